@@ -1,0 +1,98 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createRuntime, type Runtime } from '#src/runtime/index.js';
+import { type Check, type Fixture, readFixture } from './fixture.js';
+import { checkMethod } from './methods.js';
+import { checkNetwork } from './networks.js';
+import { checkOperators } from './operators.js';
+
+const usage = `Usage: npm run conformance -- FOLDER|FILE... [--device cpu|webgpu|cuda] [--verbose]
+
+Compares this program with fixture files: numbers that the methods' original programs computed.
+Prints a line per file with its largest error, then "N passed, N failed"; exit code 1 on a failure or on a file
+that it does not understand.
+
+Example: npm run conformance -- test/fixtures --device cpu`;
+
+async function fixturesIn(path: string): Promise<string[]> {
+  if (!(await stat(path)).isDirectory()) return [path];
+  const entries = await readdir(path, { recursive: true });
+  return entries
+    .filter((entry) => entry.endsWith('.safetensors'))
+    .sort()
+    .map((entry) => join(path, entry));
+}
+
+async function checksOf(fixture: Fixture, runtime: Runtime): Promise<Check[]> {
+  switch (fixture.metadata['kind']) {
+    case 'operators':
+      return checkOperators(fixture, runtime);
+    case 'network':
+      return checkNetwork(fixture, runtime);
+    case 'method':
+      return checkMethod(fixture, runtime);
+    default:
+      throw new Error(`this program does not know fixtures of kind ${fixture.metadata['kind'] ?? '(none)'}`);
+  }
+}
+
+/** How far a check used up its tolerance; a tolerance of 0 allows no error at all. */
+const share = ({ error, tolerance }: Check): number => (error === 0 ? 0 : error / tolerance);
+
+async function report(path: string, name: string, runtime: Runtime, verbose: boolean): Promise<boolean> {
+  try {
+    const checks = await checksOf(await readFixture(path), runtime);
+    const failures = checks.filter((check) => !(check.error <= check.tolerance));
+    const worst = checks.reduce((a, b) => (share(b) > share(a) ? b : a));
+    const verdict = failures.length === 0 ? 'pass' : 'FAIL';
+    console.log(
+      `${verdict}  ${name}: ${checks.length} checks, worst ${worst.what} ${worst.error.toExponential(1)} (allowed ${worst.tolerance})`,
+    );
+    for (const check of verbose ? checks : failures)
+      console.log(`      ${check.what}: ${check.error.toExponential(2)} (allowed ${check.tolerance})`);
+    return failures.length === 0;
+  } catch (error) {
+    console.log(`FAIL  ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      device: { type: 'string', default: 'cpu' },
+      verbose: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const device = values.device;
+  if (values.help || positionals.length === 0) {
+    console.log(usage);
+    return values.help ? 0 : 2;
+  }
+  if (device !== 'cpu' && device !== 'webgpu' && device !== 'cuda') {
+    console.error(`conformance: --device must be cpu, webgpu or cuda, got ${device}`);
+    return 2;
+  }
+  const runtime = await createRuntime({ device, onWarning: (line) => console.error(line) });
+  console.log(`Device: ${runtime.description}`);
+  let passed = 0;
+  let failed = 0;
+  for (const root of positionals) {
+    const files = await fixturesIn(root);
+    if (files.length === 0) console.error(`conformance: there is no .safetensors file in ${root}`);
+    if (files.length === 0) failed += 1;
+    for (const file of files) {
+      const name = files.length === 1 ? file : relative(root, file);
+      if (await report(file, name, runtime, values.verbose)) passed += 1;
+      else failed += 1;
+    }
+  }
+  await runtime.close();
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,98 @@
+import type { Network } from '#src/nn/index.js';
+import { applyNetwork } from '#src/nn/index.js';
+import { dbsnl } from '#src/networks/index.js';
+import type { Runtime } from '#src/runtime/index.js';
+import type { TensorValue } from '#src/tensor/index.js';
+import { gradientsOf, l1Loss, trace } from '#src/tensor/index.js';
+import {
+  type Check,
+  expectTensor,
+  type Fixture,
+  grouped,
+  metadataJson,
+  maskedError,
+  specsOf,
+  tensorsUnder,
+  tolerances,
+} from './fixture.js';
+import { hashedParameters } from './hashed-parameters.js';
+import { run } from './run.js';
+
+/** Reads numbers out of a fixture's `config`, under the original constructor's names. */
+export function configReader(fixture: Fixture): (key: string) => number {
+  const config = metadataJson(fixture, 'config');
+  const read = (key: string): number => {
+    const value: unknown =
+      typeof config === 'object' && config !== null ? Reflect.get(config, key) : undefined;
+    if (typeof value !== 'number') throw new Error(`the config has no number ${key}`);
+    return value;
+  };
+  return read;
+}
+
+/** Builds the network a fixture names; an error for one this program does not have. */
+export function networkOf(fixture: Fixture, name: string | undefined): Network {
+  switch (name) {
+    case 'dbsnl': {
+      const read = configReader(fixture);
+      return dbsnl({
+        in_ch: read('in_ch'),
+        out_ch: read('out_ch'),
+        base_ch: read('base_ch'),
+        num_module: read('num_module'),
+      });
+    }
+    default:
+      throw new Error(`this program does not know the network ${name ?? '(none named)'}`);
+  }
+}
+
+/** Parameters that training changes: everything but buffers. */
+export const isLearnt = (key: string): boolean => !/mask$|num_batches|running_(mean|var)$/.test(key);
+
+/** Compares a network's output, and where they are given its loss and gradients. */
+export async function checkNetwork(fixture: Fixture, runtime: Runtime): Promise<Check[]> {
+  const network = networkOf(fixture, fixture.metadata['network']);
+  const full = fixture.metadata['parameters_from'] === 'hash';
+  const stored = full ? hashedParameters(fixture) : tensorsUnder(fixture, 'param/');
+  const parameters = Object.fromEntries(Object.entries(stored).filter(([key]) => isLearnt(key)));
+  const input = expectTensor(fixture, 'input');
+  const expected = { ...tensorsUnder(fixture, 'grad/') };
+  const target = fixture.tensors['target'];
+  const program = trace((declare) => {
+    const weights = declare.inputs('param', specsOf(parameters));
+    const x = declare.input('input', input.shape);
+    const output = applyNetwork(network, weights, x);
+    if (target === undefined) return { output };
+    const loss = l1Loss(output, declare.input('target', target.shape));
+    const keys = Object.keys(expected).filter(isLearnt);
+    const gradients = gradientsOf(loss, [x, ...keys.flatMap((key) => weights[key] ?? [])]);
+    const [gradInput, ...rest] = gradients;
+    return {
+      output,
+      loss,
+      grad_input: gradInput ?? x,
+      grad: Object.fromEntries(rest.map((g, i) => [keys[i], g])),
+    };
+  });
+  const feeds: Record<string, TensorValue> = { ...grouped('param', parameters), input };
+  if (target !== undefined) feeds['target'] = target;
+  const results = await run(runtime, program, feeds);
+
+  const forward = full ? tolerances.forwardFullSize : tolerances.forward;
+  const check = (what: string, key: string, tolerance: number): Check[] => {
+    const numbers = fixture.tensors[key];
+    if (numbers === undefined) return [];
+    return [
+      { what, error: maskedError(fixture, what.replace('grad/', ''), results[what], numbers), tolerance },
+    ];
+  };
+  return [
+    ...check('output', 'output', forward),
+    ...check('loss', 'loss_l1', forward),
+    ...check('grad_input', 'grad_input', tolerances.gradient),
+    ...Object.keys(expected)
+      .filter(isLearnt)
+      .flatMap((key) => check(`grad/${key}`, `grad/${key}`, tolerances.gradient)),
+  ];
+}

@@ -1,0 +1,27 @@
+import { compile } from '#src/compile/index.js';
+import type { Runtime } from '#src/runtime/index.js';
+import type { Program, TensorValue } from '#src/tensor/index.js';
+
+/** Compiles a program, runs it once and fetches everything. Feeds that the program does not need are left out. */
+export async function run(
+  runtime: Runtime,
+  program: Program,
+  feeds: Readonly<Record<string, TensorValue>>,
+): Promise<Record<string, TensorValue>> {
+  const model = compile(program, runtime.device);
+  const executable = await runtime.load(model);
+  const needed = model.inputs.map(({ name }) => {
+    const value = feeds[name];
+    if (value === undefined) throw new Error(`the program's input ${name} was not given`);
+    return [name, value] as const;
+  });
+  const results = await executable.run(Object.fromEntries(needed));
+  await executable.release();
+  return { ...results };
+}
+
+/** The results called `next/…` under the names they have as inputs of the following step. */
+export function advanced(results: Readonly<Record<string, TensorValue>>): Record<string, TensorValue> {
+  const next = Object.entries(results).filter(([name]) => name.startsWith('next/'));
+  return Object.fromEntries(next.map(([name, value]) => [name.slice('next/'.length), value]));
+}

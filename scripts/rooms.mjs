@@ -1,0 +1,205 @@
+// The house rule: src/ is rooms in a row, and imports only point to rooms further left.
+//
+//   tensor → compile → runtime → nn → networks → denoise, upscale, quality → training → cli, server, fleet
+//
+// images and weights are leaves, open to networks and everything right of it. A room is entered by its index.ts.
+// No file imports itself by way of others. Usage: node scripts/rooms.mjs [FOLDER], by default src/.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const columns = [
+  ['tensor'],
+  ['compile'],
+  ['runtime'],
+  ['nn'],
+  ['networks'],
+  ['denoise', 'upscale', 'quality'],
+  ['training'],
+  ['cli', 'server', 'fleet'],
+];
+const leaves = ['images', 'weights'];
+const columnOf = new Map(columns.flatMap((rooms, column) => rooms.map((room) => [room, column])));
+const firstColumnWithLeaves = columnOf.get('networks');
+const columnOfDoors = columnOf.get('cli');
+
+const isRoom = (name) => columnOf.has(name) || leaves.includes(name);
+
+/** Blanks comments that start a line, keeping the line breaks, so that examples in them are no imports. */
+function withoutComments(text) {
+  return text.replace(/^[ \t]*(?:\/\*[\s\S]*?\*\/|\/\/.*)/gm, (comment) => comment.replace(/[^\n]/g, ' '));
+}
+
+// The formatter starts every import and re-export at the beginning of a line, which is what makes this enough.
+const clause = String.raw`(?:[\w$]+\s*,?\s*)?(?:\{[^}]*\}|\*(?:\s+as\s+[\w$]+)?)?`;
+const patterns = [
+  {
+    kind: 'static',
+    regex: new RegExp(String.raw`^(?:import|export)\s+(type\s+)?${clause}\s*from\s*(['"])(.+?)\2`, 'gm'),
+  },
+  { kind: 'static', regex: /^import\s*()(['"])(.+?)\2/gm },
+  { kind: 'dynamic', regex: /\bimport\(\s*()(['"])(.+?)\2/g },
+  { kind: 'worker', regex: /\bnew URL\(\s*()(['"])(\.{1,2}\/.+?\.js)\2\s*,\s*import\.meta\.url/g },
+];
+
+/** Every import of a file, with its line and whether it vanishes when compiled. */
+function importsOf(text) {
+  const code = withoutComments(text);
+  return patterns.flatMap(({ kind, regex }) =>
+    [...code.matchAll(regex)].map((match) => ({
+      kind,
+      typeOnly: Boolean(match[1]),
+      target: match[3],
+      line: code.slice(0, match.index).split('\n').length,
+    })),
+  );
+}
+
+/** The room of a path relative to src/, or undefined for files that lie in src/ itself. */
+function roomOf(path) {
+  const parts = path.split('/');
+  return parts.length > 1 ? parts[0] : undefined;
+}
+
+/** Why a file may not import another one (both relative to src/), or undefined where it may. */
+function objection(from, to, typeOnly) {
+  const room = roomOf(from);
+  const other = roomOf(to);
+  if (to === 'errors.ts' || (room !== undefined && room === other)) return undefined;
+  if (from === 'errors.ts') return 'errors.ts is imported from everywhere, so it imports nothing';
+  if (other === undefined) {
+    if (to === 'index.ts' && columnOf.get(room) === columnOfDoors) return undefined;
+    return `${to} is not open to ${room ?? from}: of the files beside the rooms, only errors.ts is`;
+  }
+  if (!isRoom(other)) return `${other} is no room of the house`;
+  if (to !== `${other}/index.ts`) return `the room ${other} is entered by its index.ts`;
+  if (room === undefined) return undefined;
+
+  if (leaves.includes(room)) {
+    if (leaves.includes(other) && typeOnly) return undefined;
+    return `${room} is a leaf: it imports no room (only types from ${leaves.filter((leaf) => leaf !== room).join(', ')})`;
+  }
+  const column = columnOf.get(room);
+  if (leaves.includes(other)) {
+    return column >= firstColumnWithLeaves
+      ? undefined
+      : `${other} is open from networks onwards, not to ${room}`;
+  }
+  if (columnOf.get(other) < column) return undefined;
+  return columnOf.get(other) === column
+    ? `${room} and ${other} stand side by side and do not import each other`
+    : `${other} stands right of ${room}, and imports point left`;
+}
+
+/** Groups of files that reach each other (Tarjan's strongly connected components) of more than one file, or of one that imports itself. */
+function cyclicGroups(edges) {
+  const state = new Map();
+  const stack = [];
+  const groups = [];
+  function visit(file) {
+    const own = { index: state.size, low: state.size, onStack: true };
+    state.set(file, own);
+    stack.push(file);
+    for (const { to } of edges.get(file) ?? []) {
+      const next = state.get(to) ?? visit(to);
+      if (next.onStack) own.low = Math.min(own.low, next.low);
+    }
+    if (own.low === own.index) {
+      const group = stack.splice(stack.indexOf(file));
+      for (const member of group) state.get(member).onStack = false;
+      if (group.length > 1 || edges.get(file)?.some(({ to }) => to === file)) groups.push(new Set(group));
+    }
+    return own;
+  }
+  for (const file of edges.keys()) if (!state.has(file)) visit(file);
+  return groups;
+}
+
+/** A shortest way inside a group from a file back to itself, as edges. */
+function shortestCycle(start, group, edges) {
+  const arrivals = new Map();
+  const queue = [start];
+  for (const file of queue) {
+    for (const edge of edges.get(file) ?? []) {
+      if (!group.has(edge.to) || arrivals.has(edge.to)) continue;
+      arrivals.set(edge.to, edge);
+      queue.push(edge.to);
+    }
+  }
+  const path = [];
+  let at = start;
+  do {
+    const edge = arrivals.get(at);
+    path.unshift(edge);
+    at = edge.from;
+  } while (at !== start);
+  return path;
+}
+
+const source = resolve(process.argv[2] ?? join(dirname(dirname(fileURLToPath(import.meta.url))), 'src'));
+if (!existsSync(source)) {
+  console.error(`rooms: ${source} does not exist; give the folder that holds the rooms`);
+  process.exit(1);
+}
+
+const files = readdirSync(source, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && /\.[cm]?tsx?$/.test(entry.name))
+  .map((entry) => relative(source, join(entry.parentPath, entry.name)).split(sep).join('/'))
+  .sort();
+const known = new Set(files);
+const shown = (file) => relative(process.cwd(), join(source, file)) || file;
+const violations = [];
+const edges = new Map();
+
+for (const file of files) {
+  const outgoing = [];
+  edges.set(file, outgoing);
+  const report = (line, why) => violations.push(`${shown(file)}:${line} ${why}`);
+  const room = roomOf(file);
+  if (room === undefined && file !== 'index.ts' && file !== 'errors.ts') {
+    report(1, 'belongs to no room: beside the rooms stand only index.ts and errors.ts');
+    continue;
+  }
+  if (room !== undefined && !isRoom(room)) {
+    report(1, `${room} is no room of the house (${[...columnOf.keys(), ...leaves].join(', ')})`);
+    continue;
+  }
+  for (const { kind, typeOnly, target, line } of importsOf(readFileSync(join(source, file), 'utf8'))) {
+    if (target.startsWith('#src/')) report(line, `imports ${target}: inside src/ imports are relative`);
+    if (!target.startsWith('.')) continue;
+    const path = relative(source, resolve(source, dirname(file), target))
+      .split(sep)
+      .join('/');
+    const to = path.replace(/\.js$/, '.ts');
+    if (path.startsWith('..')) {
+      report(line, `imports ${target}: outside of src/`);
+    } else if (!known.has(to)) {
+      report(
+        line,
+        `imports ${target}: no such file${target.endsWith('.js') ? '' : ' (relative imports end in .js)'}`,
+      );
+    } else {
+      const why = objection(file, to, typeOnly);
+      if (why !== undefined) report(line, `imports ${target}: ${why}`);
+      // Types vanish, and a worker starts with modules of its own: neither makes a file wait for itself.
+      if (!typeOnly && kind !== 'worker') outgoing.push({ from: file, to, line });
+    }
+  }
+}
+
+for (const group of cyclicGroups(edges)) {
+  const [start] = [...group].sort();
+  const cycle = shortestCycle(start, group, edges);
+  violations.push(
+    `${shown(start)}:${cycle[0].line} is in a cycle: ${[start, ...cycle.map(({ to }) => to)].join(' → ')}`,
+  );
+}
+
+if (violations.length > 0) {
+  console.error(violations.join('\n'));
+  console.error(
+    `rooms: ${violations.length} ${violations.length === 1 ? 'violation' : 'violations'} in ${files.length} files`,
+  );
+  process.exit(1);
+}
+console.log(`rooms: ${files.length} files keep to the house rule`);

@@ -1,0 +1,143 @@
+// `npm test`: sets up what is missing, then checks everything. The last line is `N passed, N failed`, and the exit code
+// is 1 when a check failed or a piece is missing. A step without numbers of its own counts as one check.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  ensureDebianPackages,
+  ensureDependencies,
+  installEnvironment,
+  requireNode,
+  root,
+  softwareVulkanDriver,
+} from './setup.mjs';
+
+process.chdir(root);
+requireNode();
+
+const demanding = process.env.CI === 'true';
+const node = process.execPath;
+const tool = (path) => [node, join('node_modules', path)];
+const biome = tool('@biomejs/biome/bin/biome');
+const total = { passed: 0, failed: 0 };
+const failures = [];
+
+function heading(title) {
+  console.log(`\n== ${title}`);
+}
+
+function count(title, passed, failed, note = '') {
+  total.passed += passed;
+  total.failed += failed;
+  if (failed > 0) failures.push(`${title}${note && `: ${note}`}`);
+}
+
+/** Runs a program, showing its output while it comes, and returns its exit code and standard output. */
+function show([program, ...args], environment) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      output += text;
+      process.stdout.write(text);
+    });
+    child.on('error', (error) => resolve({ code: 1, output: `${program}: ${error.message}` }));
+    child.on('close', (code, signal) => resolve({ code: signal === null ? code : 1, output }));
+  });
+}
+
+/** A step that is one check: it passes when the program exits with 0. */
+async function checkByExitCode(title, command, environment) {
+  heading(title);
+  const { code } = await show(command, environment);
+  count(title, code === 0 ? 1 : 0, code === 0 ? 0 : 1);
+}
+
+/** A step whose own last line is `N passed, N failed`. */
+async function checkByLastLine(title, command, environment) {
+  heading(title);
+  const { code, output } = await show(command, environment);
+  const numbers = /(?:^|\n)(\d+) passed, (\d+) failed\s*$/.exec(output);
+  if (numbers === null) return count(title, 0, 1, 'it ended without its numbers');
+  const [passed, failed] = [Number(numbers[1]), Number(numbers[2])];
+  if (passed + failed === 0) return count(title, 0, 1, 'it checked nothing');
+  // An exit code that its numbers do not explain is a failure of its own.
+  count(title, passed, failed === 0 && code !== 0 ? 1 : failed, code === 0 ? '' : `exit code ${code}`);
+}
+
+async function runVitest(title, environment) {
+  heading(title);
+  const record = join('build', 'vitest.json');
+  rmSync(record, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${record}`];
+  const { code } = await show([...tool('vitest/vitest.mjs'), 'run', ...reporters], environment);
+  if (!existsSync(record)) return count(title, 0, 1, 'it ended without a report');
+  const report = JSON.parse(readFileSync(record, 'utf8'));
+  // A file that could not be loaded has no tests that could fail.
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((assertion) => assertion.status === 'failed'),
+  );
+  const failed = report.numFailedTests + broken.length;
+  const skipped = report.testResults.flatMap(({ assertionResults }) =>
+    assertionResults.filter(({ status }) => status !== 'passed' && status !== 'failed'),
+  );
+  for (const { fullName } of skipped) console.log(`skipped: ${fullName}`);
+  if (report.numPassedTests + failed === 0) return count(title, 0, 1, 'there are no tests');
+  count(
+    title,
+    report.numPassedTests,
+    failed === 0 && code !== 0 ? 1 : failed,
+    code === 0 ? '' : `exit code ${code}`,
+  );
+}
+
+heading('set-up');
+ensureDependencies();
+mkdirSync('build', { recursive: true });
+const missing = ensureDebianPackages(['chromium', 'libvulkan1']);
+if (missing !== undefined) {
+  console.log(missing);
+  count('set-up', 0, 1, missing);
+} else if (!existsSync(softwareVulkanDriver)) {
+  const why = `${softwareVulkanDriver} is missing, so the WebGPU provider cannot be tested; reinstall Debian's chromium`;
+  console.log(why);
+  count('set-up', 0, 1, why);
+} else {
+  console.log('Node, the dependencies, Chromium and the Vulkan loader are there');
+}
+const environment = { ...installEnvironment, VK_DRIVER_FILES: softwareVulkanDriver };
+
+const shared = join(root, '..', 'shared');
+if (!existsSync(shared)) {
+  const why = '../shared does not exist';
+  console.log(`${why}: ${demanding ? 'with CI=true it has to' : 'the tests that read it are skipped'}`);
+  if (demanding) count('set-up', 0, 1, why);
+}
+
+await checkByExitCode('format', [...biome, 'format', '.'], environment);
+await checkByExitCode('lint', [...biome, 'lint', '--error-on-warnings', '.'], environment);
+await checkByExitCode('rooms', [node, 'scripts/rooms.mjs'], environment);
+await checkByExitCode(
+  'types',
+  [...tool('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'],
+  environment,
+);
+await checkByExitCode('build', [node, 'scripts/build.mjs'], environment);
+await runVitest('tests', environment);
+
+const conformance = [node, 'scripts/launch.mjs', 'build/conformance/main.js'];
+await checkByLastLine('conformance on test/fixtures', [...conformance, 'test/fixtures'], environment);
+if (existsSync(join(shared, 'fixtures'))) {
+  await checkByLastLine(
+    'conformance on ../shared/fixtures',
+    [...conformance, '../shared/fixtures'],
+    environment,
+  );
+}
+
+await checkByLastLine('package', [node, 'scripts/package.mjs'], environment);
+
+if (failures.length > 0) console.log(`\nFailed:\n${failures.map((failure) => `  ${failure}`).join('\n')}`);
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed > 0 ? 1 : 0;

@@ -1,0 +1,147 @@
+import { create } from '@bufbuild/protobuf';
+import {
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  type NodeProto,
+  NodeProtoSchema,
+  TensorProto_DataType,
+  type TensorProto,
+  TensorProtoSchema,
+} from 'onnx-buf';
+import type { DType, Shape, TensorData } from '../tensor/index.js';
+
+/** Devices that a lowering may tell apart. */
+export type LoweringDevice = 'cpu' | 'webgpu' | 'cuda';
+
+/** The value of an ONNX node attribute. Whole numbers become INT, others FLOAT; use {@link float} to force the latter. */
+export type Attribute = number | string | readonly number[] | { readonly float: number };
+
+/** ONNX's number for each element type. */
+export const onnxTypes: { readonly [D in DType]: TensorProto_DataType } = {
+  float32: TensorProto_DataType.FLOAT,
+  int32: TensorProto_DataType.INT32,
+  int64: TensorProto_DataType.INT64,
+  bool: TensorProto_DataType.BOOL,
+};
+
+function attributeProto(name: string, value: Attribute) {
+  if (typeof value === 'string')
+    return create(AttributeProtoSchema, {
+      name,
+      type: AttributeProto_AttributeType.STRING,
+      s: new TextEncoder().encode(value),
+    });
+  if (typeof value === 'number')
+    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) });
+  if ('float' in value)
+    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value.float });
+  return create(AttributeProtoSchema, {
+    name,
+    type: AttributeProto_AttributeType.INTS,
+    ints: value.map((element) => BigInt(element)),
+  });
+}
+
+/** Collects the nodes and initialisers of an ONNX graph while primitives are lowered into it. */
+export class Emitter {
+  readonly nodes: NodeProto[] = [];
+  readonly initialisers: TensorProto[] = [];
+  readonly #integers = new Map<string, string>();
+  #names = 0;
+
+  constructor(readonly device: LoweringDevice) {}
+
+  /** A name that no other value has. */
+  fresh(): string {
+    this.#names += 1;
+    return `t${this.#names}`;
+  }
+
+  /** Adds a node of one output and returns the output's name. */
+  node(
+    opType: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    options: { readonly domain?: string; readonly output?: string } = {},
+  ): string {
+    const output = options.output ?? this.fresh();
+    this.nodes.push(
+      create(NodeProtoSchema, {
+        name: `${opType}_${output}`,
+        opType,
+        domain: options.domain ?? '',
+        input: [...inputs],
+        output: [output],
+        attribute: Object.entries(attributes).map(([name, value]) => attributeProto(name, value)),
+      }),
+    );
+    return output;
+  }
+
+  /** Numbers stored in the model. */
+  initialiser(data: TensorData, shape: Shape, dtype: DType, name = this.fresh()): string {
+    const rawData = new Uint8Array(data.byteLength);
+    rawData.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    this.initialisers.push(
+      create(TensorProtoSchema, {
+        name,
+        dims: shape.map((e) => BigInt(e)),
+        dataType: onnxTypes[dtype],
+        rawData,
+      }),
+    );
+    return name;
+  }
+
+  /** A list of integers, as shapes, axes and ranges are given to ONNX operators; equal lists are stored once. */
+  integers(values: readonly number[]): string {
+    const key = values.join();
+    const known = this.#integers.get(key);
+    if (known !== undefined) return known;
+    const name = this.initialiser(
+      BigInt64Array.from(values, (value) => BigInt(value)),
+      [values.length],
+      'int64',
+    );
+    this.#integers.set(key, name);
+    return name;
+  }
+
+  /** A float scalar. */
+  float(value: number): string {
+    return this.initialiser(Float32Array.of(value), [], 'float32');
+  }
+
+  reshape(x: string, shape: Shape): string {
+    return this.node('Reshape', [x, this.integers(shape)]);
+  }
+
+  transpose(x: string, permutation: readonly number[]): string {
+    return this.node('Transpose', [x], { perm: permutation });
+  }
+
+  /** Sum over axes, which are dropped. */
+  sumOut(x: string, axes: readonly number[]): string {
+    return this.node('ReduceSum', [x, this.integers(axes)], { keepdims: 0 });
+  }
+
+  pad(x: string, before: readonly number[], after: readonly number[]): string {
+    return this.node('Pad', [x, this.integers([...before, ...after])], { mode: 'constant' });
+  }
+
+  /** Elements `start, start + step, …` (`length` of them) of the named axes. */
+  slice(x: string, ranges: readonly { axis: number; start: number; length: number; step: number }[]): string {
+    // Going backwards to the first element needs an end before it; ONNX clamps anything below −extent to that.
+    const end = ({ start, length, step }: { start: number; length: number; step: number }): number => {
+      const exclusive = start + length * step;
+      return exclusive < 0 ? -(2 ** 31 - 1) : exclusive;
+    };
+    return this.node('Slice', [
+      x,
+      this.integers(ranges.map((range) => range.start)),
+      this.integers(ranges.map(end)),
+      this.integers(ranges.map((range) => range.axis)),
+      this.integers(ranges.map((range) => range.step)),
+    ]);
+  }
+}

@@ -1,0 +1,7 @@
+export { compile } from './compile.js';
+export type { LoweringDevice } from './emitter.js';
+export { bindInputs } from './bind.js';
+export { compileLoop } from './loop.js';
+export type { CompiledLoop, CompiledModel, Port } from './model.js';
+export { operatorCounts } from './operator-counts.js';
+export { simplify } from './simplify.js';

@@ -1,0 +1,91 @@
+import sharp from 'sharp';
+import { RevelaError } from '../errors.js';
+import { damagedError, type Header } from './inspect.js';
+import type { Raster } from './raster.js';
+
+/** Interleaved integer samples: the colour channels of a pixel, then its alpha if it has one. */
+export interface DecodedRaster extends Raster {
+  readonly samples: Uint8Array | Uint16Array;
+}
+
+/**
+ * Decodes the pixels of a file, upright, at its own depth and in its own colour space.
+ *
+ * sharp's defaults are not that: they convert to sRGB and to 8 bits, leave the picture lying on its side, and
+ * its raw output of grey pictures of 8 bits drops the alpha. Each is answered below.
+ *
+ * @throws RevelaError if the data ends early or is damaged
+ */
+export async function decode(bytes: Uint8Array, header: Header, name: string): Promise<DecodedRaster> {
+  const deep = header.bitDepth === 16;
+  const greyWithAlpha = header.channels === 1 && header.hasAlpha;
+  const asGrey = header.channels === 1 && (deep || !greyWithAlpha);
+  const space = deep ? (asGrey ? 'grey16' : 'rgb16') : asGrey ? 'b-w' : 'srgb';
+  const bands = (asGrey ? 1 : 3) + (header.hasAlpha ? 1 : 0);
+  const image = sharp(bytes, { ignoreIcc: true, failOn: 'error', limitInputPixels: false })
+    .autoOrient()
+    .toColourspace(space)
+    .raw({ depth: deep ? 'ushort' : 'uchar' });
+  const { data, info } = await image.toBuffer({ resolveWithObject: true }).catch((error: unknown) => {
+    throw damagedError(name, error);
+  });
+  if (info.width !== header.width || info.height !== header.height || info.channels !== bands) {
+    throw new RevelaError(
+      `${name} decodes to ${info.width}×${info.height}×${info.channels}, but its header says ${header.width}×${header.height}×${bands}; save it again from an image editor`,
+    );
+  }
+  return {
+    width: info.width,
+    height: info.height,
+    channels: header.channels,
+    samples: deep ? asUint16(data) : data,
+    pixelStep: bands,
+    channelStep: 1,
+    white: header.white,
+  };
+}
+
+function asUint16(data: Buffer): Uint16Array {
+  if (data.byteOffset % 2 === 0) return new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
+  return new Uint16Array(Uint8Array.from(data).buffer);
+}
+
+/** `[channels, height, width]` in [0, 1]. */
+export function planesOf({
+  width,
+  height,
+  channels,
+  samples,
+  pixelStep,
+  white,
+}: DecodedRaster): Float32Array {
+  const area = width * height;
+  const planes = new Float32Array(channels * area);
+  const values = Float32Array.from({ length: white + 1 }, (_, sample) => sample / white);
+  for (let channel = 0; channel < channels; channel++) {
+    let from = channel;
+    const end = (channel + 1) * area;
+    for (let to = channel * area; to < end; to++, from += pixelStep) {
+      planes[to] = values[samples[from] ?? 0] ?? 1;
+    }
+  }
+  return planes;
+}
+
+/** The last of the interleaved bands, brought to the full range of its type. */
+export function alphaOf({
+  width,
+  height,
+  samples,
+  pixelStep,
+  white,
+}: DecodedRaster): Uint8Array | Uint16Array {
+  const area = width * height;
+  const alpha = samples instanceof Uint8Array ? new Uint8Array(area) : new Uint16Array(area);
+  const full = samples instanceof Uint8Array ? 255 : 65_535;
+  for (let i = 0, from = pixelStep - 1; i < area; i++, from += pixelStep) {
+    const sample = samples[from] ?? 0;
+    alpha[i] = white === full ? sample : Math.min(full, Math.round((sample * full) / white));
+  }
+  return alpha;
+}

@@ -1,0 +1,52 @@
+import { type CameraFacts, cameraFacts } from './exif.js';
+import type { PictureFormat } from './formats.js';
+import { profileName } from './icc.js';
+import { inspect } from './inspect.js';
+import { exifOf } from './metadata.js';
+import { loadBytes } from './read.js';
+
+/** Facts about a picture file, from its header. */
+export interface PictureDescription {
+  readonly format: PictureFormat;
+  /** Upright, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly hasAlpha: boolean;
+  /** Of the samples as read; AVIF files of 10 and 12 bits count as 16. */
+  readonly bitDepth: 8 | 16;
+  /** Bytes of the file. */
+  readonly fileSize: number;
+  /** The name of the ICC profile; left out if there is no profile, or none with a name. */
+  readonly profile?: string;
+  /** What the camera noted; empty if there is no EXIF. */
+  readonly camera: CameraFacts;
+}
+
+/**
+ * Describes a picture without decoding its pixels; it refuses what `readPicture` refuses, save damage further
+ * inside and a number of pixels.
+ *
+ * @throws RevelaError as `readPicture` does
+ *
+ * @example
+ * const { width, height, camera } = await describePicture('photo.jpg');
+ * console.log(`${width}×${height}, ISO ${camera.iso}`);
+ */
+export async function describePicture(source: string | Uint8Array): Promise<PictureDescription> {
+  const { bytes, name } = await loadBytes(source);
+  const { format, width, height, channels, hasAlpha, bitDepth, raw } = await inspect(bytes, name, Infinity);
+  const profile = raw.icc === undefined ? undefined : profileName(raw.icc);
+  const exif = exifOf(raw, bytes);
+  return {
+    format,
+    width,
+    height,
+    channels,
+    hasAlpha,
+    bitDepth,
+    fileSize: bytes.length,
+    ...(profile !== undefined && { profile }),
+    camera: exif === undefined ? {} : cameraFacts(exif),
+  };
+}

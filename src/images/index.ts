@@ -1,0 +1,26 @@
+export { describePicture, type PictureDescription } from './describe.js';
+export type { CameraFacts } from './exif.js';
+export { type FindOptions, findPictures } from './folder.js';
+export { formatOfPath, type PictureFormat } from './formats.js';
+export { type OutputNaming, type OutputPair, outputPath, planOutputs } from './output-path.js';
+export {
+  createPatchSource,
+  type PatchBatch,
+  type PatchSource,
+  type PatchSourceOptions,
+} from './patch-source.js';
+export { type PatchOptions, randomPatch } from './patches.js';
+export type { Picture, PictureMetadata } from './picture.js';
+export { type Random, randomOfStep } from './random.js';
+export { type ReadOptions, readPicture } from './read.js';
+export { type Padding, reflectIndex, reflectPad } from './reflect.js';
+export {
+  extractTile,
+  placeTile,
+  planTiles,
+  type Rect,
+  type Tile,
+  type TilePlan,
+  type TileRequest,
+} from './tiles.js';
+export { checkOutput, type WriteOptions, writePicture } from './write.js';

@@ -1,0 +1,36 @@
+import type { Metadata } from 'sharp';
+import { exifDensity, exifStructure, uprightExif } from './exif.js';
+import { exifOfTiff } from './exif-tiff.js';
+import type { PictureMetadata } from './picture.js';
+
+/** sharp names this density for JPEG files that name none. */
+const unknownDensity = 72;
+
+/** The metadata to carry over, fit for upright pixels. `bytes` is the whole file. */
+export function metadataOf(raw: Metadata, bytes: Uint8Array): PictureMetadata {
+  const exif = exifOf(raw, bytes);
+  const own = raw.density === unknownDensity ? undefined : raw.density;
+  const density = own ?? (exif === undefined ? undefined : exifDensity(exif));
+  return {
+    ...(raw.icc !== undefined && { icc: raw.icc }),
+    ...(exif !== undefined && { exif: uprightExif(exif) }),
+    ...(raw.xmp !== undefined && { xmp: uprightXmp(raw.xmp) }),
+    ...(density !== undefined && { density }),
+  };
+}
+
+/** The EXIF structure of a file as it stands there. */
+export function exifOf(raw: Metadata, bytes: Uint8Array): Uint8Array | undefined {
+  if (raw.format === 'tiff') return exifOfTiff(bytes);
+  return raw.exif === undefined ? undefined : exifStructure(raw.exif);
+}
+
+/** XMP may repeat the orientation; pixels that are upright already must not be turned again. */
+function uprightXmp(xmp: Buffer): Uint8Array {
+  const text = xmp.toString('latin1'); // one character a byte, whatever the text is
+  const upright = text.replace(
+    /(tiff:Orientation(?:\s*=\s*["']|>\s*))[1-8]/g,
+    (_, start: string) => `${start}1`,
+  );
+  return Buffer.from(upright, 'latin1');
+}

@@ -1,0 +1,148 @@
+import { Worker } from 'node:worker_threads';
+import { RevelaError } from '../errors.js';
+import type { WorkerReply, WorkerRequest } from './patch-worker.js';
+import type { Picture } from './picture.js';
+
+/** Options of {@link createPatchSource}. */
+export interface PatchSourceOptions {
+  /** Picture files to cut patches from. */
+  readonly files?: readonly string[];
+  /** Pictures in memory, drawn alike; they are copied once. */
+  readonly pictures?: readonly Picture[];
+  /** The side of the patches, in pixels. */
+  readonly patch: number;
+  /** Patches a batch. */
+  readonly batch: number;
+  /** A whole number of at least 0. */
+  readonly seed: number;
+  /** The number of the first batch; default 0. */
+  readonly startStep?: number;
+  /** Whether patches are flipped and turned at random; default true. */
+  readonly augment?: boolean;
+  /** How many megabytes (2²⁰ bytes) of decoded files may be kept; default 1024. */
+  readonly memory?: number;
+  /** Batches made ahead of time; default 3. */
+  readonly ahead?: number;
+  /** Closes the source. */
+  readonly signal?: AbortSignal;
+}
+
+/** A batch of patches. */
+export interface PatchBatch {
+  readonly step: number;
+  /** `[batch, 3, patch, patch]`, in [0, 1]. */
+  readonly patches: Float32Array<ArrayBuffer>;
+}
+
+/** Batches in the order of their steps. */
+export interface PatchSource {
+  /**
+   * The next batch.
+   *
+   * @throws RevelaError if a file cannot be read; the reason of the signal once it has been given; Error after `close`
+   */
+  next(): Promise<PatchBatch>;
+  /** Stops the thread and frees what it holds. May be called twice. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly resolve: (batch: PatchBatch) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * Random patches of pictures for training, decoded and cut by a thread of its own, a few batches ahead.
+ *
+ * A pixel is as likely as any other to lie in a patch, whichever picture it is in: pictures are drawn in
+ * proportion to their area. Batch number `s` depends only on the seed, on `s` and on the pictures in their order,
+ * so that a source started at step `s` continues an earlier one exactly.
+ *
+ * Files are kept decoded, at 1 or 2 bytes a sample, while they fit into `memory`; beyond that, each draw of a
+ * picture that is not kept decodes it again.
+ *
+ * @throws RevelaError if there are no pictures or an option is out of range
+ *
+ * @example
+ * const source = createPatchSource({ files: ['a.jpg', 'b.jpg'], patch: 160, batch: 1, seed: 0 });
+ * const { step, patches } = await source.next();
+ * await source.close();
+ */
+export function createPatchSource(options: PatchSourceOptions): PatchSource {
+  const request = requestOf(options);
+  options.signal?.throwIfAborted();
+  const worker = new Worker(new URL('./patch-worker.js', import.meta.url), { workerData: request });
+  const ready: PatchBatch[] = [];
+  const waiting: Waiting[] = [];
+  let ended: { readonly reason: unknown } | undefined;
+
+  const end = async (reason: unknown): Promise<void> => {
+    options.signal?.removeEventListener('abort', abort);
+    ended ??= { reason };
+    for (const { reject } of waiting.splice(0)) reject(ended.reason);
+    await worker.terminate();
+  };
+  const abort = () => {
+    ready.length = 0;
+    void end(options.signal?.reason);
+  };
+  const deliver = (batch: PatchBatch): void => {
+    const first = waiting.shift();
+    if (first === undefined) ready.push(batch);
+    else first.resolve(batch);
+    if (waiting.length === 0) worker.unref(); // batches made ahead must not keep the process alive
+  };
+  worker.on('message', (reply: WorkerReply) => {
+    if ('patches' in reply) deliver(reply);
+    else void end(reply.expected ? new RevelaError(reply.failure) : new Error(reply.failure));
+  });
+  worker.on('error', (error) => void end(error));
+  worker.unref();
+  options.signal?.addEventListener('abort', abort);
+
+  return {
+    next() {
+      const batch = ready.shift();
+      if (batch === undefined && ended !== undefined) return Promise.reject(ended.reason);
+      if (ended === undefined) worker.postMessage('taken');
+      if (batch !== undefined) return Promise.resolve(batch);
+      worker.ref();
+      return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+    },
+    close() {
+      ready.length = 0;
+      return end(new Error('the patch source is closed'));
+    },
+  };
+}
+
+const bytesPerMegabyte = 2 ** 20;
+
+function requestOf(options: PatchSourceOptions): WorkerRequest {
+  const { files = [], pictures = [], patch, batch, seed, startStep = 0, ahead = 3, memory = 1024 } = options;
+  if (files.length + pictures.length === 0)
+    throw new RevelaError('there are no pictures to cut patches from');
+  checkWhole('the patch size', patch, 1);
+  checkWhole('the batch size', batch, 1);
+  checkWhole('the seed', seed, 0);
+  checkWhole('the first step', startStep, 0);
+  checkWhole('the number of batches made ahead', ahead, 1);
+  if (!(memory >= 0)) throw new RevelaError(`the memory for pictures must be at least 0 MB, not ${memory}`);
+  const augment = options.augment ?? true;
+  return {
+    files,
+    pictures,
+    patch,
+    batch,
+    seed,
+    augment,
+    startStep,
+    ahead,
+    maxBytes: memory * bytesPerMegabyte,
+  };
+}
+
+function checkWhole(what: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw new RevelaError(`${what} must be a whole number of at least ${least}, not ${value}`);
+}

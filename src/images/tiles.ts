@@ -1,0 +1,168 @@
+import { RevelaError } from '../errors.js';
+import { reflectIndex } from './reflect.js';
+
+/** A rectangle of whole pixels; `x` and `y` are its left and top edges. */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One tile: what the network sees, and which part of its answer goes where. */
+export interface Tile {
+  /** In the padded picture. */
+  readonly input: Rect;
+  /** In the tile: the part whose values do not depend on where the tile was cut. */
+  readonly crop: Rect;
+  /** In the picture; of the size of `crop`. */
+  readonly output: Rect;
+}
+
+/** The tiles of a picture; see {@link planTiles}. */
+export interface TilePlan {
+  /** The picture after reflection at the right and the bottom to whole multiples. */
+  readonly padded: { readonly width: number; readonly height: number };
+  /** The size of every tile's input. */
+  readonly tile: { readonly width: number; readonly height: number };
+  readonly tiles: readonly Tile[];
+}
+
+/** What {@link planTiles} needs to know. */
+export interface TileRequest {
+  /** Of the picture, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** The largest side of a tile; rounded down to a multiple of `multiple`. */
+  readonly tile: number;
+  /** Pixels of context at a cut: at least as far as the network sees. */
+  readonly margin: number;
+  /** The network takes sizes, and repeats itself in positions, of multiples of this. */
+  readonly multiple: number;
+}
+
+/**
+ * Cuts a picture into overlapping tiles of one size, so that a network that sees no further than `margin` gives
+ * the same values tile by tile as on the whole padded picture.
+ *
+ * - The picture is padded by reflection at the right and the bottom to multiples of `multiple`; the whole picture
+ *   would be padded alike.
+ * - Tiles begin at multiples of `multiple`, and the last tile of a line ends at the edge of the padded picture:
+ *   it is moved inwards rather than made smaller. So what the network does at a border (it pads with zeros) it
+ *   does where the untiled picture has its border, and there a tile needs no margin.
+ * - Neighbours overlap by at least `2 · margin`, and the cut between them is in the middle of the overlap, so that
+ *   each side has at least `margin` pixels of context at the cut.
+ * - The output rectangles cover each pixel of the picture once.
+ *
+ * @throws RevelaError if a tile is too small for its margins
+ *
+ * @example
+ * const plan = planTiles({ width: 6000, height: 4000, tile: 512, margin: 58, multiple: 2 });
+ * for (const tile of plan.tiles) {
+ *   const input = extractTile(picture.data, 3, 4000, 6000, tile.input);
+ *   placeTile(result, 3, 4000, 6000, await network(input), tile);
+ * }
+ */
+export function planTiles({ width, height, tile, margin, multiple }: TileRequest): TilePlan {
+  const across = planLine(width, tile, margin, multiple);
+  const down = planLine(height, tile, margin, multiple);
+  const tiles: Tile[] = [];
+  for (const row of down.spans) {
+    for (const column of across.spans) {
+      const size = { width: column.end - column.start, height: row.end - row.start };
+      tiles.push({
+        input: { x: column.origin, y: row.origin, width: across.tile, height: down.tile },
+        crop: { x: column.start - column.origin, y: row.start - row.origin, ...size },
+        output: { x: column.start, y: row.start, ...size },
+      });
+    }
+  }
+  return {
+    padded: { width: across.padded, height: down.padded },
+    tile: { width: across.tile, height: down.tile },
+    tiles,
+  };
+}
+
+/** A tile begins at `origin` and answers for `[start, end)`. */
+interface Span {
+  readonly origin: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+function planLine(
+  size: number,
+  largest: number,
+  margin: number,
+  multiple: number,
+): { padded: number; tile: number; spans: Span[] } {
+  const padded = Math.ceil(size / multiple) * multiple;
+  const tile = Math.min(padded, Math.floor(largest / multiple) * multiple);
+  // The largest step that leaves an overlap of two margins.
+  const step = Math.floor((tile - 2 * margin) / multiple) * multiple;
+  const room = padded - tile;
+  if (room > 0 && step <= 0) {
+    throw new RevelaError(
+      `a tile of ${largest} pixels is too small for margins of ${margin}; use at least ${Math.ceil((2 * margin) / multiple) * multiple + multiple}`,
+    );
+  }
+  const count = room === 0 ? 1 : Math.ceil(room / step) + 1;
+  // Spread evenly: the distance of neighbours is at most `step`, and the last one begins at `room` exactly.
+  const places = room / multiple;
+  const origins = Array.from({ length: count }, (_, i) =>
+    count === 1 ? 0 : Math.floor((i * places) / (count - 1)) * multiple,
+  );
+  const spans: Span[] = [];
+  let start = 0;
+  for (const [i, origin] of origins.entries()) {
+    const next = origins[i + 1];
+    const end = next === undefined ? size : Math.min(size, Math.floor((next + origin + tile) / 2));
+    if (end > start) spans.push({ origin, start, end });
+    start = end;
+  }
+  return { padded, tile, spans };
+}
+
+/**
+ * Copies a rectangle out of planes `[channels, height, width]` into planes of its own. Where it reaches beyond the
+ * picture at the right or the bottom, it is filled by reflection.
+ */
+export function extractTile(
+  planar: Float32Array,
+  channels: number,
+  height: number,
+  width: number,
+  { x, y, width: tileWidth, height: tileHeight }: Rect,
+): Float32Array {
+  const tile = new Float32Array(channels * tileHeight * tileWidth);
+  const inside = Math.max(0, Math.min(tileWidth, width - x));
+  let to = 0;
+  for (let channel = 0; channel < channels; channel++) {
+    for (let row = 0; row < tileHeight; row++) {
+      const from = (channel * height + reflectIndex(y + row, height)) * width;
+      tile.set(planar.subarray(from + x, from + x + inside), to);
+      for (let i = inside; i < tileWidth; i++) tile[to + i] = planar[from + reflectIndex(x + i, width)] ?? 0;
+      to += tileWidth;
+    }
+  }
+  return tile;
+}
+
+/** Copies the crop of a tile's answer `[channels, tile height, tile width]` to its place in `[channels, height, width]`. */
+export function placeTile(
+  planar: Float32Array,
+  channels: number,
+  height: number,
+  width: number,
+  answer: Float32Array,
+  { input, crop, output }: Tile,
+): void {
+  for (let channel = 0; channel < channels; channel++) {
+    for (let row = 0; row < crop.height; row++) {
+      const from = (channel * input.height + crop.y + row) * input.width + crop.x;
+      const to = (channel * height + output.y + row) * width + output.x;
+      planar.set(answer.subarray(from, from + crop.width), to);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { constants } from 'node:fs';
+import { access, mkdir, stat } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
+import { RevelaError } from '../errors.js';
+import { defaultQuality, encode } from './encode.js';
+import { fileError, fileErrorCode } from './file-errors.js';
+import { formatOfPath, type PictureFormat, supportedKinds } from './formats.js';
+import type { Picture } from './picture.js';
+import { writeBeside } from './write-beside.js';
+
+/** Options of {@link writePicture}. */
+export interface WriteOptions {
+  /** 1 to 100, for JPEG, WebP and AVIF; default 95. */
+  readonly quality?: number;
+  /** Default: by the extension of the path. */
+  readonly format?: PictureFormat;
+  /** Whether an existing file may be replaced; default false. */
+  readonly overwrite?: boolean;
+}
+
+/**
+ * Writes a picture with its ICC profile, EXIF, XMP and density. PNG and TIFF hold 8 or 16 bits exactly, as
+ * `picture.bitDepth` says; JPEG (4:4:4), WebP and AVIF hold 8. Values are clamped to [0, 1] and rounded half to
+ * even. Alpha stays as it is; an AVIF file with alpha is written at quality 100, because only then is it exact.
+ * WebP and AVIF store a grey picture as RGB, without its grey profile.
+ *
+ * The folder is created if need be. The file appears whole or not at all.
+ *
+ * @throws RevelaError, one line that says what to do, if the output exists and `overwrite` is not set, its folder
+ *   cannot be written, the disk is full, the extension is unknown, the format cannot hold the picture (alpha in a
+ *   JPEG, too many pixels a side), or a value is not a number
+ *
+ * @example
+ * await writePicture('photo.denoised.jpg', { ...picture, data: restored });
+ */
+export async function writePicture(
+  path: string,
+  picture: Picture,
+  options: WriteOptions = {},
+): Promise<void> {
+  const format = await checkOutput(path, options);
+  const bytes = await encode(picture, format, options.quality ?? defaultQuality, path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await checkFree(path, options.overwrite);
+    await writeBeside(path, bytes);
+  } catch (error) {
+    throw fileError(`cannot write ${path}`, error);
+  }
+}
+
+/**
+ * Checks, before any work is done, that a picture may be written to a path; returns the format it will have.
+ *
+ * @throws RevelaError as {@link writePicture} would
+ */
+export async function checkOutput(path: string, options: WriteOptions = {}): Promise<PictureFormat> {
+  const format = options.format ?? formatOfPath(path);
+  if (format === undefined) {
+    const extension = extname(path);
+    throw new RevelaError(
+      `cannot write ${path}: ${extension === '' ? 'it has no extension' : `the extension ${extension} is unknown`}; expected one of ${supportedKinds} (.jpg .png .webp .tif .avif)`,
+    );
+  }
+  await checkFree(path, options.overwrite);
+  await checkWritable(path, dirname(path));
+  return format;
+}
+
+async function checkFree(path: string, overwrite = false): Promise<void> {
+  const facts = await stat(path).catch((error: unknown) => {
+    if (fileErrorCode(error) === 'ENOENT') return undefined;
+    throw fileError(`cannot write ${path}`, error);
+  });
+  if (facts?.isDirectory()) throw new RevelaError(`cannot write ${path}: it is a folder; add a file name`);
+  if (facts !== undefined && !overwrite) {
+    throw new RevelaError(`${path} exists already; choose another output or allow overwriting (--overwrite)`);
+  }
+}
+
+/** The folder, or the nearest one above it that exists, must let files be created. */
+async function checkWritable(path: string, folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    const above = dirname(folder);
+    if (fileErrorCode(error) === 'ENOENT' && above !== folder) return checkWritable(path, above);
+    throw fileError(`cannot write ${path}`, error);
+  }
+}

@@ -1,0 +1,79 @@
+import type { Network, ParameterScope } from '../nn/index.js';
+import { convolution } from '../nn/index.js';
+import type { Tensor } from '../tensor/index.js';
+import { add, concat, constant, imageShape, relu } from '../tensor/index.js';
+
+/** DBSNl's size, under the names of the original program. */
+export interface DbsnlConfig {
+  readonly in_ch: number;
+  readonly out_ch: number;
+  /** Width of the network: 128 in the papers. Even. */
+  readonly base_ch: number;
+  /** Dilated residual modules per branch: 9 in the papers. */
+  readonly num_module: number;
+}
+
+/** The size the papers use: 3,656,131 parameters. */
+export const dbsnlPaperConfig: DbsnlConfig = { in_ch: 3, out_ch: 3, base_ch: 128, num_module: 9 };
+
+/** 1 everywhere but at the centre: a kernel under it never sees the pixel it predicts. */
+function centreMask(kernel: number): Tensor {
+  const data = new Float32Array(kernel * kernel).fill(1);
+  data[(data.length - 1) / 2] = 0;
+  return constant(data, [1, 1, kernel, kernel]);
+}
+
+/** x + [3×3 convolution of dilation d → ReLU → 1×1 convolution](x) */
+function dilatedModule(scope: ParameterScope, x: Tensor, dilation: number): Tensor {
+  const [, width] = imageShape(x, 'DBSNl');
+  const wide = relu(convolution(scope.at('body').at(0), x, width, 3, { padding: dilation, dilation }));
+  return add(x, convolution(scope.at('body').at(2), wide, width, 1));
+}
+
+/**
+ * A centre-masked convolution of kernel 2s − 1 followed by convolutions of dilation s: every path to an output
+ * pixel starts with a step to another pixel of the s-grid, and never comes back to the centre.
+ */
+function branch(scope: ParameterScope, x: Tensor, stride: number, modules: number): Tensor {
+  const [, width] = imageShape(x, 'DBSNl');
+  const body = scope.at('body');
+  const kernel = 2 * stride - 1;
+  let y = relu(convolution(body.at(0), x, width, kernel, { padding: stride - 1, mask: centreMask(kernel) }));
+  y = relu(convolution(body.at(2), y, width, 1));
+  y = relu(convolution(body.at(4), y, width, 1));
+  for (let module = 0; module < modules; module++) y = dilatedModule(body.at(6 + module), y, stride);
+  return relu(convolution(body.at(6 + modules), y, width, 1));
+}
+
+/**
+ * DBSNl, the blind-spot network of AP-BSN (Lee et al., CVPR 2022) that SDAP takes over: no output pixel depends on
+ * the input at that pixel. Images `[batch, in_ch, height, width]` of any size; all convolutions pad with zeros.
+ *
+ * @example
+ * const network = dbsnl({ in_ch: 3, out_ch: 3, base_ch: 32, num_module: 3 });
+ */
+export function dbsnl({ out_ch, base_ch, num_module }: DbsnlConfig): Network {
+  return (scope, x) => {
+    const features = relu(convolution(scope.at('head').at(0), x, base_ch, 1));
+    const merged = concat(
+      [
+        branch(scope.at('branch1'), features, 2, num_module),
+        branch(scope.at('branch2'), features, 3, num_module),
+      ],
+      1,
+    );
+    const tail = scope.at('tail');
+    let y = relu(convolution(tail.at(0), merged, base_ch, 1));
+    y = relu(convolution(tail.at(2), y, base_ch / 2, 1));
+    y = relu(convolution(tail.at(4), y, base_ch / 2, 1));
+    return convolution(tail.at(6), y, out_ch, 1);
+  };
+}
+
+/**
+ * How far an output pixel looks in each direction: the larger branch (stride 3) reaches 2 with its masked 5×5 kernel
+ * and 3 with every module. 29 for the papers' nine modules.
+ */
+export function dbsnlReach({ num_module }: DbsnlConfig): number {
+  return 2 + 3 * num_module;
+}

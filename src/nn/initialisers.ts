@@ -1,0 +1,36 @@
+import type { Shape } from '../tensor/index.js';
+import { elementCount } from '../tensor/index.js';
+import type { Random } from '../random.js';
+
+/** First values of a parameter of a given shape. */
+export type Initialiser = (shape: Shape, random: Random) => Float32Array;
+
+/** Inputs of one output unit: all extents but the first. */
+const fanIn = (shape: Shape): number => elementCount(shape.slice(1));
+
+function uniformWithin(bound: number): Initialiser {
+  return (shape, random) =>
+    Float32Array.from({ length: elementCount(shape) }, () => (random.uniform() * 2 - 1) * bound);
+}
+
+/** Uniform in ±1/√fanIn: PyTorch's default for convolution and linear weights (Kaiming uniform with a = √5). */
+export const kaimingUniform: Initialiser = (shape, random) =>
+  uniformWithin(1 / Math.sqrt(fanIn(shape)))(shape, random);
+
+/** Uniform in ±1/√n for the bias of a layer whose units have n inputs: PyTorch's default. */
+export function biasUniform(inputs: number): Initialiser {
+  return uniformWithin(1 / Math.sqrt(inputs));
+}
+
+/** The same value everywhere. */
+export function constantValue(value: number): Initialiser {
+  return (shape) => new Float32Array(elementCount(shape)).fill(value);
+}
+
+/** Normal with standard deviation √(2 / (1 + a²)) / √fanIn (He et al. 2015); a is the slope of the leaky ReLU that follows. */
+export function kaimingNormal(slope = 0): Initialiser {
+  return (shape, random) => {
+    const deviation = Math.sqrt(2 / (1 + slope * slope) / fanIn(shape));
+    return Float32Array.from({ length: elementCount(shape) }, () => random.normal() * deviation);
+  };
+}

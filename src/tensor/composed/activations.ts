@@ -1,0 +1,52 @@
+import {
+  absolute,
+  add,
+  divide,
+  erf,
+  exp,
+  log,
+  maximum,
+  multiply,
+  negate,
+  relu,
+  sigmoid,
+  sqrt,
+  subtract,
+  sum,
+} from '../operations/index.js';
+import type { Tensor } from '../tensor.js';
+
+/** x for x > 0, `slope`·x otherwise. */
+export function leakyRelu(x: Tensor, slope: number): Tensor {
+  return subtract(relu(x), multiply(relu(negate(x)), slope));
+}
+
+/** x·Φ(x) with the exact normal distribution function, not its tanh approximation. */
+export function gelu(x: Tensor): Tensor {
+  return multiply(multiply(x, 0.5), add(erf(multiply(x, Math.SQRT1_2)), 1));
+}
+
+/** x·σ(1.702·x), the approximation CLIP uses. */
+export function quickGelu(x: Tensor): Tensor {
+  return multiply(x, sigmoid(multiply(x, 1.702)));
+}
+
+/** x·σ(x) */
+export function silu(x: Tensor): Tensor {
+  return multiply(x, sigmoid(x));
+}
+
+/** ln(1 + eˣ), written so that it neither overflows nor loses small values: max(x, 0) + ln(1 + e^−|x|). */
+export function softplus(x: Tensor): Tensor {
+  return add(relu(x), log(add(exp(negate(absolute(x))), 1)));
+}
+
+/** x / max(‖x‖₂, ε) along the last axis. */
+export function l2Normalise(x: Tensor, epsilon = 1e-12): Tensor {
+  return divide(x, maximum(sqrt(sum(multiply(x, x), { axes: [-1], keepAxes: true })), epsilon));
+}
+
+/** x² */
+export function square(x: Tensor): Tensor {
+  return multiply(x, x);
+}

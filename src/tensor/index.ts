@@ -1,0 +1,14 @@
+export * from './composed/activations.js';
+export * from './composed/attention.js';
+export * from './composed/losses.js';
+export * from './composed/normalisation.js';
+export * from './composed/padding.js';
+export * from './composed/resampling.js';
+export { gradientsOf } from './differentiate.js';
+export * from './operations/index.js';
+export type { ConvolutionGeometry, PoolingGeometry, PrimitiveName, Primitives } from './primitives.js';
+export * from './program.js';
+export * from './shape.js';
+export type { DType, Shape, Tensor, TensorData, TensorOf, TensorValue } from './tensor.js';
+export { createTensor, isPrimitive, rebuiltWith } from './tensor.js';
+export { topologicalOrder } from './walk.js';
