@@ -73,9 +73,9 @@ const transposedConvolution: Case = (inputs, a) => {
 /** Multi-head self-attention with separate projections, as `[batch, tokens, width]`. */
 const attention: Case = (inputs, a) => {
   const heads = number(a, 'heads');
-  const project = (name: string): Tensor => t.splitHeads(t.linear(inputs.get('x'), inputs.get(name)), heads);
+  const project = (name: string): Tensor => t.splitHeads(t.matmul(inputs.get('x'), inputs.get(name)), heads);
   const attended = t.scaledDotProductAttention(project('wq'), project('wk'), project('wv'));
-  return t.linear(t.mergeHeads(attended), inputs.get('wo'));
+  return t.matmul(t.mergeHeads(attended), inputs.get('wo'));
 };
 
 /** Cases by the beginning of their names; the longest match counts. */

@@ -42,6 +42,17 @@ function attributeProto(name: string, value: Attribute) {
   });
 }
 
+/** A range of one axis: `length` elements from `start` in steps of `step`. */
+export interface Range {
+  readonly axis: number;
+  readonly start: number;
+  readonly length: number;
+  readonly step: number;
+}
+
+/** The end of a slice that goes backwards to the first element: ONNX clamps anything below −extent to that. */
+const BEFORE_THE_FIRST = -(2 ** 31 - 1);
+
 /** Collects the nodes and initialisers of an ONNX graph while primitives are lowered into it. */
 export class Emitter {
   readonly nodes: NodeProto[] = [];
@@ -129,17 +140,34 @@ export class Emitter {
     return this.node('Pad', [x, this.integers([...before, ...after])], { mode: 'constant' });
   }
 
-  /** Elements `start, start + step, …` (`length` of them) of the named axes. */
-  slice(x: string, ranges: readonly { axis: number; start: number; length: number; step: number }[]): string {
-    // Going backwards to the first element needs an end before it; ONNX clamps anything below −extent to that.
-    const end = ({ start, length, step }: { start: number; length: number; step: number }): number => {
-      const exclusive = start + length * step;
-      return exclusive < 0 ? -(2 ** 31 - 1) : exclusive;
-    };
+  /**
+   * Elements `start, start + step, …` (`length` of them) of the named axes. Backward ranges are taken forward and then
+   * turned as a whole: the WebGPU provider reads backward slices of a part of an axis from the wrong place.
+   */
+  slice(x: string, ranges: readonly Range[]): string {
+    const forward = ranges.map((range) =>
+      range.step > 0 ? range : { ...range, start: range.start + range.step * (range.length - 1), step: -range.step },
+    );
+    const backward = ranges.filter((range) => range.step < 0 && range.length > 1);
+    const taken = this.#slice(
+      x,
+      forward,
+      forward.map(({ start, length, step }) => start + (length - 1) * step + 1),
+    );
+    if (backward.length === 0) return taken;
+    const turned = backward.map(({ axis, length }) => ({ axis, start: length - 1, length, step: -1 }));
+    return this.#slice(
+      taken,
+      turned,
+      turned.map(() => BEFORE_THE_FIRST),
+    );
+  }
+
+  #slice(x: string, ranges: readonly Range[], ends: readonly number[]): string {
     return this.node('Slice', [
       x,
       this.integers(ranges.map((range) => range.start)),
-      this.integers(ranges.map(end)),
+      this.integers(ends),
       this.integers(ranges.map((range) => range.axis)),
       this.integers(ranges.map((range) => range.step)),
     ]);

@@ -3,6 +3,7 @@ import { RevelaError } from '../errors.js';
 import { tiffWithExif } from './exif-tiff.js';
 import { formats, type PictureFormat } from './formats.js';
 import { isGreyProfile } from './icc.js';
+import { unknownDensity } from './metadata.js';
 import { metadataCarrier } from './metadata-carrier.js';
 import type { Picture, PictureMetadata } from './picture.js';
 import { bandsOf, quantize } from './quantize.js';
@@ -86,8 +87,9 @@ function pixelsOf(picture: Picture, bitDepth: 8 | 16, metadata: PictureMetadata)
     .boolean(metadataCarrier(bands, metadata), 'or')
     .keepIccProfile()
     .keepXmp();
-  if (metadata.exif !== undefined) image.keepExif();
-  if (metadata.density !== undefined) image.withDensity(metadata.density);
+  // This also keeps the EXIF, or makes one that holds the density alone.
+  const { exif, density } = metadata;
+  if (exif !== undefined || density !== undefined) image.withDensity(density ?? unknownDensity);
   return image;
 }
 

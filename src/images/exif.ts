@@ -38,13 +38,13 @@ export function exifStructure(block: Uint8Array): Uint8Array {
 /**
  * A copy of the EXIF for pixels that have been turned upright: orientation 1, and no thumbnail, which would
  * still lie on its side and show the picture before restoration. All else stays where it is, because makers'
- * notes hold offsets of their own.
+ * notes hold offsets of their own. `undefined` if the EXIF is malformed.
  */
-export function uprightExif(exif: Uint8Array): Uint8Array {
+export function uprightExif(exif: Uint8Array): Uint8Array | undefined {
   const directory = parseExif(exif);
   const order = byteOrder(exif);
+  if (directory === undefined || order === undefined) return undefined;
   const upright = Uint8Array.from(exif); // not slice, which on a Buffer is no copy
-  if (directory === undefined || order === undefined) return upright;
   const view = new DataView(upright.buffer);
   const orientation = directory.fields.get(tags.orientation);
   if (orientation?.type === 3) view.setUint16(orientation.valueAt, 1, order.little);

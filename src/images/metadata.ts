@@ -3,17 +3,18 @@ import { exifDensity, exifStructure, uprightExif } from './exif.js';
 import { exifOfTiff } from './exif-tiff.js';
 import type { PictureMetadata } from './picture.js';
 
-/** sharp names this density for JPEG files that name none. */
-const unknownDensity = 72;
+/** Pixels per inch that stand for "not known": EXIF demands a value, and sharp names it for JPEG files without one. */
+export const unknownDensity = 72;
 
 /** The metadata to carry over, fit for upright pixels. `bytes` is the whole file. */
 export function metadataOf(raw: Metadata, bytes: Uint8Array): PictureMetadata {
-  const exif = exifOf(raw, bytes);
-  const own = raw.density === unknownDensity ? undefined : raw.density;
-  const density = own ?? (exif === undefined ? undefined : exifDensity(exif));
+  const original = exifOf(raw, bytes);
+  const exif = original === undefined ? undefined : uprightExif(original);
+  const densities = [raw.density, exif === undefined ? undefined : exifDensity(exif)];
+  const density = densities.find((value) => value !== undefined && value !== unknownDensity);
   return {
     ...(raw.icc !== undefined && { icc: raw.icc }),
-    ...(exif !== undefined && { exif: uprightExif(exif) }),
+    ...(exif !== undefined && { exif }),
     ...(raw.xmp !== undefined && { xmp: uprightXmp(raw.xmp) }),
     ...(density !== undefined && { density }),
   };

@@ -71,7 +71,10 @@ interface Waiting {
 export function createPatchSource(options: PatchSourceOptions): PatchSource {
   const request = requestOf(options);
   options.signal?.throwIfAborted();
-  const worker = new Worker(new URL('./patch-worker.js', import.meta.url), { workerData: request });
+  const worker = new Worker(new URL('./patch-worker.js', import.meta.url), {
+    workerData: request,
+    execArgv: [], // options such as --input-type, under which the process may run, are not meant for this file
+  });
   const ready: PatchBatch[] = [];
   const waiting: Waiting[] = [];
   let ended: { readonly reason: unknown } | undefined;

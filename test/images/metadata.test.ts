@@ -61,6 +61,35 @@ describe('metadata', () => {
     }
   });
 
+  it('names no density that the file did not', async () => {
+    const drawing = draw(4, 4, 3, samples(48, 8)).withExif({ IFD0: { Make: 'Testwerke' } });
+    const { metadata } = await readPicture(await drawing.withDensity(72).jpeg().toBuffer());
+    expect(Object.keys(metadata)).toEqual(['exif']);
+    for (const extension of extensions) {
+      const picture = await readPicture(await drawing.png().toBuffer());
+      await writePicture(path(`no-density.${extension}`), { ...picture, metadata });
+      const back = await readPicture(path(`no-density.${extension}`));
+      expect(Object.keys(back.metadata), extension).toEqual(['exif']);
+    }
+  });
+
+  it('survives nonsense in place of a profile, EXIF and XMP', async () => {
+    const nonsense = Uint8Array.from({ length: 300 }, (_, i) => (i * 37 + 11) % 256);
+    const endless = Uint8Array.from(Buffer.from('MM\0*\0\0\0\x08\xff\xff', 'latin1'));
+    const picture = await readPicture(await draw(4, 4, 3, samples(48, 8)).png().toBuffer());
+    for (const extension of extensions) {
+      for (const exif of [nonsense, endless]) {
+        const file = path(`nonsense.${extension}`);
+        await writePicture(
+          file,
+          { ...picture, metadata: { icc: nonsense, exif, xmp: nonsense } },
+          { overwrite: true },
+        );
+        expect(await describePicture(file)).toMatchObject({ width: 4, camera: {} });
+      }
+    }
+  });
+
   it('gives a grey picture no profile that is for colours', async () => {
     const colour = await readPicture(await photograph());
     const grey = { ...colour, channels: 1 as const, data: colour.data.subarray(0, 16 * 24) };

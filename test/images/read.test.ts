@@ -108,6 +108,23 @@ describe('readPicture', () => {
     await writePicture(path('upright.jpg'), picture, { overwrite: true });
     expect((await sharp(path('upright.jpg')).metadata()).orientation).toBe(1);
   });
+
+  it.each(['jpeg', 'webp', 'tiff', 'avif'] as const)('turns a %s file upright, once', async (kind) => {
+    const values = Uint8Array.from({ length: 32 * 16 * 3 }, (_, i) =>
+      Math.floor(i / 3) % 32 < 16 ? 20 : 230,
+    );
+    const stored = await sharp(await storedFor(values, 32, 16, 6))
+      .withMetadata({ orientation: 6 })
+      .toFormat(kind, { quality: 95 })
+      .toBuffer();
+    const picture = await readPicture(stored);
+    expect([picture.width, picture.height]).toEqual([32, 16]);
+    expect(
+      Math.max(...integersOf(picture).map((value, i) => Math.abs(value - (values[i] ?? 0)))),
+    ).toBeLessThan(60);
+    await writePicture(path('again.png'), picture, { overwrite: true });
+    expect((await readPicture(path('again.png'))).data).toEqual(picture.data);
+  });
 });
 
 /** The picture as a camera held sideways stores it: the inverse of what the orientation asks a viewer to do. */

@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import {
+  extractTile,
+  placeTile,
+  planTiles,
+  randomOfStep,
+  reflectPad,
+  type TilePlan,
+  type TileRequest,
+} from '#src/images/index.js';
+
+/** A 9×9 box filter that takes the outside as zero: a network that sees 4 pixels far. */
+function boxFilter(planar: Float32Array, channels: number, height: number, width: number): Float32Array {
+  return mapPixels(planar, channels, height, width, (at, x, y) => {
+    let sum = 0;
+    for (let dy = -4; dy <= 4; dy++)
+      for (let dx = -4; dx <= 4; dx++) sum += at(x + dx, y + dy) * (1 + dx + 3 * dy);
+    return sum;
+  });
+}
+
+/** The same on each of the 2×2 phases of the picture: it sees 8 pixels far, and only takes even sizes. */
+function phasedFilter(planar: Float32Array, channels: number, height: number, width: number): Float32Array {
+  expect([height % 2, width % 2]).toEqual([0, 0]);
+  return mapPixels(planar, channels, height, width, (at, x, y) => {
+    let sum = (x % 2) + 2 * (y % 2);
+    for (let dy = -8; dy <= 8; dy += 2)
+      for (let dx = -8; dx <= 8; dx += 2) sum += at(x + dx, y + dy) * (1 + dx);
+    return sum;
+  });
+}
+
+function mapPixels(
+  planar: Float32Array,
+  channels: number,
+  height: number,
+  width: number,
+  value: (at: (x: number, y: number) => number, x: number, y: number) => number,
+): Float32Array {
+  const result = new Float32Array(planar.length);
+  for (let c = 0; c < channels; c++) {
+    const at = (x: number, y: number) =>
+      x < 0 || y < 0 || x >= width || y >= height ? 0 : (planar[(c * height + y) * width + x] ?? Number.NaN);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) result[(c * height + y) * width + x] = value(at, x, y);
+    }
+  }
+  return result;
+}
+
+function noise(length: number): Float32Array {
+  const random = randomOfStep(1, length);
+  return Float32Array.from({ length }, () => random.uniform());
+}
+
+const channels = 2;
+type Network = typeof boxFilter;
+
+function tiled(picture: Float32Array, request: TileRequest, plan: TilePlan, network: Network): Float32Array {
+  const { width, height } = request;
+  const result = new Float32Array(picture.length).fill(Number.NaN);
+  for (const tile of plan.tiles) {
+    const input = extractTile(picture, channels, height, width, tile.input);
+    placeTile(
+      result,
+      channels,
+      height,
+      width,
+      network(input, channels, tile.input.height, tile.input.width),
+      tile,
+    );
+  }
+  return result;
+}
+
+function untiled(
+  picture: Float32Array,
+  { width, height }: TileRequest,
+  plan: TilePlan,
+  network: Network,
+): Float32Array {
+  const padding = { top: 0, left: 0, right: plan.padded.width - width, bottom: plan.padded.height - height };
+  const padded = reflectPad(picture, channels, height, width, padding);
+  const whole = network(padded, channels, plan.padded.height, plan.padded.width);
+  return extractTile(whole, channels, plan.padded.height, plan.padded.width, { x: 0, y: 0, width, height });
+}
+
+const sizes = [1, 2, 3, 7, 15, 16, 17, 23, 24, 25, 31, 33, 40, 41, 57];
+
+describe('planTiles', () => {
+  it.each([
+    { name: 'a local filter', network: boxFilter, margin: 4, multiple: 1 },
+    { name: 'a filter on 2×2 phases', network: phasedFilter, margin: 8, multiple: 2 },
+    {
+      name: 'a filter on 2×2 phases of a network that wants multiples of 4',
+      network: phasedFilter,
+      margin: 8,
+      multiple: 4,
+    },
+  ])('gives the untiled values for $name, at every size', ({ network, margin, multiple }) => {
+    for (const [i, width] of sizes.entries()) {
+      const height = sizes[(i * 4 + 3) % sizes.length] ?? 1;
+      const picture = noise(channels * width * height);
+      for (const tile of [2 * margin + multiple, 24, 33]) {
+        const request = { width, height, tile, margin, multiple };
+        const plan = planTiles(request);
+        expect(tiled(picture, request, plan, network), JSON.stringify(request)).toEqual(
+          untiled(picture, request, plan, network),
+        );
+      }
+    }
+  });
+
+  it('covers each pixel once, with tiles of one size, aligned, and margins at every cut', () => {
+    for (const width of sizes) {
+      for (const height of [5, 64]) {
+        for (const [tile, margin, multiple] of [
+          [20, 4, 1],
+          [20, 5, 2],
+          [27, 3, 5],
+          [16, 0, 4],
+        ] as const) {
+          const plan = planTiles({ width, height, tile, margin, multiple });
+          const seen = new Uint8Array(width * height);
+          for (const { input, crop, output } of plan.tiles) {
+            expect([input.width, input.height]).toEqual([plan.tile.width, plan.tile.height]);
+            expect([
+              input.x % multiple,
+              input.y % multiple,
+              input.width % multiple,
+              input.height % multiple,
+            ]).toEqual([0, 0, 0, 0]);
+            expect([output.width, output.height]).toEqual([crop.width, crop.height]);
+            expect([output.x, output.y]).toEqual([input.x + crop.x, input.y + crop.y]);
+            expect(Math.max(input.width, input.height)).toBeLessThanOrEqual(tile);
+            const right = input.x + input.width;
+            const bottom = input.y + input.height;
+            expect(right).toBeLessThanOrEqual(plan.padded.width);
+            expect(bottom).toBeLessThanOrEqual(plan.padded.height);
+            if (input.x > 0) expect(crop.x).toBeGreaterThanOrEqual(margin);
+            if (input.y > 0) expect(crop.y).toBeGreaterThanOrEqual(margin);
+            if (right < plan.padded.width)
+              expect(right - output.x - output.width).toBeGreaterThanOrEqual(margin);
+            if (bottom < plan.padded.height)
+              expect(bottom - output.y - output.height).toBeGreaterThanOrEqual(margin);
+            for (let y = output.y; y < output.y + output.height; y++) {
+              for (let x = output.x; x < output.x + output.width; x++)
+                seen[y * width + x] = (seen[y * width + x] ?? 0) + 1;
+            }
+          }
+          expect(new Set(seen)).toEqual(new Set([1]));
+        }
+      }
+    }
+  });
+
+  it('makes one tile of a picture that fits into one', () => {
+    expect(planTiles({ width: 7, height: 3, tile: 64, margin: 40, multiple: 2 })).toEqual({
+      padded: { width: 8, height: 4 },
+      tile: { width: 8, height: 4 },
+      tiles: [
+        {
+          input: { x: 0, y: 0, width: 8, height: 4 },
+          crop: { x: 0, y: 0, width: 7, height: 3 },
+          output: { x: 0, y: 0, width: 7, height: 3 },
+        },
+      ],
+    });
+  });
+
+  it('makes no more tiles than needed', () => {
+    const { tiles } = planTiles({ width: 6000, height: 4000, tile: 512, margin: 58, multiple: 2 });
+    expect(tiles).toHaveLength(15 * 10);
+  });
+
+  it('refuses tiles that are all margin', () => {
+    expect(() => planTiles({ width: 500, height: 10, tile: 116, margin: 58, multiple: 2 })).toThrow(
+      'a tile of 116 pixels is too small for margins of 58; use at least 118',
+    );
+  });
+});
+
+describe('reflectPad', () => {
+  it('mirrors without repeating the edge, further than the picture is wide', () => {
+    const padding = { top: 0, right: 5, bottom: 0, left: 4 };
+    expect([...reflectPad(Float32Array.of(1, 2, 3), 1, 1, 3, padding)]).toEqual([
+      1, 2, 3, 2, 1, 2, 3, 2, 1, 2, 3, 2,
+    ]);
+  });
+
+  it('continues a single pixel', () => {
+    const padding = { top: 1, right: 2, bottom: 3, left: 1 };
+    expect([...reflectPad(Float32Array.of(5, 6), 2, 1, 1, padding)]).toEqual([
+      ...Array(20).fill(5),
+      ...Array(20).fill(6),
+    ]);
+  });
+
+  it('pads each channel in both directions', () => {
+    const padding = { top: 1, right: 0, bottom: 0, left: 1 };
+    expect([...reflectPad(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), 2, 2, 2, padding)]).toEqual([
+      4, 3, 4, 2, 1, 2, 4, 3, 4, 8, 7, 8, 6, 5, 6, 8, 7, 8,
+    ]);
+  });
+});
