@@ -20,7 +20,7 @@ function toValue(name: string, { dtype, shape, data }: StoredTensor): TensorValu
 export async function readFixture(path: string): Promise<Fixture> {
   const file = await readSafetensors(path);
   const tensors = Object.fromEntries(
-    Object.entries(file.tensors).map(([name, tensor]) => [name, toValue(name, tensor)]),
+    [...file.tensors].map(([name, tensor]) => [name, toValue(name, tensor)]),
   );
   return { path, metadata: file.metadata, tensors };
 }

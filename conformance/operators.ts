@@ -79,7 +79,12 @@ async function checkOptimiser(fixture: Fixture, name: string, runtime: Runtime):
       step: input('step', []),
       gradientScale: input('gradientScale', []),
     };
-    const next = optimiser.update(input('parameter', start.shape), input('gradient', start.shape), slots, scalars);
+    const next = optimiser.update(
+      input('parameter', start.shape),
+      input('gradient', start.shape),
+      slots,
+      scalars,
+    );
     return { 'next/parameter': next.parameter, 'next/slots': next.slots };
   });
   const scalar = (value: number): TensorValue => ({

@@ -146,7 +146,9 @@ export class Emitter {
    */
   slice(x: string, ranges: readonly Range[]): string {
     const forward = ranges.map((range) =>
-      range.step > 0 ? range : { ...range, start: range.start + range.step * (range.length - 1), step: -range.step },
+      range.step > 0
+        ? range
+        : { ...range, start: range.start + range.step * (range.length - 1), step: -range.step },
     );
     const backward = ranges.filter((range) => range.step < 0 && range.length > 1);
     const taken = this.#slice(

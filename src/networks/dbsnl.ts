@@ -1,7 +1,9 @@
+import { RevelaError } from '../errors.js';
 import type { Network, ParameterScope } from '../nn/index.js';
 import { convolution } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { add, concat, constant, imageShape, relu } from '../tensor/index.js';
+import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
 
 /** DBSNl's size, under the names of the original program. */
 export interface DbsnlConfig {
@@ -77,3 +79,56 @@ export function dbsnl({ out_ch, base_ch, num_module }: DbsnlConfig): Network {
 export function dbsnlReach({ num_module }: DbsnlConfig): number {
   return 2 + 3 * num_module;
 }
+
+function describe(config: DbsnlConfig): NetworkDescription {
+  return {
+    architecture: 'dbsnl',
+    config: { ...config },
+    network: dbsnl(config),
+    inputChannels: config.in_ch,
+    multiple: 1,
+    reach: dbsnlReach(config),
+    width: config.base_ch,
+  };
+}
+
+/** The number of a setting, or an error that names the option it came from. */
+function positiveInteger(
+  value: number,
+  option: string,
+  { even = false, largest }: { even?: boolean; largest: number },
+): number {
+  if (!Number.isInteger(value) || value < 1 || value > largest || (even && value % 2 !== 0))
+    throw new RevelaError(
+      `${option} must be ${even ? 'an even' : 'a'} whole number from ${even ? 2 : 1} to ${largest}, got ${value}`,
+    );
+  return value;
+}
+
+function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
+  const [base_ch, in_ch] = shapes['head.0.weight'] ?? [];
+  const modules = Object.keys(shapes).filter((key) => /^branch1\.body\.\d+\.body\.0\.weight$/.test(key));
+  const last =
+    Object.keys(shapes)
+      .filter((key) => /^tail\.\d+\.weight$/.test(key))
+      .at(-1) ?? '';
+  const [out_ch] = shapes[last] ?? [];
+  if (base_ch === undefined || in_ch === undefined || out_ch === undefined) return undefined;
+  if (shapes['branch2.body.0.weight'] === undefined) return undefined;
+  return describe({ in_ch, out_ch, base_ch, num_module: modules.length });
+}
+
+/** DBSNl among the architectures. Its default size here, 32 channels and 3 modules, learns from a few pictures in minutes. */
+export const dbsnlArchitecture: Architecture = {
+  name: 'dbsnl',
+  title: 'DBSNl, a dilated blind-spot network (AP-BSN, CVPR 2022)',
+  ofSize: ({ baseChannels = 32, modules = 3 }) =>
+    describe({
+      in_ch: 3,
+      out_ch: 3,
+      base_ch: positiveInteger(baseChannels, '--base-channels', { even: true, largest: 512 }),
+      num_module: positiveInteger(modules, '--modules', { largest: 32 }),
+    }),
+  recognise,
+  isBuffer: (key) => key.endsWith('.mask'),
+};

@@ -1,2 +1,10 @@
+export type {
+  Architecture,
+  NetworkConfig,
+  NetworkDescription,
+  NetworkSize,
+  StateDictShapes,
+} from './architecture.js';
+export { architectures, recogniseNetwork } from './architectures.js';
 export type { DbsnlConfig } from './dbsnl.js';
-export { dbsnl, dbsnlPaperConfig, dbsnlReach } from './dbsnl.js';
+export { dbsnl, dbsnlArchitecture, dbsnlPaperConfig, dbsnlReach } from './dbsnl.js';

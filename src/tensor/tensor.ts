@@ -52,6 +52,7 @@ export interface TensorValue {
 
 /** The same computation on other inputs, which must have the types of the ones they replace. */
 export function rebuiltWith(tensor: Tensor, inputs: readonly Tensor[]): Tensor {
-  if (inputs.length !== tensor.inputs.length) throw new RangeError(`${tensor.primitive}: expected ${tensor.inputs.length} inputs`);
+  if (inputs.length !== tensor.inputs.length)
+    throw new RangeError(`${tensor.primitive}: expected ${tensor.inputs.length} inputs`);
   return inputs.every((input, i) => input === tensor.inputs[i]) ? tensor : { ...tensor, inputs: [...inputs] };
 }

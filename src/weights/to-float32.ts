@@ -25,9 +25,7 @@ export function toFloat32(tensor: StoredTensor): Float32Array {
 
 /** The bits of a BF16 number are the upper half of those of the float32 of the same value. */
 function fromBfloat16(halves: Uint16Array): Float32Array {
-  const words = new Uint32Array(halves.length);
-  for (const [i, half] of halves.entries()) words[i] = half << 16;
-  return new Float32Array(words.buffer);
+  return new Float32Array(Uint32Array.from(halves, (half) => half << 16).buffer);
 }
 
 /** (−1)^sign · 2^(exponent − 15) · (1 + fraction / 1024), or 2^−14 · fraction / 1024 where the exponent is 0. */

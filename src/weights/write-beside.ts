@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 const beside = { prefix: '.revela-', suffix: '.tmp' };
@@ -16,7 +16,7 @@ export async function writeBeside(path: string, chunks: Iterable<Uint8Array>): P
   try {
     const file = await open(temporary, 'wx');
     try {
-      await file.writeFile(chunks);
+      await writeFile(file, chunks);
       await file.sync();
     } finally {
       await file.close();

@@ -1,0 +1,138 @@
+import { bindInputs, compile } from '../compile/index.js';
+import type { DenoisingMethod } from '../denoise/index.js';
+import type { Picture } from '../images/index.js';
+import { extractTile, placeTile, planTiles } from '../images/index.js';
+import { applyNetwork } from '../nn/index.js';
+import type { Executable, Runtime } from '../runtime/index.js';
+import type { Program, TensorValue } from '../tensor/index.js';
+import { maximum, minimum, trace } from '../tensor/index.js';
+import { RevelaError } from '../errors.js';
+import type { DenoiserWeights } from './denoiser-weights.js';
+
+/** Bytes of the widest feature map of a tile: larger tiles waste less on margins, smaller ones take less memory. */
+const FEATURE_MAP_BYTES = 128 * 2 ** 20;
+
+/** Options of {@link createApplier}. */
+export interface ApplyOptions {
+  readonly enhance: boolean;
+  /** Largest side of a tile, in pixels. Default: from the network's width. */
+  readonly tile?: number;
+}
+
+/** Where denoising a picture stands. */
+export interface TileProgress {
+  readonly tile: number;
+  readonly tiles: number;
+}
+
+/** Denoises pictures with one set of weights. */
+export interface Applier {
+  apply(
+    picture: Picture,
+    options?: { onTile?: (progress: TileProgress) => void; signal?: AbortSignal },
+  ): Promise<Picture>;
+  close(): Promise<void>;
+}
+
+/** The inference program for tiles of one size, with the weights in it. */
+function inferenceProgram(
+  weights: DenoiserWeights,
+  method: DenoisingMethod,
+  height: number,
+  width: number,
+  enhance: boolean,
+): Program {
+  const { network, inputChannels } = weights.description;
+  const program = trace(({ input, inputs }) => {
+    const parameters = inputs('parameter', weights.parameters);
+    const noisy = input('noisy', [1, inputChannels, height, width]);
+    const denoised = method.inference.denoise((x) => applyNetwork(network, parameters, x), noisy, {
+      enhance,
+    });
+    return { denoised: minimum(maximum(denoised, 0), 1) };
+  });
+  const values = Object.entries(weights.parameters).map(
+    ([key, value]) => [`parameter/${key}`, value] as const,
+  );
+  return bindInputs(program, Object.fromEntries(values));
+}
+
+/** The default side of tiles for a network whose widest feature map has `width` channels. */
+export function tileSideFor(width: number): number {
+  const side = Math.sqrt(FEATURE_MAP_BYTES / 4 / width);
+  return Math.min(2048, Math.max(256, Math.floor(side / 32) * 32));
+}
+
+/** A grey picture three times over, as the networks expect; colour as it is. */
+function toColour({ channels, data }: Picture): Float32Array {
+  if (channels === 3) return data;
+  const colour = new Float32Array(data.length * 3);
+  for (let c = 0; c < 3; c++) colour.set(data, c * data.length);
+  return colour;
+}
+
+/** The mean of the three planes. */
+function toGrey(colour: Float32Array): Float32Array {
+  const pixels = colour.length / 3;
+  return Float32Array.from(
+    { length: pixels },
+    (_, i) => ((colour[i] ?? 0) + (colour[pixels + i] ?? 0) + (colour[2 * pixels + i] ?? 0)) / 3,
+  );
+}
+
+/** Prepares weights for denoising pictures of any size, tile by tile, without seams. */
+export function createApplier(
+  runtime: Runtime,
+  weights: DenoiserWeights,
+  method: DenoisingMethod,
+  { enhance, tile = tileSideFor(weights.description.width) }: ApplyOptions,
+): Applier {
+  const { reach, multiple } = weights.description;
+  const margin = method.inference.margin(reach, { enhance });
+  const executables = new Map<string, Promise<Executable>>();
+  const executableFor = (height: number, width: number): Promise<Executable> => {
+    const key = `${height}×${width}`;
+    const known = executables.get(key);
+    if (known !== undefined) return known;
+    const model = compile(inferenceProgram(weights, method, height, width, enhance), runtime.device);
+    const loaded = runtime.load(model, { optimization: 'inference' });
+    executables.set(key, loaded);
+    return loaded;
+  };
+  return {
+    async apply(picture, { onTile, signal } = {}) {
+      const { width, height } = picture;
+      const plan = planTiles({
+        width,
+        height,
+        tile: Math.max(tile, 2 * margin + 2 * method.inference.multiple * multiple),
+        margin,
+        multiple: method.inference.multiple * multiple,
+      });
+      const source = toColour(picture);
+      const result = new Float32Array(3 * width * height);
+      const executable = await executableFor(plan.tile.height, plan.tile.width);
+      for (const [index, piece] of plan.tiles.entries()) {
+        signal?.throwIfAborted();
+        const data = extractTile(source, 3, height, width, piece.input);
+        const noisy: TensorValue = {
+          data,
+          shape: [1, 3, plan.tile.height, plan.tile.width],
+          dtype: 'float32',
+        };
+        const { fetched } = await executable.run({ noisy }, signal === undefined ? {} : { signal });
+        const denoised = fetched['denoised']?.data;
+        if (!(denoised instanceof Float32Array) || Number.isNaN(denoised[0]))
+          throw new RevelaError(
+            'the network produced numbers that are no picture (NaN); train it again or use other weights',
+          );
+        placeTile(result, 3, height, width, denoised, piece);
+        onTile?.({ tile: index + 1, tiles: plan.tiles.length });
+      }
+      return { ...picture, data: picture.channels === 3 ? result : toGrey(result) };
+    },
+    async close() {
+      for (const executable of executables.values()) await (await executable).release();
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { RevelaError } from '../errors.js';
+import type { NetworkDescription } from '../networks/index.js';
+import { architectures, recogniseNetwork } from '../networks/index.js';
+import { declareParameters } from '../nn/index.js';
+import type { TensorValue } from '../tensor/index.js';
+import { formatShape, sameShape } from '../tensor/index.js';
+import {
+  assertFinite,
+  readSafetensors,
+  type StoredTensor,
+  toFloat32,
+  writeSafetensors,
+} from '../weights/index.js';
+
+/** How weights came about; kept in their file. Every field is optional because files of others may lack it. */
+export interface TrainingRecord {
+  readonly method?: string;
+  readonly steps?: number;
+  readonly seconds?: number;
+  readonly seed?: number;
+  readonly pictures?: number;
+  readonly command?: string;
+  readonly startedFrom?: string;
+  readonly date?: string;
+}
+
+/** A denoiser: a network with its parameters, the method it was trained by, and how. */
+export interface DenoiserWeights {
+  readonly method: string;
+  readonly description: NetworkDescription;
+  /** By state-dict key. */
+  readonly parameters: Readonly<Record<string, TensorValue>>;
+  readonly record: TrainingRecord;
+  readonly licence: string;
+}
+
+/** Writes a denoiser as safetensors: beside the target, then renamed. */
+export async function saveDenoiserWeights(path: string, weights: DenoiserWeights): Promise<void> {
+  const { method, description, parameters, record, licence } = weights;
+  const tensors = new Map<string, StoredTensor>();
+  for (const [key, { data, shape }] of Object.entries(parameters))
+    tensors.set(key, { dtype: 'F32', shape, data: Float32Array.from(data, Number) });
+  const metadata = {
+    format: 'revela-denoiser-1',
+    method,
+    architecture: description.architecture,
+    config: JSON.stringify(description.config),
+    training: JSON.stringify(record),
+    licence,
+  };
+  await writeSafetensors(path, { tensors, metadata });
+}
+
+function parseRecord(text: string | undefined): TrainingRecord {
+  if (text === undefined) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The first few of a list, as a sentence part. */
+const few = (keys: readonly string[]): string =>
+  keys.slice(0, 3).join(', ') + (keys.length > 3 ? ` and ${keys.length - 3} more` : '');
+
+function checkAgainst(
+  path: string,
+  description: NetworkDescription,
+  parameters: Readonly<Record<string, TensorValue>>,
+): void {
+  const declared = declareParameters(description.network, [1, description.inputChannels, 64, 64]);
+  const missing = [...declared.keys()].filter((key) => parameters[key] === undefined);
+  const unknown = Object.keys(parameters).filter((key) => !declared.has(key));
+  if (missing.length > 0)
+    throw new RevelaError(`${path}: ${description.architecture} weights lack ${few(missing)}`);
+  if (unknown.length > 0)
+    throw new RevelaError(`${path}: ${few(unknown)} belong to no ${description.architecture} of this size`);
+  for (const [key, { shape }] of declared) {
+    const found = parameters[key];
+    if (found !== undefined && !sameShape(found.shape, shape))
+      throw new RevelaError(`${path}: ${key} must be ${formatShape(shape)}, got ${formatShape(found.shape)}`);
+  }
+}
+
+/**
+ * Reads a denoiser; its architecture and size are recognised from the tensors.
+ *
+ * @throws RevelaError for a file that is no safetensors file, holds another network, or holds NaN or infinity.
+ */
+export async function loadDenoiserWeights(path: string): Promise<DenoiserWeights> {
+  const file = await readSafetensors(path);
+  const shapes = Object.fromEntries([...file.tensors].map(([key, { shape }]) => [key, shape]));
+  const recognised = recogniseNetwork(shapes);
+  if (recognised === undefined)
+    throw new RevelaError(
+      `${path} holds no network that denoises (known: ${Object.keys(architectures).join(', ')}); its first tensors are ${few(Object.keys(shapes))}`,
+    );
+  const { architecture, description } = recognised;
+  const kept = [...file.tensors].filter(([key]) => !architecture.isBuffer(key));
+  assertFinite(new Map(kept), path);
+  const parameters = Object.fromEntries(
+    kept.map(([key, tensor]) => [
+      key,
+      { data: toFloat32(tensor), shape: tensor.shape, dtype: 'float32' } satisfies TensorValue,
+    ]),
+  );
+  checkAgainst(path, description, parameters);
+  const method = file.metadata['method'] ?? 'sdap';
+  return {
+    method,
+    description,
+    parameters,
+    record: parseRecord(file.metadata['training']),
+    licence: file.metadata['licence'] ?? 'unknown',
+  };
+}

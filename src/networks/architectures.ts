@@ -1,0 +1,18 @@
+import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
+import { dbsnlArchitecture } from './dbsnl.js';
+
+/** Every architecture that denoises, by name. Adding one is adding its file and a line here. */
+export const architectures: Readonly<Record<string, Architecture>> = {
+  [dbsnlArchitecture.name]: dbsnlArchitecture,
+};
+
+/** The architecture and size that a state dict's shapes belong to; undefined where none knows them. */
+export function recogniseNetwork(
+  shapes: StateDictShapes,
+): { readonly architecture: Architecture; readonly description: NetworkDescription } | undefined {
+  for (const architecture of Object.values(architectures)) {
+    const description = architecture.recognise(shapes);
+    if (description !== undefined) return { architecture, description };
+  }
+  return undefined;
+}

@@ -1,0 +1,45 @@
+import { RevelaError } from '../errors.js';
+
+/** A picture as the measures take it; a `Picture` is one. */
+export interface PlanarPicture {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  /** `[channels, height, width]`, in [0, 1]. */
+  readonly data: Float32Array;
+}
+
+/**
+ * One channel in the integers that a file of 8 bits would hold: times 255, rounded half to even, clamped.
+ * (Storing into a clamped array does the last two.)
+ *
+ * @throws RevelaError if a value is not a number, which would otherwise pass for black
+ */
+export function eightBitChannel({ width, height, data }: PlanarPicture, channel: number): Uint8ClampedArray {
+  const area = width * height;
+  const plane = data.subarray(channel * area, (channel + 1) * area);
+  const integers = new Uint8ClampedArray(area);
+  for (let i = 0; i < area; i++) {
+    const value = plane[i] ?? Number.NaN;
+    if (Number.isNaN(value)) {
+      throw new RevelaError(
+        `a picture to be measured holds a value that is not a number at x ${i % width}, y ${Math.floor(i / width)}; check the weights that it was made with`,
+      );
+    }
+    integers[i] = value * 255;
+  }
+  return integers;
+}
+
+/**
+ * Refuses to compare what cannot be compared.
+ *
+ * @throws RevelaError if the pictures differ in size or channels
+ */
+export function checkSameSize(measure: string, a: PlanarPicture, b: PlanarPicture): void {
+  if (a.channels === b.channels && a.height === b.height && a.width === b.width) return;
+  const [one, other] = [a, b].map(({ width, height, channels }) => `${width}×${height}×${channels}`);
+  throw new RevelaError(
+    `${measure} compares pictures of the same size; these have ${one} and ${other} (width × height × channels)`,
+  );
+}

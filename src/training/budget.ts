@@ -1,0 +1,38 @@
+import { RevelaError } from '../errors.js';
+
+/** How long to train: for some minutes, for some steps, or until whichever comes first. */
+export interface Budget {
+  readonly minutes?: number;
+  readonly steps?: number;
+}
+
+/** Checks a budget: at least one limit, both positive. */
+export function checkBudget({ minutes, steps }: Budget): void {
+  if (minutes === undefined && steps === undefined)
+    throw new RevelaError('training needs a budget: give a number of minutes or of steps');
+  if (minutes !== undefined && !(minutes > 0 && Number.isFinite(minutes)))
+    throw new RevelaError(`the minutes to train must be a positive number, got ${minutes}`);
+  if (steps !== undefined && !(Number.isInteger(steps) && steps > 0))
+    throw new RevelaError(`the steps to train must be a positive whole number, got ${steps}`);
+}
+
+/**
+ * The share of the budget that is used, 0…1, after `step` steps and `seconds` seconds of training.
+ * Learning rates follow it: by steps it is the same in every run, by minutes it depends on the machine's speed.
+ */
+export function usedShare({ minutes, steps }: Budget, step: number, seconds: number): number {
+  const bySteps = steps === undefined ? 0 : step / steps;
+  const byTime = minutes === undefined ? 0 : seconds / (minutes * 60);
+  return Math.min(1, Math.max(bySteps, byTime));
+}
+
+/** Seconds until the budget is used up, at the speed so far; 0 before the first step is known. */
+export function remainingSeconds(budget: Budget, step: number, seconds: number): number {
+  const byTime = budget.minutes === undefined ? Number.POSITIVE_INFINITY : budget.minutes * 60 - seconds;
+  const bySteps =
+    budget.steps === undefined || step === 0
+      ? Number.POSITIVE_INFINITY
+      : ((budget.steps - step) * seconds) / step;
+  const remaining = Math.min(byTime, bySteps);
+  return Number.isFinite(remaining) ? Math.max(0, remaining) : 0;
+}

@@ -1,0 +1,39 @@
+/**
+ * What a long task tells about itself while it runs. The command shows it on the terminal; a program that uses the
+ * library receives it by `onProgress`.
+ *
+ * - `note`: something worth a line, for example which device runs.
+ * - `training`: a step is done. `steps` is missing where time, not their number, ends the training. `loss` is that of
+ *   this step alone. Times are in seconds.
+ * - `checkpoint`: the state after a step is on the disk.
+ * - `denoising`: `tile` of `tiles` of the picture number `index` (from 1) of `count` is done.
+ * - `written`: a result is on the disk.
+ *
+ * @example
+ * const onProgress = (progress: Progress) => {
+ *   if (progress.kind === 'training') console.log(progress.step, progress.loss);
+ * };
+ */
+export type Progress =
+  | { readonly kind: 'note'; readonly message: string }
+  | {
+      readonly kind: 'training';
+      readonly step: number;
+      readonly steps?: number;
+      readonly loss: number;
+      readonly learningRate: number;
+      readonly patchesPerSecond: number;
+      readonly elapsedSeconds: number;
+      readonly remainingSeconds: number;
+    }
+  | { readonly kind: 'checkpoint'; readonly step: number; readonly path: string }
+  | {
+      readonly kind: 'denoising';
+      readonly picture: string;
+      readonly index: number;
+      readonly count: number;
+      readonly tile: number;
+      readonly tiles: number;
+      readonly remainingSeconds?: number;
+    }
+  | { readonly kind: 'written'; readonly input: string; readonly output: string };

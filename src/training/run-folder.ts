@@ -1,0 +1,194 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RevelaError } from '../errors.js';
+import { fileError, fileErrorCode, removeLeftovers, writeBeside } from '../weights/index.js';
+import { type Checkpoint, loadCheckpoint, type StoredCheckpoint, saveCheckpoint } from './checkpoints.js';
+import { type Metrics, metricsLog } from './metrics-log.js';
+import { type EventFile, openEventFile } from './tensorboard.js';
+
+/** What a run was started with: anything that JSON holds. */
+export type RunConfig = Readonly<Record<string, unknown>>;
+
+/**
+ * The folder of a training run:
+ *
+ *     config.json                             what it was started with
+ *     metrics.jsonl                           a JSON object a line
+ *     checkpoints/step-00001234.safetensors   the last few states
+ *     checkpoints/last.json                   which of them is the last
+ *     events.out.tfevents.…                   the same metrics for TensorBoard, a file for each start
+ */
+export interface RunFolder {
+  readonly path: string;
+  readonly config: RunConfig;
+  /** Appends a line to `metrics.jsonl`. */
+  appendMetrics(metrics: Metrics): void;
+  /** The event file of this start, which the first call makes. */
+  events(): EventFile;
+  /**
+   * Saves a state and removes all but the last few.
+   *
+   * @returns the path of the checkpoint
+   */
+  saveCheckpoint(checkpoint: Checkpoint): Promise<string>;
+  /**
+   * Reads the last checkpoint, or the one before it if the last is damaged, and takes the records back to it, so that
+   * they go on as if the run had never stopped: metrics of later steps are dropped. `undefined`, with no metrics left,
+   * if there is no checkpoint yet.
+   *
+   * @throws RevelaError if there are checkpoints and none can be used
+   */
+  loadLatestCheckpoint(): Promise<StoredCheckpoint | undefined>;
+  /** Flushes and closes its files; a second call does nothing. */
+  close(): Promise<void>;
+}
+
+/** Options of {@link createRunFolder} and {@link openRunFolder}. */
+export interface RunFolderOptions {
+  /** How many checkpoints stay; default 2. */
+  readonly keep?: number;
+  /** Gets one line for every damaged checkpoint; default: nobody does. */
+  readonly warn?: (line: string) => void;
+}
+
+const format = 'revela-run';
+const version = 1;
+const configName = 'config.json';
+
+/**
+ * Starts a run in a folder, which is created if need be and must be empty. All methods of the result throw a
+ * RevelaError, one line, if the folder cannot be written or the disk is full.
+ *
+ * @throws RevelaError if the folder has something in it, or cannot be written
+ *
+ * @example
+ * const run = await createRunFolder('runs/garden', { network: 'dbsnl', seed: 0 });
+ * run.appendMetrics({ step: 1, loss: 0.02 });
+ * await run.saveCheckpoint({ step: 1, tensors, state: '{}' });
+ * await run.close();
+ */
+export async function createRunFolder(
+  path: string,
+  config: RunConfig,
+  options: RunFolderOptions = {},
+): Promise<RunFolder> {
+  try {
+    await mkdir(path, { recursive: true });
+    const names = await readdir(path);
+    if (names.includes(configName)) {
+      throw new RevelaError(`${path} holds a run already; resume it (--resume) or choose another folder`);
+    }
+    if (names.length > 0) throw new RevelaError(`${path} is not empty; choose another folder for the run`);
+    const text = `${JSON.stringify({ format, version, config }, undefined, 2)}\n`;
+    await writeBeside(join(path, configName), [new TextEncoder().encode(text)]);
+  } catch (error) {
+    throw fileError(`cannot make the run folder ${path}`, error);
+  }
+  return runFolder(path, config, options, undefined);
+}
+
+/**
+ * Opens a run to go on with it; what a killed process left half-written is swept away. Call `loadLatestCheckpoint`
+ * before recording anything.
+ *
+ * @throws RevelaError if the folder is missing, holds no run, or one of another version
+ *
+ * @example
+ * const run = await openRunFolder('runs/garden', { warn: console.error });
+ * const checkpoint = await run.loadLatestCheckpoint();
+ */
+export async function openRunFolder(path: string, options: RunFolderOptions = {}): Promise<RunFolder> {
+  const config = await readConfig(path);
+  try {
+    await removeLeftovers(path);
+    await removeLeftovers(join(path, 'checkpoints'));
+  } catch (error) {
+    if (fileErrorCode(error) !== 'ENOENT') throw fileError(`cannot write to the run folder ${path}`, error);
+  }
+  // Until a checkpoint says otherwise the run starts again with its first step.
+  return runFolder(path, config, options, 0);
+}
+
+async function readConfig(path: string): Promise<RunConfig> {
+  const file = join(path, configName);
+  let text: string;
+  try {
+    await readdir(path);
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (fileErrorCode(error) === 'ENOENT' && (await exists(path))) {
+      throw new RevelaError(`${path} is not a run folder: it has no ${configName}`);
+    }
+    throw fileError(`cannot open the run folder ${path}`, error);
+  }
+  const stored = parseObject(text);
+  if (stored?.format !== format) throw new RevelaError(`${file} is not the configuration of a run of revela`);
+  if (stored.version !== version) {
+    throw new RevelaError(
+      `${path} is a run of the format ${String(stored.version)}, and this revela continues runs of the format ${version}; use the version of revela that started it`,
+    );
+  }
+  if (!isObject(stored.config)) throw new RevelaError(`${file} is damaged: it has no config`);
+  return stored.config;
+}
+
+function runFolder(
+  path: string,
+  config: RunConfig,
+  { keep = 2, warn = () => {} }: RunFolderOptions,
+  resumedAfterStep: number | undefined,
+): RunFolder {
+  if (!Number.isSafeInteger(keep) || keep < 1) throw new RangeError(`cannot keep ${keep} checkpoints`);
+  const checkpoints = join(path, 'checkpoints');
+  const metrics = metricsLog(join(path, 'metrics.jsonl'));
+  let resumed = resumedAfterStep;
+  let events: EventFile | undefined;
+  return {
+    path,
+    config,
+    appendMetrics: (record) => metrics.append(record),
+    events() {
+      events ??= openEventFile(path, resumed === undefined ? {} : { resumedAfterStep: resumed });
+      return events;
+    },
+    async saveCheckpoint(checkpoint) {
+      // A checkpoint promises that the metrics up to its step are there.
+      await metrics.flush();
+      return saveCheckpoint(checkpoints, keep, checkpoint);
+    },
+    async loadLatestCheckpoint() {
+      const checkpoint = await loadCheckpoint(checkpoints, warn);
+      resumed = checkpoint?.step ?? 0;
+      await metrics.cutAfter(resumed);
+      return checkpoint;
+    },
+    async close() {
+      try {
+        await metrics.flush();
+      } finally {
+        metrics.close();
+        await events?.close();
+      }
+    },
+  };
+}
+
+async function exists(folder: string): Promise<boolean> {
+  return readdir(folder).then(
+    () => true,
+    () => false,
+  );
+}
+
+function parseObject(text: string): RunConfig | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is RunConfig {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

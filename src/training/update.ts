@@ -1,0 +1,145 @@
+import { compile, compileLoop } from '../compile/index.js';
+import type { Optimiser } from '../nn/index.js';
+import { movingAverage } from '../nn/index.js';
+import type { DeviceTensor, Runtime } from '../runtime/index.js';
+import type { Program, Shape, Tensor, TensorRecord, TensorValue } from '../tensor/index.js';
+import { trace } from '../tensor/index.js';
+
+/** Tensors of one kind ("parameter", the optimiser's slots, "average"), by parameter key. */
+export type StateGroups<T> = Readonly<Record<string, Readonly<Record<string, T>>>>;
+
+/** What an update needs besides tensors. */
+export interface UpdateNumbers {
+  readonly learningRate: number;
+  /** Counted from 1. */
+  readonly step: number;
+  readonly gradientScale: number;
+  /** Decay of the moving average. */
+  readonly decay: number;
+}
+
+/** One optimiser step on the device where the state lives. The state passed in is used up. */
+export type Update = (
+  state: StateGroups<DeviceTensor>,
+  gradients: Readonly<Record<string, DeviceTensor>>,
+  numbers: UpdateNumbers,
+) => Promise<StateGroups<DeviceTensor>>;
+
+const NUMBERS = ['learningRate', 'step', 'gradientScale', 'decay'] as const;
+
+/** The kinds of tensors that training keeps for every parameter. */
+export function stateKinds(optimiser: Optimiser): readonly string[] {
+  return ['parameter', ...optimiser.slots, 'average'];
+}
+
+/** New values of everything that is kept for one parameter. */
+function updated(
+  optimiser: Optimiser,
+  state: (kind: string) => Tensor,
+  gradient: Tensor,
+  number: (name: (typeof NUMBERS)[number]) => Tensor,
+): TensorRecord {
+  const slots = Object.fromEntries(optimiser.slots.map((slot) => [slot, state(slot)]));
+  const scalars = {
+    learningRate: number('learningRate'),
+    step: number('step'),
+    gradientScale: number('gradientScale'),
+  };
+  const next = optimiser.update(state('parameter'), gradient, slots, scalars);
+  return {
+    parameter: next.parameter,
+    ...next.slots,
+    average: movingAverage(state('average'), next.parameter, number('decay')),
+  };
+}
+
+/** The update of one parameter as a flat list of numbers; its length does not matter to a loop. */
+function flatUpdate(optimiser: Optimiser): Program {
+  return trace(({ input }) => {
+    const state = new Map(stateKinds(optimiser).map((kind) => [kind, input(kind, [1])]));
+    const numbers = new Map(NUMBERS.map((name) => [name, input(name, [])]));
+    return updated(optimiser, found(state), input('gradient', [1]), found(numbers));
+  });
+}
+
+function found<K>(tensors: ReadonlyMap<K, Tensor>): (key: K) => Tensor {
+  return (key) => {
+    const tensor = tensors.get(key);
+    if (tensor === undefined) throw new RangeError(`training keeps no ${String(key)}`);
+    return tensor;
+  };
+}
+
+/** On the CPU: one loop per parameter over arrays that stay in the worker, in place. */
+async function loopUpdate(runtime: Runtime, optimiser: Optimiser): Promise<Update> {
+  const loop = await runtime.loadLoop(compileLoop(flatUpdate(optimiser)));
+  return async (state, gradients, numbers) => {
+    const sets = Object.entries(gradients).map(([key, gradient]) => {
+      const set: Record<string, DeviceTensor> = { gradient };
+      for (const [kind, tensors] of Object.entries(state)) {
+        const tensor = tensors[key];
+        if (tensor !== undefined) set[kind] = tensor;
+      }
+      return set;
+    });
+    await loop.run(sets, { ...numbers });
+    return state;
+  };
+}
+
+/** On a GPU: one model that updates everything, whose results stay on the device. */
+async function modelUpdate(
+  runtime: Runtime,
+  optimiser: Optimiser,
+  shapes: Readonly<Record<string, Shape>>,
+): Promise<Update> {
+  const kinds = stateKinds(optimiser);
+  const program = trace(({ input, inputs }) => {
+    const specs = Object.fromEntries(Object.entries(shapes).map(([key, shape]) => [key, { shape }]));
+    const state = new Map(kinds.map((kind) => [kind, inputs(kind, specs)]));
+    const gradients = inputs('gradient', specs);
+    const numbers = new Map(NUMBERS.map((name) => [name, input(name, [])]));
+    const next: Record<string, Record<string, Tensor>> = Object.fromEntries(
+      kinds.map((kind) => [`next/${kind}`, {}]),
+    );
+    for (const [key, gradient] of Object.entries(gradients)) {
+      const ofKey = new Map(kinds.flatMap((kind) => [[kind, state.get(kind)?.[key] ?? gradient] as const]));
+      const results = updated(optimiser, found(ofKey), gradient, found(numbers));
+      for (const [kind, tensor] of Object.entries(results))
+        Object.assign(next[`next/${kind}`] ?? {}, { [key]: tensor });
+    }
+    return next;
+  });
+  const model = compile(program, runtime.device);
+  const keep = model.outputs.map(({ name }) => name);
+  const executable = await runtime.load(model, { keep });
+  return async (state, gradients, numbers) => {
+    const feeds: Record<string, DeviceTensor | TensorValue> = {};
+    for (const [kind, tensors] of Object.entries({ ...state, gradient: gradients }))
+      for (const [key, tensor] of Object.entries(tensors)) feeds[`${kind}/${key}`] = tensor;
+    for (const name of NUMBERS)
+      feeds[name] = { data: Float32Array.of(numbers[name]), shape: [], dtype: 'float32' };
+    const needed = new Set(model.inputs.map(({ name }) => name));
+    const { kept } = await executable.run(
+      Object.fromEntries(Object.entries(feeds).filter(([name]) => needed.has(name))),
+    );
+    for (const tensors of Object.values(state)) for (const tensor of Object.values(tensors)) tensor.release();
+    const next = (kind: string): Record<string, DeviceTensor> =>
+      Object.fromEntries(
+        Object.keys(shapes).flatMap((key) => {
+          const tensor = kept[`next/${kind}/${key}`];
+          return tensor === undefined ? [] : [[key, tensor]];
+        }),
+      );
+    return Object.fromEntries(kinds.map((kind) => [kind, next(kind)]));
+  };
+}
+
+/** Prepares an optimiser, and the moving average of what it optimises, for the device of a runtime. */
+export async function prepareUpdate(
+  runtime: Runtime,
+  optimiser: Optimiser,
+  shapes: Readonly<Record<string, Shape>>,
+): Promise<Update> {
+  return runtime.device === 'cpu' ? loopUpdate(runtime, optimiser) : modelUpdate(runtime, optimiser, shapes);
+}

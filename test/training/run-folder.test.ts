@@ -1,0 +1,298 @@
+import { chmod, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { tensorGroup } from '#src/training/checkpoints.js';
+import { createRunFolder, openRunFolder, type RunFolder } from '#src/training/run-folder.js';
+import { readSafetensorsHeader, type StoredTensor } from '#src/weights/index.js';
+import { refusal, temporaryFolder, withFullDisk, withoutPrivileges } from '../weights/files.js';
+
+const path = temporaryFolder();
+const config = { network: 'dbsnl', seed: 0, patch: { size: 160 } };
+
+/** The state of a run whose numbers follow from its step. */
+function stateAt(step: number) {
+  const tensor = (value: number): StoredTensor => ({
+    dtype: 'F32',
+    shape: [1],
+    data: Float32Array.of(value),
+  });
+  return {
+    step,
+    tensors: new Map([
+      ['parameter/head.weight', tensor(step)],
+      ['adam.m/head.weight', tensor(-step)],
+      ['adam.m/2', tensor(0.5)],
+    ]),
+    state: JSON.stringify({ seconds: step / 2 }),
+  };
+}
+
+/** Records steps, and saves a checkpoint after every third. */
+async function train(run: RunFolder, from: number, to: number): Promise<void> {
+  for (let step = from; step <= to; step++) {
+    run.appendMetrics({ step, loss: 1 / step, diverged: step === 5 ? Number.NaN : 0 });
+    run.events().scalar('training/loss', 1 / step, step);
+    if (step % 3 === 0) await run.saveCheckpoint(stateAt(step));
+  }
+}
+
+async function trained(name: string, to: number): Promise<string> {
+  const run = await createRunFolder(path(name), config);
+  await train(run, 1, to);
+  await run.close();
+  return path(name);
+}
+
+const metricsOf = (folder: string) => readFile(join(folder, 'metrics.jsonl'), 'utf8');
+const checkpointFile = (folder: string, step: number) =>
+  join(folder, 'checkpoints', `step-${String(step).padStart(8, '0')}.safetensors`);
+
+describe('a run', () => {
+  test('has its configuration, metrics, last two checkpoints and event file', async () => {
+    const folder = await trained(join('new', 'whole'), 10);
+    expect((await readdir(folder)).sort()).toEqual([
+      'checkpoints',
+      'config.json',
+      expect.stringMatching(/^events\.out\.tfevents\./),
+      'metrics.jsonl',
+    ]);
+    expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual([
+      'last.json',
+      'step-00000006.safetensors',
+      'step-00000009.safetensors',
+    ]);
+    expect(JSON.parse(await readFile(join(folder, 'checkpoints', 'last.json'), 'utf8'))).toEqual({
+      step: 9,
+      file: 'step-00000009.safetensors',
+    });
+    expect(JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'))).toMatchObject({ config });
+    const lines = (await metricsOf(folder)).trimEnd().split('\n');
+    expect(lines).toHaveLength(10);
+    expect(JSON.parse(lines[4] ?? '')).toEqual({ step: 5, loss: 0.2, diverged: null });
+  });
+
+  test('gives back what a checkpoint was given', async () => {
+    const run = await createRunFolder(path('given'), config);
+    const given = { ...stateAt(7), metadata: { network: 'dbsnl' } };
+    const file = await run.saveCheckpoint(given);
+    await run.close();
+    const again = await openRunFolder(path('given'));
+    expect(again.config).toEqual(config);
+    const read = await again.loadLatestCheckpoint();
+    expect(read).toEqual({ ...given, path: file });
+    expect(file).toBe(checkpointFile(path('given'), 7));
+    expect((await readSafetensorsHeader(file)).metadata).toMatchObject({ network: 'dbsnl', step: '7' });
+    const group = tensorGroup(given.tensors, 'adam.m');
+    expect([...group.keys()]).toEqual(['head.weight', '2']);
+    expect(group.get('head.weight')).toBe(given.tensors.get('adam.m/head.weight'));
+  });
+
+  test('keeps as many checkpoints as it is told', async () => {
+    const run = await createRunFolder(path('keep'), config, { keep: 1 });
+    for (const step of [1, 2, 123_456_789]) await run.saveCheckpoint(stateAt(step));
+    expect((await readdir(path('keep', 'checkpoints'))).sort()).toEqual([
+      'last.json',
+      'step-123456789.safetensors',
+    ]);
+    expect((await run.loadLatestCheckpoint())?.step).toBe(123_456_789);
+    await expect(createRunFolder(path('none'), config, { keep: 0 })).rejects.toThrow(RangeError);
+    await expect(run.saveCheckpoint({ ...stateAt(1), step: 1.5 })).rejects.toThrow(RangeError);
+  });
+});
+
+describe('a run that goes on', () => {
+  test('ends with the files of one that never stopped', async () => {
+    const whole = await trained('uninterrupted', 14);
+    const folder = await trained('interrupted', 8);
+    await writeFile(join(folder, 'metrics.jsonl'), '{"step":9,"loss":0.11', { flag: 'a' });
+    const run = await openRunFolder(folder);
+    const checkpoint = await run.loadLatestCheckpoint();
+    expect(checkpoint?.step).toBe(6);
+    expect((await metricsOf(folder)).trimEnd().split('\n')).toHaveLength(6);
+    await train(run, 7, 14);
+    await run.close();
+    expect(await metricsOf(folder)).toBe(await metricsOf(whole));
+    expect(await readdir(join(folder, 'checkpoints'))).toEqual(await readdir(join(whole, 'checkpoints')));
+    for (const step of [9, 12]) {
+      expect(await readFile(checkpointFile(folder, step))).toEqual(
+        await readFile(checkpointFile(whole, step)),
+      );
+    }
+    const eventFiles = (await readdir(folder)).filter((name) => name.startsWith('events.'));
+    expect(eventFiles).toHaveLength(2);
+  });
+
+  test('starts again when there is no checkpoint yet', async () => {
+    const folder = await trained('early', 2);
+    const run = await openRunFolder(folder);
+    expect(await run.loadLatestCheckpoint()).toBeUndefined();
+    expect(await metricsOf(folder)).toBe('');
+    await train(run, 1, 2);
+    await run.close();
+    expect((await metricsOf(folder)).trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  test('sweeps away what a kill left half-written', async () => {
+    const folder = await trained('killed', 3);
+    for (const part of ['', 'checkpoints']) await writeFile(join(folder, part, '.revela-1.tmp'), 'half');
+    await (await openRunFolder(folder)).close();
+    expect(await readdir(join(folder, 'checkpoints'))).toEqual(['last.json', 'step-00000003.safetensors']);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  test('goes by last.json, which a kill between two files leaves one step behind', async () => {
+    const folder = await trained('behind', 9);
+    await writeFile(join(folder, 'checkpoints', 'last.json'), '{"step":6}');
+    const run = await openRunFolder(folder);
+    expect((await run.loadLatestCheckpoint())?.step).toBe(6);
+    await run.saveCheckpoint(stateAt(7));
+    expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual([
+      'last.json',
+      'step-00000006.safetensors',
+      'step-00000007.safetensors',
+    ]);
+    for (const pointer of ['', '7', '{"step":"seven"}']) {
+      await writeFile(join(folder, 'checkpoints', 'last.json'), pointer);
+      expect((await run.loadLatestCheckpoint())?.step).toBe(7);
+    }
+    await rm(join(folder, 'checkpoints', 'last.json'));
+    expect((await run.loadLatestCheckpoint())?.step).toBe(7);
+  });
+
+  test.each<[string, (file: string) => Promise<void>, RegExp]>([
+    ['cut short', (file) => truncate(file, 300), /00000009\.safetensors is truncated/],
+    ['empty', (file) => truncate(file, 0), /is empty/],
+    [
+      'changed by a bit',
+      async (file) => {
+        const bytes = await readFile(file);
+        bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+        await writeFile(file, bytes);
+      },
+      /is damaged: its checksum is wrong/,
+    ],
+    [
+      'of something else',
+      (file) => writeFile(file, Buffer.concat([Buffer.from('0200000000000000', 'hex'), Buffer.from('{}')])),
+      /is no checkpoint of the format revela-checkpoint-1/,
+    ],
+  ])('falls back when the last checkpoint is %s', async (why, damage, message) => {
+    const folder = await trained(`damaged ${why}`, 9);
+    await damage(checkpointFile(folder, 9));
+    const warnings: string[] = [];
+    const run = await openRunFolder(folder, { warn: (line) => warnings.push(line) });
+    expect((await run.loadLatestCheckpoint())?.step).toBe(6);
+    expect(warnings).toEqual([expect.stringMatching(message)]);
+    expect(warnings[0]).toMatch(/^[^\n]*; trying the checkpoint before it$/);
+    expect((await metricsOf(folder)).trimEnd().split('\n')).toHaveLength(6);
+
+    await damage(checkpointFile(folder, 6));
+    expect(await refusal(() => run.loadLatestCheckpoint())).toMatch(/^no checkpoint in .* can be used/);
+  });
+});
+
+describe('folders that cannot be used', () => {
+  test('to start in', async () => {
+    await writeFile(path('file'), '');
+    await mkdir(path('full'));
+    await writeFile(path('full', 'photo.jpg'), '');
+    await trained('taken', 1);
+    expect(await refusal(() => createRunFolder(path('full'), config))).toMatch(
+      /full is not empty; choose another/,
+    );
+    expect(await refusal(() => createRunFolder(path('taken'), config))).toMatch(
+      /taken holds a run already; resume/,
+    );
+    expect(await refusal(() => createRunFolder(path('file'), config))).toMatch(
+      /^cannot make the run folder .*file: /,
+    );
+    await chmod(path(), 0o755);
+    await mkdir(path('locked'));
+    await chmod(path('locked'), 0o555);
+    for (const folder of [path('locked'), path('locked', 'below')]) {
+      const line = await refusal(() => withoutPrivileges(() => createRunFolder(folder, config)));
+      expect(line).toMatch(/^cannot make the run folder .*: access is not allowed/);
+    }
+    expect(await readdir(path('locked'))).toEqual([]);
+  });
+
+  test.each<[string, string | undefined, RegExp]>([
+    ['nothing', undefined, /is not a run folder: it has no config\.json/],
+    ['half a config', '{"format":"revela-run","ver', /config\.json is not the configuration of a run/],
+    ['a config of another program', '{"version":1}', /config\.json is not the configuration of a run/],
+    ['a list', '[]', /config\.json is not the configuration of a run/],
+    [
+      'a run of another version',
+      '{"format":"revela-run","version":2,"config":{}}',
+      /is a run of the format 2, and this revela continues runs of the format 1/,
+    ],
+    ['no config in the config', '{"format":"revela-run","version":1}', /is damaged: it has no config/],
+  ])('to resume: %s', async (name, text, message) => {
+    await mkdir(path(name));
+    if (text !== undefined) await writeFile(path(name, 'config.json'), text);
+    expect(await refusal(() => openRunFolder(path(name)))).toMatch(message);
+  });
+
+  test('to resume: a missing one, a file', async () => {
+    await writeFile(path('a file'), '');
+    expect(await refusal(() => openRunFolder(path('gone')))).toMatch(
+      /^cannot open .*gone: it does not exist/,
+    );
+    expect(await refusal(() => openRunFolder(path('a file')))).toMatch(/is a file, not a folder/);
+  });
+
+  test('that became unwritable', async () => {
+    const folder = await trained('frozen', 3);
+    const run = await openRunFolder(folder);
+    await chmod(path(), 0o755);
+    for (const part of ['', 'checkpoints']) await chmod(join(folder, part), 0o555);
+    await chmod(join(folder, 'metrics.jsonl'), 0o444);
+    const save = () => withoutPrivileges(() => run.saveCheckpoint(stateAt(4)));
+    const append = () => withoutPrivileges(async () => run.appendMetrics({ step: 4 }));
+    expect(await refusal(save)).toMatch(/^cannot write .*00000004\.safetensors: access is not allowed/);
+    expect(await refusal(append)).toMatch(/^cannot write .*metrics\.jsonl: access is not allowed/);
+    expect(await readdir(join(folder, 'checkpoints'))).toEqual(['last.json', 'step-00000003.safetensors']);
+  });
+});
+
+describe('a disk that gets full', () => {
+  test('keeps the former checkpoint, and whole lines and events', async () => {
+    const module = JSON.stringify(import.meta.resolve('#src/training/run-folder.js'));
+    const printed = await withFullDisk(
+      `import { createRunFolder } from ${module};
+       const run = await createRunFolder(process.argv[1], {});
+       const save = (step, length) => run.saveCheckpoint({
+         step, state: '{}', tensors: new Map([['a', { dtype: 'F32', shape: [length], data: new Float32Array(length) }]]),
+       });
+       const report = (error) => console.log(error.name + ': ' + error.message);
+       await save(1, 1);
+       await save(2, 10000).catch(report);
+       try { for (let step = 1; ; step++) run.appendMetrics({ step, text: 'x'.repeat(100) }); } catch (error) { report(error); }
+       try { for (let step = 1; ; step++) run.events().scalar('a', 1, step); } catch (error) { report(error); }`,
+      path('tiny'),
+    );
+    const lines = printed.trimEnd().split('\n');
+    expect(lines).toHaveLength(3);
+    for (const [i, name] of ['step-00000002.safetensors', 'metrics.jsonl', 'events.out.tfevents'].entries()) {
+      expect(lines[i]).toMatch(/^RevelaError: cannot write .*: the file would be larger than this disk/);
+      expect(lines[i]).toContain(name);
+    }
+    expect(await readdir(path('tiny', 'checkpoints'))).toEqual(['last.json', 'step-00000001.safetensors']);
+    const metrics = await metricsOf(path('tiny'));
+    expect(metrics.endsWith('"}\n')).toBe(true);
+    expect(metrics.length).toBeGreaterThan(3000);
+    const [events = ''] = (await readdir(path('tiny'))).filter((name) => name.startsWith('events.'));
+    const bytes = await readFile(path('tiny', events));
+    let at = 0;
+    while (at < bytes.length) at += 16 + Number(bytes.readBigUInt64LE(at));
+    expect(at).toBe(bytes.length);
+  });
+
+  test.runIf(process.platform === 'linux')('says that the disk is full', async () => {
+    const run = await createRunFolder(path('device'), config);
+    await symlink('/dev/full', path('device', 'metrics.jsonl'));
+    expect(await refusal(() => run.appendMetrics({ step: 1 }))).toMatch(
+      /^cannot write .*metrics\.jsonl: the disk is full; free some space/,
+    );
+  });
+});
