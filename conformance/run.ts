@@ -15,9 +15,9 @@ export async function run(
     if (value === undefined) throw new Error(`the program's input ${name} was not given`);
     return [name, value] as const;
   });
-  const results = await executable.run(Object.fromEntries(needed));
+  const { fetched } = await executable.run(Object.fromEntries(needed));
   await executable.release();
-  return { ...results };
+  return { ...fetched };
 }
 
 /** The results called `next/…` under the names they have as inputs of the following step. */

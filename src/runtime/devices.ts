@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { compile } from '../compile/index.js';
 import { RevelaError } from '../errors.js';
@@ -165,6 +166,12 @@ export async function probeDevices(options: RuntimeOptions = {}): Promise<readon
   }
 }
 
+/** Whether a look for a GPU is worth its time; on Linux drivers show in /dev, elsewhere there nearly always is one. */
+function mayHaveGpu(): boolean {
+  if (process.platform !== 'linux') return true;
+  return readdirSync('/dev').some((name) => name === 'dri' || name === 'dxg' || /^nvidia\d/.test(name));
+}
+
 /**
  * Opens a runtime. A GPU is trusted only after its answers to a small program agree with the CPU's.
  *
@@ -178,6 +185,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   const { device = 'auto', onWarning } = options;
   const cpu = open('cpu', options);
   if (device === 'cpu') return cpu;
+  if (device === 'auto' && !mayHaveGpu()) return cpu;
   const gpu = await probe(device === 'auto' ? 'webgpu' : device, options, cpu);
   if (device === 'auto') {
     if (/wrong/.test(gpu.detail)) onWarning?.(`${gpu.detail}; the CPU is used instead`);

@@ -1,0 +1,100 @@
+import type { Progress } from '../training/index.js';
+
+/** Progress that replaces what was shown of it before. */
+export type Ongoing = Extract<Progress, { kind: 'training' | 'denoising' }>;
+/** Progress that stands by itself. */
+export type Lasting = Exclude<Progress, Ongoing>;
+
+/** What is shown of ongoing work: `label ━━━━╌╌╌╌ details`. */
+export interface WorkLine {
+  readonly label: string;
+  /** How much is done, from 0 to 1. */
+  readonly share: number;
+  readonly details: string;
+}
+
+export function isOngoing(progress: Progress): progress is Ongoing {
+  return progress.kind === 'training' || progress.kind === 'denoising';
+}
+
+/** One line of what stands by itself. */
+export function lastingText(progress: Lasting): string {
+  switch (progress.kind) {
+    case 'note':
+      return printable(progress.message);
+    case 'checkpoint':
+      return printable(`saved step ${progress.step} in ${progress.path}`);
+    case 'written':
+      return printable(`${progress.input} → ${progress.output}`);
+  }
+}
+
+/** @param loss the smoothed one, for training */
+export function workLine(progress: Ongoing, loss: number): WorkLine {
+  if (progress.kind === 'training') {
+    const { step, steps, patchesPerSecond, elapsedSeconds, remainingSeconds } = progress;
+    const total = elapsedSeconds + remainingSeconds;
+    return {
+      label: 'training',
+      share: total > 0 ? elapsedSeconds / total : 0,
+      details: joined(
+        `step ${step}${steps === undefined ? '' : `/${steps}`}`,
+        `loss ${lossText(loss)}`,
+        `${patchesPerSecond.toFixed(patchesPerSecond < 10 ? 1 : 0)} patches/s`,
+        timeLeft(remainingSeconds),
+      ),
+    };
+  }
+  const { picture, index, count, tile, tiles, remainingSeconds } = progress;
+  return {
+    label: printable(`denoising ${picture}`),
+    share: tiles > 0 ? tile / tiles : 0,
+    details: joined(
+      count > 1 ? `picture ${index}/${count}` : '',
+      `tile ${tile}/${tiles}`,
+      remainingSeconds === undefined ? '' : timeLeft(remainingSeconds),
+    ),
+  };
+}
+
+/** `m:ss`, from an hour on `h:mm:ss`. */
+export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '–:––';
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
+
+/**
+ * The running mean of a loss, which jumps from patch to patch: every value counts 4 % less than the one after it, and
+ * the first ones are not drawn towards 0. A value that is not finite is passed on and forgotten.
+ */
+export function lossSmoother(): (loss: number) => number {
+  const fading = 0.96;
+  let sum = 0;
+  let weight = 0;
+  return (loss) => {
+    if (!Number.isFinite(loss)) return loss;
+    sum = fading * sum + loss;
+    weight = fading * weight + 1;
+    return sum / weight;
+  };
+}
+
+/** Names of files may hold line breaks and the codes that move a terminal's cursor; they are shown as `?`. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '?');
+}
+
+function lossText(loss: number): string {
+  return loss !== 0 && Math.abs(loss) < 1e-4 ? loss.toExponential(2) : loss.toPrecision(4);
+}
+
+function timeLeft(seconds: number): string {
+  return `${formatDuration(seconds)} left`;
+}
+
+function joined(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('  ');
+}
