@@ -34,6 +34,8 @@ export interface Architecture {
   readonly title: string;
   /** The network of a given size; a size that is left out is the default of this program. */
   ofSize(size: NetworkSize): NetworkDescription;
+  /** The network with these hyper-parameters, as a weights file or a run folder keeps them. */
+  ofConfig(config: NetworkConfig): NetworkDescription;
   /** The network whose parameters these are, its size deduced; undefined where they are of another architecture. */
   recognise(shapes: StateDictShapes): NetworkDescription | undefined;
   /** Tensors of published checkpoints that are no parameters and are left out on loading, such as masks. */

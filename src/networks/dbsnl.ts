@@ -129,6 +129,8 @@ export const dbsnlArchitecture: Architecture = {
       base_ch: positiveInteger(baseChannels, '--base-channels', { even: true, largest: 512 }),
       num_module: positiveInteger(modules, '--modules', { largest: 32 }),
     }),
+  ofConfig: ({ in_ch = 3, out_ch = 3, base_ch = 128, num_module = 9 }) =>
+    describe({ in_ch, out_ch, base_ch, num_module }),
   recognise,
   isBuffer: (key) => key.endsWith('.mask'),
 };

@@ -1,11 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { compile } from '../compile/index.js';
 import { RevelaError } from '../errors.js';
-import type { DType, Shape, TensorValue } from '../tensor/index.js';
-import { concat, conv2d, matmul, negate, pad, reshape, slice, softmax, sum, trace } from '../tensor/index.js';
+import { openRuntime } from './open-runtime.js';
+import { probeApart } from './probe.js';
 import type { DeviceName, Runtime } from './runtime.js';
-import { openRuntime } from './runtime.js';
+import { selfCheck } from './self-check.js';
+import { convolutionSpeed } from './speed.js';
 
 /** A device by name, or `auto`: a GPU that computes right and faster than the CPU, else the CPU. */
 export type DeviceChoice = DeviceName | 'auto';
@@ -20,14 +20,11 @@ export interface RuntimeOptions {
   readonly maxSessions?: number;
   /** Told, in one line, when a GPU is there but not used. */
   readonly onWarning?: (line: string) => void;
+  /** Stops the search for a device. */
+  readonly signal?: AbortSignal;
 }
 
-const names: { readonly [D in DeviceName]: string } = {
-  cpu: 'CPU',
-  webgpu: 'GPU (WebGPU)',
-  cuda: 'GPU (CUDA)',
-};
-
+/** What a person has to do before a device works. */
 const remedies: { readonly [D in DeviceName]: string } = {
   cpu: 'reinstall onnxruntime-node',
   webgpu:
@@ -35,132 +32,38 @@ const remedies: { readonly [D in DeviceName]: string } = {
   cuda: 'it needs an NVIDIA driver, CUDA 12, cuDNN 9, and onnxruntime-node installed with ONNXRUNTIME_NODE_INSTALL=cuda12; or use --device cpu',
 };
 
-const identity = (device: DeviceName) => (shape: Shape, dtype: DType) =>
-  compile(
-    trace((declare) => ({ y: declare.input('x', shape, dtype) })),
-    device,
-  );
-
-function open(
-  device: DeviceName,
-  { threads = availableParallelism(), maxSessions = 8 }: RuntimeOptions,
-): Runtime {
-  const description =
-    device === 'cpu' ? `${names.cpu}, ${threads} thread${threads === 1 ? '' : 's'}` : names[device];
-  return openRuntime({ device, threads, maxSessions, description, identity: identity(device) });
+/** ONNX Runtime does not say which card it took; on Linux a driver made of software shows in what this process has loaded. */
+function isSoftwareVulkan(): boolean {
+  if (process.platform !== 'linux') return false;
+  return readFileSync('/proc/self/maps', 'utf8').includes('libvk_swiftshader');
 }
 
-/** A little of everything that training uses, on numbers that are the same each time. */
-function selfCheckProgram() {
-  return trace((declare) => {
-    const x = declare.input('x', [2, 8, 12, 10]);
-    const weight = declare.input('weight', [8, 8, 3, 3]);
-    const convolved = conv2d(x, weight, undefined, { padding: 2, dilation: 2 });
-    const strided = slice(pad(convolved, [0, 0, 1, 1], [0, 0, 1, 1]), {
-      axis: 2,
-      start: 1,
-      length: 6,
-      step: 2,
-    });
-    const products = matmul(reshape(strided, [2, 48, 12]), reshape(strided, [2, 48, 12]), {
-      transposeB: true,
-    });
-    return { y: concat([softmax(products), negate(sum(products, { axes: [2], keepAxes: true }))], 2) };
-  });
-}
-
-const wave = (shape: Shape): TensorValue => {
-  const length = shape.reduce((product, extent) => product * extent, 1);
-  return { data: Float32Array.from({ length }, (_, i) => Math.sin(i * 1.7) * 0.3), shape, dtype: 'float32' };
-};
-
-async function selfCheckNumbers(runtime: Runtime): Promise<ArrayLike<number | bigint>> {
-  const executable = await runtime.load(compile(selfCheckProgram(), runtime.device));
-  const { fetched } = await executable.run({ x: wave([2, 8, 12, 10]), weight: wave([8, 8, 3, 3]) });
-  await executable.release();
-  return fetched['y']?.data ?? [];
-}
-
-/** Compares a GPU's answers with the CPU's; returns what is wrong, or nothing. */
-async function selfCheck(runtime: Runtime, cpu: Runtime): Promise<string | undefined> {
-  const [actual, expected] = [await selfCheckNumbers(runtime), await selfCheckNumbers(cpu)];
-  let difference = 0;
-  let norm = 0;
-  for (let i = 0; i < expected.length; i++) {
-    difference += (Number(actual[i]) - Number(expected[i])) ** 2;
-    norm += Number(expected[i]) ** 2;
-  }
-  const error = Math.sqrt(difference / norm);
-  return error <= 1e-4 ? undefined : `its numbers are wrong (relative error ${error.toExponential(1)})`;
-}
-
-/** Billions of operations per second that a device does in a 3×3 convolution of 64 channels. */
-export async function convolutionSpeed(runtime: Runtime): Promise<number> {
-  const size = 96;
-  const program = trace((declare) => {
-    const y = conv2d(
-      declare.input('x', [1, 64, size, size]),
-      declare.input('weight', [64, 64, 3, 3]),
-      undefined,
-      { padding: 1 },
-    );
-    return { y: sum(y) };
-  });
-  const executable = await runtime.load(compile(program, runtime.device));
-  const feeds = { x: wave([1, 64, size, size]), weight: wave([64, 64, 3, 3]) };
-  await executable.run(feeds);
-  let best = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < 3; run++) {
-    const start = performance.now();
-    await executable.run(feeds);
-    best = Math.min(best, performance.now() - start);
-  }
-  await executable.release();
-  return (2 * 9 * 64 * 64 * size * size) / best / 1e6;
-}
-
-/** What is known of a device: whether it works here, and how fast, or why not. */
-export interface DeviceReport {
-  readonly device: DeviceName;
-  readonly works: boolean;
-  /** One line for people. */
-  readonly detail: string;
-  /** GFLOP/s in a 3×3 convolution. */
-  readonly speed?: number;
-}
-
-async function probe(device: DeviceName, options: RuntimeOptions, cpu: Runtime): Promise<DeviceReport> {
-  const runtime = open(device, options);
-  try {
-    const wrong = device === 'cpu' ? undefined : await selfCheck(runtime, cpu);
-    if (wrong !== undefined) return { device, works: false, detail: `${names[device]}: ${wrong}` };
-    const speed = await convolutionSpeed(runtime);
-    return {
-      device,
-      works: true,
-      detail: `${runtime.description}: ${speed.toFixed(0)} GFLOP/s in convolutions`,
-      speed,
-    };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { device, works: false, detail: `${names[device]} does not work here (${reason})` };
-  } finally {
-    await runtime.close();
-  }
+/** One line for people. A GPU's driver is known once its first session was made. */
+function describe(device: DeviceName, threads: number): string {
+  if (device === 'cpu') return `CPU, ${threads} thread${threads === 1 ? '' : 's'}`;
+  if (device === 'cuda') return 'GPU (CUDA)';
+  return isSoftwareVulkan() ? 'GPU (WebGPU over SwiftShader, a GPU made of software)' : 'GPU (WebGPU)';
 }
 
 /**
- * Tries every device: whether it is there, computes right, and how fast.
+ * Opens a device and, unless it is the CPU, compares its numbers with the CPU's.
  *
- * @example
- * for (const { detail } of await probeDevices()) console.log(detail);
+ * @throws RevelaError that says why it cannot be used.
  */
-export async function probeDevices(options: RuntimeOptions = {}): Promise<readonly DeviceReport[]> {
-  const cpu = open('cpu', options);
+export async function openChecked(device: DeviceName, options: RuntimeOptions = {}): Promise<Runtime> {
+  const { threads = availableParallelism(), maxSessions = 8 } = options;
+  const open = (name: DeviceName): Runtime =>
+    openRuntime({ device: name, threads, maxSessions, describe: () => describe(name, threads) });
+  if (device === 'cpu') return open('cpu');
+  const cpu = open('cpu');
+  const runtime = open(device);
   try {
-    const reports: DeviceReport[] = [];
-    for (const device of ['cpu', 'webgpu', 'cuda'] as const) reports.push(await probe(device, options, cpu));
-    return reports;
+    const wrong = await selfCheck(runtime, cpu);
+    if (wrong !== undefined) throw new RevelaError(wrong);
+    return runtime;
+  } catch (error) {
+    await runtime.close();
+    throw error;
   } finally {
     await cpu.close();
   }
@@ -172,8 +75,33 @@ function mayHaveGpu(): boolean {
   return readdirSync('/dev').some((name) => name === 'dri' || name === 'dxg' || /^nvidia\d/.test(name));
 }
 
+/** True where the install fetched ONNX Runtime's CUDA part, which it does only when told to. */
+function hasCuda(): boolean {
+  const library = `../bin/napi-v6/${process.platform}/${process.arch}/libonnxruntime_providers_cuda.so`;
+  return existsSync(new URL(library, import.meta.resolve('onnxruntime-node')));
+}
+
+/** The fastest device that computes right. GPUs are tried in processes of their own: a driver may bring its process down. */
+async function fastestDevice(
+  { threads, onWarning, signal }: RuntimeOptions,
+  cpu: Runtime,
+): Promise<DeviceName> {
+  const candidates: readonly DeviceName[] = hasCuda() ? ['webgpu', 'cuda'] : ['webgpu'];
+  let best: { device: DeviceName; speed: number } | undefined;
+  for (const device of candidates) {
+    signal?.throwIfAborted();
+    const { works, problem = '', speed = 0 } = await probeApart(device, threads);
+    if (works && speed > (best?.speed ?? 0)) best = { device, speed };
+    if (!works && !/adapter|library/i.test(problem))
+      onWarning?.(`${describe(device, 0)} is not used: ${problem}; the CPU is used instead`);
+  }
+  signal?.throwIfAborted();
+  return best !== undefined && best.speed > (await convolutionSpeed(cpu)) ? best.device : 'cpu';
+}
+
 /**
- * Opens a runtime. A GPU is trusted only after its answers to a small program agree with the CPU's.
+ * Opens a runtime. A GPU is trusted only after its answers to a small program agree with the CPU's; `auto` takes it only
+ * where it is also faster than the CPU, which rules out GPUs made of software.
  *
  * @throws RevelaError when a device that was asked for by name is not there or computes wrongly.
  *
@@ -182,18 +110,27 @@ function mayHaveGpu(): boolean {
  * try { … } finally { await runtime.close(); }
  */
 export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
-  const { device = 'auto', onWarning } = options;
-  const cpu = open('cpu', options);
-  if (device === 'cpu') return cpu;
-  if (device === 'auto' && !mayHaveGpu()) return cpu;
-  const gpu = await probe(device === 'auto' ? 'webgpu' : device, options, cpu);
-  if (device === 'auto') {
-    if (/wrong/.test(gpu.detail)) onWarning?.(`${gpu.detail}; the CPU is used instead`);
-    if (!gpu.works || (gpu.speed ?? 0) <= (await convolutionSpeed(cpu))) return cpu;
-  } else if (!gpu.works) {
-    await cpu.close();
-    throw new RevelaError(`--device ${device}: ${gpu.detail}; ${remedies[device]}`);
+  const { device = 'auto', onWarning, signal } = options;
+  signal?.throwIfAborted();
+  if (device !== 'auto') {
+    return openChecked(device, options).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new RevelaError(`--device ${device} does not work here: ${reason}; ${remedies[device]}`);
+    });
   }
-  await cpu.close();
-  return open(gpu.device, options);
+  const cpu = await openChecked('cpu', options);
+  try {
+    const fastest = mayHaveGpu() ? await fastestDevice(options, cpu) : 'cpu';
+    if (fastest === 'cpu') return cpu;
+    const gpu = await openChecked(fastest, options);
+    await cpu.close();
+    return gpu;
+  } catch (error) {
+    if (!(error instanceof RevelaError)) {
+      await cpu.close();
+      throw error;
+    }
+    onWarning?.(`a GPU is there but not used: ${error.message}; the CPU is used instead`);
+    return cpu;
+  }
 }

@@ -1,11 +1,15 @@
-export type { DeviceChoice, DeviceReport, RuntimeOptions } from './devices.js';
-export { convolutionSpeed, createRuntime, probeDevices } from './devices.js';
+export type { DeviceChoice, RuntimeOptions } from './devices.js';
+export { createRuntime } from './devices.js';
+export type { DeviceReport } from './probe.js';
+export { probeDevices } from './probe.js';
 export type {
   DeviceName,
   DeviceTensor,
   Executable,
   LoadOptions,
   Loop,
+  RunOptions,
   RunResult,
   Runtime,
 } from './runtime.js';
+export { convolutionSpeed, matmulSpeed } from './speed.js';

@@ -1,66 +1,80 @@
-import type { DType, Shape, TensorValue } from '../tensor/index.js';
+import type { TensorValue } from '../tensor/index.js';
+import type { DeviceName } from './runtime.js';
 
-/** A value fed to a run: its numbers, or the number of a tensor that lives in the worker. */
-export type Feed = { readonly value: TensorValue } | { readonly resident: number };
+/**
+ * What the two sides of a runtime say to each other: the caller's thread asks, the worker that owns the sessions answers.
+ * Nothing here knows how messages travel, so a browser worker speaks the same language.
+ *
+ * The worker answers every request once, in the order in which they came. Models, tensors and loops are named by numbers
+ * that the caller picks, so that it need not wait for an answer before it refers to them.
+ */
+export type Request = { readonly id: number } & Command;
 
-/** How a session is made. */
-export interface SessionSettings {
-  readonly provider: 'cpu' | 'webgpu' | 'cuda';
-  readonly threads: number;
-  /** Outputs that stay on the device. */
-  readonly keep: readonly string[];
-  readonly training: boolean;
-}
+/** How hard ONNX Runtime may bend a graph, and whether denormal numbers matter. */
+export type Optimization = 'training' | 'inference';
 
-/** What the runtime asks of the worker that owns the sessions. Sessions, loops and tensors go by numbers it chooses. */
-export type Request =
+/** One input of a run: numbers, or a tensor that already lives with the worker. */
+export type Feed =
+  | { readonly kind: 'value'; readonly value: TensorValue }
+  | { readonly kind: 'resident'; readonly tensor: number };
+
+export type Command =
+  | {
+      readonly kind: 'open';
+      readonly device: DeviceName;
+      readonly threads: number;
+      /** Sessions that may exist at once; the least recently used is released for the next. */
+      readonly maxSessions: number;
+    }
   | {
       readonly kind: 'load';
-      readonly session: number;
+      readonly model: number;
       readonly bytes: Uint8Array;
-      readonly settings: SessionSettings;
+      readonly outputs: readonly string[];
+      readonly optimization: Optimization;
+      /** Outputs that runs are expected to keep; the first session is made for them. */
+      readonly keep: readonly string[];
     }
+  | { readonly kind: 'unload'; readonly model: number }
   | {
       readonly kind: 'run';
-      readonly session: number;
-      readonly feeds: readonly (readonly [name: string, feed: Feed])[];
+      readonly model: number;
+      readonly feeds: Readonly<Record<string, Feed>>;
+      /** Outputs that stay with the worker, and the numbers they shall have. */
+      readonly keep: Readonly<Record<string, number>>;
+      /** Outputs to send back. */
       readonly fetch: readonly string[];
-      readonly keep: readonly (readonly [name: string, tensor: number])[];
     }
-  | { readonly kind: 'unload'; readonly session: number }
   | {
       readonly kind: 'loadLoop';
       readonly loop: number;
       readonly source: string;
-      readonly names: readonly string[];
+      readonly arrays: readonly string[];
+      readonly scalars: readonly string[];
     }
+  | { readonly kind: 'unloadLoop'; readonly loop: number }
   | {
       readonly kind: 'runLoop';
       readonly loop: number;
+      /** Per set, the tensors of the loop's arrays. */
       readonly sets: readonly (readonly number[])[];
       readonly scalars: readonly number[];
     }
+  /** Makes a resident tensor, or gives an existing one new numbers. */
   | { readonly kind: 'upload'; readonly tensor: number; readonly value: TensorValue }
+  /** Answered with one value named `value`. */
   | { readonly kind: 'download'; readonly tensor: number }
-  | { readonly kind: 'release'; readonly tensors: readonly number[] };
+  | { readonly kind: 'free'; readonly tensors: readonly number[] }
+  | { readonly kind: 'close' };
 
-/** What comes back: fetched outputs by name, or one value. */
-export interface Answer {
-  readonly fetched?: readonly (readonly [name: string, value: TensorValue])[];
-  readonly kept?: readonly (readonly [
-    name: string,
-    type: { readonly shape: Shape; readonly dtype: DType },
-  ])[];
-  readonly value?: TensorValue;
-}
-
-/** A request with the number its reply will carry. */
-export interface Envelope {
+/** Forget the request if it has not begun. It is answered with `cancelled`, or as usual if it had begun. */
+export interface Cancel {
+  readonly kind: 'cancel';
   readonly id: number;
-  readonly request: Request;
 }
 
-/** The reply to a request: an answer, or the message of the error. */
+/** An answer. Its values belong to the receiver: their buffers are handed over, not copied. */
 export type Reply =
-  | { readonly id: number; readonly answer: Answer }
-  | { readonly id: number; readonly error: string };
+  | { readonly id: number; readonly outcome: 'done'; readonly values: Readonly<Record<string, TensorValue>> }
+  | { readonly id: number; readonly outcome: 'failed'; readonly message: string }
+  | { readonly id: number; readonly outcome: 'cancelled' };

@@ -1,147 +1,158 @@
-import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import type { DType, TensorData, TensorValue } from '../tensor/index.js';
-import type { Answer, Feed, Request, SessionSettings } from './protocol.js';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { TensorValue } from '../tensor/index.js';
+import type { DeviceName } from './runtime.js';
+import type { DeviceMemory } from './device-memory.js';
+import { graphicsMemory, hostMemory } from './device-memory.js';
+import { LoopTable } from './loop-table.js';
+import type { OrtModule } from './ort-tensor.js';
+import { fromOrt, toOrt } from './ort-tensor.js';
+import type { Command, Feed, Optimization } from './protocol.js';
+import { SessionCache } from './session-cache.js';
+import { runOptions, sessionOptions } from './session-options.js';
 
-/** The part of ONNX Runtime's JavaScript interface that is used here; Node's and the browser's packages both have it. */
-export interface OrtModule {
-  readonly InferenceSession: {
-    create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
-  };
-  readonly Tensor: new (type: DType, data: TensorData, shape: readonly number[]) => OrtTensor;
+interface Model {
+  readonly bytes: Uint8Array;
+  readonly outputs: readonly string[];
+  readonly optimization: Optimization;
 }
 
-type LoopFunction = (length: number, ...operands: (Float32Array | number)[]) => void;
+type Values = Readonly<Record<string, TensorValue>>;
+type Of<Kind extends Command['kind']> = Extract<Command, { readonly kind: Kind }>;
 
-function isDType(type: string): type is DType {
-  return type === 'float32' || type === 'int32' || type === 'int64' || type === 'bool';
-}
+const nothing: Values = {};
 
-function dtypeOf(tensor: OrtTensor): DType {
-  if (!isDType(tensor.type)) throw new Error(`ONNX Runtime returned a ${tensor.type} tensor`);
-  return tensor.type;
-}
-
-function toValue(tensor: OrtTensor): TensorValue {
-  const { data, dims } = tensor;
-  if (
-    data instanceof Float32Array ||
-    data instanceof Int32Array ||
-    data instanceof BigInt64Array ||
-    data instanceof Uint8Array
-  )
-    return { data, shape: [...dims], dtype: dtypeOf(tensor) };
-  throw new Error(`ONNX Runtime returned a ${tensor.type} tensor`);
-}
-
-function sessionOptions({
-  provider,
-  threads,
-  keep,
-  training,
-}: SessionSettings): InferenceSession.SessionOptions {
-  const common: InferenceSession.SessionOptions = {
-    executionProviders: [provider],
-    graphOptimizationLevel: 'all',
-    intraOpNumThreads: threads,
-    logSeverityLevel: 4,
-    extra: training ? { session: { set_denormal_as_zero: '1' } } : {},
-  };
-  if (provider !== 'webgpu' || keep.length === 0) return common;
-  return { ...common, preferredOutputLocation: Object.fromEntries(keep.map((name) => [name, 'gpu-buffer'])) };
-}
-
-/** Owns ONNX Runtime's sessions and the tensors that stay with them; runs inside a worker, one request at a time. */
+/** Everything that lives on the worker's side: models, their sessions, resident tensors and loops. One command at a time. */
 export class SessionHost {
-  readonly #sessions = new Map<number, InferenceSession>();
-  readonly #loops = new Map<number, LoopFunction>();
-  readonly #tensors = new Map<number, OrtTensor>();
+  readonly #ort: OrtModule;
+  readonly #device: DeviceName;
+  readonly #threads: number;
+  readonly #memory: DeviceMemory;
+  readonly #sessions: SessionCache;
+  readonly #models = new Map<number, Model>();
+  readonly #tensors = new Map<number, Tensor>();
+  readonly #loops = new LoopTable();
 
-  constructor(private readonly ort: OrtModule) {}
+  constructor(ort: OrtModule, { device, threads, maxSessions }: Of<'open'>) {
+    this.#ort = ort;
+    this.#device = device;
+    this.#threads = threads;
+    const options = sessionOptions({ device, threads, optimization: 'inference' });
+    this.#memory = device === 'webgpu' ? graphicsMemory(ort, options) : hostMemory(ort);
+    this.#sessions = new SessionCache(maxSessions);
+  }
 
-  async handle(request: Request): Promise<Answer> {
-    switch (request.kind) {
+  /** Does what the command says. The values of the answer belong to the caller. */
+  async handle(command: Exclude<Command, { kind: 'open' }>): Promise<Values> {
+    switch (command.kind) {
       case 'load':
-        this.#sessions.set(
-          request.session,
-          await this.ort.InferenceSession.create(request.bytes, sessionOptions(request.settings)),
-        );
-        return {};
-      case 'run':
-        return this.#run(request);
+        return this.#load(command);
       case 'unload':
-        await this.#sessions.get(request.session)?.release();
-        this.#sessions.delete(request.session);
-        return {};
+        this.#models.delete(command.model);
+        await this.#sessions.release(command.model);
+        return nothing;
+      case 'run':
+        return this.#run(command);
       case 'loadLoop':
-        this.#loops.set(request.loop, compiledFunction(request.names, request.source));
-        return {};
+        this.#loops.add(command.loop, command);
+        return nothing;
+      case 'unloadLoop':
+        this.#loops.remove(command.loop);
+        return nothing;
       case 'runLoop':
-        this.#runLoop(request);
-        return {};
+        this.#loops.run(
+          command.loop,
+          command.sets.map((set) => set.map((id) => this.#floats(id))),
+          command.scalars,
+        );
+        return nothing;
       case 'upload':
-        this.#tensors.set(request.tensor, this.#tensor(request.value));
-        return {};
+        this.#keep(command.tensor, await this.#memory.upload(command.value));
+        return nothing;
       case 'download':
-        return { value: toValue(this.#resident(request.tensor)) };
-      case 'release':
-        for (const id of request.tensors) {
-          this.#tensors.get(id)?.dispose();
-          this.#tensors.delete(id);
-        }
-        return {};
+        return { value: await this.#memory.download(this.#tensor(command.tensor)) };
+      case 'free':
+        for (const id of command.tensors) this.#free(id);
+        return nothing;
+      case 'close':
+        return this.#close();
     }
   }
 
-  #tensor({ dtype, data, shape }: TensorValue): OrtTensor {
-    return new this.ort.Tensor(dtype, data, shape);
+  async #load({ model, bytes, outputs, optimization, keep }: Of<'load'>): Promise<Values> {
+    const loaded: Model = { bytes, outputs, optimization };
+    const fetch = outputs.filter((name) => !keep.includes(name));
+    await this.#session(model, loaded, fetch);
+    this.#models.set(model, loaded);
+    return nothing;
   }
 
-  #resident(id: number): OrtTensor {
+  /** Where outputs shall lie is settled when a session is made, so on a graphics card there is one per set of fetched outputs. */
+  #session(id: number, model: Model, fetch: readonly string[]): Promise<InferenceSession> {
+    const setup = { device: this.#device, threads: this.#threads, optimization: model.optimization };
+    const options = sessionOptions(setup);
+    const staying = this.#memory.separate ? model.outputs.filter((name) => !fetch.includes(name)) : [];
+    if (staying.length > 0)
+      options.preferredOutputLocation = Object.fromEntries(
+        model.outputs.map((name) => [name, staying.includes(name) ? 'gpu-buffer' : 'cpu'] as const),
+      );
+    return this.#sessions.get(id, staying.join('\n'), () =>
+      this.#ort.InferenceSession.create(model.bytes, options),
+    );
+  }
+
+  async #run({ model: id, feeds, keep, fetch }: Of<'run'>): Promise<Values> {
+    const model = this.#models.get(id);
+    if (model === undefined) throw new Error('this program was released');
+    const returned = fetch.filter((name) => keep[name] === undefined);
+    const session = await this.#session(id, model, returned);
+    const inputs = Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, this.#feed(feed)]));
+    // With outputs on a graphics card ONNX Runtime insists on computing all of them.
+    const wanted = this.#memory.separate ? model.outputs : [...Object.keys(keep), ...returned];
+    const results = await session.run(inputs, wanted.length === 0 ? model.outputs : wanted, runOptions);
+    const values: Record<string, TensorValue> = {};
+    for (const [name, tensor] of Object.entries(results)) {
+      const resident = keep[name];
+      if (resident !== undefined) {
+        this.#keep(resident, tensor);
+        if (fetch.includes(name)) values[name] = await this.#memory.download(tensor);
+      } else if (fetch.includes(name)) values[name] = fromOrt(tensor);
+      else this.#memory.free(tensor);
+    }
+    return values;
+  }
+
+  #feed(feed: Feed): Tensor {
+    return feed.kind === 'value' ? toOrt(this.#ort, feed.value) : this.#tensor(feed.tensor);
+  }
+
+  #tensor(id: number): Tensor {
     const tensor = this.#tensors.get(id);
-    if (tensor === undefined) throw new Error('a tensor was used after it was released');
+    if (tensor === undefined) throw new Error('a tensor was used after its release');
     return tensor;
   }
 
-  async #run({ session: id, feeds, fetch, keep }: Extract<Request, { kind: 'run' }>): Promise<Answer> {
-    const session = this.#sessions.get(id);
-    if (session === undefined) throw new Error('a model was run after it was released');
-    const tensorOf = (feed: Feed): OrtTensor =>
-      'value' in feed ? this.#tensor(feed.value) : this.#resident(feed.resident);
-    const results = await session.run(
-      Object.fromEntries(feeds.map(([name, feed]) => [name, tensorOf(feed)])),
-    );
-    const result = (name: string): OrtTensor => {
-      const tensor = results[name];
-      if (tensor === undefined) throw new Error(`the model has no output ${name}`);
-      return tensor;
-    };
-    for (const [name, tensor] of keep) this.#tensors.set(tensor, result(name));
-    return {
-      fetched: fetch.map((name) => [name, toValue(result(name))]),
-      kept: keep.map(([name]) => [name, { shape: [...result(name).dims], dtype: dtypeOf(result(name)) }]),
-    };
+  #floats(id: number): Float32Array {
+    const { data } = this.#tensor(id);
+    if (!(data instanceof Float32Array)) throw new TypeError('loops work on float32 tensors only');
+    return data;
   }
 
-  #runLoop({ loop: id, sets, scalars }: Extract<Request, { kind: 'runLoop' }>): void {
-    const loop = this.#loops.get(id);
-    if (loop === undefined) throw new Error('a loop was run before it was loaded');
-    for (const set of sets) {
-      const arrays = set.map((tensor) => {
-        const { data } = this.#resident(tensor);
-        if (!(data instanceof Float32Array)) throw new Error('loops work on float32 tensors only');
-        return data;
-      });
-      loop(arrays[0]?.length ?? 0, ...arrays, ...scalars);
-    }
+  #keep(id: number, tensor: Tensor): void {
+    this.#free(id);
+    this.#tensors.set(id, tensor);
   }
-}
 
-/** The function that a compiled loop stands for. */
-function compiledFunction(names: readonly string[], source: string): LoopFunction {
-  // The source is this program's own (compile/loop.ts): arithmetic on its arguments and nothing else.
-  const made: unknown = new Function('length', ...names, source);
-  if (typeof made !== 'function') throw new Error('a loop did not compile');
-  return (length, ...operands) => {
-    made(length, ...operands);
-  };
+  #free(id: number): void {
+    const tensor = this.#tensors.get(id);
+    if (tensor !== undefined) this.#memory.free(tensor);
+    this.#tensors.delete(id);
+  }
+
+  async #close(): Promise<Values> {
+    for (const id of [...this.#tensors.keys()]) this.#free(id);
+    this.#models.clear();
+    await this.#sessions.releaseAll();
+    await this.#memory.close();
+    return nothing;
+  }
 }

@@ -1,6 +1,16 @@
+export type { Budget } from './budget.js';
+export { checkBudget, remainingSeconds, usedShare } from './budget.js';
+export type { StepReport, TrainingPlan, TrainingState } from './loop.js';
+export { train } from './loop.js';
+export type { Objective, Patches } from './objective.js';
+export { denoisingObjective } from './objective.js';
+export type { Progress } from './progress.js';
+export type { StepResult, Trainer } from './trainer.js';
+export { createTrainer, initialState } from './trainer.js';
+export type { StateGroups, Update, UpdateNumbers } from './update.js';
+export { prepareUpdate, stateKinds } from './update.js';
 export { type Checkpoint, type StoredCheckpoint, tensorGroup } from './checkpoints.js';
 export type { Metrics } from './metrics-log.js';
-export type { Progress } from './progress.js';
 export {
   createRunFolder,
   openRunFolder,

@@ -1,0 +1,211 @@
+import type { Picture } from '../images/index.js';
+import { readPicture } from '../images/index.js';
+import { declareParameters, initialiseParameters } from '../nn/index.js';
+import type { DeviceChoice, Runtime } from '../runtime/index.js';
+import { createRuntime } from '../runtime/index.js';
+import type { Budget, Progress } from '../training/index.js';
+import { checkBudget } from '../training/index.js';
+import { RevelaError } from '../errors.js';
+import { createApplier } from './apply-denoiser.js';
+import type { LearningOptions } from './denoiser-options.js';
+import { architectureNamed, checkLearning, methodNamed } from './denoiser-options.js';
+import type { DenoiserWeights } from './denoiser-weights.js';
+import { loadDenoiserWeights } from './denoiser-weights.js';
+import { averagedParameters, learn } from './learn.js';
+import { shippedDenoiserPath } from './shipped-weights.js';
+
+/** Minutes of training on the given pictures, where nothing else is said. */
+export const DEFAULT_MINUTES = { adapt: 1, fromScratch: 8 } as const;
+
+/** Highest learning rates: fresh weights move fast, trained ones are only nudged. */
+const RATES = { adapt: 3e-4, fromScratch: 1e-3 } as const;
+
+/** Options of {@link denoise}. */
+export interface DenoiseOptions extends LearningOptions {
+  /** Start from these weights: a file, or a denoiser. Default: the weights that the package ships. */
+  readonly weights?: string | DenoiserWeights;
+  /** Train on the given pictures first; default true. */
+  readonly adapt?: boolean;
+  /** Start from fresh weights instead of trained ones. */
+  readonly fromScratch?: boolean;
+  /** The method's second pass over its result; default true. */
+  readonly enhance?: boolean;
+  /** Largest side of a tile, in pixels. */
+  readonly tile?: number;
+  /** Default `auto`. */
+  readonly device?: DeviceChoice;
+  /** Threads of the CPU; default: as many as there are cores. */
+  readonly threads?: number;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Stops: training between two steps, denoising between two tiles. */
+  readonly signal?: AbortSignal;
+}
+
+/** What {@link denoise} needs to keep open between pictures. */
+export interface Denoising {
+  /** The weights in use, adapted where that was asked for. */
+  readonly weights: DenoiserWeights;
+  /** The device in use, for people. */
+  readonly device: string;
+  /** Denoises one picture: a file, the bytes of one, or a decoded picture. */
+  picture(input: string | Uint8Array | Picture): Promise<Picture>;
+  close(): Promise<void>;
+}
+
+const isPicture = (input: string | Uint8Array | Picture): input is Picture =>
+  typeof input !== 'string' && !(input instanceof Uint8Array);
+
+function budgetOf(options: DenoiseOptions): Budget {
+  const { minutes, steps, fromScratch = false } = options;
+  const budget: Budget = {
+    ...(minutes === undefined ? {} : { minutes }),
+    ...(steps === undefined ? {} : { steps }),
+    ...(minutes === undefined && steps === undefined
+      ? { minutes: fromScratch ? DEFAULT_MINUTES.fromScratch : DEFAULT_MINUTES.adapt }
+      : {}),
+  };
+  checkBudget(budget);
+  return budget;
+}
+
+async function startingWeights(options: DenoiseOptions): Promise<DenoiserWeights> {
+  const { fromScratch = false, weights, seed = 0 } = options;
+  const sized =
+    options.network !== undefined || options.baseChannels !== undefined || options.modules !== undefined;
+  if (fromScratch) {
+    if (weights !== undefined)
+      throw new RevelaError('--from-scratch starts from nothing: leave out --weights');
+    const description = architectureNamed(options.network ?? 'dbsnl').ofSize(options);
+    const parameters = initialiseParameters(
+      declareParameters(description.network, [1, description.inputChannels, 64, 64]),
+      seed,
+    );
+    return { method: options.method ?? 'sdap', description, parameters, record: {}, licence: 'unknown' };
+  }
+  if (sized && weights === undefined)
+    throw new RevelaError(
+      '--network, --base-channels and --modules choose a new network: add --from-scratch',
+    );
+  const loaded =
+    typeof weights === 'object' ? weights : await loadDenoiserWeights(weights ?? shippedDenoiserPath());
+  return options.method === undefined ? loaded : { ...loaded, method: options.method };
+}
+
+async function adaptedWeights(
+  runtime: Runtime,
+  inputs: readonly (string | Uint8Array | Picture)[],
+  start: DenoiserWeights,
+  options: DenoiseOptions,
+): Promise<DenoiserWeights> {
+  const method = methodNamed(start.method);
+  const numbers = checkLearning(options, method, options.fromScratch ? RATES.fromScratch : RATES.adapt);
+  const budget = budgetOf(options);
+  const files = inputs.filter((input) => typeof input === 'string');
+  const pictures = await Promise.all(
+    inputs
+      .filter((input) => typeof input !== 'string')
+      .map((input) => (isPicture(input) ? input : readPicture(input))),
+  );
+  const state = await learn(runtime, {
+    method,
+    description: start.description,
+    numbers,
+    budget,
+    files,
+    pictures,
+    start: start.parameters,
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  options.signal?.throwIfAborted();
+  const record = {
+    method: method.name,
+    steps: (start.record.steps ?? 0) + state.step,
+    seconds: (start.record.seconds ?? 0) + Math.round(state.seconds),
+    seed: numbers.seed,
+    pictures: inputs.length,
+    ...(typeof options.weights === 'string'
+      ? { startedFrom: options.weights }
+      : options.fromScratch
+        ? {}
+        : { startedFrom: 'the weights of the package' }),
+  };
+  return { ...start, parameters: averagedParameters(state), record };
+}
+
+/**
+ * Opens a denoiser for some pictures: starts from trained weights (or from nothing), trains on those noisy pictures
+ * themselves, all together, and is then ready to denoise them or others like them.
+ *
+ * @throws RevelaError for anything that the user can mend: a missing file, a wrong option, an absent device.
+ *
+ * @example
+ * const denoising = await openDenoising(['a.jpg', 'b.jpg'], { minutes: 2 });
+ * const clean = await denoising.picture('a.jpg');
+ * await denoising.close();
+ */
+export async function openDenoising(
+  inputs: readonly (string | Uint8Array | Picture)[],
+  options: DenoiseOptions = {},
+): Promise<Denoising> {
+  const { adapt = true, enhance = true, device = 'auto', threads, onProgress } = options;
+  if (!adapt && options.fromScratch)
+    throw new RevelaError('a network from scratch must be trained: leave out --no-adapt');
+  const start = await startingWeights(options);
+  const method = methodNamed(start.method);
+  const runtime = await createRuntime({
+    device,
+    ...(threads === undefined ? {} : { threads }),
+    onWarning: (message) => onProgress?.({ kind: 'note', message }),
+  });
+  try {
+    onProgress?.({ kind: 'note', message: `Device: ${runtime.description}` });
+    const weights = adapt ? await adaptedWeights(runtime, inputs, start, options) : start;
+    const applier = createApplier(runtime, weights, method, {
+      enhance,
+      ...(options.tile === undefined ? {} : { tile: options.tile }),
+    });
+    let index = 0;
+    return {
+      weights,
+      device: runtime.description,
+      picture: async (input) => {
+        const picture = isPicture(input) ? input : await readPicture(input);
+        const name = typeof input === 'string' ? input : `picture ${index + 1}`;
+        index += 1;
+        const current = index;
+        return applier.apply(picture, {
+          onTile: (tile) =>
+            onProgress?.({ kind: 'denoising', picture: name, index: current, count: inputs.length, ...tile }),
+          ...(options.signal === undefined ? {} : { signal: options.signal }),
+        });
+      },
+      close: () => runtime.close(),
+    };
+  } catch (error) {
+    await runtime.close();
+    throw error;
+  }
+}
+
+/**
+ * Denoises one picture: by default adapts the shipped weights to it for a minute, then applies them.
+ * For several pictures use {@link openDenoising}, which learns from all of them together.
+ *
+ * @param input a file, the bytes of one, or a decoded picture.
+ * @returns the denoised picture: same size, channels, bit depth, alpha, ICC profile and EXIF.
+ *
+ * @example
+ * await writePicture('clean.png', await denoise('noisy.jpg', { minutes: 2 }));
+ */
+export async function denoise(
+  input: string | Uint8Array | Picture,
+  options: DenoiseOptions = {},
+): Promise<Picture> {
+  const denoising = await openDenoising([input], options);
+  try {
+    return await denoising.picture(input);
+  } finally {
+    await denoising.close();
+  }
+}

@@ -1,0 +1,193 @@
+import type { CompiledLoop, CompiledModel, Port } from '../compile/index.js';
+import type { TensorValue } from '../tensor/index.js';
+import { formatShape, sameShape } from '../tensor/index.js';
+import { isTensorValue, ResidentTensor } from './device-tensor.js';
+import type { Feed } from './protocol.js';
+import type {
+  DeviceName,
+  DeviceTensor,
+  Executable,
+  LoadOptions,
+  Loop,
+  RunOptions,
+  Runtime,
+} from './runtime.js';
+import { WorkerClient } from './worker-client.js';
+
+/** What {@link openRuntime} needs to know. */
+export interface RuntimeSettings {
+  readonly device: DeviceName;
+  readonly threads: number;
+  /** Asked late: a graphics driver is known only once a session was made. */
+  readonly describe: () => string;
+  /** Sessions held at once; the least recently used ones are released and made again when needed. */
+  readonly maxSessions: number;
+}
+
+function found<T>(record: Readonly<Record<string, T>>, name: string, what: string): T {
+  const value = record[name];
+  if (value === undefined) throw new RangeError(`${what} needs ${name}, which was not given`);
+  return value;
+}
+
+function checkFeed({ name, shape, dtype }: Port, feed: TensorValue | DeviceTensor): void {
+  if (!sameShape(feed.shape, shape) || feed.dtype !== dtype)
+    throw new RangeError(
+      `the program expects ${dtype} ${formatShape(shape)} for ${name}, got ${feed.dtype} ${formatShape(feed.shape)}`,
+    );
+}
+
+/** Buffers that a caller gives up: whole ones only, and not those that threads share. */
+function buffersOf(feeds: readonly (TensorValue | DeviceTensor)[]): ArrayBuffer[] {
+  const buffers = feeds.filter(isTensorValue).map(({ data }) => data.buffer);
+  return [...new Set(buffers.filter((buffer) => buffer instanceof ArrayBuffer))];
+}
+
+/** A runtime over one worker. The device is taken as it is: {@link createRuntime} checks it. */
+class WorkerRuntime implements Runtime {
+  readonly device: DeviceName;
+  readonly threads: number;
+  readonly #describe: () => string;
+  readonly #worker = new WorkerClient();
+  readonly #free = (tensor: number): void => this.#forget({ kind: 'free', tensors: [tensor] });
+  #nextNumber = 1;
+  #closing: Promise<void> | undefined;
+
+  constructor({ device, threads, describe, maxSessions }: RuntimeSettings) {
+    this.device = device;
+    this.threads = threads;
+    this.#describe = describe;
+    this.#forget({ kind: 'open', device, threads, maxSessions });
+  }
+
+  get description(): string {
+    return this.#describe();
+  }
+
+  async load(compiled: CompiledModel, options: LoadOptions = {}): Promise<Executable> {
+    const { bytes, inputs, outputs } = compiled;
+    const { keep = [], optimization = 'inference' } = options;
+    const names = outputs.map(({ name }) => name);
+    const model = this.#nextNumber++;
+    await this.#worker.call({ kind: 'load', model, bytes, outputs: names, optimization, keep });
+    return {
+      inputs,
+      outputs,
+      run: (feeds, run = {}) => this.#run(model, compiled, feeds, { keep, ...run }),
+      release: async () => {
+        await this.#worker.call({ kind: 'unload', model });
+      },
+    };
+  }
+
+  async #run(
+    model: number,
+    { inputs, outputs }: CompiledModel,
+    feeds: Readonly<Record<string, TensorValue | DeviceTensor>>,
+    { keep = [], fetch, signal, transfer = false }: RunOptions,
+  ) {
+    const kept: Record<string, ResidentTensor> = {};
+    for (const name of keep) {
+      const port = outputs.find((output) => output.name === name);
+      if (port === undefined) throw new RangeError(`the program has no output ${name} to keep`);
+      kept[name] = new ResidentTensor(this.#nextNumber++, port, this.#free);
+    }
+    const given = inputs.map((port) => {
+      const feed = found(feeds, port.name, 'the program');
+      checkFeed(port, feed);
+      return [port.name, this.#feed(feed)] as const;
+    });
+    const fetched = await this.#worker
+      .call(
+        {
+          kind: 'run',
+          model,
+          feeds: Object.fromEntries(given),
+          keep: Object.fromEntries(Object.entries(kept).map(([name, { id }]) => [name, id])),
+          fetch: fetch ?? outputs.map(({ name }) => name).filter((name) => !keep.includes(name)),
+        },
+        { signal, transfer: transfer ? buffersOf(Object.values(feeds)) : [] },
+      )
+      .catch((error: unknown) => {
+        // A run that was stopped after it had begun has left its outputs behind.
+        for (const tensor of Object.values(kept)) tensor.release();
+        throw error;
+      });
+    return { fetched, kept };
+  }
+
+  async loadLoop({ source, arrays, scalars }: CompiledLoop): Promise<Loop> {
+    if (this.device !== 'cpu')
+      throw new RangeError(`loops run on the CPU only, this runtime is on ${this.device}`);
+    const loop = this.#nextNumber++;
+    await this.#worker.call({ kind: 'loadLoop', loop, source, arrays, scalars });
+    return {
+      run: async (sets, numbers) => {
+        await this.#worker.call({
+          kind: 'runLoop',
+          loop,
+          sets: sets.map((set) => arrays.map((name) => this.#idOf(found(set, name, 'the loop')))),
+          scalars: scalars.map((name) => found(numbers, name, 'the loop')),
+        });
+      },
+      release: async () => {
+        await this.#worker.call({ kind: 'unloadLoop', loop });
+      },
+    };
+  }
+
+  async upload(value: TensorValue): Promise<DeviceTensor> {
+    const tensor = new ResidentTensor(this.#nextNumber++, value, this.#free);
+    await this.#worker.call({ kind: 'upload', tensor: tensor.id, value });
+    return tensor;
+  }
+
+  async write(tensor: DeviceTensor, value: TensorValue): Promise<void> {
+    checkFeed({ name: 'a tensor on the device', shape: tensor.shape, dtype: tensor.dtype }, value);
+    await this.#worker.call({ kind: 'upload', tensor: this.#idOf(tensor), value });
+  }
+
+  async download(tensor: DeviceTensor): Promise<TensorValue> {
+    const { value } = await this.#worker.call({ kind: 'download', tensor: this.#idOf(tensor) });
+    if (value === undefined) throw new Error('the worker answered without the tensor that was asked for');
+    return { ...value, shape: tensor.shape };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(): Promise<void> {
+    // Sessions are released by their own thread: ending it under them can bring the process down.
+    await this.#worker.call({ kind: 'close' }).catch(() => undefined);
+    await this.#worker.terminate();
+  }
+
+  /** Sends what needs no answer; should it fail, the next call with one will fail as well. */
+  #forget(command: Parameters<WorkerClient['call']>[0]): void {
+    this.#worker.call(command).catch(() => undefined);
+  }
+
+  #feed(feed: TensorValue | DeviceTensor): Feed {
+    return isTensorValue(feed)
+      ? { kind: 'value', value: feed }
+      : { kind: 'resident', tensor: this.#idOf(feed) };
+  }
+
+  #idOf(tensor: DeviceTensor): number {
+    if (!(tensor instanceof ResidentTensor) || !tensor.madeWith(this.#free))
+      throw new TypeError('this tensor belongs to another runtime');
+    if (tensor.released) throw new RangeError('a tensor was used after its release');
+    return tensor.id;
+  }
+}
+
+/** Opens a runtime on a device that is known to work. */
+export function openRuntime(settings: RuntimeSettings): Runtime {
+  return new WorkerRuntime(settings);
+}
