@@ -1,8 +1,9 @@
 // The house rule: src/ is rooms in a row, and imports only point to rooms further left.
 //
-//   tensor → compile → runtime → nn → networks → denoise, upscale, quality → training → cli, server, fleet
+//   tensor → compile → runtime → nn → networks → denoise, upscale, quality → training → library → cli, server, fleet
 //
 // images and weights are leaves, open to networks and everything right of it. A room is entered by its index.ts.
+// errors.ts and random.ts stand beside the rooms and are open to all of them; index.ts is the public face.
 // No file imports itself by way of others. Usage: node scripts/rooms.mjs [FOLDER], by default src/.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
@@ -16,9 +17,12 @@ const columns = [
   ['networks'],
   ['denoise', 'upscale', 'quality'],
   ['training'],
+  ['library'],
   ['cli', 'server', 'fleet'],
 ];
 const leaves = ['images', 'weights'];
+/** Files beside the rooms that are imported from everywhere, and so import nothing. */
+const commons = ['errors.ts', 'random.ts'];
 const columnOf = new Map(columns.flatMap((rooms, column) => rooms.map((room) => [room, column])));
 const firstColumnWithLeaves = columnOf.get('networks');
 const columnOfDoors = columnOf.get('cli');
@@ -65,11 +69,11 @@ function roomOf(path) {
 function objection(from, to, typeOnly) {
   const room = roomOf(from);
   const other = roomOf(to);
-  if (to === 'errors.ts' || (room !== undefined && room === other)) return undefined;
-  if (from === 'errors.ts') return 'errors.ts is imported from everywhere, so it imports nothing';
+  if (commons.includes(from)) return `${from} is imported from everywhere, so it imports nothing`;
+  if (commons.includes(to) || (room !== undefined && room === other)) return undefined;
   if (other === undefined) {
     if (to === 'index.ts' && columnOf.get(room) === columnOfDoors) return undefined;
-    return `${to} is not open to ${room ?? from}: of the files beside the rooms, only errors.ts is`;
+    return `${to} is not open to ${room ?? from}: of the files beside the rooms, only ${commons.join(' and ')} are`;
   }
   if (!isRoom(other)) return `${other} is no room of the house`;
   if (to !== `${other}/index.ts`) return `the room ${other} is entered by its index.ts`;
@@ -156,8 +160,8 @@ for (const file of files) {
   edges.set(file, outgoing);
   const report = (line, why) => violations.push(`${shown(file)}:${line} ${why}`);
   const room = roomOf(file);
-  if (room === undefined && file !== 'index.ts' && file !== 'errors.ts') {
-    report(1, 'belongs to no room: beside the rooms stand only index.ts and errors.ts');
+  if (room === undefined && file !== 'index.ts' && !commons.includes(file)) {
+    report(1, `belongs to no room: beside the rooms stand only index.ts, ${commons.join(' and ')}`);
     continue;
   }
   if (room !== undefined && !isRoom(room)) {

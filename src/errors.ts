@@ -9,3 +9,14 @@
 export class RevelaError extends Error {
   override readonly name: string = 'RevelaError';
 }
+
+/**
+ * An option with a value that cannot be used, or that does not go with another one.
+ * The command exits with code 2, as for any other wrong usage.
+ *
+ * @example
+ * throw new OptionError('--patch must be a multiple of 5 for sdap, got 41');
+ */
+export class OptionError extends RevelaError {
+  override readonly name: string = 'OptionError';
+}

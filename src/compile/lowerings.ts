@@ -34,7 +34,14 @@ export const lowerings: { readonly [P in PrimitiveName]: Lowering<P> } = {
 
   negate: operator('Neg'),
   absolute: operator('Abs'),
-  sign: operator('Sign'),
+  // The WebGPU provider has no Sign of its own: [x > 0] − [x < 0].
+  sign: (_tensor, [x], emit) => {
+    if (emit.device !== 'webgpu') return emit.node('Sign', [x]);
+    const zero = emit.float(0);
+    const as01 = (test: string): string =>
+      emit.node('Cast', [emit.node(test, [x, zero])], { to: onnxTypes.float32 });
+    return emit.node('Sub', [as01('Greater'), as01('Less')]);
+  },
   exp: operator('Exp'),
   log: operator('Log'),
   sqrt: operator('Sqrt'),

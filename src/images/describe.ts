@@ -1,9 +1,10 @@
+import { decode } from './decode.js';
 import { type CameraFacts, cameraFacts } from './exif.js';
 import type { PictureFormat } from './formats.js';
 import { profileName } from './icc.js';
-import { inspect } from './inspect.js';
+import { type Header, inspect } from './inspect.js';
 import { exifOf } from './metadata.js';
-import { loadBytes } from './read.js';
+import { loadBytes, type ReadOptions } from './read.js';
 
 /** Facts about a picture file, from its header. */
 export interface PictureDescription {
@@ -35,7 +36,32 @@ export interface PictureDescription {
  */
 export async function describePicture(source: string | Uint8Array): Promise<PictureDescription> {
   const { bytes, name } = await loadBytes(source);
-  const { format, width, height, channels, hasAlpha, bitDepth, raw } = await inspect(bytes, name, Infinity);
+  return descriptionOf(bytes, await inspect(bytes, name, Infinity));
+}
+
+/**
+ * Makes sure that `readPicture` will read a picture, by decoding its pixels and letting them go; slower than
+ * `describePicture`, and it finds damage anywhere in the file.
+ *
+ * @throws RevelaError as `readPicture` does
+ *
+ * @example
+ * const { hasAlpha } = await checkPicture('photo.jpg');
+ */
+export async function checkPicture(
+  source: string | Uint8Array,
+  options: ReadOptions = {},
+): Promise<PictureDescription> {
+  const { bytes, name } = await loadBytes(source);
+  const header = await inspect(bytes, name, options.maxMegapixels);
+  await decode(bytes, header, name);
+  return descriptionOf(bytes, header);
+}
+
+function descriptionOf(
+  bytes: Uint8Array,
+  { format, width, height, channels, hasAlpha, bitDepth, raw }: Header,
+): PictureDescription {
   const profile = raw.icc === undefined ? undefined : profileName(raw.icc);
   const exif = exifOf(raw, bytes);
   return {

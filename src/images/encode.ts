@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { RevelaError } from '../errors.js';
+import type { PictureDescription } from './describe.js';
 import { tiffWithExif } from './exif-tiff.js';
 import { formats, type PictureFormat } from './formats.js';
 import { isGreyProfile } from './icc.js';
@@ -39,18 +40,22 @@ export async function encode(
   return tiffWithExif(encoded, metadata.exif, picture.width, picture.height);
 }
 
-/** Refuses a picture that the format would damage. */
-function checkHolds(
-  { width, height, alpha, data, channels }: Picture,
+/**
+ * Checks, before any work is done, that a file of this format can hold a picture of this size and transparency.
+ *
+ * @param name what messages call the file
+ * @throws RevelaError if the format has no transparency and the picture has, or a side is too long
+ *
+ * @example
+ * checkFormatHolds(await describePicture('logo.png'), 'jpeg', 'logo.jpg'); // throws: JPEG cannot hold transparency
+ */
+export function checkFormatHolds(
+  { width, height, hasAlpha }: Pick<PictureDescription, 'width' | 'height' | 'hasAlpha'>,
   format: PictureFormat,
-  quality: number,
   name: string,
 ): void {
   const facts = formats[format];
-  if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
-    throw new RevelaError(`quality must be a whole number from 1 to 100, not ${quality}`);
-  }
-  if (alpha !== undefined && !facts.alpha) {
+  if (hasAlpha && !facts.alpha) {
     throw new RevelaError(
       `${name}: ${facts.name} cannot hold the picture's transparency; write a .png file instead`,
     );
@@ -60,6 +65,19 @@ function checkHolds(
       `${name}: ${width}×${height} is larger than ${facts.name} can hold (${facts.maxSide} a side); write a .png or .tif file instead`,
     );
   }
+}
+
+/** Refuses a picture that the format would damage. */
+function checkHolds(
+  { width, height, alpha, data, channels }: Picture,
+  format: PictureFormat,
+  quality: number,
+  name: string,
+): void {
+  if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
+    throw new RevelaError(`quality must be a whole number from 1 to 100, not ${quality}`);
+  }
+  checkFormatHolds({ width, height, hasAlpha: alpha !== undefined }, format, name);
   const area = width * height;
   if (data.length !== channels * area || (alpha !== undefined && alpha.length !== area)) {
     throw new Error(

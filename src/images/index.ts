@@ -1,4 +1,5 @@
-export { describePicture, type PictureDescription } from './describe.js';
+export { checkPicture, describePicture, type PictureDescription } from './describe.js';
+export { checkFormatHolds } from './encode.js';
 export type { CameraFacts } from './exif.js';
 export { type FindOptions, findPictures } from './folder.js';
 export { formatOfPath, type PictureFormat } from './formats.js';
@@ -23,4 +24,4 @@ export {
   type TilePlan,
   type TileRequest,
 } from './tiles.js';
-export { checkOutput, type WriteOptions, writePicture } from './write.js';
+export { checkOutput, checkTarget, type WriteOptions, writePicture } from './write.js';

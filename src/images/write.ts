@@ -62,9 +62,21 @@ export async function checkOutput(path: string, options: WriteOptions = {}): Pro
       `cannot write ${path}: ${extension === '' ? 'it has no extension' : `the extension ${extension} is unknown`}; expected one of ${supportedKinds} (.jpg .png .webp .tif .avif)`,
     );
   }
-  await checkFree(path, options.overwrite);
-  await checkWritable(path, dirname(path));
+  await checkTarget(path, options);
   return format;
+}
+
+/**
+ * Checks, before any work is done, that a file of any kind may be written to a path.
+ *
+ * @throws RevelaError if it exists and `overwrite` is not set, is a folder, or its folder cannot be written
+ */
+export async function checkTarget(
+  path: string,
+  { overwrite = false }: Pick<WriteOptions, 'overwrite'> = {},
+): Promise<void> {
+  await checkFree(path, overwrite);
+  await checkWritable(path, dirname(path));
 }
 
 async function checkFree(path: string, overwrite = false): Promise<void> {

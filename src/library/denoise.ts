@@ -1,3 +1,4 @@
+import type { DenoisingMethod } from '../denoise/index.js';
 import type { Picture } from '../images/index.js';
 import { readPicture } from '../images/index.js';
 import { declareParameters, initialiseParameters } from '../nn/index.js';
@@ -5,9 +6,9 @@ import type { DeviceChoice, Runtime } from '../runtime/index.js';
 import { createRuntime } from '../runtime/index.js';
 import type { Budget, Progress } from '../training/index.js';
 import { checkBudget } from '../training/index.js';
-import { RevelaError } from '../errors.js';
+import { OptionError } from '../errors.js';
 import { createApplier } from './apply-denoiser.js';
-import type { LearningOptions } from './denoiser-options.js';
+import type { LearningNumbers, LearningOptions } from './denoiser-options.js';
 import { architectureNamed, checkLearning, methodNamed } from './denoiser-options.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
@@ -74,7 +75,7 @@ async function startingWeights(options: DenoiseOptions): Promise<DenoiserWeights
     options.network !== undefined || options.baseChannels !== undefined || options.modules !== undefined;
   if (fromScratch) {
     if (weights !== undefined)
-      throw new RevelaError('--from-scratch starts from nothing: leave out --weights');
+      throw new OptionError('--from-scratch starts from nothing: leave out --weights');
     const description = architectureNamed(options.network ?? 'dbsnl').ofSize(options);
     const parameters = initialiseParameters(
       declareParameters(description.network, [1, description.inputChannels, 64, 64]),
@@ -83,7 +84,7 @@ async function startingWeights(options: DenoiseOptions): Promise<DenoiserWeights
     return { method: options.method ?? 'sdap', description, parameters, record: {}, licence: 'unknown' };
   }
   if (sized && weights === undefined)
-    throw new RevelaError(
+    throw new OptionError(
       '--network, --base-channels and --modules choose a new network: add --from-scratch',
     );
   const loaded =
@@ -91,15 +92,25 @@ async function startingWeights(options: DenoiseOptions): Promise<DenoiserWeights
   return options.method === undefined ? loaded : { ...loaded, method: options.method };
 }
 
+/** What is learnt with, checked. */
+interface Training {
+  readonly numbers: LearningNumbers;
+  readonly budget: Budget;
+}
+
+function trainingOf(options: DenoiseOptions, method: DenoisingMethod): Training {
+  const rate = options.fromScratch ? RATES.fromScratch : RATES.adapt;
+  return { numbers: checkLearning(options, method, rate), budget: budgetOf(options) };
+}
+
 async function adaptedWeights(
   runtime: Runtime,
   inputs: readonly (string | Uint8Array | Picture)[],
   start: DenoiserWeights,
+  { numbers, budget }: Training,
   options: DenoiseOptions,
 ): Promise<DenoiserWeights> {
   const method = methodNamed(start.method);
-  const numbers = checkLearning(options, method, options.fromScratch ? RATES.fromScratch : RATES.adapt);
-  const budget = budgetOf(options);
   const files = inputs.filter((input) => typeof input === 'string');
   const pictures = await Promise.all(
     inputs
@@ -150,17 +161,20 @@ export async function openDenoising(
 ): Promise<Denoising> {
   const { adapt = true, enhance = true, device = 'auto', threads, onProgress } = options;
   if (!adapt && options.fromScratch)
-    throw new RevelaError('a network from scratch must be trained: leave out --no-adapt');
+    throw new OptionError('a network from scratch must be trained: leave out --no-adapt');
   const start = await startingWeights(options);
   const method = methodNamed(start.method);
+  const training = adapt ? trainingOf(options, method) : undefined;
   const runtime = await createRuntime({
     device,
     ...(threads === undefined ? {} : { threads }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
     onWarning: (message) => onProgress?.({ kind: 'note', message }),
   });
   try {
     onProgress?.({ kind: 'note', message: `Device: ${runtime.description}` });
-    const weights = adapt ? await adaptedWeights(runtime, inputs, start, options) : start;
+    const weights =
+      training === undefined ? start : await adaptedWeights(runtime, inputs, start, training, options);
     const applier = createApplier(runtime, weights, method, {
       enhance,
       ...(options.tile === undefined ? {} : { tile: options.tile }),

@@ -1,13 +1,13 @@
 import type { DenoisingMethod } from '../denoise/index.js';
 import { denoisingMethods } from '../denoise/index.js';
-import { RevelaError } from '../errors.js';
+import { OptionError } from '../errors.js';
 import type { Architecture } from '../networks/index.js';
 import { architectures } from '../networks/index.js';
 
 function byName<T>(table: Readonly<Record<string, T>>, name: string, option: string): T {
   const found = table[name];
   if (found === undefined)
-    throw new RevelaError(`${option} must be one of ${Object.keys(table).join(', ')}, got ${name}`);
+    throw new OptionError(`${option} must be one of ${Object.keys(table).join(', ')}, got ${name}`);
   return found;
 }
 
@@ -55,7 +55,7 @@ export interface LearningNumbers {
 
 const wholeNumber = (value: number, least: number, most: number, option: string): number => {
   if (!Number.isInteger(value) || value < least || value > most)
-    throw new RevelaError(`${option} must be a whole number from ${least} to ${most}, got ${value}`);
+    throw new OptionError(`${option} must be a whole number from ${least} to ${most}, got ${value}`);
   return value;
 };
 
@@ -69,9 +69,9 @@ export function checkLearning(
   const { patchMultiple } = method.training;
   wholeNumber(patch, 2 * patchMultiple, 2000, '--patch');
   if (patch % patchMultiple !== 0)
-    throw new RevelaError(`--patch must be a multiple of ${patchMultiple} for ${method.name}, got ${patch}`);
+    throw new OptionError(`--patch must be a multiple of ${patchMultiple} for ${method.name}, got ${patch}`);
   if (!(learningRate > 0 && learningRate <= 1))
-    throw new RevelaError(`--learning-rate must be above 0 and at most 1, got ${learningRate}`);
+    throw new OptionError(`--learning-rate must be above 0 and at most 1, got ${learningRate}`);
   return {
     patch,
     batch: wholeNumber(batch, 1, 256, '--batch'),

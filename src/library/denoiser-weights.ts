@@ -51,7 +51,8 @@ export async function saveDenoiserWeights(path: string, weights: DenoiserWeights
   await writeSafetensors(path, { tensors, metadata });
 }
 
-function parseRecord(text: string | undefined): TrainingRecord {
+/** What a file says of its training; empty where it says nothing that can be read. */
+export function parseRecord(text: string | undefined): TrainingRecord {
   if (text === undefined) return {};
   try {
     const value: unknown = JSON.parse(text);
@@ -70,6 +71,10 @@ function checkAgainst(
   description: NetworkDescription,
   parameters: Readonly<Record<string, TensorValue>>,
 ): void {
+  if (description.inputChannels !== 3)
+    throw new RevelaError(
+      `${path} takes pictures of ${description.inputChannels} channels; expected weights for red, green and blue`,
+    );
   const declared = declareParameters(description.network, [1, description.inputChannels, 64, 64]);
   const missing = [...declared.keys()].filter((key) => parameters[key] === undefined);
   const unknown = Object.keys(parameters).filter((key) => !declared.has(key));

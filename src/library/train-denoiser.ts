@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { RevelaError } from '../errors.js';
+import { OptionError, RevelaError } from '../errors.js';
 import { findPictures } from '../images/index.js';
 import type { NetworkDescription } from '../networks/index.js';
 import { declareParameters, initialiseParameters } from '../nn/index.js';
@@ -125,7 +125,7 @@ async function openRun(options: TrainDenoiserOptions): Promise<{ run: RunFolder;
     return { run, settings: run.config };
   }
   if (output === undefined)
-    throw new RevelaError('training needs a folder to write to: give --output FOLDER, or --resume FOLDER');
+    throw new OptionError('training needs a folder to write to: give --output FOLDER, or --resume FOLDER');
   const settings = await newSettings(options);
   return { run: await createRunFolder(output, { ...settings }, { warn }), settings };
 }
@@ -201,6 +201,7 @@ export async function trainDenoiser(options: TrainDenoiserOptions): Promise<Trai
     const runtime = await createRuntime({
       device,
       ...(threads === undefined ? {} : { threads }),
+      ...(signal === undefined ? {} : { signal }),
       onWarning: (message) => onProgress?.({ kind: 'note', message }),
     });
     onProgress?.({ kind: 'note', message: `Device: ${runtime.description}` });

@@ -1,4 +1,4 @@
-import { RevelaError } from '../errors.js';
+import { OptionError } from '../errors.js';
 import type { Network, ParameterScope } from '../nn/index.js';
 import { convolution } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
@@ -99,7 +99,7 @@ function positiveInteger(
   { even = false, largest }: { even?: boolean; largest: number },
 ): number {
   if (!Number.isInteger(value) || value < 1 || value > largest || (even && value % 2 !== 0))
-    throw new RevelaError(
+    throw new OptionError(
       `${option} must be ${even ? 'an even' : 'a'} whole number from ${even ? 2 : 1} to ${largest}, got ${value}`,
     );
   return value;

@@ -25,7 +25,11 @@ export class WorkerClient {
 
   constructor() {
     // Native libraries write to the process's streams by themselves; the worker itself prints nothing.
-    this.#worker = new Worker(new URL('./session-worker.js', import.meta.url), { name: 'revela sessions' });
+    this.#worker = new Worker(new URL('./session-worker.js', import.meta.url), {
+      name: 'revela sessions',
+      // A worker refuses those of the parent's flags that only make sense for a main script.
+      execArgv: [],
+    });
     this.#worker.unref();
     this.#worker.on('message', (reply: Reply) => this.#receive(reply));
     this.#worker.on('error', (error: Error) => this.#die(error.message));
@@ -50,6 +54,8 @@ export class WorkerClient {
   /** Ends the thread. Calls that are still open are rejected. */
   async terminate(): Promise<void> {
     this.#dead ??= new RevelaError('the runtime is closed; create another to go on');
+    // Otherwise the process could end while its caller still waits for this.
+    this.#worker.ref();
     await this.#worker.terminate();
   }
 
@@ -69,7 +75,7 @@ export class WorkerClient {
     const call = this.#calls.get(id);
     this.#calls.delete(id);
     call?.signal?.removeEventListener('abort', call.cancel);
-    if (this.#calls.size === 0) this.#worker.unref();
+    if (this.#calls.size === 0 && this.#dead === undefined) this.#worker.unref();
     return call;
   }
 

@@ -1,4 +1,4 @@
-import { RevelaError } from '../errors.js';
+import { OptionError } from '../errors.js';
 
 /** How long to train: for some minutes, for some steps, or until whichever comes first. */
 export interface Budget {
@@ -9,11 +9,11 @@ export interface Budget {
 /** Checks a budget: at least one limit, both positive. */
 export function checkBudget({ minutes, steps }: Budget): void {
   if (minutes === undefined && steps === undefined)
-    throw new RevelaError('training needs a budget: give a number of minutes or of steps');
+    throw new OptionError('training needs a budget: give a number of minutes or of steps');
   if (minutes !== undefined && !(minutes > 0 && Number.isFinite(minutes)))
-    throw new RevelaError(`the minutes to train must be a positive number, got ${minutes}`);
+    throw new OptionError(`the minutes to train must be a positive number, got ${minutes}`);
   if (steps !== undefined && !(Number.isInteger(steps) && steps > 0))
-    throw new RevelaError(`the steps to train must be a positive whole number, got ${steps}`);
+    throw new OptionError(`the steps to train must be a positive whole number, got ${steps}`);
 }
 
 /**

@@ -1,5 +1,6 @@
 export type { Budget } from './budget.js';
 export { checkBudget, remainingSeconds, usedShare } from './budget.js';
+export { describeRun, type RunDescription } from './describe-run.js';
 export type { StepReport, TrainingPlan, TrainingState } from './loop.js';
 export { train } from './loop.js';
 export type { Objective, Patches } from './objective.js';

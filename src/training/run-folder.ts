@@ -98,7 +98,7 @@ export async function createRunFolder(
  * const checkpoint = await run.loadLatestCheckpoint();
  */
 export async function openRunFolder(path: string, options: RunFolderOptions = {}): Promise<RunFolder> {
-  const config = await readConfig(path);
+  const config = await readRunConfig(path);
   try {
     await removeLeftovers(path);
     await removeLeftovers(join(path, 'checkpoints'));
@@ -109,7 +109,12 @@ export async function openRunFolder(path: string, options: RunFolderOptions = {}
   return runFolder(path, config, options, 0);
 }
 
-async function readConfig(path: string): Promise<RunConfig> {
+/**
+ * What the run in a folder was started with.
+ *
+ * @throws RevelaError as {@link openRunFolder}
+ */
+export async function readRunConfig(path: string): Promise<RunConfig> {
   const file = join(path, configName);
   let text: string;
   try {

@@ -48,16 +48,20 @@ describe('what the house allows', () => {
     const { status, output } = check({
       ...house('tensor', 'images'),
       'errors.ts': 'export class RevelaError extends Error {}\n',
+      'random.ts': 'export const random = 4;\n',
       'index.ts':
         "export { denoise } from './denoise/index.js';\nexport { images } from './images/index.js';\n",
       'compile/index.ts': "import { tensor } from '../tensor/index.js';\nexport const compile = tensor;\n",
       'networks/dbsnl.ts': "import { images } from '../images/index.js';\nexport const dbsnl = images;\n",
       'denoise/index.ts':
         "import { RevelaError } from '../errors.js';\nexport const denoise = RevelaError;\n",
+      'images/patches.ts': "import { random } from '../random.js';\nexport const patch = random;\n",
+      'library/index.ts': "import { denoise } from '../denoise/index.js';\nexport const library = denoise;\n",
+      'cli/info.ts': "import { library } from '../library/index.js';\nlibrary();\n",
       'cli/main.ts': "import sharp from 'sharp';\nimport { denoise } from '../index.js';\nsharp(denoise);\n",
     });
     expect(status).toBe(0);
-    expect(output).toBe('rooms: 8 files keep to the house rule\n');
+    expect(output).toBe('rooms: 12 files keep to the house rule\n');
   });
 
   test('types between the leaves, and cycles of types within a room', () => {
@@ -160,9 +164,19 @@ describe('what the house forbids', () => {
     expectViolation(tree, 'nn/layer.ts:1', 'index.ts is not open to nn');
   });
 
-  test('errors.ts importing anything', () => {
-    const tree = { ...house('tensor'), 'errors.ts': "import { tensor } from './tensor/index.js';\n" };
-    expectViolation(tree, 'errors.ts:1', 'it imports nothing');
+  test.each(['errors.ts', 'random.ts'])('%s importing anything', (file) => {
+    const tree = { ...house('tensor'), [file]: "import { tensor } from './tensor/index.js';\n" };
+    expectViolation(tree, `${file}:1`, 'it imports nothing');
+  });
+
+  test('errors.ts and random.ts importing each other', () => {
+    const tree = { 'errors.ts': '', 'random.ts': "import './errors.js';\n" };
+    expectViolation(tree, 'random.ts:1', 'it imports nothing');
+  });
+
+  test('the library imported from training', () => {
+    const tree = { ...house('library'), 'training/loop.ts': "import '../library/index.js';\n" };
+    expectViolation(tree, 'training/loop.ts:1', 'library stands right of training');
   });
 
   test('a folder that is no room', () => {

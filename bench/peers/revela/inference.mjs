@@ -1,0 +1,30 @@
+import { bindInputs, compile } from '#src/compile/index.js';
+import { sdap } from '#src/denoise/index.js';
+import { dbsnl } from '#src/networks/index.js';
+import { applyNetwork, declareParameters, initialiseParameters, parameterSpecs } from '#src/nn/index.js';
+import { trace } from '#src/tensor/index.js';
+import { secondsOf } from '../answer.mjs';
+import { noise } from './noise.mjs';
+
+/** One picture through the network: once (`single`), or as SDAP denoises it (`sdap`: sub-sampled by 2, then enhanced). */
+export async function inference(runtime, { network: config, size, pass }) {
+  const network = dbsnl(config);
+  const shape = [1, config.in_ch, size, size];
+  const declared = declareParameters(network, shape);
+  const program = trace(({ input, inputs }) => {
+    const parameters = inputs('parameter', parameterSpecs(declared));
+    const noisy = input('noisy', shape);
+    const denoiser = (x) => applyNetwork(network, parameters, x);
+    const denoised =
+      pass === 'single' ? denoiser(noisy) : sdap.inference.denoise(denoiser, noisy, { enhance: true });
+    return { denoised };
+  });
+  const weights = Object.entries(initialiseParameters(declared, 0));
+  const bound = bindInputs(
+    program,
+    Object.fromEntries(weights.map(([key, value]) => [`parameter/${key}`, value])),
+  );
+  const executable = await runtime.load(compile(bound, runtime.device), { optimization: 'inference' });
+  const noisy = { data: noise(3 * size * size), shape, dtype: 'float32' };
+  return () => secondsOf(() => executable.run({ noisy }));
+}

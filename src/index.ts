@@ -1,0 +1,37 @@
+/**
+ * Revela's public face: what `import … from 'revela'` gives. Anything else of the package may change without notice.
+ */
+export { OptionError, RevelaError } from './errors.js';
+export type { CameraFacts, Picture, PictureDescription, PictureFormat, PictureMetadata } from './images/index.js';
+export {
+  describePicture,
+  type FindOptions,
+  findPictures,
+  type ReadOptions,
+  readPicture,
+  type WriteOptions,
+  writePicture,
+} from './images/index.js';
+export type {
+  DenoiseOptions,
+  DenoiserWeights,
+  Denoising,
+  LearningOptions,
+  TrainDenoiserOptions,
+  TrainedDenoiser,
+  TrainingRecord,
+  WeightsDescription,
+} from './library/index.js';
+export {
+  denoise,
+  describeWeights,
+  loadDenoiserWeights,
+  openDenoising,
+  saveDenoiserWeights,
+  trainDenoiser,
+} from './library/index.js';
+export type { PlanarPicture, PsnrOptions } from './quality/index.js';
+export { psnr, ssim } from './quality/index.js';
+export type { DeviceChoice, DeviceName, DeviceReport } from './runtime/index.js';
+export { probeDevices } from './runtime/index.js';
+export type { Progress } from './training/index.js';
