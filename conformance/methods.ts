@@ -1,4 +1,11 @@
-import { pixelDownsample, randomSubSamples, sdap } from '#src/denoise/index.js';
+import {
+  mosaicDownsample,
+  mosaicUpsample,
+  pixelDownsample,
+  pixelUpsample,
+  randomSubSamples,
+  sdap,
+} from '#src/denoise/index.js';
 import { adam, applyNetwork } from '#src/nn/index.js';
 import type { Runtime } from '#src/runtime/index.js';
 import type { Tensor, TensorRecord, TensorValue } from '#src/tensor/index.js';
@@ -28,12 +35,19 @@ async function pixelDownsampling(fixture: Fixture, runtime: Runtime): Promise<Ch
   const input = expectTensor(fixture, 'input');
   const program = trace((declare) => {
     const x = declare.input('input', input.shape);
-    return { to_batch_5: pixelDownsample(x, 5), to_batch_2: pixelDownsample(x, 2) };
+    return {
+      to_batch_5: pixelDownsample(x, 5),
+      to_batch_2: pixelDownsample(x, 2),
+      mosaic_5_pad2: mosaicDownsample(x, 5, 2),
+      mosaic_2_pad2: mosaicDownsample(x, 2, 2),
+      'back from to_batch_5': pixelUpsample(pixelDownsample(x, 5), 5),
+      'back from mosaic_2_pad2': mosaicUpsample(mosaicDownsample(x, 2, 2), 2, 2),
+    };
   });
   const results = await run(runtime, program, { input });
-  return ['to_batch_5', 'to_batch_2'].map((what) => ({
+  return Object.entries(results).map(([what, actual]) => ({
     what,
-    error: relativeError(results[what], expectTensor(fixture, what)),
+    error: relativeError(actual, what.startsWith('back') ? input : expectTensor(fixture, what)),
     tolerance: 0,
   }));
 }

@@ -2,7 +2,13 @@
  * Revela's public face: what `import … from 'revela'` gives. Anything else of the package may change without notice.
  */
 export { OptionError, RevelaError } from './errors.js';
-export type { CameraFacts, Picture, PictureDescription, PictureFormat, PictureMetadata } from './images/index.js';
+export type {
+  CameraFacts,
+  Picture,
+  PictureDescription,
+  PictureFormat,
+  PictureMetadata,
+} from './images/index.js';
 export {
   describePicture,
   type FindOptions,

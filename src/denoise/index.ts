@@ -1,6 +1,6 @@
 export type { BatchSize, Denoiser, DenoisingMethod, InferenceOptions } from './method.js';
 export { denoisingMethods } from './methods.js';
-export { pixelDownsample, pixelUpsample } from './pixel-downsampling.js';
+export { mosaicDownsample, mosaicUpsample, pixelDownsample, pixelUpsample } from './pixel-downsampling.js';
 export type { CellGrid } from './random-sub-samples.js';
 export { drawPermutations, permutationSpec, randomSubSamples } from './random-sub-samples.js';
 export { cyclicSampleDifferenceLoss, sdap } from './sdap.js';

@@ -1,11 +1,4 @@
-import type {
-  ConvolutionGeometry,
-  PrimitiveName,
-  Primitives,
-  Shape,
-  Tensor,
-  TensorOf,
-} from '#src/tensor/index.js';
+import type { ConvolutionGeometry, PrimitiveName, Shape, Tensor, TensorOf } from '#src/tensor/index.js';
 import { elementCount, extent, topologicalOrder } from '#src/tensor/index.js';
 
 /**
@@ -93,37 +86,50 @@ function* convolutionTerms(
   [batch = 0, , yHeight = 0, yWidth = 0]: Shape,
 ): Generator<{ xAt: number[]; weightAt: number[]; yAt: number[] }> {
   const { stride, dilation, padding, groups } = geometry;
-  for (const [n, o, i, j] of indicesOf([batch, out, yHeight, yWidth]) as Iterable<[number, number, number, number]>)
-    for (const [c, v, u] of indicesOf([perGroup, rows, columns]) as Iterable<[number, number, number]>) {
+  for (const yAt of indicesOf([batch, out, yHeight, yWidth])) {
+    const [n = 0, o = 0, i = 0, j = 0] = yAt;
+    const group = Math.floor(o / (out / groups));
+    for (const [c = 0, v = 0, u = 0] of indicesOf([perGroup, rows, columns])) {
       const y = i * stride[0] + v * dilation[0] - padding[0];
       const x = j * stride[1] + u * dilation[1] - padding[1];
-      const group = Math.floor(o / (out / groups));
       if (y >= 0 && y < height && x >= 0 && x < width)
-        yield { xAt: [n, group * perGroup + c, y, x], weightAt: [o, c, v, u], yAt: [n, o, i, j] };
+        yield { xAt: [n, group * perGroup + c, y, x], weightAt: [o, c, v, u], yAt };
     }
+  }
 }
 
-type Operands<P extends PrimitiveName> = { readonly [I in keyof Primitives[P]['inputs']]: Numbers };
-
-type Rule<P extends PrimitiveName> = (operands: Operands<P>, tensor: TensorOf<P>, feeds: Feeds) => Float64Array;
+/** Computes a tensor from the values of its inputs. */
+type Rule<P extends PrimitiveName> = (
+  tensor: TensorOf<P>,
+  valueOf: (input: Tensor) => Numbers,
+  feeds: Feeds,
+) => Float64Array;
 
 const unary =
   (f: (x: number) => number) =>
-  ([x]: readonly [Numbers]): Float64Array =>
-    x.data.map(f);
+  (
+    { inputs: [x] }: { readonly inputs: readonly [Tensor] },
+    valueOf: (input: Tensor) => Numbers,
+  ): Float64Array =>
+    valueOf(x).data.map((value) => f(value));
 
 const binary =
   (f: (a: number, b: number) => number) =>
-  ([a, b]: readonly [Numbers, Numbers], { shape }: { readonly shape: Shape }): Float64Array =>
-    filledBy(shape, (index) => f(a.at(index), b.at(index)));
+  (
+    { inputs: [a, b], shape }: { readonly inputs: readonly [Tensor, Tensor]; readonly shape: Shape },
+    valueOf: (input: Tensor) => Numbers,
+  ): Float64Array => {
+    const [left, right] = [valueOf(a), valueOf(b)];
+    return filledBy(shape, (index) => f(left.at(index), right.at(index)));
+  };
 
 const rules: { readonly [P in PrimitiveName]: Rule<P> } = {
-  input: (_, { attributes: { name } }, feeds) => {
+  input: ({ attributes: { name } }, _, feeds) => {
     const values = feeds[name];
     if (values === undefined) throw new RangeError(`the input ${name} was not fed`);
     return values;
   },
-  constant: (_, { attributes: { data } }) => Float64Array.from(data, Number),
+  constant: ({ attributes: { data } }) => Float64Array.from(data, Number),
   stopGradient: unary((x) => x),
 
   negate: unary((x) => -x),
@@ -137,8 +143,10 @@ const rules: { readonly [P in PrimitiveName]: Rule<P> } = {
   sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
   relu: unary((x) => Math.max(x, 0)),
   step: unary((x) => (x > 0 ? 1 : 0)),
-  cast: ([x], { attributes: { to } }) =>
-    x.data.map((value) => (to === 'float32' ? value : to === 'bool' ? Number(value !== 0) : Math.trunc(value))),
+  cast: ({ inputs: [x], attributes: { to } }, valueOf) =>
+    valueOf(x).data.map((value) =>
+      to === 'float32' ? value : to === 'bool' ? Number(value !== 0) : Math.trunc(value),
+    ),
 
   add: binary((a, b) => a + b),
   subtract: binary((a, b) => a - b),
@@ -149,104 +157,139 @@ const rules: { readonly [P in PrimitiveName]: Rule<P> } = {
   minimum: binary(Math.min),
   equal: binary((a, b) => Number(a === b)),
   greater: binary((a, b) => Number(a > b)),
-  where: ([condition, a, b], { shape }) =>
-    filledBy(shape, (index) => (condition.at(index) !== 0 ? a : b).at(index)),
+  where: ({ inputs, shape }, valueOf) => {
+    const [condition, a, b] = inputs;
+    const [test, left, right] = [valueOf(condition), valueOf(a), valueOf(b)];
+    return filledBy(shape, (index) => (test.at(index) !== 0 ? left : right).at(index));
+  },
 
-  reshape: ([x]) => x.data,
-  transpose: ([x], { shape, attributes: { permutation } }) =>
-    filledBy(shape, (index) => x.at(x.shape.map((_, axis) => get(index, permutation.indexOf(axis))))),
-  broadcast: ([x], { shape }) => filledBy(shape, (index) => x.at(index)),
-  slice: ([x], { shape, attributes: { starts, steps } }) =>
-    filledBy(shape, (index) => x.at(index.map((i, axis) => get(starts, axis) + i * get(steps, axis)))),
-  pad: ([x], { shape, attributes: { before } }) =>
-    filledBy(shape, (index) => {
+  reshape: ({ inputs: [x] }, valueOf) => valueOf(x).data,
+  transpose: ({ inputs: [x], shape, attributes: { permutation } }, valueOf) => {
+    const source = valueOf(x);
+    return filledBy(shape, (index) =>
+      source.at(index.map((_, axis) => get(index, permutation.indexOf(axis)))),
+    );
+  },
+  broadcast: ({ inputs: [x], shape }, valueOf) => {
+    const source = valueOf(x);
+    return filledBy(shape, (index) => source.at(index));
+  },
+  slice: ({ inputs: [x], shape, attributes: { starts, steps } }, valueOf) => {
+    const source = valueOf(x);
+    return filledBy(shape, (index) =>
+      source.at(index.map((i, axis) => get(starts, axis) + i * get(steps, axis))),
+    );
+  },
+  pad: ({ inputs: [x], shape, attributes: { before } }, valueOf) => {
+    const source = valueOf(x);
+    return filledBy(shape, (index) => {
       const from = index.map((i, axis) => i - get(before, axis));
-      return from.every((i, axis) => i >= 0 && i < get(x.shape, axis)) ? x.at(from) : 0;
-    }),
-  concat: (parts, { shape, attributes: { axis } }) =>
-    filledBy(shape, (index) => {
+      return from.every((i, axis) => i >= 0 && i < get(x.shape, axis)) ? source.at(from) : 0;
+    });
+  },
+  concat: ({ inputs, shape, attributes: { axis } }, valueOf) => {
+    const parts = inputs.map(valueOf);
+    return filledBy(shape, (index) => {
       let i = get(index, axis);
       for (const part of parts) {
-        if (i < extent(part.shape, axis)) return part.at(index.map((other, a) => (a === axis ? i : other)));
+        if (i < extent(part.shape, axis)) return part.at(index.with(axis, i));
         i -= extent(part.shape, axis);
       }
       throw new RangeError('concat: an index beyond the last part');
-    }),
-  gather: ([table, indices], { shape }) =>
-    filledBy(shape, (index) => {
-      const rank = indices.shape.length;
-      return table.at([indices.at(index.slice(0, rank)), ...index.slice(rank)]);
-    }),
-  scatterAdd: ([updates, indices], { shape }) => {
+    });
+  },
+  gather: ({ inputs: [table, indices], shape }, valueOf) => {
+    const [rows, chosen] = [valueOf(table), valueOf(indices)];
+    const rank = indices.shape.length;
+    return filledBy(shape, (index) => rows.at([chosen.at(index.slice(0, rank)), ...index.slice(rank)]));
+  },
+  scatterAdd: ({ inputs: [updates, indices], shape }, valueOf) => {
     const { sum, add } = accumulator(shape);
+    const [added, chosen] = [valueOf(updates), valueOf(indices)];
     const rank = indices.shape.length;
     for (const index of indicesOf(updates.shape))
-      add([indices.at(index.slice(0, rank)), ...index.slice(rank)], updates.at(index));
+      add([chosen.at(index.slice(0, rank)), ...index.slice(rank)], added.at(index));
     return sum.data;
   },
 
-  sum: ([x], { shape }) => {
+  sum: ({ inputs: [x], shape }, valueOf) => {
     const { sum, add } = accumulator(shape);
-    for (const index of indicesOf(x.shape)) add(index, x.at(index));
+    const source = valueOf(x);
+    for (const index of indicesOf(x.shape)) add(index, source.at(index));
     return sum.data;
   },
-  max: ([x], { shape, attributes: { axis } }) =>
-    filledBy(shape, (index) =>
-      Math.max(...Array.from({ length: extent(x.shape, axis) }, (_, i) => x.at(index.with(axis, i)))),
-    ),
-  softmax: ([x], { shape }) =>
-    filledBy(shape, (index) => {
-      const row = Array.from({ length: extent(shape, -1) }, (_, i) => Math.exp(x.at(index.with(-1, i))));
-      return Math.exp(x.at(index)) / row.reduce((a, b) => a + b, 0);
-    }),
+  max: ({ inputs: [x], shape, attributes: { axis } }, valueOf) => {
+    const source = valueOf(x);
+    const positions = Array.from({ length: extent(x.shape, axis) }, (_, i) => i);
+    return filledBy(shape, (index) => Math.max(...positions.map((i) => source.at(index.with(axis, i)))));
+  },
+  softmax: ({ inputs: [x], shape }, valueOf) => {
+    const source = valueOf(x);
+    const positions = Array.from({ length: extent(shape, -1) }, (_, i) => i);
+    return filledBy(shape, (index) => {
+      const row = positions.map((i) => Math.exp(source.at(index.with(-1, i))));
+      return Math.exp(source.at(index)) / row.reduce((a, b) => a + b, 0);
+    });
+  },
 
-  matmul: ([a, b], { shape, attributes: { transposeA, transposeB } }) =>
-    filledBy(shape, (index) => {
+  matmul: ({ inputs: [a, b], shape, attributes: { transposeA, transposeB } }, valueOf) => {
+    const [left, right] = [valueOf(a), valueOf(b)];
+    return filledBy(shape, (index) => {
       const lead = index.slice(0, -2);
-      const [row, column] = [get(index, index.length - 2), get(index, index.length - 1)];
+      const [row = 0, column = 0] = index.slice(-2);
       let sum = 0;
-      for (let k = 0; k < extent(a.shape, transposeA ? -2 : -1); k++) {
-        const left = a.at([...lead, ...(transposeA ? [k, row] : [row, k])]);
-        sum += left * b.at([...lead, ...(transposeB ? [column, k] : [k, column])]);
-      }
+      for (let k = 0; k < extent(a.shape, transposeA ? -2 : -1); k++)
+        sum +=
+          left.at([...lead, ...(transposeA ? [k, row] : [row, k])]) *
+          right.at([...lead, ...(transposeB ? [column, k] : [k, column])]);
       return sum;
-    }),
-  convolution: ([x, weight, bias], { shape, attributes }) => {
+    });
+  },
+  convolution: ({ inputs: [x, weight, bias], shape, attributes }, valueOf) => {
     const { sum, add } = accumulator(shape);
-    if (bias !== undefined) for (const index of indicesOf(shape)) add(index, bias.at([get(index, 1)]));
+    if (bias !== undefined)
+      for (const index of indicesOf(shape)) add(index, valueOf(bias).at([get(index, 1)]));
+    const [image, kernel] = [valueOf(x), valueOf(weight)];
     for (const { xAt, weightAt, yAt } of convolutionTerms(attributes, x.shape, weight.shape, shape))
-      add(yAt, weight.at(weightAt) * x.at(xAt));
+      add(yAt, kernel.at(weightAt) * image.at(xAt));
     return sum.data;
   },
-  convolutionInputGradient: ([upstream, weight], { shape, attributes }) => {
+  convolutionInputGradient: ({ inputs: [upstream, weight], shape, attributes }, valueOf) => {
     const { sum, add } = accumulator(shape);
+    const [arriving, kernel] = [valueOf(upstream), valueOf(weight)];
     for (const { xAt, weightAt, yAt } of convolutionTerms(attributes, shape, weight.shape, upstream.shape))
-      add(xAt, weight.at(weightAt) * upstream.at(yAt));
+      add(xAt, kernel.at(weightAt) * arriving.at(yAt));
     return sum.data;
   },
-  convolutionWeightGradient: ([x, upstream], { shape, attributes }) => {
+  convolutionWeightGradient: ({ inputs: [x, upstream], shape, attributes }, valueOf) => {
     const { sum, add } = accumulator(shape);
+    const [image, arriving] = [valueOf(x), valueOf(upstream)];
     for (const { xAt, weightAt, yAt } of convolutionTerms(attributes, x.shape, shape, upstream.shape))
-      add(weightAt, x.at(xAt) * upstream.at(yAt));
+      add(weightAt, image.at(xAt) * arriving.at(yAt));
     return sum.data;
   },
-  maxPool: ([x], { shape, attributes: { kernel, stride, padding } }) =>
-    filledBy(shape, (index) => {
-      const [n = 0, c = 0, i = 0, j = 0] = index;
+  maxPool: ({ inputs: [x], shape, attributes: { kernel, stride, padding } }, valueOf) => {
+    const source = valueOf(x);
+    const [, , height = 0, width = 0] = x.shape;
+    return filledBy(shape, ([n = 0, c = 0, i = 0, j = 0]) => {
       let largest = Number.NEGATIVE_INFINITY;
-      for (let v = 0; v < kernel[0]; v++)
-        for (let u = 0; u < kernel[1]; u++) {
-          const [y, column] = [i * stride[0] + v - padding[0], j * stride[1] + u - padding[1]];
-          const inside = y >= 0 && y < extent(x.shape, 2) && column >= 0 && column < extent(x.shape, 3);
-          if (inside) largest = Math.max(largest, x.at([n, c, y, column]));
-        }
+      for (const [v = 0, u = 0] of indicesOf(kernel)) {
+        const [row, column] = [i * stride[0] + v - padding[0], j * stride[1] + u - padding[1]];
+        if (row >= 0 && row < height && column >= 0 && column < width)
+          largest = Math.max(largest, source.at([n, c, row, column]));
+      }
       return largest;
-    }),
+    });
+  },
 };
 
-function computed<P extends PrimitiveName>(tensor: TensorOf<P>, operands: readonly Numbers[], feeds: Feeds) {
+function computed<P extends PrimitiveName>(
+  tensor: TensorOf<P>,
+  valueOf: (input: Tensor) => Numbers,
+  feeds: Feeds,
+): Numbers {
   const rule = rules[tensor.primitive];
-  return rule(operands as Operands<P>, tensor, feeds);
+  return new Numbers(tensor.shape, rule(tensor, valueOf, feeds));
 }
 
 /**
@@ -261,9 +304,6 @@ export function interpret(tensors: readonly Tensor[], feeds: Feeds): readonly Nu
     if (value === undefined) throw new Error(`${tensor.primitive} is used before it is computed`);
     return value;
   };
-  for (const tensor of topologicalOrder(tensors)) {
-    const operands = tensor.inputs.map(valueOf);
-    values.set(tensor, new Numbers(tensor.shape, computed(tensor, operands, feeds)));
-  }
+  for (const tensor of topologicalOrder(tensors)) values.set(tensor, computed(tensor, valueOf, feeds));
   return tensors.map(valueOf);
 }

@@ -1,0 +1,20 @@
+import type { Stop } from './stop.js';
+
+/** Standard output or standard error. */
+export interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** What the commands see of the process that they run in. */
+export interface Context {
+  /** For results, which other programs may read. */
+  readonly stdout: Output;
+  /** For people: progress, notes, errors. */
+  readonly stderr: Output;
+  /** Whether progress may have colours. */
+  readonly colour: boolean;
+  /** From now on Ctrl-C asks the command to end; before the first call it ends the process. */
+  listenForStop(): Stop;
+}

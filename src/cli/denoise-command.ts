@@ -1,0 +1,76 @@
+import { Command } from 'commander';
+import type { PictureFormat } from '../images/index.js';
+import type { LearningOptions } from '../library/index.js';
+import { wholeNumber } from './numbers.js';
+import { addLearningOptions, addMachineOptions, addOption, type MachineFlags } from './options.js';
+
+/** The options of `revela denoise` as typed; what was not typed is missing. */
+export interface DenoiseFlags extends LearningOptions, MachineFlags {
+  readonly output?: string;
+  readonly format?: PictureFormat;
+  readonly quality?: number;
+  readonly overwrite?: boolean;
+  readonly recursive?: boolean;
+  readonly weights?: string;
+  readonly saveWeights?: string;
+  readonly adapt?: boolean;
+  readonly fromScratch?: boolean;
+  readonly enhance?: boolean;
+  readonly tile?: number;
+}
+
+const examples = `
+Examples:
+  revela denoise photo.jpg                       writes photo.denoised.jpg beside it
+  revela denoise shots/ --output clean/          learns from all pictures of the folder together
+  revela denoise "scans/*.tif" --minutes 10      takes more time, for a better result
+  revela denoise a.jpg --save-weights a.safetensors
+  revela denoise b.jpg --weights a.safetensors --no-adapt`;
+
+/** `revela denoise`: its options, not its work. */
+export function denoiseCommand(
+  run: (inputs: readonly string[], flags: DenoiseFlags) => Promise<void>,
+): Command {
+  const command = new Command('denoise')
+    .summary('remove the noise of photographs')
+    .description(
+      'Removes the noise of photographs. It starts from the weights that come with revela, learns for a moment from the given pictures themselves, all of them together, and denoises them.',
+    )
+    .argument('<PICTURE...>', 'files, folders, or patterns such as "shots/*.jpg"');
+
+  command.optionsGroup('Results:');
+  addOption(
+    command,
+    '-o, --output <PATH>',
+    'file, or folder for several pictures (default: NAME.denoised.EXT beside the picture)',
+  );
+  addOption(command, '--format <KIND>', 'kind of file to write (default: that of the output, or the input)', {
+    choices: ['jpeg', 'png', 'webp', 'tiff', 'avif'],
+  });
+  addOption(command, '--quality <N>', 'of JPEG, WebP and AVIF files, 1 to 100 (default: 95)', {
+    parse: wholeNumber(1, 100),
+  });
+  addOption(command, '--overwrite', 'replace files that exist (default: refuse)');
+  addOption(command, '-r, --recursive', 'also take the pictures of folders in folders (default: do not)');
+
+  command.optionsGroup('Denoising:');
+  addOption(command, '--weights <FILE>', 'start from these weights (default: those that come with revela)');
+  addOption(command, '--no-adapt', 'do not learn from the pictures, only apply the weights (default: learn)');
+  addOption(command, '--from-scratch', 'start from a new network, not from weights (default: from weights)');
+  addOption(command, '--save-weights <FILE>', 'keep what was learnt (default: forget it)');
+  addOption(command, '--enhance', "the method's second pass over its result (default: on)");
+  addOption(command, '--no-enhance', 'leave out the second pass');
+  addOption(
+    command,
+    '--tile <PIXELS>',
+    'largest side of the parts that pictures are cut into; less takes less memory (default: by the network)',
+    { parse: wholeNumber(32, 16_384) },
+  );
+
+  addLearningOptions(command, {
+    minutes: '1, with --from-scratch 8',
+    rate: '0.0003, with --from-scratch 0.001',
+  });
+  addMachineOptions(command);
+  return command.addHelpText('after', examples).action(run);
+}

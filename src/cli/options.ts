@@ -1,0 +1,111 @@
+import { type Command, Option } from 'commander';
+import type { LearningOptions } from '../library/index.js';
+import type { DeviceChoice } from '../runtime/index.js';
+import { positiveNumber, wholeNumber } from './numbers.js';
+
+/** Options of every command that computes. */
+export interface MachineFlags {
+  readonly device?: DeviceChoice;
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+const yearInMinutes = 366 * 24 * 60;
+
+interface OptionFacts {
+  readonly parse?: (text: string) => unknown;
+  readonly choices?: readonly string[];
+}
+
+/** Adds an option; its default stands in the description, because only what the user typed is passed on. */
+export function addOption(
+  command: Command,
+  flags: string,
+  description: string,
+  { parse, choices }: OptionFacts = {},
+): Command {
+  const option = new Option(flags, description);
+  if (parse !== undefined) option.argParser(parse);
+  if (choices !== undefined) option.choices(choices);
+  return command.addOption(option);
+}
+
+/** Adds the options of learning; those of `LearningOptions`, under the names that the library gives them. */
+export function addLearningOptions(
+  command: Command,
+  defaults: { readonly minutes: string; readonly rate: string },
+): Command {
+  const names: Readonly<Record<keyof LearningOptions, (target: Command) => Command>> = {
+    minutes: (target) =>
+      addOption(target, '--minutes <N>', `train for so many minutes (default: ${defaults.minutes})`, {
+        parse: positiveNumber(yearInMinutes),
+      }),
+    steps: (target) =>
+      addOption(
+        target,
+        '--steps <N>',
+        'train for so many steps; with --minutes, until the first of both (default: no limit)',
+        { parse: wholeNumber(1) },
+      ),
+    seed: (target) =>
+      addOption(
+        target,
+        '--seed <N>',
+        'the same seed and steps give the same result on the same device (default: 0)',
+        {
+          parse: wholeNumber(0),
+        },
+      ),
+    method: (target) => addOption(target, '--method <NAME>', 'how to learn: sdap (default: sdap)'),
+    network: (target) => addOption(target, '--network <NAME>', 'what learns: dbsnl (default: dbsnl)'),
+    baseChannels: (target) =>
+      addOption(target, '--base-channels <N>', 'width of a new network, an even number (default: 32)', {
+        parse: wholeNumber(2, 512),
+      }),
+    modules: (target) =>
+      addOption(target, '--modules <N>', 'depth of a new network (default: 3)', {
+        parse: wholeNumber(1, 32),
+      }),
+    patch: (target) =>
+      addOption(
+        target,
+        '--patch <PIXELS>',
+        'side of the training patches, a multiple of 5 for sdap (default: 160)',
+        {
+          parse: wholeNumber(1, 2000),
+        },
+      ),
+    batch: (target) =>
+      addOption(target, '--batch <N>', 'patches a step (default: 1)', { parse: wholeNumber(1, 256) }),
+    learningRate: (target) =>
+      addOption(
+        target,
+        '--learning-rate <RATE>',
+        `highest rate; it falls to 2 % of this (default: ${defaults.rate})`,
+        { parse: positiveNumber(1) },
+      ),
+  };
+  command.optionsGroup('Learning:');
+  for (const add of Object.values(names)) add(command);
+  return command;
+}
+
+/** Adds the options of {@link MachineFlags}. */
+export function addMachineOptions(command: Command): Command {
+  command.optionsGroup('Machine:');
+  addOption(command, '--device <NAME>', 'auto takes a GPU where one works and is faster (default: auto)', {
+    choices: ['auto', 'cpu', 'webgpu', 'cuda'],
+  });
+  addOption(command, '--threads <N>', 'threads of the CPU (default: as many as it has cores)', {
+    parse: wholeNumber(1, 256),
+  });
+  return addJsonOption(command);
+}
+
+export function addJsonOption(command: Command): Command {
+  return addOption(
+    command,
+    '--json',
+    'write JSON to standard output, for other programs (default: text for people)',
+  );
+}

@@ -1,0 +1,51 @@
+import { Command } from 'commander';
+import type { LearningOptions } from '../library/index.js';
+import { wholeNumber } from './numbers.js';
+import { addLearningOptions, addMachineOptions, addOption, type MachineFlags } from './options.js';
+
+/** The options of `revela train denoiser` as typed; what was not typed is missing. */
+export interface TrainDenoiserFlags extends LearningOptions, MachineFlags {
+  readonly output?: string;
+  readonly resume?: string;
+  readonly weights?: string;
+  readonly recursive?: boolean;
+  readonly licence?: string;
+  readonly checkpointSeconds?: number;
+}
+
+const examples = `
+Examples:
+  revela train denoiser photos/ --output runs/garden --minutes 60
+  revela train denoiser --resume runs/garden     goes on after Ctrl-C, to the same numbers
+  tensorboard --logdir runs                      shows the curves`;
+
+/** `revela train`: its options, not its work. */
+export function trainCommand(
+  runDenoiser: (inputs: readonly string[], flags: TrainDenoiserFlags) => Promise<void>,
+): Command {
+  const denoiser = new Command('denoiser')
+    .summary('train a denoiser on noisy pictures')
+    .description(
+      'Trains a denoiser on noisy pictures alone and writes its weights, with checkpoints and records, into a run folder. Ctrl-C saves; --resume goes on.',
+    )
+    .argument('[PICTURE...]', 'files, folders, or patterns such as "shots/*.jpg"');
+
+  denoiser.optionsGroup('Run:');
+  addOption(denoiser, '-o, --output <FOLDER>', 'the run folder to make (needed, unless --resume is given)');
+  addOption(denoiser, '--resume <FOLDER>', 'go on with a run that was stopped (default: start a new one)');
+  addOption(denoiser, '--checkpoint-seconds <N>', 'time between two checkpoints (default: 60)', {
+    parse: wholeNumber(1, 86_400),
+  });
+  addOption(denoiser, '-r, --recursive', 'also take the pictures of folders in folders (default: do not)');
+  addOption(denoiser, '--weights <FILE>', 'start from these weights (default: from a new network)');
+  addOption(denoiser, '--licence <TEXT>', 'terms of the weights, kept in their file (default: unknown)');
+
+  addLearningOptions(denoiser, { minutes: 'no limit; --minutes or --steps is needed', rate: '0.001' });
+  addMachineOptions(denoiser);
+  denoiser.addHelpText('after', examples).action(runDenoiser);
+
+  return new Command('train')
+    .summary('train weights without denoising')
+    .description('Trains weights from your own pictures.')
+    .addCommand(denoiser);
+}
