@@ -9,7 +9,7 @@ const SETTLE_MILLISECONDS = 100;
  * Measures several programs that do the same work, in turns: A B A B …, one run of each a round, all within the same
  * minutes, while the others wait.
  *
- * @param competitors the first is the one that ratios are of
+ * @param competitors the first is the one that ratios are of; one that `needsNoWarmUp` takes no part in warm-up rounds
  * @param rounds measured rounds; `warmUps` more come first and are not counted
  * @returns a record per competitor, in their order, with the ratio of the first to it
  */
@@ -20,10 +20,11 @@ export async function compare(competitors, { rounds, warmUps = 1, note = () => u
     const seconds = running.map(() => []);
     for (let round = -warmUps; round < rounds; round++) {
       for (const [index, competitor] of running.entries()) {
+        if (round < 0 && competitors[index].needsNoWarmUp) continue;
         await pause(SETTLE_MILLISECONDS);
         const taken = await competitor.run();
         if (round >= 0) seconds[index].push(taken);
-        note(`${competitor.name}: ${taken.toFixed(3)} s`);
+        note(`${competitor.name} ${taken.toFixed(3)} s`);
       }
     }
     const peaks = [];

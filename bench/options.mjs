@@ -39,7 +39,8 @@ export function readOptions(args) {
     return stop(error.message.split('. ')[0]);
   }
   const unknown = values.only?.find((name) => !caseNames.includes(name));
-  if (unknown !== undefined) stop(`--only ${unknown}: there is no such benchmark; take ${caseNames.join(', ')}`);
+  if (unknown !== undefined)
+    stop(`--only ${unknown}: there is no such benchmark; take ${caseNames.join(', ')}`);
   if (!['cpu', 'webgpu', 'cuda', 'auto'].includes(values.device))
     stop(`--device ${values.device}: expected cpu, webgpu, cuda or auto`);
   return { ...values, build: !values['no-build'], only: values.only ?? caseNames };

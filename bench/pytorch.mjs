@@ -22,5 +22,8 @@ export function ensurePyTorch() {
   const missing = ensureDebianPackages(packages);
   const found = version();
   if (found !== undefined) return { version: found, ...(missing === undefined ? {} : { warning: missing }) };
-  return { missing: missing ?? `${python} cannot import torch; run \`apt-get install ${packages.join(' ')}\` as root` };
+  return {
+    missing:
+      missing ?? `${python} cannot import torch; run \`apt-get install ${packages.join(' ')}\` as root`,
+  };
 }

@@ -1,11 +1,20 @@
-import { blockUntilReady, defaultDevice, init, jit, lax, numpy as np, random, valueAndGrad } from '@jax-js/jax';
+import {
+  blockUntilReady,
+  defaultDevice,
+  init,
+  jit,
+  lax,
+  numpy as np,
+  random,
+  valueAndGrad,
+} from '@jax-js/jax';
 import { answer, secondsOf } from './answer.mjs';
 
 /**
- * One 3×3 convolution, compiled; `backward` adds both gradients. Of the batch only `images` are run: the time for all is
+ * One 3×3 convolution, compiled, alone or with both gradients. Of the batch only `images` are run: the time for all is
  * in proportion.
  */
-async function convolution({ batch, images = batch, channels, size, backward }) {
+async function convolution({ batch, images = batch, channels, size, gradients }) {
   await init('wasm');
   defaultDevice('wasm');
   const shapes = [
@@ -17,6 +26,7 @@ async function convolution({ batch, images = batch, channels, size, backward }) 
   await blockUntilReady(inputs);
   const forward = (x, weight) => lax.conv(x, weight, [1, 1], 'SAME');
   const loss = (x, weight, upstream) => np.sum(forward(x, weight).mul(upstream));
+  const backward = gradients.length > 0;
   const step = jit(backward ? valueAndGrad(loss, { argnums: [0, 1] }) : forward);
   const used = backward ? inputs : inputs.slice(0, 2);
   const once = async () => {

@@ -31,7 +31,7 @@ async function tensorsOn(backend, imageShape, filterShape) {
  * Forward and input gradient run in the WASM backend. That has no kernel for the weight gradient, so it runs in the only
  * other backend that Node has, plain JavaScript, on some images of the batch: the time for all is in proportion.
  */
-async function convolution({ batch, channels, size, backward }) {
+async function convolution({ batch, channels, size, gradients }) {
   const imageShape = [batch, size, size, channels];
   const filterShape = [3, 3, channels, channels];
   const plain = await tensorsOn('cpu', [PLAIN_IMAGES, size, size, channels], filterShape);
@@ -39,7 +39,8 @@ async function convolution({ batch, channels, size, backward }) {
   const inWasm = () => {
     const { x, dy, filter } = wasm;
     tf.conv2d(x, filter, 1, 'same').dispose();
-    if (backward) gradient('Conv2DBackpropInput', { dy, filter }, { inputShape: imageShape }).dispose();
+    if (gradients.includes('input'))
+      gradient('Conv2DBackpropInput', { dy, filter }, { inputShape: imageShape }).dispose();
   };
   const inPlain = () => {
     const { x, dy } = plain;
@@ -48,7 +49,7 @@ async function convolution({ batch, channels, size, backward }) {
   return async () => {
     await tf.setBackend('wasm');
     const seconds = await secondsOf(inWasm);
-    if (!backward) return seconds;
+    if (!gradients.includes('weight')) return seconds;
     await tf.setBackend('cpu');
     return seconds + ((await secondsOf(inPlain)) * batch) / PLAIN_IMAGES;
   };

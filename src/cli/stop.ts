@@ -11,7 +11,7 @@ export interface Stop {
   onRequest(tell: () => void): void;
 }
 
-/** The command ended because somebody asked it to. */
+/** The command ended because somebody asked it to; also the reason of the signal's abort. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
 
@@ -22,6 +22,16 @@ export class Stopped extends Error {
   ) {
     super(message);
   }
+}
+
+/**
+ * Ends a command that was asked to.
+ *
+ * @param message what the user finds, now that it ended early
+ * @throws Stopped always
+ */
+export function stop(message: string, { reason }: AbortSignal): never {
+  throw new Stopped(message, reason instanceof Stopped ? reason.exitCode : 1);
 }
 
 /**
@@ -48,14 +58,4 @@ export function listenForStop(): Stop {
     signal: controller.signal,
     onRequest: (callback) => void tell.push(callback),
   };
-}
-
-/**
- * What to throw in place of an error that came up while the command was being stopped.
- *
- * @param message what the user finds, now that it ended early
- */
-export function stoppedWith(message: string, signal: AbortSignal): Stopped {
-  const reason: unknown = signal.reason;
-  return new Stopped(message, reason instanceof Stopped ? reason.exitCode : 1);
 }

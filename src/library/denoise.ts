@@ -12,14 +12,11 @@ import type { LearningNumbers, LearningOptions } from './denoiser-options.js';
 import { architectureNamed, checkLearning, methodNamed } from './denoiser-options.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
-import { averagedParameters, learn } from './learn.js';
+import { ADAPTING_RATE, averagedParameters, freshRate, learn } from './learn.js';
 import { shippedDenoiserPath } from './shipped-weights.js';
 
 /** Minutes of training on the given pictures, where nothing else is said. */
 export const DEFAULT_MINUTES = { adapt: 1, fromScratch: 8 } as const;
-
-/** Highest learning rates: fresh weights move fast, trained ones are only nudged. */
-const RATES = { adapt: 3e-4, fromScratch: 1e-3 } as const;
 
 /** Options of {@link denoise}. */
 export interface DenoiseOptions extends LearningOptions {
@@ -83,9 +80,9 @@ async function startingWeights(options: DenoiseOptions): Promise<DenoiserWeights
     );
     return { method: options.method ?? 'sdap', description, parameters, record: {}, licence: 'unknown' };
   }
-  if (sized && weights === undefined)
+  if (sized)
     throw new OptionError(
-      '--network, --base-channels and --modules choose a new network: add --from-scratch',
+      '--network, --base-channels and --modules are for a new network: add --from-scratch, or leave them out',
     );
   const loaded =
     typeof weights === 'object' ? weights : await loadDenoiserWeights(weights ?? shippedDenoiserPath());
@@ -98,9 +95,9 @@ interface Training {
   readonly budget: Budget;
 }
 
-function trainingOf(options: DenoiseOptions, method: DenoisingMethod): Training {
-  const rate = options.fromScratch ? RATES.fromScratch : RATES.adapt;
-  return { numbers: checkLearning(options, method, rate), budget: budgetOf(options) };
+function trainingOf(options: DenoiseOptions, start: DenoiserWeights): Training {
+  const rate = options.fromScratch ? freshRate(start.description) : ADAPTING_RATE;
+  return { numbers: checkLearning(options, methodNamed(start.method), rate), budget: budgetOf(options) };
 }
 
 async function adaptedWeights(
@@ -164,7 +161,7 @@ export async function openDenoising(
     throw new OptionError('a network from scratch must be trained: leave out --no-adapt');
   const start = await startingWeights(options);
   const method = methodNamed(start.method);
-  const training = adapt ? trainingOf(options, method) : undefined;
+  const training = adapt ? trainingOf(options, start) : undefined;
   const runtime = await createRuntime({
     device,
     ...(threads === undefined ? {} : { threads }),

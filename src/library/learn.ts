@@ -12,6 +12,20 @@ import type { LearningNumbers } from './denoiser-options.js';
 /** The rate at which learning ends, as a share of the highest. */
 const FINAL_RATE = 0.02;
 
+/** Steps over which the rate rises to its highest. */
+const WARM_UP = 30;
+
+/** Adam's β₂ is shorter than usual: in a training of minutes the gradients' size changes fast. */
+const BETAS = [0.9, 0.99] as const;
+
+/** Highest learning rate for fresh weights; wider networks move in smaller steps. */
+export function freshRate({ width }: NetworkDescription): number {
+  return 2e-3 * Math.min(1, Math.sqrt(32 / width));
+}
+
+/** Highest learning rate for weights that are trained already. */
+export const ADAPTING_RATE = 3e-4;
+
 /** Steps of the moving average that is used in the end: 1 / (1 − decay). */
 const AVERAGE_DECAY = 0.995;
 
@@ -53,8 +67,8 @@ export async function learn(runtime: Runtime, lesson: Lesson): Promise<TrainingS
   try {
     return await train(runtime, {
       objective: denoisingObjective(method, description.network, source, size, numbers.seed),
-      optimiser: adam(),
-      schedule: cosineSchedule(numbers.learningRate, { floor: FINAL_RATE }),
+      optimiser: adam({ betas: BETAS }),
+      schedule: cosineSchedule(numbers.learningRate, { floor: FINAL_RATE, warmUp: WARM_UP }),
       budget,
       averageDecay: AVERAGE_DECAY,
       start: lesson.start,

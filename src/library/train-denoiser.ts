@@ -14,10 +14,7 @@ import type { LearningNumbers, LearningOptions } from './denoiser-options.js';
 import { architectureNamed, checkLearning, methodNamed } from './denoiser-options.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights, saveDenoiserWeights } from './denoiser-weights.js';
-import { averagedParameters, learn } from './learn.js';
-
-/** Highest learning rate of a training, where nothing else is said. */
-const RATE = 1e-3;
+import { ADAPTING_RATE, averagedParameters, freshRate, learn } from './learn.js';
 
 /** TensorBoard gets every so many steps; `metrics.jsonl` gets all. */
 const EVENT_INTERVAL = 10;
@@ -96,12 +93,17 @@ async function newSettings(options: TrainDenoiserOptions): Promise<RunSettings> 
   } = options;
   const budget = { ...(minutes === undefined ? {} : { minutes }), ...(steps === undefined ? {} : { steps }) };
   checkBudget(budget);
-  const numbers = checkLearning(options, methodNamed(method), RATE);
+  if (weights !== undefined && (options.network ?? options.baseChannels ?? options.modules) !== undefined)
+    throw new OptionError(
+      '--weights brings its own network: leave out --network, --base-channels and --modules',
+    );
   const files = (await findPictures(pictures, { recursive })).map((file) => resolve(file));
   const description =
     weights === undefined
       ? architectureNamed(network).ofSize(options)
       : (await loadDenoiserWeights(weights)).description;
+  const rate = weights === undefined ? freshRate(description) : ADAPTING_RATE;
+  const numbers = checkLearning(options, methodNamed(method), rate);
   const { architecture, config } = description;
   return {
     method,

@@ -34,3 +34,8 @@ export function kaimingNormal(slope = 0): Initialiser {
     return Float32Array.from({ length: elementCount(shape) }, () => random.normal() * deviation);
   };
 }
+
+/** Another initialiser's values, scaled. */
+export function scaledBy(factor: number, initialiser: Initialiser): Initialiser {
+  return (shape, random) => initialiser(shape, random).map((value) => value * factor);
+}

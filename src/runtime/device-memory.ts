@@ -2,7 +2,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { DType, TensorValue } from '../tensor/index.js';
 import { identityModel } from './identity-model.js';
 import type { OrtModule } from './ort-tensor.js';
-import { fromOrt, toOrt } from './ort-tensor.js';
+import { dtypeOf, fromOrt, toOrt } from './ort-tensor.js';
 import { runOptions } from './session-options.js';
 
 /** How tensors come to live where the sessions can read them without moving them, and how they come back. */
@@ -12,6 +12,8 @@ export interface DeviceMemory {
   upload(value: TensorValue): Promise<Tensor>;
   /** A copy of the numbers, which belongs to the caller. */
   download(tensor: Tensor): Promise<TensorValue>;
+  /** The same numbers in memory that does not depend on the session that computed them; uses the tensor up. */
+  detach(tensor: Tensor): Promise<Tensor>;
   free(tensor: Tensor): void;
   close(): Promise<void>;
 }
@@ -25,6 +27,7 @@ export function hostMemory(ort: OrtModule): DeviceMemory {
       const value = fromOrt(tensor);
       return { ...value, data: value.data.slice() };
     },
+    detach: async (tensor) => tensor,
     free() {},
     async close() {},
   };
@@ -49,11 +52,12 @@ export function graphicsMemory(ort: OrtModule, options: InferenceSession.Session
   return {
     separate: true,
     upload: (value) => carry(toOrt(ort, value), value.dtype, 'gpu-buffer'),
-    async download(tensor) {
-      const { type } = tensor;
-      if (type !== 'float32' && type !== 'int32' && type !== 'int64' && type !== 'bool')
-        throw new TypeError(`a tensor of type ${type} cannot come back from the device`);
-      return fromOrt(await carry(tensor, type, 'cpu'));
+    download: async (tensor) => fromOrt(await carry(tensor, dtypeOf(tensor), 'cpu')),
+    // Freeing a tensor after the session that allocated it is gone ends the process with a segmentation fault.
+    async detach(tensor) {
+      const copy = await carry(tensor, dtypeOf(tensor), 'gpu-buffer');
+      tensor.dispose();
+      return copy;
     },
     free: (tensor) => tensor.dispose(),
     async close() {

@@ -82,7 +82,7 @@ function hasCuda(): boolean {
 }
 
 /** The fastest device that computes right. GPUs are tried in processes of their own: a driver may bring its process down. */
-async function fastestDevice(
+export async function fastestDevice(
   { threads, onWarning, signal }: RuntimeOptions,
   cpu: Runtime,
 ): Promise<DeviceName> {

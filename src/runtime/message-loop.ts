@@ -1,5 +1,5 @@
-import type { OrtModule } from './ort-tensor.js';
 import { shortenOrtMessage } from './ort-message.js';
+import type { OrtModule } from './ort-tensor.js';
 import type { Cancel, Reply, Request } from './protocol.js';
 import { SessionHost } from './session-host.js';
 

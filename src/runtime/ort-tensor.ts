@@ -24,18 +24,19 @@ export function toOrt(ort: OrtModule, { data, shape, dtype }: TensorValue): Ort.
 
 /** The numbers of a tensor that lies in main memory; not copied. */
 export function fromOrt(tensor: Ort.Tensor): TensorValue {
-  const { data, dims, type } = tensor;
+  const { data, dims } = tensor;
   if (
     data instanceof Float32Array ||
     data instanceof Int32Array ||
     data instanceof BigInt64Array ||
     data instanceof Uint8Array
   )
-    return { data, shape: [...dims], dtype: dtypeOf(type) };
-  throw new TypeError(`a program gave a tensor of type ${type}, which Revela has no use for`);
+    return { data, shape: [...dims], dtype: dtypeOf(tensor) };
+  throw new TypeError(`a program gave a tensor of type ${tensor.type}, which Revela has no use for`);
 }
 
-function dtypeOf(type: Ort.Tensor.Type): DType {
+/** The element type, when it is one that programs have. */
+export function dtypeOf({ type }: Ort.Tensor): DType {
   if (type === 'float32' || type === 'int32' || type === 'int64' || type === 'bool') return type;
   throw new TypeError(`a program gave a tensor of type ${type}, which Revela has no use for`);
 }

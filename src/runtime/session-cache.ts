@@ -11,8 +11,12 @@ export class SessionCache {
   /** In order of use: a Map remembers insertion, and a used entry is inserted anew. */
   readonly #entries = new Map<string, Entry>();
 
-  constructor(limit: number) {
+  readonly #beforeRelease: (session: InferenceSession) => Promise<void>;
+
+  /** @param beforeRelease rescues what would go down with a session. */
+  constructor(limit: number, beforeRelease: (session: InferenceSession) => Promise<void> = async () => {}) {
     this.#limit = limit;
+    this.#beforeRelease = beforeRelease;
   }
 
   get size(): number {
@@ -52,6 +56,7 @@ export class SessionCache {
 
   async #release(key: string, { session }: Entry): Promise<void> {
     this.#entries.delete(key);
+    await this.#beforeRelease(session);
     await session.release();
   }
 }

@@ -1,12 +1,12 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { TensorValue } from '../tensor/index.js';
-import type { DeviceName } from './runtime.js';
 import type { DeviceMemory } from './device-memory.js';
 import { graphicsMemory, hostMemory } from './device-memory.js';
 import { LoopTable } from './loop-table.js';
 import type { OrtModule } from './ort-tensor.js';
 import { fromOrt, toOrt } from './ort-tensor.js';
 import type { Command, Feed, Optimization } from './protocol.js';
+import type { DeviceName } from './runtime.js';
 import { SessionCache } from './session-cache.js';
 import { runOptions, sessionOptions } from './session-options.js';
 
@@ -30,6 +30,8 @@ export class SessionHost {
   readonly #sessions: SessionCache;
   readonly #models = new Map<number, Model>();
   readonly #tensors = new Map<number, Tensor>();
+  /** The sessions that resident tensors were computed by, as long as they depend on them. */
+  readonly #origins = new Map<number, InferenceSession>();
   readonly #loops = new LoopTable();
 
   constructor(ort: OrtModule, { device, threads, maxSessions }: Of<'open'>) {
@@ -38,7 +40,7 @@ export class SessionHost {
     this.#threads = threads;
     const options = sessionOptions({ device, threads, optimization: 'inference' });
     this.#memory = device === 'webgpu' ? graphicsMemory(ort, options) : hostMemory(ort);
-    this.#sessions = new SessionCache(maxSessions);
+    this.#sessions = new SessionCache(maxSessions, (session) => this.#detach(session));
   }
 
   /** Does what the command says. The values of the answer belong to the caller. */
@@ -113,7 +115,7 @@ export class SessionHost {
     for (const [name, tensor] of Object.entries(results)) {
       const resident = keep[name];
       if (resident !== undefined) {
-        this.#keep(resident, tensor);
+        this.#keep(resident, tensor, session);
         if (fetch.includes(name)) values[name] = await this.#memory.download(tensor);
       } else if (fetch.includes(name)) values[name] = fromOrt(tensor);
       else this.#memory.free(tensor);
@@ -137,15 +139,26 @@ export class SessionHost {
     return data;
   }
 
-  #keep(id: number, tensor: Tensor): void {
+  #keep(id: number, tensor: Tensor, origin?: InferenceSession): void {
     this.#free(id);
     this.#tensors.set(id, tensor);
+    if (origin !== undefined && this.#memory.separate) this.#origins.set(id, origin);
+  }
+
+  /** Before a session goes: what it computed lives on. */
+  async #detach(session: InferenceSession): Promise<void> {
+    for (const [id, origin] of [...this.#origins]) {
+      if (origin !== session) continue;
+      this.#tensors.set(id, await this.#memory.detach(this.#tensor(id)));
+      this.#origins.delete(id);
+    }
   }
 
   #free(id: number): void {
     const tensor = this.#tensors.get(id);
     if (tensor !== undefined) this.#memory.free(tensor);
     this.#tensors.delete(id);
+    this.#origins.delete(id);
   }
 
   async #close(): Promise<Values> {

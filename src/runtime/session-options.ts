@@ -1,6 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
-import type { DeviceName } from './runtime.js';
 import type { Optimization } from './protocol.js';
+import type { DeviceName } from './runtime.js';
 
 export interface SessionSetup {
   readonly device: DeviceName;

@@ -116,11 +116,11 @@ describe('on the CPU', () => {
 describe('on WebGPU', () => {
   const webgpu = webgpuRuntime();
 
-  test.each(primitives)('%s, forwards and backwards', async (primitive, context) =>
+  test.for(primitives)('%s, forwards and backwards', async (primitive, context) =>
     expectSameNumbers(await webgpu(context), programOf(cases[primitive])),
   );
 
-  test.each(seeds(12))('random convolution %i', async (seed, context) =>
+  test.for(seeds(12))('random convolution %i', async (seed, context) =>
     expectSameNumbers(await webgpu(context), randomConvolution(seed)),
   );
 });

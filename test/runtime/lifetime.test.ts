@@ -20,7 +20,7 @@ describe('sessions', () => {
         executables.map(async (executable, index) => {
           const one = floats([lengths[index] ?? 0], () => 1);
           const { fetched } = await executable.run({ x: one, y: one });
-          expect(fetched['sum']?.data).toEqual(Float32Array.of(2 * (index + 1)));
+          expect(fetched.sum?.data).toEqual(Float32Array.of(2 * (index + 1)));
         }),
       );
   });
@@ -58,8 +58,8 @@ describe('stopping', () => {
     const reason = new Error('enough');
     stop.abort(reason);
     await expect(second).rejects.toBe(reason);
-    expect((await first).fetched['y']?.shape).toEqual([]);
-    expect((await third).kept['total']?.shape).toEqual([2]);
+    expect((await first).fetched.y?.shape).toEqual([]);
+    expect((await third).kept.total?.shape).toEqual([2]);
     await expect(short.run(feeds, { signal: stop.signal })).rejects.toBe(reason);
   });
 
@@ -88,7 +88,7 @@ describe('stopping', () => {
     const executable = await runtime.load(longModel());
     const run = executable.run(longFeeds);
     await Promise.all([runtime.close(), runtime.close()]);
-    expect((await run).fetched['y']?.shape).toEqual([]);
+    expect((await run).fetched.y?.shape).toEqual([]);
     await expect(executable.run(longFeeds)).rejects.toMatchObject({
       name: 'RevelaError',
       message: 'the runtime is closed; create another to go on',

@@ -3,9 +3,13 @@ import type { DeviceName } from '#src/runtime/index.js';
 import { add, conv2d, type Shape, sum, type TensorValue, trace } from '#src/tensor/index.js';
 
 /** `[length]` float32 numbers as a tensor of the given shape. */
-export function floats(shape: Shape, value: (index: number) => number = (i) => Math.sin(i)): TensorValue {
+export function floats(shape: Shape, value: (index: number) => number = (i) => Math.sin(i)) {
   const length = shape.reduce((product, extent) => product * extent, 1);
-  return { data: Float32Array.from({ length }, (_, i) => value(i)), shape, dtype: 'float32' };
+  return {
+    data: Float32Array.from({ length }, (_, i) => value(i)),
+    shape,
+    dtype: 'float32',
+  } satisfies TensorValue;
 }
 
 /** x, y → total = x + y and its sum. */

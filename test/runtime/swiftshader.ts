@@ -14,13 +14,13 @@ const drivers = [
  * printed reason; with `CI=true` it fails.
  */
 export function useSwiftShader(context: TestContext): void {
-  const driver = process.env['VK_DRIVER_FILES'] ?? drivers.find((file) => existsSync(file));
+  const driver = process.env.VK_DRIVER_FILES ?? drivers.find((file) => existsSync(file));
   if (driver !== undefined) {
-    process.env['VK_DRIVER_FILES'] = driver;
+    process.env.VK_DRIVER_FILES = driver;
     return;
   }
   const reason = 'no SwiftShader Vulkan driver; on Debian: apt-get install chromium libvulkan1';
-  if (process.env['CI'] === 'true') throw new Error(`${reason}; with CI=true it has to be there`);
+  if (process.env.CI === 'true') throw new Error(`${reason}; with CI=true it has to be there`);
   console.log(`skipped: ${context.task.name}: ${reason}`);
   context.skip(reason);
 }

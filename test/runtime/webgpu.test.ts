@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { compile } from '#src/compile/index.js';
+import { fastestDevice } from '#src/runtime/devices.js';
 import { createRuntime, type Runtime } from '#src/runtime/index.js';
 import {
   conv2d,
@@ -46,6 +47,14 @@ test('is opened by name, and says that the GPU is made of software', async (cont
   expect(runtime.description).toMatch(/^GPU \(WebGPU/);
 });
 
+test('is not chosen by itself when the GPU is made of software', async (context) => {
+  useSwiftShader(context);
+  const warnings: string[] = [];
+  const chosen = await fastestDevice({ onWarning: (line) => warnings.push(line) }, await device('cpu'));
+  expect(chosen).toBe('cpu');
+  expect(warnings).toEqual([]);
+});
+
 test('loops belong to the CPU', async (context) => {
   useSwiftShader(context);
   const runtime = await device('webgpu');
@@ -62,9 +71,9 @@ test('tensors stay on the device from run to run', async (context) => {
   let y = await runtime.upload(floats([4], () => 1));
   for (let step = 0; step < 3; step++) {
     const { fetched, kept } = await executable.run({ x, y });
-    expect(fetched['sum']?.data).toEqual(Float32Array.of(10 + 6 * step));
+    expect(fetched.sum?.data).toEqual(Float32Array.of(10 + 6 * step));
     y.release();
-    const next = kept['total'];
+    const next = kept.total;
     if (next === undefined) throw new Error('nothing was kept');
     y = next;
   }
@@ -92,17 +101,18 @@ test('a run decides anew what it keeps and fetches', async (context) => {
     total: { data: Float32Array.of(3, 3), shape: [2], dtype: 'float32' },
   });
   const both = await executable.run(feeds, { keep: ['total', 'sum'], fetch: ['sum'] });
-  expect(both.fetched['sum']?.data).toEqual(Float32Array.of(6));
+  expect(both.fetched.sum?.data).toEqual(Float32Array.of(6));
   expect(Object.keys(both.kept)).toEqual(['total', 'sum']);
 });
 
-test.each<[DType, TensorData, Shape]>([
+test.for<[DType, TensorData, Shape]>([
   ['float32', Float32Array.of(0.5, -2, 3), [3]],
   ['float32', Float32Array.of(42), []],
   ['int32', Int32Array.of(-1, 7), [2, 1]],
   ['int64', BigInt64Array.of(-5n, 9n), [2]],
   ['bool', Uint8Array.of(1, 0, 1), [1, 3]],
-])('%s %s goes up and comes back', async (dtype, data, shape) => {
+])('%s %s goes up and comes back', async ([dtype, data, shape], context) => {
+  useSwiftShader(context);
   const runtime = await device('webgpu');
   const tensor = await runtime.upload({ data, shape, dtype });
   expect(await runtime.download(tensor)).toEqual({ data, shape, dtype });
@@ -110,7 +120,7 @@ test.each<[DType, TensorData, Shape]>([
 });
 
 // The layout that the provider prefers gets these wrong: see session-options.ts.
-test.each([
+test.for([
   { channels: 6, weight: [4, 6, 3, 3], groups: 1 },
   { channels: 9, weight: [8, 9, 3, 1], groups: 1 },
   { channels: 4, weight: [10, 2, 3, 3], groups: 2 },

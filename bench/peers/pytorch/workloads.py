@@ -37,20 +37,6 @@ def inference(network, size, **options):
     return run
 
 
-def convolution(batch, channels, size, backward):
-    image = torch.rand(batch, channels, size, size, requires_grad=backward)
-    weight = torch.rand(channels, channels, 3, 3, requires_grad=backward)
-    upstream = torch.rand(batch, channels, size, size)
-
-    def run():
-        image.grad = weight.grad = None
-        result = torch.nn.functional.conv2d(image, weight, padding=1)
-        if backward:
-            result.backward(upstream)
-
-    return run
-
-
 def matmul(size, links):
     weight = (torch.rand(size, size) - 0.5) * (12 / size) ** 0.5
     start = torch.rand(size, size) - 0.5
@@ -63,4 +49,4 @@ def matmul(size, links):
     return run
 
 
-prepare = {"training": training, "inference": inference, "convolution": convolution, "matmul": matmul}
+prepare = {"training": training, "inference": inference, "matmul": matmul}

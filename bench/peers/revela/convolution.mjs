@@ -3,18 +3,22 @@ import { conv2d, gradientsOf, multiply, sum, trace } from '#src/tensor/index.js'
 import { secondsOf } from '../answer.mjs';
 import { noiseTensor } from './noise.mjs';
 
-/** One 3×3 convolution; `backward` adds both gradients. Everything stays on the device, as in the middle of a network. */
-export async function convolution(runtime, { batch, channels, size, backward }) {
+/** One 3×3 convolution and some of its gradients. Everything stays on the device, as in the middle of a network. */
+export async function convolution(runtime, { batch, channels, size, gradients }) {
   const [imageShape, weightShape] = [
     [batch, channels, size, size],
     [channels, channels, 3, 3],
   ];
   const program = trace(({ input }) => {
-    const [x, weight, upstream] = [input('x', imageShape), input('weight', weightShape), input('upstream', imageShape)];
-    const y = conv2d(x, weight, undefined, { padding: 1 });
-    if (!backward) return { y };
-    const [ofX, ofWeight] = gradientsOf(sum(multiply(y, upstream)), [x, weight]);
-    return { y, ofX, ofWeight };
+    const operands = { input: input('x', imageShape), weight: input('weight', weightShape) };
+    const y = conv2d(operands.input, operands.weight, undefined, { padding: 1 });
+    if (gradients.length === 0) return { y };
+    const upstream = input('upstream', imageShape);
+    const computed = gradientsOf(
+      sum(multiply(y, upstream)),
+      gradients.map((name) => operands[name]),
+    );
+    return { y, gradient: Object.fromEntries(gradients.map((name, index) => [name, computed[index]])) };
   });
   const model = compile(program, runtime.device);
   const keep = model.outputs.map(({ name }) => name);

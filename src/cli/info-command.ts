@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { addJsonOption } from './options.js';
+
+/** The options of `revela info` and `revela doctor`. */
+export interface ReportFlags {
+  readonly json?: boolean;
+}
+
+/** `revela info`: its options, not its work. */
+export function infoCommand(run: (path: string, flags: ReportFlags) => Promise<void>): Command {
+  const command = new Command('info')
+    .summary('describe a picture, a weights file or a run folder')
+    .description(
+      'Describes a file: a picture (size, kind, colours, camera), weights (network, method, how they were trained, terms) or the folder of a training run (settings and state).',
+    )
+    .argument('<FILE>', 'a picture, a .safetensors file or a run folder');
+  addJsonOption(command);
+  return command
+    .addHelpText(
+      'after',
+      `
+Examples:
+  revela info photo.jpg
+  revela info runs/garden --json`,
+    )
+    .action(run);
+}
+
+/** `revela doctor`: its options, not its work. */
+export function doctorCommand(run: (flags: ReportFlags) => Promise<void>): Command {
+  const command = new Command('doctor')
+    .summary('show which devices work here and how fast')
+    .description(
+      'Shows versions, memory, whether the weights that come with revela can be used, and for each device how fast it is here, or why it does not work. Exits with 1 if something is missing that revela needs.',
+    );
+  addJsonOption(command);
+  return command
+    .addHelpText(
+      'after',
+      `
+Example:
+  revela doctor`,
+    )
+    .action(run);
+}

@@ -1,0 +1,129 @@
+import type { PictureDescription, PictureFormat } from '../images/index.js';
+import type { TrainingRecord, WeightsDescription } from '../library/index.js';
+import type { RunDescription } from '../training/index.js';
+import { formatDuration, printable } from './progress-text.js';
+import { counted, sizeText } from './wording.js';
+
+/** What one fact is called, and the fact. */
+export type Fact = readonly [label: string, value: string];
+
+/** A table of facts, one a line, under a heading. */
+export function factsText(heading: string, facts: readonly Fact[]): string {
+  const width = Math.max(...facts.map(([label]) => label.length)) + 2;
+  const lines = facts.map(([label, value]) => `  ${label.padEnd(width)}${printable(value)}`);
+  return `${[printable(heading), ...lines].join('\n')}\n`;
+}
+
+const formatNames: Readonly<Record<PictureFormat, string>> = {
+  jpeg: 'JPEG',
+  png: 'PNG',
+  webp: 'WebP',
+  tiff: 'TIFF',
+  avif: 'AVIF',
+};
+
+export function pictureFacts(picture: PictureDescription): Fact[] {
+  const { format, width, height, channels, hasAlpha, bitDepth, fileSize, profile, camera } = picture;
+  const megapixels = (width * height) / 1e6;
+  const exposure = [
+    camera.exposureTime === undefined ? '' : exposureText(camera.exposureTime),
+    camera.fNumber === undefined ? '' : `f/${rounded(camera.fNumber)}`,
+    camera.iso === undefined ? '' : `ISO ${camera.iso}`,
+    camera.focalLength === undefined ? '' : `${rounded(camera.focalLength)} mm`,
+  ];
+  return given([
+    ['kind', `${formatNames[format]} picture, ${sizeText(fileSize)}`],
+    [
+      'size',
+      `${width} × ${height} pixels${megapixels < 0.1 ? '' : ` (${megapixels.toFixed(1)} megapixels)`}`,
+    ],
+    [
+      'samples',
+      `${channels === 1 ? 'grey' : 'red, green, blue'}${hasAlpha ? ' and transparency' : ''}, ${bitDepth} bits each`,
+    ],
+    ['profile', profile ?? ''],
+    ['camera', joined([camera.make, camera.model], ' ')],
+    ['lens', camera.lens ?? ''],
+    ['exposure', joined(exposure, ', ')],
+    ['taken', camera.taken ?? ''],
+  ]);
+}
+
+export function weightsFacts(weights: WeightsDescription): Fact[] {
+  const { fileSize, tensors, parameters, network, method, training, licence, metadata } = weights;
+  const isCheckpoint = metadata['format']?.startsWith('revela-checkpoint') === true;
+  return given([
+    ['kind', `${isCheckpoint ? 'checkpoint of a training run' : 'weights'}, ${sizeText(fileSize)}`],
+    ['network', network === undefined ? 'none that revela knows' : network.title],
+    ['size', network === undefined ? '' : configText(network.config)],
+    ['numbers', `${parameters.toLocaleString('en')} in ${counted(tensors, 'tensor')}`],
+    ['method', method ?? ''],
+    ['training', trainingText(training)],
+    ['step', isCheckpoint ? (metadata['step'] ?? '') : ''],
+    ['licence', licence ?? ''],
+  ]);
+}
+
+export function runFacts({ config, savedStep, lastMetrics }: RunDescription): Fact[] {
+  const { files, ...settings } = config;
+  const last = lastMetrics === undefined ? [] : Object.entries(lastMetrics);
+  return given([
+    ['kind', 'folder of a training run'],
+    ['saved', savedStep === undefined ? 'nothing yet' : `step ${savedStep}`],
+    [
+      'last seen',
+      joined(
+        last.map(([name, value]) => `${name} ${shortNumber(value)}`),
+        ', ',
+      ),
+    ],
+    ['pictures', Array.isArray(files) ? String(files.length) : ''],
+    ...Object.entries(settings).map(([name, value]): Fact => [name, settingText(value)]),
+  ]);
+}
+
+function trainingText({ steps, seconds, seed, pictures, startedFrom }: TrainingRecord): string {
+  return joined(
+    [
+      steps === undefined ? '' : counted(steps, 'step'),
+      seconds === undefined ? '' : `in ${formatDuration(seconds)}`,
+      pictures === undefined ? '' : `on ${counted(pictures, 'picture')}`,
+      seed === undefined ? '' : `seed ${seed}`,
+      startedFrom === undefined ? '' : `started from ${startedFrom}`,
+    ],
+    ', ',
+  );
+}
+
+function exposureText(seconds: number): string {
+  return seconds > 0 && seconds < 0.4 ? `1/${Math.round(1 / seconds)} s` : `${rounded(seconds)} s`;
+}
+
+function settingText(value: unknown): string {
+  if (value === null) return '';
+  if (typeof value !== 'object') return String(value);
+  return configText({ ...value });
+}
+
+function configText(config: Readonly<Record<string, unknown>>): string {
+  return joined(
+    Object.entries(config).map(([name, value]) => `${name} ${String(value)}`),
+    ', ',
+  );
+}
+
+function shortNumber(value: unknown): string {
+  return typeof value === 'number' && !Number.isInteger(value) ? value.toPrecision(4) : String(value);
+}
+
+function rounded(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
+
+function joined(parts: readonly (string | undefined)[], separator: string): string {
+  return parts.filter((part) => part !== undefined && part !== '').join(separator);
+}
+
+function given(facts: readonly Fact[]): Fact[] {
+  return facts.filter(([, value]) => value !== '');
+}

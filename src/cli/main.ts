@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+// The command `revela`: here, and nowhere else, the process and its environment are touched.
+import type { Context } from './context.js';
+import { runCommandLine } from './program.js';
+import { listenForStop } from './stop.js';
+
+const { NO_COLOR: noColour = '', REVELA_DEBUG: debug = '' } = process.env;
+
+/** What a reader that went away, such as `head`, leaves behind, and a terminal that was closed. */
+const goneReader: ReadonlySet<string> = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
+
+for (const stream of [process.stdout, process.stderr]) {
+  // The work goes on without them: its results are files.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (!goneReader.has(error.code ?? '')) throw error;
+  });
+}
+
+const context: Context = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  colour: process.stderr.isTTY === true && noColour === '',
+  listenForStop,
+};
+const exitCode = await runCommandLine(process.argv.slice(2), context, debug !== '');
+// A command that was stopped does not wait for what it had begun.
+if (exitCode > 128) process.exit(exitCode);
+process.exitCode = exitCode;

@@ -1,0 +1,56 @@
+import { open, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { describePicture } from '../images/index.js';
+import { describeWeights } from '../library/index.js';
+import { describeRun } from '../training/index.js';
+import { fileError } from '../weights/index.js';
+import type { Context } from './context.js';
+import type { ReportFlags } from './info-command.js';
+import { type Fact, factsText, pictureFacts, runFacts, weightsFacts } from './info-text.js';
+
+interface Report {
+  readonly kind: 'picture' | 'weights' | 'run';
+  readonly facts: readonly Fact[];
+  readonly description: object;
+}
+
+/** Does what `revela info` promises; returns the exit code. */
+export async function runInfo(path: string, { json }: ReportFlags, { stdout }: Context): Promise<number> {
+  const { kind, facts, description } = await reportOn(path);
+  stdout.write(
+    json === true ? `${JSON.stringify({ kind, file: path, ...description })}\n` : factsText(path, facts),
+  );
+  return 0;
+}
+
+async function reportOn(path: string): Promise<Report> {
+  const file = await stat(path).catch((error: unknown) => {
+    throw fileError(`cannot read ${path}`, error);
+  });
+  if (file.isDirectory()) {
+    const description = await describeRun(path);
+    return { kind: 'run', facts: runFacts(description), description };
+  }
+  if (file.isFile() && (await isWeights(path))) {
+    const description = await describeWeights(path);
+    return { kind: 'weights', facts: weightsFacts(description), description };
+  }
+  const description = await describePicture(path);
+  return { kind: 'picture', facts: pictureFacts(description), description };
+}
+
+/** Weights by their name, or by their ninth byte, with which the header of a safetensors file begins. */
+async function isWeights(path: string): Promise<boolean> {
+  if (['.safetensors', '.pth', '.pt', '.ckpt'].includes(extname(path).toLowerCase())) return true;
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(9), 0, 9, 0);
+      return bytesRead === 9 && buffer.readBigUInt64LE(0) < 2n ** 32n && buffer[8] === 0x7b;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw fileError(`cannot read ${path}`, error);
+  }
+}

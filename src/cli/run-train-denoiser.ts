@@ -1,0 +1,118 @@
+import { OptionError } from '../errors.js';
+import { checkPicture, findPictures } from '../images/index.js';
+import { type TrainDenoiserOptions, type TrainedDenoiser, trainDenoiser } from '../library/index.js';
+import { describeRun, type Progress } from '../training/index.js';
+import { checkPictures } from './check-pictures.js';
+import type { Context } from './context.js';
+
+import { formatDuration } from './progress-text.js';
+import { openScreen, type Screen } from './screen.js';
+import { stop } from './stop.js';
+import type { TrainDenoiserFlags } from './train-command.js';
+import { budgetText, counted, shellWord } from './wording.js';
+
+/** Does what `revela train denoiser` promises; returns the exit code. */
+export async function runTrainDenoiser(
+  inputs: readonly string[],
+  flags: TrainDenoiserFlags,
+  context: Context,
+): Promise<number> {
+  checkFlags(inputs, flags);
+  const { signal, onRequest } = context.listenForStop();
+  const screen = openScreen(context, flags.json === true);
+  const run = flags.resume ?? flags.output ?? '';
+  const resume = `revela train denoiser --resume ${shellWord(run)}`;
+  onRequest(() => screen.note('Stopping after this step; press Ctrl-C again to stop at once'));
+  let begun = flags.resume !== undefined;
+  const report = (progress: Progress): void => {
+    begun = true;
+    screen.report(progress);
+  };
+  try {
+    const training = startTraining(inputs, flags, screen, { onProgress: report, signal });
+    const { path, finished, steps, seconds } = await training.catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+      return stop(begun ? `stopped; go on with: ${resume}` : 'stopped before the training began', signal);
+    });
+    if (!finished) stop(`stopped after step ${steps}, which is saved; go on with: ${resume}`, signal);
+    screen.endLine();
+    screen.written(run, path);
+    screen.done(`Trained ${counted(steps, 'step')} in ${formatDuration(seconds)}`, {
+      run,
+      weights: path,
+      steps,
+      seconds: Math.round(seconds * 10) / 10,
+    });
+    return 0;
+  } finally {
+    screen.endLine();
+  }
+}
+
+async function startTraining(
+  inputs: readonly string[],
+  flags: TrainDenoiserFlags,
+  screen: Screen,
+  { onProgress, signal }: Required<Pick<TrainDenoiserOptions, 'onProgress' | 'signal'>>,
+): Promise<TrainedDenoiser> {
+  const task =
+    flags.resume === undefined
+      ? await newRun(inputs, flags, screen, signal)
+      : await oldRun(flags.resume, screen);
+  const { json, checkpointSeconds, recursive, ...options } = flags;
+  return trainDenoiser({
+    ...options,
+    ...task,
+    ...(checkpointSeconds === undefined ? {} : { checkpointEvery: checkpointSeconds }),
+    onProgress,
+    signal,
+  });
+}
+
+/** What the command line itself shows to be wrong. */
+function checkFlags(inputs: readonly string[], flags: TrainDenoiserFlags): void {
+  const { resume, device, threads, json, checkpointSeconds, ...settings } = flags;
+  if (resume === undefined) {
+    if (inputs.length === 0) throw new OptionError('training needs pictures: name files or folders');
+    if (flags.output === undefined)
+      throw new OptionError('training needs a folder to write to: give --output');
+    if (flags.minutes === undefined && flags.steps === undefined)
+      throw new OptionError('training needs an end: give --minutes or --steps');
+    return;
+  }
+  const [setting] = Object.keys(settings);
+  const extra = inputs.length > 0 ? 'the pictures' : setting === undefined ? undefined : optionName(setting);
+  if (extra !== undefined)
+    throw new OptionError(`--resume goes on with the settings of the run: leave out ${extra}`);
+}
+
+function optionName(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** The pictures of a new run, each decoded once: a broken one should not end a training that has run for hours. */
+async function newRun(
+  inputs: readonly string[],
+  { recursive = false, minutes, steps }: TrainDenoiserFlags,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<Pick<TrainDenoiserOptions, 'pictures'>> {
+  const files = await findPictures(inputs, { recursive });
+  const { good: pictures } = await checkPictures(files, (file) => file, checkPicture, {
+    named: inputs,
+    tell: screen.note,
+    signal,
+  });
+  const budget = budgetText({
+    ...(minutes === undefined ? {} : { minutes }),
+    ...(steps === undefined ? {} : { steps }),
+  });
+  screen.note(`Training on ${counted(pictures.length, 'picture')} for ${budget}`);
+  return { pictures };
+}
+
+async function oldRun(path: string, screen: Screen): Promise<Pick<TrainDenoiserOptions, 'resume'>> {
+  const { savedStep = 0 } = await describeRun(path);
+  screen.note(`Going on with ${path} after step ${savedStep}`);
+  return { resume: path };
+}

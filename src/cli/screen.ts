@@ -1,0 +1,46 @@
+import type { Progress } from '../training/index.js';
+import type { Context } from './context.js';
+import { createReporter } from './progress.js';
+import { printable } from './progress-text.js';
+
+/**
+ * Where a command shows what happens. People read standard error: progress, notes and a summary. Standard output is for
+ * programs: the names of the files written, one a line; with `--json`, everything as lines of JSON instead.
+ */
+export interface Screen {
+  readonly report: (progress: Progress) => void;
+  note(message: string): void;
+  /** A file was written; `input` is what it was made from. */
+  written(input: string, output: string): void;
+  /** The last line: a sentence for people, facts for programs. */
+  done(summary: string, facts: Readonly<Record<string, unknown>>): void;
+  /** Ends the line in progress: what is shown later starts on its own. */
+  endLine(): void;
+}
+
+/** Opens the screen of a command. */
+export function openScreen({ stdout, stderr, colour }: Context, json: boolean): Screen {
+  const reporter = createReporter({
+    json,
+    stream: json ? stdout : stderr,
+    interactive: !json && stderr.isTTY === true,
+    columns: () => stderr.columns ?? 80,
+    colour,
+  });
+  // On a terminal that shows both, the line of the progress says it already.
+  const listsFiles = !json && !(stdout.isTTY === true && stderr.isTTY === true);
+  return {
+    report: reporter,
+    note: (message) => reporter({ kind: 'note', message }),
+    written(input, output) {
+      reporter({ kind: 'written', input, output });
+      if (listsFiles) stdout.write(`${output}\n`);
+    },
+    done(summary, facts) {
+      reporter.close();
+      if (json) stdout.write(`${JSON.stringify({ kind: 'done', ...facts })}\n`);
+      else stderr.write(`${printable(summary)}\n`);
+    },
+    endLine: () => reporter.close(),
+  };
+}

@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp, { type Sharp } from 'sharp';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { saveDenoiserWeights } from '#src/library/index.js';
+import { architectures } from '#src/networks/index.js';
+import { declareParameters, initialiseParameters } from '#src/nn/index.js';
+import { createRandom } from '#src/random.js';
+
+const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+/** How a command ended. */
+export interface Ending {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How a command is run. */
+export interface Circumstances {
+  /** Where relative paths begin. */
+  readonly cwd?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A program with its arguments that runs the command in turn. */
+  readonly wrapper?: readonly string[];
+  /** Is told what standard output shows; may send a signal. */
+  readonly watch?: (stdout: string, kill: (signal: NodeJS.Signals) => void) => void;
+}
+
+/** Runs the command in a process of its own, without a terminal, as other programs do. */
+export function revela(
+  args: readonly (string | number)[],
+  { cwd, environment = {}, wrapper = [], watch }: Circumstances = {},
+): Promise<Ending> {
+  // A graphics driver in software would be found, tried and measured, which takes its time.
+  const { VK_DRIVER_FILES: _, NO_COLOR: __, REVELA_DEBUG: ___, ...inherited } = process.env;
+  const [first = process.execPath, ...rest] = [...wrapper, process.execPath, program, ...args.map(String)];
+  return new Promise((resolve, reject) => {
+    const child = spawn(first, rest, {
+      ...(cwd === undefined ? {} : { cwd }),
+      env: { ...inherited, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      watch?.(stdout, (signal) => child.kill(signal));
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** Expects success; gives the ending, for more. */
+export async function expectSuccess(running: Promise<Ending>): Promise<Ending> {
+  const ending = await running;
+  expect(ending.stderr).not.toMatch(/^revela: /m);
+  expect(ending.code).toBe(0);
+  return ending;
+}
+
+/** Expects a refusal: nothing on standard output and one line that holds the words on standard error. */
+export async function expectRefusal(
+  running: Promise<Ending>,
+  code: 1 | 2,
+  ...words: readonly string[]
+): Promise<void> {
+  const ending = await running;
+  for (const word of words) expect(ending.stderr).toContain(word);
+  expect(ending.stderr).toMatch(/^revela: [^\n]+\n$/);
+  expect(ending.stdout).toBe('');
+  expect(ending.code).toBe(code);
+}
+
+/** The objects of lines of JSON. */
+export function jsonLines(text: string): readonly Readonly<Record<string, unknown>>[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const value: unknown = JSON.parse(line);
+      if (typeof value !== 'object' || value === null) expect.fail(`no object: ${line}`);
+      return { ...value };
+    });
+}
+
+/** A folder of its own for the tests of a file: `path('a.png')` is a file in it. */
+export function temporaryFolder(): (...parts: readonly string[]) => string {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'revela-cli-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  return (...parts) => join(folder, ...parts);
+}
+
+/** The names in a folder, hidden ones too, in order. */
+export function namesIn(folder: string): readonly string[] {
+  return readdirSync(folder).sort();
+}
+
+/** A noisy picture of soft shapes for sharp to encode: interleaved bands, the second or fourth being its alpha. */
+export function photograph(width: number, height: number, bands: 1 | 2 | 3 | 4 = 3, bits: 8 | 16 = 8): Sharp {
+  const random = createRandom(width, height, bands);
+  const white = 2 ** bits - 1;
+  const value = (i: number): number => {
+    const [x, y, band] = [Math.floor(i / bands) % width, Math.floor(i / bands / width), i % bands];
+    const light = 0.5 + 0.3 * Math.sin(x / 14 + band) * Math.cos(y / 11 - band) + 0.06 * random.normal();
+    return Math.round(white * Math.min(1, Math.max(0, light)));
+  };
+  const values =
+    bits === 8 ? new Uint8Array(width * height * bands) : new Uint16Array(width * height * bands);
+  const space = bands < 3 ? (bits === 8 ? 'b-w' : 'grey16') : bits === 8 ? 'srgb' : 'rgb16';
+  return sharp(
+    values.map((_, i) => value(i)),
+    { raw: { width, height, channels: bands } },
+  ).toColourspace(space);
+}
+
+/** The smallest sensible network, for commands that learn. */
+export const smallNetwork = ['--base-channels', 4, '--modules', 1, '--patch', 40] as const;
+
+/**
+ * Writes weights of such a network that were never trained: they turn pictures into patterns of their own, which differ
+ * from pixel to pixel.
+ */
+export async function drawWeights(path: string, changes: { readonly value?: number } = {}): Promise<void> {
+  const description = architectures['dbsnl']?.ofSize({ baseChannels: 4, modules: 1 });
+  if (description === undefined) expect.fail('there is no dbsnl');
+  const parameters = initialiseParameters(declareParameters(description.network, [1, 3, 64, 64]), 7);
+  parameters['tail.6.bias'] = {
+    data: Float32Array.of(0.4, changes.value ?? 0.5, 0.6),
+    shape: [3],
+    dtype: 'float32',
+  };
+  await saveDenoiserWeights(path, {
+    method: 'sdap',
+    description,
+    parameters,
+    record: { method: 'sdap', steps: 3, seconds: 65, seed: 1, pictures: 2 },
+    licence: 'CC0-1.0',
+  });
+}

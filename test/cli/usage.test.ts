@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import type { Context } from '#src/cli/context.js';
+import { runCommandLine } from '#src/cli/program.js';
+import { denoisingMethods } from '#src/denoise/index.js';
+import { DEFAULT_MINUTES } from '#src/library/index.js';
+import { architectures } from '#src/networks/index.js';
+import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './command.js';
+
+describe('help', () => {
+  it('shows the commands', async () => {
+    const { stdout } = await expectSuccess(revela(['--help']));
+    for (const name of ['denoise', 'train', 'info', 'doctor'])
+      expect(stdout).toMatch(new RegExp(`^  ${name}`, 'm'));
+  });
+
+  it('shows every option of denoise with its default', async () => {
+    const { stdout } = await expectSuccess(revela(['denoise', '--help']));
+    const text = stdout.replace(/\s+/g, ' ');
+    const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
+    expect(options).toEqual(
+      expect.arrayContaining(
+        'output format quality overwrite recursive weights no-adapt from-scratch save-weights enhance no-enhance tile minutes steps seed method network base-channels modules patch batch learning-rate device threads json'.split(
+          ' ',
+        ),
+      ),
+    );
+    const withoutDefault = options.filter(
+      (name) => !new RegExp(`--${name} (?:(?! --[a-z]+ ).)*\\(default: `).test(text),
+    );
+    expect(withoutDefault).toEqual(['no-enhance', 'help']);
+    for (const name of Object.keys(denoisingMethods)) expect(text).toContain(`how to learn: ${name}`);
+    for (const name of Object.keys(architectures)) expect(text).toContain(`what learns: ${name}`);
+    expect(text).toContain(
+      `(default: ${DEFAULT_MINUTES.adapt}, with --from-scratch ${DEFAULT_MINUTES.fromScratch})`,
+    );
+    expect(text).toContain('Examples: revela denoise photo.jpg');
+  });
+
+  it.each([
+    ['help', 'denoise'],
+    ['train', 'denoiser', '--help'],
+    ['help', 'info'],
+    ['doctor', '-h'],
+  ])('is there for %s %s', async (...args) => {
+    const { stdout } = await expectSuccess(parsed(args));
+    expect(stdout).toMatch(/^Usage: revela /);
+    expect(stdout).toMatch(/^Examples?:$/m);
+  });
+
+  it('shows the version', async () => {
+    const { stdout } = await expectSuccess(revela(['--version']));
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('loads no native code, so that it is there at once', async () => {
+    const atEnd = 'console.error(process.report.getReport().sharedObjects.join("\\n"))';
+    const hook = `data:text/javascript,process.on('exit',()=>${encodeURIComponent(atEnd)})`;
+    const loadedBy = async (args: readonly string[]): Promise<string> =>
+      (await revela(args, { environment: { NODE_OPTIONS: `--import ${hook}` } })).stderr;
+    const native = /(?:sharp|onnxruntime)[^\n]*\.node/;
+    expect(await loadedBy(['denoise', '--help'])).not.toMatch(native);
+    expect(await loadedBy(['denoise', 'gone.png'])).toMatch(native);
+  });
+});
+
+/** Runs a command line in this process, which is faster; only for what ends before the work begins. */
+async function parsed(args: readonly string[]): Promise<Ending> {
+  let [stdout, stderr] = ['', ''];
+  const context: Context = {
+    stdout: { write: (text) => (stdout += text) },
+    stderr: { write: (text) => (stderr += text) },
+    colour: false,
+    listenForStop: () => expect.fail('the work began'),
+  };
+  const code = await runCommandLine(args, context, false);
+  return { code, stdout, stderr };
+}
+
+describe('wrong usage ends with code 2 and one line', () => {
+  it.each([
+    [['denoise'], "missing required argument 'PICTURE'"],
+    [['denoise', 'a.png', '--colour'], "unknown option '--colour'"],
+    [['denoise', 'a.png', '--minuts', '3'], 'Did you mean --minutes?'],
+    [['denoise', 'a.png', '--minutes', '0'], 'Expected a number above 0'],
+    [['denoise', 'a.png', '--minutes', 'ten'], 'Expected a number above 0'],
+    [['denoise', 'a.png', '--minutes'], "'--minutes <N>' argument missing"],
+    [['denoise', 'a.png', '--steps', '-1'], 'Expected a whole number of at least 1'],
+    [['denoise', 'a.png', '--steps', '1.5'], 'Expected a whole number of at least 1'],
+    [['denoise', 'a.png', '--seed', '0x10'], 'Expected a whole number of at least 0'],
+    [['denoise', 'a.png', '--quality', '101'], 'Expected a whole number from 1 to 100'],
+    [['denoise', 'a.png', '--learning-rate', 'NaN'], 'Expected a number above 0, at most 1'],
+    [['denoise', 'a.png', '--tile', '3'], 'Expected a whole number from 32'],
+    [['denoise', 'a.png', '--threads', '0'], 'Expected a whole number from 1'],
+    [['denoise', 'a.png', '--device', 'tpu'], 'Allowed choices are auto, cpu, webgpu, cuda;'],
+    [['denoise', 'a.png', '--format', 'gif'], 'Allowed choices are jpeg, png, webp, tiff, avif;'],
+    [['train', 'denoiser'], 'training needs pictures'],
+    [['train', 'denoiser', 'a.png', '--steps', '3'], 'give --output'],
+    [['train', 'denoiser', 'a.png', '--output', 'run'], 'give --minutes or --steps'],
+    [['train', 'denoiser', '--resume', 'run', '--base-channels', '8'], 'leave out --base-channels'],
+    [['train', 'denoiser', '--resume', 'run', 'a.png'], 'leave out the pictures'],
+    [['info'], "missing required argument 'FILE'"],
+    [['doctor', 'a.png'], 'too many arguments'],
+  ])('%j', async (args, words) => {
+    const command = args.slice(0, args[0] === 'train' ? 2 : 1).join(' ');
+    await expectRefusal(parsed(args), 2, words, `; see revela ${command} --help`);
+  });
+
+  it('of an unknown command', () =>
+    expectRefusal(
+      revela(['denois']),
+      2,
+      "unknown command 'denois' (Did you mean denoise?); see revela --help",
+    ));
+
+  it('of no command, with the help', async () => {
+    const { code, stdout, stderr } = await parsed([]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^Usage: revela /);
+  });
+
+  it('also as JSON', async () => {
+    const { code, stdout } = await revela(['denoise', 'a.png', '--json', '--steps', 'x']);
+    expect(code).toBe(2);
+    expect(jsonLines(stdout)).toEqual([
+      { kind: 'error', exitCode: 2, message: expect.stringContaining('--steps') },
+    ]);
+  });
+});
