@@ -20,7 +20,7 @@ const context: Context = {
   stdout: process.stdout,
   stderr: process.stderr,
   colour: process.stderr.isTTY === true && noColour === '',
-  listenForStop,
+  listenForStop: () => listenForStop(),
 };
 const exitCode = await runCommandLine(process.argv.slice(2), context, debug !== '');
 // A command that was stopped does not wait for what it had begun.

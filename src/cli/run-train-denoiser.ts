@@ -96,7 +96,7 @@ async function newRun(
   { recursive = false, minutes, steps }: TrainDenoiserFlags,
   screen: Screen,
   signal: AbortSignal,
-): Promise<Pick<TrainDenoiserOptions, 'pictures'>> {
+): Promise<Task> {
   const files = await findPictures(inputs, { recursive });
   const { good: pictures } = await checkPictures(files, (file) => file, checkPicture, {
     named: inputs,
@@ -111,7 +111,7 @@ async function newRun(
   return { pictures };
 }
 
-async function oldRun(path: string, screen: Screen): Promise<Pick<TrainDenoiserOptions, 'resume'>> {
+async function oldRun(path: string, screen: Screen): Promise<Task> {
   const { savedStep = 0 } = await describeRun(path);
   screen.note(`Going on with ${path} after step ${savedStep}`);
   return { resume: path };

@@ -34,23 +34,31 @@ export function stop(message: string, { reason }: AbortSignal): never {
   throw new Stopped(message, reason instanceof Stopped ? reason.exitCode : 1);
 }
 
+/** What {@link listenForStop} needs of the process. */
+export interface SignalSource {
+  on(name: keyof typeof signals, listener: () => void): unknown;
+  exit(code: number): unknown;
+}
+
 /**
  * Turns the first Ctrl-C (or the signal of `kill`, or of a closed terminal) into an abort with a {@link Stopped} as
  * reason; the second one ends the process at once.
+ *
+ * @param now a clock in milliseconds
  */
-export function listenForStop(): Stop {
+export function listenForStop(source: SignalSource = process, now = () => performance.now()): Stop {
   const controller = new AbortController();
   const tell: (() => void)[] = [];
   let requested = Number.NaN;
-  for (const [name, number] of Object.entries(signals)) {
-    const exitCode = 128 + number;
-    process.on(name, () => {
+  for (const name of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
+    const exitCode = 128 + signals[name];
+    source.on(name, () => {
       if (!controller.signal.aborted) {
-        requested = performance.now();
+        requested = now();
         controller.abort(new Stopped('stopped', exitCode));
         for (const callback of tell) callback();
-      } else if (performance.now() - requested > sameKeyMilliseconds) {
-        process.exit(exitCode);
+      } else if (now() - requested > sameKeyMilliseconds) {
+        source.exit(exitCode);
       }
     });
   }

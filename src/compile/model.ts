@@ -18,7 +18,8 @@ export interface CompiledModel {
  * An element-by-element program as one JavaScript loop that works in place: the way optimisers run on the CPU,
  * where a chain of ONNX nodes would pass over memory once per node.
  *
- * `source` is the body of a function `(length, ...arrays, ...scalars)`; it overwrites those of `arrays` that are results.
+ * `source` is the body of a function `(length, a0, a1, …, s0, s1, …)`: its arguments are `arrays` and `scalars` in
+ * their order. It overwrites those of the arrays that are results.
  */
 export interface CompiledLoop {
   readonly source: string;

@@ -134,11 +134,10 @@ export const smallNetwork = ['--base-channels', 4, '--modules', 1, '--patch', 40
 export async function drawWeights(path: string, changes: { readonly value?: number } = {}): Promise<void> {
   const description = architectures['dbsnl']?.ofSize({ baseChannels: 4, modules: 1 });
   if (description === undefined) expect.fail('there is no dbsnl');
-  const parameters = initialiseParameters(declareParameters(description.network, [1, 3, 64, 64]), 7);
-  parameters['tail.6.bias'] = {
-    data: Float32Array.of(0.4, changes.value ?? 0.5, 0.6),
-    shape: [3],
-    dtype: 'float32',
+  const bias = Float32Array.of(0.4, changes.value ?? 0.5, 0.6);
+  const parameters = {
+    ...initialiseParameters(declareParameters(description.network, [1, 3, 64, 64]), 7),
+    'tail.6.bias': { data: bias, shape: [3], dtype: 'float32' as const },
   };
   await saveDenoiserWeights(path, {
     method: 'sdap',

@@ -183,7 +183,7 @@ describe('results', () => {
     [7, 3],
     [1, 40],
   ])('are there for a picture of %i × %i pixels, learning included', async (width, height) => {
-    const [input, output] = [path(`tiny${width}.png`), path(`tiny${width}.denoised.png`)];
+    const [input, output] = [path(`tiny${height}.png`), path(`tiny${height}.denoised.png`)];
     await photograph(width, height).png().toFile(input);
     await expectSuccess(revela(['denoise', input, ...briefly()]));
     expect(await describePicture(output)).toMatchObject({ width, height, channels: 3 });

@@ -161,7 +161,7 @@ describe('a run that was interrupted', () => {
         Object.entries(tinyParameters()).flatMap(([key, { data }]) => [
           [`parameter/${key}`, [...data]],
           [`average/${key}`, [...data]],
-          [`m/${key}`, Array.from(data, () => 0)],
+          [`m/${key}`, new Array<number>(data.length).fill(0)],
         ]),
       ),
     );
@@ -200,7 +200,9 @@ describe('a budget', () => {
     expect(state.seconds).toBeGreaterThanOrEqual(0.6);
     expect(reports.length).toBe(state.step);
     expect(reports.slice(0, -1).every(({ seconds }) => seconds < 0.6)).toBe(true);
-    const again = await watched(planned({ budget: { minutes: 0.01 }, start: state }));
+    const again = await watched(
+      planned({ budget: { minutes: 0.01 }, start: state, objective: tinyObjective(state.step) }),
+    );
     expect(again.reports).toEqual([]);
     expect(again.state.step).toBe(state.step);
   });

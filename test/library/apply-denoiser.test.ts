@@ -1,0 +1,209 @@
+import { describe, expect, test } from 'vitest';
+import { compile } from '#src/compile/index.js';
+import { sdap } from '#src/denoise/index.js';
+import type { Picture } from '#src/images/index.js';
+import { createApplier, tileSideFor, type ApplyOptions } from '#src/library/apply-denoiser.js';
+import { applyNetwork } from '#src/nn/index.js';
+import { trace } from '#src/tensor/index.js';
+import { cpuRuntime } from '../compile/running.js';
+import { refusal } from '../weights/files.js';
+import { largestDifference, liveliness, noisyPicture, randomDenoiser } from './denoisers.js';
+
+const cpu = cpuRuntime();
+const small = randomDenoiser(8, 1);
+const larger = randomDenoiser(32, 3);
+
+/** Denoises one picture and counts the tiles it took. */
+async function applied(
+  picture: Picture,
+  options: ApplyOptions,
+  weights = small,
+): Promise<{ picture: Picture; tiles: number }> {
+  const applier = createApplier(cpu(), weights, sdap, options);
+  let tiles = 0;
+  const result = await applier.apply(picture, {
+    onTile: (progress) => {
+      tiles += 1;
+      expect(progress.tile).toBe(tiles);
+    },
+  });
+  await applier.close();
+  return { picture: result, tiles };
+}
+
+/** Larger than any picture here: one tile. */
+const UNTILED = 4096;
+
+describe('a picture denoised tile by tile', () => {
+  test.each([
+    { name: 'DBSNl 8×1', weights: small, enhance: true, size: [61, 47], tile: 34 },
+    { name: 'DBSNl 8×1', weights: small, enhance: false, size: [61, 47], tile: 24 },
+    { name: 'DBSNl 8×1, wide', weights: small, enhance: true, size: [120, 9], tile: 40 },
+    { name: 'DBSNl 8×1, high', weights: small, enhance: false, size: [7, 101], tile: 26 },
+    { name: 'DBSNl 32×3', weights: larger, enhance: true, size: [97, 75], tile: 72 },
+    { name: 'DBSNl 32×3', weights: larger, enhance: false, size: [81, 99], tile: 52 },
+  ] as const)(
+    'is the picture denoised in one piece: $name, $size, tiles of $tile, enhanced: $enhance',
+    async ({ weights, enhance, size, tile }) => {
+      const picture = noisyPicture(size[0], size[1]);
+      const whole = await applied(picture, { enhance, tile: UNTILED }, weights);
+      const tiled = await applied(picture, { enhance, tile }, weights);
+      expect(whole.tiles).toBe(1);
+      expect(tiled.tiles).toBeGreaterThan(1);
+      const { inside, deviation } = liveliness(whole.picture.data);
+      expect(inside).toBeGreaterThan(0.5);
+      expect(deviation).toBeGreaterThan(0.02);
+      expect(largestDifference(tiled.picture.data, whole.picture.data)).toBeLessThanOrEqual(1e-5);
+    },
+  );
+
+  test('shows a seam where the margin is too small, so that the comparison means something', async () => {
+    const picture = noisyPicture(61, 47);
+    const short = { ...small, description: { ...small.description, reach: 1 } };
+    const whole = await applied(picture, { enhance: true, tile: UNTILED });
+    const tiled = await applied(picture, { enhance: true, tile: 24 }, short);
+    expect(largestDifference(tiled.picture.data, whole.picture.data)).toBeGreaterThan(1e-3);
+  });
+});
+
+describe('a picture denoised in one piece', () => {
+  test.each([true, false])('is what the method says, clamped to [0, 1]; enhanced: %s', async (enhance) => {
+    const picture = noisyPicture(18, 14);
+    const program = trace(({ input, inputs }) => {
+      const parameters = inputs('p', small.parameters);
+      const noisy = input('x', [1, 3, 14, 18]);
+      const denoiser = (x: typeof noisy) => applyNetwork(small.description.network, parameters, x);
+      return { y: sdap.inference.denoise(denoiser, noisy, { enhance }) };
+    });
+    const executable = await cpu().load(compile(program));
+    const { fetched } = await executable.run({
+      ...Object.fromEntries(Object.entries(small.parameters).map(([key, value]) => [`p/${key}`, value])),
+      x: { data: picture.data, shape: [1, 3, 14, 18], dtype: 'float32' },
+    });
+    const expected = Float32Array.from(fetched['y']?.data ?? [], (x: number | bigint) =>
+      Math.min(1, Math.max(0, Number(x))),
+    );
+    const { picture: result } = await applied(picture, { enhance, tile: UNTILED });
+    expect(largestDifference(result.data, expected)).toBeLessThan(1e-6);
+  });
+
+  test.each([
+    [1, 1],
+    [1, 2],
+    [7, 3],
+    [2, 31],
+    [33, 20],
+  ])('may be %i × %i pixels', async (width, height) => {
+    const picture = noisyPicture(width, height);
+    const { picture: result } = await applied(picture, { enhance: true });
+    expect([result.width, result.height, result.data.length]).toEqual([width, height, 3 * width * height]);
+    expect(result.data.every((x) => x >= 0 && x <= 1)).toBe(true);
+  });
+
+  test('with an odd side is a part of the picture with its border mirrored', async () => {
+    const [width, height] = [13, 10];
+    const picture = noisyPicture(width, height);
+    const even = new Float32Array(3 * 14 * height);
+    for (let row = 0; row < 3 * height; row++) {
+      even.set(picture.data.subarray(row * width, (row + 1) * width), row * 14);
+      even[row * 14 + 13] = picture.data[row * width + 11] ?? Number.NaN;
+    }
+    const whole = await applied({ ...picture, width: 14, data: even }, { enhance: true });
+    const odd = await applied(picture, { enhance: true });
+    const cut = Float32Array.from(odd.picture.data, (_, i) => {
+      const [row, x] = [Math.floor(i / width), i % width];
+      return whole.picture.data[row * 14 + x] ?? Number.NaN;
+    });
+    expect(largestDifference(odd.picture.data, cut)).toBeLessThanOrEqual(1e-6);
+  });
+});
+
+describe('what is not colour', () => {
+  test('a grey picture stays grey: the mean of what its three equal planes become', async () => {
+    const grey = noisyPicture(21, 16, { channels: 1, bitDepth: 16 });
+    const colour = {
+      ...grey,
+      channels: 3 as const,
+      data: new Float32Array([...grey.data, ...grey.data, ...grey.data]),
+    };
+    const [one, three] = [await applied(grey, { enhance: true }), await applied(colour, { enhance: true })];
+    const area = 21 * 16;
+    expect(one.picture.channels).toBe(1);
+    const mean = Float32Array.from({ length: area }, (_, i) =>
+      [0, 1, 2].reduce((sum, c) => sum + (three.picture.data[c * area + i] ?? Number.NaN) / 3, 0),
+    );
+    expect(largestDifference(one.picture.data, mean)).toBeLessThan(1e-6);
+  });
+
+  test('opacity, depth, format and metadata are kept, and the picture given is not changed', async () => {
+    const alpha = Uint16Array.from({ length: 15 * 12 }, (_, i) => i * 300);
+    const metadata = { icc: Uint8Array.of(1, 2, 3), density: 300 };
+    const picture = noisyPicture(15, 12, { alpha, bitDepth: 16, format: 'tiff', metadata });
+    const before = picture.data.slice();
+    const { picture: result } = await applied(picture, { enhance: false });
+    expect(result.alpha).toEqual(Uint16Array.from({ length: 15 * 12 }, (_, i) => i * 300));
+    expect(result).toMatchObject({ bitDepth: 16, format: 'tiff', metadata });
+    expect(picture.data).toEqual(before);
+    expect(result.data).not.toEqual(before);
+  });
+});
+
+describe('an applier', () => {
+  test('denoises pictures of several sizes, one after the other or together', async () => {
+    const applier = createApplier(cpu(), small, sdap, { enhance: true });
+    const pictures = [noisyPicture(20, 16), noisyPicture(16, 20), noisyPicture(20, 16)];
+    const together = await Promise.all(pictures.map((picture) => applier.apply(picture)));
+    for (const [i, picture] of pictures.entries())
+      expect((await applier.apply(picture)).data).toEqual(together[i]?.data);
+    await applier.close();
+  });
+
+  test('stops between tiles when it is told to', async () => {
+    const applier = createApplier(cpu(), small, sdap, { enhance: false, tile: 24 });
+    const stop = new AbortController();
+    let tiles = 0;
+    const work = applier.apply(noisyPicture(61, 47), {
+      signal: stop.signal,
+      onTile: () => {
+        tiles += 1;
+        if (tiles === 2) stop.abort(new Error('enough'));
+      },
+    });
+    await expect(work).rejects.toThrow('enough');
+    expect(tiles).toBe(2);
+    await applier.close();
+  });
+
+  test('refuses to make a picture of numbers that are none', async () => {
+    const scaled = (factor: number) => ({
+      ...small,
+      parameters: Object.fromEntries(
+        Object.entries(small.parameters).map(([key, value]) => [
+          key,
+          {
+            ...value,
+            data: Float32Array.from(value.data, (x: number | bigint) =>
+              key.endsWith('bias') ? 0 : Number(x) * factor,
+            ),
+          },
+        ]),
+      ),
+    });
+    const picture = noisyPicture(40, 40, { data: new Float32Array(3 * 1600) });
+    for (const place of [20 * 40 + 20, 0, 1599]) picture.data[place] = 1;
+    // Overflows everywhere, or around one bright pixel only.
+    const everywhere = await refusal(() => applied(noisyPicture(40, 40), { enhance: true }, scaled(1e20)));
+    expect(everywhere).toMatch(/NaN/);
+    picture.data[0] = 0;
+    picture.data[1599] = 0;
+    const somewhere = await refusal(() => applied(picture, { enhance: true }, scaled(1e20)));
+    expect(somewhere).toMatch(/NaN/);
+  });
+
+  test('takes smaller tiles for wider networks', () => {
+    expect(tileSideFor(32)).toBe(1024);
+    expect(tileSideFor(128)).toBe(512);
+    expect(tileSideFor(1)).toBe(2048);
+    expect(tileSideFor(100_000)).toBe(256);
+  });
+});
