@@ -69,7 +69,7 @@ export function denoiseCommand(
 
   addLearningOptions(command, {
     minutes: '1, with --from-scratch 8',
-    rate: '0.0003, with --from-scratch 0.001',
+    rate: '0.0003, with --from-scratch 0.002, for wide networks less',
   });
   addMachineOptions(command);
   return command.addHelpText('after', examples).action(run);

@@ -7,14 +7,13 @@ import {
   openDenoising,
   saveDenoiserWeights,
 } from '../library/index.js';
-import type { Progress } from '../training/index.js';
 import type { FailedPicture } from './check-pictures.js';
 import type { Context } from './context.js';
 import type { DenoiseFlags } from './denoise-command.js';
 import { exitCodes } from './failure.js';
 import { type Job, planDenoising } from './plan-denoising.js';
 import { formatDuration } from './progress-text.js';
-import { openScreen, type Screen } from './screen.js';
+import { announced, openScreen, type Screen } from './screen.js';
 import { stop } from './stop.js';
 import { budgetText, counted } from './wording.js';
 
@@ -58,7 +57,11 @@ export async function runDenoise(
 /** What will happen, and how long it takes. */
 function intention(count: number, { adapt, fromScratch, minutes, steps }: DenoiseFlags): string {
   const pictures = counted(count, 'picture');
-  if (adapt === false) return `Denoising ${pictures} with the weights as they are`;
+  if (adapt === false) {
+    const idle = minutes === undefined ? (steps === undefined ? '' : '--steps') : '--minutes';
+    const hint = idle === '' ? '' : ` (--no-adapt learns nothing, so that ${idle} has no effect)`;
+    return `Denoising ${pictures} with the weights as they are${hint}`;
+  }
   const untold = fromScratch ? DEFAULT_MINUTES.fromScratch : DEFAULT_MINUTES.adapt;
   const budget =
     minutes === undefined && steps === undefined
@@ -79,14 +82,7 @@ function optionsOf(
   signal: AbortSignal,
 ): DenoiseOptions {
   const { output, format, quality, overwrite, recursive, saveWeights, json, ...options } = flags;
-  let told = false;
-  const onProgress = (progress: Progress): void => {
-    // The library begins to report once it found nothing wrong with the options and the weights.
-    if (!told) screen.note(intended);
-    told = true;
-    screen.report(progress);
-  };
-  return { ...options, onProgress, signal };
+  return { ...options, onProgress: announced(intended, screen), signal };
 }
 
 async function saveWeights(

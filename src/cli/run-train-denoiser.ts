@@ -1,15 +1,15 @@
 import { OptionError } from '../errors.js';
 import { checkPicture, findPictures } from '../images/index.js';
 import { type TrainDenoiserOptions, type TrainedDenoiser, trainDenoiser } from '../library/index.js';
-import { describeRun, type Progress } from '../training/index.js';
+import { describeRun } from '../training/index.js';
 import { checkPictures } from './check-pictures.js';
 import type { Context } from './context.js';
 
 import { formatDuration } from './progress-text.js';
-import { openScreen, type Screen } from './screen.js';
+import { announced, openScreen, type Screen } from './screen.js';
 import { stop } from './stop.js';
 import type { TrainDenoiserFlags } from './train-command.js';
-import { budgetText, counted, shellWord } from './wording.js';
+import { budgetText, counted, optionName, shellWord } from './wording.js';
 
 /** Does what `revela train denoiser` promises; returns the exit code. */
 export async function runTrainDenoiser(
@@ -23,16 +23,11 @@ export async function runTrainDenoiser(
   const run = flags.resume ?? flags.output ?? '';
   const resume = `revela train denoiser --resume ${shellWord(run)}`;
   onRequest(() => screen.note('Stopping after this step; press Ctrl-C again to stop at once'));
-  let begun = flags.resume !== undefined;
-  const report = (progress: Progress): void => {
-    begun = true;
-    screen.report(progress);
-  };
   try {
-    const training = startTraining(inputs, flags, screen, { onProgress: report, signal });
+    const training = startTraining(inputs, flags, screen, signal);
     const { path, finished, steps, seconds } = await training.catch((error: unknown) => {
       if (!signal.aborted) throw error;
-      return stop(begun ? `stopped; go on with: ${resume}` : 'stopped before the training began', signal);
+      return stop('stopped before the training began', signal);
     });
     if (!finished) stop(`stopped after step ${steps}, which is saved; go on with: ${resume}`, signal);
     screen.endLine();
@@ -49,22 +44,23 @@ export async function runTrainDenoiser(
   }
 }
 
+/** What is trained, and what people are told of it. */
+type Task = Pick<TrainDenoiserOptions, 'pictures' | 'resume'> & { readonly intention: string };
+
 async function startTraining(
   inputs: readonly string[],
   flags: TrainDenoiserFlags,
   screen: Screen,
-  { onProgress, signal }: Required<Pick<TrainDenoiserOptions, 'onProgress' | 'signal'>>,
+  signal: AbortSignal,
 ): Promise<TrainedDenoiser> {
-  const task =
-    flags.resume === undefined
-      ? await newRun(inputs, flags, screen, signal)
-      : await oldRun(flags.resume, screen);
+  const { intention, ...task } =
+    flags.resume === undefined ? await newRun(inputs, flags, screen, signal) : await oldRun(flags.resume);
   const { json, checkpointSeconds, recursive, ...options } = flags;
   return trainDenoiser({
     ...options,
     ...task,
     ...(checkpointSeconds === undefined ? {} : { checkpointEvery: checkpointSeconds }),
-    onProgress,
+    onProgress: announced(intention, screen),
     signal,
   });
 }
@@ -86,10 +82,6 @@ function checkFlags(inputs: readonly string[], flags: TrainDenoiserFlags): void 
     throw new OptionError(`--resume goes on with the settings of the run: leave out ${extra}`);
 }
 
-function optionName(key: string): string {
-  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
 /** The pictures of a new run, each decoded once: a broken one should not end a training that has run for hours. */
 async function newRun(
   inputs: readonly string[],
@@ -107,12 +99,10 @@ async function newRun(
     ...(minutes === undefined ? {} : { minutes }),
     ...(steps === undefined ? {} : { steps }),
   });
-  screen.note(`Training on ${counted(pictures.length, 'picture')} for ${budget}`);
-  return { pictures };
+  return { pictures, intention: `Training on ${counted(pictures.length, 'picture')} for ${budget}` };
 }
 
-async function oldRun(path: string, screen: Screen): Promise<Task> {
-  const { savedStep = 0 } = await describeRun(path);
-  screen.note(`Going on with ${path} after step ${savedStep}`);
-  return { resume: path };
+async function oldRun(resume: string): Promise<Task> {
+  const { savedStep = 0 } = await describeRun(resume);
+  return { resume, intention: `Going on with ${resume} after step ${savedStep}` };
 }

@@ -18,6 +18,19 @@ export interface Screen {
   endLine(): void;
 }
 
+/**
+ * Shows progress, with a line before it that says what is about to happen. The library begins to report once it has
+ * found nothing wrong with what it was given; before that the line would stand above a refusal.
+ */
+export function announced(intention: string, { note, report }: Screen): (progress: Progress) => void {
+  let told = false;
+  return (progress) => {
+    if (!told) note(intention);
+    told = true;
+    report(progress);
+  };
+}
+
 /** Opens the screen of a command. */
 export function openScreen({ stdout, stderr, colour }: Context, json: boolean): Screen {
   const reporter = createReporter({

@@ -40,7 +40,10 @@ export function trainCommand(
   addOption(denoiser, '--weights <FILE>', 'start from these weights (default: from a new network)');
   addOption(denoiser, '--licence <TEXT>', 'terms of the weights, kept in their file (default: unknown)');
 
-  addLearningOptions(denoiser, { minutes: 'no limit; --minutes or --steps is needed', rate: '0.001' });
+  addLearningOptions(denoiser, {
+    minutes: 'no limit; --minutes or --steps is needed',
+    rate: '0.002, for wide networks less, with --weights 0.0003',
+  });
   addMachineOptions(denoiser);
   denoiser.addHelpText('after', examples).action(runDenoiser);
 

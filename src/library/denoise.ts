@@ -1,4 +1,3 @@
-import type { DenoisingMethod } from '../denoise/index.js';
 import type { Picture } from '../images/index.js';
 import { readPicture } from '../images/index.js';
 import { declareParameters, initialiseParameters } from '../nn/index.js';

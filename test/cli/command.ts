@@ -27,14 +27,14 @@ export interface Circumstances {
   readonly environment?: Readonly<Record<string, string>>;
   /** A program with its arguments that runs the command in turn. */
   readonly wrapper?: readonly string[];
-  /** Is told what standard output shows; may send a signal. */
-  readonly watch?: (stdout: string, kill: (signal: NodeJS.Signals) => void) => void;
+  /** Sends a signal, once, when standard output shows a text. */
+  readonly interrupt?: { readonly at: string; readonly signal: NodeJS.Signals };
 }
 
 /** Runs the command in a process of its own, without a terminal, as other programs do. */
 export function revela(
   args: readonly (string | number)[],
-  { cwd, environment = {}, wrapper = [], watch }: Circumstances = {},
+  { cwd, environment = {}, wrapper = [], interrupt }: Circumstances = {},
 ): Promise<Ending> {
   // A graphics driver in software would be found, tried and measured, which takes its time.
   const { VK_DRIVER_FILES: _, NO_COLOR: __, REVELA_DEBUG: ___, ...inherited } = process.env;
@@ -48,7 +48,8 @@ export function revela(
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
-      watch?.(stdout, (signal) => child.kill(signal));
+      if (interrupt === undefined || child.killed || !stdout.includes(interrupt.at)) return;
+      child.kill(interrupt.signal);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;

@@ -233,7 +233,7 @@ describe('when asked to stop', () => {
         ...['--weights', path('drawn.safetensors'), '--minutes', 60, '--patch', 40],
         ...['--save-weights', path('stopped', 'w.safetensors')],
       ],
-      { watch: (stdout, kill) => void (stdout.includes('"step":2,') && kill('SIGINT')) },
+      { interrupt: { at: '"step":2,', signal: 'SIGINT' } },
     );
     expect(ending.code).toBe(130);
     expect(ending.stderr).toBe('revela: stopped; nothing was written\n');

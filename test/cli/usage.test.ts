@@ -3,6 +3,7 @@ import type { Context } from '#src/cli/context.js';
 import { runCommandLine } from '#src/cli/program.js';
 import { denoisingMethods } from '#src/denoise/index.js';
 import { DEFAULT_MINUTES } from '#src/library/index.js';
+import { ADAPTING_RATE, freshRate } from '#src/library/learn.js';
 import { architectures } from '#src/networks/index.js';
 import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './command.js';
 
@@ -33,6 +34,9 @@ describe('help', () => {
     expect(text).toContain(
       `(default: ${DEFAULT_MINUTES.adapt}, with --from-scratch ${DEFAULT_MINUTES.fromScratch})`,
     );
+    const fresh = architectures['dbsnl']?.ofSize({});
+    if (fresh === undefined) expect.fail('there is no dbsnl');
+    expect(text).toContain(`(default: ${ADAPTING_RATE}, with --from-scratch ${freshRate(fresh)}, `);
     expect(text).toContain('Examples: revela denoise photo.jpg');
   });
 

@@ -1,7 +1,7 @@
 import { createRandom } from '#src/nn/index.js';
 import type { Program, Tensor } from '#src/tensor/index.js';
 import * as t from '#src/tensor/index.js';
-import { numbersFor } from '../tensor/cases.js';
+import { numbersFor } from '../tensor/case.js';
 
 /** Shapes that broadcast against each other in many ways. */
 const shapes: readonly (readonly number[])[] = [

@@ -7,7 +7,8 @@ import { dbsnl } from '#src/networks/index.js';
 import { applyNetwork, declareParameters, parameterSpecs } from '#src/nn/index.js';
 import type { ConvolutionOptions, Program, Tensor } from '#src/tensor/index.js';
 import * as t from '#src/tensor/index.js';
-import { cases, inputsOf, primitives } from '../tensor/cases.js';
+import { inputsOf } from '../tensor/case.js';
+import { cases, primitives } from '../tensor/cases.js';
 
 const devices = ['cpu', 'webgpu', 'cuda'] as const;
 

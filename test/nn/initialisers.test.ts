@@ -9,6 +9,7 @@ import {
   kaimingNormal,
   kaimingUniform,
   parameterSpecs,
+  scaledBy,
   applyNetwork,
   type Network,
 } from '#src/nn/index.js';
@@ -38,6 +39,11 @@ describe('initialisers', () => {
   test('kaimingNormal has the deviation √(2 / (1 + a²) / fan-in)', () => {
     expect(deviation(kaimingNormal()([100, 50], createRandom(2)))).toBeCloseTo(Math.sqrt(2 / 50), 2);
     expect(deviation(kaimingNormal(1)([100, 50], createRandom(2)))).toBeCloseTo(Math.sqrt(1 / 50), 2);
+  });
+
+  test("scaledBy is another one's numbers, scaled", () => {
+    const [plain, scaled] = [kaimingNormal(), scaledBy(0.25, kaimingNormal())];
+    expect(scaled([3, 4], createRandom(7))).toEqual(plain([3, 4], createRandom(7)).map((x) => x / 4));
   });
 
   test('constantValue is the same everywhere', () => {

@@ -19,7 +19,8 @@ import {
   add,
   topologicalOrder,
 } from '#src/tensor/index.js';
-import { type Case, cases, inputsOf, numbersFor, primitives } from './cases.js';
+import { type Case, inputsOf, numbersFor } from './case.js';
+import { cases, primitives } from './cases.js';
 import { type Feeds, get, interpret } from './interpreter.js';
 
 const STEP = 1e-5;

@@ -101,7 +101,7 @@ function* convolutionTerms(
 /** Computes a tensor from the values of its inputs. */
 type Rule<P extends PrimitiveName> = (
   tensor: TensorOf<P>,
-  valueOf: (input: Tensor) => Numbers,
+  numbersOf: (input: Tensor) => Numbers,
   feeds: Feeds,
 ) => Float64Array;
 
@@ -109,17 +109,17 @@ const unary =
   (f: (x: number) => number) =>
   (
     { inputs: [x] }: { readonly inputs: readonly [Tensor] },
-    valueOf: (input: Tensor) => Numbers,
+    numbersOf: (input: Tensor) => Numbers,
   ): Float64Array =>
-    valueOf(x).data.map((value) => f(value));
+    numbersOf(x).data.map((value) => f(value));
 
 const binary =
   (f: (a: number, b: number) => number) =>
   (
     { inputs: [a, b], shape }: { readonly inputs: readonly [Tensor, Tensor]; readonly shape: Shape },
-    valueOf: (input: Tensor) => Numbers,
+    numbersOf: (input: Tensor) => Numbers,
   ): Float64Array => {
-    const [left, right] = [valueOf(a), valueOf(b)];
+    const [left, right] = [numbersOf(a), numbersOf(b)];
     return filledBy(shape, (index) => f(left.at(index), right.at(index)));
   };
 
@@ -143,8 +143,8 @@ const rules: { readonly [P in PrimitiveName]: Rule<P> } = {
   sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
   relu: unary((x) => Math.max(x, 0)),
   step: unary((x) => (x > 0 ? 1 : 0)),
-  cast: ({ inputs: [x], attributes: { to } }, valueOf) =>
-    valueOf(x).data.map((value) =>
+  cast: ({ inputs: [x], attributes: { to } }, numbersOf) =>
+    numbersOf(x).data.map((value) =>
       to === 'float32' ? value : to === 'bool' ? Number(value !== 0) : Math.trunc(value),
     ),
 
@@ -157,38 +157,38 @@ const rules: { readonly [P in PrimitiveName]: Rule<P> } = {
   minimum: binary(Math.min),
   equal: binary((a, b) => Number(a === b)),
   greater: binary((a, b) => Number(a > b)),
-  where: ({ inputs, shape }, valueOf) => {
+  where: ({ inputs, shape }, numbersOf) => {
     const [condition, a, b] = inputs;
-    const [test, left, right] = [valueOf(condition), valueOf(a), valueOf(b)];
+    const [test, left, right] = [numbersOf(condition), numbersOf(a), numbersOf(b)];
     return filledBy(shape, (index) => (test.at(index) !== 0 ? left : right).at(index));
   },
 
-  reshape: ({ inputs: [x] }, valueOf) => valueOf(x).data,
-  transpose: ({ inputs: [x], shape, attributes: { permutation } }, valueOf) => {
-    const source = valueOf(x);
+  reshape: ({ inputs: [x] }, numbersOf) => numbersOf(x).data,
+  transpose: ({ inputs: [x], shape, attributes: { permutation } }, numbersOf) => {
+    const source = numbersOf(x);
     return filledBy(shape, (index) =>
       source.at(index.map((_, axis) => get(index, permutation.indexOf(axis)))),
     );
   },
-  broadcast: ({ inputs: [x], shape }, valueOf) => {
-    const source = valueOf(x);
+  broadcast: ({ inputs: [x], shape }, numbersOf) => {
+    const source = numbersOf(x);
     return filledBy(shape, (index) => source.at(index));
   },
-  slice: ({ inputs: [x], shape, attributes: { starts, steps } }, valueOf) => {
-    const source = valueOf(x);
+  slice: ({ inputs: [x], shape, attributes: { starts, steps } }, numbersOf) => {
+    const source = numbersOf(x);
     return filledBy(shape, (index) =>
       source.at(index.map((i, axis) => get(starts, axis) + i * get(steps, axis))),
     );
   },
-  pad: ({ inputs: [x], shape, attributes: { before } }, valueOf) => {
-    const source = valueOf(x);
+  pad: ({ inputs: [x], shape, attributes: { before } }, numbersOf) => {
+    const source = numbersOf(x);
     return filledBy(shape, (index) => {
       const from = index.map((i, axis) => i - get(before, axis));
       return from.every((i, axis) => i >= 0 && i < get(x.shape, axis)) ? source.at(from) : 0;
     });
   },
-  concat: ({ inputs, shape, attributes: { axis } }, valueOf) => {
-    const parts = inputs.map(valueOf);
+  concat: ({ inputs, shape, attributes: { axis } }, numbersOf) => {
+    const parts = inputs.map(numbersOf);
     return filledBy(shape, (index) => {
       let i = get(index, axis);
       for (const part of parts) {
@@ -198,33 +198,33 @@ const rules: { readonly [P in PrimitiveName]: Rule<P> } = {
       throw new RangeError('concat: an index beyond the last part');
     });
   },
-  gather: ({ inputs: [table, indices], shape }, valueOf) => {
-    const [rows, chosen] = [valueOf(table), valueOf(indices)];
+  gather: ({ inputs: [table, indices], shape }, numbersOf) => {
+    const [rows, chosen] = [numbersOf(table), numbersOf(indices)];
     const rank = indices.shape.length;
     return filledBy(shape, (index) => rows.at([chosen.at(index.slice(0, rank)), ...index.slice(rank)]));
   },
-  scatterAdd: ({ inputs: [updates, indices], shape }, valueOf) => {
+  scatterAdd: ({ inputs: [updates, indices], shape }, numbersOf) => {
     const { sum, add } = accumulator(shape);
-    const [added, chosen] = [valueOf(updates), valueOf(indices)];
+    const [added, chosen] = [numbersOf(updates), numbersOf(indices)];
     const rank = indices.shape.length;
     for (const index of indicesOf(updates.shape))
       add([chosen.at(index.slice(0, rank)), ...index.slice(rank)], added.at(index));
     return sum.data;
   },
 
-  sum: ({ inputs: [x], shape }, valueOf) => {
+  sum: ({ inputs: [x], shape }, numbersOf) => {
     const { sum, add } = accumulator(shape);
-    const source = valueOf(x);
+    const source = numbersOf(x);
     for (const index of indicesOf(x.shape)) add(index, source.at(index));
     return sum.data;
   },
-  max: ({ inputs: [x], shape, attributes: { axis } }, valueOf) => {
-    const source = valueOf(x);
+  max: ({ inputs: [x], shape, attributes: { axis } }, numbersOf) => {
+    const source = numbersOf(x);
     const positions = Array.from({ length: extent(x.shape, axis) }, (_, i) => i);
     return filledBy(shape, (index) => Math.max(...positions.map((i) => source.at(index.with(axis, i)))));
   },
-  softmax: ({ inputs: [x], shape }, valueOf) => {
-    const source = valueOf(x);
+  softmax: ({ inputs: [x], shape }, numbersOf) => {
+    const source = numbersOf(x);
     const positions = Array.from({ length: extent(shape, -1) }, (_, i) => i);
     return filledBy(shape, (index) => {
       const row = positions.map((i) => Math.exp(source.at(index.with(-1, i))));
@@ -232,8 +232,8 @@ const rules: { readonly [P in PrimitiveName]: Rule<P> } = {
     });
   },
 
-  matmul: ({ inputs: [a, b], shape, attributes: { transposeA, transposeB } }, valueOf) => {
-    const [left, right] = [valueOf(a), valueOf(b)];
+  matmul: ({ inputs: [a, b], shape, attributes: { transposeA, transposeB } }, numbersOf) => {
+    const [left, right] = [numbersOf(a), numbersOf(b)];
     return filledBy(shape, (index) => {
       const lead = index.slice(0, -2);
       const [row = 0, column = 0] = index.slice(-2);
@@ -245,31 +245,31 @@ const rules: { readonly [P in PrimitiveName]: Rule<P> } = {
       return sum;
     });
   },
-  convolution: ({ inputs: [x, weight, bias], shape, attributes }, valueOf) => {
+  convolution: ({ inputs: [x, weight, bias], shape, attributes }, numbersOf) => {
     const { sum, add } = accumulator(shape);
     if (bias !== undefined)
-      for (const index of indicesOf(shape)) add(index, valueOf(bias).at([get(index, 1)]));
-    const [image, kernel] = [valueOf(x), valueOf(weight)];
+      for (const index of indicesOf(shape)) add(index, numbersOf(bias).at([get(index, 1)]));
+    const [image, kernel] = [numbersOf(x), numbersOf(weight)];
     for (const { xAt, weightAt, yAt } of convolutionTerms(attributes, x.shape, weight.shape, shape))
       add(yAt, kernel.at(weightAt) * image.at(xAt));
     return sum.data;
   },
-  convolutionInputGradient: ({ inputs: [upstream, weight], shape, attributes }, valueOf) => {
+  convolutionInputGradient: ({ inputs: [upstream, weight], shape, attributes }, numbersOf) => {
     const { sum, add } = accumulator(shape);
-    const [arriving, kernel] = [valueOf(upstream), valueOf(weight)];
+    const [arriving, kernel] = [numbersOf(upstream), numbersOf(weight)];
     for (const { xAt, weightAt, yAt } of convolutionTerms(attributes, shape, weight.shape, upstream.shape))
       add(xAt, kernel.at(weightAt) * arriving.at(yAt));
     return sum.data;
   },
-  convolutionWeightGradient: ({ inputs: [x, upstream], shape, attributes }, valueOf) => {
+  convolutionWeightGradient: ({ inputs: [x, upstream], shape, attributes }, numbersOf) => {
     const { sum, add } = accumulator(shape);
-    const [image, arriving] = [valueOf(x), valueOf(upstream)];
+    const [image, arriving] = [numbersOf(x), numbersOf(upstream)];
     for (const { xAt, weightAt, yAt } of convolutionTerms(attributes, x.shape, shape, upstream.shape))
       add(weightAt, image.at(xAt) * arriving.at(yAt));
     return sum.data;
   },
-  maxPool: ({ inputs: [x], shape, attributes: { kernel, stride, padding } }, valueOf) => {
-    const source = valueOf(x);
+  maxPool: ({ inputs: [x], shape, attributes: { kernel, stride, padding } }, numbersOf) => {
+    const source = numbersOf(x);
     const [, , height = 0, width = 0] = x.shape;
     return filledBy(shape, ([n = 0, c = 0, i = 0, j = 0]) => {
       let largest = Number.NEGATIVE_INFINITY;
@@ -285,11 +285,11 @@ const rules: { readonly [P in PrimitiveName]: Rule<P> } = {
 
 function computed<P extends PrimitiveName>(
   tensor: TensorOf<P>,
-  valueOf: (input: Tensor) => Numbers,
+  numbersOf: (input: Tensor) => Numbers,
   feeds: Feeds,
 ): Numbers {
   const rule = rules[tensor.primitive];
-  return new Numbers(tensor.shape, rule(tensor, valueOf, feeds));
+  return new Numbers(tensor.shape, rule(tensor, numbersOf, feeds));
 }
 
 /**
@@ -299,11 +299,11 @@ function computed<P extends PrimitiveName>(
  */
 export function interpret(tensors: readonly Tensor[], feeds: Feeds): readonly Numbers[] {
   const values = new Map<Tensor, Numbers>();
-  const valueOf = (tensor: Tensor): Numbers => {
+  const numbersOf = (tensor: Tensor): Numbers => {
     const value = values.get(tensor);
     if (value === undefined) throw new Error(`${tensor.primitive} is used before it is computed`);
     return value;
   };
-  for (const tensor of topologicalOrder(tensors)) values.set(tensor, computed(tensor, valueOf, feeds));
-  return tensors.map(valueOf);
+  for (const tensor of topologicalOrder(tensors)) values.set(tensor, computed(tensor, numbersOf, feeds));
+  return tensors.map(numbersOf);
 }

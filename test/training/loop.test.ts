@@ -48,7 +48,7 @@ describe('training', () => {
   });
 
   test('does each step as the optimiser says, and follows with the average', async () => {
-    // Gradient 2(p − 3): 0, then 1.2 of the way with a rate of 0.6 · 2.
+    // The gradient is 2(p − 3): at a rate of 0.25 each step goes half of the way.
     const { state, reports } = await watched(
       planned({
         objective: bowl(3),
