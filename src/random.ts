@@ -34,6 +34,8 @@ export function createRandom(seed: number, ...stream: readonly number[]): Random
     state = mix32(state + 0x9e3779b9 + mix32(word));
     return state;
   };
+  // A seed above 32 bits brings its upper bits as a word of their own.
+  if (seed >= 2 ** 32) next(Math.floor(seed / 2 ** 32));
   for (const word of stream) next(word);
   let [a, b, c, counter] = [next(1), next(2), next(3), 1];
   const bits = (): number => {

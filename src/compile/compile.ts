@@ -61,7 +61,8 @@ export function compile(program: Program, device: LoweringDevice = 'cpu'): Compi
   for (const input of program.inputs)
     if (isPrimitive(input, 'input') && input.attributes.name in outputs)
       throw new RangeError(`compile: ${input.attributes.name} is the name of an input and of an output`);
-  const emit = new Emitter(device);
+  const inputNames = inputs.map((tensor) => (isPrimitive(tensor, 'input') ? tensor.attributes.name : ''));
+  const emit = new Emitter(device, new Set([...inputNames, ...Object.keys(outputs)]));
   const names = new Map<Tensor, string>();
   const nameOf = (tensor: Tensor): string => {
     const name = names.get(tensor);

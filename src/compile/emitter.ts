@@ -60,11 +60,16 @@ export class Emitter {
   readonly #integers = new Map<string, string>();
   #names = 0;
 
-  constructor(readonly device: LoweringDevice) {}
+  /** @param taken names of the program's inputs and outputs. */
+  constructor(
+    readonly device: LoweringDevice,
+    private readonly taken: ReadonlySet<string> = new Set(),
+  ) {}
 
   /** A name that no other value has. */
   fresh(): string {
-    this.#names += 1;
+    do this.#names += 1;
+    while (this.taken.has(`t${this.#names}`));
     return `t${this.#names}`;
   }
 

@@ -68,12 +68,15 @@ export function compileLoop(program: Program): CompiledLoop {
     (constant ? before : inside).push(`const ${name} = ${expression(a, b, c)};`);
     names.set(tensor, name);
   }
-  const stores = Object.entries(outputs).map(([name, tensor]) => {
+  // All results are known before the first is stored: one may overwrite what another is made of.
+  const loads: string[] = [];
+  const stores = Object.entries(outputs).map(([name, tensor], index) => {
     const array = arrays.get(name);
     if (array === undefined)
       throw new RangeError(`compileLoop: output ${name} is no array input, so it has nowhere to go`);
-    return `${array}[i] = ${names.get(tensor) ?? ''};`;
+    loads.push(`const r${index} = ${names.get(tensor) ?? ''};`);
+    return `${array}[i] = r${index};`;
   });
-  const loop = `for (let i = 0; i < length; i++) {\n${[...inside, ...stores].join('\n')}\n}`;
+  const loop = `for (let i = 0; i < length; i++) {\n${[...inside, ...loads, ...stores].join('\n')}\n}`;
   return { source: [...before, loop].join('\n'), arrays: [...arrays.keys()], scalars: [...scalars.keys()] };
 }

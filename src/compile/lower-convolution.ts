@@ -100,6 +100,9 @@ export function lowerConvolutionInputGradient(
   const crop = pads.map((p) => Math.max(0, -p));
   const [top = 0, left = 0, bottom = 0, right = 0] = crop;
   const extents = [(shape[2] - 1) * stride[0] + 1, (shape[3] - 1) * stride[1] + 1] as const;
+  // Every window saw padding only.
+  if (extents[0] - top - bottom < 1 || extents[1] - left - right < 1)
+    return emit.node('Expand', [emit.float(0), emit.integers(tensor.shape)]);
   const cropped = crop.some((p) => p > 0)
     ? emit.slice(source, [
         { axis: 2, start: top, length: extents[0] - top - bottom, step: 1 },

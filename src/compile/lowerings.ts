@@ -1,5 +1,5 @@
 import type { PrimitiveName, Tensor, TensorOf } from '../tensor/index.js';
-import { elementCount, extent } from '../tensor/index.js';
+import { elementCount, extent, sameShape } from '../tensor/index.js';
 import type { Emitter } from './emitter.js';
 import { onnxTypes } from './emitter.js';
 import {
@@ -60,7 +60,15 @@ export const lowerings: { readonly [P in PrimitiveName]: Lowering<P> } = {
   subtract: operator('Sub'),
   multiply: operator('Mul'),
   divide: operator('Div'),
-  power: operator('Pow'),
+  // The WebGPU provider does not stretch the last axis of one operand of Pow to a multiple of four.
+  power: (tensor, names, emit) => {
+    const stretched = names.map((name, i) => {
+      const shape = tensor.inputs[i]?.shape ?? [];
+      const fits = emit.device !== 'webgpu' || shape.length === 0 || sameShape(shape, tensor.shape);
+      return fits ? name : emit.node('Expand', [name, emit.integers(tensor.shape)]);
+    });
+    return emit.node('Pow', stretched);
+  },
   maximum: operator('Max'),
   minimum: operator('Min'),
   equal: operator('Equal'),

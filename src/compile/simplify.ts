@@ -71,11 +71,13 @@ function rewrite(tensor: Tensor): Tensor {
 /** Operands of element-wise primitives stretch by themselves: drops broadcasts whose effect the result's shape keeps. */
 function withoutBroadcasts(tensor: Tensor): readonly Tensor[] {
   if (!broadcasting.has(tensor.primitive)) return tensor.inputs;
-  return tensor.inputs.map((operand, index) => {
-    if (!isPrimitive(operand, 'broadcast')) return operand;
-    const others = tensor.inputs.filter((_, i) => i !== index);
-    return others.some((other) => sameShape(other.shape, tensor.shape)) ? operand.inputs[0] : operand;
-  });
+  const operands = [...tensor.inputs];
+  // One after the other: where all operands are broadcasts, the last of the result's shape has to stay.
+  for (const [index, operand] of tensor.inputs.entries()) {
+    const kept = operands.some((other, i) => i !== index && sameShape(other.shape, tensor.shape));
+    if (kept && isPrimitive(operand, 'broadcast')) operands[index] = operand.inputs[0];
+  }
+  return operands;
 }
 
 /** Same primitive, attributes and inputs: the same value. */

@@ -122,7 +122,7 @@ export function createApplier(
         };
         const { fetched } = await executable.run({ noisy }, signal === undefined ? {} : { signal });
         const denoised = fetched['denoised']?.data;
-        if (!(denoised instanceof Float32Array) || Number.isNaN(denoised[0]))
+        if (!(denoised instanceof Float32Array) || denoised.some(Number.isNaN))
           throw new RevelaError(
             'the network produced numbers that are no picture (NaN); train it again or use other weights',
           );

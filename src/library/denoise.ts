@@ -8,7 +8,7 @@ import { checkBudget } from '../training/index.js';
 import { OptionError } from '../errors.js';
 import { createApplier } from './apply-denoiser.js';
 import type { LearningNumbers, LearningOptions } from './denoiser-options.js';
-import { architectureNamed, checkLearning, methodNamed } from './denoiser-options.js';
+import { architectureNamed, checkLearning, methodNamed, wholeNumber } from './denoiser-options.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { ADAPTING_RATE, averagedParameters, freshRate, learn } from './learn.js';
@@ -158,6 +158,7 @@ export async function openDenoising(
   const { adapt = true, enhance = true, device = 'auto', threads, onProgress } = options;
   if (!adapt && options.fromScratch)
     throw new OptionError('a network from scratch must be trained: leave out --no-adapt');
+  if (options.tile !== undefined) wholeNumber(options.tile, 1, 65_536, '--tile');
   const start = await startingWeights(options);
   const method = methodNamed(start.method);
   const training = adapt ? trainingOf(options, start) : undefined;

@@ -5,7 +5,7 @@ import type { Architecture } from '../networks/index.js';
 import { architectures } from '../networks/index.js';
 
 function byName<T>(table: Readonly<Record<string, T>>, name: string, option: string): T {
-  const found = table[name];
+  const found = Object.hasOwn(table, name) ? table[name] : undefined;
   if (found === undefined)
     throw new OptionError(`${option} must be one of ${Object.keys(table).join(', ')}, got ${name}`);
   return found;
@@ -53,7 +53,8 @@ export interface LearningNumbers {
   readonly learningRate: number;
 }
 
-const wholeNumber = (value: number, least: number, most: number, option: string): number => {
+/** A whole number within bounds, or an error that names the option it came from. */
+export const wholeNumber = (value: number, least: number, most: number, option: string): number => {
   if (!Number.isInteger(value) || value < least || value > most)
     throw new OptionError(`${option} must be a whole number from ${least} to ${most}, got ${value}`);
   return value;

@@ -128,13 +128,12 @@ function positiveInteger(
 function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
   const [base_ch, in_ch] = shapes['head.0.weight'] ?? [];
   const modules = Object.keys(shapes).filter((key) => /^branch1\.body\.\d+\.body\.0\.weight$/.test(key));
-  const last =
-    Object.keys(shapes)
-      .filter((key) => /^tail\.\d+\.weight$/.test(key))
-      .at(-1) ?? '';
+  // The last layer by number: files keep their tensors in any order.
+  const tail = Object.keys(shapes).flatMap((key) => /^tail\.(\d+)\.weight$/.exec(key)?.[1] ?? []);
+  const last = `tail.${Math.max(...tail.map(Number))}.weight`;
   const [out_ch] = shapes[last] ?? [];
   if (base_ch === undefined || in_ch === undefined || out_ch === undefined) return undefined;
-  if (shapes['branch2.body.0.weight'] === undefined) return undefined;
+  if (shapes['branch2.body.0.weight'] === undefined || base_ch % 2 !== 0) return undefined;
   return describe({ in_ch, out_ch, base_ch, num_module: modules.length });
 }
 

@@ -84,6 +84,8 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
   });
 
   let next = objective.feeds(step);
+  // Nobody waits for it where there is nothing left to do.
+  next.catch(() => undefined);
   while (usedShare(budget, step, elapsed()) < 1 && plan.signal?.aborted !== true) {
     const feeds = await next;
     const learningRate = schedule(step, usedShare(budget, step, elapsed()));

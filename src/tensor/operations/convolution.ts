@@ -24,13 +24,24 @@ function sides(padding: ConvolutionOptions['padding']): readonly [number, number
   return padding.length === 4 ? padding : [padding[0], padding[1], padding[0], padding[1]];
 }
 
-function geometryOf(options: ConvolutionOptions): ConvolutionGeometry {
-  return {
+function geometryOf(options: ConvolutionOptions, operation: string): ConvolutionGeometry {
+  const geometry = {
     stride: pair(options.stride, 1),
     dilation: pair(options.dilation, 1),
     padding: sides(options.padding),
     groups: options.groups ?? 1,
   };
+  const check = (what: string, values: readonly number[], least: number): void => {
+    if (values.some((value) => !Number.isInteger(value) || value < least))
+      throw new RangeError(
+        `${operation}: ${what} must be whole numbers of at least ${least}, got ${values.join(', ')}`,
+      );
+  };
+  check('stride', geometry.stride, 1);
+  check('dilation', geometry.dilation, 1);
+  check('padding', geometry.padding, 0);
+  check('groups', [geometry.groups], 1);
+  return geometry;
 }
 
 /** Output extents `[height, width]` of a convolution of an image of `[height, width]` by a kernel `[height, width]`. */
@@ -57,7 +68,7 @@ function convolvedExtents(
 export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor, options: ConvolutionOptions = {}): Tensor {
   const [batch, channels, height, width] = imageShape(x, 'conv2d');
   const [out, perGroup, kernelHeight, kernelWidth] = imageShape(weight, 'conv2d weight');
-  const geometry = geometryOf(options);
+  const geometry = geometryOf(options, 'conv2d');
   if (perGroup * geometry.groups !== channels || out % geometry.groups !== 0)
     throw new RangeError(
       `conv2d: weight ${formatShape(weight.shape)} in ${geometry.groups} groups does not fit ${channels} channels`,
@@ -109,7 +120,7 @@ export function convTranspose2d(
 ): Tensor {
   const [batch, channels, height, width] = imageShape(x, 'convTranspose2d');
   const [inChannels, perGroup, kernelHeight, kernelWidth] = imageShape(weight, 'convTranspose2d weight');
-  const geometry = geometryOf(options);
+  const geometry = geometryOf(options, 'convTranspose2d');
   const extra = pair(options.outputPadding, 0);
   if (inChannels !== channels)
     throw new RangeError(
@@ -122,5 +133,9 @@ export function convTranspose2d(
     (height - 1) * stride[0] - padding[0] - padding[2] + dilation[0] * (kernelHeight - 1) + extra[0] + 1,
     (width - 1) * stride[1] - padding[1] - padding[3] + dilation[1] * (kernelWidth - 1) + extra[1] + 1,
   ];
+  if (shape.some((size) => size < 1))
+    throw new RangeError(
+      `convTranspose2d: the padding takes all of the output of a ${height}×${width} input and a ${kernelHeight}×${kernelWidth} kernel`,
+    );
   return convolutionInputGradient(x, weight, geometry, shape);
 }

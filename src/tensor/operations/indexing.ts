@@ -1,4 +1,4 @@
-import { elementCount, extent, formatShape } from '../shape.js';
+import { extent, formatShape, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { createTensor } from '../tensor.js';
 
@@ -30,7 +30,7 @@ export function gather(table: Tensor, indices: Tensor): Tensor {
 export function scatterAdd(updates: Tensor, indices: Tensor, rows: number): Tensor {
   checkIndices(indices, 'scatterAdd');
   const row = updates.shape.slice(indices.shape.length);
-  if (elementCount(updates.shape) !== elementCount(indices.shape) * elementCount(row))
+  if (!sameShape(updates.shape.slice(0, indices.shape.length), indices.shape))
     throw new RangeError(
       `scatterAdd: updates ${formatShape(updates.shape)} do not start with the indices' shape ${formatShape(indices.shape)}`,
     );

@@ -6,7 +6,12 @@ import { createTensor } from '../tensor.js';
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const known = shape.reduce((product, e) => (e === -1 ? product : product * e), 1);
   const target = shape.map((e) => (e === -1 ? elementCount(x.shape) / known : e));
-  if (elementCount(target) !== elementCount(x.shape) || target.some((e) => !Number.isInteger(e)))
+  const unknown = shape.filter((e) => e === -1).length;
+  if (
+    unknown > 1 ||
+    elementCount(target) !== elementCount(x.shape) ||
+    target.some((e) => !Number.isInteger(e) || e < 1)
+  )
     throw new RangeError(`reshape: ${formatShape(x.shape)} cannot become ${formatShape(shape)}`);
   return sameShape(target, x.shape) ? x : createTensor('reshape', [x], {}, target, x.dtype);
 }
@@ -87,7 +92,11 @@ export function concat(tensors: readonly Tensor[], axis: number): Tensor {
   if (rest.length === 0) return first;
   const along = normaliseAxis(axis, first.shape.length);
   for (const other of rest)
-    if (other.dtype !== first.dtype || !sameShape(other.shape.with(along, 0), first.shape.with(along, 0)))
+    if (
+      other.dtype !== first.dtype ||
+      other.shape.length !== first.shape.length ||
+      !sameShape(other.shape.with(along, 0), first.shape.with(along, 0))
+    )
       throw new RangeError(
         `concat: ${formatShape(other.shape)} does not follow ${formatShape(first.shape)} along axis ${along}`,
       );

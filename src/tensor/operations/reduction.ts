@@ -1,4 +1,4 @@
-import { extent, normaliseAxis } from '../shape.js';
+import { extent, formatShape, normaliseAxis } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { createTensor } from '../tensor.js';
 import { multiply } from './elementwise.js';
@@ -12,9 +12,11 @@ export interface ReductionOptions {
 
 function reducedAxes(x: Tensor, axes: readonly number[] | undefined): readonly number[] {
   const rank = x.shape.length;
-  return axes === undefined
-    ? x.shape.map((_, axis) => axis)
-    : axes.map((axis) => normaliseAxis(axis, rank)).sort((a, b) => a - b);
+  if (axes === undefined) return x.shape.map((_, axis) => axis);
+  const sorted = axes.map((axis) => normaliseAxis(axis, rank)).sort((a, b) => a - b);
+  if (new Set(sorted).size < sorted.length)
+    throw new RangeError(`axes [${axes.join(', ')}] of ${formatShape(x.shape)} name one axis twice`);
+  return sorted;
 }
 
 const without = (x: Tensor, axes: readonly number[]): readonly number[] =>
