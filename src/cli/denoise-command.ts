@@ -16,6 +16,7 @@ export interface DenoiseFlags extends LearningOptions, MachineFlags {
   readonly adapt?: boolean;
   readonly fromScratch?: boolean;
   readonly enhance?: boolean;
+  readonly keepDetail?: boolean;
   readonly tile?: number;
 }
 
@@ -60,6 +61,11 @@ export function denoiseCommand(
   addOption(command, '--save-weights <FILE>', 'keep what was learnt (default: forget it)');
   addOption(command, '--enhance', "the method's second pass over its result (default: on)");
   addOption(command, '--no-enhance', 'leave out the second pass');
+  addOption(
+    command,
+    '--no-keep-detail',
+    'do not give back the detail that the network cannot predict (default: do)',
+  );
   addOption(
     command,
     '--tile <PIXELS>',

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { describePicture } from '../images/index.js';
 import { describeWeights } from '../library/index.js';
 import { describeRun } from '../training/index.js';
-import { fileError } from '../weights/index.js';
+import { fileError } from '../file-errors.js';
 import type { Context } from './context.js';
 import type { ReportFlags } from './info-command.js';
 import { type Fact, factsText, pictureFacts, runFacts, weightsFacts } from './info-text.js';

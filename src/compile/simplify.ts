@@ -1,4 +1,4 @@
-import type { PrimitiveName, Program, Tensor, TensorOf } from '../tensor/index.js';
+import type { PrimitiveName, Program, Tensor } from '../tensor/index.js';
 import { isPrimitive, rebuiltWith, sameShape, scalar, topologicalOrder } from '../tensor/index.js';
 
 /** The number a scalar float constant holds, seen through broadcasts; undefined for anything else. */

@@ -1,3 +1,4 @@
+export { keepDetail, type Planes } from './keep-detail.js';
 export type { BatchSize, Denoiser, DenoisingMethod, InferenceOptions } from './method.js';
 export { denoisingMethods } from './methods.js';
 export { mosaicDownsample, mosaicUpsample, pixelDownsample, pixelUpsample } from './pixel-downsampling.js';

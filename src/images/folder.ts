@@ -2,7 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, extname, join, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { RevelaError } from '../errors.js';
-import { fileError, fileErrorCode } from './file-errors.js';
+import { fileError, fileErrorCode } from '../file-errors.js';
 import { formatOfPath, supportedKinds } from './formats.js';
 
 /** Options of {@link findPictures}. */

@@ -12,7 +12,6 @@ export {
 } from './patch-source.js';
 export { type PatchOptions, randomPatch } from './patches.js';
 export type { Picture, PictureMetadata } from './picture.js';
-export { type Random, randomOfStep } from './random.js';
 export { type ReadOptions, readPicture } from './read.js';
 export { type Padding, reflectIndex, reflectPad } from './reflect.js';
 export {

@@ -2,7 +2,7 @@ import { decode } from './decode.js';
 import { inspect } from './inspect.js';
 import { cutPatch, rasterOf } from './patches.js';
 import type { Picture } from './picture.js';
-import { type Random, randomOfStep } from './random.js';
+import { createRandom, type Random } from '../random.js';
 import type { Raster } from './raster.js';
 import { RasterCache } from './raster-cache.js';
 import { checkFile, loadBytes } from './read.js';
@@ -39,7 +39,7 @@ export async function batchMaker(request: BatchRequest): Promise<BatchMaker> {
   const pick = pickByArea(areas);
   const cache = new RasterCache((index) => decodeFile(files[index] ?? ''), maxBytes);
   return async (step) => {
-    const random = randomOfStep(seed, step);
+    const random = createRandom(seed, step);
     const patches = new Float32Array(batch * 3 * patch * patch);
     for (let i = 0; i < batch; i++) {
       const index = pick(random);

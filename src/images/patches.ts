@@ -1,5 +1,5 @@
 import type { Picture } from './picture.js';
-import type { Random } from './random.js';
+import type { Random } from '../random.js';
 import type { Raster } from './raster.js';
 import { reflectIndex } from './reflect.js';
 
@@ -18,12 +18,12 @@ export interface PatchOptions {
  * @returns `[3, size, size]` in [0, 1]; grey is repeated in the three channels
  *
  * @example
- * const patch = randomPatch(picture, 160, randomOfStep(seed, step));
+ * const patch = randomPatch(picture, 160, createRandom(seed, step));
  */
 export function randomPatch(
   picture: Picture,
   size: number,
-  random: Random,
+  random: Pick<Random, 'uniform'>,
   options: PatchOptions = {},
 ): Float32Array {
   const patch = new Float32Array(3 * size * size);
@@ -40,7 +40,7 @@ export function rasterOf({ width, height, channels, data }: Picture): Raster {
 export function cutPatch(
   { width, height, channels, samples, pixelStep, channelStep, white }: Raster,
   size: number,
-  random: Random,
+  random: Pick<Random, 'uniform'>,
   augment: boolean,
   target: Float32Array,
   offset: number,

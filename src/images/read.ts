@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { RevelaError } from '../errors.js';
 import { alphaOf, decode, planesOf } from './decode.js';
-import { fileError } from './file-errors.js';
+import { fileError } from '../file-errors.js';
 import { defaultMaxMegapixels, inspect } from './inspect.js';
 import { metadataOf } from './metadata.js';
 import type { Picture } from './picture.js';

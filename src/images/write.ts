@@ -3,10 +3,10 @@ import { access, mkdir, stat } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { defaultQuality, encode } from './encode.js';
-import { fileError, fileErrorCode } from './file-errors.js';
+import { fileError, fileErrorCode } from '../file-errors.js';
 import { formatOfPath, type PictureFormat, supportedKinds } from './formats.js';
 import type { Picture } from './picture.js';
-import { writeBeside } from './write-beside.js';
+import { writeBeside } from '../write-beside.js';
 
 /** Options of {@link writePicture}. */
 export interface WriteOptions {
@@ -43,7 +43,7 @@ export async function writePicture(
   try {
     await mkdir(dirname(path), { recursive: true });
     await checkFree(path, options.overwrite);
-    await writeBeside(path, bytes);
+    await writeBeside(path, [bytes]);
   } catch (error) {
     throw fileError(`cannot write ${path}`, error);
   }

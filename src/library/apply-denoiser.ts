@@ -1,5 +1,6 @@
 import { bindInputs, compile } from '../compile/index.js';
 import type { DenoisingMethod } from '../denoise/index.js';
+import { keepDetail } from '../denoise/index.js';
 import type { Picture } from '../images/index.js';
 import { extractTile, placeTile, planTiles } from '../images/index.js';
 import { applyNetwork } from '../nn/index.js';
@@ -15,6 +16,8 @@ const FEATURE_MAP_BYTES = 128 * 2 ** 20;
 /** Options of {@link createApplier}. */
 export interface ApplyOptions {
   readonly enhance: boolean;
+  /** Give back the detail that the network cannot predict, see {@link keepDetail}; default false. */
+  readonly keepDetail?: boolean;
   /** Largest side of a tile, in pixels. Default: from the network's width. */
   readonly tile?: number;
 }
@@ -85,7 +88,7 @@ export function createApplier(
   runtime: Runtime,
   weights: DenoiserWeights,
   method: DenoisingMethod,
-  { enhance, tile = tileSideFor(weights.description.width) }: ApplyOptions,
+  { enhance, keepDetail: keepsDetail = false, tile = tileSideFor(weights.description.width) }: ApplyOptions,
 ): Applier {
   const { reach, multiple } = weights.description;
   const margin = method.inference.margin(reach, { enhance });
@@ -97,6 +100,8 @@ export function createApplier(
     const model = compile(inferenceProgram(weights, method, height, width, enhance), runtime.device);
     const loaded = runtime.load(model, { optimization: 'inference' });
     executables.set(key, loaded);
+    // A model that could not be loaded is not kept.
+    loaded.catch(() => executables.delete(key));
     return loaded;
   };
   return {
@@ -129,7 +134,8 @@ export function createApplier(
         placeTile(result, 3, height, width, denoised, piece);
         onTile?.({ tile: index + 1, tiles: plan.tiles.length });
       }
-      return { ...picture, data: picture.channels === 3 ? result : toGrey(result) };
+      const denoised = picture.channels === 3 ? result : toGrey(result);
+      return { ...picture, data: keepsDetail ? keepDetail(picture.data, denoised, picture) : denoised };
     },
     async close() {
       for (const executable of executables.values()) await (await executable).release();

@@ -27,6 +27,8 @@ export interface DenoiseOptions extends LearningOptions {
   readonly fromScratch?: boolean;
   /** The method's second pass over its result; default true. */
   readonly enhance?: boolean;
+  /** Give back the detail that the network cannot predict, see `keepDetail`; default true. */
+  readonly keepDetail?: boolean;
   /** Largest side of a tile, in pixels. */
   readonly tile?: number;
   /** Default `auto`. */
@@ -155,7 +157,7 @@ export async function openDenoising(
   inputs: readonly (string | Uint8Array | Picture)[],
   options: DenoiseOptions = {},
 ): Promise<Denoising> {
-  const { adapt = true, enhance = true, device = 'auto', threads, onProgress } = options;
+  const { adapt = true, enhance = true, keepDetail = true, device = 'auto', threads, onProgress } = options;
   if (!adapt && options.fromScratch)
     throw new OptionError('a network from scratch must be trained: leave out --no-adapt');
   if (options.tile !== undefined) wholeNumber(options.tile, 1, 65_536, '--tile');
@@ -174,6 +176,7 @@ export async function openDenoising(
       training === undefined ? start : await adaptedWeights(runtime, inputs, start, training, options);
     const applier = createApplier(runtime, weights, method, {
       enhance,
+      keepDetail,
       ...(options.tile === undefined ? {} : { tile: options.tile }),
     });
     let index = 0;

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { architectures, recogniseNetwork } from '../networks/index.js';
-import { fileError, readSafetensorsHeader } from '../weights/index.js';
+import { fileError } from '../file-errors.js';
+import { readSafetensorsHeader } from '../weights/index.js';
 import { parseRecord, type TrainingRecord } from './denoiser-weights.js';
 
 /** Facts about a weights file, from its header. */

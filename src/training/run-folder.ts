@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
-import { fileError, fileErrorCode, removeLeftovers, writeBeside } from '../weights/index.js';
+import { fileError, fileErrorCode } from '../file-errors.js';
+import { removeLeftovers, writeBeside } from '../write-beside.js';
 import { type Checkpoint, loadCheckpoint, type StoredCheckpoint, saveCheckpoint } from './checkpoints.js';
 import { type Metrics, metricsLog } from './metrics-log.js';
 import { type EventFile, openEventFile } from './tensorboard.js';

@@ -1,5 +1,4 @@
 export { encodeSafetensors, type SafetensorsContent } from './encode.js';
-export { fileError, fileErrorCode } from './file-errors.js';
 export { assertFinite } from './finite.js';
 export type { SafetensorsHeader, StoredTensorEntry } from './header.js';
 export {
@@ -11,4 +10,3 @@ export {
 } from './safetensors.js';
 export type { StoredData, StoredDtype, StoredTensor } from './stored-tensor.js';
 export { toFloat32 } from './to-float32.js';
-export { removeLeftovers, writeBeside } from './write-beside.js';

@@ -2,10 +2,10 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { type SafetensorsContent, safetensorsChunks } from './encode.js';
-import { fileError } from './file-errors.js';
+import { fileError } from '../file-errors.js';
 import { headerLength, parseHeader, prefixLength, type SafetensorsHeader, truncated } from './header.js';
 import { type StoredTensor, tensorOfBuffer } from './stored-tensor.js';
-import { writeBeside } from './write-beside.js';
+import { writeBeside } from '../write-beside.js';
 
 /** The content of a safetensors file; every tensor has memory of its own. */
 export interface SafetensorsFile {

@@ -20,7 +20,7 @@ describe('help', () => {
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
     expect(options).toEqual(
       expect.arrayContaining(
-        'output format quality overwrite recursive weights no-adapt from-scratch save-weights enhance no-enhance tile minutes steps seed method network base-channels modules patch batch learning-rate device threads json'.split(
+        'output format quality overwrite recursive weights no-adapt from-scratch save-weights enhance no-enhance no-keep-detail tile minutes steps seed method network base-channels modules patch batch learning-rate device threads json'.split(
           ' ',
         ),
       ),

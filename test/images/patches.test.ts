@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Picture, randomOfStep, randomPatch } from '#src/images/index.js';
+import { type Picture, randomPatch } from '#src/images/index.js';
+import { createRandom } from '#src/random.js';
 import { pictureOf } from './drawing.js';
 
 /** Gives the numbers in turn. */
@@ -59,37 +60,9 @@ describe('randomPatch', () => {
     expect(firstPlane(randomPatch(placed(3, 2, 1), 4, numbers(0.9, 0.9, no, no, no)), 4)).toEqual([
       0, 1, 2, 1, 10, 11, 12, 11, 0, 1, 2, 1, 10, 11, 12, 11,
     ]);
-    const one = randomPatch(pictureOf(1, 1, { data: Float32Array.of(0.1, 0.2, 0.3) }), 2, randomOfStep(0, 0));
+    const one = randomPatch(pictureOf(1, 1, { data: Float32Array.of(0.1, 0.2, 0.3) }), 2, createRandom(0, 0));
     expect([...one]).toEqual([
       ...Float32Array.of(0.1, 0.1, 0.1, 0.1, 0.2, 0.2, 0.2, 0.2, 0.3, 0.3, 0.3, 0.3),
     ]);
-  });
-});
-
-describe('randomOfStep', () => {
-  it('repeats itself for the same seed and step, and for no other', () => {
-    const first = (seed: number, step: number) => {
-      const random = randomOfStep(seed, step);
-      return [random.uniform(), random.uniform(), random.uniform()].join();
-    };
-    expect(first(3, 7)).toBe(first(3, 7));
-    const steps = [0, 1, 2, 3, 2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 40];
-    const all = steps.flatMap((seed) => steps.map((step) => first(seed, step)));
-    expect(new Set(all).size).toBe(steps.length ** 2);
-  });
-
-  it('is even over [0, 1), within a step and from step to step', () => {
-    const within = randomOfStep(0, 0);
-    const draws = {
-      within: Array.from({ length: 20_000 }, () => within.uniform()),
-      across: Array.from({ length: 20_000 }, (_, step) => randomOfStep(0, step).uniform()),
-    };
-    for (const values of Object.values(draws)) {
-      const counts = new Array<number>(20).fill(0);
-      for (const value of values) counts[Math.floor(value * 20)] = (counts[Math.floor(value * 20)] ?? 0) + 1;
-      expect(counts).toHaveLength(20);
-      const chiSquared = counts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
-      expect(chiSquared).toBeLessThan(44); // 19 degrees of freedom: exceeded once in a thousand
-    }
   });
 });

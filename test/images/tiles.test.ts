@@ -3,11 +3,11 @@ import {
   extractTile,
   placeTile,
   planTiles,
-  randomOfStep,
   reflectPad,
   type TilePlan,
   type TileRequest,
 } from '#src/images/index.js';
+import { createRandom } from '#src/random.js';
 
 /** A 9×9 box filter that takes the outside as zero: a network that sees 4 pixels far. */
 function boxFilter(planar: Float32Array, channels: number, height: number, width: number): Float32Array {
@@ -49,7 +49,7 @@ function mapPixels(
 }
 
 function noise(length: number): Float32Array {
-  const random = randomOfStep(1, length);
+  const random = createRandom(1, length);
   return Float32Array.from({ length }, () => random.uniform());
 }
 

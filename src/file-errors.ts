@@ -1,10 +1,11 @@
-import { RevelaError } from '../errors.js';
+import { RevelaError } from './errors.js';
 
 /** Why the operating system refused a file, in the words of a user; by the code of its error. */
 const reasons: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'it does not exist; check the spelling'],
   ['ENOTDIR', 'a part of its path is a file, not a folder'],
   ['EISDIR', 'it is a folder, not a file'],
+  ['EEXIST', 'a file of that name is in the way'],
   ['EACCES', 'access is not allowed; check the permissions'],
   ['EPERM', 'access is not allowed; check the permissions'],
   ['EROFS', 'the disk is read-only; choose another folder'],
@@ -26,7 +27,7 @@ export function fileErrorCode(error: unknown): string | undefined {
  * the program and wants its stack.
  *
  * @example
- * throw fileError('cannot read photo.jpg', error);
+ * throw fileError('cannot read denoiser.safetensors', error);
  */
 export function fileError(action: string, error: unknown): unknown {
   const code = fileErrorCode(error);

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { RevelaError } from '#src/errors.js';
-import { fileError } from '#src/images/file-errors.js';
-import { expectRefusal } from './drawing.js';
+import { fileError } from '#src/file-errors.js';
+import { expectRefusal } from './images/drawing.js';
 
 describe('fileError', () => {
   it.skipIf(process.platform !== 'linux')('says that the disk is full', async () => {
