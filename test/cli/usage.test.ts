@@ -26,7 +26,7 @@ describe('help', () => {
       ),
     );
     const withoutDefault = options.filter(
-      (name) => !new RegExp(`--${name} (?:(?! --[a-z]+ ).)*\\(default: `).test(text),
+      (name) => !new RegExp(`--${name} (?:(?! --[a-z-]+ ).)*\\(default: `).test(text),
     );
     expect(withoutDefault).toEqual(['no-enhance', 'help']);
     for (const name of Object.keys(denoisingMethods)) expect(text).toContain(`how to learn: ${name}`);
