@@ -18,6 +18,9 @@ const WARM_UP = 30;
 /** Adam's β₂ is shorter than usual: in a training of minutes the gradients' size changes fast. */
 const BETAS = [0.9, 0.99] as const;
 
+/** What moves the weights. */
+export const OPTIMISER = adam({ betas: BETAS });
+
 /** Highest learning rate for fresh weights; wider networks move in smaller steps. */
 export function freshRate({ width }: NetworkDescription): number {
   return 2e-3 * Math.min(1, Math.sqrt(32 / width));
@@ -67,7 +70,7 @@ export async function learn(runtime: Runtime, lesson: Lesson): Promise<TrainingS
   try {
     return await train(runtime, {
       objective: denoisingObjective(method, description.network, source, size, numbers.seed),
-      optimiser: adam({ betas: BETAS }),
+      optimiser: OPTIMISER,
       schedule: cosineSchedule(numbers.learningRate, { floor: FINAL_RATE, warmUp: WARM_UP }),
       budget,
       averageDecay: AVERAGE_DECAY,

@@ -7,14 +7,14 @@ import type { DeviceChoice } from '../runtime/index.js';
 import { createRuntime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import type { Progress, RunFolder, StepReport, TrainingPlan, TrainingState } from '../training/index.js';
-import { checkBudget, createRunFolder, openRunFolder, tensorGroup } from '../training/index.js';
+import { checkBudget, createRunFolder, openRunFolder, stateKinds, tensorGroup } from '../training/index.js';
 import type { StoredTensor } from '../weights/index.js';
 import { toFloat32 } from '../weights/index.js';
 import type { LearningNumbers, LearningOptions } from './denoiser-options.js';
 import { architectureNamed, checkLearning, methodNamed } from './denoiser-options.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights, saveDenoiserWeights } from './denoiser-weights.js';
-import { ADAPTING_RATE, averagedParameters, freshRate, learn } from './learn.js';
+import { ADAPTING_RATE, averagedParameters, freshRate, learn, OPTIMISER } from './learn.js';
 
 /** TensorBoard gets every so many steps; `metrics.jsonl` gets all. */
 const EVENT_INTERVAL = 10;
@@ -162,11 +162,10 @@ async function startOf(
   run: RunFolder,
   settings: RunSettings,
   description: NetworkDescription,
-  slots: readonly string[],
 ): Promise<TrainingPlan['start']> {
   const checkpoint = await run.loadLatestCheckpoint();
   if (checkpoint !== undefined) {
-    const kinds = ['parameter', ...slots, 'average'];
+    const kinds = stateKinds(OPTIMISER);
     const tensors = Object.fromEntries(
       kinds.map((kind) => [kind, values(tensorGroup(checkpoint.tensors, kind))]),
     );
@@ -199,7 +198,7 @@ export async function trainDenoiser(options: TrainDenoiserOptions): Promise<Trai
   try {
     const method = methodNamed(settings.method);
     const description = describeNetwork(settings);
-    const start = await startOf(run, settings, description, ['m', 'v']);
+    const start = await startOf(run, settings, description);
     const runtime = await createRuntime({
       device,
       ...(threads === undefined ? {} : { threads }),
