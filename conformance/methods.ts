@@ -3,6 +3,7 @@ import {
   mosaicUpsample,
   pixelDownsample,
   pixelUpsample,
+  plainInference,
   randomSubSamples,
   sdap,
 } from '#src/denoise/index.js';
@@ -61,8 +62,8 @@ async function sdapInference(fixture: Fixture, runtime: Runtime): Promise<Check[
     const noisy = declare.input('input', input.shape);
     const denoiser = (x: Tensor): Tensor => applyNetwork(network, weights, x);
     return {
-      output: sdap.inference.denoise(denoiser, noisy, { enhance: false }),
-      output_enhanced: sdap.inference.denoise(denoiser, noisy, { enhance: true }),
+      output: sdap.inference.denoise(denoiser, noisy, { ...plainInference, enhance: false }, {}),
+      output_enhanced: sdap.inference.denoise(denoiser, noisy, { ...plainInference, enhance: true }, {}),
     };
   });
   const results = await run(runtime, program, { ...grouped('param', parameters), input });

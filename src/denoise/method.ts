@@ -10,10 +10,65 @@ export interface BatchSize {
   readonly patch: number;
 }
 
-/** Options of a method's inference. */
+/** Published refinements of a denoised picture by replacing random pixels with noisy ones (R3 in the papers). */
+export type Refinement = 'none' | 'per-element' | 'per-pixel';
+
+/** Options of a method's inference; a method takes what applies to it. */
 export interface InferenceOptions {
   /** The method's second pass over its own result, where it has one. */
   readonly enhance: boolean;
+  /** Random-replacing refinement after the method's own inference. */
+  readonly refine: Refinement;
+  /** Number of complementary masks, for methods that hide pixels: 2 in AMSNet. */
+  readonly masks: number;
+  /** Take fixed patterns (a checkerboard for two masks) in place of random masks. */
+  readonly deterministic: boolean;
+}
+
+/** What a method does where nothing else is asked of it: no second pass, no refinement, two random masks. */
+export const plainInference: InferenceOptions = {
+  enhance: false,
+  refine: 'none',
+  masks: 2,
+  deterministic: false,
+};
+
+/** A part of a picture: `batch` images of `height` × `width` pixels whose first pixel is at row `top`, column `left`. */
+export interface Placement {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly top: number;
+  readonly left: number;
+}
+
+/** How a training preset changes the learning rate over a stage. */
+export type RateCurve = 'constant' | 'cosine' | { readonly every: number; readonly factor: number };
+
+/** One stage of a recipe of training. */
+export interface TrainingStage {
+  /** Share of the budget, of all stages together 1. */
+  readonly share: number;
+  readonly patch: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly curve: RateCurve;
+}
+
+/** A recipe of training: everything that options may leave out. */
+export interface TrainingPreset {
+  readonly optimiser: 'adam' | 'adamw';
+  readonly betas: readonly [number, number];
+  readonly weightDecay: number;
+  readonly stages: readonly TrainingStage[];
+  /** Steps of the whole recipe, which are the budget where none is given. */
+  readonly steps: number;
+  /** Decay of the moving average of the parameters; 0 takes the last parameters. */
+  readonly averageDecay: number;
+  /** Largest norm of the gradients; left out: not clipped. */
+  readonly clip?: number;
+  /** Where the numbers come from, for people. */
+  readonly source: string;
 }
 
 /**
@@ -25,6 +80,12 @@ export interface DenoisingMethod {
   readonly name: string;
   /** One line for people, with the paper. */
   readonly title: string;
+  /** Whether the network must be blind to the pixel that it predicts. */
+  readonly needsBlindSpot: boolean;
+  /** The architecture that is taken where none is named. */
+  readonly defaultNetwork: string;
+  /** Recipes: `paper` has the paper's hyper-parameters, `fast` is this program's own. */
+  readonly presets: Readonly<Record<'paper' | 'fast', TrainingPreset>>;
   readonly training: {
     /** The side of a patch must be a multiple of this. */
     readonly patchMultiple: number;
@@ -39,7 +100,14 @@ export interface DenoisingMethod {
     readonly multiple: number;
     /** Pixels of context that a pixel of the result depends on, for a network that reaches `reach` pixels. */
     margin(reach: number, options: InferenceOptions): number;
+    /** Random inputs of the inference of a part of a picture; none for a deterministic method. */
+    specs(
+      size: Omit<Placement, 'top' | 'left'>,
+      options: InferenceOptions,
+    ): Readonly<Record<string, TensorSpec>>;
+    /** Draws them as a pure function of the seed and of each pixel's place, so that tiles agree where they overlap. */
+    draw(seed: number, place: Placement, options: InferenceOptions): Readonly<Record<string, TensorValue>>;
     /** noisy: `[batch, 3, height, width]`, `[0, 1]`; so is the result, which may leave the range slightly. */
-    denoise(denoiser: Denoiser, noisy: Tensor, options: InferenceOptions): Tensor;
+    denoise(denoiser: Denoiser, noisy: Tensor, options: InferenceOptions, draws: TensorRecord): Tensor;
   };
 }

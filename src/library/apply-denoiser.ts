@@ -1,11 +1,11 @@
 import { bindInputs, compile } from '../compile/index.js';
-import type { DenoisingMethod } from '../denoise/index.js';
-import { keepDetail } from '../denoise/index.js';
+import type { DenoisingMethod, InferenceOptions } from '../denoise/index.js';
+import { keepDetail, plainInference } from '../denoise/index.js';
 import type { Picture } from '../images/index.js';
 import { extractTile, placeTile, planTiles } from '../images/index.js';
 import { applyNetwork } from '../nn/index.js';
 import type { Executable, Runtime } from '../runtime/index.js';
-import type { Program, TensorValue } from '../tensor/index.js';
+import type { Program, Tensor, TensorValue } from '../tensor/index.js';
 import { maximum, minimum, trace } from '../tensor/index.js';
 import { RevelaError } from '../errors.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
@@ -14,8 +14,9 @@ import type { DenoiserWeights } from './denoiser-weights.js';
 const FEATURE_MAP_BYTES = 128 * 2 ** 20;
 
 /** Options of {@link createApplier}. */
-export interface ApplyOptions {
-  readonly enhance: boolean;
+export interface ApplyOptions extends Partial<InferenceOptions> {
+  /** Seed of what the method draws at test time, if it does; default 0. */
+  readonly seed?: number;
   /** Give back the detail that the network cannot predict, see {@link keepDetail}; default false. */
   readonly keepDetail?: boolean;
   /** Largest side of a tile, in pixels. Default: from the network's width. */
@@ -43,15 +44,15 @@ function inferenceProgram(
   method: DenoisingMethod,
   height: number,
   width: number,
-  enhance: boolean,
+  options: InferenceOptions,
 ): Program {
   const { network, inputChannels } = weights.description;
   const program = trace(({ input, inputs }) => {
     const parameters = inputs('parameter', weights.parameters);
+    const draws = inputs('draw', method.inference.specs({ batch: 1, height, width }, options));
     const noisy = input('noisy', [1, inputChannels, height, width]);
-    const denoised = method.inference.denoise((x) => applyNetwork(network, parameters, x), noisy, {
-      enhance,
-    });
+    const denoiser = (x: Tensor) => applyNetwork(network, parameters, x);
+    const denoised = method.inference.denoise(denoiser, noisy, options, draws);
     return { denoised: minimum(maximum(denoised, 0), 1) };
   });
   const values = Object.entries(weights.parameters).map(
@@ -88,16 +89,22 @@ export function createApplier(
   runtime: Runtime,
   weights: DenoiserWeights,
   method: DenoisingMethod,
-  { enhance, keepDetail: keepsDetail = false, tile = tileSideFor(weights.description.width) }: ApplyOptions,
+  {
+    keepDetail: keepsDetail = false,
+    tile = tileSideFor(weights.description.width),
+    seed = 0,
+    ...given
+  }: ApplyOptions,
 ): Applier {
+  const options: InferenceOptions = { ...plainInference, ...given };
   const { reach, multiple } = weights.description;
-  const margin = method.inference.margin(reach, { enhance });
+  const margin = method.inference.margin(reach, options);
   const executables = new Map<string, Promise<Executable>>();
   const executableFor = (height: number, width: number): Promise<Executable> => {
     const key = `${height}×${width}`;
     const known = executables.get(key);
     if (known !== undefined) return known;
-    const model = compile(inferenceProgram(weights, method, height, width, enhance), runtime.device);
+    const model = compile(inferenceProgram(weights, method, height, width, options), runtime.device);
     const loaded = runtime.load(model, { optimization: 'inference' });
     executables.set(key, loaded);
     // A model that could not be loaded is not kept.
@@ -125,7 +132,12 @@ export function createApplier(
           shape: [1, 3, plan.tile.height, plan.tile.width],
           dtype: 'float32',
         };
-        const { fetched } = await executable.run({ noisy }, signal === undefined ? {} : { signal });
+        const place = { batch: 1, ...plan.tile, top: piece.input.y, left: piece.input.x };
+        const draws = Object.entries(method.inference.draw(seed, place, options)).map(
+          ([name, value]) => [`draw/${name}`, value] as const,
+        );
+        const feeds = { noisy, ...Object.fromEntries(draws) };
+        const { fetched } = await executable.run(feeds, signal === undefined ? {} : { signal });
         const denoised = fetched['denoised']?.data;
         if (!(denoised instanceof Float32Array) || denoised.some(Number.isNaN))
           throw new RevelaError(

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { architectures, recogniseNetwork } from '../networks/index.js';
+import { architectures, type NetworkConfig, recogniseNetwork } from '../networks/index.js';
 import { fileError } from '../file-errors.js';
 import { readSafetensorsHeader } from '../weights/index.js';
 import { parseRecord, type TrainingRecord } from './denoiser-weights.js';
@@ -15,7 +15,7 @@ export interface WeightsDescription {
   readonly network?: {
     readonly architecture: string;
     readonly title: string;
-    readonly config: Readonly<Record<string, number>>;
+    readonly config: NetworkConfig;
   };
   readonly method?: string;
   readonly training: TrainingRecord;

@@ -1,8 +1,6 @@
 import type { Network } from '../nn/index.js';
 import type { Shape } from '../tensor/index.js';
-
-/** Hyper-parameters of a network, under the names of its original program. */
-export type NetworkConfig = Readonly<Record<string, number>>;
+import type { NetworkConfig } from './network-config.js';
 
 /** Shapes of a state dict's tensors, by key. */
 export type StateDictShapes = Readonly<Record<string, Shape>>;
@@ -15,8 +13,12 @@ export interface NetworkDescription {
   readonly inputChannels: number;
   /** Height and width must be multiples of this. */
   readonly multiple: number;
-  /** Pixels that an output pixel looks at in each direction: the margin that makes tiling exact. */
+  /** Pixels of context around a tile: as far as an output pixel looks in each direction, or, where it looks further, as far as matters. */
   readonly reach: number;
+  /** Whether tiling with that margin is exact. False where every output pixel depends on the whole picture (a global pooling, say). */
+  readonly tilesExactly: boolean;
+  /** Whether no output pixel depends on the input at that pixel. */
+  readonly blindSpot: boolean;
   /** Channels of the widest feature map, which sets how much memory a pixel takes. */
   readonly width: number;
 }

@@ -4,6 +4,7 @@ import { constantValue, convolution, kaimingNormal, scaledBy } from '../nn/index
 import type { Tensor } from '../tensor/index.js';
 import { add, concat, constant, imageShape, relu } from '../tensor/index.js';
 import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
+import { numberOf } from './network-config.js';
 
 /** DBSNl's size, under the names of the original program. */
 export interface DbsnlConfig {
@@ -108,6 +109,8 @@ function describe(config: DbsnlConfig): NetworkDescription {
     inputChannels: config.in_ch,
     multiple: 1,
     reach: dbsnlReach(config),
+    tilesExactly: true,
+    blindSpot: true,
     width: config.base_ch,
   };
 }
@@ -148,8 +151,13 @@ export const dbsnlArchitecture: Architecture = {
       base_ch: positiveInteger(baseChannels, '--base-channels', { even: true, largest: 512 }),
       num_module: positiveInteger(modules, '--modules', { largest: 32 }),
     }),
-  ofConfig: ({ in_ch = 3, out_ch = 3, base_ch = 128, num_module = 9 }) =>
-    describe({ in_ch, out_ch, base_ch, num_module }),
+  ofConfig: (config) =>
+    describe({
+      in_ch: numberOf(config, 'in_ch', 3),
+      out_ch: numberOf(config, 'out_ch', 3),
+      base_ch: numberOf(config, 'base_ch', dbsnlPaperConfig.base_ch),
+      num_module: numberOf(config, 'num_module', dbsnlPaperConfig.num_module),
+    }),
   recognise,
   isBuffer: (key) => key.endsWith('.mask'),
 };

@@ -1,6 +1,5 @@
 export type {
   Architecture,
-  NetworkConfig,
   NetworkDescription,
   NetworkSize,
   StateDictShapes,
@@ -8,3 +7,4 @@ export type {
 export { architectures, recogniseNetwork } from './architectures.js';
 export type { DbsnlConfig } from './dbsnl.js';
 export { dbsnl, dbsnlArchitecture, dbsnlPaperConfig, dbsnlReach } from './dbsnl.js';
+export { flagOf, type NetworkConfig, numberOf, numbersOf, textOf } from './network-config.js';

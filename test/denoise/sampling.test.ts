@@ -7,6 +7,7 @@ import {
   mosaicUpsample,
   pixelDownsample,
   pixelUpsample,
+  plainInference,
   randomSubSamples,
   sdap,
 } from '#src/denoise/index.js';
@@ -221,8 +222,12 @@ describe('SDAP', () => {
       return multiply(x, 0.5);
     };
     const shape = [1, 3, 6, 8];
-    const plain = ofCounting(shape, (x) => sdap.inference.denoise(half, x, { enhance: false }));
-    const enhanced = ofCounting(shape, (x) => sdap.inference.denoise(half, x, { enhance: true }));
+    const plain = ofCounting(shape, (x) =>
+      sdap.inference.denoise(half, x, { ...plainInference, enhance: false }, {}),
+    );
+    const enhanced = ofCounting(shape, (x) =>
+      sdap.inference.denoise(half, x, { ...plainInference, enhance: true }, {}),
+    );
     expect(seen).toEqual([
       [4, 3, 3, 4],
       [4, 3, 3, 4],
@@ -230,7 +235,7 @@ describe('SDAP', () => {
     ]);
     expect([...plain.data]).toEqual(counting(144).map((x) => x / 2));
     expect([...enhanced.data]).toEqual(counting(144).map((x) => x / 4));
-    expect(sdap.inference.margin(11, { enhance: false })).toBe(22);
-    expect(sdap.inference.margin(11, { enhance: true })).toBe(33);
+    expect(sdap.inference.margin(11, { ...plainInference, enhance: false })).toBe(22);
+    expect(sdap.inference.margin(11, { ...plainInference, enhance: true })).toBe(33);
   });
 });

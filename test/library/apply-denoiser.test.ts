@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compile } from '#src/compile/index.js';
-import { sdap } from '#src/denoise/index.js';
+import { plainInference, sdap } from '#src/denoise/index.js';
 import type { Picture } from '#src/images/index.js';
 import { createApplier, tileSideFor, type ApplyOptions } from '#src/library/apply-denoiser.js';
 import { applyNetwork } from '#src/nn/index.js';
@@ -73,7 +73,7 @@ describe('a picture denoised in one piece', () => {
       const parameters = inputs('p', small.parameters);
       const noisy = input('x', [1, 3, 14, 18]);
       const denoiser = (x: typeof noisy) => applyNetwork(small.description.network, parameters, x);
-      return { y: sdap.inference.denoise(denoiser, noisy, { enhance }) };
+      return { y: sdap.inference.denoise(denoiser, noisy, { ...plainInference, enhance }, {}) };
     });
     const executable = await cpu().load(compile(program));
     const { fetched } = await executable.run({

@@ -1,5 +1,5 @@
 import { bindInputs, compile } from '#src/compile/index.js';
-import { sdap } from '#src/denoise/index.js';
+import { plainInference, sdap } from '#src/denoise/index.js';
 import { dbsnl } from '#src/networks/index.js';
 import { applyNetwork, declareParameters, initialiseParameters, parameterSpecs } from '#src/nn/index.js';
 import { trace } from '#src/tensor/index.js';
@@ -16,7 +16,9 @@ export async function inference(runtime, { network: config, size, pass }) {
     const noisy = input('noisy', shape);
     const denoiser = (x) => applyNetwork(network, parameters, x);
     const denoised =
-      pass === 'single' ? denoiser(noisy) : sdap.inference.denoise(denoiser, noisy, { enhance: true });
+      pass === 'single'
+        ? denoiser(noisy)
+        : sdap.inference.denoise(denoiser, noisy, { ...plainInference, enhance: true }, {});
     return { denoised };
   });
   const weights = Object.entries(initialiseParameters(declared, 0));
