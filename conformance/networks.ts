@@ -1,6 +1,7 @@
 import type { Network } from '#src/nn/index.js';
 import { applyNetwork } from '#src/nn/index.js';
-import { dbsnl } from '#src/networks/index.js';
+import type { Architecture, NetworkConfig } from '#src/networks/index.js';
+import { dbsnlArchitecture, studentArchitecture } from '#src/networks/index.js';
 import type { Runtime } from '#src/runtime/index.js';
 import type { TensorValue } from '#src/tensor/index.js';
 import { gradientsOf, l1Loss, trace } from '#src/tensor/index.js';
@@ -18,6 +19,21 @@ import {
 import { hashedParameters } from './hashed-parameters.js';
 import { run } from './run.js';
 
+type ConfigValue = NetworkConfig[string];
+
+const isConfigValue = (value: unknown): value is ConfigValue =>
+  ['number', 'boolean', 'string'].includes(typeof value) ||
+  (Array.isArray(value) && value.every((element) => typeof element === 'number'));
+
+/** A fixture's `config`: the original constructor's arguments by name. What an architecture does not ask for does not matter. */
+function configOf(fixture: Fixture): NetworkConfig {
+  const config = metadataJson(fixture, 'config');
+  if (typeof config !== 'object' || config === null) throw new Error('the config is no object');
+  return Object.fromEntries(
+    Object.entries(config).flatMap(([key, value]) => (isConfigValue(value) ? [[key, value]] : [])),
+  );
+}
+
 /** Reads numbers out of a fixture's `config`, under the original constructor's names. */
 export function configReader(fixture: Fixture): (key: string) => number {
   const config = metadataJson(fixture, 'config');
@@ -30,21 +46,18 @@ export function configReader(fixture: Fixture): (key: string) => number {
   return read;
 }
 
+/** The architecture of each network that fixtures name. */
+const architectureOf: Readonly<Record<string, Architecture>> = {
+  dbsnl: dbsnlArchitecture,
+  student: studentArchitecture,
+};
+
 /** Builds the network a fixture names; an error for one this program does not have. */
 export function networkOf(fixture: Fixture, name: string | undefined): Network {
-  switch (name) {
-    case 'dbsnl': {
-      const read = configReader(fixture);
-      return dbsnl({
-        in_ch: read('in_ch'),
-        out_ch: read('out_ch'),
-        base_ch: read('base_ch'),
-        num_module: read('num_module'),
-      });
-    }
-    default:
-      throw new Error(`this program does not know the network ${name ?? '(none named)'}`);
-  }
+  const architecture = architectureOf[name ?? ''];
+  if (architecture === undefined)
+    throw new Error(`this program does not know the network ${name ?? '(none named)'}`);
+  return architecture.ofConfig(configOf(fixture)).network;
 }
 
 /** Parameters that training changes: everything but buffers. */

@@ -132,6 +132,7 @@ const covered = [
   'operators.safetensors',
   'networks/dbsnl.safetensors',
   'networks/dbsnl_full.safetensors',
+  'networks/student_full.safetensors',
   'methods/pixel_downsampling.safetensors',
   'methods/sdap_training.safetensors',
   'methods/sdap_inference.safetensors',
