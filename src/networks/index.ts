@@ -10,3 +10,9 @@ export { dbsnl, dbsnlArchitecture, dbsnlPaperConfig, dbsnlReach } from './dbsnl.
 export { flagOf, type NetworkConfig, numberOf, numbersOf, textOf } from './network-config.js';
 export type { StudentConfig } from './student-unet.js';
 export { studentArchitecture, studentPaperConfig, studentReach, studentUnet } from './student-unet.js';
+export type { DeamnetConfig } from './deamnet.js';
+export { deamnet, deamnetArchitecture, deamnetPaperConfig, deamnetReach } from './deamnet.js';
+export type { DncnnActivation, DncnnConfig } from './dncnn.js';
+export { dncnn, dncnnArchitecture, dncnnPaperConfig } from './dncnn.js';
+export type { UnetConfig } from './unet.js';
+export { unet, unetArchitecture, unetPaperConfig, unetReach } from './unet.js';

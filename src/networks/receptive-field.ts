@@ -32,7 +32,13 @@ export const doublingStep: PathStep = { kind: 'double' };
  * receptiveFieldReach([convolutionStep(3), poolingStep, convolutionStep(3), doublingStep]); // 5
  */
 export function receptiveFieldReach(path: readonly PathStep[]): number {
-  const period = 2 ** path.filter(({ kind }) => kind === 'halve').length;
+  let level = 0;
+  let coarsest = 0;
+  for (const { kind } of path) {
+    if (kind !== 'convolution') level += kind === 'halve' ? 1 : -1;
+    coarsest = Math.max(coarsest, level);
+  }
+  const period = 2 ** coarsest;
   let reach = 0;
   for (let pixel = 0; pixel < period; pixel++) {
     let [first, last] = [pixel, pixel];
