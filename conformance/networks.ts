@@ -1,6 +1,12 @@
 import type { Network } from '#src/nn/index.js';
 import { applyNetwork } from '#src/nn/index.js';
-import { dbsnl } from '#src/networks/index.js';
+import {
+  type Architecture,
+  dbsnlArchitecture,
+  nafnetArchitecture,
+  type NetworkConfig,
+  restormerArchitecture,
+} from '#src/networks/index.js';
 import type { Runtime } from '#src/runtime/index.js';
 import type { TensorValue } from '#src/tensor/index.js';
 import { gradientsOf, l1Loss, trace } from '#src/tensor/index.js';
@@ -18,33 +24,42 @@ import {
 import { hashedParameters } from './hashed-parameters.js';
 import { run } from './run.js';
 
-/** Reads numbers out of a fixture's `config`, under the original constructor's names. */
-export function configReader(fixture: Fixture): (key: string) => number {
+/** A fixture's `config`, under the original constructor's names. */
+export function configOf(fixture: Fixture): NetworkConfig {
   const config = metadataJson(fixture, 'config');
-  const read = (key: string): number => {
-    const value: unknown =
-      typeof config === 'object' && config !== null ? Reflect.get(config, key) : undefined;
+  if (typeof config !== 'object' || config === null) throw new Error('the config is no object');
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, setting(key, value)]));
+}
+
+function setting(key: string, value: unknown): NetworkConfig[string] {
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(Number);
+  throw new Error(`the config's ${key} is no number, text, true, false or list`);
+}
+
+/** Reads numbers out of a fixture's `config`. */
+export function configReader(fixture: Fixture): (key: string) => number {
+  const config = configOf(fixture);
+  return (key) => {
+    const value = config[key];
     if (typeof value !== 'number') throw new Error(`the config has no number ${key}`);
     return value;
   };
-  return read;
 }
+
+/** The architectures of fixtures, by the name that these give the network. */
+const fixtureNetworks: Readonly<Record<string, Architecture>> = {
+  dbsnl: dbsnlArchitecture,
+  nafnet: nafnetArchitecture,
+  restormer: restormerArchitecture,
+};
 
 /** Builds the network a fixture names; an error for one this program does not have. */
 export function networkOf(fixture: Fixture, name: string | undefined): Network {
-  switch (name) {
-    case 'dbsnl': {
-      const read = configReader(fixture);
-      return dbsnl({
-        in_ch: read('in_ch'),
-        out_ch: read('out_ch'),
-        base_ch: read('base_ch'),
-        num_module: read('num_module'),
-      });
-    }
-    default:
-      throw new Error(`this program does not know the network ${name ?? '(none named)'}`);
-  }
+  const architecture = fixtureNetworks[name ?? ''];
+  if (architecture === undefined)
+    throw new Error(`this program does not know the network ${name ?? '(none named)'}`);
+  return architecture.ofConfig(configOf(fixture)).network;
 }
 
 /** Parameters that training changes: everything but buffers. */

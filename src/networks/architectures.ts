@@ -1,9 +1,13 @@
 import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
 import { dbsnlArchitecture } from './dbsnl.js';
+import { nafnetArchitecture } from './nafnet.js';
+import { restormerArchitecture } from './restormer.js';
 
 /** Every architecture that denoises, by name. Adding one is adding its file and a line here. */
 export const architectures: Readonly<Record<string, Architecture>> = {
   [dbsnlArchitecture.name]: dbsnlArchitecture,
+  [nafnetArchitecture.name]: nafnetArchitecture,
+  [restormerArchitecture.name]: restormerArchitecture,
 };
 
 /** The architecture and size that a state dict's shapes belong to; undefined where none knows them. */
