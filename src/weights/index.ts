@@ -1,6 +1,6 @@
 export { encodeSafetensors, type SafetensorsContent } from './encode.js';
 export { assertFinite } from './finite.js';
-export type { SafetensorsHeader, StoredTensorEntry } from './header.js';
+export { metadataName, type SafetensorsHeader, type StoredTensorEntry } from './header.js';
 export { encodePytorch, writePytorch } from './pytorch/write-pytorch.js';
 export {
   isWeightsFile,

@@ -122,7 +122,10 @@ function pushLong(m: PickleMachine, length: number): void {
 /** Text as protocol 0 writes numbers: `12`, `12L`; and `00`, `01` for False and True. */
 function pushDecimal(m: PickleMachine): void {
   const text = m.source.line();
-  if (text === '00' || text === '01') return m.push(text === '01');
+  if (text === '00' || text === '01') {
+    m.push(text === '01');
+    return;
+  }
   const digits = /^\s*([+-]?\d{1,64})L?\s*$/.exec(text)?.[1];
   if (digits === undefined) throw m.work.damaged('a pickle in it has a number that is none');
   m.push(whole(BigInt(digits.replace(/^\+/, ''))));
