@@ -1,4 +1,5 @@
 import { RevelaError } from '../../errors.js';
+import { shown } from './pickle-values.js';
 
 /** The most that is read of one pickle; real ones of gigabytes of weights have a few MiB. */
 export const longestPickle = 32 * 2 ** 20;
@@ -26,7 +27,7 @@ export function workOn(file: string): Work {
       new RevelaError(`${file} is a damaged PyTorch checkpoint: ${why}; copy or download it again`),
     refused: (name) =>
       new RevelaError(
-        `${file}: refuses to unpickle ${name}, because only tensors and plain containers are read and nothing is executed; ` +
+        `${file}: refuses to unpickle ${shown(name)}, because only tensors and plain containers are read and nothing is executed; ` +
           'in the program that wrote it, save model.state_dict() alone, or as safetensors',
       ),
     spend(units) {
