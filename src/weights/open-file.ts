@@ -2,6 +2,9 @@ import { open } from 'node:fs/promises';
 import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
 
+/** Node reads less than 2 GiB at once. */
+const largestRead = 2 ** 30;
+
 /** Bytes that can be read anywhere: a file that is open, or memory. */
 export interface OpenFile {
   /** What errors call it. */
@@ -35,7 +38,8 @@ export async function withOpenFile<Result>(
         let done = 0;
         while (done < length) {
           // Reads may come in pieces; one of 0 bytes means that the file ends.
-          const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
+          const piece = Math.min(length - done, largestRead);
+          const { bytesRead } = await handle.read(bytes, done, piece, offset + done);
           if (bytesRead === 0) throw truncated(path, offset + length, offset + done, 'at least ');
           done += bytesRead;
         }

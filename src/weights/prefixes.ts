@@ -1,6 +1,9 @@
 /** Names by which programs wrap a network, so that they stand before all keys of its state dict. */
 const wrappers = new Set(['module', '_orig_mod', 'net', 'network', 'bsn', 'denoiser', 'model', 'generator']);
 
+/** Wrappers in wrappers, at most. */
+const deepest = 8;
+
 /**
  * The prefix that stands before every key and does not belong to the network. Parts that all keys share are taken off
  * one by one until `recognises` knows the rest. Where it never does, only the known wrappers' are taken off, and not in
@@ -14,9 +17,9 @@ const wrappers = new Set(['module', '_orig_mod', 'net', 'network', 'bsn', 'denoi
 export function wrappingPrefix(keys: readonly string[], recognises: (prefix: string) => boolean): string {
   let prefix = '';
   let known: string | undefined;
-  for (;;) {
+  for (let depth = 0; ; depth++) {
     if (recognises(prefix)) return prefix;
-    const part = sharedPart(keys, prefix);
+    const part = depth < deepest ? sharedPart(keys, prefix) : undefined;
     if (part === undefined) return known ?? prefix;
     const next = `${prefix}${part}.`;
     const isWrapper = wrappers.has(part) && !keys.some((key) => /^\d/.test(key.slice(next.length)));

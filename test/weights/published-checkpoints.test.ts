@@ -17,7 +17,7 @@ const published: readonly (readonly [string, Partial<WeightsFile>, number, numbe
   ['checkpoints_small_clip.ckpt', { wrapper: ['state_dict'] }, 171, 346_835, 18989.00785626749],
   ['checkpoints_half_prefixed.pth', { prefix: 'net.' }, 171, 346_835, 18989.01989376545],
   ['checkpoints_legacy.pth', { format: 'pytorch-legacy' }, 171, 346_835, 18989.00785626749],
-  ['clip_small_torchscript.pt', { format: 'torchscript' }, 171, 346_835, 18989.00785626749],
+  ['clip_small_torchscript.pt', { format: 'torchscript' }, 171, 346_835, 18989.018412415044],
   ['lpips_v0.1_alex.pth', { format: 'pytorch-legacy' }, 5, 1152, 105.2753545809201],
   ['lpips_v0.1_squeeze.pth', { format: 'pytorch-legacy' }, 7, 2240, 173.4387181383333],
   ['lpips_v0.1_vgg.pth', { format: 'pytorch-legacy' }, 5, 1472, 131.85550854727626],

@@ -109,11 +109,23 @@ describe('damaged pickles', () => {
       Buffer.from('h\x02\x85R0', 'latin1'),
     ]);
     const line = await refusedDict(Buffer.concat([pairs, ...Array.from({ length: 200 }, () => again)]));
-    expect(line).toMatch(/unpickling takes more than 10,000,000 steps/);
+    expect(line).toMatch(/reading it takes more than 10,000,000 steps/);
   });
 });
 
 describe('what is no state dict', () => {
+  test('dicts that hold one large dict again and again', async () => {
+    const entries = (count: number, value: Piece): Buffer =>
+      Buffer.concat([
+        Buffer.from('}('),
+        ...Array.from({ length: count }, (_, at) => Buffer.concat([make.text(String(at)), value])),
+        Buffer.from('u'),
+      ]);
+    const large = Buffer.concat([entries(20_000, make.none), Buffer.from('q\x000')]);
+    const line = await refusedDict(Buffer.concat([large, entries(20_000, Buffer.from('h\x00'))]));
+    expect(line).toMatch(/reading it takes more than 10,000,000 steps/);
+  });
+
   test.each([
     ['a single tensor', weight, /no state dict.*a single tensor/],
     ['an empty dict', make.dict({}), /no state dict.*a dict of nothing/],

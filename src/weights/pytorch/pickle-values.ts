@@ -76,6 +76,6 @@ export class PickleName {
 
 /** Text out of a file as a line of an error may show it: without control characters, and not without end. */
 export function shown(text: string): string {
-  const plain = text.replace(/\p{C}/gu, '?');
-  return plain.length > 100 ? `${plain.slice(0, 100)}…` : plain;
+  const start = text.slice(0, 100).replace(/\p{C}/gu, '?');
+  return text.length > 100 ? `${start}…` : start;
 }

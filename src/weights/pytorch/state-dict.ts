@@ -1,6 +1,7 @@
 import { RevelaError } from '../../errors.js';
 import { PickleDict, PickleObject, type PickleValue, shown } from './pickle-values.js';
 import { TensorReference } from './tensor-reference.js';
+import { type Work, workOn } from './work.js';
 
 /** The state dict of a checkpoint, and what lay around it. */
 export interface StateDict {
@@ -40,13 +41,14 @@ const longestFact = 1000;
  * @throws RevelaError if there is none, or several among which nothing decides
  */
 export function findStateDict(root: PickleValue, file: string): StateDict {
+  const work = workOn(file);
   const wrapper: string[] = [];
   let facts: Readonly<Record<string, string>> = {};
   let value = root;
   for (let depth = 0; depth <= deepestWrapper; depth++) {
-    if (value instanceof PickleObject) return { tensors: moduleTensors(value, file), wrapper, facts };
+    if (value instanceof PickleObject) return { tensors: moduleTensors(value, file, work), wrapper, facts };
     if (!(value instanceof PickleDict)) break;
-    const inner = innerDict(value, file);
+    const inner = innerDict(value, file, work);
     if (inner === undefined) {
       const tensors = tensorsOf(value, file);
       if (tensors.size === 0) break;
@@ -68,12 +70,13 @@ interface Inner {
 }
 
 /** The dict inside of another one that its tensors are to be looked for in; undefined where they are in this one. */
-function innerDict(dict: PickleDict, file: string): Inner | undefined {
+function innerDict(dict: PickleDict, file: string, work: Work): Inner | undefined {
   const inner = new Map<string, PickleDict | PickleObject>();
   let hasTensors = false;
   for (const [key, value] of dict.entries) {
     if (value instanceof TensorReference) hasTensors = true;
-    else if (typeof key === 'string' && isContainer(value) && holdsTensors(value)) inner.set(key, value);
+    else if (typeof key === 'string' && isContainer(value) && holdsTensors(value, work))
+      inner.set(key, value);
   }
   for (const key of wrappers) {
     const value = inner.get(key);
@@ -93,12 +96,13 @@ function isContainer(value: PickleValue): value is PickleDict | PickleObject {
 }
 
 /** Whether a container has tensors, at most as deep below as wrappers are looked into. */
-function holdsTensors(value: PickleDict | PickleObject): boolean {
+function holdsTensors(value: PickleDict | PickleObject, work: Work): boolean {
   const seen = new Set<PickleValue>();
   let level: PickleValue[] = [value];
   for (let depth = 0; depth <= deepestWrapper && level.length > 0; depth++) {
     const next: PickleValue[] = [];
     for (const item of level) {
+      work.spend(1);
       if (item instanceof TensorReference) return true;
       if (!isContainer(item) || seen.has(item)) continue;
       seen.add(item);
@@ -119,7 +123,7 @@ function tensorsOf(dict: PickleDict, file: string): ReadonlyMap<string, TensorRe
 }
 
 /** The tensors of a module and of the modules in it: `visual.conv1.weight`. */
-function moduleTensors(root: PickleObject, file: string): ReadonlyMap<string, TensorReference> {
+function moduleTensors(root: PickleObject, file: string, work: Work): ReadonlyMap<string, TensorReference> {
   const tensors = new Map<string, TensorReference>();
   let modules = 0;
   const visit = ({ state }: PickleObject, prefix: string, depth: number): void => {
@@ -129,6 +133,7 @@ function moduleTensors(root: PickleObject, file: string): ReadonlyMap<string, Te
         `${file} is damaged: its modules lie more than ${deepestModule} deep or are more than ${mostTensors}; copy or download it again`,
       );
     if (!(state instanceof PickleDict)) return;
+    work.spend(state.entries.size);
     for (const [key, value] of state.entries) {
       if (typeof key !== 'string') continue;
       if (value instanceof TensorReference) tensors.set(`${prefix}${key}`, value);

@@ -34,7 +34,7 @@ export function workOn(file: string): Work {
       spent += units;
       if (spent > mostWork)
         throw new RevelaError(
-          `${file}: unpickling takes more than ${mostWork.toLocaleString('en')} steps, which no checkpoint of weights needs; ` +
+          `${file}: reading it takes more than ${mostWork.toLocaleString('en')} steps, which no checkpoint of weights needs; ` +
             'save its state dict alone, or as safetensors',
         );
     },
