@@ -94,6 +94,12 @@ describe('damaged pickles', () => {
     expect(await refused(archive)).toMatch(/ends too early/);
   });
 
+  test('more containers than any checkpoint has', async () => {
+    expect(await refusedDict(Buffer.alloc(1_300_000, '}'))).toMatch(
+      /reading it takes more than 10,000,000 steps/,
+    );
+  });
+
   test('work without end out of few bytes', async () => {
     // A list of 100 000 pairs in the memo, made an OrderedDict of again and again.
     const pair = make.tuple(make.none, make.none);

@@ -57,11 +57,11 @@ export const instructions: ReadonlyMap<number, Instruction> = new Map<number, In
   [0x86, (m) => pushTuple(m, 2)],
   [0x87, (m) => pushTuple(m, 3)],
   [code(']'), (m) => m.push(new PickleList())],
-  [code('l'), (m) => appendTo(m, new PickleList(), m.popToMark())],
+  [code('l'), (m) => m.push(append(new PickleList(), m.popToMark()))],
   [code('a'), (m) => appendToTop(m, [m.pop()])], // APPEND
   [code('e'), (m) => appendToTop(m, m.popToMark())], // APPENDS
   [code('}'), (m) => m.push(new PickleDict())],
-  [code('d'), (m) => setIn(m, new PickleDict(), m.popToMark())],
+  [code('d'), (m) => m.push(setEntries(m, new PickleDict(), m.popToMark()))],
   [code('s'), (m) => setInTop(m, [m.pop(), m.pop()].reverse())], // SETITEM
   [code('u'), (m) => setInTop(m, m.popToMark())], // SETITEMS
   [0x8f, (m) => m.push(new PickleOpaque('set'))], // EMPTY_SET
@@ -147,33 +147,33 @@ function pushTuple(m: PickleMachine, length: 1 | 2 | 3): void {
 }
 
 function appendToTop(m: PickleMachine, items: readonly PickleValue[]): void {
-  const list = m.pop();
+  const list = m.top();
   if (!(list instanceof PickleList))
     throw m.work.damaged('a pickle in it appends to something that is no list');
-  appendTo(m, list, items);
+  append(list, items);
 }
 
-function appendTo(m: PickleMachine, list: PickleList, items: readonly PickleValue[]): void {
+function append(list: PickleList, items: readonly PickleValue[]): PickleList {
   for (const item of items) list.items.push(item);
-  m.push(list);
+  return list;
 }
 
 function setInTop(m: PickleMachine, items: readonly PickleValue[]): void {
-  const dict = m.pop();
+  const dict = m.top();
   if (!(dict instanceof PickleDict))
     throw m.work.damaged('a pickle in it sets an entry of something that is no dict');
-  setIn(m, dict, items);
+  setEntries(m, dict, items);
 }
 
 /** Sets entries of a dict: key, value, key, value, … */
-function setIn(m: PickleMachine, dict: PickleDict, items: readonly PickleValue[]): void {
+function setEntries(m: PickleMachine, dict: PickleDict, items: readonly PickleValue[]): PickleDict {
   for (let at = 0; at < items.length; at += 2) {
     const [key, value] = [items[at], items[at + 1]];
     if (key === undefined || value === undefined)
       throw m.work.damaged('a pickle in it has a key without a value');
     dict.entries.set(key, value);
   }
-  m.push(dict);
+  return dict;
 }
 
 function frozenSet(m: PickleMachine): void {

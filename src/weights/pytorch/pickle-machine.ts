@@ -1,5 +1,12 @@
 import type { PickleBytes } from './pickle-bytes.js';
-import { type PickleValue, shown } from './pickle-values.js';
+import {
+  PickleDict,
+  PickleList,
+  PickleObject,
+  PickleTuple,
+  type PickleValue,
+  shown,
+} from './pickle-values.js';
 import { storageOfPersistentId } from './rebuild-tensor.js';
 import type { StorageReference } from './tensor-reference.js';
 import type { Work } from './work.js';
@@ -32,6 +39,7 @@ export class PickleMachine {
   }
 
   push(value: PickleValue): void {
+    this.work.spend(costOf(value));
     this.#stack.push(value);
   }
 
@@ -80,4 +88,10 @@ export class PickleMachine {
       throw this.work.damaged(`a pickle in it recalls value ${index}, which it never had`);
     this.#stack.push(value);
   }
+}
+
+/** Memory counts as work, too: what takes some hundred bytes costs more than a number. */
+function costOf(value: PickleValue): number {
+  if (value instanceof PickleTuple) return 2;
+  return value instanceof PickleDict || value instanceof PickleList || value instanceof PickleObject ? 8 : 0;
 }

@@ -29,7 +29,7 @@ const wrappers = [
 ];
 const deepestWrapper = 6;
 const deepestModule = 64;
-const mostTensors = 200_000;
+const mostTensors = 100_000;
 const mostFacts = 64;
 const longestFact = 1000;
 
