@@ -19,6 +19,8 @@ export {
   writePicture,
 } from './images/index.js';
 export type {
+  Conversion,
+  ConvertOptions,
   DenoiseOptions,
   DenoiserWeights,
   Denoising,
@@ -29,6 +31,7 @@ export type {
   WeightsDescription,
 } from './library/index.js';
 export {
+  convertWeights,
   denoise,
   describeWeights,
   loadDenoiserWeights,

@@ -5,6 +5,7 @@ import { type Failure, failureOf, UsageError } from './failure.js';
 import { doctorCommand, infoCommand } from './info-command.js';
 import { packageVersion } from './package-version.js';
 import { trainCommand } from './train-command.js';
+import { weightsCommand } from './weights-command.js';
 
 /** The program and how its last action ended. */
 interface Program {
@@ -78,6 +79,12 @@ Example:
     infoCommand(async (path, flags) => {
       const { runInfo } = await import('./run-info.js');
       program.exitCode = await runInfo(path, flags, context);
+    }),
+  );
+  command.addCommand(
+    weightsCommand(async (input, output, flags) => {
+      const { runConvertWeights } = await import('./run-convert-weights.js');
+      program.exitCode = await runConvertWeights(input, output, flags, context);
     }),
   );
   command.addCommand(

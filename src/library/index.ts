@@ -1,3 +1,5 @@
+export type { Conversion, ConvertOptions } from './convert-weights.js';
+export { convertWeights } from './convert-weights.js';
 export type { DenoiseOptions, Denoising } from './denoise.js';
 export { DEFAULT_MINUTES, denoise, openDenoising } from './denoise.js';
 export type { LearningOptions } from './denoiser-options.js';
