@@ -132,7 +132,9 @@ const covered = [
   'operators.safetensors',
   'networks/dbsnl.safetensors',
   'networks/dbsnl_full.safetensors',
+  'methods/ap_bsn.safetensors',
   'methods/pixel_downsampling.safetensors',
+  'methods/r3_refinement.safetensors',
   'methods/sdap_training.safetensors',
   'methods/sdap_inference.safetensors',
 ];
