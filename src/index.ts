@@ -19,10 +19,13 @@ export {
   writePicture,
 } from './images/index.js';
 export type {
+  BestWeights,
   DenoiseOptions,
   DenoiserWeights,
   Denoising,
   LearningOptions,
+  NewRunOptions,
+  RecipeOptions,
   TrainDenoiserOptions,
   TrainedDenoiser,
   TrainingRecord,

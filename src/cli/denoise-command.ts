@@ -75,6 +75,9 @@ export function denoiseCommand(
 
   addLearningOptions(command, {
     minutes: '1, with --from-scratch 8',
+    steps: 'no limit',
+    patch: '160 for sdap',
+    batch: '1 for sdap',
     rate: '0.0003, with --from-scratch 0.002, for wide networks less',
   });
   addMachineOptions(command);

@@ -30,11 +30,17 @@ export function addOption(
   return command.addOption(option);
 }
 
+/** What a command takes where an option of learning is left out, for people. */
+export interface LearningDefaults {
+  readonly minutes: string;
+  readonly steps: string;
+  readonly rate: string;
+  readonly patch: string;
+  readonly batch: string;
+}
+
 /** Adds the options of learning; those of `LearningOptions`, under the names that the library gives them. */
-export function addLearningOptions(
-  command: Command,
-  defaults: { readonly minutes: string; readonly rate: string },
-): Command {
+export function addLearningOptions(command: Command, defaults: LearningDefaults): Command {
   const names: Readonly<Record<keyof LearningOptions, (target: Command) => Command>> = {
     minutes: (target) =>
       addOption(target, '--minutes <N>', `train for so many minutes (default: ${defaults.minutes})`, {
@@ -44,7 +50,7 @@ export function addLearningOptions(
       addOption(
         target,
         '--steps <N>',
-        'train for so many steps; with --minutes, until the first of both (default: no limit)',
+        `train for so many steps; with --minutes, until the first of both (default: ${defaults.steps})`,
         { parse: wholeNumber(1) },
       ),
     seed: (target) =>
@@ -70,18 +76,20 @@ export function addLearningOptions(
       addOption(
         target,
         '--patch <PIXELS>',
-        'side of the training patches, a multiple of 5 for sdap (default: 160)',
+        `side of the training patches, a multiple of 5 for sdap (default: ${defaults.patch})`,
         {
           parse: wholeNumber(1, 2000),
         },
       ),
     batch: (target) =>
-      addOption(target, '--batch <N>', 'patches a step (default: 1)', { parse: wholeNumber(1, 256) }),
+      addOption(target, '--batch <N>', `patches a step (default: ${defaults.batch})`, {
+        parse: wholeNumber(1, 256),
+      }),
     learningRate: (target) =>
       addOption(
         target,
         '--learning-rate <RATE>',
-        `highest rate; it falls to 2 % of this (default: ${defaults.rate})`,
+        `highest rate, from which it falls (default: ${defaults.rate})`,
         { parse: positiveNumber(1) },
       ),
   };

@@ -57,8 +57,11 @@ export interface TrainingStage {
   readonly share: number;
   readonly patch: number;
   readonly batch: number;
+  /** The highest rate of the stage. */
   readonly learningRate: number;
   readonly curve: RateCurve;
+  /** Share of the highest rate at which a cosine ends; default 0. */
+  readonly floor?: number;
 }
 
 /** A recipe of training: everything that options may leave out. */
@@ -73,6 +76,13 @@ export interface TrainingPreset {
   readonly averageDecay: number;
   /** Largest norm of the gradients; left out: not clipped. */
   readonly clip?: number;
+  /** Steps over which the rate rises in a line to its highest, at the beginning of the first stage; default 0. */
+  readonly warmUp?: number;
+  /**
+   * The learning rates hold for networks whose widest feature map has up to so many channels; those of wider ones are
+   * multiplied by √(rateWidth / width). Left out: they hold for all.
+   */
+  readonly rateWidth?: number;
   /** Where the numbers come from, for people. */
   readonly source: string;
 }

@@ -7,11 +7,12 @@ import type { Budget, Progress } from '../training/index.js';
 import { checkBudget } from '../training/index.js';
 import { OptionError } from '../errors.js';
 import { createApplier } from './apply-denoiser.js';
-import type { LearningNumbers, LearningOptions } from './denoiser-options.js';
-import { architectureNamed, checkLearning, methodNamed, wholeNumber } from './denoiser-options.js';
+import type { LearningOptions } from './denoiser-options.js';
+import { architectureNamed, methodNamed, seedOf, wholeNumber } from './denoiser-options.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
-import { ADAPTING_RATE, averagedParameters, freshRate, learn } from './learn.js';
+import { learn, learntParameters } from './learn.js';
+import { type Recipe, settleRecipe } from './recipe.js';
 import { shippedDenoiserPath } from './shipped-weights.js';
 
 /** Minutes of training on the given pictures, where nothing else is said. */
@@ -74,12 +75,13 @@ async function startingWeights(options: DenoiseOptions): Promise<DenoiserWeights
   if (fromScratch) {
     if (weights !== undefined)
       throw new OptionError('--from-scratch starts from nothing: leave out --weights');
-    const description = architectureNamed(options.network ?? 'dbsnl').ofSize(options);
+    const { name, defaultNetwork } = methodNamed(options.method ?? 'sdap');
+    const description = architectureNamed(options.network ?? defaultNetwork).ofSize(options);
     const parameters = initialiseParameters(
       declareParameters(description.network, [1, description.inputChannels, 64, 64]),
       seed,
     );
-    return { method: options.method ?? 'sdap', description, parameters, record: {}, licence: 'unknown' };
+    return { method: name, description, parameters, record: {}, licence: 'unknown' };
   }
   if (sized)
     throw new OptionError(
@@ -92,20 +94,25 @@ async function startingWeights(options: DenoiseOptions): Promise<DenoiserWeights
 
 /** What is learnt with, checked. */
 interface Training {
-  readonly numbers: LearningNumbers;
+  readonly recipe: Recipe;
+  readonly seed: number;
   readonly budget: Budget;
 }
 
 function trainingOf(options: DenoiseOptions, start: DenoiserWeights): Training {
-  const rate = options.fromScratch ? freshRate(start.description) : ADAPTING_RATE;
-  return { numbers: checkLearning(options, methodNamed(start.method), rate), budget: budgetOf(options) };
+  const trained = options.fromScratch !== true;
+  return {
+    recipe: settleRecipe(options, methodNamed(start.method), start.description, trained),
+    seed: seedOf(options),
+    budget: budgetOf(options),
+  };
 }
 
 async function adaptedWeights(
   runtime: Runtime,
   inputs: readonly (string | Uint8Array | Picture)[],
   start: DenoiserWeights,
-  { numbers, budget }: Training,
+  { recipe, seed, budget }: Training,
   options: DenoiseOptions,
 ): Promise<DenoiserWeights> {
   const method = methodNamed(start.method);
@@ -118,7 +125,8 @@ async function adaptedWeights(
   const state = await learn(runtime, {
     method,
     description: start.description,
-    numbers,
+    recipe,
+    seed,
     budget,
     files,
     pictures,
@@ -131,7 +139,7 @@ async function adaptedWeights(
     method: method.name,
     steps: (start.record.steps ?? 0) + state.step,
     seconds: (start.record.seconds ?? 0) + Math.round(state.seconds),
-    seed: numbers.seed,
+    seed,
     pictures: inputs.length,
     ...(typeof options.weights === 'string'
       ? { startedFrom: options.weights }
@@ -139,7 +147,7 @@ async function adaptedWeights(
         ? {}
         : { startedFrom: 'the weights of the package' }),
   };
-  return { ...start, parameters: averagedParameters(state), record };
+  return { ...start, parameters: learntParameters(state, recipe), record };
 }
 
 /**

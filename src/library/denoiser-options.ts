@@ -25,7 +25,7 @@ export function architectureNamed(name: string): Architecture {
 export interface LearningOptions {
   /** Default `sdap`. */
   readonly method?: string;
-  /** Default `dbsnl`. */
+  /** Default: that of the method. */
   readonly network?: string;
   /** Channels of the network, even; default 32. */
   readonly baseChannels?: number;
@@ -35,22 +35,14 @@ export interface LearningOptions {
   readonly minutes?: number;
   /** Train for so many steps. With `minutes` too, whichever ends first. */
   readonly steps?: number;
-  /** Side of the patches, in pixels: a multiple of 5 for SDAP. Default 160. */
+  /** Side of the patches, in pixels, in all stages: a multiple of 5 for SDAP. Default: by the preset. */
   readonly patch?: number;
-  /** Patches a step; default 1. */
+  /** Patches a step, in all stages. Default: by the preset. */
   readonly batch?: number;
-  /** Highest learning rate; it falls along a cosine to 2 % of this. */
+  /** Highest learning rate; stages with a lower one keep their proportion to it. Default: by the preset. */
   readonly learningRate?: number;
   /** Any whole number; the same one draws the same patches and permutations. Default 0. */
   readonly seed?: number;
-}
-
-/** The numbers of {@link LearningOptions}, checked. */
-export interface LearningNumbers {
-  readonly patch: number;
-  readonly batch: number;
-  readonly seed: number;
-  readonly learningRate: number;
 }
 
 /** A whole number within bounds, or an error that names the option it came from. */
@@ -60,23 +52,7 @@ export const wholeNumber = (value: number, least: number, most: number, option: 
   return value;
 };
 
-/** Checks what is to be learnt with, against what the method can take. */
-export function checkLearning(
-  options: LearningOptions,
-  method: DenoisingMethod,
-  defaultRate: number,
-): LearningNumbers {
-  const { patch = 160, batch = 1, seed = 0, learningRate = defaultRate } = options;
-  const { patchMultiple } = method.training;
-  wholeNumber(patch, 2 * patchMultiple, 2000, '--patch');
-  if (patch % patchMultiple !== 0)
-    throw new OptionError(`--patch must be a multiple of ${patchMultiple} for ${method.name}, got ${patch}`);
-  if (!(learningRate > 0 && learningRate <= 1))
-    throw new OptionError(`--learning-rate must be above 0 and at most 1, got ${learningRate}`);
-  return {
-    patch,
-    batch: wholeNumber(batch, 1, 256, '--batch'),
-    seed: wholeNumber(seed, 0, Number.MAX_SAFE_INTEGER, '--seed'),
-    learningRate,
-  };
+/** The seed of what is learnt, checked. */
+export function seedOf({ seed = 0 }: Pick<LearningOptions, 'seed'>): number {
+  return wholeNumber(seed, 0, Number.MAX_SAFE_INTEGER, '--seed');
 }
