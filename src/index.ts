@@ -23,6 +23,8 @@ export type {
   DenoiseOptions,
   DenoiserWeights,
   Denoising,
+  DistillOptions,
+  InferenceChoices,
   LearningOptions,
   NewRunOptions,
   RecipeOptions,
@@ -34,6 +36,7 @@ export type {
 export {
   denoise,
   describeWeights,
+  distill,
   loadDenoiserWeights,
   openDenoising,
   saveDenoiserWeights,

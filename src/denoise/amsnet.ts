@@ -186,9 +186,10 @@ const fast: TrainingPreset = {
   optimiser: 'adam',
   betas: [0.9, 0.99],
   weightDecay: 0,
-  stages: [{ share: 1, patch: 160, batch: 1, learningRate: 1e-3, curve: 'cosine' }],
+  stages: [{ share: 1, patch: 160, batch: 1, learningRate: 1e-3, curve: 'cosine', floor: 0.02 }],
   steps: 20_000,
   averageDecay: 0.995,
+  warmUp: 30,
   source: 'this program',
 };
 
@@ -203,7 +204,7 @@ export const amsnet: DenoisingMethod = {
   name: 'amsnet',
   title: 'AMSNet: one mask in training, complementary masks at test time (ECCV 2024)',
   needsBlindSpot: false,
-  defaultNetwork: 'dbsnl',
+  defaultNetwork: 'student',
   presets: { paper, fast },
   training: training(singleMaskObjective),
   inference,

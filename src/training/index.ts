@@ -6,6 +6,7 @@ export type { Moment, StepReport, TrainingPlan, TrainingState, Validation } from
 export { resultKind, train } from './loop.js';
 export { meanLoss } from './mean-loss.js';
 export type { Objective, Patches } from './objective.js';
+export { type Distillation, distillationObjective } from './distillation-objective.js';
 export { denoisingObjective } from './objective.js';
 export type { Progress } from './progress.js';
 export type { StepResult, Trainer } from './trainer.js';
