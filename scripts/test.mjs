@@ -142,7 +142,9 @@ const covered = [
   'networks/restormer.safetensors',
   'networks/restormer_full.safetensors',
   'networks/restormer_with_bias.safetensors',
+  'methods/ap_bsn.safetensors',
   'methods/pixel_downsampling.safetensors',
+  'methods/r3_refinement.safetensors',
   'methods/sdap_training.safetensors',
   'methods/sdap_inference.safetensors',
 ];

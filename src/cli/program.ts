@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander';
 import type { Context } from './context.js';
 import { denoiseCommand } from './denoise-command.js';
 import { type Failure, failureOf, UsageError } from './failure.js';
+import { distillCommand } from './distill-command.js';
 import { doctorCommand, infoCommand } from './info-command.js';
+import { methodsCommand, runMethods } from './methods-command.js';
 import { packageVersion } from './package-version.js';
 import { trainCommand } from './train-command.js';
 import { weightsCommand } from './weights-command.js';
@@ -75,6 +77,13 @@ Example:
       program.exitCode = await runTrainDenoiser(inputs, flags, context);
     }),
   );
+  command.addCommand(
+    distillCommand(async (inputs, flags) => {
+      const { runDistill } = await import('./run-distill.js');
+      program.exitCode = await runDistill(inputs, flags, context);
+    }),
+  );
+  command.addCommand(methodsCommand((flags) => runMethods(flags, context)));
   command.addCommand(
     infoCommand(async (path, flags) => {
       const { runInfo } = await import('./run-info.js');

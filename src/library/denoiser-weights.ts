@@ -22,6 +22,10 @@ export interface TrainingRecord {
   readonly command?: string;
   readonly startedFrom?: string;
   readonly date?: string;
+  /** What they were measured to be worth at their last step: see the fields of `metrics.jsonl`. */
+  readonly validationPsnr?: number;
+  readonly validationSsim?: number;
+  readonly validationLoss?: number;
 }
 
 /** A denoiser: a network with its parameters, the method it was trained by, and how. */
