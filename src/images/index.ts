@@ -4,6 +4,7 @@ export type { CameraFacts } from './exif.js';
 export { type FindOptions, findPictures } from './folder.js';
 export { formatOfPath, type PictureFormat } from './formats.js';
 export { type OutputNaming, type OutputPair, outputPath, planOutputs } from './output-path.js';
+export { type PicturePair, type PicturePairing, pairPictures } from './pairs.js';
 export {
   createPatchSource,
   type PatchBatch,
