@@ -19,10 +19,18 @@ export {
   writePicture,
 } from './images/index.js';
 export type {
+  CheckedPair,
+  Closeness,
   DenoiseOptions,
+  DenoiserEvaluation,
   DenoiserWeights,
   Denoising,
+  EvaluateDenoiserOptions,
+  FindPairsOptions,
+  FoundPairs,
   LearningOptions,
+  MeanScore,
+  PictureScore,
   TrainDenoiserOptions,
   TrainedDenoiser,
   TrainingRecord,
@@ -31,6 +39,8 @@ export type {
 export {
   denoise,
   describeWeights,
+  evaluateDenoiser,
+  findPairs,
   loadDenoiserWeights,
   openDenoising,
   saveDenoiserWeights,

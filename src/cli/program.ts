@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Context } from './context.js';
 import { denoiseCommand } from './denoise-command.js';
+import { evaluateCommand } from './evaluate-command.js';
 import { type Failure, failureOf, UsageError } from './failure.js';
 import { doctorCommand, infoCommand } from './info-command.js';
 import { packageVersion } from './package-version.js';
@@ -72,6 +73,12 @@ Example:
     trainCommand(async (inputs, flags) => {
       const { runTrainDenoiser } = await import('./run-train-denoiser.js');
       program.exitCode = await runTrainDenoiser(inputs, flags, context);
+    }),
+  );
+  command.addCommand(
+    evaluateCommand(async (flags) => {
+      const { runEvaluateDenoiser } = await import('./run-evaluate-denoiser.js');
+      program.exitCode = await runEvaluateDenoiser(flags, context);
     }),
   );
   command.addCommand(

@@ -1,0 +1,56 @@
+import { join, resolve } from 'node:path';
+import { OptionError, RevelaError } from '../errors.js';
+import { checkOutput, planOutputs } from '../images/index.js';
+import { type CheckedPair, shippedDenoiserPath } from '../library/index.js';
+import type { EvaluateDenoiserFlags } from './evaluate-command.js';
+import { labelsOf } from './evaluation-labels.js';
+
+/** Weights to evaluate, and where their pictures go. */
+export interface Candidate {
+  /** Short, for people; different for each. */
+  readonly label: string;
+  readonly file: string;
+  /** Files to write, by the path of the noisy picture; empty where none were asked for. */
+  readonly outputs: ReadonlyMap<string, string>;
+}
+
+/**
+ * Which weights are evaluated, with the places of their pictures checked: what can go wrong should do so before the
+ * work, not after it.
+ *
+ * @throws RevelaError if weights are named twice, or a result could not be written or would replace something
+ */
+export async function planCandidates(
+  { weights = [shippedDenoiserPath()], output, overwrite = false }: EvaluateDenoiserFlags,
+  pairs: readonly CheckedPair[],
+): Promise<readonly Candidate[]> {
+  const twice = weights.find((file, i) =>
+    weights.some((other, j) => j < i && resolve(other) === resolve(file)),
+  );
+  if (twice !== undefined) throw new OptionError(`--weights names ${twice} twice`);
+  const labels = labelsOf(weights);
+  const candidates: Candidate[] = [];
+  for (const [i, file] of weights.entries()) {
+    const label = labels[i] ?? file;
+    const folder = output === undefined ? undefined : weights.length === 1 ? output : join(output, label);
+    candidates.push({ label, file, outputs: await planPictures(folder, pairs, overwrite) });
+  }
+  return candidates;
+}
+
+async function planPictures(
+  folder: string | undefined,
+  pairs: readonly CheckedPair[],
+  overwrite: boolean,
+): Promise<ReadonlyMap<string, string>> {
+  if (folder === undefined) return new Map();
+  const files = pairs.map(({ noisy }) => noisy);
+  const planned = await planOutputs(files, `${folder}/`, { suffix: '', format: 'png' });
+  const clean = new Set(pairs.map((pair) => resolve(pair.clean)));
+  for (const { output } of planned) {
+    if (clean.has(resolve(output)))
+      throw new RevelaError(`a result would replace the clean picture ${output}; choose another --output`);
+    await checkOutput(output, { overwrite, format: 'png' });
+  }
+  return new Map(planned.map(({ input, output }) => [input, output]));
+}
