@@ -1,9 +1,8 @@
 import { join, resolve } from 'node:path';
 import { OptionError, RevelaError } from '../errors.js';
 import { checkOutput, planOutputs } from '../images/index.js';
-import { type CheckedPair, shippedDenoiserPath } from '../library/index.js';
+import { type CheckedPair, shippedDenoiserPath, shortNames } from '../library/index.js';
 import type { EvaluateDenoiserFlags } from './evaluate-command.js';
-import { labelsOf } from './evaluation-labels.js';
 
 /** Weights to evaluate, and where their pictures go. */
 export interface Candidate {
@@ -28,7 +27,7 @@ export async function planCandidates(
     weights.some((other, j) => j < i && resolve(other) === resolve(file)),
   );
   if (twice !== undefined) throw new OptionError(`--weights names ${twice} twice`);
-  const labels = labelsOf(weights);
+  const labels = shortNames(weights);
   const candidates: Candidate[] = [];
   for (const [i, file] of weights.entries()) {
     const label = labels[i] ?? file;

@@ -5,6 +5,7 @@ import { evaluateCommand } from './evaluate-command.js';
 import { type Failure, failureOf, UsageError } from './failure.js';
 import { doctorCommand, infoCommand } from './info-command.js';
 import { packageVersion } from './package-version.js';
+import { reportCommand } from './report-command.js';
 import { trainCommand } from './train-command.js';
 
 /** The program and how its last action ended. */
@@ -79,6 +80,12 @@ Example:
     evaluateCommand(async (flags) => {
       const { runEvaluateDenoiser } = await import('./run-evaluate-denoiser.js');
       program.exitCode = await runEvaluateDenoiser(flags, context);
+    }),
+  );
+  command.addCommand(
+    reportCommand(async (runs, flags) => {
+      const { runReport } = await import('./run-report.js');
+      program.exitCode = await runReport(runs, flags, context);
     }),
   );
   command.addCommand(

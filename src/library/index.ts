@@ -15,6 +15,7 @@ export type {
 export { evaluateDenoiser, meanOf, scoreDefinitions } from './evaluate-denoiser.js';
 export type { CheckedPair, FindPairsOptions, FoundPairs } from './find-pairs.js';
 export { findPairs } from './find-pairs.js';
+export { shortNames } from './short-names.js';
 export { shippedDenoiserPath } from './shipped-weights.js';
 export type { TrainDenoiserOptions, TrainedDenoiser } from './train-denoiser.js';
 export { trainDenoiser } from './train-denoiser.js';
