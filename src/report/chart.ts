@@ -4,8 +4,8 @@ import { strokeOf } from './palette.js';
 
 /** What is drawn in one chart: the same metric of several runs. */
 export interface ChartContent {
-  /** Of the vertical axis. */
-  readonly title: string;
+  /** Of the values. */
+  readonly unit?: string;
   /** Whether single values say little, so that a smooth line stands out over them. */
   readonly noisy: boolean;
   /** By the number of the run, which gives the colour; runs without this metric are left out. */
@@ -18,7 +18,10 @@ export type Against = 'step' | 'time';
 /** Up to so many values every one gets a dot. */
 const mostDots = 60;
 
-const size = { width: 560, height: 230 };
+/** A logarithmic axis shows more where the greatest value is so many times the least. */
+const mostLinear = 6;
+
+const size = { width: 600, height: 280 };
 
 /** Colours are CSS variables, so that the picture follows the page's theme. */
 const look = {
@@ -55,7 +58,7 @@ export async function drawChart(content: ChartContent, against: Against): Promis
   }
 }
 
-function specOf({ title, noisy, curves }: ChartContent, against: Against): TopLevelSpec {
+function specOf({ unit: valueUnit = '', noisy, curves }: ChartContent, against: Against): TopLevelSpec {
   const runs = [...curves.keys()];
   const all = [...curves.values()];
   const unit = unitOf(against, Math.max(...all.map(({ last }) => last.seconds)));
@@ -84,19 +87,25 @@ function specOf({ title, noisy, curves }: ChartContent, against: Against): TopLe
     scale: { domain, range: strokes.map((stroke) => [...stroke.dashes]) },
     legend: null,
   };
-  const logarithmic = spansDecades(all);
+  const logarithmic = noisy && spansDecades(all);
   const scale = logarithmic ? { type: 'log' as const, nice: false } : { zero: false };
   const y = (field: string) => ({
     field,
     type: 'quantitative' as const,
     scale,
-    title: logarithmic ? `${title} (log scale)` : title,
+    title: logarithmic ? (valueUnit === '' ? 'log scale' : `${valueUnit}, log scale`) : valueUnit,
   });
-  const x = { field: 'x', type: 'quantitative' as const, title: unit.title, scale: { nice: false } };
+  const x = {
+    field: 'x',
+    type: 'quantitative' as const,
+    title: unit.title,
+    scale: { nice: false, domainMin: 0 },
+  };
   const dots = all.every(({ points }) => points.length <= mostDots);
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     ...size,
+    autosize: { type: 'fit', contains: 'padding' },
     data: { values },
     encoding: { x, color: colour },
     layer: [
@@ -137,5 +146,5 @@ function unitOf(against: Against, longest: number): { readonly seconds: number; 
 function spansDecades(curves: readonly Curve[]): boolean {
   const least = Math.min(...curves.map(({ lowest }) => lowest.value));
   const greatest = Math.max(...curves.map(({ highest }) => highest.value));
-  return least > 0 && greatest / least > 20;
+  return least > 0 && greatest / least > mostLinear;
 }

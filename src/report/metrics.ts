@@ -5,16 +5,16 @@ import type { ReportedRun } from './run.js';
 export interface MetricDescription {
   readonly name: string;
   readonly title: string;
+  /** Of its values, for the vertical axis. */
+  readonly unit?: string;
   readonly noisy: boolean;
-  /** Which value is the best, if one can say so. */
-  readonly best?: 'lowest' | 'highest';
 }
 
 /** The metrics that a training writes, in the order of the report; others follow under their own names. */
 const known: readonly MetricDescription[] = [
-  { name: 'validationPsnr', title: 'Validation PSNR in dB', noisy: false, best: 'highest' },
-  { name: 'validationSsim', title: 'Validation SSIM', noisy: false, best: 'highest' },
-  { name: 'validationLoss', title: 'Validation loss', noisy: false, best: 'lowest' },
+  { name: 'validationPsnr', title: 'Validation PSNR', unit: 'dB', noisy: false },
+  { name: 'validationSsim', title: 'Validation SSIM', noisy: false },
+  { name: 'validationLoss', title: 'Validation loss', noisy: false },
   { name: 'loss', title: 'Training loss', noisy: true },
   { name: 'gradientNorm', title: 'Norm of the gradients', noisy: true },
   { name: 'learningRate', title: 'Learning rate', noisy: false },

@@ -15,8 +15,8 @@ export function durationText(seconds: number): string {
   return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${rest} s`;
 }
 
-/** `14 November 2026, 09:05`, in the time zone of the machine. */
+/** `14 Nov 2026, 09:05`, in the time zone of the machine. */
 export function dateText(date: Date): string {
-  const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+  const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
   return `${day}, ${date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}`;
 }

@@ -91,7 +91,7 @@ async function tile(
   const { source, width, height } = picture;
   const decibels = truth === undefined ? undefined : await psnrOf(file, truth);
   const score = decibels === undefined ? '' : html` <span class="score">${decibels.toFixed(2)} dB</span>`;
-  return html`<figure><img src="${source}" width="${width}" height="${height}" alt="${description}"><figcaption>${caption}${score}</figcaption></figure>\n`;
+  return html`<figure><img src="${source}" width="${width}" height="${height}" alt="${description}"><figcaption><span>${caption}</span>${score}</figcaption></figure>\n`;
 }
 
 /** `undefined` where both cannot be compared, as when one of them is just being written. */

@@ -33,7 +33,7 @@ th, td { padding: 10px 14px; text-align: left; vertical-align: top; border-top: 
 thead th { border-top: 0; color: var(--muted); font-weight: 500; white-space: nowrap; }
 tbody th { font-weight: 600; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.run { white-space: nowrap; }
+.run, .line { white-space: nowrap; }
 .swatch { margin-right: 8px; vertical-align: 1px; overflow: visible; }
 .state { display: inline-block; padding: 0 9px; border: 1px solid var(--line); border-radius: 99px; font-size: 12.5px; white-space: nowrap; }
 .done { color: var(--good); border-color: currentColor; }

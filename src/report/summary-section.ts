@@ -16,27 +16,15 @@ const columns: readonly Column[] = [
   { title: 'Method', cell: ({ config }) => textIn(config['method']) },
   { title: 'Network', cell: networkOf },
   {
-    title: 'Parameters',
-    numeric: true,
-    cell: ({ parameters }) => (parameters === undefined ? undefined : numberText(parameters)),
-  },
-  {
     title: 'Pictures',
     numeric: true,
     cell: ({ config: { files } }) => (Array.isArray(files) ? numberText(files.length) : undefined),
   },
   { title: 'Steps', numeric: true, cell: stepsOf },
-  {
-    title: 'Time',
-    numeric: true,
-    cell: ({ seconds }) => (seconds > 0 ? durationText(seconds) : undefined),
-  },
-  { title: 'Steps/s', numeric: true, cell: speedOf },
-  { title: 'Best PSNR, dB', numeric: true, cell: ({ curves }) => bestOf(curves.get('validationPsnr')) },
-  { title: 'Last PSNR, dB', numeric: true, cell: ({ curves }) => lastOf(curves.get('validationPsnr')) },
-  { title: 'Best SSIM', numeric: true, cell: ({ curves }) => bestOf(curves.get('validationSsim')) },
-  { title: 'Last SSIM', numeric: true, cell: ({ curves }) => lastOf(curves.get('validationSsim')) },
-  { title: 'Last loss, smoothed', numeric: true, cell: lastLossOf },
+  { title: 'Time', numeric: true, cell: timeOf },
+  { title: 'PSNR, dB', numeric: true, cell: ({ curves }) => bestAndLast(curves.get('validationPsnr'), 2) },
+  { title: 'SSIM', numeric: true, cell: ({ curves }) => bestAndLast(curves.get('validationSsim'), 4) },
+  { title: 'Loss', numeric: true, cell: lastLossOf },
   { title: 'Device', cell: ({ config }) => textIn(config['device']) },
 ];
 
@@ -64,14 +52,16 @@ ${empty.map(({ label, path }) => html`<p class="notice">${label} has no metrics 
 function stateOf({ finished, changed }: ReportedRun): Markup {
   if (finished) return html`<span class="state done">finished</span>`;
   if (changed === undefined) return html`<span class="state">not begun</span>`;
-  return html`<span class="state">unfinished</span><br><small>last step ${dateText(changed)}</small>`;
+  return html`<span class="state">unfinished</span><br><small class="line">last seen ${dateText(changed)}</small>`;
 }
 
-function networkOf({ config: { architecture, config } }: ReportedRun): Markup | undefined {
+function networkOf({ config: { architecture, config }, parameters }: ReportedRun): Markup | undefined {
   if (typeof architecture !== 'string') return undefined;
   const size = isRecord(config) ? Object.entries(config) : [];
   const words = size.map(([name, value]) => `${name} ${String(value)}`).join(', ');
-  return html`${architecture}${words === '' ? '' : html`<br><small>${words}</small>`}`;
+  const numbers =
+    parameters === undefined ? '' : html`<br><small>${numberText(parameters)} parameters</small>`;
+  return html`<span title="${words}">${architecture}</span>${numbers}`;
 }
 
 function stepsOf({ steps, config: { budget } }: ReportedRun): Markup {
@@ -86,29 +76,29 @@ function stepsOf({ steps, config: { budget } }: ReportedRun): Markup {
   return html`${numberText(steps)}${of === '' ? '' : html`<br><small>${of}</small>`}`;
 }
 
-/** Over the steps whose times are known, which after a resumption need not be all. */
-function speedOf({ curves }: ReportedRun): string | undefined {
-  const loss = curves.get('loss');
-  if (loss === undefined) return undefined;
-  const steps = loss.last.step - loss.first.step;
-  const seconds = loss.last.seconds - loss.first.seconds;
-  return steps > 0 && seconds > 0 ? numberText(Number((steps / seconds).toPrecision(3))) : undefined;
+/** The speed is that of the steps whose times are known, which after a resumption need not be all. */
+function timeOf({ seconds, curves }: ReportedRun): Markup | undefined {
+  if (seconds <= 0) return undefined;
+  const { first, last } = curves.get('loss') ?? {};
+  const steps = (last?.step ?? 0) - (first?.step ?? 0);
+  const duration = (last?.seconds ?? 0) - (first?.seconds ?? 0);
+  const speed =
+    steps > 0 && duration > 0
+      ? html`<br><small>${numberText(Number((steps / duration).toPrecision(3)))} steps/s</small>`
+      : '';
+  return html`${durationText(seconds)}${speed}`;
 }
 
-function bestOf(curve: Curve | undefined): Markup | undefined {
+function bestAndLast(curve: Curve | undefined, digits: number): Markup | undefined {
   if (curve === undefined) return undefined;
-  const { step, value } = curve.highest;
-  return html`<strong>${numberText(value)}</strong><br><small>step ${numberText(step)}</small>`;
-}
-
-function lastOf(curve: Curve | undefined): string | undefined {
-  return curve === undefined ? undefined : numberText(curve.last.value);
+  const { highest, last } = curve;
+  return html`<strong>${highest.value.toFixed(digits)}</strong><br><small>best, step ${numberText(highest.step)}</small><br><small>last ${last.value.toFixed(digits)}</small>`;
 }
 
 /** The loss of one step says little, so it is the smoothed one. */
-function lastLossOf({ curves }: ReportedRun): string | undefined {
+function lastLossOf({ curves }: ReportedRun): Markup | undefined {
   const last = smoothed(curves.get('loss')?.points ?? []).at(-1);
-  return last === undefined ? undefined : numberText(last);
+  return last === undefined ? undefined : html`${numberText(last)}<br><small>last, smoothed</small>`;
 }
 
 function textIn(value: unknown): string | undefined {
