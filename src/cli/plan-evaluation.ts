@@ -1,7 +1,13 @@
 import { join, resolve } from 'node:path';
 import { OptionError, RevelaError } from '../errors.js';
 import { checkOutput, planOutputs } from '../images/index.js';
-import { type CheckedPair, shippedDenoiserPath, shortNames } from '../library/index.js';
+import {
+  type CheckedPair,
+  type DenoiserWeights,
+  loadDenoiserWeights,
+  shippedDenoiserPath,
+  shortNames,
+} from '../library/index.js';
 import type { EvaluateDenoiserFlags } from './evaluate-command.js';
 
 /** Weights to evaluate, and where their pictures go. */
@@ -9,30 +15,30 @@ export interface Candidate {
   /** Short, for people; different for each. */
   readonly label: string;
   readonly file: string;
+  readonly weights: DenoiserWeights;
   /** Files to write, by the path of the noisy picture; empty where none were asked for. */
   readonly outputs: ReadonlyMap<string, string>;
 }
 
 /**
- * Which weights are evaluated, with the places of their pictures checked: what can go wrong should do so before the
+ * Which weights are evaluated, read, and the places of their pictures, checked: what can go wrong should do so before the
  * work, not after it.
  *
- * @throws RevelaError if weights are named twice, or a result could not be written or would replace something
+ * @throws RevelaError if weights are named twice or cannot be used, or a result could not be written or would replace something
  */
 export async function planCandidates(
-  { weights = [shippedDenoiserPath()], output, overwrite = false }: EvaluateDenoiserFlags,
+  { weights: files = [shippedDenoiserPath()], output, overwrite = false }: EvaluateDenoiserFlags,
   pairs: readonly CheckedPair[],
 ): Promise<readonly Candidate[]> {
-  const twice = weights.find((file, i) =>
-    weights.some((other, j) => j < i && resolve(other) === resolve(file)),
-  );
+  const twice = files.find((file, i) => files.some((other, j) => j < i && resolve(other) === resolve(file)));
   if (twice !== undefined) throw new OptionError(`--weights names ${twice} twice`);
-  const labels = shortNames(weights);
+  const labels = shortNames(files);
   const candidates: Candidate[] = [];
-  for (const [i, file] of weights.entries()) {
+  for (const [i, file] of files.entries()) {
     const label = labels[i] ?? file;
-    const folder = output === undefined ? undefined : weights.length === 1 ? output : join(output, label);
-    candidates.push({ label, file, outputs: await planPictures(folder, pairs, overwrite) });
+    const folder = output === undefined ? undefined : files.length === 1 ? output : join(output, label);
+    const outputs = await planPictures(folder, pairs, overwrite);
+    candidates.push({ label, file, weights: await loadDenoiserWeights(file), outputs });
   }
   return candidates;
 }

@@ -102,14 +102,14 @@ async function evaluateAll(
 }
 
 function evaluate(
-  { file, label, outputs }: Candidate,
+  { file, weights, label, outputs }: Candidate,
   pairs: readonly CheckedPair[],
   { flags, screen, signal, tell }: Work,
 ): Promise<DenoiserEvaluation> {
-  const { weights, noisy, clean, every, limit, output, overwrite = false, json, csv, ...options } = flags;
+  const { weights: _, noisy, clean, every, limit, output, overwrite = false, json, csv, ...options } = flags;
   return evaluateDenoiser({
     ...options,
-    weights: file,
+    weights,
     pairs,
     onProgress: announced(`Denoising ${counted(pairs.length, 'picture')} with ${label}`, screen),
     onPicture: async (score: PictureScore, denoised: Picture) => {
