@@ -1,5 +1,5 @@
 import type { ConvolutionGeometry, Shape, TensorOf } from '../tensor/index.js';
-import { imageShape } from '../tensor/index.js';
+import { extent, imageShape } from '../tensor/index.js';
 import type { Emitter } from './emitter.js';
 
 type FourExtents = readonly [number, number, number, number];
@@ -25,7 +25,7 @@ export function lowerConvolution(
 }
 
 /** `[out, in/g, h, w]` → `[in, out/g, h, w]`, turned by 180°: the weight of the convolution that goes backwards. */
-function backwardWeight(
+export function backwardWeight(
   weight: string,
   [out, perGroup, height, width]: FourExtents,
   groups: number,
@@ -59,6 +59,27 @@ function dilate(
     { axis: 2, start: 0, length: (height - 1) * stride[0] + 1, step: 1 },
     { axis: 3, start: 0, length: (width - 1) * stride[1] + 1, step: 1 },
   ]);
+}
+
+/**
+ * The padding of the convolution that an input gradient is at stride 1; undefined where it is strided or would have to
+ * cut its image.
+ */
+export function backwardConvolution({
+  inputs: [upstream, weight],
+  attributes: { stride, dilation, padding },
+  shape,
+}: TensorOf<'convolutionInputGradient'>): FourExtents | undefined {
+  if (stride[0] !== 1 || stride[1] !== 1) return undefined;
+  const axes = [0, 1].map((i) => {
+    const reach = extent(dilation, i) * (extent(weight.shape, 2 + i) - 1);
+    const before = reach - extent(padding, i);
+    // The output is as long as the image of the convolution was.
+    return { before, after: extent(shape, 2 + i) - extent(upstream.shape, 2 + i) + reach - before };
+  });
+  const [vertical = { before: 0, after: 0 }, horizontal = vertical] = axes;
+  const pads = [vertical.before, horizontal.before, vertical.after, horizontal.after] as const;
+  return pads.some((pad) => pad < 0) ? undefined : pads;
 }
 
 /**
