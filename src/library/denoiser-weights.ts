@@ -38,6 +38,11 @@ export interface DenoiserWeights {
   readonly licence: string;
 }
 
+/** How many numbers a denoiser has learnt. */
+export function parameterCount({ parameters }: DenoiserWeights): number {
+  return Object.values(parameters).reduce((sum, { data }) => sum + data.length, 0);
+}
+
 /** Writes a denoiser as safetensors: beside the target, then renamed. */
 export async function saveDenoiserWeights(path: string, weights: DenoiserWeights): Promise<void> {
   const { method, description, parameters, record, licence } = weights;
