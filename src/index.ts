@@ -22,6 +22,8 @@ export type {
   DenoiseOptions,
   DenoiserWeights,
   Denoising,
+  ExportedModel,
+  ExportOptions,
   LearningOptions,
   TrainDenoiserOptions,
   TrainedDenoiser,
@@ -31,6 +33,7 @@ export type {
 export {
   denoise,
   describeWeights,
+  exportDenoiser,
   loadDenoiserWeights,
   openDenoising,
   saveDenoiserWeights,

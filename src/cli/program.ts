@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import type { Context } from './context.js';
 import { denoiseCommand } from './denoise-command.js';
+import { exportCommand } from './export-command.js';
 import { type Failure, failureOf, UsageError } from './failure.js';
 import { doctorCommand, infoCommand } from './info-command.js';
-import { packageVersion } from './package-version.js';
+import { packageVersion } from '../package-version.js';
 import { trainCommand } from './train-command.js';
 
 /** The program and how its last action ended. */
@@ -72,6 +73,12 @@ Example:
     trainCommand(async (inputs, flags) => {
       const { runTrainDenoiser } = await import('./run-train-denoiser.js');
       program.exitCode = await runTrainDenoiser(inputs, flags, context);
+    }),
+  );
+  command.addCommand(
+    exportCommand(async (weights, model, flags) => {
+      const { runExport } = await import('./run-export.js');
+      program.exitCode = await runExport(weights, model, flags, context);
     }),
   );
   command.addCommand(

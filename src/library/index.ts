@@ -5,6 +5,8 @@ export type { DenoiserWeights, TrainingRecord } from './denoiser-weights.js';
 export { loadDenoiserWeights, saveDenoiserWeights } from './denoiser-weights.js';
 export type { WeightsDescription } from './describe-weights.js';
 export { describeWeights } from './describe-weights.js';
+export type { ExportedModel, ExportOptions } from './export-denoiser.js';
+export { exportDenoiser } from './export-denoiser.js';
 export { shippedDenoiserPath } from './shipped-weights.js';
 export type { TrainDenoiserOptions, TrainedDenoiser } from './train-denoiser.js';
 export { trainDenoiser } from './train-denoiser.js';

@@ -1,0 +1,57 @@
+import type { NodeProto, TensorProto } from 'onnx-buf';
+import type { PrimitiveName, Program, Tensor, TensorOf } from '../tensor/index.js';
+import { isPrimitive, topologicalOrder } from '../tensor/index.js';
+import type { LoweringDevice } from './emitter.js';
+import { Emitter } from './emitter.js';
+import { lowerings } from './lowerings.js';
+import type { Port } from './model.js';
+import { simplify } from './simplify.js';
+
+/** A program spelled in ONNX operators: the parts of an ONNX graph. */
+export interface LoweredProgram {
+  /** Each after the nodes whose results it takes. */
+  readonly nodes: readonly NodeProto[];
+  readonly initialisers: readonly TensorProto[];
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+}
+
+const portOf = (name: string, { shape, dtype }: Tensor): Port => ({ name, shape, dtype });
+
+function lower<P extends PrimitiveName>(
+  tensor: TensorOf<P>,
+  names: readonly string[],
+  emit: Emitter,
+): string {
+  const lowering = lowerings[tensor.primitive];
+  return lowering(tensor, names as Parameters<typeof lowering>[1], emit);
+}
+
+/** Simplifies a program and spells each of its primitives in ONNX operators. */
+export function lowerProgram(program: Program, device: LoweringDevice): LoweredProgram {
+  const { inputs, outputs } = simplify(program);
+  for (const input of program.inputs)
+    if (isPrimitive(input, 'input') && input.attributes.name in outputs)
+      throw new RangeError(`compile: ${input.attributes.name} is the name of an input and of an output`);
+  const inputNames = inputs.map((tensor) => (isPrimitive(tensor, 'input') ? tensor.attributes.name : ''));
+  const emit = new Emitter(device, new Set([...inputNames, ...Object.keys(outputs)]));
+  const names = new Map<Tensor, string>();
+  const nameOf = (tensor: Tensor): string => {
+    const name = names.get(tensor);
+    if (name === undefined) throw new Error(`compile: ${tensor.primitive} was used before it was computed`);
+    return name;
+  };
+  for (const tensor of topologicalOrder(Object.values(outputs))) {
+    names.set(tensor, lower(tensor, tensor.inputs.map(nameOf), emit));
+  }
+  for (const [name, tensor] of Object.entries(outputs))
+    emit.node('Identity', [nameOf(tensor)], {}, { output: name });
+  return {
+    nodes: emit.nodes,
+    initialisers: emit.initialisers,
+    inputs: inputs.map((tensor) =>
+      portOf(isPrimitive(tensor, 'input') ? tensor.attributes.name : '', tensor),
+    ),
+    outputs: Object.entries(outputs).map(([name, tensor]) => portOf(name, tensor)),
+  };
+}
