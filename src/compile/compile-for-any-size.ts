@@ -2,12 +2,14 @@ import { clone } from '@bufbuild/protobuf';
 import { type NodeProto, NodeProtoSchema } from 'onnx-buf';
 import type { Program, TensorValue } from '../tensor/index.js';
 import { extent, formatShape, sameShape } from '../tensor/index.js';
+import { RevelaError } from '../errors.js';
 import { probes } from './bilinear-form.js';
-import { emitReflection } from './emit-reflection.js';
+import { emitReflection, emitRepetition } from './emit-indices.js';
 import { Emitter } from './emitter.js';
 import { encodeModel, type ModelLabel } from './encode-model.js';
 import { type LoweredProgram, lowerProgram } from './lower-program.js';
 import type { OpenPort, Port } from './model.js';
+import { repeatingPart } from './repeating-pattern.js';
 import { SizeArithmetic } from './size-arithmetic.js';
 import { generalGraph } from './varying-initialisers.js';
 
@@ -21,6 +23,11 @@ export interface AnySizeProgram extends ModelLabel {
   readonly result: string;
   /** Numbers of all other inputs, which become part of the model. */
   readonly values: Readonly<Record<string, TensorValue>>;
+  /**
+   * Numbers of inputs `[…, height, width]` for a picture of that size, such as masks. They must be a pattern that repeats
+   * along height and width, the same for every size.
+   */
+  readonly patterns?: (height: number, width: number) => Readonly<Record<string, TensorValue>>;
 }
 
 const [HEIGHT, WIDTH] = [2, 3] as const;
@@ -69,7 +76,7 @@ function namesOf({ nodes, initialisers, inputs, outputs }: LoweredProgram): Read
  * const bytes = compileForAnySize({ trace, multiple: 2, picture: 'noisy', result: 'denoised', values });
  */
 export function compileForAnySize(program: AnySizeProgram): Uint8Array {
-  const { trace, multiple, picture, result, values, ...label } = program;
+  const { trace, multiple, picture, result, values, patterns, ...label } = program;
   const lowered = probes.map(({ rows, columns }) =>
     lowerProgram(trace(rows * multiple, columns * multiple), 'portable'),
   );
@@ -78,16 +85,21 @@ export function compileForAnySize(program: AnySizeProgram): Uint8Array {
   const { nodes, fixed, varying } = generalGraph(lowered);
 
   const emit = new Emitter('portable', namesOf(first));
+  const sizes = new SizeArithmetic(emit, picture, multiple);
+  const fed: readonly Readonly<Record<string, TensorValue>>[] = probes.map(
+    ({ rows, columns }) => patterns?.(rows * multiple, columns * multiple) ?? {},
+  );
   for (const { name } of first.inputs) {
     const value = values[name];
+    const pattern = fed.flatMap((record) => record[name] ?? []);
     if (value !== undefined) emit.initialiser(value.data, value.shape, value.dtype, name);
+    else if (pattern.length > 0) emitPattern(name, pattern, sizes, emit);
     else if (name !== picture) throw new RangeError(`compileForAnySize: the input ${name} has no numbers`);
   }
-  const sizes = new SizeArithmetic(emit, picture, multiple);
   for (const initialiser of varying) sizes.define(initialiser);
 
   const names = new Map<string, string>();
-  if (multiple > 1) names.set(picture, emitPadding(picture, multiple, sizes, emit));
+  if (multiple > 1) names.set(picture, emitPadding(picture, sizes, emit));
   if (multiple > 1) names.set(result, emit.fresh());
   const before = [...emit.nodes];
   emit.nodes.length = 0;
@@ -104,11 +116,30 @@ export function compileForAnySize(program: AnySizeProgram): Uint8Array {
 }
 
 /** The picture reflected at the right and the bottom to whole multiples. */
-function emitPadding(picture: string, multiple: number, sizes: SizeArithmetic, emit: Emitter): string {
-  const none = { constant: 0, perRow: 0, perColumn: 0, perCell: 0 };
-  const down = { axis: HEIGHT, size: sizes.height, padded: sizes.integer({ ...none, perRow: multiple }) };
-  const across = { axis: WIDTH, size: sizes.width, padded: sizes.integer({ ...none, perColumn: multiple }) };
+function emitPadding(picture: string, sizes: SizeArithmetic, emit: Emitter): string {
+  const down = { axis: HEIGHT, size: sizes.height, padded: sizes.paddedHeight };
+  const across = { axis: WIDTH, size: sizes.width, padded: sizes.paddedWidth };
   return emitReflection(emitReflection(picture, down, emit), across, emit);
+}
+
+/** An input that is fed a repeating pattern, as the part that repeats. */
+function emitPattern(
+  name: string,
+  patterns: readonly TensorValue[],
+  sizes: SizeArithmetic,
+  emit: Emitter,
+): void {
+  const part = repeatingPart(patterns);
+  if (part === undefined)
+    throw new RevelaError(
+      `the program cannot be written for pictures of any size: ${name} holds other numbers for every size; export another method`,
+    );
+  const { data, shape, dtype } = part;
+  const [across, down] = [shape.length - 1, shape.length - 2];
+  const rows = { axis: down, period: extent(shape, down), padded: sizes.paddedHeight };
+  const columns = { axis: across, period: extent(shape, across), padded: sizes.paddedWidth };
+  const high = emitRepetition(emit.initialiser(data, shape, dtype), rows, emit);
+  emit.node('Identity', [emitRepetition(high, columns, emit)], {}, { output: name });
 }
 
 /** The part of the result that the picture had, without its padding. */

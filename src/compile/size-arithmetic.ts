@@ -43,6 +43,15 @@ export class SizeArithmetic {
     return this.emit.node('Div', [up, this.emit.integers([this.multiple])]);
   }
 
+  /** Of the picture after padding. */
+  get paddedHeight(): string {
+    return this.integer({ constant: 0, perRow: this.multiple, perColumn: 0, perCell: 0 });
+  }
+
+  get paddedWidth(): string {
+    return this.integer({ constant: 0, perRow: 0, perColumn: this.multiple, perCell: 0 });
+  }
+
   /** One integer, `[1]`. */
   integer(form: BilinearForm): string {
     const { emit } = this;

@@ -7,7 +7,7 @@ import type { Executable, Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import { RevelaError } from '../errors.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
-import { inferenceProgram, parameterFeeds } from './inference-program.js';
+import { drawFeeds, inferenceProgram, parameterFeeds } from './inference-program.js';
 
 /** Bytes of the widest feature map of a tile: larger tiles waste less on margins, smaller ones take less memory. */
 const FEATURE_MAP_BYTES = 128 * 2 ** 20;
@@ -110,10 +110,7 @@ export function createApplier(
           dtype: 'float32',
         };
         const place = { batch: 1, ...plan.tile, top: piece.input.y, left: piece.input.x };
-        const draws = Object.entries(method.inference.draw(seed, place, options)).map(
-          ([name, value]) => [`draw/${name}`, value] as const,
-        );
-        const feeds = { noisy, ...Object.fromEntries(draws) };
+        const feeds = { noisy, ...drawFeeds(method.inference.draw(seed, place, options)) };
         const { fetched } = await executable.run(feeds, signal === undefined ? {} : { signal });
         const denoised = fetched['denoised']?.data;
         if (!(denoised instanceof Float32Array) || denoised.some(Number.isNaN))

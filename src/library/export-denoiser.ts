@@ -5,12 +5,13 @@ import { plainInference } from '../denoise/index.js';
 import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
 import { checkTarget } from '../images/index.js';
+import type { TensorValue } from '../tensor/index.js';
 import { packageVersion } from '../package-version.js';
 import { writeBeside } from '../write-beside.js';
 import { methodNamed } from './denoiser-options.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
-import { inferenceProgram, parameterFeeds } from './inference-program.js';
+import { drawFeeds, inferenceProgram, parameterFeeds } from './inference-program.js';
 
 /** Protocol buffers, in which ONNX models are written, end at 2 GiB; the graph itself takes its share of that. */
 const MOST_WEIGHTS = 2 ** 31 - 2 ** 24;
@@ -63,7 +64,6 @@ export async function exportDenoiser(
   checkSize(denoiser, name);
   const options: InferenceOptions = { ...plainInference, enhance, deterministic: true };
   const multiple = method.inference.multiple * denoiser.description.multiple;
-  checkDraws(method, multiple, options);
   const card = modelCard(name, denoiser, method, options, multiple);
   const bytes = compileForAnySize({
     trace: (height, width) => inferenceProgram(denoiser, method, { height, width }, options),
@@ -71,6 +71,7 @@ export async function exportDenoiser(
     picture: 'noisy',
     result: 'denoised',
     values: parameterFeeds(denoiser),
+    patterns: (height, width) => fixedDraws(method, { height, width }, options),
     metadata: card,
     producerVersion: packageVersion(),
     description: `Removes the noise of photographs: ${method.title}. ${usage}`,
@@ -81,19 +82,20 @@ export async function exportDenoiser(
   return { path, bytes: bytes.length, card };
 }
 
+/** What a method draws where it is asked for fixed patterns: masks that repeat from pixel to pixel. */
+function fixedDraws(
+  { inference }: DenoisingMethod,
+  size: { readonly height: number; readonly width: number },
+  options: InferenceOptions,
+): Readonly<Record<string, TensorValue>> {
+  return drawFeeds(inference.draw(0, { batch: 1, top: 0, left: 0, ...size }, options));
+}
+
 function checkSize({ parameters }: DenoiserWeights, name: string): void {
   const bytes = Object.values(parameters).reduce((sum, { data }) => sum + data.byteLength, 0);
   if (bytes > MOST_WEIGHTS)
     throw new RevelaError(
       `the weights of ${name} take ${(bytes / 2 ** 30).toFixed(1)} GiB, and an ONNX file holds less than 2 GiB; export a smaller network`,
-    );
-}
-
-function checkDraws({ name, inference }: DenoisingMethod, multiple: number, options: InferenceOptions): void {
-  const draws = Object.keys(inference.specs({ batch: 1, height: multiple, width: multiple }, options));
-  if (draws.length > 0)
-    throw new RevelaError(
-      `${name} draws random numbers for every picture (${draws.join(', ')}), which no exported model can; choose another --method`,
     );
 }
 

@@ -8,7 +8,7 @@ import type { DenoiserWeights } from './denoiser-weights.js';
  * How a method denoises a picture of one size with a network of these weights' kind.
  *
  * Inputs: `noisy`, `[1, channels, height, width]`, `[0, 1]`; the group `draw` of what the method draws; the group
- * `parameter`, see {@link parameterFeeds}. Output: `denoised`, of the same shape, clamped to `[0, 1]`.
+ * `parameter`. Output: `denoised`, of the same shape, clamped to `[0, 1]`.
  *
  * @param size multiples of what the method and the network take
  */
@@ -34,4 +34,11 @@ export function parameterFeeds({ parameters }: DenoiserWeights): Readonly<Record
   return Object.fromEntries(
     Object.entries(parameters).map(([key, value]) => [`parameter/${key}`, value] as const),
   );
+}
+
+/** What a method drew as the `draw` inputs of {@link inferenceProgram}. */
+export function drawFeeds(
+  draws: Readonly<Record<string, TensorValue>>,
+): Readonly<Record<string, TensorValue>> {
+  return Object.fromEntries(Object.entries(draws).map(([name, value]) => [`draw/${name}`, value] as const));
 }
