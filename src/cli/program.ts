@@ -3,10 +3,13 @@ import type { Context } from './context.js';
 import { denoiseCommand } from './denoise-command.js';
 import { evaluateCommand } from './evaluate-command.js';
 import { type Failure, failureOf, UsageError } from './failure.js';
+import { distillCommand } from './distill-command.js';
 import { doctorCommand, infoCommand } from './info-command.js';
+import { methodsCommand, runMethods } from './methods-command.js';
 import { packageVersion } from './package-version.js';
 import { reportCommand } from './report-command.js';
 import { trainCommand } from './train-command.js';
+import { weightsCommand } from './weights-command.js';
 
 /** The program and how its last action ended. */
 interface Program {
@@ -77,6 +80,13 @@ Example:
     }),
   );
   command.addCommand(
+    distillCommand(async (inputs, flags) => {
+      const { runDistill } = await import('./run-distill.js');
+      program.exitCode = await runDistill(inputs, flags, context);
+    }),
+  );
+  command.addCommand(methodsCommand((flags) => runMethods(flags, context)));
+  command.addCommand(
     evaluateCommand(async (flags) => {
       const { runEvaluateDenoiser } = await import('./run-evaluate-denoiser.js');
       program.exitCode = await runEvaluateDenoiser(flags, context);
@@ -92,6 +102,12 @@ Example:
     infoCommand(async (path, flags) => {
       const { runInfo } = await import('./run-info.js');
       program.exitCode = await runInfo(path, flags, context);
+    }),
+  );
+  command.addCommand(
+    weightsCommand(async (input, output, flags) => {
+      const { runConvertWeights } = await import('./run-convert-weights.js');
+      program.exitCode = await runConvertWeights(input, output, flags, context);
     }),
   );
   command.addCommand(

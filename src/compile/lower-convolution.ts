@@ -1,6 +1,13 @@
 import type { ConvolutionGeometry, Shape, TensorOf } from '../tensor/index.js';
 import { extent, imageShape } from '../tensor/index.js';
 import type { Emitter } from './emitter.js';
+import {
+  isPointwise,
+  lowerPointwise,
+  lowerPointwiseInputGradient,
+  lowerPointwiseWeightGradient,
+  mixesRows,
+} from './lower-pointwise.js';
 
 type FourExtents = readonly [number, number, number, number];
 
@@ -20,6 +27,7 @@ export function lowerConvolution(
   inputs: readonly string[],
   emit: Emitter,
 ): string {
+  if (mixesRows(tensor, emit)) return lowerPointwise(tensor, inputs, emit);
   const [, , height, width] = imageShape(tensor.inputs[1], 'convolution');
   return emit.node('Conv', inputs, convolutionAttributes(tensor.attributes, [height, width]));
 }
@@ -92,6 +100,7 @@ export function lowerConvolutionInputGradient(
   [upstream, weight]: readonly [string, string],
   emit: Emitter,
 ): string {
+  if (mixesRows(tensor, emit)) return lowerPointwiseInputGradient(tensor, [upstream, weight], emit);
   const { stride, dilation, padding, groups } = tensor.attributes;
   const shape = imageShape(tensor.inputs[0], 'convolutionInputGradient');
   const kernel = imageShape(tensor.inputs[1], 'convolutionInputGradient');
@@ -176,6 +185,8 @@ export function lowerConvolutionWeightGradient(
   [x, upstream]: readonly [string, string],
   emit: Emitter,
 ): string {
+  if (isPointwise(tensor.attributes, tensor.shape))
+    return lowerPointwiseWeightGradient(tensor, [x, upstream], emit);
   const { groups } = tensor.attributes;
   const [batch, channels] = imageShape(tensor.inputs[0], 'convolutionWeightGradient');
   const [, out, rows, columns] = imageShape(tensor.inputs[1], 'convolutionWeightGradient');

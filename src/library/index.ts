@@ -1,3 +1,5 @@
+export type { Conversion, ConvertOptions } from './convert-weights.js';
+export { convertWeights } from './convert-weights.js';
 export type { DenoiseOptions, Denoising } from './denoise.js';
 export { DEFAULT_MINUTES, denoise, openDenoising } from './denoise.js';
 export type { LearningOptions } from './denoiser-options.js';
@@ -16,6 +18,12 @@ export { evaluateDenoiser, meanOf, scoreDefinitions } from './evaluate-denoiser.
 export type { CheckedPair, FindPairsOptions, FoundPairs } from './find-pairs.js';
 export { findPairs } from './find-pairs.js';
 export { shortNames } from './short-names.js';
+export { type DistillOptions, distill } from './distill.js';
+export type { BestWeights } from './best-weights.js';
+export type { InferenceChoices } from './inference-options.js';
+export type { PresetName, Recipe, RecipeOptions } from './recipe.js';
+export { presetNames, presetSteps } from './recipe.js';
+export type { NewRunOptions } from './run-settings.js';
 export { shippedDenoiserPath } from './shipped-weights.js';
 export type { TrainDenoiserOptions, TrainedDenoiser } from './train-denoiser.js';
 export { trainDenoiser } from './train-denoiser.js';
