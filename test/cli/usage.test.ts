@@ -10,7 +10,7 @@ import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './
 describe('help', () => {
   it('shows the commands', async () => {
     const { stdout } = await expectSuccess(revela(['--help']));
-    for (const name of ['denoise', 'train', 'info', 'doctor'])
+    for (const name of ['denoise', 'train', 'export', 'info', 'doctor'])
       expect(stdout).toMatch(new RegExp(`^  ${name}`, 'm'));
   });
 
@@ -43,6 +43,7 @@ describe('help', () => {
   it.each([
     ['help', 'denoise'],
     ['train', 'denoiser', '--help'],
+    ['export', '--help'],
     ['help', 'info'],
     ['doctor', '-h'],
   ])('is there for %s %s', async (...args) => {
