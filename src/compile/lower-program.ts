@@ -14,6 +14,8 @@ export interface LoweredProgram {
   readonly initialisers: readonly TensorProto[];
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
+  /** The values in between that are a primitive's result, in the order of the nodes. */
+  readonly results: readonly Port[];
 }
 
 const portOf = (name: string, { shape, dtype }: Tensor): Port => ({ name, shape, dtype });
@@ -41,8 +43,11 @@ export function lowerProgram(program: Program, device: LoweringDevice): LoweredP
     if (name === undefined) throw new Error(`compile: ${tensor.primitive} was used before it was computed`);
     return name;
   };
+  const results: Port[] = [];
   for (const tensor of topologicalOrder(Object.values(outputs))) {
-    names.set(tensor, lower(tensor, tensor.inputs.map(nameOf), emit));
+    const name = lower(tensor, tensor.inputs.map(nameOf), emit);
+    names.set(tensor, name);
+    if (tensor.inputs.length > 0) results.push(portOf(name, tensor));
   }
   for (const [name, tensor] of Object.entries(outputs))
     emit.node('Identity', [nameOf(tensor)], {}, { output: name });
@@ -53,5 +58,6 @@ export function lowerProgram(program: Program, device: LoweringDevice): LoweredP
       portOf(isPrimitive(tensor, 'input') ? tensor.attributes.name : '', tensor),
     ),
     outputs: Object.entries(outputs).map(([name, tensor]) => portOf(name, tensor)),
+    results,
   };
 }
