@@ -13,7 +13,10 @@ export function infoCommand(run: (path: string, flags: ReportFlags) => Promise<v
     .description(
       'Describes a file: a picture (size, kind, colours, camera), weights (network, method, how they were trained, terms), an ONNX model (what it takes and gives, its card) or the folder of a training run (settings and state).',
     )
-    .argument('<FILE>', 'a picture, a .safetensors or .onnx file, or a run folder');
+    .argument(
+      '<FILE>',
+      'a picture, weights (.safetensors, .pth, .pt, .ckpt), an .onnx model or a run folder',
+    );
   addJsonOption(command);
   return command
     .addHelpText(

@@ -78,7 +78,7 @@ function namesOf({ nodes, initialisers, inputs, outputs }: LoweredProgram): Read
 export function compileForAnySize(program: AnySizeProgram): Uint8Array {
   const { trace, multiple, picture, result, values, patterns, ...label } = program;
   const lowered = probes.map(({ rows, columns }) =>
-    lowerProgram(trace(rows * multiple, columns * multiple), 'portable'),
+    lowerProgram(trace(rows * multiple, columns * multiple), { device: 'portable' }),
   );
   const [first] = lowered;
   if (first === undefined) throw new RangeError('compileForAnySize: there are no probes');

@@ -1,7 +1,9 @@
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import type { PrimitiveName, Program, Tensor, TensorOf } from '../tensor/index.js';
 import { isPrimitive, topologicalOrder } from '../tensor/index.js';
-import type { LoweringDevice } from './emitter.js';
+import { lowerBlocked } from './blocked/lower-blocked.js';
+import { Values } from './blocked/values.js';
+import type { LoweringTarget } from './emitter.js';
 import { Emitter } from './emitter.js';
 import { lowerings } from './lowerings.js';
 import type { Port } from './model.js';
@@ -14,7 +16,7 @@ export interface LoweredProgram {
   readonly initialisers: readonly TensorProto[];
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
-  /** The values in between that are a primitive's result, in the order of the nodes. */
+  /** The values in between that are a primitive's result in the plain layout, in the order of the nodes. */
   readonly results: readonly Port[];
 }
 
@@ -29,28 +31,35 @@ function lower<P extends PrimitiveName>(
   return lowering(tensor, names as Parameters<typeof lowering>[1], emit);
 }
 
+/** How many tensors and outputs need each tensor. */
+function useCounts(order: readonly Tensor[], outputs: readonly Tensor[]): (tensor: Tensor) => number {
+  const counts = new Map<Tensor, number>();
+  for (const used of [...order.flatMap(({ inputs }) => [...inputs]), ...outputs])
+    counts.set(used, (counts.get(used) ?? 0) + 1);
+  return (tensor) => counts.get(tensor) ?? 0;
+}
+
 /** Simplifies a program and spells each of its primitives in ONNX operators. */
-export function lowerProgram(program: Program, device: LoweringDevice): LoweredProgram {
+export function lowerProgram(program: Program, { device, block }: LoweringTarget): LoweredProgram {
   const { inputs, outputs } = simplify(program);
   for (const input of program.inputs)
     if (isPrimitive(input, 'input') && input.attributes.name in outputs)
       throw new RangeError(`compile: ${input.attributes.name} is the name of an input and of an output`);
   const inputNames = inputs.map((tensor) => (isPrimitive(tensor, 'input') ? tensor.attributes.name : ''));
   const emit = new Emitter(device, new Set([...inputNames, ...Object.keys(outputs)]));
-  const names = new Map<Tensor, string>();
-  const nameOf = (tensor: Tensor): string => {
-    const name = names.get(tensor);
-    if (name === undefined) throw new Error(`compile: ${tensor.primitive} was used before it was computed`);
-    return name;
-  };
+  const values = new Values(emit);
+  const order = topologicalOrder(Object.values(outputs));
+  const context = { emit, values, uses: useCounts(order, Object.values(outputs)) };
   const results: Port[] = [];
-  for (const tensor of topologicalOrder(Object.values(outputs))) {
-    const name = lower(tensor, tensor.inputs.map(nameOf), emit);
-    names.set(tensor, name);
+  for (const tensor of order) {
+    if (block !== undefined && lowerBlocked(tensor, { ...context, block })) continue;
+    const names = tensor.inputs.map((input) => values.plain(input));
+    const name = lower(tensor, names, emit);
+    values.set(tensor, { layout: 'plain', name });
     if (tensor.inputs.length > 0) results.push(portOf(name, tensor));
   }
   for (const [name, tensor] of Object.entries(outputs))
-    emit.node('Identity', [nameOf(tensor)], {}, { output: name });
+    emit.node('Identity', [values.plain(tensor)], {}, { output: name });
   return {
     nodes: emit.nodes,
     initialisers: emit.initialisers,

@@ -1,5 +1,5 @@
 import { bindInputs, compile } from '../compile/index.js';
-import type { DenoisingMethod, InferenceOptions } from '../denoise/index.js';
+import type { InferenceMethod, InferenceOptions } from '../denoise/index.js';
 import { keepDetail, plainInference } from '../denoise/index.js';
 import type { Picture } from '../images/index.js';
 import { extractTile, placeTile, planTiles } from '../images/index.js';
@@ -64,7 +64,7 @@ function toGrey(colour: Float32Array): Float32Array {
 export function createApplier(
   runtime: Runtime,
   weights: DenoiserWeights,
-  method: DenoisingMethod,
+  method: InferenceMethod,
   {
     keepDetail: keepsDetail = false,
     tile = tileSideFor(weights.description.width),
@@ -75,6 +75,8 @@ export function createApplier(
   const options: InferenceOptions = { ...plainInference, ...given };
   const { reach, multiple } = weights.description;
   const margin = method.inference.margin(reach, options);
+  // Sub-sampled and whole pictures must both suit the network.
+  const alignment = method.inference.multiple(options) * multiple;
   const executables = new Map<string, Promise<Executable>>();
   const executableFor = (height: number, width: number): Promise<Executable> => {
     const key = `${height}×${width}`;
@@ -94,9 +96,9 @@ export function createApplier(
       const plan = planTiles({
         width,
         height,
-        tile: Math.max(tile, 2 * margin + 2 * method.inference.multiple * multiple),
+        tile: Math.max(tile, 2 * margin + 2 * alignment),
         margin,
-        multiple: method.inference.multiple * multiple,
+        multiple: alignment,
       });
       const source = toColour(picture);
       const result = new Float32Array(3 * width * height);

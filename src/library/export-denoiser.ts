@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
 import { compileForAnySize } from '../compile/index.js';
-import type { DenoisingMethod, InferenceOptions } from '../denoise/index.js';
+import type { InferenceMethod, InferenceOptions } from '../denoise/index.js';
 import { plainInference } from '../denoise/index.js';
 import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
@@ -8,7 +8,7 @@ import { checkTarget } from '../images/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import { packageVersion } from '../package-version.js';
 import { writeBeside } from '../write-beside.js';
-import { methodNamed } from './denoiser-options.js';
+import { inferenceMethodNamed } from './denoiser-options.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { drawFeeds, inferenceProgram, parameterFeeds } from './inference-program.js';
@@ -60,10 +60,10 @@ export async function exportDenoiser(
   const denoiser = typeof weights === 'string' ? await loadDenoiserWeights(weights) : weights;
   const name =
     typeof weights === 'string' ? basename(weights, extname(weights)) : basename(path, extname(path));
-  const method = methodNamed(methodName ?? denoiser.method);
+  const method = inferenceMethodNamed(methodName ?? denoiser.method);
   checkSize(denoiser, name);
   const options: InferenceOptions = { ...plainInference, enhance, deterministic: true };
-  const multiple = method.inference.multiple * denoiser.description.multiple;
+  const multiple = method.inference.multiple(options) * denoiser.description.multiple;
   const card = modelCard(name, denoiser, method, options, multiple);
   const bytes = compileForAnySize({
     trace: (height, width) => inferenceProgram(denoiser, method, { height, width }, options),
@@ -84,7 +84,7 @@ export async function exportDenoiser(
 
 /** What a method draws where it is asked for fixed patterns: masks that repeat from pixel to pixel. */
 function fixedDraws(
-  { inference }: DenoisingMethod,
+  { inference }: InferenceMethod,
   size: { readonly height: number; readonly width: number },
   options: InferenceOptions,
 ): Readonly<Record<string, TensorValue>> {
@@ -106,7 +106,7 @@ const usage =
 function modelCard(
   name: string,
   { description, licence, record }: DenoiserWeights,
-  method: DenoisingMethod,
+  method: InferenceMethod,
   { enhance }: InferenceOptions,
   multiple: number,
 ): Readonly<Record<string, string>> {

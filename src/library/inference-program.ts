@@ -1,4 +1,5 @@
-import type { DenoisingMethod, InferenceOptions } from '../denoise/index.js';
+import type { InferenceMethod, InferenceOptions } from '../denoise/index.js';
+import { anySize } from '../denoise/index.js';
 import { applyNetwork } from '../nn/index.js';
 import type { Program, Tensor, TensorValue } from '../tensor/index.js';
 import { maximum, minimum, trace } from '../tensor/index.js';
@@ -14,16 +15,16 @@ import type { DenoiserWeights } from './denoiser-weights.js';
  */
 export function inferenceProgram(
   weights: DenoiserWeights,
-  method: DenoisingMethod,
+  method: InferenceMethod,
   { height, width }: { readonly height: number; readonly width: number },
   options: InferenceOptions,
 ): Program {
-  const { network, inputChannels } = weights.description;
+  const { network, inputChannels, multiple } = weights.description;
   return trace(({ input, inputs }) => {
     const parameters = inputs('parameter', weights.parameters);
     const draws = inputs('draw', method.inference.specs({ batch: 1, height, width }, options));
     const noisy = input('noisy', [1, inputChannels, height, width]);
-    const denoiser = (x: Tensor) => applyNetwork(network, parameters, x);
+    const denoiser = anySize((x: Tensor) => applyNetwork(network, parameters, x), multiple);
     const denoised = method.inference.denoise(denoiser, noisy, options, draws);
     return { denoised: minimum(maximum(denoised, 0), 1) };
   });
