@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import * as ort from 'onnxruntime-node';
 import * as web from 'onnxruntime-web';
 import { describe, expect, test } from 'vitest';
-import { denoisingMethods } from '#src/denoise/index.js';
+import { inferenceMethods } from '#src/denoise/index.js';
 import { exportDenoiser, loadDenoiserWeights, shippedDenoiserPath } from '#src/library/index.js';
 import {
   type Architecture,
@@ -106,7 +106,7 @@ describe('a model of', () => {
     expectSameAsLibrary(architecture, 'sdap'),
   );
 
-  test.each(Object.values(denoisingMethods))('$title is what the library does', ({ name }) =>
+  test.each(Object.values(inferenceMethods))('$title is what the library does', ({ name }) =>
     expectSameAsLibrary(dbsnlArchitecture, name),
   );
 });

@@ -1,6 +1,6 @@
 import { createApplier } from '#src/library/apply-denoiser.js';
 import type { DenoiserWeights } from '#src/library/index.js';
-import { methodNamed } from '#src/library/denoiser-options.js';
+import { inferenceMethodNamed } from '#src/library/denoiser-options.js';
 import type { NetworkDescription } from '#src/networks/index.js';
 import { createRandom, declareParameters } from '#src/nn/index.js';
 import type { Runtime } from '#src/runtime/index.js';
@@ -25,7 +25,7 @@ export async function libraryResult(
   [width, height]: readonly [number, number],
   enhance = true,
 ): Promise<{ readonly noisy: Float32Array; readonly denoised: Float32Array }> {
-  const applier = createApplier(runtime, weights, methodNamed(weights.method), {
+  const applier = createApplier(runtime, weights, inferenceMethodNamed(weights.method), {
     enhance,
     tile: UNTILED,
     deterministic: true,
