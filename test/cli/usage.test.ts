@@ -29,8 +29,8 @@ describe('help', () => {
       (name) => !new RegExp(`--${name} (?:(?! --[a-z-]+ ).)*\\(default: `).test(text),
     );
     expect(withoutDefault).toEqual(['no-enhance', 'help']);
-    for (const name of Object.keys(denoisingMethods)) expect(text).toContain(`how to learn: ${name}`);
-    for (const name of Object.keys(architectures)) expect(text).toContain(`what learns: ${name}`);
+    expect(text).toContain(`how to learn, of ${Object.keys(denoisingMethods).join(', ')};`);
+    expect(text).toContain(`what learns, of ${Object.keys(architectures).join(', ')} (`);
     expect(text).toContain(
       `(default: ${DEFAULT_MINUTES.adapt}, with --from-scratch ${DEFAULT_MINUTES.fromScratch})`,
     );
