@@ -10,7 +10,7 @@ import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './
 describe('help', () => {
   it('shows the commands', async () => {
     const { stdout } = await expectSuccess(revela(['--help']));
-    for (const name of ['denoise', 'train', 'evaluate', 'report', 'info', 'doctor'])
+    for (const name of ['denoise', 'train', 'evaluate', 'report', 'export', 'info', 'doctor'])
       expect(stdout).toMatch(new RegExp(`^  ${name}`, 'm'));
   });
 
@@ -45,6 +45,7 @@ describe('help', () => {
   it.each([
     ['help', 'denoise'],
     ['train', 'denoiser', '--help'],
+    ['export', '--help'],
     ['help', 'info'],
     ['evaluate', 'denoiser', '--help'],
     ['help', 'report'],
