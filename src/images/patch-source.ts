@@ -89,6 +89,7 @@ export function createPatchSource(options: PatchSourceOptions): PatchSource {
     options.signal?.removeEventListener('abort', abort);
     ended ??= { reason };
     for (const { reject } of waiting.splice(0)) reject(ended.reason);
+    worker.ref(); // whoever waits for the end must see it, though nothing else keeps the process alive
     await worker.terminate();
   };
   const abort = () => {

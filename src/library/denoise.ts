@@ -1,3 +1,4 @@
+import type { Refinement } from '../denoise/index.js';
 import type { Picture } from '../images/index.js';
 import { readPicture } from '../images/index.js';
 import { learnsFromPictures } from '../denoise/index.js';
@@ -37,6 +38,8 @@ export interface DenoiseOptions extends LearningOptions, InferenceChoices {
   readonly fromScratch?: boolean;
   /** Give back the detail that the network cannot predict, see `keepDetail`; default true. */
   readonly keepDetail?: boolean;
+  /** Random-replacing refinement, for methods that have it; default `none`. */
+  readonly refine?: Refinement;
   /** Largest side of a tile, in pixels. */
   readonly tile?: number;
   /** Default `auto`. */
@@ -201,6 +204,7 @@ export async function openDenoising(
       ...inference,
       seed: seedOf(options),
       keepDetail,
+      ...(options.refine === undefined ? {} : { refine: options.refine }),
       ...(options.tile === undefined ? {} : { tile: options.tile }),
     });
     let index = 0;

@@ -15,6 +15,7 @@ export type { StateGroups, Update, UpdateNumbers } from './update.js';
 export { prepareUpdate, stateKinds } from './update.js';
 export { type Checkpoint, type StoredCheckpoint, tensorGroup } from './checkpoints.js';
 export type { Metrics } from './metrics-log.js';
+export { readMetrics } from './read-metrics.js';
 export {
   createRunFolder,
   openRunFolder,

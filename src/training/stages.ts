@@ -37,11 +37,11 @@ export async function trainInStages(
   const resumed = state.stage ?? { index: 0, step: 0 };
   for (const [index, { schedule, open }] of stages.entries()) {
     if (index < resumed.index) continue;
+    if (plan.signal?.aborted === true) break;
     const stage = index === resumed.index ? resumed : { index, step: state.step };
     const span = { step: stage.step, from: endOf(stages, index - 1), to: endOf(stages, index) };
     state = { ...state, stage };
     if (usedShare(plan.budget, state.step, state.seconds) >= span.to) continue;
-    if (plan.signal?.aborted === true) break;
     const { objective, close } = open(state.step);
     try {
       state = await train(runtime, { ...plan, objective, schedule, span, start: state });

@@ -10,7 +10,7 @@ import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './
 describe('help', () => {
   it('shows the commands', async () => {
     const { stdout } = await expectSuccess(revela(['--help']));
-    for (const name of ['denoise', 'train', 'distill', 'methods', 'info', 'doctor'])
+    for (const name of 'denoise train distill methods evaluate report info doctor'.split(' '))
       expect(stdout).toMatch(new RegExp(`^  ${name}`, 'm'));
   });
 
@@ -48,6 +48,8 @@ describe('help', () => {
     ['distill', '--help'],
     ['methods', '--help'],
     ['help', 'info'],
+    ['evaluate', 'denoiser', '--help'],
+    ['help', 'report'],
     ['doctor', '-h'],
   ])('is there for %s %s', async (...args) => {
     const { stdout } = await expectSuccess(parsed(args));
