@@ -10,7 +10,7 @@ import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './
 describe('help', () => {
   it('shows the commands', async () => {
     const { stdout } = await expectSuccess(revela(['--help']));
-    for (const name of 'denoise train distill methods evaluate report info doctor'.split(' '))
+    for (const name of 'denoise train distill methods evaluate report export info doctor'.split(' '))
       expect(stdout).toMatch(new RegExp(`^  ${name}`, 'm'));
   });
 
@@ -29,7 +29,7 @@ describe('help', () => {
       (name) => !new RegExp(`--${name} (?:(?! --[a-z-]+ ).)*\\(default: `).test(text),
     );
     expect(withoutDefault).toEqual(['no-enhance', 'help']);
-    expect(text).toContain(`how to learn, of ${Object.keys(denoisingMethods).join(', ')}; `);
+    expect(text).toContain(`how to learn, of ${Object.keys(denoisingMethods).join(', ')};`);
     expect(text).toContain(`what learns, of ${Object.keys(architectures).join(', ')} (`);
     expect(text).toContain(
       `(default: ${DEFAULT_MINUTES.adapt}, with --from-scratch ${DEFAULT_MINUTES.fromScratch})`,
