@@ -1,6 +1,6 @@
 // The house rule: src/ is rooms in a row, and imports only point to rooms further left.
 //
-//   tensor → compile → runtime → nn → networks → denoise, upscale, quality → training → library → cli, server, fleet
+//   tensor → compile → runtime → nn → networks → denoise, upscale, quality → training → library → report → cli, server, fleet
 //
 // images and weights are leaves, open to networks and everything right of it. A room is entered by its index.ts.
 // errors.ts, file-errors.ts, random.ts and write-beside.ts stand beside the rooms and are open to all of them;
@@ -19,6 +19,7 @@ const columns = [
   ['denoise', 'upscale', 'quality'],
   ['training'],
   ['library'],
+  ['report'],
   ['cli', 'server', 'fleet'],
 ];
 const leaves = ['images', 'weights'];

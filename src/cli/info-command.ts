@@ -13,7 +13,7 @@ export function infoCommand(run: (path: string, flags: ReportFlags) => Promise<v
     .description(
       'Describes a file: a picture (size, kind, colours, camera), weights (network, method, how they were trained, terms) or the folder of a training run (settings and state).',
     )
-    .argument('<FILE>', 'a picture, a .safetensors file or a run folder');
+    .argument('<FILE>', 'a picture, weights (.safetensors, .pth, .pt, .ckpt) or a run folder');
   addJsonOption(command);
   return command
     .addHelpText(

@@ -49,11 +49,34 @@ export function pictureFacts(picture: PictureDescription): Fact[] {
   ]);
 }
 
+const weightsKinds: Readonly<Record<WeightsDescription['format'], string>> = {
+  safetensors: 'weights',
+  pytorch: 'PyTorch checkpoint',
+  'pytorch-legacy': 'PyTorch checkpoint from before version 1.6',
+  torchscript: 'TorchScript archive',
+};
+
 export function weightsFacts(weights: WeightsDescription): Fact[] {
-  const { fileSize, tensors, parameters, network, method, training, licence, metadata } = weights;
+  const {
+    fileSize,
+    format,
+    wrapper,
+    prefix,
+    tensors,
+    parameters,
+    network,
+    method,
+    training,
+    licence,
+    metadata,
+  } = weights;
   const isCheckpoint = metadata['format']?.startsWith('revela-checkpoint') === true;
   return given([
-    ['kind', `${isCheckpoint ? 'checkpoint of a training run' : 'weights'}, ${sizeText(fileSize)}`],
+    [
+      'kind',
+      `${isCheckpoint ? 'checkpoint of a training run' : weightsKinds[format]}, ${sizeText(fileSize)}`,
+    ],
+    ['unwrapped', wrappingText(wrapper, prefix)],
     ['network', network === undefined ? 'none that revela knows' : network.title],
     ['size', network === undefined ? '' : configText(network.config)],
     ['numbers', `${parameters.toLocaleString('en')} in ${counted(tensors, 'tensor')}`],
@@ -62,6 +85,17 @@ export function weightsFacts(weights: WeightsDescription): Fact[] {
     ['step', isCheckpoint ? (metadata['step'] ?? '') : ''],
     ['licence', licence ?? ''],
   ]);
+}
+
+/** What was taken off around the tensors and in front of their names. */
+export function wrappingText(wrapper: readonly string[] = [], prefix = ''): string {
+  return joined(
+    [
+      wrapper.length === 0 ? '' : `from ${wrapper.join(', ')}`,
+      prefix === '' ? '' : `names without ${prefix}`,
+    ],
+    ', ',
+  );
 }
 
 export function runFacts({ config, savedStep, lastMetrics }: RunDescription): Fact[] {

@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
+import { denoisingMethods } from '../denoise/index.js';
 import type { LearningOptions } from '../library/index.js';
+import { architectures } from '../networks/index.js';
 import type { DeviceChoice } from '../runtime/index.js';
 import { positiveNumber, wholeNumber } from './numbers.js';
 
@@ -39,8 +41,20 @@ export interface LearningDefaults {
   readonly batch: string;
 }
 
+/** What is chosen where no method and no network is named; `false` where there is no choice of methods. */
+export interface LearningChoices {
+  readonly method: string | false;
+  readonly network: string;
+}
+
+const listed = (table: Readonly<Record<string, unknown>>): string => Object.keys(table).join(', ');
+
 /** Adds the options of learning; those of `LearningOptions`, under the names that the library gives them. */
-export function addLearningOptions(command: Command, defaults: LearningDefaults): Command {
+export function addLearningOptions(
+  command: Command,
+  defaults: LearningDefaults,
+  { method, network }: LearningChoices = { method: 'sdap', network: 'that of the method' },
+): Command {
   const names: Readonly<Record<keyof LearningOptions, (target: Command) => Command>> = {
     minutes: (target) =>
       addOption(target, '--minutes <N>', `train for so many minutes (default: ${defaults.minutes})`, {
@@ -62,8 +76,16 @@ export function addLearningOptions(command: Command, defaults: LearningDefaults)
           parse: wholeNumber(0),
         },
       ),
-    method: (target) => addOption(target, '--method <NAME>', 'how to learn: sdap (default: sdap)'),
-    network: (target) => addOption(target, '--network <NAME>', 'what learns: dbsnl (default: dbsnl)'),
+    method: (target) =>
+      method === false
+        ? target
+        : addOption(
+            target,
+            '--method <NAME>',
+            `how to learn, of ${listed(denoisingMethods)}; see revela methods (default: ${method})`,
+          ),
+    network: (target) =>
+      addOption(target, '--network <NAME>', `what learns, of ${listed(architectures)} (default: ${network})`),
     baseChannels: (target) =>
       addOption(target, '--base-channels <N>', 'width of a new network, an even number (default: 32)', {
         parse: wholeNumber(2, 512),
@@ -76,7 +98,7 @@ export function addLearningOptions(command: Command, defaults: LearningDefaults)
       addOption(
         target,
         '--patch <PIXELS>',
-        `side of the training patches, a multiple of 5 for sdap (default: ${defaults.patch})`,
+        `side of the training patches, a multiple of 5 where they are sub-sampled (default: ${defaults.patch})`,
         {
           parse: wholeNumber(1, 2000),
         },

@@ -1,5 +1,5 @@
 export { compile } from './compile.js';
-export type { LoweringDevice } from './emitter.js';
+export type { LoweringDevice, LoweringTarget } from './emitter.js';
 export { bindInputs } from './bind.js';
 export { compileLoop } from './loop.js';
 export type { CompiledLoop, CompiledModel, Port } from './model.js';

@@ -13,6 +13,7 @@ export {
 } from './patch-source.js';
 export { type PatchOptions, randomPatch } from './patches.js';
 export type { Picture, PictureMetadata } from './picture.js';
+export type { Raster } from './raster.js';
 export { type ReadOptions, readPicture } from './read.js';
 export { type Padding, reflectIndex, reflectPad } from './reflect.js';
 export {

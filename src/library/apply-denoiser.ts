@@ -1,11 +1,11 @@
 import { bindInputs, compile } from '../compile/index.js';
-import type { DenoisingMethod, InferenceOptions } from '../denoise/index.js';
-import { keepDetail, plainInference } from '../denoise/index.js';
+import type { InferenceMethod, InferenceOptions } from '../denoise/index.js';
+import { anySize, keepDetail, plainInference } from '../denoise/index.js';
 import type { Picture } from '../images/index.js';
 import { extractTile, placeTile, planTiles } from '../images/index.js';
 import { applyNetwork } from '../nn/index.js';
 import type { Executable, Runtime } from '../runtime/index.js';
-import type { Program, Tensor, TensorValue } from '../tensor/index.js';
+import type { Program, TensorValue } from '../tensor/index.js';
 import { maximum, minimum, trace } from '../tensor/index.js';
 import { RevelaError } from '../errors.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
@@ -41,17 +41,17 @@ export interface Applier {
 /** The inference program for tiles of one size, with the weights in it. */
 function inferenceProgram(
   weights: DenoiserWeights,
-  method: DenoisingMethod,
+  method: InferenceMethod,
   height: number,
   width: number,
   options: InferenceOptions,
 ): Program {
-  const { network, inputChannels } = weights.description;
+  const { network, inputChannels, multiple } = weights.description;
   const program = trace(({ input, inputs }) => {
     const parameters = inputs('parameter', weights.parameters);
     const draws = inputs('draw', method.inference.specs({ batch: 1, height, width }, options));
     const noisy = input('noisy', [1, inputChannels, height, width]);
-    const denoiser = (x: Tensor) => applyNetwork(network, parameters, x);
+    const denoiser = anySize((x) => applyNetwork(network, parameters, x), multiple);
     const denoised = method.inference.denoise(denoiser, noisy, options, draws);
     return { denoised: minimum(maximum(denoised, 0), 1) };
   });
@@ -88,7 +88,7 @@ function toGrey(colour: Float32Array): Float32Array {
 export function createApplier(
   runtime: Runtime,
   weights: DenoiserWeights,
-  method: DenoisingMethod,
+  method: InferenceMethod,
   {
     keepDetail: keepsDetail = false,
     tile = tileSideFor(weights.description.width),
@@ -99,6 +99,8 @@ export function createApplier(
   const options: InferenceOptions = { ...plainInference, ...given };
   const { reach, multiple } = weights.description;
   const margin = method.inference.margin(reach, options);
+  // Sub-sampled and whole pictures must both suit the network.
+  const alignment = method.inference.multiple(options) * multiple;
   const executables = new Map<string, Promise<Executable>>();
   const executableFor = (height: number, width: number): Promise<Executable> => {
     const key = `${height}×${width}`;
@@ -117,9 +119,9 @@ export function createApplier(
       const plan = planTiles({
         width,
         height,
-        tile: Math.max(tile, 2 * margin + 2 * method.inference.multiple * multiple),
+        tile: Math.max(tile, 2 * margin + 2 * alignment),
         margin,
-        multiple: method.inference.multiple * multiple,
+        multiple: alignment,
       });
       const source = toColour(picture);
       const result = new Float32Array(3 * width * height);

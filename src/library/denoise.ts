@@ -1,5 +1,7 @@
+import type { Refinement } from '../denoise/index.js';
 import type { Picture } from '../images/index.js';
 import { readPicture } from '../images/index.js';
+import { learnsFromPictures } from '../denoise/index.js';
 import { declareParameters, initialiseParameters } from '../nn/index.js';
 import type { DeviceChoice, Runtime } from '../runtime/index.js';
 import { createRuntime } from '../runtime/index.js';
@@ -8,9 +10,17 @@ import { checkBudget } from '../training/index.js';
 import { OptionError } from '../errors.js';
 import { createApplier } from './apply-denoiser.js';
 import type { LearningOptions } from './denoiser-options.js';
-import { architectureNamed, methodNamed, seedOf, wholeNumber } from './denoiser-options.js';
+import {
+  architectureNamed,
+  checkBlindSpot,
+  inferenceMethodNamed,
+  methodNamed,
+  seedOf,
+  wholeNumber,
+} from './denoiser-options.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
+import { type InferenceChoices, settleInference } from './inference-options.js';
 import { learn, learntParameters } from './learn.js';
 import { type Recipe, settleRecipe } from './recipe.js';
 import { shippedDenoiserPath } from './shipped-weights.js';
@@ -19,17 +29,17 @@ import { shippedDenoiserPath } from './shipped-weights.js';
 export const DEFAULT_MINUTES = { adapt: 1, fromScratch: 8 } as const;
 
 /** Options of {@link denoise}. */
-export interface DenoiseOptions extends LearningOptions {
+export interface DenoiseOptions extends LearningOptions, InferenceChoices {
   /** Start from these weights: a file, or a denoiser. Default: the weights that the package ships. */
   readonly weights?: string | DenoiserWeights;
-  /** Train on the given pictures first; default true. */
+  /** Train on the given pictures first; default true, but for distilled weights, which learn from a teacher alone. */
   readonly adapt?: boolean;
   /** Start from fresh weights instead of trained ones. */
   readonly fromScratch?: boolean;
-  /** The method's second pass over its result; default true. */
-  readonly enhance?: boolean;
   /** Give back the detail that the network cannot predict, see `keepDetail`; default true. */
   readonly keepDetail?: boolean;
+  /** Random-replacing refinement, for methods that have it; default `none`. */
+  readonly refine?: Refinement;
   /** Largest side of a tile, in pixels. */
   readonly tile?: number;
   /** Default `auto`. */
@@ -165,13 +175,16 @@ export async function openDenoising(
   inputs: readonly (string | Uint8Array | Picture)[],
   options: DenoiseOptions = {},
 ): Promise<Denoising> {
-  const { adapt = true, enhance = true, keepDetail = true, device = 'auto', threads, onProgress } = options;
+  const { adapt = true, keepDetail = true, device = 'auto', threads, onProgress } = options;
   if (!adapt && options.fromScratch)
     throw new OptionError('a network from scratch must be trained: leave out --no-adapt');
   if (options.tile !== undefined) wholeNumber(options.tile, 1, 65_536, '--tile');
   const start = await startingWeights(options);
-  const method = methodNamed(start.method);
-  const training = adapt ? trainingOf(options, start) : undefined;
+  const method = inferenceMethodNamed(start.method);
+  checkBlindSpot(method, start.description);
+  const inference = settleInference(method, options);
+  const learns = adapt && learnsFromPictures(method);
+  const training = learns ? trainingOf(options, start) : undefined;
   const runtime = await createRuntime({
     device,
     ...(threads === undefined ? {} : { threads }),
@@ -180,11 +193,18 @@ export async function openDenoising(
   });
   try {
     onProgress?.({ kind: 'note', message: `Device: ${runtime.description}` });
+    if (adapt && !learns)
+      onProgress?.({
+        kind: 'note',
+        message: 'Distilled weights are applied as they are: only their teacher could teach them more',
+      });
     const weights =
       training === undefined ? start : await adaptedWeights(runtime, inputs, start, training, options);
     const applier = createApplier(runtime, weights, method, {
-      enhance,
+      ...inference,
+      seed: seedOf(options),
       keepDetail,
+      ...(options.refine === undefined ? {} : { refine: options.refine }),
       ...(options.tile === undefined ? {} : { tile: options.tile }),
     });
     let index = 0;

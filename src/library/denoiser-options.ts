@@ -1,7 +1,7 @@
-import type { DenoisingMethod } from '../denoise/index.js';
-import { denoisingMethods } from '../denoise/index.js';
+import type { DenoisingMethod, InferenceMethod } from '../denoise/index.js';
+import { denoisingMethods, inferenceMethods } from '../denoise/index.js';
 import { OptionError } from '../errors.js';
-import type { Architecture } from '../networks/index.js';
+import type { Architecture, NetworkDescription } from '../networks/index.js';
 import { architectures } from '../networks/index.js';
 
 function byName<T>(table: Readonly<Record<string, T>>, name: string, option: string): T {
@@ -11,14 +11,38 @@ function byName<T>(table: Readonly<Record<string, T>>, name: string, option: str
   return found;
 }
 
-/** The method of that name. */
+/** The method of that name, to denoise by. */
+export function inferenceMethodNamed(name: string): InferenceMethod {
+  return byName(inferenceMethods, name, '--method');
+}
+
+/** The method of that name, to train by. */
 export function methodNamed(name: string): DenoisingMethod {
+  if (Object.hasOwn(inferenceMethods, name) && !Object.hasOwn(denoisingMethods, name))
+    throw new OptionError(
+      `${name} weights learn from a teacher, not from pictures alone: use revela distill, or one of the methods ${Object.keys(denoisingMethods).join(', ')}`,
+    );
   return byName(denoisingMethods, name, '--method');
 }
 
 /** The architecture of that name. */
 export function architectureNamed(name: string): Architecture {
   return byName(architectures, name, '--network');
+}
+
+/**
+ * Checks that a network is blind to the pixel that it predicts, where the method needs that: one that is not would learn
+ * to copy the noise.
+ */
+export function checkBlindSpot(
+  { name, needsBlindSpot }: Pick<InferenceMethod, 'name' | 'needsBlindSpot'>,
+  { architecture, blindSpot }: Pick<NetworkDescription, 'architecture' | 'blindSpot'>,
+): void {
+  if (!needsBlindSpot || blindSpot) return;
+  const free = Object.values(denoisingMethods).filter((method) => !method.needsBlindSpot);
+  throw new OptionError(
+    `--method ${name} needs a network that is blind to the pixel it predicts, and ${architecture} is not: choose --network dbsnl, or a method that takes any network (${free.map((method) => method.name).join(', ')})`,
+  );
 }
 
 /** What learning a denoiser can be told. Every field has a default. */

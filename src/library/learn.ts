@@ -1,4 +1,4 @@
-import type { DenoisingMethod } from '../denoise/index.js';
+import type { BatchSize, DenoisingMethod } from '../denoise/index.js';
 import type { Picture } from '../images/index.js';
 import { createPatchSource } from '../images/index.js';
 import type { NetworkDescription } from '../networks/index.js';
@@ -8,50 +8,67 @@ import type { Budget, Progress, Stage, TrainingPlan, TrainingState } from '../tr
 import { denoisingObjective, resultKind, trainInStages } from '../training/index.js';
 import { optimiserOf, type Recipe, scheduleOf } from './recipe.js';
 
-/** What to learn from, and how. */
-export interface Lesson
+/** How to learn, whatever it is that is learnt. */
+export interface Course
   extends Pick<
     TrainingPlan,
     'start' | 'onStep' | 'onCheckpoint' | 'checkpointEvery' | 'validation' | 'signal'
   > {
-  readonly method: DenoisingMethod;
-  readonly description: NetworkDescription;
   readonly recipe: Recipe;
-  readonly seed: number;
   readonly budget: Budget;
-  /** Picture files, or pictures in memory. */
-  readonly files?: readonly string[];
-  readonly pictures?: readonly Picture[];
+  /** Makes ready what a stage learns from, in batches of that size, beginning with that step. */
+  open(size: BatchSize, startStep: number): ReturnType<Stage['open']>;
   readonly onProgress?: (progress: Progress) => void;
 }
 
+/** What to learn from noisy pictures, and how. */
+export interface Lesson extends Omit<Course, 'open'> {
+  readonly method: DenoisingMethod;
+  readonly description: NetworkDescription;
+  readonly seed: number;
+  /** Picture files, or pictures in memory. */
+  readonly files?: readonly string[];
+  readonly pictures?: readonly Picture[];
+}
+
 /** Learns a denoiser from noisy pictures alone; stops early, with the state so far, when the signal says so. */
-export async function learn(runtime: Runtime, lesson: Lesson): Promise<TrainingState> {
-  const { method, description, recipe, seed, budget, files, pictures, onProgress, onStep, ...watching } =
-    lesson;
+export function learn(runtime: Runtime, lesson: Lesson): Promise<TrainingState> {
+  const { method, description, seed, files, pictures, ...course } = lesson;
+  return learnInStages(runtime, {
+    ...course,
+    open(size, startStep) {
+      const source = createPatchSource({
+        ...(files === undefined ? {} : { files }),
+        ...(pictures === undefined ? {} : { pictures }),
+        ...size,
+        seed,
+        startStep,
+      });
+      const objective = denoisingObjective(method, description.network, source, size, seed);
+      return { objective, close: () => source.close() };
+    },
+  });
+}
+
+/** Learns stage by stage as the recipe says, and tells how it goes. */
+export async function learnInStages(
+  runtime: Runtime,
+  { recipe, budget, open, onProgress, onStep, ...watching }: Course,
+): Promise<TrainingState> {
   let patches = 0;
   let batch = 0;
   const first =
     'seconds' in watching.start && typeof watching.start.seconds === 'number' ? watching.start.seconds : 0;
-  const stages = recipe.stages.map((stage, index): Stage => {
-    const size = { batch: stage.batch, patch: stage.patch };
-    return {
+  const stages = recipe.stages.map(
+    (stage, index): Stage => ({
       share: stage.share,
       schedule: scheduleOf(stage, { warmUp: index === 0 ? recipe.warmUp : 0 }),
       open(startStep) {
         batch = stage.batch;
-        const source = createPatchSource({
-          ...(files === undefined ? {} : { files }),
-          ...(pictures === undefined ? {} : { pictures }),
-          ...size,
-          seed,
-          startStep,
-        });
-        const objective = denoisingObjective(method, description.network, source, size, seed);
-        return { objective, close: () => source.close() };
+        return open({ batch: stage.batch, patch: stage.patch }, startStep);
       },
-    };
-  });
+    }),
+  );
   return trainInStages(runtime, {
     ...watching,
     stages,

@@ -1,9 +1,15 @@
-import type { DenoisingMethod, RateCurve, TrainingPreset, TrainingStage } from '../denoise/index.js';
+import type {
+  DenoisingMethod,
+  InferenceMethod,
+  RateCurve,
+  TrainingPreset,
+  TrainingStage,
+} from '../denoise/index.js';
 import { OptionError } from '../errors.js';
 import type { NetworkDescription } from '../networks/index.js';
 import type { Optimiser, Schedule } from '../nn/index.js';
 import { adam, adamW, constantSchedule, cosineSchedule, stepSchedule, warmedUp } from '../nn/index.js';
-import { type LearningOptions, methodNamed, wholeNumber } from './denoiser-options.js';
+import { checkBlindSpot, type LearningOptions, methodNamed, wholeNumber } from './denoiser-options.js';
 
 /** What may be said about a recipe besides {@link LearningOptions}; the preset has all that is left out. */
 export interface RecipeOptions extends LearningOptions {
@@ -30,8 +36,14 @@ export const ADAPTING_RATE = 3e-4;
 export type Recipe = Required<Omit<TrainingPreset, 'clip' | 'steps' | 'source' | 'rateWidth'>> &
   Pick<TrainingPreset, 'clip'>;
 
+/** What a recipe depends on in a method, and in a network. */
+type LearntMethod = Pick<InferenceMethod, 'name' | 'presets' | 'needsBlindSpot'> & {
+  readonly training: Pick<DenoisingMethod['training'], 'patchMultiple'>;
+};
+type LearntNetwork = Pick<NetworkDescription, 'architecture' | 'width' | 'multiple' | 'blindSpot'>;
+
 /** The preset of that name. */
-export function presetNamed(method: DenoisingMethod, name: string = 'fast'): TrainingPreset {
+export function presetNamed(method: Pick<InferenceMethod, 'presets'>, name: string = 'fast'): TrainingPreset {
   const known = presetNames.find((preset) => preset === name);
   if (known === undefined)
     throw new OptionError(`--preset must be one of ${presetNames.join(', ')}, got ${name}`);
@@ -61,8 +73,8 @@ export function highestRate(
  */
 export function settleRecipe(
   options: RecipeOptions,
-  method: DenoisingMethod,
-  network: Pick<NetworkDescription, 'width'>,
+  method: LearntMethod,
+  network: LearntNetwork,
   trained: boolean,
 ): Recipe {
   const preset = presetNamed(method, options.preset);
@@ -77,7 +89,8 @@ export function settleRecipe(
     ...(clip === 0 ? {} : { clip }),
     stages: preset.stages.map((stage) => settleStage(stage, preset, options, rate)),
   };
-  checkRecipe(recipe, method);
+  checkBlindSpot(method, network);
+  checkRecipe(recipe, method, network);
   return recipe;
 }
 
@@ -91,11 +104,17 @@ function settleStage(
   return { ...stage, patch, batch, curve: schedule, learningRate: proportion * highest };
 }
 
-function checkRecipe(recipe: Recipe, { name, training: { patchMultiple } }: DenoisingMethod): void {
+function checkRecipe(
+  recipe: Recipe,
+  { name, training: { patchMultiple } }: LearntMethod,
+  { architecture, multiple: ofNetwork }: LearntNetwork,
+): void {
+  const multiple = patchMultiple * ofNetwork;
+  const user = ofNetwork === 1 ? name : `${name} with ${architecture}`;
   for (const { patch, batch, learningRate, curve } of recipe.stages) {
-    wholeNumber(patch, 2 * patchMultiple, 2000, '--patch');
-    if (patch % patchMultiple !== 0)
-      throw new OptionError(`--patch must be a multiple of ${patchMultiple} for ${name}, got ${patch}`);
+    wholeNumber(patch, Math.max(2 * patchMultiple, multiple), 2000, '--patch');
+    if (patch % multiple !== 0)
+      throw new OptionError(`--patch must be a multiple of ${multiple} for ${user}, got ${patch}`);
     wholeNumber(batch, 1, 256, '--batch');
     if (!(learningRate > 0 && learningRate <= 1))
       throw new OptionError(`--learning-rate must be above 0 and at most 1, got ${learningRate}`);

@@ -6,6 +6,7 @@ export type { Moment, StepReport, TrainingPlan, TrainingState, Validation } from
 export { resultKind, train } from './loop.js';
 export { meanLoss } from './mean-loss.js';
 export type { Objective, Patches } from './objective.js';
+export { type Distillation, distillationObjective } from './distillation-objective.js';
 export { denoisingObjective } from './objective.js';
 export type { Progress } from './progress.js';
 export type { StepResult, Trainer } from './trainer.js';
@@ -14,6 +15,7 @@ export type { StateGroups, Update, UpdateNumbers } from './update.js';
 export { prepareUpdate, stateKinds } from './update.js';
 export { type Checkpoint, type StoredCheckpoint, tensorGroup } from './checkpoints.js';
 export type { Metrics } from './metrics-log.js';
+export { readMetrics } from './read-metrics.js';
 export {
   createRunFolder,
   openRunFolder,

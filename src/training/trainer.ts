@@ -84,7 +84,7 @@ export async function createTrainer(
   const { clip } = options;
   const parameters = start['parameter'] ?? {};
   const keys = Object.keys(parameters);
-  const model = compile(stepProgram(objective, parameters), runtime.device);
+  const model = compile(stepProgram(objective, parameters), await runtime.target());
   const gradientNames = keys.map((key) => `gradient/${key}`);
   const executable: Executable = await runtime.load(model, { keep: gradientNames, optimization: 'training' });
   const shapes = Object.fromEntries(Object.entries(parameters).map(([key, { shape }]) => [key, shape]));

@@ -10,7 +10,7 @@ import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './
 describe('help', () => {
   it('shows the commands', async () => {
     const { stdout } = await expectSuccess(revela(['--help']));
-    for (const name of ['denoise', 'train', 'info', 'doctor'])
+    for (const name of ['denoise', 'train', 'evaluate', 'report', 'info', 'doctor'])
       expect(stdout).toMatch(new RegExp(`^  ${name}`, 'm'));
   });
 
@@ -46,6 +46,8 @@ describe('help', () => {
     ['help', 'denoise'],
     ['train', 'denoiser', '--help'],
     ['help', 'info'],
+    ['evaluate', 'denoiser', '--help'],
+    ['help', 'report'],
     ['doctor', '-h'],
   ])('is there for %s %s', async (...args) => {
     const { stdout } = await expectSuccess(parsed(args));

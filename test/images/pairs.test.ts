@@ -24,9 +24,9 @@ describe('pairs', () => {
   });
 
   it('equal names before names that differ by a word', () => {
-    expect(namesOf(['a_real.png', 'a.png'], ['a.png', 'a_mean.png'])).toEqual([
-      ['a', 'a_real.png', 'a_mean.png'],
-      ['a', 'a.png', 'a.png'],
+    expect(namesOf(['n/a_real.png', 'n/a.png'], ['c/a.png', 'c/a_mean.png'])).toEqual([
+      ['a', 'n/a_real.png', 'c/a_mean.png'],
+      ['a', 'n/a.png', 'c/a.png'],
     ]);
   });
 

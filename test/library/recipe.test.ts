@@ -9,8 +9,10 @@ import {
 } from '#src/library/recipe.js';
 import { refusal } from '../weights/files.js';
 
+const small = { architecture: 'dbsnl', multiple: 1, blindSpot: true };
+
 const settled = (options: RecipeOptions = {}, width = 32, trained = false) =>
-  settleRecipe(options, sdap, { width }, trained);
+  settleRecipe(options, sdap, { ...small, width }, trained);
 const rates = (options: RecipeOptions, width?: number, trained?: boolean): number[] =>
   settled(options, width, trained).stages.map(({ learningRate }) => learningRate);
 
@@ -71,8 +73,8 @@ describe('options over a preset', () => {
   test('a norm of 0 takes the clipping of a preset away', () => {
     const clipping: TrainingPreset = { ...sdap.presets.fast, clip: 1 };
     const method = { ...sdap, presets: { ...sdap.presets, fast: clipping } };
-    expect(settleRecipe({}, method, { width: 32 }, false).clip).toBe(1);
-    expect(settleRecipe({ clip: 0 }, method, { width: 32 }, false)).not.toHaveProperty('clip');
+    expect(settleRecipe({}, method, { ...small, width: 32 }, false).clip).toBe(1);
+    expect(settleRecipe({ clip: 0 }, method, { ...small, width: 32 }, false)).not.toHaveProperty('clip');
   });
 
   test.each<[RecipeOptions, RegExp]>([

@@ -1,0 +1,39 @@
+import { OptionError } from '../errors.js';
+
+/** What values an option that says a network's size may have. */
+export interface SizeLimits {
+  readonly smallest?: number;
+  readonly largest: number;
+  /** The value must be a multiple of this. */
+  readonly multiple?: number;
+}
+
+/**
+ * The value of an option that says a network's size.
+ *
+ * @throws OptionError that names the option, if the value is no whole number within the limits
+ *
+ * @example
+ * sizeOption(baseChannels, '--base-channels', { largest: 512, multiple: 2 });
+ */
+export function sizeOption(
+  value: number,
+  option: string,
+  { multiple = 1, smallest = multiple, largest }: SizeLimits,
+): number {
+  if (!Number.isInteger(value) || value < smallest || value > largest || value % multiple !== 0)
+    throw new OptionError(
+      `${option} must be ${multiple === 1 ? 'a whole number' : multiple === 2 ? 'an even whole number' : `a multiple of ${multiple}`} from ${smallest} to ${largest}, got ${value}`,
+    );
+  return value;
+}
+
+/**
+ * Refuses an option that an architecture has no use for.
+ *
+ * @throws OptionError that names the option and the network
+ */
+export function refuseOption(value: number | undefined, option: string, network: string): void {
+  if (value !== undefined)
+    throw new OptionError(`${option} does not apply to ${network}, whose depth is fixed; leave it out`);
+}
