@@ -2,13 +2,6 @@ import type { Network } from '#src/nn/index.js';
 import { applyNetwork } from '#src/nn/index.js';
 import type { NetworkConfig } from '#src/networks/index.js';
 import { architectures } from '#src/networks/index.js';
-import {
-  dbsnlArchitecture,
-  deamnetArchitecture,
-  dncnnArchitecture,
-  studentArchitecture,
-  unetArchitecture,
-} from '#src/networks/index.js';
 import type { Runtime } from '#src/runtime/index.js';
 import type { TensorValue } from '#src/tensor/index.js';
 import { gradientsOf, l1Loss, trace } from '#src/tensor/index.js';

@@ -1,6 +1,7 @@
 import type { PictureDescription, PictureFormat } from '../images/index.js';
 import type { TrainingRecord, WeightsDescription } from '../library/index.js';
 import type { RunDescription } from '../training/index.js';
+import type { OnnxOutline, OnnxPort } from '../weights/index.js';
 import { formatDuration, printable } from './progress-text.js';
 import { counted, sizeText } from './wording.js';
 
@@ -96,6 +97,23 @@ export function wrappingText(wrapper: readonly string[] = [], prefix = ''): stri
     ],
     ', ',
   );
+}
+
+export function modelFacts({ fileSize, producer, opset, metadata, ...graph }: OnnxOutline): Fact[] {
+  const { inputs, outputs, nodes } = graph;
+  const ports = (side: readonly OnnxPort[]): string =>
+    joined(
+      side.map(({ name, shape }) => `${name} [${shape.join(', ')}]`),
+      ', ',
+    );
+  return given([
+    ['kind', `ONNX model, ${sizeText(fileSize)}`],
+    ['written by', producer],
+    ['graph', `${counted(nodes, 'node')}${opset === 0 ? '' : `, opset ${opset}`}`],
+    ['takes', ports(inputs)],
+    ['gives', ports(outputs)],
+    ...Object.entries(metadata).map(([name, value]): Fact => [name.replaceAll('_', ' '), value]),
+  ]);
 }
 
 export function runFacts({ config, savedStep, lastMetrics }: RunDescription): Fact[] {

@@ -2,11 +2,12 @@ import { Command, CommanderError } from 'commander';
 import type { Context } from './context.js';
 import { denoiseCommand } from './denoise-command.js';
 import { evaluateCommand } from './evaluate-command.js';
+import { exportCommand } from './export-command.js';
 import { type Failure, failureOf, UsageError } from './failure.js';
 import { distillCommand } from './distill-command.js';
 import { doctorCommand, infoCommand } from './info-command.js';
 import { methodsCommand, runMethods } from './methods-command.js';
-import { packageVersion } from './package-version.js';
+import { packageVersion } from '../package-version.js';
 import { reportCommand } from './report-command.js';
 import { trainCommand } from './train-command.js';
 import { weightsCommand } from './weights-command.js';
@@ -96,6 +97,12 @@ Example:
     reportCommand(async (runs, flags) => {
       const { runReport } = await import('./run-report.js');
       program.exitCode = await runReport(runs, flags, context);
+    }),
+  );
+  command.addCommand(
+    exportCommand(async (weights, model, flags) => {
+      const { runExport } = await import('./run-export.js');
+      program.exitCode = await runExport(weights, model, flags, context);
     }),
   );
   command.addCommand(

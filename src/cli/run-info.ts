@@ -7,10 +7,11 @@ import { isWeightsFile } from '../weights/index.js';
 import { fileError } from '../file-errors.js';
 import type { Context } from './context.js';
 import type { ReportFlags } from './info-command.js';
-import { type Fact, factsText, pictureFacts, runFacts, weightsFacts } from './info-text.js';
+import { readOnnxOutline } from '../weights/index.js';
+import { type Fact, factsText, modelFacts, pictureFacts, runFacts, weightsFacts } from './info-text.js';
 
 interface Report {
-  readonly kind: 'picture' | 'weights' | 'run';
+  readonly kind: 'picture' | 'weights' | 'run' | 'model';
   readonly facts: readonly Fact[];
   readonly description: object;
 }
@@ -31,6 +32,10 @@ async function reportOn(path: string): Promise<Report> {
   if (file.isDirectory()) {
     const description = await describeRun(path);
     return { kind: 'run', facts: runFacts(description), description };
+  }
+  if (file.isFile() && extname(path).toLowerCase() === '.onnx') {
+    const description = await readOnnxOutline(path);
+    return { kind: 'model', facts: modelFacts(description), description };
   }
   if (file.isFile() && (await isWeights(path))) {
     const description = await describeWeights(path);

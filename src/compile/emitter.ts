@@ -10,8 +10,8 @@ import {
 } from 'onnx-buf';
 import type { DType, Shape, TensorData } from '../tensor/index.js';
 
-/** Devices that a lowering may tell apart. */
-export type LoweringDevice = 'cpu' | 'webgpu' | 'cuda';
+/** Devices that a lowering may tell apart; `portable` stands for any of them and spells in standard ONNX alone. */
+export type LoweringDevice = 'cpu' | 'webgpu' | 'cuda' | 'portable';
 
 /** Where a program is to run. */
 export interface LoweringTarget {

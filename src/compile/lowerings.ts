@@ -63,9 +63,10 @@ export const lowerings: { readonly [P in PrimitiveName]: Lowering<P> } = {
   divide: operator('Div'),
   // The WebGPU provider does not stretch the last axis of one operand of Pow to a multiple of four.
   power: (tensor, names, emit) => {
+    const graphics = emit.device === 'webgpu' || emit.device === 'portable';
     const stretched = names.map((name, i) => {
       const shape = tensor.inputs[i]?.shape ?? [];
-      const fits = emit.device !== 'webgpu' || shape.length === 0 || sameShape(shape, tensor.shape);
+      const fits = !graphics || shape.length === 0 || sameShape(shape, tensor.shape);
       return fits ? name : emit.node('Expand', [name, emit.integers(tensor.shape)]);
     });
     return emit.node('Pow', stretched);

@@ -1,14 +1,13 @@
 import { bindInputs, compile } from '../compile/index.js';
 import type { InferenceMethod, InferenceOptions } from '../denoise/index.js';
-import { anySize, keepDetail, plainInference } from '../denoise/index.js';
+import { keepDetail, plainInference } from '../denoise/index.js';
 import type { Picture } from '../images/index.js';
 import { extractTile, placeTile, planTiles } from '../images/index.js';
-import { applyNetwork } from '../nn/index.js';
 import type { Executable, Runtime } from '../runtime/index.js';
-import type { Program, TensorValue } from '../tensor/index.js';
-import { maximum, minimum, trace } from '../tensor/index.js';
+import type { TensorValue } from '../tensor/index.js';
 import { RevelaError } from '../errors.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
+import { drawFeeds, inferenceProgram, parameterFeeds } from './inference-program.js';
 
 /** Bytes of the widest feature map of a tile: larger tiles waste less on margins, smaller ones take less memory. */
 const FEATURE_MAP_BYTES = 128 * 2 ** 20;
@@ -36,29 +35,6 @@ export interface Applier {
     options?: { onTile?: (progress: TileProgress) => void; signal?: AbortSignal },
   ): Promise<Picture>;
   close(): Promise<void>;
-}
-
-/** The inference program for tiles of one size, with the weights in it. */
-function inferenceProgram(
-  weights: DenoiserWeights,
-  method: InferenceMethod,
-  height: number,
-  width: number,
-  options: InferenceOptions,
-): Program {
-  const { network, inputChannels, multiple } = weights.description;
-  const program = trace(({ input, inputs }) => {
-    const parameters = inputs('parameter', weights.parameters);
-    const draws = inputs('draw', method.inference.specs({ batch: 1, height, width }, options));
-    const noisy = input('noisy', [1, inputChannels, height, width]);
-    const denoiser = anySize((x) => applyNetwork(network, parameters, x), multiple);
-    const denoised = method.inference.denoise(denoiser, noisy, options, draws);
-    return { denoised: minimum(maximum(denoised, 0), 1) };
-  });
-  const values = Object.entries(weights.parameters).map(
-    ([key, value]) => [`parameter/${key}`, value] as const,
-  );
-  return bindInputs(program, Object.fromEntries(values));
 }
 
 /** The default side of tiles for a network whose widest feature map has `width` channels. */
@@ -106,7 +82,8 @@ export function createApplier(
     const key = `${height}×${width}`;
     const known = executables.get(key);
     if (known !== undefined) return known;
-    const model = compile(inferenceProgram(weights, method, height, width, options), runtime.device);
+    const program = inferenceProgram(weights, method, { height, width }, options);
+    const model = compile(bindInputs(program, parameterFeeds(weights)), runtime.device);
     const loaded = runtime.load(model, { optimization: 'inference' });
     executables.set(key, loaded);
     // A model that could not be loaded is not kept.
@@ -135,10 +112,7 @@ export function createApplier(
           dtype: 'float32',
         };
         const place = { batch: 1, ...plan.tile, top: piece.input.y, left: piece.input.x };
-        const draws = Object.entries(method.inference.draw(seed, place, options)).map(
-          ([name, value]) => [`draw/${name}`, value] as const,
-        );
-        const feeds = { noisy, ...Object.fromEntries(draws) };
+        const feeds = { noisy, ...drawFeeds(method.inference.draw(seed, place, options)) };
         const { fetched } = await executable.run(feeds, signal === undefined ? {} : { signal });
         const denoised = fetched['denoised']?.data;
         if (!(denoised instanceof Float32Array) || denoised.some(Number.isNaN))

@@ -24,6 +24,8 @@ export type { InferenceChoices } from './inference-options.js';
 export type { PresetName, Recipe, RecipeOptions } from './recipe.js';
 export { presetNames, presetSteps } from './recipe.js';
 export type { NewRunOptions } from './run-settings.js';
+export type { ExportedModel, ExportOptions } from './export-denoiser.js';
+export { exportDenoiser } from './export-denoiser.js';
 export { shippedDenoiserPath } from './shipped-weights.js';
 export type { TrainDenoiserOptions, TrainedDenoiser } from './train-denoiser.js';
 export { trainDenoiser } from './train-denoiser.js';

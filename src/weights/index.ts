@@ -20,3 +20,5 @@ export {
 } from './safetensors.js';
 export type { StoredData, StoredDtype, StoredTensor } from './stored-tensor.js';
 export { toFloat32 } from './to-float32.js';
+export type { OnnxOutline, OnnxPort } from './onnx-outline.js';
+export { readOnnxOutline } from './onnx-outline.js';

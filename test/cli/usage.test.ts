@@ -10,7 +10,7 @@ import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './
 describe('help', () => {
   it('shows the commands', async () => {
     const { stdout } = await expectSuccess(revela(['--help']));
-    for (const name of ['denoise', 'train', 'evaluate', 'report', 'info', 'doctor'])
+    for (const name of ['denoise', 'train', 'evaluate', 'report', 'export', 'info', 'doctor'])
       expect(stdout).toMatch(new RegExp(`^  ${name}`, 'm'));
   });
 
@@ -29,8 +29,8 @@ describe('help', () => {
       (name) => !new RegExp(`--${name} (?:(?! --[a-z-]+ ).)*\\(default: `).test(text),
     );
     expect(withoutDefault).toEqual(['no-enhance', 'help']);
-    for (const name of Object.keys(denoisingMethods)) expect(text).toContain(`how to learn: ${name}`);
-    for (const name of Object.keys(architectures)) expect(text).toContain(`what learns: ${name}`);
+    expect(text).toContain(`how to learn, of ${Object.keys(denoisingMethods).join(', ')};`);
+    expect(text).toContain(`what learns, of ${Object.keys(architectures).join(', ')} (`);
     expect(text).toContain(
       `(default: ${DEFAULT_MINUTES.adapt}, with --from-scratch ${DEFAULT_MINUTES.fromScratch})`,
     );
@@ -45,6 +45,7 @@ describe('help', () => {
   it.each([
     ['help', 'denoise'],
     ['train', 'denoiser', '--help'],
+    ['export', '--help'],
     ['help', 'info'],
     ['evaluate', 'denoiser', '--help'],
     ['help', 'report'],
