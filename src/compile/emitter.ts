@@ -144,6 +144,15 @@ export class Emitter {
     return stored;
   }
 
+  /** Floats of a shape; they are made and stored once for each name. */
+  floats(name: string, shape: Shape, make: () => Float32Array): string {
+    const known = this.#tables.get(name);
+    if (known !== undefined) return known;
+    const stored = this.initialiser(make(), shape, 'float32');
+    this.#tables.set(name, stored);
+    return stored;
+  }
+
   /** A float scalar. */
   float(value: number): string {
     return this.initialiser(Float32Array.of(value), [], 'float32');

@@ -174,6 +174,8 @@ const elementwisePrimitives: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>
   'erf',
   'tanh',
   'sigmoid',
+  'gelu',
+  'geluSlope',
   'subtract',
   'divide',
   'power',
