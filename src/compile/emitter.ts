@@ -123,6 +123,11 @@ export class Emitter {
     return name;
   }
 
+  /** A list of floats. */
+  floats(values: readonly number[]): string {
+    return this.initialiser(Float32Array.from(values), [values.length], 'float32');
+  }
+
   /** A float scalar. */
   float(value: number): string {
     return this.initialiser(Float32Array.of(value), [], 'float32');

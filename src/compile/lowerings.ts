@@ -54,6 +54,15 @@ export const lowerings: { readonly [P in PrimitiveName]: Lowering<P> } = {
     emit.device === 'cpu'
       ? emit.node('Clip', [emit.node('Mul', [x, emit.float(HUGE)]), emit.float(0), emit.float(1)])
       : emit.node('Cast', [emit.node('Greater', [x, emit.float(0)])], { to: onnxTypes.float32 }),
+  leakyRelu: (tensor, [x], emit) =>
+    emit.node('LeakyRelu', [x], { alpha: { float: tensor.attributes.slope } }),
+  // As step, between other limits.
+  leakyStep: (tensor, [x], emit) => {
+    const [slope, one] = [emit.float(tensor.attributes.slope), emit.float(1)];
+    return emit.device === 'cpu'
+      ? emit.node('Clip', [emit.node('Mul', [x, emit.float(HUGE)]), slope, one])
+      : emit.node('Where', [emit.node('Greater', [x, emit.float(0)]), one, slope]);
+  },
   cast: (tensor, [x], emit) => emit.node('Cast', [x], { to: onnxTypes[tensor.attributes.to] }),
 
   add: operator('Add'),
@@ -155,4 +164,16 @@ export const lowerings: { readonly [P in PrimitiveName]: Lowering<P> } = {
       strides: tensor.attributes.stride,
       pads: tensor.attributes.padding,
     }),
+
+  upsample: ({ attributes: { factor } }, [x], emit) =>
+    emit.node('Resize', [x, '', emit.floats([1, 1, factor, factor])], {
+      mode: 'nearest',
+      nearest_mode: 'floor',
+      coordinate_transformation_mode: 'asymmetric',
+    }),
+  blockSum: ({ attributes: { factor } }, [x], emit) => {
+    const side = [factor, factor];
+    const means = emit.node('AveragePool', [x], { kernel_shape: side, strides: side, pads: [0, 0, 0, 0] });
+    return emit.node('Mul', [means, emit.float(factor * factor)]);
+  },
 };

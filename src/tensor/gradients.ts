@@ -1,4 +1,4 @@
-import { convolutionGradients, maxPoolGradient } from './gradients-of-windows.js';
+import { blockGradients, convolutionGradients, maxPoolGradient } from './gradients-of-windows.js';
 import {
   add,
   broadcastTo,
@@ -8,6 +8,7 @@ import {
   exp,
   gather,
   greater,
+  leakyStep,
   log,
   matmul,
   multiply,
@@ -78,6 +79,9 @@ export const gradientRules: { readonly [P in PrimitiveName]: GradientRule<P> } =
   sigmoid: ({ output, upstream }) => [multiply(upstream, multiply(output, subtract(1, output)))],
   relu: ({ output, upstream }) => [multiply(upstream, step(output))],
   step: () => [undefined],
+  // The output has the sign of x.
+  leakyRelu: ({ output, attributes: { slope }, upstream }) => [multiply(upstream, leakyStep(output, slope))],
+  leakyStep: () => [undefined],
   cast: ({ inputs: [x], upstream }) => [x.dtype === 'float32' ? cast(upstream, 'float32') : undefined],
 
   add: ({ inputs: [a, b], upstream }) => [sumTo(upstream, a.shape), sumTo(upstream, b.shape)],
@@ -166,4 +170,5 @@ export const gradientRules: { readonly [P in PrimitiveName]: GradientRule<P> } =
   ],
   ...convolutionGradients,
   maxPool: maxPoolGradient,
+  ...blockGradients,
 };

@@ -11,15 +11,9 @@ import {
   relu,
   sigmoid,
   sqrt,
-  subtract,
   sum,
 } from '../operations/index.js';
 import type { Tensor } from '../tensor.js';
-
-/** x for x > 0, `slope`·x otherwise. */
-export function leakyRelu(x: Tensor, slope: number): Tensor {
-  return subtract(relu(x), multiply(relu(negate(x)), slope));
-}
 
 /** x·Φ(x) with the exact normal distribution function, not its tanh approximation. */
 export function gelu(x: Tensor): Tensor {
