@@ -8,7 +8,7 @@ export async function run(
   program: Program,
   feeds: Readonly<Record<string, TensorValue>>,
 ): Promise<Record<string, TensorValue>> {
-  const model = compile(program, runtime.device);
+  const model = compile(program, await runtime.target());
   const executable = await runtime.load(model);
   const needed = model.inputs.map(({ name }) => {
     const value = feeds[name];

@@ -10,8 +10,18 @@ import {
 } from 'onnx-buf';
 import type { DType, Shape, TensorData } from '../tensor/index.js';
 
-/** Devices that a lowering may tell apart. */
-export type LoweringDevice = 'cpu' | 'webgpu' | 'cuda';
+/** Devices that a lowering may tell apart; `portable` stands for any of them and spells in standard ONNX alone. */
+export type LoweringDevice = 'cpu' | 'webgpu' | 'cuda' | 'portable';
+
+/** Where a program is to run. */
+export interface LoweringTarget {
+  readonly device: LoweringDevice;
+  /**
+   * Channels of the blocks in which ONNX Runtime's convolutions on this processor like their images, if it has such
+   * convolutions; see `blocked/`. CPU only.
+   */
+  readonly block?: 8 | 16;
+}
 
 /** The value of an ONNX node attribute. Whole numbers become INT, others FLOAT; use {@link float} to force the latter. */
 export type Attribute = number | string | readonly number[] | { readonly float: number };
@@ -58,6 +68,7 @@ export class Emitter {
   readonly nodes: NodeProto[] = [];
   readonly initialisers: TensorProto[] = [];
   readonly #integers = new Map<string, string>();
+  readonly #tables = new Map<string, string>();
   #names = 0;
 
   /** @param taken names of the program's inputs and outputs. */
@@ -126,6 +137,16 @@ export class Emitter {
   /** A list of floats. */
   floats(values: readonly number[]): string {
     return this.initialiser(Float32Array.from(values), [values.length], 'float32');
+  }
+
+  /** A table of indices; it is made and stored once for each name. */
+  table(name: string, make: () => Int32Array): string {
+    const known = this.#tables.get(name);
+    if (known !== undefined) return known;
+    const data = make();
+    const stored = this.initialiser(data, [data.length], 'int32');
+    this.#tables.set(name, stored);
+    return stored;
   }
 
   /** A float scalar. */

@@ -1,5 +1,7 @@
 export { compile } from './compile.js';
-export type { LoweringDevice } from './emitter.js';
+export type { AnySizeProgram } from './compile-for-any-size.js';
+export { compileForAnySize } from './compile-for-any-size.js';
+export type { LoweringDevice, LoweringTarget } from './emitter.js';
 export { bindInputs } from './bind.js';
 export { compileLoop } from './loop.js';
 export type { CompiledLoop, CompiledModel, Port } from './model.js';

@@ -1,6 +1,13 @@
 import type { ConvolutionGeometry, Shape, TensorOf } from '../tensor/index.js';
-import { imageShape } from '../tensor/index.js';
+import { extent, imageShape } from '../tensor/index.js';
 import type { Emitter } from './emitter.js';
+import {
+  isPointwise,
+  lowerPointwise,
+  lowerPointwiseInputGradient,
+  lowerPointwiseWeightGradient,
+  mixesRows,
+} from './lower-pointwise.js';
 
 type FourExtents = readonly [number, number, number, number];
 
@@ -20,12 +27,13 @@ export function lowerConvolution(
   inputs: readonly string[],
   emit: Emitter,
 ): string {
+  if (mixesRows(tensor, emit)) return lowerPointwise(tensor, inputs, emit);
   const [, , height, width] = imageShape(tensor.inputs[1], 'convolution');
   return emit.node('Conv', inputs, convolutionAttributes(tensor.attributes, [height, width]));
 }
 
 /** `[out, in/g, h, w]` → `[in, out/g, h, w]`, turned by 180°: the weight of the convolution that goes backwards. */
-function backwardWeight(
+export function backwardWeight(
   weight: string,
   [out, perGroup, height, width]: FourExtents,
   groups: number,
@@ -62,6 +70,27 @@ function dilate(
 }
 
 /**
+ * The padding of the convolution that an input gradient is at stride 1; undefined where it is strided or would have to
+ * cut its image.
+ */
+export function backwardConvolution({
+  inputs: [upstream, weight],
+  attributes: { stride, dilation, padding },
+  shape,
+}: TensorOf<'convolutionInputGradient'>): FourExtents | undefined {
+  if (stride[0] !== 1 || stride[1] !== 1) return undefined;
+  const axes = [0, 1].map((i) => {
+    const reach = extent(dilation, i) * (extent(weight.shape, 2 + i) - 1);
+    const before = reach - extent(padding, i);
+    // The output is as long as the image of the convolution was.
+    return { before, after: extent(shape, 2 + i) - extent(upstream.shape, 2 + i) + reach - before };
+  });
+  const [vertical = { before: 0, after: 0 }, horizontal = vertical] = axes;
+  const pads = [vertical.before, horizontal.before, vertical.after, horizontal.after] as const;
+  return pads.some((pad) => pad < 0) ? undefined : pads;
+}
+
+/**
  * The gradient of a convolution in its input. At stride 1 it is a Conv of the upstream gradient with the turned weight,
  * about twice as fast as ConvTranspose on the CPU; strided ones use ConvTranspose there, and zeros between the
  * upstream pixels on the GPU.
@@ -71,6 +100,7 @@ export function lowerConvolutionInputGradient(
   [upstream, weight]: readonly [string, string],
   emit: Emitter,
 ): string {
+  if (mixesRows(tensor, emit)) return lowerPointwiseInputGradient(tensor, [upstream, weight], emit);
   const { stride, dilation, padding, groups } = tensor.attributes;
   const shape = imageShape(tensor.inputs[0], 'convolutionInputGradient');
   const kernel = imageShape(tensor.inputs[1], 'convolutionInputGradient');
@@ -155,6 +185,8 @@ export function lowerConvolutionWeightGradient(
   [x, upstream]: readonly [string, string],
   emit: Emitter,
 ): string {
+  if (isPointwise(tensor.attributes, tensor.shape))
+    return lowerPointwiseWeightGradient(tensor, [x, upstream], emit);
   const { groups } = tensor.attributes;
   const [batch, channels] = imageShape(tensor.inputs[0], 'convolutionWeightGradient');
   const [, out, rows, columns] = imageShape(tensor.inputs[1], 'convolutionWeightGradient');

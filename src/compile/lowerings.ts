@@ -7,6 +7,7 @@ import {
   lowerConvolutionInputGradient,
   lowerConvolutionWeightGradient,
 } from './lower-convolution.js';
+import { emitProduct } from './lower-matmul.js';
 
 type Names<Inputs extends readonly Tensor[]> = { readonly [I in keyof Inputs]: string };
 
@@ -71,9 +72,10 @@ export const lowerings: { readonly [P in PrimitiveName]: Lowering<P> } = {
   divide: operator('Div'),
   // The WebGPU provider does not stretch the last axis of one operand of Pow to a multiple of four.
   power: (tensor, names, emit) => {
+    const graphics = emit.device === 'webgpu' || emit.device === 'portable';
     const stretched = names.map((name, i) => {
       const shape = tensor.inputs[i]?.shape ?? [];
-      const fits = emit.device !== 'webgpu' || shape.length === 0 || sameShape(shape, tensor.shape);
+      const fits = !graphics || shape.length === 0 || sameShape(shape, tensor.shape);
       return fits ? name : emit.node('Expand', [name, emit.integers(tensor.shape)]);
     });
     return emit.node('Pow', stretched);
@@ -136,24 +138,8 @@ export const lowerings: { readonly [P in PrimitiveName]: Lowering<P> } = {
   softmax: (_tensor, [x], emit) => emit.node('Softmax', [x], { axis: -1 }),
 
   matmul: (tensor, [a, b], emit) => {
-    const { transposeA, transposeB } = tensor.attributes;
-    if (!transposeA && !transposeB) return emit.node('MatMul', [a, b]);
-    if (emit.device !== 'webgpu')
-      return emit.node(
-        'FusedMatMul',
-        [a, b],
-        { transA: Number(transposeA), transB: Number(transposeB), alpha: { float: 1 } },
-        { domain: 'com.microsoft' },
-      );
-    const turned = (name: string, rank: number): string => {
-      const axes = Array.from({ length: rank }, (_, axis) => axis);
-      return emit.transpose(name, [...axes.slice(0, -2), rank - 1, rank - 2]);
-    };
-    const [left, right] = tensor.inputs;
-    return emit.node('MatMul', [
-      transposeA ? turned(a, left.shape.length) : a,
-      transposeB ? turned(b, right.shape.length) : b,
-    ]);
+    const [left, right] = tensor.inputs.map(({ shape }) => shape.length);
+    return emitProduct({ name: a, rank: left ?? 2 }, { name: b, rank: right ?? 2 }, tensor.attributes, emit);
   },
   convolution: lowerConvolution,
   convolutionInputGradient: lowerConvolutionInputGradient,

@@ -6,7 +6,7 @@ import type { TensorValue } from '../tensor/index.js';
 import { formatShape, sameShape } from '../tensor/index.js';
 import {
   assertFinite,
-  readSafetensors,
+  readWeightsFile,
   type StoredTensor,
   toFloat32,
   writeSafetensors,
@@ -22,6 +22,10 @@ export interface TrainingRecord {
   readonly command?: string;
   readonly startedFrom?: string;
   readonly date?: string;
+  /** What they were measured to be worth at their last step: see the fields of `metrics.jsonl`. */
+  readonly validationPsnr?: number;
+  readonly validationSsim?: number;
+  readonly validationLoss?: number;
 }
 
 /** A denoiser: a network with its parameters, the method it was trained by, and how. */
@@ -32,6 +36,11 @@ export interface DenoiserWeights {
   readonly parameters: Readonly<Record<string, TensorValue>>;
   readonly record: TrainingRecord;
   readonly licence: string;
+}
+
+/** How many numbers a denoiser has learnt. */
+export function parameterCount({ parameters }: DenoiserWeights): number {
+  return Object.values(parameters).reduce((sum, { data }) => sum + data.length, 0);
 }
 
 /** Writes a denoiser as safetensors: beside the target, then renamed. */
@@ -90,12 +99,14 @@ function checkAgainst(
 }
 
 /**
- * Reads a denoiser; its architecture and size are recognised from the tensors.
+ * Reads a denoiser from safetensors or a PyTorch checkpoint; its architecture and size are recognised from the tensors.
  *
- * @throws RevelaError for a file that is no safetensors file, holds another network, or holds NaN or infinity.
+ * @throws RevelaError for a file that holds no weights, another network, or NaN or infinity.
  */
 export async function loadDenoiserWeights(path: string): Promise<DenoiserWeights> {
-  const file = await readSafetensors(path);
+  const file = await readWeightsFile(path, {
+    recognises: (shapes) => recogniseNetwork(shapes) !== undefined,
+  });
   const shapes = Object.fromEntries([...file.tensors].map(([key, { shape }]) => [key, shape]));
   const recognised = recogniseNetwork(shapes);
   if (recognised === undefined)

@@ -4,6 +4,8 @@ import { deamnetArchitecture } from './deamnet.js';
 import { dncnnArchitecture } from './dncnn.js';
 import { studentArchitecture } from './student-unet.js';
 import { unetArchitecture } from './unet.js';
+import { nafnetArchitecture } from './nafnet.js';
+import { restormerArchitecture } from './restormer.js';
 
 /** Every architecture that denoises, by name. Adding one is adding its file and a line here. */
 export const architectures: Readonly<Record<string, Architecture>> = {
@@ -12,6 +14,8 @@ export const architectures: Readonly<Record<string, Architecture>> = {
   [unetArchitecture.name]: unetArchitecture,
   [dncnnArchitecture.name]: dncnnArchitecture,
   [deamnetArchitecture.name]: deamnetArchitecture,
+  [nafnetArchitecture.name]: nafnetArchitecture,
+  [restormerArchitecture.name]: restormerArchitecture,
 };
 
 /** The architecture and size that a state dict's shapes belong to; undefined where none knows them. */

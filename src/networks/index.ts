@@ -16,3 +16,7 @@ export type { DncnnActivation, DncnnConfig } from './dncnn.js';
 export { dncnn, dncnnArchitecture, dncnnPaperConfig } from './dncnn.js';
 export type { UnetConfig } from './unet.js';
 export { unet, unetArchitecture, unetPaperConfig, unetReach } from './unet.js';
+export type { NafnetConfig } from './nafnet.js';
+export { nafnet, nafnetArchitecture, nafnetPaperConfig } from './nafnet.js';
+export type { RestormerConfig } from './restormer.js';
+export { restormer, restormerArchitecture, restormerPaperConfig } from './restormer.js';

@@ -1,6 +1,7 @@
-import type { CompiledLoop, CompiledModel, Port } from '../compile/index.js';
+import type { CompiledLoop, CompiledModel, LoweringTarget, Port } from '../compile/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import { formatShape, sameShape } from '../tensor/index.js';
+import { cpuTarget } from './blocked-form.js';
 import { isTensorValue, ResidentTensor } from './device-tensor.js';
 import type { Feed } from './protocol.js';
 import type {
@@ -52,6 +53,7 @@ class WorkerRuntime implements Runtime {
   readonly #free = (tensor: number): void => this.#forget({ kind: 'free', tensors: [tensor] });
   #nextNumber = 1;
   #closing: Promise<void> | undefined;
+  #target: Promise<LoweringTarget> | undefined;
 
   constructor({ device, threads, describe, maxSessions }: RuntimeSettings) {
     this.device = device;
@@ -62,6 +64,11 @@ class WorkerRuntime implements Runtime {
 
   get description(): string {
     return this.#describe();
+  }
+
+  target(): Promise<LoweringTarget> {
+    this.#target ??= this.device === 'cpu' ? cpuTarget(this) : Promise.resolve({ device: this.device });
+    return this.#target;
   }
 
   async load(compiled: CompiledModel, options: LoadOptions = {}): Promise<Executable> {

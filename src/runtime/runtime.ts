@@ -1,4 +1,4 @@
-import type { CompiledLoop, CompiledModel, Port } from '../compile/index.js';
+import type { CompiledLoop, CompiledModel, LoweringTarget, Port } from '../compile/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import type { DeviceTensor } from './device-tensor.js';
 
@@ -65,6 +65,8 @@ export interface Runtime extends AsyncDisposable {
   readonly threads: number;
   /** One line for people: which device runs. */
   readonly description: string;
+  /** How programs for this runtime are best spelled: what {@link compile} takes. Found out at the first call. */
+  target(): Promise<LoweringTarget>;
   load(model: CompiledModel, options?: LoadOptions): Promise<Executable>;
   loadLoop(loop: CompiledLoop): Promise<Loop>;
   upload(value: TensorValue): Promise<DeviceTensor>;

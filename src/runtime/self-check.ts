@@ -14,6 +14,7 @@ import {
   trace,
   valueAndGrad,
 } from '../tensor/index.js';
+import { relativeError } from './relative-error.js';
 import type { Runtime } from './runtime.js';
 import { wave } from './speed.js';
 
@@ -76,18 +77,6 @@ async function answersOf(runtime: Runtime, program: Program) {
   const { fetched } = await executable.run(feeds);
   await executable.release();
   return fetched;
-}
-
-/** Root of the summed squared differences, relative to the expected numbers; NaN counts as wrong. */
-function relativeError(actual: ArrayLike<number | bigint>, expected: ArrayLike<number | bigint>): number {
-  let difference = 0;
-  let norm = 0;
-  for (let i = 0; i < expected.length; i++) {
-    difference += (Number(actual[i]) - Number(expected[i])) ** 2;
-    norm += Number(expected[i]) ** 2;
-  }
-  const error = Math.sqrt(difference / norm);
-  return Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
 }
 
 /**

@@ -30,6 +30,8 @@ export function sessionOptions({
     executionMode: 'sequential',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
+    // One block planned for all of a run's tensors would lie beside the pieces that the first run made: twice the memory.
+    enableMemPattern: optimization !== 'training',
     logSeverityLevel: FATAL_ONLY,
     extra: {
       session: {

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Context } from '#src/cli/context.js';
 import { runCommandLine } from '#src/cli/program.js';
-import { denoisingMethods } from '#src/denoise/index.js';
+import { denoisingMethods, sdap } from '#src/denoise/index.js';
 import { DEFAULT_MINUTES } from '#src/library/index.js';
-import { ADAPTING_RATE, freshRate } from '#src/library/learn.js';
+import { ADAPTING_RATE, highestRate } from '#src/library/recipe.js';
 import { architectures } from '#src/networks/index.js';
 import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './command.js';
 
 describe('help', () => {
   it('shows the commands', async () => {
     const { stdout } = await expectSuccess(revela(['--help']));
-    for (const name of ['denoise', 'train', 'info', 'doctor'])
+    for (const name of ['denoise', 'train', 'evaluate', 'report', 'info', 'doctor'])
       expect(stdout).toMatch(new RegExp(`^  ${name}`, 'm'));
   });
 
@@ -36,7 +36,9 @@ describe('help', () => {
     );
     const fresh = architectures['dbsnl']?.ofSize({});
     if (fresh === undefined) expect.fail('there is no dbsnl');
-    expect(text).toContain(`(default: ${ADAPTING_RATE}, with --from-scratch ${freshRate(fresh)}, `);
+    expect(text).toContain(
+      `(default: ${ADAPTING_RATE}, with --from-scratch ${highestRate(sdap.presets.fast, fresh, false)}, `,
+    );
     expect(text).toContain('Examples: revela denoise photo.jpg');
   });
 
@@ -44,6 +46,8 @@ describe('help', () => {
     ['help', 'denoise'],
     ['train', 'denoiser', '--help'],
     ['help', 'info'],
+    ['evaluate', 'denoiser', '--help'],
+    ['help', 'report'],
     ['doctor', '-h'],
   ])('is there for %s %s', async (...args) => {
     const { stdout } = await expectSuccess(parsed(args));
@@ -99,7 +103,15 @@ describe('wrong usage ends with code 2 and one line', () => {
     [['denoise', 'a.png', '--format', 'gif'], 'Allowed choices are jpeg, png, webp, tiff, avif;'],
     [['train', 'denoiser'], 'training needs pictures'],
     [['train', 'denoiser', 'a.png', '--steps', '3'], 'give --output'],
-    [['train', 'denoiser', 'a.png', '--output', 'run'], 'give --minutes or --steps'],
+    [['train', 'denoiser', 'a.png', '--preset', 'slow'], 'Allowed choices are paper, fast;'],
+    [
+      ['train', 'denoiser', 'a.png', '--schedule', 'linear'],
+      'Expected constant, cosine, or steps and a factor',
+    ],
+    [['train', 'denoiser', 'a.png', '--schedule', '10:2'], 'Expected a number from 0 to 1'],
+    [['train', 'denoiser', 'a.png', '--average-decay', '1'], 'Expected a number from 0 to 0.999999'],
+    [['train', 'denoiser', 'a.png', '--validate-every', '0'], 'Expected a whole number of at least 1'],
+    [['train', 'denoiser', '--resume', 'run', '--validate-every', '3'], 'leave out --validate-every'],
     [['train', 'denoiser', '--resume', 'run', '--base-channels', '8'], 'leave out --base-channels'],
     [['train', 'denoiser', '--resume', 'run', 'a.png'], 'leave out the pictures'],
     [['info'], "missing required argument 'FILE'"],

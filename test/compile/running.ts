@@ -35,7 +35,7 @@ export async function run(
   program: Program,
   feeds: Readonly<Record<string, TensorValue>>,
 ): Promise<Readonly<Record<string, TensorValue>>> {
-  const model = compile(program, runtime.device);
+  const model = compile(program, await runtime.target());
   const executable = await runtime.load(model);
   const needed = new Set(model.inputs.map(({ name }) => name));
   const given = Object.entries(feeds).filter(([name]) => needed.has(name));

@@ -129,4 +129,17 @@ describe('createPatchSource', () => {
     const arguments_ = ['--input-type=module', '--eval', program, files[0] ?? ''];
     expect((await promisify(execFile)(process.execPath, arguments_)).stdout).toBe('48\n');
   });
+
+  it('keeps the process alive for whoever waits for its end', async () => {
+    const program = `
+      import { createPatchSource } from ${JSON.stringify(import.meta.resolve('#src/images/index.js'))};
+      const source = createPatchSource({ files: [process.argv[1]], patch: 4, batch: 1, seed: 0 });
+      await source.next();
+      await new Promise((resolve) => setImmediate(resolve));
+      await source.close();
+      console.log('closed');
+    `;
+    const arguments_ = ['--input-type=module', '--eval', program, files[0] ?? ''];
+    expect((await promisify(execFile)(process.execPath, arguments_)).stdout).toBe('closed\n');
+  });
 });

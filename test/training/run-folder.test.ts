@@ -228,10 +228,10 @@ describe('folders that cannot be used', () => {
     ['a list', '[]', /config\.json is not the configuration of a run/],
     [
       'a run of another version',
-      '{"format":"revela-run","version":2,"config":{}}',
-      /is a run of the format 2, and this revela continues runs of the format 1/,
+      '{"format":"revela-run","version":1,"config":{}}',
+      /is a run of the format 1, and this revela continues runs of the format 2/,
     ],
-    ['no config in the config', '{"format":"revela-run","version":1}', /is damaged: it has no config/],
+    ['no config in the config', '{"format":"revela-run","version":2}', /is damaged: it has no config/],
   ])('to resume: %s', async (name, text, message) => {
     await mkdir(path(name));
     if (text !== undefined) await writeFile(path(name, 'config.json'), text);

@@ -37,6 +37,15 @@ export function layerNormChannels(x: Tensor, affine: Affine, epsilon = 1e-6): Te
   return affineChannels(standardise(x, [1], epsilon), affine);
 }
 
+/**
+ * Restormer's layer normalisation without bias: x / √(Var x + ε) · weight over the channels of each pixel, the mean
+ * not taken away. x: `[batch, channels, height, width]`.
+ */
+export function layerNormChannelsBiasFree(x: Tensor, weight: Tensor, epsilon = 1e-5): Tensor {
+  const deviation = sqrt(add(variance(x, [1], true), epsilon));
+  return multiply(divide(x, deviation), perChannel(weight));
+}
+
 /** Batch normalisation with the statistics of this batch (training). x: `[batch, channels, height, width]`. */
 export function batchNormTraining(x: Tensor, affine: Affine, epsilon = 1e-5): Tensor {
   return affineChannels(standardise(x, [0, 2, 3], epsilon), affine);

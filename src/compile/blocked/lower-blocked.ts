@@ -1,0 +1,207 @@
+import type { PrimitiveName, Tensor, TensorOf } from '../../tensor/index.js';
+import { elementCount, extent, isPrimitive, sameShape } from '../../tensor/index.js';
+import { lowerings } from '../lowerings.js';
+import type { BlockedContext } from './context.js';
+import type { Passing } from './convolution.js';
+import { blockedConvolution, blockedInputGradient } from './convolution.js';
+import type { Spelled } from './values.js';
+import { blockedWeightGradient, pointwiseWeightGradient } from './weight-gradient.js';
+
+/** Spells a tensor in blocked form, or from blocked images; undefined where the plain lowering is to do it. */
+type BlockedLowering<P extends PrimitiveName> = (
+  tensor: TensorOf<P>,
+  context: BlockedContext,
+) => Spelled | 'deferred' | undefined;
+
+const blocked = (name: string): Spelled => ({ layout: 'blocked', name });
+
+function isImage({ shape }: Tensor, block: number): boolean {
+  return shape.length === 4 && extent(shape, 1) % block === 0;
+}
+
+/** An operation that works on each number by itself does so in any layout, if its operands share it or are scalars. */
+function elementwise(tensor: Tensor, context: BlockedContext): Spelled | undefined {
+  const { values, block } = context;
+  if (!isImage(tensor, block)) return undefined;
+  const images = tensor.inputs.filter((input) => sameShape(input.shape, tensor.shape));
+  const others = tensor.inputs.filter((input) => !images.includes(input));
+  if (others.some((input) => elementCount(input.shape) !== 1)) return undefined;
+  if (!images.some((input) => values.liesBlocked(input))) return undefined;
+  const names = tensor.inputs.map((input) =>
+    images.includes(input) ? values.blocked(input) : values.plain(input),
+  );
+  return blocked(spell(tensor, names, context));
+}
+
+function spell<P extends PrimitiveName>(
+  tensor: TensorOf<P>,
+  names: readonly string[],
+  { emit }: BlockedContext,
+): string {
+  const lowering = lowerings[tensor.primitive];
+  return lowering(tensor, names as Parameters<typeof lowering>[1], emit);
+}
+
+/** A convolution waits, so that an activation or a sum that follows can be computed in the same pass. */
+function whenUsed(
+  tensor: Tensor,
+  convolve: ((passing: Passing) => Spelled) | undefined,
+  { values, uses }: BlockedContext,
+): Spelled | 'deferred' | undefined {
+  if (convolve === undefined) return undefined;
+  if (uses(tensor) !== 1) return convolve({});
+  values.defer(tensor, () => convolve({}));
+  return 'deferred';
+}
+
+/** The convolution behind a deferred tensor, to be spelled with what it takes along. */
+function deferredConvolution(
+  tensor: Tensor,
+  context: BlockedContext,
+): ((passing: Passing & { readonly scale?: number }) => Spelled) | undefined {
+  if (!context.values.isDeferred(tensor)) return undefined;
+  if (isPrimitive(tensor, 'convolution')) return blockedConvolution(tensor, context);
+  if (isPrimitive(tensor, 'convolutionInputGradient')) return blockedInputGradient(tensor, context);
+  return undefined;
+}
+
+/** 2⁶⁰: what a rectified value may be divided by and still be taken for positive. */
+const TINY_INVERSE = 2 ** 60;
+
+/**
+ * Where y is an output of ReLU, [y > 0] = 2⁶⁰ · min(y, 2⁻⁶⁰) for every y that is not absurdly small. A gradient that comes
+ * from a convolution takes the factor along in its weight, so that masking it costs two passes over the image.
+ */
+function maskedGradient(tensor: TensorOf<'multiply'>, context: BlockedContext): Spelled | undefined {
+  const { values, emit } = context;
+  for (const [gradient, mask] of [tensor.inputs, [tensor.inputs[1], tensor.inputs[0]] as const]) {
+    if (!isPrimitive(mask, 'step') || !sameShape(gradient.shape, mask.shape)) continue;
+    const [rectified] = mask.inputs;
+    const convolve = deferredConvolution(gradient, context);
+    if (!isPrimitive(gradient, 'convolutionInputGradient') || convolve === undefined) continue;
+    if (!isPrimitive(rectified, 'relu') || !values.liesBlocked(rectified)) continue;
+    values.drop(gradient);
+    const scaled = convolve({ scale: TINY_INVERSE }).name;
+    const small = emit.node('Min', [values.blocked(rectified), emit.float(1 / TINY_INVERSE)]);
+    return blocked(emit.node('Mul', [scaled, small]));
+  }
+  return undefined;
+}
+
+const isWhole = (start: number, length: number, of: number): boolean => start === 0 && length === of;
+
+/** The primitives that know blocked images. */
+const blockedLowerings: { readonly [P in PrimitiveName]?: BlockedLowering<P> } = {
+  convolution: (tensor, context) => whenUsed(tensor, blockedConvolution(tensor, context), context),
+  convolutionInputGradient: (tensor, context) =>
+    whenUsed(tensor, blockedInputGradient(tensor, context), context),
+  convolutionWeightGradient: (tensor, context) =>
+    blockedWeightGradient(tensor, context) ?? pointwiseWeightGradient(tensor, context),
+
+  relu: (tensor, context) => {
+    const [x] = tensor.inputs;
+    const convolve = deferredConvolution(x, context);
+    if (convolve === undefined) return elementwise(tensor, context);
+    context.values.drop(x);
+    return convolve({ activation: 'Relu' });
+  },
+  add: (tensor, context) => {
+    for (const [x, other] of [tensor.inputs, [tensor.inputs[1], tensor.inputs[0]] as const]) {
+      const convolve = deferredConvolution(x, context);
+      if (convolve === undefined || !sameShape(other.shape, x.shape) || other === x) continue;
+      context.values.drop(x);
+      return convolve({ residual: context.values.blocked(other) });
+    }
+    return elementwise(tensor, context);
+  },
+  multiply: (tensor, context) => maskedGradient(tensor, context) ?? elementwise(tensor, context),
+  // Its mask waits for the product that it belongs to.
+  step: (tensor, context) => {
+    if (!context.values.liesBlocked(tensor.inputs[0]) || !isImage(tensor, context.block)) return undefined;
+    context.values.defer(tensor, () => {
+      const name = spell(tensor, [context.values.blocked(tensor.inputs[0])], context);
+      return blocked(name);
+    });
+    return 'deferred';
+  },
+
+  concat: (tensor, { values, emit, block }) => {
+    const { axis } = tensor.attributes;
+    if (axis !== 1 || !tensor.inputs.every((input) => isImage(input, block))) return undefined;
+    if (!tensor.inputs.some((input) => values.liesBlocked(input))) return undefined;
+    return blocked(
+      emit.node(
+        'Concat',
+        tensor.inputs.map((input) => values.blocked(input)),
+        { axis },
+      ),
+    );
+  },
+  // A range of channels of whole blocks.
+  slice: (tensor, { values, emit, block }) => {
+    const [x] = tensor.inputs;
+    const { starts, steps } = tensor.attributes;
+    if (!values.liesBlocked(x) || !isImage(x, block) || !isImage(tensor, block)) return undefined;
+    const whole = tensor.shape.every(
+      (length, axis) => axis === 1 || isWhole(starts[axis] ?? 0, length, extent(x.shape, axis)),
+    );
+    const start = starts[1] ?? 0;
+    if (!whole || steps.some((step) => step !== 1) || start % block !== 0) return undefined;
+    return blocked(
+      emit.slice(values.blocked(x), [{ axis: 1, start, length: extent(tensor.shape, 1), step: 1 }]),
+    );
+  },
+  // The gradient of a bias: over the pixels of each channel, then over the images.
+  sum: (tensor, { values, emit, block }) => {
+    const [x] = tensor.inputs;
+    if (tensor.attributes.axes.join() !== '0,2,3' || !values.liesBlocked(x) || !isImage(x, block))
+      return undefined;
+    const [batch = 1, channels = 1, height = 1, width = 1] = x.shape;
+    const pixels = emit.reshape(values.blocked(x), [(batch * channels) / block, height * width, block]);
+    const perImage = emit.reshape(emit.sumOut(pixels, [1]), [batch, channels]);
+    return { layout: 'plain', name: emit.reshape(emit.sumOut(perImage, [0]), tensor.shape) };
+  },
+};
+
+const elementwisePrimitives: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
+  'stopGradient',
+  'negate',
+  'absolute',
+  'sign',
+  'exp',
+  'log',
+  'sqrt',
+  'erf',
+  'tanh',
+  'sigmoid',
+  'subtract',
+  'divide',
+  'power',
+  'maximum',
+  'minimum',
+  'equal',
+  'greater',
+  'cast',
+  'where',
+]);
+
+function lowerWith<P extends PrimitiveName>(
+  tensor: TensorOf<P>,
+  context: BlockedContext,
+): Spelled | 'deferred' | undefined {
+  const lowering = blockedLowerings[tensor.primitive];
+  if (lowering !== undefined) return lowering(tensor, context);
+  return elementwisePrimitives.has(tensor.primitive) ? elementwise(tensor, context) : undefined;
+}
+
+/**
+ * Spells a tensor in blocked form where that gains.
+ *
+ * @returns whether it did; the plain lowering has to do what is left.
+ */
+export function lowerBlocked(tensor: Tensor, context: BlockedContext): boolean {
+  const spelled = lowerWith(tensor, context);
+  if (spelled === undefined) return false;
+  if (spelled !== 'deferred') context.values.set(tensor, spelled);
+  return true;
+}

@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import { compile, operatorCounts } from '#src/compile/index.js';
+import { sdap } from '#src/denoise/index.js';
+import { dbsnl } from '#src/networks/index.js';
+import { applyNetwork, createRandom, declareParameters, parameterSpecs } from '#src/nn/index.js';
+import type { Program, Tensor, TensorValue } from '#src/tensor/index.js';
+import * as t from '#src/tensor/index.js';
+import { numbersFor } from '../tensor/case.js';
+import { interpret } from '../tensor/interpreter.js';
+import { cpuRuntime, run } from './running.js';
+
+const target = { device: 'cpu', block: 16 } as const;
+
+/** Feeds of random numbers in [−1, 1] for every input of a program, in double precision. */
+function numbersOf(program: Program): Record<string, Float64Array> {
+  return Object.fromEntries(
+    program.inputs.flatMap((tensor, i) =>
+      t.isPrimitive(tensor, 'input')
+        ? [[tensor.attributes.name, numbersFor({ shape: tensor.shape, dtype: 'float32', range: [-1, 1] }, i)]]
+        : [],
+    ),
+  );
+}
+
+/** A chain of convolutions and of what stands between them in networks, with its gradients; the layouts differ along it. */
+function randomNetwork(seed: number): Program {
+  const random = createRandom(seed, 5);
+  const height = 4 + random.integer(5);
+  const width = 3 + random.integer(6);
+  const batch = 1 + random.integer(3);
+  return t.trace((declare) => {
+    const inputs: Tensor[] = [declare.input('x', [batch, 16, height, width])];
+    const fed = (name: string, shape: readonly number[]): Tensor => {
+      const tensor = declare.input(name, shape);
+      inputs.push(tensor);
+      return tensor;
+    };
+    let x = inputs[0] ?? t.scalar(0);
+    const earlier: Tensor[] = [];
+    for (let layer = 0; layer < 5; layer++) {
+      const channels = t.extent(x.shape, 1);
+      const out = 16 * (1 + random.integer(2));
+      const kernel = 1 + 2 * random.integer(2);
+      const dilation = 1 + random.integer(2);
+      const padding = kernel === 1 ? 0 : dilation;
+      const weight = t.multiply(fed(`weight ${layer}`, [out, channels, kernel, kernel]), 0.3);
+      const bias = random.integer(2) === 0 ? undefined : fed(`bias ${layer}`, [out]);
+      const y = t.conv2d(x, weight, bias, { padding, dilation });
+      const same = earlier.filter(({ shape }) => t.sameShape(shape, y.shape));
+      const shortcut = same[random.integer(Math.max(1, same.length))] ?? y;
+      const steps: readonly (() => Tensor)[] = [
+        () => t.relu(y),
+        () => t.add(shortcut, y),
+        () => t.relu(t.add(y, shortcut)),
+        () => t.leakyRelu(y, 0.1),
+        () => t.concat([y, shortcut], 1),
+        () => t.slice(t.concat([y, t.relu(y)], 1), { axis: 1, start: out, length: out }),
+        () => t.where(t.greater(y, shortcut), t.tanh(y), t.multiply(shortcut, 0.5)),
+        () => t.multiply(y, t.sigmoid(t.mean(y, { axes: [2, 3], keepAxes: true }))),
+        () => t.subtract(y, t.transpose(t.transpose(shortcut, [0, 1, 3, 2]), [0, 1, 3, 2])),
+      ];
+      x = steps[random.integer(steps.length)]?.() ?? y;
+      earlier.push(x, y);
+    }
+    const loss = t.mean(t.multiply(x, t.tanh(x)));
+    const gradients = t.gradientsOf(loss, inputs);
+    return {
+      loss,
+      last: x,
+      ...Object.fromEntries(gradients.map((gradient, i) => [`gradient ${i}`, gradient])),
+    };
+  });
+}
+
+describe('numbers', () => {
+  const cpu = cpuRuntime();
+
+  test('this processor has blocked convolutions, or is known not to have any', async () => {
+    const found = await cpu().target();
+    expect(found.device).toBe('cpu');
+    if (process.arch === 'x64') expect([8, 16]).toContain(found.block);
+  });
+
+  test.each(Array.from({ length: 16 }, (_, seed) => seed))('random network %i', async (seed) => {
+    const program = randomNetwork(seed);
+    const numbers = numbersOf(program);
+    const feeds = Object.fromEntries(
+      program.inputs.flatMap((tensor) => {
+        const name = t.isPrimitive(tensor, 'input') ? tensor.attributes.name : '';
+        const data = Float32Array.from(numbers[name] ?? []);
+        return [[name, { data, shape: tensor.shape, dtype: 'float32' } satisfies TensorValue]];
+      }),
+    );
+    const actual = await run(cpu(), program, feeds);
+    const expected = interpret(Object.values(program.outputs), numbers);
+    for (const [i, name] of Object.keys(program.outputs).entries()) {
+      const right = expected[i]?.data ?? new Float64Array();
+      const left = Float64Array.from(actual[name]?.data ?? [], Number);
+      const difference = Math.hypot(...right.map((value, k) => value - (left[k] ?? Number.NaN)));
+      expect(difference / Math.max(1e-3, Math.hypot(...right)), name).toBeLessThan(2e-5);
+    }
+  });
+});
+
+describe('structure', () => {
+  const conv = (options: t.ConvolutionOptions, [into, out]: readonly [number, number], kernel = 3) =>
+    t.trace(({ input }) => {
+      const x = input('x', [2, into, 8, 8]);
+      return { y: t.relu(t.conv2d(x, input('weight', [out, into, kernel, kernel]), undefined, options)) };
+    });
+
+  test('an activation and a residual are part of the convolution before them', () => {
+    expect(operatorCounts(compile(conv({ padding: 1 }, [16, 32]), target))).toEqual({
+      ReorderInput: 1,
+      Reshape: 2,
+      Transpose: 1,
+      Conv: 1,
+      ReorderOutput: 1,
+      Identity: 1,
+    });
+    const residual = t.trace(({ input }) => {
+      const x = input('x', [2, 16, 8, 8]);
+      return { y: t.add(t.conv2d(x, input('weight', [16, 16, 3, 3]), undefined, { padding: 1 }), x) };
+    });
+    expect(operatorCounts(compile(residual, target))['Add']).toBeUndefined();
+  });
+
+  test('what does not fill blocks, is grouped, or is a 1×1 kernel on a plain image stays plain', () => {
+    for (const program of [conv({}, [3, 16]), conv({}, [16, 24]), conv({}, [16, 16], 1)])
+      expect(operatorCounts(compile(program, target))).toEqual({ Conv: 1, Relu: 1, Identity: 1 });
+  });
+
+  test('without a block, and on GPUs, nothing is blocked', () => {
+    for (const device of ['cpu', 'webgpu', 'cuda'] as const)
+      expect(operatorCounts(compile(conv({}, [16, 16]), { device }))['ReorderInput']).toBeUndefined();
+  });
+
+  test('a training step of SDAP changes layouts as seldom as it can', () => {
+    const network = dbsnl({ in_ch: 3, out_ch: 3, base_ch: 128, num_module: 9 });
+    const size = { batch: 1, patch: 160 };
+    const program = t.trace(({ input, inputs }) => {
+      const weights = inputs('parameter', parameterSpecs(declareParameters(network, [1, 3, 160, 160])));
+      const patches = input('patches', [1, 3, 160, 160]);
+      const draws = inputs('draws', sdap.training.specs(size));
+      const { value, gradients } = t.valueAndGrad((parameters: t.TensorRecord) =>
+        sdap.training.objective((x) => applyNetwork(network, parameters, x), patches, draws),
+      )(weights);
+      return { loss: value, gradient: gradients };
+    });
+    const found = operatorCounts(compile(program, target));
+    // 20 weight gradients of 3×3 and 5×5 kernels are convolutions too; no slices of images, no residual sums.
+    expect(found).toMatchObject({ Conv: 49 + 48 + 20, Relu: 1, Gather: 1 + 2 * 20, Pad: 20 });
+    expect(found['ReorderInput']).toBeLessThanOrEqual(2 + 20);
+    expect(found['Add'] ?? 0).toBeLessThanOrEqual(2);
+  });
+});
