@@ -13,8 +13,8 @@ export interface EvaluateDenoiserFlags extends InferenceChoices, MachineFlags {
   readonly limit?: number;
   readonly method?: string;
   readonly keepDetail?: boolean;
-  readonly seed?: number;
   readonly tile?: number;
+  readonly seed?: number;
   readonly output?: string;
   readonly overwrite?: boolean;
   readonly csv?: boolean;
@@ -59,14 +59,6 @@ export function evaluateCommand(runDenoiser: (flags: EvaluateDenoiserFlags) => P
   addInferenceOptions(denoiser);
   addOption(
     denoiser,
-    '--seed <N>',
-    'of the random masks and replacements of the methods that draw them (default: 0)',
-    {
-      parse: wholeNumber(0),
-    },
-  );
-  addOption(
-    denoiser,
     '--no-keep-detail',
     'do not give back the detail that the network cannot predict (default: do)',
   );
@@ -76,6 +68,10 @@ export function evaluateCommand(runDenoiser: (flags: EvaluateDenoiserFlags) => P
     'largest side of the parts that pictures are cut into; less takes less memory (default: by the network)',
     { parse: wholeNumber(32, 16_384) },
   );
+
+  addOption(denoiser, '--seed <N>', 'of what a method draws at test time (default: 0)', {
+    parse: wholeNumber(0),
+  });
 
   denoiser.optionsGroup('Results:');
   addOption(

@@ -55,6 +55,24 @@ export const lowerings: { readonly [P in PrimitiveName]: Lowering<P> } = {
     emit.device === 'cpu'
       ? emit.node('Clip', [emit.node('Mul', [x, emit.float(HUGE)]), emit.float(0), emit.float(1)])
       : emit.node('Cast', [emit.node('Greater', [x, emit.float(0)])], { to: onnxTypes.float32 }),
+  gelu: operator('Gelu'),
+  // With s = x/√2: Φ(x) = ½ + ½·erf s, and x·φ(x) = s · e^(−s² − ln √π). HardSigmoid is ½ + ½·e between −1 and 1, in one pass.
+  geluSlope: (_tensor, [x], emit) => {
+    const s = emit.node('Mul', [x, emit.float(Math.SQRT1_2)]);
+    const half = { float: 0.5 };
+    const distribution = emit.node('HardSigmoid', [emit.node('Erf', [s])], { alpha: half, beta: half });
+    const exponent = emit.node('Sub', [emit.float(-Math.log(Math.PI) / 2), emit.node('Mul', [s, s])]);
+    return emit.node('Add', [distribution, emit.node('Mul', [s, emit.node('Exp', [exponent])])]);
+  },
+  leakyRelu: (tensor, [x], emit) =>
+    emit.node('LeakyRelu', [x], { alpha: { float: tensor.attributes.slope } }),
+  // As step, between other limits.
+  leakyStep: (tensor, [x], emit) => {
+    const [slope, one] = [emit.float(tensor.attributes.slope), emit.float(1)];
+    return emit.device === 'cpu'
+      ? emit.node('Clip', [emit.node('Mul', [x, emit.float(HUGE)]), slope, one])
+      : emit.node('Where', [emit.node('Greater', [x, emit.float(0)]), one, slope]);
+  },
   cast: (tensor, [x], emit) => emit.node('Cast', [x], { to: onnxTypes[tensor.attributes.to] }),
 
   add: operator('Add'),
@@ -141,4 +159,16 @@ export const lowerings: { readonly [P in PrimitiveName]: Lowering<P> } = {
       strides: tensor.attributes.stride,
       pads: tensor.attributes.padding,
     }),
+
+  upsample: ({ attributes: { factor } }, [x], emit) =>
+    emit.node('Resize', [x, '', emit.floats([1, 1, factor, factor])], {
+      mode: 'nearest',
+      nearest_mode: 'floor',
+      coordinate_transformation_mode: 'asymmetric',
+    }),
+  blockSum: ({ attributes: { factor } }, [x], emit) => {
+    const side = [factor, factor];
+    const means = emit.node('AveragePool', [x], { kernel_shape: side, strides: side, pads: [0, 0, 0, 0] });
+    return emit.node('Mul', [means, emit.float(factor * factor)]);
+  },
 };

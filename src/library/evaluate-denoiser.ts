@@ -10,7 +10,7 @@ import type { InferenceChoices } from './inference-options.js';
 /** Options of {@link evaluateDenoiser}. Those that {@link DenoiseOptions} has too mean the same there. */
 export interface EvaluateDenoiserOptions
   extends InferenceChoices,
-    Pick<DenoiseOptions, 'weights' | 'method' | 'seed' | 'keepDetail' | 'tile' | 'device' | 'threads'> {
+    Pick<DenoiseOptions, 'weights' | 'method' | 'keepDetail' | 'tile' | 'seed' | 'device' | 'threads'> {
   /** What to compare, from `findPairs`. */
   readonly pairs: readonly CheckedPair[];
   readonly onProgress?: (progress: Progress) => void;

@@ -45,6 +45,7 @@ describe('help', () => {
   it.each([
     ['help', 'denoise'],
     ['train', 'denoiser', '--help'],
+    ['export', '--help'],
     ['distill', '--help'],
     ['methods', '--help'],
     ['help', 'info'],

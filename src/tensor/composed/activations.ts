@@ -2,7 +2,6 @@ import {
   absolute,
   add,
   divide,
-  erf,
   exp,
   log,
   maximum,
@@ -11,20 +10,9 @@ import {
   relu,
   sigmoid,
   sqrt,
-  subtract,
   sum,
 } from '../operations/index.js';
 import type { Tensor } from '../tensor.js';
-
-/** x for x > 0, `slope`·x otherwise. */
-export function leakyRelu(x: Tensor, slope: number): Tensor {
-  return subtract(relu(x), multiply(relu(negate(x)), slope));
-}
-
-/** x·Φ(x) with the exact normal distribution function, not its tanh approximation. */
-export function gelu(x: Tensor): Tensor {
-  return multiply(multiply(x, 0.5), add(erf(multiply(x, Math.SQRT1_2)), 1));
-}
 
 /** x·σ(1.702·x), the approximation CLIP uses. */
 export function quickGelu(x: Tensor): Tensor {
