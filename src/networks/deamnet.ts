@@ -178,6 +178,7 @@ function describe(config: DeamnetConfig): NetworkDescription {
     tilesExactly: true,
     blindSpot: false,
     width: 2 * config.channels,
+    authorsRate: 1e-4,
   };
 }
 

@@ -194,6 +194,7 @@ function describe(config: RestormerConfig): NetworkDescription {
     blindSpot: false,
     // Queries, keys and values, or both halves of the feed-forward network, at full resolution on the way up.
     width: Math.max(6 * config.dim, 2 * hiddenChannels(2 * config.dim, config.ffn_expansion_factor)),
+    authorsRate: 3e-4,
   };
 }
 
