@@ -16,7 +16,10 @@ function turned({ name, rank }: Matrix, emit: Emitter): string {
 export function emitProduct(
   a: Matrix,
   b: Matrix,
-  { transposeA = false, transposeB = false }: { readonly transposeA?: boolean; readonly transposeB?: boolean },
+  {
+    transposeA = false,
+    transposeB = false,
+  }: { readonly transposeA?: boolean; readonly transposeB?: boolean },
   emit: Emitter,
 ): string {
   if (!transposeA && !transposeB) return emit.node('MatMul', [a.name, b.name]);

@@ -22,7 +22,10 @@ const FEW_PIXELS = Number(process.env['FEW'] ?? 16);
  * Whether a 1×1 convolution of `batch` images of `pixels` is better written as one product of matrices, with the pixels
  * of all images as rows. Only where the weight is fed: ONNX Runtime lays constant weights out for its Conv.
  */
-export function mixesRows(tensor: TensorOf<'convolution'> | TensorOf<'convolutionInputGradient'>, emit: Emitter): boolean {
+export function mixesRows(
+  tensor: TensorOf<'convolution'> | TensorOf<'convolutionInputGradient'>,
+  emit: Emitter,
+): boolean {
   const [batch, , height, width] = imageShape(tensor.inputs[0], 'convolution');
   const [, weight] = tensor.inputs;
   return (

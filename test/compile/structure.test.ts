@@ -57,7 +57,8 @@ describe('convolutions', () => {
   test('the weight gradient of 1×1 is one matrix product, without slices or padding', () => {
     const found = counts(part('weight', 1));
     expect(found['FusedMatMul']).toBe(1);
-    for (const absent of ['Slice', 'Pad', 'Concat', 'Conv', 'Transpose']) expect(found[absent]).toBeUndefined();
+    for (const absent of ['Slice', 'Pad', 'Concat', 'Conv', 'Transpose'])
+      expect(found[absent]).toBeUndefined();
   });
 
   test('the weight gradient of a depthwise convolution needs no matrix product', () => {
