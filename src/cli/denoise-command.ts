@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import type { PictureFormat } from '../images/index.js';
-import type { LearningOptions } from '../library/index.js';
+import type { InferenceChoices, LearningOptions } from '../library/index.js';
+import { addInferenceOptions } from './inference-options.js';
 import { wholeNumber } from './numbers.js';
 import { addLearningOptions, addMachineOptions, addOption, type MachineFlags } from './options.js';
 
 /** The options of `revela denoise` as typed; what was not typed is missing. */
-export interface DenoiseFlags extends LearningOptions, MachineFlags {
+export interface DenoiseFlags extends LearningOptions, InferenceChoices, MachineFlags {
   readonly output?: string;
   readonly format?: PictureFormat;
   readonly quality?: number;
@@ -15,7 +16,6 @@ export interface DenoiseFlags extends LearningOptions, MachineFlags {
   readonly saveWeights?: string;
   readonly adapt?: boolean;
   readonly fromScratch?: boolean;
-  readonly enhance?: boolean;
   readonly keepDetail?: boolean;
   readonly tile?: number;
 }
@@ -59,8 +59,7 @@ export function denoiseCommand(
   addOption(command, '--no-adapt', 'do not learn from the pictures, only apply the weights (default: learn)');
   addOption(command, '--from-scratch', 'start from a new network, not from weights (default: from weights)');
   addOption(command, '--save-weights <FILE>', 'keep what was learnt (default: forget it)');
-  addOption(command, '--enhance', "the method's second pass over its result (default: on)");
-  addOption(command, '--no-enhance', 'leave out the second pass');
+  addInferenceOptions(command);
   addOption(
     command,
     '--no-keep-detail',
@@ -75,6 +74,9 @@ export function denoiseCommand(
 
   addLearningOptions(command, {
     minutes: '1, with --from-scratch 8',
+    steps: 'no limit',
+    patch: '160 for sdap',
+    batch: '1 for sdap',
     rate: '0.0003, with --from-scratch 0.002, for wide networks less',
   });
   addMachineOptions(command);

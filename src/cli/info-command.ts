@@ -9,11 +9,14 @@ export interface ReportFlags {
 /** `revela info`: its options, not its work. */
 export function infoCommand(run: (path: string, flags: ReportFlags) => Promise<void>): Command {
   const command = new Command('info')
-    .summary('describe a picture, a weights file or a run folder')
+    .summary('describe a picture, weights, a model or a run folder')
     .description(
-      'Describes a file: a picture (size, kind, colours, camera), weights (network, method, how they were trained, terms) or the folder of a training run (settings and state).',
+      'Describes a file: a picture (size, kind, colours, camera), weights (network, method, how they were trained, terms), an ONNX model (what it takes and gives, its card) or the folder of a training run (settings and state).',
     )
-    .argument('<FILE>', 'a picture, a .safetensors file or a run folder');
+    .argument(
+      '<FILE>',
+      'a picture, weights (.safetensors, .pth, .pt, .ckpt), an .onnx model or a run folder',
+    );
   addJsonOption(command);
   return command
     .addHelpText(

@@ -1,6 +1,7 @@
 import type { PictureDescription, PictureFormat } from '../images/index.js';
 import type { TrainingRecord, WeightsDescription } from '../library/index.js';
 import type { RunDescription } from '../training/index.js';
+import type { OnnxOutline, OnnxPort } from '../weights/index.js';
 import { formatDuration, printable } from './progress-text.js';
 import { counted, sizeText } from './wording.js';
 
@@ -49,11 +50,34 @@ export function pictureFacts(picture: PictureDescription): Fact[] {
   ]);
 }
 
+const weightsKinds: Readonly<Record<WeightsDescription['format'], string>> = {
+  safetensors: 'weights',
+  pytorch: 'PyTorch checkpoint',
+  'pytorch-legacy': 'PyTorch checkpoint from before version 1.6',
+  torchscript: 'TorchScript archive',
+};
+
 export function weightsFacts(weights: WeightsDescription): Fact[] {
-  const { fileSize, tensors, parameters, network, method, training, licence, metadata } = weights;
+  const {
+    fileSize,
+    format,
+    wrapper,
+    prefix,
+    tensors,
+    parameters,
+    network,
+    method,
+    training,
+    licence,
+    metadata,
+  } = weights;
   const isCheckpoint = metadata['format']?.startsWith('revela-checkpoint') === true;
   return given([
-    ['kind', `${isCheckpoint ? 'checkpoint of a training run' : 'weights'}, ${sizeText(fileSize)}`],
+    [
+      'kind',
+      `${isCheckpoint ? 'checkpoint of a training run' : weightsKinds[format]}, ${sizeText(fileSize)}`,
+    ],
+    ['unwrapped', wrappingText(wrapper, prefix)],
     ['network', network === undefined ? 'none that revela knows' : network.title],
     ['size', network === undefined ? '' : configText(network.config)],
     ['numbers', `${parameters.toLocaleString('en')} in ${counted(tensors, 'tensor')}`],
@@ -64,8 +88,36 @@ export function weightsFacts(weights: WeightsDescription): Fact[] {
   ]);
 }
 
+/** What was taken off around the tensors and in front of their names. */
+export function wrappingText(wrapper: readonly string[] = [], prefix = ''): string {
+  return joined(
+    [
+      wrapper.length === 0 ? '' : `from ${wrapper.join(', ')}`,
+      prefix === '' ? '' : `names without ${prefix}`,
+    ],
+    ', ',
+  );
+}
+
+export function modelFacts({ fileSize, producer, opset, metadata, ...graph }: OnnxOutline): Fact[] {
+  const { inputs, outputs, nodes } = graph;
+  const ports = (side: readonly OnnxPort[]): string =>
+    joined(
+      side.map(({ name, shape }) => `${name} [${shape.join(', ')}]`),
+      ', ',
+    );
+  return given([
+    ['kind', `ONNX model, ${sizeText(fileSize)}`],
+    ['written by', producer],
+    ['graph', `${counted(nodes, 'node')}${opset === 0 ? '' : `, opset ${opset}`}`],
+    ['takes', ports(inputs)],
+    ['gives', ports(outputs)],
+    ...Object.entries(metadata).map(([name, value]): Fact => [name.replaceAll('_', ' '), value]),
+  ]);
+}
+
 export function runFacts({ config, savedStep, lastMetrics }: RunDescription): Fact[] {
-  const { files, ...settings } = config;
+  const { files, validation, ...settings } = config;
   const last = lastMetrics === undefined ? [] : Object.entries(lastMetrics);
   return given([
     ['kind', 'folder of a training run'],
@@ -78,11 +130,24 @@ export function runFacts({ config, savedStep, lastMetrics }: RunDescription): Fa
       ),
     ],
     ['pictures', Array.isArray(files) ? String(files.length) : ''],
+    ['validation', validationText(validation)],
     ...Object.entries(settings).map(([name, value]): Fact => [name, settingText(value)]),
   ]);
 }
 
-function trainingText({ steps, seconds, seed, pictures, startedFrom }: TrainingRecord): string {
+/** What a run is measured on. */
+function validationText(validation: unknown): string {
+  if (typeof validation !== 'object' || validation === null) return '';
+  const { pairs = [], pictures = [] } = { pairs: undefined, pictures: undefined, ...validation };
+  if (!Array.isArray(pairs) || !Array.isArray(pictures)) return '';
+  if (pairs.length > 0) return `PSNR and SSIM on ${counted(pairs.length, 'pair')}`;
+  return pictures.length > 0
+    ? `the loss on ${counted(pictures.length, 'picture')} that are not learnt from`
+    : 'the loss on fixed patches of the pictures learnt from';
+}
+
+function trainingText(record: TrainingRecord): string {
+  const { steps, seconds, seed, pictures, startedFrom, validationPsnr, validationLoss } = record;
   return joined(
     [
       steps === undefined ? '' : counted(steps, 'step'),
@@ -90,6 +155,8 @@ function trainingText({ steps, seconds, seed, pictures, startedFrom }: TrainingR
       pictures === undefined ? '' : `on ${counted(pictures, 'picture')}`,
       seed === undefined ? '' : `seed ${seed}`,
       startedFrom === undefined ? '' : `started from ${startedFrom}`,
+      typeof validationPsnr === 'number' ? `PSNR ${validationPsnr.toFixed(2)} dB in validation` : '',
+      typeof validationLoss === 'number' ? `loss ${shortNumber(validationLoss)} in validation` : '',
     ],
     ', ',
   );
@@ -102,12 +169,15 @@ function exposureText(seconds: number): string {
 function settingText(value: unknown): string {
   if (value === null) return '';
   if (typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return value.map(settingText).join(value.some(isNested) ? '; then ' : ' ');
   return configText({ ...value });
 }
 
+const isNested = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
 function configText(config: Readonly<Record<string, unknown>>): string {
   return joined(
-    Object.entries(config).map(([name, value]) => `${name} ${String(value)}`),
+    Object.entries(config).map(([name, value]) => `${name} ${settingText(value)}`),
     ', ',
   );
 }

@@ -16,6 +16,15 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (tex
   };
 }
 
+/** Reads an option's value that must be between two numbers, these included. */
+export function numberFrom(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = numberIn(text);
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Expected a number from ${least} to ${most}`);
+  };
+}
+
 /** Reads an option's value that must be above 0 and at most `most`. */
 export function positiveNumber(most: number): (text: string) => number {
   return (text) => {

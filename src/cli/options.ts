@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
+import { denoisingMethods } from '../denoise/index.js';
 import type { LearningOptions } from '../library/index.js';
+import { architectures } from '../networks/index.js';
 import type { DeviceChoice } from '../runtime/index.js';
 import { positiveNumber, wholeNumber } from './numbers.js';
 
@@ -30,10 +32,28 @@ export function addOption(
   return command.addOption(option);
 }
 
+/** What a command takes where an option of learning is left out, for people. */
+export interface LearningDefaults {
+  readonly minutes: string;
+  readonly steps: string;
+  readonly rate: string;
+  readonly patch: string;
+  readonly batch: string;
+}
+
+/** What is chosen where no method and no network is named; `false` where there is no choice of methods. */
+export interface LearningChoices {
+  readonly method: string | false;
+  readonly network: string;
+}
+
+const listed = (table: Readonly<Record<string, unknown>>): string => Object.keys(table).join(', ');
+
 /** Adds the options of learning; those of `LearningOptions`, under the names that the library gives them. */
 export function addLearningOptions(
   command: Command,
-  defaults: { readonly minutes: string; readonly rate: string },
+  defaults: LearningDefaults,
+  { method, network }: LearningChoices = { method: 'sdap', network: 'that of the method' },
 ): Command {
   const names: Readonly<Record<keyof LearningOptions, (target: Command) => Command>> = {
     minutes: (target) =>
@@ -44,7 +64,7 @@ export function addLearningOptions(
       addOption(
         target,
         '--steps <N>',
-        'train for so many steps; with --minutes, until the first of both (default: no limit)',
+        `train for so many steps; with --minutes, until the first of both (default: ${defaults.steps})`,
         { parse: wholeNumber(1) },
       ),
     seed: (target) =>
@@ -56,8 +76,16 @@ export function addLearningOptions(
           parse: wholeNumber(0),
         },
       ),
-    method: (target) => addOption(target, '--method <NAME>', 'how to learn: sdap (default: sdap)'),
-    network: (target) => addOption(target, '--network <NAME>', 'what learns: dbsnl (default: dbsnl)'),
+    method: (target) =>
+      method === false
+        ? target
+        : addOption(
+            target,
+            '--method <NAME>',
+            `how to learn, of ${listed(denoisingMethods)}; see revela methods (default: ${method})`,
+          ),
+    network: (target) =>
+      addOption(target, '--network <NAME>', `what learns, of ${listed(architectures)} (default: ${network})`),
     baseChannels: (target) =>
       addOption(target, '--base-channels <N>', 'width of a new network, an even number (default: 32)', {
         parse: wholeNumber(2, 512),
@@ -70,18 +98,20 @@ export function addLearningOptions(
       addOption(
         target,
         '--patch <PIXELS>',
-        'side of the training patches, a multiple of 5 for sdap (default: 160)',
+        `side of the training patches, a multiple of 5 where they are sub-sampled (default: ${defaults.patch})`,
         {
           parse: wholeNumber(1, 2000),
         },
       ),
     batch: (target) =>
-      addOption(target, '--batch <N>', 'patches a step (default: 1)', { parse: wholeNumber(1, 256) }),
+      addOption(target, '--batch <N>', `patches a step (default: ${defaults.batch})`, {
+        parse: wholeNumber(1, 256),
+      }),
     learningRate: (target) =>
       addOption(
         target,
         '--learning-rate <RATE>',
-        `highest rate; it falls to 2 % of this (default: ${defaults.rate})`,
+        `highest rate, from which it falls (default: ${defaults.rate})`,
         { parse: positiveNumber(1) },
       ),
   };

@@ -1,10 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import type { Context } from './context.js';
 import { denoiseCommand } from './denoise-command.js';
+import { evaluateCommand } from './evaluate-command.js';
+import { exportCommand } from './export-command.js';
 import { type Failure, failureOf, UsageError } from './failure.js';
+import { distillCommand } from './distill-command.js';
 import { doctorCommand, infoCommand } from './info-command.js';
-import { packageVersion } from './package-version.js';
+import { methodsCommand, runMethods } from './methods-command.js';
+import { packageVersion } from '../package-version.js';
+import { reportCommand } from './report-command.js';
 import { trainCommand } from './train-command.js';
+import { weightsCommand } from './weights-command.js';
 
 /** The program and how its last action ended. */
 interface Program {
@@ -75,9 +81,40 @@ Example:
     }),
   );
   command.addCommand(
+    distillCommand(async (inputs, flags) => {
+      const { runDistill } = await import('./run-distill.js');
+      program.exitCode = await runDistill(inputs, flags, context);
+    }),
+  );
+  command.addCommand(methodsCommand((flags) => runMethods(flags, context)));
+  command.addCommand(
+    evaluateCommand(async (flags) => {
+      const { runEvaluateDenoiser } = await import('./run-evaluate-denoiser.js');
+      program.exitCode = await runEvaluateDenoiser(flags, context);
+    }),
+  );
+  command.addCommand(
+    reportCommand(async (runs, flags) => {
+      const { runReport } = await import('./run-report.js');
+      program.exitCode = await runReport(runs, flags, context);
+    }),
+  );
+  command.addCommand(
+    exportCommand(async (weights, model, flags) => {
+      const { runExport } = await import('./run-export.js');
+      program.exitCode = await runExport(weights, model, flags, context);
+    }),
+  );
+  command.addCommand(
     infoCommand(async (path, flags) => {
       const { runInfo } = await import('./run-info.js');
       program.exitCode = await runInfo(path, flags, context);
+    }),
+  );
+  command.addCommand(
+    weightsCommand(async (input, output, flags) => {
+      const { runConvertWeights } = await import('./run-convert-weights.js');
+      program.exitCode = await runConvertWeights(input, output, flags, context);
     }),
   );
   command.addCommand(

@@ -5,6 +5,8 @@ export type Ongoing = Extract<Progress, { kind: 'training' | 'denoising' }>;
 /** Progress that stands by itself. */
 export type Lasting = Exclude<Progress, Ongoing>;
 
+export type Validated = Extract<Progress, { kind: 'validation' }>;
+
 /** What is shown of ongoing work: `label ━━━━╌╌╌╌ details`. */
 export interface WorkLine {
   readonly label: string;
@@ -22,6 +24,10 @@ export function lastingText(progress: Lasting): string {
   switch (progress.kind) {
     case 'note':
       return printable(progress.message);
+    case 'validation': {
+      const best = progress.best ? ', the best so far' : '';
+      return `validation after step ${progress.step}: ${scoresText(progress)}${best}`;
+    }
     case 'checkpoint':
       return printable(`saved step ${progress.step} in ${progress.path}`);
     case 'written':
@@ -29,8 +35,17 @@ export function lastingText(progress: Lasting): string {
   }
 }
 
-/** @param loss the smoothed one, for training */
-export function workLine(progress: Ongoing, loss: number): WorkLine {
+/** `PSNR 31.42 dB, SSIM 0.8531`, or the loss where that was measured. */
+export function scoresText({ psnr, ssim, loss }: Pick<Validated, 'psnr' | 'ssim' | 'loss'>): string {
+  if (psnr === undefined) return loss === undefined ? 'nothing' : `loss ${lossText(loss)}`;
+  return `${psnrText(psnr)}${ssim === undefined ? '' : `, SSIM ${ssim.toFixed(4)}`}`;
+}
+
+/**
+ * @param loss the smoothed one, for training
+ * @param validated the last validation of a training
+ */
+export function workLine(progress: Ongoing, loss: number, validated?: Validated): WorkLine {
   if (progress.kind === 'training') {
     const { step, steps, patchesPerSecond, elapsedSeconds, remainingSeconds } = progress;
     const total = elapsedSeconds + remainingSeconds;
@@ -40,6 +55,7 @@ export function workLine(progress: Ongoing, loss: number): WorkLine {
       details: joined(
         `step ${step}${steps === undefined ? '' : `/${steps}`}`,
         `loss ${lossText(loss)}`,
+        validated?.psnr === undefined ? '' : psnrText(validated.psnr),
         `${patchesPerSecond.toFixed(patchesPerSecond < 10 ? 1 : 0)} patches/s`,
         timeLeft(remainingSeconds),
       ),
@@ -89,6 +105,10 @@ export function printable(text: string): string {
 
 function lossText(loss: number): string {
   return loss !== 0 && Math.abs(loss) < 1e-4 ? loss.toExponential(2) : loss.toPrecision(4);
+}
+
+function psnrText(psnr: number): string {
+  return `PSNR ${psnr.toFixed(2)} dB`;
 }
 
 function timeLeft(seconds: number): string {

@@ -6,6 +6,7 @@ import {
   lastingText,
   lossSmoother,
   type Ongoing,
+  type Validated,
   workLine,
 } from './progress-text.js';
 import { fitLine } from './terminal-line.js';
@@ -63,7 +64,7 @@ interface Display {
   /** Milliseconds between two calls of `update`. */
   readonly every: number;
   /** Shows how far the work is. */
-  update(progress: Ongoing, loss: number): void;
+  update(progress: Ongoing, loss: number, validated: Validated | undefined): void;
   /** Work has ended and its last update stays. */
   keep(): void;
   /** Work has ended and its result says enough. */
@@ -76,11 +77,12 @@ interface Display {
 function lineReporter({ now = () => performance.now() }: ReporterOptions, display: Display): Reporter {
   let work: { progress: Ongoing; loss: number; shown: boolean } | undefined;
   let smooth = lossSmoother();
+  let validated: Validated | undefined;
   let updated = Number.NEGATIVE_INFINITY;
 
   function show(): void {
     if (work === undefined || work.shown) return;
-    display.update(work.progress, work.loss);
+    display.update(work.progress, work.loss, validated);
     work.shown = true;
     updated = now();
   }
@@ -104,6 +106,7 @@ function lineReporter({ now = () => performance.now() }: ReporterOptions, displa
       proceed(progress);
       return;
     }
+    if (progress.kind === 'validation') validated = progress;
     if (progress.kind === 'written' && work?.progress.kind === 'denoising') {
       display.clear();
       work = undefined;
@@ -124,8 +127,8 @@ function continues(before: Ongoing, after: Ongoing): boolean {
 function plainDisplay({ stream }: ReporterOptions): Display {
   return {
     every: lineEvery,
-    update(progress, loss) {
-      const { label, details } = workLine(progress, loss);
+    update(progress, loss, validated) {
+      const { label, details } = workLine(progress, loss, validated);
       stream.write(`${label}: ${details.replaceAll('  ', ', ')}\n`);
     },
     keep() {},
@@ -150,10 +153,10 @@ function terminalDisplay({ stream, columns = 80, colour = false }: ReporterOptio
   };
   return {
     every: updateEvery,
-    update(progress, loss) {
+    update(progress, loss, validated) {
       // The last column stays free: terminals differ in where the cursor goes after it.
       const width = (typeof columns === 'number' ? columns : columns()) - 1;
-      current = fitLine(workLine(progress, loss), width, paintBar);
+      current = fitLine(workLine(progress, loss, validated), width, paintBar);
       stream.write(startOfLine + current + eraseToEnd);
     },
     keep() {

@@ -8,7 +8,7 @@ import type { Context } from './context.js';
 import { exitCodes } from './failure.js';
 import type { ReportFlags } from './info-command.js';
 import { type Fact, factsText } from './info-text.js';
-import { packageVersion } from './package-version.js';
+import { packageVersion } from '../package-version.js';
 import { sizeText } from './wording.js';
 
 interface Versions {

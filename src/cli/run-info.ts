@@ -1,15 +1,17 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { describePicture } from '../images/index.js';
 import { describeWeights } from '../library/index.js';
 import { describeRun } from '../training/index.js';
+import { isWeightsFile } from '../weights/index.js';
 import { fileError } from '../file-errors.js';
 import type { Context } from './context.js';
 import type { ReportFlags } from './info-command.js';
-import { type Fact, factsText, pictureFacts, runFacts, weightsFacts } from './info-text.js';
+import { readOnnxOutline } from '../weights/index.js';
+import { type Fact, factsText, modelFacts, pictureFacts, runFacts, weightsFacts } from './info-text.js';
 
 interface Report {
-  readonly kind: 'picture' | 'weights' | 'run';
+  readonly kind: 'picture' | 'weights' | 'run' | 'model';
   readonly facts: readonly Fact[];
   readonly description: object;
 }
@@ -31,6 +33,10 @@ async function reportOn(path: string): Promise<Report> {
     const description = await describeRun(path);
     return { kind: 'run', facts: runFacts(description), description };
   }
+  if (file.isFile() && extname(path).toLowerCase() === '.onnx') {
+    const description = await readOnnxOutline(path);
+    return { kind: 'model', facts: modelFacts(description), description };
+  }
   if (file.isFile() && (await isWeights(path))) {
     const description = await describeWeights(path);
     return { kind: 'weights', facts: weightsFacts(description), description };
@@ -39,18 +45,8 @@ async function reportOn(path: string): Promise<Report> {
   return { kind: 'picture', facts: pictureFacts(description), description };
 }
 
-/** Weights by their name, or by their ninth byte, with which the header of a safetensors file begins. */
+/** Weights by their first bytes, or by their name, so that a damaged file is told to be one of weights. */
 async function isWeights(path: string): Promise<boolean> {
   if (['.safetensors', '.pth', '.pt', '.ckpt'].includes(extname(path).toLowerCase())) return true;
-  try {
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(9), 0, 9, 0);
-      return bytesRead === 9 && buffer.readBigUInt64LE(0) < 2n ** 32n && buffer[8] === 0x7b;
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw fileError(`cannot read ${path}`, error);
-  }
+  return isWeightsFile(path);
 }

@@ -1,11 +1,17 @@
 import { OptionError } from '../errors.js';
 import { checkPicture, findPictures } from '../images/index.js';
-import { type TrainDenoiserOptions, type TrainedDenoiser, trainDenoiser } from '../library/index.js';
+import {
+  type BestWeights,
+  type TrainDenoiserOptions,
+  type TrainedDenoiser,
+  presetSteps,
+  trainDenoiser,
+} from '../library/index.js';
 import { describeRun } from '../training/index.js';
 import { checkPictures } from './check-pictures.js';
 import type { Context } from './context.js';
 
-import { formatDuration } from './progress-text.js';
+import { formatDuration, scoresText } from './progress-text.js';
 import { announced, openScreen, type Screen } from './screen.js';
 import { stop } from './stop.js';
 import type { TrainDenoiserFlags } from './train-command.js';
@@ -25,16 +31,18 @@ export async function runTrainDenoiser(
   onRequest(() => screen.note('Stopping after this step; press Ctrl-C again to stop at once'));
   try {
     const training = startTraining(inputs, flags, screen, signal);
-    const { path, finished, steps, seconds } = await training.catch((error: unknown) => {
+    const { path, best, finished, steps, seconds } = await training.catch((error: unknown) => {
       if (!signal.aborted) throw error;
       return stop('stopped before the training began', signal);
     });
     if (!finished) stop(`stopped after step ${steps}, which is saved; go on with: ${resume}`, signal);
     screen.endLine();
+    if (best !== undefined) screen.note(bestText(best));
     screen.written(run, path);
     screen.done(`Trained ${counted(steps, 'step')} in ${formatDuration(seconds)}`, {
       run,
       weights: path,
+      ...(best === undefined ? {} : { best }),
       steps,
       seconds: Math.round(seconds * 10) / 10,
     });
@@ -44,8 +52,13 @@ export async function runTrainDenoiser(
   }
 }
 
+/** The best weights, and that they are not the result. */
+function bestText({ path, step, ...scores }: BestWeights): string {
+  return `Best in validation: step ${step}, ${scoresText(scores)}, in ${path}`;
+}
+
 /** What is trained, and what people are told of it. */
-type Task = Pick<TrainDenoiserOptions, 'pictures' | 'resume'> & { readonly intention: string };
+type Task = Pick<TrainDenoiserOptions, 'pictures' | 'include' | 'resume'> & { readonly intention: string };
 
 async function startTraining(
   inputs: readonly string[],
@@ -72,8 +85,6 @@ function checkFlags(inputs: readonly string[], flags: TrainDenoiserFlags): void 
     if (inputs.length === 0) throw new OptionError('training needs pictures: name files or folders');
     if (flags.output === undefined)
       throw new OptionError('training needs a folder to write to: give --output');
-    if (flags.minutes === undefined && flags.steps === undefined)
-      throw new OptionError('training needs an end: give --minutes or --steps');
     return;
   }
   const [setting] = Object.keys(settings);
@@ -85,21 +96,36 @@ function checkFlags(inputs: readonly string[], flags: TrainDenoiserFlags): void 
 /** The pictures of a new run, each decoded once: a broken one should not end a training that has run for hours. */
 async function newRun(
   inputs: readonly string[],
-  { recursive = false, minutes, steps }: TrainDenoiserFlags,
+  { recursive = false, include = [], ...flags }: TrainDenoiserFlags,
   screen: Screen,
   signal: AbortSignal,
 ): Promise<Task> {
-  const files = await findPictures(inputs, { recursive });
-  const { good: pictures } = await checkPictures(files, (file) => file, checkPicture, {
-    named: inputs,
+  const all = [...inputs, ...include];
+  const included = include.length === 0 ? [] : await findPictures(include, { recursive });
+  const files = await findPictures(all, { recursive });
+  const { good } = await checkPictures(files, (file) => file, checkPicture, {
+    named: all,
     tell: screen.note,
     signal,
   });
-  const budget = budgetText({
+  const pictures = counted(good.length, 'picture');
+  return {
+    pictures: good,
+    include: good.filter((file) => included.includes(file)),
+    intention: `Training on ${pictures} for ${budgetText(budgetOf(flags))}`,
+  };
+}
+
+/** What ends the training: what was asked for, or what the preset has. */
+function budgetOf({ minutes, steps, method, preset }: TrainDenoiserFlags): {
+  minutes?: number;
+  steps?: number;
+} {
+  if (minutes === undefined && steps === undefined) return { steps: presetSteps(method, preset) };
+  return {
     ...(minutes === undefined ? {} : { minutes }),
     ...(steps === undefined ? {} : { steps }),
-  });
-  return { pictures, intention: `Training on ${counted(pictures.length, 'picture')} for ${budget}` };
+  };
 }
 
 async function oldRun(resume: string): Promise<Task> {

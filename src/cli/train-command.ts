@@ -1,15 +1,13 @@
 import { Command } from 'commander';
-import type { LearningOptions } from '../library/index.js';
+import type { NewRunOptions } from '../library/index.js';
 import { wholeNumber } from './numbers.js';
 import { addLearningOptions, addMachineOptions, addOption, type MachineFlags } from './options.js';
+import { addRecipeOptions, addValidationOptions } from './recipe-options.js';
 
 /** The options of `revela train denoiser` as typed; what was not typed is missing. */
-export interface TrainDenoiserFlags extends LearningOptions, MachineFlags {
+export interface TrainDenoiserFlags extends Omit<NewRunOptions, 'pictures'>, MachineFlags {
   readonly output?: string;
   readonly resume?: string;
-  readonly weights?: string;
-  readonly recursive?: boolean;
-  readonly licence?: string;
   readonly checkpointSeconds?: number;
 }
 
@@ -17,6 +15,8 @@ const examples = `
 Examples:
   revela train denoiser photos/ --output runs/garden --minutes 60
   revela train denoiser --resume runs/garden     goes on after Ctrl-C, to the same numbers
+  revela train denoiser sidd/ --output runs/sdap --preset paper --base-channels 128 --modules 9 \\
+    --validation-noisy val/noisy --validation-clean val/clean
   tensorboard --logdir runs                      shows the curves`;
 
 /** `revela train`: its options, not its work. */
@@ -36,14 +36,24 @@ export function trainCommand(
   addOption(denoiser, '--checkpoint-seconds <N>', 'time between two checkpoints (default: 60)', {
     parse: wholeNumber(1, 86_400),
   });
+  addOption(
+    denoiser,
+    '--include <PICTURE...>',
+    'more pictures to learn from: those to be denoised in the end (default: none)',
+  );
   addOption(denoiser, '-r, --recursive', 'also take the pictures of folders in folders (default: do not)');
   addOption(denoiser, '--weights <FILE>', 'start from these weights (default: from a new network)');
   addOption(denoiser, '--licence <TEXT>', 'terms of the weights, kept in their file (default: unknown)');
 
   addLearningOptions(denoiser, {
-    minutes: 'no limit; --minutes or --steps is needed',
-    rate: '0.002, for wide networks less, with --weights 0.0003',
+    minutes: 'no limit',
+    steps: 'those of the preset, unless --minutes is given',
+    rate: 'that of the preset; fast for sdap: 0.002, for wide networks less, with --weights 0.0003',
+    patch: 'that of the preset; fast for sdap: 160',
+    batch: 'that of the preset; fast for sdap: 1',
   });
+  addRecipeOptions(denoiser);
+  addValidationOptions(denoiser);
   addMachineOptions(denoiser);
   denoiser.addHelpText('after', examples).action(runDenoiser);
 

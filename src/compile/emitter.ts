@@ -10,8 +10,8 @@ import {
 } from 'onnx-buf';
 import type { DType, Shape, TensorData } from '../tensor/index.js';
 
-/** Devices that a lowering may tell apart. */
-export type LoweringDevice = 'cpu' | 'webgpu' | 'cuda';
+/** Devices that a lowering may tell apart; `portable` stands for any of them and spells in standard ONNX alone. */
+export type LoweringDevice = 'cpu' | 'webgpu' | 'cuda' | 'portable';
 
 /** Where a program is to run. */
 export interface LoweringTarget {
@@ -24,7 +24,12 @@ export interface LoweringTarget {
 }
 
 /** The value of an ONNX node attribute. Whole numbers become INT, others FLOAT; use {@link float} to force the latter. */
-export type Attribute = number | string | readonly number[] | { readonly float: number };
+export type Attribute =
+  | number
+  | string
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly floats: readonly number[] };
 
 /** ONNX's number for each element type. */
 export const onnxTypes: { readonly [D in DType]: TensorProto_DataType } = {
@@ -43,6 +48,12 @@ function attributeProto(name: string, value: Attribute) {
     });
   if (typeof value === 'number')
     return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) });
+  if ('floats' in value)
+    return create(AttributeProtoSchema, {
+      name,
+      type: AttributeProto_AttributeType.FLOATS,
+      floats: [...value.floats],
+    });
   if ('float' in value)
     return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value.float });
   return create(AttributeProtoSchema, {
@@ -134,6 +145,11 @@ export class Emitter {
     return name;
   }
 
+  /** A list of floats. */
+  floats(values: readonly number[]): string {
+    return this.initialiser(Float32Array.from(values), [values.length], 'float32');
+  }
+
   /** A table of indices; it is made and stored once for each name. */
   table(name: string, make: () => Int32Array): string {
     const known = this.#tables.get(name);
@@ -145,7 +161,7 @@ export class Emitter {
   }
 
   /** Floats of a shape; they are made and stored once for each name. */
-  floats(name: string, shape: Shape, make: () => Float32Array): string {
+  floatTable(name: string, shape: Shape, make: () => Float32Array): string {
     const known = this.#tables.get(name);
     if (known !== undefined) return known;
     const stored = this.initialiser(make(), shape, 'float32');

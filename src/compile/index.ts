@@ -1,4 +1,6 @@
 export { compile } from './compile.js';
+export type { AnySizeProgram } from './compile-for-any-size.js';
+export { compileForAnySize } from './compile-for-any-size.js';
 export type { LoweringDevice, LoweringTarget } from './emitter.js';
 export { bindInputs } from './bind.js';
 export { compileLoop } from './loop.js';

@@ -61,7 +61,7 @@ export function lowerSmallDepthwiseWeightGradient(
   const taps = elementCount(tensor.shape) / channels;
   const { stride, dilation, padding } = tensor.attributes;
   const geometry = [stride, dilation, padding, [height, width, rows, columns], tensor.shape.slice(2)];
-  const selection = emit.floats(`taps of ${geometry.join(' ')}`, [to * from, taps], () =>
+  const selection = emit.floatTable(`taps of ${geometry.join(' ')}`, [to * from, taps], () =>
     tapsOfPairs(tensor),
   );
   const sums = emit.node('MatMul', [emit.reshape(pairs, [channels, to * from]), selection]);

@@ -23,7 +23,7 @@ export function emitProduct(
   emit: Emitter,
 ): string {
   if (!transposeA && !transposeB) return emit.node('MatMul', [a.name, b.name]);
-  if (emit.device !== 'webgpu')
+  if (emit.device === 'cpu' || emit.device === 'cuda')
     return emit.node(
       'FusedMatMul',
       [a.name, b.name],

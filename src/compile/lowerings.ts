@@ -64,6 +64,15 @@ export const lowerings: { readonly [P in PrimitiveName]: Lowering<P> } = {
     const exponent = emit.node('Sub', [emit.float(-Math.log(Math.PI) / 2), emit.node('Mul', [s, s])]);
     return emit.node('Add', [distribution, emit.node('Mul', [s, emit.node('Exp', [exponent])])]);
   },
+  leakyRelu: (tensor, [x], emit) =>
+    emit.node('LeakyRelu', [x], { alpha: { float: tensor.attributes.slope } }),
+  // As step, between other limits.
+  leakyStep: (tensor, [x], emit) => {
+    const [slope, one] = [emit.float(tensor.attributes.slope), emit.float(1)];
+    return emit.device === 'cpu'
+      ? emit.node('Clip', [emit.node('Mul', [x, emit.float(HUGE)]), slope, one])
+      : emit.node('Where', [emit.node('Greater', [x, emit.float(0)]), one, slope]);
+  },
   cast: (tensor, [x], emit) => emit.node('Cast', [x], { to: onnxTypes[tensor.attributes.to] }),
 
   add: operator('Add'),
@@ -72,9 +81,10 @@ export const lowerings: { readonly [P in PrimitiveName]: Lowering<P> } = {
   divide: operator('Div'),
   // The WebGPU provider does not stretch the last axis of one operand of Pow to a multiple of four.
   power: (tensor, names, emit) => {
+    const graphics = emit.device === 'webgpu' || emit.device === 'portable';
     const stretched = names.map((name, i) => {
       const shape = tensor.inputs[i]?.shape ?? [];
-      const fits = emit.device !== 'webgpu' || shape.length === 0 || sameShape(shape, tensor.shape);
+      const fits = !graphics || shape.length === 0 || sameShape(shape, tensor.shape);
       return fits ? name : emit.node('Expand', [name, emit.integers(tensor.shape)]);
     });
     return emit.node('Pow', stretched);
@@ -149,4 +159,16 @@ export const lowerings: { readonly [P in PrimitiveName]: Lowering<P> } = {
       strides: tensor.attributes.stride,
       pads: tensor.attributes.padding,
     }),
+
+  upsample: ({ attributes: { factor } }, [x], emit) =>
+    emit.node('Resize', [x, '', emit.floats([1, 1, factor, factor])], {
+      mode: 'nearest',
+      nearest_mode: 'floor',
+      coordinate_transformation_mode: 'asymmetric',
+    }),
+  blockSum: ({ attributes: { factor } }, [x], emit) => {
+    const side = [factor, factor];
+    const means = emit.node('AveragePool', [x], { kernel_shape: side, strides: side, pads: [0, 0, 0, 0] });
+    return emit.node('Mul', [means, emit.float(factor * factor)]);
+  },
 };

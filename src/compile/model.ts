@@ -7,6 +7,13 @@ export interface Port {
   readonly dtype: DType;
 }
 
+/** An input or output whose named extents are free. */
+export interface OpenPort {
+  readonly name: string;
+  readonly shape: readonly (number | string)[];
+  readonly dtype: DType;
+}
+
 /** A program as an ONNX model (opset 21, static shapes), ready for any ONNX Runtime. */
 export interface CompiledModel {
   readonly bytes: Uint8Array;

@@ -1,8 +1,28 @@
+export { amsnet, amsnetP, hiddenPixelLoss, totalVariation } from './amsnet.js';
+export { anySize } from './any-size.js';
+export { apBsn, mosaicDenoise } from './ap-bsn.js';
+export {
+  assignmentSpec,
+  distillationLoss,
+  distilled,
+  drawAssignment,
+  recharged,
+} from './distillation.js';
 export { keepDetail, type Planes } from './keep-detail.js';
+export {
+  branchSpec,
+  drawBranches,
+  hiddenSets,
+  type MaskRequest,
+  multiMaskDenoise,
+  patternStep,
+  singleMask,
+} from './masks.js';
 export type {
   BatchSize,
   Denoiser,
   DenoisingMethod,
+  InferenceMethod,
   InferenceOptions,
   Placement,
   RateCurve,
@@ -11,8 +31,17 @@ export type {
   TrainingStage,
 } from './method.js';
 export { plainInference } from './method.js';
-export { denoisingMethods } from './methods.js';
+export { denoisingMethods, inferenceMethods, learnsFromPictures } from './methods.js';
 export { mosaicDownsample, mosaicUpsample, pixelDownsample, pixelUpsample } from './pixel-downsampling.js';
+export {
+  blindSpotPass,
+  drawReplaced,
+  randomReplacingRefinement,
+  REFINEMENT_COPIES,
+  refinementSpecs,
+} from './random-replacing-refinement.js';
+export { reflectedPass } from './reflected-pass.js';
+export { defaultVariants, type TeacherVariant, teacherVariant } from './teacher-variants.js';
 export type { CellGrid } from './random-sub-samples.js';
 export { drawPermutations, permutationSpec, randomSubSamples } from './random-sub-samples.js';
 export { cyclicSampleDifferenceLoss, sdap } from './sdap.js';

@@ -13,8 +13,10 @@ export interface BatchSize {
 /** Published refinements of a denoised picture by replacing random pixels with noisy ones (R3 in the papers). */
 export type Refinement = 'none' | 'per-element' | 'per-pixel';
 
-/** Options of a method's inference; a method takes what applies to it. */
+/** Options of a method's inference; a method takes those that it names in `takes`, and leaves the others. */
 export interface InferenceOptions {
+  /** Stride of the pixel-shuffle down-sampling at test time: 2 in the papers; 1 does without. */
+  readonly subSampling: number;
   /** The method's second pass over its own result, where it has one. */
   readonly enhance: boolean;
   /** Random-replacing refinement after the method's own inference. */
@@ -25,8 +27,12 @@ export interface InferenceOptions {
   readonly deterministic: boolean;
 }
 
-/** What a method does where nothing else is asked of it: no second pass, no refinement, two random masks. */
+/**
+ * What a method does where nothing else is asked of it: sub-sampling by 2, no second pass, no refinement, two random
+ * masks.
+ */
 export const plainInference: InferenceOptions = {
+  subSampling: 2,
   enhance: false,
   refine: 'none',
   masks: 2,
@@ -51,8 +57,11 @@ export interface TrainingStage {
   readonly share: number;
   readonly patch: number;
   readonly batch: number;
+  /** The highest rate of the stage. */
   readonly learningRate: number;
   readonly curve: RateCurve;
+  /** Share of the highest rate at which a cosine ends; default 0. */
+  readonly floor?: number;
 }
 
 /** A recipe of training: everything that options may leave out. */
@@ -67,15 +76,19 @@ export interface TrainingPreset {
   readonly averageDecay: number;
   /** Largest norm of the gradients; left out: not clipped. */
   readonly clip?: number;
+  /** Steps over which the rate rises in a line to its highest, at the beginning of the first stage; default 0. */
+  readonly warmUp?: number;
+  /**
+   * The learning rates hold for networks whose widest feature map has up to so many channels; those of wider ones are
+   * multiplied by √(rateWidth / width). Left out: they hold for all.
+   */
+  readonly rateWidth?: number;
   /** Where the numbers come from, for people. */
   readonly source: string;
 }
 
-/**
- * A self-supervised denoising method: what training draws, what it compares, and what happens at test time.
- * It knows nothing of the training loop, of devices or of files; they know nothing of it.
- */
-export interface DenoisingMethod {
+/** What a method does with a trained network at test time, and what people are told about it. */
+export interface InferenceMethod {
   /** The name that options and weights files use. */
   readonly name: string;
   /** One line for people, with the paper. */
@@ -86,18 +99,11 @@ export interface DenoisingMethod {
   readonly defaultNetwork: string;
   /** Recipes: `paper` has the paper's hyper-parameters, `fast` is this program's own. */
   readonly presets: Readonly<Record<'paper' | 'fast', TrainingPreset>>;
-  readonly training: {
-    /** The side of a patch must be a multiple of this. */
-    readonly patchMultiple: number;
-    /** Random inputs of one step, besides the patches. */
-    specs(size: BatchSize): Readonly<Record<string, TensorSpec>>;
-    draw(random: Random, size: BatchSize): Readonly<Record<string, TensorValue>>;
-    /** The loss of one step. patches: `[batch, 3, patch, patch]`, noisy, `[0, 1]`. */
-    objective(denoiser: Denoiser, patches: Tensor, draws: TensorRecord): Tensor;
-  };
   readonly inference: {
+    /** The options that mean something to the method. */
+    readonly takes: readonly (keyof InferenceOptions)[];
     /** Height and width must be multiples of this. */
-    readonly multiple: number;
+    multiple(options: InferenceOptions): number;
     /** Pixels of context that a pixel of the result depends on, for a network that reaches `reach` pixels. */
     margin(reach: number, options: InferenceOptions): number;
     /** Random inputs of the inference of a part of a picture; none for a deterministic method. */
@@ -110,4 +116,27 @@ export interface DenoisingMethod {
     /** noisy: `[batch, 3, height, width]`, `[0, 1]`; so is the result, which may leave the range slightly. */
     denoise(denoiser: Denoiser, noisy: Tensor, options: InferenceOptions, draws: TensorRecord): Tensor;
   };
+}
+
+/**
+ * A self-supervised denoising method: what training draws, what it compares, and what happens at test time.
+ * It knows nothing of the training loop, of devices or of files; they know nothing of it.
+ */
+export interface DenoisingMethod extends InferenceMethod {
+  readonly training: {
+    /** The side of a patch must be a multiple of this. */
+    readonly patchMultiple: number;
+    /** Random inputs of one step, besides the patches. */
+    specs(size: BatchSize): Readonly<Record<string, TensorSpec>>;
+    draw(random: Random, size: BatchSize): Readonly<Record<string, TensorValue>>;
+    /** The loss of one step. patches: `[batch, 3, patch, patch]`, noisy, `[0, 1]`. */
+    objective(denoiser: Denoiser, patches: Tensor, draws: TensorRecord): Tensor;
+  };
+}
+
+/** The random input of that name, or an error that says which method misses it. */
+export function drawn(draws: TensorRecord, name: string, method: string): Tensor {
+  const tensor = draws[name];
+  if (tensor === undefined) throw new RangeError(`${method}: ${name} was not given`);
+  return tensor;
 }

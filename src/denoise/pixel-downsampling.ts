@@ -13,6 +13,7 @@ export function pixelDownsample(x: Tensor, stride: number): Tensor {
   const [batch, channels, height, width] = imageShape(x, 'pixelDownsample');
   if (height % stride !== 0 || width % stride !== 0)
     throw new RangeError(`pixelDownsample: ${formatShape(x.shape)} is no multiple of the stride ${stride}`);
+  if (stride === 1) return x;
   const cells = reshape(x, [batch, channels, height / stride, stride, width / stride, stride]);
   return reshape(transpose(cells, [3, 5, 0, 1, 2, 4]), [-1, channels, height / stride, width / stride]);
 }
@@ -23,6 +24,7 @@ export function pixelUpsample(x: Tensor, stride: number): Tensor {
   const batch = stacked / stride ** 2;
   if (!Number.isInteger(batch))
     throw new RangeError(`pixelUpsample: ${stacked} sub-images are no multiple of ${stride}²`);
+  if (stride === 1) return x;
   const cells = reshape(x, [stride, stride, batch, channels, height, width]);
   return reshape(transpose(cells, [2, 3, 4, 0, 5, 1]), [batch, channels, height * stride, width * stride]);
 }

@@ -1,14 +1,18 @@
 import type { Tensor } from '../tensor/index.js';
 import { concat, extent, l1Loss, multiply, slice } from '../tensor/index.js';
 import type { DenoisingMethod, TrainingPreset } from './method.js';
+import { drawn } from './method.js';
 import { pixelDownsample, pixelUpsample } from './pixel-downsampling.js';
+import {
+  blindSpotPass,
+  drawReplaced,
+  randomReplacingRefinement,
+  refinementSpecs,
+} from './random-replacing-refinement.js';
 import { drawPermutations, permutationSpec, randomSubSamples } from './random-sub-samples.js';
 
 /** Side of the cells that sub-samples are drawn from, in training. */
 const TRAINING_STRIDE = 5;
-
-/** Stride of the sub-sampling at test time. */
-const INFERENCE_STRIDE = 2;
 
 /**
  * SDAP's cyclic sample difference loss, `Σ_j mean |B(s_j) − s_{(j+1) mod n}|`: every denoised sub-sample is compared
@@ -54,9 +58,11 @@ const fast: TrainingPreset = {
   optimiser: 'adam',
   betas: [0.9, 0.99],
   weightDecay: 0,
-  stages: [{ share: 1, patch: 160, batch: 1, learningRate: 2e-3, curve: 'cosine' }],
+  stages: [{ share: 1, patch: 160, batch: 1, learningRate: 2e-3, curve: 'cosine', floor: 0.02 }],
   steps: 20_000,
   averageDecay: 0.995,
+  warmUp: 30,
+  rateWidth: 32,
   source: 'this program',
 };
 
@@ -77,21 +83,24 @@ export const sdap: DenoisingMethod = {
     patchMultiple: TRAINING_STRIDE,
     specs: (size) => ({ permutation: permutationSpec(grid(size)) }),
     draw: (random, size) => ({ permutation: drawPermutations(random, grid(size)) }),
-    objective: (denoiser, patches, { permutation }) => {
-      if (permutation === undefined)
-        throw new RangeError('sdap: the permutation of the sub-samples was not given');
-      const samples = randomSubSamples(patches, permutation);
+    objective: (denoiser, patches, draws) => {
+      const samples = randomSubSamples(patches, drawn(draws, 'permutation', 'sdap'));
       return cyclicSampleDifferenceLoss(denoiser(samples), samples, TRAINING_STRIDE ** 2);
     },
   },
   inference: {
-    multiple: INFERENCE_STRIDE,
-    margin: (reach, { enhance }) => INFERENCE_STRIDE * reach + (enhance ? reach : 0),
-    specs: () => ({}),
-    draw: () => ({}),
-    denoise: (denoiser, noisy, { enhance }) => {
-      const first = pixelUpsample(denoiser(pixelDownsample(noisy, INFERENCE_STRIDE)), INFERENCE_STRIDE);
-      return enhance ? denoiser(first) : first;
+    takes: ['subSampling', 'enhance', 'refine'],
+    multiple: ({ subSampling }) => subSampling,
+    margin: (reach, { subSampling, enhance, refine }) =>
+      subSampling * reach + (enhance ? reach : 0) + (refine === 'none' ? 0 : reach),
+    specs: (size, { refine }) => refinementSpecs(size, refine),
+    draw: (seed, place, { refine }) => drawReplaced(seed, place, refine),
+    denoise: (denoiser, noisy, { subSampling, enhance, refine }, draws) => {
+      const first = pixelUpsample(denoiser(pixelDownsample(noisy, subSampling)), subSampling);
+      const denoised = enhance ? denoiser(first) : first;
+      if (refine === 'none') return denoised;
+      const replaced = drawn(draws, 'replaced', 'sdap');
+      return randomReplacingRefinement(blindSpotPass(denoiser, refine), denoised, noisy, replaced);
     },
   },
 };

@@ -5,6 +5,7 @@ import type { Raster } from './raster.js';
 
 /** Interleaved integer samples: the colour channels of a pixel, then its alpha if it has one. */
 export interface DecodedRaster extends Raster {
+  readonly channels: 1 | 3;
   readonly samples: Uint8Array | Uint16Array;
 }
 

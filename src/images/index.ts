@@ -4,6 +4,7 @@ export type { CameraFacts } from './exif.js';
 export { type FindOptions, findPictures } from './folder.js';
 export { formatOfPath, type PictureFormat } from './formats.js';
 export { type OutputNaming, type OutputPair, outputPath, planOutputs } from './output-path.js';
+export { type PicturePair, type PicturePairing, pairPictures } from './pairs.js';
 export {
   createPatchSource,
   type PatchBatch,
@@ -12,6 +13,7 @@ export {
 } from './patch-source.js';
 export { type PatchOptions, randomPatch } from './patches.js';
 export type { Picture, PictureMetadata } from './picture.js';
+export type { Raster } from './raster.js';
 export { type ReadOptions, readPicture } from './read.js';
 export { type Padding, reflectIndex, reflectPad } from './reflect.js';
 export {

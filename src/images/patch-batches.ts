@@ -11,6 +11,10 @@ import { checkFile, loadBytes } from './read.js';
 export interface BatchRequest {
   readonly files: readonly string[];
   readonly pictures: readonly Picture[];
+  /** Pictures of `channels` channels, of which there are no files. */
+  readonly rasters: readonly Raster[];
+  /** Channels of a patch, at least 3. */
+  readonly channels: number;
   readonly patch: number;
   readonly batch: number;
   readonly seed: number;
@@ -19,7 +23,7 @@ export interface BatchRequest {
   readonly maxBytes: number;
 }
 
-/** Batch number `step`, as `[batch, 3, patch, patch]` in [0, 1]. */
+/** Batch number `step`, as `[batch, channels, patch, patch]` in [0, 1]. */
 export type BatchMaker = (step: number) => Promise<Float32Array<ArrayBuffer>>;
 
 /**
@@ -29,8 +33,9 @@ export type BatchMaker = (step: number) => Promise<Float32Array<ArrayBuffer>>;
  * @throws RevelaError if a file cannot be read
  */
 export async function batchMaker(request: BatchRequest): Promise<BatchMaker> {
-  const { files, pictures, patch, batch, seed, augment, maxBytes } = request;
-  const areas = pictures.map(({ width, height }) => width * height);
+  const { files, pictures, rasters, channels, patch, batch, seed, augment, maxBytes } = request;
+  const inMemory: readonly Raster[] = [...rasters, ...pictures.map(rasterOf)];
+  const areas = inMemory.map(({ width, height }) => width * height);
   for (const file of files) {
     await checkFile(file);
     const { width, height } = await inspect(file, file);
@@ -40,12 +45,12 @@ export async function batchMaker(request: BatchRequest): Promise<BatchMaker> {
   const cache = new RasterCache((index) => decodeFile(files[index] ?? ''), maxBytes);
   return async (step) => {
     const random = createRandom(seed, step);
-    const patches = new Float32Array(batch * 3 * patch * patch);
+    const length = channels * patch * patch;
+    const patches = new Float32Array(batch * length);
     for (let i = 0; i < batch; i++) {
       const index = pick(random);
-      const picture = pictures[index];
-      const raster = picture === undefined ? await cache.get(index - pictures.length) : rasterOf(picture);
-      cutPatch(raster, patch, random, augment, patches, i * 3 * patch * patch);
+      const raster = inMemory[index] ?? (await cache.get(index - inMemory.length));
+      cutPatch(raster, patch, random, augment, patches, i * length);
     }
     return patches;
   };

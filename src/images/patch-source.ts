@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { RevelaError } from '../errors.js';
 import type { WorkerReply, WorkerRequest } from './patch-worker.js';
 import type { Picture } from './picture.js';
+import type { Raster } from './raster.js';
 
 /** Options of {@link createPatchSource}. */
 export interface PatchSourceOptions {
@@ -9,6 +10,11 @@ export interface PatchSourceOptions {
   readonly files?: readonly string[];
   /** Pictures in memory, drawn alike; they are copied once. */
   readonly pictures?: readonly Picture[];
+  /**
+   * Pictures in memory with any number of channels, the same in all, instead of the above. Samples that lie in shared
+   * memory are not copied.
+   */
+  readonly rasters?: readonly Raster[];
   /** The side of the patches, in pixels. */
   readonly patch: number;
   /** Patches a batch. */
@@ -30,7 +36,7 @@ export interface PatchSourceOptions {
 /** A batch of patches. */
 export interface PatchBatch {
   readonly step: number;
-  /** `[batch, 3, patch, patch]`, in [0, 1]. */
+  /** `[batch, channels, patch, patch]`, in [0, 1]; 3 channels for files and pictures. */
   readonly patches: Float32Array<ArrayBuffer>;
 }
 
@@ -83,6 +89,7 @@ export function createPatchSource(options: PatchSourceOptions): PatchSource {
     options.signal?.removeEventListener('abort', abort);
     ended ??= { reason };
     for (const { reject } of waiting.splice(0)) reject(ended.reason);
+    worker.ref(); // whoever waits for the end must see it, though nothing else keeps the process alive
     await worker.terminate();
   };
   const abort = () => {
@@ -90,6 +97,7 @@ export function createPatchSource(options: PatchSourceOptions): PatchSource {
     void end(options.signal?.reason);
   };
   const deliver = (batch: PatchBatch): void => {
+    if (ended !== undefined) return; // it was under way
     const first = waiting.shift();
     if (first === undefined) ready.push(batch);
     else first.resolve(batch);
@@ -122,9 +130,15 @@ export function createPatchSource(options: PatchSourceOptions): PatchSource {
 const bytesPerMegabyte = 2 ** 20;
 
 function requestOf(options: PatchSourceOptions): WorkerRequest {
-  const { files = [], pictures = [], patch, batch, seed, startStep = 0, ahead = 3, memory = 1024 } = options;
-  if (files.length + pictures.length === 0)
+  const { files = [], pictures = [], rasters = [], patch, batch, seed } = options;
+  const { startStep = 0, ahead = 3, memory = 1024 } = options;
+  if (files.length + pictures.length + rasters.length === 0)
     throw new RevelaError('there are no pictures to cut patches from');
+  const channels = rasters[0]?.channels ?? 3;
+  if (rasters.some((raster) => raster.channels !== channels) || channels < 3)
+    throw new RangeError('all rasters must have the same channels, at least 3');
+  if (rasters.length > 0 && files.length + pictures.length > 0)
+    throw new RangeError('patches are cut from rasters, or from files and pictures');
   checkWhole('the patch size', patch, 1);
   checkWhole('the batch size', batch, 1);
   checkWhole('the seed', seed, 0);
@@ -135,6 +149,8 @@ function requestOf(options: PatchSourceOptions): WorkerRequest {
   return {
     files,
     pictures,
+    rasters,
+    channels,
     patch,
     batch,
     seed,

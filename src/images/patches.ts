@@ -36,7 +36,7 @@ export function rasterOf({ width, height, channels, data }: Picture): Raster {
   return { width, height, channels, samples: data, pixelStep: 1, channelStep: width * height, white: 1 };
 }
 
-/** Writes the patch of {@link randomPatch} to `target` from `offset` on. */
+/** Writes the patch of {@link randomPatch}, or one of more channels, to `target` from `offset` on. */
 export function cutPatch(
   { width, height, channels, samples, pixelStep, channelStep, white }: Raster,
   size: number,
@@ -67,6 +67,7 @@ export function cutPatch(
       for (let j = 0; j < size; j++) target[to++] = (samples[line + (inner[j] ?? 0)] ?? 0) / white;
     }
   }
+  // Grey is repeated.
   for (let channel = channels; channel < 3; channel++) {
     target.copyWithin(offset + channel * area, offset, offset + area);
   }

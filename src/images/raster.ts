@@ -7,7 +7,8 @@
 export interface Raster {
   readonly width: number;
   readonly height: number;
-  readonly channels: 1 | 3;
+  /** 1 for grey, 3 for red, green, blue; more where several pictures of one place lie together. */
+  readonly channels: number;
   readonly samples: Uint8Array | Uint16Array | Float32Array;
   readonly pixelStep: number;
   readonly channelStep: number;

@@ -1,14 +1,13 @@
 import { bindInputs, compile } from '../compile/index.js';
-import type { DenoisingMethod, InferenceOptions } from '../denoise/index.js';
+import type { InferenceMethod, InferenceOptions } from '../denoise/index.js';
 import { keepDetail, plainInference } from '../denoise/index.js';
 import type { Picture } from '../images/index.js';
 import { extractTile, placeTile, planTiles } from '../images/index.js';
-import { applyNetwork } from '../nn/index.js';
 import type { Executable, Runtime } from '../runtime/index.js';
-import type { Program, Tensor, TensorValue } from '../tensor/index.js';
-import { maximum, minimum, trace } from '../tensor/index.js';
+import type { TensorValue } from '../tensor/index.js';
 import { RevelaError } from '../errors.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
+import { drawFeeds, inferenceProgram, parameterFeeds } from './inference-program.js';
 
 /** Bytes of the widest feature map of a tile: larger tiles waste less on margins, smaller ones take less memory. */
 const FEATURE_MAP_BYTES = 128 * 2 ** 20;
@@ -38,29 +37,6 @@ export interface Applier {
   close(): Promise<void>;
 }
 
-/** The inference program for tiles of one size, with the weights in it. */
-function inferenceProgram(
-  weights: DenoiserWeights,
-  method: DenoisingMethod,
-  height: number,
-  width: number,
-  options: InferenceOptions,
-): Program {
-  const { network, inputChannels } = weights.description;
-  const program = trace(({ input, inputs }) => {
-    const parameters = inputs('parameter', weights.parameters);
-    const draws = inputs('draw', method.inference.specs({ batch: 1, height, width }, options));
-    const noisy = input('noisy', [1, inputChannels, height, width]);
-    const denoiser = (x: Tensor) => applyNetwork(network, parameters, x);
-    const denoised = method.inference.denoise(denoiser, noisy, options, draws);
-    return { denoised: minimum(maximum(denoised, 0), 1) };
-  });
-  const values = Object.entries(weights.parameters).map(
-    ([key, value]) => [`parameter/${key}`, value] as const,
-  );
-  return bindInputs(program, Object.fromEntries(values));
-}
-
 /** The default side of tiles for a network whose widest feature map has `width` channels. */
 export function tileSideFor(width: number): number {
   const side = Math.sqrt(FEATURE_MAP_BYTES / 4 / width);
@@ -88,7 +64,7 @@ function toGrey(colour: Float32Array): Float32Array {
 export function createApplier(
   runtime: Runtime,
   weights: DenoiserWeights,
-  method: DenoisingMethod,
+  method: InferenceMethod,
   {
     keepDetail: keepsDetail = false,
     tile = tileSideFor(weights.description.width),
@@ -99,12 +75,15 @@ export function createApplier(
   const options: InferenceOptions = { ...plainInference, ...given };
   const { reach, multiple } = weights.description;
   const margin = method.inference.margin(reach, options);
+  // Sub-sampled and whole pictures must both suit the network.
+  const alignment = method.inference.multiple(options) * multiple;
   const executables = new Map<string, Promise<Executable>>();
   const executableFor = (height: number, width: number): Promise<Executable> => {
     const key = `${height}×${width}`;
     const known = executables.get(key);
     if (known !== undefined) return known;
-    const model = compile(inferenceProgram(weights, method, height, width, options), runtime.device);
+    const program = inferenceProgram(weights, method, { height, width }, options);
+    const model = compile(bindInputs(program, parameterFeeds(weights)), runtime.device);
     const loaded = runtime.load(model, { optimization: 'inference' });
     executables.set(key, loaded);
     // A model that could not be loaded is not kept.
@@ -117,9 +96,9 @@ export function createApplier(
       const plan = planTiles({
         width,
         height,
-        tile: Math.max(tile, 2 * margin + 2 * method.inference.multiple * multiple),
+        tile: Math.max(tile, 2 * margin + 2 * alignment),
         margin,
-        multiple: method.inference.multiple * multiple,
+        multiple: alignment,
       });
       const source = toColour(picture);
       const result = new Float32Array(3 * width * height);
@@ -133,10 +112,7 @@ export function createApplier(
           dtype: 'float32',
         };
         const place = { batch: 1, ...plan.tile, top: piece.input.y, left: piece.input.x };
-        const draws = Object.entries(method.inference.draw(seed, place, options)).map(
-          ([name, value]) => [`draw/${name}`, value] as const,
-        );
-        const feeds = { noisy, ...Object.fromEntries(draws) };
+        const feeds = { noisy, ...drawFeeds(method.inference.draw(seed, place, options)) };
         const { fetched } = await executable.run(feeds, signal === undefined ? {} : { signal });
         const denoised = fetched['denoised']?.data;
         if (!(denoised instanceof Float32Array) || denoised.some(Number.isNaN))

@@ -1,5 +1,7 @@
+import type { Refinement } from '../denoise/index.js';
 import type { Picture } from '../images/index.js';
 import { readPicture } from '../images/index.js';
+import { learnsFromPictures } from '../denoise/index.js';
 import { declareParameters, initialiseParameters } from '../nn/index.js';
 import type { DeviceChoice, Runtime } from '../runtime/index.js';
 import { createRuntime } from '../runtime/index.js';
@@ -7,28 +9,37 @@ import type { Budget, Progress } from '../training/index.js';
 import { checkBudget } from '../training/index.js';
 import { OptionError } from '../errors.js';
 import { createApplier } from './apply-denoiser.js';
-import type { LearningNumbers, LearningOptions } from './denoiser-options.js';
-import { architectureNamed, checkLearning, methodNamed, wholeNumber } from './denoiser-options.js';
+import type { LearningOptions } from './denoiser-options.js';
+import {
+  architectureNamed,
+  checkBlindSpot,
+  inferenceMethodNamed,
+  methodNamed,
+  seedOf,
+  wholeNumber,
+} from './denoiser-options.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
-import { ADAPTING_RATE, averagedParameters, freshRate, learn } from './learn.js';
+import { type InferenceChoices, settleInference } from './inference-options.js';
+import { learn, learntParameters } from './learn.js';
+import { type Recipe, settleRecipe } from './recipe.js';
 import { shippedDenoiserPath } from './shipped-weights.js';
 
 /** Minutes of training on the given pictures, where nothing else is said. */
 export const DEFAULT_MINUTES = { adapt: 1, fromScratch: 8 } as const;
 
 /** Options of {@link denoise}. */
-export interface DenoiseOptions extends LearningOptions {
+export interface DenoiseOptions extends LearningOptions, InferenceChoices {
   /** Start from these weights: a file, or a denoiser. Default: the weights that the package ships. */
   readonly weights?: string | DenoiserWeights;
-  /** Train on the given pictures first; default true. */
+  /** Train on the given pictures first; default true, but for distilled weights, which learn from a teacher alone. */
   readonly adapt?: boolean;
   /** Start from fresh weights instead of trained ones. */
   readonly fromScratch?: boolean;
-  /** The method's second pass over its result; default true. */
-  readonly enhance?: boolean;
   /** Give back the detail that the network cannot predict, see `keepDetail`; default true. */
   readonly keepDetail?: boolean;
+  /** Random-replacing refinement, for methods that have it; default `none`. */
+  readonly refine?: Refinement;
   /** Largest side of a tile, in pixels. */
   readonly tile?: number;
   /** Default `auto`. */
@@ -74,12 +85,13 @@ async function startingWeights(options: DenoiseOptions): Promise<DenoiserWeights
   if (fromScratch) {
     if (weights !== undefined)
       throw new OptionError('--from-scratch starts from nothing: leave out --weights');
-    const description = architectureNamed(options.network ?? 'dbsnl').ofSize(options);
+    const { name, defaultNetwork } = methodNamed(options.method ?? 'sdap');
+    const description = architectureNamed(options.network ?? defaultNetwork).ofSize(options);
     const parameters = initialiseParameters(
       declareParameters(description.network, [1, description.inputChannels, 64, 64]),
       seed,
     );
-    return { method: options.method ?? 'sdap', description, parameters, record: {}, licence: 'unknown' };
+    return { method: name, description, parameters, record: {}, licence: 'unknown' };
   }
   if (sized)
     throw new OptionError(
@@ -92,20 +104,25 @@ async function startingWeights(options: DenoiseOptions): Promise<DenoiserWeights
 
 /** What is learnt with, checked. */
 interface Training {
-  readonly numbers: LearningNumbers;
+  readonly recipe: Recipe;
+  readonly seed: number;
   readonly budget: Budget;
 }
 
 function trainingOf(options: DenoiseOptions, start: DenoiserWeights): Training {
-  const rate = options.fromScratch ? freshRate(start.description) : ADAPTING_RATE;
-  return { numbers: checkLearning(options, methodNamed(start.method), rate), budget: budgetOf(options) };
+  const trained = options.fromScratch !== true;
+  return {
+    recipe: settleRecipe(options, methodNamed(start.method), start.description, trained),
+    seed: seedOf(options),
+    budget: budgetOf(options),
+  };
 }
 
 async function adaptedWeights(
   runtime: Runtime,
   inputs: readonly (string | Uint8Array | Picture)[],
   start: DenoiserWeights,
-  { numbers, budget }: Training,
+  { recipe, seed, budget }: Training,
   options: DenoiseOptions,
 ): Promise<DenoiserWeights> {
   const method = methodNamed(start.method);
@@ -118,7 +135,8 @@ async function adaptedWeights(
   const state = await learn(runtime, {
     method,
     description: start.description,
-    numbers,
+    recipe,
+    seed,
     budget,
     files,
     pictures,
@@ -131,7 +149,7 @@ async function adaptedWeights(
     method: method.name,
     steps: (start.record.steps ?? 0) + state.step,
     seconds: (start.record.seconds ?? 0) + Math.round(state.seconds),
-    seed: numbers.seed,
+    seed,
     pictures: inputs.length,
     ...(typeof options.weights === 'string'
       ? { startedFrom: options.weights }
@@ -139,7 +157,7 @@ async function adaptedWeights(
         ? {}
         : { startedFrom: 'the weights of the package' }),
   };
-  return { ...start, parameters: averagedParameters(state), record };
+  return { ...start, parameters: learntParameters(state, recipe), record };
 }
 
 /**
@@ -157,13 +175,16 @@ export async function openDenoising(
   inputs: readonly (string | Uint8Array | Picture)[],
   options: DenoiseOptions = {},
 ): Promise<Denoising> {
-  const { adapt = true, enhance = true, keepDetail = true, device = 'auto', threads, onProgress } = options;
+  const { adapt = true, keepDetail = true, device = 'auto', threads, onProgress } = options;
   if (!adapt && options.fromScratch)
     throw new OptionError('a network from scratch must be trained: leave out --no-adapt');
   if (options.tile !== undefined) wholeNumber(options.tile, 1, 65_536, '--tile');
   const start = await startingWeights(options);
-  const method = methodNamed(start.method);
-  const training = adapt ? trainingOf(options, start) : undefined;
+  const method = inferenceMethodNamed(start.method);
+  checkBlindSpot(method, start.description);
+  const inference = settleInference(method, options);
+  const learns = adapt && learnsFromPictures(method);
+  const training = learns ? trainingOf(options, start) : undefined;
   const runtime = await createRuntime({
     device,
     ...(threads === undefined ? {} : { threads }),
@@ -172,11 +193,18 @@ export async function openDenoising(
   });
   try {
     onProgress?.({ kind: 'note', message: `Device: ${runtime.description}` });
+    if (adapt && !learns)
+      onProgress?.({
+        kind: 'note',
+        message: 'Distilled weights are applied as they are: only their teacher could teach them more',
+      });
     const weights =
       training === undefined ? start : await adaptedWeights(runtime, inputs, start, training, options);
     const applier = createApplier(runtime, weights, method, {
-      enhance,
+      ...inference,
+      seed: seedOf(options),
       keepDetail,
+      ...(options.refine === undefined ? {} : { refine: options.refine }),
       ...(options.tile === undefined ? {} : { tile: options.tile }),
     });
     let index = 0;

@@ -1,7 +1,7 @@
-import type { DenoisingMethod } from '../denoise/index.js';
-import { denoisingMethods } from '../denoise/index.js';
+import type { DenoisingMethod, InferenceMethod } from '../denoise/index.js';
+import { denoisingMethods, inferenceMethods } from '../denoise/index.js';
 import { OptionError } from '../errors.js';
-import type { Architecture } from '../networks/index.js';
+import type { Architecture, NetworkDescription } from '../networks/index.js';
 import { architectures } from '../networks/index.js';
 
 function byName<T>(table: Readonly<Record<string, T>>, name: string, option: string): T {
@@ -11,8 +11,17 @@ function byName<T>(table: Readonly<Record<string, T>>, name: string, option: str
   return found;
 }
 
-/** The method of that name. */
+/** The method of that name, to denoise by. */
+export function inferenceMethodNamed(name: string): InferenceMethod {
+  return byName(inferenceMethods, name, '--method');
+}
+
+/** The method of that name, to train by. */
 export function methodNamed(name: string): DenoisingMethod {
+  if (Object.hasOwn(inferenceMethods, name) && !Object.hasOwn(denoisingMethods, name))
+    throw new OptionError(
+      `${name} weights learn from a teacher, not from pictures alone: use revela distill, or one of the methods ${Object.keys(denoisingMethods).join(', ')}`,
+    );
   return byName(denoisingMethods, name, '--method');
 }
 
@@ -21,11 +30,26 @@ export function architectureNamed(name: string): Architecture {
   return byName(architectures, name, '--network');
 }
 
+/**
+ * Checks that a network is blind to the pixel that it predicts, where the method needs that: one that is not would learn
+ * to copy the noise.
+ */
+export function checkBlindSpot(
+  { name, needsBlindSpot }: Pick<InferenceMethod, 'name' | 'needsBlindSpot'>,
+  { architecture, blindSpot }: Pick<NetworkDescription, 'architecture' | 'blindSpot'>,
+): void {
+  if (!needsBlindSpot || blindSpot) return;
+  const free = Object.values(denoisingMethods).filter((method) => !method.needsBlindSpot);
+  throw new OptionError(
+    `--method ${name} needs a network that is blind to the pixel it predicts, and ${architecture} is not: choose --network dbsnl, or a method that takes any network (${free.map((method) => method.name).join(', ')})`,
+  );
+}
+
 /** What learning a denoiser can be told. Every field has a default. */
 export interface LearningOptions {
   /** Default `sdap`. */
   readonly method?: string;
-  /** Default `dbsnl`. */
+  /** Default: that of the method. */
   readonly network?: string;
   /** Channels of the network, even; default 32. */
   readonly baseChannels?: number;
@@ -35,22 +59,14 @@ export interface LearningOptions {
   readonly minutes?: number;
   /** Train for so many steps. With `minutes` too, whichever ends first. */
   readonly steps?: number;
-  /** Side of the patches, in pixels: a multiple of 5 for SDAP. Default 160. */
+  /** Side of the patches, in pixels, in all stages: a multiple of 5 for SDAP. Default: by the preset. */
   readonly patch?: number;
-  /** Patches a step; default 1. */
+  /** Patches a step, in all stages. Default: by the preset. */
   readonly batch?: number;
-  /** Highest learning rate; it falls along a cosine to 2 % of this. */
+  /** Highest learning rate; stages with a lower one keep their proportion to it. Default: by the preset. */
   readonly learningRate?: number;
   /** Any whole number; the same one draws the same patches and permutations. Default 0. */
   readonly seed?: number;
-}
-
-/** The numbers of {@link LearningOptions}, checked. */
-export interface LearningNumbers {
-  readonly patch: number;
-  readonly batch: number;
-  readonly seed: number;
-  readonly learningRate: number;
 }
 
 /** A whole number within bounds, or an error that names the option it came from. */
@@ -60,23 +76,7 @@ export const wholeNumber = (value: number, least: number, most: number, option: 
   return value;
 };
 
-/** Checks what is to be learnt with, against what the method can take. */
-export function checkLearning(
-  options: LearningOptions,
-  method: DenoisingMethod,
-  defaultRate: number,
-): LearningNumbers {
-  const { patch = 160, batch = 1, seed = 0, learningRate = defaultRate } = options;
-  const { patchMultiple } = method.training;
-  wholeNumber(patch, 2 * patchMultiple, 2000, '--patch');
-  if (patch % patchMultiple !== 0)
-    throw new OptionError(`--patch must be a multiple of ${patchMultiple} for ${method.name}, got ${patch}`);
-  if (!(learningRate > 0 && learningRate <= 1))
-    throw new OptionError(`--learning-rate must be above 0 and at most 1, got ${learningRate}`);
-  return {
-    patch,
-    batch: wholeNumber(batch, 1, 256, '--batch'),
-    seed: wholeNumber(seed, 0, Number.MAX_SAFE_INTEGER, '--seed'),
-    learningRate,
-  };
+/** The seed of what is learnt, checked. */
+export function seedOf({ seed = 0 }: Pick<LearningOptions, 'seed'>): number {
+  return wholeNumber(seed, 0, Number.MAX_SAFE_INTEGER, '--seed');
 }

@@ -1,3 +1,4 @@
+import { distilled, sdap } from '../denoise/index.js';
 import { RevelaError } from '../errors.js';
 import type { NetworkDescription } from '../networks/index.js';
 import { architectures, recogniseNetwork } from '../networks/index.js';
@@ -6,7 +7,7 @@ import type { TensorValue } from '../tensor/index.js';
 import { formatShape, sameShape } from '../tensor/index.js';
 import {
   assertFinite,
-  readSafetensors,
+  readWeightsFile,
   type StoredTensor,
   toFloat32,
   writeSafetensors,
@@ -22,6 +23,10 @@ export interface TrainingRecord {
   readonly command?: string;
   readonly startedFrom?: string;
   readonly date?: string;
+  /** What they were measured to be worth at their last step: see the fields of `metrics.jsonl`. */
+  readonly validationPsnr?: number;
+  readonly validationSsim?: number;
+  readonly validationLoss?: number;
 }
 
 /** A denoiser: a network with its parameters, the method it was trained by, and how. */
@@ -32,6 +37,11 @@ export interface DenoiserWeights {
   readonly parameters: Readonly<Record<string, TensorValue>>;
   readonly record: TrainingRecord;
   readonly licence: string;
+}
+
+/** How many numbers a denoiser has learnt. */
+export function parameterCount({ parameters }: DenoiserWeights): number {
+  return Object.values(parameters).reduce((sum, { data }) => sum + data.length, 0);
 }
 
 /** Writes a denoiser as safetensors: beside the target, then renamed. */
@@ -90,12 +100,16 @@ function checkAgainst(
 }
 
 /**
- * Reads a denoiser; its architecture and size are recognised from the tensors.
+ * Reads a denoiser from safetensors or a PyTorch checkpoint; its architecture and size are recognised from the tensors.
+ * Where the file does not say by which method it was trained, a network with a blind spot is taken for SDAP's, and any
+ * other is applied in one plain pass, as a distilled one is.
  *
- * @throws RevelaError for a file that is no safetensors file, holds another network, or holds NaN or infinity.
+ * @throws RevelaError for a file that holds no weights, another network, or NaN or infinity.
  */
 export async function loadDenoiserWeights(path: string): Promise<DenoiserWeights> {
-  const file = await readSafetensors(path);
+  const file = await readWeightsFile(path, {
+    recognises: (shapes) => recogniseNetwork(shapes) !== undefined,
+  });
   const shapes = Object.fromEntries([...file.tensors].map(([key, { shape }]) => [key, shape]));
   const recognised = recogniseNetwork(shapes);
   if (recognised === undefined)
@@ -112,7 +126,7 @@ export async function loadDenoiserWeights(path: string): Promise<DenoiserWeights
     ]),
   );
   checkAgainst(path, description, parameters);
-  const method = file.metadata['method'] ?? 'sdap';
+  const method = file.metadata['method'] ?? (description.blindSpot ? sdap : distilled).name;
   return {
     method,
     description,

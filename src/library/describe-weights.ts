@@ -1,13 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { architectures, type NetworkConfig, recogniseNetwork } from '../networks/index.js';
 import { fileError } from '../file-errors.js';
-import { readSafetensorsHeader } from '../weights/index.js';
+import { readWeightsHeader, type WeightsFormat } from '../weights/index.js';
 import { parseRecord, type TrainingRecord } from './denoiser-weights.js';
 
 /** Facts about a weights file, from its header. */
 export interface WeightsDescription {
   /** Bytes of the file. */
   readonly fileSize: number;
+  readonly format: WeightsFormat;
+  /** Keys of a checkpoint under which the tensors lay, from the outside. Left out where there were none. */
+  readonly wrapper?: readonly string[];
+  /** What stood before the name of every tensor and was taken off, such as `module.`. Left out where nothing did. */
+  readonly prefix?: string;
   readonly tensors: number;
   /** Numbers in all tensors together. */
   readonly parameters: number;
@@ -25,15 +30,17 @@ export interface WeightsDescription {
 }
 
 /**
- * Describes a safetensors file without reading its numbers, whatever network it holds.
+ * Describes a safetensors file or a PyTorch checkpoint without reading its numbers, whatever network it holds.
  *
- * @throws RevelaError if the file is missing, cannot be read, or is no safetensors file
+ * @throws RevelaError if the file is missing, cannot be read, or holds no weights
  *
  * @example
  * const { network, parameters } = await describeWeights('denoiser.safetensors');
  */
 export async function describeWeights(path: string): Promise<WeightsDescription> {
-  const { tensors, metadata } = await readSafetensorsHeader(path);
+  const { format, tensors, metadata, wrapper, prefix } = await readWeightsHeader(path, {
+    recognises: (shapes) => recogniseNetwork(shapes) !== undefined,
+  });
   const { size: fileSize } = await stat(path).catch((error: unknown) => {
     throw fileError(`cannot read ${path}`, error);
   });
@@ -43,6 +50,9 @@ export async function describeWeights(path: string): Promise<WeightsDescription>
   const { method, licence } = metadata;
   return {
     fileSize,
+    format,
+    ...(wrapper.length > 0 && { wrapper }),
+    ...(prefix !== '' && { prefix }),
     tensors: tensors.size,
     parameters: Object.values(shapes).reduce(
       (sum, shape) => sum + shape.reduce((product, size) => product * size, 1),

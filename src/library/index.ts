@@ -1,10 +1,31 @@
+export type { Conversion, ConvertOptions } from './convert-weights.js';
+export { convertWeights } from './convert-weights.js';
 export type { DenoiseOptions, Denoising } from './denoise.js';
 export { DEFAULT_MINUTES, denoise, openDenoising } from './denoise.js';
 export type { LearningOptions } from './denoiser-options.js';
 export type { DenoiserWeights, TrainingRecord } from './denoiser-weights.js';
-export { loadDenoiserWeights, saveDenoiserWeights } from './denoiser-weights.js';
+export { loadDenoiserWeights, parameterCount, saveDenoiserWeights } from './denoiser-weights.js';
 export type { WeightsDescription } from './describe-weights.js';
 export { describeWeights } from './describe-weights.js';
+export type {
+  Closeness,
+  DenoiserEvaluation,
+  EvaluateDenoiserOptions,
+  MeanScore,
+  PictureScore,
+} from './evaluate-denoiser.js';
+export { evaluateDenoiser, meanOf, scoreDefinitions } from './evaluate-denoiser.js';
+export type { CheckedPair, FindPairsOptions, FoundPairs } from './find-pairs.js';
+export { findPairs } from './find-pairs.js';
+export { shortNames } from './short-names.js';
+export { type DistillOptions, distill } from './distill.js';
+export type { BestWeights } from './best-weights.js';
+export type { InferenceChoices } from './inference-options.js';
+export type { PresetName, Recipe, RecipeOptions } from './recipe.js';
+export { presetNames, presetSteps } from './recipe.js';
+export type { NewRunOptions } from './run-settings.js';
+export type { ExportedModel, ExportOptions } from './export-denoiser.js';
+export { exportDenoiser } from './export-denoiser.js';
 export { shippedDenoiserPath } from './shipped-weights.js';
 export type { TrainDenoiserOptions, TrainedDenoiser } from './train-denoiser.js';
 export { trainDenoiser } from './train-denoiser.js';

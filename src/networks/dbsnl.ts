@@ -1,10 +1,10 @@
-import { OptionError } from '../errors.js';
 import type { Network, ParameterScope } from '../nn/index.js';
 import { constantValue, convolution, kaimingNormal, scaledBy } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { add, concat, constant, imageShape, relu } from '../tensor/index.js';
 import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
 import { numberOf } from './network-config.js';
+import { sizeOption } from './network-options.js';
 
 /** DBSNl's size, under the names of the original program. */
 export interface DbsnlConfig {
@@ -115,19 +115,6 @@ function describe(config: DbsnlConfig): NetworkDescription {
   };
 }
 
-/** The number of a setting, or an error that names the option it came from. */
-function positiveInteger(
-  value: number,
-  option: string,
-  { even = false, largest }: { even?: boolean; largest: number },
-): number {
-  if (!Number.isInteger(value) || value < 1 || value > largest || (even && value % 2 !== 0))
-    throw new OptionError(
-      `${option} must be ${even ? 'an even' : 'a'} whole number from ${even ? 2 : 1} to ${largest}, got ${value}`,
-    );
-  return value;
-}
-
 function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
   const [base_ch, in_ch] = shapes['head.0.weight'] ?? [];
   const modules = Object.keys(shapes).filter((key) => /^branch1\.body\.\d+\.body\.0\.weight$/.test(key));
@@ -148,8 +135,8 @@ export const dbsnlArchitecture: Architecture = {
     describe({
       in_ch: 3,
       out_ch: 3,
-      base_ch: positiveInteger(baseChannels, '--base-channels', { even: true, largest: 512 }),
-      num_module: positiveInteger(modules, '--modules', { largest: 32 }),
+      base_ch: sizeOption(baseChannels, '--base-channels', { multiple: 2, largest: 512 }),
+      num_module: sizeOption(modules, '--modules', { largest: 32 }),
     }),
   ofConfig: (config) =>
     describe({

@@ -35,6 +35,13 @@ export function kaimingNormal(slope = 0): Initialiser {
   };
 }
 
+/** Normal with standard deviation √(2 / (fanIn + fanOut)) (Glorot and Bengio 2010), for convolution and linear weights. */
+export const xavierNormal: Initialiser = (shape, random) => {
+  const [outputs = 1, inputs = 1] = shape;
+  const deviation = Math.sqrt(2 / (elementCount(shape.slice(2)) * (inputs + outputs)));
+  return Float32Array.from({ length: elementCount(shape) }, () => random.normal() * deviation);
+};
+
 /** Another initialiser's values, scaled. */
 export function scaledBy(factor: number, initialiser: Initialiser): Initialiser {
   return (shape, random) => initialiser(shape, random).map((value) => value * factor);

@@ -11,6 +11,11 @@ export function stepSchedule(rate: number, every: number, factor: number): Sched
   return (step) => rate * factor ** Math.floor(step / every);
 }
 
+/** A schedule after a linear rise over `steps` steps: times (step + 1) / steps until that is 1. */
+export function warmedUp(schedule: Schedule, steps: number): Schedule {
+  return (step, progress) => schedule(step, progress) * (steps === 0 ? 1 : Math.min(1, (step + 1) / steps));
+}
+
 /**
  * Half a cosine from `rate` down to `floor · rate` at the end of the budget, after a linear rise over
  * `warmUp` steps.

@@ -1,6 +1,7 @@
 import type { GradientRule } from './gradients.js';
 import {
   add,
+  blockSum,
   cast,
   constant,
   convolutionInputGradient,
@@ -11,6 +12,7 @@ import {
   slice,
   subtract,
   sum,
+  upsampleNearest,
 } from './operations/index.js';
 import type { PoolingGeometry } from './primitives.js';
 import { elementCount, imageShape } from './shape.js';
@@ -54,10 +56,46 @@ function insideMask(
 }
 
 /**
+ * Where windows stand side by side and cover the image, everything happens at the image's size, with few passes: pixels that
+ * equal the maximum of their window are ranked from k² in its first corner to 1 in its last, and the highest rank has won.
+ * `rank = [x = up(y)]·(k² … 1)`, `dx = [rank = up(maxPool(rank))] · up(g)`.
+ */
+function tiledMaxPoolGradient(
+  x: Tensor,
+  output: Tensor,
+  upstream: Tensor,
+  geometry: PoolingGeometry,
+): Tensor {
+  const [, , height, width] = imageShape(x, 'maxPool');
+  const side = geometry.kernel[0];
+  const ranks = Float32Array.from(
+    { length: height * width },
+    (_, i) => side * side - (Math.floor(i / width) % side) * side - ((i % width) % side),
+  );
+  const isMaximum = cast(equal(x, upsampleNearest(output, side)), 'float32');
+  const rank = multiply(isMaximum, constant(ranks, [1, 1, height, width]));
+  const highest = createTensor('maxPool', [rank], geometry, output.shape);
+  const won = cast(equal(rank, upsampleNearest(highest, side)), 'float32');
+  return multiply(won, upsampleNearest(upstream, side));
+}
+
+/** Whether square windows stand side by side and cover an image of this size. */
+function tiles({ kernel, stride, padding }: PoolingGeometry, [, , height = 0, width = 0]: Shape): boolean {
+  const side = kernel[0];
+  return (
+    [kernel[1], ...stride].every((extent) => extent === side) &&
+    padding.every((pixels) => pixels === 0) &&
+    height % side === 0 &&
+    width % side === 0
+  );
+}
+
+/**
  * Goes through the taps of the window in row-major order; the first that equals the maximum takes the whole gradient:
  * `wonₜ = [xₜ = y]·(1 − Σ_{s<t} wonₛ)`, `dx = Σₜ scatterₜ(wonₜ · g)`.
  */
 export const maxPoolGradient: GradientRule<'maxPool'> = ({ inputs: [x], attributes, output, upstream }) => {
+  if (tiles(attributes, x.shape)) return [tiledMaxPoolGradient(x, output, upstream, attributes)];
   const { kernel, stride, padding } = attributes;
   const [, , height, width] = imageShape(x, 'maxPool');
   const [, , rows, columns] = imageShape(output, 'maxPool');
@@ -84,4 +122,13 @@ export const maxPoolGradient: GradientRule<'maxPool'> = ({ inputs: [x], attribut
   }
   if (gradient === undefined) throw new RangeError('maxPool: an empty window has no gradient');
   return [slice(gradient, { axis: 2, start: 0, length: height }, { axis: 3, start: 0, length: width })];
+};
+
+/** Repeating pixels and summing blocks of them are each other's adjoints. */
+export const blockGradients: {
+  readonly upsample: GradientRule<'upsample'>;
+  readonly blockSum: GradientRule<'blockSum'>;
+} = {
+  upsample: ({ attributes: { factor }, upstream }) => [blockSum(upstream, factor)],
+  blockSum: ({ attributes: { factor }, upstream }) => [upsampleNearest(upstream, factor)],
 };

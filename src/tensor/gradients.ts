@@ -1,4 +1,4 @@
-import { convolutionGradients, maxPoolGradient } from './gradients-of-windows.js';
+import { blockGradients, convolutionGradients, maxPoolGradient } from './gradients-of-windows.js';
 import {
   add,
   broadcastTo,
@@ -9,6 +9,7 @@ import {
   gather,
   geluSlope,
   greater,
+  leakyStep,
   log,
   matmul,
   multiply,
@@ -86,6 +87,9 @@ export const gradientRules: { readonly [P in PrimitiveName]: GradientRule<P> } =
     const density = multiply(exp(multiply(squared, -0.5)), 1 / Math.sqrt(2 * Math.PI));
     return [multiply(upstream, multiply(subtract(2, squared), density))];
   },
+  // The output has the sign of x.
+  leakyRelu: ({ output, attributes: { slope }, upstream }) => [multiply(upstream, leakyStep(output, slope))],
+  leakyStep: () => [undefined],
   cast: ({ inputs: [x], upstream }) => [x.dtype === 'float32' ? cast(upstream, 'float32') : undefined],
 
   add: ({ inputs: [a, b], upstream }) => [sumTo(upstream, a.shape), sumTo(upstream, b.shape)],
@@ -175,4 +179,5 @@ export const gradientRules: { readonly [P in PrimitiveName]: GradientRule<P> } =
   ],
   ...convolutionGradients,
   maxPool: maxPoolGradient,
+  ...blockGradients,
 };

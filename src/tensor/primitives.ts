@@ -51,6 +51,10 @@ export interface Primitives {
   gelu: Signature<Unary>;
   /** The derivative of `gelu`: Φ(x) + x·φ(x), φ the normal density. */
   geluSlope: Signature<Unary>;
+  /** x where x > 0, else slope·x; the slope lies between 0 and 1. */
+  leakyRelu: Signature<Unary, { slope: number }>;
+  /** 1 where x > 0, else the slope: the derivative of `leakyRelu` where it has one. */
+  leakyStep: Signature<Unary, { slope: number }>;
   cast: Signature<Unary, { to: DType }>;
   // two operands, broadcast against each other
   add: Signature<Binary>;
@@ -85,6 +89,9 @@ export interface Primitives {
   convolutionInputGradient: Signature<readonly [upstream: Tensor, weight: Tensor], ConvolutionGeometry>;
   convolutionWeightGradient: Signature<readonly [x: Tensor, upstream: Tensor], ConvolutionGeometry>;
   maxPool: Signature<Unary, PoolingGeometry>;
+  // blocks of factor × factor pixels
+  upsample: Signature<Unary, { factor: number }>;
+  blockSum: Signature<Unary, { factor: number }>;
 }
 
 /** The name of a primitive. */

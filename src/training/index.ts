@@ -1,9 +1,12 @@
 export type { Budget } from './budget.js';
 export { checkBudget, remainingSeconds, usedShare } from './budget.js';
 export { describeRun, type RunDescription } from './describe-run.js';
-export type { StepReport, TrainingPlan, TrainingState } from './loop.js';
-export { train } from './loop.js';
+export { type Cadence, validationCadence } from './cadence.js';
+export type { Moment, StepReport, TrainingPlan, TrainingState, Validation } from './loop.js';
+export { resultKind, train } from './loop.js';
+export { meanLoss } from './mean-loss.js';
 export type { Objective, Patches } from './objective.js';
+export { type Distillation, distillationObjective } from './distillation-objective.js';
 export { denoisingObjective } from './objective.js';
 export type { Progress } from './progress.js';
 export type { StepResult, Trainer } from './trainer.js';
@@ -12,6 +15,7 @@ export type { StateGroups, Update, UpdateNumbers } from './update.js';
 export { prepareUpdate, stateKinds } from './update.js';
 export { type Checkpoint, type StoredCheckpoint, tensorGroup } from './checkpoints.js';
 export type { Metrics } from './metrics-log.js';
+export { readMetrics } from './read-metrics.js';
 export {
   createRunFolder,
   openRunFolder,
@@ -19,4 +23,7 @@ export {
   type RunFolder,
   type RunFolderOptions,
 } from './run-folder.js';
+export type { Sample } from './samples.js';
+export type { Stage, StagedPlan } from './stages.js';
+export { trainInStages } from './stages.js';
 export { type EventFile, type EventFileOptions, openEventFile } from './tensorboard.js';

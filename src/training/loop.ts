@@ -13,9 +13,11 @@ import type { StateGroups } from './update.js';
 export interface TrainingState {
   /** Steps done. */
   readonly step: number;
-  /** Seconds of training, without pauses between a stop and its resumption. */
+  /** Seconds of training, without validation and without pauses between a stop and its resumption. */
   readonly seconds: number;
   readonly tensors: StateGroups<TensorValue>;
+  /** Of a training in stages: the one in progress, and the steps that were done when it began. */
+  readonly stage?: { readonly index: number; readonly step: number };
 }
 
 /** What one step reports to whoever watches. */
@@ -27,22 +29,50 @@ export interface StepReport {
   readonly learningRate: number;
   readonly seconds: number;
   readonly remainingSeconds: number;
+  /** What the validation after this step measured, where there was one. */
+  readonly measured?: Readonly<Record<string, number>>;
+}
+
+/** A moment between two steps. */
+export interface Moment {
+  /** Steps done. */
+  readonly step: number;
+  readonly seconds: number;
+  /** The share of the budget that is used, 0…1. */
+  readonly share: number;
+}
+
+/** Measuring what was learnt so far. Its time is not training time, and it must not touch what training depends on. */
+export interface Validation {
+  due(moment: Moment): boolean;
+  /**
+   * @param weights what a training that ended here would give
+   * @returns names and numbers for the record; undefined where it was broken off
+   */
+  run(
+    moment: Moment,
+    weights: Readonly<Record<string, TensorValue>>,
+  ): Promise<Readonly<Record<string, number>> | undefined>;
 }
 
 /** How to train. */
 export interface TrainingPlan {
   readonly objective: Objective;
   readonly optimiser: Optimiser;
+  /** By the step and by the share of the budget that is used, both counted within `span`. */
   readonly schedule: Schedule;
   readonly budget: Budget;
-  /** Decay of the moving average of the parameters; it starts low and grows to this. */
+  /** Decay of the moving average of the parameters; it starts low and grows to this. With 0 the last parameters count. */
   readonly averageDecay: number;
   /** Largest norm of the gradients; larger ones are scaled down. */
   readonly clip?: number;
   /** Start here: fresh parameters, or the state of an earlier run. */
   readonly start: Readonly<Record<string, TensorValue>> | TrainingState;
+  /** The part of the budget to train for, which began after `step` steps; default: all of it. */
+  readonly span?: { readonly step: number; readonly from: number; readonly to: number };
   /** Seconds between calls of `onCheckpoint`. */
   readonly checkpointEvery?: number;
+  readonly validation?: Validation;
   readonly onStep?: (report: StepReport) => void | Promise<void>;
   readonly onCheckpoint?: (state: TrainingState) => Promise<void>;
   /** Stops after the step in progress; the state so far is returned, not thrown away. */
@@ -52,6 +82,19 @@ export interface TrainingPlan {
 const isState = (start: TrainingPlan['start']): start is TrainingState =>
   typeof start['step'] === 'number' && typeof start['seconds'] === 'number';
 
+/** The state that a plan starts from. */
+export function startingState({
+  start,
+  optimiser,
+}: Pick<TrainingPlan, 'start' | 'optimiser'>): TrainingState {
+  return isState(start) ? start : { step: 0, seconds: 0, tensors: initialState(optimiser, start) };
+}
+
+/** The kind of tensors that a training gives in the end: the moving average, or the parameters where there is none. */
+export function resultKind(averageDecay: number): 'average' | 'parameter' {
+  return averageDecay > 0 ? 'average' : 'parameter';
+}
+
 /**
  * Trains until the budget is used up or the signal stops it. Given the same start, objective and a budget of steps,
  * a run that was interrupted and resumed ends with the same numbers as one that was not.
@@ -60,10 +103,9 @@ const isState = (start: TrainingPlan['start']): start is TrainingState =>
  */
 export async function train(runtime: Runtime, plan: TrainingPlan): Promise<TrainingState> {
   checkBudget(plan.budget);
-  const { start, optimiser } = plan;
-  const from = isState(start) ? start : { step: 0, seconds: 0, tensors: initialState(optimiser, start) };
+  const from = startingState(plan);
   const clip = plan.clip === undefined ? {} : { clip: plan.clip };
-  const trainer = await createTrainer(runtime, plan.objective, optimiser, from.tensors, clip);
+  const trainer = await createTrainer(runtime, plan.objective, plan.optimiser, from.tensors, clip);
   try {
     return await loop(trainer, plan, from);
   } finally {
@@ -72,12 +114,13 @@ export async function train(runtime: Runtime, plan: TrainingPlan): Promise<Train
 }
 
 async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): Promise<TrainingState> {
-  const { budget, objective, schedule, checkpointEvery = 60 } = plan;
-  const begin = performance.now() - from.seconds * 1000;
+  const { budget, objective, schedule, checkpointEvery = 60, span = { step: 0, from: 0, to: 1 } } = plan;
+  let begin = performance.now() - from.seconds * 1000;
   const elapsed = (): number => (performance.now() - begin) / 1000;
   let step = from.step;
-  let saved = from.seconds;
+  let saved = performance.now();
   const state = async (): Promise<TrainingState> => ({
+    ...from,
     step,
     seconds: elapsed(),
     tensors: await trainer.read(),
@@ -86,9 +129,10 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
   let next = objective.feeds(step);
   // Nobody waits for it where there is nothing left to do.
   next.catch(() => undefined);
-  while (usedShare(budget, step, elapsed()) < 1 && plan.signal?.aborted !== true) {
+  while (usedShare(budget, step, elapsed()) < span.to && plan.signal?.aborted !== true) {
     const feeds = await next;
-    const learningRate = schedule(step, usedShare(budget, step, elapsed()));
+    const share = (usedShare(budget, step, elapsed()) - span.from) / (span.to - span.from);
+    const learningRate = schedule(step - span.step, Math.min(1, Math.max(0, share)));
     const decay = Math.min(plan.averageDecay, (1 + step) / (10 + step));
     const running = trainer.step(feeds, { learningRate, step: step + 1, decay });
     // The next batch is made ready while this one trains.
@@ -101,12 +145,34 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
       );
     step += 1;
     const seconds = elapsed();
-    const remaining = remainingSeconds(budget, step, seconds);
-    await plan.onStep?.({ step, loss, gradientNorm, learningRate, seconds, remainingSeconds: remaining });
-    if (plan.onCheckpoint !== undefined && seconds - saved >= checkpointEvery) {
-      saved = seconds;
+    const measured = await validate(trainer, plan, { step, seconds });
+    begin += (elapsed() - seconds) * 1000;
+    await plan.onStep?.({
+      step,
+      loss,
+      gradientNorm,
+      learningRate,
+      seconds,
+      remainingSeconds: remainingSeconds(budget, step, seconds),
+      ...(measured === undefined ? {} : { measured }),
+    });
+    // By the clock on the wall: a long validation must not be lost either.
+    if (plan.onCheckpoint !== undefined && performance.now() - saved >= checkpointEvery * 1000) {
       await plan.onCheckpoint(await state());
+      saved = performance.now();
     }
   }
   return state();
+}
+
+async function validate(
+  trainer: Trainer,
+  { validation, budget, averageDecay }: TrainingPlan,
+  { step, seconds }: Omit<Moment, 'share'>,
+): Promise<Readonly<Record<string, number>> | undefined> {
+  const moment = { step, seconds, share: usedShare(budget, step, seconds) };
+  if (validation?.due(moment) !== true) return undefined;
+  const kind = resultKind(averageDecay);
+  const read = await trainer.read([kind]);
+  return validation.run(moment, read[kind] ?? {});
 }

@@ -5,6 +5,8 @@
  * - `note`: something worth a line, for example which device runs.
  * - `training`: a step is done. `steps` is missing where time, not their number, ends the training. `loss` is that of
  *   this step alone. Times are in seconds.
+ * - `validation`: what was learnt up to a step was measured: on pairs of noisy and clean pictures by `psnr`, in decibels,
+ *   and `ssim`, otherwise by `loss`, the method's own on fixed patches. `best` says whether it is the best so far.
  * - `checkpoint`: the state after a step is on the disk.
  * - `denoising`: `tile` of `tiles` of the picture number `index` (from 1) of `count` is done.
  * - `written`: a result is on the disk.
@@ -25,6 +27,15 @@ export type Progress =
       readonly patchesPerSecond: number;
       readonly elapsedSeconds: number;
       readonly remainingSeconds: number;
+    }
+  | {
+      readonly kind: 'validation';
+      readonly step: number;
+      readonly psnr?: number;
+      readonly ssim?: number;
+      readonly loss?: number;
+      readonly best: boolean;
+      readonly seconds: number;
     }
   | { readonly kind: 'checkpoint'; readonly step: number; readonly path: string }
   | {

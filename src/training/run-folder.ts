@@ -5,6 +5,7 @@ import { fileError, fileErrorCode } from '../file-errors.js';
 import { removeLeftovers, writeBeside } from '../write-beside.js';
 import { type Checkpoint, loadCheckpoint, type StoredCheckpoint, saveCheckpoint } from './checkpoints.js';
 import { type Metrics, metricsLog } from './metrics-log.js';
+import { dropSamplesAfter, type Sample, writeSamples } from './samples.js';
 import { type EventFile, openEventFile } from './tensorboard.js';
 
 /** What a run was started with: anything that JSON holds. */
@@ -18,6 +19,7 @@ export type RunConfig = Readonly<Record<string, unknown>>;
  *     checkpoints/step-00001234.safetensors   the last few states
  *     checkpoints/last.json                   which of them is the last
  *     events.out.tfevents.…                   the same metrics for TensorBoard, a file for each start
+ *     samples/step-00001234/NAME.denoised.png a few pictures after that step, and NAME.noisy.png, NAME.clean.png
  */
 export interface RunFolder {
   readonly path: string;
@@ -26,6 +28,8 @@ export interface RunFolder {
   appendMetrics(metrics: Metrics): void;
   /** The event file of this start, which the first call makes. */
   events(): EventFile;
+  /** Writes pictures that show how far the training is, as files and for TensorBoard. */
+  saveSamples(step: number, samples: readonly Sample[]): Promise<void>;
   /**
    * Saves a state and removes all but the last few.
    *
@@ -34,8 +38,8 @@ export interface RunFolder {
   saveCheckpoint(checkpoint: Checkpoint): Promise<string>;
   /**
    * Reads the last checkpoint, or the one before it if the last is damaged, and takes the records back to it, so that
-   * they go on as if the run had never stopped: metrics of later steps are dropped. `undefined`, with no metrics left,
-   * if there is no checkpoint yet.
+   * they go on as if the run had never stopped: metrics and samples of later steps are dropped. `undefined`, with none
+   * left, if there is no checkpoint yet.
    *
    * @throws RevelaError if there are checkpoints and none can be used
    */
@@ -53,7 +57,10 @@ export interface RunFolderOptions {
 }
 
 const format = 'revela-run';
-const version = 1;
+/** 2: settings hold a recipe of several stages, and what the run is validated on. */
+const version = 2;
+/** Runs that can be described; only those of this version can go on. */
+const described: readonly unknown[] = [1, version];
 const configName = 'config.json';
 
 /**
@@ -99,7 +106,7 @@ export async function createRunFolder(
  * const checkpoint = await run.loadLatestCheckpoint();
  */
 export async function openRunFolder(path: string, options: RunFolderOptions = {}): Promise<RunFolder> {
-  const config = await readRunConfig(path);
+  const config = await readRunConfig(path, [version]);
   try {
     await removeLeftovers(path);
     await removeLeftovers(join(path, 'checkpoints'));
@@ -113,9 +120,13 @@ export async function openRunFolder(path: string, options: RunFolderOptions = {}
 /**
  * What the run in a folder was started with.
  *
+ * @param versions the versions of run folders that will do
  * @throws RevelaError as {@link openRunFolder}
  */
-export async function readRunConfig(path: string): Promise<RunConfig> {
+export async function readRunConfig(
+  path: string,
+  versions: readonly unknown[] = described,
+): Promise<RunConfig> {
   const file = join(path, configName);
   let text: string;
   try {
@@ -129,7 +140,7 @@ export async function readRunConfig(path: string): Promise<RunConfig> {
   }
   const stored = parseObject(text);
   if (stored?.format !== format) throw new RevelaError(`${file} is not the configuration of a run of revela`);
-  if (stored.version !== version) {
+  if (!versions.includes(stored.version)) {
     throw new RevelaError(
       `${path} is a run of the format ${String(stored.version)}, and this revela continues runs of the format ${version}; use the version of revela that started it`,
     );
@@ -146,17 +157,20 @@ function runFolder(
 ): RunFolder {
   if (!Number.isSafeInteger(keep) || keep < 1) throw new RangeError(`cannot keep ${keep} checkpoints`);
   const checkpoints = join(path, 'checkpoints');
+  const samples = join(path, 'samples');
   const metrics = metricsLog(join(path, 'metrics.jsonl'));
   let resumed = resumedAfterStep;
-  let events: EventFile | undefined;
+  let open: EventFile | undefined;
+  const events = (): EventFile => {
+    open ??= openEventFile(path, resumed === undefined ? {} : { resumedAfterStep: resumed });
+    return open;
+  };
   return {
     path,
     config,
     appendMetrics: (record) => metrics.append(record),
-    events() {
-      events ??= openEventFile(path, resumed === undefined ? {} : { resumedAfterStep: resumed });
-      return events;
-    },
+    events,
+    saveSamples: (step, pictures) => writeSamples(samples, step, pictures, events()),
     async saveCheckpoint(checkpoint) {
       // A checkpoint promises that the metrics up to its step are there.
       await metrics.flush();
@@ -166,6 +180,7 @@ function runFolder(
       const checkpoint = await loadCheckpoint(checkpoints, warn);
       resumed = checkpoint?.step ?? 0;
       await metrics.cutAfter(resumed);
+      await dropSamplesAfter(samples, resumed);
       return checkpoint;
     },
     async close() {
@@ -173,7 +188,7 @@ function runFolder(
         await metrics.flush();
       } finally {
         metrics.close();
-        await events?.close();
+        await open?.close();
       }
     },
   };

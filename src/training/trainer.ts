@@ -21,8 +21,8 @@ export interface Trainer {
     feeds: Readonly<Record<string, TensorValue>>,
     numbers: { readonly learningRate: number; readonly step: number; readonly decay: number },
   ): Promise<StepResult>;
-  /** Everything that is kept, by kind and key: what a checkpoint holds. */
-  read(): Promise<StateGroups<TensorValue>>;
+  /** What is kept, by kind and key: all kinds make what a checkpoint holds. */
+  read(kinds?: readonly string[]): Promise<StateGroups<TensorValue>>;
   close(): Promise<void>;
 }
 
@@ -90,7 +90,7 @@ export async function createTrainer(
   const shapes = Object.fromEntries(Object.entries(parameters).map(([key, { shape }]) => [key, shape]));
   const update: Update = await prepareUpdate(runtime, optimiser, shapes);
   const wanted = new Set(model.inputs.map(({ name }) => name));
-  const kinds = stateKinds(optimiser);
+  const allKinds = stateKinds(optimiser);
   let state: StateGroups<DeviceTensor> = await uploadAll(runtime, start);
 
   const close = async (): Promise<void> => {
@@ -118,7 +118,7 @@ export async function createTrainer(
       for (const gradient of Object.values(gradients)) gradient.release();
       return result;
     },
-    async read() {
+    async read(kinds = allKinds) {
       const read: Record<string, Record<string, TensorValue>> = {};
       for (const kind of kinds) {
         const group: Record<string, TensorValue> = {};

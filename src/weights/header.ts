@@ -1,5 +1,6 @@
 import { RevelaError } from '../errors.js';
 import { JsonEntries, type JsonValue, parseJsonEntries } from './json-entries.js';
+import { truncated } from './open-file.js';
 import { bytesPerElement, elementsOf, isStoredDtype, type StoredDtype } from './stored-tensor.js';
 
 /** Where a tensor lies in a file. */
@@ -51,12 +52,6 @@ function otherKind(start: Uint8Array): string {
   if (start[0] === 0x50 && start[1] === 0x4b) return '; it is a ZIP archive, as PyTorch checkpoints are';
   if (start[0] === 0x80 && (start[1] ?? 0) < 6) return '; it looks like an old PyTorch checkpoint (a pickle)';
   return '; give weights that revela or another safetensors writer saved';
-}
-
-export function truncated(name: string, expected: number, actual: number, atLeast = ''): RevelaError {
-  return new RevelaError(
-    `${name} is truncated: it should have ${atLeast}${expected} bytes and has ${actual}; copy or download it again`,
-  );
 }
 
 /**

@@ -1,9 +1,9 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { RevelaError } from '../errors.js';
 import { type SafetensorsContent, safetensorsChunks } from './encode.js';
 import { fileError } from '../file-errors.js';
-import { headerLength, parseHeader, prefixLength, type SafetensorsHeader, truncated } from './header.js';
+import { headerLength, parseHeader, prefixLength, type SafetensorsHeader } from './header.js';
+import { type OpenFile, withOpenFile } from './open-file.js';
 import { type StoredTensor, tensorOfBuffer } from './stored-tensor.js';
 import { writeBeside } from '../write-beside.js';
 
@@ -29,15 +29,17 @@ const firstRead = 64 * 1024;
  */
 export async function readSafetensors(pathOrBytes: string | Uint8Array): Promise<SafetensorsFile> {
   if (typeof pathOrBytes !== 'string') return decodeSafetensors(pathOrBytes);
-  return openForReading(pathOrBytes, async (file, size) => {
-    const { tensors: entries, metadata } = await readHeader(file, size, pathOrBytes);
-    const tensors = new Map<string, StoredTensor>();
-    for (const [key, { dtype, shape, byteOffset, byteLength }] of entries) {
-      const buffer = await readBytes(file, byteOffset, byteLength, pathOrBytes);
-      tensors.set(key, tensorOfBuffer(dtype, shape, buffer));
-    }
-    return { tensors, metadata };
-  });
+  return withOpenFile(pathOrBytes, readOpenSafetensors);
+}
+
+/** The content of a safetensors file that is open. */
+export async function readOpenSafetensors(file: OpenFile): Promise<SafetensorsFile> {
+  const { tensors: entries, metadata } = await readHeader(file);
+  const tensors = new Map<string, StoredTensor>();
+  for (const [key, { dtype, shape, byteOffset, byteLength }] of entries) {
+    tensors.set(key, tensorOfBuffer(dtype, shape, await file.read(byteOffset, byteLength)));
+  }
+  return { tensors, metadata };
 }
 
 /**
@@ -49,7 +51,7 @@ export async function readSafetensors(pathOrBytes: string | Uint8Array): Promise
  * const { tensors, metadata } = await readSafetensorsHeader('denoiser.safetensors');
  */
 export async function readSafetensorsHeader(path: string): Promise<SafetensorsHeader> {
-  return openForReading(path, (file, size) => readHeader(file, size, path));
+  return withOpenFile(path, readHeader);
 }
 
 /**
@@ -91,47 +93,13 @@ export async function writeSafetensors(path: string, content: SafetensorsContent
   }
 }
 
-async function openForReading<Result>(
-  path: string,
-  read: (file: FileHandle, size: number) => Promise<Result>,
-): Promise<Result> {
-  try {
-    const file = await open(path, 'r');
-    try {
-      const facts = await file.stat();
-      if (facts.isDirectory()) throw new RevelaError(`cannot read ${path}: it is a folder, not a file`);
-      return await read(file, facts.size);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw fileError(`cannot read ${path}`, error);
-  }
-}
-
-async function readHeader(file: FileHandle, size: number, name: string): Promise<SafetensorsHeader> {
-  const start = new Uint8Array(await readBytes(file, 0, Math.min(size, firstRead), name));
+/** The header of a safetensors file that is open. */
+export async function readHeader({ name, size, read }: OpenFile): Promise<SafetensorsHeader> {
+  const start = new Uint8Array(await read(0, Math.min(size, firstRead)));
   const length = headerLength(start, size, name);
   const header =
     prefixLength + length <= start.length
       ? start.subarray(prefixLength, prefixLength + length)
-      : new Uint8Array(await readBytes(file, prefixLength, length, name));
+      : new Uint8Array(await read(prefixLength, length));
   return parseHeader(header, size, name);
-}
-
-/** Bytes of a file in a buffer of their own. Reads may come in pieces; one of 0 bytes means that the file ends. */
-async function readBytes(
-  file: FileHandle,
-  offset: number,
-  length: number,
-  name: string,
-): Promise<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
-  let done = 0;
-  while (done < length) {
-    const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
-    if (bytesRead === 0) throw truncated(name, offset + length, offset + done, 'at least ');
-    done += bytesRead;
-  }
-  return bytes.buffer;
 }

@@ -41,10 +41,12 @@ describe('train denoiser', () => {
     expect(whole.stderr).toMatch(/^Training on 2 pictures for 60 steps\nDevice: CPU, 1 thread\n/);
     expect(whole.stderr).toMatch(/\nTrained 60 steps in \d:\d\d\n$/);
     expect(namesIn(path('whole'))).toEqual([
+      'best.safetensors',
       'checkpoints',
       'config.json',
       expect.stringContaining('events.out.tfevents'),
       'metrics.jsonl',
+      'samples',
       'weights.safetensors',
     ]);
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Context } from '#src/cli/context.js';
 import { runCommandLine } from '#src/cli/program.js';
-import { denoisingMethods } from '#src/denoise/index.js';
+import { denoisingMethods, sdap } from '#src/denoise/index.js';
 import { DEFAULT_MINUTES } from '#src/library/index.js';
-import { ADAPTING_RATE, freshRate } from '#src/library/learn.js';
+import { ADAPTING_RATE, highestRate } from '#src/library/recipe.js';
 import { architectures } from '#src/networks/index.js';
 import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './command.js';
 
 describe('help', () => {
   it('shows the commands', async () => {
     const { stdout } = await expectSuccess(revela(['--help']));
-    for (const name of ['denoise', 'train', 'info', 'doctor'])
+    for (const name of 'denoise train distill methods evaluate report export info doctor'.split(' '))
       expect(stdout).toMatch(new RegExp(`^  ${name}`, 'm'));
   });
 
@@ -20,7 +20,7 @@ describe('help', () => {
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
     expect(options).toEqual(
       expect.arrayContaining(
-        'output format quality overwrite recursive weights no-adapt from-scratch save-weights enhance no-enhance no-keep-detail tile minutes steps seed method network base-channels modules patch batch learning-rate device threads json'.split(
+        'output format quality overwrite recursive weights no-adapt from-scratch save-weights sub-sampling enhance no-enhance refine masks deterministic no-keep-detail tile minutes steps seed method network base-channels modules patch batch learning-rate device threads json'.split(
           ' ',
         ),
       ),
@@ -29,21 +29,28 @@ describe('help', () => {
       (name) => !new RegExp(`--${name} (?:(?! --[a-z-]+ ).)*\\(default: `).test(text),
     );
     expect(withoutDefault).toEqual(['no-enhance', 'help']);
-    for (const name of Object.keys(denoisingMethods)) expect(text).toContain(`how to learn: ${name}`);
-    for (const name of Object.keys(architectures)) expect(text).toContain(`what learns: ${name}`);
+    expect(text).toContain(`how to learn, of ${Object.keys(denoisingMethods).join(', ')};`);
+    expect(text).toContain(`what learns, of ${Object.keys(architectures).join(', ')} (`);
     expect(text).toContain(
       `(default: ${DEFAULT_MINUTES.adapt}, with --from-scratch ${DEFAULT_MINUTES.fromScratch})`,
     );
     const fresh = architectures['dbsnl']?.ofSize({});
     if (fresh === undefined) expect.fail('there is no dbsnl');
-    expect(text).toContain(`(default: ${ADAPTING_RATE}, with --from-scratch ${freshRate(fresh)}, `);
+    expect(text).toContain(
+      `(default: ${ADAPTING_RATE}, with --from-scratch ${highestRate(sdap.presets.fast, fresh, false)}, `,
+    );
     expect(text).toContain('Examples: revela denoise photo.jpg');
   });
 
   it.each([
     ['help', 'denoise'],
     ['train', 'denoiser', '--help'],
+    ['export', '--help'],
+    ['distill', '--help'],
+    ['methods', '--help'],
     ['help', 'info'],
+    ['evaluate', 'denoiser', '--help'],
+    ['help', 'report'],
     ['doctor', '-h'],
   ])('is there for %s %s', async (...args) => {
     const { stdout } = await expectSuccess(parsed(args));
@@ -99,9 +106,24 @@ describe('wrong usage ends with code 2 and one line', () => {
     [['denoise', 'a.png', '--format', 'gif'], 'Allowed choices are jpeg, png, webp, tiff, avif;'],
     [['train', 'denoiser'], 'training needs pictures'],
     [['train', 'denoiser', 'a.png', '--steps', '3'], 'give --output'],
-    [['train', 'denoiser', 'a.png', '--output', 'run'], 'give --minutes or --steps'],
+    [['train', 'denoiser', 'a.png', '--preset', 'slow'], 'Allowed choices are paper, fast;'],
+    [
+      ['train', 'denoiser', 'a.png', '--schedule', 'linear'],
+      'Expected constant, cosine, or steps and a factor',
+    ],
+    [['train', 'denoiser', 'a.png', '--schedule', '10:2'], 'Expected a number from 0 to 1'],
+    [['train', 'denoiser', 'a.png', '--average-decay', '1'], 'Expected a number from 0 to 0.999999'],
+    [['train', 'denoiser', 'a.png', '--validate-every', '0'], 'Expected a whole number of at least 1'],
+    [['train', 'denoiser', '--resume', 'run', '--validate-every', '3'], 'leave out --validate-every'],
     [['train', 'denoiser', '--resume', 'run', '--base-channels', '8'], 'leave out --base-channels'],
     [['train', 'denoiser', '--resume', 'run', 'a.png'], 'leave out the pictures'],
+    [['denoise', 'a.png', '--refine', 'twice'], 'Allowed choices are none, per-element, per-pixel;'],
+    [['denoise', 'a.png', '--masks', '1'], 'Expected a whole number from 2 to 16'],
+    [['distill'], 'distilling needs pictures'],
+    [['distill', 'a.png', '--output', 'run'], 'give --teacher'],
+    [['distill', 'a.png', '--teacher', 'a.safetensors'], 'give --output'],
+    [['distill', '--resume', 'run', '--recharge'], 'leave out --recharge'],
+    [['methods', 'sdap'], 'too many arguments'],
     [['info'], "missing required argument 'FILE'"],
     [['doctor', 'a.png'], 'too many arguments'],
   ])('%j', async (args, words) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compile } from '#src/compile/index.js';
-import { plainInference, sdap } from '#src/denoise/index.js';
+import type { DenoisingMethod } from '#src/denoise/index.js';
+import { amsnet, apBsn, plainInference, sdap } from '#src/denoise/index.js';
 import type { Picture } from '#src/images/index.js';
 import { createApplier, tileSideFor, type ApplyOptions } from '#src/library/apply-denoiser.js';
 import { applyNetwork } from '#src/nn/index.js';
@@ -18,8 +19,9 @@ async function applied(
   picture: Picture,
   options: ApplyOptions,
   weights = small,
+  method: DenoisingMethod = sdap,
 ): Promise<{ picture: Picture; tiles: number }> {
-  const applier = createApplier(cpu(), weights, sdap, options);
+  const applier = createApplier(cpu(), weights, method, options);
   let tiles = 0;
   const result = await applier.apply(picture, {
     onTile: (progress) => {
@@ -56,6 +58,54 @@ describe('a picture denoised tile by tile', () => {
       expect(largestDifference(tiled.picture.data, whole.picture.data)).toBeLessThanOrEqual(1e-5);
     },
   );
+
+  test.each([
+    { name: 'AMSNet', method: amsnet, options: {} },
+    { name: 'AMSNet, three masks', method: amsnet, options: { masks: 3, seed: 5 } },
+    { name: 'AMSNet, a fixed pattern', method: amsnet, options: { deterministic: true } },
+    { name: 'AMSNet, refined', method: amsnet, options: { refine: 'per-pixel' } },
+    { name: 'AMSNet, stride 3', method: amsnet, options: { subSampling: 3 } },
+    { name: 'SDAP, refined', method: sdap, options: { refine: 'per-element', enhance: true } },
+  ] as const)(
+    'is the picture denoised in one piece where numbers are drawn for it: $name',
+    async ({ method, options }) => {
+      const picture = noisyPicture(61, 47);
+      const whole = await applied(picture, { ...options, tile: UNTILED }, small, method);
+      const tiled = await applied(picture, { ...options, tile: 42 }, small, method);
+      expect([whole.tiles, tiled.tiles > 1]).toEqual([1, true]);
+      expect(liveliness(whole.picture.data).deviation).toBeGreaterThan(0.02);
+      expect(largestDifference(tiled.picture.data, whole.picture.data)).toBeLessThanOrEqual(1e-5);
+      const again = await applied(picture, { ...options, tile: UNTILED }, small, method);
+      expect(again.picture.data).toEqual(whole.picture.data);
+    },
+  );
+
+  test('differs between seeds where masks are random, and not where they are fixed', async () => {
+    const picture = noisyPicture(24, 20);
+    const result = async (options: ApplyOptions) =>
+      (await applied(picture, options, small, amsnet)).picture.data;
+    expect(largestDifference(await result({ seed: 1 }), await result({ seed: 2 }))).toBeGreaterThan(1e-3);
+    expect(await result({ seed: 1, deterministic: true })).toEqual(
+      await result({ seed: 2, deterministic: true }),
+    );
+  });
+
+  test('is AP-BSN’s picture in one piece but for the border, where the mosaic has its own neighbours', async () => {
+    const picture = noisyPicture(80, 70);
+    const options = { refine: 'per-element' } as const;
+    const whole = await applied(picture, { ...options, tile: UNTILED }, small, apBsn);
+    const tiled = await applied(picture, { ...options, tile: 48 }, small, apBsn);
+    expect(tiled.tiles).toBeGreaterThan(1);
+    const border = 2 * small.description.reach + small.description.reach;
+    const inside = (data: Float32Array): Float32Array =>
+      data.filter((_, i) => {
+        const [x, y] = [i % 80, Math.floor(i / 80) % 70];
+        return x >= border && x < 80 - border && y >= border && y < 70 - border;
+      });
+    const difference = largestDifference(inside(tiled.picture.data), inside(whole.picture.data));
+    expect(inside(whole.picture.data).length).toBeGreaterThan(1000);
+    expect(difference).toBeLessThanOrEqual(1e-5);
+  });
 
   test('shows a seam where the margin is too small, so that the comparison means something', async () => {
     const picture = noisyPicture(61, 47);

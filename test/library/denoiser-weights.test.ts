@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { loadDenoiserWeights, saveDenoiserWeights } from '#src/library/index.js';
+import { describeWeights, loadDenoiserWeights, saveDenoiserWeights } from '#src/library/index.js';
 import type { StoredTensor } from '#src/weights/index.js';
-import { readSafetensors, writeSafetensors } from '#src/weights/index.js';
+import { readSafetensors, writePytorch, writeSafetensors } from '#src/weights/index.js';
 import { refusal, temporaryFolder } from '../weights/files.js';
 import { randomDenoiser } from './denoisers.js';
 
@@ -60,6 +60,31 @@ describe('weights that are saved and loaded', () => {
     const loaded = await loadDenoiserWeights(path('foreign.safetensors'));
     expect(loaded.parameters).toEqual(denoiser.parameters);
     expect(loaded).toMatchObject({ method: 'sdap', record: {}, licence: 'unknown' });
+  });
+});
+
+describe('checkpoints of PyTorch', () => {
+  const wrapped = (prefix: string) =>
+    new Map([...stored()].map(([key, tensor]) => [`${prefix}${key}`, tensor]));
+
+  test.each(['', 'module.', 'bsn.', 'model.net.', 'whatever.denoiser.'])(
+    'load and are described, whatever is before their keys: "%s"',
+    async (prefix) => {
+      await writePytorch(path('net.pth'), wrapped(prefix));
+      const loaded = await loadDenoiserWeights(path('net.pth'));
+      expect(loaded.parameters).toEqual(denoiser.parameters);
+      const described = await describeWeights(path('net.pth'));
+      expect(described).toMatchObject({ format: 'pytorch', network: { architecture: 'dbsnl' } });
+      expect(described.prefix).toBe(prefix === '' ? undefined : prefix);
+    },
+  );
+
+  test('are checked against the network as others are', async () => {
+    const tensors = stored();
+    tensors.delete('tail.2.bias');
+    await writePytorch(path('lacking.pth'), tensors);
+    const line = await refusal(() => loadDenoiserWeights(path('lacking.pth')));
+    expect(line).toMatch(/lacking\.pth: dbsnl weights lack tail\.2\.bias/);
   });
 });
 

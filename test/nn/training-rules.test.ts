@@ -10,6 +10,7 @@ import {
   type Optimiser,
   sgd,
   stepSchedule,
+  warmedUp,
 } from '#src/nn/index.js';
 import { input, type Tensor } from '#src/tensor/index.js';
 import { interpret } from '../tensor/interpreter.js';
@@ -45,6 +46,14 @@ describe('schedules', () => {
   test('cosine: rises over the steps of the warm-up, from above 0', () => {
     const rate = cosineSchedule(1, { warmUp: 4 });
     expect([0, 1, 2, 3, 4, 100].map((step) => rate(step, 0))).toEqual([0.25, 0.5, 0.75, 1, 1, 1]);
+  });
+});
+
+describe('a warm-up before any schedule', () => {
+  test('rises over its steps, then leaves the schedule alone', () => {
+    const rate = warmedUp(stepSchedule(1, 3, 0.5), 2);
+    expect([0, 1, 2, 3, 6].map((step) => rate(step, 0))).toEqual([0.5, 1, 1, 0.5, 0.25]);
+    expect(warmedUp(constantSchedule(0.3), 0)(0, 0)).toBe(0.3);
   });
 });
 

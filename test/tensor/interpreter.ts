@@ -148,6 +148,9 @@ const rules: { readonly [P in PrimitiveName]: Rule<P> } = {
   step: unary((x) => (x > 0 ? 1 : 0)),
   gelu: unary((x) => x * normalDistribution(x)),
   geluSlope: unary((x) => normalDistribution(x) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI)),
+  leakyRelu: (tensor, numbersOf) =>
+    unary((x) => (x > 0 ? x : tensor.attributes.slope * x))(tensor, numbersOf),
+  leakyStep: (tensor, numbersOf) => unary((x) => (x > 0 ? 1 : tensor.attributes.slope))(tensor, numbersOf),
   cast: ({ inputs: [x], attributes: { to } }, numbersOf) =>
     numbersOf(x).data.map((value) =>
       to === 'float32' ? value : to === 'bool' ? Number(value !== 0) : Math.trunc(value),
@@ -285,6 +288,19 @@ const rules: { readonly [P in PrimitiveName]: Rule<P> } = {
       }
       return largest;
     });
+  },
+  upsample: ({ inputs: [x], shape, attributes: { factor } }, numbersOf) => {
+    const source = numbersOf(x);
+    return filledBy(shape, ([n = 0, c = 0, i = 0, j = 0]) =>
+      source.at([n, c, Math.floor(i / factor), Math.floor(j / factor)]),
+    );
+  },
+  blockSum: ({ inputs: [x], shape, attributes: { factor } }, numbersOf) => {
+    const { sum, add } = accumulator(shape);
+    const source = numbersOf(x);
+    for (const [n = 0, c = 0, i = 0, j = 0] of indicesOf(x.shape))
+      add([n, c, Math.floor(i / factor), Math.floor(j / factor)], source.at([n, c, i, j]));
+    return sum.data;
   },
 };
 

@@ -71,7 +71,9 @@ export const windowCases: {
     | 'convolution'
     | 'convolutionInputGradient'
     | 'convolutionWeightGradient'
-    | 'maxPool']: readonly Case[];
+    | 'maxPool'
+    | 'upsample'
+    | 'blockSum']: readonly Case[];
 } = {
   convolution: [
     ...convolutions.map(({ name, x, weight, options }) => ({
@@ -134,5 +136,14 @@ export const windowCases: {
       inputs: [of(1, 1, 7, 8)],
       build: (x) => t.maxPool2d(x, { kernel: 2, stride: 3 }),
     },
+    { name: '3×3 side by side', inputs: [of(1, 2, 6, 3)], build: (x) => t.maxPool2d(x, { kernel: 3 }) },
+  ],
+  upsample: [
+    { name: 'by 2', inputs: [of(2, 3, 2, 3)], build: (x) => t.upsampleNearest(x, 2) },
+    { name: 'by 3, one channel', inputs: [of(1, 1, 2, 1)], build: (x) => t.upsampleNearest(x, 3) },
+  ],
+  blockSum: [
+    { name: 'by 2', inputs: [of(2, 3, 4, 6)], build: (x) => t.blockSum(x, 2) },
+    { name: 'by 3, one block', inputs: [of(2, 1, 3, 3)], build: (x) => t.blockSum(x, 3) },
   ],
 };

@@ -10,15 +10,9 @@ import {
   relu,
   sigmoid,
   sqrt,
-  subtract,
   sum,
 } from '../operations/index.js';
 import type { Tensor } from '../tensor.js';
-
-/** x for x > 0, `slope`·x otherwise. */
-export function leakyRelu(x: Tensor, slope: number): Tensor {
-  return subtract(relu(x), multiply(relu(negate(x)), slope));
-}
 
 /** x·σ(1.702·x), the approximation CLIP uses. */
 export function quickGelu(x: Tensor): Tensor {

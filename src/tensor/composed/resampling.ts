@@ -1,20 +1,6 @@
-import { broadcastTo, constant, matmul, mean, reshape, transpose } from '../operations/index.js';
+import { blockSum, constant, matmul, mean, multiply, reshape, transpose } from '../operations/index.js';
 import { formatShape, imageShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-
-/** Each pixel repeated `factor` × `factor` times. */
-export function upsampleNearest(x: Tensor, factor: number): Tensor {
-  const [batch, channels, height, width] = imageShape(x, 'upsampleNearest');
-  const cells = broadcastTo(reshape(x, [batch, channels, height, 1, width, 1]), [
-    batch,
-    channels,
-    height,
-    factor,
-    width,
-    factor,
-  ]);
-  return reshape(cells, [batch, channels, height * factor, width * factor]);
-}
 
 /** Kernel of an interpolation: support on each side, and weight at a distance. */
 interface Kernel {
@@ -94,13 +80,12 @@ export function pixelUnshuffle(x: Tensor, factor: number): Tensor {
 
 /** Mean of each `kernel` × `kernel` block; the image's size must be a multiple. */
 export function avgPool2d(x: Tensor, kernel: number): Tensor {
-  const [batch, channels, height, width] = imageShape(x, 'avgPool2d');
+  const [, , height, width] = imageShape(x, 'avgPool2d');
   if (height % kernel !== 0 || width % kernel !== 0)
     throw new RangeError(
       `avgPool2d: ${formatShape(x.shape)} is no multiple of the ${kernel}×${kernel} window`,
     );
-  const blocks = reshape(x, [batch, channels, height / kernel, kernel, width / kernel, kernel]);
-  return mean(blocks, { axes: [3, 5] });
+  return multiply(blockSum(x, kernel), 1 / (kernel * kernel));
 }
 
 /** Mean over all pixels: `[batch, channels, 1, 1]`. */

@@ -77,6 +77,23 @@ export const gelu = (x: Tensor): Tensor => unary('gelu', x);
 /** The derivative of {@link gelu}: Φ(x) + x·φ(x), φ the normal density. */
 export const geluSlope = (x: Tensor): Tensor => unary('geluSlope', x);
 
+function checkSlope(operation: string, slope: number): void {
+  if (!(slope > 0 && slope < 1))
+    throw new RangeError(`${operation}: the slope must lie between 0 and 1, got ${slope}`);
+}
+
+/** x for x > 0, `slope`·x otherwise; 0 < slope < 1, which is also its derivative at 0. */
+export function leakyRelu(x: Tensor, slope: number): Tensor {
+  checkSlope('leakyRelu', slope);
+  return createTensor('leakyRelu', [x], { slope }, x.shape, x.dtype);
+}
+
+/** 1 where x > 0, else `slope`; 0 < slope < 1. */
+export function leakyStep(x: Tensor, slope: number): Tensor {
+  checkSlope('leakyStep', slope);
+  return createTensor('leakyStep', [x], { slope }, x.shape, x.dtype);
+}
+
 /** a + b, broadcast. */
 export const add = (a: Operand, b: Operand): Tensor => arithmetic('add', a, b);
 /** a − b, broadcast. */

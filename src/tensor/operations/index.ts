@@ -1,3 +1,4 @@
+export * from './blocks.js';
 export * from './convolution.js';
 export * from './elementwise.js';
 export * from './indexing.js';

@@ -1,0 +1,83 @@
+import { Command } from 'commander';
+import type { RecipeOptions } from '../library/index.js';
+import { wholeNumber } from './numbers.js';
+import { addLearningOptions, addMachineOptions, addOption, type MachineFlags } from './options.js';
+import { addRecipeOptions } from './recipe-options.js';
+
+/** The options of `revela distill` as typed; what was not typed is missing. */
+export interface DistillFlags extends Omit<RecipeOptions, 'method'>, MachineFlags {
+  readonly output?: string;
+  readonly resume?: string;
+  readonly teacher?: string;
+  readonly variants?: readonly string[];
+  readonly recharge?: boolean;
+  readonly recursive?: boolean;
+  readonly licence?: string;
+  readonly checkpointSeconds?: number;
+}
+
+const examples = `
+Examples:
+  revela distill photos/ --teacher sdap.safetensors --output runs/student --minutes 30
+  revela distill photos/ --teacher amsnet.safetensors --variants pd2,pd2+draw1,pd3 --recharge --output runs/student --minutes 60
+  revela denoise photos/ --weights runs/student/weights.safetensors`;
+
+const list = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/** `revela distill`: its options, not its work. */
+export function distillCommand(
+  run: (inputs: readonly string[], flags: DistillFlags) => Promise<void>,
+): Command {
+  const command = new Command('distill')
+    .summary('teach a small, fast network what a trained one does')
+    .description(
+      'Lets a trained denoiser, the teacher, denoise noisy pictures in several ways, and trains a small network, the student, to give all those results in one pass. Ctrl-C saves; --resume goes on.',
+    )
+    .argument('[PICTURE...]', 'files, folders, or patterns such as "shots/*.jpg"');
+
+  command.optionsGroup('Run:');
+  addOption(command, '-o, --output <FOLDER>', 'the run folder to make (needed, unless --resume is given)');
+  addOption(command, '--resume <FOLDER>', 'go on with a run that was stopped (default: start a new one)');
+  addOption(command, '--checkpoint-seconds <N>', 'time between two checkpoints (default: 60)', {
+    parse: wholeNumber(1, 86_400),
+  });
+  addOption(command, '-r, --recursive', 'also take the pictures of folders in folders (default: do not)');
+  addOption(
+    command,
+    '--licence <TEXT>',
+    'terms of the weights, kept in their file (default: those of the teacher)',
+  );
+
+  command.optionsGroup('Teacher:');
+  addOption(command, '--teacher <FILE>', 'its weights (needed, unless --resume is given)');
+  addOption(
+    command,
+    '--variants <LIST>',
+    'how it is run, a result each: words joined by +, such as pd3 (sub-sampling by 3), enhanced, per-element, per-pixel, masks4, fixed, draw1 (other random masks); separated by commas (default: by its method)',
+    { parse: list },
+  );
+  addOption(
+    command,
+    '--recharge',
+    'put noisy pixels into the results, each into one at random, to keep detail (default: do not)',
+  );
+
+  addLearningOptions(
+    command,
+    {
+      minutes: 'no limit; the teacher’s time comes on top',
+      steps: 'those of the preset, unless --minutes is given',
+      rate: 'that of the preset; fast: 0.001',
+      patch: 'that of the preset; fast: 128',
+      batch: 'that of the preset; fast: 1',
+    },
+    { method: false, network: 'student' },
+  );
+  addRecipeOptions(command);
+  addMachineOptions(command);
+  return command.addHelpText('after', examples).action(run);
+}

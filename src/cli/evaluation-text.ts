@@ -1,0 +1,106 @@
+import {
+  type Closeness,
+  type DenoiserEvaluation,
+  type MeanScore,
+  parameterCount,
+  scoreDefinitions,
+} from '../library/index.js';
+import { printable } from './progress-text.js';
+import { sizeText } from './wording.js';
+
+/** An evaluation under a name. */
+export interface NamedEvaluation {
+  /** Short, for people; different for each. */
+  readonly label: string;
+  /** Where the weights came from. */
+  readonly file: string;
+  readonly evaluation: DenoiserEvaluation;
+}
+
+/** Some columns of the table under a common title: the cells of each row, the first row their names. */
+interface Block {
+  readonly title: string;
+  readonly rows: readonly (readonly string[])[];
+}
+
+const explanations = [
+  `${scoreDefinitions}.`,
+  'Seconds: denoising alone; the first picture of a size also prepares the network for it. Memory: the whole process so far.',
+];
+
+/**
+ * A table of the pictures, noisy and as each of the evaluated denoisers made them, with the means below, and of which
+ * denoisers these are.
+ */
+export function evaluationText(evaluations: readonly NamedEvaluation[]): string {
+  const titles = evaluations.map(({ label, evaluation }) => titleOf(label, evaluation));
+  return [...titles, '', ...tableOf(evaluations), '', ...explanations, ''].join('\n');
+}
+
+function titleOf(label: string, { weights, device, peakMemory }: DenoiserEvaluation): string {
+  const { description, method } = weights;
+  const facts = [
+    method,
+    description.architecture,
+    `${parameterCount(weights).toLocaleString('en')} parameters`,
+    device,
+    `peak memory ${sizeText(peakMemory)}`,
+  ];
+  return printable(`${label}: ${facts.join(', ')}`);
+}
+
+function tableOf(evaluations: readonly NamedEvaluation[]): readonly string[] {
+  const [first] = evaluations;
+  const { pictures = [], mean } = first?.evaluation ?? {};
+  const names = pictures.map(({ name, width, height }) => [printable(name), `${width}×${height}`]);
+  const blocks: Block[] = [
+    { title: '', rows: [['picture', 'pixels'], ...names, ['mean', '']] },
+    {
+      title: 'noisy',
+      rows: [['PSNR', 'SSIM'], ...[...pictures, mean].map((score) => closenessCells(score?.before))],
+    },
+    ...evaluations.map(({ label, evaluation }) => denoisedBlock(label, evaluation, pictures.length)),
+  ];
+  const lines = blocks.map(blockLines);
+  const joined = (lines[0] ?? []).map((_, row) => lines.map((block) => block[row]).join('    '));
+  const rule = '─'.repeat(joined[0]?.length ?? 0);
+  return [...joined.slice(0, 2), rule, ...joined.slice(2, -1), rule, ...joined.slice(-1)].map((line) =>
+    line.trimEnd(),
+  );
+}
+
+/** A later denoiser may have been stopped before pictures that the first one has. */
+function denoisedBlock(label: string, { pictures, mean }: DenoiserEvaluation, count: number): Block {
+  const scores = [...Array.from({ length: count }, (_, i) => pictures[i]), mean];
+  return {
+    title: printable(label),
+    rows: [['PSNR', 'SSIM', 'seconds', 'Mpixel/s'], ...scores.map(denoisedCells)],
+  };
+}
+
+function denoisedCells(score: MeanScore | undefined): readonly string[] {
+  const times =
+    score === undefined ? ['–', '–'] : [score.seconds.toFixed(2), (score.pixelsPerSecond / 1e6).toFixed(3)];
+  return [...closenessCells(score?.after), ...times];
+}
+
+function closenessCells(closeness: Closeness | undefined): readonly string[] {
+  if (closeness === undefined) return ['–', '–'];
+  const { psnr, ssim } = closeness;
+  return [Number.isFinite(psnr) ? psnr.toFixed(2) : '∞', ssim.toFixed(4)];
+}
+
+/** The lines of a block, all of one width: first columns to the left where they are names, numbers to the right. */
+function blockLines({ title, rows }: Block): readonly string[] {
+  const [head = []] = rows;
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, i) =>
+        title === '' && i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0),
+      )
+      .join('  '),
+  );
+  const width = Math.max(title.length, lines[0]?.length ?? 0);
+  return [title.padStart(width), ...lines.map((line) => line.padStart(width))];
+}

@@ -1,0 +1,68 @@
+import { Command } from 'commander';
+import type { InferenceMethod, TrainingPreset } from '../denoise/index.js';
+import { inferenceMethods, learnsFromPictures } from '../denoise/index.js';
+import type { Context } from './context.js';
+import { type Fact, factsText } from './info-text.js';
+import { addJsonOption } from './options.js';
+
+/** The options of `revela methods`. */
+export interface MethodsFlags {
+  readonly json?: boolean;
+}
+
+/** `revela methods`: its options. */
+export function methodsCommand(run: (flags: MethodsFlags) => void): Command {
+  const command = new Command('methods')
+    .summary('list the denoising methods')
+    .description(
+      'Lists the methods that --method takes: what they are, the network that each takes where none is named, whether the network must be blind to the pixel it predicts, and the recipes that --preset names, with where their numbers come from.',
+    );
+  addJsonOption(command);
+  return command
+    .addHelpText(
+      'after',
+      `
+Examples:
+  revela methods
+  revela methods --json`,
+    )
+    .action(run);
+}
+
+/** `160²×16 at 0.0001, then 250²×8 at 0.00001`, and where that comes from. */
+function presetText({ stages, optimiser, steps, source }: TrainingPreset): string {
+  const parts = stages.map(
+    ({ patch, batch, learningRate, curve }) =>
+      `patches ${patch}² × ${batch}, rate ${learningRate}${curve === 'cosine' ? ' along a cosine' : ''}`,
+  );
+  const name = optimiser === 'adam' ? 'Adam' : 'AdamW';
+  return `${parts.join(', then ')}; ${name}, ${steps.toLocaleString('en')} steps; ${source}`;
+}
+
+function factsOf(method: InferenceMethod): Fact[] {
+  const { title, defaultNetwork, needsBlindSpot, presets } = method;
+  return [
+    ['what', title],
+    ['network', `${defaultNetwork}${needsBlindSpot ? ', which must have a blind spot' : '; any other too'}`],
+    ['learns from', learnsFromPictures(method) ? 'noisy pictures alone' : 'a teacher (revela distill)'],
+    ...Object.entries(presets).map(([name, preset]): Fact => [name, presetText(preset)]),
+  ];
+}
+
+/** Does what `revela methods` promises. */
+export function runMethods({ json }: MethodsFlags, { stdout }: Context): void {
+  const methods = Object.values(inferenceMethods);
+  if (json !== true) {
+    stdout.write(methods.map((method) => factsText(method.name, factsOf(method))).join('\n'));
+    return;
+  }
+  const described = methods.map((method) => {
+    const { name, title, defaultNetwork, needsBlindSpot, presets, inference } = method;
+    return {
+      ...{ name, title, defaultNetwork, needsBlindSpot, presets },
+      options: inference.takes,
+      learnsFrom: learnsFromPictures(method) ? 'pictures' : 'teacher',
+    };
+  });
+  stdout.write(`${JSON.stringify({ kind: 'methods', methods: described })}\n`);
+}

@@ -1,0 +1,66 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { RecipeOptions } from '../library/index.js';
+import { numberFrom, wholeNumber } from './numbers.js';
+import { addOption } from './options.js';
+
+/** Adds the options of a training's recipe, which say what its preset would otherwise. */
+export function addRecipeOptions(command: Command): Command {
+  command.optionsGroup('Recipe:');
+  addOption(
+    command,
+    '--preset <NAME>',
+    "paper: the method's published numbers; fast: for minutes instead of days (default: fast)",
+    { choices: ['paper', 'fast'] },
+  );
+  addOption(
+    command,
+    '--schedule <KIND>',
+    'how the rate changes, in every stage: constant, cosine, or STEPS:FACTOR, such as 8000:0.1, to multiply it every so many steps (default: by the preset)',
+    { parse: scheduleIn },
+  );
+  addOption(command, '--optimiser <NAME>', 'what moves the weights (default: by the preset)', {
+    choices: ['adam', 'adamw'],
+  });
+  addOption(command, '--weight-decay <N>', 'draws the weights towards 0 (default: by the preset)', {
+    parse: numberFrom(0, 1),
+  });
+  addOption(command, '--clip <NORM>', 'largest norm of the gradients, 0 for none (default: by the preset)', {
+    parse: numberFrom(0, 1e9),
+  });
+  return addOption(
+    command,
+    '--average-decay <N>',
+    'decay of the moving average of the weights, which is saved in the end; 0 for the last weights (default: by the preset)',
+    { parse: numberFrom(0, 0.999999) },
+  );
+}
+
+/** Adds the options that say what a training is measured on. */
+export function addValidationOptions(command: Command): Command {
+  command.optionsGroup('Validation:');
+  addOption(
+    command,
+    '--validation-noisy <PATH>',
+    'noisy pictures to measure on, a folder for example (default: fixed patches of the pictures learnt from)',
+  );
+  addOption(
+    command,
+    '--validation-clean <PATH>',
+    'their clean counterparts, of the same names but for words like noisy and clean (default: none; the loss is measured, not PSNR)',
+  );
+  return addOption(
+    command,
+    '--validate-every <STEPS>',
+    'steps between two validations (default: about 20 in all)',
+    { parse: wholeNumber(1) },
+  );
+}
+
+/** Reads `constant`, `cosine` or `8000:0.1`. */
+function scheduleIn(text: string): RecipeOptions['schedule'] {
+  if (text === 'constant' || text === 'cosine') return text;
+  const [steps = '', factor = '', ...rest] = text.split(':');
+  if (factor === '' || rest.length > 0)
+    throw new InvalidArgumentError('Expected constant, cosine, or steps and a factor such as 8000:0.1');
+  return { every: wholeNumber(1)(steps), factor: numberFrom(0, 1)(factor) };
+}

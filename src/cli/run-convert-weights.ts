@@ -1,0 +1,27 @@
+import { convertWeights } from '../library/index.js';
+import type { Context } from './context.js';
+import { wrappingText } from './info-text.js';
+import { printable } from './progress-text.js';
+import type { ConvertFlags } from './weights-command.js';
+import { counted } from './wording.js';
+
+/** Does what `revela weights convert` promises; returns the exit code. */
+export async function runConvertWeights(
+  input: string,
+  output: string,
+  { overwrite = false, json }: ConvertFlags,
+  { stdout, stderr }: Context,
+): Promise<number> {
+  const conversion = await convertWeights(input, output, { overwrite });
+  if (json === true) {
+    stdout.write(`${JSON.stringify({ kind: 'converted', input, output, ...conversion })}\n`);
+    return 0;
+  }
+  const { tensors, wrapper, prefix, leftOut } = conversion;
+  const wrapping = wrappingText(wrapper, prefix);
+  const note = wrapping === '' ? '' : ` (${wrapping})`;
+  stdout.write(`${printable(`${output}: ${counted(tensors, 'tensor')}${note}`)}\n`);
+  if (leftOut.length > 0)
+    stderr.write(`${printable(`A .pth has no place for metadata, left out: ${leftOut.join(', ')}`)}\n`);
+  return 0;
+}

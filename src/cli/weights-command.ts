@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import { addJsonOption, addOption } from './options.js';
+
+/** The options of `revela weights convert` as typed. */
+export interface ConvertFlags {
+  readonly overwrite?: boolean;
+  readonly json?: boolean;
+}
+
+const examples = `
+Examples:
+  revela weights convert net_g_latest.pth net_g.safetensors
+  revela weights convert denoiser.safetensors denoiser.pth     for torch.load`;
+
+/** `revela weights`: its commands and their options, not their work. */
+export function weightsCommand(
+  runConvert: (input: string, output: string, flags: ConvertFlags) => Promise<void>,
+): Command {
+  const convert = new Command('convert')
+    .summary('convert weights between PyTorch and safetensors')
+    .description(
+      'Converts weights: PyTorch checkpoints (new, from before 1.6, TorchScript) and safetensors are read, and the state dict alone is written, its numbers as they are. Nothing in a checkpoint is executed.',
+    )
+    .argument('<IN>', 'a .safetensors, .pth, .pt or .ckpt file; its content decides, not its name')
+    .argument('<OUT>', 'the file to write: .safetensors, or .pth or .pt for PyTorch');
+  addOption(convert, '--overwrite', 'replace a file that exists (default: refuse)');
+  addJsonOption(convert);
+  convert.addHelpText('after', examples).action(runConvert);
+  return new Command('weights')
+    .summary('convert weights files')
+    .description('Works on weights files.')
+    .addCommand(convert);
+}

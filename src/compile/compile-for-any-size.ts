@@ -1,0 +1,155 @@
+import { clone } from '@bufbuild/protobuf';
+import { type NodeProto, NodeProtoSchema } from 'onnx-buf';
+import type { Program, TensorValue } from '../tensor/index.js';
+import { extent, formatShape, sameShape } from '../tensor/index.js';
+import { RevelaError } from '../errors.js';
+import { extentOf, probes } from './bilinear-form.js';
+import { emitReflection, emitRepetition } from './emit-indices.js';
+import { Emitter } from './emitter.js';
+import { encodeModel, type ModelLabel } from './encode-model.js';
+import { type LoweredProgram, lowerProgram } from './lower-program.js';
+import type { OpenPort, Port } from './model.js';
+import { repeatingPart } from './repeating-pattern.js';
+import { SizeArithmetic } from './size-arithmetic.js';
+import { generalGraph } from './varying-initialisers.js';
+
+/** What {@link compileForAnySize} makes a model of. */
+export interface AnySizeProgram extends ModelLabel {
+  /** The program for pictures of `height` × `width`, which are multiples of `multiple`. */
+  readonly trace: (height: number, width: number) => Program;
+  readonly multiple: number;
+  /** The input and the output that are pictures `[1, channels, height, width]`. */
+  readonly picture: string;
+  readonly result: string;
+  /** Numbers of all other inputs, which become part of the model. */
+  readonly values: Readonly<Record<string, TensorValue>>;
+  /**
+   * Numbers of inputs `[…, height, width]` for a picture of that size, such as masks. They must be a pattern that repeats
+   * along height and width, the same for every size.
+   */
+  readonly patterns?: (height: number, width: number) => Readonly<Record<string, TensorValue>>;
+}
+
+const [HEIGHT, WIDTH] = [2, 3] as const;
+
+/** The port of that name, which must have the size of the first probe. */
+function portNamed(name: string, ports: readonly Port[], multiple: number): OpenPort {
+  const port = ports.find((candidate) => candidate.name === name);
+  const [{ rows, columns } = { rows: 0, columns: 0 }] = probes;
+  const expected = [1, port?.shape[1] ?? 0, rows * multiple, columns * multiple];
+  if (port === undefined || !sameShape(port.shape, expected))
+    throw new RangeError(
+      `compileForAnySize: ${name} must be ${formatShape(expected)}, got ${formatShape(port?.shape ?? [])}`,
+    );
+  return { name, dtype: port.dtype, shape: [1, extent(port.shape, 1), 'height', 'width'] };
+}
+
+function renamed(nodes: readonly NodeProto[], names: ReadonlyMap<string, string>): readonly NodeProto[] {
+  return nodes.map((node) => {
+    const copy = clone(NodeProtoSchema, node);
+    copy.input = node.input.map((name) => names.get(name) ?? name);
+    copy.output = node.output.map((name) => names.get(name) ?? name);
+    return copy;
+  });
+}
+
+/** Every name that the graph uses. */
+function namesOf({ nodes, initialisers, inputs, outputs }: LoweredProgram): ReadonlySet<string> {
+  return new Set([
+    ...nodes.flatMap(({ output }) => output),
+    ...[...initialisers, ...inputs, ...outputs].map(({ name }) => name),
+  ]);
+}
+
+/**
+ * Turns programs for pictures of certain sizes into one ONNX model for pictures of any size, in standard operators.
+ *
+ * Programs have static shapes, so theirs is looked at for several sizes. The graphs must be the same but for integers
+ * (shapes, ranges) that follow the size by `a + b·h + c·w + d·h·w`, and for reciprocals of such integers (means); these
+ * are computed in the model from the picture's shape. Inside, the picture is padded by reflection at the right and
+ * the bottom to whole multiples, and the result cut to the picture's size.
+ *
+ * @returns the bytes of the model; the extents of its picture are named `height` and `width`
+ * @throws RevelaError where anything else depends on the size, such as the padding of a convolution
+ *
+ * @example
+ * const bytes = compileForAnySize({ trace, multiple: 2, picture: 'noisy', result: 'denoised', values });
+ */
+export function compileForAnySize(program: AnySizeProgram): Uint8Array {
+  const { trace, multiple, picture, result, values, patterns, ...label } = program;
+  const lowered = probes.map(({ rows, columns }) =>
+    lowerProgram(trace(rows * multiple, columns * multiple), { device: 'portable' }),
+  );
+  const [first] = lowered;
+  if (first === undefined) throw new RangeError('compileForAnySize: there are no probes');
+  const { nodes, fixed, varying, shapes } = generalGraph(lowered);
+
+  const emit = new Emitter('portable', namesOf(first));
+  const sizes = new SizeArithmetic(emit, picture, multiple);
+  const fed: readonly Readonly<Record<string, TensorValue>>[] = probes.map(
+    ({ rows, columns }) => patterns?.(rows * multiple, columns * multiple) ?? {},
+  );
+  for (const { name } of first.inputs) {
+    const value = values[name];
+    const pattern = fed.flatMap((record) => record[name] ?? []);
+    if (value !== undefined) emit.initialiser(value.data, value.shape, value.dtype, name);
+    else if (pattern.length > 0) emitPattern(name, pattern, sizes, emit);
+    else if (name !== picture) throw new RangeError(`compileForAnySize: the input ${name} has no numbers`);
+  }
+  for (const initialiser of varying) sizes.define(initialiser);
+
+  const names = new Map<string, string>();
+  if (multiple > 1) names.set(picture, emitPadding(picture, sizes, emit));
+  if (multiple > 1) names.set(result, emit.fresh());
+  const before = [...emit.nodes];
+  emit.nodes.length = 0;
+  if (multiple > 1) emitCut(names.get(result) ?? result, result, sizes, emit);
+  return encodeModel(
+    {
+      nodes: [...before, ...renamed(nodes, names), ...emit.nodes],
+      initialisers: [...fixed, ...emit.initialisers],
+      inputs: [portNamed(picture, first.inputs, multiple)],
+      outputs: [portNamed(result, first.outputs, multiple)],
+      shapes: shapes.map(({ name, dtype, extents }) => ({
+        name,
+        dtype,
+        shape: extents.map((form) => extentOf(form, multiple)),
+      })),
+    },
+    label,
+  );
+}
+
+/** The picture reflected at the right and the bottom to whole multiples. */
+function emitPadding(picture: string, sizes: SizeArithmetic, emit: Emitter): string {
+  const down = { axis: HEIGHT, size: sizes.height, padded: sizes.paddedHeight };
+  const across = { axis: WIDTH, size: sizes.width, padded: sizes.paddedWidth };
+  return emitReflection(emitReflection(picture, down, emit), across, emit);
+}
+
+/** An input that is fed a repeating pattern, as the part that repeats. */
+function emitPattern(
+  name: string,
+  patterns: readonly TensorValue[],
+  sizes: SizeArithmetic,
+  emit: Emitter,
+): void {
+  const part = repeatingPart(patterns);
+  if (part === undefined)
+    throw new RevelaError(
+      `the program cannot be written for pictures of any size: ${name} holds other numbers for every size; export another method`,
+    );
+  const { data, shape, dtype } = part;
+  const [across, down] = [shape.length - 1, shape.length - 2];
+  const rows = { axis: down, period: extent(shape, down), padded: sizes.paddedHeight };
+  const columns = { axis: across, period: extent(shape, across), padded: sizes.paddedWidth };
+  const high = emitRepetition(emit.initialiser(data, shape, dtype), rows, emit);
+  emit.node('Identity', [emitRepetition(high, columns, emit)], {}, { output: name });
+}
+
+/** The part of the result that the picture had, without its padding. */
+function emitCut(padded: string, result: string, sizes: SizeArithmetic, emit: Emitter): void {
+  const ends = emit.node('Concat', [sizes.height, sizes.width], { axis: 0 });
+  const starts = emit.integers([0, 0]);
+  emit.node('Slice', [padded, starts, ends, emit.integers([HEIGHT, WIDTH])], {}, { output: result });
+}

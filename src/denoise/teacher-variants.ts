@@ -1,0 +1,82 @@
+import { OptionError } from '../errors.js';
+import type { InferenceMethod, InferenceOptions } from './method.js';
+import { plainInference } from './method.js';
+
+/** One way to run a teacher: its options of inference, and which of several draws. */
+export interface TeacherVariant {
+  readonly options: InferenceOptions;
+  /** Variants that differ in this alone draw other masks. */
+  readonly draw: number;
+}
+
+type Reader = (variant: TeacherVariant, number: number) => TeacherVariant;
+
+const withOptions = (variant: TeacherVariant, options: Partial<InferenceOptions>): TeacherVariant => ({
+  ...variant,
+  options: { ...variant.options, ...options },
+});
+
+/** The words of a variant, and which option of the inference each sets. */
+const words: readonly {
+  readonly pattern: RegExp;
+  readonly option?: keyof InferenceOptions;
+  readonly read: Reader;
+}[] = [
+  {
+    pattern: /^pd([1-9])$/,
+    option: 'subSampling',
+    read: (v, subSampling) => withOptions(v, { subSampling }),
+  },
+  { pattern: /^enhanced$/, option: 'enhance', read: (v) => withOptions(v, { enhance: true }) },
+  { pattern: /^per-element$/, option: 'refine', read: (v) => withOptions(v, { refine: 'per-element' }) },
+  { pattern: /^per-pixel$/, option: 'refine', read: (v) => withOptions(v, { refine: 'per-pixel' }) },
+  { pattern: /^masks([2-9])$/, option: 'masks', read: (v, masks) => withOptions(v, { masks }) },
+  {
+    pattern: /^fixed$/,
+    option: 'deterministic',
+    read: (v) => withOptions(v, { deterministic: true }),
+  },
+  { pattern: /^draw([1-9]\d?)$/, read: (v, draw) => ({ ...v, draw }) },
+];
+
+/**
+ * Reads a variant of a teacher: words joined by `+`.
+ *
+ * | word | meaning |
+ * |---|---|
+ * | `pd1`, `pd2`, `pd3` … | the stride of the sub-sampling; 2 where none is named |
+ * | `enhanced` | the method's second pass |
+ * | `per-element`, `per-pixel` | random-replacing refinement |
+ * | `masks2`, `masks3` … | the number of complementary masks |
+ * | `fixed` | fixed patterns in place of random masks |
+ * | `draw1`, `draw2` … | other random numbers |
+ *
+ * @throws OptionError for a word that is unknown, or means nothing to the method
+ *
+ * @example
+ * teacherVariant('pd3+enhanced', sdap);
+ */
+export function teacherVariant(text: string, method: InferenceMethod): TeacherVariant {
+  let variant: TeacherVariant = { options: plainInference, draw: 0 };
+  for (const word of text.split('+')) {
+    const known = words.find(({ pattern }) => pattern.test(word));
+    if (known === undefined)
+      throw new OptionError(
+        `--variants: ${word} is no part of a variant; expected words such as pd2+enhanced or pd2+draw1`,
+      );
+    if (known.option !== undefined && !method.inference.takes.includes(known.option))
+      throw new OptionError(`--variants: ${word} means nothing to ${method.name}; leave it out`);
+    variant = known.read(variant, Number(known.pattern.exec(word)?.[1]));
+  }
+  return variant;
+}
+
+/**
+ * The variants of a teacher that are taken where none are named: those strides and passes that agree in the picture and
+ * differ in what they do wrong, and where there are random masks, several draws.
+ */
+export function defaultVariants({ inference: { takes } }: InferenceMethod): readonly string[] {
+  if (takes.includes('enhance')) return ['pd2', 'pd2+enhanced', 'pd3+enhanced'];
+  if (takes.includes('masks')) return ['pd2', 'pd2+draw1', 'pd2+draw2', 'pd3'];
+  return takes.includes('subSampling') ? ['pd2', 'pd3'] : ['draw1'];
+}

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { RevelaError } from '../errors.js';
+import { readSafetensorsHeader } from '../weights/index.js';
+import {
+  type DenoiserWeights,
+  parseRecord,
+  saveDenoiserWeights,
+  type TrainingRecord,
+} from './denoiser-weights.js';
+import { isBetter, type Scores } from './validation-scores.js';
+
+/** The best weights of a run so far. */
+export interface BestWeights extends Scores {
+  readonly path: string;
+  /** Steps they were trained for. */
+  readonly step: number;
+}
+
+/** Keeps the best weights of a run in `best.safetensors`. */
+export interface BestKeeper {
+  readonly best: BestWeights | undefined;
+  /** Saves the weights if they are better than the best so far; says whether they are. */
+  offer(step: number, scores: Scores, weights: DenoiserWeights): Promise<boolean>;
+}
+
+/** Scores as the record of a file names them. */
+export function recordOf({ psnr, ssim, loss }: Scores): TrainingRecord {
+  return {
+    ...(psnr === undefined ? {} : { validationPsnr: psnr }),
+    ...(ssim === undefined ? {} : { validationSsim: ssim }),
+    ...(loss === undefined ? {} : { validationLoss: loss }),
+  };
+}
+
+/**
+ * Goes on from the best weights that a run folder holds. The file itself says what it is worth, so that it need not be
+ * in step with the checkpoints: a run that was taken back to an earlier one keeps the best weights that it ever had.
+ *
+ * @throws RevelaError if the folder cannot be read; its methods throw one if it cannot be written
+ */
+export async function openBestKeeper(folder: string): Promise<BestKeeper> {
+  const path = join(folder, 'best.safetensors');
+  let best = await bestIn(path);
+  return {
+    get best() {
+      return best;
+    },
+    async offer(step, scores, weights) {
+      if (!isBetter(scores, best)) return false;
+      await saveDenoiserWeights(path, { ...weights, record: { ...weights.record, ...recordOf(scores) } });
+      best = { path, step, ...scores };
+      return true;
+    },
+  };
+}
+
+/** What the file says of itself; undefined where there is none, or a damaged one, which the next best replaces. */
+async function bestIn(path: string): Promise<BestWeights | undefined> {
+  try {
+    const { metadata } = await readSafetensorsHeader(path);
+    const { steps, validationPsnr, validationSsim, validationLoss } = parseRecord(metadata['training']);
+    if (steps === undefined) return undefined;
+    return {
+      path,
+      step: steps,
+      ...(typeof validationPsnr === 'number' && { psnr: validationPsnr }),
+      ...(typeof validationSsim === 'number' && { ssim: validationSsim }),
+      ...(typeof validationLoss === 'number' && { loss: validationLoss }),
+    };
+  } catch (error) {
+    if (error instanceof RevelaError) return undefined;
+    throw error;
+  }
+}

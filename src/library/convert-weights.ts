@@ -1,0 +1,76 @@
+import { extname, resolve } from 'node:path';
+import { OptionError, RevelaError } from '../errors.js';
+import { checkTarget } from '../images/index.js';
+import { recogniseNetwork } from '../networks/index.js';
+import {
+  metadataName,
+  readWeightsFile,
+  type WeightsFormat,
+  writePytorch,
+  writeSafetensors,
+} from '../weights/index.js';
+
+/** How weights are converted. */
+export interface ConvertOptions {
+  /** Whether to replace a file that exists. Default: false. */
+  readonly overwrite?: boolean;
+}
+
+/** What was converted. */
+export interface Conversion {
+  /** The kind of file that was read. */
+  readonly from: WeightsFormat;
+  readonly to: 'safetensors' | 'pytorch';
+  readonly tensors: number;
+  /** Keys of the checkpoint under which the tensors lay, from the outside. */
+  readonly wrapper: readonly string[];
+  /** What stood before the name of every tensor and was taken off; empty if nothing. */
+  readonly prefix: string;
+  /** Names of what the file said of itself and the new one has no place for. */
+  readonly leftOut: readonly string[];
+}
+
+/** The kinds that can be written, by the ends of their names. */
+const targets: Readonly<Record<string, Conversion['to']>> = {
+  '.safetensors': 'safetensors',
+  '.pth': 'pytorch',
+  '.pt': 'pytorch',
+};
+
+/**
+ * Converts weights between safetensors and PyTorch: the state dict alone, its numbers exactly as they were. Safetensors
+ * keep the metadata, too. The new file appears whole or not at all.
+ *
+ * @param input safetensors or a PyTorch checkpoint of any age
+ * @param output a name that ends in `.safetensors`, `.pth` or `.pt`
+ * @throws OptionError if the name ends otherwise
+ * @throws RevelaError, one line, if the input cannot be used or the output exists or cannot be written
+ *
+ * @example
+ * const { tensors, prefix } = await convertWeights('net_g.pth', 'net_g.safetensors');
+ */
+export async function convertWeights(
+  input: string,
+  output: string,
+  options: ConvertOptions = {},
+): Promise<Conversion> {
+  const to = targets[extname(output).toLowerCase()];
+  if (to === undefined)
+    throw new OptionError(
+      `the file to write must end in ${Object.keys(targets).join(', ')}, which says what to write; got ${output}`,
+    );
+  if (resolve(input) === resolve(output))
+    throw new RevelaError(`${output} would replace the file that is read; give the new one another name`);
+  await checkTarget(output, options);
+  const { format, tensors, metadata, wrapper, prefix } = await readWeightsFile(input, {
+    recognises: (shapes) => recogniseNetwork(shapes) !== undefined,
+  });
+  if (tensors.has(metadataName))
+    throw new RevelaError(
+      `${input} has a tensor named ${metadataName}, which no weights may have; rename it`,
+    );
+  if (to === 'pytorch') await writePytorch(output, tensors);
+  else await writeSafetensors(output, { tensors, metadata });
+  const leftOut = to === 'pytorch' ? Object.keys(metadata) : [];
+  return { from: format, to, tensors: tensors.size, wrapper, prefix, leftOut };
+}

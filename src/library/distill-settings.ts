@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+import { defaultVariants, distilled, teacherVariant } from '../denoise/index.js';
+import { OptionError } from '../errors.js';
+import { findPictures } from '../images/index.js';
+import type { NetworkDescription } from '../networks/index.js';
+import type { Budget } from '../training/index.js';
+import { checkBudget } from '../training/index.js';
+import { architectureNamed, inferenceMethodNamed, seedOf } from './denoiser-options.js';
+import { loadDenoiserWeights } from './denoiser-weights.js';
+import { presetNamed, type Recipe, type RecipeOptions, settleRecipe } from './recipe.js';
+
+/** What a new distillation is told. */
+export interface NewDistillationOptions extends Omit<RecipeOptions, 'method'> {
+  /** Noisy pictures: files, globs or folders. */
+  readonly pictures?: readonly string[];
+  /** The file of the teacher's weights. */
+  readonly teacher?: string;
+  /** How the teacher is run; see `teacherVariant`. Default: by its method. */
+  readonly variants?: readonly string[];
+  /** Put noisy pixels into the targets, see `recharged`; default false. */
+  readonly recharge?: boolean;
+  /** Also look for pictures in the folders inside folders. */
+  readonly recursive?: boolean;
+  /** Under which terms the weights may be used; kept in their file. Default: those of the teacher. */
+  readonly licence?: string;
+}
+
+/** What the `config.json` of a distillation holds: all that its numbers depend on. */
+export interface DistillationSettings {
+  readonly kind: 'distillation';
+  readonly method: string;
+  readonly teacher: string;
+  /** The teacher's method. */
+  readonly teacherMethod: string;
+  readonly variants: readonly string[];
+  readonly recharge: boolean;
+  readonly architecture: string;
+  readonly config: NetworkDescription['config'];
+  readonly preset: string;
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly budget: Budget;
+  readonly files: readonly string[];
+  readonly licence: string;
+}
+
+/** Whether a run folder's configuration is that of a distillation. */
+export function isDistillation(
+  value: Readonly<Record<string, unknown>>,
+): value is Readonly<Record<string, unknown>> & DistillationSettings {
+  return value['kind'] === 'distillation';
+}
+
+/** What was asked for; where nothing was, the steps of the preset. */
+function budgetOf({ minutes, steps }: NewDistillationOptions, presetSteps: number): Budget {
+  const budget: Budget = {
+    ...(minutes === undefined ? {} : { minutes }),
+    ...(steps === undefined ? {} : { steps }),
+    ...(minutes === undefined && steps === undefined ? { steps: presetSteps } : {}),
+  };
+  checkBudget(budget);
+  return budget;
+}
+
+/**
+ * Settles what a new distillation depends on.
+ *
+ * @throws RevelaError for options that cannot be used and files that are missing
+ */
+export async function newDistillation(options: NewDistillationOptions): Promise<DistillationSettings> {
+  const { pictures = [], recursive = false, recharge = false } = options;
+  if (options.teacher === undefined)
+    throw new OptionError('a distillation needs a teacher: give --teacher WEIGHTS');
+  const teacher = await loadDenoiserWeights(options.teacher);
+  const method = inferenceMethodNamed(teacher.method);
+  const variants = options.variants ?? defaultVariants(method);
+  if (variants.length === 0) throw new OptionError('--variants must name at least one variant');
+  for (const variant of variants) teacherVariant(variant, method);
+  const description = architectureNamed(options.network ?? distilled.defaultNetwork).ofSize(options);
+  const budget = budgetOf(options, presetNamed(distilled, options.preset).steps);
+  const recipe = settleRecipe(options, { ...distilled, training: { patchMultiple: 1 } }, description, false);
+  const files = await findPictures(pictures, { recursive });
+  return {
+    kind: 'distillation',
+    method: distilled.name,
+    teacher: resolve(options.teacher),
+    teacherMethod: method.name,
+    variants,
+    recharge,
+    architecture: description.architecture,
+    config: description.config,
+    preset: options.preset ?? 'fast',
+    recipe,
+    seed: seedOf(options),
+    budget,
+    files: files.map((file) => resolve(file)),
+    licence: options.licence ?? teacher.licence,
+  };
+}

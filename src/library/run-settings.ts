@@ -1,0 +1,149 @@
+import { resolve } from 'node:path';
+import { OptionError } from '../errors.js';
+import { checkPicture, findPictures, type PicturePair, pairPictures } from '../images/index.js';
+import type { NetworkDescription } from '../networks/index.js';
+import { type Budget, checkBudget } from '../training/index.js';
+import { architectureNamed, methodNamed, seedOf, wholeNumber } from './denoiser-options.js';
+import { loadDenoiserWeights } from './denoiser-weights.js';
+import { presetNamed, type Recipe, type RecipeOptions, settleRecipe } from './recipe.js';
+
+/** What a new run is told: how to learn, from what, and what it is measured on. */
+export interface NewRunOptions extends RecipeOptions {
+  /** Noisy pictures: files, globs or folders. */
+  readonly pictures?: readonly string[];
+  /** More of them: the pictures that are to be denoised in the end, as SDAP (S) has it. */
+  readonly include?: readonly string[];
+  /** Start from these weights instead of fresh ones. */
+  readonly weights?: string;
+  /** Also look for pictures in the folders inside folders. */
+  readonly recursive?: boolean;
+  /** Under which terms the weights may be used; kept in their file. */
+  readonly licence?: string;
+  /** Noisy pictures to measure on, which are not trained on: a folder, file or glob. */
+  readonly validationNoisy?: string;
+  /** The clean pictures that belong to them, by their names. */
+  readonly validationClean?: string;
+  /** Steps between two validations; default: about twenty times in all. */
+  readonly validateEvery?: number;
+}
+
+/** What a run is measured on. */
+export interface ValidationSettings {
+  /** Pairs to compare on. */
+  readonly pairs: readonly PicturePair[];
+  /** Without pairs: noisy pictures for the loss; none for those that are trained on. */
+  readonly pictures: readonly string[];
+  /** Steps between two validations; left out: about twenty times. */
+  readonly every?: number;
+}
+
+/** What `config.json` holds: all that the numbers of a run depend on. */
+export interface RunSettings {
+  readonly method: string;
+  readonly architecture: string;
+  readonly config: NetworkDescription['config'];
+  readonly preset: string;
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly budget: Budget;
+  readonly files: readonly string[];
+  /** How many of the files are pictures that are to be denoised. */
+  readonly included: number;
+  readonly weights: string | null;
+  readonly licence: string;
+  readonly validation: ValidationSettings;
+}
+
+/** Whether a run folder's configuration is that of a denoiser's training. */
+export function isRunSettings(
+  value: Readonly<Record<string, unknown>>,
+): value is Readonly<Record<string, unknown>> & RunSettings {
+  const { method, architecture, config, recipe, seed, budget, files, validation } = value;
+  return (
+    typeof method === 'string' &&
+    typeof architecture === 'string' &&
+    typeof seed === 'number' &&
+    fieldOf(config) !== undefined &&
+    fieldOf(budget) !== undefined &&
+    Array.isArray(files) &&
+    Array.isArray(fieldOf(recipe)?.['stages']) &&
+    Array.isArray(fieldOf(validation)?.['pairs'])
+  );
+}
+
+function fieldOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null ? { ...value } : undefined;
+}
+
+/**
+ * Settles what a new run depends on.
+ *
+ * @throws RevelaError for options that cannot be used and pictures that are missing or do not pair up
+ */
+export async function newRunSettings(options: NewRunOptions): Promise<RunSettings> {
+  const { pictures = [], include = [], recursive = false, weights, licence = 'unknown' } = options;
+  const method = methodNamed(options.method ?? 'sdap');
+  if (weights !== undefined && (options.network ?? options.baseChannels ?? options.modules) !== undefined)
+    throw new OptionError(
+      '--weights brings its own network: leave out --network, --base-channels and --modules',
+    );
+  const budget = budgetOf(options, presetNamed(method, options.preset).steps);
+  const description =
+    weights === undefined
+      ? architectureNamed(options.network ?? method.defaultNetwork).ofSize(options)
+      : (await loadDenoiserWeights(weights)).description;
+  const recipe = settleRecipe(options, method, description, weights !== undefined);
+  const seed = seedOf(options);
+  const validation = await validationSettings(options);
+  const files = await findPictures([...pictures, ...include], { recursive });
+  const included = include.length === 0 ? 0 : (await findPictures(include, { recursive })).length;
+  return {
+    method: method.name,
+    architecture: description.architecture,
+    config: description.config,
+    preset: options.preset ?? 'fast',
+    recipe,
+    seed,
+    budget,
+    files: files.map((file) => resolve(file)),
+    included,
+    weights: weights === undefined ? null : resolve(weights),
+    licence,
+    validation,
+  };
+}
+
+/** What was asked for; where nothing was, the steps of the preset. */
+function budgetOf({ minutes, steps }: NewRunOptions, presetSteps: number): Budget {
+  const budget: Budget = {
+    ...(minutes === undefined ? {} : { minutes }),
+    ...(steps === undefined ? {} : { steps }),
+    ...(minutes === undefined && steps === undefined ? { steps: presetSteps } : {}),
+  };
+  checkBudget(budget);
+  return budget;
+}
+
+async function validationSettings({
+  validationNoisy,
+  validationClean,
+  validateEvery,
+  recursive = false,
+}: NewRunOptions): Promise<ValidationSettings> {
+  const often =
+    validateEvery === undefined
+      ? {}
+      : { every: wholeNumber(validateEvery, 1, Number.MAX_SAFE_INTEGER, '--validate-every') };
+  if (validationNoisy === undefined) {
+    if (validationClean !== undefined)
+      throw new OptionError('--validation-clean needs --validation-noisy, the pictures to denoise');
+    return { pairs: [], pictures: [], ...often };
+  }
+  const noisy = (await findPictures([validationNoisy], { recursive })).map((file) => resolve(file));
+  if (validationClean === undefined) {
+    for (const file of noisy) await checkPicture(file);
+    return { pairs: [], pictures: noisy, ...often };
+  }
+  const clean = (await findPictures([validationClean], { recursive })).map((file) => resolve(file));
+  return { pairs: pairPictures(noisy, clean).pairs, pictures: [], ...often };
+}

@@ -1,0 +1,127 @@
+import type { DenoisingMethod } from '../denoise/index.js';
+import type { Runtime } from '../runtime/index.js';
+import type { TensorValue } from '../tensor/index.js';
+import {
+  type Moment,
+  type Progress,
+  type RunFolder,
+  type Validation,
+  usedShare,
+  validationCadence,
+} from '../training/index.js';
+import { type BestWeights, openBestKeeper, recordOf } from './best-weights.js';
+import type { DenoiserWeights } from './denoiser-weights.js';
+import type { RunSettings } from './run-settings.js';
+import { chooseSubjects, drawSamples, named, type Subject } from './sample-pictures.js';
+import { type Measure, measureByLoss, measureOnPairs, type Scores } from './validation-scores.js';
+
+/** Samples are drawn at the first validation of every such part of the budget, and at the end. */
+const sampleParts = 4;
+
+/** What the validation of a run has done so far, as checkpoints keep it. */
+export interface ValidationState {
+  /** The last step that was measured, and what it was worth. */
+  readonly last?: { readonly step: number; readonly scores: Scores };
+  /** The last part of the budget that samples were drawn for. */
+  readonly sampled: number;
+}
+
+/** The validation of a run: measures, keeps the best weights, draws samples. */
+export interface RunValidation extends Validation {
+  readonly state: ValidationState;
+  readonly best: BestWeights | undefined;
+}
+
+/** What a run is measured on, read once. */
+export interface ValidationMaterial {
+  readonly measure: Measure;
+  readonly subjects: readonly Subject[];
+}
+
+/**
+ * Reads what a run is measured on: what is wrong with it should end a run before it begins.
+ *
+ * @throws RevelaError if a picture cannot be read or pairs differ in size
+ */
+export async function validationMaterial(
+  { validation, files, recipe }: RunSettings,
+  method: DenoisingMethod,
+): Promise<ValidationMaterial> {
+  const { pairs } = validation;
+  if (pairs.length > 0)
+    return { measure: await measureOnPairs(pairs, method), subjects: await chooseSubjects(pairs) };
+  const pictures = validation.pictures.length > 0 ? validation.pictures : files;
+  // The last stage's patches are those that the result is trained for in the end.
+  const patch = recipe.stages.at(-1)?.patch ?? 2 * method.training.patchMultiple;
+  return {
+    measure: await measureByLoss(pictures, method, patch),
+    subjects: await chooseSubjects(named(pictures)),
+  };
+}
+
+/** What {@link runValidation} works with. */
+export interface ValidationSetting {
+  readonly run: RunFolder;
+  readonly settings: RunSettings;
+  readonly method: DenoisingMethod;
+  readonly material: ValidationMaterial;
+  readonly runtime: Runtime;
+  /** The weights that parameters after a step make. */
+  readonly weightsAt: (step: number, parameters: Readonly<Record<string, TensorValue>>) => DenoiserWeights;
+  /** Where the training begins or goes on. */
+  readonly start: Omit<Moment, 'share'> & { readonly validation: ValidationState };
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Makes the validation of a run. It has sessions and draws of its own: the training does not notice it. */
+export async function runValidation(setting: ValidationSetting): Promise<RunValidation> {
+  const { run, settings, method, material, runtime, weightsAt, start, onProgress, signal } = setting;
+  const { budget, validation } = settings;
+  const share = usedShare(budget, start.step, start.seconds);
+  const cadence = validationCadence(budget, validation.every, { ...start, share });
+  const keeper = await openBestKeeper(run.path);
+  let state = start.validation;
+
+  async function measureAt({ step, share: used }: Moment, weights: DenoiserWeights): Promise<Scores> {
+    const begin = performance.now();
+    const scores = await material.measure(runtime, weights, signal);
+    const part = Math.floor(used * sampleParts);
+    if (part > state.sampled) {
+      const samples = await drawSamples(runtime, material.subjects, weights, method, signal);
+      await run.saveSamples(step, samples);
+    }
+    const best = await keeper.offer(step, scores, weights);
+    state = { last: { step, scores }, sampled: Math.max(part, state.sampled) };
+    const seconds = (performance.now() - begin) / 1000;
+    onProgress?.({ kind: 'validation', step, ...scores, best, seconds: Math.round(seconds * 1000) / 1000 });
+    return scores;
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    get best() {
+      return keeper.best;
+    },
+    due: (moment) => state.last?.step !== moment.step && cadence.due(moment),
+    async run(moment, parameters) {
+      const begin = performance.now();
+      try {
+        const scores = await measureAt(moment, weightsAt(moment.step, parameters));
+        return Object.fromEntries(
+          Object.entries(recordOf(scores)).filter(
+            (entry): entry is [string, number] => typeof entry[1] === 'number',
+          ),
+        );
+      } catch (error) {
+        // Whoever stops the training does not want to wait; the step is measured when the run goes on.
+        if (signal?.aborted === true) return undefined;
+        throw error;
+      } finally {
+        cadence.done(moment, (performance.now() - begin) / 1000);
+      }
+    },
+  };
+}

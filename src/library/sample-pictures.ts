@@ -1,0 +1,78 @@
+import { basename, extname } from 'node:path';
+import type { DenoisingMethod } from '../denoise/index.js';
+import { extractTile, type Picture, type PicturePair, readPicture } from '../images/index.js';
+import type { Runtime } from '../runtime/index.js';
+import type { Sample } from '../training/index.js';
+import { createApplier } from './apply-denoiser.js';
+import type { DenoiserWeights } from './denoiser-weights.js';
+
+/** At most so many pictures show how far a training is, and at most so many pixels a side of each. */
+const pictures = 4;
+const side = 256;
+
+/** A part of a picture that is denoised every now and then. */
+export type Subject = Omit<Sample, 'denoised'>;
+
+/**
+ * Cuts the middle out of at most four of the pictures, spread evenly over the list.
+ *
+ * @throws RevelaError if a picture cannot be read
+ */
+export async function chooseSubjects(
+  candidates: readonly (Omit<PicturePair, 'clean'> & { readonly clean?: string })[],
+): Promise<readonly Subject[]> {
+  const count = Math.min(pictures, candidates.length);
+  const names = new Set<string>();
+  const subjects: Subject[] = [];
+  for (let i = 0; i < count; i++) {
+    const candidate = candidates[Math.floor((i * candidates.length) / count)];
+    if (candidate === undefined) continue;
+    const { noisy, clean } = candidate;
+    const name = names.has(candidate.name) ? `${candidate.name}-${i + 1}` : candidate.name;
+    names.add(name);
+    const truth = clean === undefined ? {} : { clean: middleOf(await readPicture(clean)) };
+    subjects.push({ name, noisy: middleOf(await readPicture(noisy)), ...truth });
+  }
+  return subjects;
+}
+
+/** Files under the names that they have without folder and extension. */
+export function named(files: readonly string[]): readonly Omit<PicturePair, 'clean'>[] {
+  return files.map((file) => ({ name: basename(file, extname(file)), noisy: file }));
+}
+
+/** Denoises subjects as the method does it, without its second pass. */
+export async function drawSamples(
+  runtime: Runtime,
+  subjects: readonly Subject[],
+  weights: DenoiserWeights,
+  method: DenoisingMethod,
+  signal?: AbortSignal,
+): Promise<readonly Sample[]> {
+  const applier = createApplier(runtime, weights, method, {});
+  try {
+    const samples: Sample[] = [];
+    for (const subject of subjects) {
+      const denoised = await applier.apply(subject.noisy, signal === undefined ? {} : { signal });
+      samples.push({ ...subject, denoised });
+    }
+    return samples;
+  } finally {
+    await applier.close();
+  }
+}
+
+/** The middle of a picture: only the pixels, because what a file says about the whole does not hold for a part. */
+function middleOf({ width, height, channels, data, bitDepth }: Picture): Picture {
+  const [across, down] = [Math.min(side, width), Math.min(side, height)];
+  const rect = { x: (width - across) >> 1, y: (height - down) >> 1, width: across, height: down };
+  return {
+    width: across,
+    height: down,
+    channels,
+    data: extractTile(data, channels, height, width, rect),
+    bitDepth,
+    format: 'png',
+    metadata: {},
+  };
+}

@@ -1,0 +1,125 @@
+import type { DenoisingMethod } from '../denoise/index.js';
+import { RevelaError } from '../errors.js';
+import {
+  checkPicture,
+  createPatchSource,
+  type PictureDescription,
+  type PicturePair,
+  readPicture,
+} from '../images/index.js';
+import { psnr, ssim } from '../quality/index.js';
+import type { Runtime } from '../runtime/index.js';
+import { denoisingObjective, meanLoss, type Patches } from '../training/index.js';
+import { type Applier, createApplier } from './apply-denoiser.js';
+import type { DenoiserWeights } from './denoiser-weights.js';
+
+/** What weights were measured to be worth. */
+export interface Scores {
+  /** Mean over the pairs, in decibels. */
+  readonly psnr?: number;
+  /** Mean over the pairs. */
+  readonly ssim?: number;
+  /** Mean of the method's own loss over fixed patches. */
+  readonly loss?: number;
+}
+
+/** Measures weights, always alike. */
+export type Measure = (runtime: Runtime, weights: DenoiserWeights, signal?: AbortSignal) => Promise<Scores>;
+
+/** The seed of the patches and draws that the loss is measured on: the same in all runs, so that these compare. */
+const fixedSeed = 0x5eed;
+
+/** How many patches the loss is measured on. */
+const fixedPatches = 16;
+
+/** Whether scores are better than others: by PSNR where pairs were measured, otherwise by loss. */
+export function isBetter(scores: Scores, than: Scores | undefined): boolean {
+  if (than === undefined) return true;
+  if (scores.psnr !== undefined && than.psnr !== undefined) return scores.psnr > than.psnr;
+  return scores.loss !== undefined && than.loss !== undefined && scores.loss < than.loss;
+}
+
+/**
+ * Measures by PSNR and SSIM on pairs, as the denoising papers define them: on 8 bits, the means over the pictures. The
+ * pictures are denoised by the method's plain inference, without its second pass, with the same draws every time.
+ *
+ * @throws RevelaError if a picture cannot be read or a pair differs in size
+ */
+export async function measureOnPairs(
+  pairs: readonly PicturePair[],
+  method: DenoisingMethod,
+): Promise<Measure> {
+  const sizes = new Map<PicturePair, string>();
+  for (const pair of pairs) sizes.set(pair, await sizeOfPair(pair));
+  // Pictures of one size follow each other: each size needs a program of its own, and one at a time takes least memory.
+  const ordered = [...sizes].sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return async (runtime, weights, signal) => {
+    let open: { readonly size: string; readonly applier: Applier } | undefined;
+    const sums = { psnr: 0, ssim: 0 };
+    try {
+      for (const [{ noisy, clean }, size] of ordered) {
+        if (open?.size !== size) {
+          await open?.applier.close();
+          open = { size, applier: createApplier(runtime, weights, method, {}) };
+        }
+        const truth = await readPicture(clean);
+        const options = signal === undefined ? {} : { signal };
+        const denoised = await open.applier.apply(await readPicture(noisy), options);
+        sums.psnr += psnr(denoised, truth);
+        sums.ssim += ssim(denoised, truth);
+      }
+    } finally {
+      await open?.applier.close();
+    }
+    return { psnr: sums.psnr / pairs.length, ssim: sums.ssim / pairs.length };
+  };
+}
+
+async function sizeOfPair({ noisy, clean }: PicturePair): Promise<string> {
+  const [one, other] = [await checkPicture(noisy), await checkPicture(clean)].map(sizeText);
+  if (one === undefined || one !== other)
+    throw new RevelaError(
+      `${noisy} is ${one} and ${clean} is ${other} (width × height × channels); a pair for validation must be of one size`,
+    );
+  return one;
+}
+
+const sizeText = ({ width, height, channels }: PictureDescription): string =>
+  `${width}×${height}×${channels}`;
+
+/**
+ * Measures by the method's own loss, which needs no clean pictures: on 16 patches and draws that are the same in every
+ * validation of every run on these pictures, not flipped and not turned.
+ *
+ * @param patch side of the patches
+ */
+export async function measureByLoss(
+  files: readonly string[],
+  method: DenoisingMethod,
+  patch: number,
+): Promise<Measure> {
+  const size = { batch: 1, patch };
+  const source = createPatchSource({ files, ...size, seed: fixedSeed, augment: false });
+  const patches: Float32Array[] = [];
+  try {
+    while (patches.length < fixedPatches) patches.push((await source.next()).patches);
+  } finally {
+    await source.close();
+  }
+  return async (runtime, { description, parameters }, signal) => {
+    const objective = denoisingObjective(method, description.network, inTurn(patches), size, fixedSeed);
+    return { loss: await meanLoss(runtime, objective, parameters, patches.length, signal) };
+  };
+}
+
+/** Patches one after the other. */
+function inTurn(list: readonly Float32Array[]): Patches {
+  const entries = list.entries();
+  return {
+    next: async () => {
+      const { value, done } = entries.next();
+      if (done === true) throw new RangeError(`there are only ${list.length} patches`);
+      return { step: value[0], patches: value[1] };
+    },
+  };
+}

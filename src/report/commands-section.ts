@@ -1,0 +1,21 @@
+import { shellWord, trainCommandLine } from './command-line.js';
+import { html, type Markup } from './html.js';
+import type { ReportedRun } from './run.js';
+import { runName } from './run-name.js';
+
+/** How to do each run again, how to go on with one that is not finished, and how to make this page anew. */
+export async function commandsSection(runs: readonly ReportedRun[]): Promise<Markup> {
+  const parts: Markup[] = [];
+  for (const [index, { label, path, config, finished }] of runs.entries()) {
+    const again = await trainCommandLine(config, `${path.replace(/[\\/]+$/, '')}-again`);
+    const resume = finished
+      ? ''
+      : html`<p>Go on with it:</p><pre><code>revela train denoiser --resume ${shellWord(path)}</code></pre>`;
+    parts.push(html`<h3>${runName(label, index)}</h3>\n<pre><code>${again}</code></pre>\n${resume}`);
+  }
+  const report = `revela report ${runs.map(({ path }) => shellWord(path)).join(' ')}`;
+  return html`<section aria-labelledby="commands"><h2 id="commands">Commands</h2>
+${parts}<h3>This page</h3>
+<pre><code>${report}</code></pre>
+</section>`;
+}

@@ -1,0 +1,1 @@
+export { type ReportOptions, reportRuns } from './report-runs.js';

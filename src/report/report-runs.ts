@@ -1,0 +1,76 @@
+import { resolve } from 'node:path';
+import { OptionError } from '../errors.js';
+import { shortNames } from '../library/index.js';
+import { commandsSection } from './commands-section.js';
+import { curvesSection } from './curves-section.js';
+import { html, type Markup, trusted } from './html.js';
+import { dateText } from './number-text.js';
+import { picturesSection } from './pictures-section.js';
+import { type ReportedRun, readRun } from './run.js';
+import { settingsSection } from './settings-section.js';
+import { style } from './style.js';
+import { summarySection } from './summary-section.js';
+
+/** Options of {@link reportRuns}. */
+export interface ReportOptions {
+  /** What the page says about when it was made; default: now. */
+  readonly date?: Date;
+}
+
+/**
+ * A page that shows one or more training runs and compares them: figures, curves, sample pictures, settings, commands.
+ * It is whole in itself: pictures and charts stand in it, it has no scripts and asks nothing of the network. The runs may
+ * be going on.
+ *
+ * @param runs run folders, each different
+ * @returns an HTML document
+ * @throws RevelaError if a folder is missing or holds no run, or is named twice
+ *
+ * @example
+ * await writeFile('report.html', await reportRuns(['runs/garden', 'runs/sea']));
+ */
+export async function reportRuns(
+  runs: readonly string[],
+  { date = new Date() }: ReportOptions = {},
+): Promise<string> {
+  const paths = runs.map((path) => resolve(path));
+  if (paths.length === 0) throw new OptionError('a report needs a run folder');
+  const twice = runs.find((_, i) => paths.indexOf(paths[i] ?? '') < i);
+  if (twice !== undefined) throw new OptionError(`${twice} is named twice; name each run once`);
+  const labels = shortNames(paths);
+  const read: ReportedRun[] = [];
+  for (const [i, path] of runs.entries()) read.push(await readRun(path, labels[i] ?? path));
+  return (await page(read, date)).markup;
+}
+
+/** Whatever a name might smuggle in, the browser is told to run no script and to load nothing. */
+const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+
+async function page(runs: readonly ReportedRun[], date: Date): Promise<Markup> {
+  const title = runs.length === 1 ? (runs[0]?.label ?? '') : `${runs.length} training runs`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} – training report</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+<p>Training report of ${dateText(date)}</p>
+</header>
+<main>
+${summarySection(runs)}
+${await curvesSection(runs)}
+${await picturesSection(runs)}
+${settingsSection(runs)}
+${await commandsSection(runs)}
+</main>
+<footer>Made by revela. PSNR over all RGB values in 8 bits; SSIM with a Gaussian window of 11×11, σ 1.5, per channel.</footer>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,45 @@
+import { compile } from '../compile/index.js';
+import type { Runtime } from '../runtime/index.js';
+import type { TensorValue } from '../tensor/index.js';
+import { trace } from '../tensor/index.js';
+import type { Objective } from './objective.js';
+
+/**
+ * The mean loss of an objective over its first `count` batches, without learning from them. The program is freed
+ * afterwards, so that it takes no memory from the training that goes on.
+ *
+ * @example
+ * await meanLoss(runtime, denoisingObjective(method, network, fixedPatches(patches), size, 0), weights, 16);
+ */
+export async function meanLoss(
+  runtime: Runtime,
+  objective: Objective,
+  parameters: Readonly<Record<string, TensorValue>>,
+  count: number,
+  signal?: AbortSignal,
+): Promise<number> {
+  const program = trace(({ inputs, input }) => {
+    const weights = inputs('parameter', parameters);
+    const fed = Object.entries(objective.inputs).map(
+      ([name, { shape, dtype }]) => [name, input(name, shape, dtype)] as const,
+    );
+    return { loss: objective.loss(weights, Object.fromEntries(fed)) };
+  });
+  const model = compile(program, runtime.device);
+  const wanted = new Set(model.inputs.map(({ name }) => name));
+  const weights = Object.entries(parameters).map(([key, value]) => [`parameter/${key}`, value] as const);
+  const executable = await runtime.load(model, { optimization: 'training' });
+  try {
+    let sum = 0;
+    for (let step = 0; step < count; step++) {
+      signal?.throwIfAborted();
+      const all = [...weights, ...Object.entries(await objective.feeds(step))];
+      const feeds = Object.fromEntries(all.filter(([name]) => wanted.has(name)));
+      const { fetched } = await executable.run(feeds);
+      sum += Number(fetched['loss']?.data[0] ?? Number.NaN);
+    }
+    return sum / count;
+  } finally {
+    await executable.release();
+  }
+}

@@ -1,0 +1,52 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileError, fileErrorCode } from '../file-errors.js';
+import type { Metrics } from './metrics-log.js';
+
+/**
+ * The metrics of a run, line by line, so that a file of millions of lines takes no memory. It only reads: the run may
+ * be going on. A line that is not whole, or not metrics, is left out; a run without metrics has none.
+ *
+ * @param folder the run folder
+ * @throws RevelaError if the file cannot be read
+ *
+ * @example
+ * for await (const { step, loss } of readMetrics('runs/garden')) console.log(step, loss);
+ */
+export async function* readMetrics(folder: string): AsyncGenerator<Metrics> {
+  const file = join(folder, 'metrics.jsonl');
+  const input = createReadStream(file, { encoding: 'utf8' });
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      const metrics = metricsIn(line);
+      if (metrics !== undefined) yield metrics;
+    }
+  } catch (error) {
+    if (fileErrorCode(error) !== 'ENOENT') throw fileError(`cannot read ${file}`, error);
+  } finally {
+    input.destroy();
+  }
+}
+
+function metricsIn(line: string): Metrics | undefined {
+  // Half a line has no brace at its end.
+  if (!line.startsWith('{') || !line.endsWith('}')) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  return isMetrics(value) ? value : undefined;
+}
+
+function isMetrics(value: unknown): value is Metrics {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'step' in value &&
+    Number.isFinite(value.step) &&
+    Object.values(value).every((field) => field === null || typeof field !== 'object')
+  );
+}

@@ -1,0 +1,52 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileError, fileErrorCode } from '../file-errors.js';
+import { type Picture, writePicture } from '../images/index.js';
+import type { EventFile } from './tensorboard.js';
+
+/** A picture that shows how far a training is, and the same one before; of the same size. */
+export interface Sample {
+  /** Different for every sample of a run, and fit to be part of a file's name. */
+  readonly name: string;
+  readonly noisy: Picture;
+  readonly denoised: Picture;
+  /** What the denoised picture should look like, where that is known. */
+  readonly clean?: Picture;
+}
+
+const folderName = /^step-(\d{8,})$/;
+
+/**
+ * Writes samples as `step-00001234/NAME.noisy.png`, `.denoised.png` and `.clean.png` below a folder, and into an event
+ * file under the tags `NAME/noisy` and so on. Files of that step that are there are replaced.
+ *
+ * @throws RevelaError, one line, if the folder cannot be written or the disk is full
+ */
+export async function writeSamples(
+  folder: string,
+  step: number,
+  samples: readonly Sample[],
+  events: EventFile,
+): Promise<void> {
+  const below = join(folder, `step-${String(step).padStart(8, '0')}`);
+  for (const { name, ...pictures } of samples) {
+    for (const [kind, picture] of Object.entries(pictures)) {
+      const path = join(below, `${name}.${kind}.png`);
+      await writePicture(path, { ...picture, metadata: {} }, { overwrite: true });
+      const png = await readFile(path);
+      events.image(`${name}/${kind}`, png, picture.width, picture.height, step);
+    }
+  }
+}
+
+/** Removes the samples of later steps, which a run that was taken back leaves behind. */
+export async function dropSamplesAfter(folder: string, step: number): Promise<void> {
+  try {
+    for (const name of await readdir(folder)) {
+      const found = folderName.exec(name)?.[1];
+      if (found !== undefined && Number(found) > step) await rm(join(folder, name), { recursive: true });
+    }
+  } catch (error) {
+    if (fileErrorCode(error) !== 'ENOENT') throw fileError(`cannot write ${folder}`, error);
+  }
+}

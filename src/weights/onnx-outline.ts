@@ -1,0 +1,116 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { fromBinary } from '@bufbuild/protobuf';
+import {
+  OperatorSetIdProtoSchema,
+  StringStringEntryProtoSchema,
+  type ValueInfoProto,
+  ValueInfoProtoSchema,
+} from 'onnx-buf';
+import { RevelaError } from '../errors.js';
+import { fileError } from '../file-errors.js';
+import { type ProtobufField, protobufFields } from './protobuf-fields.js';
+
+/** An input or output of a model; extents that are free have names. */
+export interface OnnxPort {
+  readonly name: string;
+  readonly shape: readonly (number | string)[];
+}
+
+/** What an ONNX model says of itself, without its numbers. */
+export interface OnnxOutline {
+  /** Bytes of the file. */
+  readonly fileSize: number;
+  readonly producer: string;
+  readonly description: string;
+  /** The version of the standard operators; 0 where none is named. */
+  readonly opset: number;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly inputs: readonly OnnxPort[];
+  readonly outputs: readonly OnnxPort[];
+  readonly nodes: number;
+}
+
+/** Field numbers of ONNX's ModelProto and GraphProto. */
+const model = { producer: 2, producerVersion: 3, description: 6, graph: 7, opset: 8, metadata: 14 } as const;
+const graph = { node: 1, input: 11, output: 12 } as const;
+
+/** No text or port of a sensible model is longer. */
+const LONGEST_FIELD = 2 ** 20;
+
+async function bytesOf(file: FileHandle, { offset, length }: ProtobufField): Promise<Uint8Array> {
+  if (length > LONGEST_FIELD) throw new RangeError(`a text at byte ${offset} is ${length} bytes long`);
+  const { buffer } = await file.read(new Uint8Array(length), 0, length, offset);
+  return buffer;
+}
+
+function portOf({ name, type }: ValueInfoProto): OnnxPort {
+  const dims = type?.value.case === 'tensorType' ? (type.value.value.shape?.dim ?? []) : [];
+  const shape = dims.map(({ value }) =>
+    value.case === 'dimValue' ? Number(value.value) : value.case === 'dimParam' ? value.value : '?',
+  );
+  return { name, shape };
+}
+
+async function outlineOf(file: FileHandle, fileSize: number): Promise<OnnxOutline | undefined> {
+  const texts = new Map<number, string>();
+  const metadata: Record<string, string> = {};
+  const ports: Record<'inputs' | 'outputs', OnnxPort[]> = { inputs: [], outputs: [] };
+  let [opset, nodes, graphs] = [0, 0, 0];
+  for await (const field of protobufFields(file, 0, fileSize)) {
+    if (field.number === model.opset) {
+      const { domain, version } = fromBinary(OperatorSetIdProtoSchema, await bytesOf(file, field));
+      if (domain === '') opset = Number(version);
+    } else if (field.number === model.metadata) {
+      const { key, value } = fromBinary(StringStringEntryProtoSchema, await bytesOf(file, field));
+      metadata[key] = value;
+    } else if (field.number === model.graph) {
+      graphs += 1;
+      for await (const part of protobufFields(file, field.offset, field.offset + field.length)) {
+        if (part.number === graph.node) nodes += 1;
+        const side =
+          part.number === graph.input ? 'inputs' : part.number === graph.output ? 'outputs' : undefined;
+        if (side !== undefined)
+          ports[side].push(portOf(fromBinary(ValueInfoProtoSchema, await bytesOf(file, part))));
+      }
+    } else if (
+      field.number === model.producer ||
+      field.number === model.producerVersion ||
+      field.number === model.description
+    ) {
+      texts.set(field.number, new TextDecoder().decode(await bytesOf(file, field)));
+    }
+  }
+  if (graphs !== 1 || ports.outputs.length === 0) return undefined;
+  const producer = [texts.get(model.producer), texts.get(model.producerVersion)].filter(Boolean).join(' ');
+  const description = texts.get(model.description) ?? '';
+  return { fileSize, producer, description, opset, metadata, ...ports, nodes };
+}
+
+/**
+ * Reads what an ONNX model says of itself: its metadata, inputs and outputs. Its numbers are stepped over.
+ *
+ * @throws RevelaError if the file is missing, cannot be read, is cut off or is no ONNX model
+ *
+ * @example
+ * const { metadata, inputs } = await readOnnxOutline('denoiser.onnx');
+ */
+export async function readOnnxOutline(path: string): Promise<OnnxOutline> {
+  try {
+    const file = await open(path);
+    try {
+      const outline = await outlineOf(file, (await file.stat()).size);
+      if (outline === undefined) throw new RangeError('it holds no graph');
+      return outline;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    // What is no message, or a wrong one, shows as one of these, from us or from the decoder.
+    if (error instanceof RangeError || (error instanceof Error && !('code' in error)))
+      throw new RevelaError(
+        `${path} is not a whole ONNX model (${error.message}); copy it again, or give another file`,
+        { cause: error },
+      );
+    throw fileError(`cannot read ${path}`, error);
+  }
+}

@@ -1,0 +1,75 @@
+import { open } from 'node:fs/promises';
+import { RevelaError } from '../errors.js';
+import { fileError } from '../file-errors.js';
+
+/** Node reads less than 2 GiB at once. */
+const largestRead = 2 ** 30;
+
+/** Bytes that can be read anywhere: a file that is open, or memory. */
+export interface OpenFile {
+  /** What errors call it. */
+  readonly name: string;
+  readonly size: number;
+  /**
+   * So many bytes in a buffer of their own.
+   *
+   * @throws RevelaError if the file ends before
+   */
+  read(offset: number, length: number): Promise<ArrayBuffer>;
+}
+
+/**
+ * Opens a file for as long as work on it takes.
+ *
+ * @throws RevelaError, one line, if it is missing, a folder, or cannot be read
+ */
+export async function withOpenFile<Result>(
+  path: string,
+  use: (file: OpenFile) => Promise<Result>,
+): Promise<Result> {
+  try {
+    const handle = await open(path, 'r');
+    try {
+      const facts = await handle.stat();
+      if (facts.isDirectory()) throw new RevelaError(`cannot read ${path}: it is a folder, not a file`);
+      const read = async (offset: number, length: number): Promise<ArrayBuffer> => {
+        if (offset + length > facts.size) throw truncated(path, offset + length, facts.size, 'at least ');
+        const bytes = new Uint8Array(length);
+        let done = 0;
+        while (done < length) {
+          // Reads may come in pieces; one of 0 bytes means that the file ends.
+          const piece = Math.min(length - done, largestRead);
+          const { bytesRead } = await handle.read(bytes, done, piece, offset + done);
+          if (bytesRead === 0) throw truncated(path, offset + length, offset + done, 'at least ');
+          done += bytesRead;
+        }
+        return bytes.buffer;
+      };
+      return await use({ name: path, size: facts.size, read });
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw fileError(`cannot read ${path}`, error);
+  }
+}
+
+/** Bytes in memory, read as a file is; what is read are copies. */
+export function fileOfBytes(bytes: Uint8Array, name: string): OpenFile {
+  return {
+    name,
+    size: bytes.length,
+    async read(offset, length) {
+      if (offset + length > bytes.length) throw truncated(name, offset + length, bytes.length, 'at least ');
+      const copy = new Uint8Array(length);
+      copy.set(bytes.subarray(offset, offset + length));
+      return copy.buffer;
+    },
+  };
+}
+
+export function truncated(name: string, expected: number, actual: number, atLeast = ''): RevelaError {
+  return new RevelaError(
+    `${name} is truncated: it should have ${atLeast}${expected} bytes and has ${actual}; copy or download it again`,
+  );
+}

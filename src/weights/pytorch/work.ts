@@ -1,0 +1,42 @@
+import { RevelaError } from '../../errors.js';
+import { shown } from './pickle-values.js';
+
+/** The most that is read of one pickle; real ones of gigabytes of weights have a few MiB. */
+export const longestPickle = 32 * 2 ** 20;
+const mostWork = 10_000_000;
+
+/** A pickle being read: what errors say of it, and how much work it may still make. */
+export interface Work {
+  /** The error of a pickle that no PyTorch wrote. */
+  damaged(why: string): RevelaError;
+  /** The error of a name that is not on the list of what may be rebuilt. */
+  refused(name: string): RevelaError;
+  /**
+   * Counts work, so that a small pickle cannot make much of it.
+   *
+   * @throws RevelaError when it was too much
+   */
+  spend(units: number): void;
+}
+
+/** Work on a pickle of the file of that name. */
+export function workOn(file: string): Work {
+  let spent = 0;
+  return {
+    damaged: (why) =>
+      new RevelaError(`${file} is a damaged PyTorch checkpoint: ${why}; copy or download it again`),
+    refused: (name) =>
+      new RevelaError(
+        `${file}: refuses to unpickle ${shown(name)}, because only tensors and plain containers are read and nothing is executed; ` +
+          'in the program that wrote it, save model.state_dict() alone, or as safetensors',
+      ),
+    spend(units) {
+      spent += units;
+      if (spent > mostWork)
+        throw new RevelaError(
+          `${file}: reading it takes more than ${mostWork.toLocaleString('en')} steps, which no checkpoint of weights needs; ` +
+            'save its state dict alone, or as safetensors',
+        );
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { sdap } from '#src/denoise/index.js';
+import { pairPictures, type Picture, readPicture, writePicture } from '#src/images/index.js';
+import { createApplier } from '#src/library/apply-denoiser.js';
+import { isBetter, measureByLoss, measureOnPairs } from '#src/library/validation-scores.js';
+import { psnr, ssim } from '#src/quality/index.js';
+import { cpuRuntime } from '../compile/running.js';
+import { refusal, temporaryFolder } from '../weights/files.js';
+import { noisyPicture, randomDenoiser } from './denoisers.js';
+
+const cpu = cpuRuntime();
+const path = temporaryFolder();
+const weights = randomDenoiser(8, 1);
+const sizes = [
+  [40, 31],
+  [33, 40],
+  [40, 31],
+] as const;
+
+const clear = (picture: Picture): Picture => ({
+  ...picture,
+  data: picture.data.map((x) => 0.5 + 0.4 * (x - 0.5)),
+});
+
+beforeAll(async () => {
+  for (const [i, [width, height]] of sizes.entries()) {
+    const picture = noisyPicture(width, height, i === 2 ? { channels: 1 } : {});
+    await writePicture(path('noisy', `${i}_noisy.png`), picture);
+    await writePicture(path('clean', `${i}_clean.png`), clear(picture));
+  }
+});
+
+const pairs = () => {
+  const files = (kind: string) => sizes.map((_, i) => path(kind, `${i}_${kind}.png`));
+  return pairPictures(files('noisy'), files('clean')).pairs;
+};
+
+describe('on pairs', () => {
+  test('the scores are the means of those of the pictures, denoised in the plain way', async () => {
+    const applier = createApplier(cpu(), weights, sdap, {});
+    const each: [number, number][] = [];
+    for (const { noisy, clean } of pairs()) {
+      const truth = await readPicture(clean);
+      const denoised = await applier.apply(await readPicture(noisy));
+      each.push([psnr(denoised, truth), ssim(denoised, truth)]);
+    }
+    await applier.close();
+    const mean = (part: 0 | 1): number => each.reduce((sum, scores) => sum + scores[part], 0) / each.length;
+    const measure = await measureOnPairs(pairs(), sdap);
+    const scores = await measure(cpu(), weights);
+    expect(scores.psnr).toBeCloseTo(mean(0), 10);
+    expect(scores.ssim).toBeCloseTo(mean(1), 10);
+    expect(scores.psnr).toBeGreaterThan(5);
+    expect(await measure(cpu(), weights)).toEqual(scores);
+  });
+
+  test('pictures of different sizes are no pair', async () => {
+    const noisy = path('noisy', '0_noisy.png');
+    const clean = path('clean', '1_clean.png');
+    const line = await refusal(() => measureOnPairs([{ name: '0', noisy, clean }], sdap));
+    expect(line).toMatch(/0_noisy\.png is 40×31×3 and .*1_clean\.png is 33×40×3 .* of one size$/);
+  });
+
+  test('a picture that is missing is named', async () => {
+    const clean = join(path(), 'gone.png');
+    const line = await refusal(() =>
+      measureOnPairs([{ name: '0', noisy: path('noisy', '0_noisy.png'), clean }], sdap),
+    );
+    expect(line).toMatch(/gone\.png/);
+  });
+
+  test('ends when it is told to', async () => {
+    const measure = await measureOnPairs(pairs(), sdap);
+    const reason = new Error('enough');
+    await expect(measure(cpu(), weights, AbortSignal.abort(reason))).rejects.toBe(reason);
+  });
+});
+
+describe('without clean pictures', () => {
+  test('the loss is the same every time, and another for other weights', async () => {
+    const files = pairs().map(({ noisy }) => noisy);
+    const measure = await measureByLoss(files, sdap, 20);
+    const { loss } = await measure(cpu(), weights);
+    expect(loss).toBeGreaterThan(0);
+    expect(await measure(cpu(), weights)).toEqual({ loss });
+    expect(await (await measureByLoss(files, sdap, 20))(cpu(), weights)).toEqual({ loss });
+    expect((await measure(cpu(), randomDenoiser(8, 1, 2))).loss).not.toBe(loss);
+  });
+});
+
+test('more decibels are better, and less loss', () => {
+  expect(isBetter({ loss: 3 }, undefined)).toBe(true);
+  expect(isBetter({ psnr: 31, ssim: 0.8 }, { psnr: 30, ssim: 0.9 })).toBe(true);
+  expect(isBetter({ psnr: 30 }, { psnr: 30 })).toBe(false);
+  expect(isBetter({ loss: 2 }, { loss: 3 })).toBe(true);
+  expect(isBetter({ loss: 3 }, { loss: 3 })).toBe(false);
+  // A run that was measured otherwise before cannot be compared with.
+  expect(isBetter({ psnr: 30 }, { loss: 3 })).toBe(false);
+});
