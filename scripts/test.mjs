@@ -142,6 +142,8 @@ const covered = [
   'networks/restormer.safetensors',
   'networks/restormer_full.safetensors',
   'networks/restormer_with_bias.safetensors',
+  'methods/amsnet_inference.safetensors',
+  'methods/amsnet_training.safetensors',
   'methods/ap_bsn.safetensors',
   'methods/pixel_downsampling.safetensors',
   'methods/r3_refinement.safetensors',

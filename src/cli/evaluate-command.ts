@@ -1,26 +1,24 @@
 import { Command, Option } from 'commander';
-import type { Refinement } from '../denoise/index.js';
+import type { InferenceChoices } from '../library/index.js';
+import { addInferenceOptions } from './inference-options.js';
 import { wholeNumber } from './numbers.js';
 import { addMachineOptions, addOption, type MachineFlags } from './options.js';
 
 /** The options of `revela evaluate denoiser` as typed; what was not typed is missing. */
-export interface EvaluateDenoiserFlags extends MachineFlags {
+export interface EvaluateDenoiserFlags extends InferenceChoices, MachineFlags {
   readonly weights?: readonly string[];
   readonly noisy: readonly string[];
   readonly clean: readonly string[];
   readonly every?: number;
   readonly limit?: number;
   readonly method?: string;
-  readonly enhance?: boolean;
   readonly keepDetail?: boolean;
-  readonly refine?: Refinement;
   readonly tile?: number;
+  readonly seed?: number;
   readonly output?: string;
   readonly overwrite?: boolean;
   readonly csv?: boolean;
 }
-
-const refinements: readonly Refinement[] = ['none', 'per-element', 'per-pixel'];
 
 const examples = `
 Examples:
@@ -58,7 +56,7 @@ export function evaluateCommand(runDenoiser: (flags: EvaluateDenoiserFlags) => P
     'one file, or several to compare (default: those that come with revela)',
   );
   addOption(denoiser, '--method <NAME>', 'how to apply them (default: as their file says)');
-  addOption(denoiser, '--no-enhance', "leave out the method's second pass over its result (default: do it)");
+  addInferenceOptions(denoiser);
   addOption(
     denoiser,
     '--no-keep-detail',
@@ -66,16 +64,14 @@ export function evaluateCommand(runDenoiser: (flags: EvaluateDenoiserFlags) => P
   );
   addOption(
     denoiser,
-    '--refine <HOW>',
-    'random-replacing refinement, for methods that have it (default: none)',
-    { choices: refinements },
-  );
-  addOption(
-    denoiser,
     '--tile <PIXELS>',
     'largest side of the parts that pictures are cut into; less takes less memory (default: by the network)',
     { parse: wholeNumber(32, 16_384) },
   );
+
+  addOption(denoiser, '--seed <N>', 'of what a method draws at test time (default: 0)', {
+    parse: wholeNumber(0),
+  });
 
   denoiser.optionsGroup('Results:');
   addOption(

@@ -20,7 +20,11 @@ export function exportCommand(
     )
     .argument('<WEIGHTS>', 'weights of a denoiser')
     .argument('<MODEL>', 'the file to write, such as model.onnx');
-  addOption(command, '--method <NAME>', 'how the model denoises: sdap (default: that of the weights)');
+  addOption(
+    command,
+    '--method <NAME>',
+    'how the model denoises; revela methods lists them (default: that of the weights)',
+  );
   addOption(command, '--enhance', "the method's second pass over its result (default: on)");
   addOption(command, '--no-enhance', 'leave out the second pass');
   addOption(command, '--overwrite', 'replace a file that exists (default: refuse)');

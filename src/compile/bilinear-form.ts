@@ -59,3 +59,23 @@ export function fitBilinearForm(values: readonly number[]): BilinearForm | undef
     probes.every((probe, i) => evaluate(form, probe) === values[i]);
   return fits ? form : undefined;
 }
+
+/**
+ * A form as an extent of a shape in a model: a number, or a name, such as `2*rows + 1`, with rows and columns of cells of
+ * `multiple` pixels. Extents of one form have one name, by which ONNX Runtime knows that they are equal.
+ */
+export function extentOf(form: BilinearForm, multiple: number): number | string {
+  const { constant, perRow, perColumn, perCell } = form;
+  if (perRow === 0 && perColumn === 0 && perCell === 0) return constant;
+  if (multiple === 1 && constant === 0 && perCell === 0) {
+    if (perRow === 1 && perColumn === 0) return 'height';
+    if (perRow === 0 && perColumn === 1) return 'width';
+  }
+  const term = (factor: number, what: string): string[] => (factor === 0 ? [] : [`${factor}${what}`]);
+  return [
+    ...term(perCell, '*rows*columns'),
+    ...term(perRow, '*rows'),
+    ...term(perColumn, '*columns'),
+    ...term(constant, ''),
+  ].join(' + ');
+}

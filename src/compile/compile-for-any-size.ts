@@ -3,7 +3,7 @@ import { type NodeProto, NodeProtoSchema } from 'onnx-buf';
 import type { Program, TensorValue } from '../tensor/index.js';
 import { extent, formatShape, sameShape } from '../tensor/index.js';
 import { RevelaError } from '../errors.js';
-import { probes } from './bilinear-form.js';
+import { extentOf, probes } from './bilinear-form.js';
 import { emitReflection, emitRepetition } from './emit-indices.js';
 import { Emitter } from './emitter.js';
 import { encodeModel, type ModelLabel } from './encode-model.js';
@@ -82,7 +82,7 @@ export function compileForAnySize(program: AnySizeProgram): Uint8Array {
   );
   const [first] = lowered;
   if (first === undefined) throw new RangeError('compileForAnySize: there are no probes');
-  const { nodes, fixed, varying } = generalGraph(lowered);
+  const { nodes, fixed, varying, shapes } = generalGraph(lowered);
 
   const emit = new Emitter('portable', namesOf(first));
   const sizes = new SizeArithmetic(emit, picture, multiple);
@@ -110,6 +110,11 @@ export function compileForAnySize(program: AnySizeProgram): Uint8Array {
       initialisers: [...fixed, ...emit.initialisers],
       inputs: [portNamed(picture, first.inputs, multiple)],
       outputs: [portNamed(result, first.outputs, multiple)],
+      shapes: shapes.map(({ name, dtype, extents }) => ({
+        name,
+        dtype,
+        shape: extents.map((form) => extentOf(form, multiple)),
+      })),
     },
     label,
   );

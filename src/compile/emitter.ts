@@ -24,7 +24,12 @@ export interface LoweringTarget {
 }
 
 /** The value of an ONNX node attribute. Whole numbers become INT, others FLOAT; use {@link float} to force the latter. */
-export type Attribute = number | string | readonly number[] | { readonly float: number };
+export type Attribute =
+  | number
+  | string
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly floats: readonly number[] };
 
 /** ONNX's number for each element type. */
 export const onnxTypes: { readonly [D in DType]: TensorProto_DataType } = {
@@ -43,6 +48,12 @@ function attributeProto(name: string, value: Attribute) {
     });
   if (typeof value === 'number')
     return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) });
+  if ('floats' in value)
+    return create(AttributeProtoSchema, {
+      name,
+      type: AttributeProto_AttributeType.FLOATS,
+      floats: [...value.floats],
+    });
   if ('float' in value)
     return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value.float });
   return create(AttributeProtoSchema, {
@@ -145,6 +156,15 @@ export class Emitter {
     if (known !== undefined) return known;
     const data = make();
     const stored = this.initialiser(data, [data.length], 'int32');
+    this.#tables.set(name, stored);
+    return stored;
+  }
+
+  /** Floats of a shape; they are made and stored once for each name. */
+  floatTable(name: string, shape: Shape, make: () => Float32Array): string {
+    const known = this.#tables.get(name);
+    if (known !== undefined) return known;
+    const stored = this.initialiser(make(), shape, 'float32');
     this.#tables.set(name, stored);
     return stored;
   }

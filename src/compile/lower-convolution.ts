@@ -1,6 +1,7 @@
 import type { ConvolutionGeometry, Shape, TensorOf } from '../tensor/index.js';
 import { extent, imageShape } from '../tensor/index.js';
 import type { Emitter } from './emitter.js';
+import { lowerSmallDepthwiseWeightGradient } from './lower-depthwise.js';
 import {
   isPointwise,
   lowerPointwise,
@@ -187,6 +188,8 @@ export function lowerConvolutionWeightGradient(
 ): string {
   if (isPointwise(tensor.attributes, tensor.shape))
     return lowerPointwiseWeightGradient(tensor, [x, upstream], emit);
+  const small = lowerSmallDepthwiseWeightGradient(tensor, [x, upstream], emit);
+  if (small !== undefined) return small;
   const { groups } = tensor.attributes;
   const [batch, channels] = imageShape(tensor.inputs[0], 'convolutionWeightGradient');
   const [, out, rows, columns] = imageShape(tensor.inputs[1], 'convolutionWeightGradient');

@@ -16,6 +16,8 @@ export interface LoweredProgram {
   readonly initialisers: readonly TensorProto[];
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
+  /** The values in between that are a primitive's result in the plain layout, in the order of the nodes. */
+  readonly results: readonly Port[];
 }
 
 const portOf = (name: string, { shape, dtype }: Tensor): Port => ({ name, shape, dtype });
@@ -48,10 +50,13 @@ export function lowerProgram(program: Program, { device, block }: LoweringTarget
   const values = new Values(emit);
   const order = topologicalOrder(Object.values(outputs));
   const context = { emit, values, uses: useCounts(order, Object.values(outputs)) };
+  const results: Port[] = [];
   for (const tensor of order) {
     if (block !== undefined && lowerBlocked(tensor, { ...context, block })) continue;
     const names = tensor.inputs.map((input) => values.plain(input));
-    values.set(tensor, { layout: 'plain', name: lower(tensor, names, emit) });
+    const name = lower(tensor, names, emit);
+    values.set(tensor, { layout: 'plain', name });
+    if (tensor.inputs.length > 0) results.push(portOf(name, tensor));
   }
   for (const [name, tensor] of Object.entries(outputs))
     emit.node('Identity', [values.plain(tensor)], {}, { output: name });
@@ -62,5 +67,6 @@ export function lowerProgram(program: Program, { device, block }: LoweringTarget
       portOf(isPrimitive(tensor, 'input') ? tensor.attributes.name : '', tensor),
     ),
     outputs: Object.entries(outputs).map(([name, tensor]) => portOf(name, tensor)),
+    results,
   };
 }

@@ -55,6 +55,15 @@ export const lowerings: { readonly [P in PrimitiveName]: Lowering<P> } = {
     emit.device === 'cpu'
       ? emit.node('Clip', [emit.node('Mul', [x, emit.float(HUGE)]), emit.float(0), emit.float(1)])
       : emit.node('Cast', [emit.node('Greater', [x, emit.float(0)])], { to: onnxTypes.float32 }),
+  gelu: operator('Gelu'),
+  // With s = x/√2: Φ(x) = ½ + ½·erf s, and x·φ(x) = s · e^(−s² − ln √π). HardSigmoid is ½ + ½·e between −1 and 1, in one pass.
+  geluSlope: (_tensor, [x], emit) => {
+    const s = emit.node('Mul', [x, emit.float(Math.SQRT1_2)]);
+    const half = { float: 0.5 };
+    const distribution = emit.node('HardSigmoid', [emit.node('Erf', [s])], { alpha: half, beta: half });
+    const exponent = emit.node('Sub', [emit.float(-Math.log(Math.PI) / 2), emit.node('Mul', [s, s])]);
+    return emit.node('Add', [distribution, emit.node('Mul', [s, emit.node('Exp', [exponent])])]);
+  },
   leakyRelu: (tensor, [x], emit) =>
     emit.node('LeakyRelu', [x], { alpha: { float: tensor.attributes.slope } }),
   // As step, between other limits.

@@ -56,6 +56,19 @@ const arithmetic: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
   'divide',
 ]);
 
+/** f(broadcast(x), number) = broadcast(f(x, number)): arithmetic on the few in place of the many. */
+function beforeBroadcast(tensor: Tensor, a: number | undefined, b: number | undefined): Tensor | undefined {
+  const [left, right] = tensor.inputs;
+  if (left === undefined || right === undefined) return undefined;
+  const stretched = b === undefined ? right : left;
+  if (!isPrimitive(stretched, 'broadcast') || !sameShape(stretched.shape, tensor.shape)) return undefined;
+  const [few] = stretched.inputs;
+  if (b !== undefined)
+    return { ...stretched, inputs: [{ ...tensor, shape: few.shape, inputs: [few, scalar(b)] }] };
+  if (a === undefined) return undefined;
+  return { ...stretched, inputs: [{ ...tensor, shape: few.shape, inputs: [scalar(a), few] }] };
+}
+
 /** One local rewrite; the tensor itself where none applies. */
 function rewrite(tensor: Tensor): Tensor {
   if (isPrimitive(tensor, 'stopGradient')) return tensor.inputs[0];
@@ -65,7 +78,7 @@ function rewrite(tensor: Tensor): Tensor {
     const folded = foldArithmetic(tensor.primitive, a, b);
     if (folded !== undefined) return scalar(folded);
   }
-  return neutral(tensor, a, b) ?? tensor;
+  return neutral(tensor, a, b) ?? beforeBroadcast(tensor, a, b) ?? tensor;
 }
 
 /** Operands of element-wise primitives stretch by themselves: drops broadcasts whose effect the result's shape keeps. */

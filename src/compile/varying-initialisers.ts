@@ -1,5 +1,6 @@
 import { equals } from '@bufbuild/protobuf';
 import { AttributeProtoSchema, type NodeProto, TensorProto_DataType, type TensorProto } from 'onnx-buf';
+import type { DType } from '../tensor/index.js';
 import { RevelaError } from '../errors.js';
 import { type BilinearForm, fitBilinearForm } from './bilinear-form.js';
 import type { LoweredProgram } from './lower-program.js';
@@ -20,6 +21,15 @@ export interface GeneralGraph {
   /** Numbers that are the same for every size. */
   readonly fixed: readonly TensorProto[];
   readonly varying: readonly VaryingInitialiser[];
+  /** Shapes of the values in between, each extent as it follows the size. */
+  readonly shapes: readonly GeneralShape[];
+}
+
+/** The shape of a value for any size. */
+export interface GeneralShape {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly extents: readonly BilinearForm[];
 }
 
 const refuse = (why: string): RevelaError =>
@@ -117,5 +127,16 @@ export function generalGraph(programs: readonly LoweredProgram[]): GeneralGraph 
     if (same) fixed.push(tensor);
     else varying.push(generalise(tensor.name, tensors));
   }
-  return { nodes: first.nodes, fixed, varying };
+  return { nodes: first.nodes, fixed, varying, shapes: generalShapes(programs) };
+}
+
+/** The shapes of results that follow the size by a rule; there is nothing to be known of others. */
+function generalShapes(programs: readonly LoweredProgram[]): readonly GeneralShape[] {
+  return (programs[0]?.results ?? []).flatMap(({ name, dtype, shape }, i) => {
+    const forms = shape.flatMap(
+      (_, axis) =>
+        fitBilinearForm(programs.map(({ results }) => results[i]?.shape[axis] ?? Number.NaN)) ?? [],
+    );
+    return forms.length === shape.length ? [{ name, dtype, extents: forms }] : [];
+  });
 }

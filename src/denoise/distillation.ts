@@ -2,6 +2,10 @@ import type { Random } from '../nn/index.js';
 import type { Tensor, TensorSpec, TensorValue } from '../tensor/index.js';
 import { add, equal, l1Loss, where } from '../tensor/index.js';
 import type { BatchSize, InferenceMethod, TrainingPreset } from './method.js';
+import { reflectedPass } from './reflected-pass.js';
+
+/** Pixels that the students' programs mirror around a picture. */
+const REFLECTED = 16;
 
 /**
  * The loss of a student S that learns from several teachers: `Σ_k mean |S(y) − T_k|`, a sum, not a mean. Where the
@@ -69,12 +73,13 @@ const fast: TrainingPreset = {
 
 /**
  * A student that was distilled from a teacher (AT-BSN, CVPR 2024; APR-RD, AAAI 2025; TM-BSN, CVPR 2026): one pass over
- * the picture as it is, without sub-sampling, masks or refinement. It learns from a teacher's results, so that it is no
+ * the picture as it is, mirrored by 16 pixels, without sub-sampling, masks or refinement. It learns from a teacher's results, so that it is no
  * method to train by; see `distill` in the library.
  */
 export const distilled: InferenceMethod = {
   name: 'distilled',
-  title: 'Distilled: a small student of a teacher’s results, one pass at test time (AT-BSN, CVPR 2024)',
+  title:
+    'Distilled: one pass of a student of a teacher’s results (AT-BSN, CVPR 2024), or of any other network',
   needsBlindSpot: false,
   defaultNetwork: 'student',
   presets: { paper, fast },
@@ -84,6 +89,6 @@ export const distilled: InferenceMethod = {
     margin: (reach) => reach,
     specs: () => ({}),
     draw: () => ({}),
-    denoise: (denoiser, noisy) => denoiser(noisy),
+    denoise: (denoiser, noisy) => reflectedPass(denoiser, REFLECTED)(noisy),
   },
 };

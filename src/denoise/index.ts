@@ -38,9 +38,9 @@ export {
   drawReplaced,
   randomReplacingRefinement,
   REFINEMENT_COPIES,
-  reflectedPass,
   refinementSpecs,
 } from './random-replacing-refinement.js';
+export { reflectedPass } from './reflected-pass.js';
 export { defaultVariants, type TeacherVariant, teacherVariant } from './teacher-variants.js';
 export type { CellGrid } from './random-sub-samples.js';
 export { drawPermutations, permutationSpec, randomSubSamples } from './random-sub-samples.js';

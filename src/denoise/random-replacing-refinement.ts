@@ -1,17 +1,8 @@
 import type { Tensor, TensorSpec, TensorValue } from '../tensor/index.js';
-import {
-  add,
-  extent,
-  greater,
-  imageShape,
-  multiply,
-  padReflect,
-  reshape,
-  slice,
-  where,
-} from '../tensor/index.js';
+import { add, extent, greater, multiply, reshape, slice, where } from '../tensor/index.js';
 import type { Denoiser, Placement, Refinement } from './method.js';
 import { placedBits } from './placed-bits.js';
+import { reflectedPass } from './reflected-pass.js';
 
 /** Copies of the denoised picture, T in the papers. */
 export const REFINEMENT_COPIES = 8;
@@ -69,13 +60,13 @@ export function drawReplaced(
  * The copies follow each other, so that eight of them take the memory of one.
  *
  * @param pass D, a pass of the method at full resolution, for copy t: the network itself where it has a blind spot
- * (see {@link reflectedPass}), the masked passes of AMSNet
+ * (see {@link blindSpotPass}), the masked passes of AMSNet
  * @param denoised x̂, `[batch, channels, height, width]`
  * @param noisy y, of the same shape
  * @param replaced R_t, 1 where a value is put back: `[T, batch, channels or 1, height, width]`
  *
  * @example
- * randomReplacingRefinement(reflectedPass(denoiser), denoised, noisy, replaced);
+ * randomReplacingRefinement(reflectedPass(denoiser, 2), denoised, noisy, replaced);
  */
 export function randomReplacingRefinement(
   pass: (copy: Tensor, t: number) => Tensor,
@@ -94,21 +85,7 @@ export function randomReplacingRefinement(
   return multiply(total, 1 / copies);
 }
 
-/** AP-BSN's pass over a copy: mirrored by two pixels on all sides, denoised, cropped. */
-export function reflectedPass(denoiser: Denoiser): Denoiser {
-  return (copy) => {
-    const [, , height, width] = imageShape(copy, 'reflectedPass');
-    const [down, across] = [Math.min(REFLECTED, height - 1), Math.min(REFLECTED, width - 1)];
-    const mirrored = padReflect(copy, { top: down, bottom: down, left: across, right: across });
-    return slice(
-      denoiser(mirrored),
-      { axis: 2, start: down, length: height },
-      { axis: 3, start: across, length: width },
-    );
-  };
-}
-
 /** The pass over a copy for a network with a blind spot: as AP-BSN does it per element, or without a border. */
 export function blindSpotPass(denoiser: Denoiser, refine: Refinement): Denoiser {
-  return refine === 'per-element' ? reflectedPass(denoiser) : denoiser;
+  return refine === 'per-element' ? reflectedPass(denoiser, REFLECTED) : denoiser;
 }

@@ -97,6 +97,7 @@ export function createPatchSource(options: PatchSourceOptions): PatchSource {
     void end(options.signal?.reason);
   };
   const deliver = (batch: PatchBatch): void => {
+    if (ended !== undefined) return; // it was under way
     const first = waiting.shift();
     if (first === undefined) ready.push(batch);
     else first.resolve(batch);

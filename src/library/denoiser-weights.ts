@@ -1,3 +1,4 @@
+import { distilled, sdap } from '../denoise/index.js';
 import { RevelaError } from '../errors.js';
 import type { NetworkDescription } from '../networks/index.js';
 import { architectures, recogniseNetwork } from '../networks/index.js';
@@ -100,6 +101,8 @@ function checkAgainst(
 
 /**
  * Reads a denoiser from safetensors or a PyTorch checkpoint; its architecture and size are recognised from the tensors.
+ * Where the file does not say by which method it was trained, a network with a blind spot is taken for SDAP's, and any
+ * other is applied in one plain pass, as a distilled one is.
  *
  * @throws RevelaError for a file that holds no weights, another network, or NaN or infinity.
  */
@@ -123,7 +126,7 @@ export async function loadDenoiserWeights(path: string): Promise<DenoiserWeights
     ]),
   );
   checkAgainst(path, description, parameters);
-  const method = file.metadata['method'] ?? 'sdap';
+  const method = file.metadata['method'] ?? (description.blindSpot ? sdap : distilled).name;
   return {
     method,
     description,

@@ -5,13 +5,12 @@ import { type DenoiseOptions, openDenoising } from './denoise.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { progressOf } from './evaluation-progress.js';
 import type { CheckedPair } from './find-pairs.js';
+import type { InferenceChoices } from './inference-options.js';
 
 /** Options of {@link evaluateDenoiser}. Those that {@link DenoiseOptions} has too mean the same there. */
 export interface EvaluateDenoiserOptions
-  extends Pick<
-    DenoiseOptions,
-    'weights' | 'method' | 'enhance' | 'keepDetail' | 'refine' | 'tile' | 'device' | 'threads'
-  > {
+  extends InferenceChoices,
+    Pick<DenoiseOptions, 'weights' | 'method' | 'keepDetail' | 'tile' | 'seed' | 'device' | 'threads'> {
   /** What to compare, from `findPairs`. */
   readonly pairs: readonly CheckedPair[];
   readonly onProgress?: (progress: Progress) => void;

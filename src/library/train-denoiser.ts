@@ -128,8 +128,11 @@ async function trainInto(
     ...listening,
   });
   if (restored.state !== undefined) await catchUp(run, validation, restored.state, settings);
+  let saved = -1;
   const save = async (state: TrainingState): Promise<void> => {
+    if (saved === state.step) return; // the end, and the moment for a checkpoint as well
     const path = await run.saveCheckpoint(checkpointOf(state, validation.state));
+    saved = state.step;
     onProgress?.({ kind: 'checkpoint', step: state.step, path });
   };
   const state = await learn(runtime, {

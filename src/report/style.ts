@@ -29,7 +29,7 @@ small { color: var(--muted); font-size: 12.5px; }
 .wide { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 .wide:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 table { width: 100%; border-collapse: collapse; font-size: 14px; }
-th, td { padding: 10px 14px; text-align: left; vertical-align: top; border-top: 1px solid var(--grid); }
+th, td { padding: 10px 12px; text-align: left; vertical-align: top; border-top: 1px solid var(--grid); }
 thead th { border-top: 0; color: var(--muted); font-weight: 500; white-space: nowrap; }
 tbody th { font-weight: 600; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }

@@ -52,7 +52,7 @@ ${empty.map(({ label, path }) => html`<p class="notice">${label} has no metrics 
 function stateOf({ finished, changed }: ReportedRun): Markup {
   if (finished) return html`<span class="state done">finished</span>`;
   if (changed === undefined) return html`<span class="state">not begun</span>`;
-  return html`<span class="state">unfinished</span><br><small class="line">last seen ${dateText(changed)}</small>`;
+  return html`<span class="state">unfinished</span><br><small>last seen<br><span class="line">${dateText(changed)}</span></small>`;
 }
 
 function networkOf({ config: { architecture, config }, parameters }: ReportedRun): Markup | undefined {

@@ -7,6 +7,7 @@ import {
   equal,
   exp,
   gather,
+  geluSlope,
   greater,
   leakyStep,
   log,
@@ -79,21 +80,29 @@ export const gradientRules: { readonly [P in PrimitiveName]: GradientRule<P> } =
   sigmoid: ({ output, upstream }) => [multiply(upstream, multiply(output, subtract(1, output)))],
   relu: ({ output, upstream }) => [multiply(upstream, step(output))],
   step: () => [undefined],
+  gelu: ({ inputs: [x], upstream }) => [multiply(upstream, geluSlope(x))],
+  // d(Φ + x·φ) = (2 − x²)·φ, φ = e^(−x²/2) / √2π
+  geluSlope: ({ inputs: [x], upstream }) => {
+    const squared = multiply(x, x);
+    const density = multiply(exp(multiply(squared, -0.5)), 1 / Math.sqrt(2 * Math.PI));
+    return [multiply(upstream, multiply(subtract(2, squared), density))];
+  },
   // The output has the sign of x.
   leakyRelu: ({ output, attributes: { slope }, upstream }) => [multiply(upstream, leakyStep(output, slope))],
   leakyStep: () => [undefined],
   cast: ({ inputs: [x], upstream }) => [x.dtype === 'float32' ? cast(upstream, 'float32') : undefined],
 
   add: ({ inputs: [a, b], upstream }) => [sumTo(upstream, a.shape), sumTo(upstream, b.shape)],
-  subtract: ({ inputs: [a, b], upstream }) => [sumTo(upstream, a.shape), sumTo(negate(upstream), b.shape)],
-  multiply: ({ inputs: [a, b], upstream }) => [
-    sumTo(multiply(upstream, b), a.shape),
-    sumTo(multiply(upstream, a), b.shape),
-  ],
+  subtract: ({ inputs: [a, b], upstream }) => [sumTo(upstream, a.shape), negate(sumTo(upstream, b.shape))],
+  // Of a square 2a: where the upstream gradient is one number for many, doubling that one costs least.
+  multiply: ({ inputs: [a, b], upstream }) =>
+    a === b
+      ? [multiply(multiply(upstream, 2), a), undefined]
+      : [sumTo(multiply(upstream, b), a.shape), sumTo(multiply(upstream, a), b.shape)],
   // d(a/b) = da/b − (a/b)·db/b
   divide: ({ inputs: [a, b], output, upstream }) => [
     sumTo(divide(upstream, b), a.shape),
-    sumTo(negate(multiply(upstream, divide(output, b))), b.shape),
+    negate(sumTo(multiply(upstream, divide(output, b)), b.shape)),
   ],
   // d(aᵇ) = b·aᵇ⁻¹·da + aᵇ·ln a·db
   power: ({ inputs: [a, b], output, upstream }) => [

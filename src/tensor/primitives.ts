@@ -47,6 +47,10 @@ export interface Primitives {
   relu: Signature<Unary>;
   /** 1 where x > 0, else 0: the derivative of `relu` where it has one. */
   step: Signature<Unary>;
+  /** x·Φ(x), Φ the normal distribution function. */
+  gelu: Signature<Unary>;
+  /** The derivative of `gelu`: Φ(x) + x·φ(x), φ the normal density. */
+  geluSlope: Signature<Unary>;
   /** x where x > 0, else slope·x; the slope lies between 0 and 1. */
   leakyRelu: Signature<Unary, { slope: number }>;
   /** 1 where x > 0, else the slope: the derivative of `leakyRelu` where it has one. */

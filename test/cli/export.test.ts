@@ -114,7 +114,7 @@ describe('export', () => {
       'gone.safetensors',
       'does not exist',
     );
-    await expectRefusal(command('export', 'photo.png', 'a.onnx'), 1, 'photo.png is not a safetensors file');
+    await expectRefusal(command('export', 'photo.png', 'a.onnx'), 1, 'photo.png holds no weights');
     await expectRefusal(command('export', 'drawn.safetensors', '.'), 1, 'it is a folder');
     await expectRefusal(command('export', 'drawn.safetensors', 'no/such/a.onnx'), 1, 'does not exist');
     await expectRefusal(command('export', 'drawn.safetensors'), 2, 'MODEL');

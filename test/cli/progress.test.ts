@@ -120,6 +120,24 @@ describe('on a terminal', () => {
     ]);
   });
 
+  test('a validation has a line of its own, and its PSNR stays on that of the training', () => {
+    const { report, taken, pass } = terminal({ columns: 110 });
+    report(training(250));
+    report({ kind: 'validation', step: 250, psnr: 31.416, ssim: 0.85314, best: true, seconds: 2 });
+    pass(1);
+    report(training(251));
+    report({ kind: 'validation', step: 251, psnr: 30, ssim: 0.8, best: false, seconds: 2 });
+    report.close();
+    expect(screen(taken())).toEqual([
+      'validation after step 250: PSNR 31.42 dB, SSIM 0.8531, the best so far',
+      'validation after step 251: PSNR 30.00 dB, SSIM 0.8000',
+      expect.stringMatching(/step 251\/1000 {2}loss 0\.2500 {2}PSNR 31\.42 dB {2}12 patches\/s/),
+      '',
+    ]);
+    report({ kind: 'validation', step: 3, loss: 0.25, best: true, seconds: 2 });
+    expect(taken()).toBe('validation after step 3: loss 0.2500, the best so far\n');
+  });
+
   test('a picture’s line makes way for its result, the line of the training does not', () => {
     const { report, taken } = terminal();
     report(training(1000));

@@ -10,7 +10,7 @@ import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './
 describe('help', () => {
   it('shows the commands', async () => {
     const { stdout } = await expectSuccess(revela(['--help']));
-    for (const name of ['denoise', 'train', 'evaluate', 'report', 'info', 'doctor'])
+    for (const name of 'denoise train distill methods evaluate report export info doctor'.split(' '))
       expect(stdout).toMatch(new RegExp(`^  ${name}`, 'm'));
   });
 
@@ -20,7 +20,7 @@ describe('help', () => {
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
     expect(options).toEqual(
       expect.arrayContaining(
-        'output format quality overwrite recursive weights no-adapt from-scratch save-weights enhance no-enhance no-keep-detail tile minutes steps seed method network base-channels modules patch batch learning-rate device threads json'.split(
+        'output format quality overwrite recursive weights no-adapt from-scratch save-weights sub-sampling enhance no-enhance refine masks deterministic no-keep-detail tile minutes steps seed method network base-channels modules patch batch learning-rate device threads json'.split(
           ' ',
         ),
       ),
@@ -29,8 +29,8 @@ describe('help', () => {
       (name) => !new RegExp(`--${name} (?:(?! --[a-z-]+ ).)*\\(default: `).test(text),
     );
     expect(withoutDefault).toEqual(['no-enhance', 'help']);
-    for (const name of Object.keys(denoisingMethods)) expect(text).toContain(`how to learn: ${name}`);
-    for (const name of Object.keys(architectures)) expect(text).toContain(`what learns: ${name}`);
+    expect(text).toContain(`how to learn, of ${Object.keys(denoisingMethods).join(', ')};`);
+    expect(text).toContain(`what learns, of ${Object.keys(architectures).join(', ')} (`);
     expect(text).toContain(
       `(default: ${DEFAULT_MINUTES.adapt}, with --from-scratch ${DEFAULT_MINUTES.fromScratch})`,
     );
@@ -45,6 +45,9 @@ describe('help', () => {
   it.each([
     ['help', 'denoise'],
     ['train', 'denoiser', '--help'],
+    ['export', '--help'],
+    ['distill', '--help'],
+    ['methods', '--help'],
     ['help', 'info'],
     ['evaluate', 'denoiser', '--help'],
     ['help', 'report'],
@@ -114,6 +117,13 @@ describe('wrong usage ends with code 2 and one line', () => {
     [['train', 'denoiser', '--resume', 'run', '--validate-every', '3'], 'leave out --validate-every'],
     [['train', 'denoiser', '--resume', 'run', '--base-channels', '8'], 'leave out --base-channels'],
     [['train', 'denoiser', '--resume', 'run', 'a.png'], 'leave out the pictures'],
+    [['denoise', 'a.png', '--refine', 'twice'], 'Allowed choices are none, per-element, per-pixel;'],
+    [['denoise', 'a.png', '--masks', '1'], 'Expected a whole number from 2 to 16'],
+    [['distill'], 'distilling needs pictures'],
+    [['distill', 'a.png', '--output', 'run'], 'give --teacher'],
+    [['distill', 'a.png', '--teacher', 'a.safetensors'], 'give --output'],
+    [['distill', '--resume', 'run', '--recharge'], 'leave out --recharge'],
+    [['methods', 'sdap'], 'too many arguments'],
     [['info'], "missing required argument 'FILE'"],
     [['doctor', 'a.png'], 'too many arguments'],
   ])('%j', async (args, words) => {

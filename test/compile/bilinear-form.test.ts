@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { evaluate, fitBilinearForm, probes } from '#src/compile/bilinear-form.js';
+import { evaluate, extentOf, fitBilinearForm, probes } from '#src/compile/bilinear-form.js';
 
 const valuesOf = (rule: (rows: number, columns: number) => number): number[] =>
   probes.map(({ rows, columns }) => rule(rows, columns));
@@ -33,4 +33,15 @@ describe('a number that follows the size of a picture', () => {
   test('no list of values that is too short is taken', () => {
     expect(fitBilinearForm([1, 1, 1, 1])).toBeUndefined();
   });
+});
+
+test('an extent has a name that tells its form', () => {
+  const form = { constant: 0, perRow: 0, perColumn: 0, perCell: 0 };
+  expect(extentOf({ ...form, constant: 12 }, 2)).toBe(12);
+  expect(extentOf({ ...form, perRow: 1 }, 1)).toBe('height');
+  expect(extentOf({ ...form, perColumn: 1 }, 1)).toBe('width');
+  expect(extentOf({ ...form, perRow: 1 }, 2)).toBe('1*rows');
+  expect(extentOf({ constant: -3, perRow: 4, perColumn: 2, perCell: 8 }, 2)).toBe(
+    '8*rows*columns + 4*rows + 2*columns + -3',
+  );
 });

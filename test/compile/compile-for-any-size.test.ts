@@ -259,6 +259,22 @@ describe('its graph', () => {
     }
   });
 
+  test.each(Object.entries(bodies))(
+    'of %s tells every shape, as it follows the size',
+    (_, { body, multiple }) => {
+      const { graph } = fromBinary(ModelProtoSchema, compileForAnySize(request(body, multiple)));
+      const shapes = (graph?.valueInfo ?? []).map(({ type }) =>
+        type?.value.case === 'tensorType'
+          ? (type.value.value.shape?.dim.map(({ value }) => value.value) ?? [])
+          : [],
+      );
+      expect(shapes.length).toBeGreaterThan(0);
+      const extents = shapes.flat();
+      expect(extents.some((e) => typeof e === 'string')).toBe(true);
+      for (const e of extents) if (typeof e === 'bigint') expect(ofProbes(e)).toBe(false);
+    },
+  );
+
   test('computes each size once', () => {
     const body: Body = (x) => {
       let y = x;

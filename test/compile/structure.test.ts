@@ -56,8 +56,9 @@ describe('convolutions', () => {
 
   test('the weight gradient of 1×1 is one matrix product, without slices or padding', () => {
     const found = counts(part('weight', 1));
-    expect(found['MatMul']).toBe(1);
-    for (const absent of ['Slice', 'Pad', 'Concat', 'Conv']) expect(found[absent]).toBeUndefined();
+    expect(found['FusedMatMul']).toBe(1);
+    for (const absent of ['Slice', 'Pad', 'Concat', 'Conv', 'Transpose'])
+      expect(found[absent]).toBeUndefined();
   });
 
   test('the weight gradient of a depthwise convolution needs no matrix product', () => {
@@ -115,7 +116,8 @@ describe('a training step of SDAP', () => {
       Relu: 18,
       Clip: 18,
       // Taps: 9 in 1 + 3 layers of one branch; 25 in 1 and 9 in 3 of the other; 1 in each of 17 layers of 1×1.
-      MatMul: 4 * 9 + 25 + 3 * 9 + 17,
+      MatMul: 4 * 9 + 25 + 3 * 9,
+      FusedMatMul: 17,
       // Sums over the batch, gradients of biases, and the loss.
       ReduceSum: 105 + 25 + 1,
       Gather: 1,

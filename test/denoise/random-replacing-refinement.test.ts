@@ -81,9 +81,9 @@ describe('random-replacing refinement', () => {
     };
     const shape = [1, 1, 4, 5];
     const x = Float64Array.from({ length: 20 }, (_, i) => i);
-    const [result] = interpret([reflectedPass(denoiser)(input('x', shape))], { x });
+    const [result] = interpret([reflectedPass(denoiser, 2)(input('x', shape))], { x });
     expect([...(result?.data ?? [])]).toEqual([...x]);
-    reflectedPass(denoiser)(input('x', [1, 1, 2, 1]));
+    reflectedPass(denoiser, 2)(input('x', [1, 1, 2, 1]));
     expect(seen).toEqual([
       [1, 1, 8, 9],
       [1, 1, 4, 1],

@@ -47,6 +47,35 @@ describe('createPatchSource', () => {
     expect(await batches(12, { memory: 0, ahead: 1 })).toEqual(all);
   });
 
+  it('cuts patches of many channels, all flipped and turned alike, from shared memory too', async () => {
+    const [width, height, channels] = [40, 30, 9];
+    const samples = new Uint16Array(new SharedArrayBuffer(2 * channels * width * height));
+    // Each plane is the first one plus its number: it stays so wherever a patch is cut and however it is turned.
+    for (let i = 0; i < samples.length; i++)
+      samples[i] = (i % (width * height)) * 7 + Math.floor(i / (width * height));
+    const raster = {
+      width,
+      height,
+      channels,
+      samples,
+      pixelStep: 1,
+      channelStep: width * height,
+      white: 65_535,
+    };
+    const source = createPatchSource({ rasters: [raster], ...settings });
+    for (let step = 0; step < 4; step++) {
+      const { patches } = await source.next();
+      expect(patches.length).toBe(3 * channels * 144);
+      const numbers = Array.from(patches, (x) => Math.round(x * 65_535));
+      for (let i = 0; i < numbers.length; i++) {
+        const plane = Math.floor(i / 144) % channels;
+        expect(numbers[i]).toBe((numbers[i - 144 * plane] ?? Number.NaN) + plane);
+      }
+    }
+    await source.close();
+    expect(() => createPatchSource({ rasters: [raster], files, ...settings })).toThrow(/or from files/);
+  });
+
   it('cuts the same patches from pictures in memory as from their files', async () => {
     const pictures = await Promise.all(files.map((file) => readPicture(file)));
     expect(await batches(6, { files: [], pictures })).toEqual(await batches(6));

@@ -106,8 +106,8 @@ describe('denoise', () => {
     ['a size for weights that are there', { baseChannels: 8 }, /--base-channels.*--from-scratch/],
     [
       'an unknown network',
-      { fromScratch: true, network: 'unet' },
-      /--network must be one of dbsnl, got unet/,
+      { fromScratch: true, network: 'nonet' },
+      /--network must be one of dbsnl, .*, got nonet/,
     ],
     [
       'a network called constructor',

@@ -1,6 +1,6 @@
 import { createApplier } from '#src/library/apply-denoiser.js';
 import type { DenoiserWeights } from '#src/library/index.js';
-import { methodNamed } from '#src/library/denoiser-options.js';
+import { inferenceMethodNamed } from '#src/library/denoiser-options.js';
 import type { NetworkDescription } from '#src/networks/index.js';
 import { createRandom, declareParameters } from '#src/nn/index.js';
 import type { Runtime } from '#src/runtime/index.js';
@@ -25,7 +25,7 @@ export async function libraryResult(
   [width, height]: readonly [number, number],
   enhance = true,
 ): Promise<{ readonly noisy: Float32Array; readonly denoised: Float32Array }> {
-  const applier = createApplier(runtime, weights, methodNamed(weights.method), {
+  const applier = createApplier(runtime, weights, inferenceMethodNamed(weights.method), {
     enhance,
     tile: UNTILED,
     deterministic: true,
@@ -37,14 +37,12 @@ export async function libraryResult(
 }
 
 /** Weights of a network that was never trained, none of them zero, so that every layer has a part in the result. */
-export function randomWeights(description: NetworkDescription, method = 'sdap'): DenoiserWeights {
+export function randomWeights(description: NetworkDescription, method: string, gain = 1): DenoiserWeights {
   const random = createRandom(4, 2);
   const drawn = (shape: Shape): Float32Array => {
-    // Scales and shifts of single features are small; matrices keep the size of the signal.
-    const bound =
-      shape.length > 1 && elementCount(shape) > (shape[1] ?? 1)
-        ? 1 / Math.sqrt(elementCount(shape.slice(1)))
-        : 0.2;
+    // Where nothing but ReLUs lie between them, matrices keep the size of the signal with a gain of 6; scales and shifts of single features are small.
+    const fanIn = elementCount(shape.slice(1));
+    const bound = shape.length > 1 && elementCount(shape) > fanIn ? Math.sqrt(gain / fanIn) : 0.2;
     return Float32Array.from({ length: elementCount(shape) }, () => bound * (2 * random.uniform() - 1));
   };
   const declared = declareParameters(description.network, [1, 3, 64, 64]);

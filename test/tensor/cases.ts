@@ -72,6 +72,8 @@ export const cases: { readonly [P in PrimitiveName]: readonly Case[] } = {
   sigmoid: one(t.sigmoid, [-6, 6]),
   relu: one(t.relu),
   step: one((x) => t.multiply(t.step(x), t.exp(x))),
+  gelu: one(t.gelu, [-4, 4]),
+  geluSlope: one(t.geluSlope, [-4, 4]),
   leakyRelu: one((x) => t.leakyRelu(x, 0.2)),
   leakyStep: one((x) => t.multiply(t.leakyStep(x, 0.1), t.exp(x))),
   cast: [

@@ -78,6 +78,9 @@ function errorFunction(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
+/** Φ(x) */
+const normalDistribution = (x: number): number => (1 + errorFunction(x * Math.SQRT1_2)) / 2;
+
 /** Every product a convolution adds up: `y[yAt] += weight[weightAt] · x[xAt]`. */
 function* convolutionTerms(
   geometry: ConvolutionGeometry,
@@ -143,6 +146,8 @@ const rules: { readonly [P in PrimitiveName]: Rule<P> } = {
   sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
   relu: unary((x) => Math.max(x, 0)),
   step: unary((x) => (x > 0 ? 1 : 0)),
+  gelu: unary((x) => x * normalDistribution(x)),
+  geluSlope: unary((x) => normalDistribution(x) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI)),
   leakyRelu: (tensor, numbersOf) =>
     unary((x) => (x > 0 ? x : tensor.attributes.slope * x))(tensor, numbersOf),
   leakyStep: (tensor, numbersOf) => unary((x) => (x > 0 ? 1 : tensor.attributes.slope))(tensor, numbersOf),

@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { type Picture, readPicture } from '#src/images/index.js';
 import { tensorGroup } from '#src/training/checkpoints.js';
 import { createRunFolder, openRunFolder, type RunFolder } from '#src/training/run-folder.js';
 import { readSafetensorsHeader, type StoredTensor } from '#src/weights/index.js';
@@ -122,6 +123,32 @@ describe('a run that goes on', () => {
     }
     const eventFiles = (await readdir(folder)).filter((name) => name.startsWith('events.'));
     expect(eventFiles).toHaveLength(2);
+  });
+
+  test('keeps the samples up to its checkpoint, and drops later ones', async () => {
+    const picture = (value: number): Picture => ({
+      ...{ width: 2, height: 1, channels: 1, bitDepth: 8, format: 'png', metadata: {} },
+      data: Float32Array.of(value, 1),
+    });
+    const run = await createRunFolder(path('samples'), config);
+    for (const step of [3, 6]) {
+      const sample = { name: 'a', noisy: picture(0.2), denoised: picture(step / 15), clean: picture(0.4) };
+      await run.saveSamples(step, [sample, { name: 'b', noisy: picture(0), denoised: picture(1) }]);
+      if (step === 3) await run.saveCheckpoint(stateAt(step));
+    }
+    await run.close();
+    const below = path('samples', 'samples');
+    expect((await readdir(below)).sort()).toEqual(['step-00000003', 'step-00000006']);
+    const names = ['a.clean.png', 'a.denoised.png', 'a.noisy.png', 'b.denoised.png', 'b.noisy.png'];
+    expect((await readdir(join(below, 'step-00000006'))).sort()).toEqual(names);
+    expect([...(await readPicture(join(below, 'step-00000006', 'a.denoised.png'))).data]).toEqual([
+      Math.fround(0.4),
+      1,
+    ]);
+    const again = await openRunFolder(path('samples'));
+    await again.loadLatestCheckpoint();
+    expect(await readdir(below)).toEqual(['step-00000003']);
+    expect((await readdir(join(below, 'step-00000003'))).sort()).toEqual(names);
   });
 
   test('starts again when there is no checkpoint yet', async () => {

@@ -16,10 +16,16 @@ function blockedWeight(
   return emit.reshape(emit.transpose(split, [0, 2, 4, 5, 3, 1]), [out, into, height, width]);
 }
 
+/** An activation that the convolution can apply, by ONNX Runtime's name. */
+export interface Activation {
+  readonly name: 'Relu' | 'LeakyRelu';
+  readonly parameters?: readonly number[];
+}
+
 /** What the convolution does in passing: a residual that is added, then an activation. */
 export interface Passing {
   readonly residual?: string;
-  readonly activation?: 'Relu';
+  readonly activation?: Activation;
 }
 
 interface BlockedConvolution {
@@ -46,7 +52,8 @@ export function emitBlockedConvolution(
     dilations: geometry.dilation,
     pads: geometry.padding,
     group: 1,
-    ...(activation === undefined ? {} : { activation }),
+    ...(activation === undefined ? {} : { activation: activation.name }),
+    ...(activation?.parameters === undefined ? {} : { activation_params: { floats: activation.parameters } }),
   };
   return emit.node('Conv', inputs, attributes, { domain: 'com.microsoft.nchwc' });
 }

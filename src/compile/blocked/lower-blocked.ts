@@ -2,7 +2,7 @@ import type { PrimitiveName, Tensor, TensorOf } from '../../tensor/index.js';
 import { elementCount, extent, isPrimitive, sameShape } from '../../tensor/index.js';
 import { lowerings } from '../lowerings.js';
 import type { BlockedContext } from './context.js';
-import type { Passing } from './convolution.js';
+import type { Activation, Passing } from './convolution.js';
 import { blockedConvolution, blockedInputGradient } from './convolution.js';
 import type { Spelled } from './values.js';
 import { blockedWeightGradient, pointwiseWeightGradient } from './weight-gradient.js';
@@ -68,24 +68,59 @@ function deferredConvolution(
 /** 2⁶⁰: what a rectified value may be divided by and still be taken for positive. */
 const TINY_INVERSE = 2 ** 60;
 
+/** The slope left of zero of the activation whose derivative this is, and the activation's output. */
+function maskOf(tensor: Tensor): { readonly slope: number; readonly rectified: Tensor } | undefined {
+  const [rectified] = tensor.inputs;
+  if (rectified === undefined) return undefined;
+  if (isPrimitive(tensor, 'leakyStep')) return { slope: tensor.attributes.slope, rectified };
+  return isPrimitive(tensor, 'step') ? { slope: 0, rectified } : undefined;
+}
+
 /**
- * Where y is an output of ReLU, [y > 0] = 2⁶⁰ · min(y, 2⁻⁶⁰) for every y that is not absurdly small. A gradient that comes
- * from a convolution takes the factor along in its weight, so that masking it costs two passes over the image.
+ * Where y is an output of ReLU, [y > 0] = 2⁶⁰ · min(y, 2⁻⁶⁰) for every y that is not absurdly small, and the same goes for
+ * leaky ones, limited by 2⁻⁶⁰·slope from below. A gradient that comes from a convolution takes the factor along in its
+ * weight, so that masking it costs two passes over the image.
  */
 function maskedGradient(tensor: TensorOf<'multiply'>, context: BlockedContext): Spelled | undefined {
   const { values, emit } = context;
-  for (const [gradient, mask] of [tensor.inputs, [tensor.inputs[1], tensor.inputs[0]] as const]) {
-    if (!isPrimitive(mask, 'step') || !sameShape(gradient.shape, mask.shape)) continue;
-    const [rectified] = mask.inputs;
+  for (const [gradient, other] of [tensor.inputs, [tensor.inputs[1], tensor.inputs[0]] as const]) {
+    const mask = maskOf(other);
+    if (mask === undefined || !sameShape(gradient.shape, other.shape)) continue;
     const convolve = deferredConvolution(gradient, context);
     if (!isPrimitive(gradient, 'convolutionInputGradient') || convolve === undefined) continue;
-    if (!isPrimitive(rectified, 'relu') || !values.liesBlocked(rectified)) continue;
+    const { rectified, slope } = mask;
+    const isRectified = isPrimitive(rectified, 'relu') || isPrimitive(rectified, 'leakyRelu');
+    if (!isRectified || !values.liesBlocked(rectified)) continue;
     values.drop(gradient);
     const scaled = convolve({ scale: TINY_INVERSE }).name;
-    const small = emit.node('Min', [values.blocked(rectified), emit.float(1 / TINY_INVERSE)]);
-    return blocked(emit.node('Mul', [scaled, small]));
+    const limits = [emit.float(slope / TINY_INVERSE), emit.float(1 / TINY_INVERSE)];
+    return blocked(emit.node('Mul', [scaled, emit.node('Clip', [values.blocked(rectified), ...limits])]));
   }
   return undefined;
+}
+
+/** An activation is computed by the convolution before it; by itself where there is none. */
+function activated(
+  tensor: TensorOf<'relu' | 'leakyRelu'> & Tensor,
+  activation: Activation,
+  context: BlockedContext,
+): Spelled | undefined {
+  const [x] = tensor.inputs;
+  const convolve = deferredConvolution(x, context);
+  if (convolve === undefined) return elementwise(tensor, context);
+  context.values.drop(x);
+  return convolve({ activation });
+}
+
+/** A mask waits for the product that it belongs to. */
+function waitingMask(
+  tensor: TensorOf<'step' | 'leakyStep'> & Tensor,
+  context: BlockedContext,
+): 'deferred' | undefined {
+  const [x] = tensor.inputs;
+  if (!context.values.liesBlocked(x) || !isImage(tensor, context.block)) return undefined;
+  context.values.defer(tensor, () => blocked(spell(tensor, [context.values.blocked(x)], context)));
+  return 'deferred';
 }
 
 const isWhole = (start: number, length: number, of: number): boolean => start === 0 && length === of;
@@ -98,13 +133,11 @@ const blockedLowerings: { readonly [P in PrimitiveName]?: BlockedLowering<P> } =
   convolutionWeightGradient: (tensor, context) =>
     blockedWeightGradient(tensor, context) ?? pointwiseWeightGradient(tensor, context),
 
-  relu: (tensor, context) => {
-    const [x] = tensor.inputs;
-    const convolve = deferredConvolution(x, context);
-    if (convolve === undefined) return elementwise(tensor, context);
-    context.values.drop(x);
-    return convolve({ activation: 'Relu' });
-  },
+  relu: (tensor, context) => activated(tensor, { name: 'Relu' }, context),
+  leakyRelu: (tensor, context) =>
+    activated(tensor, { name: 'LeakyRelu', parameters: [tensor.attributes.slope] }, context),
+  step: waitingMask,
+  leakyStep: waitingMask,
   add: (tensor, context) => {
     for (const [x, other] of [tensor.inputs, [tensor.inputs[1], tensor.inputs[0]] as const]) {
       const convolve = deferredConvolution(x, context);
@@ -115,16 +148,6 @@ const blockedLowerings: { readonly [P in PrimitiveName]?: BlockedLowering<P> } =
     return elementwise(tensor, context);
   },
   multiply: (tensor, context) => maskedGradient(tensor, context) ?? elementwise(tensor, context),
-  // Its mask waits for the product that it belongs to.
-  step: (tensor, context) => {
-    if (!context.values.liesBlocked(tensor.inputs[0]) || !isImage(tensor, context.block)) return undefined;
-    context.values.defer(tensor, () => {
-      const name = spell(tensor, [context.values.blocked(tensor.inputs[0])], context);
-      return blocked(name);
-    });
-    return 'deferred';
-  },
-
   concat: (tensor, { values, emit, block }) => {
     const { axis } = tensor.attributes;
     if (axis !== 1 || !tensor.inputs.every((input) => isImage(input, block))) return undefined;
@@ -174,6 +197,8 @@ const elementwisePrimitives: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>
   'erf',
   'tanh',
   'sigmoid',
+  'gelu',
+  'geluSlope',
   'subtract',
   'divide',
   'power',

@@ -2,7 +2,6 @@ import {
   absolute,
   add,
   divide,
-  erf,
   exp,
   log,
   maximum,
@@ -14,11 +13,6 @@ import {
   sum,
 } from '../operations/index.js';
 import type { Tensor } from '../tensor.js';
-
-/** x·Φ(x) with the exact normal distribution function, not its tanh approximation. */
-export function gelu(x: Tensor): Tensor {
-  return multiply(multiply(x, 0.5), add(erf(multiply(x, Math.SQRT1_2)), 1));
-}
 
 /** x·σ(1.702·x), the approximation CLIP uses. */
 export function quickGelu(x: Tensor): Tensor {

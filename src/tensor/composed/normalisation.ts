@@ -17,7 +17,9 @@ export function variance(x: Tensor, axes: readonly number[], keepAxes = false): 
 /** (x − E x) / √(Var x + ε) over axes. */
 export function standardise(x: Tensor, axes: readonly number[], epsilon: number): Tensor {
   const centred = subtract(x, mean(x, { axes, keepAxes: true }));
-  return divide(centred, sqrt(add(mean(square(centred), { axes, keepAxes: true }), epsilon)));
+  const deviation = sqrt(add(mean(square(centred), { axes, keepAxes: true }), epsilon));
+  // The reciprocal of the few in place of a division of the many.
+  return multiply(centred, divide(1, deviation));
 }
 
 /** Per-channel numbers `[channels]` laid along axis 1 of an image batch. */
@@ -43,7 +45,7 @@ export function layerNormChannels(x: Tensor, affine: Affine, epsilon = 1e-6): Te
  */
 export function layerNormChannelsBiasFree(x: Tensor, weight: Tensor, epsilon = 1e-5): Tensor {
   const deviation = sqrt(add(variance(x, [1], true), epsilon));
-  return multiply(divide(x, deviation), perChannel(weight));
+  return multiply(multiply(x, divide(1, deviation)), perChannel(weight));
 }
 
 /** Batch normalisation with the statistics of this batch (training). x: `[batch, channels, height, width]`. */

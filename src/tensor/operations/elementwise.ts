@@ -15,7 +15,9 @@ type UnaryName =
   | 'tanh'
   | 'sigmoid'
   | 'relu'
-  | 'step';
+  | 'step'
+  | 'gelu'
+  | 'geluSlope';
 type ArithmeticName = 'add' | 'subtract' | 'multiply' | 'divide' | 'power' | 'maximum' | 'minimum';
 
 function unary(primitive: UnaryName, x: Tensor): Tensor {
@@ -70,6 +72,10 @@ export const sigmoid = (x: Tensor): Tensor => unary('sigmoid', x);
 export const relu = (x: Tensor): Tensor => unary('relu', x);
 /** 1 where x > 0, else 0. */
 export const step = (x: Tensor): Tensor => unary('step', x);
+/** x·Φ(x) with the exact normal distribution function, not its tanh approximation. */
+export const gelu = (x: Tensor): Tensor => unary('gelu', x);
+/** The derivative of {@link gelu}: Φ(x) + x·φ(x), φ the normal density. */
+export const geluSlope = (x: Tensor): Tensor => unary('geluSlope', x);
 
 function checkSlope(operation: string, slope: number): void {
   if (!(slope > 0 && slope < 1))
