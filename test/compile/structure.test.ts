@@ -90,6 +90,40 @@ describe('convolutions', () => {
   });
 });
 
+describe('the layers of U-Nets', () => {
+  const gradientOf = (build: (x: Tensor) => Tensor): Program =>
+    t.trace((declare) => {
+      const x = declare.input('x', [2, 4, 8, 8]);
+      const y = build(x);
+      const [gradient = y] = t.gradientsOf(y, [x], declare.input('upstream', y.shape));
+      return { gradient };
+    });
+
+  test('leaky ReLU is one node, and its gradient three more', () => {
+    const program = t.trace(({ input }) => ({ y: t.leakyRelu(input('x', [2, 4, 8, 8]), 0.1) }));
+    for (const device of devices) expect(counts(program, device)).toEqual({ LeakyRelu: 1, Identity: 1 });
+    const gradient = gradientOf((x) => t.leakyRelu(x, 0.1));
+    expect(counts(gradient)).toEqual({ LeakyRelu: 1, Mul: 2, Clip: 1, Identity: 1 });
+    expect(counts(gradient, 'webgpu')).toEqual({ LeakyRelu: 1, Greater: 1, Where: 1, Mul: 1, Identity: 1 });
+  });
+
+  test('doubling is one Resize, and its gradient one AveragePool', () => {
+    const program = t.trace(({ input }) => ({ y: t.upsampleNearest(input('x', [2, 4, 8, 8]), 2) }));
+    expect(counts(program)).toEqual({ Resize: 1, Identity: 1 });
+    expect(counts(gradientOf((x) => t.upsampleNearest(x, 2)))).toEqual({
+      AveragePool: 1,
+      Mul: 1,
+      Identity: 1,
+    });
+  });
+
+  test('the gradient of max pooling takes no taps where windows tile the image', () => {
+    const found = counts(gradientOf((x) => t.maxPool2d(x, { kernel: 2 })));
+    expect(found).toEqual({ MaxPool: 2, Resize: 3, Equal: 2, Cast: 2, Mul: 2, Identity: 1 });
+    expect(counts(gradientOf((x) => t.maxPool2d(x, { kernel: 3, stride: 1 })))['Slice']).toBeGreaterThan(8);
+  });
+});
+
 /** Loss and gradients of one SDAP step with DBSNl of 32 channels and 3 modules: one 160² patch. */
 function sdapStep(): Program {
   const network = dbsnl({ in_ch: 3, out_ch: 3, base_ch: 32, num_module: 3 });
