@@ -140,6 +140,7 @@ function denoise(
 
 const inference: DenoisingMethod['inference'] = {
   takes: ['subSampling', 'refine', 'masks', 'deterministic'],
+  border: 0,
   losesDetail: true,
   multiple: ({ subSampling }) => subSampling,
   margin: (reach, { subSampling, refine }) => subSampling * reach + (refine === 'none' ? 0 : reach),

@@ -61,15 +61,22 @@ describe('convolutions', () => {
       expect(found[absent]).toBeUndefined();
   });
 
-  test('the weight gradient of a depthwise convolution needs no matrix product', () => {
-    const program = t.trace(({ input }) => {
-      const [x, weight] = [input('x', [2, 4, 8, 8]), input('weight', [4, 1, 3, 3])];
+  const depthwise = (side: number): Program =>
+    t.trace(({ input }) => {
+      const [x, weight] = [input('x', [2, 4, side, side]), input('weight', [4, 1, 3, 3])];
       const y = t.conv2d(x, weight, undefined, { groups: 4, padding: 1 });
       const [gradient = y] = t.gradientsOf(y, [weight], input('upstream', y.shape));
       return { gradient };
     });
-    expect(counts(program)).toMatchObject({ Mul: 9, ReduceSum: 9, Slice: 9 });
-    expect(counts(program)['MatMul']).toBeUndefined();
+
+  test('the weight gradient of a depthwise convolution needs no matrix product', () => {
+    expect(counts(depthwise(12))).toMatchObject({ Mul: 9, ReduceSum: 9, Slice: 9 });
+    expect(counts(depthwise(12))['MatMul']).toBeUndefined();
+  });
+
+  test('unless its images are small: then one of all pairs of pixels is cheaper', () => {
+    expect(counts(depthwise(8))).toMatchObject({ FusedMatMul: 1, MatMul: 1 });
+    for (const absent of ['Mul', 'ReduceSum', 'Slice']) expect(counts(depthwise(8))[absent]).toBeUndefined();
   });
 
   test('the input gradient at stride 1 is one Conv with the turned weight', () => {
