@@ -21,6 +21,8 @@ export interface NetworkDescription {
   readonly blindSpot: boolean;
   /** Channels of the widest feature map, which sets how much memory a pixel takes. */
   readonly width: number;
+  /** The learning rate its authors start from; recipes do not go above it. Left out: higher ones were tried here. */
+  readonly authorsRate?: number;
 }
 
 /** What options may say about a network's size; each architecture takes what applies to it. */
@@ -34,6 +36,8 @@ export interface Architecture {
   /** The name that options and weights files use. */
   readonly name: string;
   readonly title: string;
+  /** The method by which published checkpoints of it denoise: what weights that name none are applied with. */
+  readonly usualMethod: string;
   /** The network of a given size; a size that is left out is the default of this program. */
   ofSize(size: NetworkSize): NetworkDescription;
   /** The network with these hyper-parameters, as a weights file or a run folder keeps them. */

@@ -69,6 +69,7 @@ function describe(config: DncnnConfig, statistics: 'running' | 'batch' = 'runnin
     tilesExactly: true,
     blindSpot: false,
     width: config.nc,
+    authorsRate: 1e-3,
   };
 }
 
@@ -109,6 +110,7 @@ function activationOf(text: string): DncnnActivation {
 export const dncnnArchitecture: Architecture = {
   name: 'dncnn',
   title: 'DnCNN, a plain residual network (IEEE TIP 2017)',
+  usualMethod: 'distilled',
   ofSize: ({ baseChannels = dncnnPaperConfig.nc, modules = dncnnPaperConfig.nb }) =>
     describe({
       ...dncnnPaperConfig,

@@ -143,6 +143,7 @@ function describe(config: NafnetConfig): NetworkDescription {
     tilesExactly: false,
     blindSpot: false,
     width: config.width * Math.max(config.dw_expand, config.ffn_expand),
+    authorsRate: 1e-3,
   };
 }
 
@@ -179,6 +180,7 @@ function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
 export const nafnetArchitecture: Architecture = {
   name: 'nafnet',
   title: "NAFNet's baseline (Chen et al., ECCV 2022), as AMSNet trains it",
+  usualMethod: 'amsnet',
   ofSize: ({ baseChannels = nafnetPaperConfig.width, modules = nafnetPaperConfig.middle_blk_num }) =>
     describe({
       ...nafnetPaperConfig,

@@ -207,6 +207,7 @@ function describe(config: RestormerConfig): NetworkDescription {
     blindSpot: false,
     // Queries, keys and values, or both halves of the feed-forward network, at full resolution on the way up.
     width: Math.max(6 * config.dim, 2 * hiddenChannels(2 * config.dim, config.ffn_expansion_factor)),
+    authorsRate: 3e-4,
   };
 }
 
@@ -273,6 +274,7 @@ function normalisationOf(config: NetworkConfig): RestormerConfig['LayerNorm_type
 export const restormerArchitecture: Architecture = {
   name: 'restormer',
   title: 'Restormer, a transformer over channels (Zamir et al., CVPR 2022)',
+  usualMethod: 'amsnet',
   ofSize: ({ baseChannels = restormerPaperConfig.dim, modules = 8 }) =>
     describe({
       ...restormerPaperConfig,

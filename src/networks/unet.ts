@@ -91,6 +91,7 @@ function describe(config: UnetConfig): NetworkDescription {
     tilesExactly: true,
     blindSpot: false,
     width: Math.max(2 * config.n_feature + config.in_nc, OUTPUT_WIDTH),
+    authorsRate: 1e-3,
   };
 }
 
@@ -108,6 +109,7 @@ function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
 export const unetArchitecture: Architecture = {
   name: 'unet',
   title: 'the U-Net with five poolings of AMSNet (after Laine et al., NeurIPS 2019)',
+  usualMethod: 'amsnet',
   ofSize: ({ baseChannels = 48, modules }) => {
     refuseOption(modules, '--modules', 'the U-Net');
     return describe({

@@ -38,8 +38,9 @@ test('starts with normalisations and temperatures of 1, without biases of normal
   const network = restormer({ ...small, bias: true, LayerNorm_type: 'WithBias' });
   const first = initialiseParameters(declareParameters(network, [1, 3, 16, 16]), 1);
   for (const [key, { data }] of Object.entries(first)) {
-    if (/temperature$|body\.weight$/.test(key)) expect(new Set(data), key).toEqual(new Set([1]));
-    if (/norm\d\.body\.bias$/.test(key)) expect(new Set(data), key).toEqual(new Set([0]));
+    if (/temperature$|body\.weight$/.test(key))
+      expect(new Set(Array.from(data, Number)), key).toEqual(new Set([1]));
+    if (/norm\d\.body\.bias$/.test(key)) expect(new Set(Array.from(data, Number)), key).toEqual(new Set([0]));
   }
   expect(Object.keys(first).filter((key) => key.endsWith('norm1.body.bias')).length).toBe(10);
 });
