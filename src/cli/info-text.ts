@@ -57,6 +57,32 @@ const weightsKinds: Readonly<Record<WeightsDescription['format'], string>> = {
   torchscript: 'TorchScript archive',
 };
 
+/** What a network is and costs, and what pictures it takes. */
+function networkFacts(network: NonNullable<WeightsDescription['network']>): Fact[] {
+  const { config, cost, multiple, reach, tilesExactly, blindSpot } = network;
+  const { parameters, multiplyAdds, multiplyAddsPerPixel } = cost;
+  const side = 2 * reach + 1;
+  return [
+    ['size', configText(config)],
+    ['parameters', parameters.toLocaleString('en')],
+    [
+      'multiply-adds',
+      `${countText(multiplyAddsPerPixel)} a pixel, ${countText(multiplyAdds)} at 256 × 256 pixels`,
+    ],
+    ['takes', multiple === 1 ? 'any size' : `sizes that are multiples of ${multiple}`],
+    [
+      'sees',
+      `${tilesExactly ? '' : 'further than '}${reach} pixels in each direction (${side} × ${side})${blindSpot ? ', but not the pixel itself' : ''}`,
+    ],
+    [
+      'tiles',
+      tilesExactly
+        ? `margins of ${reach} pixels give the same result as the whole picture`
+        : `margins of ${reach} pixels are advised; the result differs a little from the whole picture's`,
+    ],
+  ];
+}
+
 export function weightsFacts(weights: WeightsDescription): Fact[] {
   const {
     fileSize,
@@ -79,7 +105,7 @@ export function weightsFacts(weights: WeightsDescription): Fact[] {
     ],
     ['unwrapped', wrappingText(wrapper, prefix)],
     ['network', network === undefined ? 'none that revela knows' : network.title],
-    ['size', network === undefined ? '' : configText(network.config)],
+    ...(network === undefined ? [] : networkFacts(network)),
     ['numbers', `${parameters.toLocaleString('en')} in ${counted(tensors, 'tensor')}`],
     ['method', method ?? ''],
     ['training', trainingText(training)],
@@ -180,6 +206,17 @@ function configText(config: Readonly<Record<string, unknown>>): string {
     Object.entries(config).map(([name, value]) => `${name} ${settingText(value)}`),
     ', ',
   );
+}
+
+/** A large number to three digits: 204 k, 3.65 M, 239 G. */
+function countText(count: number): string {
+  const units = ['', ' k', ' M', ' G', ' T'];
+  let [value, unit] = [count, 0];
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${Number(value.toPrecision(3))}${units[unit] ?? ''}`;
 }
 
 function shortNumber(value: unknown): string {

@@ -1,5 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { architectures, type NetworkConfig, recogniseNetwork } from '../networks/index.js';
+import {
+  architectures,
+  type NetworkConfig,
+  type NetworkCost,
+  type NetworkDescription,
+  networkCost,
+  recogniseNetwork,
+} from '../networks/index.js';
 import { fileError } from '../file-errors.js';
 import { readWeightsHeader, type WeightsFormat } from '../weights/index.js';
 import { parseRecord, type TrainingRecord } from './denoiser-weights.js';
@@ -21,7 +28,9 @@ export interface WeightsDescription {
     readonly architecture: string;
     readonly title: string;
     readonly config: NetworkConfig;
-  };
+    /** Parameters, and multiplications with an addition for a picture of 256 × 256 pixels. */
+    readonly cost: NetworkCost;
+  } & Pick<NetworkDescription, 'multiple' | 'reach' | 'tilesExactly' | 'blindSpot'>;
   readonly method?: string;
   readonly training: TrainingRecord;
   readonly licence?: string;
@@ -60,7 +69,16 @@ export async function describeWeights(path: string): Promise<WeightsDescription>
     ),
     ...(description !== undefined &&
       title !== undefined && {
-        network: { architecture: description.architecture, title, config: description.config },
+        network: {
+          architecture: description.architecture,
+          title,
+          config: description.config,
+          cost: networkCost(description),
+          multiple: description.multiple,
+          reach: description.reach,
+          tilesExactly: description.tilesExactly,
+          blindSpot: description.blindSpot,
+        },
       }),
     ...(method !== undefined && { method }),
     training: parseRecord(metadata['training']),

@@ -5,6 +5,7 @@ export type {
   StateDictShapes,
 } from './architecture.js';
 export { architectures, recogniseNetwork } from './architectures.js';
+export { multiplyAdds, type NetworkCost, networkCost } from './cost.js';
 export type { DbsnlConfig } from './dbsnl.js';
 export { dbsnl, dbsnlArchitecture, dbsnlPaperConfig, dbsnlReach } from './dbsnl.js';
 export { flagOf, type NetworkConfig, numberOf, numbersOf, textOf } from './network-config.js';
@@ -20,3 +21,11 @@ export type { NafnetConfig } from './nafnet.js';
 export { nafnet, nafnetArchitecture, nafnetPaperConfig } from './nafnet.js';
 export type { RestormerConfig } from './restormer.js';
 export { restormer, restormerArchitecture, restormerPaperConfig } from './restormer.js';
+export {
+  convolutionStep,
+  doublingStep,
+  type PathStep,
+  poolingStep,
+  receptiveFieldReach,
+  stridedConvolutionStep,
+} from './receptive-field.js';

@@ -29,7 +29,7 @@ export const doublingStep: PathStep = { kind: 'double' };
  * shorter paths see a part of that.
  *
  * @example
- * receptiveFieldReach([convolutionStep(3), poolingStep, convolutionStep(3), doublingStep]); // 5
+ * receptiveFieldReach([convolutionStep(3), poolingStep, convolutionStep(3), doublingStep]); // 4
  */
 export function receptiveFieldReach(path: readonly PathStep[]): number {
   let level = 0;

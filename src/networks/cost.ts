@@ -1,0 +1,69 @@
+import { declareParameters, applyNetwork, parameterSpecs } from '../nn/index.js';
+import type { Tensor } from '../tensor/index.js';
+import { elementCount, extent, isPrimitive, topologicalOrder, trace } from '../tensor/index.js';
+import type { NetworkDescription } from './architecture.js';
+
+/** What a network costs. */
+export interface NetworkCost {
+  /** Numbers that training changes; running statistics are not counted. */
+  readonly parameters: number;
+  /** Multiplications with an addition, for one picture of the given size. */
+  readonly multiplyAdds: number;
+  readonly multiplyAddsPerPixel: number;
+}
+
+/**
+ * Multiplications with an addition that a tensor takes by itself, its inputs given: those of convolutions and matrix
+ * products, as papers count them. Every tap of a convolution counts, at the border and under a mask too.
+ */
+function multiplyAddsOf(tensor: Tensor): number {
+  if (isPrimitive(tensor, 'convolution')) {
+    const [, weight] = tensor.inputs;
+    return elementCount(tensor.shape) * elementCount(weight.shape.slice(1));
+  }
+  // Every number of the upstream gradient is multiplied with all weights of its channel.
+  if (isPrimitive(tensor, 'convolutionInputGradient')) {
+    const [upstream, weight] = tensor.inputs;
+    return elementCount(upstream.shape) * elementCount(weight.shape.slice(1));
+  }
+  if (isPrimitive(tensor, 'convolutionWeightGradient')) {
+    const [, upstream] = tensor.inputs;
+    return elementCount(upstream.shape) * elementCount(tensor.shape.slice(1));
+  }
+  if (isPrimitive(tensor, 'matmul')) {
+    const [a] = tensor.inputs;
+    return elementCount(tensor.shape) * extent(a.shape, tensor.attributes.transposeA ? -2 : -1);
+  }
+  return 0;
+}
+
+/** Multiplications with an addition of all convolutions and matrix products that `outputs` need. */
+export function multiplyAdds(outputs: readonly Tensor[]): number {
+  return topologicalOrder(outputs).reduce((sum, tensor) => sum + multiplyAddsOf(tensor), 0);
+}
+
+/**
+ * Counts a network's parameters and, in its traced program, its multiplications for one picture.
+ *
+ * @param size `[height, width]` of the picture, multiples of what the network takes.
+ *
+ * @example
+ * networkCost(architectures.student.ofSize({})).multiplyAddsPerPixel; // 203,897.25
+ */
+export function networkCost(
+  { network, inputChannels }: NetworkDescription,
+  [height, width]: readonly [number, number] = [256, 256],
+): NetworkCost {
+  const shape = [1, inputChannels, height, width];
+  const declared = declareParameters(network, shape);
+  const program = trace(({ input, inputs }) => ({
+    output: applyNetwork(network, inputs('parameter', parameterSpecs(declared)), input('input', shape)),
+  }));
+  const total = multiplyAdds(Object.values(program.outputs));
+  const learnt = [...declared].filter(([key]) => !/(^|\.)running_(mean|var)$/.test(key));
+  return {
+    parameters: learnt.reduce((sum, [, parameter]) => sum + elementCount(parameter.shape), 0),
+    multiplyAdds: total,
+    multiplyAddsPerPixel: total / (height * width),
+  };
+}
