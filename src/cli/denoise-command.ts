@@ -63,7 +63,7 @@ export function denoiseCommand(
   addOption(
     command,
     '--no-keep-detail',
-    'do not give back the detail that the network cannot predict (default: do)',
+    'do not give back the detail that a network loses that hides what it predicts (default: do, with such methods)',
   );
   addOption(
     command,

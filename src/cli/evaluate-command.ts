@@ -60,7 +60,7 @@ export function evaluateCommand(runDenoiser: (flags: EvaluateDenoiserFlags) => P
   addOption(
     denoiser,
     '--no-keep-detail',
-    'do not give back the detail that the network cannot predict (default: do)',
+    'do not give back the detail that a network loses that hides what it predicts (default: do, with such methods)',
   );
   addOption(
     denoiser,

@@ -140,6 +140,7 @@ function denoise(
 
 const inference: DenoisingMethod['inference'] = {
   takes: ['subSampling', 'refine', 'masks', 'deterministic'],
+  losesDetail: true,
   multiple: ({ subSampling }) => subSampling,
   margin: (reach, { subSampling, refine }) => subSampling * reach + (refine === 'none' ? 0 : reach),
   specs: (size, { refine }) => ({

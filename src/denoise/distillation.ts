@@ -85,6 +85,7 @@ export const distilled: InferenceMethod = {
   presets: { paper, fast },
   inference: {
     takes: [],
+    losesDetail: false,
     multiple: () => 1,
     margin: (reach) => reach,
     specs: () => ({}),

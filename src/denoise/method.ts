@@ -102,6 +102,8 @@ export interface InferenceMethod {
   readonly inference: {
     /** The options that mean something to the method. */
     readonly takes: readonly (keyof InferenceOptions)[];
+    /** Whether it hides the pixels that it predicts, so that fine texture is lost which `keepDetail` can give back. */
+    readonly losesDetail: boolean;
     /** Height and width must be multiples of this. */
     multiple(options: InferenceOptions): number;
     /** Pixels of context that a pixel of the result depends on, for a network that reaches `reach` pixels. */

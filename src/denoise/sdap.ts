@@ -90,6 +90,7 @@ export const sdap: DenoisingMethod = {
   },
   inference: {
     takes: ['subSampling', 'enhance', 'refine'],
+    losesDetail: true,
     multiple: ({ subSampling }) => subSampling,
     margin: (reach, { subSampling, enhance, refine }) =>
       subSampling * reach + (enhance ? reach : 0) + (refine === 'none' ? 0 : reach),

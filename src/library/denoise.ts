@@ -36,7 +36,7 @@ export interface DenoiseOptions extends LearningOptions, InferenceChoices {
   readonly adapt?: boolean;
   /** Start from fresh weights instead of trained ones. */
   readonly fromScratch?: boolean;
-  /** Give back the detail that the network cannot predict, see `keepDetail`; default true. */
+  /** Give back the detail that the network cannot predict, see `keepDetail`; default: for methods that lose it. */
   readonly keepDetail?: boolean;
   /** Random-replacing refinement, for methods that have it; default `none`. */
   readonly refine?: Refinement;
@@ -175,7 +175,7 @@ export async function openDenoising(
   inputs: readonly (string | Uint8Array | Picture)[],
   options: DenoiseOptions = {},
 ): Promise<Denoising> {
-  const { adapt = true, keepDetail = true, device = 'auto', threads, onProgress } = options;
+  const { adapt = true, device = 'auto', threads, onProgress } = options;
   if (!adapt && options.fromScratch)
     throw new OptionError('a network from scratch must be trained: leave out --no-adapt');
   if (options.tile !== undefined) wholeNumber(options.tile, 1, 65_536, '--tile');
@@ -183,6 +183,7 @@ export async function openDenoising(
   const method = inferenceMethodNamed(start.method);
   checkBlindSpot(method, start.description);
   const inference = settleInference(method, options);
+  const { keepDetail = method.inference.losesDetail } = options;
   const learns = adapt && learnsFromPictures(method);
   const training = learns ? trainingOf(options, start) : undefined;
   const runtime = await createRuntime({
