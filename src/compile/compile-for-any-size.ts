@@ -18,6 +18,8 @@ export interface AnySizeProgram extends ModelLabel {
   /** The program for pictures of `height` × `width`, which are multiples of `multiple`. */
   readonly trace: (height: number, width: number) => Program;
   readonly multiple: number;
+  /** Pixels by which the picture is mirrored on all sides first; default 0. */
+  readonly border?: number;
   /** The input and the output that are pictures `[1, channels, height, width]`. */
   readonly picture: string;
   readonly result: string;
@@ -66,8 +68,8 @@ function namesOf({ nodes, initialisers, inputs, outputs }: LoweredProgram): Read
  *
  * Programs have static shapes, so theirs is looked at for several sizes. The graphs must be the same but for integers
  * (shapes, ranges) that follow the size by `a + b·h + c·w + d·h·w`, and for reciprocals of such integers (means); these
- * are computed in the model from the picture's shape. Inside, the picture is padded by reflection at the right and
- * the bottom to whole multiples, and the result cut to the picture's size.
+ * are computed in the model from the picture's shape. Inside, the picture is padded by reflection: by its border on all
+ * sides, then at the right and the bottom to whole multiples; the result is cut to the picture's size.
  *
  * @returns the bytes of the model; the extents of its picture are named `height` and `width`
  * @throws RevelaError where anything else depends on the size, such as the padding of a convolution
@@ -76,7 +78,7 @@ function namesOf({ nodes, initialisers, inputs, outputs }: LoweredProgram): Read
  * const bytes = compileForAnySize({ trace, multiple: 2, picture: 'noisy', result: 'denoised', values });
  */
 export function compileForAnySize(program: AnySizeProgram): Uint8Array {
-  const { trace, multiple, picture, result, values, patterns, ...label } = program;
+  const { trace, multiple, border = 0, picture, result, values, patterns, ...label } = program;
   const lowered = probes.map(({ rows, columns }) =>
     lowerProgram(trace(rows * multiple, columns * multiple), { device: 'portable' }),
   );
@@ -85,7 +87,7 @@ export function compileForAnySize(program: AnySizeProgram): Uint8Array {
   const { nodes, fixed, varying, shapes } = generalGraph(lowered);
 
   const emit = new Emitter('portable', namesOf(first));
-  const sizes = new SizeArithmetic(emit, picture, multiple);
+  const sizes = new SizeArithmetic(emit, picture, multiple, border);
   const fed: readonly Readonly<Record<string, TensorValue>>[] = probes.map(
     ({ rows, columns }) => patterns?.(rows * multiple, columns * multiple) ?? {},
   );
@@ -99,11 +101,12 @@ export function compileForAnySize(program: AnySizeProgram): Uint8Array {
   for (const initialiser of varying) sizes.define(initialiser);
 
   const names = new Map<string, string>();
-  if (multiple > 1) names.set(picture, emitPadding(picture, sizes, emit));
-  if (multiple > 1) names.set(result, emit.fresh());
+  const pads = multiple > 1 || border > 0;
+  if (pads) names.set(picture, emitPadding(picture, sizes, border, emit));
+  if (pads) names.set(result, emit.fresh());
   const before = [...emit.nodes];
   emit.nodes.length = 0;
-  if (multiple > 1) emitCut(names.get(result) ?? result, result, sizes, emit);
+  if (pads) emitCut(names.get(result) ?? result, result, sizes, border, emit);
   return encodeModel(
     {
       nodes: [...before, ...renamed(nodes, names), ...emit.nodes],
@@ -120,10 +123,10 @@ export function compileForAnySize(program: AnySizeProgram): Uint8Array {
   );
 }
 
-/** The picture reflected at the right and the bottom to whole multiples. */
-function emitPadding(picture: string, sizes: SizeArithmetic, emit: Emitter): string {
-  const down = { axis: HEIGHT, size: sizes.height, padded: sizes.paddedHeight };
-  const across = { axis: WIDTH, size: sizes.width, padded: sizes.paddedWidth };
+/** The picture reflected by its border, and at the right and the bottom to whole multiples. */
+function emitPadding(picture: string, sizes: SizeArithmetic, before: number, emit: Emitter): string {
+  const down = { axis: HEIGHT, size: sizes.height, padded: sizes.paddedHeight, before };
+  const across = { axis: WIDTH, size: sizes.width, padded: sizes.paddedWidth, before };
   return emitReflection(emitReflection(picture, down, emit), across, emit);
 }
 
@@ -148,8 +151,9 @@ function emitPattern(
 }
 
 /** The part of the result that the picture had, without its padding. */
-function emitCut(padded: string, result: string, sizes: SizeArithmetic, emit: Emitter): void {
-  const ends = emit.node('Concat', [sizes.height, sizes.width], { axis: 0 });
-  const starts = emit.integers([0, 0]);
+function emitCut(padded: string, result: string, sizes: SizeArithmetic, border: number, emit: Emitter): void {
+  const size = emit.node('Concat', [sizes.height, sizes.width], { axis: 0 });
+  const starts = emit.integers([border, border]);
+  const ends = border === 0 ? size : emit.node('Add', [size, starts]);
   emit.node('Slice', [padded, starts, ends, emit.integers([HEIGHT, WIDTH])], {}, { output: result });
 }

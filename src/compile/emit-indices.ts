@@ -5,6 +5,8 @@ export interface PaddedSide {
   readonly axis: number;
   readonly size: string;
   readonly padded: string;
+  /** Pixels before the first one. */
+  readonly before: number;
 }
 
 /** 0, 1, 2, … up to a size: int64 `[size]`. */
@@ -14,15 +16,18 @@ function emitPositions(size: string, emit: Emitter): string {
 }
 
 /**
- * Pads a picture at the far end of an axis by reflection that does not repeat the border, however far: what lies
- * at position i comes from `min(p, 2(size − 1) − p)` with `p = i mod 2(size − 1)`; a line of one pixel is constant.
+ * Pads a picture at both ends of an axis by reflection that does not repeat the border, however far: what lies
+ * at position i, counted from the first pixel, comes from `min(p, 2(size − 1) − p)` with `p = i mod 2(size − 1)`; a line of one pixel is constant.
  * As a Gather, because ONNX's own reflection ends at the size of the picture.
  */
-export function emitReflection(x: string, { axis, size, padded }: PaddedSide, emit: Emitter): string {
+export function emitReflection(x: string, { axis, size, padded, before }: PaddedSide, emit: Emitter): string {
   const one = emit.integers([1]);
   const twice = emit.node('Mul', [emit.node('Sub', [size, one]), emit.integers([2])]);
   const period = emit.node('Max', [twice, one]);
-  const phase = emit.node('Mod', [emitPositions(padded, emit), period]);
+  const positions = emitPositions(padded, emit);
+  const counted = before === 0 ? positions : emit.node('Sub', [positions, emit.integers([before])]);
+  // Mod of whole numbers has the sign of the divisor, so it is never negative here.
+  const phase = emit.node('Mod', [counted, period]);
   const index = emit.node('Min', [phase, emit.node('Sub', [period, phase])]);
   return emit.node('Gather', [x, index], { axis });
 }

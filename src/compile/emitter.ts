@@ -78,6 +78,8 @@ const BEFORE_THE_FIRST = -(2 ** 31 - 1);
 export class Emitter {
   readonly nodes: NodeProto[] = [];
   readonly initialisers: TensorProto[] = [];
+  /** The batch-last form of values that have one, by the value's name; see `batch-last.ts`. */
+  readonly batchLast = new Map<string, string>();
   readonly #integers = new Map<string, string>();
   readonly #tables = new Map<string, string>();
   #names = 0;

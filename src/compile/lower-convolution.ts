@@ -1,13 +1,17 @@
 import type { ConvolutionGeometry, Shape, TensorOf } from '../tensor/index.js';
 import { extent, imageShape } from '../tensor/index.js';
 import type { Emitter } from './emitter.js';
-import { lowerSmallDepthwiseWeightGradient } from './lower-depthwise.js';
+import {
+  lowerSmallDepthwise,
+  lowerSmallDepthwiseInputGradient,
+  lowerSmallDepthwiseWeightGradient,
+} from './lower-depthwise.js';
 import {
   isPointwise,
   lowerPointwise,
   lowerPointwiseInputGradient,
   lowerPointwiseWeightGradient,
-  mixesRows,
+  mixesAsOne,
 } from './lower-pointwise.js';
 
 type FourExtents = readonly [number, number, number, number];
@@ -28,7 +32,9 @@ export function lowerConvolution(
   inputs: readonly string[],
   emit: Emitter,
 ): string {
-  if (mixesRows(tensor, emit)) return lowerPointwise(tensor, inputs, emit);
+  if (mixesAsOne(tensor, emit)) return lowerPointwise(tensor, inputs, emit);
+  const small = lowerSmallDepthwise(tensor, inputs, emit);
+  if (small !== undefined) return small;
   const [, , height, width] = imageShape(tensor.inputs[1], 'convolution');
   return emit.node('Conv', inputs, convolutionAttributes(tensor.attributes, [height, width]));
 }
@@ -101,7 +107,9 @@ export function lowerConvolutionInputGradient(
   [upstream, weight]: readonly [string, string],
   emit: Emitter,
 ): string {
-  if (mixesRows(tensor, emit)) return lowerPointwiseInputGradient(tensor, [upstream, weight], emit);
+  if (mixesAsOne(tensor, emit)) return lowerPointwiseInputGradient(tensor, [upstream, weight], emit);
+  const small = lowerSmallDepthwiseInputGradient(tensor, [upstream, weight], emit);
+  if (small !== undefined) return small;
   const { stride, dilation, padding, groups } = tensor.attributes;
   const shape = imageShape(tensor.inputs[0], 'convolutionInputGradient');
   const kernel = imageShape(tensor.inputs[1], 'convolutionInputGradient');

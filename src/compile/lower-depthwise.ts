@@ -1,5 +1,6 @@
-import type { ConvolutionGeometry, Shape, TensorOf } from '../tensor/index.js';
-import { elementCount, imageShape } from '../tensor/index.js';
+import type { ConvolutionGeometry, Shape, Tensor, TensorOf } from '../tensor/index.js';
+import { imageShape, isPrimitive } from '../tensor/index.js';
+import { fromBatchLast, toBatchLast } from './batch-last.js';
 import type { Emitter } from './emitter.js';
 import { emitProduct } from './lower-matmul.js';
 
@@ -8,62 +9,132 @@ export function isDepthwise({ groups }: ConvolutionGeometry, [out, perGroup]: Sh
   return groups > 1 && out === groups && perGroup === 1;
 }
 
-/** Pairs of pixels up to which the products of all pairs cost less than a shifted copy of the images per tap. */
+/** Pairs of pixels up to which a matrix of all pairs costs less than walking over the images does. */
 const MOST_PAIRS = 64 * 64;
 
-/**
- * Which tap of the kernel brings input pixel q to output pixel p: a matrix `[pixels out · pixels in, taps]` with a 1 where
- * it does.
- */
-function tapsOfPairs(tensor: TensorOf<'convolutionWeightGradient'>): Float32Array {
-  const { stride, dilation, padding } = tensor.attributes;
-  const [, , kernelHeight, kernelWidth] = imageShape(tensor, 'convolutionWeightGradient');
-  const [, , height, width] = imageShape(tensor.inputs[0], 'convolutionWeightGradient');
-  const [, , rows, columns] = imageShape(tensor.inputs[1], 'convolutionWeightGradient');
+/** A depthwise convolution of small images: the tensors it relates, whichever of them is computed. */
+interface SmallDepthwise {
+  readonly geometry: ConvolutionGeometry;
+  /** Shapes. */
+  readonly x: Shape;
+  readonly y: Shape;
+  readonly weight: Shape;
+  readonly pixels: { readonly x: number; readonly y: number };
+}
+
+/** The convolution, if it is depthwise and its images are so small that it is best written as products of matrices. */
+function smallDepthwise(
+  geometry: ConvolutionGeometry,
+  shapes: { readonly x: Shape; readonly y: Shape; readonly weight: Shape },
+): SmallDepthwise | undefined {
+  const count = ([, , height = 1, width = 1]: Shape): number => height * width;
+  const pixels = { x: count(shapes.x), y: count(shapes.y) };
+  if (!isDepthwise(geometry, shapes.weight) || pixels.x * pixels.y > MOST_PAIRS) return undefined;
+  return { geometry, ...shapes, pixels };
+}
+
+/** `[pixels of y · pixels of x, taps]`: 1 where the tap of the kernel brings pixel q of x to pixel p of y. */
+function tapsOfPairs({ geometry, x, y, weight, pixels }: SmallDepthwise): Float32Array {
+  const { stride, dilation, padding } = geometry;
+  const [, , kernelHeight = 1, kernelWidth = 1] = weight;
+  const [, , height = 1, width = 1] = x;
+  const [, , rows = 1, columns = 1] = y;
   const taps = kernelHeight * kernelWidth;
-  const matrix = new Float32Array(rows * columns * height * width * taps);
+  const matrix = new Float32Array(pixels.y * pixels.x * taps);
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < columns; j++)
       for (let v = 0; v < kernelHeight; v++)
         for (let u = 0; u < kernelWidth; u++) {
-          const y = i * stride[0] + v * dilation[0] - padding[0];
-          const x = j * stride[1] + u * dilation[1] - padding[1];
-          if (y < 0 || y >= height || x < 0 || x >= width) continue;
-          const pair = (i * columns + j) * height * width + y * width + x;
+          const row = i * stride[0] + v * dilation[0] - padding[0];
+          const column = j * stride[1] + u * dilation[1] - padding[1];
+          if (row < 0 || row >= height || column < 0 || column >= width) continue;
+          const pair = (i * columns + j) * pixels.x + row * width + column;
           matrix[pair * taps + v * kernelWidth + u] = 1;
         }
   return matrix;
 }
 
+function emitTapsOfPairs(convolution: SmallDepthwise, emit: Emitter) {
+  const { geometry, x, y, weight, pixels } = convolution;
+  const { stride, dilation, padding } = geometry;
+  const what = [stride, dilation, padding, x.slice(2), y.slice(2), weight.slice(2)].join(' ');
+  const [, , kernelHeight = 1, kernelWidth = 1] = weight;
+  const shape = [pixels.y * pixels.x, kernelHeight * kernelWidth];
+  return { name: emit.floatTable(`taps of pairs ${what}`, shape, () => tapsOfPairs(convolution)), rank: 2 };
+}
+
+/** `[channels, pixels of y, pixels of x]`: every channel's convolution as a matrix. */
+function emitMatrices(convolution: SmallDepthwise, weight: string, emit: Emitter) {
+  const [channels = 1, , kernelHeight = 1, kernelWidth = 1] = convolution.weight;
+  const kernels = { name: emit.reshape(weight, [channels, kernelHeight * kernelWidth]), rank: 2 };
+  const matrices = emitProduct(kernels, emitTapsOfPairs(convolution, emit), { transposeB: true }, emit);
+  const { pixels } = convolution;
+  return { name: emit.reshape(matrices, [channels, pixels.y, pixels.x]), rank: 3 };
+}
+
+/** `[batch, channels, height, width]` → `[channels, pixels, batch]` */
+function emitColumns(name: string, shape: Shape, emit: Emitter) {
+  const [batch = 1, channels = 1, height = 1, width = 1] = shape;
+  const columns = emit.reshape(toBatchLast(name, shape, emit), [channels, height * width, batch]);
+  return { name: columns, rank: 3 };
+}
+
+/** Only where the weight is fed: constant ones ONNX Runtime lays out for its own convolution, which is made for large images. */
+const gains = (weight: Tensor, emit: Emitter): boolean =>
+  emit.device === 'cpu' && !isPrimitive(weight, 'constant');
+
+/** y[c] = M[c] · x[c] + bias[c], M[c] the matrix of channel c's convolution; undefined where images are large. */
+export function lowerSmallDepthwise(
+  tensor: TensorOf<'convolution'>,
+  [x = '', weight = '', bias]: readonly string[],
+  emit: Emitter,
+): string | undefined {
+  const [image, kernels] = tensor.inputs;
+  const shapes = { x: image.shape, y: tensor.shape, weight: kernels.shape };
+  const convolution = smallDepthwise(tensor.attributes, shapes);
+  if (convolution === undefined || !gains(kernels, emit)) return undefined;
+  const matrices = emitMatrices(convolution, weight, emit);
+  const convolved = emitProduct(matrices, emitColumns(x, shapes.x, emit), {}, emit);
+  const shifted =
+    bias === undefined ? convolved : emit.node('Add', [convolved, emit.reshape(bias, [-1, 1, 1])]);
+  return fromBatchLast(shifted, tensor.shape, emit);
+}
+
+/** dx[c] = M[c]ᵀ · dy[c]; undefined where images are large. */
+export function lowerSmallDepthwiseInputGradient(
+  tensor: TensorOf<'convolutionInputGradient'>,
+  [upstream, weight]: readonly [string, string],
+  emit: Emitter,
+): string | undefined {
+  const [arriving, kernels] = tensor.inputs;
+  const shapes = { x: tensor.shape, y: arriving.shape, weight: kernels.shape };
+  const convolution = smallDepthwise(tensor.attributes, shapes);
+  if (convolution === undefined || !gains(kernels, emit)) return undefined;
+  const columns = emitColumns(upstream, shapes.y, emit);
+  const spread = emitProduct(emitMatrices(convolution, weight, emit), columns, { transposeA: true }, emit);
+  return fromBatchLast(spread, tensor.shape, emit);
+}
+
 /**
- * The gradient of a depthwise convolution of small images in its weight. For every channel c, the products of all pairs of an
- * output and an input pixel are summed over the batch as one product of matrices; then every tap sums its pairs:
+ * The gradient of a depthwise convolution of small images in its weight. For every channel c, the products of all pairs of
+ * an output and an input pixel are summed over the batch as one product of matrices; then every tap sums its pairs:
  *
- *     pairs[c, p, q] = Σ_n upstream[n, c, p] · x[n, c, q],    dW[c, tap] = Σ_(p,q) pairs[c, p, q] · [the tap brings q to p]
+ *     pairs[c, p, q] = Σ_n dy[n, c, p] · x[n, c, q],    dW[c, tap] = Σ_(p,q) pairs[c, p, q] · [the tap brings q to p]
  *
- * Undefined where images are large, and a copy of them per tap costs less.
+ * Undefined where images are large.
  */
 export function lowerSmallDepthwiseWeightGradient(
   tensor: TensorOf<'convolutionWeightGradient'>,
   [x, upstream]: readonly [string, string],
   emit: Emitter,
 ): string | undefined {
-  const [batch, channels, height, width] = imageShape(tensor.inputs[0], 'convolutionWeightGradient');
-  const [, , rows, columns] = imageShape(tensor.inputs[1], 'convolutionWeightGradient');
-  const [from, to] = [height * width, rows * columns];
-  if (!isDepthwise(tensor.attributes, tensor.shape) || from * to > MOST_PAIRS) return undefined;
-  /** `[batch, channels, …]` → `[channels, pixels, batch]` */
-  const batchLast = (image: string, pixels: number) => {
-    const moved = emit.transpose(emit.reshape(image, [batch, channels * pixels]), [1, 0]);
-    return { name: emit.reshape(moved, [channels, pixels, batch]), rank: 3 };
-  };
-  const pairs = emitProduct(batchLast(upstream, to), batchLast(x, from), { transposeB: true }, emit);
-  const taps = elementCount(tensor.shape) / channels;
-  const { stride, dilation, padding } = tensor.attributes;
-  const geometry = [stride, dilation, padding, [height, width, rows, columns], tensor.shape.slice(2)];
-  const selection = emit.floatTable(`taps of ${geometry.join(' ')}`, [to * from, taps], () =>
-    tapsOfPairs(tensor),
-  );
-  const sums = emit.node('MatMul', [emit.reshape(pairs, [channels, to * from]), selection]);
-  return emit.reshape(sums, tensor.shape);
+  const [image, arriving] = tensor.inputs;
+  const shapes = { x: image.shape, y: arriving.shape, weight: tensor.shape };
+  const convolution = smallDepthwise(tensor.attributes, shapes);
+  if (convolution === undefined) return undefined;
+  const [left, right] = [emitColumns(upstream, shapes.y, emit), emitColumns(x, shapes.x, emit)];
+  const pairs = emitProduct(left, right, { transposeB: true }, emit);
+  const { pixels, geometry } = convolution;
+  const flat = { name: emit.reshape(pairs, [geometry.groups, pixels.y * pixels.x]), rank: 2 };
+  return emit.reshape(emitProduct(flat, emitTapsOfPairs(convolution, emit), {}, emit), tensor.shape);
 }

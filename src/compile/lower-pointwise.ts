@@ -1,5 +1,6 @@
 import type { ConvolutionGeometry, Shape, TensorOf } from '../tensor/index.js';
 import { imageShape, isPrimitive } from '../tensor/index.js';
+import { fromBatchLast, toBatchLast } from './batch-last.js';
 import type { Emitter } from './emitter.js';
 import { emitProduct } from './lower-matmul.js';
 
@@ -15,19 +16,19 @@ export function isPointwise({ stride, padding, groups }: ConvolutionGeometry, we
   );
 }
 
-/** A batch whose images have this many pixels or fewer is mixed as one matrix: a product per image has too few columns. */
-const FEW_PIXELS = Number(process.env['FEW'] ?? 16);
+/** Images of so few pixels are mixed as one matrix on the CPU: a product per image would have too few columns. */
+const FEW_PIXELS = 4;
 
 /**
- * Whether a 1×1 convolution of `batch` images of `pixels` is better written as one product of matrices, with the pixels
- * of all images as rows. Only where the weight is fed: ONNX Runtime lays constant weights out for its Conv.
+ * Whether a 1×1 convolution, or its gradient in the input, is better written as one product of matrices over the batch.
+ * Only where the weight is fed: constant ones ONNX Runtime lays out for its own convolution.
  */
-export function mixesRows(
+export function mixesAsOne(
   tensor: TensorOf<'convolution'> | TensorOf<'convolutionInputGradient'>,
   emit: Emitter,
 ): boolean {
-  const [batch, , height, width] = imageShape(tensor.inputs[0], 'convolution');
-  const [, weight] = tensor.inputs;
+  const [image, weight] = tensor.inputs;
+  const [batch, , height, width] = imageShape(image, 'convolution');
   return (
     emit.device === 'cpu' &&
     batch > 1 &&
@@ -37,71 +38,68 @@ export function mixesRows(
   );
 }
 
-/** `[batch, channels, height, width]` → `[batch · pixels, channels]` */
-function toRows(x: string, shape: Shape, emit: Emitter): string {
-  const [batch, channels, height, width] = imageDimensions(shape);
-  const last = height * width === 1 ? x : emit.transpose(x, [0, 2, 3, 1]);
-  return emit.reshape(last, [batch * height * width, channels]);
+/** `[batch, channels, height, width]` → `[channels, pixels · batch]` */
+function mixable(name: string, shape: Shape, emit: Emitter): string {
+  const [batch = 1, channels = 1, height = 1, width = 1] = shape;
+  return emit.reshape(toBatchLast(name, shape, emit), [channels, height * width * batch]);
 }
 
-/** The inverse of {@link toRows}, to an image batch of `shape`. */
-function fromRows(rows: string, shape: Shape, emit: Emitter): string {
-  const [batch, channels, height, width] = imageDimensions(shape);
-  if (height * width === 1) return emit.reshape(rows, shape);
-  return emit.transpose(emit.reshape(rows, [batch, height, width, channels]), [0, 3, 1, 2]);
-}
-
-function imageDimensions([batch = 1, channels = 1, height = 1, width = 1]: Shape) {
-  return [batch, channels, height, width] as const;
-}
-
-/** y = x · Wᵀ + b over the rows of all images. */
+/** y = W · x + b */
 export function lowerPointwise(
   tensor: TensorOf<'convolution'>,
-  [x, weight, bias]: readonly string[],
+  [x = '', weight = '', bias]: readonly string[],
   emit: Emitter,
 ): string {
-  const [out, channels] = imageDimensions(tensor.inputs[1].shape);
-  const rows = toRows(x ?? '', tensor.inputs[0].shape, emit);
-  const matrix = emit.reshape(weight ?? '', [out, channels]);
-  const operands = bias === undefined ? [rows, matrix] : [rows, matrix, bias];
-  return fromRows(emit.node('Gemm', operands, { transB: 1 }), tensor.shape, emit);
+  const [out, into] = imageShape(tensor.inputs[1], 'convolution');
+  const operands = [emit.reshape(weight, [out, into]), mixable(x, tensor.inputs[0].shape, emit)];
+  const mixed =
+    bias === undefined
+      ? emit.node('MatMul', operands)
+      : emit.node('Gemm', [...operands, emit.reshape(bias, [out, 1])]);
+  return fromBatchLast(mixed, tensor.shape, emit);
 }
 
-/** dx = dy · W over the rows of all images. */
+/** dx = Wᵀ · dy */
 export function lowerPointwiseInputGradient(
   tensor: TensorOf<'convolutionInputGradient'>,
   [upstream, weight]: readonly [string, string],
   emit: Emitter,
 ): string {
-  const [out, channels] = imageDimensions(tensor.inputs[1].shape);
-  const rows = toRows(upstream, tensor.inputs[0].shape, emit);
-  const product = emit.node('MatMul', [rows, emit.reshape(weight, [out, channels])]);
-  return fromRows(product, tensor.shape, emit);
+  const [out, into] = imageShape(tensor.inputs[1], 'convolutionInputGradient');
+  const matrix = emit.reshape(weight, [out, into]);
+  const mixed = emitProduct(
+    { name: matrix, rank: 2 },
+    { name: mixable(upstream, tensor.inputs[0].shape, emit), rank: 2 },
+    { transposeA: true },
+    emit,
+  );
+  return fromBatchLast(mixed, tensor.shape, emit);
 }
 
 /**
- * dW = Σ_n dy_n · x_nᵀ. Over all images at once, dyᵀ · x with their pixels as rows, where putting them into rows moves
- * less than a matrix `[out, in]` per image is; else a product per image and their sum.
+ * dW = Σ_n dy_n · x_nᵀ, over all images at once where moving the batch to the end costs less than a matrix `[out, in]` per
+ * image does; else a product per image and their sum.
  */
 export function lowerPointwiseWeightGradient(
   tensor: TensorOf<'convolutionWeightGradient'>,
   [x, upstream]: readonly [string, string],
   emit: Emitter,
 ): string {
-  const [image, arriving] = tensor.inputs.map(({ shape }) => shape) as [Shape, Shape];
-  const [batch, channels, height, width] = imageDimensions(tensor.inputs[0].shape);
-  const out = tensor.inputs[1].shape[1] ?? 1;
+  const [image, arriving] = tensor.inputs;
+  const [batch, into, height, width] = imageShape(image, 'convolutionWeightGradient');
+  const [, out] = imageShape(arriving, 'convolutionWeightGradient');
   const pixels = height * width;
-  if (batch > 1 && pixels * (channels + out) < channels * out) {
-    const rows = { name: toRows(x, image, emit), rank: 2 };
-    const gradients = { name: toRows(upstream, arriving, emit), rank: 2 };
-    return emit.reshape(emitProduct(gradients, rows, { transposeA: true }, emit), tensor.shape);
-  }
-  const lead = batch === 1 ? [] : [batch];
-  const rank = lead.length + 2;
-  const columns = { name: emit.reshape(x, [...lead, channels, pixels]), rank };
-  const gradients = { name: emit.reshape(upstream, [...lead, out, pixels]), rank };
-  const product = emitProduct(gradients, columns, { transposeB: true }, emit);
-  return emit.reshape(batch === 1 ? product : emit.sumOut(product, [0]), tensor.shape);
+  const atOnce = batch > 1 && pixels * (into + out) < into * out;
+  const lead = batch === 1 || atOnce ? [] : [batch];
+  const matrix = (name: string, shape: Shape, channels: number) => ({
+    name: atOnce ? mixable(name, shape, emit) : emit.reshape(name, [...lead, channels, pixels]),
+    rank: lead.length + 2,
+  });
+  const product = emitProduct(
+    matrix(upstream, arriving.shape, out),
+    matrix(x, image.shape, into),
+    { transposeB: true },
+    emit,
+  );
+  return emit.reshape(lead.length === 0 ? product : emit.sumOut(product, [0]), tensor.shape);
 }

@@ -24,11 +24,13 @@ export class SizeArithmetic {
   /**
    * @param picture the name of the input, `[1, channels, height, width]`
    * @param multiple the picture is padded to whole multiples of this
+   * @param border and by so many pixels on all sides before
    */
   constructor(
     private readonly emit: Emitter,
     picture: string,
     private readonly multiple: number,
+    private readonly border: number,
   ) {
     this.height = emit.node('Shape', [picture], { start: HEIGHT, end: HEIGHT + 1 });
     this.width = emit.node('Shape', [picture], { start: WIDTH, end: WIDTH + 1 });
@@ -36,10 +38,11 @@ export class SizeArithmetic {
     this.#columns = this.#cells(this.width);
   }
 
-  /** ⌈size / multiple⌉ */
+  /** ⌈(size + 2·border) / multiple⌉ */
   #cells(size: string): string {
-    if (this.multiple === 1) return size;
-    const up = this.emit.node('Add', [size, this.emit.integers([this.multiple - 1])]);
+    const more = 2 * this.border + this.multiple - 1;
+    const up = more === 0 ? size : this.emit.node('Add', [size, this.emit.integers([more])]);
+    if (this.multiple === 1) return up;
     return this.emit.node('Div', [up, this.emit.integers([this.multiple])]);
   }
 

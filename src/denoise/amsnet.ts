@@ -140,6 +140,7 @@ function denoise(
 
 const inference: DenoisingMethod['inference'] = {
   takes: ['subSampling', 'refine', 'masks', 'deterministic'],
+  border: 0,
   losesDetail: true,
   multiple: ({ subSampling }) => subSampling,
   margin: (reach, { subSampling, refine }) => subSampling * reach + (refine === 'none' ? 0 : reach),
@@ -187,7 +188,7 @@ const fast: TrainingPreset = {
   optimiser: 'adam',
   betas: [0.9, 0.99],
   weightDecay: 0,
-  stages: [{ share: 1, patch: 160, batch: 1, learningRate: 1e-3, curve: 'cosine', floor: 0.02 }],
+  stages: [{ share: 1, patch: 160, batch: 1, learningRate: 3e-3, curve: 'cosine', floor: 0.02 }],
   steps: 20_000,
   averageDecay: 0.995,
   warmUp: 30,

@@ -80,6 +80,7 @@ export const apBsn: DenoisingMethod = {
   },
   inference: {
     takes: ['subSampling', 'refine'],
+    border: 0,
     losesDetail: true,
     multiple: ({ subSampling }) => subSampling,
     margin: (reach, { subSampling, refine }) => subSampling * reach + (refine === 'none' ? 0 : reach),

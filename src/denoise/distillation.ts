@@ -2,10 +2,9 @@ import type { Random } from '../nn/index.js';
 import type { Tensor, TensorSpec, TensorValue } from '../tensor/index.js';
 import { add, equal, l1Loss, where } from '../tensor/index.js';
 import type { BatchSize, InferenceMethod, TrainingPreset } from './method.js';
-import { reflectedPass } from './reflected-pass.js';
 
 /** Pixels that the students' programs mirror around a picture. */
-const REFLECTED = 16;
+const MIRRORED = 16;
 
 /**
  * The loss of a student S that learns from several teachers: `Σ_k mean |S(y) − T_k|`, a sum, not a mean. Where the
@@ -85,11 +84,12 @@ export const distilled: InferenceMethod = {
   presets: { paper, fast },
   inference: {
     takes: [],
+    border: MIRRORED,
     losesDetail: false,
     multiple: () => 1,
     margin: (reach) => reach,
     specs: () => ({}),
     draw: () => ({}),
-    denoise: (denoiser, noisy) => reflectedPass(denoiser, REFLECTED)(noisy),
+    denoise: (denoiser, noisy) => denoiser(noisy),
   },
 };

@@ -102,6 +102,8 @@ export interface InferenceMethod {
   readonly inference: {
     /** The options that mean something to the method. */
     readonly takes: readonly (keyof InferenceOptions)[];
+    /** Pixels by which a picture is mirrored on all sides before the passes, and cut afterwards. */
+    readonly border: number;
     /** Whether it hides the pixels that it predicts, so that fine texture is lost which `keepDetail` can give back. */
     readonly losesDetail: boolean;
     /** Height and width must be multiples of this. */

@@ -90,6 +90,7 @@ export const sdap: DenoisingMethod = {
   },
   inference: {
     takes: ['subSampling', 'enhance', 'refine'],
+    border: 0,
     losesDetail: true,
     multiple: ({ subSampling }) => subSampling,
     margin: (reach, { subSampling, enhance, refine }) =>

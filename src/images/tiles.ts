@@ -11,7 +11,7 @@ export interface Rect {
 
 /** One tile: what the network sees, and which part of its answer goes where. */
 export interface Tile {
-  /** In the padded picture. */
+  /** In the picture; it may reach over its edges, where the picture is mirrored. */
   readonly input: Rect;
   /** In the tile: the part whose values do not depend on where the tile was cut. */
   readonly crop: Rect;
@@ -21,7 +21,7 @@ export interface Tile {
 
 /** The tiles of a picture; see {@link planTiles}. */
 export interface TilePlan {
-  /** The picture after reflection at the right and the bottom to whole multiples. */
+  /** The picture with its border, after reflection at the right and the bottom to whole multiples. */
   readonly padded: { readonly width: number; readonly height: number };
   /** The size of every tile's input. */
   readonly tile: { readonly width: number; readonly height: number };
@@ -37,6 +37,8 @@ export interface TileRequest {
   readonly tile: number;
   /** Pixels of context at a cut: at least as far as the network sees. */
   readonly margin: number;
+  /** Pixels by which the picture is mirrored on all sides; what is computed there is thrown away. Default 0. */
+  readonly border?: number;
   /** The network takes sizes, and repeats itself in positions, of multiples of this. */
   readonly multiple: number;
 }
@@ -63,9 +65,9 @@ export interface TileRequest {
  *   placeTile(result, 3, 4000, 6000, await network(input), tile);
  * }
  */
-export function planTiles({ width, height, tile, margin, multiple }: TileRequest): TilePlan {
-  const across = planLine(width, tile, margin, multiple);
-  const down = planLine(height, tile, margin, multiple);
+export function planTiles({ width, height, tile, margin, multiple, border = 0 }: TileRequest): TilePlan {
+  const across = withoutBorder(planLine(width + 2 * border, tile, margin, multiple), width, border);
+  const down = withoutBorder(planLine(height + 2 * border, tile, margin, multiple), height, border);
   const tiles: Tile[] = [];
   for (const row of down.spans) {
     for (const column of across.spans) {
@@ -91,12 +93,25 @@ interface Span {
   readonly end: number;
 }
 
-function planLine(
-  size: number,
-  largest: number,
-  margin: number,
-  multiple: number,
-): { padded: number; tile: number; spans: Span[] } {
+/** The tiles of a line of pixels. */
+interface Line {
+  readonly padded: number;
+  readonly tile: number;
+  readonly spans: readonly Span[];
+}
+
+/** The same line counted from the picture's first pixel; nobody answers for the border. */
+function withoutBorder(line: Line, size: number, border: number): Line {
+  const inside = (position: number): number => Math.min(size, Math.max(0, position - border));
+  const spans = line.spans.map(({ origin, start, end }) => ({
+    origin: origin - border,
+    start: inside(start),
+    end: inside(end),
+  }));
+  return { ...line, spans: spans.filter(({ start, end }) => end > start) };
+}
+
+function planLine(size: number, largest: number, margin: number, multiple: number): Line {
   const padded = Math.ceil(size / multiple) * multiple;
   const tile = Math.min(padded, Math.floor(largest / multiple) * multiple);
   // The largest step that leaves an overlap of two margins.
@@ -126,7 +141,7 @@ function planLine(
 
 /**
  * Copies a rectangle out of planes `[channels, height, width]` into planes of its own. Where it reaches beyond the
- * picture at the right or the bottom, it is filled by reflection.
+ * picture, it is filled by reflection.
  */
 export function extractTile(
   planar: Float32Array,
@@ -136,13 +151,15 @@ export function extractTile(
   { x, y, width: tileWidth, height: tileHeight }: Rect,
 ): Float32Array {
   const tile = new Float32Array(channels * tileHeight * tileWidth);
-  const inside = Math.max(0, Math.min(tileWidth, width - x));
+  const first = Math.min(tileWidth, Math.max(0, -x));
+  const last = Math.max(first, Math.min(tileWidth, width - x));
   let to = 0;
   for (let channel = 0; channel < channels; channel++) {
     for (let row = 0; row < tileHeight; row++) {
       const from = (channel * height + reflectIndex(y + row, height)) * width;
-      tile.set(planar.subarray(from + x, from + x + inside), to);
-      for (let i = inside; i < tileWidth; i++) tile[to + i] = planar[from + reflectIndex(x + i, width)] ?? 0;
+      tile.set(planar.subarray(from + x + first, from + x + last), to + first);
+      for (let i = 0; i < first; i++) tile[to + i] = planar[from + reflectIndex(x + i, width)] ?? 0;
+      for (let i = last; i < tileWidth; i++) tile[to + i] = planar[from + reflectIndex(x + i, width)] ?? 0;
       to += tileWidth;
     }
   }

@@ -99,6 +99,7 @@ export function createApplier(
         tile: Math.max(tile, 2 * margin + 2 * alignment),
         margin,
         multiple: alignment,
+        border: method.inference.border,
       });
       const source = toColour(picture);
       const result = new Float32Array(3 * width * height);

@@ -68,6 +68,7 @@ export async function exportDenoiser(
   const bytes = compileForAnySize({
     trace: (height, width) => inferenceProgram(denoiser, method, { height, width }, options),
     multiple,
+    border: method.inference.border,
     picture: 'noisy',
     result: 'denoised',
     values: parameterFeeds(denoiser),
@@ -121,8 +122,7 @@ function modelCard(
     value_range: '0 to 1, with the gamma of the file (sRGB), not linear; the result is clamped to it',
     colour_order:
       'red, green, blue; a grey picture goes in three times, and the mean of the results is taken',
-    padding:
-      'inside the model: reflected at the right and the bottom, without repeating the border, to whole multiples; the result is cut',
+    padding: `inside the model, by reflection that does not repeat the border: ${method.inference.border} pixels on all sides, then at the right and the bottom to whole multiples; the result is cut`,
     size_multiple: String(multiple),
     usage,
     licence,

@@ -40,7 +40,10 @@ export type Recipe = Required<Omit<TrainingPreset, 'clip' | 'steps' | 'source' |
 type LearntMethod = Pick<InferenceMethod, 'name' | 'presets' | 'needsBlindSpot'> & {
   readonly training: Pick<DenoisingMethod['training'], 'patchMultiple'>;
 };
-type LearntNetwork = Pick<NetworkDescription, 'architecture' | 'width' | 'multiple' | 'blindSpot'>;
+type LearntNetwork = Pick<
+  NetworkDescription,
+  'architecture' | 'width' | 'multiple' | 'blindSpot' | 'authorsRate'
+>;
 
 /** The preset of that name. */
 export function presetNamed(method: Pick<InferenceMethod, 'presets'>, name: string = 'fast'): TrainingPreset {
@@ -53,11 +56,12 @@ export function presetNamed(method: Pick<InferenceMethod, 'presets'>, name: stri
 /** The highest learning rate of a preset, for a network of this width that is new or `trained` already. */
 export function highestRate(
   { stages, rateWidth }: TrainingPreset,
-  { width }: Pick<NetworkDescription, 'width'>,
+  { width, authorsRate = Number.POSITIVE_INFINITY }: Pick<NetworkDescription, 'width' | 'authorsRate'>,
   trained: boolean,
 ): number {
   const stated = Math.max(...stages.map(({ learningRate }) => learningRate));
-  const scaled = stated * (rateWidth === undefined ? 1 : Math.min(1, Math.sqrt(rateWidth / width)));
+  const narrowed = stated * (rateWidth === undefined ? 1 : Math.min(1, Math.sqrt(rateWidth / width)));
+  const scaled = Math.min(narrowed, authorsRate);
   return trained ? Math.min(scaled, ADAPTING_RATE) : scaled;
 }
 

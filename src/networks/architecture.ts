@@ -21,6 +21,8 @@ export interface NetworkDescription {
   readonly blindSpot: boolean;
   /** Channels of the widest feature map, which sets how much memory a pixel takes. */
   readonly width: number;
+  /** The learning rate its authors start from; recipes do not go above it. Left out: higher ones were tried here. */
+  readonly authorsRate?: number;
 }
 
 /** What options may say about a network's size; each architecture takes what applies to it. */

@@ -184,6 +184,7 @@ function describe(config: DeamnetConfig): NetworkDescription {
     tilesExactly: deamnetReach(config) <= ADVISED_REACH,
     blindSpot: false,
     width: 2 * config.channels,
+    authorsRate: 1e-4,
   };
 }
 

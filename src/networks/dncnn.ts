@@ -69,6 +69,7 @@ function describe(config: DncnnConfig, statistics: 'running' | 'batch' = 'runnin
     tilesExactly: true,
     blindSpot: false,
     width: config.nc,
+    authorsRate: 1e-3,
   };
 }
 

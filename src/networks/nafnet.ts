@@ -143,6 +143,7 @@ function describe(config: NafnetConfig): NetworkDescription {
     tilesExactly: false,
     blindSpot: false,
     width: config.width * Math.max(config.dw_expand, config.ffn_expand),
+    authorsRate: 1e-3,
   };
 }
 

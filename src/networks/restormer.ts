@@ -194,6 +194,7 @@ function describe(config: RestormerConfig): NetworkDescription {
     blindSpot: false,
     // Queries, keys and values, or both halves of the feed-forward network, at full resolution on the way up.
     width: Math.max(6 * config.dim, 2 * hiddenChannels(2 * config.dim, config.ffn_expansion_factor)),
+    authorsRate: 3e-4,
   };
 }
 
@@ -206,7 +207,8 @@ function expansionFactor(levels: readonly { readonly channels: number; readonly 
     levels.every(({ channels, hidden }) => hiddenChannels(channels, factor) === hidden);
   const least = Math.max(...levels.map(({ channels, hidden }) => hidden / channels));
   for (let digits = 0; digits < 6; digits++) {
-    const factor = Math.ceil(least * 10 ** digits) / 10 ** digits;
+    // Less what multiplying may round up.
+    const factor = Math.ceil(least * 10 ** digits - 1e-9) / 10 ** digits;
     if (suits(factor)) return factor;
   }
   return least;

@@ -91,6 +91,7 @@ function describe(config: UnetConfig): NetworkDescription {
     tilesExactly: true,
     blindSpot: false,
     width: Math.max(2 * config.n_feature + config.in_nc, OUTPUT_WIDTH),
+    authorsRate: 1e-3,
   };
 }
 

@@ -62,6 +62,11 @@ describe('info', () => {
     const { stdout } = await expectSuccess(info('drawn.safetensors'));
     expect(stdout).toMatch(/network +DBSNl, /);
     expect(stdout).toMatch(/size +in_ch 3, out_ch 3, base_ch 4, num_module 1\n/);
+    expect(stdout).toMatch(/parameters +1,085\n/);
+    expect(stdout).toMatch(/multiply-adds +1\.02 k a pixel, 67 M at 256 × 256 pixels\n/);
+    expect(stdout).toMatch(/takes +any size\n/);
+    expect(stdout).toMatch(/sees +5 pixels in each direction \(11 × 11\), but not the pixel itself\n/);
+    expect(stdout).toMatch(/tiles +margins of 5 pixels give the same result as the whole picture\n/);
     expect(stdout).toMatch(/numbers +[\d,]+ in \d+ tensors\n/);
     expect(stdout).toMatch(/method +sdap\n/);
     expect(stdout).toMatch(/training +3 steps, in 1:05, on 2 pictures, seed 1\n/);

@@ -140,7 +140,7 @@ describe('weights are refused before anything is learnt', () => {
     [['--weights', 'other.safetensors'], 'holds no network that denoises', 'encoder.weight'],
     [['--weights', 'nan.safetensors'], 'nan.safetensors', 'tail.6.bias', 'NaN'],
     [['--weights', 'short.safetensors'], 'short.safetensors is truncated'],
-    [['--weights', 'good.png'], 'good.png is not a safetensors file'],
+    [['--weights', 'good.png'], 'good.png holds no weights'],
     [['--weights', 'empty.png', '--no-adapt'], 'empty.png is empty'],
   ])('%j', async (options, ...words) => {
     await expectRefusal(denoise(['good.png'], options), 1, ...words);
@@ -154,8 +154,9 @@ describe('options that do not go together or with the method end with code 2', (
     [['--base-channels', '8'], 'add --from-scratch'],
     [['--from-scratch', '--base-channels', '7'], '--base-channels must be an even whole number'],
     [['--from-scratch', '--patch', '41'], '--patch must be a multiple of 5 for sdap, got 41'],
-    [['--from-scratch', '--network', 'unet'], '--network must be one of dbsnl, got unet'],
-    [['--method', 'magic'], '--method must be one of sdap, got magic'],
+    [['--from-scratch', '--network', 'unet'], '--method sdap needs a network'],
+    [['--from-scratch', '--network', 'vgg'], '--network must be one of dbsnl, '],
+    [['--method', 'magic'], '--method must be one of sdap, amsnet, '],
   ])('%j', async (options, words) => {
     await expectRefusal(denoise(['good.png'], options), 2, words, 'see revela denoise --help');
   });

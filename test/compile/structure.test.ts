@@ -61,15 +61,22 @@ describe('convolutions', () => {
       expect(found[absent]).toBeUndefined();
   });
 
-  test('the weight gradient of a depthwise convolution needs no matrix product', () => {
-    const program = t.trace(({ input }) => {
-      const [x, weight] = [input('x', [2, 4, 8, 8]), input('weight', [4, 1, 3, 3])];
+  const depthwise = (side: number): Program =>
+    t.trace(({ input }) => {
+      const [x, weight] = [input('x', [2, 4, side, side]), input('weight', [4, 1, 3, 3])];
       const y = t.conv2d(x, weight, undefined, { groups: 4, padding: 1 });
       const [gradient = y] = t.gradientsOf(y, [weight], input('upstream', y.shape));
       return { gradient };
     });
-    expect(counts(program)).toMatchObject({ Mul: 9, ReduceSum: 9, Slice: 9 });
-    expect(counts(program)['MatMul']).toBeUndefined();
+
+  test('the weight gradient of a depthwise convolution needs no matrix product', () => {
+    expect(counts(depthwise(12))).toMatchObject({ Mul: 9, ReduceSum: 9, Slice: 9 });
+    expect(counts(depthwise(12))['MatMul']).toBeUndefined();
+  });
+
+  test('unless its images are small: then one of all pairs of pixels is cheaper', () => {
+    expect(counts(depthwise(8))).toMatchObject({ FusedMatMul: 1, MatMul: 1 });
+    for (const absent of ['Mul', 'ReduceSum', 'Slice']) expect(counts(depthwise(8))[absent]).toBeUndefined();
   });
 
   test('the input gradient at stride 1 is one Conv with the turned weight', () => {
@@ -87,6 +94,40 @@ describe('convolutions', () => {
     const onWebgpu = counts(part('input', 3, { padding: 1, stride: 2 }), 'webgpu');
     expect(onWebgpu['Conv']).toBe(1);
     expect(onWebgpu['ConvTranspose']).toBeUndefined();
+  });
+});
+
+describe('the layers of U-Nets', () => {
+  const gradientOf = (build: (x: Tensor) => Tensor): Program =>
+    t.trace((declare) => {
+      const x = declare.input('x', [2, 4, 8, 8]);
+      const y = build(x);
+      const [gradient = y] = t.gradientsOf(y, [x], declare.input('upstream', y.shape));
+      return { gradient };
+    });
+
+  test('leaky ReLU is one node, and its gradient three more', () => {
+    const program = t.trace(({ input }) => ({ y: t.leakyRelu(input('x', [2, 4, 8, 8]), 0.1) }));
+    for (const device of devices) expect(counts(program, device)).toEqual({ LeakyRelu: 1, Identity: 1 });
+    const gradient = gradientOf((x) => t.leakyRelu(x, 0.1));
+    expect(counts(gradient)).toEqual({ LeakyRelu: 1, Mul: 2, Clip: 1, Identity: 1 });
+    expect(counts(gradient, 'webgpu')).toEqual({ LeakyRelu: 1, Greater: 1, Where: 1, Mul: 1, Identity: 1 });
+  });
+
+  test('doubling is one Resize, and its gradient one AveragePool', () => {
+    const program = t.trace(({ input }) => ({ y: t.upsampleNearest(input('x', [2, 4, 8, 8]), 2) }));
+    expect(counts(program)).toEqual({ Resize: 1, Identity: 1 });
+    expect(counts(gradientOf((x) => t.upsampleNearest(x, 2)))).toEqual({
+      AveragePool: 1,
+      Mul: 1,
+      Identity: 1,
+    });
+  });
+
+  test('the gradient of max pooling takes no taps where windows tile the image', () => {
+    const found = counts(gradientOf((x) => t.maxPool2d(x, { kernel: 2 })));
+    expect(found).toEqual({ MaxPool: 2, Resize: 3, Equal: 2, Cast: 2, Mul: 2, Identity: 1 });
+    expect(counts(gradientOf((x) => t.maxPool2d(x, { kernel: 3, stride: 1 })))['Slice']).toBeGreaterThan(8);
   });
 });
 

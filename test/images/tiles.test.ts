@@ -75,14 +75,20 @@ function tiled(picture: Float32Array, request: TileRequest, plan: TilePlan, netw
 
 function untiled(
   picture: Float32Array,
-  { width, height }: TileRequest,
+  { width, height, border = 0 }: TileRequest,
   plan: TilePlan,
   network: Network,
 ): Float32Array {
-  const padding = { top: 0, left: 0, right: plan.padded.width - width, bottom: plan.padded.height - height };
+  const [right, bottom] = [plan.padded.width - width - border, plan.padded.height - height - border];
+  const padding = { top: border, left: border, right, bottom };
   const padded = reflectPad(picture, channels, height, width, padding);
   const whole = network(padded, channels, plan.padded.height, plan.padded.width);
-  return extractTile(whole, channels, plan.padded.height, plan.padded.width, { x: 0, y: 0, width, height });
+  return extractTile(whole, channels, plan.padded.height, plan.padded.width, {
+    x: border,
+    y: border,
+    width,
+    height,
+  });
 }
 
 const sizes = [1, 2, 3, 7, 15, 16, 17, 23, 24, 25, 31, 33, 40, 41, 57];
@@ -101,8 +107,14 @@ describe('planTiles', () => {
     for (const [i, width] of sizes.entries()) {
       const height = sizes[(i * 4 + 3) % sizes.length] ?? 1;
       const picture = noise(channels * width * height);
-      for (const tile of [2 * margin + multiple, 24, 33]) {
-        const request = { width, height, tile, margin, multiple };
+      for (const [tile, border] of [
+        [2 * margin + multiple, 0],
+        [24, 0],
+        [33, 0],
+        [24, 3],
+        [33, 16],
+      ] as const) {
+        const request = { width, height, tile, margin, multiple, border };
         const plan = planTiles(request);
         expect(tiled(picture, request, plan, network), JSON.stringify(request)).toEqual(
           untiled(picture, request, plan, network),

@@ -1,4 +1,10 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readPicture } from '#src/images/index.js';
+import { loadDenoiserWeights } from '#src/library/index.js';
+import { applyNetwork, createRandom } from '#src/nn/index.js';
+import { psnr } from '#src/quality/index.js';
+import { trace } from '#src/tensor/index.js';
 import {
   dncnnArchitecture,
   type DncnnConfig,
@@ -7,7 +13,8 @@ import {
   recogniseNetwork,
 } from '#src/networks/index.js';
 import type { Shape } from '#src/tensor/index.js';
-import { cpuRuntime } from '../compile/running.js';
+import { cpuRuntime, run } from '../compile/running.js';
+import { sharedFolder } from '../shared.js';
 import { refusal } from '../weights/files.js';
 import { measuredReach } from './measured-reach.js';
 import { backwards, countOf, shapesOf } from './state-dicts.js';
@@ -34,6 +41,31 @@ test('an output pixel sees as many pixels to each side as there are convolutions
   const description = described({ in_nc: 1, out_nc: 1, nc: 3, nb: 6, act_mode: 'R' });
   expect(description.reach).toBe(6);
   expect(await measuredReach(cpu(), description, 6)).toBe(6);
+});
+
+test('KAIR’s weights remove Gaussian noise of deviation 25 / 255, recognised by their tensors', async (context) => {
+  const { description, parameters } = await loadDenoiserWeights(
+    sharedFolder(context, 'weights', 'dncnn_color_blind.pth'),
+  );
+  expect(description.config).toEqual({ in_nc: 3, out_nc: 3, nc: 64, nb: 20, act_mode: 'R' });
+  const clean = await readPicture(join(sharedFolder(context, 'data', 'set5', 'GTmod12'), 'bird.png'));
+  const random = createRandom(25);
+  const noisy = clean.data.map((value) => value + (25 / 255) * random.normal());
+  const shape = [1, 3, clean.height, clean.width];
+  const program = trace(({ input, inputs }) => ({
+    denoised: applyNetwork(description.network, inputs('p', parameters), input('noisy', shape)),
+  }));
+  const feeds = Object.entries(parameters).map(([key, value]) => [`p/${key}`, value] as const);
+  const { denoised } = await run(cpu(), program, {
+    ...Object.fromEntries(feeds),
+    noisy: { data: noisy, shape, dtype: 'float32' },
+  });
+  const quality = (values: Iterable<number | bigint>): number => {
+    const data = Float32Array.from(values, (value) => Math.min(1, Math.max(0, Number(value))));
+    return psnr({ ...clean, data }, clean);
+  };
+  expect(quality(noisy)).toBeLessThan(21.1);
+  expect(quality(denoised?.data ?? [])).toBeGreaterThan(32);
 });
 
 describe('recognition', () => {

@@ -183,6 +183,10 @@ describe('where there is no slope', () => {
     const pool = (x: Tensor): Tensor => maxPool2d(x, { kernel: 2 });
     expect(slopes(pool, [[7, 7, 7, 7]], [1, 1, 2, 2])).toEqual([[1, 0, 0, 0]]);
     expect(slopes(pool, [[0, 5, 5, 1]], [1, 1, 2, 2])).toEqual([[0, 1, 0, 0]]);
+    expect(slopes(pool, [[-1, -3, -2, -1]], [1, 1, 2, 2])).toEqual([[1, 0, 0, 0]]);
+    expect(slopes((x) => maxPool2d(x, { kernel: 3 }), [[1, 2, 3, 3, 0, 3, 1, 1, 3]], [1, 1, 3, 3])).toEqual([
+      [0, 0, 1, 0, 0, 0, 0, 0, 0],
+    ]);
     // Windows over the border: padding is no pixel, even where all pixels are 0.
     const overhanging = (x: Tensor): Tensor => maxPool2d(x, { kernel: 2, stride: 2, ceil: true });
     expect(slopes(overhanging, [[0, 0, 0, 0, 0, 0, 0, 0, 0]], [1, 1, 3, 3])).toEqual([

@@ -66,6 +66,7 @@ const shapes: readonly (readonly [what: string, result: () => Tensor, shape: Sha
     () => t.maxPool2d(x(1, 1, 4, 5), { kernel: 1, stride: 3, ceil: true }),
     [1, 1, 2, 2],
   ],
+  ['blockSum', () => t.blockSum(x(1, 2, 9, 12), 3), [1, 2, 3, 4]],
   ['upsampleNearest', () => t.upsampleNearest(x(1, 2, 3, 4), 3), [1, 2, 9, 12]],
   ['resizeBicubic', () => t.resizeBicubic(x(1, 2, 3, 4), [7, 2]), [1, 2, 7, 2]],
   ['pixelShuffle', () => t.pixelShuffle(x(1, 8, 3, 4), 2), [1, 2, 6, 8]],
@@ -181,6 +182,10 @@ const refusals: readonly (readonly [what: string, make: () => unknown, message: 
     /convTranspose2d/,
   ],
   ['maxPool2d of less than a window', () => t.maxPool2d(x(1, 1, 2, 5), { kernel: 3 }), /2×5.*3×3/],
+  ['leakyRelu that is none', () => t.leakyRelu(x(2), 0), /leakyRelu.*between 0 and 1, got 0/],
+  ['leakyStep of a steep slope', () => t.leakyStep(x(2), 1.5), /leakyStep.*between 0 and 1, got 1\.5/],
+  ['upsampleNearest by a half', () => t.upsampleNearest(x(1, 1, 2, 2), 0.5), /upsampleNearest.*got 0\.5/],
+  ['blockSum of a part of a block', () => t.blockSum(x(1, 1, 3, 4), 2), /blockSum.*\[1, 1, 3, 4\].*2/],
   ['avgPool2d of a part of a window', () => t.avgPool2d(x(1, 1, 3, 4), 2), /avgPool2d.*\[1, 1, 3, 4\].*2×2/],
   ['pixelShuffle of other channels', () => t.pixelShuffle(x(1, 6, 2, 2), 2), /pixelShuffle.*6.*2²/],
   [
