@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import type { RecipeOptions } from '../library/index.js';
+import type { RecipeOptions, ValidationOptions } from '../library/index.js';
 import { wholeNumber } from './numbers.js';
 import { addLearningOptions, addMachineOptions, addOption, type MachineFlags } from './options.js';
-import { addRecipeOptions } from './recipe-options.js';
+import { addRecipeOptions, addValidationOptions } from './recipe-options.js';
 
 /** The options of `revela distill` as typed; what was not typed is missing. */
-export interface DistillFlags extends Omit<RecipeOptions, 'method'>, MachineFlags {
+export interface DistillFlags extends Omit<RecipeOptions, 'method'>, ValidationOptions, MachineFlags {
   readonly output?: string;
   readonly resume?: string;
   readonly teacher?: string;
@@ -78,6 +78,10 @@ export function distillCommand(
     { method: false, network: 'student' },
   );
   addRecipeOptions(command);
+  addValidationOptions(command, {
+    noisy: 'none; how far the student is from its teacher is measured',
+    clean: 'none; needed with --validation-noisy',
+  });
   addMachineOptions(command);
   return command.addHelpText('after', examples).action(run);
 }

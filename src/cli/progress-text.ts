@@ -1,3 +1,4 @@
+import type { BestWeights } from '../library/index.js';
 import type { Progress } from '../training/index.js';
 
 /** Progress that replaces what was shown of it before. */
@@ -117,4 +118,9 @@ function timeLeft(seconds: number): string {
 
 function joined(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('  ');
+}
+
+/** The best weights, and that they are not the result. */
+export function bestText({ path, step, ...scores }: BestWeights): string {
+  return `Best in validation: step ${step}, ${scoresText(scores)}, in ${path}`;
 }

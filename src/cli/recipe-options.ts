@@ -35,18 +35,21 @@ export function addRecipeOptions(command: Command): Command {
   );
 }
 
-/** Adds the options that say what a training is measured on. */
-export function addValidationOptions(command: Command): Command {
+/** Adds the options that say what a training is measured on, with what is measured where they are left out. */
+export function addValidationOptions(
+  command: Command,
+  defaults: { readonly noisy: string; readonly clean: string },
+): Command {
   command.optionsGroup('Validation:');
   addOption(
     command,
     '--validation-noisy <PATH>',
-    'noisy pictures to measure on, a folder for example (default: fixed patches of the pictures learnt from)',
+    `noisy pictures to measure on, a folder for example (default: ${defaults.noisy})`,
   );
   addOption(
     command,
     '--validation-clean <PATH>',
-    'their clean counterparts, of the same names but for words like noisy and clean (default: none; the loss is measured, not PSNR)',
+    `their clean counterparts, of the same names but for words like noisy and clean (default: ${defaults.clean})`,
   );
   return addOption(
     command,

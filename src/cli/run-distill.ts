@@ -6,7 +6,7 @@ import { describeRun } from '../training/index.js';
 import { checkPictures } from './check-pictures.js';
 import type { Context } from './context.js';
 import type { DistillFlags } from './distill-command.js';
-import { formatDuration } from './progress-text.js';
+import { bestText, formatDuration } from './progress-text.js';
 import { announced, openScreen, type Screen } from './screen.js';
 import { stop } from './stop.js';
 import { budgetText, counted, optionName, shellWord } from './wording.js';
@@ -25,16 +25,18 @@ export async function runDistill(
   onRequest(() => screen.note('Stopping after this step; press Ctrl-C again to stop at once'));
   try {
     const distilling = startDistilling(inputs, flags, screen, signal);
-    const { path, finished, steps, seconds } = await distilling.catch((error: unknown) => {
+    const { path, best, finished, steps, seconds } = await distilling.catch((error: unknown) => {
       if (!signal.aborted) throw error;
       return stop('stopped before the training began', signal);
     });
     if (!finished) stop(`stopped after step ${steps}, which is saved; go on with: ${resume}`, signal);
     screen.endLine();
+    if (best !== undefined) screen.note(bestText(best));
     screen.written(run, path);
     screen.done(`Trained ${counted(steps, 'step')} in ${formatDuration(seconds)}`, {
       run,
       weights: path,
+      ...(best === undefined ? {} : { best }),
       steps,
       seconds: Math.round(seconds * 10) / 10,
     });

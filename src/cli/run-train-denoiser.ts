@@ -1,7 +1,6 @@
 import { OptionError } from '../errors.js';
 import { checkPicture, findPictures } from '../images/index.js';
 import {
-  type BestWeights,
   type TrainDenoiserOptions,
   type TrainedDenoiser,
   presetSteps,
@@ -10,8 +9,7 @@ import {
 import { describeRun } from '../training/index.js';
 import { checkPictures } from './check-pictures.js';
 import type { Context } from './context.js';
-
-import { formatDuration, scoresText } from './progress-text.js';
+import { bestText, formatDuration } from './progress-text.js';
 import { announced, openScreen, type Screen } from './screen.js';
 import { stop } from './stop.js';
 import type { TrainDenoiserFlags } from './train-command.js';
@@ -50,11 +48,6 @@ export async function runTrainDenoiser(
   } finally {
     screen.endLine();
   }
-}
-
-/** The best weights, and that they are not the result. */
-function bestText({ path, step, ...scores }: BestWeights): string {
-  return `Best in validation: step ${step}, ${scoresText(scores)}, in ${path}`;
 }
 
 /** What is trained, and what people are told of it. */

@@ -53,7 +53,10 @@ export function trainCommand(
     batch: 'that of the preset; fast for sdap: 1',
   });
   addRecipeOptions(denoiser);
-  addValidationOptions(denoiser);
+  addValidationOptions(denoiser, {
+    noisy: 'fixed patches of the pictures learnt from',
+    clean: 'none; the loss is measured, not PSNR',
+  });
   addMachineOptions(denoiser);
   denoiser.addHelpText('after', examples).action(runDenoiser);
 

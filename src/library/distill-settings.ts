@@ -8,9 +8,13 @@ import { checkBudget } from '../training/index.js';
 import { architectureNamed, inferenceMethodNamed, seedOf } from './denoiser-options.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { presetNamed, type Recipe, type RecipeOptions, settleRecipe } from './recipe.js';
+import { type ValidationOptions, type ValidationSettings, validationSettings } from './run-settings.js';
 
-/** What a new distillation is told. */
-export interface NewDistillationOptions extends Omit<RecipeOptions, 'method'> {
+/**
+ * What a new distillation is told. Without pairs to validate on, the student is measured by how far it is from its
+ * teacher's results.
+ */
+export interface NewDistillationOptions extends Omit<RecipeOptions, 'method'>, ValidationOptions {
   /** Noisy pictures: files, globs or folders. */
   readonly pictures?: readonly string[];
   /** The file of the teacher's weights. */
@@ -42,6 +46,7 @@ export interface DistillationSettings {
   readonly budget: Budget;
   readonly files: readonly string[];
   readonly licence: string;
+  readonly validation: ValidationSettings;
 }
 
 /** Whether a run folder's configuration is that of a distillation. */
@@ -79,6 +84,11 @@ export async function newDistillation(options: NewDistillationOptions): Promise<
   const description = architectureNamed(options.network ?? distilled.defaultNetwork).ofSize(options);
   const budget = budgetOf(options, presetNamed(distilled, options.preset).steps);
   const recipe = settleRecipe(options, { ...distilled, training: { patchMultiple: 1 } }, description, false);
+  if (options.validationNoisy !== undefined && options.validationClean === undefined)
+    throw new OptionError(
+      '--validation-noisy needs --validation-clean: a student is measured on pairs, or by its teacher without any',
+    );
+  const validation = await validationSettings(options);
   const files = await findPictures(pictures, { recursive });
   return {
     kind: 'distillation',
@@ -95,5 +105,6 @@ export async function newDistillation(options: NewDistillationOptions): Promise<
     budget,
     files: files.map((file) => resolve(file)),
     licence: options.licence ?? teacher.licence,
+    validation,
   };
 }

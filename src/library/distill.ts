@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { teacherVariant } from '../denoise/index.js';
+import { distilled, teacherVariant } from '../denoise/index.js';
 import { OptionError, RevelaError } from '../errors.js';
-import { createPatchSource } from '../images/index.js';
+import { createPatchSource, type Raster } from '../images/index.js';
+import type { NetworkDescription } from '../networks/index.js';
 import { declareParameters, initialiseParameters } from '../nn/index.js';
 import type { DeviceChoice, Runtime } from '../runtime/index.js';
 import { createRuntime } from '../runtime/index.js';
+import type { TensorValue } from '../tensor/index.js';
 import type { Progress, RunFolder, TrainingState } from '../training/index.js';
 import { createRunFolder, distillationObjective, openRunFolder } from '../training/index.js';
 import { architectureNamed, inferenceMethodNamed } from './denoiser-options.js';
@@ -17,10 +19,14 @@ import {
   newDistillation,
 } from './distill-settings.js';
 import { learnInStages, learntParameters } from './learn.js';
+import { recordOf } from './best-weights.js';
 import { recordStep } from './record-step.js';
 import { checkpointOf, restore, type Restored } from './run-checkpoint.js';
+import { catchUp, runValidation, type ValidationMaterial } from './run-validation.js';
+import { chooseSubjects, named, type Subject } from './sample-pictures.js';
 import { teacherTargets } from './teacher-targets.js';
 import type { TrainedDenoiser } from './train-denoiser.js';
+import { type Measure, measureByTeacher, measureOnPairs } from './validation-scores.js';
 
 /** Options of {@link distill}: those of a new run, or `resume`, and how to do it. */
 export interface DistillOptions extends NewDistillationOptions {
@@ -50,9 +56,11 @@ export interface DistillOptions extends NewDistillationOptions {
  */
 export async function distill(options: DistillOptions): Promise<TrainedDenoiser> {
   const { device = 'auto', threads, onProgress, signal } = options;
-  const { run, settings } = await openRun(options);
+  const { settings, open } = await settle(options);
+  const teacher = await loadDenoiserWeights(settings.teacher);
+  const material = await readMaterial(settings);
+  const run = await open();
   try {
-    const teacher = await loadDenoiserWeights(settings.teacher);
     const restored = await restore(run, settings.recipe);
     const runtime = await createRuntime({
       device,
@@ -62,7 +70,7 @@ export async function distill(options: DistillOptions): Promise<TrainedDenoiser>
     });
     onProgress?.({ kind: 'note', message: `Device: ${runtime.description}` });
     try {
-      return await distillInto(run, settings, teacher, restored, runtime, options);
+      return await distillInto(run, settings, { teacher, material, restored }, runtime, options);
     } finally {
       await runtime.close();
     }
@@ -71,26 +79,55 @@ export async function distill(options: DistillOptions): Promise<TrainedDenoiser>
   }
 }
 
-async function openRun(options: DistillOptions): Promise<{ run: RunFolder; settings: DistillationSettings }> {
+/** The settings of a run, and its folder, which a new run makes only when all that it needs was found good. */
+async function settle(
+  options: DistillOptions,
+): Promise<{ settings: DistillationSettings; open: () => Promise<RunFolder> }> {
   const { output, resume, onProgress } = options;
   const warn = (message: string): void => onProgress?.({ kind: 'note', message });
   if (resume !== undefined) {
     const run = await openRunFolder(resume, { warn });
     if (!isDistillation(run.config))
       throw new RevelaError(`${resume} is the run of another kind of training than a distillation`);
-    return { run, settings: run.config };
+    return { settings: run.config, open: async () => run };
   }
   if (output === undefined)
     throw new OptionError('distilling needs a folder to write to: give --output FOLDER, or --resume FOLDER');
   const settings = await newDistillation(options);
-  return { run: await createRunFolder(output, { ...settings }, { warn }), settings };
+  return { settings, open: () => createRunFolder(output, { ...settings }, { warn }) };
+}
+
+/** What the student is measured on; how far it is from its teacher is known only when the teacher has worked. */
+interface Material {
+  readonly onPairs?: Measure;
+  readonly subjects: readonly Subject[];
+}
+
+async function readMaterial({ validation: { pairs }, files }: DistillationSettings): Promise<Material> {
+  if (pairs.length === 0) return { subjects: await chooseSubjects(named(files)) };
+  return { onPairs: await measureOnPairs(pairs, distilled), subjects: await chooseSubjects(pairs) };
+}
+
+async function withMeasure(
+  { onPairs, subjects }: Material,
+  rasters: readonly Raster[],
+  { recipe, variants }: DistillationSettings,
+): Promise<ValidationMaterial> {
+  const patch = recipe.stages.at(-1)?.patch ?? 128;
+  return { subjects, measure: onPairs ?? (await measureByTeacher(rasters, variants.length, patch)) };
+}
+
+/** What a distillation works with, read before it begins. */
+interface Prepared {
+  readonly teacher: DenoiserWeights;
+  readonly material: Material;
+  readonly restored: Restored;
 }
 
 async function distillInto(
   run: RunFolder,
   settings: DistillationSettings,
-  teacher: DenoiserWeights,
-  restored: Restored,
+  { teacher, material, restored }: Prepared,
   runtime: Runtime,
   { onProgress, signal, checkpointEvery = 60 }: DistillOptions,
 ): Promise<TrainedDenoiser> {
@@ -108,14 +145,26 @@ async function distillInto(
     message: `The teacher denoises the pictures: ${settings.variants.join(', ')}`,
   });
   const rasters = await teacherTargets(runtime, files, { teacher, method, variants, seed, ...listening });
+  const weightsAt = weightsOf(settings, description);
+  const { step = 0, seconds = 0 } = restored.state ?? {};
+  const validation = await runValidation({
+    ...{ run, settings, method: distilled, runtime, weightsAt },
+    material: await withMeasure(material, rasters, settings),
+    start: { step, seconds, validation: restored.validation },
+    ...listening,
+  });
+  if (restored.state !== undefined) await catchUp(run, validation, restored.state, settings);
+  let saved = -1;
   const save = async (state: TrainingState): Promise<void> => {
-    const path = await run.saveCheckpoint(checkpointOf(state, restored.validation));
+    if (saved === state.step) return; // the end, and the moment for a checkpoint as well
+    const path = await run.saveCheckpoint(checkpointOf(state, validation.state));
+    saved = state.step;
     onProgress?.({ kind: 'checkpoint', step: state.step, path });
   };
   const side = Math.max(64, 2 * multiple);
   const fresh = initialiseParameters(declareParameters(network, [1, inputChannels, side, side]), seed);
   const state = await learnInStages(runtime, {
-    ...{ recipe, budget, checkpointEvery },
+    ...{ recipe, budget, checkpointEvery, validation },
     start: restored.state ?? fresh,
     ...listening,
     open(size, startStep) {
@@ -128,27 +177,39 @@ async function distillInto(
     onCheckpoint: save,
   });
   await save(state);
-  const weights: DenoiserWeights = {
-    method: settings.method,
-    description,
-    parameters: learntParameters(state, recipe),
-    record: {
-      method: settings.method,
-      steps: state.step,
-      ...(budget.minutes === undefined ? {} : { seconds: Math.round(state.seconds) }),
-      seed,
-      pictures: files.length,
-      startedFrom: `the teacher ${settings.teacher}, ${settings.teacherMethod}: ${settings.variants.join(', ')}`,
-    },
-    licence: settings.licence,
-  };
+  const { last } = validation.state;
+  const plain = weightsAt(state.step, learntParameters(state, recipe), state.seconds);
+  const scores = last?.step === state.step ? recordOf(last.scores) : {};
+  const weights = { ...plain, record: { ...plain.record, ...scores } };
   const path = join(run.path, 'weights.safetensors');
   await saveDenoiserWeights(path, weights);
   return {
     weights,
     path,
+    ...(validation.best === undefined ? {} : { best: validation.best }),
     finished: signal?.aborted !== true,
     steps: state.step,
     seconds: state.seconds,
   };
+}
+
+/** What parameters after a step make; the seconds are recorded where they decided how long the training took. */
+function weightsOf(
+  { method, teacher, teacherMethod, variants, seed, files, licence, budget }: DistillationSettings,
+  description: NetworkDescription,
+): (step: number, parameters: Readonly<Record<string, TensorValue>>, seconds?: number) => DenoiserWeights {
+  return (steps, parameters, seconds) => ({
+    method,
+    description,
+    parameters,
+    record: {
+      method,
+      steps,
+      ...(seconds === undefined || budget.minutes === undefined ? {} : { seconds: Math.round(seconds) }),
+      seed,
+      pictures: files.length,
+      startedFrom: `the teacher ${teacher}, ${teacherMethod}: ${variants.join(', ')}`,
+    },
+    licence,
+  });
 }

@@ -23,7 +23,7 @@ export type { BestWeights } from './best-weights.js';
 export type { InferenceChoices } from './inference-options.js';
 export type { PresetName, Recipe, RecipeOptions } from './recipe.js';
 export { presetNames, presetSteps } from './recipe.js';
-export type { NewRunOptions } from './run-settings.js';
+export type { NewRunOptions, ValidationOptions } from './run-settings.js';
 export type { ExportedModel, ExportOptions } from './export-denoiser.js';
 export { exportDenoiser } from './export-denoiser.js';
 export { shippedDenoiserPath } from './shipped-weights.js';

@@ -7,8 +7,18 @@ import { architectureNamed, methodNamed, seedOf, wholeNumber } from './denoiser-
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { presetNamed, type Recipe, type RecipeOptions, settleRecipe } from './recipe.js';
 
+/** What a new run is told of what it is measured on. */
+export interface ValidationOptions {
+  /** Noisy pictures to measure on, which are not trained on: a folder, file or glob. */
+  readonly validationNoisy?: string;
+  /** The clean pictures that belong to them, by their names. */
+  readonly validationClean?: string;
+  /** Steps between two validations; default: about twenty times in all. */
+  readonly validateEvery?: number;
+}
+
 /** What a new run is told: how to learn, from what, and what it is measured on. */
-export interface NewRunOptions extends RecipeOptions {
+export interface NewRunOptions extends RecipeOptions, ValidationOptions {
   /** Noisy pictures: files, globs or folders. */
   readonly pictures?: readonly string[];
   /** More of them: the pictures that are to be denoised in the end, as SDAP (S) has it. */
@@ -19,12 +29,6 @@ export interface NewRunOptions extends RecipeOptions {
   readonly recursive?: boolean;
   /** Under which terms the weights may be used; kept in their file. */
   readonly licence?: string;
-  /** Noisy pictures to measure on, which are not trained on: a folder, file or glob. */
-  readonly validationNoisy?: string;
-  /** The clean pictures that belong to them, by their names. */
-  readonly validationClean?: string;
-  /** Steps between two validations; default: about twenty times in all. */
-  readonly validateEvery?: number;
 }
 
 /** What a run is measured on. */
@@ -58,8 +62,9 @@ export interface RunSettings {
 export function isRunSettings(
   value: Readonly<Record<string, unknown>>,
 ): value is Readonly<Record<string, unknown>> & RunSettings {
-  const { method, architecture, config, recipe, seed, budget, files, validation } = value;
+  const { kind, method, architecture, config, recipe, seed, budget, files, validation } = value;
   return (
+    kind === undefined && // other kinds of training name themselves
     typeof method === 'string' &&
     typeof architecture === 'string' &&
     typeof seed === 'number' &&
@@ -124,12 +129,17 @@ function budgetOf({ minutes, steps }: NewRunOptions, presetSteps: number): Budge
   return budget;
 }
 
-async function validationSettings({
+/**
+ * Settles what a new run is measured on.
+ *
+ * @throws RevelaError for pictures that are missing or do not pair up
+ */
+export async function validationSettings({
   validationNoisy,
   validationClean,
   validateEvery,
   recursive = false,
-}: NewRunOptions): Promise<ValidationSettings> {
+}: ValidationOptions & { readonly recursive?: boolean }): Promise<ValidationSettings> {
   const often =
     validateEvery === undefined
       ? {}

@@ -1,16 +1,19 @@
-import type { DenoisingMethod } from '../denoise/index.js';
+import type { DenoisingMethod, InferenceMethod } from '../denoise/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import {
   type Moment,
   type Progress,
   type RunFolder,
+  type TrainingState,
   type Validation,
   usedShare,
   validationCadence,
 } from '../training/index.js';
 import { type BestWeights, openBestKeeper, recordOf } from './best-weights.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
+import { learntParameters } from './learn.js';
+import { recordMeasured } from './record-step.js';
 import type { RunSettings } from './run-settings.js';
 import { chooseSubjects, drawSamples, named, type Subject } from './sample-pictures.js';
 import { type Measure, measureByLoss, measureOnPairs, type Scores } from './validation-scores.js';
@@ -62,8 +65,8 @@ export async function validationMaterial(
 /** What {@link runValidation} works with. */
 export interface ValidationSetting {
   readonly run: RunFolder;
-  readonly settings: RunSettings;
-  readonly method: DenoisingMethod;
+  readonly settings: Pick<RunSettings, 'budget' | 'validation'>;
+  readonly method: InferenceMethod;
   readonly material: ValidationMaterial;
   readonly runtime: Runtime;
   /** The weights that parameters after a step make. */
@@ -124,4 +127,18 @@ export async function runValidation(setting: ValidationSetting): Promise<RunVali
       }
     },
   };
+}
+
+/** Does the validation that a stop broke off. */
+export async function catchUp(
+  run: RunFolder,
+  validation: RunValidation,
+  state: TrainingState,
+  { budget, recipe }: Pick<RunSettings, 'budget' | 'recipe'>,
+): Promise<void> {
+  const { step, seconds } = state;
+  const moment = { step, seconds, share: usedShare(budget, step, seconds) };
+  if (step === 0 || !validation.due(moment)) return;
+  const measured = await validation.run(moment, learntParameters(state, recipe));
+  if (measured !== undefined) recordMeasured(run, step, measured);
 }

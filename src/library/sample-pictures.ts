@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import type { DenoisingMethod } from '../denoise/index.js';
+import type { InferenceMethod } from '../denoise/index.js';
 import { extractTile, type Picture, type PicturePair, readPicture } from '../images/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { Sample } from '../training/index.js';
@@ -46,7 +46,7 @@ export async function drawSamples(
   runtime: Runtime,
   subjects: readonly Subject[],
   weights: DenoiserWeights,
-  method: DenoisingMethod,
+  method: InferenceMethod,
   signal?: AbortSignal,
 ): Promise<readonly Sample[]> {
   const applier = createApplier(runtime, weights, method, {});

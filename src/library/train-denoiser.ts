@@ -6,21 +6,16 @@ import type { DeviceChoice, Runtime } from '../runtime/index.js';
 import { createRuntime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import type { Progress, RunFolder, TrainingState } from '../training/index.js';
-import { createRunFolder, openRunFolder, usedShare } from '../training/index.js';
+import { createRunFolder, openRunFolder } from '../training/index.js';
 import { type BestWeights, recordOf } from './best-weights.js';
 import { architectureNamed, methodNamed } from './denoiser-options.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights, saveDenoiserWeights } from './denoiser-weights.js';
 import { learn, learntParameters } from './learn.js';
-import { recordMeasured, recordStep } from './record-step.js';
+import { recordStep } from './record-step.js';
 import { checkpointOf, restore, type Restored } from './run-checkpoint.js';
 import { isRunSettings, type NewRunOptions, newRunSettings, type RunSettings } from './run-settings.js';
-import {
-  type RunValidation,
-  runValidation,
-  type ValidationMaterial,
-  validationMaterial,
-} from './run-validation.js';
+import { catchUp, runValidation, type ValidationMaterial, validationMaterial } from './run-validation.js';
 
 /** Options of {@link trainDenoiser}: those of a new run, or `resume`, and how to do it. */
 export interface TrainDenoiserOptions extends NewRunOptions {
@@ -165,20 +160,6 @@ async function firstParameters(
 ): Promise<Readonly<Record<string, TensorValue>>> {
   if (weights !== null) return (await loadDenoiserWeights(weights)).parameters;
   return initialiseParameters(declareParameters(network, [1, inputChannels, 64, 64]), seed);
-}
-
-/** Does the validation that a stop broke off. */
-async function catchUp(
-  run: RunFolder,
-  validation: RunValidation,
-  state: TrainingState,
-  { budget, recipe }: RunSettings,
-): Promise<void> {
-  const { step, seconds } = state;
-  const moment = { step, seconds, share: usedShare(budget, step, seconds) };
-  if (step === 0 || !validation.due(moment)) return;
-  const measured = await validation.run(moment, learntParameters(state, recipe));
-  if (measured !== undefined) recordMeasured(run, step, measured);
 }
 
 /**

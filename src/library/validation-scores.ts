@@ -1,15 +1,17 @@
-import type { DenoisingMethod } from '../denoise/index.js';
+import type { DenoisingMethod, InferenceMethod } from '../denoise/index.js';
 import { RevelaError } from '../errors.js';
 import {
   checkPicture,
   createPatchSource,
+  type PatchSourceOptions,
   type PictureDescription,
   type PicturePair,
+  type Raster,
   readPicture,
 } from '../images/index.js';
 import { psnr, ssim } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
-import { denoisingObjective, meanLoss, type Patches } from '../training/index.js';
+import { denoisingObjective, distillationObjective, meanLoss, type Patches } from '../training/index.js';
 import { type Applier, createApplier } from './apply-denoiser.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 
@@ -47,7 +49,7 @@ export function isBetter(scores: Scores, than: Scores | undefined): boolean {
  */
 export async function measureOnPairs(
   pairs: readonly PicturePair[],
-  method: DenoisingMethod,
+  method: InferenceMethod,
 ): Promise<Measure> {
   const sizes = new Map<PicturePair, string>();
   for (const pair of pairs) sizes.set(pair, await sizeOfPair(pair));
@@ -99,17 +101,49 @@ export async function measureByLoss(
   patch: number,
 ): Promise<Measure> {
   const size = { batch: 1, patch };
-  const source = createPatchSource({ files, ...size, seed: fixedSeed, augment: false });
+  const patches = await fixedPatchesOf({ files, ...size });
+  return async (runtime, { description, parameters }, signal) => {
+    const objective = denoisingObjective(method, description.network, inTurn(patches), size, fixedSeed);
+    return { loss: await meanLoss(runtime, objective, parameters, patches.length, signal) };
+  };
+}
+
+/**
+ * Measures a student by how far it is from its teacher's results, without recharging: on 16 patches that are the same
+ * in every validation of every run on these pictures, not flipped and not turned.
+ *
+ * @param rasters noisy pictures with the `teachers` results laid over them
+ * @param patch side of the patches
+ */
+export async function measureByTeacher(
+  rasters: readonly Raster[],
+  teachers: number,
+  patch: number,
+): Promise<Measure> {
+  const size = { batch: 1, patch };
+  const list = await fixedPatchesOf({ rasters, ...size });
+  return async (runtime, { description: { network }, parameters }, signal) => {
+    const patches = inTurn(list);
+    const objective = distillationObjective({
+      ...{ network, patches, size, teachers },
+      ...{ recharge: false, seed: fixedSeed },
+    });
+    return { loss: await meanLoss(runtime, objective, parameters, list.length, signal) };
+  };
+}
+
+/** The patches that losses are measured on. */
+async function fixedPatchesOf(
+  request: Omit<PatchSourceOptions, 'seed' | 'augment'>,
+): Promise<readonly Float32Array[]> {
+  const source = createPatchSource({ ...request, seed: fixedSeed, augment: false });
   const patches: Float32Array[] = [];
   try {
     while (patches.length < fixedPatches) patches.push((await source.next()).patches);
   } finally {
     await source.close();
   }
-  return async (runtime, { description, parameters }, signal) => {
-    const objective = denoisingObjective(method, description.network, inTurn(patches), size, fixedSeed);
-    return { loss: await meanLoss(runtime, objective, parameters, patches.length, signal) };
-  };
+  return patches;
 }
 
 /** Patches one after the other. */

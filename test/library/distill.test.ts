@@ -27,6 +27,11 @@ beforeAll(async () => {
   await writePicture(path('a.png'), noisyPicture(70, 66));
   await writePicture(path('b.png'), noisyPicture(64, 80));
   await writePicture(path('grey.png'), noisyPicture(66, 64, { channels: 1 }));
+  await writePicture(path('pair_noisy.png'), noisyPicture(64, 64));
+  await writePicture(
+    path('pair_clean.png'),
+    noisyPicture(64, 64, { data: new Float32Array(3 * 4096).fill(0.5) }),
+  );
   await saveDenoiserWeights(path('teacher.safetensors'), teacher);
 });
 
@@ -78,6 +83,50 @@ describe('the results of a teacher', () => {
 });
 
 describe('distilling', () => {
+  test('is measured on pairs, keeps the best weights and draws samples', async () => {
+    const validations: number[] = [];
+    const { best, weights } = await distill(
+      small('validated', {
+        validationNoisy: path('pair_noisy.png'),
+        validationClean: path('pair_clean.png'),
+        validateEvery: 6,
+        onProgress: (progress) => {
+          if (progress.kind === 'validation') validations.push(progress.psnr ?? Number.NaN);
+        },
+      }),
+    );
+    expect(validations).toHaveLength(2);
+    expect(best?.psnr).toBe(Math.max(...validations));
+    expect(weights.record.validationPsnr).toBe(validations[1]);
+    expect(await readdir(path('validated'))).toEqual(
+      expect.arrayContaining(['best.safetensors', 'weights.safetensors', 'samples']),
+    );
+  });
+
+  test('without pairs is measured by its distance from the teacher, with and without a stop alike', async () => {
+    const whole = await distill(small('measured', { validateEvery: 4 }));
+    expect(whole.best?.loss).toBeGreaterThan(0);
+    const controller = new AbortController();
+    await distill(
+      small('measured-in-two', {
+        validateEvery: 4,
+        signal: controller.signal,
+        onProgress: (progress) => {
+          if (progress.kind === 'training' && progress.step === 6) controller.abort();
+        },
+      }),
+    );
+    const resumed = await distill({ resume: path('measured-in-two'), device: 'cpu', threads: 1 });
+    expect(resumed.best).toEqual({ ...whole.best, path: path('measured-in-two/best.safetensors') });
+    expect(resumed.weights.record.validationLoss).toBe(whole.weights.record.validationLoss);
+  });
+
+  test('refuses noisy pictures to validate on without their clean ones, before it makes a folder', async () => {
+    const line = await refusal(() => distill(small('unpaired', { validationNoisy: path('a.png') })));
+    expect(line).toMatch(/--validation-noisy needs --validation-clean/);
+    expect(await readdir(path('.'))).not.toContain('unpaired');
+  });
+
   test('teaches a student, and writes a run and weights that denoise in one pass without learning', async () => {
     const seen: Progress[] = [];
     const {
