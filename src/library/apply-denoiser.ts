@@ -11,6 +11,8 @@ import { drawFeeds, inferenceProgram, parameterFeeds } from './inference-program
 
 /** Bytes of the widest feature map of a tile: larger tiles waste less on margins, smaller ones take less memory. */
 const FEATURE_MAP_BYTES = 128 * 2 ** 20;
+/** The same where margins take more than half of such a tile, and each pixel more of it saves much work. */
+const FEATURE_MAP_BYTES_OF_WIDE_MARGINS = 164 * 2 ** 20;
 
 /** Options of {@link createApplier}. */
 export interface ApplyOptions extends Partial<InferenceOptions> {
@@ -18,7 +20,7 @@ export interface ApplyOptions extends Partial<InferenceOptions> {
   readonly seed?: number;
   /** Give back the detail that the network cannot predict, see {@link keepDetail}; default false. */
   readonly keepDetail?: boolean;
-  /** Largest side of a tile, in pixels. Default: from the network's width. */
+  /** Largest side of a tile, in pixels. Default: from the network's width and reach. */
   readonly tile?: number;
 }
 
@@ -37,9 +39,18 @@ export interface Applier {
   close(): Promise<void>;
 }
 
-/** The default side of tiles for a network whose widest feature map has `width` channels. */
-export function tileSideFor(width: number): number {
-  const side = Math.sqrt(FEATURE_MAP_BYTES / 4 / width);
+/**
+ * The default side of tiles for a network whose widest feature map has `width` channels, with `margin` pixels of
+ * context on each side. Memory bounds it: for a far-seeing network, margins may still take most of a tile.
+ */
+export function tileSideFor(width: number, margin: number): number {
+  const side = sideOf(FEATURE_MAP_BYTES, width);
+  const useful = Math.max(0, side - 2 * margin) ** 2;
+  return 2 * useful < side ** 2 ? sideOf(FEATURE_MAP_BYTES_OF_WIDE_MARGINS, width) : side;
+}
+
+function sideOf(bytes: number, width: number): number {
+  const side = Math.sqrt(bytes / 4 / width);
   return Math.min(2048, Math.max(256, Math.floor(side / 32) * 32));
 }
 
@@ -65,16 +76,12 @@ export function createApplier(
   runtime: Runtime,
   weights: DenoiserWeights,
   method: InferenceMethod,
-  {
-    keepDetail: keepsDetail = false,
-    tile = tileSideFor(weights.description.width),
-    seed = 0,
-    ...given
-  }: ApplyOptions,
+  { keepDetail: keepsDetail = false, tile: largest, seed = 0, ...given }: ApplyOptions,
 ): Applier {
   const options: InferenceOptions = { ...plainInference, ...given };
   const { reach, multiple } = weights.description;
   const margin = method.inference.margin(reach, options);
+  const tile = largest ?? tileSideFor(weights.description.width, margin);
   // Sub-sampled and whole pictures must both suit the network.
   const alignment = method.inference.multiple(options) * multiple;
   const executables = new Map<string, Promise<Executable>>();

@@ -241,10 +241,15 @@ describe('an applier', () => {
     expect(line).toMatch(/NaN/);
   });
 
+  test('takes somewhat larger tiles where margins take most of them, such as those of the student U-Net', () => {
+    expect(tileSideFor(144, 0)).toBe(480);
+    expect(tileSideFor(144, 156)).toBe(544);
+  });
+
   test('takes smaller tiles for wider networks', () => {
-    expect(tileSideFor(32)).toBe(1024);
-    expect(tileSideFor(128)).toBe(512);
-    expect(tileSideFor(1)).toBe(2048);
-    expect(tileSideFor(100_000)).toBe(256);
+    expect(tileSideFor(32, 33)).toBe(1024);
+    expect(tileSideFor(128, 58)).toBe(512);
+    expect(tileSideFor(1, 0)).toBe(2048);
+    expect(tileSideFor(100_000, 0)).toBe(256);
   });
 });
