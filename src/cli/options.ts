@@ -87,13 +87,23 @@ export function addLearningOptions(
     network: (target) =>
       addOption(target, '--network <NAME>', `what learns, of ${listed(architectures)} (default: ${network})`),
     baseChannels: (target) =>
-      addOption(target, '--base-channels <N>', 'width of a new network, an even number (default: 32)', {
-        parse: wholeNumber(2, 512),
-      }),
+      addOption(
+        target,
+        '--base-channels <N>',
+        'width of a new network, an even number (default: by the network; 32 for dbsnl, 48 for student)',
+        {
+          parse: wholeNumber(2, 512),
+        },
+      ),
     modules: (target) =>
-      addOption(target, '--modules <N>', 'depth of a new network (default: 3)', {
-        parse: wholeNumber(1, 32),
-      }),
+      addOption(
+        target,
+        '--modules <N>',
+        'depth of a new network, where it can be chosen (default: by the network; 3 for dbsnl)',
+        {
+          parse: wholeNumber(1, 32),
+        },
+      ),
     patch: (target) =>
       addOption(
         target,
