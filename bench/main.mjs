@@ -7,7 +7,7 @@ import { convolutions } from './cases/convolution.mjs';
 import { inferences } from './cases/inference.mjs';
 import { matmulRate } from './cases/matmul.mjs';
 import { startTime } from './cases/start.mjs';
-import { trainingSteps } from './cases/training.mjs';
+import { amsnetSteps, sdapSteps } from './cases/training.mjs';
 import { machine, machineLine } from './machine.mjs';
 import { help, readOptions } from './options.mjs';
 import { ensurePyTorch } from './pytorch.mjs';
@@ -15,7 +15,8 @@ import { peakRate, reportLines } from './report.mjs';
 
 const benchmarks = {
   matmul: matmulRate,
-  training: trainingSteps,
+  training: sdapSteps,
+  amsnet: amsnetSteps,
   inference: inferences,
   convolution: convolutions,
   start: startTime,
@@ -41,7 +42,10 @@ const print = (lines) => {
   if (!options.json) console.log(lines.join('\n'));
 };
 
-const needsTorch = options.only.some((name) => ['matmul', 'training', 'inference'].includes(name));
+/** Whether a network is among those asked for. */
+const takes = ({ architecture }) => options.network.includes(architecture);
+
+const needsTorch = options.only.some((name) => ['matmul', 'training', 'amsnet', 'inference'].includes(name));
 const torch = needsTorch ? ensurePyTorch() : {};
 const host = machine(torch.version);
 print([machineLine(host), `Revela on ${options.device}; the others on the CPU`]);
@@ -56,7 +60,8 @@ try {
   const wanted = options.only.some((name) => name !== 'start') ? ['matmul', ...options.only] : options.only;
   for (const name of new Set(wanted)) {
     const { device, quick } = options;
-    const tables = await benchmarks[name]({ device, quick, torch: torch.version !== undefined, note });
+    const setting = { device, quick, torch: torch.version !== undefined, takes, note };
+    const tables = await benchmarks[name](setting);
     if (name === 'matmul') peak = peakRate(tables);
     results[name] = tables;
     for (const table of tables) print(reportLines(table, peak));

@@ -1,13 +1,17 @@
 import { parseArgs } from 'node:util';
+import { architectureNames } from './networks.mjs';
 
 /** What --only takes, in the order of running. */
-export const caseNames = ['matmul', 'training', 'inference', 'convolution', 'start'];
+export const caseNames = ['matmul', 'training', 'amsnet', 'inference', 'convolution', 'start'];
 
 export const help = `Measures Revela against PyTorch, TensorFlow.js and jax-js on this machine, in alternation.
 
 Usage: npm run bench -- [OPTIONS]
 
-  --only NAME      only this benchmark: ${caseNames.join(', ')}; may be repeated
+  --only NAME      only this benchmark: ${caseNames.join(', ')}; may be repeated.
+                   training is a step of SDAP, amsnet one of AMSNet
+  --network NAME   of training, amsnet and inference only what concerns this network: ${architectureNames.join(', ')};
+                   may be repeated
   --quick          fewer repetitions, without the sizes that take minutes
   --device DEVICE  where Revela runs: cpu (default), webgpu, cuda, auto; the others stay on the CPU
   --json           print the results as JSON instead of tables
@@ -27,6 +31,7 @@ export function readOptions(args) {
       args,
       options: {
         only: { type: 'string', multiple: true },
+        network: { type: 'string', multiple: true },
         quick: { type: 'boolean', default: false },
         device: { type: 'string', default: 'cpu' },
         json: { type: 'boolean', default: false },
@@ -41,9 +46,16 @@ export function readOptions(args) {
   const unknown = values.only?.find((name) => !caseNames.includes(name));
   if (unknown !== undefined)
     stop(`--only ${unknown}: there is no such benchmark; take ${caseNames.join(', ')}`);
+  const stranger = values.network?.find((name) => !architectureNames.includes(name));
+  if (stranger !== undefined) stop(`--network ${stranger}: expected ${architectureNames.join(', ')}`);
   if (!['cpu', 'webgpu', 'cuda', 'auto'].includes(values.device))
     stop(`--device ${values.device}: expected cpu, webgpu, cuda or auto`);
-  return { ...values, build: !values['no-build'], only: values.only ?? caseNames };
+  return {
+    ...values,
+    build: !values['no-build'],
+    only: values.only ?? caseNames,
+    network: values.network ?? architectureNames,
+  };
 }
 
 function stop(line) {

@@ -6,25 +6,9 @@ import {
   formatShare,
   tableLines,
 } from './table.mjs';
+import { verdictLines } from './targets.mjs';
 
 const gflops = ({ flops, seconds }) => flops / seconds.median / 1e9;
-
-/** Whether a table's target was reached; undefined for one without a target. */
-function verdict({ target, targetSeconds, advantage, against, rows }) {
-  if (targetSeconds !== undefined && rows.length > 0) {
-    const reached = rows[0].seconds.median <= targetSeconds;
-    return `${reached ? 'reached' : 'missed'}: at most ${formatSeconds(targetSeconds)}`;
-  }
-  if (target === undefined) return undefined;
-  if (advantage) {
-    const least = Math.min(...rows.filter(({ ratio }) => ratio).map(({ ratio }) => 1 / ratio.median));
-    return `${least >= target ? 'reached' : 'missed'}: at least ${target} × faster (${least.toFixed(0)} × here)`;
-  }
-  const row = rows.find(({ name }) => name === against);
-  if (row === undefined) return `not measured: at most ${target} × PyTorch`;
-  const ratio = row.ratio.median;
-  return `${ratio <= target ? 'reached' : 'missed'}: at most ${target} × the faster ${against} (${ratio.toFixed(2)} × here)`;
-}
 
 /** Lines for one table of results. `peak`: the measured GFLOP/s of large matrix products. */
 export function reportLines(table, peak) {
@@ -53,8 +37,7 @@ export function reportLines(table, peak) {
     const kept = (row) => row.filter((_, column) => used[column]);
     lines.push(...tableLines(kept(headings), cells.map(kept)).map((line) => `  ${line}`));
   }
-  const reached = verdict(table);
-  if (reached !== undefined) lines.push(`  target ${reached}`);
+  lines.push(...verdictLines(table).map((line) => `  ${line}`));
   if (remark !== undefined) lines.push(`  ${remark}`);
   return lines;
 }

@@ -49,7 +49,7 @@ export async function convolutions({ device, quick, note }) {
     tables.push({
       title: `3×3 convolution, ${shape.batch} images, ${shape.channels} channels, ${shape.size}²: ${title}`,
       advantage: true,
-      ...(target === undefined ? {} : { target }),
+      ...(target === undefined ? {} : { targets: [{ of: 'advantage', atLeast: target }] }),
       ...(remark === undefined ? {} : { remark }),
       rows,
     });

@@ -1,5 +1,5 @@
 import type { ConvolutionGeometry, Shape, Tensor, TensorOf } from '../tensor/index.js';
-import { imageShape, isPrimitive } from '../tensor/index.js';
+import { isPrimitive } from '../tensor/index.js';
 import { fromBatchLast, toBatchLast } from './batch-last.js';
 import type { Emitter } from './emitter.js';
 import { emitProduct } from './lower-matmul.js';

@@ -1,18 +1,18 @@
 import type { Network, ParameterScope } from '../nn/index.js';
-import { constantValue, convolution } from '../nn/index.js';
+import { constantValue, convolution, convolutionOfAffine, scaledConvolution } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
 import {
   add,
   gelu,
   globalAvgPool,
   imageShape,
-  layerNormChannels,
   multiply,
   padZero,
   pixelShuffle,
   relu,
   sigmoid,
   slice,
+  standardise,
 } from '../tensor/index.js';
 import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
 import { numberOf, numbersOf } from './network-config.js';
@@ -46,11 +46,17 @@ export const nafnetPaperConfig: NafnetConfig = {
   ffn_expand: 2,
 };
 
-function normalised(scope: ParameterScope, x: Tensor): Tensor {
+/** The 1×1 convolution `convolution` to `out` channels of the layer normalisation `norm` of x, over the channels of each pixel. */
+function normalisedConvolution(
+  norm: ParameterScope,
+  convolution: ParameterScope,
+  x: Tensor,
+  out: number,
+): Tensor {
   const [, channels] = imageShape(x, 'NAFNet');
-  const weight = scope.parameter('weight', [channels], constantValue(1));
-  const bias = scope.parameter('bias', [channels], constantValue(0));
-  return layerNormChannels(x, { weight, bias }, 1e-6);
+  const weight = norm.parameter('weight', [channels], constantValue(1));
+  const bias = norm.parameter('bias', [channels], constantValue(0));
+  return convolutionOfAffine(convolution, standardise(x, [1], 1e-6), { weight, bias }, out);
 }
 
 /** x · σ(W₂ relu(W₁ mean x)): every channel scaled by what the means of all channels say (squeeze and excite). */
@@ -60,12 +66,6 @@ function excited(scope: ParameterScope, x: Tensor): Tensor {
   return multiply(x, sigmoid(convolution(scope.at(3), squeezed, channels, 1)));
 }
 
-/** A branch times a learnt scale per channel, which is 0 at first: every block starts as the identity. */
-function scaled(scope: ParameterScope, name: string, branch: Tensor): Tensor {
-  const [, channels] = imageShape(branch, 'NAFNet');
-  return multiply(branch, scope.parameter(name, [1, channels, 1, 1], constantValue(0)));
-}
-
 /**
  * y = x + β · conv₃(SE(gelu(conv₂(conv₁(LN x))))), where conv₂ is 3×3 and depthwise and the others are 1×1;
  * z = y + γ · conv₅(gelu(conv₄(LN y)))
@@ -73,13 +73,13 @@ function scaled(scope: ParameterScope, name: string, branch: Tensor): Tensor {
 function block(scope: ParameterScope, x: Tensor, { dw_expand, ffn_expand }: NafnetConfig): Tensor {
   const [, channels] = imageShape(x, 'NAFNet');
   const deep = channels * dw_expand;
-  const mixed = convolution(scope.at('conv1'), normalised(scope.at('norm1'), x), deep, 1);
+  // 0 at first: every block starts as the identity.
+  const scale = (name: string): Tensor => scope.parameter(name, [1, channels, 1, 1], constantValue(0));
+  const mixed = normalisedConvolution(scope.at('norm1'), scope.at('conv1'), x, deep);
   const spread = gelu(convolution(scope.at('conv2'), mixed, deep, 3, { padding: 1, groups: deep }));
-  const first = convolution(scope.at('conv3'), excited(scope.at('se'), spread), channels, 1);
-  const y = add(x, scaled(scope, 'beta', first));
-  const wide = convolution(scope.at('conv4'), normalised(scope.at('norm2'), y), channels * ffn_expand, 1);
-  const second = convolution(scope.at('conv5'), gelu(wide), channels, 1);
-  return add(y, scaled(scope, 'gamma', second));
+  const y = add(x, scaledConvolution(scope.at('conv3'), excited(scope.at('se'), spread), scale('beta')));
+  const wide = normalisedConvolution(scope.at('norm2'), scope.at('conv4'), y, channels * ffn_expand);
+  return add(y, scaledConvolution(scope.at('conv5'), gelu(wide), scale('gamma')));
 }
 
 function blocks(scope: ParameterScope, x: Tensor, count: number, config: NafnetConfig): Tensor {

@@ -1,6 +1,6 @@
 import { RevelaError } from '../errors.js';
 import type { Network, ParameterScope } from '../nn/index.js';
-import { constantValue, convolution } from '../nn/index.js';
+import { constantValue, convolution, convolutionOfAffine } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
 import {
   add,
@@ -8,15 +8,15 @@ import {
   gelu,
   imageShape,
   l2Normalise,
-  layerNormChannels,
-  layerNormChannelsBiasFree,
   matmul,
   multiply,
   pixelShuffle,
   pixelUnshuffle,
   reshape,
+  scaleToUnitVariance,
   slice,
   softmax,
+  standardise,
 } from '../tensor/index.js';
 import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
 import { flagOf, type NetworkConfig, numberOf, numbersOf, textOf } from './network-config.js';
@@ -61,22 +61,36 @@ const MULTIPLE = 8;
 /** Channels inside the feed-forward network of a level, of each of its two halves. */
 const hiddenChannels = (channels: number, factor: number): number => Math.floor(channels * factor);
 
-function normalised(scope: ParameterScope, x: Tensor, { LayerNorm_type }: RestormerConfig): Tensor {
+const EPSILON = 1e-5;
+
+/** The 1×1 convolution `convolution` to `out` channels of the layer normalisation `norm` of x, over the channels of each pixel. */
+function normalisedConvolution(
+  { norm, convolution }: { readonly norm: ParameterScope; readonly convolution: ParameterScope },
+  x: Tensor,
+  out: number,
+  { LayerNorm_type, bias }: RestormerConfig,
+): Tensor {
   const [, channels] = imageShape(x, 'Restormer');
-  const body = scope.at('body');
+  const body = norm.at('body');
   const weight = body.parameter('weight', [channels], constantValue(1));
-  if (LayerNorm_type === 'BiasFree') return layerNormChannelsBiasFree(x, weight, 1e-5);
-  return layerNormChannels(x, { weight, bias: body.parameter('bias', [channels], constantValue(0)) }, 1e-5);
+  if (LayerNorm_type === 'BiasFree')
+    return convolutionOfAffine(convolution, scaleToUnitVariance(x, [1], EPSILON), { weight }, out, { bias });
+  const affine = { weight, bias: body.parameter('bias', [channels], constantValue(0)) };
+  return convolutionOfAffine(convolution, standardise(x, [1], EPSILON), affine, out, { bias });
 }
 
 /**
  * Attention between channels in place of pixels ("multi-Dconv head transposed attention", section 3.1):
- * softmax(τ · q̂ k̂ᵀ) v for every head, where q̂ and k̂ are rows of pixels of length 1 and τ is learnt.
+ * softmax(τ · q̂ k̂ᵀ) v for every head, where q, k and v are made of LN x, q̂ and k̂ are rows of pixels scaled to length 1,
+ * and τ is learnt.
  */
-function attention(scope: ParameterScope, x: Tensor, heads: number, bias: boolean): Tensor {
+function attention(block: ParameterScope, x: Tensor, heads: number, config: RestormerConfig): Tensor {
   const [batch, channels, height, width] = imageShape(x, 'Restormer');
+  const { bias } = config;
+  const scope = block.at('attn');
   const temperature = scope.parameter('temperature', [heads, 1, 1], constantValue(1));
-  const deep = convolution(scope.at('qkv'), x, 3 * channels, 1, { bias });
+  const source = { norm: block.at('norm1'), convolution: scope.at('qkv') };
+  const deep = normalisedConvolution(source, x, 3 * channels, config);
   const qkv = convolution(scope.at('qkv_dwconv'), deep, 3 * channels, 3, {
     bias,
     padding: 1,
@@ -94,21 +108,20 @@ function attention(scope: ParameterScope, x: Tensor, heads: number, bias: boolea
   return convolution(scope.at('project_out'), reshape(attended, x.shape), channels, 1, { bias });
 }
 
-/** gelu(a) · b, a and b the halves of a 1×1 and a depthwise 3×3 convolution (section 3.2). */
-function feedForward(
-  scope: ParameterScope,
-  x: Tensor,
-  { ffn_expansion_factor, bias }: RestormerConfig,
-): Tensor {
+/** gelu(a) · b, a and b the halves of a 1×1 and a depthwise 3×3 convolution of LN x (section 3.2). */
+function feedForward(block: ParameterScope, x: Tensor, config: RestormerConfig): Tensor {
   const [, channels] = imageShape(x, 'Restormer');
-  const hidden = hiddenChannels(channels, ffn_expansion_factor);
-  const deep = convolution(scope.at('project_in'), x, 2 * hidden, 1, { bias });
+  const { bias } = config;
+  const scope = block.at('ffn');
+  const hidden = hiddenChannels(channels, config.ffn_expansion_factor);
+  const source = { norm: block.at('norm2'), convolution: scope.at('project_in') };
+  const deep = normalisedConvolution(source, x, 2 * hidden, config);
   const both = convolution(scope.at('dwconv'), deep, 2 * hidden, 3, { bias, padding: 1, groups: 2 * hidden });
   const half = (start: number): Tensor => slice(both, { axis: 1, start, length: hidden });
   return convolution(scope.at('project_out'), multiply(gelu(half(0)), half(hidden)), channels, 1, { bias });
 }
 
-/** y = x + attention(LN x), z = y + feedForward(LN y), as often as the level has blocks. */
+/** y = x + attention(x), z = y + feedForward(y), as often as the level has blocks. */
 function blocks(
   scope: ParameterScope,
   x: Tensor,
@@ -118,8 +131,8 @@ function blocks(
   let y = x;
   for (let i = 0; i < count; i++) {
     const block = scope.at(i);
-    y = add(y, attention(block.at('attn'), normalised(block.at('norm1'), y, config), heads, config.bias));
-    y = add(y, feedForward(block.at('ffn'), normalised(block.at('norm2'), y, config), config));
+    y = add(y, attention(block, y, heads, config));
+    y = add(y, feedForward(block, y, config));
   }
   return y;
 }

@@ -1,4 +1,5 @@
 export * from './clipping.js';
+export * from './folded-convolution.js';
 export * from './initialisers.js';
 export * from './layers.js';
 export * from './optimisers.js';

@@ -69,16 +69,6 @@ describe('convolutions', () => {
       return { gradient };
     });
 
-  test('the weight gradient of a depthwise convolution needs no matrix product', () => {
-    expect(counts(depthwise(12))).toMatchObject({ Mul: 9, ReduceSum: 9, Slice: 9 });
-    expect(counts(depthwise(12))['MatMul']).toBeUndefined();
-  });
-
-  test('unless its images are small: then one of all pairs of pixels is cheaper', () => {
-    expect(counts(depthwise(8))).toMatchObject({ FusedMatMul: 1, MatMul: 1 });
-    for (const absent of ['Mul', 'ReduceSum', 'Slice']) expect(counts(depthwise(8))[absent]).toBeUndefined();
-  });
-
   test('the input gradient at stride 1 is one Conv with the turned weight', () => {
     for (const device of devices) {
       const found = counts(part('input', 3, { padding: 1 }), device);

@@ -40,6 +40,13 @@ const convolutions: readonly {
   { name: 'two groups', x: [2, 4, 3, 4], weight: [6, 2, 3, 3], options: { groups: 2, padding: 1 } },
   { name: 'depthwise', x: [2, 3, 5, 4], weight: [3, 1, 3, 3], options: { groups: 3, padding: 1 } },
   {
+    name: 'depthwise, larger',
+    x: [2, 2, 9, 10],
+    weight: [2, 1, 3, 3],
+    options: { groups: 2, padding: 1 },
+  },
+  { name: '1×1 of few pixels', x: [3, 5, 2, 1], weight: [4, 5, 1, 1], options: {} },
+  {
     name: 'depthwise with two outputs a channel, strided',
     x: [1, 3, 5, 6],
     weight: [6, 1, 3, 3],

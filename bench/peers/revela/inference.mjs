@@ -1,15 +1,15 @@
 import { bindInputs, compile } from '#src/compile/index.js';
 import { plainInference, sdap } from '#src/denoise/index.js';
-import { dbsnl } from '#src/networks/index.js';
+import { architectures } from '#src/networks/index.js';
 import { applyNetwork, declareParameters, initialiseParameters, parameterSpecs } from '#src/nn/index.js';
 import { trace } from '#src/tensor/index.js';
 import { secondsOf } from '../answer.mjs';
 import { noise } from './noise.mjs';
 
 /** One picture through the network: once (`single`), or as SDAP denoises it (`sdap`: sub-sampled by 2, then enhanced). */
-export async function inference(runtime, { network: config, size, pass }) {
-  const network = dbsnl(config);
-  const shape = [1, config.in_ch, size, size];
+export async function inference(runtime, { architecture, config, size, pass }) {
+  const { network, inputChannels } = architectures[architecture].ofConfig(config);
+  const shape = [1, inputChannels, size, size];
   const declared = declareParameters(network, shape);
   const program = trace(({ input, inputs }) => {
     const parameters = inputs('parameter', parameterSpecs(declared));
@@ -27,6 +27,6 @@ export async function inference(runtime, { network: config, size, pass }) {
     Object.fromEntries(weights.map(([key, value]) => [`parameter/${key}`, value])),
   );
   const executable = await runtime.load(compile(bound, runtime.device), { optimization: 'inference' });
-  const noisy = { data: noise(3 * size * size), shape, dtype: 'float32' };
+  const noisy = { data: noise(inputChannels * size * size), shape, dtype: 'float32' };
   return () => secondsOf(() => executable.run({ noisy }));
 }

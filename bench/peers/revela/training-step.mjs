@@ -1,20 +1,25 @@
-import { sdap } from '#src/denoise/index.js';
-import { dbsnl } from '#src/networks/index.js';
-import { adam, declareParameters, initialiseParameters } from '#src/nn/index.js';
+import { denoisingMethods } from '#src/denoise/index.js';
+import { architectures } from '#src/networks/index.js';
+import { adam, adamW, declareParameters, initialiseParameters } from '#src/nn/index.js';
 import { createTrainer, denoisingObjective, initialState } from '#src/training/index.js';
 import { secondsOf } from '../answer.mjs';
 import { noise } from './noise.mjs';
 
+const optimisers = { adam, adamw: adamW };
+
 /** One step of training as the loop does it: the draws of the next step are made while this one runs. */
-export async function trainingStep(runtime, { network: config, patch }) {
-  const network = dbsnl(config);
+export async function trainingStep(runtime, { method: name, architecture, config, patch }) {
+  const { network, inputChannels } = architectures[architecture].ofConfig(config);
+  const method = denoisingMethods[name];
   const size = { batch: 1, patch };
   let fed = 0;
   const patches = { next: async () => ({ step: fed++, patches: noise(3 * patch * patch) }) };
-  const objective = denoisingObjective(sdap, network, patches, size, 0);
-  const parameters = initialiseParameters(declareParameters(network, [1, config.in_ch, patch, patch]), 0);
-  const optimiser = adam();
-  const trainer = await createTrainer(runtime, objective, optimiser, initialState(optimiser, parameters));
+  const objective = denoisingObjective(method, network, patches, size, 0);
+  const declared = declareParameters(network, [1, inputChannels, patch, patch]);
+  const { optimiser: kind, betas, weightDecay } = method.presets.paper;
+  const optimiser = optimisers[kind]({ betas, weightDecay });
+  const state = initialState(optimiser, initialiseParameters(declared, 0));
+  const trainer = await createTrainer(runtime, objective, optimiser, state);
   let step = 0;
   let next = objective.feeds(0);
   return () =>

@@ -39,13 +39,9 @@ export function layerNormChannels(x: Tensor, affine: Affine, epsilon = 1e-6): Te
   return affineChannels(standardise(x, [1], epsilon), affine);
 }
 
-/**
- * Restormer's layer normalisation without bias: x / √(Var x + ε) · weight over the channels of each pixel, the mean
- * not taken away. x: `[batch, channels, height, width]`.
- */
-export function layerNormChannelsBiasFree(x: Tensor, weight: Tensor, epsilon = 1e-5): Tensor {
-  const deviation = sqrt(add(variance(x, [1], true), epsilon));
-  return multiply(multiply(x, divide(1, deviation)), perChannel(weight));
+/** x / √(Var x + ε) over axes: standardised but for the mean, which stays (Restormer's normalisation without bias). */
+export function scaleToUnitVariance(x: Tensor, axes: readonly number[], epsilon: number): Tensor {
+  return multiply(x, divide(1, sqrt(add(variance(x, axes, true), epsilon))));
 }
 
 /** Batch normalisation with the statistics of this batch (training). x: `[batch, channels, height, width]`. */

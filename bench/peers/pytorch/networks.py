@@ -1,0 +1,19 @@
+"""Every network, under the name that Revela gives its architecture. All take the original programs' options by name."""
+
+from dbsnl import Dbsnl
+from nafnet import Nafnet
+from restormer import Restormer
+from student_unet import StudentUnet
+from unet import Unet
+
+architectures = {
+    "dbsnl": Dbsnl,
+    "nafnet": Nafnet,
+    "restormer": Restormer,
+    "student": StudentUnet,
+    "unet": Unet,
+}
+
+
+def build(architecture, config):
+    return architectures[architecture](**config)
