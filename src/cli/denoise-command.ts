@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { PictureFormat } from '../images/index.js';
 import type { InferenceChoices, LearningOptions } from '../library/index.js';
-import { addInferenceOptions } from './inference-options.js';
+import { addInferenceOptions, addKeepDetailOption } from './inference-options.js';
 import { wholeNumber } from './numbers.js';
 import { addLearningOptions, addMachineOptions, addOption, type MachineFlags } from './options.js';
 
@@ -60,11 +60,7 @@ export function denoiseCommand(
   addOption(command, '--from-scratch', 'start from a new network, not from weights (default: from weights)');
   addOption(command, '--save-weights <FILE>', 'keep what was learnt (default: forget it)');
   addInferenceOptions(command);
-  addOption(
-    command,
-    '--no-keep-detail',
-    'do not give back the detail that a network loses that hides what it predicts (default: do, with such methods)',
-  );
+  addKeepDetailOption(command);
   addOption(
     command,
     '--tile <PIXELS>',

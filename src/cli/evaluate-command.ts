@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { InferenceChoices } from '../library/index.js';
-import { addInferenceOptions } from './inference-options.js';
+import { addInferenceOptions, addKeepDetailOption } from './inference-options.js';
 import { wholeNumber } from './numbers.js';
 import { addMachineOptions, addOption, type MachineFlags } from './options.js';
 
@@ -57,11 +57,7 @@ export function evaluateCommand(runDenoiser: (flags: EvaluateDenoiserFlags) => P
   );
   addOption(denoiser, '--method <NAME>', 'how to apply them (default: as their file says)');
   addInferenceOptions(denoiser);
-  addOption(
-    denoiser,
-    '--no-keep-detail',
-    'do not give back the detail that a network loses that hides what it predicts (default: do, with such methods)',
-  );
+  addKeepDetailOption(denoiser);
   addOption(
     denoiser,
     '--tile <PIXELS>',

@@ -39,3 +39,14 @@ export function addInferenceOptions(command: Command): Command {
   for (const add of Object.values(names)) add();
   return command;
 }
+
+/** Adds the option of the detail that a method loses; left out, the method decides. */
+export function addKeepDetailOption(command: Command): Command {
+  // Both forms: with the second alone, Commander would pass on `true` where nothing was typed.
+  addOption(
+    command,
+    '--keep-detail',
+    'give back the detail that a network loses that hides what it predicts (default: with such methods)',
+  );
+  return addOption(command, '--no-keep-detail', 'do not give it back');
+}

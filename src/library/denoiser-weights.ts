@@ -89,14 +89,23 @@ function checkAgainst(
   const missing = [...declared.keys()].filter((key) => parameters[key] === undefined);
   const unknown = Object.keys(parameters).filter((key) => !declared.has(key));
   if (missing.length > 0)
-    throw new RevelaError(`${path}: ${description.architecture} weights lack ${few(missing)}`);
+    throw new RevelaError(
+      `${path}: ${description.architecture} weights lack ${few(missing)}; save the whole state dict of the network`,
+    );
   if (unknown.length > 0)
-    throw new RevelaError(`${path}: ${few(unknown)} belong to no ${description.architecture} of this size`);
-  for (const [key, { shape }] of declared) {
+    throw new RevelaError(
+      `${path}: ${description.architecture} of this size has no ${few(unknown)}; save the state dict of the network alone`,
+    );
+  const misshapen = [...declared].flatMap(([key, { shape }]) => {
     const found = parameters[key];
-    if (found !== undefined && !sameShape(found.shape, shape))
-      throw new RevelaError(`${path}: ${key} must be ${formatShape(shape)}, got ${formatShape(found.shape)}`);
-  }
+    return found === undefined || sameShape(found.shape, shape)
+      ? []
+      : [`${key} must be ${formatShape(shape)}, got ${formatShape(found.shape)}`];
+  });
+  if (misshapen.length > 0)
+    throw new RevelaError(
+      `${path}: as ${description.architecture} weights, ${few(misshapen)}; take the weights of one network`,
+    );
 }
 
 /**

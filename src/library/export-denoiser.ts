@@ -2,13 +2,13 @@ import { basename, extname } from 'node:path';
 import { compileForAnySize } from '../compile/index.js';
 import type { InferenceMethod, InferenceOptions } from '../denoise/index.js';
 import { plainInference } from '../denoise/index.js';
-import { RevelaError } from '../errors.js';
+import { OptionError, RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
 import { checkTarget } from '../images/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import { packageVersion } from '../package-version.js';
 import { writeBeside } from '../write-beside.js';
-import { inferenceMethodNamed } from './denoiser-options.js';
+import { checkBlindSpot, inferenceMethodNamed } from './denoiser-options.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { drawFeeds, inferenceProgram, parameterFeeds } from './inference-program.js';
@@ -46,7 +46,8 @@ export interface ExportedModel {
  * @param weights a file, or a denoiser
  * @param path where to; written beside it and renamed
  * @throws RevelaError for weights that cannot be read or are too large, for a method that cannot do without random
- *   numbers or a program that cannot be written for any size, and for a path that cannot be written
+ *   numbers, for a program that cannot be written for any size, and for a path that cannot be written; OptionError for a
+ *   method that does not suit the network and a path that does not end in `.onnx`
  *
  * @example
  * const { card } = await exportDenoiser('denoiser.safetensors', 'denoiser.onnx');
@@ -57,10 +58,15 @@ export async function exportDenoiser(
   { method: methodName, enhance = true, overwrite = false }: ExportOptions = {},
 ): Promise<ExportedModel> {
   await checkTarget(path, { overwrite });
+  if (extname(path).toLowerCase() !== '.onnx')
+    throw new OptionError(
+      `the model to write must end in .onnx, by which other programs know it; got ${path}`,
+    );
   const denoiser = typeof weights === 'string' ? await loadDenoiserWeights(weights) : weights;
   const name =
     typeof weights === 'string' ? basename(weights, extname(weights)) : basename(path, extname(path));
   const method = inferenceMethodNamed(methodName ?? denoiser.method);
+  checkBlindSpot(method, denoiser.description);
   checkSize(denoiser, name);
   const options: InferenceOptions = { ...plainInference, enhance, deterministic: true };
   const multiple = method.inference.multiple(options) * denoiser.description.multiple;

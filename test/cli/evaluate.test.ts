@@ -166,6 +166,16 @@ describe('the numbers', () => {
     expect(new Set(all).size).toBe(4);
   });
 
+  it('give back detail where the method loses it, or where it is asked for', async () => {
+    const psnrWith = async (...options: readonly string[]) => {
+      const asStudent = [...onPairs, '--method', 'distilled', '--limit', 1, '--csv', ...options];
+      return csvRows((await expectSuccess(evaluate(...asStudent))).stdout)[1]?.[7];
+    };
+    const plain = await psnrWith();
+    expect(await psnrWith('--no-keep-detail')).toBe(plain);
+    expect(await psnrWith('--keep-detail')).not.toBe(plain);
+  });
+
   it('are those that are known of real photographs', async (context) => {
     const sidd = sharedFolder(context, 'data', 'sidd5');
     const { stdout } = await expectSuccess(

@@ -103,7 +103,7 @@ async function expectSameAsLibrary(architecture: Architecture, method: string): 
 
 describe('a model of', () => {
   test.each(Object.values(architectures))('$title is what the library does', (architecture) =>
-    expectSameAsLibrary(architecture, 'sdap'),
+    expectSameAsLibrary(architecture, architecture.usualMethod),
   );
 
   test.each(Object.values(inferenceMethods))('$title is what the library does', ({ name }) =>
@@ -169,5 +169,20 @@ describe('refusals', () => {
       exportDenoiser(randomDenoiser(8, 1), path('x.onnx'), { method: 'magic' }),
     );
     expect(line).toMatch(/--method must be one of .*, got magic/);
+  });
+
+  test('a method that needs a blind spot, of a network that has none', async () => {
+    const description = architectures['dncnn']?.ofSize({ baseChannels: 8, modules: 3 });
+    if (description === undefined) expect.fail('there is no dncnn');
+    const weights = { ...randomDenoiser(8, 1), description };
+    const line = await refusal(() => exportDenoiser(weights, path('x.onnx'), { method: 'ap-bsn' }));
+    expect(line).toMatch(
+      /--method ap-bsn needs a network that is blind to the pixel it predicts, and dncnn is not/,
+    );
+  });
+
+  test('a model under the name of something else', async () => {
+    const line = await refusal(() => exportDenoiser(randomDenoiser(8, 1), path('x.png')));
+    expect(line).toMatch(/the model to write must end in \.onnx, .*; got .*x\.png/);
   });
 });

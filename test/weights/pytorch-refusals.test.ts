@@ -200,7 +200,9 @@ describe('archives and streams', () => {
   });
 
   test('that are truncated', async () => {
-    expect(await refused(whole.subarray(0, -30))).toMatch(/damaged ZIP archive|truncated/);
+    expect(await refused(whole.subarray(0, -30))).toMatch(
+      /damaged ZIP archive: it has no directory at its end, so that it is truncated; copy/,
+    );
     expect(await refused(stream.subarray(0, -1))).toMatch(/truncated: it should have \d+ bytes and has \d+/);
     expect(await refused(stream.subarray(0, 60))).toMatch(/pickles end too early/);
     await writeFile(path('short.pth'), stream.subarray(0, -1));

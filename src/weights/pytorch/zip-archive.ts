@@ -95,6 +95,8 @@ function asDamage(error: unknown, damaged: Damaged): unknown {
   if ('syscall' in error) return error;
   if ('code' in error && error.code === 'ERR_BUFFER_TOO_LARGE')
     return damaged('an entry unpacks to more than it says');
+  if (error.message.startsWith('End of central directory'))
+    return damaged('it has no directory at its end, so that it is truncated');
   return damaged(error.message);
 }
 
