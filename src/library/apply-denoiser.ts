@@ -7,12 +7,8 @@ import type { Executable, Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import { RevelaError } from '../errors.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
+import { tileSideFor } from './tile-side.js';
 import { drawFeeds, inferenceProgram, parameterFeeds } from './inference-program.js';
-
-/** Bytes of the widest feature map of a tile: larger tiles waste less on margins, smaller ones take less memory. */
-const FEATURE_MAP_BYTES = 128 * 2 ** 20;
-/** The same where margins take more than half of such a tile, and each pixel more of it saves much work. */
-const FEATURE_MAP_BYTES_OF_WIDE_MARGINS = 164 * 2 ** 20;
 
 /** Options of {@link createApplier}. */
 export interface ApplyOptions extends Partial<InferenceOptions> {
@@ -37,21 +33,6 @@ export interface Applier {
     options?: { onTile?: (progress: TileProgress) => void; signal?: AbortSignal },
   ): Promise<Picture>;
   close(): Promise<void>;
-}
-
-/**
- * The default side of tiles for a network whose widest feature map has `width` channels, with `margin` pixels of
- * context on each side. Memory bounds it: for a far-seeing network, margins may still take most of a tile.
- */
-export function tileSideFor(width: number, margin: number): number {
-  const side = sideOf(FEATURE_MAP_BYTES, width);
-  const useful = Math.max(0, side - 2 * margin) ** 2;
-  return 2 * useful < side ** 2 ? sideOf(FEATURE_MAP_BYTES_OF_WIDE_MARGINS, width) : side;
-}
-
-function sideOf(bytes: number, width: number): number {
-  const side = Math.sqrt(bytes / 4 / width);
-  return Math.min(2048, Math.max(256, Math.floor(side / 32) * 32));
 }
 
 /** A grey picture three times over, as the networks expect; colour as it is. */
@@ -81,9 +62,9 @@ export function createApplier(
   const options: InferenceOptions = { ...plainInference, ...given };
   const { reach, multiple } = weights.description;
   const margin = method.inference.margin(reach, options);
-  const tile = largest ?? tileSideFor(weights.description.width, margin);
   // Sub-sampled and whole pictures must both suit the network.
   const alignment = method.inference.multiple(options) * multiple;
+  const tile = largest ?? tileSideFor(weights, method, options, alignment);
   const executables = new Map<string, Promise<Executable>>();
   const executableFor = (height: number, width: number): Promise<Executable> => {
     const key = `${height}×${width}`;

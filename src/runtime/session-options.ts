@@ -31,7 +31,7 @@ export function sessionOptions({
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     // One block planned for all of a run's tensors would lie beside the pieces that the first run made: twice the memory.
-    enableMemPattern: optimization !== 'training',
+    enableMemPattern: false,
     logSeverityLevel: FATAL_ONLY,
     extra: {
       session: {

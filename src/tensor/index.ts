@@ -7,6 +7,7 @@ export * from './composed/resampling.js';
 export { gradientsOf } from './differentiate.js';
 export * from './operations/index.js';
 export type { ConvolutionGeometry, PoolingGeometry, PrimitiveName, Primitives } from './primitives.js';
+export { peakBytes } from './peak-bytes.js';
 export * from './program.js';
 export * from './shape.js';
 export type { DType, Shape, Tensor, TensorData, TensorOf, TensorValue } from './tensor.js';

@@ -3,7 +3,7 @@ import { compile } from '#src/compile/index.js';
 import type { DenoisingMethod } from '#src/denoise/index.js';
 import { amsnet, apBsn, plainInference, sdap } from '#src/denoise/index.js';
 import type { Picture } from '#src/images/index.js';
-import { createApplier, tileSideFor, type ApplyOptions } from '#src/library/apply-denoiser.js';
+import { createApplier, type ApplyOptions } from '#src/library/apply-denoiser.js';
 import { applyNetwork } from '#src/nn/index.js';
 import { trace } from '#src/tensor/index.js';
 import { cpuRuntime } from '../compile/running.js';
@@ -239,17 +239,5 @@ describe('an applier', () => {
     picture.data.fill(1, 20 * 40 + 19, 20 * 40 + 22);
     const line = await refusal(() => applied(picture, { enhance: false }, { ...small, parameters }));
     expect(line).toMatch(/NaN/);
-  });
-
-  test('takes somewhat larger tiles where margins take most of them, such as those of the student U-Net', () => {
-    expect(tileSideFor(144, 0)).toBe(480);
-    expect(tileSideFor(144, 156)).toBe(544);
-  });
-
-  test('takes smaller tiles for wider networks', () => {
-    expect(tileSideFor(32, 33)).toBe(1024);
-    expect(tileSideFor(128, 58)).toBe(512);
-    expect(tileSideFor(1, 0)).toBe(2048);
-    expect(tileSideFor(100_000, 0)).toBe(256);
   });
 });

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { distilled, plainInference, sdap } from '#src/denoise/index.js';
+import { tileSideFor } from '#src/library/tile-side.js';
+import { studentArchitecture } from '#src/networks/index.js';
+import { declareParameters, initialiseParameters } from '#src/nn/index.js';
+import { randomDenoiser } from './denoisers.js';
+
+/** Measured resident bytes a pixel of a tile, above those of the idle process (ONNX Runtime 1.30, one tile of 768² and 1024²). */
+const measured = { student: 1500, dbsnl32: 890 };
+
+const description = studentArchitecture.ofSize({});
+const student = {
+  method: 'distilled',
+  description,
+  parameters: initialiseParameters(declareParameters(description.network, [1, 3, 64, 64]), 0),
+  record: {},
+  licence: 'unknown',
+};
+
+test('tiles are as large as stays below 1 GiB', () => {
+  const ofStudent = tileSideFor(student, distilled, plainInference, 32);
+  const ofDbsnl = tileSideFor(randomDenoiser(32, 3), sdap, plainInference, 2);
+  for (const [side, bytes] of [
+    [ofStudent, measured.student],
+    [ofDbsnl, measured.dbsnl32],
+  ] as const) {
+    expect(side ** 2 * bytes).toBeLessThan(2 ** 30);
+    expect(side ** 2 * bytes).toBeGreaterThan(0.5 * 2 ** 30);
+    expect(side % 32).toBe(0);
+  }
+});
+
+test('wider networks get smaller tiles, within limits', () => {
+  const [narrow, wide] = [8, 128].map((width) =>
+    tileSideFor(randomDenoiser(width, 1), sdap, plainInference, 2),
+  );
+  expect(narrow).toBeGreaterThan(wide ?? Number.POSITIVE_INFINITY);
+  expect(tileSideFor(randomDenoiser(2, 1), sdap, plainInference, 2)).toBe(2048);
+});
