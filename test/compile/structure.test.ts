@@ -61,14 +61,6 @@ describe('convolutions', () => {
       expect(found[absent]).toBeUndefined();
   });
 
-  const depthwise = (side: number): Program =>
-    t.trace(({ input }) => {
-      const [x, weight] = [input('x', [2, 4, side, side]), input('weight', [4, 1, 3, 3])];
-      const y = t.conv2d(x, weight, undefined, { groups: 4, padding: 1 });
-      const [gradient = y] = t.gradientsOf(y, [weight], input('upstream', y.shape));
-      return { gradient };
-    });
-
   test('the input gradient at stride 1 is one Conv with the turned weight', () => {
     for (const device of devices) {
       const found = counts(part('input', 3, { padding: 1 }), device);
