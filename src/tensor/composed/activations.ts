@@ -31,7 +31,8 @@ export function softplus(x: Tensor): Tensor {
 
 /** x / max(‖x‖₂, ε) along the last axis. */
 export function l2Normalise(x: Tensor, epsilon = 1e-12): Tensor {
-  return divide(x, maximum(sqrt(sum(multiply(x, x), { axes: [-1], keepAxes: true })), epsilon));
+  const length = maximum(sqrt(sum(multiply(x, x), { axes: [-1], keepAxes: true })), epsilon);
+  return multiply(x, divide(1, length));
 }
 
 /** x² */
