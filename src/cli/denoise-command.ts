@@ -33,7 +33,6 @@ export function denoiseCommand(
   run: (inputs: readonly string[], flags: DenoiseFlags) => Promise<void>,
 ): Command {
   const command = new Command('denoise')
-    .summary('remove the noise of photographs')
     .description(
       'Removes the noise of photographs. It starts from the weights that come with revela, learns for a moment from the given pictures themselves, all of them together, and denoises them.',
     )

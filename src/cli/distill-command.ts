@@ -33,7 +33,6 @@ export function distillCommand(
   run: (inputs: readonly string[], flags: DistillFlags) => Promise<void>,
 ): Command {
   const command = new Command('distill')
-    .summary('teach a small, fast network what a trained one does')
     .description(
       'Lets a trained denoiser, the teacher, denoise noisy pictures in several ways, and trains a small network, the student, to give all those results in one pass. Ctrl-C saves; --resume goes on.',
     )

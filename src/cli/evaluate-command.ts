@@ -81,7 +81,6 @@ export function evaluateCommand(runDenoiser: (flags: EvaluateDenoiserFlags) => P
   denoiser.addHelpText('after', examples).action(runDenoiser);
 
   return new Command('evaluate')
-    .summary('measure how well weights work')
     .description('Measures how well weights work on pictures whose truth is known.')
     .addCommand(denoiser);
 }

@@ -14,7 +14,6 @@ export function exportCommand(
   run: (weights: string, model: string, flags: ExportFlags) => Promise<void>,
 ): Command {
   const command = new Command('export')
-    .summary('write weights as an ONNX model for other programs')
     .description(
       'Writes weights as one ONNX model that denoises pictures of any size in any ONNX Runtime: in Node, in the browser, in Python. It gives what revela denoise --no-adapt --no-keep-detail does.',
     )

@@ -9,7 +9,6 @@ export interface ReportFlags {
 /** `revela info`: its options, not its work. */
 export function infoCommand(run: (path: string, flags: ReportFlags) => Promise<void>): Command {
   const command = new Command('info')
-    .summary('describe a picture, weights, a model or a run folder')
     .description(
       'Describes a file: a picture (size, kind, colours, camera), weights (network, method, how they were trained, terms), an ONNX model (what it takes and gives, its card) or the folder of a training run (settings and state).',
     )
@@ -31,11 +30,9 @@ Examples:
 
 /** `revela doctor`: its options, not its work. */
 export function doctorCommand(run: (flags: ReportFlags) => Promise<void>): Command {
-  const command = new Command('doctor')
-    .summary('show which devices work here and how fast')
-    .description(
-      'Shows versions, memory, whether the weights that come with revela can be used, and for each device how fast it is here, or why it does not work. Exits with 1 if something is missing that revela needs.',
-    );
+  const command = new Command('doctor').description(
+    'Shows versions, memory, whether the weights that come with revela can be used, and for each device how fast it is here, or why it does not work. Exits with 1 if something is missing that revela needs.',
+  );
   addJsonOption(command);
   return command
     .addHelpText(

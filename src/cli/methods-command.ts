@@ -12,11 +12,9 @@ export interface MethodsFlags {
 
 /** `revela methods`: its options. */
 export function methodsCommand(run: (flags: MethodsFlags) => void): Command {
-  const command = new Command('methods')
-    .summary('list the denoising methods')
-    .description(
-      'Lists the methods that --method takes: what they are, the network that each takes where none is named, whether the network must be blind to the pixel it predicts, and the recipes that --preset names, with where their numbers come from.',
-    );
+  const command = new Command('methods').description(
+    'Lists the methods that --method takes: what they are, the network that each takes where none is named, whether the network must be blind to the pixel it predicts, and the recipes that --preset names, with where their numbers come from.',
+  );
   addJsonOption(command);
   return command
     .addHelpText(

@@ -1,16 +1,8 @@
 import { Command, CommanderError } from 'commander';
+import { loadCommands } from './commands.js';
 import type { Context } from './context.js';
-import { denoiseCommand } from './denoise-command.js';
-import { evaluateCommand } from './evaluate-command.js';
-import { exportCommand } from './export-command.js';
 import { type Failure, failureOf, UsageError } from './failure.js';
-import { distillCommand } from './distill-command.js';
-import { doctorCommand, infoCommand } from './info-command.js';
-import { methodsCommand, runMethods } from './methods-command.js';
 import { packageVersion } from '../package-version.js';
-import { reportCommand } from './report-command.js';
-import { trainCommand } from './train-command.js';
-import { weightsCommand } from './weights-command.js';
 
 /** The program and how its last action ended. */
 interface Program {
@@ -32,7 +24,7 @@ export async function runCommandLine(
   context: Context,
   debug: boolean,
 ): Promise<number> {
-  const program = createProgram(context);
+  const program = await createProgram(argv, context);
   try {
     await program.command.parseAsync([...argv], { from: 'user' });
     return program.exitCode;
@@ -50,8 +42,8 @@ function show({ message, exitCode, details }: Failure, json: boolean, { stdout, 
   if (details !== undefined) stderr.write(`${details}\n`);
 }
 
-/** The commands. What they need is loaded when they run, so that help is there at once. */
-function createProgram(context: Context): Program {
+/** The program with the commands that a command line needs. */
+async function createProgram(argv: readonly string[], context: Context): Promise<Program> {
   const command = new Command('revela')
     .description(
       'Removes real camera noise from photographs by learning from the noisy photographs themselves.',
@@ -68,61 +60,10 @@ Example:
 \`revela COMMAND --help\` shows the options of a command.`,
     );
   const program: Program = { command, exitCode: 0, current: 'revela' };
-  command.addCommand(
-    denoiseCommand(async (inputs, flags) => {
-      const { runDenoise } = await import('./run-denoise.js');
-      program.exitCode = await runDenoise(inputs, flags, context);
-    }),
-  );
-  command.addCommand(
-    trainCommand(async (inputs, flags) => {
-      const { runTrainDenoiser } = await import('./run-train-denoiser.js');
-      program.exitCode = await runTrainDenoiser(inputs, flags, context);
-    }),
-  );
-  command.addCommand(
-    distillCommand(async (inputs, flags) => {
-      const { runDistill } = await import('./run-distill.js');
-      program.exitCode = await runDistill(inputs, flags, context);
-    }),
-  );
-  command.addCommand(methodsCommand((flags) => runMethods(flags, context)));
-  command.addCommand(
-    evaluateCommand(async (flags) => {
-      const { runEvaluateDenoiser } = await import('./run-evaluate-denoiser.js');
-      program.exitCode = await runEvaluateDenoiser(flags, context);
-    }),
-  );
-  command.addCommand(
-    reportCommand(async (runs, flags) => {
-      const { runReport } = await import('./run-report.js');
-      program.exitCode = await runReport(runs, flags, context);
-    }),
-  );
-  command.addCommand(
-    exportCommand(async (weights, model, flags) => {
-      const { runExport } = await import('./run-export.js');
-      program.exitCode = await runExport(weights, model, flags, context);
-    }),
-  );
-  command.addCommand(
-    infoCommand(async (path, flags) => {
-      const { runInfo } = await import('./run-info.js');
-      program.exitCode = await runInfo(path, flags, context);
-    }),
-  );
-  command.addCommand(
-    weightsCommand(async (input, output, flags) => {
-      const { runConvertWeights } = await import('./run-convert-weights.js');
-      program.exitCode = await runConvertWeights(input, output, flags, context);
-    }),
-  );
-  command.addCommand(
-    doctorCommand(async (flags) => {
-      const { runDoctor } = await import('./run-doctor.js');
-      program.exitCode = await runDoctor(flags, context);
-    }),
-  );
+  const ended = (exitCode: number): void => {
+    program.exitCode = exitCode;
+  };
+  for (const child of await loadCommands(argv, context, ended)) command.addCommand(child);
   prepare(command, 'revela', program, context);
   return program;
 }

@@ -16,7 +16,6 @@ export function reportCommand(
   run: (runs: readonly string[], flags: RunReportFlags) => Promise<void>,
 ): Command {
   const command = new Command('report')
-    .summary('show training runs on a page, side by side')
     .description(
       'Writes a page that shows training runs and compares them: figures, curves, sample pictures, settings and commands. It is one HTML file that needs nothing else. The runs may be going on.',
     )

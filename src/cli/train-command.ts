@@ -60,8 +60,5 @@ export function trainCommand(
   addMachineOptions(denoiser);
   denoiser.addHelpText('after', examples).action(runDenoiser);
 
-  return new Command('train')
-    .summary('train weights without denoising')
-    .description('Trains weights from your own pictures.')
-    .addCommand(denoiser);
+  return new Command('train').description('Trains weights from your own pictures.').addCommand(denoiser);
 }

@@ -17,7 +17,6 @@ export function weightsCommand(
   runConvert: (input: string, output: string, flags: ConvertFlags) => Promise<void>,
 ): Command {
   const convert = new Command('convert')
-    .summary('convert weights between PyTorch and safetensors')
     .description(
       'Converts weights: PyTorch checkpoints (new, from before 1.6, TorchScript) and safetensors are read, and the state dict alone is written, its numbers as they are. Nothing in a checkpoint is executed.',
     )

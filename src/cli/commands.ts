@@ -1,0 +1,122 @@
+import { Command } from 'commander';
+import type { Context } from './context.js';
+
+/** Tells how the command ended: with this exit code. */
+export type Ended = (exitCode: number) => void;
+
+/** A command as `revela --help` lists it, and where the rest of it is. */
+interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** Loads the command with its options; its work is loaded when it runs. */
+  load(context: Context, ended: Ended): Promise<Command>;
+}
+
+/** Every command, in the order of the help. Only the one that is meant is loaded, so that help is there at once. */
+const entries: readonly CommandEntry[] = [
+  {
+    name: 'denoise',
+    summary: 'remove the noise of photographs',
+    load: async (context, ended) =>
+      (await import('./denoise-command.js')).denoiseCommand(async (inputs, flags) => {
+        const { runDenoise } = await import('./run-denoise.js');
+        ended(await runDenoise(inputs, flags, context));
+      }),
+  },
+  {
+    name: 'train',
+    summary: 'train weights without denoising',
+    load: async (context, ended) =>
+      (await import('./train-command.js')).trainCommand(async (inputs, flags) => {
+        const { runTrainDenoiser } = await import('./run-train-denoiser.js');
+        ended(await runTrainDenoiser(inputs, flags, context));
+      }),
+  },
+  {
+    name: 'distill',
+    summary: 'teach a small, fast network what a trained one does',
+    load: async (context, ended) =>
+      (await import('./distill-command.js')).distillCommand(async (inputs, flags) => {
+        const { runDistill } = await import('./run-distill.js');
+        ended(await runDistill(inputs, flags, context));
+      }),
+  },
+  {
+    name: 'methods',
+    summary: 'list the denoising methods',
+    load: async (context) => {
+      const { methodsCommand, runMethods } = await import('./methods-command.js');
+      return methodsCommand((flags) => runMethods(flags, context));
+    },
+  },
+  {
+    name: 'evaluate',
+    summary: 'measure how well weights work',
+    load: async (context, ended) =>
+      (await import('./evaluate-command.js')).evaluateCommand(async (flags) => {
+        const { runEvaluateDenoiser } = await import('./run-evaluate-denoiser.js');
+        ended(await runEvaluateDenoiser(flags, context));
+      }),
+  },
+  {
+    name: 'report',
+    summary: 'show training runs on a page, side by side',
+    load: async (context, ended) =>
+      (await import('./report-command.js')).reportCommand(async (runs, flags) => {
+        const { runReport } = await import('./run-report.js');
+        ended(await runReport(runs, flags, context));
+      }),
+  },
+  {
+    name: 'export',
+    summary: 'write weights as an ONNX model for other programs',
+    load: async (context, ended) =>
+      (await import('./export-command.js')).exportCommand(async (weights, model, flags) => {
+        const { runExport } = await import('./run-export.js');
+        ended(await runExport(weights, model, flags, context));
+      }),
+  },
+  {
+    name: 'info',
+    summary: 'describe a picture, weights, a model or a run folder',
+    load: async (context, ended) =>
+      (await import('./info-command.js')).infoCommand(async (path, flags) => {
+        const { runInfo } = await import('./run-info.js');
+        ended(await runInfo(path, flags, context));
+      }),
+  },
+  {
+    name: 'weights',
+    summary: 'convert weights between PyTorch and safetensors',
+    load: async (context, ended) =>
+      (await import('./weights-command.js')).weightsCommand(async (input, output, flags) => {
+        const { runConvertWeights } = await import('./run-convert-weights.js');
+        ended(await runConvertWeights(input, output, flags, context));
+      }),
+  },
+  {
+    name: 'doctor',
+    summary: 'show which devices work here and how fast',
+    load: async (context, ended) =>
+      (await import('./info-command.js')).doctorCommand(async (flags) => {
+        const { runDoctor } = await import('./run-doctor.js');
+        ended(await runDoctor(flags, context));
+      }),
+  },
+];
+
+/** The commands of a command line: the one it names as it is, the others by name and summary alone. */
+export async function loadCommands(
+  argv: readonly string[],
+  context: Context,
+  ended: Ended,
+): Promise<readonly Command[]> {
+  const [first, second] = argv.filter((word) => !word.startsWith('-'));
+  const meant = first === 'help' ? second : first;
+  return Promise.all(
+    entries.map(async ({ name, summary, load }) => {
+      const command = name === meant ? await load(context, ended) : new Command(name);
+      return command.summary(summary);
+    }),
+  );
+}
