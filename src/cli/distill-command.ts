@@ -1,19 +1,16 @@
 import { Command } from 'commander';
 import type { RecipeOptions, ValidationOptions } from '../library/index.js';
-import { wholeNumber } from './numbers.js';
-import { addLearningOptions, addMachineOptions, addOption, type MachineFlags } from './options.js';
+import { addLearningOptions, addMachineOptions, addOption } from './options.js';
 import { addRecipeOptions, addValidationOptions } from './recipe-options.js';
+import { addRunOptions, type RunFlags } from './run-options.js';
 
 /** The options of `revela distill` as typed; what was not typed is missing. */
-export interface DistillFlags extends Omit<RecipeOptions, 'method'>, ValidationOptions, MachineFlags {
-  readonly output?: string;
-  readonly resume?: string;
+export interface DistillFlags extends Omit<RecipeOptions, 'method'>, ValidationOptions, RunFlags {
   readonly teacher?: string;
   readonly variants?: readonly string[];
   readonly recharge?: boolean;
   readonly recursive?: boolean;
   readonly licence?: string;
-  readonly checkpointSeconds?: number;
 }
 
 const examples = `
@@ -38,13 +35,7 @@ export function distillCommand(
     )
     .argument('[PICTURE...]', 'files, folders, or patterns such as "shots/*.jpg"');
 
-  command.optionsGroup('Run:');
-  addOption(command, '-o, --output <FOLDER>', 'the run folder to make (needed, unless --resume is given)');
-  addOption(command, '--resume <FOLDER>', 'go on with a run that was stopped (default: start a new one)');
-  addOption(command, '--checkpoint-seconds <N>', 'time between two checkpoints (default: 60)', {
-    parse: wholeNumber(1, 86_400),
-  });
-  addOption(command, '-r, --recursive', 'also take the pictures of folders in folders (default: do not)');
+  addRunOptions(command);
   addOption(
     command,
     '--licence <TEXT>',

@@ -1,15 +1,11 @@
 import { Command } from 'commander';
 import type { NewRunOptions } from '../library/index.js';
-import { wholeNumber } from './numbers.js';
-import { addLearningOptions, addMachineOptions, addOption, type MachineFlags } from './options.js';
+import { addLearningOptions, addMachineOptions, addOption } from './options.js';
 import { addRecipeOptions, addValidationOptions } from './recipe-options.js';
+import { addRunOptions, type RunFlags } from './run-options.js';
 
 /** The options of `revela train denoiser` as typed; what was not typed is missing. */
-export interface TrainDenoiserFlags extends Omit<NewRunOptions, 'pictures'>, MachineFlags {
-  readonly output?: string;
-  readonly resume?: string;
-  readonly checkpointSeconds?: number;
-}
+export interface TrainDenoiserFlags extends Omit<NewRunOptions, 'pictures'>, RunFlags {}
 
 const examples = `
 Examples:
@@ -30,18 +26,12 @@ export function trainCommand(
     )
     .argument('[PICTURE...]', 'files, folders, or patterns such as "shots/*.jpg"');
 
-  denoiser.optionsGroup('Run:');
-  addOption(denoiser, '-o, --output <FOLDER>', 'the run folder to make (needed, unless --resume is given)');
-  addOption(denoiser, '--resume <FOLDER>', 'go on with a run that was stopped (default: start a new one)');
-  addOption(denoiser, '--checkpoint-seconds <N>', 'time between two checkpoints (default: 60)', {
-    parse: wholeNumber(1, 86_400),
-  });
+  addRunOptions(denoiser);
   addOption(
     denoiser,
     '--include <PICTURE...>',
     'more pictures to learn from: those to be denoised in the end (default: none)',
   );
-  addOption(denoiser, '-r, --recursive', 'also take the pictures of folders in folders (default: do not)');
   addOption(denoiser, '--weights <FILE>', 'start from these weights (default: from a new network)');
   addOption(denoiser, '--licence <TEXT>', 'terms of the weights, kept in their file (default: unknown)');
 

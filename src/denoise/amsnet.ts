@@ -14,6 +14,7 @@ import {
   subtract,
   sum,
 } from '../tensor/index.js';
+import { fastPreset } from './fast-preset.js';
 import { branchSpec, drawBranches, hiddenSets, multiMaskDenoise, singleMask } from './masks.js';
 import type {
   BatchSize,
@@ -183,17 +184,7 @@ const paper: TrainingPreset = {
   source: "AMSNet (ECCV 2024), from the program's configurations",
 };
 
-/** This program's own, for minutes instead of days. */
-const fast: TrainingPreset = {
-  optimiser: 'adam',
-  betas: [0.9, 0.99],
-  weightDecay: 0,
-  stages: [{ share: 1, patch: 160, batch: 1, learningRate: 3e-3, curve: 'cosine', floor: 0.02 }],
-  steps: 20_000,
-  averageDecay: 0.995,
-  warmUp: 30,
-  source: 'this program',
-};
+const fast = fastPreset({ learningRate: 3e-3 });
 
 /**
  * AMSNet: "Asymmetric Mask Scheme for Self-Supervised Real Image Denoising" (Liao et al., ECCV 2024).

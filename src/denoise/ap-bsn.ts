@@ -1,5 +1,6 @@
 import type { Tensor } from '../tensor/index.js';
 import { l1Loss, multiply } from '../tensor/index.js';
+import { fastPreset } from './fast-preset.js';
 import type { Denoiser, DenoisingMethod, TrainingPreset } from './method.js';
 import { drawn } from './method.js';
 import { mosaicDownsample, mosaicUpsample } from './pixel-downsampling.js';
@@ -40,18 +41,7 @@ const paper: TrainingPreset = {
   source: "AP-BSN (CVPR 2022), from the program's configuration for SIDD",
 };
 
-/** This program's own, for minutes instead of days. */
-const fast: TrainingPreset = {
-  optimiser: 'adam',
-  betas: [0.9, 0.99],
-  weightDecay: 0,
-  stages: [{ share: 1, patch: 160, batch: 1, learningRate: 2e-3, curve: 'cosine', floor: 0.02 }],
-  steps: 20_000,
-  averageDecay: 0.995,
-  warmUp: 30,
-  rateWidth: 32,
-  source: 'this program',
-};
+const fast = fastPreset({ learningRate: 2e-3, rateWidth: 32 });
 
 /**
  * AP-BSN: "Self-Supervised Denoising for Real-World Images via Asymmetric PD and Blind-Spot Network" (Lee et al.,

@@ -1,6 +1,7 @@
 import type { Random } from '../nn/index.js';
 import type { Tensor, TensorSpec, TensorValue } from '../tensor/index.js';
 import { add, equal, l1Loss, where } from '../tensor/index.js';
+import { fastPreset } from './fast-preset.js';
 import type { BatchSize, InferenceMethod, TrainingPreset } from './method.js';
 
 /** Pixels that the students' programs mirror around a picture. */
@@ -58,17 +59,7 @@ const paper: TrainingPreset = {
   source: "TM-BSN (CVPR 2026), from the program's defaults",
 };
 
-/** This program's own, for minutes instead of days. */
-const fast: TrainingPreset = {
-  optimiser: 'adam',
-  betas: [0.9, 0.99],
-  weightDecay: 0,
-  stages: [{ share: 1, patch: 128, batch: 1, learningRate: 1e-3, curve: 'cosine', floor: 0.02 }],
-  steps: 20_000,
-  averageDecay: 0.995,
-  warmUp: 30,
-  source: 'this program',
-};
+const fast = fastPreset({ patch: 128, learningRate: 1e-3 });
 
 /**
  * A student that was distilled from a teacher (AT-BSN, CVPR 2024; APR-RD, AAAI 2025; TM-BSN, CVPR 2026): one pass over

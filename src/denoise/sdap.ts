@@ -1,5 +1,6 @@
 import type { Tensor } from '../tensor/index.js';
 import { concat, extent, l1Loss, multiply, slice } from '../tensor/index.js';
+import { fastPreset } from './fast-preset.js';
 import type { DenoisingMethod, TrainingPreset } from './method.js';
 import { drawn } from './method.js';
 import { pixelDownsample, pixelUpsample } from './pixel-downsampling.js';
@@ -53,18 +54,7 @@ const paper: TrainingPreset = {
   source: 'SDAP (ICCV 2023), two stages of 15 and 10 epochs of 1600 steps, from the program and its issues',
 };
 
-/** This program's own, for minutes instead of days; β₂ is short because the gradients' size changes fast. */
-const fast: TrainingPreset = {
-  optimiser: 'adam',
-  betas: [0.9, 0.99],
-  weightDecay: 0,
-  stages: [{ share: 1, patch: 160, batch: 1, learningRate: 2e-3, curve: 'cosine', floor: 0.02 }],
-  steps: 20_000,
-  averageDecay: 0.995,
-  warmUp: 30,
-  rateWidth: 32,
-  source: 'this program',
-};
+const fast = fastPreset({ learningRate: 2e-3, rateWidth: 32 });
 
 /**
  * SDAP: "Random Sub-Samples Generation for Self-Supervised Real Image Denoising" (Pan et al., ICCV 2023).

@@ -1,12 +1,10 @@
-import type { Refinement } from '../denoise/index.js';
+import { learnsFromPictures } from '../denoise/index.js';
 import type { Picture } from '../images/index.js';
 import { readPicture } from '../images/index.js';
-import { learnsFromPictures } from '../denoise/index.js';
-import { declareParameters, initialiseParameters } from '../nn/index.js';
-import type { DeviceChoice, Runtime } from '../runtime/index.js';
-import { createRuntime } from '../runtime/index.js';
-import type { Budget, Progress } from '../training/index.js';
-import { checkBudget } from '../training/index.js';
+import { networkParameters } from '../networks/index.js';
+import { initialiseParameters } from '../nn/index.js';
+import type { Runtime } from '../runtime/index.js';
+import { type Budget, budgetOr } from '../training/index.js';
 import { OptionError } from '../errors.js';
 import { createApplier } from './apply-denoiser.js';
 import type { LearningOptions } from './denoiser-options.js';
@@ -21,7 +19,8 @@ import {
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { type InferenceChoices, settleInference } from './inference-options.js';
-import { learn, learntParameters } from './learn.js';
+import { fromPictures, learn, learntParameters } from './learn.js';
+import { type DeviceOptions, openDevice } from './open-device.js';
 import { type Recipe, settleRecipe } from './recipe.js';
 import { shippedDenoiserPath } from './shipped-weights.js';
 
@@ -29,7 +28,7 @@ import { shippedDenoiserPath } from './shipped-weights.js';
 export const DEFAULT_MINUTES = { adapt: 1, fromScratch: 8 } as const;
 
 /** Options of {@link denoise}. */
-export interface DenoiseOptions extends LearningOptions, InferenceChoices {
+export interface DenoiseOptions extends LearningOptions, InferenceChoices, DeviceOptions {
   /** Start from these weights: a file, or a denoiser. Default: the weights that the package ships. */
   readonly weights?: string | DenoiserWeights;
   /** Train on the given pictures first; default true, but for distilled weights, which learn from a teacher alone. */
@@ -38,15 +37,8 @@ export interface DenoiseOptions extends LearningOptions, InferenceChoices {
   readonly fromScratch?: boolean;
   /** Give back the detail that the network cannot predict, see `keepDetail`; default: for methods that lose it. */
   readonly keepDetail?: boolean;
-  /** Random-replacing refinement, for methods that have it; default `none`. */
-  readonly refine?: Refinement;
   /** Largest side of a tile, in pixels. */
   readonly tile?: number;
-  /** Default `auto`. */
-  readonly device?: DeviceChoice;
-  /** Threads of the CPU; default: as many as there are cores. */
-  readonly threads?: number;
-  readonly onProgress?: (progress: Progress) => void;
   /** Stops: training between two steps, denoising between two tiles. */
   readonly signal?: AbortSignal;
 }
@@ -65,19 +57,6 @@ export interface Denoising {
 const isPicture = (input: string | Uint8Array | Picture): input is Picture =>
   typeof input !== 'string' && !(input instanceof Uint8Array);
 
-function budgetOf(options: DenoiseOptions): Budget {
-  const { minutes, steps, fromScratch = false } = options;
-  const budget: Budget = {
-    ...(minutes === undefined ? {} : { minutes }),
-    ...(steps === undefined ? {} : { steps }),
-    ...(minutes === undefined && steps === undefined
-      ? { minutes: fromScratch ? DEFAULT_MINUTES.fromScratch : DEFAULT_MINUTES.adapt }
-      : {}),
-  };
-  checkBudget(budget);
-  return budget;
-}
-
 async function startingWeights(options: DenoiseOptions): Promise<DenoiserWeights> {
   const { fromScratch = false, weights, seed = 0 } = options;
   const sized =
@@ -87,10 +66,7 @@ async function startingWeights(options: DenoiseOptions): Promise<DenoiserWeights
       throw new OptionError('--from-scratch starts from nothing: leave out --weights');
     const { name, defaultNetwork } = methodNamed(options.method ?? 'sdap');
     const description = architectureNamed(options.network ?? defaultNetwork).ofSize(options);
-    const parameters = initialiseParameters(
-      declareParameters(description.network, [1, description.inputChannels, 64, 64]),
-      seed,
-    );
+    const parameters = initialiseParameters(networkParameters(description), seed);
     return { method: name, description, parameters, record: {}, licence: 'unknown' };
   }
   if (sized)
@@ -114,7 +90,7 @@ function trainingOf(options: DenoiseOptions, start: DenoiserWeights): Training {
   return {
     recipe: settleRecipe(options, methodNamed(start.method), start.description, trained),
     seed: seedOf(options),
-    budget: budgetOf(options),
+    budget: budgetOr(options, { minutes: trained ? DEFAULT_MINUTES.adapt : DEFAULT_MINUTES.fromScratch }),
   };
 }
 
@@ -133,13 +109,9 @@ async function adaptedWeights(
       .map((input) => (isPicture(input) ? input : readPicture(input))),
   );
   const state = await learn(runtime, {
-    method,
-    description: start.description,
     recipe,
-    seed,
     budget,
-    files,
-    pictures,
+    open: fromPictures({ method, description: start.description, seed, files, pictures }),
     start: start.parameters,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -175,7 +147,7 @@ export async function openDenoising(
   inputs: readonly (string | Uint8Array | Picture)[],
   options: DenoiseOptions = {},
 ): Promise<Denoising> {
-  const { adapt = true, device = 'auto', threads, onProgress } = options;
+  const { adapt = true, onProgress } = options;
   if (!adapt && options.fromScratch)
     throw new OptionError('a network from scratch must be trained: leave out --no-adapt');
   if (options.tile !== undefined) wholeNumber(options.tile, 1, 65_536, '--tile');
@@ -186,14 +158,8 @@ export async function openDenoising(
   const { keepDetail = method.inference.losesDetail } = options;
   const learns = adapt && learnsFromPictures(method);
   const training = learns ? trainingOf(options, start) : undefined;
-  const runtime = await createRuntime({
-    device,
-    ...(threads === undefined ? {} : { threads }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-    onWarning: (message) => onProgress?.({ kind: 'note', message }),
-  });
+  const runtime = await openDevice(options);
   try {
-    onProgress?.({ kind: 'note', message: `Device: ${runtime.description}` });
     if (adapt && !learns)
       onProgress?.({
         kind: 'note',
@@ -205,7 +171,6 @@ export async function openDenoising(
       ...inference,
       seed: seedOf(options),
       keepDetail,
-      ...(options.refine === undefined ? {} : { refine: options.refine }),
       ...(options.tile === undefined ? {} : { tile: options.tile }),
     });
     let index = 0;

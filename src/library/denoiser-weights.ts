@@ -1,8 +1,7 @@
 import { distilled, sdap } from '../denoise/index.js';
 import { RevelaError } from '../errors.js';
 import type { NetworkDescription } from '../networks/index.js';
-import { architectures, recogniseNetwork } from '../networks/index.js';
-import { declareParameters } from '../nn/index.js';
+import { architectures, networkParameters, recogniseNetwork } from '../networks/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import { formatShape, sameShape } from '../tensor/index.js';
 import {
@@ -85,7 +84,7 @@ function checkAgainst(
     throw new RevelaError(
       `${path} takes pictures of ${description.inputChannels} channels; expected weights for red, green and blue`,
     );
-  const declared = declareParameters(description.network, [1, description.inputChannels, 64, 64]);
+  const declared = networkParameters(description);
   const missing = [...declared.keys()].filter((key) => parameters[key] === undefined);
   const unknown = Object.keys(parameters).filter((key) => !declared.has(key));
   if (missing.length > 0)

@@ -2,13 +2,11 @@ import { resolve } from 'node:path';
 import { defaultVariants, distilled, teacherVariant } from '../denoise/index.js';
 import { OptionError } from '../errors.js';
 import { findPictures } from '../images/index.js';
-import type { NetworkDescription } from '../networks/index.js';
-import type { Budget } from '../training/index.js';
-import { checkBudget } from '../training/index.js';
+import { budgetOr } from '../training/index.js';
 import { architectureNamed, inferenceMethodNamed, seedOf } from './denoiser-options.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
-import { presetNamed, type Recipe, type RecipeOptions, settleRecipe } from './recipe.js';
-import { type ValidationOptions, type ValidationSettings, validationSettings } from './run-settings.js';
+import { presetNamed, type RecipeOptions, settleRecipe } from './recipe.js';
+import { type TrainingSettings, type ValidationOptions, validationSettings } from './run-settings.js';
 
 /**
  * What a new distillation is told. Without pairs to validate on, the student is measured by how far it is from its
@@ -29,24 +27,14 @@ export interface NewDistillationOptions extends Omit<RecipeOptions, 'method'>, V
   readonly licence?: string;
 }
 
-/** What the `config.json` of a distillation holds: all that its numbers depend on. */
-export interface DistillationSettings {
+/** The settings of a distillation. */
+export interface DistillationSettings extends TrainingSettings {
   readonly kind: 'distillation';
-  readonly method: string;
   readonly teacher: string;
   /** The teacher's method. */
   readonly teacherMethod: string;
   readonly variants: readonly string[];
   readonly recharge: boolean;
-  readonly architecture: string;
-  readonly config: NetworkDescription['config'];
-  readonly preset: string;
-  readonly recipe: Recipe;
-  readonly seed: number;
-  readonly budget: Budget;
-  readonly files: readonly string[];
-  readonly licence: string;
-  readonly validation: ValidationSettings;
 }
 
 /** Whether a run folder's configuration is that of a distillation. */
@@ -54,17 +42,6 @@ export function isDistillation(
   value: Readonly<Record<string, unknown>>,
 ): value is Readonly<Record<string, unknown>> & DistillationSettings {
   return value['kind'] === 'distillation';
-}
-
-/** What was asked for; where nothing was, the steps of the preset. */
-function budgetOf({ minutes, steps }: NewDistillationOptions, presetSteps: number): Budget {
-  const budget: Budget = {
-    ...(minutes === undefined ? {} : { minutes }),
-    ...(steps === undefined ? {} : { steps }),
-    ...(minutes === undefined && steps === undefined ? { steps: presetSteps } : {}),
-  };
-  checkBudget(budget);
-  return budget;
 }
 
 /**
@@ -82,7 +59,7 @@ export async function newDistillation(options: NewDistillationOptions): Promise<
   if (variants.length === 0) throw new OptionError('--variants must name at least one variant');
   for (const variant of variants) teacherVariant(variant, method);
   const description = architectureNamed(options.network ?? distilled.defaultNetwork).ofSize(options);
-  const budget = budgetOf(options, presetNamed(distilled, options.preset).steps);
+  const budget = budgetOr(options, { steps: presetNamed(distilled, options.preset).steps });
   const recipe = settleRecipe(options, { ...distilled, training: { patchMultiple: 1 } }, description, false);
   if (options.validationNoisy !== undefined && options.validationClean === undefined)
     throw new OptionError(

@@ -27,5 +27,5 @@ export type { NewRunOptions, ValidationOptions } from './run-settings.js';
 export type { ExportedModel, ExportOptions } from './export-denoiser.js';
 export { exportDenoiser } from './export-denoiser.js';
 export { shippedDenoiserPath } from './shipped-weights.js';
-export type { TrainDenoiserOptions, TrainedDenoiser } from './train-denoiser.js';
-export { trainDenoiser } from './train-denoiser.js';
+export { type TrainDenoiserOptions, trainDenoiser } from './train-denoiser.js';
+export type { RunOptions, TrainedDenoiser } from './training-run.js';

@@ -21,8 +21,8 @@ export interface Course
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** What to learn from noisy pictures, and how. */
-export interface Lesson extends Omit<Course, 'open'> {
+/** Noisy pictures to learn from, by a method. */
+export interface PictureLesson {
   readonly method: DenoisingMethod;
   readonly description: NetworkDescription;
   readonly seed: number;
@@ -31,27 +31,26 @@ export interface Lesson extends Omit<Course, 'open'> {
   readonly pictures?: readonly Picture[];
 }
 
-/** Learns a denoiser from noisy pictures alone; stops early, with the state so far, when the signal says so. */
-export function learn(runtime: Runtime, lesson: Lesson): Promise<TrainingState> {
-  const { method, description, seed, files, pictures, ...course } = lesson;
-  return learnInStages(runtime, {
-    ...course,
-    open(size, startStep) {
-      const source = createPatchSource({
-        ...(files === undefined ? {} : { files }),
-        ...(pictures === undefined ? {} : { pictures }),
-        ...size,
-        seed,
-        startStep,
-      });
-      const objective = denoisingObjective(method, description.network, source, size, seed);
-      return { objective, close: () => source.close() };
-    },
-  });
+/** What the stages of a course learn from, where a denoiser learns from noisy pictures alone. */
+export function fromPictures({ method, description, seed, files, pictures }: PictureLesson): Course['open'] {
+  return (size, startStep) => {
+    const source = createPatchSource({
+      ...(files === undefined ? {} : { files }),
+      ...(pictures === undefined ? {} : { pictures }),
+      ...size,
+      seed,
+      startStep,
+    });
+    const objective = denoisingObjective(method, description.network, source, size, seed);
+    return { objective, close: () => source.close() };
+  };
 }
 
-/** Learns stage by stage as the recipe says, and tells how it goes. */
-export async function learnInStages(
+/**
+ * Learns stage by stage as the recipe says, and tells how it goes; stops early, with the state so far, when the signal says
+ * so.
+ */
+export async function learn(
   runtime: Runtime,
   { recipe, budget, open, onProgress, onStep, ...watching }: Course,
 ): Promise<TrainingState> {

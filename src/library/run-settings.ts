@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { OptionError } from '../errors.js';
 import { checkPicture, findPictures, type PicturePair, pairPictures } from '../images/index.js';
 import type { NetworkDescription } from '../networks/index.js';
-import { type Budget, checkBudget } from '../training/index.js';
+import { type Budget, budgetOr } from '../training/index.js';
 import { architectureNamed, methodNamed, seedOf, wholeNumber } from './denoiser-options.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { presetNamed, type Recipe, type RecipeOptions, settleRecipe } from './recipe.js';
@@ -41,8 +41,9 @@ export interface ValidationSettings {
   readonly every?: number;
 }
 
-/** What `config.json` holds: all that the numbers of a run depend on. */
-export interface RunSettings {
+/** What the `config.json` of every kind of training holds: what the numbers of a run depend on. */
+export interface TrainingSettings {
+  /** How the result denoises. */
   readonly method: string;
   readonly architecture: string;
   readonly config: NetworkDescription['config'];
@@ -51,11 +52,15 @@ export interface RunSettings {
   readonly seed: number;
   readonly budget: Budget;
   readonly files: readonly string[];
+  readonly licence: string;
+  readonly validation: ValidationSettings;
+}
+
+/** The settings of a training on noisy pictures alone. */
+export interface RunSettings extends TrainingSettings {
   /** How many of the files are pictures that are to be denoised. */
   readonly included: number;
   readonly weights: string | null;
-  readonly licence: string;
-  readonly validation: ValidationSettings;
 }
 
 /** Whether a run folder's configuration is that of a denoiser's training. */
@@ -92,7 +97,7 @@ export async function newRunSettings(options: NewRunOptions): Promise<RunSetting
     throw new OptionError(
       '--weights brings its own network: leave out --network, --base-channels and --modules',
     );
-  const budget = budgetOf(options, presetNamed(method, options.preset).steps);
+  const budget = budgetOr(options, { steps: presetNamed(method, options.preset).steps });
   const description =
     weights === undefined
       ? architectureNamed(options.network ?? method.defaultNetwork).ofSize(options)
@@ -116,17 +121,6 @@ export async function newRunSettings(options: NewRunOptions): Promise<RunSetting
     licence,
     validation,
   };
-}
-
-/** What was asked for; where nothing was, the steps of the preset. */
-function budgetOf({ minutes, steps }: NewRunOptions, presetSteps: number): Budget {
-  const budget: Budget = {
-    ...(minutes === undefined ? {} : { minutes }),
-    ...(steps === undefined ? {} : { steps }),
-    ...(minutes === undefined && steps === undefined ? { steps: presetSteps } : {}),
-  };
-  checkBudget(budget);
-  return budget;
 }
 
 /**

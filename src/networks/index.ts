@@ -5,6 +5,7 @@ export type {
   StateDictShapes,
 } from './architecture.js';
 export { architectures, recogniseNetwork } from './architectures.js';
+export { networkParameters } from './network-parameters.js';
 export { multiplyAdds, type NetworkCost, networkCost } from './cost.js';
 export type { DbsnlConfig } from './dbsnl.js';
 export { dbsnl, dbsnlArchitecture, dbsnlPaperConfig, dbsnlReach } from './dbsnl.js';

@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
-import { architectures, type NetworkConfig } from '../networks/index.js';
-import { declareParameters } from '../nn/index.js';
+import { architectures, type NetworkConfig, networkCost } from '../networks/index.js';
 import { describeRun, type RunConfig, readMetrics } from '../training/index.js';
 import { type Curve, type CurveBuilder, curveBuilder } from './curve.js';
 import { findSamples, type SampledPicture } from './sample-files.js';
@@ -89,9 +88,7 @@ function parametersOf({ architecture, config }: RunConfig): number | undefined {
   const found = typeof architecture === 'string' ? architectures[architecture] : undefined;
   if (found === undefined || !isNetworkConfig(config)) return undefined;
   try {
-    const { network, inputChannels } = found.ofConfig(config);
-    const declared = declareParameters(network, [1, inputChannels, 64, 64]).values();
-    return [...declared].reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    return networkCost(found.ofConfig(config)).parameters;
   } catch (error) {
     // A run of another version may have hyper-parameters that this one does not take.
     if (error instanceof RevelaError) return undefined;

@@ -17,6 +17,21 @@ export function checkBudget({ minutes, steps }: Budget): void {
 }
 
 /**
+ * What was asked for; `otherwise` where nothing was.
+ *
+ * @throws OptionError for a limit that is none
+ */
+export function budgetOr({ minutes, steps }: Budget, otherwise: Budget): Budget {
+  if (minutes === undefined && steps === undefined) return otherwise;
+  const budget = {
+    ...(minutes === undefined ? {} : { minutes }),
+    ...(steps === undefined ? {} : { steps }),
+  };
+  checkBudget(budget);
+  return budget;
+}
+
+/**
  * The share of the budget that is used, 0…1, after `step` steps and `seconds` seconds of training.
  * Learning rates follow it: by steps it is the same in every run, by minutes it depends on the machine's speed.
  */

@@ -1,5 +1,5 @@
 export type { Budget } from './budget.js';
-export { checkBudget, remainingSeconds, usedShare } from './budget.js';
+export { budgetOr, remainingSeconds, usedShare } from './budget.js';
 export { describeRun, type RunDescription } from './describe-run.js';
 export { type Cadence, validationCadence } from './cadence.js';
 export type { Moment, StepReport, TrainingPlan, TrainingState, Validation } from './loop.js';

@@ -119,7 +119,7 @@ describe('wrong usage ends with code 2 and one line', () => {
     [['train', 'denoiser', '--resume', 'run', 'a.png'], 'leave out the pictures'],
     [['denoise', 'a.png', '--refine', 'twice'], 'Allowed choices are none, per-element, per-pixel;'],
     [['denoise', 'a.png', '--masks', '1'], 'Expected a whole number from 2 to 16'],
-    [['distill'], 'distilling needs pictures'],
+    [['distill'], 'training needs pictures'],
     [['distill', 'a.png', '--output', 'run'], 'give --teacher'],
     [['distill', 'a.png', '--teacher', 'a.safetensors'], 'give --output'],
     [['distill', '--resume', 'run', '--recharge'], 'leave out --recharge'],

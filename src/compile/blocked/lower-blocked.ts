@@ -125,8 +125,48 @@ function waitingMask(
 
 const isWhole = (start: number, length: number, of: number): boolean => start === 0 && length === of;
 
-/** The primitives that know blocked images. */
-const blockedLowerings: { readonly [P in PrimitiveName]?: BlockedLowering<P> } = {
+/** Leaves a primitive to its plain lowering. */
+const plain = (): undefined => undefined;
+
+/** What each primitive does with blocked images. */
+const blockedLowerings: { readonly [P in PrimitiveName]: BlockedLowering<P> } = {
+  input: plain,
+  constant: plain,
+  reshape: plain,
+  transpose: plain,
+  broadcast: plain,
+  pad: plain,
+  gather: plain,
+  scatterAdd: plain,
+  max: plain,
+  softmax: plain,
+  matmul: plain,
+  maxPool: plain,
+  upsample: plain,
+  blockSum: plain,
+
+  stopGradient: elementwise,
+  negate: elementwise,
+  absolute: elementwise,
+  sign: elementwise,
+  exp: elementwise,
+  log: elementwise,
+  sqrt: elementwise,
+  erf: elementwise,
+  tanh: elementwise,
+  sigmoid: elementwise,
+  gelu: elementwise,
+  geluSlope: elementwise,
+  cast: elementwise,
+  subtract: elementwise,
+  divide: elementwise,
+  power: elementwise,
+  maximum: elementwise,
+  minimum: elementwise,
+  equal: elementwise,
+  greater: elementwise,
+  where: elementwise,
+
   convolution: (tensor, context) => whenUsed(tensor, blockedConvolution(tensor, context), context),
   convolutionInputGradient: (tensor, context) =>
     whenUsed(tensor, blockedInputGradient(tensor, context), context),
@@ -186,37 +226,12 @@ const blockedLowerings: { readonly [P in PrimitiveName]?: BlockedLowering<P> } =
   },
 };
 
-const elementwisePrimitives: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
-  'stopGradient',
-  'negate',
-  'absolute',
-  'sign',
-  'exp',
-  'log',
-  'sqrt',
-  'erf',
-  'tanh',
-  'sigmoid',
-  'gelu',
-  'geluSlope',
-  'subtract',
-  'divide',
-  'power',
-  'maximum',
-  'minimum',
-  'equal',
-  'greater',
-  'cast',
-  'where',
-]);
-
 function lowerWith<P extends PrimitiveName>(
   tensor: TensorOf<P>,
   context: BlockedContext,
 ): Spelled | 'deferred' | undefined {
   const lowering = blockedLowerings[tensor.primitive];
-  if (lowering !== undefined) return lowering(tensor, context);
-  return elementwisePrimitives.has(tensor.primitive) ? elementwise(tensor, context) : undefined;
+  return lowering(tensor, context);
 }
 
 /**

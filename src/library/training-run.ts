@@ -1,0 +1,205 @@
+import { join } from 'node:path';
+import type { InferenceMethod } from '../denoise/index.js';
+import { OptionError, RevelaError } from '../errors.js';
+import type { NetworkDescription } from '../networks/index.js';
+import type { Runtime } from '../runtime/index.js';
+import type { TensorValue } from '../tensor/index.js';
+import type { RunFolder, TrainingState } from '../training/index.js';
+import { createRunFolder, openRunFolder } from '../training/index.js';
+import { type BestWeights, recordOf } from './best-weights.js';
+import { architectureNamed } from './denoiser-options.js';
+import { type DenoiserWeights, saveDenoiserWeights } from './denoiser-weights.js';
+import { type Course, learn, learntParameters } from './learn.js';
+import { type DeviceOptions, openDevice } from './open-device.js';
+import { recordStep } from './record-step.js';
+import { checkpointOf, type Restored, restore } from './run-checkpoint.js';
+import type { TrainingSettings } from './run-settings.js';
+import { catchUp, runValidation, type ValidationMaterial } from './run-validation.js';
+
+/** How a training into a run folder is done, whatever is trained. */
+export interface RunOptions extends DeviceOptions {
+  /** The run folder to make. Not with `resume`. */
+  readonly output?: string;
+  /** The run folder to go on with; its settings count, and no others may be given. */
+  readonly resume?: string;
+  /** Seconds between checkpoints; default 60. */
+  readonly checkpointEvery?: number;
+  /** Stops after the step in progress and saves; resume the run folder to go on. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a training ends with. */
+export interface TrainedDenoiser {
+  /** The last weights, or their moving average, as the recipe says. */
+  readonly weights: DenoiserWeights;
+  /** The file of the weights, in the run folder. */
+  readonly path: string;
+  /** The weights that the validation found best, in a file of their own; missing before the first validation. */
+  readonly best?: BestWeights;
+  /** False where the signal stopped it before its budget was used up. */
+  readonly finished: boolean;
+  readonly steps: number;
+  /** Of training: validation does not count. */
+  readonly seconds: number;
+}
+
+/** What is learnt, made ready on a device. */
+export interface Lesson {
+  /** How the result denoises. */
+  readonly method: InferenceMethod;
+  readonly material: ValidationMaterial;
+  /** Parameters to start from, unless the run goes on from a checkpoint. */
+  first(): Promise<Readonly<Record<string, TensorValue>>>;
+  readonly open: Course['open'];
+  /** What the weights came from besides pictures, for their record. */
+  readonly startedFrom?: string;
+}
+
+/** A kind of training that fills a run folder. */
+export interface RunKind<Settings extends TrainingSettings> {
+  /** What a run of it is the training of, with its article: "a denoiser". */
+  readonly product: string;
+  isSettings(config: RunFolder['config']): config is RunFolder['config'] & Settings;
+  /** Settles what a new run depends on. */
+  newSettings(): Promise<Settings>;
+  /**
+   * Reads what the training needs: what is wrong with it should end a run before its folder is made. Returns what makes
+   * the lesson ready.
+   */
+  prepare(
+    settings: Settings,
+    description: NetworkDescription,
+  ): Promise<(runtime: Runtime) => Lesson | Promise<Lesson>>;
+}
+
+/** Trains into a run folder: a new one, or one that was stopped. */
+export async function trainRun<Settings extends TrainingSettings>(
+  kind: RunKind<Settings>,
+  options: RunOptions,
+): Promise<TrainedDenoiser> {
+  const { settings, open } = await settle(kind, options);
+  const description = architectureNamed(settings.architecture).ofConfig(settings.config);
+  const ready = await kind.prepare(settings, description);
+  const run = await open();
+  try {
+    const restored = await restore(run, settings.recipe);
+    const runtime = await openDevice(options);
+    try {
+      return await trainInto(
+        run,
+        { settings, description, restored },
+        await ready(runtime),
+        runtime,
+        options,
+      );
+    } finally {
+      await runtime.close();
+    }
+  } finally {
+    await run.close();
+  }
+}
+
+/** The settings of a run, and its folder, which a new run makes only when all that it needs was found good. */
+async function settle<Settings extends TrainingSettings>(
+  { product, isSettings, newSettings }: RunKind<Settings>,
+  { output, resume, onProgress }: RunOptions,
+): Promise<{ settings: Settings; open: () => Promise<RunFolder> }> {
+  const warn = (message: string): void => onProgress?.({ kind: 'note', message });
+  if (resume !== undefined) {
+    const run = await openRunFolder(resume, { warn });
+    if (!isSettings(run.config))
+      throw new RevelaError(`${resume} is the run of another kind of training than that of ${product}`);
+    return { settings: run.config, open: async () => run };
+  }
+  if (output === undefined)
+    throw new OptionError('training needs a folder to write to: give --output FOLDER, or --resume FOLDER');
+  const settings = await newSettings();
+  return {
+    settings,
+    open: () => createRunFolder(output, Object.fromEntries(Object.entries(settings)), { warn }),
+  };
+}
+
+/** What a run is, and how far it is. */
+interface RunState {
+  readonly settings: TrainingSettings;
+  readonly description: NetworkDescription;
+  readonly restored: Restored;
+}
+
+async function trainInto(
+  run: RunFolder,
+  { settings, description, restored }: RunState,
+  { method, material, first, open, startedFrom }: Lesson,
+  runtime: Runtime,
+  { onProgress, signal, checkpointEvery = 60 }: RunOptions,
+): Promise<TrainedDenoiser> {
+  const { recipe, budget } = settings;
+  const weightsAt = weightsOf(settings, description, startedFrom);
+  const listening = {
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  const { step = 0, seconds = 0 } = restored.state ?? {};
+  const validation = await runValidation({
+    ...{ run, settings, method, material, runtime, weightsAt },
+    start: { step, seconds, validation: restored.validation },
+    ...listening,
+  });
+  if (restored.state !== undefined) await catchUp(run, validation, restored.state, settings);
+  let saved = -1;
+  const save = async (state: TrainingState): Promise<void> => {
+    if (saved === state.step) return; // the end, and the moment for a checkpoint as well
+    const path = await run.saveCheckpoint(checkpointOf(state, validation.state));
+    saved = state.step;
+    onProgress?.({ kind: 'checkpoint', step: state.step, path });
+  };
+  const state = await learn(runtime, {
+    ...{ recipe, budget, open, validation, checkpointEvery },
+    start: restored.state ?? (await first()),
+    ...listening,
+    onStep: (report) => recordStep(run, report),
+    onCheckpoint: save,
+  });
+  await save(state);
+  const { last } = validation.state;
+  const plain = weightsAt(state.step, learntParameters(state, recipe), state.seconds);
+  const scores = last?.step === state.step ? recordOf(last.scores) : {};
+  const weights = { ...plain, record: { ...plain.record, ...scores } };
+  const path = join(run.path, 'weights.safetensors');
+  await saveDenoiserWeights(path, weights);
+  return {
+    weights,
+    path,
+    ...(validation.best === undefined ? {} : { best: validation.best }),
+    finished: signal?.aborted !== true,
+    steps: state.step,
+    seconds: state.seconds,
+  };
+}
+
+/**
+ * What parameters after a step make. The seconds are recorded where they decided how long the training took: otherwise
+ * runs of one seed give files that are the same byte by byte.
+ */
+function weightsOf(
+  { method, seed, files, licence, budget }: TrainingSettings,
+  description: NetworkDescription,
+  startedFrom: string | undefined,
+): (step: number, parameters: Readonly<Record<string, TensorValue>>, seconds?: number) => DenoiserWeights {
+  return (steps, parameters, seconds) => ({
+    method,
+    description,
+    parameters,
+    record: {
+      method,
+      steps,
+      ...(seconds === undefined || budget.minutes === undefined ? {} : { seconds: Math.round(seconds) }),
+      seed,
+      pictures: files.length,
+      ...(startedFrom === undefined ? {} : { startedFrom }),
+    },
+    licence,
+  });
+}
