@@ -36,8 +36,6 @@ export interface Architecture {
   /** The name that options and weights files use. */
   readonly name: string;
   readonly title: string;
-  /** The method by which published checkpoints of it denoise: what weights that name none are applied with. */
-  readonly usualMethod: string;
   /** The network of a given size; a size that is left out is the default of this program. */
   ofSize(size: NetworkSize): NetworkDescription;
   /** The network with these hyper-parameters, as a weights file or a run folder keeps them. */

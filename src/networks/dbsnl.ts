@@ -131,7 +131,6 @@ function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
 export const dbsnlArchitecture: Architecture = {
   name: 'dbsnl',
   title: 'DBSNl, a dilated blind-spot network (AP-BSN, CVPR 2022)',
-  usualMethod: 'sdap',
   ofSize: ({ baseChannels = 32, modules = 3 }) =>
     describe({
       in_ch: 3,

@@ -202,7 +202,6 @@ function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
 export const deamnetArchitecture: Architecture = {
   name: 'deamnet',
   title: 'DeamNet, an unfolded iteration with attention (CVPR 2021)',
-  usualMethod: 'amsnet',
   ofSize: ({ baseChannels = deamnetPaperConfig.channels, modules = deamnetPaperConfig.iterations }) =>
     describe({
       Isreal: true,

@@ -110,7 +110,6 @@ function activationOf(text: string): DncnnActivation {
 export const dncnnArchitecture: Architecture = {
   name: 'dncnn',
   title: 'DnCNN, a plain residual network (IEEE TIP 2017)',
-  usualMethod: 'distilled',
   ofSize: ({ baseChannels = dncnnPaperConfig.nc, modules = dncnnPaperConfig.nb }) =>
     describe({
       ...dncnnPaperConfig,

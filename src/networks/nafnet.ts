@@ -180,7 +180,6 @@ function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
 export const nafnetArchitecture: Architecture = {
   name: 'nafnet',
   title: "NAFNet's baseline (Chen et al., ECCV 2022), as AMSNet trains it",
-  usualMethod: 'amsnet',
   ofSize: ({ baseChannels = nafnetPaperConfig.width, modules = nafnetPaperConfig.middle_blk_num }) =>
     describe({
       ...nafnetPaperConfig,

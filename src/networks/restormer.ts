@@ -274,7 +274,6 @@ function normalisationOf(config: NetworkConfig): RestormerConfig['LayerNorm_type
 export const restormerArchitecture: Architecture = {
   name: 'restormer',
   title: 'Restormer, a transformer over channels (Zamir et al., CVPR 2022)',
-  usualMethod: 'amsnet',
   ofSize: ({ baseChannels = restormerPaperConfig.dim, modules = 8 }) =>
     describe({
       ...restormerPaperConfig,

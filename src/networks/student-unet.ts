@@ -93,7 +93,6 @@ function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
 export const studentArchitecture: Architecture = {
   name: 'student',
   title: 'the student U-Net of AT-BSN, APR-RD and TM-BSN (CVPR 2024–2026)',
-  usualMethod: 'distilled',
   ofSize: ({ baseChannels = studentPaperConfig.channels, modules }) => {
     refuseOption(modules, '--modules', 'the student');
     return describe({

@@ -109,7 +109,6 @@ function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
 export const unetArchitecture: Architecture = {
   name: 'unet',
   title: 'the U-Net with five poolings of AMSNet (after Laine et al., NeurIPS 2019)',
-  usualMethod: 'amsnet',
   ofSize: ({ baseChannels = 48, modules }) => {
     refuseOption(modules, '--modules', 'the U-Net');
     return describe({
