@@ -47,7 +47,7 @@ export function distillCommand(
   addOption(
     command,
     '--variants <LIST>',
-    'how it is run, a result each: words joined by +, such as pd3 (sub-sampling by 3), enhanced, per-element, per-pixel, masks4, fixed, draw1 (other random masks); separated by commas (default: by its method)',
+    'how it is run, a result each: words joined by +, such as pd3 (sub-sampling by 3), enhanced, per-element, per-pixel, masks4, fixed, detail (kept as by denoise --keep-detail), draw1 (other random masks); separated by commas (default: by its method)',
     { parse: list },
   );
   addOption(

@@ -108,15 +108,19 @@ export function keepDetail(noisy: Float32Array, denoised: Float32Array, planes: 
   const excess = new Float32Array(pixels);
   for (let c = 0; c < channels; c++) {
     const brightness = denoised.subarray(c * pixels, (c + 1) * pixels);
-    const squares = Float32Array.from(brightness, (x, i) => ((noisy[c * pixels + i] ?? 0) - x) ** 2);
+    const squares = new Float32Array(pixels);
+    for (let i = 0; i < pixels; i++)
+      squares[i] = ((noisy[c * pixels + i] ?? 0) - (brightness[i] ?? 0)) ** 2;
     const variance = boxMean(squares, width, height, RADIUS);
     const noise = noiseVariance(brightness, variance);
     for (let i = 0; i < pixels; i++)
       excess[i] = (excess[i] ?? 0) + (variance[i] ?? 0) / (noise(brightness[i] ?? 0) * CORRECTION * channels);
   }
-  return Float32Array.from(denoised, (x, i) => {
+  const result = new Float32Array(denoised.length);
+  for (let i = 0; i < result.length; i++) {
     const weight = Math.min(1, 1 / (excess[i % pixels] ?? 1));
     const y = noisy[i] ?? 0;
-    return y + weight * (x - y);
-  });
+    result[i] = y + weight * ((denoised[i] ?? 0) - y);
+  }
+  return result;
 }

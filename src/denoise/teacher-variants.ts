@@ -2,9 +2,11 @@ import { OptionError } from '../errors.js';
 import type { InferenceMethod, InferenceOptions } from './method.js';
 import { plainInference } from './method.js';
 
-/** One way to run a teacher: its options of inference, and which of several draws. */
+/** One way to run a teacher: its options of inference, whether detail is given back, and which of several draws. */
 export interface TeacherVariant {
   readonly options: InferenceOptions;
+  /** See {@link keepDetail}. */
+  readonly keepDetail: boolean;
   /** Variants that differ in this alone draw other masks. */
   readonly draw: number;
 }
@@ -16,25 +18,35 @@ const withOptions = (variant: TeacherVariant, options: Partial<InferenceOptions>
   options: { ...variant.options, ...options },
 });
 
-/** The words of a variant, and which option of the inference each sets. */
+const takes =
+  (option: keyof InferenceOptions) =>
+  ({ inference }: InferenceMethod): boolean =>
+    inference.takes.includes(option);
+
+/** The words of a variant: what each sets, and for which methods it means something; left out: for all. */
 const words: readonly {
   readonly pattern: RegExp;
-  readonly option?: keyof InferenceOptions;
+  readonly suits?: (method: InferenceMethod) => boolean;
   readonly read: Reader;
 }[] = [
   {
     pattern: /^pd([1-9])$/,
-    option: 'subSampling',
+    suits: takes('subSampling'),
     read: (v, subSampling) => withOptions(v, { subSampling }),
   },
-  { pattern: /^enhanced$/, option: 'enhance', read: (v) => withOptions(v, { enhance: true }) },
-  { pattern: /^per-element$/, option: 'refine', read: (v) => withOptions(v, { refine: 'per-element' }) },
-  { pattern: /^per-pixel$/, option: 'refine', read: (v) => withOptions(v, { refine: 'per-pixel' }) },
-  { pattern: /^masks([2-9])$/, option: 'masks', read: (v, masks) => withOptions(v, { masks }) },
+  { pattern: /^enhanced$/, suits: takes('enhance'), read: (v) => withOptions(v, { enhance: true }) },
+  { pattern: /^per-element$/, suits: takes('refine'), read: (v) => withOptions(v, { refine: 'per-element' }) },
+  { pattern: /^per-pixel$/, suits: takes('refine'), read: (v) => withOptions(v, { refine: 'per-pixel' }) },
+  { pattern: /^masks([2-9])$/, suits: takes('masks'), read: (v, masks) => withOptions(v, { masks }) },
   {
     pattern: /^fixed$/,
-    option: 'deterministic',
+    suits: takes('deterministic'),
     read: (v) => withOptions(v, { deterministic: true }),
+  },
+  {
+    pattern: /^detail$/,
+    suits: ({ inference }) => inference.losesDetail,
+    read: (v) => ({ ...v, keepDetail: true }),
   },
   { pattern: /^draw([1-9]\d?)$/, read: (v, draw) => ({ ...v, draw }) },
 ];
@@ -49,6 +61,7 @@ const words: readonly {
  * | `per-element`, `per-pixel` | random-replacing refinement |
  * | `masks2`, `masks3` … | the number of complementary masks |
  * | `fixed` | fixed patterns in place of random masks |
+ * | `detail` | what the network cannot predict is given back, see {@link keepDetail} |
  * | `draw1`, `draw2` … | other random numbers |
  *
  * @throws OptionError for a word that is unknown, or means nothing to the method
@@ -57,14 +70,14 @@ const words: readonly {
  * teacherVariant('pd3+enhanced', sdap);
  */
 export function teacherVariant(text: string, method: InferenceMethod): TeacherVariant {
-  let variant: TeacherVariant = { options: plainInference, draw: 0 };
+  let variant: TeacherVariant = { options: plainInference, keepDetail: false, draw: 0 };
   for (const word of text.split('+')) {
     const known = words.find(({ pattern }) => pattern.test(word));
     if (known === undefined)
       throw new OptionError(
         `--variants: ${word} is no part of a variant; expected words such as pd2+enhanced or pd2+draw1`,
       );
-    if (known.option !== undefined && !method.inference.takes.includes(known.option))
+    if (known.suits?.(method) === false)
       throw new OptionError(`--variants: ${word} means nothing to ${method.name}; leave it out`);
     variant = known.read(variant, Number(known.pattern.exec(word)?.[1]));
   }

@@ -46,10 +46,10 @@ function toColour({ channels, data }: Picture): Float32Array {
 /** The mean of the three planes. */
 function toGrey(colour: Float32Array): Float32Array {
   const pixels = colour.length / 3;
-  return Float32Array.from(
-    { length: pixels },
-    (_, i) => ((colour[i] ?? 0) + (colour[pixels + i] ?? 0) + (colour[2 * pixels + i] ?? 0)) / 3,
-  );
+  const grey = new Float32Array(pixels);
+  for (let i = 0; i < pixels; i++)
+    grey[i] = ((colour[i] ?? 0) + (colour[pixels + i] ?? 0) + (colour[2 * pixels + i] ?? 0)) / 3;
+  return grey;
 }
 
 /** Prepares weights for denoising pictures of any size, tile by tile, without seams. */

@@ -53,8 +53,8 @@ export async function teacherTargets(
     });
   }
   // Variant by variant, so that the programs of one at a time take memory.
-  for (const [number, { options, draw }] of variants.entries()) {
-    const applier = createApplier(runtime, teacher, method, { ...options, seed: seed + draw });
+  for (const [number, { options, keepDetail, draw }] of variants.entries()) {
+    const applier = createApplier(runtime, teacher, method, { ...options, keepDetail, seed: seed + draw });
     try {
       for (const [index, file] of files.entries()) {
         const raster = rasters[index];

@@ -72,13 +72,15 @@ describe('the ways to run a teacher', () => {
   test('are words joined by +', () => {
     expect(teacherVariant('pd3+enhanced', sdap)).toEqual({
       options: { ...plainInference, subSampling: 3, enhance: true },
+      keepDetail: false,
       draw: 0,
     });
-    expect(teacherVariant('per-pixel+masks4+draw2', amsnet)).toEqual({
+    expect(teacherVariant('per-pixel+masks4+detail+draw2', amsnet)).toEqual({
       options: { ...plainInference, refine: 'per-pixel', masks: 4 },
+      keepDetail: true,
       draw: 2,
     });
-    expect(teacherVariant('pd2', sdap)).toEqual({ options: plainInference, draw: 0 });
+    expect(teacherVariant('pd2', sdap)).toEqual({ options: plainInference, keepDetail: false, draw: 0 });
   });
 
   test('are refused where a word is none, or means nothing to the method', async () => {
@@ -86,6 +88,9 @@ describe('the ways to run a teacher', () => {
     expect(await refusal(() => teacherVariant('', sdap))).toContain('--variants');
     expect(await refusal(() => teacherVariant('masks3', sdap))).toBe(
       '--variants: masks3 means nothing to sdap; leave it out',
+    );
+    expect(await refusal(() => teacherVariant('detail', distilled))).toContain(
+      'detail means nothing to distilled',
     );
   });
 
