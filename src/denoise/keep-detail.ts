@@ -109,8 +109,7 @@ export function keepDetail(noisy: Float32Array, denoised: Float32Array, planes: 
   for (let c = 0; c < channels; c++) {
     const brightness = denoised.subarray(c * pixels, (c + 1) * pixels);
     const squares = new Float32Array(pixels);
-    for (let i = 0; i < pixels; i++)
-      squares[i] = ((noisy[c * pixels + i] ?? 0) - (brightness[i] ?? 0)) ** 2;
+    for (let i = 0; i < pixels; i++) squares[i] = ((noisy[c * pixels + i] ?? 0) - (brightness[i] ?? 0)) ** 2;
     const variance = boxMean(squares, width, height, RADIUS);
     const noise = noiseVariance(brightness, variance);
     for (let i = 0; i < pixels; i++)

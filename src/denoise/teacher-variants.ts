@@ -35,7 +35,11 @@ const words: readonly {
     read: (v, subSampling) => withOptions(v, { subSampling }),
   },
   { pattern: /^enhanced$/, suits: takes('enhance'), read: (v) => withOptions(v, { enhance: true }) },
-  { pattern: /^per-element$/, suits: takes('refine'), read: (v) => withOptions(v, { refine: 'per-element' }) },
+  {
+    pattern: /^per-element$/,
+    suits: takes('refine'),
+    read: (v) => withOptions(v, { refine: 'per-element' }),
+  },
   { pattern: /^per-pixel$/, suits: takes('refine'), read: (v) => withOptions(v, { refine: 'per-pixel' }) },
   { pattern: /^masks([2-9])$/, suits: takes('masks'), read: (v, masks) => withOptions(v, { masks }) },
   {

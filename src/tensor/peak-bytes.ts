@@ -5,6 +5,11 @@ import { topologicalOrder } from './walk.js';
 
 const bytesOf: { readonly [D in DType]: number } = { float32: 4, int32: 4, int64: 8, bool: 1 };
 
+/** The bytes that a tensor's numbers take. */
+export function byteCount({ shape, dtype }: Tensor): number {
+  return elementCount(shape) * bytesOf[dtype];
+}
+
 /**
  * The most bytes that the tensors between inputs and outputs take at one moment, if they are computed one after another
  * and each is dropped after its last use. Inputs and constants are left out. A runtime that works in place needs less, one
@@ -20,9 +25,7 @@ export function peakBytes(outputs: readonly Tensor[]): number {
     for (const input of tensor.inputs) lastUse.set(input, position);
   for (const output of outputs) lastUse.set(output, order.length);
   const sizeOf = (tensor: Tensor): number =>
-    isPrimitive(tensor, 'input') || isPrimitive(tensor, 'constant')
-      ? 0
-      : elementCount(tensor.shape) * bytesOf[tensor.dtype];
+    isPrimitive(tensor, 'input') || isPrimitive(tensor, 'constant') ? 0 : byteCount(tensor);
   let [live, peak] = [0, 0];
   for (const [position, tensor] of order.entries()) {
     live += sizeOf(tensor);

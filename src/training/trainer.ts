@@ -3,7 +3,7 @@ import type { Optimiser } from '../nn/index.js';
 import { clippingFactor, globalNorm } from '../nn/index.js';
 import type { DeviceTensor, Executable, Runtime } from '../runtime/index.js';
 import type { Tensor, TensorRecord, TensorValue } from '../tensor/index.js';
-import { gradientsOf, trace } from '../tensor/index.js';
+import { gradientsOf, rematerialise, trace } from '../tensor/index.js';
 import type { Objective } from './objective.js';
 import type { StateGroups, Update } from './update.js';
 import { prepareUpdate, stateKinds } from './update.js';
@@ -52,8 +52,8 @@ function stepProgram(objective: Objective, parameters: Readonly<Record<string, T
     );
     const loss = objective.loss(weights, fed);
     const gradients: Record<string, Tensor> = {};
-    for (const [index, gradient] of gradientsOf(loss, Object.values(weights)).entries())
-      gradients[Object.keys(weights)[index] ?? ''] = gradient;
+    const found = rematerialise(loss, gradientsOf(loss, Object.values(weights)));
+    for (const [index, gradient] of found.entries()) gradients[Object.keys(weights)[index] ?? ''] = gradient;
     return { loss, gradientNorm: globalNorm(gradients), gradient: gradients };
   });
 }
