@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createRuntime, type Runtime } from '#src/runtime/index.js';
+import { checkClip } from './clip.js';
 import { type Check, type Fixture, readFixture } from './fixture.js';
 import { checkMethod } from './methods.js';
 import { checkNetwork } from './networks.js';
@@ -29,7 +30,9 @@ async function checksOf(fixture: Fixture, runtime: Runtime): Promise<Check[]> {
     case 'operators':
       return checkOperators(fixture, runtime);
     case 'network':
-      return checkNetwork(fixture, runtime);
+      return fixture.metadata['network'] === 'clip'
+        ? checkClip(fixture, runtime)
+        : checkNetwork(fixture, runtime);
     case 'method':
       return checkMethod(fixture, runtime);
     default:

@@ -34,8 +34,14 @@ function scoped(
   };
 }
 
-/** Finds out which parameters a network has by running it once over symbolic tensors. */
-export function declareParameters(network: Network, inputShape: Shape): ParameterDeclarations {
+/**
+ * Finds out which parameters a network has by running it once over symbolic tensors. What it returns does not matter: a
+ * network of several results, such as one that gives features, is welcome.
+ */
+export function declareParameters(
+  network: (parameters: ParameterScope, x: Tensor) => unknown,
+  inputShape: Shape,
+): ParameterDeclarations {
   const declared = new Map<string, { shape: Shape; initialiser: Initialiser; tensor: Tensor }>();
   const scope = scoped('', (key, shape, initialiser) => {
     const known = declared.get(key);
@@ -70,9 +76,16 @@ export function initialiseParameters(
   );
 }
 
-/** The network with its parameters taken from a record, by state-dict key. */
-export function applyNetwork(network: Network, parameters: TensorRecord, x: Tensor): Tensor {
-  const scope = scoped('', (key, shape) => {
+/**
+ * Parameters taken from a record, by state-dict key.
+ *
+ * @throws RangeError, where the network asks for a parameter, that names one that is not there or of another shape
+ *
+ * @example
+ * const { layer3 } = clipImage(config)(scopeOf(inputs('clip', weights.image)), picture);
+ */
+export function scopeOf(parameters: TensorRecord): ParameterScope {
+  return scoped('', (key, shape) => {
     const tensor = parameters[key];
     if (tensor === undefined)
       throw new RangeError(`the network has a parameter ${key} ${formatShape(shape)} that was not given`);
@@ -82,5 +95,9 @@ export function applyNetwork(network: Network, parameters: TensorRecord, x: Tens
       );
     return tensor;
   });
-  return network(scope, x);
+}
+
+/** The network with its parameters taken from a record, by state-dict key. */
+export function applyNetwork(network: Network, parameters: TensorRecord, x: Tensor): Tensor {
+  return network(scopeOf(parameters), x);
 }

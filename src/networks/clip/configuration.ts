@@ -1,0 +1,88 @@
+import { type StateDictShapes } from '../architecture.js';
+import { countBelow } from '../state-dict.js';
+
+/** The size of a CLIP with a ResNet as image encoder, under the names of the original program. */
+export interface ClipConfig {
+  /** Length of the vectors in which pictures and texts are compared. */
+  readonly embed_dim: number;
+  /** Side of the pictures that the attention pool's positional table is for: 32 times its own side. */
+  readonly image_resolution: number;
+  /** Blocks of the four stages of the image encoder. */
+  readonly vision_layers: readonly number[];
+  /** Channels after the stem; the last stage has 32 times as many. */
+  readonly vision_width: number;
+  /** Tokens of the longest text. */
+  readonly context_length: number;
+  readonly vocab_size: number;
+  readonly transformer_width: number;
+  readonly transformer_heads: number;
+  readonly transformer_layers: number;
+}
+
+/** OpenAI's RN50: 38,316,896 parameters see, 63,690,240 read. */
+export const clipRn50Config: ClipConfig = {
+  embed_dim: 1024,
+  image_resolution: 224,
+  vision_layers: [3, 4, 6, 3],
+  vision_width: 64,
+  context_length: 77,
+  vocab_size: 49408,
+  transformer_width: 512,
+  transformer_heads: 8,
+  transformer_layers: 12,
+};
+
+/** By how much a picture is smaller at the last stage; sides that are multiples of it lose no border. */
+export const CLIP_STRIDE = 32;
+
+/** Channels of the last stage. */
+export const clipFeatureWidth = ({ vision_width }: Pick<ClipConfig, 'vision_width'>): number =>
+  vision_width * 32;
+
+/** Heads of the attention pool: one for 64 channels. */
+export const clipPoolHeads = (config: Pick<ClipConfig, 'vision_width'>): number =>
+  Math.max(1, Math.floor(clipFeatureWidth(config) / 64));
+
+/**
+ * The size of the CLIP whose state dict has these shapes, under OpenAI's names; undefined where they are those of
+ * something else, a CLIP with a vision transformer among it. Shapes do not tell the text transformer's heads: they are one
+ * for 64 channels, as in everything OpenAI published, and at least one.
+ *
+ * @example
+ * clipConfigOf({ 'visual.layer1.0.conv1.weight': [64, 64, 1, 1], … }); // RN50's
+ */
+export function clipConfigOf(shapes: StateDictShapes): ClipConfig | undefined {
+  const vision_layers = [1, 2, 3, 4].map((stage) => countBelow(shapes, `visual.layer${stage}`));
+  const transformer_layers = countBelow(shapes, 'transformer.resblocks');
+  const [vision_width] = shapes['visual.conv3.weight'] ?? [];
+  const [places] = shapes['visual.attnpool.positional_embedding'] ?? [];
+  const [context_length, transformer_width] = shapes['positional_embedding'] ?? [];
+  const [, embed_dim] = shapes['text_projection'] ?? [];
+  const [vocab_size] = shapes['token_embedding.weight'] ?? [];
+  if (
+    vision_layers.includes(0) ||
+    transformer_layers === 0 ||
+    vision_width === undefined ||
+    vision_width % 2 !== 0 ||
+    places === undefined ||
+    context_length === undefined ||
+    transformer_width === undefined ||
+    embed_dim === undefined ||
+    vocab_size === undefined
+  )
+    return undefined;
+  const side = Math.sqrt(places - 1);
+  if (!Number.isInteger(side) || side < 1) return undefined;
+  const transformer_heads = Math.max(1, Math.floor(transformer_width / 64));
+  return {
+    embed_dim,
+    image_resolution: side * CLIP_STRIDE,
+    vision_layers,
+    vision_width,
+    context_length,
+    vocab_size,
+    transformer_width,
+    transformer_heads,
+    transformer_layers,
+  };
+}

@@ -1,0 +1,1 @@
+export { perceptualLoss, type PerceptualWeights, perceptualWeights } from './perceptual-loss.js';
