@@ -24,6 +24,7 @@ import {
 } from './fixture.js';
 import { configReader, networkOf } from './networks.js';
 import { run } from './run.js';
+import { sfdDiscriminators } from './sfd.js';
 import { checkThreeSteps, parametersOf } from './three-steps.js';
 
 async function pixelDownsampling(fixture: Fixture, runtime: Runtime): Promise<Check[]> {
@@ -116,6 +117,7 @@ const methods: Readonly<Record<string, (fixture: Fixture, runtime: Runtime) => P
   random_replacing_refinement: refinement,
   sdap_inference: sdapInference,
   sdap_training: sdapTraining,
+  sfd_discriminators: sfdDiscriminators,
 };
 
 /** Compares a method's training or inference with the original program's numbers. */

@@ -29,6 +29,8 @@ export type { ClipImageConfig, ClipImageFeatures } from './clip/image-encoder.js
 export { clipImage, normaliseForClip } from './clip/image-encoder.js';
 export type { ClipTextConfig } from './clip/text-encoder.js';
 export { clipText, clipTokenVectors, embedClipTokens } from './clip/text-encoder.js';
+export type { ClipStage, FeatureDiscriminatorConfig, StageFeatures } from './feature-discriminator.js';
+export { clipStages, featureDiscriminator } from './feature-discriminator.js';
 export { isVgg19, normaliseForImageNet, vgg19, type Vgg19Features, vgg19Layers } from './vgg19.js';
 export {
   convolutionStep,

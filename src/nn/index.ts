@@ -6,3 +6,4 @@ export * from './optimisers.js';
 export * from './parameters.js';
 export * from '../random.js';
 export * from './schedules.js';
+export * from './spectral-norm.js';

@@ -46,3 +46,16 @@ export const xavierNormal: Initialiser = (shape, random) => {
 export function scaledBy(factor: number, initialiser: Initialiser): Initialiser {
   return (shape, random) => initialiser(shape, random).map((value) => value * factor);
 }
+
+/** A direction: normal numbers, scaled to length 1 together. What the vectors of spectral normalisation start from. */
+export const unitVector: Initialiser = (shape, random) => {
+  const values = Float32Array.from({ length: elementCount(shape) }, () => random.normal());
+  const length = Math.max(Math.hypot(...values), 1e-12);
+  return values.map((value) => value / length);
+};
+
+/** Normal with a standard deviation, whatever the shape. */
+export function normalWith(deviation: number): Initialiser {
+  return (shape, random) =>
+    Float32Array.from({ length: elementCount(shape) }, () => random.normal() * deviation);
+}

@@ -1,0 +1,47 @@
+import type { Tensor } from '../../tensor/index.js';
+import { add, cast, greater, mean, multiply, reshape, subtract } from '../../tensor/index.js';
+import { type AdversarialLoss, discriminatorLoss, generatorLoss, type Judged } from './adversarial-loss.js';
+
+/** Logits of real and of made pictures, one pair of tensors for each layer or head that judges by itself. */
+export interface Verdicts {
+  readonly real: readonly Tensor[];
+  readonly fake: readonly Tensor[];
+}
+
+const meanOf = (terms: readonly Tensor[]): Tensor => {
+  const [first, ...rest] = terms;
+  if (first === undefined) throw new RangeError('there is no verdict');
+  return multiply(rest.reduce(add, first), 1 / terms.length);
+};
+
+function judged({ real, fake }: Verdicts): readonly Judged[] {
+  if (real.length !== fake.length)
+    throw new RangeError(`${real.length} verdicts on real pictures and ${fake.length} on made ones`);
+  return real.flatMap((logits, index) => {
+    const other = fake[index];
+    return other === undefined ? [] : [{ real: logits, fake: other }];
+  });
+}
+
+/** What a discriminator of several heads minimises: the mean of their losses. */
+export function verdictLoss(verdicts: Verdicts, kind: AdversarialLoss): Tensor {
+  return meanOf(judged(verdicts).map((pair) => discriminatorLoss(pair, kind)));
+}
+
+/** What the generator minimises against a discriminator of several heads: the mean of the losses. */
+export function deceptionLoss(verdicts: Verdicts, kind: AdversarialLoss): Tensor {
+  return meanOf(judged(verdicts).map((pair) => generatorLoss(pair, kind)));
+}
+
+/** The share of positive logits. */
+const positive = (logits: Tensor): Tensor => mean(reshape(cast(greater(logits, 0), 'float32'), [-1]));
+
+/**
+ * The share of verdicts that are right: positive on real pictures, negative on made ones; mean over heads. At 0.5 a
+ * discriminator guesses, at 1 it has won, and its opponent learns little from it.
+ */
+export function accuracy(verdicts: Verdicts): Tensor {
+  return meanOf(
+    judged(verdicts).map(({ real, fake }) => multiply(add(positive(real), subtract(1, positive(fake))), 0.5)),
+  );
+}

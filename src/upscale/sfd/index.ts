@@ -1,0 +1,3 @@
+export * from './adversarial-loss.js';
+export * from './discriminators.js';
+export * from './prompts.js';
