@@ -12,10 +12,11 @@ const tags: ReadonlyMap<string, string> = new Map([
 
 /** Records a step, with what was measured after it, in a run's `metrics.jsonl` and event file. */
 export function recordStep(run: RunFolder, report: StepReport): void {
-  const { step, loss, gradientNorm, learningRate, seconds, measured = {} } = report;
+  const { step, loss, gradientNorm, learningRate, seconds, numbers = {}, measured = {} } = report;
   run.appendMetrics({
     ...{ step, loss, gradientNorm, learningRate },
     seconds: Math.round(seconds * 1000) / 1000,
+    ...numbers,
     ...measured,
   });
   showMeasured(run, step, measured);
@@ -24,6 +25,7 @@ export function recordStep(run: RunFolder, report: StepReport): void {
   events.scalar('loss', loss, step);
   events.scalar('gradient norm', gradientNorm, step);
   events.scalar('learning rate', learningRate, step);
+  for (const [name, value] of Object.entries(numbers)) events.scalar(`game/${name}`, value, step);
 }
 
 /** Records what was measured after a step that is recorded already. */

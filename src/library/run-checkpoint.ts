@@ -1,13 +1,6 @@
 import type { TensorValue } from '../tensor/index.js';
-import {
-  type Checkpoint,
-  type RunFolder,
-  stateKinds,
-  tensorGroup,
-  type TrainingState,
-} from '../training/index.js';
+import { type Checkpoint, type RunFolder, tensorGroup, type TrainingState } from '../training/index.js';
 import { type StoredTensor, toFloat32 } from '../weights/index.js';
-import { optimiserOf, type Recipe } from './recipe.js';
 import type { ValidationState } from './run-validation.js';
 import type { Scores } from './validation-scores.js';
 
@@ -42,13 +35,11 @@ export function checkpointOf(
  *
  * @throws RevelaError if there are checkpoints and none can be used
  */
-export async function restore(run: RunFolder, recipe: Recipe): Promise<Restored> {
+export async function restore(run: RunFolder): Promise<Restored> {
   const checkpoint = await run.loadLatestCheckpoint();
   if (checkpoint === undefined) return { validation: { sampled: 0 } };
-  const groups = stateKinds(optimiserOf(recipe)).map((kind) => [
-    kind,
-    values(tensorGroup(checkpoint.tensors, kind)),
-  ]);
+  const kinds = new Set([...checkpoint.tensors.keys()].map((name) => name.split('/', 1)[0] ?? name));
+  const groups = [...kinds].map((kind) => [kind, values(tensorGroup(checkpoint.tensors, kind))]);
   const { seconds, stage, validation } = storedState(checkpoint.state);
   return {
     state: {

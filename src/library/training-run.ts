@@ -82,7 +82,7 @@ export async function trainRun<Settings extends TrainingSettings>(
   const ready = await kind.prepare(settings, description);
   const run = await open();
   try {
-    const restored = await restore(run, settings.recipe);
+    const restored = await restore(run);
     const runtime = await openDevice(options);
     try {
       return await trainInto(

@@ -31,6 +31,8 @@ export type { ClipTextConfig } from './clip/text-encoder.js';
 export { clipText, clipTokenVectors, embedClipTokens } from './clip/text-encoder.js';
 export type { ClipStage, FeatureDiscriminatorConfig, StageFeatures } from './feature-discriminator.js';
 export { clipStages, featureDiscriminator } from './feature-discriminator.js';
+export { UNET_DISCRIMINATOR_MULTIPLE, unetDiscriminator } from './unet-discriminator.js';
+export { vggDiscriminator, vggDiscriminatorSides } from './vgg-discriminator.js';
 export { isVgg19, normaliseForImageNet, vgg19, type Vgg19Features, vgg19Layers } from './vgg19.js';
 export {
   convolutionStep,

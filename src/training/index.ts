@@ -1,3 +1,11 @@
+export type {
+  AdversarialObjective,
+  GeneratorTurn,
+  Opponent,
+  OpponentsTurn,
+  Players,
+} from './adversarial.js';
+export { createAdversarialTrainer } from './adversarial.js';
 export type { Budget } from './budget.js';
 export { budgetOr, remainingSeconds, usedShare } from './budget.js';
 export { describeRun, type RunDescription } from './describe-run.js';
@@ -8,6 +16,7 @@ export { meanLoss } from './mean-loss.js';
 export type { Objective, Patches } from './objective.js';
 export { type Distillation, distillationObjective } from './distillation-objective.js';
 export { denoisingObjective } from './objective.js';
+export { type Pairs, type SeatedJudge, type SfdGame, sfdObjective } from './sfd-objective.js';
 export type { Progress } from './progress.js';
 export type { StepResult, Trainer } from './trainer.js';
 export { createTrainer, initialState } from './trainer.js';

@@ -4,6 +4,8 @@ import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import type { Budget } from './budget.js';
 import { checkBudget, remainingSeconds, usedShare } from './budget.js';
+import type { AdversarialObjective } from './adversarial.js';
+import { createAdversarialTrainer } from './adversarial.js';
 import type { Objective } from './objective.js';
 import type { Trainer } from './trainer.js';
 import { createTrainer, initialState } from './trainer.js';
@@ -29,6 +31,8 @@ export interface StepReport {
   readonly learningRate: number;
   readonly seconds: number;
   readonly remainingSeconds: number;
+  /** What else the step measured, by name. */
+  readonly numbers?: Readonly<Record<string, number>>;
   /** What the validation after this step measured, where there was one. */
   readonly measured?: Readonly<Record<string, number>>;
 }
@@ -57,7 +61,7 @@ export interface Validation {
 
 /** How to train. */
 export interface TrainingPlan {
-  readonly objective: Objective;
+  readonly objective: Objective | AdversarialObjective;
   readonly optimiser: Optimiser;
   /** By the step and by the share of the budget that is used, both counted within `span`. */
   readonly schedule: Schedule;
@@ -105,7 +109,11 @@ export async function train(runtime: Runtime, plan: TrainingPlan): Promise<Train
   checkBudget(plan.budget);
   const from = startingState(plan);
   const clip = plan.clip === undefined ? {} : { clip: plan.clip };
-  const trainer = await createTrainer(runtime, plan.objective, plan.optimiser, from.tensors, clip);
+  const { objective, optimiser } = plan;
+  const trainer =
+    'oppose' in objective
+      ? await createAdversarialTrainer(runtime, objective, optimiser, from.tensors, clip)
+      : await createTrainer(runtime, objective, optimiser, from.tensors, clip);
   try {
     return await loop(trainer, plan, from);
   } finally {
@@ -138,11 +146,14 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
     // The next batch is made ready while this one trains.
     next = objective.feeds(step + 1);
     next.catch(() => undefined);
-    const { loss, gradientNorm } = await running;
-    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm))
+    const { loss, gradientNorm, numbers } = await running;
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
+      // What was learnt until here is good, and a step that is not finite has changed nothing.
+      await plan.onCheckpoint?.(await state());
       throw new RevelaError(
         `training diverged at step ${step + 1}: the loss is ${loss}; lower the learning rate, or resume from the last checkpoint`,
       );
+    }
     step += 1;
     const seconds = elapsed();
     const measured = await validate(trainer, plan, { step, seconds });
@@ -154,6 +165,7 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
       learningRate,
       seconds,
       remainingSeconds: remainingSeconds(budget, step, seconds),
+      ...(numbers === undefined ? {} : { numbers }),
       ...(measured === undefined ? {} : { measured }),
     });
     // By the clock on the wall: a long validation must not be lost either.

@@ -2,6 +2,7 @@ import type { Schedule } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { checkBudget, usedShare } from './budget.js';
 import { startingState, type TrainingPlan, type TrainingState, train } from './loop.js';
+import type { AdversarialObjective } from './adversarial.js';
 import type { Objective } from './objective.js';
 
 /** A part of a training, with an objective and a schedule of its own. */
@@ -11,7 +12,10 @@ export interface Stage {
   /** By the steps since the stage began, and by the share of the stage that is used. */
   readonly schedule: Schedule;
   /** Makes ready what the stage learns from, beginning with the batch of that step; `close` frees it. */
-  open(startStep: number): { readonly objective: Objective; close(): Promise<void> };
+  open(startStep: number): {
+    readonly objective: Objective | AdversarialObjective;
+    close(): Promise<void>;
+  };
 }
 
 /** How to train in stages: as a {@link TrainingPlan} says, but for what each stage has for itself. */

@@ -1,18 +1,20 @@
 import { compile } from '../compile/index.js';
 import type { Optimiser } from '../nn/index.js';
 import { clippingFactor, globalNorm } from '../nn/index.js';
-import type { DeviceTensor, Executable, Runtime } from '../runtime/index.js';
+import type { Runtime } from '../runtime/index.js';
 import type { Tensor, TensorRecord, TensorValue } from '../tensor/index.js';
 import { gradientsOf, rematerialise, trace } from '../tensor/index.js';
+import { createLearner, groupOf, named, release } from './learner.js';
 import type { Objective } from './objective.js';
-import type { StateGroups, Update } from './update.js';
-import { prepareUpdate, stateKinds } from './update.js';
+import type { StateGroups } from './update.js';
 
 /** What one step reports. */
 export interface StepResult {
   readonly loss: number;
   /** √Σ g² before clipping. */
   readonly gradientNorm: number;
+  /** What else it measured, by name. */
+  readonly numbers?: Readonly<Record<string, number>>;
 }
 
 /** Parameters under training, on their device, and the two programs that move them. */
@@ -58,20 +60,8 @@ function stepProgram(objective: Objective, parameters: Readonly<Record<string, T
   });
 }
 
-async function uploadAll(
-  runtime: Runtime,
-  state: StateGroups<TensorValue>,
-): Promise<Record<string, Record<string, DeviceTensor>>> {
-  const uploaded: Record<string, Record<string, DeviceTensor>> = {};
-  for (const [kind, tensors] of Object.entries(state)) {
-    const group: Record<string, DeviceTensor> = {};
-    for (const [key, value] of Object.entries(tensors)) group[key] = await runtime.upload(value);
-    uploaded[kind] = group;
-  }
-  return uploaded;
-}
-
-const numberOf = (value: TensorValue | undefined): number => Number(value?.data[0] ?? Number.NaN);
+/** The number of a scalar result. */
+export const numberOf = (value: TensorValue | undefined): number => Number(value?.data[0] ?? Number.NaN);
 
 /** Prepares training: compiles the step for the runtime's device and puts the state there. */
 export async function createTrainer(
@@ -83,51 +73,29 @@ export async function createTrainer(
 ): Promise<Trainer> {
   const { clip } = options;
   const parameters = start['parameter'] ?? {};
-  const keys = Object.keys(parameters);
   const model = compile(stepProgram(objective, parameters), await runtime.target());
-  const gradientNames = keys.map((key) => `gradient/${key}`);
-  const executable: Executable = await runtime.load(model, { keep: gradientNames, optimization: 'training' });
-  const shapes = Object.fromEntries(Object.entries(parameters).map(([key, { shape }]) => [key, shape]));
-  const update: Update = await prepareUpdate(runtime, optimiser, shapes);
+  const keep = Object.keys(named('gradient', parameters));
+  const executable = await runtime.load(model, { keep, optimization: 'training' });
+  const learner = await createLearner(runtime, optimiser, start);
   const wanted = new Set(model.inputs.map(({ name }) => name));
-  const allKinds = stateKinds(optimiser);
-  let state: StateGroups<DeviceTensor> = await uploadAll(runtime, start);
-
-  const close = async (): Promise<void> => {
-    for (const tensors of Object.values(state)) for (const tensor of Object.values(tensors)) tensor.release();
-    await executable.release();
-  };
-
   return {
     async step(feeds, numbers) {
-      const all: Record<string, TensorValue | DeviceTensor> = { ...feeds };
-      for (const [key, tensor] of Object.entries(state['parameter'] ?? {})) all[`parameter/${key}`] = tensor;
+      const all = { ...feeds, ...named('parameter', learner.parameters) };
       const needed = Object.fromEntries(Object.entries(all).filter(([name]) => wanted.has(name)));
       const { fetched, kept } = await executable.run(needed);
-      const gradients: Record<string, DeviceTensor> = {};
-      for (const key of keys) {
-        const gradient = kept[`gradient/${key}`];
-        if (gradient !== undefined) gradients[key] = gradient;
-      }
+      const gradients = groupOf(kept, 'gradient');
       const result = { loss: numberOf(fetched['loss']), gradientNorm: numberOf(fetched['gradientNorm']) };
       // A step that is not finite must not reach the parameters: the caller sees the loss and stops.
       if (Number.isFinite(result.loss) && Number.isFinite(result.gradientNorm)) {
         const gradientScale = clip === undefined ? 1 : clippingFactor(result.gradientNorm, clip);
-        state = await update(state, gradients, { ...numbers, gradientScale });
-      }
-      for (const gradient of Object.values(gradients)) gradient.release();
+        await learner.update(gradients, { ...numbers, gradientScale });
+      } else release(gradients);
       return result;
     },
-    async read(kinds = allKinds) {
-      const read: Record<string, Record<string, TensorValue>> = {};
-      for (const kind of kinds) {
-        const group: Record<string, TensorValue> = {};
-        for (const [key, tensor] of Object.entries(state[kind] ?? {}))
-          group[key] = await runtime.download(tensor);
-        read[kind] = group;
-      }
-      return read;
+    read: (kinds) => learner.read(kinds),
+    async close() {
+      learner.close();
+      await executable.release();
     },
-    close,
   };
 }

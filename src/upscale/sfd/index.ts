@@ -1,3 +1,5 @@
 export * from './adversarial-loss.js';
 export * from './discriminators.js';
+export * from './feature-judge.js';
+export * from './prompt-judge.js';
 export * from './prompts.js';

@@ -1,0 +1,91 @@
+import type { Optimiser } from '../nn/index.js';
+import type { DeviceTensor, Runtime } from '../runtime/index.js';
+import type { TensorValue } from '../tensor/index.js';
+import type { StateGroups, UpdateNumbers } from './update.js';
+import { prepareUpdate, stateKinds } from './update.js';
+
+/** Parameters that are learnt, with everything that an optimiser keeps for them, on their device. */
+export interface Learner {
+  /** The parameters as they are now. */
+  readonly parameters: Readonly<Record<string, DeviceTensor>>;
+  /** Moves the parameters; the gradients are used up. */
+  update(gradients: Readonly<Record<string, DeviceTensor>>, numbers: UpdateNumbers): Promise<void>;
+  /** What is kept, by kind and key: all kinds make what a checkpoint holds. */
+  read(kinds?: readonly string[]): Promise<StateGroups<TensorValue>>;
+  /** Frees everything. */
+  close(): void;
+}
+
+/** Puts a group of values on the device. */
+export async function upload(
+  runtime: Runtime,
+  values: Readonly<Record<string, TensorValue>>,
+): Promise<Record<string, DeviceTensor>> {
+  const group: Record<string, DeviceTensor> = {};
+  for (const [key, value] of Object.entries(values)) group[key] = await runtime.upload(value);
+  return group;
+}
+
+/** Reads a group of values back from the device. */
+export async function download(
+  runtime: Runtime,
+  tensors: Readonly<Record<string, DeviceTensor>>,
+): Promise<Record<string, TensorValue>> {
+  const group: Record<string, TensorValue> = {};
+  for (const [key, tensor] of Object.entries(tensors)) group[key] = await runtime.download(tensor);
+  return group;
+}
+
+/** Frees tensors. */
+export function release(tensors: Readonly<Record<string, DeviceTensor>>): void {
+  for (const tensor of Object.values(tensors)) tensor.release();
+}
+
+/** The tensors whose names begin with `group/`, under the rest of their names. */
+export function groupOf<T>(tensors: Readonly<Record<string, T>>, group: string): Record<string, T> {
+  const prefix = `${group}/`;
+  return Object.fromEntries(
+    Object.entries(tensors).flatMap(([name, tensor]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), tensor]] : [],
+    ),
+  );
+}
+
+/** The tensors with `group/` before their names. */
+export function named<T>(group: string, tensors: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(tensors).map(([key, tensor]) => [`${group}/${key}`, tensor]));
+}
+
+/**
+ * Prepares parameters for learning: their state goes to the device, and their optimiser is compiled for it.
+ *
+ * @param start by kind: `parameter`, the optimiser's slots, `average`
+ */
+export async function createLearner(
+  runtime: Runtime,
+  optimiser: Optimiser,
+  start: StateGroups<TensorValue>,
+): Promise<Learner> {
+  const kinds = stateKinds(optimiser);
+  const shapes = Object.entries(start['parameter'] ?? {}).map(([key, { shape }]) => [key, shape] as const);
+  const update = await prepareUpdate(runtime, optimiser, Object.fromEntries(shapes));
+  let state: StateGroups<DeviceTensor> = {};
+  for (const kind of kinds) state = { ...state, [kind]: await upload(runtime, start[kind] ?? {}) };
+  return {
+    get parameters() {
+      return state['parameter'] ?? {};
+    },
+    async update(gradients, numbers) {
+      state = await update(state, gradients, numbers);
+      release(gradients);
+    },
+    async read(wanted = kinds) {
+      const read: Record<string, Record<string, TensorValue>> = {};
+      for (const kind of wanted) read[kind] = await download(runtime, state[kind] ?? {});
+      return read;
+    },
+    close() {
+      for (const tensors of Object.values(state)) release(tensors);
+    },
+  };
+}

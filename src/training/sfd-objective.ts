@@ -1,0 +1,233 @@
+import type { BatchSize } from '../denoise/index.js';
+import {
+  type ClipImageConfig,
+  type ClipStage,
+  clipImage,
+  clipStages,
+  normaliseForClip,
+} from '../networks/index.js';
+import type { Network, Optimiser } from '../nn/index.js';
+import { applyNetwork, isSpectralVector, powerIterated, scopeOf } from '../nn/index.js';
+import type { Tensor, TensorRecord, TensorValue } from '../tensor/index.js';
+import {
+  absolute,
+  add,
+  cast,
+  gradientsOf,
+  greater,
+  l1Loss,
+  mean,
+  multiply,
+  sqrt,
+  stopGradient,
+  sum,
+} from '../tensor/index.js';
+import {
+  accuracy,
+  type AdversarialLoss,
+  deceptionLoss,
+  type Judge,
+  perceptualLoss,
+  type Sight,
+  verdictLoss,
+  type View,
+} from '../upscale/index.js';
+import type { AdversarialObjective, GeneratorTurn, OpponentsTurn, Players } from './adversarial.js';
+import { groupOf, named } from './learner.js';
+
+/** Where a step's pairs come from: `high` `[batch, 3, patch, patch]`, `low` smaller by the scale, both in [0, 1]. */
+export interface Pairs {
+  next(): Promise<{
+    readonly step: number;
+    readonly high: Float32Array;
+    readonly low: Float32Array;
+    /** What pixels and features are compared with in place of `high`: Real-ESRGAN's sharpened pictures. */
+    readonly sharp?: Float32Array;
+  }>;
+}
+
+/** A judge with its share in what the generator minimises, and what moves it. */
+export interface SeatedJudge {
+  readonly judge: Judge;
+  readonly weight: number;
+  readonly optimiser: Optimiser;
+  /** Its learning rate, as a multiple of the generator's. */
+  readonly rate: number;
+}
+
+/** Everything that an adversarial training of an upscaler is made of. */
+export interface SfdGame {
+  readonly network: Network;
+  readonly scale: number;
+  readonly size: BatchSize;
+  readonly pairs: Pairs;
+  /** Whether the pairs bring sharpened pictures. */
+  readonly sharpened: boolean;
+  readonly judges: readonly SeatedJudge[];
+  readonly loss: AdversarialLoss;
+  /** Weight of the mean absolute error. */
+  readonly pixel: number;
+  /** Weight of the perceptual loss; 0 where there is no VGG19. */
+  readonly perceptual: number;
+  /** CLIP's image encoder, where a judge looks through it. */
+  readonly clip?: {
+    readonly config: ClipImageConfig;
+    readonly parameters: Readonly<Record<string, TensorValue>>;
+  };
+  readonly vgg?: Readonly<Record<string, TensorValue>>;
+  /** More that judges need and nobody learns, by `group/key`. */
+  readonly frozen: Readonly<Record<string, TensorValue>>;
+}
+
+/** Logits beyond which a sigmoid is flat: a judge whose verdicts lie there teaches little. */
+const SATURATED = 8;
+
+const norm = (x: Tensor): Tensor => sqrt(sum(multiply(x, x)));
+const total = (terms: readonly Tensor[]): Tensor | undefined => {
+  const [first, ...rest] = terms;
+  return first === undefined ? undefined : rest.reduce(add, first);
+};
+
+const isStage = (sight: Sight): sight is ClipStage => clipStages.some((stage) => stage === sight);
+
+/**
+ * SFD's adversarial training (CVPR 2025) as a game: a generator that enlarges, against judges of CLIP's features.
+ *
+ *     L_G = λp·|G(low) − high| + λv·perceptual + Σ λj·deception of judge j
+ *
+ * CLIP sees each picture once a step: what it saw of the made and of the real pictures in the generator's turn is what the
+ * judges then learn from. The weights λ and the losses are *inferred*; see docs/sfd.md.
+ */
+export function sfdObjective(game: SfdGame): AdversarialObjective {
+  const { network, scale, size, pairs, judges } = game;
+  const { batch, patch } = size;
+  const highShape = [batch, 3, patch, patch];
+  const lowShape = [batch, 3, patch / scale, patch / scale];
+  const sights = new Set(judges.flatMap(({ judge }) => [...judge.sights]));
+  const throughClip = [...sights].some((sight) => sight !== 'image');
+
+  /** What judges see of a picture. */
+  const look = (picture: Tensor, frozen: TensorRecord): View => {
+    const view: Partial<Record<Sight, Tensor>> = { image: picture };
+    if (!throughClip || game.clip === undefined) return view;
+    const seen = clipImage(game.clip.config)(
+      scopeOf(groupOf(frozen, 'clip-image')),
+      normaliseForClip(picture),
+    );
+    for (const sight of sights) {
+      if (isStage(sight)) view[sight] = seen[sight];
+      else if (sight === 'embedding') view.embedding = seen.embedding;
+    }
+    return view;
+  };
+
+  const generate = ({ generator, opponents, frozen }: Players, fed: TensorRecord): GeneratorTurn => {
+    const { low, high, sharp = high } = fed;
+    if (low === undefined || high === undefined || sharp === undefined)
+      throw new RangeError('the pairs were not given');
+    const made = applyNetwork(network, generator, low);
+    const pixel = l1Loss(made, sharp);
+    const vgg = groupOf(frozen, 'vgg');
+    const perceptual = game.perceptual === 0 ? undefined : perceptualLoss(vgg, made, sharp);
+    const honest = total([
+      multiply(pixel, game.pixel),
+      ...(perceptual === undefined ? [] : [multiply(perceptual, game.perceptual)]),
+    ]);
+    const [fake, real] = [look(made, frozen), look(high, frozen)];
+    const deceptions = judges.map(({ judge, weight }) => {
+      const own = opponents[judge.name] ?? {};
+      const verdicts = {
+        real: judge.verdict(own, frozen, real),
+        fake: judge.verdict(own, frozen, fake),
+      };
+      return { judge, weight, loss: deceptionLoss(verdicts, game.loss) };
+    });
+    const adversarial = total(deceptions.map(({ weight, loss }) => multiply(loss, weight)));
+    if (honest === undefined || adversarial === undefined) throw new RangeError('the game has no judge');
+    const [honestSlope = made] = gradientsOf(honest, [made]);
+    const [adversarialSlope = made] = gradientsOf(adversarial, [made]);
+    const shown = (view: View): TensorRecord =>
+      Object.fromEntries(
+        [...sights].flatMap((sight) => {
+          const tensor = view[sight];
+          return tensor === undefined ? [] : [[sight, stopGradient(tensor)]];
+        }),
+      );
+    return {
+      made,
+      slope: add(honestSlope, adversarialSlope),
+      loss: add(honest, adversarial),
+      numbers: {
+        pixelLoss: pixel,
+        ...(perceptual === undefined ? {} : { perceptualLoss: perceptual }),
+        ...Object.fromEntries(deceptions.map(({ judge, loss }) => [`${judge.name}Deception`, loss])),
+        honestGradient: norm(honestSlope),
+        adversarialGradient: norm(adversarialSlope),
+      },
+      seen: { ...named('fake', shown(fake)), ...named('real', shown(real)) },
+    };
+  };
+
+  const oppose = ({ opponents, frozen }: Omit<Players, 'generator'>, seen: TensorRecord): OpponentsTurn => {
+    const [real, fake]: View[] = [groupOf(seen, 'real'), groupOf(seen, 'fake')];
+    const losses: Record<string, Tensor> = {};
+    const numbers: Record<string, Tensor> = {};
+    const buffers: Record<string, TensorRecord> = {};
+    for (const { judge } of judges) {
+      // One step of power iteration before each pass, as PyTorch's spectral norm does it.
+      const first = powerIterated(opponents[judge.name] ?? {});
+      const second = powerIterated(first);
+      const verdicts = {
+        real: judge.verdict(first, frozen, real ?? {}),
+        fake: judge.verdict(second, frozen, fake ?? {}),
+      };
+      losses[judge.name] = verdictLoss(verdicts, game.loss);
+      numbers[`${judge.name}Accuracy`] = accuracy(verdicts);
+      const flat = [...verdicts.real, ...verdicts.fake].map((logits) =>
+        mean(cast(greater(absolute(logits), SATURATED), 'float32')),
+      );
+      const saturation = total(flat);
+      if (saturation !== undefined)
+        numbers[`${judge.name}Saturation`] = multiply(saturation, 1 / flat.length);
+      buffers[judge.name] = Object.fromEntries(
+        Object.entries(second).filter(([key]) => isSpectralVector(key)),
+      );
+    }
+    return { losses, numbers, buffers };
+  };
+
+  return {
+    inputs: {
+      low: { shape: lowShape },
+      high: { shape: highShape },
+      ...(game.sharpened ? { sharp: { shape: highShape } } : {}),
+    },
+    opponents: Object.fromEntries(
+      judges.map(({ judge: { name, parameters, buffers }, optimiser, rate }) => [
+        name,
+        { optimiser, rate, parameters, buffers },
+      ]),
+    ),
+    frozen: {
+      ...game.frozen,
+      ...named('clip-image', game.clip?.parameters ?? {}),
+      ...named('vgg', game.vgg ?? {}),
+    },
+    generate,
+    oppose,
+    feeds: async (step) => {
+      const { step: found, high, low, sharp } = await pairs.next();
+      if (found !== step) throw new RangeError(`expected the pairs of step ${step}, got those of ${found}`);
+      const value = (data: Float32Array, shape: readonly number[]): TensorValue => ({
+        data,
+        shape,
+        dtype: 'float32',
+      });
+      return {
+        low: value(low, lowShape),
+        high: value(high, highShape),
+        ...(sharp === undefined ? {} : { sharp: value(sharp, highShape) }),
+      };
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { ClipStage } from '../networks/index.js';
+import type { Tensor, TensorRecord, TensorValue } from '../tensor/index.js';
+
+/** What judges look at: a picture itself, CLIP's features at its stages, or CLIP's embedding of it. */
+export type Sight = 'image' | ClipStage | 'embedding';
+
+/** A batch of pictures as judges see it. */
+export type View = Readonly<Partial<Record<Sight, Tensor>>>;
+
+/**
+ * A discriminator: it learns to tell pictures that a generator made from real ones. It is a description; who trains it, and
+ * on which device, it does not know.
+ */
+export interface Judge {
+  readonly name: string;
+  /** What it must be shown. */
+  readonly sights: readonly Sight[];
+  /** What it learns, as it begins, by key. */
+  readonly parameters: Readonly<Record<string, TensorValue>>;
+  /** What follows its parameters without a gradient: the vectors of spectral normalisation. */
+  readonly buffers: Readonly<Record<string, TensorValue>>;
+  /**
+   * Logits, one tensor for each part that judges by itself; positive where it takes the pictures for real.
+   *
+   * @param own its parameters and buffers
+   * @param frozen what nobody learns, by `group/key`
+   */
+  verdict(own: TensorRecord, frozen: TensorRecord, view: View): readonly Tensor[];
+}
+
+/** What a view shows, or an error that says what it lacks. */
+export function shown(view: View, sight: Sight, judge: string): Tensor {
+  const tensor = view[sight];
+  if (tensor === undefined) throw new RangeError(`the judge ${judge} was not shown the ${sight}`);
+  return tensor;
+}
