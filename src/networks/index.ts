@@ -5,6 +5,15 @@ export type {
   StateDictShapes,
 } from './architecture.js';
 export { architectures, recogniseNetwork } from './architectures.js';
+export type { RecognisedNetwork } from './recognise.js';
+export {
+  architectureOf,
+  architecturesFor,
+  type NetworkTask,
+  recogniseAnyNetwork,
+  recogniseUpscaler,
+  upscalers,
+} from './upscalers.js';
 export { networkParameters } from './network-parameters.js';
 export { multiplyAdds, type NetworkCost, networkCost } from './cost.js';
 export type { DbsnlConfig } from './dbsnl.js';
@@ -22,6 +31,11 @@ export type { NafnetConfig } from './nafnet.js';
 export { nafnet, nafnetArchitecture, nafnetPaperConfig } from './nafnet.js';
 export type { RestormerConfig } from './restormer.js';
 export { restormer, restormerArchitecture, restormerPaperConfig } from './restormer.js';
+export type { RrdbnetConfig } from './rrdbnet.js';
+export { rrdbnet, rrdbnetArchitecture, rrdbnetPaperConfig, rrdbnetReach } from './rrdbnet.js';
+export type { RrdbnetNaming } from './rrdbnet-names.js';
+export type { SrvggnetConfig } from './srvggnet.js';
+export { srvggnet, srvggnetArchitecture, srvggnetPublishedConfig } from './srvggnet.js';
 export {
   convolutionStep,
   doublingStep,
