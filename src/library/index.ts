@@ -3,8 +3,13 @@ export { convertWeights } from './convert-weights.js';
 export type { DenoiseOptions, Denoising } from './denoise.js';
 export { DEFAULT_MINUTES, denoise, openDenoising } from './denoise.js';
 export type { LearningOptions } from './denoiser-options.js';
-export type { DenoiserWeights, TrainingRecord } from './denoiser-weights.js';
-export { loadDenoiserWeights, parameterCount, saveDenoiserWeights } from './denoiser-weights.js';
+export type { DenoiserWeights } from './denoiser-weights.js';
+export { loadDenoiserWeights, saveDenoiserWeights } from './denoiser-weights.js';
+export type { NetworkWeights, TrainingRecord } from './network-weights.js';
+export { parameterCount } from './network-weights.js';
+export { loadUpscalerWeights, saveUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
+export { type Enlargement, enlargedSize, settleScale } from './enlarged-size.js';
+export { openUpscaling, type UpscaleOptions, type Upscaling, upscale } from './upscale.js';
 export type { WeightsDescription } from './describe-weights.js';
 export { describeWeights } from './describe-weights.js';
 export type {
