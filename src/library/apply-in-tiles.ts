@@ -1,6 +1,13 @@
 import { bindInputs, compile } from '../compile/index.js';
 import type { Placement } from '../denoise/index.js';
-import { enlargedTile, extractTile, type Picture, placeTile, planTiles, tileInside } from '../images/index.js';
+import {
+  enlargedTile,
+  extractTile,
+  type Picture,
+  placeTile,
+  planTiles,
+  tileInside,
+} from '../images/index.js';
 import type { Tile } from '../images/index.js';
 import type { Executable, Runtime } from '../runtime/index.js';
 import type { Program, TensorValue } from '../tensor/index.js';

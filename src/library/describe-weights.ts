@@ -84,3 +84,12 @@ export async function describeWeights(path: string): Promise<WeightsDescription>
     metadata,
   };
 }
+
+/**
+ * What the network of a weights file is for, from its header; undefined where no known network has its tensors.
+ *
+ * @throws RevelaError if the file is missing, cannot be read, or holds no weights
+ */
+export async function taskOfWeights(path: string): Promise<NetworkTask | undefined> {
+  return (await describeWeights(path)).network?.task;
+}

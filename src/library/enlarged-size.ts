@@ -24,6 +24,10 @@ export function settleScale(
   return scale;
 }
 
+/** Rounded up, so that what is above a limit is shown to be. */
+const megapixelText = (megapixels: number): string =>
+  String(megapixels < 10 ? Math.ceil(megapixels * 100) / 100 : Math.ceil(megapixels));
+
 /** The size of a picture `scale` times as high and wide. */
 export interface Enlargement {
   readonly width: number;
@@ -47,7 +51,7 @@ export function enlargedSize(
   const megapixels = (enlarged.width * enlarged.height) / 1e6;
   if (megapixels > maxMegapixels)
     throw new RevelaError(
-      `${name} would become ${enlarged.width}×${enlarged.height} = ${Math.ceil(megapixels)} megapixels, more than the limit of ${maxMegapixels}; give a smaller --scale, cut it into parts, or allow more with --max-megapixels`,
+      `${name} would become ${enlarged.width}×${enlarged.height} = ${megapixelText(megapixels)} megapixels, more than the limit of ${maxMegapixels}; give a smaller --scale, cut it into parts, or allow more with --max-megapixels`,
     );
   return enlarged;
 }

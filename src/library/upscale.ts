@@ -91,7 +91,8 @@ export async function openUpscaling(options: UpscaleOptions): Promise<Upscaling>
       index += 1;
       const current = index;
       const name = typeof input === 'string' ? input : `picture ${current}`;
-      const picture = typeof input === 'string' || input instanceof Uint8Array ? await readPicture(input) : input;
+      const picture =
+        typeof input === 'string' || input instanceof Uint8Array ? await readPicture(input) : input;
       const size = enlargedSize(picture, scale, name, maxMegapixels);
       const data = await tiled.apply(picture, {
         onTile: (progress) =>
