@@ -1,7 +1,7 @@
 import type { Network } from '#src/nn/index.js';
 import { applyNetwork } from '#src/nn/index.js';
 import type { NetworkConfig } from '#src/networks/index.js';
-import { architectures } from '#src/networks/index.js';
+import { architectureOf } from '#src/networks/index.js';
 import type { Runtime } from '#src/runtime/index.js';
 import type { TensorValue } from '#src/tensor/index.js';
 import { gradientsOf, l1Loss, trace } from '#src/tensor/index.js';
@@ -48,7 +48,7 @@ export function configReader(fixture: Fixture): (key: string) => number {
 
 /** Builds the network a fixture names; an error for one this program does not have. */
 export function networkOf(fixture: Fixture, name: string | undefined): Network {
-  const architecture = architectures[name ?? ''];
+  const architecture = architectureOf(name ?? '');
   if (architecture === undefined)
     throw new Error(`this program does not know the network ${name ?? '(none named)'}`);
   // Networks with batch normalisation do different things in training and in evaluation.

@@ -24,6 +24,15 @@ const entries: readonly CommandEntry[] = [
       }),
   },
   {
+    name: 'upscale',
+    summary: 'enlarge photographs',
+    load: async (context, ended) =>
+      (await import('./upscale-command.js')).upscaleCommand(async (inputs, flags) => {
+        const { runUpscale } = await import('./run-upscale.js');
+        ended(await runUpscale(inputs, flags, context));
+      }),
+  },
+  {
     name: 'train',
     summary: 'train weights without denoising',
     load: async (context, ended) =>

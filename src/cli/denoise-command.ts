@@ -1,17 +1,11 @@
 import { Command } from 'commander';
-import type { PictureFormat } from '../images/index.js';
 import type { InferenceChoices, LearningOptions } from '../library/index.js';
 import { addInferenceOptions, addKeepDetailOption } from './inference-options.js';
-import { wholeNumber } from './numbers.js';
 import { addLearningOptions, addMachineOptions, addOption, type MachineFlags } from './options.js';
+import { addResultOptions, addTileOption, type ResultFlags } from './result-options.js';
 
 /** The options of `revela denoise` as typed; what was not typed is missing. */
-export interface DenoiseFlags extends LearningOptions, InferenceChoices, MachineFlags {
-  readonly output?: string;
-  readonly format?: PictureFormat;
-  readonly quality?: number;
-  readonly overwrite?: boolean;
-  readonly recursive?: boolean;
+export interface DenoiseFlags extends LearningOptions, InferenceChoices, ResultFlags, MachineFlags {
   readonly weights?: string;
   readonly saveWeights?: string;
   readonly adapt?: boolean;
@@ -38,20 +32,7 @@ export function denoiseCommand(
     )
     .argument('<PICTURE...>', 'files, folders, or patterns such as "shots/*.jpg"');
 
-  command.optionsGroup('Results:');
-  addOption(
-    command,
-    '-o, --output <PATH>',
-    'file, or folder for several pictures (default: NAME.denoised.EXT beside the picture)',
-  );
-  addOption(command, '--format <KIND>', 'kind of file to write (default: that of the output, or the input)', {
-    choices: ['jpeg', 'png', 'webp', 'tiff', 'avif'],
-  });
-  addOption(command, '--quality <N>', 'of JPEG, WebP and AVIF files, 1 to 100 (default: 95)', {
-    parse: wholeNumber(1, 100),
-  });
-  addOption(command, '--overwrite', 'replace files that exist (default: refuse)');
-  addOption(command, '-r, --recursive', 'also take the pictures of folders in folders (default: do not)');
+  addResultOptions(command, 'NAME.denoised.EXT');
 
   command.optionsGroup('Denoising:');
   addOption(command, '--weights <FILE>', 'start from these weights (default: those that come with revela)');
@@ -60,12 +41,7 @@ export function denoiseCommand(
   addOption(command, '--save-weights <FILE>', 'keep what was learnt (default: forget it)');
   addInferenceOptions(command);
   addKeepDetailOption(command);
-  addOption(
-    command,
-    '--tile <PIXELS>',
-    'largest side of the parts that pictures are cut into; less takes less memory (default: by the network)',
-    { parse: wholeNumber(32, 16_384) },
-  );
+  addTileOption(command);
 
   addLearningOptions(command, {
     minutes: '1, with --from-scratch 8',

@@ -15,9 +15,9 @@ export function exportCommand(
 ): Command {
   const command = new Command('export')
     .description(
-      'Writes weights as one ONNX model that denoises pictures of any size in any ONNX Runtime: in Node, in the browser, in Python. It gives what revela denoise --no-adapt --no-keep-detail does.',
+      'Writes weights as one ONNX model that denoises or enlarges pictures of any size in any ONNX Runtime: in Node, in the browser, in Python. It gives what revela denoise --no-adapt --no-keep-detail does, or revela upscale.',
     )
-    .argument('<WEIGHTS>', 'weights of a denoiser')
+    .argument('<WEIGHTS>', 'weights of a denoiser or an upscaler')
     .argument('<MODEL>', 'the file to write, such as model.onnx');
   addOption(
     command,

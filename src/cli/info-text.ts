@@ -59,7 +59,7 @@ const weightsKinds: Readonly<Record<WeightsDescription['format'], string>> = {
 
 /** What a network is and costs, and what pictures it takes. */
 function networkFacts(network: NonNullable<WeightsDescription['network']>): Fact[] {
-  const { config, cost, multiple, reach, tilesExactly, blindSpot } = network;
+  const { config, cost, scale, multiple, reach, tilesExactly, blindSpot } = network;
   const { parameters, multiplyAdds, multiplyAddsPerPixel } = cost;
   const side = 2 * reach + 1;
   return [
@@ -69,6 +69,7 @@ function networkFacts(network: NonNullable<WeightsDescription['network']>): Fact
       'multiply-adds',
       `${countText(multiplyAddsPerPixel)} a pixel, ${countText(multiplyAdds)} at 256 × 256 pixels`,
     ],
+    ['enlarges', scale === 1 ? '' : `by ${scale}`],
     ['takes', multiple === 1 ? 'any size' : `sizes that are multiples of ${multiple}`],
     [
       'sees',

@@ -2,7 +2,7 @@ import type { BestWeights } from '../library/index.js';
 import type { Progress } from '../training/index.js';
 
 /** Progress that replaces what was shown of it before. */
-export type Ongoing = Extract<Progress, { kind: 'training' | 'denoising' }>;
+export type Ongoing = Extract<Progress, { kind: 'training' | 'denoising' | 'upscaling' }>;
 /** Progress that stands by itself. */
 export type Lasting = Exclude<Progress, Ongoing>;
 
@@ -17,7 +17,7 @@ export interface WorkLine {
 }
 
 export function isOngoing(progress: Progress): progress is Ongoing {
-  return progress.kind === 'training' || progress.kind === 'denoising';
+  return ['training', 'denoising', 'upscaling'].includes(progress.kind);
 }
 
 /** One line of what stands by itself. */
@@ -62,9 +62,9 @@ export function workLine(progress: Ongoing, loss: number, validated?: Validated)
       ),
     };
   }
-  const { picture, index, count, tile, tiles, remainingSeconds } = progress;
+  const { kind, picture, index, count, tile, tiles, remainingSeconds } = progress;
   return {
-    label: printable(`denoising ${picture}`),
+    label: printable(`${kind} ${picture}`),
     share: tiles > 0 ? tile / tiles : 0,
     details: joined(
       count > 1 ? `picture ${index}/${count}` : '',

@@ -107,7 +107,7 @@ function lineReporter({ now = () => performance.now() }: ReporterOptions, displa
       return;
     }
     if (progress.kind === 'validation') validated = progress;
-    if (progress.kind === 'written' && work?.progress.kind === 'denoising') {
+    if (progress.kind === 'written' && work !== undefined && work.progress.kind !== 'training') {
       display.clear();
       work = undefined;
     }

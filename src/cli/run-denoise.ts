@@ -1,5 +1,6 @@
-import { RevelaError } from '../errors.js';
-import { writePicture } from '../images/index.js';
+import { resolve } from 'node:path';
+import { OptionError } from '../errors.js';
+import { checkFormatHolds, checkTarget } from '../images/index.js';
 import {
   DEFAULT_MINUTES,
   type DenoiseOptions,
@@ -7,15 +8,15 @@ import {
   openDenoising,
   saveDenoiserWeights,
 } from '../library/index.js';
-import type { FailedPicture } from './check-pictures.js';
 import type { Context } from './context.js';
 import type { DenoiseFlags } from './denoise-command.js';
-import { exitCodes } from './failure.js';
-import { type Job, planDenoising } from './plan-denoising.js';
-import { formatDuration } from './progress-text.js';
-import { announced, openScreen, type Screen } from './screen.js';
-import { stop } from './stop.js';
+import { checkJobs, type Job, planJobs } from './plan-pictures.js';
+import { type PictureWork, runPictures } from './run-pictures.js';
+import { announced, type Screen } from './screen.js';
 import { budgetText, counted } from './wording.js';
+
+/** The end of the names of results that lie beside their pictures; in folders such files are no input. */
+const resultSuffix = '.denoised';
 
 /** Does what `revela denoise` promises; returns the exit code. */
 export async function runDenoise(
@@ -23,35 +24,54 @@ export async function runDenoise(
   flags: DenoiseFlags,
   context: Context,
 ): Promise<number> {
-  const begin = performance.now();
-  const { signal, onRequest } = context.listenForStop();
-  const screen = openScreen(context, flags.json === true);
-  const written: string[] = [];
-  let jobs: readonly Job[] = [];
-  onRequest(() => screen.note('Stopping; press Ctrl-C again to stop at once'));
+  return runPictures(
+    { done: 'Denoised', flags, prepare: (screen, signal) => prepare(inputs, flags, screen, signal) },
+    context,
+  );
+}
+
+/** Checks the pictures and where their results go, learns from them and keeps what was learnt. */
+async function prepare(
+  inputs: readonly string[],
+  flags: DenoiseFlags,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<PictureWork> {
+  const candidates = await planJobs(inputs, flags, resultSuffix);
+  await checkWeightsTarget(candidates, flags);
+  const plan = await checkJobs(
+    candidates,
+    (description, { format, output }) => checkFormatHolds(description, format, output),
+    { named: inputs, tell: screen.note, signal },
+  );
+  const denoising = await openDenoising(
+    plan.jobs.map(({ input }) => input),
+    optionsOf(flags, screen, intention(plan.jobs.length, flags), signal),
+  );
+  screen.endLine();
   try {
-    const plan = await planDenoising(inputs, flags, screen.note, signal);
-    jobs = plan.jobs;
-    const denoising = await openDenoising(
-      jobs.map(({ input }) => input),
-      optionsOf(flags, screen, intention(jobs.length, flags), signal),
-    );
-    screen.endLine();
-    let failures: readonly FailedPicture[];
-    try {
-      await saveWeights(denoising, flags, screen);
-      failures = [...plan.failures, ...(await denoiseAll(jobs, denoising, flags, screen, signal, written))];
-    } finally {
-      await denoising.close();
-    }
-    return finish(written, failures, flags, (performance.now() - begin) / 1000, screen, context);
+    await saveWeights(denoising, flags, screen);
   } catch (error) {
-    if (!signal.aborted) throw error;
-    const result = written.length === 0 ? 'nothing was' : `${written.length} of ${jobs.length} pictures were`;
-    return stop(`stopped; ${result} written`, signal);
-  } finally {
-    screen.endLine();
+    await denoising.close();
+    throw error;
   }
+  return {
+    plan,
+    picture: (input) => denoising.picture(input),
+    close: () => denoising.close(),
+    ...(flags.saveWeights === undefined ? {} : { facts: { weights: flags.saveWeights } }),
+  };
+}
+
+async function checkWeightsTarget(
+  jobs: readonly Job[],
+  { saveWeights: path, overwrite = false }: DenoiseFlags,
+): Promise<void> {
+  if (path === undefined) return;
+  const target = resolve(path);
+  if (jobs.some(({ input, output }) => resolve(input) === target || resolve(output) === target))
+    throw new OptionError(`--save-weights ${path} is one of the pictures: choose another name`);
+  await checkTarget(path, { overwrite });
 }
 
 /** What will happen, and how long it takes. */
@@ -93,55 +113,4 @@ async function saveWeights(
   if (path === undefined) return;
   await saveDenoiserWeights(path, weights);
   screen.note(`Saved the weights in ${path}`);
-}
-
-async function denoiseAll(
-  jobs: readonly Job[],
-  denoising: Denoising,
-  { quality, overwrite = false }: DenoiseFlags,
-  screen: Screen,
-  signal: AbortSignal,
-  written: string[],
-): Promise<readonly FailedPicture[]> {
-  const failures: FailedPicture[] = [];
-  for (const { input, output, format } of jobs) {
-    signal.throwIfAborted();
-    try {
-      const result = await denoising.picture(input);
-      await writePicture(output, result, {
-        format,
-        overwrite,
-        ...(quality === undefined ? {} : { quality }),
-      });
-    } catch (error) {
-      if (!(error instanceof RevelaError)) throw error;
-      failures.push({ input, message: error.message });
-      continue;
-    }
-    written.push(output);
-    screen.written(input, output);
-  }
-  return failures;
-}
-
-/** Says how it ended; the exit code is 0 only if every picture was denoised. */
-function finish(
-  written: readonly string[],
-  failures: readonly FailedPicture[],
-  { saveWeights: weights, json }: DenoiseFlags,
-  seconds: number,
-  screen: Screen,
-  { stderr }: Context,
-): number {
-  screen.endLine();
-  if (json !== true) for (const { message } of failures) stderr.write(`revela: ${message}\n`);
-  const all = written.length + failures.length;
-  const pictures = failures.length === 0 ? counted(all, 'picture') : `${written.length} of ${all} pictures`;
-  screen.done(`Denoised ${pictures} in ${formatDuration(seconds)}`, {
-    written,
-    failures,
-    ...(weights === undefined ? {} : { weights }),
-    seconds: Math.round(seconds * 10) / 10,
-  });
-  return failures.length === 0 ? 0 : exitCodes.failure;
 }

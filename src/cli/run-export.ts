@@ -1,4 +1,5 @@
-import { exportDenoiser } from '../library/index.js';
+import { OptionError } from '../errors.js';
+import { type ExportedModel, exportDenoiser, exportUpscaler, taskOfWeights } from '../library/index.js';
 import type { Context } from './context.js';
 import type { ExportFlags } from './export-command.js';
 import { openScreen } from './screen.js';
@@ -12,7 +13,7 @@ export async function runExport(
   context: Context,
 ): Promise<number> {
   const screen = openScreen(context, json);
-  const { path, bytes, card } = await exportDenoiser(weights, model, options);
+  const { path, bytes, card } = await exported(weights, model, options);
   screen.written(weights, path);
   screen.done(`Wrote ${sizeText(bytes)}; revela info ${path} shows how it is called`, {
     model: path,
@@ -20,4 +21,19 @@ export async function runExport(
     card,
   });
   return 0;
+}
+
+async function exported(
+  weights: string,
+  model: string,
+  options: Omit<ExportFlags, 'json'>,
+): Promise<ExportedModel> {
+  if ((await taskOfWeights(weights)) !== 'upscale') return exportDenoiser(weights, model, options);
+  const { overwrite = false, ...ofDenoisers } = options;
+  const [foreign] = Object.keys(ofDenoisers);
+  if (foreign !== undefined)
+    throw new OptionError(
+      `--${foreign} is for weights that denoise, and ${weights} holds a network that enlarges: leave it out`,
+    );
+  return exportUpscaler(weights, model, { overwrite });
 }

@@ -20,7 +20,9 @@ export interface AnySizeProgram extends ModelLabel {
   readonly multiple: number;
   /** Pixels by which the picture is mirrored on all sides first; default 0. */
   readonly border?: number;
-  /** The input and the output that are pictures `[1, channels, height, width]`. */
+  /** How many times as high and wide the result is; default 1. */
+  readonly scale?: number;
+  /** The input `[1, channels, height, width]`, and the output `[1, channels, height · scale, width · scale]`. */
   readonly picture: string;
   readonly result: string;
   /** Numbers of all other inputs, which become part of the model. */
@@ -34,16 +36,18 @@ export interface AnySizeProgram extends ModelLabel {
 
 const [HEIGHT, WIDTH] = [2, 3] as const;
 
-/** The port of that name, which must have the size of the first probe. */
-function portNamed(name: string, ports: readonly Port[], multiple: number): OpenPort {
+/** The port of that name, which must have the size of the first probe, `scale` times as large. */
+function portNamed(name: string, ports: readonly Port[], multiple: number, scale = 1): OpenPort {
   const port = ports.find((candidate) => candidate.name === name);
   const [{ rows, columns } = { rows: 0, columns: 0 }] = probes;
-  const expected = [1, port?.shape[1] ?? 0, rows * multiple, columns * multiple];
+  const [down, across] = [rows * multiple * scale, columns * multiple * scale];
+  const expected = [1, port?.shape[1] ?? 0, down, across];
   if (port === undefined || !sameShape(port.shape, expected))
     throw new RangeError(
       `compileForAnySize: ${name} must be ${formatShape(expected)}, got ${formatShape(port?.shape ?? [])}`,
     );
-  return { name, dtype: port.dtype, shape: [1, extent(port.shape, 1), 'height', 'width'] };
+  const side = (what: string): string => (scale === 1 ? what : `${scale}*${what}`);
+  return { name, dtype: port.dtype, shape: [1, extent(port.shape, 1), side('height'), side('width')] };
 }
 
 function renamed(nodes: readonly NodeProto[], names: ReadonlyMap<string, string>): readonly NodeProto[] {
@@ -78,7 +82,7 @@ function namesOf({ nodes, initialisers, inputs, outputs }: LoweredProgram): Read
  * const bytes = compileForAnySize({ trace, multiple: 2, picture: 'noisy', result: 'denoised', values });
  */
 export function compileForAnySize(program: AnySizeProgram): Uint8Array {
-  const { trace, multiple, border = 0, picture, result, values, patterns, ...label } = program;
+  const { trace, multiple, border = 0, scale = 1, picture, result, values, patterns, ...label } = program;
   const lowered = probes.map(({ rows, columns }) =>
     lowerProgram(trace(rows * multiple, columns * multiple), { device: 'portable' }),
   );
@@ -106,13 +110,13 @@ export function compileForAnySize(program: AnySizeProgram): Uint8Array {
   if (pads) names.set(result, emit.fresh());
   const before = [...emit.nodes];
   emit.nodes.length = 0;
-  if (pads) emitCut(names.get(result) ?? result, result, sizes, border, emit);
+  if (pads) emitCut([names.get(result) ?? result, result], sizes, { border, scale }, emit);
   return encodeModel(
     {
       nodes: [...before, ...renamed(nodes, names), ...emit.nodes],
       initialisers: [...fixed, ...emit.initialisers],
       inputs: [portNamed(picture, first.inputs, multiple)],
-      outputs: [portNamed(result, first.outputs, multiple)],
+      outputs: [portNamed(result, first.outputs, multiple, scale)],
       shapes: shapes.map(({ name, dtype, extents }) => ({
         name,
         dtype,
@@ -151,9 +155,15 @@ function emitPattern(
 }
 
 /** The part of the result that the picture had, without its padding. */
-function emitCut(padded: string, result: string, sizes: SizeArithmetic, border: number, emit: Emitter): void {
-  const size = emit.node('Concat', [sizes.height, sizes.width], { axis: 0 });
-  const starts = emit.integers([border, border]);
+function emitCut(
+  [padded, result]: readonly [string, string],
+  sizes: SizeArithmetic,
+  { border, scale }: { readonly border: number; readonly scale: number },
+  emit: Emitter,
+): void {
+  const picture = emit.node('Concat', [sizes.height, sizes.width], { axis: 0 });
+  const size = scale === 1 ? picture : emit.node('Mul', [picture, emit.integers([scale, scale])]);
+  const starts = emit.integers([border * scale, border * scale]);
   const ends = border === 0 ? size : emit.node('Add', [size, starts]);
   emit.node('Slice', [padded, starts, ends, emit.integers([HEIGHT, WIDTH])], {}, { output: result });
 }

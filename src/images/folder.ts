@@ -9,8 +9,8 @@ import { formatOfPath, supportedKinds } from './formats.js';
 export interface FindOptions {
   /** Whether folders inside of the folders are searched too; default false. */
   readonly recursive?: boolean;
-  /** In folders and patterns, leave out files whose name without the extension ends so: results of earlier runs. */
-  readonly exceptSuffix?: string;
+  /** In folders and patterns, leave out files whose name without the extension ends so, or in one of these ways: results of earlier runs. */
+  readonly exceptSuffix?: string | readonly string[];
 }
 
 /**
@@ -73,9 +73,10 @@ async function picturesIn(folder: string, options: FindOptions): Promise<string[
   );
 }
 
-function isPicture(path: string, { exceptSuffix }: FindOptions): boolean {
+function isPicture(path: string, { exceptSuffix = [] }: FindOptions): boolean {
   if (formatOfPath(path) === undefined) return false;
-  return exceptSuffix === undefined || !basename(path, extname(path)).endsWith(exceptSuffix);
+  const name = basename(path, extname(path));
+  return ![exceptSuffix].flat().some((suffix) => name.endsWith(suffix));
 }
 
 const order = new Intl.Collator('en', { numeric: true });

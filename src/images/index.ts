@@ -15,13 +15,16 @@ export { type PatchOptions, randomPatch } from './patches.js';
 export type { Picture, PictureMetadata } from './picture.js';
 export type { Raster } from './raster.js';
 export { type ReadOptions, readPicture } from './read.js';
+export { defaultMaxMegapixels } from './inspect.js';
 export { type Padding, reflectIndex, reflectPad } from './reflect.js';
 export {
+  enlargedTile,
   extractTile,
   placeTile,
   planTiles,
   type Rect,
   type Tile,
+  tileInside,
   type TilePlan,
   type TileRequest,
 } from './tiles.js';

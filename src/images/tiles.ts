@@ -139,6 +139,29 @@ function planLine(size: number, largest: number, margin: number, multiple: numbe
   return { padded, tile, spans };
 }
 
+/** The tile of a result that is `scale` times as high and wide, for {@link placeTile}. */
+export function enlargedTile({ input, crop, output }: Tile, scale: number): Tile {
+  const enlarged = ({ x, y, width, height }: Rect): Rect => ({
+    x: x * scale,
+    y: y * scale,
+    width: width * scale,
+    height: height * scale,
+  });
+  return { input: enlarged(input), crop: enlarged(crop), output: enlarged(output) };
+}
+
+/** The tile without what of its input reaches over the edges of a picture of that size. */
+export function tileInside({ input, crop, output }: Tile, width: number, height: number): Tile {
+  const [x, y] = [Math.max(0, input.x), Math.max(0, input.y)];
+  const inside = {
+    x,
+    y,
+    width: Math.min(width, input.x + input.width) - x,
+    height: Math.min(height, input.y + input.height) - y,
+  };
+  return { input: inside, crop: { ...crop, x: output.x - x, y: output.y - y }, output };
+}
+
 /**
  * Copies a rectangle out of planes `[channels, height, width]` into planes of its own. Where it reaches beyond the
  * picture, it is filled by reflection.

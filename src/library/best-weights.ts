@@ -1,12 +1,8 @@
 import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { readSafetensorsHeader } from '../weights/index.js';
-import {
-  type DenoiserWeights,
-  parseRecord,
-  saveDenoiserWeights,
-  type TrainingRecord,
-} from './denoiser-weights.js';
+import { type DenoiserWeights, saveDenoiserWeights } from './denoiser-weights.js';
+import { parseRecord, type TrainingRecord } from './network-weights.js';
 import { isBetter, type Scores } from './validation-scores.js';
 
 /** The best weights of a run so far. */

@@ -1,110 +1,14 @@
 import { distilled, sdap } from '../denoise/index.js';
-import { RevelaError } from '../errors.js';
-import type { NetworkDescription } from '../networks/index.js';
-import { architectures, networkParameters, recogniseNetwork } from '../networks/index.js';
-import type { TensorValue } from '../tensor/index.js';
-import { formatShape, sameShape } from '../tensor/index.js';
-import {
-  assertFinite,
-  readWeightsFile,
-  type StoredTensor,
-  toFloat32,
-  writeSafetensors,
-} from '../weights/index.js';
-
-/** How weights came about; kept in their file. Every field is optional because files of others may lack it. */
-export interface TrainingRecord {
-  readonly method?: string;
-  readonly steps?: number;
-  readonly seconds?: number;
-  readonly seed?: number;
-  readonly pictures?: number;
-  readonly command?: string;
-  readonly startedFrom?: string;
-  readonly date?: string;
-  /** What they were measured to be worth at their last step: see the fields of `metrics.jsonl`. */
-  readonly validationPsnr?: number;
-  readonly validationSsim?: number;
-  readonly validationLoss?: number;
-}
+import { loadNetworkWeights, type NetworkWeights, saveNetworkWeights } from './network-weights.js';
 
 /** A denoiser: a network with its parameters, the method it was trained by, and how. */
-export interface DenoiserWeights {
+export interface DenoiserWeights extends NetworkWeights {
   readonly method: string;
-  readonly description: NetworkDescription;
-  /** By state-dict key. */
-  readonly parameters: Readonly<Record<string, TensorValue>>;
-  readonly record: TrainingRecord;
-  readonly licence: string;
-}
-
-/** How many numbers a denoiser has learnt. */
-export function parameterCount({ parameters }: DenoiserWeights): number {
-  return Object.values(parameters).reduce((sum, { data }) => sum + data.length, 0);
 }
 
 /** Writes a denoiser as safetensors: beside the target, then renamed. */
 export async function saveDenoiserWeights(path: string, weights: DenoiserWeights): Promise<void> {
-  const { method, description, parameters, record, licence } = weights;
-  const tensors = new Map<string, StoredTensor>();
-  for (const [key, { data, shape }] of Object.entries(parameters))
-    tensors.set(key, { dtype: 'F32', shape, data: Float32Array.from(data, Number) });
-  const metadata = {
-    format: 'revela-denoiser-1',
-    method,
-    architecture: description.architecture,
-    config: JSON.stringify(description.config),
-    training: JSON.stringify(record),
-    licence,
-  };
-  await writeSafetensors(path, { tensors, metadata });
-}
-
-/** What a file says of its training; empty where it says nothing that can be read. */
-export function parseRecord(text: string | undefined): TrainingRecord {
-  if (text === undefined) return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
-  }
-}
-
-/** The first few of a list, as a sentence part. */
-const few = (keys: readonly string[]): string =>
-  keys.slice(0, 3).join(', ') + (keys.length > 3 ? ` and ${keys.length - 3} more` : '');
-
-function checkAgainst(
-  path: string,
-  description: NetworkDescription,
-  parameters: Readonly<Record<string, TensorValue>>,
-): void {
-  if (description.inputChannels !== 3)
-    throw new RevelaError(
-      `${path} takes pictures of ${description.inputChannels} channels; expected weights for red, green and blue`,
-    );
-  const declared = networkParameters(description);
-  const missing = [...declared.keys()].filter((key) => parameters[key] === undefined);
-  const unknown = Object.keys(parameters).filter((key) => !declared.has(key));
-  if (missing.length > 0)
-    throw new RevelaError(
-      `${path}: ${description.architecture} weights lack ${few(missing)}; save the whole state dict of the network`,
-    );
-  if (unknown.length > 0)
-    throw new RevelaError(
-      `${path}: ${description.architecture} of this size has no ${few(unknown)}; save the state dict of the network alone`,
-    );
-  const misshapen = [...declared].flatMap(([key, { shape }]) => {
-    const found = parameters[key];
-    return found === undefined || sameShape(found.shape, shape)
-      ? []
-      : [`${key} must be ${formatShape(shape)}, got ${formatShape(found.shape)}`];
-  });
-  if (misshapen.length > 0)
-    throw new RevelaError(
-      `${path}: as ${description.architecture} weights, ${few(misshapen)}; take the weights of one network`,
-    );
+  await saveNetworkWeights(path, 'revela-denoiser-1', weights);
 }
 
 /**
@@ -115,31 +19,7 @@ function checkAgainst(
  * @throws RevelaError for a file that holds no weights, another network, or NaN or infinity.
  */
 export async function loadDenoiserWeights(path: string): Promise<DenoiserWeights> {
-  const file = await readWeightsFile(path, {
-    recognises: (shapes) => recogniseNetwork(shapes) !== undefined,
-  });
-  const shapes = Object.fromEntries([...file.tensors].map(([key, { shape }]) => [key, shape]));
-  const recognised = recogniseNetwork(shapes);
-  if (recognised === undefined)
-    throw new RevelaError(
-      `${path} holds no network that denoises (known: ${Object.keys(architectures).join(', ')}); its first tensors are ${few(Object.keys(shapes))}`,
-    );
-  const { architecture, description } = recognised;
-  const kept = [...file.tensors].filter(([key]) => !architecture.isBuffer(key));
-  assertFinite(new Map(kept), path);
-  const parameters = Object.fromEntries(
-    kept.map(([key, tensor]) => [
-      key,
-      { data: toFloat32(tensor), shape: tensor.shape, dtype: 'float32' } satisfies TensorValue,
-    ]),
-  );
-  checkAgainst(path, description, parameters);
-  const method = file.metadata['method'] ?? (description.blindSpot ? sdap : distilled).name;
-  return {
-    method,
-    description,
-    parameters,
-    record: parseRecord(file.metadata['training']),
-    licence: file.metadata['licence'] ?? 'unknown',
-  };
+  const weights = await loadNetworkWeights(path, 'denoise');
+  const { name } = weights.description.blindSpot ? sdap : distilled;
+  return { ...weights, method: weights.method ?? name };
 }

@@ -1,15 +1,15 @@
 import { stat } from 'node:fs/promises';
 import {
-  architectures,
   type NetworkConfig,
   type NetworkCost,
   type NetworkDescription,
   networkCost,
-  recogniseNetwork,
+  type NetworkTask,
+  recogniseAnyNetwork,
 } from '../networks/index.js';
 import { fileError } from '../file-errors.js';
 import { readWeightsHeader, type WeightsFormat } from '../weights/index.js';
-import { parseRecord, type TrainingRecord } from './denoiser-weights.js';
+import { parseRecord, type TrainingRecord } from './network-weights.js';
 
 /** Facts about a weights file, from its header. */
 export interface WeightsDescription {
@@ -25,17 +25,28 @@ export interface WeightsDescription {
   readonly parameters: number;
   /** Left out where no known architecture has these tensors. */
   readonly network?: {
+    readonly task: NetworkTask;
     readonly architecture: string;
     readonly title: string;
     readonly config: NetworkConfig;
     /** Parameters, and multiplications with an addition for a picture of 256 × 256 pixels. */
     readonly cost: NetworkCost;
-  } & Pick<NetworkDescription, 'multiple' | 'reach' | 'tilesExactly' | 'blindSpot'>;
+  } & Pick<NetworkDescription, 'scale' | 'multiple' | 'reach' | 'tilesExactly' | 'blindSpot'>;
   readonly method?: string;
   readonly training: TrainingRecord;
   readonly licence?: string;
   /** Everything that the file says of itself, as it says it. */
   readonly metadata: Readonly<Record<string, string>>;
+}
+
+function networkOf({
+  task,
+  architecture: { title },
+  description,
+}: NonNullable<ReturnType<typeof recogniseAnyNetwork>>): NonNullable<WeightsDescription['network']> {
+  const { architecture, config, scale, multiple, reach, tilesExactly, blindSpot } = description;
+  const cost = networkCost(description);
+  return { task, architecture, title, config, cost, scale, multiple, reach, tilesExactly, blindSpot };
 }
 
 /**
@@ -48,14 +59,13 @@ export interface WeightsDescription {
  */
 export async function describeWeights(path: string): Promise<WeightsDescription> {
   const { format, tensors, metadata, wrapper, prefix } = await readWeightsHeader(path, {
-    recognises: (shapes) => recogniseNetwork(shapes) !== undefined,
+    recognises: (shapes) => recogniseAnyNetwork(shapes) !== undefined,
   });
   const { size: fileSize } = await stat(path).catch((error: unknown) => {
     throw fileError(`cannot read ${path}`, error);
   });
   const shapes = Object.fromEntries([...tensors].map(([key, { shape }]) => [key, shape]));
-  const description = recogniseNetwork(shapes)?.description;
-  const title = architectures[description?.architecture ?? '']?.title;
+  const recognised = recogniseAnyNetwork(shapes);
   const { method, licence } = metadata;
   return {
     fileSize,
@@ -67,22 +77,19 @@ export async function describeWeights(path: string): Promise<WeightsDescription>
       (sum, shape) => sum + shape.reduce((product, size) => product * size, 1),
       0,
     ),
-    ...(description !== undefined &&
-      title !== undefined && {
-        network: {
-          architecture: description.architecture,
-          title,
-          config: description.config,
-          cost: networkCost(description),
-          multiple: description.multiple,
-          reach: description.reach,
-          tilesExactly: description.tilesExactly,
-          blindSpot: description.blindSpot,
-        },
-      }),
+    ...(recognised !== undefined && { network: networkOf(recognised) }),
     ...(method !== undefined && { method }),
     training: parseRecord(metadata['training']),
     ...(licence !== undefined && { licence }),
     metadata,
   };
+}
+
+/**
+ * What the network of a weights file is for, from its header; undefined where no known network has its tensors.
+ *
+ * @throws RevelaError if the file is missing, cannot be read, or holds no weights
+ */
+export async function taskOfWeights(path: string): Promise<NetworkTask | undefined> {
+  return (await describeWeights(path)).network?.task;
 }

@@ -1,20 +1,19 @@
-import { basename, extname } from 'node:path';
 import { compileForAnySize } from '../compile/index.js';
 import type { InferenceMethod, InferenceOptions } from '../denoise/index.js';
 import { plainInference } from '../denoise/index.js';
-import { OptionError, RevelaError } from '../errors.js';
-import { fileError } from '../file-errors.js';
-import { checkTarget } from '../images/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import { packageVersion } from '../package-version.js';
-import { writeBeside } from '../write-beside.js';
 import { checkBlindSpot, inferenceMethodNamed } from './denoiser-options.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
+import {
+  checkModelSize,
+  checkModelTarget,
+  type ExportedModel,
+  modelName,
+  writeModel,
+} from './exported-model.js';
 import { drawFeeds, inferenceProgram, parameterFeeds } from './inference-program.js';
-
-/** Protocol buffers, in which ONNX models are written, end at 2 GiB; the graph itself takes its share of that. */
-const MOST_WEIGHTS = 2 ** 31 - 2 ** 24;
 
 /** Options of {@link exportDenoiser}. */
 export interface ExportOptions {
@@ -24,15 +23,6 @@ export interface ExportOptions {
   readonly enhance?: boolean;
   /** Replace a file that exists; default: refuse. */
   readonly overwrite?: boolean;
-}
-
-/** What {@link exportDenoiser} wrote. */
-export interface ExportedModel {
-  readonly path: string;
-  /** Of the file. */
-  readonly bytes: number;
-  /** The model's metadata: what it is and how it is called. */
-  readonly card: Readonly<Record<string, string>>;
 }
 
 /**
@@ -57,17 +47,12 @@ export async function exportDenoiser(
   path: string,
   { method: methodName, enhance = true, overwrite = false }: ExportOptions = {},
 ): Promise<ExportedModel> {
-  await checkTarget(path, { overwrite });
-  if (extname(path).toLowerCase() !== '.onnx')
-    throw new OptionError(
-      `the model to write must end in .onnx, by which other programs know it; got ${path}`,
-    );
+  await checkModelTarget(path, { overwrite });
   const denoiser = typeof weights === 'string' ? await loadDenoiserWeights(weights) : weights;
-  const name =
-    typeof weights === 'string' ? basename(weights, extname(weights)) : basename(path, extname(path));
+  const name = modelName(weights, path);
   const method = inferenceMethodNamed(methodName ?? denoiser.method);
   checkBlindSpot(method, denoiser.description);
-  checkSize(denoiser, name);
+  checkModelSize(denoiser, name);
   const options: InferenceOptions = { ...plainInference, enhance, deterministic: true };
   const multiple = method.inference.multiple(options) * denoiser.description.multiple;
   const card = modelCard(name, denoiser, method, options, multiple);
@@ -83,10 +68,7 @@ export async function exportDenoiser(
     producerVersion: packageVersion(),
     description: `Removes the noise of photographs: ${method.title}. ${usage}`,
   });
-  await writeBeside(path, [bytes]).catch((error: unknown) => {
-    throw fileError(`cannot write ${path}`, error);
-  });
-  return { path, bytes: bytes.length, card };
+  return writeModel(path, bytes, card);
 }
 
 /** What a method draws where it is asked for fixed patterns: masks that repeat from pixel to pixel. */
@@ -96,14 +78,6 @@ function fixedDraws(
   options: InferenceOptions,
 ): Readonly<Record<string, TensorValue>> {
   return drawFeeds(inference.draw(0, { batch: 1, top: 0, left: 0, ...size }, options));
-}
-
-function checkSize({ parameters }: DenoiserWeights, name: string): void {
-  const bytes = Object.values(parameters).reduce((sum, { data }) => sum + data.byteLength, 0);
-  if (bytes > MOST_WEIGHTS)
-    throw new RevelaError(
-      `the weights of ${name} take ${(bytes / 2 ** 30).toFixed(1)} GiB, and an ONNX file holds less than 2 GiB; export a smaller network`,
-    );
 }
 
 const usage =

@@ -4,6 +4,7 @@ import { applyNetwork } from '../nn/index.js';
 import type { Program, Tensor, TensorValue } from '../tensor/index.js';
 import { maximum, minimum, trace } from '../tensor/index.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
+import type { NetworkWeights } from './network-weights.js';
 
 /**
  * How a method denoises a picture of one size with a network of these weights' kind.
@@ -31,7 +32,9 @@ export function inferenceProgram(
 }
 
 /** The weights as the `parameter` inputs of {@link inferenceProgram}. */
-export function parameterFeeds({ parameters }: DenoiserWeights): Readonly<Record<string, TensorValue>> {
+export function parameterFeeds({
+  parameters,
+}: Pick<NetworkWeights, 'parameters'>): Readonly<Record<string, TensorValue>> {
   return Object.fromEntries(
     Object.entries(parameters).map(([key, value]) => [`parameter/${key}`, value] as const),
   );

@@ -1,7 +1,5 @@
-import type { InferenceMethod, InferenceOptions } from '../denoise/index.js';
 import { peakBytes } from '../tensor/index.js';
-import type { DenoiserWeights } from './denoiser-weights.js';
-import { inferenceProgram } from './inference-program.js';
+import type { PictureProgram } from './apply-in-tiles.js';
 
 /**
  * Bytes of tensors that a tile may have alive at once. ONNX Runtime takes 1.3 to 1.8 times as much (measured with the
@@ -9,24 +7,26 @@ import { inferenceProgram } from './inference-program.js';
  */
 const TENSOR_BYTES = 520 * 2 ** 20;
 
-/** Sides at which the memory of a pixel is counted, and the limits of tiles. */
+/** A side at which the memory of a pixel is counted, and the limits of tiles, in pixels of the result. */
 const [PROBE, SMALLEST, LARGEST] = [256, 256, 2048] as const;
 
+/** Sides are multiples of this where that is possible. */
+const STEP = 32;
+
 /**
- * The default side of tiles: as large as memory allows, because margins cost less in larger tiles. How much memory a
- * pixel takes is counted in the traced program.
+ * The default side of tiles, in pixels of the picture: as large as memory allows, because margins cost less in larger
+ * tiles. How much memory a pixel takes is counted in the traced program.
  *
- * @param alignment what sides must be multiples of
+ * @param program sides must be multiples of its `multiple`, to which they are rounded where they are used
  */
-export function tileSideFor(
-  weights: DenoiserWeights,
-  method: InferenceMethod,
-  options: InferenceOptions,
-  alignment: number,
-): number {
-  const probe = Math.ceil(PROBE / alignment) * alignment;
-  const program = inferenceProgram(weights, method, { height: probe, width: probe }, options);
-  const perPixel = peakBytes(Object.values(program.outputs)) / probe ** 2;
-  const side = Math.floor(Math.sqrt(TENSOR_BYTES / perPixel) / 32) * 32;
-  return Math.min(LARGEST, Math.max(SMALLEST, side));
+export function tileSideFor({
+  trace,
+  multiple,
+  scale,
+}: Pick<PictureProgram, 'trace' | 'multiple' | 'scale'>): number {
+  const probe = Math.ceil(PROBE / scale / multiple) * multiple;
+  const { outputs } = trace({ height: probe, width: probe });
+  const perPixel = peakBytes(Object.values(outputs)) / probe ** 2;
+  const side = Math.floor(Math.sqrt(TENSOR_BYTES / perPixel) / STEP) * STEP;
+  return Math.floor(Math.min(LARGEST / scale, Math.max(SMALLEST / scale, side)));
 }

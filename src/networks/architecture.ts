@@ -11,9 +11,14 @@ export interface NetworkDescription {
   readonly config: NetworkConfig;
   readonly network: Network;
   readonly inputChannels: number;
+  /** How many times as high and wide the result is: 1 for denoisers. */
+  readonly scale: number;
   /** Height and width must be multiples of this. */
   readonly multiple: number;
-  /** Pixels of context around a tile: as far as an output pixel looks in each direction, or, where it looks further, as far as matters. */
+  /**
+   * Pixels of the input around a tile: as far as an output pixel looks in each direction, or, where it looks further, as
+   * far as matters.
+   */
   readonly reach: number;
   /** Whether tiling with that margin is exact. False where every output pixel depends on the whole picture (a global pooling, say). */
   readonly tilesExactly: boolean;
@@ -29,6 +34,8 @@ export interface NetworkDescription {
 export interface NetworkSize {
   readonly baseChannels?: number;
   readonly modules?: number;
+  /** By how much a network that enlarges does so. */
+  readonly scale?: number;
 }
 
 /** One published architecture: how to build it and how to recognise it. */

@@ -1,10 +1,11 @@
-import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
+import type { Architecture, StateDictShapes } from './architecture.js';
 import { dbsnlArchitecture } from './dbsnl.js';
 import { deamnetArchitecture } from './deamnet.js';
 import { dncnnArchitecture } from './dncnn.js';
 import { studentArchitecture } from './student-unet.js';
 import { unetArchitecture } from './unet.js';
 import { nafnetArchitecture } from './nafnet.js';
+import { type RecognisedNetwork, recogniseAmong } from './recognise.js';
 import { restormerArchitecture } from './restormer.js';
 
 /** Every architecture that denoises, by name. Adding one is adding its file and a line here. */
@@ -18,13 +19,7 @@ export const architectures: Readonly<Record<string, Architecture>> = {
   [restormerArchitecture.name]: restormerArchitecture,
 };
 
-/** The architecture and size that a state dict's shapes belong to; undefined where none knows them. */
-export function recogniseNetwork(
-  shapes: StateDictShapes,
-): { readonly architecture: Architecture; readonly description: NetworkDescription } | undefined {
-  for (const architecture of Object.values(architectures)) {
-    const description = architecture.recognise(shapes);
-    if (description !== undefined) return { architecture, description };
-  }
-  return undefined;
+/** The denoiser that a state dict's shapes belong to, its architecture and size; undefined where none knows them. */
+export function recogniseNetwork(shapes: StateDictShapes): RecognisedNetwork | undefined {
+  return recogniseAmong(architectures, shapes);
 }

@@ -107,6 +107,7 @@ function describe(config: DbsnlConfig): NetworkDescription {
     config: { ...config },
     network: dbsnl(config),
     inputChannels: config.in_ch,
+    scale: 1,
     multiple: 1,
     reach: dbsnlReach(config),
     tilesExactly: true,

@@ -179,6 +179,7 @@ function describe(config: DeamnetConfig): NetworkDescription {
     config: { ...config },
     network: deamnet(config),
     inputChannels: config.Isreal ? 3 : 1,
+    scale: 1,
     multiple: 2 ** LEVELS,
     reach: Math.min(ADVISED_REACH, deamnetReach(config)),
     tilesExactly: deamnetReach(config) <= ADVISED_REACH,

@@ -64,6 +64,7 @@ function describe(config: DncnnConfig, statistics: 'running' | 'batch' = 'runnin
     config: { ...config },
     network: dncnn(config, statistics),
     inputChannels: config.in_nc,
+    scale: 1,
     multiple: 1,
     reach: config.nb,
     tilesExactly: true,

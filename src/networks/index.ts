@@ -5,6 +5,15 @@ export type {
   StateDictShapes,
 } from './architecture.js';
 export { architectures, recogniseNetwork } from './architectures.js';
+export type { RecognisedNetwork } from './recognise.js';
+export {
+  architectureOf,
+  architecturesFor,
+  type NetworkTask,
+  recogniseAnyNetwork,
+  recogniseUpscaler,
+  upscalers,
+} from './upscalers.js';
 export { networkParameters } from './network-parameters.js';
 export { multiplyAdds, type NetworkCost, networkCost } from './cost.js';
 export type { DbsnlConfig } from './dbsnl.js';
@@ -34,6 +43,11 @@ export { clipStages, featureDiscriminator } from './feature-discriminator.js';
 export { UNET_DISCRIMINATOR_MULTIPLE, unetDiscriminator } from './unet-discriminator.js';
 export { vggDiscriminator, vggDiscriminatorSides } from './vgg-discriminator.js';
 export { isVgg19, normaliseForImageNet, vgg19, type Vgg19Features, vgg19Layers } from './vgg19.js';
+export type { RrdbnetConfig } from './rrdbnet.js';
+export { rrdbnet, rrdbnetArchitecture, rrdbnetPaperConfig, rrdbnetReach } from './rrdbnet.js';
+export type { RrdbnetNaming } from './rrdbnet-names.js';
+export type { SrvggnetConfig } from './srvggnet.js';
+export { srvggnet, srvggnetArchitecture, srvggnetPublishedConfig } from './srvggnet.js';
 export {
   convolutionStep,
   doublingStep,

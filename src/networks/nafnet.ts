@@ -138,6 +138,7 @@ function describe(config: NafnetConfig): NetworkDescription {
     config: { ...config },
     network: nafnet(config),
     inputChannels: config.img_channel,
+    scale: 1,
     multiple: multipleOf(config),
     reach: MARGIN,
     tilesExactly: false,

@@ -23,10 +23,11 @@ export const stridedConvolutionStep: PathStep = { kind: 'halve', before: 1, afte
 export const doublingStep: PathStep = { kind: 'double' };
 
 /**
- * How far an output pixel looks at most, in pixels of the input, along a path given from the input to the output.
- * Where sizes are halved, how far depends on where the pixel lies in the grid of the coarsest level: the largest
- * over all such positions is returned. Exact for a U-Net whose path goes through its coarsest level, as all
- * shorter paths see a part of that.
+ * How far an output pixel looks at most, in pixels of the input, along a path given from the input to the output; counted,
+ * where the output is larger, from the input pixel that the output pixel is a part of.
+ * Where sizes are halved, how far depends on where the pixel lies in the grid of the coarsest level, and where they are
+ * doubled, on which part of an input pixel it is: the largest over all such positions is returned. Exact for a U-Net
+ * whose path goes through its coarsest level, as all shorter paths see a part of that.
  *
  * @example
  * receptiveFieldReach([convolutionStep(3), poolingStep, convolutionStep(3), doublingStep]); // 4
@@ -38,7 +39,8 @@ export function receptiveFieldReach(path: readonly PathStep[]): number {
     if (kind !== 'convolution') level += kind === 'halve' ? 1 : -1;
     coarsest = Math.max(coarsest, level);
   }
-  const period = 2 ** coarsest;
+  const scale = 2 ** -level;
+  const period = 2 ** coarsest * scale;
   let reach = 0;
   for (let pixel = 0; pixel < period; pixel++) {
     let [first, last] = [pixel, pixel];
@@ -47,7 +49,8 @@ export function receptiveFieldReach(path: readonly PathStep[]): number {
       else if (step.kind === 'halve') [first, last] = [2 * first - step.before, 2 * last + 1 + step.after];
       else [first, last] = [Math.floor(first / 2), Math.floor(last / 2)];
     }
-    reach = Math.max(reach, pixel - first, last - pixel);
+    const origin = Math.floor(pixel / scale);
+    reach = Math.max(reach, origin - first, last - origin);
   }
   return reach;
 }

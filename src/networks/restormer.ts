@@ -201,6 +201,7 @@ function describe(config: RestormerConfig): NetworkDescription {
     config: { ...config },
     network: restormer(config),
     inputChannels: config.inp_channels,
+    scale: 1,
     multiple: MULTIPLE,
     reach: MARGIN,
     tilesExactly: false,

@@ -73,6 +73,7 @@ function describe(config: StudentConfig): NetworkDescription {
     config: { ...config },
     network: studentUnet(config),
     inputChannels: config.in_ch,
+    scale: 1,
     multiple: 2 ** POOLS,
     reach: studentReach,
     tilesExactly: true,

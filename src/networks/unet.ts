@@ -86,6 +86,7 @@ function describe(config: UnetConfig): NetworkDescription {
     config: { ...config },
     network: unet(config),
     inputChannels: config.in_nc,
+    scale: 1,
     multiple: 2 ** POOLS,
     reach: unetReach,
     tilesExactly: true,

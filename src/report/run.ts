@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
-import { architectures, type NetworkConfig, networkCost } from '../networks/index.js';
+import { architectureOf, type NetworkConfig, networkCost } from '../networks/index.js';
 import { describeRun, type RunConfig, readMetrics } from '../training/index.js';
 import { type Curve, type CurveBuilder, curveBuilder } from './curve.js';
 import { findSamples, type SampledPicture } from './sample-files.js';
@@ -85,7 +85,7 @@ function isUsedUp({ budget }: RunConfig, steps: number, seconds: number): boolea
 }
 
 function parametersOf({ architecture, config }: RunConfig): number | undefined {
-  const found = typeof architecture === 'string' ? architectures[architecture] : undefined;
+  const found = typeof architecture === 'string' ? architectureOf(architecture) : undefined;
   if (found === undefined || !isNetworkConfig(config)) return undefined;
   try {
     return networkCost(found.ofConfig(config)).parameters;

@@ -1,3 +1,13 @@
+/** How far the work on a picture is. */
+interface TileWork {
+  readonly picture: string;
+  readonly index: number;
+  readonly count: number;
+  readonly tile: number;
+  readonly tiles: number;
+  readonly remainingSeconds?: number;
+}
+
 /**
  * What a long task tells about itself while it runs. The command shows it on the terminal; a program that uses the
  * library receives it by `onProgress`.
@@ -8,7 +18,7 @@
  * - `validation`: what was learnt up to a step was measured: on pairs of noisy and clean pictures by `psnr`, in decibels,
  *   and `ssim`, otherwise by `loss`, the method's own on fixed patches. `best` says whether it is the best so far.
  * - `checkpoint`: the state after a step is on the disk.
- * - `denoising`: `tile` of `tiles` of the picture number `index` (from 1) of `count` is done.
+ * - `denoising`, `upscaling`: `tile` of `tiles` of the picture number `index` (from 1) of `count` is done.
  * - `written`: a result is on the disk.
  *
  * @example
@@ -38,13 +48,6 @@ export type Progress =
       readonly seconds: number;
     }
   | { readonly kind: 'checkpoint'; readonly step: number; readonly path: string }
-  | {
-      readonly kind: 'denoising';
-      readonly picture: string;
-      readonly index: number;
-      readonly count: number;
-      readonly tile: number;
-      readonly tiles: number;
-      readonly remainingSeconds?: number;
-    }
+  | ({ readonly kind: 'denoising' } & TileWork)
+  | ({ readonly kind: 'upscaling' } & TileWork)
   | { readonly kind: 'written'; readonly input: string; readonly output: string };

@@ -2,3 +2,4 @@ export { perceptualLoss, type PerceptualWeights, perceptualWeights } from './per
 export * from './image-judge.js';
 export * from './judge.js';
 export * from './sfd/index.js';
+export { bicubicResize, bicubicScale, type PlanesSize } from './bicubic.js';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { distilled, plainInference, sdap } from '#src/denoise/index.js';
+import { denoisingProgram } from '#src/library/apply-denoiser.js';
 import { tileSideFor } from '#src/library/tile-side.js';
 import { studentArchitecture } from '#src/networks/index.js';
 import { declareParameters, initialiseParameters } from '#src/nn/index.js';
@@ -18,8 +19,8 @@ const student = {
 };
 
 test('tiles are as large as stays below 1 GiB', () => {
-  const ofStudent = tileSideFor(student, distilled, plainInference, 32);
-  const ofDbsnl = tileSideFor(randomDenoiser(32, 3), sdap, plainInference, 2);
+  const ofStudent = tileSideFor(denoisingProgram(student, distilled, plainInference));
+  const ofDbsnl = tileSideFor(denoisingProgram(randomDenoiser(32, 3), sdap, plainInference));
   for (const [side, bytes] of [
     [ofStudent, measured.student],
     [ofDbsnl, measured.dbsnl32],
@@ -32,8 +33,8 @@ test('tiles are as large as stays below 1 GiB', () => {
 
 test('wider networks get smaller tiles, within limits', () => {
   const [narrow, wide] = [8, 128].map((width) =>
-    tileSideFor(randomDenoiser(width, 1), sdap, plainInference, 2),
+    tileSideFor(denoisingProgram(randomDenoiser(width, 1), sdap, plainInference)),
   );
   expect(narrow).toBeGreaterThan(wide ?? Number.POSITIVE_INFINITY);
-  expect(tileSideFor(randomDenoiser(2, 1), sdap, plainInference, 2)).toBe(2048);
+  expect(tileSideFor(denoisingProgram(randomDenoiser(2, 1), sdap, plainInference))).toBe(2048);
 });

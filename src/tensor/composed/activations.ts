@@ -8,8 +8,10 @@ import {
   multiply,
   negate,
   relu,
+  reshape,
   sigmoid,
   sqrt,
+  subtract,
   sum,
 } from '../operations/index.js';
 import type { Tensor } from '../tensor.js';
@@ -38,4 +40,13 @@ export function l2Normalise(x: Tensor, epsilon = 1e-12): Tensor {
 /** x² */
 export function square(x: Tensor): Tensor {
   return multiply(x, x);
+}
+
+/**
+ * x where it is positive, else x times a slope of its channel's own, which may be learnt: `max(x, 0) + slope · min(x, 0)`.
+ * x: `[batch, channels, height, width]`, slope: `[channels]`.
+ */
+export function prelu(x: Tensor, slope: Tensor): Tensor {
+  const positive = relu(x);
+  return add(positive, multiply(reshape(slope, [1, -1, 1, 1]), subtract(x, positive)));
 }

@@ -1,0 +1,114 @@
+import { RevelaError } from '../errors.js';
+import { type Picture, writePicture } from '../images/index.js';
+import type { FailedPicture } from './check-pictures.js';
+import type { Context } from './context.js';
+import { exitCodes } from './failure.js';
+import type { PicturePlan } from './plan-pictures.js';
+import { formatDuration } from './progress-text.js';
+import type { ResultFlags } from './result-options.js';
+import { openScreen, type Screen } from './screen.js';
+import { stop } from './stop.js';
+import { counted } from './wording.js';
+
+/** What is ready to make pictures of pictures. */
+export interface PictureWork {
+  readonly plan: PicturePlan;
+  /** Makes the result of one picture. */
+  picture(input: string): Promise<Picture>;
+  close(): Promise<void>;
+  /** What other programs are told besides, at the end. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
+/** A command that makes pictures of pictures. */
+export interface PictureCommand {
+  /** What was done to the pictures in the end, such as `Denoised`. */
+  readonly done: string;
+  readonly flags: ResultFlags & { readonly json?: boolean };
+  /** Checks everything and gets ready. */
+  prepare(screen: Screen, signal: AbortSignal): Promise<PictureWork>;
+}
+
+/**
+ * Makes and writes a result of every picture, tells how it goes and how it ended.
+ *
+ * @returns the exit code, which is 0 only if there is a result of every picture
+ */
+export async function runPictures(command: PictureCommand, context: Context): Promise<number> {
+  const begin = performance.now();
+  const { signal, onRequest } = context.listenForStop();
+  const screen = openScreen(context, command.flags.json === true);
+  const written: string[] = [];
+  let all = 0;
+  onRequest(() => screen.note('Stopping; press Ctrl-C again to stop at once'));
+  try {
+    const work = await command.prepare(screen, signal);
+    all = work.plan.jobs.length;
+    screen.endLine();
+    let failures: readonly FailedPicture[];
+    try {
+      failures = [...work.plan.failures, ...(await workAll(work, command, screen, signal, written))];
+    } finally {
+      await work.close();
+    }
+    const seconds = (performance.now() - begin) / 1000;
+    return finish({ written, failures, seconds, ...work.facts }, command, screen, context);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const result = written.length === 0 ? 'nothing was' : `${written.length} of ${all} pictures were`;
+    return stop(`stopped; ${result} written`, signal);
+  } finally {
+    screen.endLine();
+  }
+}
+
+async function workAll(
+  work: PictureWork,
+  { flags: { quality, overwrite = false } }: PictureCommand,
+  screen: Screen,
+  signal: AbortSignal,
+  written: string[],
+): Promise<readonly FailedPicture[]> {
+  const failures: FailedPicture[] = [];
+  for (const { input, output, format } of work.plan.jobs) {
+    signal.throwIfAborted();
+    try {
+      const result = await work.picture(input);
+      await writePicture(output, result, {
+        format,
+        overwrite,
+        ...(quality === undefined ? {} : { quality }),
+      });
+    } catch (error) {
+      if (!(error instanceof RevelaError)) throw error;
+      failures.push({ input, message: error.message });
+      continue;
+    }
+    written.push(output);
+    screen.written(input, output);
+  }
+  return failures;
+}
+
+/** Says how it ended. */
+function finish(
+  result: {
+    readonly written: readonly string[];
+    readonly failures: readonly FailedPicture[];
+    readonly seconds: number;
+  },
+  { done, flags }: PictureCommand,
+  screen: Screen,
+  { stderr }: Context,
+): number {
+  const { written, failures, seconds } = result;
+  screen.endLine();
+  if (flags.json !== true) for (const { message } of failures) stderr.write(`revela: ${message}\n`);
+  const all = written.length + failures.length;
+  const pictures = failures.length === 0 ? counted(all, 'picture') : `${written.length} of ${all} pictures`;
+  screen.done(`${done} ${pictures} in ${formatDuration(seconds)}`, {
+    ...result,
+    seconds: Math.round(seconds * 10) / 10,
+  });
+  return failures.length === 0 ? 0 : exitCodes.failure;
+}

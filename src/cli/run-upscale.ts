@@ -1,0 +1,75 @@
+import { OptionError } from '../errors.js';
+import { checkFormatHolds } from '../images/index.js';
+import {
+  enlargedSize,
+  loadUpscalerWeights,
+  openUpscaling,
+  settleScale,
+  type UpscalerWeights,
+} from '../library/index.js';
+import type { Context } from './context.js';
+import { checkJobs, planJobs } from './plan-pictures.js';
+import { type PictureWork, runPictures } from './run-pictures.js';
+import { announced, type Screen } from './screen.js';
+import type { UpscaleFlags } from './upscale-command.js';
+import { counted } from './wording.js';
+
+/** The end of the names of results that lie beside their pictures. */
+const suffixOf = (scale: number): string => `.x${scale}`;
+
+/** Does what `revela upscale` promises; returns the exit code. */
+export async function runUpscale(
+  inputs: readonly string[],
+  flags: UpscaleFlags,
+  context: Context,
+): Promise<number> {
+  return runPictures(
+    { done: 'Enlarged', flags, prepare: (screen, signal) => prepare(inputs, flags, screen, signal) },
+    context,
+  );
+}
+
+async function weightsOf({ weights }: UpscaleFlags): Promise<UpscalerWeights> {
+  if (weights === undefined)
+    throw new OptionError(
+      'enlarging needs weights, and none come with revela: name a file with --weights, such as realesr-animevideov3.pth of Real-ESRGAN',
+    );
+  return loadUpscalerWeights(weights);
+}
+
+/** Reads the weights, and checks the pictures, where their results go and how large these are. */
+async function prepare(
+  inputs: readonly string[],
+  flags: UpscaleFlags,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<PictureWork> {
+  const weights = await weightsOf(flags);
+  const scale = settleScale(weights, flags.scale);
+  // In folders, results of any scale are no input.
+  const suffixes = [2, 3, 4, scale].map(suffixOf);
+  const plan = await checkJobs(
+    await planJobs(inputs, flags, suffixOf(scale), suffixes),
+    ({ width, height, hasAlpha }, { input, format, output }) => {
+      const size = enlargedSize({ width, height }, scale, input, flags.maxMegapixels);
+      checkFormatHolds({ ...size, hasAlpha }, format, output);
+    },
+    { named: inputs, tell: screen.note, signal },
+  );
+  const { output, format, quality, overwrite, recursive, json, ...options } = flags;
+  const count = plan.jobs.length;
+  const upscaling = await openUpscaling({
+    ...options,
+    weights,
+    scale,
+    pictures: count,
+    onProgress: announced(`Enlarging ${counted(count, 'picture')} by ${scale}`, screen),
+    signal,
+  });
+  return {
+    plan,
+    picture: (input) => upscaling.picture(input),
+    close: () => upscaling.close(),
+    facts: { scale },
+  };
+}

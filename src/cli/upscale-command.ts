@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { positiveNumber, wholeNumber } from './numbers.js';
+import { addMachineOptions, addOption, type MachineFlags } from './options.js';
+import { addResultOptions, addTileOption, type ResultFlags } from './result-options.js';
+
+/** The options of `revela upscale` as typed; what was not typed is missing. */
+export interface UpscaleFlags extends ResultFlags, MachineFlags {
+  readonly weights?: string;
+  readonly scale?: number;
+  readonly tile?: number;
+  readonly maxMegapixels?: number;
+}
+
+const examples = `
+Examples:
+  revela upscale photo.jpg --weights realesr-animevideov3.pth     writes photo.x4.jpg beside it
+  revela upscale shots/ --weights upscaler.safetensors --output large/
+  revela upscale scan.tif --weights upscaler.safetensors --scale 2`;
+
+/** `revela upscale`: its options, not its work. */
+export function upscaleCommand(
+  run: (inputs: readonly string[], flags: UpscaleFlags) => Promise<void>,
+): Command {
+  const command = new Command('upscale')
+    .description(
+      'Enlarges photographs with a network that was trained for it: weights of Real-ESRGAN, BSRGAN and ESRGAN (RRDBNet, SRVGGNet) are read as they are. None come with revela.',
+    )
+    .argument('<PICTURE...>', 'files, folders, or patterns such as "shots/*.jpg"');
+  addResultOptions(command, 'NAME.x4.EXT');
+
+  command.optionsGroup('Enlarging:');
+  addOption(command, '--weights <FILE>', 'the weights of a network that enlarges (no default: name some)');
+  addOption(
+    command,
+    '--scale <N>',
+    "2, 3 or 4 times as high and wide, at most as the network does; where less, its result is resampled (default: the network's)",
+    { parse: wholeNumber(2, 4) },
+  );
+  addTileOption(command);
+  addOption(command, '--max-megapixels <N>', 'refuse pictures whose result would be larger (default: 300)', {
+    parse: positiveNumber(100_000),
+  });
+  addMachineOptions(command);
+  return command.addHelpText('after', examples).action(run);
+}

@@ -1,0 +1,162 @@
+import { bindInputs, compile } from '../compile/index.js';
+import type { Placement } from '../denoise/index.js';
+import {
+  enlargedTile,
+  extractTile,
+  type Picture,
+  placeTile,
+  planTiles,
+  tileInside,
+} from '../images/index.js';
+import type { Tile } from '../images/index.js';
+import type { Executable, Runtime } from '../runtime/index.js';
+import type { Program, TensorValue } from '../tensor/index.js';
+import { bicubicResize } from '../upscale/index.js';
+import { RevelaError } from '../errors.js';
+import { tileSideFor } from './tile-side.js';
+
+/** What makes a picture of a picture, for any size, and what one must know to do it piece by piece. */
+export interface PictureProgram {
+  /**
+   * The program for pictures of a size, in multiples of `multiple`: its input `picture` is `[1, 3, height, width]`, its
+   * output `result` `[1, 3, height · scale, width · scale]`, both red, green, blue in `[0, 1]`.
+   */
+  trace(size: { readonly height: number; readonly width: number }): Program;
+  readonly picture: string;
+  readonly result: string;
+  /** Numbers of the inputs that are the same for every picture. */
+  readonly constants: Readonly<Record<string, TensorValue>>;
+  /** Numbers of all other inputs, as a pure function of the place, so that tiles agree where they overlap. */
+  draw?(place: Placement): Readonly<Record<string, TensorValue>>;
+  readonly scale: number;
+  readonly multiple: number;
+  /** Pixels of context that a pixel of the result depends on. */
+  readonly margin: number;
+  /** Pixels by which the picture is mirrored on all sides. */
+  readonly border: number;
+}
+
+/** How {@link applyInTiles} does it. */
+export interface TileChoices {
+  /** Largest side of a tile, in pixels of the picture. Default: by what memory a pixel takes. */
+  readonly tile?: number;
+  /** How many times as large the result is to be, at most as what the program makes; the rest is resampled away. Default: the same. */
+  readonly scale?: number;
+}
+
+/** Where work on a picture stands. */
+export interface TileProgress {
+  readonly tile: number;
+  readonly tiles: number;
+}
+
+/** Who listens to work on a picture, and may stop it. */
+export interface TileListener {
+  onTile?: (progress: TileProgress) => void;
+  signal?: AbortSignal;
+}
+
+/** A program that is ready for pictures of any size. */
+export interface TiledProgram {
+  /** The planes of the result, as many as the picture has: `[channels, height · scale, width · scale]`. */
+  apply(picture: Picture, listener?: TileListener): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/** A grey tile three times over, as the networks expect; colour as it is. */
+function toColour(tile: Float32Array, channels: 1 | 3): Float32Array {
+  if (channels === 3) return tile;
+  const colour = new Float32Array(tile.length * 3);
+  for (let c = 0; c < 3; c++) colour.set(tile, c * tile.length);
+  return colour;
+}
+
+/** The mean of the three planes for a grey picture; colour as it is. */
+function fromColour(colour: Float32Array, channels: 1 | 3): Float32Array {
+  if (channels === 3) return colour;
+  const pixels = colour.length / 3;
+  const grey = new Float32Array(pixels);
+  for (let i = 0; i < pixels; i++)
+    grey[i] = ((colour[i] ?? 0) + (colour[pixels + i] ?? 0) + (colour[2 * pixels + i] ?? 0)) / 3;
+  return grey;
+}
+
+/** The answer to a tile, `from` times as large, resampled to be `to` times as large; beyond the picture's edges there is nothing. */
+function resampled(
+  answer: Float32Array,
+  { channels, width, height }: Picture,
+  tile: Tile,
+  [from, to]: readonly [number, number],
+): { readonly answer: Float32Array; readonly tile: Tile } {
+  const inside = tileInside(tile, width, height);
+  const { input } = inside;
+  const within = {
+    x: (input.x - tile.input.x) * from,
+    y: (input.y - tile.input.y) * from,
+    width: input.width * from,
+    height: input.height * from,
+  };
+  const cut = extractTile(answer, channels, tile.input.height * from, tile.input.width * from, within);
+  const size = { width: input.width * to, height: input.height * to };
+  return { answer: bicubicResize(cut, { channels, ...within }, size), tile: inside };
+}
+
+/** Prepares a program for pictures of any size, which are worked on tile by tile, without seams. */
+export function applyInTiles(
+  runtime: Runtime,
+  program: PictureProgram,
+  { tile: largest, scale = program.scale }: TileChoices = {},
+): TiledProgram {
+  const { multiple, border } = program;
+  const resamples = scale !== program.scale;
+  // The kernel of the resampling reaches two pixels of the result.
+  const margin = program.margin + (resamples ? Math.ceil(2 / scale) : 0);
+  const tile = Math.max(largest ?? tileSideFor(program), 2 * margin + 2 * multiple);
+  const executables = new Map<string, Promise<Executable>>();
+  const executableFor = (height: number, width: number): Promise<Executable> => {
+    const key = `${height}×${width}`;
+    const known = executables.get(key);
+    if (known !== undefined) return known;
+    const model = compile(bindInputs(program.trace({ height, width }), program.constants), runtime.device);
+    const loaded = runtime.load(model, { optimization: 'inference' });
+    executables.set(key, loaded);
+    // A model that could not be loaded is not kept.
+    loaded.catch(() => executables.delete(key));
+    return loaded;
+  };
+  return {
+    async apply(picture, { onTile, signal } = {}) {
+      const { width, height, channels } = picture;
+      const plan = planTiles({ width, height, tile, margin, multiple, border });
+      const shape = [1, 3, plan.tile.height, plan.tile.width];
+      const [rows, columns] = [height * scale, width * scale];
+      const result = new Float32Array(channels * rows * columns);
+      const executable = await executableFor(plan.tile.height, plan.tile.width);
+      for (const [index, piece] of plan.tiles.entries()) {
+        signal?.throwIfAborted();
+        const data = toColour(extractTile(picture.data, channels, height, width, piece.input), channels);
+        const place = { batch: 1, ...plan.tile, top: piece.input.y, left: piece.input.x };
+        const feeds = {
+          [program.picture]: { data, shape, dtype: 'float32' } satisfies TensorValue,
+          ...program.draw?.(place),
+        };
+        const { fetched } = await executable.run(feeds, signal === undefined ? {} : { signal });
+        const colour = fetched[program.result]?.data;
+        if (!(colour instanceof Float32Array) || colour.some(Number.isNaN))
+          throw new RevelaError(
+            'the network produced numbers that are no picture (NaN); train it again or use other weights',
+          );
+        const whole = { answer: fromColour(colour, channels), tile: piece };
+        const { answer, tile: placed } = resamples
+          ? resampled(whole.answer, picture, piece, [program.scale, scale])
+          : whole;
+        placeTile(result, channels, rows, columns, answer, enlargedTile(placed, scale));
+        onTile?.({ tile: index + 1, tiles: plan.tiles.length });
+      }
+      return result;
+    },
+    async close() {
+      for (const executable of executables.values()) await (await executable).release();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { applyNetwork } from '../nn/index.js';
+import type { Program } from '../tensor/index.js';
+import { maximum, minimum, trace } from '../tensor/index.js';
+import type { PictureProgram } from './apply-in-tiles.js';
+import { parameterFeeds } from './inference-program.js';
+import type { UpscalerWeights } from './upscaler-weights.js';
+
+/**
+ * The program that enlarges a picture of one size. Inputs: `picture`, `[1, 3, height, width]`, `[0, 1]`; the group
+ * `parameter`. Output: `upscaled`, `[1, 3, height · scale, width · scale]`, clamped to `[0, 1]`.
+ */
+function programOfSize(
+  { description: { network, inputChannels }, parameters }: UpscalerWeights,
+  { height, width }: { readonly height: number; readonly width: number },
+): Program {
+  return trace(({ input, inputs }) => {
+    const picture = input('picture', [1, inputChannels, height, width]);
+    const upscaled = applyNetwork(network, inputs('parameter', parameters), picture);
+    return { upscaled: minimum(maximum(upscaled, 0), 1) };
+  });
+}
+
+/** How a network enlarges pictures of any size: in one pass. */
+export function upscaleProgram(weights: UpscalerWeights): PictureProgram {
+  const { scale, multiple, reach } = weights.description;
+  return {
+    trace: (size) => programOfSize(weights, size),
+    picture: 'picture',
+    result: 'upscaled',
+    constants: parameterFeeds(weights),
+    scale,
+    multiple,
+    margin: reach,
+    border: 0,
+  };
+}

@@ -1,0 +1,140 @@
+import { type Picture, readPicture } from '../images/index.js';
+import { bicubicResize } from '../upscale/index.js';
+import { OptionError } from '../errors.js';
+import { applyInTiles } from './apply-in-tiles.js';
+import { wholeNumber } from './denoiser-options.js';
+import { enlargedSize, settleScale } from './enlarged-size.js';
+import { type DeviceOptions, openDevice } from './open-device.js';
+import { upscaleProgram } from './upscale-program.js';
+import { loadUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
+
+/** Options of {@link upscale}. */
+export interface UpscaleOptions extends DeviceOptions {
+  /** The weights of a network that enlarges: a file, or what was read from one. The package ships none. */
+  readonly weights: string | UpscalerWeights;
+  /**
+   * 2, 3 or 4, at most what the network does; default: that. Where it is less, the network's result is made smaller by
+   * MATLAB's antialiased bicubic.
+   */
+  readonly scale?: number;
+  /** Largest side of a tile, in pixels of the picture. Default: by what memory the network takes. */
+  readonly tile?: number;
+  /** Pictures whose result would have more megapixels are refused; default 300. */
+  readonly maxMegapixels?: number;
+  /** How many pictures are to come, for the progress; default 1. */
+  readonly pictures?: number;
+}
+
+/** What {@link upscale} needs to keep open between pictures. */
+export interface Upscaling {
+  readonly weights: UpscalerWeights;
+  /** How many times as high and wide pictures become. */
+  readonly scale: number;
+  /** The device in use, for people. */
+  readonly device: string;
+  /** Enlarges one picture: a file, the bytes of one, or a decoded picture. */
+  picture(input: string | Uint8Array | Picture): Promise<Picture>;
+  close(): Promise<void>;
+}
+
+/** The opacity of a picture that is enlarged: bicubic, as there is nothing to be learnt about it, and the same where it is the same everywhere. */
+function enlargedAlpha<Alpha extends Uint8Array | Uint16Array>(
+  alpha: Alpha,
+  from: { readonly width: number; readonly height: number },
+  to: { readonly width: number; readonly height: number },
+): Uint8Array | Uint16Array {
+  const enlarged =
+    alpha instanceof Uint8Array
+      ? new Uint8Array(to.width * to.height)
+      : new Uint16Array(to.width * to.height);
+  const [first = 0] = alpha;
+  if (alpha.every((value) => value === first)) return enlarged.fill(first);
+  const opaque = alpha instanceof Uint8Array ? 255 : 65_535;
+  const values = bicubicResize(Float32Array.from(alpha), { channels: 1, ...from }, to);
+  for (let i = 0; i < values.length; i++)
+    enlarged[i] = Math.min(opaque, Math.max(0, Math.round(values[i] ?? 0)));
+  return enlarged;
+}
+
+/**
+ * Opens an upscaler, ready for pictures of any size.
+ *
+ * @throws RevelaError for anything that the user can mend: weights that cannot be read or do something else, a wrong
+ *   option, an absent device.
+ *
+ * @example
+ * const upscaling = await openUpscaling({ weights: 'realesr-animevideov3.pth' });
+ * const large = await upscaling.picture('small.jpg');
+ * await upscaling.close();
+ */
+export async function openUpscaling(options: UpscaleOptions): Promise<Upscaling> {
+  const { tile, maxMegapixels, pictures = 1, onProgress, signal } = options;
+  if (options.weights === undefined)
+    throw new OptionError('enlarging needs weights, and none come with revela: name a file with --weights');
+  if (tile !== undefined) wholeNumber(tile, 1, 65_536, '--tile');
+  if (maxMegapixels !== undefined && !(maxMegapixels > 0))
+    throw new OptionError(`--max-megapixels must be more than 0, got ${maxMegapixels}`);
+  const weights =
+    typeof options.weights === 'string' ? await loadUpscalerWeights(options.weights) : options.weights;
+  const scale = settleScale(weights, options.scale);
+  const runtime = await openDevice(options);
+  const tiled = applyInTiles(runtime, upscaleProgram(weights), {
+    scale,
+    ...(tile === undefined ? {} : { tile }),
+  });
+  let index = 0;
+  return {
+    weights,
+    scale,
+    device: runtime.description,
+    picture: async (input) => {
+      index += 1;
+      const current = index;
+      const name = typeof input === 'string' ? input : `picture ${current}`;
+      const picture =
+        typeof input === 'string' || input instanceof Uint8Array ? await readPicture(input) : input;
+      const size = enlargedSize(picture, scale, name, maxMegapixels);
+      const data = await tiled.apply(picture, {
+        onTile: (progress) =>
+          onProgress?.({
+            kind: 'upscaling',
+            picture: name,
+            index: current,
+            count: Math.max(current, pictures),
+            ...progress,
+          }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      const { width, height, alpha } = picture;
+      return {
+        ...picture,
+        ...size,
+        data,
+        ...(alpha === undefined ? {} : { alpha: enlargedAlpha(alpha, { width, height }, size) }),
+      };
+    },
+    close: () => runtime.close(),
+  };
+}
+
+/**
+ * Enlarges one picture with a network that was trained for it. For several pictures use {@link openUpscaling}.
+ *
+ * @param input a file, the bytes of one, or a decoded picture.
+ * @returns the picture `scale` times as high and wide: same channels, bit depth, ICC profile and EXIF, its alpha enlarged.
+ *
+ * @example
+ * const large = await upscale('small.jpg', { weights: 'realesr-animevideov3.pth' });
+ * await writePicture('large.png', large);
+ */
+export async function upscale(
+  input: string | Uint8Array | Picture,
+  options: UpscaleOptions,
+): Promise<Picture> {
+  const upscaling = await openUpscaling(options);
+  try {
+    return await upscaling.picture(input);
+  } finally {
+    await upscaling.close();
+  }
+}

@@ -1,0 +1,200 @@
+import { RevelaError } from '../errors.js';
+import type { Network, ParameterScope } from '../nn/index.js';
+import { constantValue, convolution, kaimingNormal, scaledBy } from '../nn/index.js';
+import type { Tensor } from '../tensor/index.js';
+import { add, concat, leakyRelu, multiply, pixelUnshuffle, upsampleNearest } from '../tensor/index.js';
+import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
+import { numberOf, textOf } from './network-config.js';
+import { sizeOption } from './network-options.js';
+import { convolutionStep, doublingStep, type PathStep, receptiveFieldReach } from './receptive-field.js';
+import { type RrdbnetNaming, rrdbnetNames, rrdbnetNamingOf } from './rrdbnet-names.js';
+
+/** RRDBNet's size, under the names of the original program. */
+export interface RrdbnetConfig {
+  readonly in_nc: number;
+  readonly out_nc: number;
+  /** Width of the network: 64 in the papers. */
+  readonly nf: number;
+  /** Number of blocks of three dense blocks: 23 in the papers. */
+  readonly nb: number;
+  /** Channels that each convolution of a dense block adds: 32 in the papers. */
+  readonly gc: number;
+  /** How many times as high and wide the result is: 4 or 2; with Real-ESRGAN's names also 1. */
+  readonly sf: number;
+  /** Whose names the parameters have, which for less than ×4 also says where the size changes; see {@link rrdbnet}. */
+  readonly names: RrdbnetNaming;
+}
+
+/** The size of ESRGAN, BSRGAN, Real-ESRGAN and SFD: 16,697,987 parameters. */
+export const rrdbnetPaperConfig: RrdbnetConfig = {
+  in_nc: 3,
+  out_nc: 3,
+  nf: 64,
+  nb: 23,
+  gc: 32,
+  sf: 4,
+  names: 'bsrgan',
+};
+
+const SLOPE = 0.2;
+/** By how much residuals are scaled before they are added. */
+const RESIDUAL = 0.2;
+/** Dense blocks of a block, and convolutions of a dense block. */
+const [PARTS, CONVOLUTIONS] = [3, 5] as const;
+
+/** Of the dense blocks; all other layers begin as PyTorch's. */
+const first = {
+  weightInitialiser: scaledBy(0.1, kaimingNormal()),
+  biasInitialiser: constantValue(0),
+} as const;
+
+/** How often the picture is doubled, and by how much its pixels are un-shuffled into channels before. */
+function sizeChanges({ sf, names }: Pick<RrdbnetConfig, 'sf' | 'names'>): {
+  readonly doublings: number;
+  readonly unshuffle: number;
+} {
+  return names === 'real-esrgan'
+    ? { doublings: 2, unshuffle: 4 / sf }
+    : { doublings: Math.log2(sf), unshuffle: 1 };
+}
+
+/** x + 0.2 · (five 3×3 convolutions, each of which sees x and the results of all before it) */
+function denseBlock(at: (conv: number) => ParameterScope, x: Tensor, { nf, gc }: RrdbnetConfig): Tensor {
+  let known: readonly Tensor[] = [x];
+  for (let conv = 1; conv < CONVOLUTIONS; conv++) {
+    const added = convolution(at(conv), concat(known, 1), gc, 3, { padding: 1, ...first });
+    known = [...known, leakyRelu(added, SLOPE)];
+  }
+  const residual = convolution(at(CONVOLUTIONS), concat(known, 1), nf, 3, { padding: 1, ...first });
+  return add(x, multiply(residual, RESIDUAL));
+}
+
+/**
+ * RRDBNet, the generator of ESRGAN (Wang et al., ECCV workshops 2018) that BSRGAN, Real-ESRGAN and SFD take over:
+ * residual-in-residual dense blocks at the size of the input, then doubling by repetition and a convolution, once for ×2
+ * and twice for ×4, and two last convolutions. Leaky ReLU of slope 0.2; no normalisation, no clamp.
+ *
+ * Real-ESRGAN's always doubles twice: for ×2 and ×1 it first un-shuffles 2×2 or 4×4 pixels into channels.
+ * Images `[batch, in_nc, height, width]` → `[batch, out_nc, height · sf, width · sf]`, of any size, or of multiples of 2
+ * or 4 where pixels are un-shuffled; all convolutions pad with zeros.
+ *
+ * @example
+ * const network = rrdbnet({ in_nc: 3, out_nc: 3, nf: 64, nb: 23, gc: 32, sf: 4, names: 'bsrgan' });
+ */
+export function rrdbnet(config: RrdbnetConfig): Network {
+  const { out_nc, nf, nb } = config;
+  const names = rrdbnetNames[config.names];
+  const { doublings, unshuffle } = sizeChanges(config);
+  return (scope, x) => {
+    const layer = (name: string, input: Tensor, channels: number): Tensor =>
+      convolution(scope.at(name), input, channels, 3, { padding: 1 });
+    const features = layer(names.first, unshuffle === 1 ? x : pixelUnshuffle(x, unshuffle), nf);
+    let y = features;
+    for (let block = 0; block < nb; block++) {
+      let inner = y;
+      for (let part = 1; part <= PARTS; part++)
+        inner = denseBlock((conv) => scope.at(names.dense(block, part, conv)), inner, config);
+      y = add(y, multiply(inner, RESIDUAL));
+    }
+    y = add(features, layer(names.trunk(nb), y, nf));
+    for (let doubling = 1; doubling <= doublings; doubling++)
+      y = leakyRelu(layer(names.up(doubling), upsampleNearest(y, 2), nf), SLOPE);
+    return layer(names.last(doublings), leakyRelu(layer(names.high(doublings), y, nf), SLOPE), out_nc);
+  };
+}
+
+/** How far a pixel of the result looks at most, in pixels of the input: 349 for ×4 and the papers' 23 blocks. */
+export function rrdbnetReach(config: RrdbnetConfig): number {
+  const { doublings, unshuffle } = sizeChanges(config);
+  const convolutions = (count: number): PathStep[] => Array.from({ length: count }, () => convolutionStep(3));
+  const doubled = Array.from({ length: doublings }, () => [doublingStep, convolutionStep(3)]).flat();
+  const cells = receptiveFieldReach([
+    ...convolutions(1 + config.nb * PARTS * CONVOLUTIONS + 1),
+    ...doubled,
+    ...convolutions(2),
+  ]);
+  // A cell of un-shuffled pixels is seen whole, whichever of its pixels asks.
+  return cells * unshuffle + (unshuffle - 1);
+}
+
+/** A margin of tiles that is no hardship, in cells of un-shuffled pixels. */
+const ADVISED_REACH = 32;
+
+function describe(config: RrdbnetConfig): NetworkDescription {
+  const { unshuffle } = sizeChanges(config);
+  const [reach, advised] = [rrdbnetReach(config), ADVISED_REACH * unshuffle];
+  return {
+    architecture: 'rrdbnet',
+    config: { ...config },
+    network: rrdbnet(config),
+    inputChannels: config.in_nc,
+    scale: config.sf,
+    multiple: unshuffle,
+    reach: Math.min(reach, advised),
+    tilesExactly: reach <= advised,
+    blindSpot: false,
+    width: config.nf + (CONVOLUTIONS - 1) * config.gc,
+    authorsRate: 2e-4,
+  };
+}
+
+function recogniseNamed(shapes: StateDictShapes, naming: RrdbnetNaming): NetworkDescription | undefined {
+  const names = rrdbnetNames[naming];
+  const has = (layer: string): boolean => shapes[`${layer}.weight`] !== undefined;
+  const [nf, seen] = shapes[`${names.first}.weight`] ?? [];
+  const [gc] = shapes[`${names.dense(0, 1, 1)}.weight`] ?? [];
+  let nb = 0;
+  while (has(names.dense(nb, 1, 1))) nb += 1;
+  const doublings = has(names.up(2)) && has(names.high(2)) ? 2 : 1;
+  const [out_nc] = shapes[`${names.last(doublings)}.weight`] ?? [];
+  if (nf === undefined || seen === undefined || gc === undefined || out_nc === undefined) return undefined;
+  if (!has(names.trunk(nb)) || !has(names.high(doublings))) return undefined;
+  if (naming !== 'real-esrgan')
+    return describe({ in_nc: seen, out_nc, nf, nb, gc, sf: 2 ** doublings, names: naming });
+  // There is no telling 48 channels from 3 that were un-shuffled, but nobody has pictures of 48.
+  const unshuffle = Math.sqrt(seen / out_nc);
+  if (![1, 2, 4].includes(unshuffle)) return undefined;
+  return describe({ in_nc: out_nc, out_nc, nf, nb, gc, sf: 4 / unshuffle, names: naming });
+}
+
+function checked(config: RrdbnetConfig): RrdbnetConfig {
+  const possible = config.names === 'real-esrgan' ? [1, 2, 4] : [2, 4];
+  if (!possible.includes(config.sf))
+    throw new RevelaError(
+      `an RRDBNet's sf with the names of ${config.names} must be ${possible.join(' or ')}, got ${config.sf}`,
+    );
+  return config;
+}
+
+/** RRDBNet among the architectures; its default size is the papers'. */
+export const rrdbnetArchitecture: Architecture = {
+  name: 'rrdbnet',
+  title: 'RRDBNet, the generator of ESRGAN, BSRGAN, Real-ESRGAN and SFD (ECCV workshops 2018)',
+  ofSize: ({
+    baseChannels = rrdbnetPaperConfig.nf,
+    modules = rrdbnetPaperConfig.nb,
+    scale = rrdbnetPaperConfig.sf,
+  }) => {
+    const nf = sizeOption(baseChannels, '--base-channels', { multiple: 2, largest: 512 });
+    const sf = sizeOption(scale, '--scale', { multiple: 2, largest: 4 });
+    const nb = sizeOption(modules, '--modules', { largest: 64 });
+    return describe({ ...rrdbnetPaperConfig, nf, nb, gc: nf / 2, sf });
+  },
+  ofConfig: (config) =>
+    describe(
+      checked({
+        in_nc: numberOf(config, 'in_nc', rrdbnetPaperConfig.in_nc),
+        out_nc: numberOf(config, 'out_nc', rrdbnetPaperConfig.out_nc),
+        nf: numberOf(config, 'nf', rrdbnetPaperConfig.nf),
+        nb: numberOf(config, 'nb', rrdbnetPaperConfig.nb),
+        gc: numberOf(config, 'gc', rrdbnetPaperConfig.gc),
+        sf: numberOf(config, 'sf', rrdbnetPaperConfig.sf),
+        names: rrdbnetNamingOf(textOf(config, 'names', rrdbnetPaperConfig.names)),
+      }),
+    ),
+  recognise: (shapes) =>
+    recogniseNamed(shapes, 'bsrgan') ??
+    recogniseNamed(shapes, 'real-esrgan') ??
+    recogniseNamed(shapes, 'esrgan'),
+  isBuffer: () => false,
+};

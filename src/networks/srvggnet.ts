@@ -1,0 +1,129 @@
+import { RevelaError } from '../errors.js';
+import type { Network, ParameterScope } from '../nn/index.js';
+import { constantValue, convolution } from '../nn/index.js';
+import type { Tensor } from '../tensor/index.js';
+import { add, imageShape, pixelShuffle, prelu, upsampleNearest } from '../tensor/index.js';
+import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
+import { numberOf, textOf } from './network-config.js';
+import { sizeOption } from './network-options.js';
+
+/** SRVGGNet's size, under the names of the original program. */
+export interface SrvggnetConfig {
+  readonly num_in_ch: number;
+  readonly num_out_ch: number;
+  readonly num_feat: number;
+  /** Convolutions between the first and the last one. */
+  readonly num_conv: number;
+  /** How many times as high and wide the result is. */
+  readonly upscale: number;
+}
+
+/** The size of Real-ESRGAN's `realesr-animevideov3`: 621,424 parameters. */
+export const srvggnetPublishedConfig: SrvggnetConfig = {
+  num_in_ch: 3,
+  num_out_ch: 3,
+  num_feat: 64,
+  num_conv: 16,
+  upscale: 4,
+};
+
+/** A convolution and the activation after it stand at neighbouring places of one sequence. */
+const lastPlace = (num_conv: number): number => 2 * (num_conv + 1);
+
+/** PyTorch's default. */
+const FIRST_SLOPE = 0.25;
+
+function activated(scope: ParameterScope, x: Tensor): Tensor {
+  const [, channels] = imageShape(x, 'SRVGGNet');
+  return prelu(x, scope.parameter('weight', [channels], constantValue(FIRST_SLOPE)));
+}
+
+/**
+ * SRVGGNet-compact, the small generator of Real-ESRGAN (Wang et al., ICCV workshops 2021; added with its version 0.2.5):
+ * a row of 3×3 convolutions with PReLU at the size of the input, the last of which gives every pixel of the result a
+ * channel; these are shuffled into place, and the input, enlarged by repetition of its pixels, is added.
+ * Images `[batch, num_in_ch, height, width]` of any size → `[batch, num_out_ch, height · upscale, width · upscale]`;
+ * all convolutions pad with zeros.
+ *
+ * @example
+ * const network = srvggnet({ num_in_ch: 3, num_out_ch: 3, num_feat: 64, num_conv: 16, upscale: 4 });
+ */
+export function srvggnet({ num_out_ch, num_feat, num_conv, upscale }: SrvggnetConfig): Network {
+  return (scope, x) => {
+    const body = scope.at('body');
+    const last = lastPlace(num_conv);
+    let y = x;
+    for (let place = 0; place < last; place += 2)
+      y = activated(body.at(place + 1), convolution(body.at(place), y, num_feat, 3, { padding: 1 }));
+    const phases = convolution(body.at(last), y, num_out_ch * upscale ** 2, 3, { padding: 1 });
+    return add(pixelShuffle(phases, upscale), upsampleNearest(x, upscale));
+  };
+}
+
+function describe(config: SrvggnetConfig): NetworkDescription {
+  return {
+    architecture: 'srvggnet',
+    config: { ...config, act_type: 'prelu' },
+    network: srvggnet(config),
+    inputChannels: config.num_in_ch,
+    scale: config.upscale,
+    multiple: 1,
+    reach: config.num_conv + 2,
+    tilesExactly: true,
+    blindSpot: false,
+    width: Math.max(config.num_feat, config.num_out_ch * config.upscale ** 2),
+    authorsRate: 2e-4,
+  };
+}
+
+function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
+  const [num_feat, num_in_ch, height, width] = shapes['body.0.weight'] ?? [];
+  if (num_feat === undefined || num_in_ch === undefined || height !== 3 || width !== 3) return undefined;
+  let last = 0;
+  for (const key of Object.keys(shapes)) {
+    const place = /^body\.(\d+)\.(?:weight|bias)$/.exec(key)?.[1];
+    if (place === undefined) return undefined;
+    last = Math.max(last, Number(place));
+  }
+  if (last < lastPlace(0) || last % 2 !== 0) return undefined;
+  // Without slopes it is another activation, whose kind and slope the tensors do not tell.
+  for (let place = 1; place < last; place += 2)
+    if (shapes[`body.${place}.weight`]?.join() !== String(num_feat)) return undefined;
+  // The input is added to the result, so that it has as many channels.
+  const [phases = 0] = shapes[`body.${last}.weight`] ?? [];
+  const upscale = Math.sqrt(phases / num_in_ch);
+  if (!Number.isInteger(upscale) || upscale < 1) return undefined;
+  return describe({ num_in_ch, num_out_ch: num_in_ch, num_feat, num_conv: last / 2 - 1, upscale });
+}
+
+/** SRVGGNet among the architectures. Its default size, Real-ESRGAN's smaller one, is also what can be trained on a CPU. */
+export const srvggnetArchitecture: Architecture = {
+  name: 'srvggnet',
+  title: 'SRVGGNet-compact, the small generator of Real-ESRGAN (ICCV workshops 2021)',
+  ofSize: ({
+    baseChannels = srvggnetPublishedConfig.num_feat,
+    modules = srvggnetPublishedConfig.num_conv,
+    scale = srvggnetPublishedConfig.upscale,
+  }) =>
+    describe({
+      num_in_ch: 3,
+      num_out_ch: 3,
+      num_feat: sizeOption(baseChannels, '--base-channels', { largest: 512 }),
+      num_conv: sizeOption(modules, '--modules', { largest: 64 }),
+      upscale: sizeOption(scale, '--scale', { largest: 4 }),
+    }),
+  ofConfig: (config) => {
+    const activation = textOf(config, 'act_type', 'prelu');
+    if (activation !== 'prelu')
+      throw new RevelaError(`SRVGGNet's act_type must be prelu, got ${activation}; others are not supported`);
+    return describe({
+      num_in_ch: numberOf(config, 'num_in_ch', srvggnetPublishedConfig.num_in_ch),
+      num_out_ch: numberOf(config, 'num_out_ch', srvggnetPublishedConfig.num_out_ch),
+      num_feat: numberOf(config, 'num_feat', srvggnetPublishedConfig.num_feat),
+      num_conv: numberOf(config, 'num_conv', srvggnetPublishedConfig.num_conv),
+      upscale: numberOf(config, 'upscale', srvggnetPublishedConfig.upscale),
+    });
+  },
+  recognise,
+  isBuffer: () => false,
+};
