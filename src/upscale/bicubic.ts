@@ -1,0 +1,119 @@
+import { type AxisWeights, resampleAxis } from './resample.js';
+
+/** The size of planes `[channels, height, width]`. */
+export interface PlanesSize {
+  readonly channels: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Enlarges or shrinks planes as MATLAB's `imresize` does with its 'bicubic' method: Keys' cubic kernel with a = −½,
+ * widened by the factor where a side shrinks (antialiasing), weights of each output sample divided by their sum, the
+ * picture mirrored at its edges with the edge samples repeated, the axis that shrinks most first. This is the
+ * degradation that super-resolution is classically trained and tested with.
+ *
+ * Sums are made in double precision, both axes before anything is rounded. The result is neither rounded nor
+ * clamped: it overshoots at edges.
+ *
+ * @param planes `[from.channels, from.height, from.width]`
+ * @param to the size of the result; each axis is scaled by the ratio of its lengths
+ * @returns `[from.channels, to.height, to.width]`
+ * @throws RangeError if a size is no whole number of at least 1, or `planes` does not have the size `from`
+ *
+ * @example
+ * const low = bicubicResize(picture.data, picture, { width: picture.width / 4, height: picture.height / 4 });
+ */
+export function bicubicResize(
+  planes: Float32Array,
+  from: PlanesSize,
+  to: { readonly width: number; readonly height: number },
+): Float32Array<ArrayBuffer> {
+  return resizeAxes(planes, from, to, { x: to.width / from.width, y: to.height / from.height });
+}
+
+/**
+ * As {@link bicubicResize}, by a factor instead of to a size, as `imresize(picture, factor)`: each side becomes
+ * ⌈side · factor⌉, and samples lie exactly `1 / factor` apart even where that was rounded up.
+ *
+ * @param factor more than 0
+ *
+ * @example
+ * const { planes, width, height } = bicubicScale(picture.data, picture, 1 / 3);
+ */
+export function bicubicScale(
+  planes: Float32Array,
+  from: PlanesSize,
+  factor: number,
+): { readonly planes: Float32Array<ArrayBuffer>; readonly width: number; readonly height: number } {
+  if (!(factor > 0 && Number.isFinite(factor)))
+    throw new RangeError(`the factor must be more than 0, not ${factor}`);
+  const to = { width: Math.ceil(from.width * factor), height: Math.ceil(from.height * factor) };
+  return { planes: resizeAxes(planes, from, to, { x: factor, y: factor }), ...to };
+}
+
+function resizeAxes(
+  planes: Float32Array,
+  from: PlanesSize,
+  to: { readonly width: number; readonly height: number },
+  scale: { readonly x: number; readonly y: number },
+): Float32Array<ArrayBuffer> {
+  for (const side of [from.channels, from.width, from.height, to.width, to.height]) {
+    if (!(Number.isSafeInteger(side) && side >= 1)) throw new RangeError(`${side} is no size of planes`);
+  }
+  const samples = from.channels * from.width * from.height;
+  if (planes.length !== samples)
+    throw new RangeError(
+      `planes of ${from.channels} × ${from.height} × ${from.width} hold ${samples} samples, not ${planes.length}`,
+    );
+  const across = bicubicWeights(from.width, to.width, scale.x);
+  const down = bicubicWeights(from.height, to.height, scale.y);
+  const result = new Float32Array(from.channels * to.width * to.height);
+  const { channels, width, height } = from;
+  if (scale.y <= scale.x) {
+    const between = new Float64Array(channels * to.height * width);
+    resampleAxis(planes, between, down, { lines: channels, length: height, step: width });
+    resampleAxis(between, result, across, { lines: channels * to.height, length: width, step: 1 });
+  } else {
+    const between = new Float64Array(channels * height * to.width);
+    resampleAxis(planes, between, across, { lines: channels * height, length: width, step: 1 });
+    resampleAxis(between, result, down, { lines: channels, length: height, step: to.width });
+  }
+  return result;
+}
+
+/** Keys' cubic convolution kernel with a = −½; it reaches from −2 to 2. */
+function cubic(x: number): number {
+  const d = Math.abs(x);
+  if (d <= 1) return (1.5 * d - 2.5) * d * d + 1;
+  if (d <= 2) return ((-0.5 * d + 2.5) * d - 4) * d + 2;
+  return 0;
+}
+
+/** Which samples make each output sample of an axis, and how much of each. */
+function bicubicWeights(from: number, to: number, scale: number): AxisWeights {
+  const stretch = Math.max(1, 1 / scale);
+  const taps = Math.ceil(4 * stretch);
+  const sources = new Int32Array(to * taps);
+  const weights = new Float64Array(to * taps);
+  for (let i = 0; i < to; i++) {
+    const centre = (i + 0.5) / scale - 0.5;
+    const first = Math.floor(centre - 2 * stretch) + 1; // the first sample where the kernel is not 0
+    let sum = 0;
+    for (let k = 0; k < taps; k++) {
+      const weight = cubic((centre - first - k) / stretch);
+      sources[i * taps + k] = mirror(first + k, from);
+      weights[i * taps + k] = weight;
+      sum += weight;
+    }
+    for (let k = i * taps; k < (i + 1) * taps; k++) weights[k] = (weights[k] ?? 0) / sum;
+  }
+  return { taps, sources, weights };
+}
+
+/** Mirrors a coordinate at the edges, repeating the edge samples: … 1 0 | 0 1 2 3 | 3 2 … */
+function mirror(position: number, size: number): number {
+  const period = 2 * size;
+  const phase = ((position % period) + period) % period;
+  return phase < size ? phase : period - 1 - phase;
+}

@@ -1,0 +1,1 @@
+export { bicubicResize, bicubicScale, type PlanesSize } from './bicubic.js';
