@@ -1,1 +1,25 @@
-export { bicubicResize, bicubicScale, type PlanesSize } from './bicubic.js';
+export { bicubicResize, bicubicScale } from './bicubic.js';
+export { blur } from './blur.js';
+export {
+  type BlurKernel,
+  type Ellipse,
+  gaussianKernel,
+  generalisedGaussianKernel,
+  plateauKernel,
+  sincKernel,
+} from './blur-kernels.js';
+export { degradeBicubic } from './classical.js';
+export { type BlurFamily, type BlurSettings, drawBlurKernel } from './draw-blur-kernel.js';
+export { compressJpeg } from './jpeg.js';
+export { addGaussianNoise, addPoissonNoise } from './noise.js';
+export { crop, type Planes, type PlanesSize } from './planes.js';
+export { poissonSampler } from './poisson.js';
+export {
+  type DegradationRound,
+  degradeRealWorld,
+  type RealWorldOptions,
+  type RealWorldSettings,
+  realEsrgan,
+} from './real-world.js';
+export { type ResizeMode, resize, resizeBy } from './resize.js';
+export { type SharpenSettings, sharpen } from './sharpen.js';

@@ -1,0 +1,67 @@
+import type { Random } from '../random.js';
+import { clamp, type Planes, roundTo } from './planes.js';
+import { poissonSampler } from './poisson.js';
+
+/**
+ * Adds Gaussian noise and clamps to [0, 1].
+ *
+ * @param sigma its standard deviation, in steps of 8 bits (of 255)
+ * @param grey whether all channels get the same noise
+ */
+export function addGaussianNoise(planes: Planes, sigma: number, grey: boolean, random: Random): Planes {
+  const { channels, width, height } = planes;
+  const area = width * height;
+  const noise = Float32Array.from(
+    { length: (grey ? 1 : channels) * area },
+    () => (random.normal() * sigma) / 255,
+  );
+  return add(planes, noise, 1);
+}
+
+/**
+ * Adds the noise of counted light (shot noise) and clamps to [0, 1]: the picture in 8 bits is taken for the mean of
+ * a Poisson distribution of that many photons at white, as the picture has different values, rounded up to a power
+ * of 2; the deviation from the mean, times `scale`, is added.
+ *
+ * @param grey whether all channels get the same noise, that of the brightness (ITU-R 601)
+ */
+export function addPoissonNoise(planes: Planes, scale: number, grey: boolean, random: Random): Planes {
+  return add(planes, shotNoise(grey ? brightness(planes) : Float32Array.from(planes.data), random), scale);
+}
+
+/** The deviation of counted light from its mean; overwrites the mean. */
+function shotNoise(means: Float32Array<ArrayBuffer>, random: Random): Float32Array<ArrayBuffer> {
+  roundTo(255, means);
+  const levels = new Set(means).size;
+  const photons = 2 ** Math.ceil(Math.log2(levels));
+  const samplers = new Map<number, (random: Random) => number>();
+  for (let i = 0; i < means.length; i++) {
+    const mean = means[i] ?? 0;
+    let sampler = samplers.get(mean);
+    if (sampler === undefined) {
+      sampler = poissonSampler(mean * photons);
+      samplers.set(mean, sampler);
+    }
+    means[i] = sampler(random) / photons - mean;
+  }
+  return means;
+}
+
+function brightness({ channels, width, height, data }: Planes): Float32Array<ArrayBuffer> {
+  const area = width * height;
+  if (channels === 1) return Float32Array.from(data);
+  return Float32Array.from(
+    { length: area },
+    (_, i) => 0.2989 * (data[i] ?? 0) + 0.587 * (data[area + i] ?? 0) + 0.114 * (data[2 * area + i] ?? 0),
+  );
+}
+
+/** Adds noise of all channels, or the same to each. */
+function add(planes: Planes, noise: Float32Array, scale: number): Planes {
+  const data = Float32Array.from(planes.data);
+  for (let start = 0; start < data.length; start += noise.length) {
+    for (let i = 0; i < noise.length; i++) data[start + i] = (data[start + i] ?? 0) + scale * (noise[i] ?? 0);
+  }
+  clamp(data);
+  return { ...planes, data };
+}

@@ -1,0 +1,42 @@
+import type { Random } from '../random.js';
+
+/**
+ * Draws Poisson numbers of one mean by inverting its distribution function: one uniform number a draw, exact to the
+ * 32 bits of that number.
+ *
+ * @param mean from 0 to 700, above which e^−mean is too small for a double
+ * @throws RangeError if the mean is outside of that
+ *
+ * @example
+ * const photons = poissonSampler(12.5);
+ * photons(random);
+ */
+export function poissonSampler(mean: number): (random: Random) => number {
+  if (!(mean >= 0 && mean <= 700)) throw new RangeError(`a mean from 0 to 700 was expected, not ${mean}`);
+  const cumulative = distributionFunction(mean);
+  return (random) => {
+    const place = random.uniform();
+    let low = 0;
+    let high = cumulative.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((cumulative[middle] ?? 1) > place) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+}
+
+/** P(X ≤ k) for k = 0, 1, … until what is left is too little for 32 bits to meet. */
+function distributionFunction(mean: number): Float64Array {
+  const values: number[] = [];
+  let probability = Math.exp(-mean);
+  let sum = probability;
+  for (let k = 1; ; k++) {
+    values.push(sum);
+    if (k > mean && probability < 2 ** -36) break;
+    probability *= mean / k;
+    sum += probability;
+  }
+  return Float64Array.from(values);
+}
