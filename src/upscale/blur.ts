@@ -5,8 +5,8 @@ import type { Planes } from './planes.js';
 /** Called now and then by what takes long with large pictures, so that a signal can be heard and obeyed. */
 export type Pause = () => Promise<void>;
 
-/** So many multiplications take a good part of a second. */
-const multiplicationsBetweenPauses = 3e8;
+/** So many multiplications take about a tenth of a second. */
+const multiplicationsBetweenPauses = 1e8;
 
 /**
  * Filters each plane with a kernel, the picture being mirrored at its edges without repeating the edge samples.

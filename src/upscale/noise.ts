@@ -1,5 +1,5 @@
 import type { Random } from '../random.js';
-import { clamp, type Planes, roundTo } from './planes.js';
+import { clamp, type Planes } from './planes.js';
 import { poissonSampler } from './poisson.js';
 
 /**
@@ -10,11 +10,8 @@ import { poissonSampler } from './poisson.js';
  */
 export function addGaussianNoise(planes: Planes, sigma: number, grey: boolean, random: Random): Planes {
   const { channels, width, height } = planes;
-  const area = width * height;
-  const noise = Float32Array.from(
-    { length: (grey ? 1 : channels) * area },
-    () => (random.normal() * sigma) / 255,
-  );
+  const noise = new Float32Array((grey ? 1 : channels) * width * height);
+  for (let i = 0; i < noise.length; i++) noise[i] = (random.normal() * sigma) / 255;
   return add(planes, noise, 1);
 }
 
@@ -31,18 +28,18 @@ export function addPoissonNoise(planes: Planes, scale: number, grey: boolean, ra
 
 /** The deviation of counted light from its mean; overwrites the mean. */
 function shotNoise(means: Float32Array<ArrayBuffer>, random: Random): Float32Array<ArrayBuffer> {
-  roundTo(255, means);
-  const levels = new Set(means).size;
-  const photons = 2 ** Math.ceil(Math.log2(levels));
-  const samplers = new Map<number, (random: Random) => number>();
-  for (let i = 0; i < means.length; i++) {
-    const mean = means[i] ?? 0;
-    let sampler = samplers.get(mean);
-    if (sampler === undefined) {
-      sampler = poissonSampler(mean * photons);
-      samplers.set(mean, sampler);
-    }
-    means[i] = sampler(random) / photons - mean;
+  const steps = new Uint8ClampedArray(means.length);
+  const met = new Set<number>();
+  for (let i = 0; i < steps.length; i++) {
+    steps[i] = (means[i] ?? 0) * 255; // storing clamps, and rounds half to even
+    met.add(steps[i] ?? 0);
+  }
+  const photons = 2 ** Math.ceil(Math.log2(met.size));
+  const samplers: ((random: Random) => number)[] = [];
+  for (let i = 0; i < steps.length; i++) {
+    const step = steps[i] ?? 0;
+    samplers[step] ??= poissonSampler((step / 255) * photons);
+    means[i] = (samplers[step]?.(random) ?? 0) / photons - step / 255;
   }
   return means;
 }

@@ -111,7 +111,9 @@ export async function degradeRealWorld(
   const factor = drawFactor(first, random);
   const mode = oneOf(random, resizeModes);
   if (factor !== 1) picture = resizeBy(picture, factor, mode);
+  await pause?.();
   picture = addNoise(picture, first, random);
+  await pause?.();
   picture = await compressJpeg(picture, between(random, first.jpegQuality));
 
   picture = await blurOrNot(picture, second, random, pause);
@@ -119,7 +121,9 @@ export async function degradeRealWorld(
   const secondFactor = drawFactor(second, random);
   const side = (length: number): number => Math.max(1, Math.floor(length * secondFactor));
   picture = resize(picture, { width: side(to.width), height: side(to.height) }, oneOf(random, resizeModes));
+  await pause?.();
   picture = addNoise(picture, second, random);
+  await pause?.();
 
   const jpegLast = happens(random, settings.jpegLastProbability);
   const quality = between(random, second.jpegQuality);

@@ -43,42 +43,61 @@ function outputsOf({ weights, taps }: AxisWeights): number {
 
 type Samples = Float32Array | Float64Array;
 
-/** Along rows of `width` samples. */
+/** Along rows of `width` samples; four rows at a time, so that each weight is read once for all of them. */
 function resampleAcross(
   source: Samples,
   target: Samples,
   { taps, sources, weights }: AxisWeights,
   width: number,
 ): void {
-  let to = 0;
-  for (let start = 0; start < source.length; start += width) {
-    for (let k = 0; k < weights.length; ) {
-      let sum = 0;
-      for (const end = k + taps; k < end; k++)
-        sum += (weights[k] ?? 0) * (source[start + (sources[k] ?? 0)] ?? 0);
-      target[to++] = sum;
+  const rows = source.length / width;
+  const outputs = weights.length / taps;
+  for (let row = 0; row < rows; row += 4) {
+    const start = row * width;
+    for (let i = 0; i < outputs; i++) {
+      let [a, b, c, d] = [0, 0, 0, 0];
+      for (let k = i * taps, end = k + taps; k < end; k++) {
+        const weight = weights[k] ?? 0;
+        const from = start + (sources[k] ?? 0);
+        a += weight * (source[from] ?? 0);
+        b += weight * (source[from + width] ?? 0);
+        c += weight * (source[from + 2 * width] ?? 0);
+        d += weight * (source[from + 3 * width] ?? 0);
+      }
+      const to = row * outputs + i;
+      target[to] = a;
+      // Writing past the end of a typed array does nothing, which takes care of the last rows.
+      target[to + outputs] = b;
+      target[to + 2 * outputs] = c;
+      target[to + 3 * outputs] = d;
     }
   }
 }
 
-/** Along columns, tap by tap over whole rows of `width` samples, so that memory is read in order. */
+/** Along columns, in rows of `width` samples; four columns at a time. */
 function resampleDown(
   source: Samples,
   target: Samples,
   { taps, sources, weights }: AxisWeights,
   width: number,
 ): void {
-  const row = new Float64Array(width);
-  let to = 0;
-  for (let k = 0; k < weights.length; ) {
-    row.fill(0);
-    for (const end = k + taps; k < end; k++) {
-      const weight = weights[k] ?? 0;
-      if (weight === 0) continue;
-      const from = (sources[k] ?? 0) * width;
-      for (let x = 0; x < width; x++) row[x] = (row[x] ?? 0) + weight * (source[from + x] ?? 0);
+  const outputs = weights.length / taps;
+  for (let i = 0; i < outputs; i++) {
+    for (let x = 0; x < width; x += 4) {
+      let [a, b, c, d] = [0, 0, 0, 0];
+      for (let k = i * taps, end = k + taps; k < end; k++) {
+        const weight = weights[k] ?? 0;
+        const from = (sources[k] ?? 0) * width + x;
+        a += weight * (source[from] ?? 0);
+        b += weight * (source[from + 1] ?? 0);
+        c += weight * (source[from + 2] ?? 0);
+        d += weight * (source[from + 3] ?? 0);
+      }
+      const to = i * width + x;
+      target[to] = a;
+      if (x + 1 < width) target[to + 1] = b;
+      if (x + 2 < width) target[to + 2] = c;
+      if (x + 3 < width) target[to + 3] = d;
     }
-    target.set(row, to);
-    to += width;
   }
 }
