@@ -1,5 +1,5 @@
 export { bicubicResize, bicubicScale } from './bicubic.js';
-export { blur } from './blur.js';
+export { blur, type Pause } from './blur.js';
 export {
   type BlurKernel,
   type Ellipse,
@@ -9,9 +9,17 @@ export {
   sincKernel,
 } from './blur-kernels.js';
 export { degradeBicubic } from './classical.js';
+export {
+  type DegradationKind,
+  type DegradePlanesOptions,
+  degradationKinds,
+  degradePlanes,
+} from './degradation.js';
 export { type BlurFamily, type BlurSettings, drawBlurKernel } from './draw-blur-kernel.js';
 export { compressJpeg } from './jpeg.js';
 export { addGaussianNoise, addPoissonNoise } from './noise.js';
+export type { PairBatch } from './pair-batches.js';
+export { createPairSource, type PairSource, type PairSourceOptions } from './pair-source.js';
 export { crop, type Planes, type PlanesSize } from './planes.js';
 export { poissonSampler } from './poisson.js';
 export {
