@@ -22,6 +22,7 @@ import {
   specsOf,
   tolerances,
 } from './fixture.js';
+import { matlabBicubic } from './matlab-bicubic.js';
 import { configReader, networkOf } from './networks.js';
 import { run } from './run.js';
 import { sfdDiscriminators } from './sfd.js';
@@ -113,6 +114,7 @@ const methods: Readonly<Record<string, (fixture: Fixture, runtime: Runtime) => P
   amsnet_inference: amsnetInference,
   amsnet_training: amsnetTraining,
   ap_bsn: apBsnMethod,
+  matlab_bicubic: matlabBicubic,
   pixel_downsampling: pixelDownsampling,
   random_replacing_refinement: refinement,
   sdap_inference: sdapInference,

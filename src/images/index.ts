@@ -1,3 +1,4 @@
+export { type BatchSource, batchThreads } from './batch-threads.js';
 export { checkPicture, describePicture, type PictureDescription } from './describe.js';
 export { checkFormatHolds } from './encode.js';
 export type { CameraFacts } from './exif.js';
@@ -11,12 +12,21 @@ export {
   type PatchSource,
   type PatchSourceOptions,
 } from './patch-source.js';
-export { type PatchOptions, randomPatch } from './patches.js';
+export {
+  cutSquare,
+  drawPosture,
+  type PatchOptions,
+  type Posture,
+  randomPatch,
+  type Square,
+} from './patches.js';
+export { openShelf, type PictureShelf, pictureSize, type ShelfContents } from './picture-shelf.js';
 export type { Picture, PictureMetadata } from './picture.js';
 export type { Raster } from './raster.js';
 export { type ReadOptions, readPicture } from './read.js';
 export { defaultMaxMegapixels } from './inspect.js';
 export { type Padding, reflectIndex, reflectPad } from './reflect.js';
+export { type BatchNumbers, type BatchReply, serveBatches } from './serve-batches.js';
 export {
   enlargedTile,
   extractTile,

@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { RevelaError } from '../errors.js';
-import type { WorkerReply, WorkerRequest } from './patch-worker.js';
+import { type BatchSource, batchThreads } from './batch-threads.js';
+import type { WorkerRequest } from './patch-worker.js';
 import type { Picture } from './picture.js';
 import type { Raster } from './raster.js';
+import type { BatchReply } from './serve-batches.js';
 
 /** Options of {@link createPatchSource}. */
 export interface PatchSourceOptions {
@@ -41,21 +43,7 @@ export interface PatchBatch {
 }
 
 /** Batches in the order of their steps. */
-export interface PatchSource {
-  /**
-   * The next batch.
-   *
-   * @throws RevelaError if a file cannot be read; the reason of the signal once it has been given; Error after `close`
-   */
-  next(): Promise<PatchBatch>;
-  /** Stops the thread and frees what it holds. May be called twice. */
-  close(): Promise<void>;
-}
-
-interface Waiting {
-  readonly resolve: (batch: PatchBatch) => void;
-  readonly reject: (reason: unknown) => void;
-}
+export type PatchSource = BatchSource<PatchBatch>;
 
 /**
  * Random patches of pictures for training, decoded and cut by a thread of its own, a few batches ahead.
@@ -81,50 +69,8 @@ export function createPatchSource(options: PatchSourceOptions): PatchSource {
     workerData: request,
     execArgv: [], // options such as --input-type, under which the process may run, are not meant for this file
   });
-  const ready: PatchBatch[] = [];
-  const waiting: Waiting[] = [];
-  let ended: { readonly reason: unknown } | undefined;
-
-  const end = async (reason: unknown): Promise<void> => {
-    options.signal?.removeEventListener('abort', abort);
-    ended ??= { reason };
-    for (const { reject } of waiting.splice(0)) reject(ended.reason);
-    worker.ref(); // whoever waits for the end must see it, though nothing else keeps the process alive
-    await worker.terminate();
-  };
-  const abort = () => {
-    ready.length = 0;
-    void end(options.signal?.reason);
-  };
-  const deliver = (batch: PatchBatch): void => {
-    if (ended !== undefined) return; // it was under way
-    const first = waiting.shift();
-    if (first === undefined) ready.push(batch);
-    else first.resolve(batch);
-    if (waiting.length === 0) worker.unref(); // batches made ahead must not keep the process alive
-  };
-  worker.on('message', (reply: WorkerReply) => {
-    if ('patches' in reply) deliver(reply);
-    else void end(reply.expected ? new RevelaError(reply.failure) : new Error(reply.failure));
-  });
-  worker.on('error', (error) => void end(error));
-  worker.unref();
-  options.signal?.addEventListener('abort', abort);
-
-  return {
-    next() {
-      const batch = ready.shift();
-      if (batch === undefined && ended !== undefined) return Promise.reject(ended.reason);
-      if (ended === undefined) worker.postMessage('taken');
-      if (batch !== undefined) return Promise.resolve(batch);
-      worker.ref();
-      return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
-    },
-    close() {
-      ready.length = 0;
-      return end(new Error('the patch source is closed'));
-    },
-  };
+  const isBatch = (reply: BatchReply<PatchBatch>) => 'patches' in reply;
+  return batchThreads([worker], request.startStep, isBatch, options.signal);
 }
 
 const bytesPerMegabyte = 2 ** 20;
@@ -156,6 +102,7 @@ function requestOf(options: PatchSourceOptions): WorkerRequest {
     seed,
     augment,
     startStep,
+    stride: 1,
     ahead,
     maxBytes: memory * bytesPerMegabyte,
   };

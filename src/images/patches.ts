@@ -38,22 +38,55 @@ export function rasterOf({ width, height, channels, data }: Picture): Raster {
 
 /** Writes the patch of {@link randomPatch}, or one of more channels, to `target` from `offset` on. */
 export function cutPatch(
-  { width, height, channels, samples, pixelStep, channelStep, white }: Raster,
+  raster: Raster,
   size: number,
   random: Pick<Random, 'uniform'>,
   augment: boolean,
   target: Float32Array,
   offset: number,
 ): void {
-  const left = Math.floor(random.uniform() * (Math.max(0, width - size) + 1));
-  const top = Math.floor(random.uniform() * (Math.max(0, height - size) + 1));
+  const left = Math.floor(random.uniform() * (Math.max(0, raster.width - size) + 1));
+  const top = Math.floor(random.uniform() * (Math.max(0, raster.height - size) + 1));
+  cutSquare(raster, { left, top, size, ...drawPosture(random, augment) }, target, offset);
+}
+
+/** Which of the eight ways a square lies: flipped left to right, flipped top to bottom, then turned by 90°. */
+export interface Posture {
+  readonly flipAcross: boolean;
+  readonly flipDown: boolean;
+  readonly turn: boolean;
+}
+
+/** Draws a posture, each part with probability ½; three numbers are drawn, whatever comes out. */
+export function drawPosture(random: Pick<Random, 'uniform'>, augment: boolean): Posture {
   const flipAcross = random.uniform() < 0.5 && augment;
   const flipDown = random.uniform() < 0.5 && augment;
   const turn = random.uniform() < 0.5 && augment;
+  return { flipAcross, flipDown, turn };
+}
 
-  // The source offsets of the patch's columns and rows; flips and reflection only reorder these.
-  const columns = lineOffsets(left, size, width, flipAcross, pixelStep);
-  const rows = lineOffsets(top, size, height, flipDown, pixelStep * width);
+/** A square part of a picture; it may reach beyond the picture. */
+export interface Square extends Posture {
+  readonly left: number;
+  readonly top: number;
+  readonly size: number;
+}
+
+/**
+ * Writes a square as `[max(3, channels), size, size]` in [0, 1]; grey is repeated in the three channels.
+ *
+ * @param inside where a position beyond the picture, of so many pixels, finds its sample; default: by reflection
+ */
+export function cutSquare(
+  { width, height, channels, samples, pixelStep, channelStep, white }: Raster,
+  { left, top, size, flipAcross, flipDown, turn }: Square,
+  target: Float32Array,
+  offset: number,
+  inside: (position: number, length: number) => number = reflectIndex,
+): void {
+  // The source offsets of the square's columns and rows; flips and mirrors only reorder these.
+  const columns = lineOffsets(left, size, flipAcross, pixelStep, (x) => inside(x, width));
+  const rows = lineOffsets(top, size, flipDown, pixelStep * width, (y) => inside(y, height));
   // Turned counterclockwise, output row i is column size − 1 − i of the square, and output column j its row j.
   const outer = turn ? columns.reverse() : rows;
   const inner = turn ? rows : columns;
@@ -73,10 +106,14 @@ export function cutPatch(
   }
 }
 
-function lineOffsets(start: number, count: number, size: number, flip: boolean, step: number): Float64Array {
+function lineOffsets(
+  start: number,
+  count: number,
+  flip: boolean,
+  step: number,
+  inside: (position: number) => number,
+): Float64Array {
   const offsets = new Float64Array(count); // offsets may pass 2³¹
-  for (let i = 0; i < count; i++) {
-    offsets[i] = step * reflectIndex(start + (flip ? count - 1 - i : i), size);
-  }
+  for (let i = 0; i < count; i++) offsets[i] = step * inside(start + (flip ? count - 1 - i : i));
   return offsets;
 }

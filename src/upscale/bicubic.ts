@@ -1,11 +1,5 @@
-import { type AxisWeights, resampleAxis } from './resample.js';
-
-/** The size of planes `[channels, height, width]`. */
-export interface PlanesSize {
-  readonly channels: number;
-  readonly width: number;
-  readonly height: number;
-}
+import type { PlanesSize } from './planes.js';
+import { type AxisWeights, resamplePlanes } from './resample.js';
 
 /**
  * Enlarges or shrinks planes as MATLAB's `imresize` does with its 'bicubic' method: Keys' cubic kernel with a = −½,
@@ -68,18 +62,7 @@ function resizeAxes(
     );
   const across = bicubicWeights(from.width, to.width, scale.x);
   const down = bicubicWeights(from.height, to.height, scale.y);
-  const result = new Float32Array(from.channels * to.width * to.height);
-  const { channels, width, height } = from;
-  if (scale.y <= scale.x) {
-    const between = new Float64Array(channels * to.height * width);
-    resampleAxis(planes, between, down, { lines: channels, length: height, step: width });
-    resampleAxis(between, result, across, { lines: channels * to.height, length: width, step: 1 });
-  } else {
-    const between = new Float64Array(channels * height * to.width);
-    resampleAxis(planes, between, across, { lines: channels * height, length: width, step: 1 });
-    resampleAxis(between, result, down, { lines: channels, length: height, step: to.width });
-  }
-  return result;
+  return resamplePlanes(planes, from, { across, down, first: scale.y <= scale.x ? 'down' : 'across' });
 }
 
 /** Keys' cubic convolution kernel with a = −½; it reaches from −2 to 2. */
@@ -111,8 +94,9 @@ function bicubicWeights(from: number, to: number, scale: number): AxisWeights {
   return { taps, sources, weights };
 }
 
-/** Mirrors a coordinate at the edges, repeating the edge samples: … 1 0 | 0 1 2 3 | 3 2 … */
-function mirror(position: number, size: number): number {
+/** Mirrors a coordinate at the edges, repeating the edge samples: … 1 0 | 0 1 2 3 | 3 2 … However far out. */
+export function mirror(position: number, size: number): number {
+  if (position >= 0 && position < size) return position;
   const period = 2 * size;
   const phase = ((position % period) + period) % period;
   return phase < size ? phase : period - 1 - phase;

@@ -1,5 +1,37 @@
+export { bicubicResize, bicubicScale } from './bicubic.js';
+export { blur, type Pause } from './blur.js';
+export {
+  type BlurKernel,
+  type Ellipse,
+  gaussianKernel,
+  generalisedGaussianKernel,
+  plateauKernel,
+  sincKernel,
+} from './blur-kernels.js';
+export { degradeBicubic } from './classical.js';
+export {
+  type DegradationKind,
+  type DegradePlanesOptions,
+  degradationKinds,
+  degradePlanes,
+} from './degradation.js';
+export { type BlurFamily, type BlurSettings, drawBlurKernel } from './draw-blur-kernel.js';
+export { compressJpeg } from './jpeg.js';
+export { addGaussianNoise, addPoissonNoise } from './noise.js';
+export type { PairBatch } from './pair-batches.js';
+export { createPairSource, type PairSource, type PairSourceOptions } from './pair-source.js';
+export { crop, type Planes, type PlanesSize } from './planes.js';
+export { poissonSampler } from './poisson.js';
+export {
+  type DegradationRound,
+  degradeRealWorld,
+  type RealWorldOptions,
+  type RealWorldSettings,
+  realEsrgan,
+} from './real-world.js';
+export { type ResizeMode, resize, resizeBy } from './resize.js';
+export { type SharpenSettings, sharpen } from './sharpen.js';
 export { perceptualLoss, type PerceptualWeights, perceptualWeights } from './perceptual-loss.js';
 export * from './image-judge.js';
 export * from './judge.js';
 export * from './sfd/index.js';
-export { bicubicResize, bicubicScale, type PlanesSize } from './bicubic.js';

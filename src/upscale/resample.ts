@@ -1,3 +1,5 @@
+import type { PlanesSize } from './planes.js';
+
 /** For each output sample of an axis, `taps` source positions and their weights, one output sample after another. */
 export interface AxisWeights {
   readonly taps: number;
@@ -5,43 +7,97 @@ export interface AxisWeights {
   readonly weights: Float64Array;
 }
 
-/** How an axis lies in memory: `lines` blocks of `length · step` samples, along the axis `step` apart. */
-export interface Axis {
-  readonly lines: number;
-  readonly length: number;
-  readonly step: number;
+/**
+ * Replaces the samples along both axes by weighted sums of them, made in double precision; the first axis is not
+ * rounded before the second.
+ *
+ * @param planes `[channels, height, width]`
+ * @param first which axis is done first
+ * @returns `[channels, outputs of down, outputs of across]`
+ */
+export function resamplePlanes(
+  planes: Float32Array,
+  { channels, width, height }: PlanesSize,
+  { across, down, first }: { across: AxisWeights; down: AxisWeights; first: 'across' | 'down' },
+): Float32Array<ArrayBuffer> {
+  const [columns, rows] = [outputsOf(across), outputsOf(down)];
+  const result = new Float32Array(channels * rows * columns);
+  const between = new Float64Array(first === 'down' ? rows * width : height * columns);
+  for (let channel = 0; channel < channels; channel++) {
+    const source = planes.subarray(channel * height * width, (channel + 1) * height * width);
+    const target = result.subarray(channel * rows * columns, (channel + 1) * rows * columns);
+    if (first === 'down') {
+      resampleDown(source, between, down, width);
+      resampleAcross(between, target, across, width);
+    } else {
+      resampleAcross(source, between, across, width);
+      resampleDown(between, target, down, columns);
+    }
+  }
+  return result;
 }
 
-/** Replaces the samples along one axis by weighted sums of them, made in double precision. */
-export function resampleAxis(
-  source: Float32Array | Float64Array,
-  target: Float32Array | Float64Array,
+function outputsOf({ weights, taps }: AxisWeights): number {
+  return weights.length / taps;
+}
+
+type Samples = Float32Array | Float64Array;
+
+/** Along rows of `width` samples; four rows at a time, so that each weight is read once for all of them. */
+function resampleAcross(
+  source: Samples,
+  target: Samples,
   { taps, sources, weights }: AxisWeights,
-  { lines, length, step }: Axis,
+  width: number,
+): void {
+  const rows = source.length / width;
+  const outputs = weights.length / taps;
+  for (let row = 0; row < rows; row += 4) {
+    const start = row * width;
+    for (let i = 0; i < outputs; i++) {
+      let [a, b, c, d] = [0, 0, 0, 0];
+      for (let k = i * taps, end = k + taps; k < end; k++) {
+        const weight = weights[k] ?? 0;
+        const from = start + (sources[k] ?? 0);
+        a += weight * (source[from] ?? 0);
+        b += weight * (source[from + width] ?? 0);
+        c += weight * (source[from + 2 * width] ?? 0);
+        d += weight * (source[from + 3 * width] ?? 0);
+      }
+      const to = row * outputs + i;
+      target[to] = a;
+      // Writing past the end of a typed array does nothing, which takes care of the last rows.
+      target[to + outputs] = b;
+      target[to + 2 * outputs] = c;
+      target[to + 3 * outputs] = d;
+    }
+  }
+}
+
+/** Along columns, in rows of `width` samples; four columns at a time. */
+function resampleDown(
+  source: Samples,
+  target: Samples,
+  { taps, sources, weights }: AxisWeights,
+  width: number,
 ): void {
   const outputs = weights.length / taps;
-  let to = 0;
-  // Tap by tap over whole rows where the axis goes down, so that memory is read in order.
-  const row = new Float64Array(step);
-  for (let line = 0; line < lines; line++) {
-    const start = line * length * step;
-    for (let i = 0; i < outputs; i++) {
-      if (step === 1) {
-        let sum = 0;
-        for (let k = i * taps; k < (i + 1) * taps; k++)
-          sum += (weights[k] ?? 0) * (source[start + (sources[k] ?? 0)] ?? 0);
-        target[to++] = sum;
-        continue;
-      }
-      row.fill(0);
-      for (let k = i * taps; k < (i + 1) * taps; k++) {
+  for (let i = 0; i < outputs; i++) {
+    for (let x = 0; x < width; x += 4) {
+      let [a, b, c, d] = [0, 0, 0, 0];
+      for (let k = i * taps, end = k + taps; k < end; k++) {
         const weight = weights[k] ?? 0;
-        if (weight === 0) continue;
-        const from = start + (sources[k] ?? 0) * step;
-        for (let x = 0; x < step; x++) row[x] = (row[x] ?? 0) + weight * (source[from + x] ?? 0);
+        const from = (sources[k] ?? 0) * width + x;
+        a += weight * (source[from] ?? 0);
+        b += weight * (source[from + 1] ?? 0);
+        c += weight * (source[from + 2] ?? 0);
+        d += weight * (source[from + 3] ?? 0);
       }
-      target.set(row, to);
-      to += step;
+      const to = i * width + x;
+      target[to] = a;
+      if (x + 1 < width) target[to + 1] = b;
+      if (x + 2 < width) target[to + 2] = c;
+      if (x + 3 < width) target[to + 3] = d;
     }
   }
 }

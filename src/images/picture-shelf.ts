@@ -1,0 +1,86 @@
+import { decode } from './decode.js';
+import { inspect } from './inspect.js';
+import { rasterOf } from './patches.js';
+import type { Picture } from './picture.js';
+import type { Random } from '../random.js';
+import type { Raster } from './raster.js';
+import { RasterCache } from './raster-cache.js';
+import { checkFile, loadBytes } from './read.js';
+
+/** The pictures that patches are cut from. */
+export interface ShelfContents {
+  readonly files: readonly string[];
+  readonly pictures: readonly Picture[];
+  /** Pictures of any number of channels, of which there are no files. */
+  readonly rasters: readonly Raster[];
+  /** How many bytes of decoded files may be kept. */
+  readonly maxBytes: number;
+}
+
+/** Pictures to draw from: those in memory first, then those of files, which are decoded when they are drawn. */
+export interface PictureShelf {
+  /** Draws a picture in proportion to its area: a pixel is as likely as any other. One number is drawn. */
+  draw(random: Pick<Random, 'uniform'>): Promise<Raster>;
+}
+
+/**
+ * Reads the headers of the files. What is drawn depends on the contents in their order alone; the memory bound changes
+ * only how often files are decoded.
+ *
+ * @throws RevelaError if a file cannot be read
+ */
+export async function openShelf(contents: ShelfContents): Promise<PictureShelf> {
+  const { files, pictures, rasters, maxBytes } = contents;
+  const inMemory: readonly Raster[] = [...rasters, ...pictures.map(rasterOf)];
+  const areas = inMemory.map(({ width, height }) => width * height);
+  for (const file of files) {
+    const { width, height } = await pictureSize(file);
+    areas.push(width * height);
+  }
+  const pick = pickByArea(areas);
+  const cache = new RasterCache((index) => decodeFile(files[index] ?? ''), maxBytes);
+  return {
+    async draw(random) {
+      const index = pick(random);
+      return inMemory[index] ?? cache.get(index - inMemory.length);
+    },
+  };
+}
+
+/**
+ * The size of a picture file, upright, from its header alone.
+ *
+ * @throws RevelaError as `describePicture` does
+ */
+export async function pictureSize(
+  file: string,
+): Promise<{ readonly width: number; readonly height: number }> {
+  await checkFile(file);
+  const { width, height } = await inspect(file, file);
+  return { width, height };
+}
+
+/** Draws the number of a picture, each in proportion to its area. */
+function pickByArea(areas: readonly number[]): (random: Pick<Random, 'uniform'>) => number {
+  let total = 0;
+  const ends = areas.map((area) => {
+    total += area;
+    return total;
+  });
+  return (random) => {
+    const place = random.uniform() * total;
+    let low = 0;
+    let high = ends.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] ?? 0) > place) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+}
+
+async function decodeFile(path: string): Promise<Raster> {
+  const { bytes } = await loadBytes(path);
+  return decode(bytes, await inspect(bytes, path), path);
+}

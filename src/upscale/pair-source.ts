@@ -1,0 +1,179 @@
+import { Worker } from 'node:worker_threads';
+import { RevelaError } from '../errors.js';
+import {
+  type BatchReply,
+  type BatchSource,
+  batchThreads,
+  type Picture,
+  pictureSize,
+} from '../images/index.js';
+import { type DegradationKind, degradationKinds } from './degradation.js';
+import type { PairBatch } from './pair-batches.js';
+import type { PairWorkerRequest } from './pair-worker.js';
+import { type RealWorldSettings, realEsrgan } from './real-world.js';
+
+/** Options of {@link createPairSource}. */
+export interface PairSourceOptions {
+  /** Files of large pictures to cut patches from. */
+  readonly files?: readonly string[];
+  /** Pictures in memory, drawn alike; they are copied once for each thread. */
+  readonly pictures?: readonly Picture[];
+  readonly kind: DegradationKind;
+  /** How many times smaller the small patches are; a whole number of at least 2. */
+  readonly scale: number;
+  /** The side of the large patches, in pixels; a multiple of the scale. */
+  readonly patch: number;
+  /** Pairs a batch. */
+  readonly batch: number;
+  /** A whole number of at least 0. */
+  readonly seed: number;
+  /** The number of the first batch; default 0. */
+  readonly startStep?: number;
+  /** Whether patches are flipped and turned at random; default true. */
+  readonly augment?: boolean;
+  /**
+   * Whether sharpened large patches come with the batches. For the real-world kind it is then these that are
+   * degraded, as in Real-ESRGAN's training; its default is true, that of the bicubic kind false.
+   */
+  readonly sharpen?: boolean;
+  /**
+   * The side of the square that the real-world kind degrades before it cuts the patches, a multiple of the scale;
+   * default: the patch and 144 pixels (Real-ESRGAN degrades 400 pixels for a patch of 256). Smaller pictures give
+   * smaller squares.
+   */
+  readonly crop?: number;
+  /** What the real-world kind draws from; default: Real-ESRGAN's constants. */
+  readonly settings?: RealWorldSettings;
+  /** How many megabytes (2²⁰ bytes) of decoded files may be kept, by all threads together; default 1024. */
+  readonly memory?: number;
+  /** Batches made ahead of time; default 3, and at least one a thread. */
+  readonly ahead?: number;
+  /** Threads that share the work; default 1. The batches do not depend on it. */
+  readonly threads?: number;
+  /** Closes the source. */
+  readonly signal?: AbortSignal;
+}
+
+/** Batches of pairs in the order of their steps. */
+export interface PairSource extends BatchSource<PairBatch> {
+  /** How many pictures the patches are cut from. */
+  readonly pictures: number;
+  /** How many pictures were left out because they are smaller than a patch. */
+  readonly skipped: number;
+}
+
+const bytesPerMegabyte = 2 ** 20;
+
+/** Real-ESRGAN degrades so many pixels a side more than it keeps. */
+const surplus = 144;
+
+/**
+ * Random patches of large pictures with what they look like small, for training: decoded, cut, flipped, turned and
+ * degraded by threads of their own, a few batches ahead, so that a training step does not wait.
+ *
+ * A pixel is as likely as any other to lie in a patch, whichever picture it is in. Pair `i` of batch `s` depends only
+ * on the seed, on `s`, on `i` and on the pictures in their order, so that a source started at step `s` continues an
+ * earlier one exactly. Pictures that are smaller than a patch are left out, and counted.
+ *
+ * - `bicubic`: the small patch is exactly that part of the small picture that MATLAB's bicubic makes of the whole.
+ * - `real-world`: a larger square is degraded as Real-ESRGAN does it, and the patches are cut out of that.
+ *
+ * @throws RevelaError if a file cannot be read, no picture is large enough, or an option is out of range
+ *
+ * @example
+ * const source = await createPairSource({ files, kind: 'bicubic', scale: 4, patch: 128, batch: 8, seed: 0 });
+ * const { step, high, low } = await source.next();
+ * await source.close();
+ */
+export async function createPairSource(options: PairSourceOptions): Promise<PairSource> {
+  checkOptions(options);
+  const { startStep = 0, ahead = 3, threads = 1, memory = 1024, signal } = options;
+  const { files, pictures, skipped } = await largeEnough(options);
+  signal?.throwIfAborted();
+  const request: Omit<PairWorkerRequest, 'startStep'> = {
+    files,
+    pictures,
+    rasters: [],
+    kind: options.kind,
+    scale: options.scale,
+    patch: options.patch,
+    batch: options.batch,
+    seed: options.seed,
+    augment: options.augment ?? true,
+    sharpen: options.sharpen ?? options.kind === 'real-world',
+    crop: options.crop ?? options.patch + options.scale * Math.ceil(surplus / options.scale),
+    settings: options.settings ?? realEsrgan,
+    maxBytes: (memory * bytesPerMegabyte) / threads,
+    stride: threads,
+    ahead: Math.max(1, Math.ceil(ahead / threads)),
+  };
+  const workers = Array.from({ length: threads }, (_, i) => {
+    const workerData: PairWorkerRequest = { ...request, startStep: startStep + i };
+    // Options such as --input-type, under which the process may run, are not meant for this file.
+    return new Worker(new URL('./pair-worker.js', import.meta.url), { workerData, execArgv: [] });
+  });
+  const isBatch = (reply: BatchReply<PairBatch>) => 'high' in reply;
+  const source = batchThreads(workers, startStep, isBatch, signal);
+  return { ...source, pictures: files.length + pictures.length, skipped };
+}
+
+async function largeEnough({ files = [], pictures = [], patch, signal }: PairSourceOptions): Promise<{
+  files: readonly string[];
+  pictures: readonly Picture[];
+  skipped: number;
+}> {
+  const given = files.length + pictures.length;
+  if (given === 0) throw new RevelaError('there are no pictures to cut patches from');
+  const holdsPatch = ({ width, height }: { readonly width: number; readonly height: number }): boolean =>
+    Math.min(width, height) >= patch;
+  const large: string[] = [];
+  for (const file of files) {
+    signal?.throwIfAborted();
+    if (holdsPatch(await pictureSize(file))) large.push(file);
+  }
+  const inMemory = pictures.filter(holdsPatch);
+  const used = large.length + inMemory.length;
+  if (used === 0)
+    throw new RevelaError(
+      `${given === 1 ? 'the picture is' : `all ${given} pictures are`} smaller than a patch of ${patch}×${patch} pixels; give larger pictures, or a smaller --patch`,
+    );
+  return { files: large, pictures: inMemory, skipped: given - used };
+}
+
+function checkOptions(options: PairSourceOptions): void {
+  const {
+    kind,
+    scale,
+    patch,
+    batch,
+    seed,
+    startStep = 0,
+    ahead = 3,
+    threads = 1,
+    memory = 1024,
+    crop,
+  } = options;
+  if (!degradationKinds.includes(kind))
+    throw new RevelaError(
+      `the kind of degradation must be one of ${degradationKinds.join(', ')}, not ${kind}`,
+    );
+  checkWhole('the scale', scale, 2);
+  checkWhole('the patch size', patch, scale);
+  checkWhole('the batch size', batch, 1);
+  checkWhole('the seed', seed, 0);
+  checkWhole('the first step', startStep, 0);
+  checkWhole('the number of batches made ahead', ahead, 1);
+  checkWhole('the number of threads', threads, 1);
+  if (patch % scale !== 0)
+    throw new RevelaError(`the patch size must be a multiple of the scale ${scale}, not ${patch}`);
+  if (crop !== undefined && !(Number.isSafeInteger(crop) && crop >= patch && crop % scale === 0))
+    throw new RevelaError(
+      `the square to degrade must be a multiple of the scale ${scale} and at least the patch of ${patch} pixels, not ${crop}`,
+    );
+  if (!(memory >= 0)) throw new RevelaError(`the memory for pictures must be at least 0 MB, not ${memory}`);
+}
+
+function checkWhole(what: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw new RevelaError(`${what} must be a whole number of at least ${least}, not ${value}`);
+}

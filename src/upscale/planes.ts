@@ -1,0 +1,47 @@
+/** The size of planes `[channels, height, width]`. */
+export interface PlanesSize {
+  readonly channels: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Colour planes `[channels, height, width]`, in [0, 1]; a `Picture` is some. */
+export interface Planes extends PlanesSize {
+  readonly data: Float32Array;
+}
+
+/**
+ * Adding and subtracting 1.5 · 2⁵² leaves no bits for a fraction, so that the float unit rounds to the nearest
+ * integer, halves to even.
+ */
+const roundingShift = 1.5 * 2 ** 52;
+
+/** Clamps in place to [0, 1] and rounds to multiples of 1/white, as a file of 8 (255) or 16 (65,535) bits does. */
+export function roundTo(white: number, data: Float32Array): void {
+  for (let i = 0; i < data.length; i++) {
+    const value = Math.min(1, Math.max(0, data[i] ?? 0));
+    data[i] = (value * white + roundingShift - roundingShift) / white;
+  }
+}
+
+/** Clamps in place to [0, 1]. */
+export function clamp(data: Float32Array): void {
+  for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(0, data[i] ?? 0));
+}
+
+/** The part of `size` whose first sample is at `(left, top)`; it must lie inside. */
+export function crop(
+  planes: Planes,
+  { left, top, width, height }: { left: number; top: number; width: number; height: number },
+): Planes & { readonly data: Float32Array<ArrayBuffer> } {
+  const data = new Float32Array(planes.channels * height * width);
+  let to = 0;
+  for (let channel = 0; channel < planes.channels; channel++) {
+    for (let y = top; y < top + height; y++) {
+      const from = (channel * planes.height + y) * planes.width + left;
+      data.set(planes.data.subarray(from, from + width), to);
+      to += width;
+    }
+  }
+  return { channels: planes.channels, width, height, data };
+}

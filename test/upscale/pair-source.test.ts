@@ -1,0 +1,248 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Picture, readPicture } from '#src/images/index.js';
+import {
+  createPairSource,
+  crop,
+  degradeBicubic,
+  type PairBatch,
+  type PairSourceOptions,
+  type Planes,
+  sharpen,
+} from '#src/upscale/index.js';
+import { draw, expectRefusal, pictureOf, samples, temporaryFolder } from '../images/drawing.js';
+import { drawPlanes } from './drawing.js';
+
+const { path, write } = temporaryFolder();
+const settings = { kind: 'bicubic', scale: 4, patch: 16, batch: 3, seed: 5 } as const;
+let files: string[] = [];
+
+beforeAll(async () => {
+  const drawn = [
+    draw(46, 35, 3, samples(46 * 35 * 3, 8, 1)),
+    draw(24, 50, 3, samples(24 * 50 * 3, 16, 2)),
+    draw(15, 90, 3, samples(15 * 90 * 3, 8, 3)), // narrower than a patch
+    draw(30, 30, 1, samples(30 * 30, 8, 4)),
+  ];
+  files = await Promise.all(drawn.map(async (image, i) => write(`${i}.png`, await image.png().toBuffer())));
+});
+
+async function batches(count: number, options: Partial<PairSourceOptions> = {}): Promise<PairBatch[]> {
+  const source = await createPairSource({ files, ...settings, ...options });
+  try {
+    const taken: PairBatch[] = [];
+    for (let i = 0; i < count; i++) {
+      const batch = await source.next();
+      expect(batch.step).toBe((options.startStep ?? 0) + i);
+      taken.push(batch);
+    }
+    return taken;
+  } finally {
+    await source.close();
+  }
+}
+
+/** The patches of a batch, one by one. */
+function patchesOf(values: Float32Array, side: number): Planes[] {
+  const length = 3 * side * side;
+  return Array.from({ length: values.length / length }, (_, i) => ({
+    channels: 3,
+    width: side,
+    height: side,
+    data: values.subarray(i * length, (i + 1) * length),
+  }));
+}
+
+const isEqual = (a: Planes, b: Planes): boolean => a.data.every((value, i) => value === b.data[i]);
+
+/** Flipped left to right, top to bottom, and mirrored at the diagonal, as the number's bits say. */
+function turned({ channels, width, height, data }: Planes, posture: number): Planes {
+  const swap = (posture & 4) > 0;
+  const [w, h] = swap ? [height, width] : [width, height];
+  const result = data.map((_, i) => {
+    const [x, y, plane] = [i % w, Math.floor(i / w) % h, Math.floor(i / (w * h))];
+    const [column, row] = swap ? [y, x] : [x, y];
+    const from = [posture & 1 ? width - 1 - column : column, posture & 2 ? height - 1 - row : row] as const;
+    return data[(plane * height + from[1]) * width + from[0]] ?? Number.NaN;
+  });
+  return { channels, width: w, height: h, data: result };
+}
+
+/** In which of the eight postures, and where in multiples of the scale, a patch lies in a picture. */
+function placeOf(patch: Planes, picture: Planes): { posture: number; left: number; top: number } | undefined {
+  const side = patch.width;
+  for (let posture = 0; posture < 8; posture++) {
+    const whole = turned(picture, posture);
+    for (let top = 0; top + side <= whole.height; top += 4) {
+      for (let left = 0; left + side <= whole.width; left += 4) {
+        if (isEqual(crop(whole, { left, top, width: side, height: side }), patch))
+          return { posture, left, top };
+      }
+    }
+  }
+  return undefined;
+}
+
+describe('pairs', () => {
+  it('are the same for the same seed, from any step on, however many threads make them', async () => {
+    const all = await batches(9);
+    expect(await batches(9)).toEqual(all);
+    expect(await batches(4, { startStep: 5 })).toEqual(all.slice(5));
+    expect(await batches(9, { threads: 3, memory: 0, ahead: 1 })).toEqual(all);
+    expect(await batches(9, { seed: 6 })).not.toEqual(all);
+  });
+
+  it('of the real-world kind too', async () => {
+    const options = { kind: 'real-world', patch: 16, crop: 24 } as const;
+    const all = await batches(5, options);
+    expect(await batches(2, { ...options, startStep: 3, threads: 2 })).toEqual(all.slice(3));
+    for (const { high, low, sharpened } of all) {
+      expect([high.length, low.length, sharpened?.length]).toEqual([3 * 3 * 256, 3 * 3 * 16, 3 * 3 * 256]);
+      expect(sharpened).not.toEqual(high);
+    }
+  });
+
+  it('of the bicubic kind are parts of the picture and of the degraded whole picture, in eight postures', async () => {
+    const picture: Picture = { ...pictureOf(46, 35), data: drawPlanes(46, 35).data };
+    const whole = crop({ ...picture, channels: 3 }, { left: 0, top: 0, width: 44, height: 32 });
+    const degraded = degradeBicubic(whole, 4);
+    const postures = new Set<number>();
+    const places = new Set<string>();
+    for (const { high, low } of await batches(30, { files: [], pictures: [picture] })) {
+      const small = patchesOf(low, 4);
+      for (const [i, patch] of patchesOf(high, 16).entries()) {
+        const place = placeOf(patch, whole);
+        if (place === undefined) expect.fail('the patch is no part of the picture');
+        postures.add(place.posture);
+        places.add(`${place.posture} ${place.left} ${place.top}`);
+        const expected = crop(turned(degraded, place.posture), {
+          ...{ left: place.left / 4, top: place.top / 4, width: 4, height: 4 },
+        });
+        expect(small[i]?.data).toEqual(expected.data);
+      }
+    }
+    expect(postures.size).toBe(8);
+    expect(places.size).toBeGreaterThan(50);
+  });
+
+  it('lie upright without augmentation, and reach every edge of the picture', async () => {
+    const picture: Picture = { ...pictureOf(28, 24), data: drawPlanes(28, 24).data };
+    const lefts = new Set<number>();
+    for (const { high } of await batches(20, { files: [], pictures: [picture], augment: false })) {
+      for (const patch of patchesOf(high, 16)) {
+        const place = placeOf(patch, { ...picture, channels: 3 });
+        expect(place?.posture).toBe(0);
+        lefts.add(place?.left ?? Number.NaN);
+      }
+    }
+    expect([...lefts].sort((a, b) => a - b)).toEqual([0, 4, 8, 12]);
+  });
+
+  it('of the real-world kind show the same place', async () => {
+    // Four flat quarters survive every degradation.
+    const quarters = Float32Array.from(
+      { length: 3 * 96 * 96 },
+      (_, i) => (i % 96 < 48 ? 0.2 : 0.5) + (Math.floor(i / 96) % 96 < 48 ? 0 : 0.25),
+    );
+    const picture: Picture = { ...pictureOf(96, 96), data: quarters };
+    const options = { kind: 'real-world', patch: 64, crop: 80, files: [], pictures: [picture] } as const;
+    for (const { high, low } of await batches(8, options)) {
+      const small = patchesOf(low, 16);
+      for (const [i, patch] of patchesOf(high, 64).entries()) {
+        const expected = degradeBicubic(patch, 4).data;
+        const got = small[i]?.data ?? new Float32Array(0);
+        const error = expected.reduce((sum, value, k) => sum + Math.abs(value - (got[k] ?? 1)), 0);
+        expect(error / expected.length).toBeLessThan(0.13); // places that do not match differ by 0.2 and more
+      }
+    }
+  });
+
+  it('come with sharpened patches where these are wanted', async () => {
+    const [batch] = await batches(1, { sharpen: true, patch: 24 });
+    if (batch?.sharpened === undefined) expect.fail('nothing is sharpened');
+    expect((await batches(1))[0]?.sharpened).toBeUndefined();
+    const sharp = patchesOf(batch.sharpened, 24);
+    patchesOf(batch.high, 24).forEach((patch, i) => {
+      expect(sharp[i]).toEqual(sharpen(patch));
+    });
+    const plain = await batches(1, { kind: 'real-world', sharpen: false, crop: 24 });
+    expect(plain[0]?.sharpened).toBeUndefined();
+  });
+
+  it('are the same from pictures in memory as from their files, deep and grey ones too', async () => {
+    const pictures = await Promise.all(files.map((file) => readPicture(file)));
+    expect(await batches(6, { files: [], pictures })).toEqual(await batches(6));
+  });
+});
+
+describe('the pictures', () => {
+  it('that are smaller than a patch are left out and counted', async () => {
+    const source = await createPairSource({ files, ...settings });
+    expect(source).toMatchObject({ pictures: 3, skipped: 1 });
+    await source.close();
+    const none = createPairSource({ files, ...settings, patch: 64 });
+    await expectRefusal(none, 'all 4 pictures are smaller than a patch of 64×64', '--patch');
+    await expectRefusal(
+      createPairSource({ files: files.slice(0, 1), ...settings, patch: 64 }),
+      'the picture is smaller',
+    );
+    await expectRefusal(createPairSource(settings), 'no pictures');
+  });
+
+  it('that cannot be read are refused in one line', async () => {
+    const whole = await draw(64, 64, 3, samples(64 * 64 * 3, 8))
+      .jpeg()
+      .toBuffer();
+    const short = await write('short.jpg', whole.subarray(0, whole.length - 50));
+    await expectRefusal(
+      createPairSource({ ...settings, files: [path('gone.png')] }),
+      'gone.png',
+      'does not exist',
+    );
+    const source = await createPairSource({ ...settings, files: [short], threads: 2 });
+    await expectRefusal(source.next(), 'short.jpg', 'cut short');
+    await expectRefusal(source.next(), 'short.jpg', 'cut short');
+    await source.close();
+  });
+});
+
+describe('options', () => {
+  it.each<[Partial<PairSourceOptions>, string]>([
+    [{ scale: 1 }, 'the scale must be a whole number of at least 2'],
+    [{ patch: 18 }, 'a multiple of the scale 4, not 18'],
+    [{ patch: 0 }, 'the patch size'],
+    [{ batch: 1.5 }, 'the batch size'],
+    [{ seed: -1 }, 'the seed'],
+    [{ threads: 0 }, 'the number of threads'],
+    [{ crop: 12 }, 'at least the patch of 16 pixels, not 12'],
+    [{ memory: Number.NaN }, 'memory'],
+  ])('%j is refused', (options, words) =>
+    expectRefusal(createPairSource({ files, ...settings, ...options }), words),
+  );
+});
+
+describe('the source', () => {
+  it('ends when it is closed or its signal is given', async () => {
+    const closed = await createPairSource({ files, ...settings, threads: 2 });
+    const pending = closed.next();
+    const outcome = expect(pending).rejects.toThrow('closed');
+    await closed.close();
+    await outcome;
+    await closed.close();
+    await expect(closed.next()).rejects.toThrow('closed');
+
+    const controller = new AbortController();
+    const source = await createPairSource({ files, ...settings, threads: 2, signal: controller.signal });
+    await source.next();
+    const reason = new Error('stop');
+    controller.abort(reason);
+    await expect(source.next()).rejects.toBe(reason);
+    await expect(createPairSource({ files, ...settings, signal: controller.signal })).rejects.toBe(reason);
+  });
+
+  it('answers requests that are made at once in their order', async () => {
+    const source = await createPairSource({ files, ...settings, threads: 2 });
+    const taken = await Promise.all(Array.from({ length: 7 }, () => source.next()));
+    await source.close();
+    expect(taken.map(({ step }) => step)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+});
