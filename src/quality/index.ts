@@ -1,3 +1,4 @@
 export type { PlanarPicture } from './eight-bit.js';
+export { lumaOf } from './luma.js';
 export { type PsnrOptions, psnr } from './psnr.js';
 export { ssim } from './ssim.js';
