@@ -1,5 +1,6 @@
+import type { TrainingPreset } from '../nn/index.js';
 import { Command } from 'commander';
-import type { InferenceMethod, TrainingPreset } from '../denoise/index.js';
+import type { InferenceMethod } from '../denoise/index.js';
 import { inferenceMethods, learnsFromPictures } from '../denoise/index.js';
 import type { Context } from './context.js';
 import { type Fact, factsText } from './info-text.js';

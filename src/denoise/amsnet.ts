@@ -1,4 +1,4 @@
-import type { Random } from '../nn/index.js';
+import type { BatchSize, Random, TrainingPreset } from '../nn/index.js';
 import type { Tensor, TensorRecord, TensorSpec, TensorValue } from '../tensor/index.js';
 import {
   absolute,
@@ -16,14 +16,7 @@ import {
 } from '../tensor/index.js';
 import { fastPreset } from './fast-preset.js';
 import { branchSpec, drawBranches, hiddenSets, multiMaskDenoise, singleMask } from './masks.js';
-import type {
-  BatchSize,
-  Denoiser,
-  DenoisingMethod,
-  InferenceOptions,
-  Placement,
-  TrainingPreset,
-} from './method.js';
+import type { Denoiser, DenoisingMethod, InferenceOptions, Placement } from './method.js';
 import { drawn } from './method.js';
 import { pixelDownsample, pixelUpsample } from './pixel-downsampling.js';
 import {

@@ -1,7 +1,8 @@
+import type { TrainingPreset } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { l1Loss, multiply } from '../tensor/index.js';
 import { fastPreset } from './fast-preset.js';
-import type { Denoiser, DenoisingMethod, TrainingPreset } from './method.js';
+import type { Denoiser, DenoisingMethod } from './method.js';
 import { drawn } from './method.js';
 import { mosaicDownsample, mosaicUpsample } from './pixel-downsampling.js';
 import {

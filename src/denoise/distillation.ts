@@ -1,8 +1,8 @@
-import type { Random } from '../nn/index.js';
+import type { BatchSize, Random, TrainingPreset } from '../nn/index.js';
 import type { Tensor, TensorSpec, TensorValue } from '../tensor/index.js';
 import { add, equal, l1Loss, where } from '../tensor/index.js';
 import { fastPreset } from './fast-preset.js';
-import type { BatchSize, InferenceMethod, TrainingPreset } from './method.js';
+import type { InferenceMethod } from './method.js';
 
 /** Pixels that the students' programs mirror around a picture. */
 const MIRRORED = 16;

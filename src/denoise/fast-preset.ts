@@ -1,4 +1,4 @@
-import type { TrainingPreset } from './method.js';
+import type { TrainingPreset } from '../nn/index.js';
 
 /** What the recipes of this program differ in. */
 interface FastPreset extends Pick<TrainingPreset, 'rateWidth'> {

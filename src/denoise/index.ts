@@ -19,16 +19,12 @@ export {
   singleMask,
 } from './masks.js';
 export type {
-  BatchSize,
   Denoiser,
   DenoisingMethod,
   InferenceMethod,
   InferenceOptions,
   Placement,
-  RateCurve,
   Refinement,
-  TrainingPreset,
-  TrainingStage,
 } from './method.js';
 export { plainInference } from './method.js';
 export { denoisingMethods, inferenceMethods, learnsFromPictures } from './methods.js';

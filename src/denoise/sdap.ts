@@ -1,7 +1,8 @@
+import type { TrainingPreset } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { concat, extent, l1Loss, multiply, slice } from '../tensor/index.js';
 import { fastPreset } from './fast-preset.js';
-import type { DenoisingMethod, TrainingPreset } from './method.js';
+import type { DenoisingMethod } from './method.js';
 import { drawn } from './method.js';
 import { pixelDownsample, pixelUpsample } from './pixel-downsampling.js';
 import {

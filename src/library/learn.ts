@@ -1,4 +1,5 @@
-import type { BatchSize, DenoisingMethod } from '../denoise/index.js';
+import type { BatchSize } from '../nn/index.js';
+import type { DenoisingMethod } from '../denoise/index.js';
 import type { Picture } from '../images/index.js';
 import { createPatchSource } from '../images/index.js';
 import type { NetworkDescription } from '../networks/index.js';

@@ -1,13 +1,7 @@
-import type {
-  DenoisingMethod,
-  InferenceMethod,
-  RateCurve,
-  TrainingPreset,
-  TrainingStage,
-} from '../denoise/index.js';
+import type { DenoisingMethod, InferenceMethod } from '../denoise/index.js';
 import { OptionError } from '../errors.js';
 import type { NetworkDescription } from '../networks/index.js';
-import type { Optimiser, Schedule } from '../nn/index.js';
+import type { Optimiser, RateCurve, Schedule, TrainingPreset, TrainingStage } from '../nn/index.js';
 import { adam, adamW, constantSchedule, cosineSchedule, stepSchedule, warmedUp } from '../nn/index.js';
 import { checkBlindSpot, type LearningOptions, methodNamed, wholeNumber } from './denoiser-options.js';
 

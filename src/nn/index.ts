@@ -7,3 +7,4 @@ export * from './parameters.js';
 export * from '../random.js';
 export * from './schedules.js';
 export * from './spectral-norm.js';
+export type { BatchSize, RateCurve, TrainingPreset, TrainingStage } from './training-preset.js';

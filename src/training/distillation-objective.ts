@@ -1,6 +1,5 @@
-import type { BatchSize } from '../denoise/index.js';
 import { assignmentSpec, distillationLoss, drawAssignment, recharged } from '../denoise/index.js';
-import type { Network } from '../nn/index.js';
+import type { BatchSize, Network } from '../nn/index.js';
 import { applyNetwork, createRandom } from '../nn/index.js';
 import { slice } from '../tensor/index.js';
 import type { Objective, Patches } from './objective.js';

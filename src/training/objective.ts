@@ -1,5 +1,5 @@
-import type { BatchSize, DenoisingMethod } from '../denoise/index.js';
-import type { Network } from '../nn/index.js';
+import type { DenoisingMethod } from '../denoise/index.js';
+import type { BatchSize, Network } from '../nn/index.js';
 import { applyNetwork, createRandom } from '../nn/index.js';
 import type { Tensor, TensorRecord, TensorSpec, TensorValue } from '../tensor/index.js';
 

@@ -1,4 +1,3 @@
-import type { BatchSize } from '../denoise/index.js';
 import {
   type ClipImageConfig,
   type ClipStage,
@@ -6,7 +5,7 @@ import {
   clipStages,
   normaliseForClip,
 } from '../networks/index.js';
-import type { Network, Optimiser } from '../nn/index.js';
+import type { BatchSize, Network, Optimiser } from '../nn/index.js';
 import { applyNetwork, isSpectralVector, powerIterated, scopeOf } from '../nn/index.js';
 import type { Tensor, TensorRecord, TensorValue } from '../tensor/index.js';
 import {

@@ -1,5 +1,6 @@
+import type { TrainingPreset } from '#src/nn/index.js';
 import { describe, expect, test } from 'vitest';
-import { sdap, type TrainingPreset } from '#src/denoise/index.js';
+import { sdap } from '#src/denoise/index.js';
 import {
   ADAPTING_RATE,
   optimiserOf,
