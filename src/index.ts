@@ -41,7 +41,7 @@ export type {
   MeanScore,
   PictureScore,
   TrainDenoiserOptions,
-  TrainedDenoiser,
+  TrainedWeights,
   TrainingRecord,
   WeightsDescription,
 } from './library/index.js';

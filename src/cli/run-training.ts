@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import { checkPicture, findPictures } from '../images/index.js';
-import type { RunOptions, TrainedDenoiser } from '../library/index.js';
+import type { RunOptions, TrainedWeights } from '../library/index.js';
 import { describeRun } from '../training/index.js';
 import { checkPictures } from './check-pictures.js';
 import type { Context } from './context.js';
@@ -25,7 +25,7 @@ export interface TrainingCommand<Task> {
   /** Finds what a new run learns from. */
   newRun(screen: Screen, signal: AbortSignal): Promise<NewRun<Task>>;
   /** Trains; without a task, what `resume` says. */
-  train(task: Task | undefined, options: RunOptions): Promise<TrainedDenoiser>;
+  train(task: Task | undefined, options: RunOptions): Promise<TrainedWeights>;
 }
 
 /** Trains, tells how it goes and how it ended; returns the exit code. */
@@ -80,7 +80,7 @@ async function start<Task>(
   { flags, newRun, train }: TrainingCommand<Task>,
   screen: Screen,
   signal: AbortSignal,
-): Promise<TrainedDenoiser> {
+): Promise<TrainedWeights> {
   const { resume, output, device, threads, checkpointSeconds } = flags;
   const options = {
     ...(device === undefined ? {} : { device }),

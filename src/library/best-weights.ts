@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { readSafetensorsHeader } from '../weights/index.js';
-import { type DenoiserWeights, saveDenoiserWeights } from './denoiser-weights.js';
-import { parseRecord, type TrainingRecord } from './network-weights.js';
+import { type LearntWeights, parseRecord, type TrainingRecord } from './network-weights.js';
 import { isBetter, type Scores } from './validation-scores.js';
 
 /** The best weights of a run so far. */
@@ -16,7 +15,7 @@ export interface BestWeights extends Scores {
 export interface BestKeeper {
   readonly best: BestWeights | undefined;
   /** Saves the weights if they are better than the best so far; says whether they are. */
-  offer(step: number, scores: Scores, weights: DenoiserWeights): Promise<boolean>;
+  offer(step: number, scores: Scores, weights: LearntWeights): Promise<boolean>;
 }
 
 /** Scores as the record of a file names them. */
@@ -32,9 +31,13 @@ export function recordOf({ psnr, ssim, loss }: Scores): TrainingRecord {
  * Goes on from the best weights that a run folder holds. The file itself says what it is worth, so that it need not be
  * in step with the checkpoints: a run that was taken back to an earlier one keeps the best weights that it ever had.
  *
+ * @param save writes weights
  * @throws RevelaError if the folder cannot be read; its methods throw one if it cannot be written
  */
-export async function openBestKeeper(folder: string): Promise<BestKeeper> {
+export async function openBestKeeper(
+  folder: string,
+  save: (path: string, weights: LearntWeights) => Promise<void>,
+): Promise<BestKeeper> {
   const path = join(folder, 'best.safetensors');
   let best = await bestIn(path);
   return {
@@ -43,7 +46,7 @@ export async function openBestKeeper(folder: string): Promise<BestKeeper> {
     },
     async offer(step, scores, weights) {
       if (!isBetter(scores, best)) return false;
-      await saveDenoiserWeights(path, { ...weights, record: { ...weights.record, ...recordOf(scores) } });
+      await save(path, { ...weights, record: { ...weights.record, ...recordOf(scores) } });
       best = { path, step, ...scores };
       return true;
     },

@@ -4,7 +4,8 @@ import { OptionError } from '../errors.js';
 import type { Architecture, NetworkDescription } from '../networks/index.js';
 import { architectures } from '../networks/index.js';
 
-function byName<T>(table: Readonly<Record<string, T>>, name: string, option: string): T {
+/** What a table has under a name, or an error that names the option it came from. */
+export function byName<T>(table: Readonly<Record<string, T>>, name: string, option: string): T {
   const found = Object.hasOwn(table, name) ? table[name] : undefined;
   if (found === undefined)
     throw new OptionError(`${option} must be one of ${Object.keys(table).join(', ')}, got ${name}`);

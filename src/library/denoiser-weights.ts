@@ -1,14 +1,12 @@
 import { distilled, sdap } from '../denoise/index.js';
-import { loadNetworkWeights, type NetworkWeights, saveNetworkWeights } from './network-weights.js';
+import { type LearntWeights, loadNetworkWeights, saveNetworkWeights } from './network-weights.js';
 
 /** A denoiser: a network with its parameters, the method it was trained by, and how. */
-export interface DenoiserWeights extends NetworkWeights {
-  readonly method: string;
-}
+export type DenoiserWeights = LearntWeights;
 
 /** Writes a denoiser as safetensors: beside the target, then renamed. */
 export async function saveDenoiserWeights(path: string, weights: DenoiserWeights): Promise<void> {
-  await saveNetworkWeights(path, 'revela-denoiser-1', weights);
+  await saveNetworkWeights(path, 'denoise', weights);
 }
 
 /**

@@ -11,10 +11,10 @@ import {
   type NewDistillationOptions,
   newDistillation,
 } from './distill-settings.js';
-import type { ValidationMaterial } from './run-validation.js';
+import { drawing, type ValidationMaterial } from './run-validation.js';
 import { chooseSubjects, named } from './sample-pictures.js';
 import { teacherTargets } from './teacher-targets.js';
-import { type RunOptions, type TrainedDenoiser, trainRun } from './training-run.js';
+import { type RunOptions, type TrainedWeights, trainRun } from './training-run.js';
 import { measureByTeacher, measureOnPairs } from './validation-scores.js';
 
 /** Options of {@link distill}: those of a new run, or `resume`, and how to do it. */
@@ -31,11 +31,12 @@ export interface DistillOptions extends NewDistillationOptions, RunOptions {}
  * @example
  * await distill({ pictures: ['photos/'], teacher: 'sdap.safetensors', output: 'runs/student', minutes: 30 });
  */
-export function distill(options: DistillOptions): Promise<TrainedDenoiser> {
+export function distill(options: DistillOptions): Promise<TrainedWeights> {
   const { onProgress, signal } = options;
   return trainRun(
     {
       product: 'a student',
+      task: 'denoise',
       isSettings: isDistillation,
       newSettings: () => newDistillation(options),
       async prepare(settings, description) {
@@ -53,7 +54,6 @@ export function distill(options: DistillOptions): Promise<TrainedDenoiser> {
             ...(signal === undefined ? {} : { signal }),
           });
           return {
-            method: distilled,
             material: await materialOf(rasters),
             first: async () => initialiseParameters(networkParameters(description), seed),
             open(size, startStep) {
@@ -81,14 +81,14 @@ async function readMaterial({
   if (pairs.length > 0) {
     const material = {
       measure: await measureOnPairs(pairs, distilled),
-      subjects: await chooseSubjects(pairs),
+      draw: drawing(await chooseSubjects(pairs), distilled),
     };
     return async () => material;
   }
   const subjects = await chooseSubjects(named(files));
   const patch = recipe.stages.at(-1)?.patch ?? 128;
   return async (rasters) => ({
-    subjects,
+    draw: drawing(subjects, distilled),
     measure: await measureByTeacher(rasters, variants.length, patch),
   });
 }

@@ -36,4 +36,4 @@ export { exportUpscaler } from './export-upscaler.js';
 export type { ExportedModel } from './exported-model.js';
 export { shippedDenoiserPath } from './shipped-weights.js';
 export { type TrainDenoiserOptions, trainDenoiser } from './train-denoiser.js';
-export type { RunOptions, TrainedDenoiser } from './training-run.js';
+export type { RunOptions, TrainedWeights } from './training-run.js';

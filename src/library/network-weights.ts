@@ -38,6 +38,17 @@ export interface NetworkWeights {
   readonly licence: string;
 }
 
+/** What a training gives: it is known by which method. */
+export interface LearntWeights extends NetworkWeights {
+  readonly method: string;
+}
+
+/** What files of weights say that they are. */
+const formats: Readonly<Record<NetworkTask, string>> = {
+  denoise: 'revela-denoiser-1',
+  upscale: 'revela-upscaler-1',
+};
+
 /** How many numbers weights hold. */
 export function parameterCount({ parameters }: Pick<NetworkWeights, 'parameters'>): number {
   return Object.values(parameters).reduce((sum, { data }) => sum + data.length, 0);
@@ -46,18 +57,18 @@ export function parameterCount({ parameters }: Pick<NetworkWeights, 'parameters'
 /**
  * Writes weights as safetensors: beside the target, then renamed.
  *
- * @param format what the file says it is
+ * @param task what the network is for
  */
 export async function saveNetworkWeights(
   path: string,
-  format: 'revela-denoiser-1' | 'revela-upscaler-1',
+  task: NetworkTask,
   { method, description, parameters, record, licence }: NetworkWeights,
 ): Promise<void> {
   const tensors = new Map<string, StoredTensor>();
   for (const [key, { data, shape }] of Object.entries(parameters))
     tensors.set(key, { dtype: 'F32', shape, data: Float32Array.from(data, Number) });
   const metadata = {
-    format,
+    format: formats[task],
     ...(method === undefined ? {} : { method }),
     architecture: description.architecture,
     config: JSON.stringify(description.config),

@@ -5,13 +5,14 @@ import {
   type Moment,
   type Progress,
   type RunFolder,
+  type Sample,
   type TrainingState,
   type Validation,
   usedShare,
   validationCadence,
 } from '../training/index.js';
 import { type BestWeights, openBestKeeper, recordOf } from './best-weights.js';
-import type { DenoiserWeights } from './denoiser-weights.js';
+import type { LearntWeights } from './network-weights.js';
 import { learntParameters } from './learn.js';
 import { recordMeasured } from './record-step.js';
 import type { RunSettings } from './run-settings.js';
@@ -38,7 +39,13 @@ export interface RunValidation extends Validation {
 /** What a run is measured on, read once. */
 export interface ValidationMaterial {
   readonly measure: Measure;
-  readonly subjects: readonly Subject[];
+  /** Draws a few pictures with the weights. */
+  draw(runtime: Runtime, weights: LearntWeights, signal?: AbortSignal): Promise<readonly Sample[]>;
+}
+
+/** Draws pictures as a method denoises them. */
+export function drawing(subjects: readonly Subject[], method: InferenceMethod): ValidationMaterial['draw'] {
+  return (runtime, weights, signal) => drawSamples(runtime, subjects, weights, method, signal);
 }
 
 /**
@@ -52,13 +59,16 @@ export async function validationMaterial(
 ): Promise<ValidationMaterial> {
   const { pairs } = validation;
   if (pairs.length > 0)
-    return { measure: await measureOnPairs(pairs, method), subjects: await chooseSubjects(pairs) };
+    return {
+      measure: await measureOnPairs(pairs, method),
+      draw: drawing(await chooseSubjects(pairs), method),
+    };
   const pictures = validation.pictures.length > 0 ? validation.pictures : files;
   // The last stage's patches are those that the result is trained for in the end.
   const patch = recipe.stages.at(-1)?.patch ?? 2 * method.training.patchMultiple;
   return {
     measure: await measureByLoss(pictures, method, patch),
-    subjects: await chooseSubjects(named(pictures)),
+    draw: drawing(await chooseSubjects(named(pictures)), method),
   };
 }
 
@@ -66,11 +76,12 @@ export async function validationMaterial(
 export interface ValidationSetting {
   readonly run: RunFolder;
   readonly settings: Pick<RunSettings, 'budget' | 'validation'>;
-  readonly method: InferenceMethod;
+  /** Writes weights. */
+  readonly save: (path: string, weights: LearntWeights) => Promise<void>;
   readonly material: ValidationMaterial;
   readonly runtime: Runtime;
   /** The weights that parameters after a step make. */
-  readonly weightsAt: (step: number, parameters: Readonly<Record<string, TensorValue>>) => DenoiserWeights;
+  readonly weightsAt: (step: number, parameters: Readonly<Record<string, TensorValue>>) => LearntWeights;
   /** Where the training begins or goes on. */
   readonly start: Omit<Moment, 'share'> & { readonly validation: ValidationState };
   readonly onProgress?: (progress: Progress) => void;
@@ -79,20 +90,19 @@ export interface ValidationSetting {
 
 /** Makes the validation of a run. It has sessions and draws of its own: the training does not notice it. */
 export async function runValidation(setting: ValidationSetting): Promise<RunValidation> {
-  const { run, settings, method, material, runtime, weightsAt, start, onProgress, signal } = setting;
+  const { run, settings, save, material, runtime, weightsAt, start, onProgress, signal } = setting;
   const { budget, validation } = settings;
   const share = usedShare(budget, start.step, start.seconds);
   const cadence = validationCadence(budget, validation.every, { ...start, share });
-  const keeper = await openBestKeeper(run.path);
+  const keeper = await openBestKeeper(run.path, save);
   let state = start.validation;
 
-  async function measureAt({ step, share: used }: Moment, weights: DenoiserWeights): Promise<Scores> {
+  async function measureAt({ step, share: used }: Moment, weights: LearntWeights): Promise<Scores> {
     const begin = performance.now();
     const scores = await material.measure(runtime, weights, signal);
     const part = Math.floor(used * sampleParts);
     if (part > state.sampled) {
-      const samples = await drawSamples(runtime, material.subjects, weights, method, signal);
-      await run.saveSamples(step, samples);
+      await run.saveSamples(step, await material.draw(runtime, weights, signal));
     }
     const best = await keeper.offer(step, scores, weights);
     state = { last: { step, scores }, sampled: Math.max(part, state.sampled) };

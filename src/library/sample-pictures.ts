@@ -11,7 +11,12 @@ const pictures = 4;
 const side = 256;
 
 /** A part of a picture that is denoised every now and then. */
-export type Subject = Omit<Sample, 'denoised'>;
+export interface Subject {
+  readonly name: string;
+  readonly noisy: Picture;
+  /** What it should look like, where that is known. */
+  readonly clean?: Picture;
+}
 
 /**
  * Cuts the middle out of at most four of the pictures, spread evenly over the list.
@@ -52,9 +57,9 @@ export async function drawSamples(
   const applier = createApplier(runtime, weights, method, {});
   try {
     const samples: Sample[] = [];
-    for (const subject of subjects) {
-      const denoised = await applier.apply(subject.noisy, signal === undefined ? {} : { signal });
-      samples.push({ ...subject, denoised });
+    for (const { name, ...pictures } of subjects) {
+      const denoised = await applier.apply(pictures.noisy, signal === undefined ? {} : { signal });
+      samples.push({ name, pictures: { ...pictures, denoised } });
     }
     return samples;
   } finally {
@@ -63,7 +68,7 @@ export async function drawSamples(
 }
 
 /** The middle of a picture: only the pixels, because what a file says about the whole does not hold for a part. */
-function middleOf({ width, height, channels, data, bitDepth }: Picture): Picture {
+export function middleOf({ width, height, channels, data, bitDepth }: Picture): Picture {
   const [across, down] = [Math.min(side, width), Math.min(side, height)];
   const rect = { x: (width - across) >> 1, y: (height - down) >> 1, width: across, height: down };
   return {

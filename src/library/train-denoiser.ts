@@ -5,7 +5,7 @@ import { loadDenoiserWeights } from './denoiser-weights.js';
 import { fromPictures } from './learn.js';
 import { isRunSettings, type NewRunOptions, newRunSettings } from './run-settings.js';
 import { validationMaterial } from './run-validation.js';
-import { type RunOptions, type TrainedDenoiser, trainRun } from './training-run.js';
+import { type RunOptions, type TrainedWeights, trainRun } from './training-run.js';
 
 /** Options of {@link trainDenoiser}: those of a new run, or `resume`, and how to do it. */
 export interface TrainDenoiserOptions extends NewRunOptions, RunOptions {}
@@ -20,10 +20,11 @@ export interface TrainDenoiserOptions extends NewRunOptions, RunOptions {}
  * @example
  * await trainDenoiser({ pictures: ['photos/'], output: 'runs/garden', minutes: 60 });
  */
-export function trainDenoiser(options: TrainDenoiserOptions): Promise<TrainedDenoiser> {
+export function trainDenoiser(options: TrainDenoiserOptions): Promise<TrainedWeights> {
   return trainRun(
     {
       product: 'a denoiser on noisy pictures',
+      task: 'denoise',
       isSettings: isRunSettings,
       newSettings: () => newRunSettings(options),
       async prepare(settings, description) {
@@ -34,7 +35,7 @@ export function trainDenoiser(options: TrainDenoiserOptions): Promise<TrainedDen
           weights === null
             ? initialiseParameters(networkParameters(description), seed)
             : (await loadDenoiserWeights(weights)).parameters;
-        return () => ({ method, material, first, open: fromPictures({ method, description, seed, files }) });
+        return () => ({ material, first, open: fromPictures({ method, description, seed, files }) });
       },
     },
     options,

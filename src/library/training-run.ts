@@ -1,16 +1,15 @@
 import { join } from 'node:path';
-import type { InferenceMethod } from '../denoise/index.js';
 import { OptionError, RevelaError } from '../errors.js';
-import type { NetworkDescription } from '../networks/index.js';
+import { architecturesFor, type NetworkDescription, type NetworkTask } from '../networks/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import type { RunFolder, TrainingState } from '../training/index.js';
 import { createRunFolder, openRunFolder } from '../training/index.js';
 import { type BestWeights, recordOf } from './best-weights.js';
-import { architectureNamed } from './denoiser-options.js';
-import { type DenoiserWeights, saveDenoiserWeights } from './denoiser-weights.js';
+import { byName } from './denoiser-options.js';
 import { type Course, learn, learntParameters } from './learn.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
+import { type LearntWeights, saveNetworkWeights } from './network-weights.js';
 import { recordStep } from './record-step.js';
 import { checkpointOf, type Restored, restore } from './run-checkpoint.js';
 import type { TrainingSettings } from './run-settings.js';
@@ -29,9 +28,9 @@ export interface RunOptions extends DeviceOptions {
 }
 
 /** What a training ends with. */
-export interface TrainedDenoiser {
+export interface TrainedWeights {
   /** The last weights, or their moving average, as the recipe says. */
-  readonly weights: DenoiserWeights;
+  readonly weights: LearntWeights;
   /** The file of the weights, in the run folder. */
   readonly path: string;
   /** The weights that the validation found best, in a file of their own; missing before the first validation. */
@@ -45,8 +44,6 @@ export interface TrainedDenoiser {
 
 /** What is learnt, made ready on a device. */
 export interface Lesson {
-  /** How the result denoises. */
-  readonly method: InferenceMethod;
   readonly material: ValidationMaterial;
   /** Parameters to start from, unless the run goes on from a checkpoint. */
   first(): Promise<Readonly<Record<string, TensorValue>>>;
@@ -59,6 +56,8 @@ export interface Lesson {
 export interface RunKind<Settings extends TrainingSettings> {
   /** What a run of it is the training of, with its article: "a denoiser". */
   readonly product: string;
+  /** What the network is for. */
+  readonly task: NetworkTask;
   isSettings(config: RunFolder['config']): config is RunFolder['config'] & Settings;
   /** Settles what a new run depends on. */
   newSettings(): Promise<Settings>;
@@ -76,9 +75,10 @@ export interface RunKind<Settings extends TrainingSettings> {
 export async function trainRun<Settings extends TrainingSettings>(
   kind: RunKind<Settings>,
   options: RunOptions,
-): Promise<TrainedDenoiser> {
+): Promise<TrainedWeights> {
   const { settings, open } = await settle(kind, options);
-  const description = architectureNamed(settings.architecture).ofConfig(settings.config);
+  const architecture = byName(architecturesFor[kind.task], settings.architecture, '--network');
+  const description = architecture.ofConfig(settings.config);
   const ready = await kind.prepare(settings, description);
   const run = await open();
   try {
@@ -87,7 +87,7 @@ export async function trainRun<Settings extends TrainingSettings>(
     try {
       return await trainInto(
         run,
-        { settings, description, restored },
+        { settings, task: kind.task, description, restored },
         await ready(runtime),
         runtime,
         options,
@@ -124,17 +124,18 @@ async function settle<Settings extends TrainingSettings>(
 /** What a run is, and how far it is. */
 interface RunState {
   readonly settings: TrainingSettings;
+  readonly task: NetworkTask;
   readonly description: NetworkDescription;
   readonly restored: Restored;
 }
 
 async function trainInto(
   run: RunFolder,
-  { settings, description, restored }: RunState,
-  { method, material, first, open, startedFrom }: Lesson,
+  { settings, task, description, restored }: RunState,
+  { material, first, open, startedFrom }: Lesson,
   runtime: Runtime,
   { onProgress, signal, checkpointEvery = 60 }: RunOptions,
-): Promise<TrainedDenoiser> {
+): Promise<TrainedWeights> {
   const { recipe, budget } = settings;
   const weightsAt = weightsOf(settings, description, startedFrom);
   const listening = {
@@ -143,7 +144,8 @@ async function trainInto(
   };
   const { step = 0, seconds = 0 } = restored.state ?? {};
   const validation = await runValidation({
-    ...{ run, settings, method, material, runtime, weightsAt },
+    ...{ run, settings, material, runtime, weightsAt },
+    save: (path, weights) => saveNetworkWeights(path, task, weights),
     start: { step, seconds, validation: restored.validation },
     ...listening,
   });
@@ -168,7 +170,7 @@ async function trainInto(
   const scores = last?.step === state.step ? recordOf(last.scores) : {};
   const weights = { ...plain, record: { ...plain.record, ...scores } };
   const path = join(run.path, 'weights.safetensors');
-  await saveDenoiserWeights(path, weights);
+  await saveNetworkWeights(path, task, weights);
   return {
     weights,
     path,
@@ -187,7 +189,7 @@ function weightsOf(
   { method, seed, files, licence, budget }: TrainingSettings,
   description: NetworkDescription,
   startedFrom: string | undefined,
-): (step: number, parameters: Readonly<Record<string, TensorValue>>, seconds?: number) => DenoiserWeights {
+): (step: number, parameters: Readonly<Record<string, TensorValue>>, seconds?: number) => LearntWeights {
   return (steps, parameters, seconds) => ({
     method,
     description,

@@ -5,7 +5,7 @@ export type UpscalerWeights = NetworkWeights;
 
 /** Writes an upscaler as safetensors: beside the target, then renamed. */
 export async function saveUpscalerWeights(path: string, weights: UpscalerWeights): Promise<void> {
-  await saveNetworkWeights(path, 'revela-upscaler-1', weights);
+  await saveNetworkWeights(path, 'upscale', weights);
 }
 
 /**

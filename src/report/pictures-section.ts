@@ -24,7 +24,7 @@ interface Shown {
 }
 
 /**
- * The sample pictures: the noisy one, what each run made of it at its last step, and the clean one if there is one.
+ * The sample pictures: what was given, what each run made of it at its last step, and what it should be where that is known.
  * Below, how it came about. Pictures of one name in several runs stand together.
  */
 export async function picturesSection(runs: readonly ReportedRun[]): Promise<Markup> {
@@ -41,13 +41,13 @@ ${figures}${more}</section>`;
 /** The same picture in one or more runs. */
 type Group = readonly [Shown, ...Shown[]];
 
-/** Two runs may have different pictures of one name: they are the same only if the noisy files are. */
+/** Two runs may have different pictures of one name: they are the same only if the files before are. */
 async function samePictures(runs: readonly ReportedRun[]): Promise<readonly Group[]> {
   const groups = new Map<string, [Shown, ...Shown[]]>();
   for (const [index, run] of runs.entries()) {
     for (const picture of run.samples) {
-      const { name, noisy } = picture;
-      const bytes = noisy === undefined ? '' : await readFile(noisy).catch(() => '');
+      const { name, before } = picture;
+      const bytes = before === undefined ? '' : await readFile(before).catch(() => '');
       const key = JSON.stringify([name, createHash('sha256').update(bytes).digest('hex')]);
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [{ run, index, picture }]);
@@ -58,21 +58,21 @@ async function samePictures(runs: readonly ReportedRun[]): Promise<readonly Grou
 }
 
 async function pictureFigures(shown: Group): Promise<Markup> {
-  const { name } = shown[0].picture;
-  const noisy = shown.find(({ picture }) => picture.noisy !== undefined)?.picture.noisy;
-  const clean = shown.find(({ picture }) => picture.clean !== undefined)?.picture.clean;
+  const { name, words } = shown[0].picture;
+  const before = shown.find(({ picture }) => picture.before !== undefined)?.picture.before;
+  const known = shown.find(({ picture }) => picture.truth !== undefined)?.picture.truth;
   const tiles = [
-    await tile(`${name}, noisy`, html`noisy`, noisy, clean),
+    await tile(`${name}, ${words.before}`, html`${words.before}`, before, known),
     ...(await Promise.all(
       shown.map(({ run, index, picture }) => {
-        const last = picture.denoised.at(-1);
+        const last = picture.after.at(-1);
         const step = numberText(last?.step ?? 0);
         const caption = html`${runName(run.label, index)}, step ${step}`;
-        const truth = picture.clean ?? clean;
-        return tile(`${name}, denoised by ${run.label} at step ${step}`, caption, last?.file, truth);
+        const truth = picture.truth ?? known;
+        return tile(`${name}, ${words.after} by ${run.label} at step ${step}`, caption, last?.file, truth);
       }),
     )),
-    await tile(`${name}, clean`, html`clean`, clean, undefined),
+    await tile(`${name}, ${words.truth}`, html`${words.truth}`, known, undefined),
   ];
   return html`<h3>${name}</h3>
 <div class="pictures">${tiles}</div>
@@ -106,14 +106,14 @@ async function psnrOf(file: string, truth: string): Promise<number | undefined> 
 
 /** What one run made of a picture at some steps before its last. */
 async function strip({ run, index, picture }: Shown): Promise<Markup> {
-  const earlier = picture.denoised.slice(0, -1);
+  const earlier = picture.after.slice(0, -1);
   if (earlier.length === 0) return html``;
   const tiles = await Promise.all(
     spread(earlier, mostInStrip).map(async ({ step, file }) => {
       const embedded = await embedPicture(file, smallSide);
       if (embedded === undefined) return html``;
       const { source, width, height } = embedded;
-      const alt = `${picture.name}, denoised by ${run.label} at step ${numberText(step)}`;
+      const alt = `${picture.name}, ${picture.words.after} by ${run.label} at step ${numberText(step)}`;
       return html`<li><img src="${source}" width="${width}" height="${height}" alt="${alt}"><span>${numberText(step)}</span></li>\n`;
     }),
   );

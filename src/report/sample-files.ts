@@ -4,47 +4,64 @@ import { join } from 'node:path';
 /** What a training showed of one picture on its way; the files are PNG. */
 export interface SampledPicture {
   readonly name: string;
-  readonly noisy?: string;
+  /** What its pictures are called. */
+  readonly words: SampleWords;
+  readonly before?: string;
   /** Left out where there is no truth to compare with. */
-  readonly clean?: string;
+  readonly truth?: string;
   /** In the order of the steps; at least one. */
-  readonly denoised: readonly { readonly step: number; readonly file: string }[];
+  readonly after: readonly { readonly step: number; readonly file: string }[];
 }
 
+/** What a picture is called before and after, and what it should become. */
+export interface SampleWords {
+  readonly before: string;
+  readonly after: string;
+  readonly truth: string;
+}
+
+/** The words of a denoiser's pictures, and of an upscaler's. */
+const vocabularies: readonly SampleWords[] = [
+  { before: 'noisy', after: 'denoised', truth: 'clean' },
+  { before: 'small', after: 'upscaled', truth: 'large' },
+];
+
 interface FoundPicture {
-  noisy?: string;
-  clean?: string;
-  readonly denoised: Map<number, string>;
+  readonly words: SampleWords;
+  before?: string;
+  truth?: string;
+  readonly after: Map<number, string>;
 }
 
 const stepFolder = /^step-(\d+)$/;
-const sampleFile = /^(.+)\.(noisy|denoised|clean)\.png$/;
+const sampleFile = /^(.+)\.([a-z]+)\.png$/;
 
 /**
- * The sample pictures of a run: `samples/step-00001000/NAME.noisy.png`, `.denoised.png` and `.clean.png`, in the order
- * of their names. The noisy and the clean one are the latest.
+ * The sample pictures of a run: `samples/step-00001000/NAME.noisy.png`, `.denoised.png` and `.clean.png`, or an upscaler's, in
+ * the order of their names. What was before and what is true are the latest.
  */
 export async function findSamples(run: string): Promise<readonly SampledPicture[]> {
   const found = new Map<string, FoundPicture>();
   for (const { step, folder } of await stepsIn(join(run, 'samples'))) {
     for (const file of await namesIn(folder)) {
-      const [, name, kind] = sampleFile.exec(file) ?? [];
-      if (name === undefined) continue;
-      const picture: FoundPicture = found.get(name) ?? { denoised: new Map() };
+      const [, name, kind = ''] = sampleFile.exec(file) ?? [];
+      const words = vocabularies.find((known) => Object.values(known).includes(kind));
+      if (name === undefined || words === undefined) continue;
+      const picture: FoundPicture = found.get(name) ?? { words, after: new Map() };
       found.set(name, picture);
       const path = join(folder, file);
-      if (kind === 'denoised') picture.denoised.set(step, path);
-      else if (kind === 'noisy') picture.noisy = path;
-      else picture.clean = path;
+      if (kind === words.after) picture.after.set(step, path);
+      else if (kind === words.before) picture.before = path;
+      else picture.truth = path;
     }
   }
   return [...found]
-    .filter(([, { denoised }]) => denoised.size > 0)
+    .filter(([, { after }]) => after.size > 0)
     .sort(([a], [b]) => order.compare(a, b))
-    .map(([name, { denoised, ...others }]) => ({
+    .map(([name, { after, ...others }]) => ({
       name,
       ...others,
-      denoised: [...denoised].map(([step, file]) => ({ step, file })),
+      after: [...after].map(([step, file]) => ({ step, file })),
     }));
 }
 

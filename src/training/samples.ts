@@ -4,21 +4,23 @@ import { fileError, fileErrorCode } from '../file-errors.js';
 import { type Picture, writePicture } from '../images/index.js';
 import type { EventFile } from './tensorboard.js';
 
-/** A picture that shows how far a training is, and the same one before; of the same size. */
+/**
+ * A picture that shows how far a training is, beside what it was made of and, where it is known, what it should look like.
+ * A denoiser's are called `noisy`, `denoised` and `clean`, an upscaler's `small`, `upscaled` and `large`.
+ */
 export interface Sample {
   /** Different for every sample of a run, and fit to be part of a file's name. */
   readonly name: string;
-  readonly noisy: Picture;
-  readonly denoised: Picture;
-  /** What the denoised picture should look like, where that is known. */
-  readonly clean?: Picture;
+  readonly pictures: Readonly<Partial<Record<SampleKind, Picture>>>;
 }
+
+/** What a sample's picture is. */
+export type SampleKind = 'noisy' | 'denoised' | 'clean' | 'small' | 'upscaled' | 'large';
 
 const folderName = /^step-(\d{8,})$/;
 
 /**
- * Writes samples as `step-00001234/NAME.noisy.png`, `.denoised.png` and `.clean.png` below a folder, and into an event
- * file under the tags `NAME/noisy` and so on. Files of that step that are there are replaced.
+ * Writes samples as `step-00001234/NAME.KIND.png` below a folder, and into an event file under the tags `NAME/KIND`. Files of that step that are there are replaced.
  *
  * @throws RevelaError, one line, if the folder cannot be written or the disk is full
  */
@@ -29,7 +31,7 @@ export async function writeSamples(
   events: EventFile,
 ): Promise<void> {
   const below = join(folder, `step-${String(step).padStart(8, '0')}`);
-  for (const { name, ...pictures } of samples) {
+  for (const { name, pictures } of samples) {
     for (const [kind, picture] of Object.entries(pictures)) {
       const path = join(below, `${name}.${kind}.png`);
       await writePicture(path, { ...picture, metadata: {} }, { overwrite: true });

@@ -132,8 +132,9 @@ describe('a run that goes on', () => {
     });
     const run = await createRunFolder(path('samples'), config);
     for (const step of [3, 6]) {
-      const sample = { name: 'a', noisy: picture(0.2), denoised: picture(step / 15), clean: picture(0.4) };
-      await run.saveSamples(step, [sample, { name: 'b', noisy: picture(0), denoised: picture(1) }]);
+      const pictures = { noisy: picture(0.2), denoised: picture(step / 15), clean: picture(0.4) };
+      const other = { name: 'b', pictures: { noisy: picture(0), denoised: picture(1) } };
+      await run.saveSamples(step, [{ name: 'a', pictures }, other]);
       if (step === 3) await run.saveCheckpoint(stateAt(step));
     }
     await run.close();
