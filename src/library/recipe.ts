@@ -31,7 +31,7 @@ export type Recipe = Required<Omit<TrainingPreset, 'clip' | 'steps' | 'source' |
   Pick<TrainingPreset, 'clip'>;
 
 /** What a recipe depends on in a method, and in a network. */
-type LearntMethod = Pick<InferenceMethod, 'name' | 'presets' | 'needsBlindSpot'> & {
+type LearntMethod = Pick<InferenceMethod, 'name' | 'needsBlindSpot'> & {
   readonly training: Pick<DenoisingMethod['training'], 'patchMultiple'>;
 };
 type LearntNetwork = Pick<
@@ -69,13 +69,13 @@ export function highestRate(
  * @param trained whether the weights to start from are trained already
  * @throws OptionError for a number that the method cannot take
  */
-export function settleRecipe(
-  options: RecipeOptions,
+export function recipeFrom(
+  options: Omit<RecipeOptions, 'preset'>,
+  preset: TrainingPreset,
   method: LearntMethod,
   network: LearntNetwork,
   trained: boolean,
 ): Recipe {
-  const preset = presetNamed(method, options.preset);
   const rate = options.learningRate ?? highestRate(preset, network, trained);
   const clip = options.clip ?? preset.clip ?? 0;
   const recipe: Recipe = {
@@ -92,10 +92,20 @@ export function settleRecipe(
   return recipe;
 }
 
+/** Settles how to train by one of a method's presets; see {@link recipeFrom}. */
+export function settleRecipe(
+  options: RecipeOptions,
+  method: LearntMethod & Pick<InferenceMethod, 'presets'>,
+  network: LearntNetwork,
+  trained: boolean,
+): Recipe {
+  return recipeFrom(options, presetNamed(method, options.preset), method, network, trained);
+}
+
 function settleStage(
   stage: TrainingStage,
   { stages }: TrainingPreset,
-  { patch = stage.patch, batch = stage.batch, schedule = stage.curve }: RecipeOptions,
+  { patch = stage.patch, batch = stage.batch, schedule = stage.curve }: Omit<RecipeOptions, 'preset'>,
   highest: number,
 ): TrainingStage {
   const proportion = stage.learningRate / Math.max(...stages.map(({ learningRate }) => learningRate));

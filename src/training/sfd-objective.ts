@@ -33,17 +33,7 @@ import {
 } from '../upscale/index.js';
 import type { AdversarialObjective, GeneratorTurn, OpponentsTurn, Players } from './adversarial.js';
 import { groupOf, named } from './learner.js';
-
-/** Where a step's pairs come from: `high` `[batch, 3, patch, patch]`, `low` smaller by the scale, both in [0, 1]. */
-export interface Pairs {
-  next(): Promise<{
-    readonly step: number;
-    readonly high: Float32Array;
-    readonly low: Float32Array;
-    /** What pixels and features are compared with in place of `high`: Real-ESRGAN's sharpened pictures. */
-    readonly sharp?: Float32Array;
-  }>;
-}
+import { type Pairs, pairFeeds, pairShapes } from './pairs.js';
 
 /** A judge with its share in what the generator minimises, and what moves it. */
 export interface SeatedJudge {
@@ -99,9 +89,7 @@ const isStage = (sight: Sight): sight is ClipStage => clipStages.some((stage) =>
  */
 export function sfdObjective(game: SfdGame): AdversarialObjective {
   const { network, scale, size, pairs, judges } = game;
-  const { batch, patch } = size;
-  const highShape = [batch, 3, patch, patch];
-  const lowShape = [batch, 3, patch / scale, patch / scale];
+  const shapes = pairShapes(size, scale);
   const sights = new Set(judges.flatMap(({ judge }) => [...judge.sights]));
   const throughClip = [...sights].some((sight) => sight !== 'image');
 
@@ -121,13 +109,13 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
   };
 
   const generate = ({ generator, opponents, frozen }: Players, fed: TensorRecord): GeneratorTurn => {
-    const { low, high, sharp = high } = fed;
-    if (low === undefined || high === undefined || sharp === undefined)
+    const { low, high, sharpened = high } = fed;
+    if (low === undefined || high === undefined || sharpened === undefined)
       throw new RangeError('the pairs were not given');
     const made = applyNetwork(network, generator, low);
-    const pixel = l1Loss(made, sharp);
+    const pixel = l1Loss(made, sharpened);
     const vgg = groupOf(frozen, 'vgg');
-    const perceptual = game.perceptual === 0 ? undefined : perceptualLoss(vgg, made, sharp);
+    const perceptual = game.perceptual === 0 ? undefined : perceptualLoss(vgg, made, sharpened);
     const honest = total([
       multiply(pixel, game.pixel),
       ...(perceptual === undefined ? [] : [multiply(perceptual, game.perceptual)]),
@@ -197,9 +185,9 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
 
   return {
     inputs: {
-      low: { shape: lowShape },
-      high: { shape: highShape },
-      ...(game.sharpened ? { sharp: { shape: highShape } } : {}),
+      low: { shape: shapes.low },
+      high: { shape: shapes.high },
+      ...(game.sharpened ? { sharpened: { shape: shapes.high } } : {}),
     },
     opponents: Object.fromEntries(
       judges.map(({ judge: { name, parameters, buffers }, optimiser, rate }) => [
@@ -214,19 +202,6 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
     },
     generate,
     oppose,
-    feeds: async (step) => {
-      const { step: found, high, low, sharp } = await pairs.next();
-      if (found !== step) throw new RangeError(`expected the pairs of step ${step}, got those of ${found}`);
-      const value = (data: Float32Array, shape: readonly number[]): TensorValue => ({
-        data,
-        shape,
-        dtype: 'float32',
-      });
-      return {
-        low: value(low, lowShape),
-        high: value(high, highShape),
-        ...(sharp === undefined ? {} : { sharp: value(sharp, highShape) }),
-      };
-    },
+    feeds: (step) => pairFeeds(pairs, step, shapes),
   };
 }

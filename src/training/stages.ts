@@ -5,17 +5,21 @@ import { startingState, type TrainingPlan, type TrainingState, train } from './l
 import type { AdversarialObjective } from './adversarial.js';
 import type { Objective } from './objective.js';
 
+/** What a stage learns from, ready. */
+export interface Opened {
+  readonly objective: Objective | AdversarialObjective;
+  /** Frees it. */
+  close(): Promise<void>;
+}
+
 /** A part of a training, with an objective and a schedule of its own. */
 export interface Stage {
   /** Share of the budget; those of all stages together are 1. */
   readonly share: number;
   /** By the steps since the stage began, and by the share of the stage that is used. */
   readonly schedule: Schedule;
-  /** Makes ready what the stage learns from, beginning with the batch of that step; `close` frees it. */
-  open(startStep: number): {
-    readonly objective: Objective | AdversarialObjective;
-    close(): Promise<void>;
-  };
+  /** Makes ready what the stage learns from, beginning with the batch of that step. */
+  open(startStep: number): Opened | Promise<Opened>;
 }
 
 /** How to train in stages: as a {@link TrainingPlan} says, but for what each stage has for itself. */
@@ -46,7 +50,7 @@ export async function trainInStages(
     const span = { step: stage.step, from: endOf(stages, index - 1), to: endOf(stages, index) };
     state = { ...state, stage };
     if (usedShare(plan.budget, state.step, state.seconds) >= span.to) continue;
-    const { objective, close } = open(state.step);
+    const { objective, close } = await open(state.step);
     try {
       state = await train(runtime, { ...plan, objective, schedule, span, start: state });
     } finally {

@@ -35,3 +35,4 @@ export { perceptualLoss, type PerceptualWeights, perceptualWeights } from './per
 export * from './image-judge.js';
 export * from './judge.js';
 export * from './sfd/index.js';
+export * from './presets.js';

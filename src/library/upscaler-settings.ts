@@ -1,0 +1,128 @@
+import { resolve } from 'node:path';
+import { OptionError } from '../errors.js';
+import { findPictures } from '../images/index.js';
+import { upscalers } from '../networks/index.js';
+import { budgetOr } from '../training/index.js';
+import {
+  type DegradationKind,
+  type UpscalingPresetName,
+  type UpscalingStage,
+  upscalingPresets,
+  upscalingStages,
+} from '../upscale/index.js';
+import { byName, seedOf, wholeNumber } from './denoiser-options.js';
+import { type GameOptions, type GameSettings, gameSettings } from './game-settings.js';
+import { type RecipeOptions, recipeFrom } from './recipe.js';
+import type { TrainingSettings } from './run-settings.js';
+import { loadUpscalerWeights } from './upscaler-weights.js';
+
+/** What the training of a new upscaler is told. */
+export interface NewUpscalerOptions extends Omit<RecipeOptions, 'method' | 'preset'>, GameOptions {
+  /** Large pictures of good quality: files, globs or folders. */
+  readonly pictures?: readonly string[];
+  /** `pixel`: learn each pixel. `sfd`: learn to look real; starts from weights of the pixel stage. Default `pixel`. */
+  readonly stage?: UpscalingStage;
+  /** What small pictures are like, and how to learn. Default `classical`. */
+  readonly preset?: UpscalingPresetName;
+  /** How many times as high and wide pictures become, of a new network; default 4. */
+  readonly scale?: number;
+  /** Start from these weights: a file, or the folder of a run. */
+  readonly from?: string;
+  /** Large pictures to measure on, which are not learnt from: a folder, file or glob. */
+  readonly validation?: string;
+  /** Steps between two validations; default: about twenty times in all. */
+  readonly validateEvery?: number;
+  /** Also look for pictures in the folders inside folders. */
+  readonly recursive?: boolean;
+  /** Under which terms the weights may be used; kept in their file. */
+  readonly licence?: string;
+}
+
+/** The settings of an upscaler's training. */
+export interface UpscalerSettings extends TrainingSettings {
+  readonly kind: 'upscaler';
+  readonly stage: UpscalingStage;
+  readonly degradation: DegradationKind;
+  readonly from: string | null;
+  /** Of the adversarial stage. */
+  readonly game?: GameSettings;
+}
+
+/** Whether a run folder's configuration is that of an upscaler's training. */
+export function isUpscalerSettings(
+  value: Readonly<Record<string, unknown>>,
+): value is Readonly<Record<string, unknown>> & UpscalerSettings {
+  return value['kind'] === 'upscaler';
+}
+
+/** The file of weights that a path means: itself, or the result in the folder of a run. */
+async function weightsAt(path: string): Promise<string> {
+  const { stat } = await import('node:fs/promises');
+  const folder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return folder ? resolve(path, 'weights.safetensors') : resolve(path);
+}
+
+/**
+ * Settles what the training of a new upscaler depends on.
+ *
+ * @throws RevelaError for options that cannot be used and files that are missing
+ */
+export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<UpscalerSettings> {
+  const { pictures = [], recursive = false, stage = 'pixel', preset = 'classical', from } = options;
+  if (!upscalingStages.includes(stage))
+    throw new OptionError(`--stage must be one of ${upscalingStages.join(', ')}, got ${String(stage)}`);
+  const { degradation, stages, weights } = byName(upscalingPresets, preset, '--preset');
+  if (stage === 'sfd' && from === undefined)
+    throw new OptionError(
+      'the stage sfd begins with what the stage pixel has learnt: give its run or weights with --from',
+    );
+  if (from !== undefined && (options.network ?? options.baseChannels ?? options.modules) !== undefined)
+    throw new OptionError('--from brings its own network: leave out --network, --base-channels and --modules');
+  const start = from === undefined ? undefined : await weightsAt(from);
+  const description =
+    start === undefined
+      ? byName(upscalers, options.network ?? 'srvggnet', '--network').ofSize(options)
+      : (await loadUpscalerWeights(start)).description;
+  const { scale } = description;
+  if (options.scale !== undefined && options.scale !== scale)
+    throw new OptionError(
+      `--scale is ${options.scale}, and the weights of --from enlarge by ${scale}: leave --scale out, or take other weights`,
+    );
+  const recipe = recipeFrom(
+    options,
+    stages[stage],
+    { name: `the stage ${stage}`, needsBlindSpot: false, training: { patchMultiple: scale } },
+    description,
+    start !== undefined,
+  );
+  const game = stage === 'sfd' ? await gameSettings(options, weights, recipe) : undefined;
+  const files = await findPictures(pictures, { recursive });
+  const validation =
+    options.validation === undefined
+      ? []
+      : (await findPictures([options.validation], { recursive })).map((file) => resolve(file));
+  const often =
+    options.validateEvery === undefined
+      ? {}
+      : { every: wholeNumber(options.validateEvery, 1, Number.MAX_SAFE_INTEGER, '--validate-every') };
+  return {
+    kind: 'upscaler',
+    method: stage,
+    stage,
+    degradation,
+    architecture: description.architecture,
+    config: description.config,
+    preset,
+    recipe,
+    seed: seedOf(options),
+    budget: budgetOr(options, { steps: stages[stage].steps }),
+    files: files.map((file) => resolve(file)),
+    from: start ?? null,
+    ...(game === undefined ? {} : { game }),
+    licence: options.licence ?? 'unknown',
+    validation: { pairs: [], pictures: validation, ...often },
+  };
+}

@@ -1,0 +1,75 @@
+import type { TrainingPreset } from '../nn/index.js';
+import type { DegradationKind } from './degradation.js';
+
+/** The stages in which an upscaler learns. */
+export type UpscalingStage = 'pixel' | 'sfd';
+
+/** All of {@link UpscalingStage}, in their order. */
+export const upscalingStages: readonly UpscalingStage[] = ['pixel', 'sfd'];
+
+/** What each loss counts in what the generator minimises. */
+export interface GameWeights {
+  /** Mean absolute error. */
+  readonly pixel: number;
+  /** The perceptual loss; it needs VGG19. */
+  readonly perceptual: number;
+  /** Deceiving the judge of features. */
+  readonly feature: number;
+  /** Deceiving the judge of prompts. */
+  readonly prompt: number;
+  /** Deceiving a judge of pictures, where there is one. */
+  readonly image: number;
+}
+
+/** A recipe of upscaling: what small pictures are like, and how both stages learn. */
+export interface UpscalingPreset {
+  readonly title: string;
+  readonly degradation: DegradationKind;
+  readonly stages: Readonly<Record<UpscalingStage, TrainingPreset>>;
+  readonly weights: GameWeights;
+}
+
+/** This program's own pixel stage, for hours on a computer without a GPU. */
+const pixel: TrainingPreset = {
+  optimiser: 'adam',
+  betas: [0.9, 0.99],
+  weightDecay: 0,
+  stages: [{ share: 1, patch: 128, batch: 8, learningRate: 5e-4, curve: 'cosine', floor: 0.02 }],
+  steps: 50_000,
+  averageDecay: 0.999,
+  warmUp: 100,
+  source: 'this program',
+};
+
+/**
+ * The adversarial stage: Adam at 1e-4 with β 0.9 and 0.99 and an average of 0.999, as LDL (CVPR 2022), SeD (CVPR 2024) and
+ * Real-ESRGAN (ICCVW 2021) have it; SFD's own numbers are not published. *Inferred.*
+ */
+const sfd = (patch: number, batch: number): TrainingPreset => ({
+  optimiser: 'adam',
+  betas: [0.9, 0.99],
+  weightDecay: 0,
+  stages: [{ share: 1, patch, batch, learningRate: 1e-4, curve: { every: 100_000, factor: 0.5 } }],
+  steps: 300_000,
+  averageDecay: 0.999,
+  source: 'inferred from LDL, SeD and Real-ESRGAN',
+});
+
+/** The presets of upscaling, by name. */
+export const upscalingPresets: Readonly<Record<'classical' | 'real-world', UpscalingPreset>> = {
+  classical: {
+    title: 'pictures made small by bicubic resampling alone, as super-resolution is tested',
+    degradation: 'bicubic',
+    stages: { pixel, sfd: sfd(128, 4) },
+    weights: { pixel: 1, perceptual: 1, feature: 0.01, prompt: 0.005, image: 0.01 },
+  },
+  'real-world': {
+    title: 'pictures that are blurred, noisy and compressed, as cameras and the web leave them',
+    degradation: 'real-world',
+    stages: { pixel, sfd: sfd(256, 4) },
+    weights: { pixel: 1, perceptual: 1, feature: 0.1, prompt: 0.05, image: 0.1 },
+  },
+};
+
+/** The name of a preset of upscaling. */
+export type UpscalingPresetName = keyof typeof upscalingPresets;
