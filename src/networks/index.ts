@@ -23,13 +23,28 @@ export { nafnet, nafnetArchitecture, nafnetPaperConfig } from './nafnet.js';
 export type { RestormerConfig } from './restormer.js';
 export { restormer, restormerArchitecture, restormerPaperConfig } from './restormer.js';
 export type { ClipConfig } from './clip/configuration.js';
-export { CLIP_STRIDE, clipConfigOf, clipFeatureWidth, clipRn50Config } from './clip/configuration.js';
+export {
+  CLIP_STRIDE,
+  clipConfigOf,
+  clipFeatureWidth,
+  clipName,
+  clipRn50Config,
+} from './clip/configuration.js';
 export { clipImageParameters, clipStateDictShapes, clipTextParameters, foldClip } from './clip/fold.js';
 export type { ClipImageConfig, ClipImageFeatures } from './clip/image-encoder.js';
 export { clipImage, normaliseForClip } from './clip/image-encoder.js';
 export type { ClipTextConfig } from './clip/text-encoder.js';
 export { clipText, clipTokenVectors, embedClipTokens } from './clip/text-encoder.js';
-export { isVgg19, normaliseForImageNet, vgg19, type Vgg19Features, vgg19Layers } from './vgg19.js';
+export type { BytePairMerges, ClipEncodeOptions, ClipTokenizer } from './clip/tokenizer.js';
+export { createClipTokenizer } from './clip/tokenizer.js';
+export {
+  isVgg19,
+  normaliseForImageNet,
+  vgg19,
+  type Vgg19Features,
+  vgg19Layers,
+  vgg19Parameters,
+} from './vgg19.js';
 export {
   convolutionStep,
   doublingStep,
