@@ -8,18 +8,8 @@ import {
 } from '#src/networks/index.js';
 import { scopeOf } from '#src/nn/index.js';
 import type { Runtime } from '#src/runtime/index.js';
-import type { TensorRecord, TensorValue } from '#src/tensor/index.js';
-import {
-  absolute,
-  add,
-  gradientsOf,
-  imageShape,
-  mean,
-  multiply,
-  slice,
-  sum,
-  trace,
-} from '#src/tensor/index.js';
+import type { Tensor, TensorRecord, TensorValue } from '#src/tensor/index.js';
+import { absolute, add, gradientsOf, mean, multiply, slice, sum, trace } from '#src/tensor/index.js';
 import {
   type Check,
   expectTensor,
@@ -63,7 +53,7 @@ function endsOf({ data, shape: [texts = 0, tokens = 0] }: TensorValue): readonly
 }
 
 /** Everything of pictures that a fixture may hold, by its names. */
-function imageResults(config: ClipConfig, weights: TensorRecord, image: Parameters<typeof imageShape>[0]) {
+function imageResults(config: ClipConfig, weights: TensorRecord, image: Tensor) {
   const { embedding, positionalEmbedding, ...features } = clipImage(config)(scopeOf(weights), image);
   if (positionalEmbedding === undefined) throw new Error('the picture is not of the size of the table');
   const { layer3, layer4 } = features;

@@ -25,6 +25,9 @@ export type { CheckedPair, FindPairsOptions, FoundPairs } from './find-pairs.js'
 export { findPairs } from './find-pairs.js';
 export { shortNames } from './short-names.js';
 export { type DistillOptions, distill } from './distill.js';
+export { loadClipTokenizer } from './clip-vocabulary.js';
+export { type ClipWeights, loadClip } from './load-clip.js';
+export { loadVgg19 } from './load-vgg19.js';
 export type { BestWeights } from './best-weights.js';
 export type { InferenceChoices } from './inference-options.js';
 export type { PresetName, Recipe, RecipeOptions } from './recipe.js';

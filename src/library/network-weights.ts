@@ -2,14 +2,9 @@ import { RevelaError } from '../errors.js';
 import type { NetworkDescription, NetworkTask } from '../networks/index.js';
 import { architecturesFor, networkParameters, recogniseAnyNetwork } from '../networks/index.js';
 import type { TensorValue } from '../tensor/index.js';
-import { formatShape, sameShape } from '../tensor/index.js';
-import {
-  assertFinite,
-  readWeightsFile,
-  type StoredTensor,
-  toFloat32,
-  writeSafetensors,
-} from '../weights/index.js';
+import { readWeightsFile, type StoredTensor, writeSafetensors } from '../weights/index.js';
+import { expectTensors, few } from './expected-tensors.js';
+import { float32Parameters } from './float32-parameters.js';
 
 /** How weights came about; kept in their file. Every field is optional because files of others may lack it. */
 export interface TrainingRecord {
@@ -89,10 +84,6 @@ export function parseRecord(text: string | undefined): TrainingRecord {
   }
 }
 
-/** The first few of a list, as a sentence part. */
-const few = (keys: readonly string[]): string =>
-  keys.slice(0, 3).join(', ') + (keys.length > 3 ? ` and ${keys.length - 3} more` : '');
-
 function checkAgainst(
   path: string,
   description: NetworkDescription,
@@ -102,27 +93,8 @@ function checkAgainst(
     throw new RevelaError(
       `${path} takes pictures of ${description.inputChannels} channels; expected weights for red, green and blue`,
     );
-  const declared = networkParameters(description);
-  const missing = [...declared.keys()].filter((key) => parameters[key] === undefined);
-  const unknown = Object.keys(parameters).filter((key) => !declared.has(key));
-  if (missing.length > 0)
-    throw new RevelaError(
-      `${path}: ${description.architecture} weights lack ${few(missing)}; save the whole state dict of the network`,
-    );
-  if (unknown.length > 0)
-    throw new RevelaError(
-      `${path}: ${description.architecture} of this size has no ${few(unknown)}; save the state dict of the network alone`,
-    );
-  const misshapen = [...declared].flatMap(([key, { shape }]) => {
-    const found = parameters[key];
-    return found === undefined || sameShape(found.shape, shape)
-      ? []
-      : [`${key} must be ${formatShape(shape)}, got ${formatShape(found.shape)}`];
-  });
-  if (misshapen.length > 0)
-    throw new RevelaError(
-      `${path}: as ${description.architecture} weights, ${few(misshapen)}; take the weights of one network`,
-    );
+  const shapes = [...networkParameters(description)].map(([key, { shape }]) => [key, shape] as const);
+  expectTensors(path, description.architecture, new Map(shapes), parameters);
 }
 
 /** What is done by weights of each kind, and the command that does it. */
@@ -154,13 +126,7 @@ export async function loadNetworkWeights(path: string, task: NetworkTask): Promi
       `${path} holds a network that ${uses[recognised.task].does} pictures (${architecture.name}), not one that ${uses[task].does} them: use it with ${uses[recognised.task].command}, or give other weights`,
     );
   const kept = [...file.tensors].filter(([key]) => !architecture.isBuffer(key));
-  assertFinite(new Map(kept), path);
-  const parameters = Object.fromEntries(
-    kept.map(([key, tensor]) => [
-      key,
-      { data: toFloat32(tensor), shape: tensor.shape, dtype: 'float32' } satisfies TensorValue,
-    ]),
-  );
+  const parameters = float32Parameters(new Map(kept), path);
   checkAgainst(path, description, parameters);
   const { method, training, licence = 'unknown' } = file.metadata;
   return {

@@ -4,3 +4,8 @@ import { fileURLToPath } from 'node:url';
 export function shippedDenoiserPath(): string {
   return fileURLToPath(new URL('../../models/sdap-dbsnl-32x3.safetensors', import.meta.url));
 }
+
+/** The file of CLIP's vocabulary that the package ships: OpenAI's, under the MIT licence. */
+export function shippedClipVocabularyPath(): string {
+  return fileURLToPath(new URL('../../models/clip-bpe-merges.txt.gz', import.meta.url));
+}

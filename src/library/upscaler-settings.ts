@@ -80,7 +80,9 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
       'the stage sfd begins with what the stage pixel has learnt: give its run or weights with --from',
     );
   if (from !== undefined && (options.network ?? options.baseChannels ?? options.modules) !== undefined)
-    throw new OptionError('--from brings its own network: leave out --network, --base-channels and --modules');
+    throw new OptionError(
+      '--from brings its own network: leave out --network, --base-channels and --modules',
+    );
   const start = from === undefined ? undefined : await weightsAt(from);
   const description =
     start === undefined

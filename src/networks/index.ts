@@ -32,7 +32,13 @@ export { nafnet, nafnetArchitecture, nafnetPaperConfig } from './nafnet.js';
 export type { RestormerConfig } from './restormer.js';
 export { restormer, restormerArchitecture, restormerPaperConfig } from './restormer.js';
 export type { ClipConfig } from './clip/configuration.js';
-export { CLIP_STRIDE, clipConfigOf, clipFeatureWidth, clipRn50Config } from './clip/configuration.js';
+export {
+  CLIP_STRIDE,
+  clipConfigOf,
+  clipFeatureWidth,
+  clipName,
+  clipRn50Config,
+} from './clip/configuration.js';
 export { clipImageParameters, clipStateDictShapes, clipTextParameters, foldClip } from './clip/fold.js';
 export type { ClipImageConfig, ClipImageFeatures } from './clip/image-encoder.js';
 export { clipImage, normaliseForClip } from './clip/image-encoder.js';
@@ -42,12 +48,21 @@ export type { ClipStage, FeatureDiscriminatorConfig, StageFeatures } from './fea
 export { clipStages, featureDiscriminator } from './feature-discriminator.js';
 export { UNET_DISCRIMINATOR_MULTIPLE, unetDiscriminator } from './unet-discriminator.js';
 export { vggDiscriminator, vggDiscriminatorSides } from './vgg-discriminator.js';
-export { isVgg19, normaliseForImageNet, vgg19, type Vgg19Features, vgg19Layers } from './vgg19.js';
 export type { RrdbnetConfig } from './rrdbnet.js';
 export { rrdbnet, rrdbnetArchitecture, rrdbnetPaperConfig, rrdbnetReach } from './rrdbnet.js';
 export type { RrdbnetNaming } from './rrdbnet-names.js';
 export type { SrvggnetConfig } from './srvggnet.js';
 export { srvggnet, srvggnetArchitecture, srvggnetPublishedConfig } from './srvggnet.js';
+export type { BytePairMerges, ClipEncodeOptions, ClipTokenizer } from './clip/tokenizer.js';
+export { createClipTokenizer } from './clip/tokenizer.js';
+export {
+  isVgg19,
+  normaliseForImageNet,
+  vgg19,
+  type Vgg19Features,
+  vgg19Layers,
+  vgg19Parameters,
+} from './vgg19.js';
 export {
   convolutionStep,
   doublingStep,

@@ -1,5 +1,5 @@
-import type { ParameterScope } from '../nn/index.js';
-import { constantValue, convolution, kaimingNormal } from '../nn/index.js';
+import type { ParameterDeclarations, ParameterScope } from '../nn/index.js';
+import { constantValue, convolution, declareParameters, kaimingNormal } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { maxPool2d, relu } from '../tensor/index.js';
 import type { StateDictShapes } from './architecture.js';
@@ -68,6 +68,11 @@ export function vgg19(parameters: ParameterScope, x: Tensor): Vgg19Features {
   });
   const [conv1_2 = x, conv2_2 = x, conv3_4 = x, conv4_4 = x, conv5_4 = x] = last;
   return { conv1_2, conv2_2, conv3_4, conv4_4, conv5_4 };
+}
+
+/** Parameters of {@link vgg19}, by state-dict key. */
+export function vgg19Parameters(): ParameterDeclarations {
+  return declareParameters(vgg19, [1, 3, 16, 16]);
 }
 
 /** Places of VGG19's convolutions among torchvision's layers. */

@@ -1,4 +1,4 @@
-import { type StateDictShapes } from '../architecture.js';
+import type { StateDictShapes } from '../architecture.js';
 import { countBelow } from '../state-dict.js';
 
 /** The size of a CLIP with a ResNet as image encoder, under the names of the original program. */
@@ -31,6 +31,21 @@ export const clipRn50Config: ClipConfig = {
   transformer_heads: 8,
   transformer_layers: 12,
 };
+
+/** OpenAI's ResNets, by the blocks of their stages and the channels after their stem. */
+const names: Readonly<Record<string, string>> = {
+  '3,4,6,3 of 64': 'RN50',
+  '3,4,23,3 of 64': 'RN101',
+  '4,6,10,6 of 80': 'RN50x4',
+  '6,8,18,8 of 96': 'RN50x16',
+  '3,15,36,10 of 128': 'RN50x64',
+};
+
+/** What OpenAI calls a CLIP of this size: `RN50`; for sizes that it did not publish, the numbers that make it. */
+export function clipName({ vision_layers, vision_width }: ClipConfig): string {
+  const numbers = `${vision_layers.join()} of ${vision_width}`;
+  return names[numbers] ?? `ResNet ${numbers}`;
+}
 
 /** By how much a picture is smaller at the last stage; sides that are multiples of it lose no border. */
 export const CLIP_STRIDE = 32;

@@ -1,6 +1,7 @@
 import type { ParameterDeclarations } from '../../nn/index.js';
 import { declareParameters } from '../../nn/index.js';
 import type { Shape, TensorValue } from '../../tensor/index.js';
+import { cast } from '../../tensor/index.js';
 import { type ClipConfig, CLIP_STRIDE } from './configuration.js';
 import { clipImage } from './image-encoder.js';
 import { clipText, embedClipTokens } from './text-encoder.js';
@@ -16,7 +17,9 @@ export function clipImageParameters(config: ClipConfig): ParameterDeclarations {
 /** Parameters of the text encoder and its table of tokens, by state-dict key. */
 export function clipTextParameters(config: ClipConfig): ParameterDeclarations {
   const encoder = declareParameters(clipText(config, [0]), [1, 1, config.transformer_width]);
-  return new Map([...declareParameters(embedClipTokens(config), [1, 1]), ...encoder]);
+  const embed = embedClipTokens(config);
+  const table = declareParameters((scope, tokens) => embed(scope, cast(tokens, 'int32')), [1, 1]);
+  return new Map([...table, ...encoder]);
 }
 
 /** The batch normalisation after a convolution: `bn1` after `conv1`, `downsample.1` after `downsample.0`. */

@@ -1,0 +1,19 @@
+import type { TensorValue } from '../tensor/index.js';
+import type { StoredTensor } from '../weights/index.js';
+import { assertFinite, toFloat32 } from '../weights/index.js';
+
+/**
+ * Tensors of a file as float32 parameters by key, whatever precision they are stored in.
+ *
+ * @throws RevelaError that names a tensor with NaN or infinity
+ */
+export function float32Parameters(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  path: string,
+): Readonly<Record<string, TensorValue>> {
+  assertFinite(tensors, path);
+  const parameters: Record<string, TensorValue> = {};
+  for (const [key, tensor] of tensors)
+    parameters[key] = { data: toFloat32(tensor), shape: tensor.shape, dtype: 'float32' };
+  return parameters;
+}
