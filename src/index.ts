@@ -41,6 +41,7 @@ export type {
   MeanScore,
   PictureScore,
   TrainDenoiserOptions,
+  TrainUpscalerOptions,
   TrainedWeights,
   TrainingRecord,
   WeightsDescription,
@@ -57,6 +58,7 @@ export {
   openDenoising,
   saveDenoiserWeights,
   trainDenoiser,
+  trainUpscaler,
 } from './library/index.js';
 export type { PlanarPicture, PsnrOptions } from './quality/index.js';
 export { psnr, ssim } from './quality/index.js';

@@ -34,12 +34,18 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'train',
-    summary: 'train weights without denoising',
+    summary: 'train weights from your own pictures',
     load: async (context, ended) =>
-      (await import('./train-command.js')).trainCommand(async (inputs, flags) => {
-        const { runTrainDenoiser } = await import('./run-train-denoiser.js');
-        ended(await runTrainDenoiser(inputs, flags, context));
-      }),
+      (await import('./train-command.js')).trainCommand(
+        async (inputs, flags) => {
+          const { runTrainDenoiser } = await import('./run-train-denoiser.js');
+          ended(await runTrainDenoiser(inputs, flags, context));
+        },
+        async (inputs, flags) => {
+          const { runTrainUpscaler } = await import('./run-train-upscaler.js');
+          ended(await runTrainUpscaler(inputs, flags, context));
+        },
+      ),
   },
   {
     name: 'distill',

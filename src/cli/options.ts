@@ -45,7 +45,17 @@ export interface LearningDefaults {
 export interface LearningChoices {
   readonly method: string | false;
   readonly network: string;
+  /** The networks that can be named; default: those that denoise. */
+  readonly networks?: Readonly<Record<string, unknown>>;
+  /** What a new network is like by itself, and what patches must be like; default: as for denoisers. */
+  readonly sizes?: { readonly width: string; readonly depth: string; readonly patch: string };
 }
+
+const denoiserSizes = {
+  width: 'by the network; 32 for dbsnl, 48 for student',
+  depth: 'by the network; 3 for dbsnl',
+  patch: 'a multiple of 5 where they are sub-sampled',
+};
 
 const listed = (table: Readonly<Record<string, unknown>>): string => Object.keys(table).join(', ');
 
@@ -53,7 +63,10 @@ const listed = (table: Readonly<Record<string, unknown>>): string => Object.keys
 export function addLearningOptions(
   command: Command,
   defaults: LearningDefaults,
-  { method, network }: LearningChoices = { method: 'sdap', network: 'that of the method' },
+  { method, network, networks = architectures, sizes = denoiserSizes }: LearningChoices = {
+    method: 'sdap',
+    network: 'that of the method',
+  },
 ): Command {
   const names: Readonly<Record<keyof LearningOptions, (target: Command) => Command>> = {
     minutes: (target) =>
@@ -85,12 +98,12 @@ export function addLearningOptions(
             `how to learn, of ${listed(denoisingMethods)}; see revela methods (default: ${method})`,
           ),
     network: (target) =>
-      addOption(target, '--network <NAME>', `what learns, of ${listed(architectures)} (default: ${network})`),
+      addOption(target, '--network <NAME>', `what learns, of ${listed(networks)} (default: ${network})`),
     baseChannels: (target) =>
       addOption(
         target,
         '--base-channels <N>',
-        'width of a new network, an even number (default: by the network; 32 for dbsnl, 48 for student)',
+        `width of a new network, an even number (default: ${sizes.width})`,
         {
           parse: wholeNumber(2, 512),
         },
@@ -99,7 +112,7 @@ export function addLearningOptions(
       addOption(
         target,
         '--modules <N>',
-        'depth of a new network, where it can be chosen (default: by the network; 3 for dbsnl)',
+        `depth of a new network, where it can be chosen (default: ${sizes.depth})`,
         {
           parse: wholeNumber(1, 32),
         },
@@ -108,7 +121,7 @@ export function addLearningOptions(
       addOption(
         target,
         '--patch <PIXELS>',
-        `side of the training patches, a multiple of 5 where they are sub-sampled (default: ${defaults.patch})`,
+        `side of the training patches, ${sizes.patch} (default: ${defaults.patch})`,
         {
           parse: wholeNumber(1, 2000),
         },

@@ -3,15 +3,28 @@ import type { RecipeOptions } from '../library/index.js';
 import { numberFrom, wholeNumber } from './numbers.js';
 import { addOption } from './options.js';
 
+/** What differs between the recipes of denoisers and those of upscalers. */
+export interface RecipeChoices {
+  /** The presets, and what they are. */
+  readonly presets: readonly string[];
+  readonly presetText: string;
+  /** The option that limits the gradients' norm. */
+  readonly clip: '--clip' | '--clip-gradients';
+}
+
+const denoising: RecipeChoices = {
+  presets: ['paper', 'fast'],
+  presetText: "paper: the method's published numbers; fast: for minutes instead of days (default: fast)",
+  clip: '--clip',
+};
+
 /** Adds the options of a training's recipe, which say what its preset would otherwise. */
-export function addRecipeOptions(command: Command): Command {
+export function addRecipeOptions(
+  command: Command,
+  { presets, presetText, clip }: RecipeChoices = denoising,
+): Command {
   command.optionsGroup('Recipe:');
-  addOption(
-    command,
-    '--preset <NAME>',
-    "paper: the method's published numbers; fast: for minutes instead of days (default: fast)",
-    { choices: ['paper', 'fast'] },
-  );
+  addOption(command, '--preset <NAME>', presetText, { choices: presets });
   addOption(
     command,
     '--schedule <KIND>',
@@ -24,7 +37,7 @@ export function addRecipeOptions(command: Command): Command {
   addOption(command, '--weight-decay <N>', 'draws the weights towards 0 (default: by the preset)', {
     parse: numberFrom(0, 1),
   });
-  addOption(command, '--clip <NORM>', 'largest norm of the gradients, 0 for none (default: by the preset)', {
+  addOption(command, `${clip} <NORM>`, 'largest norm of the gradients, 0 for none (default: by the preset)', {
     parse: numberFrom(0, 1e9),
   });
   return addOption(

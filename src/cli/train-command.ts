@@ -3,6 +3,7 @@ import type { NewRunOptions } from '../library/index.js';
 import { addLearningOptions, addMachineOptions, addOption } from './options.js';
 import { addRecipeOptions, addValidationOptions } from './recipe-options.js';
 import { addRunOptions, type RunFlags } from './run-options.js';
+import { type TrainUpscalerFlags, trainUpscalerCommand } from './train-upscaler-command.js';
 
 /** The options of `revela train denoiser` as typed; what was not typed is missing. */
 export interface TrainDenoiserFlags extends Omit<NewRunOptions, 'pictures'>, RunFlags {}
@@ -18,6 +19,7 @@ Examples:
 /** `revela train`: its options, not its work. */
 export function trainCommand(
   runDenoiser: (inputs: readonly string[], flags: TrainDenoiserFlags) => Promise<void>,
+  runUpscaler: (inputs: readonly string[], flags: TrainUpscalerFlags) => Promise<void>,
 ): Command {
   const denoiser = new Command('denoiser')
     .summary('train a denoiser on noisy pictures')
@@ -50,5 +52,8 @@ export function trainCommand(
   addMachineOptions(denoiser);
   denoiser.addHelpText('after', examples).action(runDenoiser);
 
-  return new Command('train').description('Trains weights from your own pictures.').addCommand(denoiser);
+  return new Command('train')
+    .description('Trains weights from your own pictures.')
+    .addCommand(denoiser)
+    .addCommand(trainUpscalerCommand(runUpscaler));
 }

@@ -3,7 +3,7 @@ import { OptionError, RevelaError } from '../errors.js';
 import { architecturesFor, type NetworkDescription, type NetworkTask } from '../networks/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
-import type { RunFolder, TrainingState } from '../training/index.js';
+import type { RunFolder, StepReport, TrainingState } from '../training/index.js';
 import { createRunFolder, openRunFolder } from '../training/index.js';
 import { type BestWeights, recordOf } from './best-weights.js';
 import { byName } from './denoiser-options.js';
@@ -48,6 +48,10 @@ export interface Lesson {
   /** Parameters to start from, unless the run goes on from a checkpoint. */
   first(): Promise<Readonly<Record<string, TensorValue>>>;
   readonly open: Course['open'];
+  /** Looks at every step; what it says is told to the user. */
+  readonly watch?: (report: StepReport) => string | undefined;
+  /** Writes more into the run folder when the training ends or stops. */
+  readonly finish?: (folder: string, state: TrainingState) => Promise<void>;
   /** What the weights came from besides pictures, for their record. */
   readonly startedFrom?: string;
 }
@@ -132,7 +136,7 @@ interface RunState {
 async function trainInto(
   run: RunFolder,
   { settings, task, description, restored }: RunState,
-  { material, first, open, startedFrom }: Lesson,
+  { material, first, open, watch, finish, startedFrom }: Lesson,
   runtime: Runtime,
   { onProgress, signal, checkpointEvery = 60 }: RunOptions,
 ): Promise<TrainedWeights> {
@@ -161,7 +165,11 @@ async function trainInto(
     ...{ recipe, budget, open, validation, checkpointEvery },
     start: restored.state ?? (await first()),
     ...listening,
-    onStep: (report) => recordStep(run, report),
+    onStep: (report) => {
+      recordStep(run, report);
+      const message = watch?.(report);
+      if (message !== undefined) onProgress?.({ kind: 'note', message });
+    },
     onCheckpoint: save,
   });
   await save(state);
@@ -171,6 +179,7 @@ async function trainInto(
   const weights = { ...plain, record: { ...plain.record, ...scores } };
   const path = join(run.path, 'weights.safetensors');
   await saveNetworkWeights(path, task, weights);
+  await finish?.(run.path, state);
   return {
     weights,
     path,

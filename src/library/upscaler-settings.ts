@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { OptionError } from '../errors.js';
 import { findPictures } from '../images/index.js';
@@ -17,7 +18,7 @@ import type { TrainingSettings } from './run-settings.js';
 import { loadUpscalerWeights } from './upscaler-weights.js';
 
 /** What the training of a new upscaler is told. */
-export interface NewUpscalerOptions extends Omit<RecipeOptions, 'method' | 'preset'>, GameOptions {
+export interface NewUpscalerOptions extends Omit<RecipeOptions, 'method' | 'preset' | 'clip'>, GameOptions {
   /** Large pictures of good quality: files, globs or folders. */
   readonly pictures?: readonly string[];
   /** `pixel`: learn each pixel. `sfd`: learn to look real; starts from weights of the pixel stage. Default `pixel`. */
@@ -28,6 +29,8 @@ export interface NewUpscalerOptions extends Omit<RecipeOptions, 'method' | 'pres
   readonly scale?: number;
   /** Start from these weights: a file, or the folder of a run. */
   readonly from?: string;
+  /** Largest norm of the generator's gradients; 0 does not clip. */
+  readonly clipGradients?: number;
   /** Large pictures to measure on, which are not learnt from: a folder, file or glob. */
   readonly validation?: string;
   /** Steps between two validations; default: about twenty times in all. */
@@ -57,7 +60,6 @@ export function isUpscalerSettings(
 
 /** The file of weights that a path means: itself, or the result in the folder of a run. */
 async function weightsAt(path: string): Promise<string> {
-  const { stat } = await import('node:fs/promises');
   const folder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
@@ -93,14 +95,15 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
     throw new OptionError(
       `--scale is ${options.scale}, and the weights of --from enlarge by ${scale}: leave --scale out, or take other weights`,
     );
+  const { clip: _clip, clipGradients, ...learning } = options;
   const recipe = recipeFrom(
-    options,
+    { ...learning, ...(clipGradients === undefined ? {} : { clip: clipGradients }) },
     stages[stage],
     { name: `the stage ${stage}`, needsBlindSpot: false, training: { patchMultiple: scale } },
     description,
     start !== undefined,
   );
-  const game = stage === 'sfd' ? await gameSettings(options, weights, recipe) : undefined;
+  const game = stage === 'sfd' ? gameSettings(options, weights, recipe) : undefined;
   const files = await findPictures(pictures, { recursive });
   const validation =
     options.validation === undefined

@@ -1,0 +1,54 @@
+import { type TrainUpscalerOptions, trainUpscaler } from '../library/index.js';
+import { budgetOr } from '../training/index.js';
+import { upscalingPresets } from '../upscale/index.js';
+import type { Context } from './context.js';
+import { goodPictures, runTraining } from './run-training.js';
+import type { TrainUpscalerFlags } from './train-upscaler-command.js';
+import { budgetText, counted } from './wording.js';
+
+/** The losses' weights that were typed, under the names that the library gives them. */
+function lossWeights(flags: TrainUpscalerFlags): Pick<TrainUpscalerOptions, 'lossWeights'> {
+  const typed = {
+    pixel: flags.weightPixel,
+    perceptual: flags.weightPerceptual,
+    feature: flags.weightFeature,
+    prompt: flags.weightPrompt,
+    image: flags.weightImage,
+  };
+  const given = Object.entries(typed).filter(([, weight]) => weight !== undefined);
+  return given.length === 0 ? {} : { lossWeights: Object.fromEntries(given) };
+}
+
+/** Does what `revela train upscaler` promises; returns the exit code. */
+export function runTrainUpscaler(
+  inputs: readonly string[],
+  flags: TrainUpscalerFlags,
+  context: Context,
+): Promise<number> {
+  const { output, resume, checkpointSeconds, device, threads, json, discriminator, ...typed } = flags;
+  const { weightPixel, weightPerceptual, weightFeature, weightPrompt, weightImage, ...options } = typed;
+  return runTraining(
+    {
+      ...{ name: 'revela train upscaler', inputs, flags },
+      async newRun(screen, signal) {
+        const pictures = await goodPictures(inputs, flags, screen, signal);
+        const { stage = 'pixel', preset = 'classical', vgg } = flags;
+        if (stage === 'sfd' && vgg === undefined) screen.note('Without --vgg there is no perceptual loss');
+        const { steps } = upscalingPresets[preset].stages[stage];
+        return {
+          task: { pictures },
+          intention: `Training on ${counted(pictures.length, 'picture')} for ${budgetText(budgetOr(flags, { steps }))}`,
+        };
+      },
+      train: (task, run) =>
+        trainUpscaler({
+          ...options,
+          ...(discriminator === undefined ? {} : { discriminators: discriminator }),
+          ...lossWeights(flags),
+          ...task,
+          ...run,
+        }),
+    },
+    context,
+  );
+}

@@ -1,0 +1,165 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { discriminatorNames, type NewUpscalerOptions } from '../library/index.js';
+import { clipStages, upscalers } from '../networks/index.js';
+import { adversarialLosses, upscalingPresets, upscalingStages } from '../upscale/index.js';
+import { numberFrom, positiveNumber, wholeNumber } from './numbers.js';
+import { addLearningOptions, addMachineOptions, addOption } from './options.js';
+import { addRecipeOptions } from './recipe-options.js';
+import { addRunOptions, type RunFlags } from './run-options.js';
+
+/** The options of `revela train upscaler` as typed; what was not typed is missing. */
+export interface TrainUpscalerFlags
+  extends Omit<NewUpscalerOptions, 'pictures' | 'discriminators' | 'lossWeights'>,
+    RunFlags {
+  readonly discriminator?: NewUpscalerOptions['discriminators'];
+  readonly weightPixel?: number;
+  readonly weightPerceptual?: number;
+  readonly weightFeature?: number;
+  readonly weightPrompt?: number;
+  readonly weightImage?: number;
+}
+
+const examples = `
+Examples:
+  revela train upscaler photos/ --output runs/pixel --minutes 120 --validation set5/
+  revela train upscaler photos/ --stage sfd --from runs/pixel --clip RN50.pt --vgg vgg19-dcbb9e9d.pth \\
+    --output runs/sfd --minutes 600
+  revela train upscaler --resume runs/sfd        goes on after Ctrl-C, to the same numbers
+  revela upscale small.jpg --weights runs/sfd/weights.safetensors`;
+
+/** Reads names of a list, separated by commas. */
+const namesOf =
+  <T extends string>(known: readonly T[]) =>
+  (text: string): readonly T[] =>
+    text.split(',').map((part) => {
+      const name = known.find((one) => one === part.trim());
+      if (name === undefined)
+        throw new InvalidArgumentError(`Expected names of ${known.join(', ')}, separated by commas`);
+      return name;
+    });
+
+const weight = { parse: numberFrom(0, 1e6) };
+const rate = { parse: positiveNumber(1000) };
+
+function addGameOptions(command: Command): void {
+  command.optionsGroup('Stage sfd:');
+  addOption(command, '--clip <FILE>', 'weights of CLIP, such as RN50.pt (needed by feature and prompt)');
+  addOption(command, '--vgg <FILE>', 'weights of VGG19 (default: none; there is no perceptual loss)');
+  addOption(
+    command,
+    '--discriminator <LIST>',
+    `who judges, of ${discriminatorNames.join(', ')}, separated by commas (default: feature,prompt)`,
+    { parse: namesOf(discriminatorNames) },
+  );
+  addOption(command, '--adversarial-loss <NAME>', 'how verdicts count (default: vanilla)', {
+    choices: adversarialLosses,
+  });
+  addOption(
+    command,
+    '--feature-layers <LIST>',
+    `stages of CLIP that feature looks at, of ${clipStages.join(', ')} (default: layer2,layer3)`,
+    { parse: namesOf(clipStages) },
+  );
+  addOption(command, '--feature-channels <N>', 'channels of its heads (default: 256)', {
+    parse: wholeNumber(1, 4096),
+  });
+  addOption(command, '--prompt-pairs <N>', 'pairs of prompts that are learnt (default: 1)', {
+    parse: wholeNumber(1, 64),
+  });
+  addOption(command, '--prompt-tokens <N>', 'learnt vectors of each prompt (default: 16)', {
+    parse: wholeNumber(1, 75),
+  });
+  addOption(
+    command,
+    '--prompt-scale <N>',
+    'what differences of cosines are multiplied by (default: 100)',
+    rate,
+  );
+  addOption(
+    command,
+    '--prompt-rate <N>',
+    'learning rate of the prompts, as a multiple of the rate (default: 1)',
+    rate,
+  );
+  addOption(
+    command,
+    '--discriminator-rate <N>',
+    'learning rate of the other discriminators, as a multiple of the rate (default: 1)',
+    rate,
+  );
+  for (const [name, of] of [
+    ['pixel', 'of the mean absolute error'],
+    ['perceptual', 'of the perceptual loss'],
+    ['feature', 'of deceiving the discriminator feature'],
+    ['prompt', 'of deceiving the discriminator prompt'],
+    ['image', 'of deceiving a discriminator of pictures'],
+  ] as const)
+    addOption(command, `--weight-${name} <N>`, `weight ${of} (default: by the preset)`, weight);
+}
+
+/** `revela train upscaler`: its options, not its work. */
+export function trainUpscalerCommand(
+  run: (inputs: readonly string[], flags: TrainUpscalerFlags) => Promise<void>,
+): Command {
+  const command = new Command('upscaler')
+    .summary('train an upscaler on good pictures')
+    .description(
+      'Trains an upscaler on large pictures of good quality and writes its weights, with checkpoints and records, into a run folder. Ctrl-C saves; --resume goes on.',
+    )
+    .argument('[PICTURE...]', 'files, folders, or patterns such as "shots/*.png"');
+  addRunOptions(command);
+  addOption(
+    command,
+    '--stage <NAME>',
+    'pixel: learn each pixel; sfd: learn to look real, from what pixel has learnt (default: pixel)',
+    { choices: upscalingStages },
+  );
+  addOption(
+    command,
+    '--from <PATH>',
+    'start from these weights: a file, or the folder of a run (default: from a new network)',
+  );
+  addOption(command, '--licence <TEXT>', 'terms of the weights, kept in their file (default: unknown)');
+  addLearningOptions(
+    command,
+    {
+      minutes: 'no limit',
+      steps: 'those of the preset, unless --minutes is given',
+      rate: 'that of the preset; pixel: 0.0005, sfd: 0.0001',
+      patch: 'that of the preset; classical: 128',
+      batch: 'that of the preset; pixel: 8, sfd: 4',
+    },
+    {
+      method: false,
+      network: 'srvggnet',
+      networks: upscalers,
+      sizes: {
+        width: 'by the network; 64',
+        depth: 'by the network; 16 for srvggnet, 23 for rrdbnet',
+        patch: 'of the large picture, a multiple of the scale',
+      },
+    },
+  );
+  addOption(command, '--scale <N>', 'how many times as high and wide pictures become (default: 4)', {
+    parse: wholeNumber(1, 8),
+  });
+  addRecipeOptions(command, {
+    presets: Object.keys(upscalingPresets),
+    presetText: `what small pictures are like: ${Object.entries(upscalingPresets)
+      .map(([name, { title }]) => `${name}: ${title}`)
+      .join('; ')} (default: classical)`,
+    clip: '--clip-gradients',
+  });
+  addGameOptions(command);
+  command.optionsGroup('Validation:');
+  addOption(
+    command,
+    '--validation <PATH>',
+    'large pictures to measure on, by PSNR and SSIM of the luma (default: the loss on pictures learnt from)',
+  );
+  addOption(command, '--validate-every <STEPS>', 'steps between two validations (default: about 20 in all)', {
+    parse: wholeNumber(1),
+  });
+  addMachineOptions(command);
+  return command.addHelpText('after', examples).action(run);
+}

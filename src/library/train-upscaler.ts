@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import { networkParameters } from '../networks/index.js';
+import { initialiseParameters } from '../nn/index.js';
+import { pixelObjective, sfdObjective, type TrainingState } from '../training/index.js';
+import { createPairSource } from '../upscale/index.js';
+import { type StoredTensor, writeSafetensors } from '../weights/index.js';
+import { collapseWatch } from './collapse-watch.js';
+import type { Course } from './learn.js';
+import { loadClip } from './load-clip.js';
+import { loadVgg19 } from './load-vgg19.js';
+import { type Seated, seatJudges } from './seat-judges.js';
+import { type RunOptions, type TrainedWeights, trainRun } from './training-run.js';
+import {
+  isUpscalerSettings,
+  type NewUpscalerOptions,
+  newUpscalerSettings,
+  type UpscalerSettings,
+} from './upscaler-settings.js';
+import { upscalerMaterial } from './upscaler-validation.js';
+import { loadUpscalerWeights } from './upscaler-weights.js';
+
+/** Options of {@link trainUpscaler}: those of a new run, or `resume`, and how to do it. */
+export interface TrainUpscalerOptions extends NewUpscalerOptions, RunOptions {}
+
+/** The file of a run folder that holds its discriminators. */
+const JUDGES = 'judges.safetensors';
+
+/**
+ * Trains an upscaler on large pictures of good quality, which it is shown made small, into a run folder as `trainDenoiser`
+ * makes it. The stage `pixel` learns the pixels themselves; the stage `sfd` goes on from there against discriminators
+ * that look at CLIP's features and at learnable prompts (SFD, CVPR 2025, as far as it is known), and also leaves these
+ * discriminators, in `judges.safetensors`.
+ *
+ * @throws RevelaError for anything that the user can mend.
+ *
+ * @example
+ * await trainUpscaler({ pictures: ['photos/'], output: 'runs/pixel', minutes: 120 });
+ * await trainUpscaler({
+ *   ...{ pictures: ['photos/'], stage: 'sfd', from: 'runs/pixel', clip: 'RN50.pt', vgg: 'vgg19-dcbb9e9d.pth' },
+ *   ...{ output: 'runs/sfd', minutes: 600 },
+ * });
+ */
+export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWeights> {
+  const { onProgress } = options;
+  return trainRun(
+    {
+      product: 'an upscaler',
+      task: 'upscale',
+      isSettings: isUpscalerSettings,
+      newSettings: () => newUpscalerSettings(options),
+      async prepare(settings, description) {
+        const { seed, files, from, degradation, recipe, game } = settings;
+        const { network, scale } = description;
+        const patch = recipe.stages.at(-1)?.patch ?? 128;
+        const material = await upscalerMaterial({
+          ...{ degradation, scale, files, patch },
+          validation: settings.validation.pictures,
+        });
+        const first = async () =>
+          from === null
+            ? initialiseParameters(networkParameters(description), seed)
+            : (await loadUpscalerWeights(from)).parameters;
+        const sharpened = degradation === 'real-world';
+        const pairsOf = async (size: { batch: number; patch: number }, startStep: number) => {
+          const pairs = await createPairSource({
+            ...{ files, kind: degradation, scale, ...size, seed, startStep },
+            sharpen: sharpened,
+          });
+          if (pairs.skipped > 0 && startStep === 0)
+            onProgress?.({
+              kind: 'note',
+              message: `${pairs.skipped} of ${files.length} pictures are smaller than a patch of ${size.patch} × ${size.patch} pixels and are left out`,
+            });
+          return pairs;
+        };
+        const startedFrom = from === null ? {} : { startedFrom: from };
+        if (game === undefined) {
+          const open: Course['open'] = async (size, startStep) => {
+            const pairs = await pairsOf(size, startStep);
+            const objective = pixelObjective({ network, scale, size, pairs, sharpened });
+            return { objective, close: () => pairs.close() };
+          };
+          return () => ({ material, first, open, ...startedFrom });
+        }
+        const clip = game.clip === null ? undefined : await loadClip(game.clip);
+        const vgg = game.vgg === null ? undefined : await loadVgg19(game.vgg);
+        return async (runtime) => {
+          const seated = await seatJudges(runtime, {
+            ...{ game, files, patch, seed },
+            ...(clip === undefined ? {} : { clip }),
+          });
+          const open: Course['open'] = async (size, startStep) => {
+            const pairs = await pairsOf(size, startStep);
+            const objective = sfdObjective({
+              ...{ network, scale, size, pairs, sharpened },
+              ...{ judges: seated.judges, frozen: seated.frozen, loss: game.loss },
+              ...{ pixel: game.weights.pixel, perceptual: game.weights.perceptual },
+              ...(clip === undefined ? {} : { clip: { config: clip.config, parameters: clip.image } }),
+              ...(vgg === undefined ? {} : { vgg }),
+            });
+            return { objective, close: () => pairs.close() };
+          };
+          return {
+            ...{ material, first, open, ...startedFrom },
+            watch: collapseWatch(),
+            finish: (folder, state) => saveJudges(join(folder, JUDGES), settings, seated, state),
+          };
+        };
+      },
+    },
+    options,
+  );
+}
+
+/** Writes the discriminators as they are now: scores of quality are made of them. */
+async function saveJudges(
+  path: string,
+  { game, method }: UpscalerSettings,
+  { judges, feature }: Seated,
+  { step, tensors: state }: TrainingState,
+): Promise<void> {
+  const tensors = new Map<string, StoredTensor>();
+  for (const { judge } of judges)
+    for (const kind of ['parameter', 'buffer'])
+      for (const [key, { data, shape }] of Object.entries(state[`opponent.${judge.name}.${kind}`] ?? {}))
+        tensors.set(`${judge.name}/${key}`, { dtype: 'F32', shape, data: Float32Array.from(data, Number) });
+  await writeSafetensors(path, {
+    tensors,
+    metadata: {
+      ...{ format: 'revela-judges-1', method, steps: String(step) },
+      config: JSON.stringify({
+        discriminators: game?.discriminators,
+        ...(feature === undefined ? {} : { feature }),
+        prompt: game?.prompt,
+      }),
+    },
+  });
+}

@@ -1,0 +1,167 @@
+import { basename, extname } from 'node:path';
+import { RevelaError } from '../errors.js';
+import { type Picture, pictureSize, readPicture } from '../images/index.js';
+import { createRandom } from '../nn/index.js';
+import { lumaOf, psnr, ssim } from '../quality/index.js';
+import type { Runtime } from '../runtime/index.js';
+import { meanLoss, type Pairs, pixelObjective, type Sample } from '../training/index.js';
+import { createPairSource, crop, type DegradationKind, degradePlanes } from '../upscale/index.js';
+import { applyInTiles } from './apply-in-tiles.js';
+import type { LearntWeights } from './network-weights.js';
+import type { ValidationMaterial } from './run-validation.js';
+import { middleOf } from './sample-pictures.js';
+import { upscaleProgram } from './upscale-program.js';
+import type { Measure } from './validation-scores.js';
+
+/** The seed of what is drawn for measuring: the same in all runs, so that these compare. */
+const fixedSeed = 0x5eed;
+
+/** How many pairs of patches the loss is measured on, and how large they are. */
+const fixedPairs = 16;
+
+/** At most so many pictures show how far a training is. */
+const samplePictures = 4;
+
+/** SSIM needs 11 pixels between the borders. */
+const leastSide = (scale: number): number => 11 + 2 * scale;
+
+/** What an upscaler is measured by. */
+export interface UpscalerMeasures {
+  readonly degradation: DegradationKind;
+  readonly scale: number;
+  /** Large pictures to measure on; none: the loss on pictures learnt from. */
+  readonly validation: readonly string[];
+  readonly files: readonly string[];
+  /** Side of the patches. */
+  readonly patch: number;
+}
+
+/** A large picture and what it looks like small. */
+interface LargeAndSmall {
+  readonly large: Picture;
+  readonly small: Picture;
+}
+
+/** Cuts a picture to whole multiples of the scale and degrades it, with draws that are the same every time. */
+async function pairOf(
+  picture: Picture,
+  { degradation, scale }: Pick<UpscalerMeasures, 'degradation' | 'scale'>,
+): Promise<LargeAndSmall> {
+  const width = picture.width - (picture.width % scale);
+  const height = picture.height - (picture.height % scale);
+  const { channels, bitDepth } = picture;
+  const whole = crop(picture, { left: 0, top: 0, width, height });
+  const plain = { channels, bitDepth, format: 'png', metadata: {} } as const;
+  const degraded = await degradePlanes(degradation, whole, scale, createRandom(fixedSeed));
+  return {
+    large: { ...plain, width, height, data: whole.data },
+    small: { ...plain, width: width / scale, height: height / scale, data: degraded.data },
+  };
+}
+
+/**
+ * Measures by PSNR and SSIM on the luma of large pictures that are made small and enlarged again, without a border as wide
+ * as the scale: the protocol of the super-resolution papers.
+ */
+function measureOnPictures(measures: UpscalerMeasures): Measure {
+  const { scale, validation } = measures;
+  return async (runtime, weights, signal) => {
+    const sums = { psnr: 0, ssim: 0 };
+    for (const file of validation) {
+      const { large, small } = await pairOf(await readPicture(file), measures);
+      const upscaled = await enlarged(runtime, weights, small, signal);
+      const [result, truth] = [lumaOf(upscaled, scale), lumaOf(large, scale)];
+      sums.psnr += psnr(result, truth);
+      sums.ssim += ssim(result, truth);
+    }
+    return { psnr: sums.psnr / validation.length, ssim: sums.ssim / validation.length };
+  };
+}
+
+/** Enlarges a picture by a network's own scale. */
+async function enlarged(
+  runtime: Runtime,
+  weights: LearntWeights,
+  small: Picture,
+  signal: AbortSignal | undefined,
+): Promise<Picture> {
+  const { scale } = weights.description;
+  const tiled = applyInTiles(runtime, upscaleProgram(weights), { scale });
+  try {
+    const data = await tiled.apply(small, signal === undefined ? {} : { signal });
+    return { ...small, width: small.width * scale, height: small.height * scale, data };
+  } finally {
+    await tiled.close();
+  }
+}
+
+/** Measures by the mean absolute error on fixed pairs of the pictures learnt from. */
+async function measureByPixels({ degradation, scale, files, patch }: UpscalerMeasures): Promise<Measure> {
+  const size = { batch: 1, patch };
+  const source = await createPairSource({
+    ...{ files, kind: degradation, scale, ...size },
+    ...{ seed: fixedSeed, augment: false, sharpen: false },
+  });
+  const pairs: Awaited<ReturnType<Pairs['next']>>[] = [];
+  try {
+    while (pairs.length < fixedPairs) pairs.push(await source.next());
+  } finally {
+    await source.close();
+  }
+  return async (runtime, { description: { network }, parameters }, signal) => {
+    const entries = pairs.values();
+    const inTurn: Pairs = {
+      next: async () => {
+        const { value, done } = entries.next();
+        if (done === true) throw new RangeError(`there are only ${pairs.length} pairs`);
+        return value;
+      },
+    };
+    const objective = pixelObjective({ network, scale, size, pairs: inTurn, sharpened: false });
+    return { loss: await meanLoss(runtime, objective, parameters, pairs.length, signal) };
+  };
+}
+
+/** Enlarges the middles of a few pictures. */
+async function drawing(measures: UpscalerMeasures): Promise<ValidationMaterial['draw']> {
+  const files = measures.validation.length > 0 ? measures.validation : measures.files;
+  const count = Math.min(samplePictures, files.length);
+  const subjects: (LargeAndSmall & { readonly name: string })[] = [];
+  for (let i = 0; i < count; i++) {
+    const file = files[Math.floor((i * files.length) / count)];
+    if (file === undefined) continue;
+    const name = basename(file, extname(file));
+    const taken = subjects.some((subject) => subject.name === name);
+    const pair = await pairOf(middleOf(await readPicture(file)), measures);
+    subjects.push({ name: taken ? `${name}-${i + 1}` : name, ...pair });
+  }
+  return async (runtime, weights, signal) => {
+    const samples: Sample[] = [];
+    for (const { name, large, small } of subjects) {
+      const upscaled = await enlarged(runtime, weights, small, signal);
+      samples.push({ name, pictures: { small, upscaled, large } });
+    }
+    return samples;
+  };
+}
+
+/**
+ * Reads what an upscaler is measured on: what is wrong with it should end a run before it begins.
+ *
+ * @throws RevelaError if a picture cannot be read, or is too small to be measured
+ */
+export async function upscalerMaterial(measures: UpscalerMeasures): Promise<ValidationMaterial> {
+  const { validation, scale } = measures;
+  const least = leastSide(scale);
+  for (const file of validation) {
+    const { width, height } = await pictureSize(file);
+    if (Math.min(width - (width % scale), height - (height % scale)) < least)
+      throw new RevelaError(
+        `${file} is ${width}×${height} pixels, and pictures for validation need at least ${least}×${least}; leave it out of --validation`,
+      );
+  }
+  return {
+    measure: validation.length > 0 ? measureOnPictures(measures) : await measureByPixels(measures),
+    draw: await drawing(measures),
+  };
+}
