@@ -5,6 +5,7 @@ import {
   clipConfigOf,
   clipImage,
   clipImageParameters,
+  clipMarks,
   clipName,
   clipRn50Config,
   clipStateDictShapes,
@@ -222,6 +223,25 @@ describe('pictures', () => {
     );
   });
 
+  test('in a batch give what each gives alone', async () => {
+    const both = randomValue([2, 3, 64, 64], 11);
+    const second = Float32Array.from(both.data.slice(both.data.length / 2), Number);
+    const embeddings = async (x: TensorValue) => {
+      const program = trace(({ input, inputs }) => {
+        const scope = scopeOf(inputs('p', initialisedSpecs(small)));
+        const { embedding, positionalEmbedding } = clipImage(small)(scope, input('x', x.shape));
+        return { embedding, positionalEmbedding: positionalEmbedding ?? embedding };
+      });
+      return run(cpu(), program, { ...fed(imageParameters), x });
+    };
+    const together = await embeddings(both);
+    const alone = await embeddings({ data: second, shape: [1, 3, 64, 64], dtype: 'float32' });
+    for (const name of ['embedding', 'positionalEmbedding']) {
+      const row = Float32Array.from(together[name]?.data.slice(16) ?? [], Number);
+      expect(distance({ data: row, shape: [1, 16], dtype: 'float32' }, alone[name]), name).toBeLessThan(1e-5);
+    }
+  });
+
   test('with a table of zeros give the same embedding with it as without', async () => {
     const key = 'visual.attnpool.positional_embedding';
     const table = imageParameters[key];
@@ -346,6 +366,31 @@ describe('texts', () => {
       Math.hypot(...Array.from(gradient?.data.slice(token * 128, (token + 1) * 128) ?? [], Number));
     for (const token of [0, 1, 2, 3, 4]) expect(size(token)).toBeGreaterThan(1e-4);
     for (const token of [5, 6, 7]) expect(size(token)).toBe(0);
+  });
+
+  test('have the gradient that differences have', async () => {
+    const [vectors, direction] = [randomValue([1, 6, 128], 12), randomValue([1, 6, 128], 13)];
+    const total = async (step: number): Promise<number> => {
+      const data = Float32Array.from(
+        { length: vectors.data.length },
+        (_, i) => Number(vectors.data[i]) + step * Number(direction.data[i]),
+      );
+      const { features } = await read({ ...vectors, data }, [5]);
+      return Array.from(features?.data ?? [], Number).reduce((sum, value) => sum + value, 0);
+    };
+    const { gradient } = await read(vectors, [5]);
+    const slope = Array.from(gradient?.data ?? [], Number).reduce(
+      (sum, value, i) => sum + value * Number(direction.data[i]),
+      0,
+    );
+    const difference = ((await total(0.01)) - (await total(-0.01))) / 0.02;
+    expect(Math.abs(slope)).toBeGreaterThan(0.1);
+    expect(difference / slope).toBeCloseTo(1, 2);
+  });
+
+  test('start and end with the last tokens of the vocabulary', () => {
+    expect(clipMarks(clipRn50Config)).toEqual({ start: 49406, end: 49407 });
+    expect(clipMarks(small)).toEqual({ start: 62, end: 63 });
   });
 
   test('that are longer than the context are refused', async () => {
