@@ -52,8 +52,10 @@ function objection(path: string, keys: readonly string[]): RevelaError {
     return new RevelaError(
       `${path} holds a CLIP with a vision transformer or another image encoder, which is not supported; give ${SUPPORTED}`,
     );
-  if (!has(/(?:^|\.)visual\.layer1\./))
+  const prefix = keys.map((key) => /^(.*\.)?(?=visual\.layer1\.)/.exec(key)).find((match) => match !== null);
+  if (prefix === undefined)
     return new RevelaError(`${path} holds no CLIP; its first tensors are ${few(keys)}; give ${SUPPORTED}`);
+  const found = new Set(keys.map((key) => key.slice(prefix[0].length).replace(TEXT, '')));
   const whole = [
     'visual.conv3.weight',
     'visual.layer4.0.conv1.weight',
@@ -63,7 +65,7 @@ function objection(path: string, keys: readonly string[]): RevelaError {
     'transformer.resblocks.0.ln_1.weight',
     'text_projection',
   ];
-  const missing = whole.filter((name) => !keys.some((key) => key === name || key.endsWith(`.${name}`)));
+  const missing = whole.filter((name) => !found.has(name));
   return new RevelaError(
     missing.length > 0
       ? `${path}: CLIP weights lack ${few(missing)}; save the whole state dict, both encoders in it`

@@ -36,6 +36,7 @@ export {
   CLIP_STRIDE,
   clipConfigOf,
   clipFeatureWidth,
+  clipMarks,
   clipName,
   clipRn50Config,
 } from './clip/configuration.js';

@@ -58,6 +58,14 @@ export const clipFeatureWidth = ({ vision_width }: Pick<ClipConfig, 'vision_widt
 export const clipPoolHeads = (config: Pick<ClipConfig, 'vision_width'>): number =>
   Math.max(1, Math.floor(clipFeatureWidth(config) / 64));
 
+/** Numbers of the tokens before and after every text: the last two of the vocabulary, 49406 and 49407. */
+export const clipMarks = ({
+  vocab_size,
+}: Pick<ClipConfig, 'vocab_size'>): { readonly start: number; readonly end: number } => ({
+  start: vocab_size - 2,
+  end: vocab_size - 1,
+});
+
 /**
  * The size of the CLIP whose state dict has these shapes, under OpenAI's names; undefined where they are those of
  * something else, a CLIP with a vision transformer among it. Shapes do not tell the text transformer's heads: they are one
