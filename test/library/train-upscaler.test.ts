@@ -1,0 +1,197 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { writePicture } from '#src/images/index.js';
+import {
+  loadUpscalerWeights,
+  trainUpscaler,
+  type TrainUpscalerOptions,
+  upscale,
+} from '#src/library/index.js';
+import type { Progress } from '#src/training/index.js';
+import { readSafetensors, writeSafetensors } from '#src/weights/index.js';
+import { refusal, temporaryFolder } from '../weights/files.js';
+import { noisyPicture } from './denoisers.js';
+
+const path = temporaryFolder();
+const smallClip = fileURLToPath(
+  new URL('../fixtures/networks/clip_resnet_small.safetensors', import.meta.url),
+);
+let files: readonly string[] = [];
+
+beforeAll(async () => {
+  files = [path('a.png'), path('b.png'), path('tiny.png')];
+  await writePicture(path('a.png'), noisyPicture(90, 70));
+  await writePicture(path('b.png'), noisyPicture(66, 81));
+  await writePicture(path('tiny.png'), noisyPicture(30, 90));
+  await writePicture(path('large.png'), noisyPicture(45, 46));
+  const fixture = await readSafetensors(smallClip);
+  const tensors = [...fixture.tensors].filter(([name]) => name.startsWith('param/'));
+  await writeSafetensors(path('clip.safetensors'), {
+    tensors: new Map(tensors.map(([name, tensor]) => [name.slice('param/'.length), tensor])),
+    metadata: {},
+  });
+  await trainUpscaler(pixel('start', { steps: 2 }));
+});
+
+const pixel = (run: string, changes: Partial<TrainUpscalerOptions> = {}): TrainUpscalerOptions => ({
+  pictures: files,
+  baseChannels: 8,
+  modules: 2,
+  patch: 64,
+  batch: 2,
+  steps: 6,
+  device: 'cpu',
+  threads: 1,
+  output: path(run),
+  ...changes,
+});
+
+const sfd = (run: string, changes: Partial<TrainUpscalerOptions> = {}): TrainUpscalerOptions => {
+  const { baseChannels, modules, ...others } = pixel(run, { stage: 'sfd', from: path('start'), ...changes });
+  return { clip: path('clip.safetensors'), ...others };
+};
+
+/** Trains to the end, and again with a stop after some steps; the files of both. */
+async function stoppedAndWhole(
+  options: (run: string, changes: Partial<TrainUpscalerOptions>) => TrainUpscalerOptions,
+  name: string,
+  result: string,
+): Promise<[Buffer, Buffer]> {
+  await trainUpscaler(options(`${name}-whole`, {}));
+  const stop = new AbortController();
+  const part = await trainUpscaler(
+    options(`${name}-stopped`, {
+      signal: stop.signal,
+      onProgress: (progress) => {
+        if (progress.kind === 'training' && progress.step === 2) stop.abort();
+      },
+    }),
+  );
+  expect(part.finished).toBe(false);
+  await trainUpscaler({ resume: path(`${name}-stopped`), device: 'cpu', threads: 1 });
+  return [await readFile(path(`${name}-whole`, result)), await readFile(path(`${name}-stopped`, result))];
+}
+
+describe('the pixel stage', () => {
+  test('gives weights that enlarge, measured on large pictures', async () => {
+    const seen: Progress[] = [];
+    const { weights, best } = await trainUpscaler(
+      pixel('measured', { validation: path('large.png'), onProgress: (progress) => seen.push(progress) }),
+    );
+    expect(weights.description.scale).toBe(4);
+    expect(best?.psnr).toBeGreaterThan(5);
+    expect(seen).toContainEqual({
+      kind: 'note',
+      message: '1 of 3 pictures are smaller than a patch of 64 × 64 pixels and are left out',
+    });
+    const loaded = await loadUpscalerWeights(path('measured', 'weights.safetensors'));
+    expect(loaded.method).toBe('pixel');
+    expect(loaded.record.pictures).toBe(3);
+    const large = await upscale(noisyPicture(12, 10), { weights: loaded, device: 'cpu', threads: 1 });
+    expect([large.width, large.height]).toEqual([48, 40]);
+    const samples = await readFile(path('measured', 'samples', 'step-00000006', 'large.upscaled.png'));
+    expect(samples.length).toBeGreaterThan(100);
+  });
+
+  test('that is stopped and goes on ends with the same file', async () => {
+    const [whole, stopped] = await stoppedAndWhole(pixel, 'pixel', 'weights.safetensors');
+    expect(stopped.equals(whole)).toBe(true);
+  });
+
+  test('takes real-world degradations and other networks and scales', async () => {
+    const { weights } = await trainUpscaler(
+      pixel('rrdb', {
+        preset: 'real-world',
+        network: 'rrdbnet',
+        modules: 1,
+        scale: 2,
+        steps: 2,
+      }),
+    );
+    expect(weights.description).toMatchObject({ architecture: 'rrdbnet', scale: 2 });
+  });
+});
+
+describe('the stage sfd', () => {
+  test('goes on from the pixel stage and records both sides of the game', async () => {
+    const { weights } = await trainUpscaler(sfd('sfd'));
+    const lines = (await readFile(path('sfd', 'metrics.jsonl'), 'utf8')).trim().split('\n');
+    expect(lines).toHaveLength(6);
+    for (const line of lines) {
+      const { featureAccuracy, promptAccuracy, featureLoss, adversarialGradient } = JSON.parse(line);
+      for (const share of [featureAccuracy, promptAccuracy]) {
+        expect(share).toBeGreaterThanOrEqual(0);
+        expect(share).toBeLessThanOrEqual(1);
+      }
+      expect(featureLoss).toBeGreaterThan(0);
+      expect(adversarialGradient).toBeGreaterThan(0);
+    }
+    expect(weights.record.startedFrom).toBe(path('start', 'weights.safetensors'));
+    const judges = await readSafetensors(path('sfd', 'judges.safetensors'));
+    expect([...judges.tensors.keys()]).toContain('feature/1.4.weight');
+    expect(judges.tensors.get('prompt/context')?.shape).toEqual([2, 16, 16]);
+    const { feature } = JSON.parse(judges.metadata['config'] ?? '{}');
+    expect(feature.scales).toHaveLength(2);
+  });
+
+  test('that is stopped and goes on ends with the same files, the discriminators among them', async () => {
+    const [whole, stopped] = await stoppedAndWhole(sfd, 'game', 'judges.safetensors');
+    expect(stopped.equals(whole)).toBe(true);
+    const [one, other] = await Promise.all(
+      ['game-whole', 'game-stopped'].map((run) => readFile(path(run, 'weights.safetensors'))),
+    );
+    expect(one?.equals(other ?? Buffer.alloc(0))).toBe(true);
+  });
+
+  test('plays with other discriminators, losses and weights', async () => {
+    const { steps } = await trainUpscaler({
+      ...sfd('options', {
+        discriminators: ['unet', 'prompt'],
+        adversarialLoss: 'relativistic',
+        promptPairs: 2,
+        lossWeights: { image: 0.1 },
+        steps: 2,
+      }),
+    });
+    expect(steps).toBe(2);
+    const judges = await readSafetensors(path('options', 'judges.safetensors'));
+    expect([...judges.tensors.keys()]).toContain('image/conv0.weight');
+    expect(judges.tensors.get('prompt/context')?.shape).toEqual([4, 16, 16]);
+  });
+});
+
+describe('what cannot be trained is refused in one line', () => {
+  const cases: readonly [string, Partial<TrainUpscalerOptions>, RegExp][] = [
+    ['sfd without a start', { stage: 'sfd' }, /--from/],
+    ['sfd without CLIP', { stage: 'sfd', from: 'START' }, /--clip/],
+    ['a scale that the start does not have', { from: 'START', scale: 2 }, /--scale is 2.*enlarge by 4/],
+    ['a network beside a start', { from: 'START', network: 'rrdbnet' }, /--from brings its own network/],
+    ['a patch that is no multiple', { patch: 66 }, /--patch must be a multiple of 4/],
+    ['pictures that are all too small', { patch: 200 }, /smaller than a patch/],
+    ['another preset', { preset: 'modern' as 'classical' }, /--preset must be one of classical, real-world/],
+    [
+      'perceptual loss without VGG19',
+      { stage: 'sfd', from: 'START', discriminators: ['unet'], lossWeights: { perceptual: 1 } },
+      /--vgg/,
+    ],
+    [
+      'a discriminator for other patches',
+      { stage: 'sfd', from: 'START', discriminators: ['vgg'] },
+      /128 or 256/,
+    ],
+    ['pictures too small to measure on', { validation: 'TINY' }, /at least 19×19/],
+  ];
+  test.each(cases)('%s', async (_what, { from, validation, ...changes }, message) => {
+    const { baseChannels, modules, ...options } = pixel('refused', changes);
+    await writePicture(path('speck.png'), noisyPicture(14, 18), { overwrite: true });
+    const given = from === undefined ? {} : { from: path('start') };
+    const measured = validation === undefined ? {} : { validation: path('speck.png') };
+    expect(await refusal(() => trainUpscaler({ ...options, ...given, ...measured }))).toMatch(message);
+  });
+
+  test('a denoiser’s run folder', async () => {
+    await writeFile(path('plain.txt'), 'x');
+    expect(await refusal(() => trainUpscaler({ resume: path('nowhere') }))).toContain('nowhere');
+  });
+});
