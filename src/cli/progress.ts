@@ -107,7 +107,7 @@ function lineReporter({ now = () => performance.now() }: ReporterOptions, displa
       return;
     }
     if (progress.kind === 'validation') validated = progress;
-    if (progress.kind === 'written' && work?.progress.kind === 'denoising') {
+    if (progress.kind === 'written' && work !== undefined && work.progress.kind !== 'training') {
       display.clear();
       work = undefined;
     }
@@ -117,9 +117,10 @@ function lineReporter({ now = () => performance.now() }: ReporterOptions, displa
   return Object.assign(report, { close: end });
 }
 
-/** Whether two events tell of the same work; pictures follow each other on one line. */
+/** Whether two events tell of the same work; pictures follow each other on one line, models do not. */
 function continues(before: Ongoing, after: Ongoing): boolean {
   if (before.kind === 'training' && after.kind === 'training') return after.step > before.step;
+  if (before.kind === 'downloading' && after.kind === 'downloading') return after.model === before.model;
   return before.kind === after.kind;
 }
 

@@ -1,3 +1,5 @@
+import type { Downloading } from '../weights/index.js';
+
 /**
  * What a long task tells about itself while it runs. The command shows it on the terminal; a program that uses the
  * library receives it by `onProgress`.
@@ -9,6 +11,7 @@
  *   and `ssim`, otherwise by `loss`, the method's own on fixed patches. `best` says whether it is the best so far.
  * - `checkpoint`: the state after a step is on the disk.
  * - `denoising`: `tile` of `tiles` of the picture number `index` (from 1) of `count` is done.
+ * - `downloading`: so many bytes of weights have come.
  * - `written`: a result is on the disk.
  *
  * @example
@@ -47,4 +50,5 @@ export type Progress =
       readonly tiles: number;
       readonly remainingSeconds?: number;
     }
+  | Downloading
   | { readonly kind: 'written'; readonly input: string; readonly output: string };

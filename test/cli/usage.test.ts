@@ -81,6 +81,8 @@ async function parsed(args: readonly string[]): Promise<Ending> {
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: (text) => (stderr += text) },
     colour: false,
+    modelFolder: 'models',
+    offline: false,
     listenForStop: () => expect.fail('the work began'),
   };
   const code = await runCommandLine(args, context, false);
