@@ -54,6 +54,7 @@ export async function download(
   options: DownloadOptions = {},
 ): Promise<Verification> {
   const { signal, onProgress = () => {}, retries = 4, patience = 60, pause = 1 } = options;
+  const reporter = progressReporter(part, model.name, onProgress);
   const request = {
     url: model.url,
     ...(model.size === undefined ? {} : { size: model.size }),
@@ -61,13 +62,13 @@ export async function download(
     patience,
     ...(signal === undefined ? {} : { signal }),
     userAgent: `revela/${packageVersion()}`,
-    onBytes: progressReporter(part, model.name, onProgress),
+    onBytes: reporter.onBytes,
   };
   let failures = 0;
   for (;;) {
     const before = part.length;
     try {
-      if (!isWhole(part, model)) await transfer(part, request);
+      if (!isWhole(part, model)) await transfer(part, request).finally(reporter.stop);
       const problem = mismatch(part, model);
       if (problem === undefined) return verificationOf(model);
       const resumed = part.resumed;
@@ -136,19 +137,29 @@ export function verificationOf({ size, sha256 }: Pick<ListedModel, 'size' | 'sha
 const reportEveryMilliseconds = 100;
 const speedOverMilliseconds = 5000;
 
-/** Reports the first bytes, the last ones, and between them ten times a second. */
+interface ProgressReporter {
+  /** Bytes have come; `total` is the length of the whole. */
+  onBytes(total: number | undefined): void;
+  stop(): void;
+}
+
+/** Reports how far a part is, at most ten times a second and always the last it was told. */
 function progressReporter(
   part: Part,
   model: string,
   onProgress: (progress: DownloadProgress) => void,
-): (total: number | undefined) => void {
+): ProgressReporter {
   let samples: (readonly [time: number, bytes: number])[] = [];
   let reported = Number.NEGATIVE_INFINITY;
-  return (total) => {
+  let total: number | undefined;
+  let late: NodeJS.Timeout | undefined;
+
+  function report(): void {
+    clearTimeout(late);
+    late = undefined;
     const now = performance.now();
     const received = part.length;
-    if (received < (samples.at(-1)?.[1] ?? 0)) samples = [];
-    if (samples.length > 0 && received !== total && now - reported < reportEveryMilliseconds) return;
+    if (received < (samples.at(-1)?.[1] ?? 0)) samples = []; // it began anew
     reported = now;
     samples = [...samples.filter(([time]) => now - time <= speedOverMilliseconds), [now, received]];
     const [since, first] = samples[0] ?? [now, received];
@@ -163,5 +174,17 @@ function progressReporter(
         ? {}
         : { remainingSeconds: Math.ceil((total - received) / bytesPerSecond) }),
     });
+  }
+
+  return {
+    onBytes(whole) {
+      total = whole;
+      const due = reported + reportEveryMilliseconds - performance.now();
+      if (due <= 0 || part.length === total) report();
+      else late ??= setTimeout(report, due);
+    },
+    stop() {
+      if (late !== undefined) report();
+    },
   };
 }
