@@ -78,7 +78,7 @@ function finish(
     ...{ name, path, size, sha256, source, verified, downloaded },
   }));
   const all = pulled.length + failures.length;
-  if (failures.length === 0 || all > 1 || json)
+  if (all > 1 || json)
     screen.done(
       failures.length === 0
         ? `${counted(all, 'model')} there`

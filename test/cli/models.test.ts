@@ -52,20 +52,13 @@ describe('models', () => {
     const { name, models, folder, file } = await published();
     await expectSuccess(models(['pull', name]));
     const { stdout } = await expectSuccess(models(['list', '--json']));
-    expect(jsonLines(stdout)).toMatchObject(
-      [
-        {
-          kind: 'models',
-          folder,
-          models: [
-            { name, state: 'there', path: file, verified: 'sha256', size: bytes.length },
-            { name: 'RN50', state: 'absent' },
-          ],
-        },
-      ].map((line) => ({
-        ...line,
-        models: expect.arrayContaining(line.models.map((model) => expect.objectContaining(model))),
-      })),
+    const [line] = jsonLines(stdout);
+    expect(line).toMatchObject({ kind: 'models', folder });
+    expect(line?.['models']).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name, state: 'there', path: file, verified: 'sha256', size: bytes.length }),
+        expect.objectContaining({ name: 'RN50', state: 'absent' }),
+      ]),
     );
   });
 

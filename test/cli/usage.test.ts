@@ -10,7 +10,7 @@ import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './
 describe('help', () => {
   it('shows the commands', async () => {
     const { stdout } = await expectSuccess(revela(['--help']));
-    for (const name of 'denoise train distill methods evaluate report export info doctor'.split(' '))
+    for (const name of 'denoise train distill methods evaluate report export info models doctor'.split(' '))
       expect(stdout).toMatch(new RegExp(`^  ${name}`, 'm'));
   });
 
@@ -51,6 +51,7 @@ describe('help', () => {
     ['help', 'info'],
     ['evaluate', 'denoiser', '--help'],
     ['help', 'report'],
+    ['models', 'pull', '--help'],
     ['doctor', '-h'],
   ])('is there for %s %s', async (...args) => {
     const { stdout } = await expectSuccess(parsed(args));

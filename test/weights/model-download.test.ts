@@ -225,6 +225,25 @@ describe('a download', () => {
 });
 
 describe('a file that is not the right one is not kept', () => {
+  it('and what was kept of the right one stays', async () => {
+    const { pull, address, folder, model } = published({
+      breaks: [120_000],
+      listed: { size: bytes.length },
+    });
+    await refusal(() => pull({ retries: 0 }));
+    for (const wrong of [
+      { bytes: drawnBytes(50), etag: '"2"' },
+      { bytes, type: 'text/html', etag: '"3"' },
+    ]) {
+      server.publish(address, wrong);
+      await refusal(() => pull());
+      expect(await listModels({ folder, models: [model] })).toMatchObject([{ received: 120_000 }]);
+    }
+    server.publish(address, { bytes, etag });
+    await pull();
+    expect(server.seen(address).at(-1)?.range).toBe('bytes=120000-');
+  });
+
   it.each<[what: string, changes: Changes, words: RegExp]>([
     [
       'by its hash',

@@ -24,7 +24,7 @@ export interface ModelRecord {
   readonly licence?: string;
 }
 
-const format = 'revela-model-1';
+const format = 'revela-stored-model-1';
 
 /** The folder of a model, which holds its file, its record and what came of a download that was interrupted. */
 export function homeOf(folder: string, name: string): string {

@@ -29,7 +29,7 @@ export interface TransferRequest {
  * refuses it; the reason of the signal
  */
 export async function transfer(part: Part, request: TransferRequest): Promise<void> {
-  const { url, size, patience, signal, userAgent, onBytes } = request;
+  const { url, patience, signal, userAgent, onBytes } = request;
   const clock = patienceClock(patience, signal);
   try {
     const range = rangeHeaders(part, request);
@@ -41,8 +41,6 @@ export async function transfer(part: Part, request: TransferRequest): Promise<vo
     });
     try {
       const total = await beginBody(part, response, request);
-      if (size !== undefined && total !== undefined && total !== size)
-        throw new RevelaError(`${url} has ${total} bytes where ${size} were expected; it is another file`);
       onBytes(total);
       for await (const bytes of piecesOf(response, clock)) {
         await part.append(bytes);
@@ -75,14 +73,18 @@ function rangeHeaders({ length, source }: Part, { url, checked }: TransferReques
 async function beginBody(
   part: Part,
   response: Response,
-  { url }: TransferRequest,
+  request: TransferRequest,
 ): Promise<number | undefined> {
+  const { url } = request;
   const { status, headers } = response;
   if (new URL(url).protocol === 'https:' && new URL(response.url).protocol !== 'https:')
     throw new TransferFailure('leads to a server without encryption, which is not followed', false);
   if (status === 206) {
     const { start, total } = contentRange(headers.get('content-range'));
-    if (start === part.length && part.length > 0) return total;
+    if (start === part.length && part.length > 0) {
+      checkTotal(total, request);
+      return total;
+    }
     await part.restart(undefined);
     throw new TransferFailure('sends another part of the file than was asked for', true, 0);
   }
@@ -97,8 +99,15 @@ async function beginBody(
       false,
     );
   const source = sourceOf(url, headers);
+  // Before what was kept of the right file is given up for another one.
+  checkTotal(source.total, request);
   await part.restart(source);
   return source.total;
+}
+
+function checkTotal(total: number | undefined, { url, size }: TransferRequest): void {
+  if (size === undefined || total === undefined || total === size) return;
+  throw new RevelaError(`${url} has ${total} bytes where ${size} were expected; it is another file`);
 }
 
 function sourceOf(url: string, headers: Headers): PartSource {
