@@ -52,11 +52,6 @@ function published({ listed, untagged = false, unhashed = false, ...file }: Chan
   return { model, pull, notes, received, address, folder };
 }
 
-/** Nothing of a download is left: neither a file nor a part. */
-function expectNothing(folder: string, name: string): void {
-  expect(namesIn(`${folder}/${name}`)).toEqual([]);
-}
-
 describe('a download', () => {
   it('comes whole, is checked, and is not fetched twice', async () => {
     const { model, pull, received, address, folder } = published({
@@ -271,7 +266,7 @@ describe('a file that is not the right one is not kept', () => {
   ])('%s', async (_, changes, words) => {
     const { model, pull, folder } = published(changes);
     expect(await refusal(() => pull())).toMatch(words);
-    expectNothing(folder, model.name);
+    expect(namesIn(folder)).toEqual([]);
     expect(await listModels({ folder, models: [model] })).toMatchObject([{ state: 'absent' }]);
   });
 

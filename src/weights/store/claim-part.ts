@@ -47,7 +47,7 @@ export async function claimPart(home: string): Promise<string> {
       if (fileErrorCode(error) !== 'ENOENT') throw error; // another process was faster
     }
   }
-  await mkdir(mine);
+  await mkdir(mine, { recursive: true }); // another process may have removed the folder, empty as it was
   return mine;
 }
 

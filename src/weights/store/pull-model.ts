@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RevelaError } from '../../errors.js';
@@ -116,6 +116,7 @@ async function fetchModel(found: FoundModel, model: ListedModel, options: PullOp
     return { name: model.name, ...record, downloaded: true };
   } finally {
     await releasePart(home, claimed);
+    await rmdir(home).catch(() => {}); // unless something is in it
   }
 }
 
