@@ -64,4 +64,29 @@ export type { PlanarPicture, PsnrOptions } from './quality/index.js';
 export { psnr, ssim } from './quality/index.js';
 export type { DeviceChoice, DeviceName, DeviceReport } from './runtime/index.js';
 export { probeDevices } from './runtime/index.js';
+export type {
+  AddedModel,
+  AddOptions,
+  Downloading,
+  DownloadOptions,
+  DownloadProgress,
+  ListedModel,
+  ModelRecord,
+  ModelStatus,
+  PulledModel,
+  PullOptions,
+  RemovedModel,
+  StoreOptions,
+  Verification,
+} from './weights/index.js';
+export {
+  addModel,
+  knownModels,
+  listModels,
+  modelPath,
+  pullModel,
+  readModelList,
+  removeModel,
+  withOwnModels,
+} from './weights/index.js';
 export type { Progress } from './training/index.js';

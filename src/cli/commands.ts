@@ -110,6 +110,29 @@ const entries: readonly CommandEntry[] = [
       }),
   },
   {
+    name: 'models',
+    summary: 'list, download and register weights that others published',
+    load: async (context, ended) =>
+      (await import('./models-command.js')).modelsCommand({
+        list: async (flags) => {
+          const { runListModels } = await import('./run-models.js');
+          ended(await runListModels(flags, context));
+        },
+        pull: async (names, flags) => {
+          const { runPullModels } = await import('./run-pull-models.js');
+          ended(await runPullModels(names, flags, context));
+        },
+        add: async (file, flags) => {
+          const { runAddModel } = await import('./run-models.js');
+          ended(await runAddModel(file, flags, context));
+        },
+        remove: async (names, flags) => {
+          const { runRemoveModels } = await import('./run-models.js');
+          ended(await runRemoveModels(names, flags, context));
+        },
+      }),
+  },
+  {
     name: 'doctor',
     summary: 'show which devices work here and how fast',
     load: async (context, ended) =>

@@ -15,6 +15,10 @@ export interface Context {
   readonly stderr: Output;
   /** Whether progress may have colours. */
   readonly colour: boolean;
+  /** The folder of the models that are downloaded and registered, where no option names another. */
+  readonly modelFolder: string;
+  /** Whether nothing may be downloaded, whatever the options say. */
+  readonly offline: boolean;
   /** From now on Ctrl-C asks the command to end; before the first call it ends the process. */
   listenForStop(): Stop;
 }

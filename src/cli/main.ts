@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 // The command `revela`: here, and nowhere else, the process and its environment are touched.
+import { homedir } from 'node:os';
 import type { Context } from './context.js';
+import { modelFolder } from './model-folder.js';
 import { runCommandLine } from './program.js';
 import { listenForStop } from './stop.js';
 
-const { NO_COLOR: noColour = '', REVELA_DEBUG: debug = '' } = process.env;
+const { NO_COLOR: noColour = '', REVELA_DEBUG: debug = '', REVELA_OFFLINE: offline = '' } = process.env;
 
 /** What a reader that went away, such as `head`, leaves behind, and a terminal that was closed. */
 const goneReader: ReadonlySet<string> = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
@@ -20,6 +22,10 @@ const context: Context = {
   stdout: process.stdout,
   stderr: process.stderr,
   colour: process.stderr.isTTY === true && noColour === '',
+  get modelFolder() {
+    return modelFolder(process.platform, process.env, homedir);
+  },
+  offline: offline !== '',
   listenForStop: () => listenForStop(),
 };
 const exitCode = await runCommandLine(process.argv.slice(2), context, debug !== '');

@@ -1,8 +1,9 @@
 import type { BestWeights } from '../library/index.js';
 import type { Progress } from '../training/index.js';
+import { sizeText } from './wording.js';
 
 /** Progress that replaces what was shown of it before. */
-export type Ongoing = Extract<Progress, { kind: 'training' | 'denoising' | 'upscaling' }>;
+export type Ongoing = Extract<Progress, { kind: 'training' | 'denoising' | 'upscaling' | 'downloading' }>;
 /** Progress that stands by itself. */
 export type Lasting = Exclude<Progress, Ongoing>;
 
@@ -16,8 +17,15 @@ export interface WorkLine {
   readonly details: string;
 }
 
+const ongoingKinds: ReadonlySet<Progress['kind']> = new Set([
+  'training',
+  'denoising',
+  'upscaling',
+  'downloading',
+]);
+
 export function isOngoing(progress: Progress): progress is Ongoing {
-  return ['training', 'denoising', 'upscaling'].includes(progress.kind);
+  return ongoingKinds.has(progress.kind);
 }
 
 /** One line of what stands by itself. */
@@ -59,6 +67,18 @@ export function workLine(progress: Ongoing, loss: number, validated?: Validated)
         validated?.psnr === undefined ? '' : psnrText(validated.psnr),
         `${patchesPerSecond.toFixed(patchesPerSecond < 10 ? 1 : 0)} patches/s`,
         timeLeft(remainingSeconds),
+      ),
+    };
+  }
+  if (progress.kind === 'downloading') {
+    const { model, received, total, bytesPerSecond, remainingSeconds } = progress;
+    return {
+      label: printable(`downloading ${model}`),
+      share: total === undefined || total === 0 ? 0 : received / total,
+      details: joined(
+        total === undefined ? sizeText(received) : `${sizeText(received)} of ${sizeText(total)}`,
+        bytesPerSecond > 0 ? `${sizeText(bytesPerSecond)}/s` : '',
+        remainingSeconds === undefined ? '' : timeLeft(remainingSeconds),
       ),
     };
   }

@@ -117,9 +117,10 @@ function lineReporter({ now = () => performance.now() }: ReporterOptions, displa
   return Object.assign(report, { close: end });
 }
 
-/** Whether two events tell of the same work; pictures follow each other on one line. */
+/** Whether two events tell of the same work; pictures follow each other on one line, models do not. */
 function continues(before: Ongoing, after: Ongoing): boolean {
   if (before.kind === 'training' && after.kind === 'training') return after.step > before.step;
+  if (before.kind === 'downloading' && after.kind === 'downloading') return after.model === before.model;
   return before.kind === after.kind;
 }
 

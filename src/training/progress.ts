@@ -1,3 +1,5 @@
+import type { Downloading } from '../weights/index.js';
+
 /** How far the work on a picture is. */
 interface TileWork {
   readonly picture: string;
@@ -19,6 +21,7 @@ interface TileWork {
  *   and `ssim`, otherwise by `loss`, the method's own on fixed patches. `best` says whether it is the best so far.
  * - `checkpoint`: the state after a step is on the disk.
  * - `denoising`, `upscaling`: `tile` of `tiles` of the picture number `index` (from 1) of `count` is done.
+ * - `downloading`: so many bytes of weights have come.
  * - `written`: a result is on the disk.
  *
  * @example
@@ -50,4 +53,5 @@ export type Progress =
   | { readonly kind: 'checkpoint'; readonly step: number; readonly path: string }
   | ({ readonly kind: 'denoising' } & TileWork)
   | ({ readonly kind: 'upscaling' } & TileWork)
+  | Downloading
   | { readonly kind: 'written'; readonly input: string; readonly output: string };

@@ -152,6 +152,25 @@ describe('on a terminal', () => {
     expect(screen(taken())).toEqual(['night.jpg → night.denoised.jpg', '']);
   });
 
+  test('a download has a line with its speed, which makes way for the file; another model has another', () => {
+    const { report, taken } = terminal();
+    const arrived = { kind: 'downloading', received: 3 * 2 ** 20, bytesPerSecond: 2 ** 20 } as const;
+    report({ ...arrived, model: 'RN50', total: 12 * 2 ** 20, remainingSeconds: 9 });
+    expect(taken()).toBe(
+      '\rdownloading RN50  ━━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌  3.0 MiB of 12 MiB  1.0 MiB/s  0:09 left\u001b[K',
+    );
+    report({ kind: 'written', input: 'https://example.org/RN50.pt', output: 'models/RN50.pt' });
+    report({ ...arrived, model: 'one' });
+    report({ ...arrived, model: 'two', bytesPerSecond: 0 });
+    report.close();
+    expect(screen(taken())).toEqual([
+      'https://example.org/RN50.pt → models/RN50.pt',
+      `downloading one  ${'╌'.repeat(24)}  3.0 MiB  1.0 MiB/s`,
+      `downloading two  ${'╌'.repeat(24)}  3.0 MiB`,
+      '',
+    ]);
+  });
+
   test('the bar, then the label, then the details give way on a narrow one', () => {
     let columns = 62;
     const { report, taken, pass } = terminal({ columns: () => columns });

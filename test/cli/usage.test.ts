@@ -10,7 +10,7 @@ import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './
 describe('help', () => {
   it('shows the commands', async () => {
     const { stdout } = await expectSuccess(revela(['--help']));
-    for (const name of 'denoise train distill methods evaluate report export info doctor'.split(' '))
+    for (const name of 'denoise train distill methods evaluate report export info models doctor'.split(' '))
       expect(stdout).toMatch(new RegExp(`^  ${name}`, 'm'));
   });
 
@@ -51,6 +51,7 @@ describe('help', () => {
     ['help', 'info'],
     ['evaluate', 'denoiser', '--help'],
     ['help', 'report'],
+    ['models', 'pull', '--help'],
     ['doctor', '-h'],
   ])('is there for %s %s', async (...args) => {
     const { stdout } = await expectSuccess(parsed(args));
@@ -81,6 +82,8 @@ async function parsed(args: readonly string[]): Promise<Ending> {
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: (text) => (stderr += text) },
     colour: false,
+    modelFolder: 'models',
+    offline: false,
     listenForStop: () => expect.fail('the work began'),
   };
   const code = await runCommandLine(args, context, false);

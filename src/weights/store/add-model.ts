@@ -1,0 +1,127 @@
+import { copyFile, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { RevelaError } from '../../errors.js';
+import { fileError } from '../../file-errors.js';
+import { verificationOf } from './download.js';
+import { hashFile, newHash } from './file-hash.js';
+import { findModel, type StoreOptions } from './find-model.js';
+import { knownModels, type ListedModel } from './known-models.js';
+import { checkModelName } from './model-name.js';
+import { type ModelRecord, readRecord, writeRecord } from './model-record.js';
+
+/** How a file is registered. */
+export interface AddOptions extends StoreOptions {
+  /**
+   * What to call it. Default: the name of the known model that the file is by its hash, otherwise the file's own without
+   * its extension.
+   */
+  readonly name?: string;
+  /** Whether to copy the file into the store. Default: false, it stays where it is and must stay there. */
+  readonly copy?: boolean;
+  /** Whether to replace a model of that name. Default: false. */
+  readonly overwrite?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** A file that was registered. */
+export interface AddedModel extends ModelRecord {
+  readonly name: string;
+}
+
+/**
+ * Registers a local file under a name. If the name is that of a known model, the file must be it, by its SHA-256 and its
+ * size.
+ *
+ * @throws OptionError if it cannot be called so
+ * @throws RevelaError, one line, if the file cannot be read, is not the model that its name says, or the name is taken
+ *
+ * @example
+ * await addModel('downloads/RN50.pt', { folder: 'models', name: 'RN50' });
+ */
+export async function addModel(file: string, options: AddOptions): Promise<AddedModel> {
+  const { folder, models = knownModels, copy = false, overwrite = false, signal } = options;
+  if (options.name !== undefined) checkModelName(options.name);
+  const { size, sha256 } = await measure(file, signal);
+  const same = models.find((model) => model.sha256 === sha256);
+  const wanted = options.name ?? same?.name ?? basename(file, extname(file));
+  checkModelName(wanted);
+  const { name, home, listed } = await findModel(wanted, options);
+  if (listed !== undefined) checkIsModel(file, { size, sha256 }, listed);
+  try {
+    const former = await readRecord(home).catch(() => undefined);
+    if (former !== undefined && former.sha256 !== sha256 && !overwrite)
+      throw new RevelaError(
+        `${name} is already another file, ${former.path}; choose another name or allow overwriting (--overwrite)`,
+      );
+    await mkdir(home, { recursive: true });
+    const inside = join(home, `${name}${extname(file).toLowerCase() || '.weights'}`);
+    const original = await realpath(file);
+    if (copy && original !== inside) await copyBeside(original, inside);
+    const path = copy ? inside : original;
+    const record: ModelRecord = {
+      path,
+      size,
+      sha256,
+      source: resolve(file),
+      verified: listed === undefined ? 'none' : verificationOf(listed),
+      ...(listed?.what === undefined ? {} : { what: listed.what }),
+      ...(listed?.licence === undefined ? {} : { licence: listed.licence }),
+    };
+    await writeRecord(home, record);
+    // The store keeps no file that nothing names any more.
+    if (former !== undefined && dirname(former.path) === home && former.path !== path)
+      await rm(former.path, { force: true });
+    return { name, ...record };
+  } catch (error) {
+    throw fileError(`cannot keep ${name} in ${folder}`, error);
+  }
+}
+
+async function measure(
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<Pick<ModelRecord, 'size' | 'sha256'>> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      if (!(await file.stat()).isFile()) throw new RevelaError(`cannot add ${path}: it is no file`);
+      const hash = newHash();
+      const size = await hashFile(file, hash, signal);
+      if (size === 0) throw new RevelaError(`${path} is empty (0 bytes); copy or download it again`);
+      return { size, sha256: hash.digest('hex') };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw fileError(`cannot read ${path}`, error);
+  }
+}
+
+function checkIsModel(
+  file: string,
+  { size, sha256 }: Pick<ModelRecord, 'size' | 'sha256'>,
+  model: ListedModel,
+): void {
+  const problem =
+    model.sha256 !== undefined && !sha256.startsWith(model.sha256)
+      ? `its SHA-256 is ${sha256}, not ${model.sha256}`
+      : model.size !== undefined && size !== model.size
+        ? `it has ${size} bytes, not ${model.size}`
+        : undefined;
+  if (problem === undefined) return;
+  throw new RevelaError(
+    `${file} is not the published ${model.name}: ${problem}; copy it again, or give it another name (--name)`,
+  );
+}
+
+/** Copies a file so that its name never stands for half of it. */
+async function copyBeside(from: string, to: string): Promise<void> {
+  const temporary = `${to}.${process.pid}.tmp`;
+  try {
+    await copyFile(from, temporary);
+    await rename(temporary, to);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import { stat } from 'node:fs/promises';
+import { RevelaError } from '../../errors.js';
+import { findModel, type StoreOptions } from './find-model.js';
+import { knownModels } from './known-models.js';
+import { isModelName } from './model-name.js';
+import { readRecord, recordProblem } from './model-record.js';
+
+/**
+ * The file that an option such as `--clip RN50` means: a model of the store by its name, otherwise a path. Nothing is
+ * ever downloaded here. A file that is called as a model of the store can be given as `./RN50`.
+ *
+ * @throws RevelaError, one line, if there is neither, with the command that gets a known model
+ *
+ * @example
+ * const weights = await readWeightsFile(await modelPath('RN50', { folder: 'models' }));
+ */
+export async function modelPath(nameOrPath: string, options: StoreOptions): Promise<string> {
+  if (!isModelName(nameOrPath)) return nameOrPath;
+  const { models = knownModels } = options;
+  const { name, home, listed } = await findModel(nameOrPath, options);
+  const record = await readRecord(home);
+  if (record !== undefined) {
+    const problem = await recordProblem(record);
+    if (problem === undefined) return record.path;
+    throw new RevelaError(`${name} cannot be used: ${problem}; ${remedy(name, listed !== undefined)}`);
+  }
+  if (await exists(nameOrPath)) return nameOrPath;
+  if (listed !== undefined)
+    throw new RevelaError(`${name} is not in ${options.folder}; ${remedy(name, true)}`);
+  throw new RevelaError(
+    `${nameOrPath} is neither a file nor a model; known are ${models.map((model) => model.name).join(', ')}`,
+  );
+}
+
+function remedy(name: string, listed: boolean): string {
+  const add = `revela models add FILE --name ${name}`;
+  return listed
+    ? `get it with revela models pull ${name}, or register a copy with ${add}`
+    : `add it again with ${add}`;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

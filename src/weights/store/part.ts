@@ -1,0 +1,112 @@
+import type { Hash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileError } from '../../file-errors.js';
+import { hashFile, newHash } from './file-hash.js';
+
+/** What the bytes of a part are the beginning of. */
+export interface PartSource {
+  readonly url: string;
+  /** The strong entity tag of the file, where the server gave one. */
+  readonly etag?: string;
+  readonly lastModified?: string;
+  /** Bytes of the whole file, where the server said. */
+  readonly total?: number;
+}
+
+/** The beginning of a file that is being downloaded, open for writing, with the hash of what is there. */
+export interface Part {
+  readonly length: number;
+  /** Whether some of it was there when it was opened. */
+  readonly resumed: boolean;
+  readonly source: PartSource | undefined;
+  /** SHA-256 of what is there. */
+  digest(): string;
+  /** Drops what is there and begins anew. */
+  restart(source: PartSource | undefined): Promise<void>;
+  append(bytes: Uint8Array): Promise<void>;
+  /** Waits until everything is on the disk. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The names in the folder of a part. */
+const [bytesName, sourceName] = ['bytes', 'source.json'] as const;
+
+export const partBytes = (folder: string): string => join(folder, bytesName);
+
+/**
+ * Opens the part in a folder, which may be empty. What is there is read once, for the hash.
+ *
+ * @throws the error of the file system, or the reason of the signal; of its methods: RevelaError
+ */
+export async function openPart(folder: string, signal?: AbortSignal): Promise<Part> {
+  const file = await open(partBytes(folder), constants.O_RDWR | constants.O_CREAT);
+  const failed = (error: unknown): unknown => fileError(`cannot write ${partBytes(folder)}`, error);
+  let hash: Hash = newHash();
+  let source = await readSource(join(folder, sourceName));
+  let length: number;
+  try {
+    length = await hashFile(file, hash, signal);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  let resumed = length > 0;
+  return {
+    get length() {
+      return length;
+    },
+    get resumed() {
+      return resumed;
+    },
+    get source() {
+      return source;
+    },
+    digest: () => hash.copy().digest('hex'),
+    async restart(next) {
+      try {
+        await file.truncate(0);
+        [length, resumed, source, hash] = [0, false, next, newHash()];
+        await writeFile(join(folder, sourceName), JSON.stringify(next ?? {}));
+      } catch (error) {
+        throw failed(error);
+      }
+    },
+    async append(bytes) {
+      try {
+        for (let done = 0; done < bytes.length; ) {
+          const { bytesWritten } = await file.write(bytes, done, bytes.length - done, length);
+          hash.update(bytes.subarray(done, done + bytesWritten));
+          done += bytesWritten;
+          length += bytesWritten;
+        }
+      } catch (error) {
+        throw failed(error);
+      }
+    },
+    sync: () => file.sync(),
+    close: () => file.close(),
+  };
+}
+
+/** What the part says of itself; `undefined` where that is missing or was cut short. */
+async function readSource(path: string): Promise<PartSource | undefined> {
+  try {
+    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (typeof value !== 'object' || value === null) return undefined;
+    const values = new Map<string, unknown>(Object.entries(value));
+    const [url, etag] = [values.get('url'), values.get('etag')];
+    const [lastModified, total] = [values.get('lastModified'), values.get('total')];
+    if (typeof url !== 'string') return undefined;
+    return {
+      url,
+      ...(typeof etag === 'string' && { etag }),
+      ...(typeof lastModified === 'string' && { lastModified }),
+      ...(typeof total === 'number' && { total }),
+    };
+  } catch {
+    return undefined;
+  }
+}

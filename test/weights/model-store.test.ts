@@ -1,0 +1,316 @@
+import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { describe, expect, it, test } from 'vitest';
+import {
+  addModel,
+  knownModels,
+  type ListedModel,
+  listModels,
+  modelPath,
+  pullModel,
+  readModelList,
+  removeModel,
+  withOwnModels,
+} from '#src/weights/index.js';
+import { namesIn } from '../cli/command.js';
+import { sharedFolder } from '../shared.js';
+import { refusal, temporaryFolder, withoutPrivileges } from './files.js';
+import { drawnBytes, sha256 } from './model-server.js';
+
+const path = temporaryFolder();
+const bytes = drawnBytes(5000);
+let count = 0;
+
+/** A store of its own, and a file to put into it. */
+async function store(content: Uint8Array = bytes) {
+  const folder = path(`store ${++count}`);
+  const file = path(`encoder${count}.pt`);
+  await writeFile(file, content);
+  return { folder, file };
+}
+
+const listed: ListedModel = {
+  name: 'Encoder',
+  url: 'https://example.org/encoder.pt',
+  licence: 'MIT',
+  size: bytes.length,
+  sha256: sha256(bytes),
+};
+const models = [listed];
+
+describe('the known models', () => {
+  it('have names, sources, terms and whole hashes', () => {
+    for (const { name, url, licence, size, sha256: hash, sha256From } of knownModels) {
+      expect(name).toMatch(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
+      expect(url).toMatch(/^https:\/\/[^?]+\.(?:pt|pth)$/);
+      expect(licence).toMatch(/^(?:MIT|BSD-3-Clause)$/);
+      expect(hash).toMatch(/^[0-9a-f]{64}$/);
+      expect(sha256From).toMatch(/\w/);
+      expect(size ?? 1).toBeGreaterThan(0);
+    }
+    const names = knownModels.map(({ name }) => name.toLowerCase());
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('agree with what is published of their hashes', () => {
+    for (const { name, url, sha256: hash = '' } of knownModels) {
+      if (url.includes('openaipublic')) expect(url.split('/').at(-2), name).toBe(hash);
+      if (name === 'vgg19') expect(url).toContain(`vgg19-${hash.slice(0, 8)}.pth`);
+    }
+  });
+
+  test('are not files of the same name and other bytes', async (context) => {
+    const file = sharedFolder(context, 'weights', 'realesr-animevideov3.pth');
+    const message = await refusal(() =>
+      addModel(file, { folder: path('never'), name: 'realesr-animevideov3' }),
+    );
+    expect(message).toContain(
+      `is not the published realesr-animevideov3: its SHA-256 is ${sha256(await readFile(file))}, not b8a83768`,
+    );
+    const { name, verified } = await addModel(file, { folder: path('ours'), name: 'repacked' });
+    expect([name, verified]).toEqual(['repacked', 'none']);
+  });
+});
+
+describe('add', () => {
+  it('registers a file where it lies, under its own name', async () => {
+    const { folder, file } = await store();
+    const added = await addModel(file, { folder });
+    expect(added).toEqual({
+      name: `encoder${count}`,
+      path: file,
+      size: 5000,
+      sha256: sha256(bytes),
+      source: file,
+      verified: 'none',
+    });
+    expect(await modelPath(`encoder${count}`, { folder })).toBe(file);
+    expect(await modelPath(`ENCODER${count}`, { folder })).toBe(file);
+    expect(namesIn(`${folder}/encoder${count}`)).toEqual(['model.json']);
+  });
+
+  it('copies it if asked to, so that the original may go', async () => {
+    const { folder, file } = await store();
+    const added = await addModel(file, { folder, name: 'ours', copy: true });
+    await rm(file);
+    expect(added.path).toBe(`${folder}/ours/ours.pt`);
+    expect(bytes.equals(await readFile(await modelPath('ours', { folder })))).toBe(true);
+  });
+
+  it('knows a listed model by its hash, and pull then needs no network', async () => {
+    const { folder, file } = await store();
+    expect(await addModel(file, { folder, models })).toMatchObject({
+      name: 'Encoder',
+      verified: 'sha256',
+      licence: 'MIT',
+    });
+    expect(await pullModel('encoder', { folder, models, offline: true })).toMatchObject({
+      path: file,
+      downloaded: false,
+    });
+  });
+
+  it('refuses another file under the name of a listed model', async () => {
+    const { folder, file } = await store(drawnBytes(5000, 2));
+    expect(await refusal(() => addModel(file, { folder, models, name: 'encoder' }))).toMatch(
+      /^.*encoder\d+\.pt is not the published Encoder: its SHA-256 is [0-9a-f]{64}, not [0-9a-f]{64}; copy it again, or give it another name \(--name\)$/,
+    );
+    const unhashed = [{ name: 'Encoder', url: listed.url, size: 4999 }];
+    expect(await refusal(() => addModel(file, { folder, models: unhashed, name: 'Encoder' }))).toContain(
+      'it has 5000 bytes, not 4999',
+    );
+  });
+
+  it('replaces another file of that name only if it may', async () => {
+    const { folder, file } = await store();
+    await addModel(file, { folder, name: 'ours', copy: true });
+    await addModel(file, { folder, name: 'Ours' });
+    const { file: other } = await store(drawnBytes(10, 2));
+    expect(await refusal(() => addModel(other, { folder, name: 'ours' }))).toContain(
+      `ours is already another file, ${file}; choose another name or allow overwriting (--overwrite)`,
+    );
+    await addModel(other, { folder, name: 'ours', overwrite: true });
+    expect(await modelPath('ours', { folder })).toBe(other);
+    expect(namesIn(`${folder}/ours`)).toEqual(['model.json']);
+  });
+
+  it.each([
+    '../out',
+    '/etc/ours',
+    'a/b',
+    String.raw`a\b`,
+    '..',
+    '.hidden',
+    '',
+    'nul',
+    'con.pt',
+    'a:b',
+    'é',
+    'dot.',
+    'x'.repeat(101),
+  ])('refuses to call a file %j', async (name) => {
+    const { folder, file } = await store();
+    for (const copy of [false, true])
+      expect(await refusal(() => addModel(file, { folder, name, copy }))).toMatch(
+        /^a model's name must be 1 to 100/,
+      );
+    expect(await refusal(() => removeModel(name, { folder }))).toMatch(/^a model's name must be/);
+    expect(namesIn(path())).not.toContain('out');
+  });
+
+  it('refuses what is no file', async () => {
+    const { folder } = await store();
+    expect(await refusal(() => addModel(path('gone.pt'), { folder }))).toMatch(/gone\.pt: it does not exist/);
+    expect(await refusal(() => addModel(path(), { folder, name: 'x' }))).toMatch(/is a folder|is no file/);
+    await writeFile(path('empty.pt'), '');
+    expect(await refusal(() => addModel(path('empty.pt'), { folder }))).toContain('is empty (0 bytes)');
+    expect(namesIn(path())).not.toContain(`store ${count}`);
+  });
+
+  it('refuses a folder that cannot be written, in one line', async () => {
+    const { folder, file } = await store();
+    await mkdir(folder);
+    await chmod(folder, 0o555);
+    await chmod(path(), 0o755);
+    const message = await withoutPrivileges(() => refusal(() => addModel(file, { folder, name: 'ours' })));
+    expect(message).toBe(`cannot keep ours in ${folder}: access is not allowed; check the permissions`);
+    await chmod(folder, 0o755);
+  });
+});
+
+describe('the path of a model', () => {
+  it('is a path, if that is what was given', async () => {
+    const { folder, file } = await store();
+    for (const given of [file, './RN50', 'weights/x.pt', '../up.pth'])
+      expect(await modelPath(given, { folder })).toBe(given);
+  });
+
+  it('says how to get a known one', async () => {
+    const { folder } = await store();
+    expect(await refusal(() => modelPath('rn50', { folder }))).toBe(
+      `RN50 is not in ${folder}; get it with revela models pull RN50, or register a copy with revela models add FILE --name RN50`,
+    );
+    expect(await refusal(() => modelPath('RN5O', { folder }))).toMatch(
+      /^RN5O is neither a file nor a model; known are RN50, RN101, /,
+    );
+  });
+
+  it('notices that a registered file is gone or has changed', async () => {
+    const { folder, file } = await store();
+    await addModel(file, { folder, name: 'ours' });
+    await writeFile(file, bytes.subarray(1));
+    expect(await refusal(() => modelPath('ours', { folder }))).toBe(
+      `ours cannot be used: ${file} has changed: it had 5000 bytes and has 4999; add it again with revela models add FILE --name ours`,
+    );
+    await rm(file);
+    expect(await refusal(() => modelPath('ours', { folder }))).toContain('it does not exist');
+    expect(await listModels({ folder, models: [] })).toMatchObject([{ name: 'ours', state: 'broken' }]);
+  });
+
+  it('never leaves the folder by way of a record', async () => {
+    const { folder, file } = await store();
+    await addModel(file, { folder, name: 'ours', copy: true });
+    const record = `${folder}/ours/model.json`;
+    const text = await readFile(record, 'utf8');
+    for (const damage of ['../../secret', '/etc/passwd', '.hidden']) {
+      await writeFile(record, text.replace('"ours.pt"', JSON.stringify(damage)));
+      expect(await refusal(() => modelPath('ours', { folder }))).toBe(
+        `${record} is damaged; pull or add ours again`,
+      );
+    }
+  });
+});
+
+describe('a damaged record', () => {
+  it('is replaced by a pull, from the file that is there', async () => {
+    const { folder, file } = await store();
+    await addModel(file, { folder, models, copy: true });
+    await writeFile(`${folder}/Encoder/model.json`, '{"format": ');
+    expect(await listModels({ folder, models })).toMatchObject([
+      { state: 'broken', problem: expect.stringContaining('damaged') },
+    ]);
+    expect(await pullModel('Encoder', { folder, models, offline: true })).toMatchObject({
+      verified: 'sha256',
+    });
+    expect(await listModels({ folder, models })).toMatchObject([
+      { state: 'there', path: `${folder}/Encoder/Encoder.pt` },
+    ]);
+  });
+});
+
+describe('remove', () => {
+  it('takes a copy away and leaves a registered file', async () => {
+    const { folder, file } = await store();
+    await addModel(file, { folder, name: 'copied', copy: true });
+    await addModel(file, { folder, name: 'ours' });
+    expect(await removeModel('COPIED', { folder })).toEqual({ name: 'copied' });
+    expect(await removeModel('ours', { folder })).toEqual({ name: 'ours', kept: file });
+    expect(namesIn(folder)).toEqual([]);
+    expect(bytes.equals(await readFile(file))).toBe(true);
+    expect(await refusal(() => removeModel('ours', { folder }))).toBe(
+      `ours is not in ${folder}; there are no models`,
+    );
+  });
+
+  it('does not follow a link out of the folder', async () => {
+    const { folder, file } = await store();
+    await mkdir(folder);
+    await mkdir(path(`elsewhere ${count}`));
+    await writeFile(path(`elsewhere ${count}`, 'model.json'), '{}');
+    await symlink(path(`elsewhere ${count}`), `${folder}/linked`);
+    expect(await refusal(() => removeModel('linked', { folder }))).toContain('is not in');
+    expect(namesIn(path(`elsewhere ${count}`))).toEqual(['model.json']);
+    expect(await modelPath(file, { folder })).toBe(file);
+  });
+});
+
+describe('a list of one’s own', () => {
+  const written = async (content: unknown): Promise<string> => {
+    const file = path(`list ${++count}.json`);
+    await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
+    return file;
+  };
+
+  it('names mirrors, which keep the hash, and other models', async () => {
+    const own = await readModelList(
+      await written({
+        models: [
+          { name: 'rn50', url: 'http://mirror.example/clip/RN50.pt' },
+          { name: 'vgg19', url: 'http://mirror.example/vgg19.pth', sha256: 'DCBB9E9D' },
+          { name: 'ours', url: 'https://example.org/ours.safetensors', size: 12, licence: 'CC0-1.0' },
+          { name: 'RN101', url: 'https://example.org/other.pt', sha256: '0'.repeat(64) },
+        ],
+      }),
+    );
+    const merged = withOwnModels(own);
+    const [mirrored, vgg, ours, other] = merged;
+    const known = knownModels.find(({ name }) => name === 'RN50');
+    expect(mirrored).toEqual({ ...known, url: 'http://mirror.example/clip/RN50.pt' });
+    expect(vgg).toMatchObject({ url: 'http://mirror.example/vgg19.pth', licence: 'BSD-3-Clause' });
+    expect(vgg?.sha256).toHaveLength(64);
+    expect(ours).toEqual({
+      name: 'ours',
+      url: 'https://example.org/ours.safetensors',
+      size: 12,
+      licence: 'CC0-1.0',
+    });
+    expect(other).not.toHaveProperty('licence');
+    expect(merged).toHaveLength(knownModels.length + 1);
+  });
+
+  it.each<[content: unknown, words: string]>([
+    ['no JSON', 'is no list of models: expected JSON'],
+    [[], 'is no list of models'],
+    [{ models: ['RN50'] }, 'model 1: expected an object with name and url'],
+    [{ models: [{ name: '../up', url: 'http://x/y' }] }, 'model 1: name must be letters'],
+    [{ models: [{ name: 'a', url: 'file:///etc/passwd' }] }, 'url must begin with http:// or https://'],
+    [{ models: [{ name: 'a', url: 'http://user:secret@x/y' }] }, 'hold no password'],
+    [{ models: [{ name: 'a', url: 'http://x/y', size: -1 }] }, 'size must be a number of bytes'],
+    [{ models: [{ name: 'a', url: 'http://x/y', sha256: 'abc' }] }, 'sha256 must be 64 hexadecimal digits'],
+    [
+      { models: [{ name: 'a', url: 'http://x/y', md5: 'abc' }] },
+      'unknown field md5; expected name, what, url',
+    ],
+  ])('is refused: %j', async (content, words) => {
+    expect(await refusal(async () => readModelList(await written(content)))).toContain(words);
+  });
+});
