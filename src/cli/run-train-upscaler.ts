@@ -1,6 +1,7 @@
 import { type TrainUpscalerOptions, trainUpscaler } from '../library/index.js';
 import { budgetOr } from '../training/index.js';
 import { upscalingPresets } from '../upscale/index.js';
+import { modelPath } from '../weights/index.js';
 import type { Context } from './context.js';
 import { goodPictures, runTraining } from './run-training.js';
 import type { TrainUpscalerFlags } from './train-upscaler-command.js';
@@ -33,11 +34,16 @@ export function runTrainUpscaler(
       async newRun(screen, signal) {
         const pictures = await goodPictures(inputs, flags, screen, signal);
         const { stage = 'pixel', preset = 'classical', vgg } = flags;
-        if (stage === 'sfd' && vgg === undefined) screen.note('Without --vgg there is no perceptual loss');
+        const models = { folder: context.modelFolder };
+        const files = {
+          ...(flags.clip === undefined ? {} : { clip: await modelPath(flags.clip, models) }),
+          ...(vgg === undefined ? {} : { vgg: await modelPath(vgg, models) }),
+        };
+        const blind = stage === 'sfd' && vgg === undefined ? ', without a perceptual loss (--vgg)' : '';
         const { steps } = upscalingPresets[preset].stages[stage];
         return {
-          task: { pictures },
-          intention: `Training on ${counted(pictures.length, 'picture')} for ${budgetText(budgetOr(flags, { steps }))}`,
+          task: { pictures, ...files },
+          intention: `Training on ${counted(pictures.length, 'picture')} for ${budgetText(budgetOr(flags, { steps }))}${blind}`,
         };
       },
       train: (task, run) =>

@@ -22,7 +22,7 @@ export interface TrainUpscalerFlags
 const examples = `
 Examples:
   revela train upscaler photos/ --output runs/pixel --minutes 120 --validation set5/
-  revela train upscaler photos/ --stage sfd --from runs/pixel --clip RN50.pt --vgg vgg19-dcbb9e9d.pth \\
+  revela train upscaler photos/ --stage sfd --from runs/pixel --clip RN50 --vgg vgg19 \\
     --output runs/sfd --minutes 600
   revela train upscaler --resume runs/sfd        goes on after Ctrl-C, to the same numbers
   revela upscale small.jpg --weights runs/sfd/weights.safetensors`;
@@ -43,8 +43,16 @@ const rate = { parse: positiveNumber(1000) };
 
 function addGameOptions(command: Command): void {
   command.optionsGroup('Stage sfd:');
-  addOption(command, '--clip <FILE>', 'weights of CLIP, such as RN50.pt (needed by feature and prompt)');
-  addOption(command, '--vgg <FILE>', 'weights of VGG19 (default: none; there is no perceptual loss)');
+  addOption(
+    command,
+    '--clip <FILE>',
+    'weights of CLIP: a file, or a name that revela models knows, such as RN50 (needed by feature and prompt)',
+  );
+  addOption(
+    command,
+    '--vgg <FILE>',
+    'weights of VGG19, likewise (default: none; there is no perceptual loss)',
+  );
   addOption(
     command,
     '--discriminator <LIST>',

@@ -1,0 +1,72 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readSafetensorsHeader } from '#src/weights/index.js';
+import {
+  expectRefusal,
+  expectSuccess,
+  jsonLines,
+  namesIn,
+  photograph,
+  revela,
+  temporaryFolder,
+} from './command.js';
+
+const path = temporaryFolder();
+const onCpu = ['--device', 'cpu', '--threads', 1] as const;
+
+const train = (run: string, ...options: readonly (string | number)[]) =>
+  revela(
+    ['train', 'upscaler', 'photos', '--output', run, '--patch', 64, '--batch', 1, ...onCpu, ...options],
+    {
+      cwd: path(),
+    },
+  );
+
+beforeAll(async () => {
+  for (const folder of ['photos', 'val']) await mkdir(path(folder), { recursive: true });
+  for (const name of ['a', 'b'])
+    await photograph(80, 72)
+      .png()
+      .toFile(path('photos', `${name}.png`));
+  await photograph(50, 46).png().toFile(path('val', 'c.png'));
+});
+
+describe('revela train upscaler', () => {
+  it('trains pixel by pixel, then against a discriminator, and what it gives enlarges', async () => {
+    const small = ['--base-channels', 8, '--modules', 2] as const;
+    const { stdout } = await expectSuccess(train('pixel', '--steps', 4, ...small, '--validation', 'val'));
+    expect(stdout.trim()).toBe('pixel/weights.safetensors');
+    const lines = jsonLines(await readFile(path('pixel', 'metrics.jsonl'), 'utf8'));
+    expect(lines.at(-1)?.['validationPsnr']).toBeGreaterThan(5);
+
+    const options = ['--stage', 'sfd', '--from', 'pixel', '--discriminator', 'unet', '--weight-image', 0.2];
+    const { stderr } = await expectSuccess(
+      train('gan', '--steps', 2, ...options, '--discriminator-rate', 0.5),
+    );
+    expect(stderr).toContain('without a perceptual loss (--vgg)');
+    expect(await namesIn(path('gan'))).toEqual(expect.arrayContaining(['judges.safetensors', 'samples']));
+    const { config } = JSON.parse(await readFile(path('gan', 'config.json'), 'utf8'));
+    expect(config.game).toMatchObject({
+      discriminators: ['unet'],
+      weights: { image: 0.2 },
+      rates: { others: 0.5 },
+    });
+
+    const command = ['upscale', 'val/c.png', '--weights', 'gan/weights.safetensors', ...onCpu];
+    const { stdout: written } = await expectSuccess(revela(command, { cwd: path() }));
+    expect(written.trim()).toBe('val/c.x4.png');
+
+    const described = await expectSuccess(revela(['info', 'pixel'], { cwd: path() }));
+    expect(described.stdout).toContain('PSNR and SSIM of the luma of 1 picture');
+    const { metadata } = await readSafetensorsHeader(path('gan', 'weights.safetensors'));
+    expect(metadata['format']).toBe('revela-upscaler-1');
+  });
+
+  it('is told what it cannot do', async () => {
+    await expectRefusal(train('x', '--stage', 'sfd'), 2, '--from');
+    await expectRefusal(train('x', '--scale', 9), 2, '--scale');
+    await expectRefusal(train('x', '--patch', 500), 1, 'smaller than a patch of 500×500');
+    await expectRefusal(train('x', '--discriminator', 'cat'), 2, 'feature, prompt, unet, vgg');
+    await expectRefusal(train('x', '--stage', 'sfd', '--from', 'nowhere'), 1, 'nowhere');
+  });
+});
