@@ -29,9 +29,22 @@ function firstNonFinite(tensor: StoredTensor): number | undefined {
     case 'F32':
       return tensor.data.find((value) => !Number.isFinite(value));
     case 'F16':
+      return numberOf(tensor, EXPONENT_OF_F16);
     case 'BF16':
-      return toFloat32(tensor).find((value) => !Number.isFinite(value));
+      return numberOf(tensor, EXPONENT_OF_BF16);
     default:
       return undefined;
   }
+}
+
+/** Where all bits of the exponent are set, a number is NaN or infinite. */
+const EXPONENT_OF_F16 = 0x7c00;
+const EXPONENT_OF_BF16 = 0x7f80;
+
+function numberOf(
+  tensor: Extract<StoredTensor, { dtype: 'F16' | 'BF16' }>,
+  exponent: number,
+): number | undefined {
+  const bits = tensor.data.find((half) => (half & exponent) === exponent);
+  return bits === undefined ? undefined : toFloat32({ ...tensor, shape: [1], data: Uint16Array.of(bits) })[0];
 }

@@ -14,7 +14,7 @@ export function toFloat32(tensor: StoredTensor): Float32Array {
     case 'BF16':
       return fromBfloat16(tensor.data);
     case 'F16':
-      return Float32Array.from(tensor.data, halfToNumber);
+      return fromHalf(tensor.data);
     case 'I64':
     case 'U64':
       return Float32Array.from(tensor.data, Number);
@@ -25,7 +25,26 @@ export function toFloat32(tensor: StoredTensor): Float32Array {
 
 /** The bits of a BF16 number are the upper half of those of the float32 of the same value. */
 function fromBfloat16(halves: Uint16Array): Float32Array {
-  return new Float32Array(Uint32Array.from(halves, (half) => half << 16).buffer);
+  const bits = new Uint32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) bits[i] = (halves[i] ?? 0) << 16;
+  return new Float32Array(bits.buffer);
+}
+
+/** Adds to an exponent that was shifted into a float32's place what the formats' biases, 127 and 15, differ by. */
+const REBIAS = (127 - 15) << 23;
+
+/** Bits are shifted to where they belong; arithmetic on each number would take long, and networks have 10⁸ of them. */
+function fromHalf(halves: Uint16Array): Float32Array {
+  const numbers = new Float32Array(halves.length);
+  const bits = new Uint32Array(numbers.buffer);
+  for (let i = 0; i < halves.length; i++) {
+    const half = halves[i] ?? 0;
+    const magnitude = half & 0x7fff;
+    const isNormal = magnitude >= 0x400 && magnitude < 0x7c00;
+    if (isNormal) bits[i] = ((half & 0x8000) << 16) | ((magnitude << 13) + REBIAS);
+    else numbers[i] = halfToNumber(half);
+  }
+  return numbers;
 }
 
 /** (−1)^sign · 2^(exponent − 15) · (1 + fraction / 1024), or 2^−14 · fraction / 1024 where the exponent is 0. */

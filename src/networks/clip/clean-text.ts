@@ -1,4 +1,4 @@
-import { decodeHTML, decodeHTMLStrict } from 'entities';
+import { decodeHTML, decodeHTMLStrict } from 'entities/decode';
 
 /** Characters that a byte encoding of East Asian text had twice, and the wide space. */
 const WIDE = /[\uff01-\uffef\u3000]/g;

@@ -82,13 +82,10 @@ export function foldClip(
     );
     const weight = found(stateDict, `${convolution}.weight`);
     const taps = weight.data.length / scale.length;
-    parameters[`${convolution}.weight`] = {
-      ...weight,
-      data: Float32Array.from(
-        { length: weight.data.length },
-        (_, i) => Number(weight.data[i]) * (scale[Math.floor(i / taps)] ?? 0),
-      ),
-    };
+    const scaled = new Float32Array(weight.data.length);
+    for (let i = 0; i < scaled.length; i++)
+      scaled[i] = Number(weight.data[i]) * (scale[Math.floor(i / taps)] ?? 0);
+    parameters[`${convolution}.weight`] = { ...weight, data: scaled };
     parameters[key] = {
       data: Float32Array.from(scale, (s, i) => Number(beta?.[i]) - s * Number(mean?.[i])),
       shape,
