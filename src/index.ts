@@ -24,6 +24,7 @@ export type {
   BestWeights,
   CheckedPair,
   Closeness,
+  DegradeOptions,
   DenoiseOptions,
   DenoiserEvaluation,
   DenoiserWeights,
@@ -47,6 +48,7 @@ export type {
 } from './library/index.js';
 export {
   convertWeights,
+  degrade,
   denoise,
   describeWeights,
   distill,

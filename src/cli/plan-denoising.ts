@@ -1,26 +1,12 @@
 import { resolve } from 'node:path';
 import { OptionError } from '../errors.js';
-import {
-  checkFormatHolds,
-  checkOutput,
-  checkPicture,
-  checkTarget,
-  findPictures,
-  formatOfPath,
-  type OutputPair,
-  type PictureFormat,
-  planOutputs,
-} from '../images/index.js';
+import { checkFormatHolds, checkPicture, checkTarget } from '../images/index.js';
 import { checkPictures, type FailedPicture } from './check-pictures.js';
 import type { DenoiseFlags } from './denoise-command.js';
+import { type Job, planJobs } from './plan-jobs.js';
 
 /** The end of the names of results that lie beside their pictures; in folders such files are no input. */
 const resultSuffix = '.denoised';
-
-/** A picture to denoise, and where to. */
-export interface Job extends OutputPair {
-  readonly format: PictureFormat;
-}
 
 /** What is to be done, after everything that can be checked beforehand was. */
 export interface DenoisingPlan {
@@ -42,7 +28,7 @@ export async function planDenoising(
   tell: (line: string) => void,
   signal: AbortSignal,
 ): Promise<DenoisingPlan> {
-  const candidates = await planJobs(inputs, flags);
+  const candidates = await planJobs(inputs, flags, resultSuffix);
   await checkWeightsTarget(candidates, flags);
   const checked = await checkPictures(
     candidates,
@@ -51,25 +37,6 @@ export async function planDenoising(
     { named: inputs, tell, signal },
   );
   return { jobs: checked.good, failures: checked.failures };
-}
-
-/** Which picture goes where, by names alone. */
-async function planJobs(inputs: readonly string[], flags: DenoiseFlags): Promise<readonly Job[]> {
-  const { output, format, overwrite = false, recursive = false } = flags;
-  const files = await findPictures(inputs, { recursive, exceptSuffix: resultSuffix });
-  const naming = { suffix: resultSuffix, ...(format === undefined ? {} : { format }) };
-  const jobs: Job[] = [];
-  for (const pair of await planOutputs(files, output, naming)) {
-    const byName = formatOfPath(pair.output);
-    if (format !== undefined && byName !== undefined && byName !== format)
-      throw new OptionError(`--output ${pair.output} and --format ${format} disagree: leave one of them out`);
-    const written = await checkOutput(pair.output, {
-      overwrite,
-      ...(format === undefined ? {} : { format }),
-    });
-    jobs.push({ ...pair, format: written });
-  }
-  return jobs;
 }
 
 async function checkWeightsTarget(

@@ -10,7 +10,7 @@ import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './
 describe('help', () => {
   it('shows the commands', async () => {
     const { stdout } = await expectSuccess(revela(['--help']));
-    for (const name of 'denoise train distill methods evaluate report export info doctor'.split(' '))
+    for (const name of 'denoise train distill methods evaluate degrade report export info doctor'.split(' '))
       expect(stdout).toMatch(new RegExp(`^  ${name}`, 'm'));
   });
 
@@ -51,6 +51,7 @@ describe('help', () => {
     ['help', 'info'],
     ['evaluate', 'denoiser', '--help'],
     ['help', 'report'],
+    ['degrade', '--help'],
     ['doctor', '-h'],
   ])('is there for %s %s', async (...args) => {
     const { stdout } = await expectSuccess(parsed(args));
@@ -124,6 +125,10 @@ describe('wrong usage ends with code 2 and one line', () => {
     [['distill', 'a.png', '--teacher', 'a.safetensors'], 'give --output'],
     [['distill', '--resume', 'run', '--recharge'], 'leave out --recharge'],
     [['methods', 'sdap'], 'too many arguments'],
+    [['degrade'], "missing required argument 'PICTURE'"],
+    [['degrade', 'a.png', '--kind', 'lanczos'], 'Allowed choices are bicubic, real-world;'],
+    [['degrade', 'a.png', '--scale', '1'], 'Expected a whole number from 2 to 8'],
+    [['degrade', 'a.png', '--seed', '-1'], 'Expected a whole number of at least 0'],
     [['info'], "missing required argument 'FILE'"],
     [['doctor', 'a.png'], 'too many arguments'],
   ])('%j', async (args, words) => {
