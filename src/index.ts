@@ -24,6 +24,7 @@ export type {
   BestWeights,
   CheckedPair,
   Closeness,
+  DegradeOptions,
   DenoiseOptions,
   DenoiserEvaluation,
   DenoiserWeights,
@@ -48,6 +49,7 @@ export type {
 } from './library/index.js';
 export {
   convertWeights,
+  degrade,
   denoise,
   describeWeights,
   distill,

@@ -74,6 +74,15 @@ const entries: readonly CommandEntry[] = [
       }),
   },
   {
+    name: 'degrade',
+    summary: 'make pictures small and bad, to train and test with',
+    load: async (context, ended) =>
+      (await import('./degrade-command.js')).degradeCommand(async (inputs, flags) => {
+        const { runDegrade } = await import('./run-degrade.js');
+        ended(await runDegrade(inputs, flags, context));
+      }),
+  },
+  {
     name: 'report',
     summary: 'show training runs on a page, side by side',
     load: async (context, ended) =>

@@ -24,21 +24,29 @@ export interface PicturePlan {
   readonly failures: readonly FailedPicture[];
 }
 
+/** What a command's results are like. */
+export interface ResultNames {
+  /** The end of the names of results that lie beside their pictures. */
+  readonly suffix: string;
+  /** Ends of names by which files in folders are results of earlier runs, and no input; default: that suffix. */
+  readonly resultSuffixes?: readonly string[];
+  /** The kind of file where neither option says one; default: that of the picture. */
+  readonly usual?: PictureFormat;
+}
+
 /**
  * Which picture goes where, by names alone.
  *
- * @param suffix the end of the names of results that lie beside their pictures
- * @param resultSuffixes ends of names by which files in folders are results of earlier runs, and no input
  * @throws RevelaError if something is missing, exists already or cannot be written
  */
 export async function planJobs(
   inputs: readonly string[],
   { output, format, overwrite = false, recursive = false }: ResultFlags,
-  suffix: string,
-  resultSuffixes: readonly string[] = [suffix],
+  { suffix, resultSuffixes = [suffix], usual }: ResultNames,
 ): Promise<readonly Job[]> {
   const files = await findPictures(inputs, { recursive, exceptSuffix: resultSuffixes });
-  const naming = { suffix, ...(format === undefined ? {} : { format }) };
+  const named = format ?? usual;
+  const naming = { suffix, ...(named === undefined ? {} : { format: named }) };
   const jobs: Job[] = [];
   for (const pair of await planOutputs(files, output, naming)) {
     const byName = formatOfPath(pair.output);

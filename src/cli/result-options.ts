@@ -16,15 +16,20 @@ export interface ResultFlags {
  * Adds the options of {@link ResultFlags}.
  *
  * @param named how results are named that lie beside their pictures, such as `NAME.denoised.EXT`
+ * @param kind what is said of the kind of file
  */
-export function addResultOptions(command: Command, named: string): Command {
+export function addResultOptions(
+  command: Command,
+  named: string,
+  kind = 'kind of file to write (default: that of the output, or the input)',
+): Command {
   command.optionsGroup('Results:');
   addOption(
     command,
     '-o, --output <PATH>',
     `file, or folder for several pictures (default: ${named} beside the picture)`,
   );
-  addOption(command, '--format <KIND>', 'kind of file to write (default: that of the output, or the input)', {
+  addOption(command, '--format <KIND>', kind, {
     choices: ['jpeg', 'png', 'webp', 'tiff', 'avif'],
   });
   addOption(command, '--quality <N>', 'of JPEG, WebP and AVIF files, 1 to 100 (default: 95)', {

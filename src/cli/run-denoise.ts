@@ -37,7 +37,7 @@ async function prepare(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<PictureWork> {
-  const candidates = await planJobs(inputs, flags, resultSuffix);
+  const candidates = await planJobs(inputs, flags, { suffix: resultSuffix });
   await checkWeightsTarget(candidates, flags);
   const plan = await checkJobs(
     candidates,

@@ -13,8 +13,8 @@ import { counted } from './wording.js';
 /** What is ready to make pictures of pictures. */
 export interface PictureWork {
   readonly plan: PicturePlan;
-  /** Makes the result of one picture. */
-  picture(input: string): Promise<Picture>;
+  /** Makes the result of one picture; `index` is its place in the plan. */
+  picture(input: string, index: number): Promise<Picture>;
   close(): Promise<void>;
   /** What other programs are told besides, at the end. */
   readonly facts?: Readonly<Record<string, unknown>>;
@@ -70,10 +70,10 @@ async function workAll(
   written: string[],
 ): Promise<readonly FailedPicture[]> {
   const failures: FailedPicture[] = [];
-  for (const { input, output, format } of work.plan.jobs) {
+  for (const [index, { input, output, format }] of work.plan.jobs.entries()) {
     signal.throwIfAborted();
     try {
-      const result = await work.picture(input);
+      const result = await work.picture(input, index);
       await writePicture(output, result, {
         format,
         overwrite,

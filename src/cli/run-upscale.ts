@@ -49,7 +49,7 @@ async function prepare(
   // In folders, results of any scale are no input.
   const suffixes = [2, 3, 4, scale].map(suffixOf);
   const plan = await checkJobs(
-    await planJobs(inputs, flags, suffixOf(scale), suffixes),
+    await planJobs(inputs, flags, { suffix: suffixOf(scale), resultSuffixes: suffixes }),
     ({ width, height, hasAlpha }, { input, format, output }) => {
       const size = enlargedSize({ width, height }, scale, input, flags.maxMegapixels);
       checkFormatHolds({ ...size, hasAlpha }, format, output);

@@ -1,5 +1,6 @@
 export type { Conversion, ConvertOptions } from './convert-weights.js';
 export { convertWeights } from './convert-weights.js';
+export { checkDegradable, type DegradeOptions, degrade } from './degrade.js';
 export type { DenoiseOptions, Denoising } from './denoise.js';
 export { DEFAULT_MINUTES, denoise, openDenoising } from './denoise.js';
 export type { LearningOptions } from './denoiser-options.js';

@@ -21,8 +21,10 @@ export async function blur(planes: Planes, { size, weights }: BlurKernel, pause?
   const band = Math.max(1, Math.floor(multiplicationsBetweenPauses / (width * weights.length)));
   const data = new Float32Array(channels * height * width);
   const paddedArea = (height + 2 * radius) * (width + 2 * radius);
+  // With room for what is read beyond the last row, four at a time: reading outside of an array is slow.
+  const source = new Float32Array(paddedArea + 3);
   for (let channel = 0; channel < channels; channel++) {
-    const source = padded.subarray(channel * paddedArea, (channel + 1) * paddedArea);
+    source.set(padded.subarray(channel * paddedArea, (channel + 1) * paddedArea));
     const target = data.subarray(channel * height * width, (channel + 1) * height * width);
     for (let top = 0; top < height; top += band) {
       filterRows(source, target, { width, top, bottom: Math.min(height, top + band) }, { size, weights });

@@ -16,7 +16,7 @@ const realEsrgan: SharpenSettings = { size: 51, weight: 0.5, threshold: 10 };
 
 /**
  * Unsharp masking: adds part of what a blur takes away, where that is more than a threshold; the mask is blurred in
- * turn, so that it has no edges. Real-ESRGAN (arXiv 2107.10833), section 3.3, compares its output with targets that
+ * turn, so that it has no edges. Real-ESRGAN (arXiv 2107.10833) compares its output with targets that
  * were sharpened so in the pixel and the perceptual loss, but not in the adversarial one.
  *
  * @returns planes of the same size, in [0, 1]

@@ -10,7 +10,9 @@ import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './
 describe('help', () => {
   it('shows the commands', async () => {
     const { stdout } = await expectSuccess(revela(['--help']));
-    for (const name of 'denoise train distill methods evaluate report export info models doctor'.split(' '))
+    for (const name of 'denoise upscale train distill methods evaluate degrade report export info models doctor'.split(
+      ' ',
+    ))
       expect(stdout).toMatch(new RegExp(`^  ${name}`, 'm'));
   });
 
@@ -52,6 +54,8 @@ describe('help', () => {
     ['evaluate', 'denoiser', '--help'],
     ['help', 'report'],
     ['models', 'pull', '--help'],
+    ['degrade', '--help'],
+    ['train', 'upscaler', '--help'],
     ['doctor', '-h'],
   ])('is there for %s %s', async (...args) => {
     const { stdout } = await expectSuccess(parsed(args));

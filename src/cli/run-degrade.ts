@@ -1,0 +1,52 @@
+import { checkFormatHolds } from '../images/index.js';
+import { checkDegradable, type DegradeOptions, degrade } from '../library/index.js';
+import type { Context } from './context.js';
+import type { DegradeFlags } from './degrade-command.js';
+import { checkJobs, planJobs } from './plan-pictures.js';
+import { type PictureWork, runPictures } from './run-pictures.js';
+import type { Screen } from './screen.js';
+import { counted } from './wording.js';
+
+/** The end of the names of results that lie beside their pictures. */
+const suffix = '.degraded';
+
+/** Does what `revela degrade` promises; returns the exit code. */
+export function runDegrade(
+  inputs: readonly string[],
+  flags: DegradeFlags,
+  context: Context,
+): Promise<number> {
+  return runPictures(
+    { done: 'Degraded', flags, prepare: (screen, signal) => prepare(inputs, flags, screen, signal) },
+    context,
+  );
+}
+
+async function prepare(
+  inputs: readonly string[],
+  flags: DegradeFlags,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<PictureWork> {
+  const { output, format: _format, quality, overwrite, recursive, json, ...chosen } = flags;
+  const options: DegradeOptions = { ...chosen, signal };
+  const plan = await checkJobs(
+    await planJobs(inputs, flags, { suffix, usual: 'png' }),
+    (description, { input, format, output: file }) => {
+      checkDegradable(description, input, options);
+      checkFormatHolds(description, format, file);
+    },
+    { named: inputs, tell: screen.note, signal },
+  );
+  screen.note(intention(plan.jobs.length, flags));
+  return {
+    plan,
+    picture: (input, index) => degrade(input, { ...options, index }),
+    close: async () => undefined,
+  };
+}
+
+function intention(count: number, { kind = 'bicubic', scale = 4, seed = 0 }: DegradeFlags): string {
+  const how = kind === 'bicubic' ? 'by bicubic' : `as the real world does it, with the seed ${seed}`;
+  return `Making ${counted(count, 'picture')} ${scale} times smaller ${how}`;
+}

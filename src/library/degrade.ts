@@ -1,0 +1,150 @@
+import { setImmediate } from 'node:timers/promises';
+import { OptionError, RevelaError } from '../errors.js';
+import { type Picture, type PictureDescription, readPicture } from '../images/index.js';
+import { createRandom } from '../random.js';
+import {
+  bicubicResize,
+  crop,
+  type DegradationKind,
+  degradationKinds,
+  degradePlanes,
+  type Planes,
+  realEsrgan,
+  sharpen,
+} from '../upscale/index.js';
+import { wholeNumber } from './denoiser-options.js';
+
+/** Options of {@link degrade}. */
+export interface DegradeOptions {
+  /** `bicubic`: as MATLAB does it. `real-world`: blur, noise and JPEG at random, twice. Default: `bicubic`. */
+  readonly kind?: DegradationKind;
+  /** How many times smaller the result is, 2 to 8; default 4. */
+  readonly scale?: number;
+  /** The same seed gives the same result; default 0. Has no effect on the bicubic kind. */
+  readonly seed?: number;
+  /** Which of several pictures of one seed this is: each is degraded in its own way; default 0. */
+  readonly index?: number;
+  /** Sharpen the picture first, as Real-ESRGAN's training does; default false. */
+  readonly sharpen?: boolean;
+  /** Stops between two parts of the work. */
+  readonly signal?: AbortSignal;
+}
+
+/** The largest side of a JPEG picture; the real-world kind makes some on the way. */
+const longestJpegSide = 65_500;
+
+/**
+ * Makes of a good picture what a bad camera, an old file or a small screen would have left of it: what upscaling is
+ * trained and tested with.
+ *
+ * The picture is first cut, at the right and at the bottom, to a multiple of the scale. Grey stays grey, and alpha is
+ * made smaller by bicubic. The bicubic kind is rounded to the bit depth of the picture; the real-world kind is 8 bits.
+ *
+ * @param input a file, the bytes of one, or a decoded picture
+ * @returns the small picture, with the ICC profile and EXIF of the large one
+ * @throws RevelaError if the picture cannot be read, or is smaller than the scale; OptionError for a wrong option
+ *
+ * @example
+ * await writePicture('small.png', await degrade('photo.jpg', { kind: 'real-world', seed: 7 }));
+ */
+export async function degrade(
+  input: string | Uint8Array | Picture,
+  options: DegradeOptions = {},
+): Promise<Picture> {
+  const { kind, scale, seed, index, sharpens } = settled(options);
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const picture = typeof input === 'string' || input instanceof Uint8Array ? await readPicture(input) : input;
+  checkDegradable(picture, typeof input === 'string' ? input : 'the picture', options);
+  const pause = async (): Promise<void> => {
+    await setImmediate(); // lets a signal be heard
+    signal?.throwIfAborted();
+  };
+  const part = {
+    left: 0,
+    top: 0,
+    width: picture.width - (picture.width % scale),
+    height: picture.height - (picture.height % scale),
+  };
+  await pause();
+  const whole: Planes = crop(picture, part);
+  const bitDepth = kind === 'bicubic' ? picture.bitDepth : 8;
+  const { width, height, data } = await degradePlanes(
+    kind,
+    sharpens ? sharpen(whole) : whole,
+    scale,
+    createRandom(seed, index),
+    { pause, white: bitDepth === 8 ? 255 : 65_535 },
+  );
+  const { alpha, ...others } = picture;
+  return {
+    ...others,
+    width,
+    height,
+    data,
+    bitDepth,
+    ...(alpha === undefined ? {} : { alpha: smallAlpha(alpha, picture, part, scale) }),
+  };
+}
+
+/**
+ * Checks, before any work is done, that a picture can be degraded so.
+ *
+ * @param name what messages call it
+ * @throws RevelaError if it is too small, or too large for the JPEG files that are made on the way; OptionError for a
+ *   wrong option
+ */
+export function checkDegradable(
+  { width, height }: Pick<PictureDescription, 'width' | 'height'>,
+  name: string,
+  options: DegradeOptions,
+): void {
+  const { kind, scale } = settled(options);
+  if (Math.min(width, height) < scale)
+    throw new RevelaError(
+      `${name} has ${width}×${height} pixels, too few to be made ${scale} times smaller; choose a larger picture`,
+    );
+  const largest = Math.max(width, height) * realEsrgan.first.resizeRange[1];
+  if (kind === 'real-world' && largest > longestJpegSide)
+    throw new RevelaError(
+      `${name} has ${width}×${height} pixels, too many a side for the JPEG files that real-world makes on the way; cut it into parts`,
+    );
+}
+
+function settled(options: DegradeOptions): {
+  readonly kind: DegradationKind;
+  readonly scale: number;
+  readonly seed: number;
+  readonly index: number;
+  readonly sharpens: boolean;
+} {
+  const { kind = 'bicubic', scale = 4, seed = 0, index = 0, sharpen: sharpens = false } = options;
+  if (!degradationKinds.includes(kind))
+    throw new OptionError(`--kind must be one of ${degradationKinds.join(', ')}, got ${kind}`);
+  return {
+    kind,
+    scale: wholeNumber(scale, 2, 8, '--scale'),
+    seed: wholeNumber(seed, 0, Number.MAX_SAFE_INTEGER, '--seed'),
+    index: wholeNumber(index, 0, Number.MAX_SAFE_INTEGER, 'index'),
+    sharpens,
+  };
+}
+
+/** The opacity at the smaller size, at its own depth. */
+function smallAlpha(
+  alpha: Uint8Array | Uint16Array,
+  { width, height }: Picture,
+  part: { left: number; top: number; width: number; height: number },
+  scale: number,
+): Uint8Array | Uint16Array {
+  const to = { width: part.width / scale, height: part.height / scale };
+  const white = alpha instanceof Uint8Array ? 255 : 65_535;
+  const small =
+    alpha instanceof Uint8Array
+      ? new Uint8Array(to.width * to.height)
+      : new Uint16Array(to.width * to.height);
+  const whole = crop({ channels: 1, width, height, data: Float32Array.from(alpha) }, part);
+  const values = bicubicResize(whole.data, whole, to);
+  for (let i = 0; i < small.length; i++) small[i] = Math.min(white, Math.max(0, Math.round(values[i] ?? 0)));
+  return small;
+}
