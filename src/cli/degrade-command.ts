@@ -12,7 +12,7 @@ export interface DegradeFlags extends Omit<DegradeOptions, 'index' | 'signal'>, 
 const examples = `
 Examples:
   revela degrade photo.jpg                       writes photo.degraded.png, a quarter of the size
-  revela degrade photo.jpg --kind real-world --seed 7
+  revela degrade photo.jpg small.png --kind real-world --seed 7
   revela degrade sharp/ --output small/          makes test pictures of a folder`;
 
 /** `revela degrade`: its options, not its work. */

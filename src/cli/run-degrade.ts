@@ -1,4 +1,5 @@
-import { checkFormatHolds } from '../images/index.js';
+import { stat } from 'node:fs/promises';
+import { checkFormatHolds, formatOfPath } from '../images/index.js';
 import { checkDegradable, type DegradeOptions, degrade } from '../library/index.js';
 import type { Context } from './context.js';
 import type { DegradeFlags } from './degrade-command.js';
@@ -11,15 +12,32 @@ import { counted } from './wording.js';
 const suffix = '.degraded';
 
 /** Does what `revela degrade` promises; returns the exit code. */
-export function runDegrade(
-  inputs: readonly string[],
-  flags: DegradeFlags,
+export async function runDegrade(
+  typed: readonly string[],
+  given: DegradeFlags,
   context: Context,
 ): Promise<number> {
+  const { inputs, flags } = await withOutput(typed, given);
   return runPictures(
     { done: 'Degraded', flags, prepare: (screen, signal) => prepare(inputs, flags, screen, signal) },
     context,
   );
+}
+
+/** `IN OUT`, where nothing is called OUT yet, means the same as `IN --output OUT`. */
+async function withOutput(
+  inputs: readonly string[],
+  flags: DegradeFlags,
+): Promise<{ inputs: readonly string[]; flags: DegradeFlags }> {
+  const [input, output, ...more] = inputs;
+  const asTyped = { inputs, flags };
+  if (input === undefined || output === undefined || more.length > 0) return asTyped;
+  if (flags.output !== undefined || formatOfPath(output) === undefined) return asTyped;
+  const exists = await stat(output).then(
+    () => true,
+    () => false,
+  );
+  return exists ? asTyped : { inputs: [input], flags: { ...flags, output } };
 }
 
 async function prepare(

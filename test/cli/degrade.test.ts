@@ -50,6 +50,13 @@ describe('revela degrade', () => {
     expect(await describePicture(path('first.png'))).toMatchObject({ width: 16, height: 12 });
   });
 
+  it('takes a second name that is nobody’s yet for the result', async () => {
+    const { stdout } = await expectSuccess(degrade('photo.png', 'smaller.png', '--scale', 2));
+    expect(stdout).toBe('smaller.png\n');
+    expect(await describePicture(path('smaller.png'))).toMatchObject({ width: 33, height: 24 });
+    await expectRefusal(degrade('photo.png', 'nobody'), 1, 'nobody');
+  });
+
   it('degrades a folder, each picture in its own way, and takes no result for a picture', async () => {
     await mkdir(path('shots', 'more'), { recursive: true });
     for (const name of ['a.png', 'b.png', 'more/c.webp'])
