@@ -53,7 +53,7 @@ test('without weights it repeats the pixels of the picture', async () => {
   const parameters = Object.fromEntries(
     Object.entries(initialiseParameters(networkParameters(described(small)), 1)).map(([key, value]) => [
       key,
-      key.startsWith('body.6.') ? { ...value, data: Float32Array.from(value.data, () => 0) } : value,
+      key.startsWith('body.6.') ? { ...value, data: new Float32Array(value.data.length) } : value,
     ]),
   );
   const program = trace(({ input, inputs }) => ({
