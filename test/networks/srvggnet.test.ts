@@ -14,6 +14,7 @@ import { trace } from '#src/tensor/index.js';
 import { readWeightsHeader } from '#src/weights/index.js';
 import { cpuRuntime, run } from '../compile/running.js';
 import { sharedFolder } from '../shared.js';
+import { randomUpscaler } from '../library/upscalers.js';
 import { refusal } from '../weights/files.js';
 import { measuredReach } from './measured-reach.js';
 import { backwards, countOf, shapesOf } from './state-dicts.js';
@@ -48,25 +49,61 @@ test('an output pixel sees as many pixels to each side as there are convolutions
   expect(await measuredReach(cpu(), description, 4)).toBe(4);
 });
 
-test('without weights it repeats the pixels of the picture', async () => {
-  const { network } = described(small);
-  const parameters = Object.fromEntries(
-    Object.entries(initialiseParameters(networkParameters(described(small)), 1)).map(([key, value]) => [
-      key,
-      key.startsWith('body.6.') ? { ...value, data: new Float32Array(value.data.length) } : value,
-    ]),
-  );
-  const program = trace(({ input, inputs }) => ({
-    y: applyNetwork(network, inputs('p', parameters), input('x', [1, 3, 2, 2])),
-  }));
-  const x = Float32Array.from({ length: 12 }, (_, i) => i);
-  const { y } = await run(cpu(), program, {
-    ...Object.fromEntries(Object.entries(parameters).map(([key, value]) => [`p/${key}`, value])),
-    x: { data: x, shape: [1, 3, 2, 2], dtype: 'float32' },
+/** A 3×3 convolution padded with zeros, by its definition: weight `[out, in, 3, 3]`. */
+function convolved(
+  x: Float64Array,
+  weight: readonly number[],
+  bias: readonly number[],
+  side: number,
+): Float64Array {
+  const area = side * side;
+  const channels = x.length / area;
+  return Float64Array.from({ length: bias.length * area }, (_, i) => {
+    const [out, row, column] = [Math.floor(i / area), Math.floor(i / side) % side, i % side];
+    let sum = bias[out] ?? Number.NaN;
+    for (let c = 0; c < channels; c++)
+      for (let tap = 0; tap < 9; tap++) {
+        const [y, z] = [row + Math.floor(tap / 3) - 1, column + (tap % 3) - 1];
+        if (y < 0 || z < 0 || y >= side || z >= side) continue;
+        sum +=
+          (weight[(out * channels + c) * 9 + tap] ?? Number.NaN) * (x[c * area + y * side + z] ?? Number.NaN);
+      }
+    return sum;
   });
-  expect(y?.shape).toEqual([1, 3, 6, 6]);
-  const firstPlane = Array.from({ length: 36 }, (_, i) => (i % 6 < 3 ? 0 : 1) + (i < 18 ? 0 : 2));
-  expect(Array.from(y?.data ?? [], Number).slice(0, 36)).toEqual(firstPlane);
+}
+
+test('it is what its definition says, in plain loops', async () => {
+  const { description, parameters } = randomUpscaler('srvggnet', { ...small });
+  const side = 5;
+  const numbers = (key: string): number[] => Array.from(parameters[key]?.data ?? [], Number);
+  const x = Float64Array.from({ length: 3 * side * side }, (_, i) => Math.sin(i));
+  let y = x;
+  for (const place of [0, 2, 4]) {
+    const slopes = numbers(`body.${place + 1}.weight`);
+    y = convolved(y, numbers(`body.${place}.weight`), numbers(`body.${place}.bias`), side).map((value, i) =>
+      value > 0 ? value : value * (slopes[Math.floor(i / side ** 2)] ?? Number.NaN),
+    );
+  }
+  const phases = convolved(y, numbers('body.6.weight'), numbers('body.6.bias'), side);
+  const large = 3 * side;
+  const expected = Float64Array.from({ length: 3 * large * large }, (_, i) => {
+    const [c, row, column] = [Math.floor(i / large ** 2), Math.floor(i / large) % large, i % large];
+    const at = Math.floor(row / 3) * side + Math.floor(column / 3);
+    const phase = (row % 3) * 3 + (column % 3);
+    return (phases[(9 * c + phase) * side ** 2 + at] ?? Number.NaN) + (x[c * side ** 2 + at] ?? Number.NaN);
+  });
+  const shape = [1, 3, side, side];
+  const program = trace(({ input, inputs }) => ({
+    y: applyNetwork(description.network, inputs('p', parameters), input('x', shape)),
+  }));
+  const computed = await run(cpu(), program, {
+    ...Object.fromEntries(Object.entries(parameters).map(([key, value]) => [`p/${key}`, value])),
+    x: { data: Float32Array.from(x), shape, dtype: 'float32' },
+  });
+  const found = Array.from(computed['y']?.data ?? [], Number);
+  expect(computed['y']?.shape).toEqual([1, 3, large, large]);
+  const error = Math.hypot(...found.map((value, i) => value - (expected[i] ?? Number.NaN)));
+  expect(error / Math.hypot(...expected)).toBeLessThan(1e-6);
 });
 
 test('slopes begin at 1/4, convolutions as PyTorch’s', () => {
