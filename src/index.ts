@@ -43,6 +43,9 @@ export type {
   TrainDenoiserOptions,
   TrainedDenoiser,
   TrainingRecord,
+  UpscaleOptions,
+  UpscalerWeights,
+  Upscaling,
   WeightsDescription,
 } from './library/index.js';
 export {
@@ -53,10 +56,15 @@ export {
   evaluateDenoiser,
   findPairs,
   exportDenoiser,
+  exportUpscaler,
   loadDenoiserWeights,
+  loadUpscalerWeights,
   openDenoising,
+  openUpscaling,
   saveDenoiserWeights,
+  saveUpscalerWeights,
   trainDenoiser,
+  upscale,
 } from './library/index.js';
 export type { PlanarPicture, PsnrOptions } from './quality/index.js';
 export { psnr, ssim } from './quality/index.js';
