@@ -200,13 +200,13 @@ describe('refused before anything is computed', () => {
     await expectRefusal(
       enlarge('photo.png', '--weights', 'denoiser.safetensors'),
       1,
-      'denoiser.safetensors holds a network that denoises pictures (dbsnl)',
+      'denoiser.safetensors: this is a network that denoises pictures (dbsnl)',
       'revela denoise',
     );
     await expectRefusal(
       revela(['denoise', 'photo.png', '--weights', 'small.safetensors', '--device', 'cpu'], { cwd: path() }),
       1,
-      'small.safetensors holds a network that enlarges pictures (srvggnet)',
+      'small.safetensors: this is a network that enlarges pictures (srvggnet)',
       'revela upscale',
     );
   });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Picture, readPicture } from '#src/images/index.js';
 import {
+  denoise,
   openUpscaling,
   saveDenoiserWeights,
   saveUpscalerWeights,
@@ -272,8 +273,18 @@ describe('refusals', () => {
     await saveDenoiserWeights(path('denoiser.safetensors'), randomDenoiser(8, 1));
     const line = await refusal(() => enlarged(noisyPicture(9, 9), { weights: path('denoiser.safetensors') }));
     expect(line).toMatch(
-      /denoiser\.safetensors holds a network that denoises pictures \(dbsnl\).*revela denoise/,
+      /denoiser\.safetensors: this is a network that denoises pictures \(dbsnl\).*revela denoise/,
     );
+  });
+
+  test('weights that denoise, from memory', async () => {
+    const line = await refusal(() => enlarged(noisyPicture(9, 9), { weights: randomDenoiser(8, 1) }));
+    expect(line).toMatch(
+      /the weights given: this is a network that denoises pictures \(dbsnl\).*revela denoise/,
+    );
+    const given = { ...weights, method: 'distilled' };
+    const denoising = () => denoise(noisyPicture(9, 9), { weights: given, adapt: false, device: 'cpu' });
+    expect(await refusal(denoising)).toMatch(/enlarges pictures \(srvggnet\).*revela upscale/);
   });
 
   test('numbers that are no picture', async () => {
