@@ -45,6 +45,9 @@ export type {
   TrainUpscalerOptions,
   TrainedWeights,
   TrainingRecord,
+  UpscaleOptions,
+  UpscalerWeights,
+  Upscaling,
   WeightsDescription,
 } from './library/index.js';
 export {
@@ -56,11 +59,16 @@ export {
   evaluateDenoiser,
   findPairs,
   exportDenoiser,
+  exportUpscaler,
   loadDenoiserWeights,
+  loadUpscalerWeights,
   openDenoising,
+  openUpscaling,
   saveDenoiserWeights,
+  saveUpscalerWeights,
   trainDenoiser,
   trainUpscaler,
+  upscale,
 } from './library/index.js';
 export type { PlanarPicture, PsnrOptions } from './quality/index.js';
 export { psnr, ssim } from './quality/index.js';

@@ -11,6 +11,9 @@ export interface UpscaleFlags extends ResultFlags, MachineFlags {
   readonly maxMegapixels?: number;
 }
 
+/** Of three planes of float32, an array holds no more. */
+const largestMegapixels = 1400;
+
 const examples = `
 Examples:
   revela upscale photo.jpg --weights realesr-animevideov3.pth     writes photo.x4.jpg beside it
@@ -38,7 +41,7 @@ export function upscaleCommand(
   );
   addTileOption(command);
   addOption(command, '--max-megapixels <N>', 'refuse pictures whose result would be larger (default: 300)', {
-    parse: positiveNumber(100_000),
+    parse: positiveNumber(largestMegapixels),
   });
   addMachineOptions(command);
   return command.addHelpText('after', examples).action(run);

@@ -20,6 +20,7 @@ import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { type InferenceChoices, settleInference } from './inference-options.js';
 import { fromPictures, learn, learntParameters } from './learn.js';
+import { checkTask } from './network-weights.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
 import { type Recipe, settleRecipe } from './recipe.js';
 import { shippedDenoiserPath } from './shipped-weights.js';
@@ -75,6 +76,7 @@ async function startingWeights(options: DenoiseOptions): Promise<DenoiserWeights
     );
   const loaded =
     typeof weights === 'object' ? weights : await loadDenoiserWeights(weights ?? shippedDenoiserPath());
+  checkTask(loaded, 'denoise');
   return options.method === undefined ? loaded : { ...loaded, method: options.method };
 }
 

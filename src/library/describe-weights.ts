@@ -91,5 +91,8 @@ export async function describeWeights(path: string): Promise<WeightsDescription>
  * @throws RevelaError if the file is missing, cannot be read, or holds no weights
  */
 export async function taskOfWeights(path: string): Promise<NetworkTask | undefined> {
-  return (await describeWeights(path)).network?.task;
+  const { tensors } = await readWeightsHeader(path, {
+    recognises: (shapes) => recogniseAnyNetwork(shapes) !== undefined,
+  });
+  return recogniseAnyNetwork(Object.fromEntries([...tensors].map(([key, { shape }]) => [key, shape])))?.task;
 }

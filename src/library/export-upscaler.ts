@@ -70,7 +70,10 @@ function modelCard(
     value_range: '0 to 1, with the gamma of the file (sRGB), not linear; the result is clamped to it',
     colour_order:
       'red, green, blue; a grey picture goes in three times, and the mean of the results is taken',
-    padding: `inside the model, by reflection that does not repeat the border: at the right and the bottom to whole multiples; the result is cut`,
+    padding:
+      multiple === 1
+        ? 'none is needed'
+        : 'inside the model, by reflection that does not repeat the border: at the right and the bottom to whole multiples; the result is cut',
     size_multiple: String(multiple),
     usage: usageOf(scale),
     licence,

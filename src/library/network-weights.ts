@@ -104,6 +104,24 @@ const uses: Readonly<Record<NetworkTask, { readonly does: string; readonly comma
 };
 
 /**
+ * Checks what a network is for.
+ *
+ * @param name what messages call the weights
+ * @throws RevelaError with the command for it, if it is for something else
+ */
+export function checkTask(
+  { description: { architecture } }: Pick<NetworkWeights, 'description'>,
+  task: NetworkTask,
+  name = 'the weights given',
+): void {
+  if (Object.hasOwn(architecturesFor[task], architecture)) return;
+  const other = task === 'denoise' ? uses.upscale : uses.denoise;
+  throw new RevelaError(
+    `${name}: this is a network that ${other.does} pictures (${architecture}), not one that ${uses[task].does} them: use it with ${other.command}, or give other weights`,
+  );
+}
+
+/**
  * Reads the weights of a network from safetensors or a PyTorch checkpoint; its architecture and size are recognised from
  * the tensors.
  *
@@ -121,10 +139,7 @@ export async function loadNetworkWeights(path: string, task: NetworkTask): Promi
       `${path} holds no network that ${uses[task].does} (known: ${Object.keys(architecturesFor[task]).join(', ')}); its first tensors are ${few(Object.keys(shapes))}`,
     );
   const { architecture, description } = recognised;
-  if (recognised.task !== task)
-    throw new RevelaError(
-      `${path} holds a network that ${uses[recognised.task].does} pictures (${architecture.name}), not one that ${uses[task].does} them: use it with ${uses[recognised.task].command}, or give other weights`,
-    );
+  checkTask(recognised, task, path);
   const kept = [...file.tensors].filter(([key]) => !architecture.isBuffer(key));
   const parameters = float32Parameters(new Map(kept), path);
   checkAgainst(path, description, parameters);

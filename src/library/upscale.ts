@@ -4,6 +4,7 @@ import { OptionError } from '../errors.js';
 import { applyInTiles } from './apply-in-tiles.js';
 import { wholeNumber } from './denoiser-options.js';
 import { enlargedSize, settleScale } from './enlarged-size.js';
+import { checkTask } from './network-weights.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
 import { upscaleProgram } from './upscale-program.js';
 import { loadUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
@@ -76,6 +77,7 @@ export async function openUpscaling(options: UpscaleOptions): Promise<Upscaling>
     throw new OptionError(`--max-megapixels must be more than 0, got ${maxMegapixels}`);
   const weights =
     typeof options.weights === 'string' ? await loadUpscalerWeights(options.weights) : options.weights;
+  checkTask(weights, 'upscale');
   const scale = settleScale(weights, options.scale);
   const runtime = await openDevice(options);
   const tiled = applyInTiles(runtime, upscaleProgram(weights), {

@@ -6,7 +6,13 @@ import { add, concat, leakyRelu, multiply, pixelUnshuffle, upsampleNearest } fro
 import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
 import { numberOf, textOf } from './network-config.js';
 import { sizeOption } from './network-options.js';
-import { convolutionStep, doublingStep, type PathStep, receptiveFieldReach } from './receptive-field.js';
+import {
+  convolutionStep,
+  doublingStep,
+  type PathStep,
+  poolingStep,
+  receptiveFieldReach,
+} from './receptive-field.js';
 import { type RrdbnetNaming, rrdbnetNames, rrdbnetNamingOf } from './rrdbnet-names.js';
 
 /** RRDBNet's size, under the names of the original program. */
@@ -106,18 +112,21 @@ export function rrdbnet(config: RrdbnetConfig): Network {
 /** How far a pixel of the result looks at most, in pixels of the input: 349 for ×4 and the papers' 23 blocks. */
 export function rrdbnetReach(config: RrdbnetConfig): number {
   const { doublings, unshuffle } = sizeChanges(config);
-  const convolutions = (count: number): PathStep[] => Array.from({ length: count }, () => convolutionStep(3));
-  const doubled = Array.from({ length: doublings }, () => [doublingStep, convolutionStep(3)]).flat();
-  const cells = receptiveFieldReach([
-    ...convolutions(1 + config.nb * PARTS * CONVOLUTIONS + 1),
-    ...doubled,
-    ...convolutions(2),
+  const steps = (count: number, ...each: PathStep[]): PathStep[] =>
+    Array.from({ length: count }, () => each).flat();
+  return receptiveFieldReach([
+    // An un-shuffled cell is seen whole, as a pooled one is.
+    ...steps(Math.log2(unshuffle), poolingStep),
+    ...steps(1 + config.nb * PARTS * CONVOLUTIONS + 1, convolutionStep(3)),
+    ...steps(doublings, doublingStep, convolutionStep(3)),
+    ...steps(2, convolutionStep(3)),
   ]);
-  // A cell of un-shuffled pixels is seen whole, whichever of its pixels asks.
-  return cells * unshuffle + (unshuffle - 1);
 }
 
-/** A margin of tiles that is no hardship, in cells of un-shuffled pixels. */
+/**
+ * A margin of tiles that is no hardship, in cells of un-shuffled pixels. With 23 blocks of random weights a tile with this
+ * margin differs from the whole picture by some 10⁻⁵ of its deviation, which is rounding; see docs/upscaling.md.
+ */
 const ADVISED_REACH = 32;
 
 function describe(config: RrdbnetConfig): NetworkDescription {

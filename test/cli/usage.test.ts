@@ -47,6 +47,7 @@ describe('help', () => {
   it.each([
     ['help', 'denoise'],
     ['train', 'denoiser', '--help'],
+    ['upscale', '--help'],
     ['export', '--help'],
     ['distill', '--help'],
     ['methods', '--help'],
@@ -66,6 +67,19 @@ describe('help', () => {
   it('shows the version', async () => {
     const { stdout } = await expectSuccess(revela(['--version']));
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('shows every option of upscale with its default', async () => {
+    const { stdout } = await expectSuccess(parsed(['upscale', '--help']));
+    const text = stdout.replace(/\s+/g, ' ');
+    const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
+    const expected =
+      'output format quality overwrite recursive weights scale tile max-megapixels device threads json help';
+    expect(options).toEqual(expected.split(' '));
+    const withoutDefault = options.filter(
+      (name) => !new RegExp(`--${name} (?:(?! --[a-z-]+ ).)*\\(default: `).test(text),
+    );
+    expect(withoutDefault).toEqual(['weights', 'help']);
   });
 
   it('loads no native code, so that it is there at once', async () => {
@@ -111,6 +125,9 @@ describe('wrong usage ends with code 2 and one line', () => {
     [['denoise', 'a.png', '--threads', '0'], 'Expected a whole number from 1'],
     [['denoise', 'a.png', '--device', 'tpu'], 'Allowed choices are auto, cpu, webgpu, cuda;'],
     [['denoise', 'a.png', '--format', 'gif'], 'Allowed choices are jpeg, png, webp, tiff, avif;'],
+    [['upscale'], "missing required argument 'PICTURE'"],
+    [['upscale', 'a.png', '--scale', '5'], 'Expected a whole number from 2 to 4'],
+    [['upscale', 'a.png', '--max-megapixels', '0'], 'Expected a number above 0'],
     [['train', 'denoiser'], 'training needs pictures'],
     [['train', 'denoiser', 'a.png', '--steps', '3'], 'give --output'],
     [['train', 'denoiser', 'a.png', '--preset', 'slow'], 'Allowed choices are paper, fast;'],

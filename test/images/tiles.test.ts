@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
+  enlargedTile,
   extractTile,
   placeTile,
   planTiles,
   reflectPad,
+  tileInside,
   type TilePlan,
   type TileRequest,
 } from '#src/images/index.js';
@@ -213,5 +215,55 @@ describe('reflectPad', () => {
     expect([...reflectPad(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), 2, 2, 2, padding)]).toEqual([
       4, 3, 4, 2, 1, 2, 4, 3, 4, 8, 7, 8, 6, 5, 6, 8, 7, 8,
     ]);
+  });
+});
+
+describe('tiles of a result that is larger', () => {
+  /** Every pixel three times as high and wide. */
+  const enlarged = (planar: Float32Array, height: number, width: number): Float32Array =>
+    Float32Array.from({ length: planar.length * 9 }, (_, i) => {
+      const [x, y] = [i % (3 * width), Math.floor(i / (3 * width)) % (3 * height)];
+      const channel = Math.floor(i / (9 * width * height));
+      return planar[(channel * height + Math.floor(y / 3)) * width + Math.floor(x / 3)] ?? Number.NaN;
+    });
+
+  it('fit together', () => {
+    const [width, height] = [41, 23];
+    const picture = noise(channels * width * height);
+    const { tiles } = planTiles({ width, height, tile: 16, margin: 3, multiple: 2 });
+    const result = new Float32Array(picture.length * 9).fill(Number.NaN);
+    for (const tile of tiles) {
+      const { input } = tile;
+      const answer = enlarged(
+        extractTile(picture, channels, height, width, input),
+        input.height,
+        input.width,
+      );
+      placeTile(result, channels, 3 * height, 3 * width, answer, enlargedTile(tile, 3));
+    }
+    expect(tiles.length).toBeGreaterThan(1);
+    expect(result).toEqual(enlarged(picture, height, width));
+  });
+
+  it('without what lies beyond the edges are those parts of the picture', () => {
+    const [width, height] = [41, 23];
+    const picture = noise(channels * width * height);
+    const { tiles } = planTiles({ width, height, tile: 20, margin: 3, multiple: 4, border: 5 });
+    const result = new Float32Array(picture.length).fill(Number.NaN);
+    for (const tile of tiles) {
+      const inside = tileInside(tile, width, height);
+      const { x, y } = inside.input;
+      expect([x >= 0, x + inside.input.width <= width]).toEqual([true, true]);
+      expect([y >= 0, y + inside.input.height <= height]).toEqual([true, true]);
+      placeTile(
+        result,
+        channels,
+        height,
+        width,
+        extractTile(picture, channels, height, width, inside.input),
+        inside,
+      );
+    }
+    expect(result).toEqual(picture);
   });
 });

@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { distilled, plainInference, sdap } from '#src/denoise/index.js';
 import { denoisingProgram } from '#src/library/apply-denoiser.js';
 import { tileSideFor } from '#src/library/tile-side.js';
-import { studentArchitecture } from '#src/networks/index.js';
+import { upscaleProgram } from '#src/library/upscale-program.js';
+import { networkParameters, rrdbnetArchitecture, studentArchitecture } from '#src/networks/index.js';
 import { declareParameters, initialiseParameters } from '#src/nn/index.js';
 import { randomDenoiser } from './denoisers.js';
 
-/** Measured resident bytes a pixel of a tile, above those of the idle process (ONNX Runtime 1.30, one tile of 768² and 1024²). */
-const measured = { student: 1500, dbsnl32: 890 };
+/** Measured resident bytes a pixel of a tile, above those of the idle process (ONNX Runtime 1.30, one tile of 768², 1024² and 256 × 200). */
+const measured = { student: 1500, dbsnl32: 890, rrdbnet: 20_300 };
 
 const description = studentArchitecture.ofSize({});
 const student = {
@@ -21,7 +22,11 @@ const student = {
 test('tiles are as large as stays below 1 GiB', () => {
   const ofStudent = tileSideFor(denoisingProgram(student, distilled, plainInference));
   const ofDbsnl = tileSideFor(denoisingProgram(randomDenoiser(32, 3), sdap, plainInference));
+  const rrdbnet = rrdbnetArchitecture.ofSize({});
+  const parameters = initialiseParameters(networkParameters(rrdbnet), 0);
+  const program = upscaleProgram({ description: rrdbnet, parameters, record: {}, licence: 'unknown' });
   for (const [side, bytes] of [
+    [tileSideFor(program), measured.rrdbnet],
     [ofStudent, measured.student],
     [ofDbsnl, measured.dbsnl32],
   ] as const) {

@@ -6,12 +6,12 @@ import type { TensorValue } from '#src/tensor/index.js';
 import { elementCount, trace } from '#src/tensor/index.js';
 
 /**
- * How far an output pixel looks at most along a row, measured: with weights that are all positive and no biases, a black
+ * How far an output pixel looks at most along a row, in pixels of the input, measured: with weights that are all positive and no biases, a black
  * picture stays black but where it depends on the one bright pixel. That stands at every place of the network's grid in turn.
  */
 export async function measuredReach(
   runtime: Runtime,
-  { network, inputChannels, multiple }: NetworkDescription,
+  { network, inputChannels, multiple, scale }: NetworkDescription,
   atMost: number,
 ): Promise<number> {
   const width = Math.ceil((2 * atMost + 1 + 4 * multiple) / multiple) * multiple;
@@ -43,7 +43,8 @@ export async function measuredReach(
   for (const [i, value] of y.data.entries()) {
     if (value === 0) continue;
     const bright = middle + Math.floor(i / perImage);
-    reach = Math.max(reach, Math.abs((i % width) - bright));
+    const column = Math.floor((i % (width * scale)) / scale);
+    reach = Math.max(reach, Math.abs(column - bright));
   }
   return reach;
 }

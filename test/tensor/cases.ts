@@ -70,7 +70,14 @@ export const cases: { readonly [P in PrimitiveName]: readonly Case[] } = {
   erf: one(t.erf),
   tanh: one(t.tanh),
   sigmoid: one(t.sigmoid, [-6, 6]),
-  relu: one(t.relu),
+  relu: [
+    ...one(t.relu),
+    {
+      name: 'a slope for every channel',
+      inputs: [of(2, 3, 2, 2), within(0, 1, 3)],
+      build: (x, slope) => t.prelu(x, slope),
+    },
+  ],
   step: one((x) => t.multiply(t.step(x), t.exp(x))),
   gelu: one(t.gelu, [-4, 4]),
   geluSlope: one(t.geluSlope, [-4, 4]),
