@@ -46,7 +46,7 @@ function show({ message, exitCode, details }: Failure, json: boolean, { stdout, 
 async function createProgram(argv: readonly string[], context: Context): Promise<Program> {
   const command = new Command('revela')
     .description(
-      'Removes real camera noise from photographs by learning from the noisy photographs themselves.',
+      'Restores photographs: removes real camera noise, learning from the noisy photographs themselves, and enlarges.',
     )
     .version(packageVersion(), '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
