@@ -127,7 +127,8 @@ test.for([
   { channels: 8, weight: [4, 2, 3, 3], groups: 4 },
 ])(
   'convolutions and their gradients agree with the CPU: $channels channels to $weight, $groups groups',
-  async ({ channels, weight, groups }) => {
+  async ({ channels, weight, groups }, context) => {
+    useSwiftShader(context);
     const program = trace(({ input }) => {
       const parameters = { x: input('x', [2, channels, 7, 6]), weight: input('weight', weight) };
       const { value, gradients } = valueAndGrad(({ x = parameters.x, weight: w = parameters.weight }) => {
