@@ -40,7 +40,7 @@ export function lowerConvolution(
 }
 
 /** `[out, in/g, h, w]` → `[in, out/g, h, w]`, turned by 180°: the weight of the convolution that goes backwards. */
-export function backwardWeight(
+function backwardWeight(
   weight: string,
   [out, perGroup, height, width]: FourExtents,
   groups: number,

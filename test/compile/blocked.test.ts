@@ -112,8 +112,9 @@ describe('structure', () => {
   test('an activation and a residual are part of the convolution before them', () => {
     expect(operatorCounts(compile(conv({ padding: 1 }, [16, 32]), target))).toEqual({
       ReorderInput: 1,
-      Reshape: 2,
+      Reshape: 3,
       Transpose: 1,
+      Gather: 1,
       Conv: 1,
       ReorderOutput: 1,
       Identity: 1,
@@ -123,6 +124,18 @@ describe('structure', () => {
       return { y: t.add(t.conv2d(x, input('weight', [16, 16, 3, 3]), undefined, { padding: 1 }), x) };
     });
     expect(operatorCounts(compile(residual, target))['Add']).toBeUndefined();
+  });
+
+  test('a weight is laid out by one transposition of matrices and a gathering, backwards too', () => {
+    const backward = t.trace(({ input }) => {
+      const x = input('x', [1, 16, 8, 8]);
+      const y = t.conv2d(x, input('weight', [32, 16, 3, 3]), undefined, { padding: 1 });
+      const [slope = x] = t.gradientsOf(t.sum(t.multiply(y, input('upstream', y.shape))), [x]);
+      return { slope };
+    });
+    const found = operatorCounts(compile(backward, target));
+    expect(found).toMatchObject({ Conv: 1, Transpose: 1, Gather: 1 });
+    expect(found['Slice']).toBeUndefined();
   });
 
   test('what does not fill blocks, is grouped, or is a 1×1 kernel on a plain image stays plain', () => {
@@ -148,8 +161,9 @@ describe('structure', () => {
       return { loss: value, gradient: gradients };
     });
     const found = operatorCounts(compile(program, target));
-    // 20 weight gradients of 3×3 and 5×5 kernels are convolutions too; no slices of images, no residual sums.
-    expect(found).toMatchObject({ Conv: 49 + 48 + 20, Relu: 1, Gather: 1 + 2 * 20, Pad: 20 });
+    // 20 weight gradients of 3×3 and 5×5 kernels are convolutions too; no slices of images, no residual sums. Weights are
+    // laid out by gathering: of 47 convolutions, forward and backward.
+    expect(found).toMatchObject({ Conv: 49 + 48 + 20, Relu: 1, Gather: 1 + 2 * 20 + 2 * 47, Pad: 20 });
     expect(found['ReorderInput']).toBeLessThanOrEqual(2 + 20);
     expect(found['Add'] ?? 0).toBeLessThanOrEqual(2);
   });

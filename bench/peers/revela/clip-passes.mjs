@@ -27,7 +27,7 @@ export async function clipPasses(runtime, { clip, sights, patch }) {
     const [slope] = gradientsOf(weighed.reduce(add), [made]);
     return { fake, real, slope };
   });
-  const model = compile(program, runtime.device);
+  const model = compile(program, await runtime.target());
   const keep = model.outputs.map(({ name }) => name);
   const executable = await runtime.load(model, { keep, optimization: 'training' });
   const feeds = {};

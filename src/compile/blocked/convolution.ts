@@ -1,20 +1,10 @@
 import type { ConvolutionGeometry, Tensor, TensorOf } from '../../tensor/index.js';
 import { imageShape, isPrimitive } from '../../tensor/index.js';
 import type { Emitter } from '../emitter.js';
-import { backwardConvolution, backwardWeight } from '../lower-convolution.js';
-import type { Block, BlockedContext } from './context.js';
+import { backwardConvolution } from '../lower-convolution.js';
+import type { BlockedContext } from './context.js';
 import type { Spelled } from './values.js';
-
-/** `[out, in, h, w]` → `[out/b, in/b, h, w, b in, b out]`, the order in which the blocked convolution reads its weight. */
-function blockedWeight(
-  weight: string,
-  [out, into, height, width]: readonly [number, number, number, number],
-  block: Block,
-  emit: Emitter,
-): string {
-  const split = emit.reshape(weight, [out / block, block, into / block, block, height, width]);
-  return emit.reshape(emit.transpose(split, [0, 2, 4, 5, 3, 1]), [out, into, height, width]);
-}
+import { blockedBackwardWeight, blockedWeight } from './weight-layout.js';
 
 /** An activation that the convolution can apply, by ONNX Runtime's name. */
 export interface Activation {
@@ -114,13 +104,12 @@ export function blockedInputGradient(
   return ({ scale, ...passing }) => {
     const plain = values.plain(weight);
     const scaled = scale === undefined ? plain : emit.node('Mul', [plain, emit.float(scale)]);
-    const turned = backwardWeight(scaled, [out, into, height, width], 1, emit);
     return {
       layout: 'blocked',
       name: emitBlockedConvolution(
         {
           x: values.blocked(upstream),
-          weight: blockedWeight(turned, [into, out, height, width], block, emit),
+          weight: blockedBackwardWeight(scaled, [out, into, height, width], block, emit),
           kernel: [height, width],
           geometry: { stride: [1, 1], dilation: tensor.attributes.dilation, padding: backward },
         },
