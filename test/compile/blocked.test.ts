@@ -25,8 +25,9 @@ function numbersOf(program: Program): Record<string, Float64Array> {
 /** A chain of convolutions and of what stands between them in networks, with its gradients; the layouts differ along it. */
 function randomNetwork(seed: number): Program {
   const random = createRandom(seed, 5);
-  const height = 4 + random.integer(5);
-  const width = 3 + random.integer(6);
+  // On either side of the numbers of pixels from which on the blocked form is taken.
+  const height = 4 + random.integer(9);
+  const width = 4 + random.integer(10);
   const batch = 1 + random.integer(3);
   return t.trace((declare) => {
     const inputs: Tensor[] = [declare.input('x', [batch, 16, height, width])];
@@ -105,7 +106,7 @@ describe('numbers', () => {
 describe('structure', () => {
   const conv = (options: t.ConvolutionOptions, [into, out]: readonly [number, number], kernel = 3) =>
     t.trace(({ input }) => {
-      const x = input('x', [2, into, 8, 8]);
+      const x = input('x', [2, into, 16, 16]);
       return { y: t.relu(t.conv2d(x, input('weight', [out, into, kernel, kernel]), undefined, options)) };
     });
 
@@ -120,7 +121,7 @@ describe('structure', () => {
       Identity: 1,
     });
     const residual = t.trace(({ input }) => {
-      const x = input('x', [2, 16, 8, 8]);
+      const x = input('x', [2, 16, 16, 16]);
       return { y: t.add(t.conv2d(x, input('weight', [16, 16, 3, 3]), undefined, { padding: 1 }), x) };
     });
     expect(operatorCounts(compile(residual, target))['Add']).toBeUndefined();
@@ -128,7 +129,7 @@ describe('structure', () => {
 
   test('a weight is laid out by one transposition of matrices and a gathering, backwards too', () => {
     const backward = t.trace(({ input }) => {
-      const x = input('x', [1, 16, 8, 8]);
+      const x = input('x', [1, 16, 9, 9]);
       const y = t.conv2d(x, input('weight', [32, 16, 3, 3]), undefined, { padding: 1 });
       const [slope = x] = t.gradientsOf(t.sum(t.multiply(y, input('upstream', y.shape))), [x]);
       return { slope };
@@ -136,6 +137,18 @@ describe('structure', () => {
     const found = operatorCounts(compile(backward, target));
     expect(found).toMatchObject({ Conv: 1, Transpose: 1, Gather: 1 });
     expect(found['Slice']).toBeUndefined();
+  });
+
+  test('few pixels are convolved with the weight as it is, forward and backward', () => {
+    const both = t.trace(({ input }) => {
+      const x = input('x', [1, 16, 8, 8]);
+      const y = t.conv2d(x, input('weight', [16, 16, 3, 3]), undefined, { padding: 1 });
+      const [slope = x] = t.gradientsOf(t.sum(t.multiply(y, y)), [x]);
+      return { slope };
+    });
+    const found = operatorCounts(compile(both, target));
+    expect(found).toMatchObject({ Conv: 1, ConvTranspose: 1 });
+    for (const name of ['Transpose', 'Slice', 'Gather', 'ReorderInput']) expect(found[name]).toBeUndefined();
   });
 
   test('what does not fill blocks, is grouped, or is a 1×1 kernel on a plain image stays plain', () => {
