@@ -6,6 +6,7 @@ import { ensureBuild, ensureDependencies, requireNode } from '../scripts/setup.m
 import { convolutions } from './cases/convolution.mjs';
 import { inferences } from './cases/inference.mjs';
 import { matmulRate } from './cases/matmul.mjs';
+import { sfdSteps } from './cases/sfd.mjs';
 import { startTime } from './cases/start.mjs';
 import { amsnetSteps, sdapSteps } from './cases/training.mjs';
 import { machine, machineLine } from './machine.mjs';
@@ -17,6 +18,7 @@ const benchmarks = {
   matmul: matmulRate,
   training: sdapSteps,
   amsnet: amsnetSteps,
+  sfd: sfdSteps,
   inference: inferences,
   convolution: convolutions,
   start: startTime,
@@ -45,7 +47,8 @@ const print = (lines) => {
 /** Whether a network is among those asked for. */
 const takes = ({ architecture }) => options.network.includes(architecture);
 
-const needsTorch = options.only.some((name) => ['matmul', 'training', 'amsnet', 'inference'].includes(name));
+const torchless = ['convolution', 'start'];
+const needsTorch = options.only.some((name) => !torchless.includes(name));
 const torch = needsTorch ? ensurePyTorch() : {};
 const host = machine(torch.version);
 print([machineLine(host), `Revela on ${options.device}; the others on the CPU`]);

@@ -51,6 +51,24 @@ export const networks = {
       LayerNorm_type: 'BiasFree',
     },
   },
+  rrdbnet: {
+    title: 'RRDBNet-23',
+    architecture: 'rrdbnet',
+    config: { in_nc: 3, out_nc: 3, nf: 64, nb: 23, gc: 32, sf: 4 },
+  },
+};
+
+/** The size of OpenAI's CLIP with the ResNet-50. */
+export const clipRn50 = {
+  embed_dim: 1024,
+  image_resolution: 224,
+  vision_layers: [3, 4, 6, 3],
+  vision_width: 64,
+  context_length: 77,
+  vocab_size: 49408,
+  transformer_width: 512,
+  transformer_heads: 8,
+  transformer_layers: 12,
 };
 
 /** What --network takes. */
@@ -61,8 +79,8 @@ export const architectureNames = [
 /** Floating-point operations of a pass over one square picture. */
 export async function forwardFlops({ architecture, config }, size) {
   // Not imported above: dist/ may be built only after this file is loaded.
-  const { architectures, networkCost } = await import('#src/networks/index.js');
-  return 2 * networkCost(architectures[architecture].ofConfig(config), [size, size]).multiplyAdds;
+  const { architectureOf, networkCost } = await import('#src/networks/index.js');
+  return 2 * networkCost(architectureOf(architecture).ofConfig(config), [size, size]).multiplyAdds;
 }
 
 /** Forward, gradient in the inputs and gradient in the weights cost the same each. */

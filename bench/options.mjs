@@ -2,15 +2,15 @@ import { parseArgs } from 'node:util';
 import { architectureNames } from './networks.mjs';
 
 /** What --only takes, in the order of running. */
-export const caseNames = ['matmul', 'training', 'amsnet', 'inference', 'convolution', 'start'];
+export const caseNames = ['matmul', 'training', 'amsnet', 'sfd', 'inference', 'convolution', 'start'];
 
 export const help = `Measures Revela against PyTorch, TensorFlow.js and jax-js on this machine, in alternation.
 
 Usage: npm run bench -- [OPTIONS]
 
   --only NAME      only this benchmark: ${caseNames.join(', ')}; may be repeated.
-                   training is a step of SDAP, amsnet one of AMSNet
-  --network NAME   of training, amsnet and inference only what concerns this network: ${architectureNames.join(', ')};
+                   training is a step of SDAP, amsnet one of AMSNet, sfd an adversarial one of SFD
+  --network NAME   of training, amsnet, sfd and inference only what concerns this network: ${architectureNames.join(', ')};
                    may be repeated
   --quick          fewer repetitions, without the sizes that take minutes
   --device DEVICE  where Revela runs: cpu (default), webgpu, cuda, auto; the others stay on the CPU

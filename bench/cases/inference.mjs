@@ -18,6 +18,7 @@ const plans = [
   { network: networks.smallDbsnl, size: 512, pass: 'sdap', rounds: 7, quickRounds: 3 },
   { network: networks.student, size: 512, pass: 'single', rounds: 11, quickRounds: 5, atMost: 0.8 },
   { network: networks.nafnet, size: 256, pass: 'single', rounds: 11, quickRounds: 5, atMost: 0.6 },
+  { network: networks.rrdbnet, size: 64, pass: 'single', rounds: 11, quickRounds: 5, atMost: 0.7 },
 ];
 
 /** A picture through a network, against PyTorch without gradients. */

@@ -1,11 +1,13 @@
 import { createRuntime } from '#src/runtime/index.js';
 import { answer } from './answer.mjs';
+import { clipPasses } from './revela/clip-passes.mjs';
 import { convolution } from './revela/convolution.mjs';
 import { inference } from './revela/inference.mjs';
 import { matmul } from './revela/matmul.mjs';
+import { sfdStep } from './revela/sfd-step.mjs';
 import { trainingStep } from './revela/training-step.mjs';
 
-const workloads = { training: trainingStep, inference, convolution, matmul };
+const workloads = { training: trainingStep, sfd: sfdStep, clip: clipPasses, inference, convolution, matmul };
 
 await answer(async ({ kind, device, ...workload }) => {
   const runtime = await createRuntime({ device });

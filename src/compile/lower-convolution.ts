@@ -40,7 +40,7 @@ export function lowerConvolution(
 }
 
 /** `[out, in/g, h, w]` → `[in, out/g, h, w]`, turned by 180°: the weight of the convolution that goes backwards. */
-export function backwardWeight(
+function backwardWeight(
   weight: string,
   [out, perGroup, height, width]: FourExtents,
   groups: number,
@@ -98,9 +98,15 @@ export function backwardConvolution({
 }
 
 /**
+ * Pixels, of all pictures together, up to which turning a weight takes longer than ConvTranspose, which takes it as it is,
+ * loses.
+ */
+export const FEW_PIXELS = 64;
+
+/**
  * The gradient of a convolution in its input. At stride 1 it is a Conv of the upstream gradient with the turned weight,
- * about twice as fast as ConvTranspose on the CPU; strided ones use ConvTranspose there, and zeros between the
- * upstream pixels on the GPU.
+ * about twice as fast as ConvTranspose on the CPU; strided ones and those of few pixels use ConvTranspose there, and strided
+ * ones zeros between the upstream pixels on the GPU.
  */
 export function lowerConvolutionInputGradient(
   tensor: TensorOf<'convolutionInputGradient'>,
@@ -122,7 +128,8 @@ export function lowerConvolutionInputGradient(
   // Pixels at the far border that no window reached.
   const unreached = [height - covered[0], width - covered[1]] as const;
 
-  if (emit.device !== 'webgpu' && (stride[0] > 1 || stride[1] > 1))
+  const few = emit.device === 'cpu' && groups === 1 && shape[0] * height * width <= FEW_PIXELS;
+  if (few || (emit.device !== 'webgpu' && (stride[0] > 1 || stride[1] > 1)))
     return emit.node('ConvTranspose', [upstream, weight], {
       ...convolutionAttributes(tensor.attributes, [kernel[2], kernel[3]]),
       output_padding: unreached,

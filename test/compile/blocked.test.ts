@@ -25,8 +25,9 @@ function numbersOf(program: Program): Record<string, Float64Array> {
 /** A chain of convolutions and of what stands between them in networks, with its gradients; the layouts differ along it. */
 function randomNetwork(seed: number): Program {
   const random = createRandom(seed, 5);
-  const height = 4 + random.integer(5);
-  const width = 3 + random.integer(6);
+  // On either side of the numbers of pixels from which on the blocked form is taken.
+  const height = 4 + random.integer(9);
+  const width = 4 + random.integer(10);
   const batch = 1 + random.integer(3);
   return t.trace((declare) => {
     const inputs: Tensor[] = [declare.input('x', [batch, 16, height, width])];
@@ -105,24 +106,49 @@ describe('numbers', () => {
 describe('structure', () => {
   const conv = (options: t.ConvolutionOptions, [into, out]: readonly [number, number], kernel = 3) =>
     t.trace(({ input }) => {
-      const x = input('x', [2, into, 8, 8]);
+      const x = input('x', [2, into, 16, 16]);
       return { y: t.relu(t.conv2d(x, input('weight', [out, into, kernel, kernel]), undefined, options)) };
     });
 
   test('an activation and a residual are part of the convolution before them', () => {
     expect(operatorCounts(compile(conv({ padding: 1 }, [16, 32]), target))).toEqual({
       ReorderInput: 1,
-      Reshape: 2,
+      Reshape: 3,
       Transpose: 1,
+      Gather: 1,
       Conv: 1,
       ReorderOutput: 1,
       Identity: 1,
     });
     const residual = t.trace(({ input }) => {
-      const x = input('x', [2, 16, 8, 8]);
+      const x = input('x', [2, 16, 16, 16]);
       return { y: t.add(t.conv2d(x, input('weight', [16, 16, 3, 3]), undefined, { padding: 1 }), x) };
     });
     expect(operatorCounts(compile(residual, target))['Add']).toBeUndefined();
+  });
+
+  test('a weight is laid out by one transposition of matrices and a gathering, backwards too', () => {
+    const backward = t.trace(({ input }) => {
+      const x = input('x', [1, 16, 9, 9]);
+      const y = t.conv2d(x, input('weight', [32, 16, 3, 3]), undefined, { padding: 1 });
+      const [slope = x] = t.gradientsOf(t.sum(t.multiply(y, input('upstream', y.shape))), [x]);
+      return { slope };
+    });
+    const found = operatorCounts(compile(backward, target));
+    expect(found).toMatchObject({ Conv: 1, Transpose: 1, Gather: 1 });
+    expect(found['Slice']).toBeUndefined();
+  });
+
+  test('few pixels are convolved with the weight as it is, forward and backward', () => {
+    const both = t.trace(({ input }) => {
+      const x = input('x', [1, 16, 8, 8]);
+      const y = t.conv2d(x, input('weight', [16, 16, 3, 3]), undefined, { padding: 1 });
+      const [slope = x] = t.gradientsOf(t.sum(t.multiply(y, y)), [x]);
+      return { slope };
+    });
+    const found = operatorCounts(compile(both, target));
+    expect(found).toMatchObject({ Conv: 1, ConvTranspose: 1 });
+    for (const name of ['Transpose', 'Slice', 'Gather', 'ReorderInput']) expect(found[name]).toBeUndefined();
   });
 
   test('what does not fill blocks, is grouped, or is a 1×1 kernel on a plain image stays plain', () => {
@@ -148,8 +174,9 @@ describe('structure', () => {
       return { loss: value, gradient: gradients };
     });
     const found = operatorCounts(compile(program, target));
-    // 20 weight gradients of 3×3 and 5×5 kernels are convolutions too; no slices of images, no residual sums.
-    expect(found).toMatchObject({ Conv: 49 + 48 + 20, Relu: 1, Gather: 1 + 2 * 20, Pad: 20 });
+    // 20 weight gradients of 3×3 and 5×5 kernels are convolutions too; no slices of images, no residual sums. Weights are
+    // laid out by gathering: of 47 convolutions, forward and backward.
+    expect(found).toMatchObject({ Conv: 49 + 48 + 20, Relu: 1, Gather: 1 + 2 * 20 + 2 * 47, Pad: 20 });
     expect(found['ReorderInput']).toBeLessThanOrEqual(2 + 20);
     expect(found['Add'] ?? 0).toBeLessThanOrEqual(2);
   });

@@ -3,6 +3,7 @@
 from dbsnl import Dbsnl
 from nafnet import Nafnet
 from restormer import Restormer
+from rrdbnet import Rrdbnet
 from student_unet import StudentUnet
 from unet import Unet
 
@@ -10,6 +11,7 @@ architectures = {
     "dbsnl": Dbsnl,
     "nafnet": Nafnet,
     "restormer": Restormer,
+    "rrdbnet": Rrdbnet,
     "student": StudentUnet,
     "unet": Unet,
 }

@@ -2,6 +2,7 @@
 
 import amsnet
 import sdap
+import sfd
 import torch
 from networks import build
 
@@ -52,6 +53,12 @@ def inference(architecture, config, size, **options):
     return run
 
 
+def sfd_step(architecture, config, clip, feature, prompt, weights, patch):
+    game = sfd.Game(architecture, config, clip, feature, prompt, weights)
+    low, high = (torch.rand(1, 3, side, side) for side in (patch // config["sf"], patch))
+    return lambda: game.step(low, high)
+
+
 def matmul(size, links):
     weight = (torch.rand(size, size) - 0.5) * (12 / size) ** 0.5
     start = torch.rand(size, size) - 0.5
@@ -64,4 +71,10 @@ def matmul(size, links):
     return run
 
 
-prepare = {"training": training, "inference": inference, "matmul": matmul}
+prepare = {
+    "training": training,
+    "sfd": sfd_step,
+    "clip": sfd.clip_passes,
+    "inference": inference,
+    "matmul": matmul,
+}

@@ -1,6 +1,6 @@
 import { bindInputs, compile } from '#src/compile/index.js';
 import { plainInference, sdap } from '#src/denoise/index.js';
-import { architectures } from '#src/networks/index.js';
+import { architectureOf } from '#src/networks/index.js';
 import { applyNetwork, declareParameters, initialiseParameters, parameterSpecs } from '#src/nn/index.js';
 import { trace } from '#src/tensor/index.js';
 import { secondsOf } from '../answer.mjs';
@@ -8,18 +8,18 @@ import { noise } from './noise.mjs';
 
 /** One picture through the network: once (`single`), or as SDAP denoises it (`sdap`: sub-sampled by 2, then enhanced). */
 export async function inference(runtime, { architecture, config, size, pass }) {
-  const { network, inputChannels } = architectures[architecture].ofConfig(config);
+  const { network, inputChannels } = architectureOf(architecture).ofConfig(config);
   const shape = [1, inputChannels, size, size];
   const declared = declareParameters(network, shape);
   const program = trace(({ input, inputs }) => {
     const parameters = inputs('parameter', parameterSpecs(declared));
-    const noisy = input('noisy', shape);
-    const denoiser = (x) => applyNetwork(network, parameters, x);
-    const denoised =
+    const picture = input('picture', shape);
+    const apply = (x) => applyNetwork(network, parameters, x);
+    const restored =
       pass === 'single'
-        ? denoiser(noisy)
-        : sdap.inference.denoise(denoiser, noisy, { ...plainInference, enhance: true }, {});
-    return { denoised };
+        ? apply(picture)
+        : sdap.inference.denoise(apply, picture, { ...plainInference, enhance: true }, {});
+    return { restored };
   });
   const weights = Object.entries(initialiseParameters(declared, 0));
   const bound = bindInputs(
@@ -27,6 +27,6 @@ export async function inference(runtime, { architecture, config, size, pass }) {
     Object.fromEntries(weights.map(([key, value]) => [`parameter/${key}`, value])),
   );
   const executable = await runtime.load(compile(bound, runtime.device), { optimization: 'inference' });
-  const noisy = { data: noise(inputChannels * size * size), shape, dtype: 'float32' };
-  return () => secondsOf(() => executable.run({ noisy }));
+  const picture = { data: noise(inputChannels * size * size), shape, dtype: 'float32' };
+  return () => secondsOf(() => executable.run({ picture }));
 }

@@ -79,7 +79,7 @@ function maskOf(tensor: Tensor): { readonly slope: number; readonly rectified: T
 /**
  * Where y is an output of ReLU, [y > 0] = 2⁶⁰ · min(y, 2⁻⁶⁰) for every y that is not absurdly small, and the same goes for
  * leaky ones, limited by 2⁻⁶⁰·slope from below. A gradient that comes from a convolution takes the factor along in its
- * weight, so that masking it costs two passes over the image.
+ * weight where that is smaller than the image, so that masking it costs two passes over the image.
  */
 function maskedGradient(tensor: TensorOf<'multiply'>, context: BlockedContext): Spelled | undefined {
   const { values, emit } = context;
@@ -92,9 +92,13 @@ function maskedGradient(tensor: TensorOf<'multiply'>, context: BlockedContext): 
     const isRectified = isPrimitive(rectified, 'relu') || isPrimitive(rectified, 'leakyRelu');
     if (!isRectified || !values.liesBlocked(rectified)) continue;
     values.drop(gradient);
-    const scaled = convolve({ scale: TINY_INVERSE }).name;
     const limits = [emit.float(slope / TINY_INVERSE), emit.float(1 / TINY_INVERSE)];
-    return blocked(emit.node('Mul', [scaled, emit.node('Clip', [values.blocked(rectified), ...limits])]));
+    const tiny = emit.node('Clip', [values.blocked(rectified), ...limits]);
+    // The factor goes where there are fewer numbers.
+    if (elementCount(gradient.inputs[1].shape) <= elementCount(gradient.shape))
+      return blocked(emit.node('Mul', [convolve({ scale: TINY_INVERSE }).name, tiny]));
+    const whole = emit.node('Mul', [tiny, emit.float(TINY_INVERSE)]);
+    return blocked(emit.node('Mul', [convolve({}).name, whole]));
   }
   return undefined;
 }

@@ -1,0 +1,60 @@
+import {
+  architectureOf,
+  clipImageParameters,
+  clipStages,
+  clipTextParameters,
+  networkParameters,
+  vgg19Parameters,
+} from '#src/networks/index.js';
+import { adam, initialiseParameters } from '#src/nn/index.js';
+import { featureJudge, promptFrozen, promptJudge } from '#src/upscale/index.js';
+import { noiseTensor } from './noise.mjs';
+
+/** The optimiser of all players, with the learning rate of SFD's relatives. */
+export const optimiser = adam({ betas: [0.9, 0.99] });
+export const learningRate = 1e-4;
+
+/** Made weights of CLIP's image encoder, batch normalisation folded in. */
+export const madeClipImage = (clip) => initialiseParameters(clipImageParameters(clip), 1);
+
+/** Made weights of the text encoder, with the vectors of the start and of the end token in place of the whole table. */
+function madeClipText(clip) {
+  const declared = [...clipTextParameters(clip)].filter(([key]) => key !== 'token_embedding.weight');
+  const text = Object.entries(initialiseParameters(new Map(declared), 2));
+  return {
+    ...Object.fromEntries(text.map(([key, value]) => [`${promptFrozen.text}/${key}`, value])),
+    [`${promptFrozen.marks}/vectors`]: noiseTensor([2, clip.transformer_width], 0.1),
+  };
+}
+
+/** SFD's two judges, each with its weight in the generator's loss. */
+function judgesOf({ clip, feature, prompt, weights }) {
+  const widths = feature.layers.map((layer) => 4 * clip.vision_width * 2 ** clipStages.indexOf(layer));
+  return [
+    { judge: featureJudge(feature, widths, 3), weight: weights.feature, optimiser, rate: 1 },
+    { judge: promptJudge(prompt, clip, 4), weight: weights.prompt, optimiser, rate: 1 },
+  ];
+}
+
+/**
+ * An adversarial training by SFD with weights that are made, not learnt, of the sizes of the published ones: what they are
+ * does not change what a step costs.
+ *
+ * @returns the generator's first parameters, and what `sfdObjective` plays but for the pairs
+ */
+export function madeGame({ architecture, config, clip, feature, prompt, weights, patch }) {
+  const description = architectureOf(architecture).ofConfig(config);
+  const { network, scale } = description;
+  return {
+    generator: initialiseParameters(networkParameters(description), 0),
+    game: {
+      ...{ network, scale, size: { batch: 1, patch }, sharpened: false, loss: 'vanilla' },
+      judges: judgesOf({ clip, feature, prompt, weights }),
+      frozen: madeClipText(clip),
+      pixel: weights.pixel,
+      perceptual: weights.perceptual,
+      clip: { config: clip, parameters: madeClipImage(clip) },
+      vgg: initialiseParameters(vgg19Parameters(), 5),
+    },
+  };
+}
