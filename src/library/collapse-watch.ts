@@ -9,6 +9,22 @@ const WON = 0.995;
 /** The share of verdicts that may be saturated. */
 const MOSTLY = 0.5;
 
+/** A discriminator that is right no more often than this guesses. */
+const GUESSING = 0.53;
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** The option that sets a discriminator's learning rate. */
+const rateOption = (name: string): string => (name === 'prompt' ? '--prompt-rate' : '--discriminator-rate');
+
+/** What else may help a discriminator that guesses. */
+const otherwise = (name: string): string =>
+  name === 'feature'
+    ? ', or choose other --feature-layers'
+    : name === 'prompt'
+      ? ', or more --prompt-pairs'
+      : '';
+
 /** What may go wrong with a discriminator, by the number that shows it. */
 const signs: readonly {
   readonly ending: string;
@@ -19,19 +35,19 @@ const signs: readonly {
     ending: 'Accuracy',
     wrong: (mean) => mean > WON,
     advice: (name, mean) =>
-      `The discriminator ${name} is right in ${(100 * mean).toFixed(1)} % of its verdicts: the generator learns little from it; lower --discriminator-rate`,
+      `The discriminator ${name} is right in ${percent(mean)} of its verdicts: the generator learns little from it; lower ${rateOption(name)}`,
   },
   {
     ending: 'Accuracy',
-    wrong: (mean) => mean < 0.5,
+    wrong: (mean) => mean < GUESSING,
     advice: (name, mean) =>
-      `The discriminator ${name} is right in ${(100 * mean).toFixed(1)} % of its verdicts, which is guessing: raise --discriminator-rate, or choose other --feature-layers`,
+      `The discriminator ${name} is right in ${percent(mean)} of its verdicts, which is guessing: raise ${rateOption(name)}${otherwise(name)}`,
   },
   {
     ending: 'Saturation',
     wrong: (mean) => mean > MOSTLY,
     advice: (name, mean) =>
-      `${(100 * mean).toFixed(0)} % of the verdicts of the discriminator ${name} are saturated: its slope is flat there; for prompts lower --prompt-scale`,
+      `${percent(mean)} of the verdicts of the discriminator ${name} are saturated: its slope is flat there; lower ${name === 'prompt' ? '--prompt-scale' : rateOption(name)}`,
   },
 ];
 

@@ -81,7 +81,8 @@ export function isRunSettings(
   );
 }
 
-function fieldOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+/** The fields of a value, if it has any. */
+export function fieldOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === 'object' && value !== null ? { ...value } : undefined;
 }
 

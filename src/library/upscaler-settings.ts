@@ -14,7 +14,7 @@ import {
 import { byName, seedOf, wholeNumber } from './denoiser-options.js';
 import { type GameOptions, type GameSettings, gameSettings } from './game-settings.js';
 import { type RecipeOptions, recipeFrom } from './recipe.js';
-import type { TrainingSettings } from './run-settings.js';
+import { fieldOf, type TrainingSettings } from './run-settings.js';
 import { loadUpscalerWeights } from './upscaler-weights.js';
 
 /** What the training of a new upscaler is told. */
@@ -55,7 +55,15 @@ export interface UpscalerSettings extends TrainingSettings {
 export function isUpscalerSettings(
   value: Readonly<Record<string, unknown>>,
 ): value is Readonly<Record<string, unknown>> & UpscalerSettings {
-  return value['kind'] === 'upscaler';
+  const { kind, stage, recipe, validation, budget, files } = value;
+  return (
+    kind === 'upscaler' &&
+    typeof stage === 'string' &&
+    Array.isArray(files) &&
+    fieldOf(budget) !== undefined &&
+    Array.isArray(fieldOf(recipe)?.['stages']) &&
+    Array.isArray(fieldOf(validation)?.['pictures'])
+  );
 }
 
 /** The file of weights that a path means: itself, or the result in the folder of a run. */

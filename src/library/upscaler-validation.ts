@@ -122,9 +122,23 @@ async function measureByPixels({ degradation, scale, files, patch }: UpscalerMea
   };
 }
 
+/** The pictures learnt from that a patch can be cut of. */
+async function largeEnough({ files, patch }: UpscalerMeasures): Promise<readonly string[]> {
+  const large: string[] = [];
+  for (const file of files) {
+    const { width, height } = await pictureSize(file);
+    if (Math.min(width, height) >= patch) large.push(file);
+  }
+  if (large.length === 0)
+    throw new RevelaError(
+      `${files.length === 1 ? 'the picture is' : `all ${files.length} pictures are`} smaller than a patch of ${patch}×${patch} pixels; give larger pictures, or a smaller --patch`,
+    );
+  return large;
+}
+
 /** Enlarges the middles of a few pictures. */
 async function drawing(measures: UpscalerMeasures): Promise<ValidationMaterial['draw']> {
-  const files = measures.validation.length > 0 ? measures.validation : measures.files;
+  const files = measures.validation.length > 0 ? measures.validation : await largeEnough(measures);
   const count = Math.min(samplePictures, files.length);
   const subjects: (LargeAndSmall & { readonly name: string })[] = [];
   for (let i = 0; i < count; i++) {
@@ -153,6 +167,7 @@ async function drawing(measures: UpscalerMeasures): Promise<ValidationMaterial['
 export async function upscalerMaterial(measures: UpscalerMeasures): Promise<ValidationMaterial> {
   const { validation, scale } = measures;
   const least = leastSide(scale);
+  if (validation.length > 0) await largeEnough(measures);
   for (const file of validation) {
     const { width, height } = await pictureSize(file);
     if (Math.min(width - (width % scale), height - (height % scale)) < least)

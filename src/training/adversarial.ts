@@ -96,10 +96,20 @@ function generatorProgram(objective: AdversarialObjective, parameters: Values): 
       ([name, { shape, dtype }]) => [name, input(name, shape, dtype)] as const,
     );
     const { made, slope, loss, numbers, seen } = objective.generate(players, Object.fromEntries(fed));
-    const found = rematerialise(loss, gradientsOf(made, Object.values(generator), slope));
     const keys = Object.keys(generator);
-    const gradient = Object.fromEntries(found.map((tensor, index) => [keys[index] ?? '', tensor]));
-    return { loss, gradientNorm: globalNorm(gradient), gradient, number: numbers, seen };
+    const names = Object.keys(numbers);
+    // The numbers too: some are of the slope, and what is computed twice for one must not be so once more for the other.
+    const found = rematerialise(loss, [
+      ...gradientsOf(made, Object.values(generator), slope),
+      ...Object.values(numbers),
+    ]);
+    const under = (list: readonly string[], from: number): TensorRecord =>
+      Object.fromEntries(list.map((key, index) => [key, found[from + index] ?? loss]));
+    const gradient = under(keys, 0);
+    return {
+      ...{ loss, gradientNorm: globalNorm(gradient), gradient },
+      ...{ number: under(names, keys.length), seen },
+    };
   });
 }
 

@@ -150,8 +150,9 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
       // What was learnt until here is good, and a step that is not finite has changed nothing.
       await plan.onCheckpoint?.(await state());
+      const [name, value] = brokenNumber({ ...numbers, loss, gradientNorm });
       throw new RevelaError(
-        `training diverged at step ${step + 1}: the loss is ${loss}; lower the learning rate, or resume from the last checkpoint`,
+        `training diverged at step ${step + 1}: ${name} is ${value}; begin a new run from the weights until then, with a lower learning rate (--learning-rate)`,
       );
     }
     step += 1;
@@ -175,6 +176,12 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
     }
   }
   return state();
+}
+
+/** The first number that is none, by its name. */
+function brokenNumber(numbers: Readonly<Record<string, number>>): readonly [string, number] {
+  const found = Object.entries(numbers).find(([, value]) => !Number.isFinite(value));
+  return found ?? ['loss', Number.NaN];
 }
 
 async function validate(

@@ -8,25 +8,14 @@ import {
 import type { BatchSize, Network, Optimiser } from '../nn/index.js';
 import { applyNetwork, isSpectralVector, powerIterated, scopeOf } from '../nn/index.js';
 import type { Tensor, TensorRecord, TensorValue } from '../tensor/index.js';
-import {
-  absolute,
-  add,
-  cast,
-  gradientsOf,
-  greater,
-  l1Loss,
-  mean,
-  multiply,
-  sqrt,
-  stopGradient,
-  sum,
-} from '../tensor/index.js';
+import { add, gradientsOf, l1Loss, multiply, sqrt, stopGradient, sum } from '../tensor/index.js';
 import {
   accuracy,
   type AdversarialLoss,
   deceptionLoss,
   type Judge,
   perceptualLoss,
+  saturation,
   type Sight,
   verdictLoss,
   type View,
@@ -67,9 +56,6 @@ export interface SfdGame {
   /** More that judges need and nobody learns, by `group/key`. */
   readonly frozen: Readonly<Record<string, TensorValue>>;
 }
-
-/** Logits beyond which a sigmoid is flat: a judge whose verdicts lie there teaches little. */
-const SATURATED = 8;
 
 const norm = (x: Tensor): Tensor => sqrt(sum(multiply(x, x)));
 const total = (terms: readonly Tensor[]): Tensor | undefined => {
@@ -169,13 +155,8 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
         fake: judge.verdict(second, frozen, fake ?? {}),
       };
       losses[judge.name] = verdictLoss(verdicts, game.loss);
-      numbers[`${judge.name}Accuracy`] = accuracy(verdicts);
-      const flat = [...verdicts.real, ...verdicts.fake].map((logits) =>
-        mean(cast(greater(absolute(logits), SATURATED), 'float32')),
-      );
-      const saturation = total(flat);
-      if (saturation !== undefined)
-        numbers[`${judge.name}Saturation`] = multiply(saturation, 1 / flat.length);
+      numbers[`${judge.name}Accuracy`] = accuracy(verdicts, game.loss);
+      numbers[`${judge.name}Saturation`] = saturation(verdicts, game.loss);
       buffers[judge.name] = Object.fromEntries(
         Object.entries(second).filter(([key]) => isSpectralVector(key)),
       );

@@ -27,7 +27,8 @@ test('and again, when it wins after having lost', () => {
 });
 
 test('a discriminator that guesses, and prompts that are saturated', () => {
-  const [line] = said(200, { featureAccuracy: 0.4, promptSaturation: 0.9 });
-  expect(line).toMatch(/feature is right in 40\.0 %.*guessing/);
-  expect(line).toMatch(/90 %.*prompt are saturated.*--prompt-scale/);
+  const [line] = said(200, { featureAccuracy: 0.5, promptSaturation: 0.9 });
+  expect(line).toMatch(/feature is right in 50\.0 %.*guessing.*--discriminator-rate.*--feature-layers/);
+  expect(line).toMatch(/90\.0 %.*prompt are saturated.*--prompt-scale/);
+  expect(said(200, { promptAccuracy: 0.51 })[0]).toMatch(/guessing: raise --prompt-rate/);
 });

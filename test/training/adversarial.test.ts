@@ -83,7 +83,7 @@ function game(from = 0, spoilt = Number.POSITIVE_INFINITY): AdversarialObjective
       const buffers = Object.entries(second).filter(([key]) => isSpectralVector(key));
       return {
         losses: { judge: verdictLoss(both, 'vanilla') },
-        numbers: { accuracy: accuracy(both) },
+        numbers: { accuracy: accuracy(both, 'vanilla') },
         buffers: { judge: Object.fromEntries(buffers) },
       };
     },

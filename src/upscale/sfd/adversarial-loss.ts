@@ -26,9 +26,14 @@ const relative = ({ real, fake }: Judged): Judged => ({
   fake: subtract(fake, mean(real)),
 });
 
+/** The logits as the loss looks at them: those of the relativistic one mean something only beside the other side's. */
+export function comparable(judged: Judged, kind: AdversarialLoss): Judged {
+  return kind === 'relativistic' ? relative(judged) : judged;
+}
+
 /** What a discriminator minimises, a scalar. */
 export function discriminatorLoss(judged: Judged, kind: AdversarialLoss): Tensor {
-  const { real, fake } = kind === 'relativistic' ? relative(judged) : judged;
+  const { real, fake } = comparable(judged, kind);
   const loss = add(binaryCrossEntropyWithLogits(real, 1), binaryCrossEntropyWithLogits(fake, 0));
   return kind === 'relativistic' ? multiply(loss, 0.5) : loss;
 }
