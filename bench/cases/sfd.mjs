@@ -38,13 +38,13 @@ async function vggFlops() {
   return 3 * (await frozenFlops(vgg19, vgg19Parameters()));
 }
 
-/** `CLIP's image encoder takes 7 % of Revela's step and 8 % of PyTorch's` */
+/** What CLIP's image encoder, measured alone, is of a whole step; its batch normalisation is folded on both sides. */
 function shareLine(steps, passes) {
   const shares = passes.map(({ name, seconds }, index) => {
     const share = seconds.median / steps[index].seconds.median;
-    return `${(100 * share).toFixed(0)} % of ${name}'s step`;
+    return `${(100 * share).toFixed(0)} % of ${name}'s`;
   });
-  return `CLIP's share, the median of this ÷ that of the whole step: ${shares.join(', ')}`;
+  return `CLIP's share of the step, median ÷ median, without the judges and the text encoder: ${shares.join(', ')}`;
 }
 
 /**

@@ -6,5 +6,6 @@ export * from './optimisers.js';
 export * from './parameters.js';
 export * from '../random.js';
 export * from './schedules.js';
+export { settleSpectralVectors } from './settle-spectral-vectors.js';
 export * from './spectral-norm.js';
 export type { BatchSize, RateCurve, TrainingPreset, TrainingStage } from './training-preset.js';

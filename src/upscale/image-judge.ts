@@ -10,6 +10,7 @@ import {
   isSpectralVector,
   type ParameterScope,
   scopeOf,
+  settleSpectralVectors,
 } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { type Judge, shown } from './judge.js';
@@ -58,7 +59,9 @@ export function imageJudge(name: ImageDiscriminatorName, side: number, seed: num
   const { network, refusal } = imageDiscriminators[name];
   const wanted = refusal(side);
   if (wanted !== undefined) throw new RangeError(`the judge ${name} takes ${wanted}, got ${side}`);
-  const first = Object.entries(initialiseParameters(declareParameters(network, [1, 3, side, side]), seed));
+  const first = Object.entries(
+    settleSpectralVectors(initialiseParameters(declareParameters(network, [1, 3, side, side]), seed)),
+  );
   return {
     name: 'image',
     sights: ['image'],

@@ -1,5 +1,11 @@
 import { featureDiscriminator, type FeatureDiscriminatorConfig } from '../../networks/index.js';
-import { declareParameters, initialiseParameters, isSpectralVector, scopeOf } from '../../nn/index.js';
+import {
+  declareParameters,
+  initialiseParameters,
+  isSpectralVector,
+  scopeOf,
+  settleSpectralVectors,
+} from '../../nn/index.js';
 import { input } from '../../tensor/index.js';
 import { type Judge, shown, type View } from '../judge.js';
 
@@ -30,7 +36,7 @@ export function featureJudge(
     },
     [1],
   );
-  const first = Object.entries(initialiseParameters(declared, seed));
+  const first = Object.entries(settleSpectralVectors(initialiseParameters(declared, seed)));
   return {
     name: 'feature',
     sights: config.layers,

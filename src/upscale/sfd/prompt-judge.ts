@@ -1,6 +1,6 @@
 import { type ClipTextConfig, clipText } from '../../networks/index.js';
 import { createRandom, normalWith, scopeOf } from '../../nn/index.js';
-import type { TensorRecord } from '../../tensor/index.js';
+import type { Tensor, TensorRecord } from '../../tensor/index.js';
 import { type Judge, shown } from '../judge.js';
 import { promptEnds, promptLogits, promptVectors } from './prompts.js';
 
@@ -44,6 +44,8 @@ export function promptJudge(
 ): Judge {
   const shape = [2 * pairs, tokens, clip.transformer_width];
   const random = createRandom(seed, 0x9a17);
+  // What the prompts say, by their vectors: pictures are judged by it, and one reading of it does for all of a program.
+  const read = new WeakMap<Tensor, Tensor>();
   return {
     name: 'prompt',
     sights: ['embedding'],
@@ -56,10 +58,10 @@ export function promptJudge(
       const marks = frozen[`${promptFrozen.marks}/vectors`];
       if (context === undefined || marks === undefined)
         throw new RangeError('the judge prompt has no vectors');
-      const text = clipText(clip, promptEnds(context))(
-        scopeOf(frozenText(frozen)),
-        promptVectors(context, marks),
-      );
+      const text =
+        read.get(context) ??
+        clipText(clip, promptEnds(context))(scopeOf(frozenText(frozen)), promptVectors(context, marks));
+      read.set(context, text);
       return [promptLogits(shown(view, 'embedding', 'prompt'), text, scale)];
     },
   };
