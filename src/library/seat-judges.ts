@@ -16,7 +16,7 @@ import { featureJudge, imageJudge, type Judge, promptFrozen, promptJudge } from 
 import type { DiscriminatorName, GameSettings } from './game-settings.js';
 import type { ClipWeights } from './load-clip.js';
 
-/** The seed of the patches by which features are scaled: the same in all runs. */
+/** The seed of the patches by which features are scaled: the same in all runs on the same pictures. */
 const fixedSeed = 0x5eed;
 
 /** How many patches that is measured on. */
@@ -42,8 +42,8 @@ function needed(clip: ClipWeights | undefined): ClipWeights {
 }
 
 /**
- * What brings CLIP's features at some stages to a mean square of 1 on real pictures, measured once on 16 patches that are the
- * same in all runs (the idea of SRFeat's 1/12.75, ECCV 2018; *inferred* for SFD).
+ * What brings CLIP's features at some stages to a mean square of 1 on real pictures, measured on 16 patches that are the
+ * same in all runs on these pictures (the idea of SRFeat's 1/12.75, ECCV 2018; *inferred* for SFD).
  */
 async function featureScales(
   runtime: Runtime,

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import { networkParameters } from '../networks/index.js';
+import { OptionError } from '../errors.js';
+import { CLIP_STRIDE, networkParameters } from '../networks/index.js';
 import { initialiseParameters } from '../nn/index.js';
 import { pixelObjective, sfdObjective, type TrainingState } from '../training/index.js';
 import { createPairSource } from '../upscale/index.js';
 import { type StoredTensor, writeSafetensors } from '../weights/index.js';
 import { collapseWatch } from './collapse-watch.js';
 import type { Course } from './learn.js';
-import { loadClip } from './load-clip.js';
+import type { GameSettings } from './game-settings.js';
+import { type ClipWeights, loadClip } from './load-clip.js';
 import { loadVgg19 } from './load-vgg19.js';
 import { type Seated, seatJudges } from './seat-judges.js';
 import { type RunOptions, type TrainedWeights, trainRun } from './training-run.js';
@@ -84,6 +86,8 @@ export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWei
         }
         const clip = game.clip === null ? undefined : await loadClip(game.clip);
         const vgg = game.vgg === null ? undefined : await loadVgg19(game.vgg);
+        checkPatch(patch, game);
+        if (clip !== undefined) checkPrompts(game, clip);
         return async (runtime) => {
           const seated = await seatJudges(runtime, {
             ...{ game, files, patch, seed },
@@ -110,6 +114,24 @@ export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWei
     },
     options,
   );
+}
+
+/** CLIP halves a picture five times, and VGG19 four times. */
+function checkPatch(patch: number, { clip, vgg }: GameSettings): void {
+  const least = clip === null ? (vgg === null ? 1 : 16) : CLIP_STRIDE;
+  if (patch < least)
+    throw new OptionError(
+      `--patch must be at least ${least} for ${clip === null ? 'VGG19' : 'CLIP'}, got ${patch}`,
+    );
+}
+
+function checkPrompts({ discriminators, prompt }: GameSettings, { config, name }: ClipWeights): void {
+  // The start and the end take a token each.
+  const most = config.context_length - 2;
+  if (discriminators.includes('prompt') && prompt.tokens > most)
+    throw new OptionError(
+      `--prompt-tokens must be at most ${most}, which is what CLIP ${name} reads, got ${prompt.tokens}`,
+    );
 }
 
 /** Writes the discriminators as they are now: scores of quality are made of them. */

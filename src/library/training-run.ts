@@ -4,7 +4,7 @@ import { architecturesFor, type NetworkDescription, type NetworkTask } from '../
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import type { RunFolder, StepReport, TrainingState } from '../training/index.js';
-import { createRunFolder, openRunFolder } from '../training/index.js';
+import { createRunFolder, DivergenceError, openRunFolder } from '../training/index.js';
 import { type BestWeights, recordOf } from './best-weights.js';
 import { byName } from './denoiser-options.js';
 import { type Course, learn, learntParameters } from './learn.js';
@@ -154,12 +154,22 @@ async function trainInto(
     ...listening,
   });
   if (restored.state !== undefined) await catchUp(run, validation, restored.state, settings);
-  let saved = -1;
+  let saved: TrainingState | undefined;
   const save = async (state: TrainingState): Promise<void> => {
-    if (saved === state.step) return; // the end, and the moment for a checkpoint as well
+    if (saved?.step === state.step) return; // the end, and the moment for a checkpoint as well
     const path = await run.saveCheckpoint(checkpointOf(state, validation.state));
-    saved = state.step;
+    saved = state;
     onProgress?.({ kind: 'checkpoint', step: state.step, path });
+  };
+  const path = join(run.path, 'weights.safetensors');
+  const conclude = async (state: TrainingState): Promise<LearntWeights> => {
+    const { last } = validation.state;
+    const plain = weightsAt(state.step, learntParameters(state, recipe), state.seconds);
+    const scores = last?.step === state.step ? recordOf(last.scores) : {};
+    const weights = { ...plain, record: { ...plain.record, ...scores } };
+    await saveNetworkWeights(path, task, weights);
+    await finish?.(run.path, state);
+    return weights;
   };
   const state = await learn(runtime, {
     ...{ recipe, budget, open, validation, checkpointEvery },
@@ -171,15 +181,13 @@ async function trainInto(
       if (message !== undefined) onProgress?.({ kind: 'note', message });
     },
     onCheckpoint: save,
+  }).catch(async (error: unknown) => {
+    // Of a training that diverged, what was learnt before is worth to begin again with.
+    if (error instanceof DivergenceError && saved !== undefined) await conclude(saved);
+    throw error;
   });
   await save(state);
-  const { last } = validation.state;
-  const plain = weightsAt(state.step, learntParameters(state, recipe), state.seconds);
-  const scores = last?.step === state.step ? recordOf(last.scores) : {};
-  const weights = { ...plain, record: { ...plain.record, ...scores } };
-  const path = join(run.path, 'weights.safetensors');
-  await saveNetworkWeights(path, task, weights);
-  await finish?.(run.path, state);
+  const weights = await conclude(state);
   return {
     weights,
     path,

@@ -12,7 +12,7 @@ import {
   upscalingStages,
 } from '../upscale/index.js';
 import { byName, seedOf, wholeNumber } from './denoiser-options.js';
-import { type GameOptions, type GameSettings, gameSettings } from './game-settings.js';
+import { type GameOptions, type GameSettings, gameSettings, refuseGameOptions } from './game-settings.js';
 import { type RecipeOptions, recipeFrom } from './recipe.js';
 import { fieldOf, type TrainingSettings } from './run-settings.js';
 import { loadUpscalerWeights } from './upscaler-weights.js';
@@ -111,6 +111,7 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
     description,
     start !== undefined,
   );
+  if (stage === 'pixel') refuseGameOptions(options);
   const game = stage === 'sfd' ? gameSettings(options, weights, recipe) : undefined;
   const files = await findPictures(pictures, { recursive });
   const validation =

@@ -11,7 +11,7 @@ export { budgetOr, remainingSeconds, usedShare } from './budget.js';
 export { describeRun, type RunDescription } from './describe-run.js';
 export { type Cadence, validationCadence } from './cadence.js';
 export type { Moment, StepReport, TrainingPlan, TrainingState, Validation } from './loop.js';
-export { resultKind, train } from './loop.js';
+export { DivergenceError, resultKind, train } from './loop.js';
 export { meanLoss } from './mean-loss.js';
 export type { Objective, Patches } from './objective.js';
 export { type Distillation, distillationObjective } from './distillation-objective.js';

@@ -103,7 +103,7 @@ export function resultKind(averageDecay: number): 'average' | 'parameter' {
  * Trains until the budget is used up or the signal stops it. Given the same start, objective and a budget of steps,
  * a run that was interrupted and resumed ends with the same numbers as one that was not.
  *
- * @throws RevelaError when the loss stops being finite; the checkpoints so far are good.
+ * @throws DivergenceError when a loss or gradient stops being finite; the checkpoints so far are good.
  */
 export async function train(runtime: Runtime, plan: TrainingPlan): Promise<TrainingState> {
   checkBudget(plan.budget);
@@ -151,7 +151,7 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
       // What was learnt until here is good, and a step that is not finite has changed nothing.
       await plan.onCheckpoint?.(await state());
       const [name, value] = brokenNumber({ ...numbers, loss, gradientNorm });
-      throw new RevelaError(
+      throw new DivergenceError(
         `training diverged at step ${step + 1}: ${name} is ${value}; begin a new run from the weights until then, with a lower learning rate (--learning-rate)`,
       );
     }
@@ -176,6 +176,11 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
     }
   }
   return state();
+}
+
+/** A training whose numbers stopped being finite; its last good state was given to `onCheckpoint`. */
+export class DivergenceError extends RevelaError {
+  override readonly name: string = 'DivergenceError';
 }
 
 /** The first number that is none, by its name. */

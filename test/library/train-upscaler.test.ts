@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writePicture } from '#src/images/index.js';
@@ -175,6 +175,17 @@ describe('what cannot be trained is refused in one line', () => {
       { stage: 'sfd', from: 'START', discriminators: ['unet'], lossWeights: { perceptual: 1 } },
       /--vgg/,
     ],
+    ['a stage that has no use for CLIP', { clip: 'some.pt' }, /--clip belongs to --stage sfd/],
+    [
+      'prompts that nobody looks at',
+      { stage: 'sfd', from: 'START', discriminators: ['unet'], promptPairs: 2 },
+      /--prompt-pairs is for the discriminator prompt/,
+    ],
+    [
+      'patches that CLIP cannot see',
+      { stage: 'sfd', from: 'START', clip: 'CLIP', patch: 16 },
+      /--patch must be at least 32 for CLIP/,
+    ],
     [
       'a discriminator for other patches',
       { stage: 'sfd', from: 'START', discriminators: ['vgg'] },
@@ -182,16 +193,15 @@ describe('what cannot be trained is refused in one line', () => {
     ],
     ['pictures too small to measure on', { validation: 'TINY' }, /at least 19×19/],
   ];
-  test.each(cases)('%s', async (_what, { from, validation, ...changes }, message) => {
+  test.each(cases)('%s', async (_what, { from, validation, clip, ...changes }, message) => {
     const { baseChannels, modules, ...options } = pixel('refused', changes);
     await writePicture(path('speck.png'), noisyPicture(14, 18), { overwrite: true });
     const given = from === undefined ? {} : { from: path('start') };
+    const seen = clip === undefined ? {} : { clip: path('clip.safetensors') };
     const measured = validation === undefined ? {} : { validation: path('speck.png') };
-    expect(await refusal(() => trainUpscaler({ ...options, ...given, ...measured }))).toMatch(message);
-  });
-
-  test('a denoiser’s run folder', async () => {
-    await writeFile(path('plain.txt'), 'x');
-    expect(await refusal(() => trainUpscaler({ resume: path('nowhere') }))).toContain('nowhere');
+    expect(await refusal(() => trainUpscaler({ ...options, ...given, ...seen, ...measured }))).toMatch(
+      message,
+    );
+    expect(await readdir(path('.'))).not.toContain('refused');
   });
 });
