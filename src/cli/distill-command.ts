@@ -61,7 +61,7 @@ export function distillCommand(
     {
       minutes: 'no limit; the teacher’s time comes on top',
       steps: 'those of the preset, unless --minutes is given',
-      rate: 'that of the preset; fast: 0.001',
+      rate: 'that of the preset; fast: 0.0005',
       patch: 'that of the preset; fast: 128',
       batch: 'that of the preset; fast: 1',
     },
