@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { OptionError } from '../errors.js';
+import { OptionError, RevelaError } from '../errors.js';
 import { type ClipStage, clipStages, type FeatureDiscriminatorConfig } from '../networks/index.js';
 import {
   type AdversarialLoss,
@@ -11,6 +11,7 @@ import {
   type PromptConfig,
   promptDefault,
 } from '../upscale/index.js';
+import { fileSha256 } from '../weights/index.js';
 import { wholeNumber } from './denoiser-options.js';
 import type { Recipe } from './recipe.js';
 
@@ -48,10 +49,33 @@ export interface GameOptions {
   readonly lossWeights?: Partial<GameWeights>;
 }
 
+/** A file of weights that nobody learns, and what is in it: a run goes on with the same numbers or not at all. */
+export interface FrozenFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** The file as it is now. */
+async function frozenFile(path: string | undefined): Promise<FrozenFile | null> {
+  return path === undefined ? null : { path: resolve(path), sha256: await fileSha256(path) };
+}
+
+/**
+ * Checks that a file is still the one that a run began with.
+ *
+ * @throws RevelaError if it is missing or another one
+ */
+export async function checkFrozen({ path, sha256 }: FrozenFile): Promise<void> {
+  if ((await fileSha256(path)) !== sha256)
+    throw new RevelaError(
+      `${path} is not the file that the run began with (its SHA-256 was ${sha256.slice(0, 12)}…): put that one back, or start a new run`,
+    );
+}
+
 /** How an adversarial training is played, settled. */
 export interface GameSettings {
-  readonly clip: string | null;
-  readonly vgg: string | null;
+  readonly clip: FrozenFile | null;
+  readonly vgg: FrozenFile | null;
   readonly discriminators: readonly DiscriminatorName[];
   readonly loss: AdversarialLoss;
   readonly feature: FeatureDiscriminatorConfig;
@@ -182,7 +206,11 @@ function settledDiscriminators(
  * @param preset what each loss counts where nothing else is said
  * @throws OptionError for what cannot be
  */
-export function gameSettings(options: GameOptions, preset: GameWeights, recipe: Recipe): GameSettings {
+export async function gameSettings(
+  options: GameOptions,
+  preset: GameWeights,
+  recipe: Recipe,
+): Promise<GameSettings> {
   const {
     clip,
     vgg,
@@ -194,8 +222,8 @@ export function gameSettings(options: GameOptions, preset: GameWeights, recipe: 
   if (featureLayers.length === 0 || new Set(featureLayers).size < featureLayers.length)
     throw new OptionError('--feature-layers must name at least one, and none twice');
   return {
-    clip: clip === undefined ? null : resolve(clip),
-    vgg: vgg === undefined ? null : resolve(vgg),
+    clip: await frozenFile(clip),
+    vgg: await frozenFile(vgg),
     discriminators,
     loss: oneOf(adversarialLosses, adversarialLoss, '--adversarial-loss'),
     feature: {

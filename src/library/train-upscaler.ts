@@ -7,7 +7,7 @@ import { createPairSource } from '../upscale/index.js';
 import { type StoredTensor, writeSafetensors } from '../weights/index.js';
 import { collapseWatch } from './collapse-watch.js';
 import type { Course } from './learn.js';
-import type { GameSettings } from './game-settings.js';
+import { checkFrozen, type GameSettings } from './game-settings.js';
 import { type ClipWeights, loadClip } from './load-clip.js';
 import { loadVgg19 } from './load-vgg19.js';
 import { type Seated, seatJudges } from './seat-judges.js';
@@ -84,8 +84,9 @@ export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWei
           };
           return () => ({ material, first, open, ...startedFrom });
         }
-        const clip = game.clip === null ? undefined : await loadClip(game.clip);
-        const vgg = game.vgg === null ? undefined : await loadVgg19(game.vgg);
+        for (const file of [game.clip, game.vgg]) if (file !== null) await checkFrozen(file);
+        const clip = game.clip === null ? undefined : await loadClip(game.clip.path);
+        const vgg = game.vgg === null ? undefined : await loadVgg19(game.vgg.path);
         checkPatch(patch, game);
         if (clip !== undefined) checkPrompts(game, clip);
         return async (runtime) => {
@@ -152,6 +153,7 @@ async function saveJudges(
       ...{ format: 'revela-judges-1', method, steps: String(step) },
       config: JSON.stringify({
         discriminators: game?.discriminators,
+        clip: game?.clip?.sha256,
         ...(feature === undefined ? {} : { feature }),
         prompt: game?.prompt,
       }),

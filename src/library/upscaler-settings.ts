@@ -112,7 +112,7 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
     start !== undefined,
   );
   if (stage === 'pixel') refuseGameOptions(options);
-  const game = stage === 'sfd' ? gameSettings(options, weights, recipe) : undefined;
+  const game = stage === 'sfd' ? await gameSettings(options, weights, recipe) : undefined;
   const files = await findPictures(pictures, { recursive });
   const validation =
     options.validation === undefined

@@ -1,3 +1,4 @@
+export { fileSha256 } from './file-sha256.js';
 export { encodeSafetensors, type SafetensorsContent } from './encode.js';
 export { assertFinite } from './finite.js';
 export { metadataName, type SafetensorsHeader, type StoredTensorEntry } from './header.js';

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writePicture } from '#src/images/index.js';
@@ -158,6 +158,22 @@ describe('the stage sfd', () => {
     const judges = await readSafetensors(path('options', 'judges.safetensors'));
     expect([...judges.tensors.keys()]).toContain('image/conv0.weight');
     expect(judges.tensors.get('prompt/context')?.shape).toEqual([4, 16, 16]);
+  });
+});
+
+describe('a run of the stage sfd', () => {
+  test('does not go on with another CLIP than it began with', async () => {
+    const own = path('own-clip.safetensors');
+    const bytes = await readFile(path('clip.safetensors'));
+    await writeFile(own, bytes);
+    await trainUpscaler(sfd('frozen', { clip: own, steps: 1 }));
+    const resume = () => trainUpscaler({ resume: path('frozen'), device: 'cpu', threads: 1 });
+    await resume();
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 3) ^ 1, bytes.length - 3);
+    await writeFile(own, bytes);
+    expect(await refusal(resume)).toMatch(/own-clip.*is not the file that the run began with/);
+    await rm(own);
+    expect(await refusal(resume)).toMatch(/cannot read .*own-clip.*does not exist/);
   });
 });
 
