@@ -10,7 +10,7 @@ export interface MetricDescription {
   readonly noisy: boolean;
 }
 
-/** The metrics that a training writes, in the order of the report; others follow under their own names. */
+/** The metrics that a training writes, in the order of the report; others follow in the order of their names. */
 const known: readonly MetricDescription[] = [
   { name: 'validationPsnr', title: 'Validation PSNR', unit: 'dB', noisy: false },
   { name: 'validationSsim', title: 'Validation SSIM', noisy: false },
@@ -20,13 +20,29 @@ const known: readonly MetricDescription[] = [
   { name: 'learningRate', title: 'Learning rate', noisy: false },
 ];
 
+/** Values so many that a smooth line says more than their ups and downs. */
+const MANY = 100;
+
+/** A name as people write it: `featureAccuracy` is "Feature accuracy". */
+function titleOf(name: string): string {
+  const words = name.replace(
+    /([a-z0-9])([A-Z])/g,
+    (_, end: string, start: string) => `${end} ${start.toLowerCase()}`,
+  );
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** The metrics that at least one of the runs has. */
 export function metricsOf(runs: readonly ReportedRun[]): readonly MetricDescription[] {
   const names = new Set(runs.flatMap(({ curves }) => [...curves.keys()]));
   const others = [...names].filter((name) => !known.some((metric) => metric.name === name)).sort();
   return [
     ...known.filter(({ name }) => names.has(name)),
-    ...others.map((name) => ({ name, title: name, noisy: false })),
+    ...others.map((name) => ({
+      name,
+      title: titleOf(name),
+      noisy: [...curvesOf(runs, name).values()].some(({ points }) => points.length > MANY),
+    })),
   ];
 }
 
