@@ -7,6 +7,7 @@ import {
   settleScale,
   type UpscalerWeights,
 } from '../library/index.js';
+import { modelPath } from '../weights/index.js';
 import type { Context } from './context.js';
 import { checkJobs, planJobs } from './plan-pictures.js';
 import { type PictureWork, runPictures } from './run-pictures.js';
@@ -24,17 +25,21 @@ export async function runUpscale(
   context: Context,
 ): Promise<number> {
   return runPictures(
-    { done: 'Enlarged', flags, prepare: (screen, signal) => prepare(inputs, flags, screen, signal) },
+    {
+      done: 'Enlarged',
+      flags,
+      prepare: (screen, signal) => prepare(inputs, flags, screen, signal, context.modelFolder),
+    },
     context,
   );
 }
 
-async function weightsOf({ weights }: UpscaleFlags): Promise<UpscalerWeights> {
+async function weightsOf({ weights }: UpscaleFlags, folder: string): Promise<UpscalerWeights> {
   if (weights === undefined)
     throw new OptionError(
-      'enlarging needs weights, and none come with revela: name a file with --weights, such as realesr-animevideov3.pth of Real-ESRGAN',
+      'enlarging needs weights, and none come with revela: name a file with --weights, or weights that revela models knows, such as realesr-animevideov3',
     );
-  return loadUpscalerWeights(weights);
+  return loadUpscalerWeights(await modelPath(weights, { folder }));
 }
 
 /** Reads the weights, and checks the pictures, where their results go and how large these are. */
@@ -43,8 +48,9 @@ async function prepare(
   flags: UpscaleFlags,
   screen: Screen,
   signal: AbortSignal,
+  modelFolder: string,
 ): Promise<PictureWork> {
-  const weights = await weightsOf(flags);
+  const weights = await weightsOf(flags, modelFolder);
   const scale = settleScale(weights, flags.scale);
   // In folders, results of any scale are no input.
   const suffixes = [2, 3, 4, scale].map(suffixOf);

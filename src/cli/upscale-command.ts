@@ -32,7 +32,11 @@ export function upscaleCommand(
   addResultOptions(command, 'NAME.x4.EXT');
 
   command.optionsGroup('Enlarging:');
-  addOption(command, '--weights <FILE>', 'the weights of a network that enlarges (no default: name some)');
+  addOption(
+    command,
+    '--weights <FILE>',
+    'weights of a network that enlarges: a file, or a name that revela models knows (no default: name some)',
+  );
   addOption(
     command,
     '--scale <N>',

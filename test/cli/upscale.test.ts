@@ -186,6 +186,18 @@ describe('a folder with unusable pictures', () => {
   });
 });
 
+describe('weights of the store', () => {
+  it('are found by their name', async () => {
+    const circumstances = { cwd: path(), environment: { REVELA_MODELS: path('store') } };
+    await expectSuccess(revela(['models', 'add', 'small.safetensors', '--name', 'mine'], circumstances));
+    const command = ['upscale', 'photo.png', '--weights', 'mine', '-o', 'by-name.png', '--device', 'cpu'];
+    await expectSuccess(revela(command, circumstances));
+    expect(await describePicture(path('by-name.png'))).toMatchObject({ width: 160, height: 112 });
+    const known = ['upscale', 'photo.png', '--weights', 'realesr-animevideov3', '--device', 'cpu'];
+    await expectRefusal(revela(known, circumstances), 1, 'revela models pull realesr-animevideov3');
+  });
+});
+
 describe('refused before anything is computed', () => {
   it('enlarging without weights', () =>
     expectRefusal(
