@@ -33,7 +33,7 @@ function titleOf(name: string): string {
 }
 
 /** The metrics that at least one of the runs has. */
-export function metricsOf(runs: readonly ReportedRun[]): readonly MetricDescription[] {
+export function metricsOf(runs: readonly Pick<ReportedRun, 'curves'>[]): readonly MetricDescription[] {
   const names = new Set(runs.flatMap(({ curves }) => [...curves.keys()]));
   const others = [...names].filter((name) => !known.some((metric) => metric.name === name)).sort();
   return [
@@ -47,7 +47,10 @@ export function metricsOf(runs: readonly ReportedRun[]): readonly MetricDescript
 }
 
 /** The curves of a metric by the numbers of the runs that have it. */
-export function curvesOf(runs: readonly ReportedRun[], name: string): ReadonlyMap<number, Curve> {
+export function curvesOf(
+  runs: readonly Pick<ReportedRun, 'curves'>[],
+  name: string,
+): ReadonlyMap<number, Curve> {
   const found = new Map<number, Curve>();
   for (const [index, { curves }] of runs.entries()) {
     const curve = curves.get(name);
