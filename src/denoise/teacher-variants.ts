@@ -90,10 +90,13 @@ export function teacherVariant(text: string, method: InferenceMethod): TeacherVa
 
 /**
  * The variants of a teacher that are taken where none are named: those strides and passes that agree in the picture and
- * differ in what they do wrong, and where there are random masks, several draws.
+ * differ in what they do wrong, and where there are random masks, several draws. Detail is given back where the method
+ * loses it: a student cannot know what none of its teachers does.
  */
-export function defaultVariants({ inference: { takes } }: InferenceMethod): readonly string[] {
-  if (takes.includes('enhance')) return ['pd2', 'pd2+enhanced', 'pd3+enhanced'];
-  if (takes.includes('masks')) return ['pd2', 'pd2+draw1', 'pd2+draw2', 'pd3'];
-  return takes.includes('subSampling') ? ['pd2', 'pd3'] : ['draw1'];
+export function defaultVariants({ inference: { takes, losesDetail } }: InferenceMethod): readonly string[] {
+  const detail = losesDetail ? '+detail' : '';
+  if (takes.includes('enhance')) return [`pd2${detail}`, `pd3${detail}`, `pd3+enhanced${detail}`];
+  if (takes.includes('masks'))
+    return [`pd2${detail}`, `pd2${detail}+draw1`, `pd2${detail}+draw2`, `pd3${detail}`];
+  return takes.includes('subSampling') ? [`pd2${detail}`, `pd3${detail}`] : ['draw1'];
 }

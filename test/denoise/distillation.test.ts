@@ -94,6 +94,11 @@ describe('the ways to run a teacher', () => {
     );
   });
 
+  test('give detail back by default where the method loses it', () => {
+    expect(defaultVariants(sdap)).toEqual(['pd2+detail', 'pd3+detail', 'pd3+enhanced+detail']);
+    expect(defaultVariants(distilled)).toEqual(['draw1']);
+  });
+
   test('have defaults that every method can take, no two alike', () => {
     for (const method of Object.values(inferenceMethods)) {
       const variants = defaultVariants(method).map((text) => teacherVariant(text, method));
