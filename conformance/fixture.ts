@@ -48,13 +48,7 @@ export function specsOf(values: Readonly<Record<string, TensorValue>>): Record<s
   );
 }
 
-/** Names of a group's values as a program's inputs have them. */
-export function grouped(
-  group: string,
-  values: Readonly<Record<string, TensorValue>>,
-): Record<string, TensorValue> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${group}/${name}`, value]));
-}
+export { grouped } from '#src/tensor/index.js';
 
 /** ‖a − b‖ / ‖b‖; Infinity where shapes differ or a number is not finite. */
 export function relativeError(actual: TensorValue | undefined, expected: TensorValue): number {

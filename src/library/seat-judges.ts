@@ -3,14 +3,16 @@ import { createPatchSource } from '../images/index.js';
 import {
   type ClipStage,
   clipImage,
-  clipStages,
+  clipMarks,
+  clipStageWidth,
   clipTokenVectors,
   type FeatureDiscriminatorConfig,
   normaliseForClip,
 } from '../networks/index.js';
 import { adam, scopeOf } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
-import { mean, multiply, type Tensor, type TensorValue, trace } from '../tensor/index.js';
+import { neededFeeds } from '../runtime/index.js';
+import { grouped, mean, multiply, type Tensor, type TensorValue, trace } from '../tensor/index.js';
 import type { SeatedJudge } from '../training/index.js';
 import { featureJudge, imageJudge, type Judge, promptFrozen, promptJudge } from '../upscale/index.js';
 import type { DiscriminatorName, GameSettings } from './game-settings.js';
@@ -31,10 +33,6 @@ export interface Seating {
   readonly patch: number;
   readonly seed: number;
 }
-
-/** Channels of a stage of CLIP's image encoder. */
-const widthOf = (stage: ClipStage, { config }: ClipWeights): number =>
-  4 * config.vision_width * 2 ** clipStages.indexOf(stage);
 
 function needed(clip: ClipWeights | undefined): ClipWeights {
   if (clip === undefined) throw new RangeError('a judge looks through CLIP, and there is none');
@@ -58,9 +56,7 @@ async function featureScales(
     return Object.fromEntries(layers.map((layer) => [layer, power(features[layer])]));
   });
   const executable = await runtime.load(compile(program, await runtime.target()));
-  const wanted = new Set(executable.inputs.map(({ name }) => name));
-  const weights = Object.entries(image).filter(([key]) => wanted.has(`clip/${key}`));
-  const fixed = Object.fromEntries(weights.map(([key, value]) => [`clip/${key}`, value]));
+  const fixed = neededFeeds(executable, grouped('clip', image));
   const source = createPatchSource({ files, patch, batch: 1, seed: fixedSeed, augment: false });
   const sums = layers.map(() => 0);
   try {
@@ -90,13 +86,11 @@ export interface Seated {
 function frozenText({ config, text }: ClipWeights): Readonly<Record<string, TensorValue>> {
   const { 'token_embedding.weight': table, ...encoder } = text;
   if (table === undefined) throw new RangeError('CLIP has no table of tokens');
-  // The last two tokens of every vocabulary of CLIP are the start and the end.
-  const marks = clipTokenVectors(table, [[config.vocab_size - 2], [config.vocab_size - 1]]);
+  const { start, end } = clipMarks(config);
+  const marks = clipTokenVectors(table, [[start], [end]]);
   return {
-    ...Object.fromEntries(
-      Object.entries(encoder).map(([key, value]) => [`${promptFrozen.text}/${key}`, value]),
-    ),
-    [`${promptFrozen.marks}/vectors`]: { ...marks, shape: [2, config.transformer_width] },
+    ...grouped(promptFrozen.text, encoder),
+    ...grouped(promptFrozen.marks, { vectors: { ...marks, shape: [2, config.transformer_width] } }),
   };
 }
 
@@ -114,7 +108,7 @@ export async function seatJudges(runtime: Runtime, seating: Seating): Promise<Se
     feature = { ...game.feature, scales: await featureScales(runtime, layers, seating) };
     return featureJudge(
       feature,
-      layers.map((layer) => widthOf(layer, needed(clip))),
+      layers.map((layer) => clipStageWidth(needed(clip).config, layer)),
       seed,
     );
   };

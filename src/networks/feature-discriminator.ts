@@ -1,11 +1,8 @@
 import type { ParameterScope } from '../nn/index.js';
 import { convolution, spectralConvolution } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
+import type { ClipStage } from './clip/configuration.js';
 import { leakyRelu, multiply } from '../tensor/index.js';
-
-/** The stages of CLIP's image encoder that a feature discriminator can look at. */
-export const clipStages = ['layer1', 'layer2', 'layer3', 'layer4'] as const;
-export type ClipStage = (typeof clipStages)[number];
 
 /** A stage's features, by its name. */
 export type StageFeatures = Readonly<Partial<Record<ClipStage, Tensor>>>;

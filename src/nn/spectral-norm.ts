@@ -41,15 +41,17 @@ export function spectrallyNormalised(weight: Tensor, u: Tensor, v: Tensor): Tens
  * u ← Wv / ‖Wv‖. PyTorch does one before each forward pass in training; here it is said where it happens.
  *
  * @param parameters by state-dict key: `….weight_orig` with `….weight_u` and `….weight_v` beside it, and others
+ * @returns the same record where no weight is normalised
  *
  * @example
  * const before = powerIterated(parameters);
  * const logits = featureDiscriminator(config)(scopeOf(before), features);
  */
 export function powerIterated(parameters: TensorRecord): TensorRecord {
+  const weights = Object.entries(parameters).filter(([key]) => key.endsWith(WEIGHT));
+  if (weights.length === 0) return parameters;
   const next: Record<string, Tensor> = { ...parameters };
-  for (const [key, weight] of Object.entries(parameters)) {
-    if (!key.endsWith(WEIGHT)) continue;
+  for (const [key, weight] of weights) {
     const [leftKey, rightKey] = [LEFT, RIGHT].map((name) => key.slice(0, -WEIGHT.length) + name);
     const u = parameters[leftKey ?? ''];
     if (u === undefined || rightKey === undefined || leftKey === undefined)

@@ -13,3 +13,4 @@ export type {
   Runtime,
 } from './runtime.js';
 export { convolutionSpeed, matmulSpeed } from './speed.js';
+export { neededFeeds } from './needed-feeds.js';

@@ -5,6 +5,7 @@ export * from './composed/normalisation.js';
 export * from './composed/padding.js';
 export * from './composed/resampling.js';
 export { gradientsOf } from './differentiate.js';
+export { grouped, groupOf } from './groups.js';
 export * from './operations/index.js';
 export { byteCount, peakBytes } from './peak-bytes.js';
 export type { ConvolutionGeometry, PoolingGeometry, PrimitiveName, Primitives } from './primitives.js';

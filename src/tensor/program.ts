@@ -1,4 +1,5 @@
 import { gradientsOf } from './differentiate.js';
+import { grouped } from './groups.js';
 import { input } from './operations/index.js';
 import type { DType, Shape, Tensor } from './tensor.js';
 
@@ -59,7 +60,7 @@ export function trace(
   const outputs: Record<string, Tensor> = {};
   for (const [name, value] of Object.entries(results)) {
     if (isTensor(value)) outputs[name] = value;
-    else for (const [key, tensor] of Object.entries(value)) outputs[`${name}/${key}`] = tensor;
+    else Object.assign(outputs, grouped(name, value));
   }
   return { inputs: [...declared.values()], outputs };
 }

@@ -1,10 +1,11 @@
 import { compile } from '../compile/index.js';
 import type { Optimiser } from '../nn/index.js';
 import { clippingFactor, globalNorm } from '../nn/index.js';
-import type { DeviceTensor, Executable, Runtime } from '../runtime/index.js';
+import type { DeviceTensor, Runtime } from '../runtime/index.js';
+import { neededFeeds } from '../runtime/index.js';
 import type { Program, Tensor, TensorRecord, TensorSpec, TensorValue } from '../tensor/index.js';
-import { gradientsOf, rematerialise, trace } from '../tensor/index.js';
-import { createLearner, download, groupOf, type Learner, named, release, upload } from './learner.js';
+import { gradientsOf, grouped, groupOf, rematerialise, trace } from '../tensor/index.js';
+import { createLearner, download, type Learner, release, upload } from './learner.js';
 import { initialState, numberOf, type StepResult, type Trainer } from './trainer.js';
 import type { StateGroups } from './update.js';
 import { stateKinds } from './update.js';
@@ -131,10 +132,10 @@ function opponentsProgram(objective: AdversarialObjective, seen: Specs): Program
       );
       const own = Object.fromEntries(found.map((tensor, index) => [keys[index] ?? '', tensor]));
       norm[name] = globalNorm(own);
-      Object.assign(gradient, named(name, own));
+      Object.assign(gradient, grouped(name, own));
     }
     const buffer: Record<string, Tensor> = {};
-    for (const [name, buffers] of Object.entries(turn.buffers)) Object.assign(buffer, named(name, buffers));
+    for (const [name, buffers] of Object.entries(turn.buffers)) Object.assign(buffer, grouped(name, buffers));
     return { loss: turn.losses, norm, gradient, buffer, number: turn.numbers };
   });
 }
@@ -172,13 +173,6 @@ async function createAdversary(
   return { rate, learner, buffers: await upload(runtime, held) };
 }
 
-/** Runs a program on those of the tensors that it needs. */
-function runner(executable: Executable) {
-  const wanted = new Set(executable.inputs.map(({ name }) => name));
-  return (all: Readonly<Record<string, TensorValue | DeviceTensor>>) =>
-    executable.run(Object.fromEntries(Object.entries(all).filter(([name]) => wanted.has(name))));
-}
-
 /** Names under which outputs of a program stay on the device: all but scalars for the record. */
 const keptOutputs = (program: Program): readonly string[] =>
   Object.keys(program.outputs).filter((name) => /^(gradient|seen|buffer)\//.test(name));
@@ -211,9 +205,8 @@ export async function createAdversarialTrainer(
     keep: keptOutputs(second),
     optimization: 'training',
   });
-  const [generate, oppose] = [runner(generatorTurn), runner(opponentsTurn)];
   const learner = await createLearner(runtime, optimiser, start);
-  const frozen = named('frozen', await upload(runtime, objective.frozen));
+  const frozen = grouped('frozen', await upload(runtime, objective.frozen));
   const adversaries: Record<string, Adversary> = {};
   for (const [name, opponent] of Object.entries(objective.opponents))
     adversaries[name] = await createAdversary(runtime, name, opponent, start);
@@ -221,23 +214,20 @@ export async function createAdversarialTrainer(
   const opponentTensors = (): Record<string, DeviceTensor> =>
     Object.assign(
       {},
-      ...Object.entries(adversaries).map(
-        ([
-          name,
-          {
-            learner: { parameters },
-            buffers,
-          },
-        ]) => named(`opponent/${name}`, { ...parameters, ...buffers }),
+      ...Object.entries(adversaries).map(([name, { learner: own, buffers }]) =>
+        grouped(`opponent/${name}`, { ...own.parameters, ...buffers }),
       ),
     );
 
   return {
     async step(feeds, numbers): Promise<StepResult> {
       const others = { ...frozen, ...opponentTensors() };
-      const made = await generate({ ...feeds, ...others, ...named('parameter', learner.parameters) });
-      const judged = await oppose({ ...others, ...named('seen', groupOf(made.kept, 'seen')) });
-      release(groupOf(made.kept, 'seen'));
+      const all = { ...feeds, ...others, ...grouped('parameter', learner.parameters) };
+      const made = await generatorTurn.run(neededFeeds(generatorTurn, all));
+      const seenNow = groupOf(made.kept, 'seen');
+      const shown = { ...others, ...grouped('seen', seenNow) };
+      const judged = await opponentsTurn.run(neededFeeds(opponentsTurn, shown));
+      release(seenNow);
       const losses = numbersIn(judged.fetched, 'loss');
       const norms = numbersIn(judged.fetched, 'norm');
       const loss = numberOf(made.fetched['loss']);

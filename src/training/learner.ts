@@ -41,21 +41,6 @@ export function release(tensors: Readonly<Record<string, DeviceTensor>>): void {
   for (const tensor of Object.values(tensors)) tensor.release();
 }
 
-/** The tensors whose names begin with `group/`, under the rest of their names. */
-export function groupOf<T>(tensors: Readonly<Record<string, T>>, group: string): Record<string, T> {
-  const prefix = `${group}/`;
-  return Object.fromEntries(
-    Object.entries(tensors).flatMap(([name, tensor]) =>
-      name.startsWith(prefix) ? [[name.slice(prefix.length), tensor]] : [],
-    ),
-  );
-}
-
-/** The tensors with `group/` before their names. */
-export function named<T>(group: string, tensors: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(tensors).map(([key, tensor]) => [`${group}/${key}`, tensor]));
-}
-
 /**
  * Prepares parameters for learning: their state goes to the device, and their optimiser is compiled for it.
  *

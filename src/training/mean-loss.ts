@@ -1,7 +1,8 @@
 import { compile } from '../compile/index.js';
 import type { Runtime } from '../runtime/index.js';
+import { neededFeeds } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
-import { trace } from '../tensor/index.js';
+import { grouped, trace } from '../tensor/index.js';
 import type { Objective } from './objective.js';
 
 /**
@@ -26,16 +27,14 @@ export async function meanLoss(
     return { loss: objective.loss(weights, Object.fromEntries(fed)) };
   });
   const model = compile(program, runtime.device);
-  const wanted = new Set(model.inputs.map(({ name }) => name));
-  const weights = Object.entries(parameters).map(([key, value]) => [`parameter/${key}`, value] as const);
+  const weights = grouped('parameter', parameters);
   const executable = await runtime.load(model, { optimization: 'training' });
   try {
     let sum = 0;
     for (let step = 0; step < count; step++) {
       signal?.throwIfAborted();
-      const all = [...weights, ...Object.entries(await objective.feeds(step))];
-      const feeds = Object.fromEntries(all.filter(([name]) => wanted.has(name)));
-      const { fetched } = await executable.run(feeds);
+      const feeds = { ...weights, ...(await objective.feeds(step)) };
+      const { fetched } = await executable.run(neededFeeds(executable, feeds));
       sum += Number(fetched['loss']?.data[0] ?? Number.NaN);
     }
     return sum / count;

@@ -8,7 +8,17 @@ import {
 import type { BatchSize, Network, Optimiser } from '../nn/index.js';
 import { applyNetwork, isSpectralVector, powerIterated, scopeOf } from '../nn/index.js';
 import type { Tensor, TensorRecord, TensorValue } from '../tensor/index.js';
-import { add, gradientsOf, l1Loss, multiply, sqrt, stopGradient, sum } from '../tensor/index.js';
+import {
+  add,
+  gradientsOf,
+  grouped,
+  groupOf,
+  l1Loss,
+  multiply,
+  sqrt,
+  stopGradient,
+  sum,
+} from '../tensor/index.js';
 import {
   accuracy,
   type AdversarialLoss,
@@ -21,7 +31,6 @@ import {
   type View,
 } from '../upscale/index.js';
 import type { AdversarialObjective, GeneratorTurn, OpponentsTurn, Players } from './adversarial.js';
-import { groupOf, named } from './learner.js';
 import { type Pairs, pairFeeds, pairShapes } from './pairs.js';
 
 /** A judge with its share in what the generator minimises, and what moves it. */
@@ -108,11 +117,8 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
     ]);
     const [fake, real] = [look(made, frozen), look(high, frozen)];
     const deceptions = judges.map(({ judge, weight }) => {
-      const own = opponents[judge.name] ?? {};
-      const verdicts = {
-        real: judge.verdict(own, frozen, real),
-        fake: judge.verdict(own, frozen, fake),
-      };
+      const verdict = judge.judging(opponents[judge.name] ?? {}, frozen);
+      const verdicts = { real: verdict(real), fake: verdict(fake) };
       return { judge, weight, loss: deceptionLoss(verdicts, game.loss) };
     });
     const adversarial = total(deceptions.map(({ weight, loss }) => multiply(loss, weight)));
@@ -137,7 +143,7 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
         honestGradient: norm(honestSlope),
         adversarialGradient: norm(adversarialSlope),
       },
-      seen: { ...named('fake', shown(fake)), ...named('real', shown(real)) },
+      seen: { ...grouped('fake', shown(fake)), ...grouped('real', shown(real)) },
     };
   };
 
@@ -147,13 +153,12 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
     const numbers: Record<string, Tensor> = {};
     const buffers: Record<string, TensorRecord> = {};
     for (const { judge } of judges) {
-      // One step of power iteration before each pass, as PyTorch's spectral norm does it.
+      // One step of power iteration before each pass, as PyTorch's spectral norm does it; without vectors nothing changes.
       const first = powerIterated(opponents[judge.name] ?? {});
       const second = powerIterated(first);
-      const verdicts = {
-        real: judge.verdict(first, frozen, real ?? {}),
-        fake: judge.verdict(second, frozen, fake ?? {}),
-      };
+      const onReal = judge.judging(first, frozen);
+      const onFake = second === first ? onReal : judge.judging(second, frozen);
+      const verdicts = { real: onReal(real ?? {}), fake: onFake(fake ?? {}) };
       losses[judge.name] = verdictLoss(verdicts, game.loss);
       numbers[`${judge.name}Accuracy`] = accuracy(verdicts, game.loss);
       numbers[`${judge.name}Saturation`] = saturation(verdicts, game.loss);
@@ -178,8 +183,8 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
     ),
     frozen: {
       ...game.frozen,
-      ...named('clip-image', game.clip?.parameters ?? {}),
-      ...named('vgg', game.vgg ?? {}),
+      ...grouped('clip-image', game.clip?.parameters ?? {}),
+      ...grouped('vgg', game.vgg ?? {}),
     },
     generate,
     oppose,

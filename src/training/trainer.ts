@@ -2,9 +2,10 @@ import { compile } from '../compile/index.js';
 import type { Optimiser } from '../nn/index.js';
 import { clippingFactor, globalNorm } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
+import { neededFeeds } from '../runtime/index.js';
 import type { Tensor, TensorRecord, TensorValue } from '../tensor/index.js';
-import { gradientsOf, rematerialise, trace } from '../tensor/index.js';
-import { createLearner, groupOf, named, release } from './learner.js';
+import { gradientsOf, grouped, groupOf, rematerialise, trace } from '../tensor/index.js';
+import { createLearner, release } from './learner.js';
 import type { Objective } from './objective.js';
 import type { StateGroups } from './update.js';
 
@@ -74,15 +75,13 @@ export async function createTrainer(
   const { clip } = options;
   const parameters = start['parameter'] ?? {};
   const model = compile(stepProgram(objective, parameters), await runtime.target());
-  const keep = Object.keys(named('gradient', parameters));
+  const keep = Object.keys(grouped('gradient', parameters));
   const executable = await runtime.load(model, { keep, optimization: 'training' });
   const learner = await createLearner(runtime, optimiser, start);
-  const wanted = new Set(model.inputs.map(({ name }) => name));
   return {
     async step(feeds, numbers) {
-      const all = { ...feeds, ...named('parameter', learner.parameters) };
-      const needed = Object.fromEntries(Object.entries(all).filter(([name]) => wanted.has(name)));
-      const { fetched, kept } = await executable.run(needed);
+      const all = { ...feeds, ...grouped('parameter', learner.parameters) };
+      const { fetched, kept } = await executable.run(neededFeeds(executable, all));
       const gradients = groupOf(kept, 'gradient');
       const result = { loss: numberOf(fetched['loss']), gradientNorm: numberOf(fetched['gradientNorm']) };
       // A step that is not finite must not reach the parameters: the caller sees the loss and stops.

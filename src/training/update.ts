@@ -2,8 +2,9 @@ import { compile, compileLoop } from '../compile/index.js';
 import type { Optimiser } from '../nn/index.js';
 import { movingAverage } from '../nn/index.js';
 import type { DeviceTensor, Runtime } from '../runtime/index.js';
+import { neededFeeds } from '../runtime/index.js';
 import type { Program, Shape, Tensor, TensorRecord, TensorValue } from '../tensor/index.js';
-import { trace } from '../tensor/index.js';
+import { grouped, groupOf, trace } from '../tensor/index.js';
 
 /** Tensors of one kind ("parameter", the optimiser's slots, "average"), by parameter key. */
 export type StateGroups<T> = Readonly<Record<string, Readonly<Record<string, T>>>>;
@@ -116,22 +117,12 @@ async function modelUpdate(
   return async (state, gradients, numbers) => {
     const feeds: Record<string, DeviceTensor | TensorValue> = {};
     for (const [kind, tensors] of Object.entries({ ...state, gradient: gradients }))
-      for (const [key, tensor] of Object.entries(tensors)) feeds[`${kind}/${key}`] = tensor;
+      Object.assign(feeds, grouped(kind, tensors));
     for (const name of NUMBERS)
       feeds[name] = { data: Float32Array.of(numbers[name]), shape: [], dtype: 'float32' };
-    const needed = new Set(model.inputs.map(({ name }) => name));
-    const { kept } = await executable.run(
-      Object.fromEntries(Object.entries(feeds).filter(([name]) => needed.has(name))),
-    );
+    const { kept } = await executable.run(neededFeeds(executable, feeds));
     for (const tensors of Object.values(state)) for (const tensor of Object.values(tensors)) tensor.release();
-    const next = (kind: string): Record<string, DeviceTensor> =>
-      Object.fromEntries(
-        Object.keys(shapes).flatMap((key) => {
-          const tensor = kept[`next/${kind}/${key}`];
-          return tensor === undefined ? [] : [[key, tensor]];
-        }),
-      );
-    return Object.fromEntries(kinds.map((kind) => [kind, next(kind)]));
+    return Object.fromEntries(kinds.map((kind) => [kind, groupOf(kept, `next/${kind}`)]));
   };
 }
 

@@ -67,6 +67,6 @@ export function imageJudge(name: ImageDiscriminatorName, side: number, seed: num
     sights: ['image'],
     parameters: Object.fromEntries(first.filter(([key]) => !isSpectralVector(key))),
     buffers: Object.fromEntries(first.filter(([key]) => isSpectralVector(key))),
-    verdict: (own, _frozen, view) => [network(scopeOf(own), shown(view, 'image', 'image'))],
+    judging: (own) => (view) => [network(scopeOf(own), shown(view, 'image', 'image'))],
   };
 }

@@ -20,12 +20,13 @@ export interface Judge {
   /** What follows its parameters without a gradient: the vectors of spectral normalisation. */
   readonly buffers: Readonly<Record<string, TensorValue>>;
   /**
-   * Logits, one tensor for each part that judges by itself; positive where it takes the pictures for real.
+   * Takes its seat: what follows may be asked for views of several batches. Logits, one tensor for each part that judges by
+   * itself; positive where it takes the pictures for real.
    *
    * @param own its parameters and buffers
    * @param frozen what nobody learns, by `group/key`
    */
-  verdict(own: TensorRecord, frozen: TensorRecord, view: View): readonly Tensor[];
+  judging(own: TensorRecord, frozen: TensorRecord): (view: View) => readonly Tensor[];
 }
 
 /** What a view shows, or an error that says what it lacks. */

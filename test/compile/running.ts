@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, type TestContext } from 'vitest';
 import { compile } from '#src/compile/index.js';
 import type { Runtime } from '#src/runtime/index.js';
-import { createRuntime } from '#src/runtime/index.js';
+import { createRuntime, neededFeeds } from '#src/runtime/index.js';
 import type { Program, TensorValue } from '#src/tensor/index.js';
 import { useSwiftShader } from '../runtime/swiftshader.js';
 
@@ -37,9 +37,7 @@ export async function run(
 ): Promise<Readonly<Record<string, TensorValue>>> {
   const model = compile(program, await runtime.target());
   const executable = await runtime.load(model);
-  const needed = new Set(model.inputs.map(({ name }) => name));
-  const given = Object.entries(feeds).filter(([name]) => needed.has(name));
-  const { fetched } = await executable.run(Object.fromEntries(given));
+  const { fetched } = await executable.run(neededFeeds(executable, feeds));
   await executable.release();
   return fetched;
 }

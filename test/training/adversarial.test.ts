@@ -20,10 +20,11 @@ import {
   train,
 } from '#src/training/index.js';
 import type { Tensor, TensorRecord, TensorValue } from '#src/tensor/index.js';
-import { gradientsOf, l1Loss, add, mean, upsampleNearest } from '#src/tensor/index.js';
-import { accuracy, deceptionLoss, verdictLoss } from '#src/upscale/index.js';
+import { gradientsOf, input, l1Loss, add, mean, upsampleNearest } from '#src/tensor/index.js';
+import { accuracy, deceptionLoss, saturation, verdictLoss } from '#src/upscale/index.js';
 import { constantSchedule } from '#src/nn/index.js';
 import { cpuRuntime } from '../compile/running.js';
+import { interpret } from '../tensor/interpreter.js';
 import { refusal } from '../weights/files.js';
 
 const cpu = cpuRuntime();
@@ -146,10 +147,25 @@ describe('a game', () => {
     expect(moved('opponent.judge.parameter/d.bias')).toBeCloseTo(2e-2, 4);
   });
 
-  test('the vectors stay of length 1', async () => {
+  test('the vectors follow the weights, and stay of length 1', async () => {
     const { tensors } = await train(cpu(), plan());
-    for (const { data } of Object.values(tensors['opponent.judge.buffer'] ?? {}))
-      expect(Math.hypot(...Array.from(data, Number))).toBeCloseTo(1, 5);
+    for (const [key, { data }] of Object.entries(tensors['opponent.judge.buffer'] ?? {})) {
+      expect(Math.hypot(...Array.from(data, Number)), key).toBeCloseTo(1, 5);
+      const first = judged.find(([name]) => name === key)?.[1].data ?? [];
+      if (data.length > 1) expect(Array.from(data, Number), key).not.toEqual(Array.from(first, Number));
+    }
+  });
+
+  test('verdicts are counted as the loss looks at them', () => {
+    const shape = [1, 1, 1, 2];
+    const both = { real: [input('real', shape)], fake: [input('fake', shape)] };
+    const feeds = { real: Float64Array.of(15, 16), fake: Float64Array.of(4, 5) };
+    const [plain, relative] = interpret([accuracy(both, 'vanilla'), accuracy(both, 'relativistic')], feeds);
+    expect(plain?.data[0]).toBe(0.5);
+    expect(relative?.data[0]).toBe(1);
+    const [flat, flatter] = interpret([saturation(both, 'vanilla'), saturation(both, 'relativistic')], feeds);
+    expect(flat?.data[0]).toBe(0.5);
+    expect(flatter?.data[0]).toBe(1);
   });
 
   test('that is stopped and goes on ends with the same numbers', async () => {

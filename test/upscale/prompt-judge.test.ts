@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type ClipConfig, clipTextParameters } from '#src/networks/index.js';
 import { parameterSpecs } from '#src/nn/index.js';
-import { isPrimitive, topologicalOrder, trace } from '#src/tensor/index.js';
+import { grouped, isPrimitive, topologicalOrder, trace } from '#src/tensor/index.js';
 import { promptDefault, promptFrozen, promptJudge } from '#src/upscale/index.js';
 
 const clip: ClipConfig = {
@@ -10,20 +10,16 @@ const clip: ClipConfig = {
   ...{ transformer_width: 8, transformer_heads: 2, transformer_layers: 3 },
 };
 
-test('however many pictures a program judges, it reads the prompts once', () => {
+test('however many pictures it judges from its seat, it reads the prompts once', () => {
   const judge = promptJudge(promptDefault, clip, 0);
   const { outputs } = trace(({ input, inputs }) => {
     const frozen = {
-      ...Object.fromEntries(
-        Object.entries(inputs(promptFrozen.text, parameterSpecs(clipTextParameters(clip)))).map(
-          ([key, tensor]) => [`${promptFrozen.text}/${key}`, tensor],
-        ),
-      ),
-      [`${promptFrozen.marks}/vectors`]: input('marks', [2, clip.transformer_width]),
+      ...grouped(promptFrozen.text, inputs('text', parameterSpecs(clipTextParameters(clip)))),
+      ...grouped(promptFrozen.marks, { vectors: input('marks', [2, clip.transformer_width]) }),
     };
     const own = inputs('own', judge.parameters);
-    const verdictOn = (name: string) =>
-      judge.verdict(own, frozen, { embedding: input(name, [1, clip.embed_dim]) });
+    const verdict = judge.judging(own, frozen);
+    const verdictOn = (name: string) => verdict({ embedding: input(name, [1, clip.embed_dim]) });
     const [real, fake] = [verdictOn('real')[0], verdictOn('fake')[0]];
     if (real === undefined || fake === undefined) throw new Error('no verdict');
     return { real, fake };

@@ -50,9 +50,19 @@ export function clipName({ vision_layers, vision_width }: ClipConfig): string {
 /** By how much a picture is smaller at the last stage; sides that are multiples of it lose no border. */
 export const CLIP_STRIDE = 32;
 
+/** The stages of the image encoder, finest first. */
+export const clipStages = ['layer1', 'layer2', 'layer3', 'layer4'] as const;
+export type ClipStage = (typeof clipStages)[number];
+
+/** Channels of a stage: four times the width after the stem, and twice as many from each stage to the next. */
+export const clipStageWidth = (
+  { vision_width }: Pick<ClipConfig, 'vision_width'>,
+  stage: ClipStage,
+): number => 4 * vision_width * 2 ** clipStages.indexOf(stage);
+
 /** Channels of the last stage. */
-export const clipFeatureWidth = ({ vision_width }: Pick<ClipConfig, 'vision_width'>): number =>
-  vision_width * 32;
+export const clipFeatureWidth = (config: Pick<ClipConfig, 'vision_width'>): number =>
+  clipStageWidth(config, 'layer4');
 
 /** Heads of the attention pool: one for 64 channels. */
 export const clipPoolHeads = (config: Pick<ClipConfig, 'vision_width'>): number =>

@@ -7,7 +7,7 @@ import {
   settleSpectralVectors,
 } from '../../nn/index.js';
 import { input } from '../../tensor/index.js';
-import { type Judge, shown, type View } from '../judge.js';
+import { type Judge, shown } from '../judge.js';
 
 /** The default size of Feat-D here; the paper's is not published. *Inferred*: middle stages, as SeD (CVPR 2024) takes them. */
 export const featureDiscriminatorDefault: FeatureDiscriminatorConfig = {
@@ -42,7 +42,7 @@ export function featureJudge(
     sights: config.layers,
     parameters: Object.fromEntries(first.filter(([key]) => !isSpectralVector(key))),
     buffers: Object.fromEntries(first.filter(([key]) => isSpectralVector(key))),
-    verdict(own, _frozen, view: View) {
+    judging: (own) => (view) => {
       const features = config.layers.map((layer) => [layer, shown(view, layer, 'feature')] as const);
       return discriminator(scopeOf(own), Object.fromEntries(features));
     },

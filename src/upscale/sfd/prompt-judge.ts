@@ -1,6 +1,6 @@
 import { type ClipTextConfig, clipText } from '../../networks/index.js';
 import { createRandom, normalWith, scopeOf } from '../../nn/index.js';
-import type { Tensor, TensorRecord } from '../../tensor/index.js';
+import { groupOf } from '../../tensor/index.js';
 import { type Judge, shown } from '../judge.js';
 import { promptEnds, promptLogits, promptVectors } from './prompts.js';
 
@@ -23,15 +23,6 @@ const FIRST_DEVIATION = 0.02;
 /** Names of what the judge needs of CLIP among the frozen values. */
 export const promptFrozen = { text: 'clip-text', marks: 'clip-marks' } as const;
 
-const frozenText = (frozen: TensorRecord): TensorRecord => {
-  const prefix = `${promptFrozen.text}/`;
-  return Object.fromEntries(
-    Object.entries(frozen).flatMap(([name, tensor]) =>
-      name.startsWith(prefix) ? [[name.slice(prefix.length), tensor]] : [],
-    ),
-  );
-};
-
 /**
  * TG-D (text-guided discrimination of SFD, CVPR 2025): judges CLIP's embedding of whole pictures by learnable prompt pairs.
  *
@@ -44,8 +35,6 @@ export function promptJudge(
 ): Judge {
   const shape = [2 * pairs, tokens, clip.transformer_width];
   const random = createRandom(seed, 0x9a17);
-  // What the prompts say, by their vectors: pictures are judged by it, and one reading of it does for all of a program.
-  const read = new WeakMap<Tensor, Tensor>();
   return {
     name: 'prompt',
     sights: ['embedding'],
@@ -53,16 +42,17 @@ export function promptJudge(
       context: { data: normalWith(FIRST_DEVIATION)(shape, random), shape, dtype: 'float32' },
     },
     buffers: {},
-    verdict(own, frozen, view) {
+    judging(own, frozen) {
       const { context } = own;
-      const marks = frozen[`${promptFrozen.marks}/vectors`];
+      const { vectors: marks } = groupOf(frozen, promptFrozen.marks);
       if (context === undefined || marks === undefined)
         throw new RangeError('the judge prompt has no vectors');
-      const text =
-        read.get(context) ??
-        clipText(clip, promptEnds(context))(scopeOf(frozenText(frozen)), promptVectors(context, marks));
-      read.set(context, text);
-      return [promptLogits(shown(view, 'embedding', 'prompt'), text, scale)];
+      // Read once, whatever is judged by it.
+      const text = clipText(clip, promptEnds(context))(
+        scopeOf(groupOf(frozen, promptFrozen.text)),
+        promptVectors(context, marks),
+      );
+      return (view) => [promptLogits(shown(view, 'embedding', 'prompt'), text, scale)];
     },
   };
 }
