@@ -17,3 +17,15 @@ export function float32Parameters(
     parameters[key] = { data: toFloat32(tensor), shape: tensor.shape, dtype: 'float32' };
   return parameters;
 }
+
+/** Parameters as the tensors of a file, in float32, by key: the other way round than {@link float32Parameters}. */
+export function storedParameters(
+  parameters: Readonly<Record<string, TensorValue>>,
+): ReadonlyMap<string, StoredTensor> {
+  return new Map(
+    Object.entries(parameters).map(([key, { shape, data }]) => [
+      key,
+      { dtype: 'F32', shape, data: Float32Array.from(data, Number) },
+    ]),
+  );
+}

@@ -84,68 +84,47 @@ export interface GameSettings {
   readonly weights: GameWeights;
 }
 
-/** The options of the adversarial stage, under the names that users type. */
-const typed: Readonly<Record<keyof GameOptions, string>> = {
-  clip: '--clip',
-  vgg: '--vgg',
-  discriminators: '--discriminator',
-  adversarialLoss: '--adversarial-loss',
-  featureLayers: '--feature-layers',
-  featureChannels: '--feature-channels',
-  promptPairs: '--prompt-pairs',
-  promptTokens: '--prompt-tokens',
-  promptScale: '--prompt-scale',
-  promptRate: '--prompt-rate',
-  discriminatorRate: '--discriminator-rate',
-  lossWeights: '--weight-…',
-};
-
-const gameKeys: readonly (keyof GameOptions)[] = [
-  'clip',
-  'vgg',
-  'discriminators',
-  'adversarialLoss',
-  'featureLayers',
-  'featureChannels',
-  'promptPairs',
-  'promptTokens',
-  'promptScale',
-  'promptRate',
-  'discriminatorRate',
-  'lossWeights',
+/** The options of the adversarial stage, with the names that users type. */
+const typed: readonly (readonly [keyof GameOptions, string])[] = [
+  ['clip', '--clip'],
+  ['vgg', '--vgg'],
+  ['discriminators', '--discriminator'],
+  ['adversarialLoss', '--adversarial-loss'],
+  ['featureLayers', '--feature-layers'],
+  ['featureChannels', '--feature-channels'],
+  ['promptPairs', '--prompt-pairs'],
+  ['promptTokens', '--prompt-tokens'],
+  ['promptScale', '--prompt-scale'],
+  ['promptRate', '--prompt-rate'],
+  ['discriminatorRate', '--discriminator-rate'],
+  ['lossWeights', '--weight-…'],
 ];
+
+/** The first option that was given, of those whose names users type so. */
+const givenOf = (options: GameOptions, prefix: string): string | undefined =>
+  typed.find(([key, name]) => name.startsWith(prefix) && options[key] !== undefined)?.[1];
 
 /** Refuses options of the adversarial stage where there is none: they would do nothing. */
 export function refuseGameOptions(options: GameOptions): void {
-  const given = gameKeys.find((key) => options[key] !== undefined);
+  const given = givenOf(options, '--');
   if (given !== undefined)
-    throw new OptionError(`${typed[given]} belongs to --stage sfd, and the stage pixel has no use for it`);
+    throw new OptionError(`${given} belongs to --stage sfd, and the stage pixel has no use for it`);
 }
 
 /** Refuses options of discriminators that do not take part. */
 function refuseAbsent(options: GameOptions, discriminators: readonly DiscriminatorName[]): void {
-  const of: readonly (readonly [DiscriminatorName, readonly (keyof GameOptions)[]])[] = [
-    ['feature', ['featureLayers', 'featureChannels']],
-    ['prompt', ['promptPairs', 'promptTokens', 'promptScale', 'promptRate']],
-  ];
-  for (const [name, keys] of of) {
-    const given = discriminators.includes(name) ? undefined : keys.find((key) => options[key] !== undefined);
+  for (const name of ['feature', 'prompt'] as const) {
+    if (discriminators.includes(name)) continue;
+    const weighed = options.lossWeights?.[name] === undefined ? undefined : `--weight-${name}`;
+    const given = givenOf(options, `--${name}-`) ?? weighed;
     if (given !== undefined)
-      throw new OptionError(
-        `${typed[given]} is for the discriminator ${name}, which --discriminator leaves out`,
-      );
+      throw new OptionError(`${given} is for the discriminator ${name}, which --discriminator leaves out`);
   }
   if (options.clip !== undefined && !discriminators.some(looksThroughClip))
     throw new OptionError(
       '--clip is for the discriminators feature and prompt, which --discriminator leaves out',
     );
-  const weights = options.lossWeights ?? {};
-  for (const name of ['feature', 'prompt'] as const)
-    if (weights[name] !== undefined && !discriminators.includes(name))
-      throw new OptionError(
-        `--weight-${name} is for the discriminator ${name}, which --discriminator leaves out`,
-      );
-  if (weights.image !== undefined && discriminators.every(looksThroughClip))
+  if (options.lossWeights?.image !== undefined && discriminators.every(looksThroughClip))
     throw new OptionError(
       '--weight-image is for a discriminator of pictures: add unet or vgg to --discriminator',
     );

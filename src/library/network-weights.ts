@@ -2,9 +2,9 @@ import { RevelaError } from '../errors.js';
 import type { NetworkDescription, NetworkTask } from '../networks/index.js';
 import { architecturesFor, networkParameters, recogniseAnyNetwork } from '../networks/index.js';
 import type { TensorValue } from '../tensor/index.js';
-import { readWeightsFile, type StoredTensor, writeSafetensors } from '../weights/index.js';
+import { readWeightsFile, writeSafetensors } from '../weights/index.js';
 import { expectTensors, few } from './expected-tensors.js';
-import { float32Parameters } from './float32-parameters.js';
+import { float32Parameters, storedParameters } from './float32-parameters.js';
 
 /** How weights came about; kept in their file. Every field is optional because files of others may lack it. */
 export interface TrainingRecord {
@@ -59,9 +59,6 @@ export async function saveNetworkWeights(
   task: NetworkTask,
   { method, description, parameters, record, licence }: NetworkWeights,
 ): Promise<void> {
-  const tensors = new Map<string, StoredTensor>();
-  for (const [key, { data, shape }] of Object.entries(parameters))
-    tensors.set(key, { dtype: 'F32', shape, data: Float32Array.from(data, Number) });
   const metadata = {
     format: formats[task],
     ...(method === undefined ? {} : { method }),
@@ -70,7 +67,7 @@ export async function saveNetworkWeights(
     training: JSON.stringify(record),
     licence,
   };
-  await writeSafetensors(path, { tensors, metadata });
+  await writeSafetensors(path, { tensors: storedParameters(parameters), metadata });
 }
 
 /** What a file says of its training; empty where it says nothing that can be read. */

@@ -1,6 +1,7 @@
-import type { TensorValue } from '../tensor/index.js';
+import { grouped, type TensorValue } from '../tensor/index.js';
 import { type Checkpoint, type RunFolder, tensorGroup, type TrainingState } from '../training/index.js';
 import { type StoredTensor, toFloat32 } from '../weights/index.js';
+import { storedParameters } from './float32-parameters.js';
 import type { ValidationState } from './run-validation.js';
 import type { Scores } from './validation-scores.js';
 
@@ -23,11 +24,8 @@ export function checkpointOf(
   validation: ValidationState,
 ): Checkpoint {
   const state: StoredState = { seconds, ...(stage === undefined ? {} : { stage }), validation };
-  const named = new Map<string, StoredTensor>();
-  for (const [kind, group] of Object.entries(tensors))
-    for (const [key, { shape, data }] of Object.entries(group))
-      named.set(`${kind}/${key}`, { dtype: 'F32', shape, data: Float32Array.from(data, Number) });
-  return { step, tensors: named, state: JSON.stringify(state) };
+  const named = Object.entries(tensors).flatMap(([kind, group]) => Object.entries(grouped(kind, group)));
+  return { step, tensors: storedParameters(Object.fromEntries(named)), state: JSON.stringify(state) };
 }
 
 /**

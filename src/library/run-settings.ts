@@ -124,6 +124,16 @@ export async function newRunSettings(options: NewRunOptions): Promise<RunSetting
   };
 }
 
+/** The steps between two validations, where they are said. */
+export function spacing({
+  validateEvery,
+}: {
+  readonly validateEvery?: number | undefined;
+}): Pick<ValidationSettings, 'every'> {
+  if (validateEvery === undefined) return {};
+  return { every: wholeNumber(validateEvery, 1, Number.MAX_SAFE_INTEGER, '--validate-every') };
+}
+
 /**
  * Settles what a new run is measured on.
  *
@@ -135,10 +145,7 @@ export async function validationSettings({
   validateEvery,
   recursive = false,
 }: ValidationOptions & { readonly recursive?: boolean }): Promise<ValidationSettings> {
-  const often =
-    validateEvery === undefined
-      ? {}
-      : { every: wholeNumber(validateEvery, 1, Number.MAX_SAFE_INTEGER, '--validate-every') };
+  const often = spacing({ validateEvery });
   if (validationNoisy === undefined) {
     if (validationClean !== undefined)
       throw new OptionError('--validation-clean needs --validation-noisy, the pictures to denoise');

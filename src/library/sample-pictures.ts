@@ -18,6 +18,23 @@ export interface Subject {
   readonly clean?: Picture;
 }
 
+/** At most four of the candidates, spread evenly over the list, under names that are all different. */
+export function chosen<Candidate extends { readonly name: string }>(
+  candidates: readonly Candidate[],
+): readonly Candidate[] {
+  const count = Math.min(pictures, candidates.length);
+  const names = new Set<string>();
+  return Array.from(
+    { length: count },
+    (_, i) => candidates[Math.floor((i * candidates.length) / count)],
+  ).flatMap((candidate, i) => {
+    if (candidate === undefined) return [];
+    const name = names.has(candidate.name) ? `${candidate.name}-${i + 1}` : candidate.name;
+    names.add(name);
+    return [{ ...candidate, name }];
+  });
+}
+
 /**
  * Cuts the middle out of at most four of the pictures, spread evenly over the list.
  *
@@ -26,15 +43,8 @@ export interface Subject {
 export async function chooseSubjects(
   candidates: readonly (Omit<PicturePair, 'clean'> & { readonly clean?: string })[],
 ): Promise<readonly Subject[]> {
-  const count = Math.min(pictures, candidates.length);
-  const names = new Set<string>();
   const subjects: Subject[] = [];
-  for (let i = 0; i < count; i++) {
-    const candidate = candidates[Math.floor((i * candidates.length) / count)];
-    if (candidate === undefined) continue;
-    const { noisy, clean } = candidate;
-    const name = names.has(candidate.name) ? `${candidate.name}-${i + 1}` : candidate.name;
-    names.add(name);
+  for (const { name, noisy, clean } of chosen(candidates)) {
     const truth = clean === undefined ? {} : { clean: middleOf(await readPicture(clean)) };
     subjects.push({ name, noisy: middleOf(await readPicture(noisy)), ...truth });
   }

@@ -1,12 +1,23 @@
 import { join } from 'node:path';
 import { OptionError } from '../errors.js';
-import { CLIP_STRIDE, networkParameters } from '../networks/index.js';
+import { CLIP_STRIDE, type NetworkDescription, networkParameters } from '../networks/index.js';
 import { initialiseParameters } from '../nn/index.js';
-import { pixelObjective, sfdObjective, type TrainingState } from '../training/index.js';
+import { grouped, type TensorValue } from '../tensor/index.js';
+import {
+  type AdversarialObjective,
+  type Objective,
+  opponentIn,
+  type PixelLesson,
+  pixelObjective,
+  type SfdGame,
+  sfdObjective,
+  type TrainingState,
+} from '../training/index.js';
 import { createPairSource } from '../upscale/index.js';
-import { type StoredTensor, writeSafetensors } from '../weights/index.js';
+import { writeSafetensors } from '../weights/index.js';
 import { collapseWatch } from './collapse-watch.js';
 import type { Course } from './learn.js';
+import { storedParameters } from './float32-parameters.js';
 import { checkFrozen, type GameSettings } from './game-settings.js';
 import { type ClipWeights, loadClip } from './load-clip.js';
 import { loadVgg19 } from './load-vgg19.js';
@@ -43,7 +54,6 @@ const JUDGES = 'judges.safetensors';
  * });
  */
 export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWeights> {
-  const { onProgress } = options;
   return trainRun(
     {
       product: 'an upscaler',
@@ -51,62 +61,28 @@ export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWei
       isSettings: isUpscalerSettings,
       newSettings: () => newUpscalerSettings(options),
       async prepare(settings, description) {
-        const { seed, files, from, degradation, recipe, game } = settings;
-        const { network, scale } = description;
-        const patch = recipe.stages.at(-1)?.patch ?? 128;
-        const material = await upscalerMaterial({
-          ...{ degradation, scale, files, patch },
-          validation: settings.validation.pictures,
-        });
-        const first = async () =>
-          from === null
-            ? initialiseParameters(networkParameters(description), seed)
-            : (await loadUpscalerWeights(from)).parameters;
-        const sharpened = degradation === 'real-world';
-        const pairsOf = async (size: { batch: number; patch: number }, startStep: number) => {
-          const pairs = await createPairSource({
-            ...{ files, kind: degradation, scale, ...size, seed, startStep },
-            sharpen: sharpened,
-          });
-          if (pairs.skipped > 0 && startStep === 0)
-            onProgress?.({
-              kind: 'note',
-              message: `${pairs.skipped} of ${files.length} pictures are smaller than a patch of ${size.patch} × ${size.patch} pixels and are left out`,
-            });
-          return pairs;
+        const { seed, files, from, degradation, game } = settings;
+        const patch = lastPatch(settings);
+        const { scale } = description;
+        const validation = settings.validation.pictures;
+        const common = {
+          material: await upscalerMaterial({ degradation, scale, files, patch, validation }),
+          first: async () =>
+            from === null
+              ? initialiseParameters(networkParameters(description), seed)
+              : (await loadUpscalerWeights(from)).parameters,
+          ...(from === null ? {} : { startedFrom: from }),
         };
-        const startedFrom = from === null ? {} : { startedFrom: from };
-        if (game === undefined) {
-          const open: Course['open'] = async (size, startStep) => {
-            const pairs = await pairsOf(size, startStep);
-            const objective = pixelObjective({ network, scale, size, pairs, sharpened });
-            return { objective, close: () => pairs.close() };
-          };
-          return () => ({ material, first, open, ...startedFrom });
-        }
-        for (const file of [game.clip, game.vgg]) if (file !== null) await checkFrozen(file);
-        const clip = game.clip === null ? undefined : await loadClip(game.clip.path);
-        const vgg = game.vgg === null ? undefined : await loadVgg19(game.vgg.path);
-        checkPatch(patch, game);
-        if (clip !== undefined) checkPrompts(game, clip);
+        const open = pairsOf(settings, description, options);
+        if (game === undefined) return () => ({ ...common, open: open(pixelObjective) });
+        const frozen = await loadFrozen(game, patch);
         return async (runtime) => {
-          const seated = await seatJudges(runtime, {
-            ...{ game, files, patch, seed },
-            ...(clip === undefined ? {} : { clip }),
-          });
-          const open: Course['open'] = async (size, startStep) => {
-            const pairs = await pairsOf(size, startStep);
-            const objective = sfdObjective({
-              ...{ network, scale, size, pairs, sharpened },
-              ...{ judges: seated.judges, frozen: seated.frozen, loss: game.loss },
-              ...{ pixel: game.weights.pixel, perceptual: game.weights.perceptual },
-              ...(clip === undefined ? {} : { clip: { config: clip.config, parameters: clip.image } }),
-              ...(vgg === undefined ? {} : { vgg }),
-            });
-            return { objective, close: () => pairs.close() };
-          };
+          const seated = await seatJudges(runtime, { game, files, patch, seed, ...frozen });
+          const played = (lesson: PixelLesson) =>
+            sfdObjective({ ...lesson, ...gameOf(game, seated, frozen) });
           return {
-            ...{ material, first, open, ...startedFrom },
+            ...common,
+            open: open(played),
             watch: collapseWatch(),
             finish: (folder, state) => saveJudges(join(folder, JUDGES), settings, seated, state),
           };
@@ -115,6 +91,64 @@ export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWei
     },
     options,
   );
+}
+
+/** The patches that the result is trained for in the end. */
+const lastPatch = ({ recipe }: UpscalerSettings): number => recipe.stages.at(-1)?.patch ?? 128;
+
+/** Opens pairs of patches for an objective that learns from them; those that are too small are told of once. */
+function pairsOf(
+  { seed, files, degradation }: UpscalerSettings,
+  { network, scale }: NetworkDescription,
+  { onProgress }: RunOptions,
+): (objectiveOf: (lesson: PixelLesson) => Objective | AdversarialObjective) => Course['open'] {
+  const sharpened = degradation === 'real-world';
+  return (objectiveOf) => async (size, startStep) => {
+    const pairs = await createPairSource({
+      ...{ files, kind: degradation, scale, ...size, seed, startStep },
+      sharpen: sharpened,
+    });
+    if (pairs.skipped > 0 && startStep === 0)
+      onProgress?.({
+        kind: 'note',
+        message: `${pairs.skipped} of ${files.length} pictures are smaller than a patch of ${size.patch} × ${size.patch} pixels and are left out`,
+      });
+    return {
+      objective: objectiveOf({ network, scale, size, pairs, sharpened }),
+      close: () => pairs.close(),
+    };
+  };
+}
+
+/** The networks that nobody learns, where the game has them. */
+interface Frozen {
+  readonly clip?: ClipWeights;
+  readonly vgg?: Readonly<Record<string, TensorValue>>;
+}
+
+/** Reads CLIP and VGG19, and checks that they are those of the run and suit it. */
+async function loadFrozen(game: GameSettings, patch: number): Promise<Frozen> {
+  for (const file of [game.clip, game.vgg]) if (file !== null) await checkFrozen(file);
+  checkPatch(patch, game);
+  const clip = game.clip === null ? undefined : await loadClip(game.clip.path);
+  if (clip !== undefined) checkPrompts(game, clip);
+  return {
+    ...(clip === undefined ? {} : { clip }),
+    ...(game.vgg === null ? {} : { vgg: await loadVgg19(game.vgg.path) }),
+  };
+}
+
+/** A game as its objective takes it, but for the generator's lesson. */
+function gameOf(
+  { loss, weights: { pixel, perceptual } }: GameSettings,
+  { judges, frozen }: Seated,
+  { clip, vgg }: Frozen,
+): Omit<SfdGame, keyof PixelLesson> {
+  return {
+    ...{ judges, frozen, loss, pixel, perceptual },
+    ...(clip === undefined ? {} : { clip: { config: clip.config, parameters: clip.image } }),
+    ...(vgg === undefined ? {} : { vgg }),
+  };
 }
 
 /** CLIP halves a picture five times, and VGG19 four times. */
@@ -142,13 +176,11 @@ async function saveJudges(
   { judges, feature }: Seated,
   { step, tensors: state }: TrainingState,
 ): Promise<void> {
-  const tensors = new Map<string, StoredTensor>();
-  for (const { judge } of judges)
-    for (const kind of ['parameter', 'buffer'])
-      for (const [key, { data, shape }] of Object.entries(state[`opponent.${judge.name}.${kind}`] ?? {}))
-        tensors.set(`${judge.name}/${key}`, { dtype: 'F32', shape, data: Float32Array.from(data, Number) });
+  const tensors = judges.flatMap(({ judge: { name } }) =>
+    Object.entries(grouped(name, opponentIn(state, name))),
+  );
   await writeSafetensors(path, {
-    tensors,
+    tensors: storedParameters(Object.fromEntries(tensors)),
     metadata: {
       ...{ format: 'revela-judges-1', method, steps: String(step) },
       config: JSON.stringify({

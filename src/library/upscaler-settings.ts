@@ -11,10 +11,10 @@ import {
   upscalingPresets,
   upscalingStages,
 } from '../upscale/index.js';
-import { byName, seedOf, wholeNumber } from './denoiser-options.js';
+import { byName, seedOf } from './denoiser-options.js';
 import { type GameOptions, type GameSettings, gameSettings, refuseGameOptions } from './game-settings.js';
 import { type RecipeOptions, recipeFrom } from './recipe.js';
-import { fieldOf, type TrainingSettings } from './run-settings.js';
+import { fieldOf, spacing, type TrainingSettings } from './run-settings.js';
 import { loadUpscalerWeights } from './upscaler-weights.js';
 
 /** What the training of a new upscaler is told. */
@@ -118,10 +118,6 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
     options.validation === undefined
       ? []
       : (await findPictures([options.validation], { recursive })).map((file) => resolve(file));
-  const often =
-    options.validateEvery === undefined
-      ? {}
-      : { every: wholeNumber(options.validateEvery, 1, Number.MAX_SAFE_INTEGER, '--validate-every') };
   return {
     kind: 'upscaler',
     method: stage,
@@ -137,6 +133,6 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
     from: start ?? null,
     ...(game === undefined ? {} : { game }),
     licence: options.licence ?? 'unknown',
-    validation: { pairs: [], pictures: validation, ...often },
+    validation: { pairs: [], pictures: validation, ...spacing(options) },
   };
 }

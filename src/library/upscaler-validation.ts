@@ -1,26 +1,28 @@
-import { basename, extname } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { type Picture, pictureSize, readPicture } from '../images/index.js';
 import { createRandom } from '../nn/index.js';
 import { lumaOf, psnr, ssim } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { meanLoss, type Pairs, pixelObjective, type Sample } from '../training/index.js';
-import { createPairSource, crop, type DegradationKind, degradePlanes } from '../upscale/index.js';
+import {
+  createPairSource,
+  crop,
+  type DegradationKind,
+  degradePlanes,
+  largeEnough,
+} from '../upscale/index.js';
 import { applyInTiles } from './apply-in-tiles.js';
 import type { LearntWeights } from './network-weights.js';
 import type { ValidationMaterial } from './run-validation.js';
-import { middleOf } from './sample-pictures.js';
+import { chosen, middleOf, named } from './sample-pictures.js';
 import { upscaleProgram } from './upscale-program.js';
 import type { Measure } from './validation-scores.js';
 
 /** The seed of what is drawn for measuring: the same in all runs, so that these compare. */
 const fixedSeed = 0x5eed;
 
-/** How many pairs of patches the loss is measured on, and how large they are. */
+/** How many pairs of patches the loss is measured on. */
 const fixedPairs = 16;
-
-/** At most so many pictures show how far a training is. */
-const samplePictures = 4;
 
 /** SSIM needs 11 pixels between the borders. */
 const leastSide = (scale: number): number => 11 + 2 * scale;
@@ -122,33 +124,13 @@ async function measureByPixels({ degradation, scale, files, patch }: UpscalerMea
   };
 }
 
-/** The pictures learnt from that a patch can be cut of. */
-async function largeEnough({ files, patch }: UpscalerMeasures): Promise<readonly string[]> {
-  const large: string[] = [];
-  for (const file of files) {
-    const { width, height } = await pictureSize(file);
-    if (Math.min(width, height) >= patch) large.push(file);
-  }
-  if (large.length === 0)
-    throw new RevelaError(
-      `${files.length === 1 ? 'the picture is' : `all ${files.length} pictures are`} smaller than a patch of ${patch}×${patch} pixels; give larger pictures, or a smaller --patch`,
-    );
-  return large;
-}
-
 /** Enlarges the middles of a few pictures. */
 async function drawing(measures: UpscalerMeasures): Promise<ValidationMaterial['draw']> {
-  const files = measures.validation.length > 0 ? measures.validation : await largeEnough(measures);
-  const count = Math.min(samplePictures, files.length);
+  const { validation } = measures;
+  const files = validation.length > 0 ? validation : (await largeEnough(measures)).files;
   const subjects: (LargeAndSmall & { readonly name: string })[] = [];
-  for (let i = 0; i < count; i++) {
-    const file = files[Math.floor((i * files.length) / count)];
-    if (file === undefined) continue;
-    const name = basename(file, extname(file));
-    const taken = subjects.some((subject) => subject.name === name);
-    const pair = await pairOf(middleOf(await readPicture(file)), measures);
-    subjects.push({ name: taken ? `${name}-${i + 1}` : name, ...pair });
-  }
+  for (const { name, noisy: file } of chosen(named(files)))
+    subjects.push({ name, ...(await pairOf(middleOf(await readPicture(file)), measures)) });
   return async (runtime, weights, signal) => {
     const samples: Sample[] = [];
     for (const { name, large, small } of subjects) {

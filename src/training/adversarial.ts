@@ -150,6 +150,14 @@ interface Adversary {
 /** Kinds of an opponent's state among those of a checkpoint: `opponent.feature.parameter`. */
 const kindOf = (name: string, kind: string): string => `opponent.${name}.${kind}`;
 
+/** What an opponent has learnt and keeps beside it, by key, in the state of a training. */
+export function opponentIn(
+  state: StateGroups<TensorValue>,
+  name: string,
+): Readonly<Record<string, TensorValue>> {
+  return { ...state[kindOf(name, 'parameter')], ...state[kindOf(name, 'buffer')] };
+}
+
 async function createAdversary(
   runtime: Runtime,
   name: string,

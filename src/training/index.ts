@@ -5,7 +5,7 @@ export type {
   OpponentsTurn,
   Players,
 } from './adversarial.js';
-export { createAdversarialTrainer } from './adversarial.js';
+export { createAdversarialTrainer, opponentIn } from './adversarial.js';
 export type { Budget } from './budget.js';
 export { budgetOr, remainingSeconds, usedShare } from './budget.js';
 export { describeRun, type RunDescription } from './describe-run.js';

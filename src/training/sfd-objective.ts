@@ -5,7 +5,7 @@ import {
   clipStages,
   normaliseForClip,
 } from '../networks/index.js';
-import type { BatchSize, Network, Optimiser } from '../nn/index.js';
+import type { Optimiser } from '../nn/index.js';
 import { applyNetwork, isSpectralVector, powerIterated, scopeOf } from '../nn/index.js';
 import type { Tensor, TensorRecord, TensorValue } from '../tensor/index.js';
 import {
@@ -31,7 +31,8 @@ import {
   type View,
 } from '../upscale/index.js';
 import type { AdversarialObjective, GeneratorTurn, OpponentsTurn, Players } from './adversarial.js';
-import { type Pairs, pairFeeds, pairShapes } from './pairs.js';
+import { pairFeeds, pairShapes } from './pairs.js';
+import type { PixelLesson } from './pixel-objective.js';
 
 /** A judge with its share in what the generator minimises, and what moves it. */
 export interface SeatedJudge {
@@ -42,14 +43,8 @@ export interface SeatedJudge {
   readonly rate: number;
 }
 
-/** Everything that an adversarial training of an upscaler is made of. */
-export interface SfdGame {
-  readonly network: Network;
-  readonly scale: number;
-  readonly size: BatchSize;
-  readonly pairs: Pairs;
-  /** Whether the pairs bring sharpened pictures. */
-  readonly sharpened: boolean;
+/** Everything that an adversarial training of an upscaler is made of, besides what its pixel stage is. */
+export interface SfdGame extends PixelLesson {
   readonly judges: readonly SeatedJudge[];
   readonly loss: AdversarialLoss;
   /** Weight of the mean absolute error. */

@@ -19,7 +19,7 @@ export { type BlurFamily, type BlurSettings, drawBlurKernel } from './draw-blur-
 export { compressJpeg } from './jpeg.js';
 export { addGaussianNoise, addPoissonNoise } from './noise.js';
 export type { PairBatch } from './pair-batches.js';
-export { createPairSource, type PairSource, type PairSourceOptions } from './pair-source.js';
+export { createPairSource, largeEnough, type PairSource, type PairSourceOptions } from './pair-source.js';
 export { crop, type Planes, type PlanesSize } from './planes.js';
 export { poissonSampler } from './poisson.js';
 export {

@@ -117,7 +117,17 @@ export async function createPairSource(options: PairSourceOptions): Promise<Pair
   return { ...source, pictures: files.length + pictures.length, skipped };
 }
 
-async function largeEnough({ files = [], pictures = [], patch, signal }: PairSourceOptions): Promise<{
+/**
+ * The pictures that a patch can be cut of, and how many are too small.
+ *
+ * @throws RevelaError if there are none, or a file cannot be read
+ */
+export async function largeEnough({
+  files = [],
+  pictures = [],
+  patch,
+  signal,
+}: Pick<PairSourceOptions, 'files' | 'pictures' | 'patch' | 'signal'>): Promise<{
   files: readonly string[];
   pictures: readonly Picture[];
   skipped: number;
