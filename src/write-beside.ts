@@ -11,7 +11,10 @@ const beside = { prefix: '.revela-', suffix: '.tmp' };
  * @param chunks the bytes, written one after the other, so that a large file need not stand in memory twice
  * @throws the error of the file system
  */
-export async function writeBeside(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
+export async function writeBeside(
+  path: string,
+  chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const temporary = join(dirname(path), `${beside.prefix}${randomUUID()}${beside.suffix}`);
   try {
     const file = await open(temporary, 'wx');

@@ -2,8 +2,10 @@ import type { BestWeights } from '../library/index.js';
 import type { Progress } from '../training/index.js';
 import { sizeText } from './wording.js';
 
+const ongoingKinds = ['training', 'denoising', 'upscaling', 'downloading'] as const;
+
 /** Progress that replaces what was shown of it before. */
-export type Ongoing = Extract<Progress, { kind: 'training' | 'denoising' | 'upscaling' | 'downloading' }>;
+export type Ongoing = Extract<Progress, { kind: (typeof ongoingKinds)[number] }>;
 /** Progress that stands by itself. */
 export type Lasting = Exclude<Progress, Ongoing>;
 
@@ -17,15 +19,8 @@ export interface WorkLine {
   readonly details: string;
 }
 
-const ongoingKinds: ReadonlySet<Progress['kind']> = new Set([
-  'training',
-  'denoising',
-  'upscaling',
-  'downloading',
-]);
-
 export function isOngoing(progress: Progress): progress is Ongoing {
-  return ongoingKinds.has(progress.kind);
+  return ongoingKinds.some((kind) => kind === progress.kind);
 }
 
 /** One line of what stands by itself. */

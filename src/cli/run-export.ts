@@ -3,7 +3,7 @@ import { type ExportedModel, exportDenoiser, exportUpscaler, taskOfWeights } fro
 import type { Context } from './context.js';
 import type { ExportFlags } from './export-command.js';
 import { openScreen } from './screen.js';
-import { sizeText } from './wording.js';
+import { optionName, sizeText } from './wording.js';
 
 /** Does what `revela export` promises; returns the exit code. */
 export async function runExport(
@@ -33,7 +33,7 @@ async function exported(
   const [foreign] = Object.keys(ofDenoisers);
   if (foreign !== undefined)
     throw new OptionError(
-      `--${foreign} is for weights that denoise, and ${weights} holds a network that enlarges: leave it out`,
+      `${ofDenoisers.enhance === false ? '--no-enhance' : optionName(foreign)} is for weights that denoise, and ${weights} holds a network that enlarges: leave it out`,
     );
   return exportUpscaler(weights, model, { overwrite });
 }

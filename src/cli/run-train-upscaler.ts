@@ -36,6 +36,7 @@ export function runTrainUpscaler(
         const { stage = 'pixel', preset = 'classical', vgg } = flags;
         const models = { folder: context.modelFolder };
         const files = {
+          ...(flags.from === undefined ? {} : { from: await modelPath(flags.from, models) }),
           ...(flags.clip === undefined ? {} : { clip: await modelPath(flags.clip, models) }),
           ...(vgg === undefined ? {} : { vgg: await modelPath(vgg, models) }),
         };

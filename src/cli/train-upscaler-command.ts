@@ -125,7 +125,7 @@ export function trainUpscalerCommand(
   addOption(
     command,
     '--from <PATH>',
-    'start from these weights: a file, or the folder of a run (default: from a new network)',
+    'start from these weights: a file, the folder of a run, or a name that revela models knows (default: from a new network)',
   );
   addOption(command, '--licence <TEXT>', 'terms of the weights, kept in their file (default: unknown)');
   addLearningOptions(

@@ -3,7 +3,6 @@ import { OptionError, RevelaError } from '../errors.js';
 import { type Picture, type PictureDescription, readPicture } from '../images/index.js';
 import { createRandom } from '../random.js';
 import {
-  bicubicResize,
   crop,
   type DegradationKind,
   degradationKinds,
@@ -13,6 +12,7 @@ import {
   sharpen,
 } from '../upscale/index.js';
 import { wholeNumber } from './denoiser-options.js';
+import { resizedAlpha } from './resized-alpha.js';
 
 /** Options of {@link degrade}. */
 export interface DegradeOptions {
@@ -83,7 +83,9 @@ export async function degrade(
     height,
     data,
     bitDepth,
-    ...(alpha === undefined ? {} : { alpha: smallAlpha(alpha, picture, part, scale) }),
+    ...(alpha === undefined
+      ? {}
+      : { alpha: resizedAlpha(partOf(alpha, picture, part), part, { width, height }) }),
   };
 }
 
@@ -130,21 +132,17 @@ function settled(options: DegradeOptions): {
   };
 }
 
-/** The opacity at the smaller size, at its own depth. */
-function smallAlpha(
+/** The opacity of a part of a picture. */
+function partOf(
   alpha: Uint8Array | Uint16Array,
-  { width, height }: Picture,
-  part: { left: number; top: number; width: number; height: number },
-  scale: number,
+  picture: { readonly width: number; readonly height: number },
+  part: { readonly left: number; readonly top: number; readonly width: number; readonly height: number },
 ): Uint8Array | Uint16Array {
-  const to = { width: part.width / scale, height: part.height / scale };
-  const white = alpha instanceof Uint8Array ? 255 : 65_535;
-  const small =
-    alpha instanceof Uint8Array
-      ? new Uint8Array(to.width * to.height)
-      : new Uint16Array(to.width * to.height);
-  const whole = crop({ channels: 1, width, height, data: Float32Array.from(alpha) }, part);
-  const values = bicubicResize(whole.data, whole, to);
-  for (let i = 0; i < small.length; i++) small[i] = Math.min(white, Math.max(0, Math.round(values[i] ?? 0)));
-  return small;
+  const length = part.width * part.height;
+  const cut = alpha instanceof Uint8Array ? new Uint8Array(length) : new Uint16Array(length);
+  for (let y = 0; y < part.height; y++) {
+    const from = (part.top + y) * picture.width + part.left;
+    cut.set(alpha.subarray(from, from + part.width), y * part.width);
+  }
+  return cut;
 }

@@ -28,8 +28,7 @@ export function settleScale(
 const megapixelText = (megapixels: number): string =>
   String(megapixels < 10 ? Math.ceil(megapixels * 100) / 100 : Math.ceil(megapixels));
 
-/** The size of a picture `scale` times as high and wide. */
-export interface Enlargement {
+interface Size {
   readonly width: number;
   readonly height: number;
 }
@@ -42,11 +41,11 @@ export interface Enlargement {
  * @throws RevelaError if it is larger than that
  */
 export function enlargedSize(
-  { width, height }: Enlargement,
+  { width, height }: Size,
   scale: number,
   name: string,
   maxMegapixels: number = defaultMaxMegapixels,
-): Enlargement {
+): Size {
   const enlarged = { width: width * scale, height: height * scale };
   const megapixels = (enlarged.width * enlarged.height) / 1e6;
   if (megapixels > maxMegapixels)

@@ -10,7 +10,7 @@ export { taskOfWeights } from './describe-weights.js';
 export type { NetworkWeights, TrainingRecord } from './network-weights.js';
 export { parameterCount } from './network-weights.js';
 export { loadUpscalerWeights, saveUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
-export { type Enlargement, enlargedSize, settleScale } from './enlarged-size.js';
+export { enlargedSize, settleScale } from './enlarged-size.js';
 export { openUpscaling, type UpscaleOptions, type Upscaling, upscale } from './upscale.js';
 export type { WeightsDescription } from './describe-weights.js';
 export { describeWeights } from './describe-weights.js';

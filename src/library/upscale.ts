@@ -1,11 +1,12 @@
 import { type Picture, readPicture } from '../images/index.js';
-import { bicubicResize } from '../upscale/index.js';
+import type { Runtime } from '../runtime/index.js';
 import { OptionError } from '../errors.js';
 import { applyInTiles } from './apply-in-tiles.js';
 import { wholeNumber } from './denoiser-options.js';
 import { enlargedSize, settleScale } from './enlarged-size.js';
 import { checkTask } from './network-weights.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
+import { resizedAlpha } from './resized-alpha.js';
 import { upscaleProgram } from './upscale-program.js';
 import { loadUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
 
@@ -38,23 +39,14 @@ export interface Upscaling {
   close(): Promise<void>;
 }
 
-/** The opacity of a picture that is enlarged: bicubic, as there is nothing to be learnt about it, and the same where it is the same everywhere. */
-function enlargedAlpha<Alpha extends Uint8Array | Uint16Array>(
-  alpha: Alpha,
-  from: { readonly width: number; readonly height: number },
-  to: { readonly width: number; readonly height: number },
-): Uint8Array | Uint16Array {
-  const enlarged =
-    alpha instanceof Uint8Array
-      ? new Uint8Array(to.width * to.height)
-      : new Uint16Array(to.width * to.height);
-  const [first = 0] = alpha;
-  if (alpha.every((value) => value === first)) return enlarged.fill(first);
-  const opaque = alpha instanceof Uint8Array ? 255 : 65_535;
-  const values = bicubicResize(Float32Array.from(alpha), { channels: 1, ...from }, to);
-  for (let i = 0; i < values.length; i++)
-    enlarged[i] = Math.min(opaque, Math.max(0, Math.round(values[i] ?? 0)));
-  return enlarged;
+/** Makes something ready on a device, which is closed where that fails. */
+async function prepared<Result>(runtime: Runtime, make: () => Result): Promise<Result> {
+  try {
+    return make();
+  } catch (error) {
+    await runtime.close();
+    throw error;
+  }
 }
 
 /**
@@ -80,10 +72,9 @@ export async function openUpscaling(options: UpscaleOptions): Promise<Upscaling>
   checkTask(weights, 'upscale');
   const scale = settleScale(weights, options.scale);
   const runtime = await openDevice(options);
-  const tiled = applyInTiles(runtime, upscaleProgram(weights), {
-    scale,
-    ...(tile === undefined ? {} : { tile }),
-  });
+  const tiled = await prepared(runtime, () =>
+    applyInTiles(runtime, upscaleProgram(weights), { scale, ...(tile === undefined ? {} : { tile }) }),
+  );
   let index = 0;
   return {
     weights,
@@ -112,7 +103,7 @@ export async function openUpscaling(options: UpscaleOptions): Promise<Upscaling>
         ...picture,
         ...size,
         data,
-        ...(alpha === undefined ? {} : { alpha: enlargedAlpha(alpha, { width, height }, size) }),
+        ...(alpha === undefined ? {} : { alpha: resizedAlpha(alpha, { width, height }, size) }),
       };
     },
     close: () => runtime.close(),

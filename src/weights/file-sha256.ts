@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { fileError } from '../file-errors.js';
-import { hashFile, newHash } from './store/file-hash.js';
+import { measureFile } from './store/file-hash.js';
 
 /**
  * The SHA-256 of a file, in 64 hexadecimal digits.
@@ -14,9 +14,7 @@ export async function fileSha256(path: string): Promise<string> {
   try {
     const file = await open(path);
     try {
-      const hash = newHash();
-      await hashFile(file, hash);
-      return hash.digest('hex');
+      return (await measureFile(file)).sha256;
     } finally {
       await file.close();
     }

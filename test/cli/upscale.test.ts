@@ -345,5 +345,10 @@ describe('export', () => {
       2,
       '--method is for weights that denoise',
     );
+    await expectRefusal(
+      revela(['export', 'small.safetensors', 'b.onnx', '--no-enhance'], { cwd: path() }),
+      2,
+      '--no-enhance is for weights that denoise',
+    );
   });
 });

@@ -1,9 +1,11 @@
-import { copyFile, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { RevelaError } from '../../errors.js';
 import { fileError } from '../../file-errors.js';
+import { writeBeside } from '../../write-beside.js';
 import { verificationOf } from './download.js';
-import { hashFile, newHash } from './file-hash.js';
+import { measureFile } from './file-hash.js';
 import { findModel, type StoreOptions } from './find-model.js';
 import { knownModels, type ListedModel } from './known-models.js';
 import { checkModelName } from './model-name.js';
@@ -56,7 +58,7 @@ export async function addModel(file: string, options: AddOptions): Promise<Added
     await mkdir(home, { recursive: true });
     const inside = join(home, `${name}${extname(file).toLowerCase() || '.weights'}`);
     const original = await realpath(file);
-    if (copy && original !== inside) await copyBeside(original, inside);
+    if (copy && original !== inside) await writeBeside(inside, createReadStream(original));
     const path = copy ? inside : original;
     const record: ModelRecord = {
       path,
@@ -85,10 +87,9 @@ async function measure(
     const file = await open(path, 'r');
     try {
       if (!(await file.stat()).isFile()) throw new RevelaError(`cannot add ${path}: it is no file`);
-      const hash = newHash();
-      const size = await hashFile(file, hash, signal);
-      if (size === 0) throw new RevelaError(`${path} is empty (0 bytes); copy or download it again`);
-      return { size, sha256: hash.digest('hex') };
+      const measured = await measureFile(file, signal);
+      if (measured.size === 0) throw new RevelaError(`${path} is empty (0 bytes); copy or download it again`);
+      return measured;
     } finally {
       await file.close();
     }
@@ -112,16 +113,4 @@ function checkIsModel(
   throw new RevelaError(
     `${file} is not the published ${model.name}: ${problem}; copy it again, or give it another name (--name)`,
   );
-}
-
-/** Copies a file so that its name never stands for half of it. */
-async function copyBeside(from: string, to: string): Promise<void> {
-  const temporary = `${to}.${process.pid}.tmp`;
-  try {
-    await copyFile(from, temporary);
-    await rename(temporary, to);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }

@@ -5,7 +5,7 @@ import { RevelaError } from '../../errors.js';
 import { fileError, fileErrorCode } from '../../file-errors.js';
 import { claimPart, isBeingPulled, releasePart, removeFreeParts } from './claim-part.js';
 import { download, type DownloadOptions, verificationOf } from './download.js';
-import { hashFile, newHash } from './file-hash.js';
+import { measureFile } from './file-hash.js';
 import { findModel, type FoundModel, type StoreOptions, unknownModel, usableRecord } from './find-model.js';
 import type { ListedModel } from './known-models.js';
 import { sameHash } from './model-list.js';
@@ -82,9 +82,7 @@ async function adopt(
   });
   if (file === undefined) return undefined;
   try {
-    const hash = newHash();
-    const size = await hashFile(file, hash, signal);
-    const sha256 = hash.digest('hex');
+    const { size, sha256 } = await measureFile(file, signal);
     if (sha256 !== model.sha256) return undefined;
     return await keepRecord(home, model, { path, size, sha256 });
   } finally {
