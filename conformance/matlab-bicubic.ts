@@ -1,5 +1,5 @@
 import type { TensorValue } from '#src/tensor/index.js';
-import { bicubicResize } from '#src/upscale/index.js';
+import { bicubicResize, crop } from '#src/upscale/index.js';
 import { type Check, expectTensor, type Fixture, relativeError } from './fixture.js';
 
 /** Only float32 pictures `[1, channels, height, width]` are resized. */
@@ -20,12 +20,8 @@ function partOf(name: string, input: TensorValue): ReturnType<typeof samplesOf> 
   const [, rows, columns] = /_of_top_left_(\d+)x(\d+)$/.exec(name) ?? [];
   const height = Number(rows ?? whole.height);
   const width = Number(columns ?? whole.width);
-  const samples = new Float32Array(whole.channels * height * width);
-  for (let line = 0; line < whole.channels * height; line++) {
-    const from = (Math.floor(line / height) * whole.height + (line % height)) * whole.width;
-    samples.set(whole.samples.subarray(from, from + width), line * width);
-  }
-  return { samples, channels: whole.channels, height, width };
+  const part = crop({ ...whole, data: whole.samples }, { left: 0, top: 0, width, height });
+  return { ...part, samples: part.data, height, width };
 }
 
 /** Compares MATLAB's bicubic at every scale of the file. */

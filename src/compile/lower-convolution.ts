@@ -98,10 +98,10 @@ export function backwardConvolution({
 }
 
 /**
- * Pixels, of all pictures together, up to which turning a weight takes longer than ConvTranspose, which takes it as it is,
- * loses.
+ * Pixels, of all pictures together, up to which ConvTranspose is the faster: it takes the weight as it is, and turning a
+ * weight takes longer than so few pixels do.
  */
-export const FEW_PIXELS = 64;
+export const TRANSPOSED_PIXELS = 64;
 
 /**
  * The gradient of a convolution in its input. At stride 1 it is a Conv of the upstream gradient with the turned weight,
@@ -128,7 +128,7 @@ export function lowerConvolutionInputGradient(
   // Pixels at the far border that no window reached.
   const unreached = [height - covered[0], width - covered[1]] as const;
 
-  const few = emit.device === 'cpu' && groups === 1 && shape[0] * height * width <= FEW_PIXELS;
+  const few = emit.device === 'cpu' && groups === 1 && shape[0] * height * width <= TRANSPOSED_PIXELS;
   if (few || (emit.device !== 'webgpu' && (stride[0] > 1 || stride[1] > 1)))
     return emit.node('ConvTranspose', [upstream, weight], {
       ...convolutionAttributes(tensor.attributes, [kernel[2], kernel[3]]),

@@ -1,6 +1,6 @@
 import type { BatchSize, Random, TrainingPreset } from '../nn/index.js';
 import type { Tensor, TensorSpec, TensorValue } from '../tensor/index.js';
-import { add, equal, l1Loss, where } from '../tensor/index.js';
+import { equal, l1Loss, total, where } from '../tensor/index.js';
 import { fastPreset } from './fast-preset.js';
 import type { InferenceMethod } from './method.js';
 
@@ -15,9 +15,7 @@ const MIRRORED = 16;
  * @param targets T_k, each of the same shape
  */
 export function distillationLoss(denoised: Tensor, targets: readonly Tensor[]): Tensor {
-  const [first, ...rest] = targets.map((target) => l1Loss(denoised, target));
-  if (first === undefined) throw new RangeError('distillationLoss: there is no teacher');
-  return rest.reduce(add, first);
+  return total(targets.map((target) => l1Loss(denoised, target)));
 }
 
 /** The number of the teacher that loses each pixel to the noisy picture: `[batch, 1, patch, patch]`. */

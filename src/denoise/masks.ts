@@ -1,5 +1,5 @@
 import type { Tensor, TensorSpec, TensorValue } from '../tensor/index.js';
-import { add, cast, equal, multiply, subtract } from '../tensor/index.js';
+import { cast, equal, multiply, subtract, total } from '../tensor/index.js';
 import type { Denoiser, Placement } from './method.js';
 import { placedBits } from './placed-bits.js';
 
@@ -91,7 +91,5 @@ export function singleMask(x: Tensor, hidden: Tensor): Tensor {
  * @param hidden M̃_k, a partition of the pixels; see {@link hiddenSets}
  */
 export function multiMaskDenoise(denoiser: Denoiser, x: Tensor, hidden: readonly Tensor[]): Tensor {
-  const [first, ...rest] = hidden.map((set) => multiply(denoiser(singleMask(x, set)), set));
-  if (first === undefined) throw new RangeError('multiMaskDenoise: there is no mask');
-  return rest.reduce(add, first);
+  return total(hidden.map((set) => multiply(denoiser(singleMask(x, set)), set)));
 }

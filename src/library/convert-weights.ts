@@ -1,7 +1,7 @@
 import { extname, resolve } from 'node:path';
 import { OptionError, RevelaError } from '../errors.js';
 import { checkTarget } from '../images/index.js';
-import { recogniseAnyNetwork } from '../networks/index.js';
+import { recogniseNetwork } from '../networks/index.js';
 import {
   metadataName,
   readWeightsFile,
@@ -63,7 +63,7 @@ export async function convertWeights(
     throw new RevelaError(`${output} would replace the file that is read; give the new one another name`);
   await checkTarget(output, options);
   const { format, tensors, metadata, wrapper, prefix } = await readWeightsFile(input, {
-    recognises: (shapes) => recogniseAnyNetwork(shapes) !== undefined,
+    recognises: (shapes) => recogniseNetwork(shapes) !== undefined,
   });
   if (tensors.has(metadataName))
     throw new RevelaError(

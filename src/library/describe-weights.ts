@@ -5,7 +5,7 @@ import {
   type NetworkDescription,
   networkCost,
   type NetworkTask,
-  recogniseAnyNetwork,
+  recogniseNetwork,
 } from '../networks/index.js';
 import { fileError } from '../file-errors.js';
 import { readWeightsHeader, type WeightsFormat } from '../weights/index.js';
@@ -43,7 +43,7 @@ function networkOf({
   task,
   architecture: { title },
   description,
-}: NonNullable<ReturnType<typeof recogniseAnyNetwork>>): NonNullable<WeightsDescription['network']> {
+}: NonNullable<ReturnType<typeof recogniseNetwork>>): NonNullable<WeightsDescription['network']> {
   const { architecture, config, scale, multiple, reach, tilesExactly, blindSpot } = description;
   const cost = networkCost(description);
   return { task, architecture, title, config, cost, scale, multiple, reach, tilesExactly, blindSpot };
@@ -59,13 +59,13 @@ function networkOf({
  */
 export async function describeWeights(path: string): Promise<WeightsDescription> {
   const { format, tensors, metadata, wrapper, prefix } = await readWeightsHeader(path, {
-    recognises: (shapes) => recogniseAnyNetwork(shapes) !== undefined,
+    recognises: (shapes) => recogniseNetwork(shapes) !== undefined,
   });
   const { size: fileSize } = await stat(path).catch((error: unknown) => {
     throw fileError(`cannot read ${path}`, error);
   });
   const shapes = Object.fromEntries([...tensors].map(([key, { shape }]) => [key, shape]));
-  const recognised = recogniseAnyNetwork(shapes);
+  const recognised = recogniseNetwork(shapes);
   const { method, licence } = metadata;
   return {
     fileSize,
@@ -92,7 +92,7 @@ export async function describeWeights(path: string): Promise<WeightsDescription>
  */
 export async function taskOfWeights(path: string): Promise<NetworkTask | undefined> {
   const { tensors } = await readWeightsHeader(path, {
-    recognises: (shapes) => recogniseAnyNetwork(shapes) !== undefined,
+    recognises: (shapes) => recogniseNetwork(shapes) !== undefined,
   });
-  return recogniseAnyNetwork(Object.fromEntries([...tensors].map(([key, { shape }]) => [key, shape])))?.task;
+  return recogniseNetwork(Object.fromEntries([...tensors].map(([key, { shape }]) => [key, shape])))?.task;
 }

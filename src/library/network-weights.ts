@@ -1,6 +1,6 @@
 import { RevelaError } from '../errors.js';
 import type { NetworkDescription, NetworkTask } from '../networks/index.js';
-import { architecturesFor, networkParameters, recogniseAnyNetwork } from '../networks/index.js';
+import { architecturesFor, networkParameters, recogniseNetwork } from '../networks/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import { readWeightsFile, writeSafetensors } from '../weights/index.js';
 import { expectTensors, few } from './expected-tensors.js';
@@ -127,10 +127,10 @@ export function checkTask(
  */
 export async function loadNetworkWeights(path: string, task: NetworkTask): Promise<NetworkWeights> {
   const file = await readWeightsFile(path, {
-    recognises: (shapes) => recogniseAnyNetwork(shapes) !== undefined,
+    recognises: (shapes) => recogniseNetwork(shapes) !== undefined,
   });
   const shapes = Object.fromEntries([...file.tensors].map(([key, { shape }]) => [key, shape]));
-  const recognised = recogniseAnyNetwork(shapes);
+  const recognised = recogniseNetwork(shapes);
   if (recognised === undefined)
     throw new RevelaError(
       `${path} holds no network that ${uses[task].does} (known: ${Object.keys(architecturesFor[task]).join(', ')}); its first tensors are ${few(Object.keys(shapes))}`,

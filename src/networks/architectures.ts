@@ -1,11 +1,10 @@
-import type { Architecture, StateDictShapes } from './architecture.js';
+import type { Architecture } from './architecture.js';
 import { dbsnlArchitecture } from './dbsnl.js';
 import { deamnetArchitecture } from './deamnet.js';
 import { dncnnArchitecture } from './dncnn.js';
 import { studentArchitecture } from './student-unet.js';
 import { unetArchitecture } from './unet.js';
 import { nafnetArchitecture } from './nafnet.js';
-import { type RecognisedNetwork, recogniseAmong } from './recognise.js';
 import { restormerArchitecture } from './restormer.js';
 
 /** Every architecture that denoises, by name. Adding one is adding its file and a line here. */
@@ -18,8 +17,3 @@ export const architectures: Readonly<Record<string, Architecture>> = {
   [nafnetArchitecture.name]: nafnetArchitecture,
   [restormerArchitecture.name]: restormerArchitecture,
 };
-
-/** The denoiser that a state dict's shapes belong to, its architecture and size; undefined where none knows them. */
-export function recogniseNetwork(shapes: StateDictShapes): RecognisedNetwork | undefined {
-  return recogniseAmong(architectures, shapes);
-}

@@ -4,14 +4,13 @@ export type {
   NetworkSize,
   StateDictShapes,
 } from './architecture.js';
-export { architectures, recogniseNetwork } from './architectures.js';
+export { architectures } from './architectures.js';
 export type { RecognisedNetwork } from './recognise.js';
 export {
   architectureOf,
   architecturesFor,
   type NetworkTask,
-  recogniseAnyNetwork,
-  recogniseUpscaler,
+  recogniseNetwork,
   upscalers,
 } from './upscalers.js';
 export { networkParameters } from './network-parameters.js';
@@ -35,7 +34,6 @@ export type { ClipConfig } from './clip/configuration.js';
 export {
   CLIP_STRIDE,
   clipConfigOf,
-  clipFeatureWidth,
   clipMarks,
   type ClipStage,
   clipStages,

@@ -10,8 +10,10 @@ export const upscalers: Readonly<Record<string, Architecture>> = {
   [rrdbnetArchitecture.name]: rrdbnetArchitecture,
 };
 
+const networkTasks = ['denoise', 'upscale'] as const;
+
 /** What a network is for. */
-export type NetworkTask = 'denoise' | 'upscale';
+export type NetworkTask = (typeof networkTasks)[number];
 
 /** The architectures for each task. */
 export const architecturesFor: Readonly<Record<NetworkTask, Readonly<Record<string, Architecture>>>> = {
@@ -19,19 +21,15 @@ export const architecturesFor: Readonly<Record<NetworkTask, Readonly<Record<stri
   upscale: upscalers,
 };
 
-/** The upscaler that a state dict's shapes belong to, its architecture and size; undefined where none knows them. */
-export function recogniseUpscaler(shapes: StateDictShapes): RecognisedNetwork | undefined {
-  return recogniseAmong(upscalers, shapes);
-}
-
 /** The network of any task that a state dict's shapes belong to, and its task; undefined where none knows them. */
-export function recogniseAnyNetwork(
+export function recogniseNetwork(
   shapes: StateDictShapes,
 ): (RecognisedNetwork & { readonly task: NetworkTask }) | undefined {
-  const denoiser = recogniseAmong(architectures, shapes);
-  if (denoiser !== undefined) return { ...denoiser, task: 'denoise' };
-  const upscaler = recogniseUpscaler(shapes);
-  return upscaler === undefined ? undefined : { ...upscaler, task: 'upscale' };
+  for (const task of networkTasks) {
+    const recognised = recogniseAmong(architecturesFor[task], shapes);
+    if (recognised !== undefined) return { ...recognised, task };
+  }
+  return undefined;
 }
 
 /** The architecture of that name, of any task; undefined where there is none. */

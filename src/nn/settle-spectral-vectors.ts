@@ -33,7 +33,7 @@ function rightProduct(v: Float64Array, weight: Float64Array): Float64Array {
 /**
  * First values of parameters in which the vectors of spectral normalisation belong to their weights. Vectors that are
  * drawn at random know nothing of a weight: it would be divided by nearly 0, and who learns against it, and not it, would
- * begin with gradients that are hundreds of times too large.
+ * begin with gradients that are far too large.
  *
  * @param values by state-dict key; what has no `….weight_u` and `….weight_v` beside it stays as it is
  *

@@ -18,6 +18,7 @@ import {
   sqrt,
   stopGradient,
   sum,
+  total,
 } from '../tensor/index.js';
 import {
   accuracy,
@@ -62,11 +63,6 @@ export interface SfdGame extends PixelLesson {
 }
 
 const norm = (x: Tensor): Tensor => sqrt(sum(multiply(x, x)));
-const total = (terms: readonly Tensor[]): Tensor | undefined => {
-  const [first, ...rest] = terms;
-  return first === undefined ? undefined : rest.reduce(add, first);
-};
-
 const isStage = (sight: Sight): sight is ClipStage => clipStages.some((stage) => stage === sight);
 
 /**
@@ -117,7 +113,6 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
       return { judge, weight, loss: deceptionLoss(verdicts, game.loss) };
     });
     const adversarial = total(deceptions.map(({ weight, loss }) => multiply(loss, weight)));
-    if (honest === undefined || adversarial === undefined) throw new RangeError('the game has no judge');
     const [honestSlope = made] = gradientsOf(honest, [made]);
     const [adversarialSlope = made] = gradientsOf(adversarial, [made]);
     const shown = (view: View): TensorRecord =>

@@ -23,35 +23,7 @@ export function bicubicResize(
   from: PlanesSize,
   to: { readonly width: number; readonly height: number },
 ): Float32Array<ArrayBuffer> {
-  return resizeAxes(planes, from, to, { x: to.width / from.width, y: to.height / from.height });
-}
-
-/**
- * As {@link bicubicResize}, by a factor instead of to a size, as `imresize(picture, factor)`: each side becomes
- * ⌈side · factor⌉, and samples lie exactly `1 / factor` apart even where that was rounded up.
- *
- * @param factor more than 0
- *
- * @example
- * const { planes, width, height } = bicubicScale(picture.data, picture, 1 / 3);
- */
-export function bicubicScale(
-  planes: Float32Array,
-  from: PlanesSize,
-  factor: number,
-): { readonly planes: Float32Array<ArrayBuffer>; readonly width: number; readonly height: number } {
-  if (!(factor > 0 && Number.isFinite(factor)))
-    throw new RangeError(`the factor must be more than 0, not ${factor}`);
-  const to = { width: Math.ceil(from.width * factor), height: Math.ceil(from.height * factor) };
-  return { planes: resizeAxes(planes, from, to, { x: factor, y: factor }), ...to };
-}
-
-function resizeAxes(
-  planes: Float32Array,
-  from: PlanesSize,
-  to: { readonly width: number; readonly height: number },
-  scale: { readonly x: number; readonly y: number },
-): Float32Array<ArrayBuffer> {
+  const scale = { x: to.width / from.width, y: to.height / from.height };
   for (const side of [from.channels, from.width, from.height, to.width, to.height]) {
     if (!(Number.isSafeInteger(side) && side >= 1)) throw new RangeError(`${side} is no size of planes`);
   }

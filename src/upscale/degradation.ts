@@ -20,7 +20,7 @@ export interface DegradePlanesOptions extends RealWorldOptions {
  *
  * @param planes 1 or 3 channels, in [0, 1], both sides multiples of the scale
  * @param random is not used by the bicubic kind
- * @returns planes smaller by the scale, rounded to 8 bits
+ * @returns planes smaller by the scale, rounded to 8 bits, or to `white` by the bicubic kind
  *
  * @example
  * const low = await degradePlanes('real-world', picture, 4, createRandom(7));

@@ -4,16 +4,9 @@ import {
   vggDiscriminator,
   vggDiscriminatorSides,
 } from '../networks/index.js';
-import {
-  declareParameters,
-  initialiseParameters,
-  isSpectralVector,
-  type ParameterScope,
-  scopeOf,
-  settleSpectralVectors,
-} from '../nn/index.js';
+import { declareParameters, type ParameterScope, scopeOf } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { type Judge, shown } from './judge.js';
+import { firstValues, type Judge, shown } from './judge.js';
 
 /** A discriminator that looks at pictures themselves: an option, and what semantic ones are compared with. */
 interface ImageDiscriminator {
@@ -59,14 +52,10 @@ export function imageJudge(name: ImageDiscriminatorName, side: number, seed: num
   const { network, refusal } = imageDiscriminators[name];
   const wanted = refusal(side);
   if (wanted !== undefined) throw new RangeError(`the judge ${name} takes ${wanted}, got ${side}`);
-  const first = Object.entries(
-    settleSpectralVectors(initialiseParameters(declareParameters(network, [1, 3, side, side]), seed)),
-  );
   return {
     name: 'image',
     sights: ['image'],
-    parameters: Object.fromEntries(first.filter(([key]) => !isSpectralVector(key))),
-    buffers: Object.fromEntries(first.filter(([key]) => isSpectralVector(key))),
+    ...firstValues(declareParameters(network, [1, 3, side, side]), seed),
     judging: (own) => (view) => [network(scopeOf(own), shown(view, 'image', 'image'))],
   };
 }

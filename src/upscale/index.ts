@@ -1,4 +1,4 @@
-export { bicubicResize, bicubicScale } from './bicubic.js';
+export { bicubicResize } from './bicubic.js';
 export { blur, type Pause } from './blur.js';
 export {
   type BlurKernel,

@@ -1,4 +1,6 @@
 import type { ClipStage } from '../networks/index.js';
+import type { ParameterDeclarations } from '../nn/index.js';
+import { initialiseParameters, isSpectralVector, settleSpectralVectors } from '../nn/index.js';
 import type { Tensor, TensorRecord, TensorValue } from '../tensor/index.js';
 
 /** What judges look at: a picture itself, CLIP's features at its stages, or CLIP's embedding of it. */
@@ -34,4 +36,16 @@ export function shown(view: View, sight: Sight, judge: string): Tensor {
   const tensor = view[sight];
   if (tensor === undefined) throw new RangeError(`the judge ${judge} was not shown the ${sight}`);
   return tensor;
+}
+
+/** What a judge begins with, drawn from a seed: vectors of spectral normalisation belong to their weights from the start. */
+export function firstValues(
+  declared: ParameterDeclarations,
+  seed: number,
+): Pick<Judge, 'parameters' | 'buffers'> {
+  const first = Object.entries(settleSpectralVectors(initialiseParameters(declared, seed)));
+  return {
+    parameters: Object.fromEntries(first.filter(([key]) => !isSpectralVector(key))),
+    buffers: Object.fromEntries(first.filter(([key]) => isSpectralVector(key))),
+  };
 }

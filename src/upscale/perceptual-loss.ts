@@ -1,7 +1,7 @@
 import { scopeOf } from '../nn/index.js';
 import { normaliseForImageNet, vgg19, type Vgg19Features, vgg19Layers } from '../networks/index.js';
 import type { Tensor, TensorRecord } from '../tensor/index.js';
-import { add, l1Loss, multiply } from '../tensor/index.js';
+import { l1Loss, multiply, total } from '../tensor/index.js';
 
 /** How much the distance at each layer counts; a layer that is left out or 0 is not compared. */
 export type PerceptualWeights = Readonly<Partial<Record<keyof Vgg19Features, number>>>;
@@ -38,7 +38,6 @@ export function perceptualLoss(
     const weight = weights[layer] ?? 0;
     return weight === 0 ? [] : [multiply(l1Loss(ofX[layer], ofY[layer]), weight)];
   });
-  const [first, ...rest] = terms;
-  if (first === undefined) throw new RangeError('perceptualLoss: no layer has a weight');
-  return rest.reduce(add, first);
+  if (terms.length === 0) throw new RangeError('perceptualLoss: no layer has a weight');
+  return total(terms);
 }

@@ -1,3 +1,5 @@
+import { extractTile } from '../images/index.js';
+
 /** The size of planes `[channels, height, width]`. */
 export interface PlanesSize {
   readonly channels: number;
@@ -29,19 +31,16 @@ export function clamp(data: Float32Array): void {
   for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(0, data[i] ?? 0));
 }
 
-/** The part of `size` whose first sample is at `(left, top)`; it must lie inside. */
+/** The part whose first sample is at `(left, top)`; it must lie inside. */
 export function crop(
-  planes: Planes,
+  { data, ...size }: Planes,
   { left, top, width, height }: { left: number; top: number; width: number; height: number },
-): Planes & { readonly data: Float32Array<ArrayBuffer> } {
-  const data = new Float32Array(planes.channels * height * width);
-  let to = 0;
-  for (let channel = 0; channel < planes.channels; channel++) {
-    for (let y = top; y < top + height; y++) {
-      const from = (channel * planes.height + y) * planes.width + left;
-      data.set(planes.data.subarray(from, from + width), to);
-      to += width;
-    }
-  }
-  return { channels: planes.channels, width, height, data };
+): Planes {
+  const part = { x: left, y: top, width, height };
+  return {
+    channels: size.channels,
+    width,
+    height,
+    data: extractTile(data, size.channels, size.height, size.width, part),
+  };
 }

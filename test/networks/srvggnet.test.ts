@@ -3,7 +3,6 @@ import {
   networkCost,
   networkParameters,
   recogniseNetwork,
-  recogniseUpscaler,
   type SrvggnetConfig,
   srvggnetArchitecture,
   srvggnetPublishedConfig,
@@ -37,7 +36,7 @@ test('its keys and shapes are those of Real-ESRGAN’s file', async (context) =>
   const { tensors } = await readWeightsHeader(path);
   const published = Object.fromEntries([...tensors].map(([key, { shape }]) => [key, shape]));
   expect(shapesOf(described(srvggnetPublishedConfig))).toEqual(published);
-  expect(recogniseUpscaler(published)?.description.config).toEqual({
+  expect(recogniseNetwork(published)?.description.config).toEqual({
     ...srvggnetPublishedConfig,
     act_type: 'prelu',
   });
@@ -124,10 +123,10 @@ describe('recognition', () => {
   ])('deduces %o from shapes in any order, and takes it for no denoiser', (config) => {
     const shapes = shapesOf(described(config));
     for (const each of [shapes, backwards(shapes)]) {
-      const recognised = recogniseUpscaler(each);
+      const recognised = recogniseNetwork(each);
       expect(recognised?.architecture.name).toBe('srvggnet');
       expect(recognised?.description.config).toEqual({ ...config, act_type: 'prelu' });
-      expect(recogniseNetwork(each)).toBeUndefined();
+      expect(recognised?.task).toBe('upscale');
     }
   });
 

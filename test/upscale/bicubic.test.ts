@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { readPicture } from '#src/images/index.js';
 import { createRandom } from '#src/nn/index.js';
-import { bicubicResize, bicubicScale } from '#src/upscale/index.js';
+import { bicubicResize } from '#src/upscale/index.js';
 import { readSafetensors } from '#src/weights/index.js';
 import { sharedFolder } from '../shared.js';
 
@@ -61,24 +61,10 @@ describe('MATLAB bicubic', () => {
     expect(Math.max(...wide)).toBeGreaterThan(1.03);
   });
 
-  test('a factor keeps the distance of the samples where a side does not divide', () => {
-    const ramp = Float32Array.from({ length: 50 }, (_, x) => x);
-    const { planes, width, height } = bicubicScale(ramp, { channels: 1, width: 50, height: 1 }, 1 / 4);
-    expect([width, height]).toEqual([13, 1]);
-    expect(planes[6]).toBeCloseTo(6 * 4 + 1.5, 5); // to the size 13 it would be 50 / 13 · 6.5 − 0.5 = 24.5
-    const [toSize = 0] = bicubicResize(
-      ramp,
-      { channels: 1, width: 50, height: 1 },
-      { width: 13, height: 1 },
-    ).slice(6);
-    expect(toSize).toBeCloseTo(24.5, 5);
-  });
-
   test('refuses sizes that are none', () => {
     const planes = new Float32Array(12);
     expect(() => bicubicResize(planes, { channels: 1, width: 4, height: 3 }, square(0))).toThrow(RangeError);
     expect(() => bicubicResize(planes, { channels: 3, width: 4, height: 3 }, square(2))).toThrow('36');
-    expect(() => bicubicScale(planes, { channels: 1, width: 4, height: 3 }, 0)).toThrow(RangeError);
   });
 });
 

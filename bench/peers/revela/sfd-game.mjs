@@ -1,12 +1,13 @@
 import {
   architectureOf,
   clipImageParameters,
-  clipStages,
+  clipStageWidth,
   clipTextParameters,
   networkParameters,
   vgg19Parameters,
 } from '#src/networks/index.js';
 import { adam, initialiseParameters } from '#src/nn/index.js';
+import { grouped } from '#src/tensor/index.js';
 import { featureJudge, promptFrozen, promptJudge } from '#src/upscale/index.js';
 import { noiseTensor } from './noise.mjs';
 
@@ -20,16 +21,15 @@ export const madeClipImage = (clip) => initialiseParameters(clipImageParameters(
 /** Made weights of the text encoder, with the vectors of the start and of the end token in place of the whole table. */
 function madeClipText(clip) {
   const declared = [...clipTextParameters(clip)].filter(([key]) => key !== 'token_embedding.weight');
-  const text = Object.entries(initialiseParameters(new Map(declared), 2));
   return {
-    ...Object.fromEntries(text.map(([key, value]) => [`${promptFrozen.text}/${key}`, value])),
-    [`${promptFrozen.marks}/vectors`]: noiseTensor([2, clip.transformer_width], 0.1),
+    ...grouped(promptFrozen.text, initialiseParameters(new Map(declared), 2)),
+    ...grouped(promptFrozen.marks, { vectors: noiseTensor([2, clip.transformer_width], 0.1) }),
   };
 }
 
 /** SFD's two judges, each with its weight in the generator's loss. */
 function judgesOf({ clip, feature, prompt, weights }) {
-  const widths = feature.layers.map((layer) => 4 * clip.vision_width * 2 ** clipStages.indexOf(layer));
+  const widths = feature.layers.map((layer) => clipStageWidth(clip, layer));
   return [
     { judge: featureJudge(feature, widths, 3), weight: weights.feature, optimiser, rate: 1 },
     { judge: promptJudge(prompt, clip, 4), weight: weights.prompt, optimiser, rate: 1 },

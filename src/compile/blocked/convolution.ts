@@ -1,7 +1,7 @@
 import type { ConvolutionGeometry, Tensor, TensorOf } from '../../tensor/index.js';
 import { imageShape, isPrimitive } from '../../tensor/index.js';
 import type { Emitter } from '../emitter.js';
-import { backwardConvolution, FEW_PIXELS } from '../lower-convolution.js';
+import { backwardConvolution, TRANSPOSED_PIXELS } from '../lower-convolution.js';
 import type { BlockedContext } from './context.js';
 import type { Spelled } from './values.js';
 import { blockedBackwardWeight, blockedWeight } from './weight-layout.js';
@@ -56,7 +56,7 @@ const isFed = (weight: Tensor): boolean => !isPrimitive(weight, 'constant');
  * as much work for one pixel as for a million; below, the plain form takes the weight as it is. Measured with 128 to 512
  * channels.
  */
-const WORTHWHILE_PIXELS = { forward: 257, backward: FEW_PIXELS + 1 } as const;
+const WORTHWHILE_PIXELS = { forward: 257, backward: TRANSPOSED_PIXELS + 1 } as const;
 
 /**
  * Whether a convolution from `into` to `out` channels gains by the blocked form. A 1×1 convolution is a product of matrices

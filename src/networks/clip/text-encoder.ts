@@ -1,6 +1,6 @@
 import { RevelaError } from '../../errors.js';
 import type { ParameterScope } from '../../nn/index.js';
-import { constantValue, kaimingNormal, kaimingUniform, scaledBy } from '../../nn/index.js';
+import { constantValue, kaimingUniform, normalWith } from '../../nn/index.js';
 import type { Affine, Tensor, TensorValue } from '../../tensor/index.js';
 import {
   add,
@@ -49,10 +49,6 @@ function affine(scope: ParameterScope, width: number): Affine {
     bias: scope.parameter('bias', [width], constantValue(0)),
   };
 }
-
-/** The original's standard deviation σ, whatever the shape. */
-const normal = (deviation: number, inputs: number) =>
-  scaledBy(deviation * Math.sqrt(inputs), kaimingNormal(1));
 
 function attention(scope: ParameterScope, x: Tensor, mask: Tensor, heads: number): Tensor {
   const width = x.shape[2] ?? 1;
@@ -137,11 +133,7 @@ export function clipText(
   const { transformer_width: width, context_length, transformer_heads, transformer_layers } = config;
   return (parameters, embedded) => {
     const { texts, needed } = extents(embedded, ends, config);
-    const positions = parameters.parameter(
-      'positional_embedding',
-      [context_length, width],
-      normal(0.01, width),
-    );
+    const positions = parameters.parameter('positional_embedding', [context_length, width], normalWith(0.01));
     const used = slice(positions, { axis: 0, start: 0, length: needed });
     const mask = causalMask(needed);
     const blocks = parameters.at('transformer').at('resblocks');
@@ -157,7 +149,7 @@ export function clipText(
     const projection = parameters.parameter(
       'text_projection',
       [width, config.embed_dim],
-      normal(1 / Math.sqrt(width), config.embed_dim),
+      normalWith(1 / Math.sqrt(width)),
     );
     return matmul(normalised, projection);
   };
@@ -174,10 +166,7 @@ export function embedClipTokens(
   return (parameters, tokens) => {
     const { vocab_size, transformer_width } = config;
     const shape = [vocab_size, transformer_width];
-    return gather(
-      parameters.at('token_embedding').parameter('weight', shape, normal(0.02, transformer_width)),
-      tokens,
-    );
+    return gather(parameters.at('token_embedding').parameter('weight', shape, normalWith(0.02)), tokens);
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Tensor } from '../../tensor/index.js';
-import { absolute, add, cast, greater, mean, multiply, subtract } from '../../tensor/index.js';
+import { absolute, add, cast, greater, mean, multiply, subtract, total } from '../../tensor/index.js';
 import {
   type AdversarialLoss,
   comparable,
@@ -14,11 +14,7 @@ export interface Verdicts {
   readonly fake: readonly Tensor[];
 }
 
-const meanOf = (terms: readonly Tensor[]): Tensor => {
-  const [first, ...rest] = terms;
-  if (first === undefined) throw new RangeError('there is no verdict');
-  return multiply(rest.reduce(add, first), 1 / terms.length);
-};
+const meanOf = (terms: readonly Tensor[]): Tensor => multiply(total(terms), 1 / terms.length);
 
 function judged({ real, fake }: Verdicts): readonly Judged[] {
   if (real.length !== fake.length)

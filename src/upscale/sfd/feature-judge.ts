@@ -1,13 +1,7 @@
 import { featureDiscriminator, type FeatureDiscriminatorConfig } from '../../networks/index.js';
-import {
-  declareParameters,
-  initialiseParameters,
-  isSpectralVector,
-  scopeOf,
-  settleSpectralVectors,
-} from '../../nn/index.js';
+import { declareParameters, scopeOf } from '../../nn/index.js';
 import { input } from '../../tensor/index.js';
-import { type Judge, shown } from '../judge.js';
+import { firstValues, type Judge, shown } from '../judge.js';
 
 /** The default size of Feat-D here; the paper's is not published. *Inferred*: middle stages, as SeD (CVPR 2024) takes them. */
 export const featureDiscriminatorDefault: FeatureDiscriminatorConfig = {
@@ -36,12 +30,10 @@ export function featureJudge(
     },
     [1],
   );
-  const first = Object.entries(settleSpectralVectors(initialiseParameters(declared, seed)));
   return {
     name: 'feature',
     sights: config.layers,
-    parameters: Object.fromEntries(first.filter(([key]) => !isSpectralVector(key))),
-    buffers: Object.fromEntries(first.filter(([key]) => isSpectralVector(key))),
+    ...firstValues(declared, seed),
     judging: (own) => (view) => {
       const features = config.layers.map((layer) => [layer, shown(view, layer, 'feature')] as const);
       return discriminator(scopeOf(own), Object.fromEntries(features));
