@@ -1,6 +1,6 @@
 import { RevelaError } from '../errors.js';
 import type { Network, ParameterScope } from '../nn/index.js';
-import { constantValue, convolution } from '../nn/index.js';
+import { constantValue, convolution, kaimingNormal, scaledBy } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { add, imageShape, pixelShuffle, prelu, upsampleNearest } from '../tensor/index.js';
 import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
@@ -33,6 +33,20 @@ const lastPlace = (num_conv: number): number => 2 * (num_conv + 1);
 /** PyTorch's default. */
 const FIRST_SLOPE = 0.25;
 
+/**
+ * He's initialisation, where the original program takes PyTorch's default: with that the row passes a tenth of a
+ * millionth of its input on, and thousands of steps go by before anything is learnt. The last convolution starts small, so
+ * that the network begins near the enlarged input.
+ */
+const initialisation = {
+  weightInitialiser: kaimingNormal(FIRST_SLOPE),
+  biasInitialiser: constantValue(0),
+} as const;
+const lastInitialisation = {
+  ...initialisation,
+  weightInitialiser: scaledBy(0.1, initialisation.weightInitialiser),
+} as const;
+
 function activated(scope: ParameterScope, x: Tensor): Tensor {
   const [, channels] = imageShape(x, 'SRVGGNet');
   return prelu(x, scope.parameter('weight', [channels], constantValue(FIRST_SLOPE)));
@@ -54,8 +68,14 @@ export function srvggnet({ num_out_ch, num_feat, num_conv, upscale }: SrvggnetCo
     const last = lastPlace(num_conv);
     let y = x;
     for (let place = 0; place < last; place += 2)
-      y = activated(body.at(place + 1), convolution(body.at(place), y, num_feat, 3, { padding: 1 }));
-    const phases = convolution(body.at(last), y, num_out_ch * upscale ** 2, 3, { padding: 1 });
+      y = activated(
+        body.at(place + 1),
+        convolution(body.at(place), y, num_feat, 3, { padding: 1, ...initialisation }),
+      );
+    const phases = convolution(body.at(last), y, num_out_ch * upscale ** 2, 3, {
+      padding: 1,
+      ...lastInitialisation,
+    });
     return add(pixelShuffle(phases, upscale), upsampleNearest(x, upscale));
   };
 }
