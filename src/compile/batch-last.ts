@@ -66,6 +66,10 @@ const elementwise: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
   'power',
   'maximum',
   'minimum',
+  'equal',
+  'greater',
+  'where',
+  'cast',
 ]);
 
 /** Whether an operand has its own number for every pixel, or one for all of them. */
@@ -94,7 +98,7 @@ function emitElementwise(
   return fromBatchLast(spell(operands), shape, emit);
 }
 
-/** A sum over pixels, channels or everything but the channels of images that lie so. */
+/** A sum over pixels, channels, everything but the channels, or everything, of images that lie so. */
 function emitSum(tensor: TensorOf<'sum'>, [x = '']: readonly string[], emit: Emitter): string | undefined {
   const [image] = tensor.inputs;
   const lying = emit.batchLast.get(x);
@@ -108,6 +112,8 @@ function emitSum(tensor: TensorOf<'sum'>, [x = '']: readonly string[], emit: Emi
       return fromBatchLast(summed(lying, 0), tensor.shape, emit);
     case '2,3':
       return fromBatchLast(summed(lying, 1), tensor.shape, emit);
+    case '0,1,2,3':
+      return emit.reshape(emit.sumOut(lying, [0, 1, 2]), tensor.shape);
     case '0,2,3':
       return emit.reshape(summed(emit.reshape(lying, [channels, height * width * batch]), 1), tensor.shape);
     default:

@@ -16,18 +16,24 @@ export function isPointwise({ stride, padding, groups }: ConvolutionGeometry, we
   );
 }
 
+/** Images of so few pixels are brought into the form for it: a product per image would have too few columns. */
+const FEW_PIXELS = 4;
+
 /**
- * Whether a 1×1 convolution, or its gradient in the input, is better written as one product of matrices over the batch: a product
- * per image would have too few columns.
- * Only where the weight is fed: constant ones ONNX Runtime lays out for its own convolution.
+ * Whether a 1×1 convolution of an image, or its gradient in the input, is better written as one product of matrices over the
+ * batch: where the image lies for it already, or has few pixels. Only where the weight is fed: constant ones ONNX Runtime
+ * lays out for its own convolution.
  */
 export function mixesAsOne(
   tensor: TensorOf<'convolution'> | TensorOf<'convolutionInputGradient'>,
+  image: string,
   emit: Emitter,
 ): boolean {
-  const [image, weight] = tensor.inputs;
+  const [{ shape }, weight] = tensor.inputs;
+  const [, , height, width] = imageShape(tensor.inputs[0], 'convolution');
   return (
-    mayLieBatchLast(image.shape, emit) &&
+    mayLieBatchLast(shape, emit) &&
+    (height * width <= FEW_PIXELS || emit.batchLast.has(image)) &&
     !isPrimitive(weight, 'constant') &&
     isPointwise(tensor.attributes, weight.shape)
   );
