@@ -2,12 +2,9 @@ import type { PrimitiveName, Tensor, TensorOf } from '../tensor/index.js';
 import { elementCount, extent, sameShape } from '../tensor/index.js';
 import type { Emitter } from './emitter.js';
 import { onnxTypes } from './emitter.js';
-import {
-  lowerConvolution,
-  lowerConvolutionInputGradient,
-  lowerConvolutionWeightGradient,
-} from './lower-convolution.js';
+import { lowerConvolution, lowerConvolutionInputGradient } from './lower-convolution.js';
 import { emitProduct } from './lower-matmul.js';
+import { lowerConvolutionWeightGradient } from './lower-weight-gradient.js';
 
 type Names<Inputs extends readonly Tensor[]> = { readonly [I in keyof Inputs]: string };
 

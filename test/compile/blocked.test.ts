@@ -43,6 +43,8 @@ function randomNetwork(seed: number): Program {
         () => t.relu(t.add(y, shortcut)),
         () => t.leakyRelu(y, 0.1),
         () => t.concat([y, shortcut], 1),
+        () => t.maxPool2d(t.upsampleNearest(y, 2), { kernel: 2 }),
+        () => t.blockSum(t.multiply(t.upsampleNearest(y, 3), 0.2), 3),
         () => t.slice(t.concat([y, t.relu(y)], 1), { axis: 1, start: out, length: out }),
         () => t.where(t.greater(y, shortcut), t.tanh(y), t.multiply(shortcut, 0.5)),
         () => t.multiply(y, t.sigmoid(t.mean(y, { axes: [2, 3], keepAxes: true }))),
@@ -70,7 +72,7 @@ describe('numbers', () => {
     if (process.arch === 'x64') expect([8, 16]).toContain(found.block);
   });
 
-  test.each(Array.from({ length: 16 }, (_, seed) => seed))('random network %i', async (seed) => {
+  test.each(Array.from({ length: 24 }, (_, seed) => seed))('random network %i', async (seed) => {
     await expectRightNumbers(cpu(), randomNetwork(seed));
   });
 });
