@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { InferenceChoices } from '../library/index.js';
 import { addInferenceOptions, addKeepDetailOption } from './inference-options.js';
 import { wholeNumber } from './numbers.js';
-import { addMachineOptions, addOption, type MachineFlags } from './options.js';
+import { addMachineOptions, addOption, type MachineFlags, weightsNaming } from './options.js';
 
 /** The options of `revela evaluate denoiser` as typed; what was not typed is missing. */
 export interface EvaluateDenoiserFlags extends InferenceChoices, MachineFlags {
@@ -52,8 +52,8 @@ export function evaluateCommand(runDenoiser: (flags: EvaluateDenoiserFlags) => P
   denoiser.optionsGroup('Denoising:');
   addOption(
     denoiser,
-    '--weights <FILE...>',
-    'one file, or several to compare (default: those that come with revela)',
+    '--weights <WEIGHTS...>',
+    `one, or several to compare: ${weightsNaming} (default: those that come with revela)`,
   );
   addOption(denoiser, '--method <NAME>', 'how to apply them (default: as their file says)');
   addInferenceOptions(denoiser);

@@ -12,6 +12,9 @@ export interface MachineFlags {
   readonly json?: boolean;
 }
 
+/** How weights are named wherever they are, for people. */
+export const weightsNaming = 'a file, the folder of a run, or a name that revela models knows';
+
 const yearInMinutes = 366 * 24 * 60;
 
 interface OptionFacts {

@@ -8,7 +8,9 @@ import {
   shippedDenoiserPath,
   shortNames,
 } from '../library/index.js';
+import type { Context } from './context.js';
 import type { EvaluateDenoiserFlags } from './evaluate-command.js';
+import { namedWeights } from './model-store.js';
 
 /** Weights to evaluate, and where their pictures go. */
 export interface Candidate {
@@ -29,6 +31,7 @@ export interface Candidate {
 export async function planCandidates(
   { weights: files = [shippedDenoiserPath()], output, overwrite = false }: EvaluateDenoiserFlags,
   pairs: readonly CheckedPair[],
+  context: Context,
 ): Promise<readonly Candidate[]> {
   const twice = files.find((file, i) => files.some((other, j) => j < i && resolve(other) === resolve(file)));
   if (twice !== undefined) throw new OptionError(`--weights names ${twice} twice`);
@@ -38,7 +41,12 @@ export async function planCandidates(
     const label = labels[i] ?? file;
     const folder = output === undefined ? undefined : files.length === 1 ? output : join(output, label);
     const outputs = await planPictures(folder, pairs, overwrite);
-    candidates.push({ label, file, weights: await loadDenoiserWeights(file), outputs });
+    candidates.push({
+      label,
+      file,
+      weights: await loadDenoiserWeights(await namedWeights(file, context)),
+      outputs,
+    });
   }
   return candidates;
 }

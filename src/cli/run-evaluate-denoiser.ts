@@ -41,7 +41,7 @@ export async function runEvaluateDenoiser(flags: EvaluateDenoiserFlags, context:
   onRequest(() => screen.note('Stopping; press Ctrl-C again to stop at once'));
   try {
     const pairs = await pairsOf(flags, screen, signal);
-    const candidates = await planCandidates(flags, pairs);
+    const candidates = await planCandidates(flags, pairs, context);
     const evaluations = await evaluateAll(candidates, pairs, { flags, screen, signal, tell });
     const measured = evaluations.reduce((sum, { evaluation }) => sum + evaluation.pictures.length, 0);
     if (!json && measured > 0) stdout.write(csv ? evaluationCsv(evaluations) : evaluationText(evaluations));

@@ -7,8 +7,8 @@ import {
   settleScale,
   type UpscalerWeights,
 } from '../library/index.js';
-import { modelPath } from '../weights/index.js';
 import type { Context } from './context.js';
+import { namedWeights } from './model-store.js';
 import { checkJobs, planJobs } from './plan-pictures.js';
 import { type PictureWork, runPictures } from './run-pictures.js';
 import { announced, type Screen } from './screen.js';
@@ -28,18 +28,18 @@ export async function runUpscale(
     {
       done: 'Enlarged',
       flags,
-      prepare: (screen, signal) => prepare(inputs, flags, screen, signal, context.modelFolder),
+      prepare: (screen, signal) => prepare(inputs, flags, screen, signal, context),
     },
     context,
   );
 }
 
-async function weightsOf({ weights }: UpscaleFlags, folder: string): Promise<UpscalerWeights> {
+async function weightsOf({ weights }: UpscaleFlags, context: Context): Promise<UpscalerWeights> {
   if (weights === undefined)
     throw new OptionError(
-      'enlarging needs weights, and none come with revela: name a file with --weights, or weights that revela models knows, such as realesr-animevideov3',
+      'enlarging needs weights, and none come with revela: name some with --weights, a file, the folder of a run, or a name that revela models knows, such as realesr-animevideov3',
     );
-  return loadUpscalerWeights(await modelPath(weights, { folder }));
+  return loadUpscalerWeights(await namedWeights(weights, context));
 }
 
 /** Reads the weights, and checks the pictures, where their results go and how large these are. */
@@ -48,9 +48,9 @@ async function prepare(
   flags: UpscaleFlags,
   screen: Screen,
   signal: AbortSignal,
-  modelFolder: string,
+  context: Context,
 ): Promise<PictureWork> {
-  const weights = await weightsOf(flags, modelFolder);
+  const weights = await weightsOf(flags, context);
   const scale = settleScale(weights, flags.scale);
   // In folders, results of any scale are no input.
   const suffixes = [2, 3, 4, scale].map(suffixOf);

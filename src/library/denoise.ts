@@ -30,7 +30,7 @@ export const DEFAULT_MINUTES = { adapt: 1, fromScratch: 8 } as const;
 
 /** Options of {@link denoise}. */
 export interface DenoiseOptions extends LearningOptions, InferenceChoices, DeviceOptions {
-  /** Start from these weights: a file, or a denoiser. Default: the weights that the package ships. */
+  /** Start from these weights: a file, the folder of a run, or a denoiser. Default: the weights that the package ships. */
   readonly weights?: string | DenoiserWeights;
   /** Train on the given pictures first; default true, but for distilled weights, which learn from a teacher alone. */
   readonly adapt?: boolean;

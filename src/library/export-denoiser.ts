@@ -33,7 +33,7 @@ export interface ExportOptions {
  * what `openDenoising` does with `{ adapt: false, keepDetail: false }` on a picture in one tile; padding to the
  * network's multiple is inside. Methods that draw masks take their fixed ones.
  *
- * @param weights a file, or a denoiser
+ * @param weights a file, the folder of a run, or a denoiser
  * @param path where to; written beside it and renamed
  * @throws RevelaError for weights that cannot be read or are too large, for a method that cannot do without random
  *   numbers, for a program that cannot be written for any size, and for a path that cannot be written; OptionError for a

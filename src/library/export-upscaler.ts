@@ -17,7 +17,7 @@ import { loadUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js
  * Input `picture` is float32 `[1, 3, height, width]`, output `upscaled` `[1, 3, height · scale, width · scale]`, red,
  * green, blue, `[0, 1]`. The model computes what `upscale` does on a picture in one tile, at the network's own scale.
  *
- * @param weights a file, or an upscaler
+ * @param weights a file, the folder of a run, or an upscaler
  * @param path where to; written beside it and renamed
  * @throws RevelaError for weights that cannot be read or are too large, and for a path that cannot be written;
  *   OptionError for a path that does not end in `.onnx`

@@ -12,7 +12,7 @@ import { loadUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js
 
 /** Options of {@link upscale}. */
 export interface UpscaleOptions extends DeviceOptions {
-  /** The weights of a network that enlarges: a file, or what was read from one. The package ships none. */
+  /** The weights of a network that enlarges: a file, the folder of a run, or what was read from one. The package ships none. */
   readonly weights: string | UpscalerWeights;
   /**
    * 2, 3 or 4, at most what the network does; default: that. Where it is less, the network's result is made smaller by
