@@ -1,14 +1,7 @@
-import { OptionError } from '../errors.js';
 import { checkFormatHolds } from '../images/index.js';
-import {
-  enlargedSize,
-  loadUpscalerWeights,
-  openUpscaling,
-  settleScale,
-  type UpscalerWeights,
-} from '../library/index.js';
+import { enlargedSize, openUpscaling, settleScale } from '../library/index.js';
 import type { Context } from './context.js';
-import { namedWeights } from './model-store.js';
+import { namedUpscaler, noUpscaler } from './named-upscaler.js';
 import { checkJobs, planJobs } from './plan-pictures.js';
 import { type PictureWork, runPictures } from './run-pictures.js';
 import { announced, type Screen } from './screen.js';
@@ -34,14 +27,6 @@ export async function runUpscale(
   );
 }
 
-async function weightsOf({ weights }: UpscaleFlags, context: Context): Promise<UpscalerWeights> {
-  if (weights === undefined)
-    throw new OptionError(
-      'enlarging needs weights, and none come with revela: name some with --weights, a file, the folder of a run, or a name that revela models knows, such as realesr-animevideov3',
-    );
-  return loadUpscalerWeights(await namedWeights(weights, context));
-}
-
 /** Reads the weights, and checks the pictures, where their results go and how large these are. */
 async function prepare(
   inputs: readonly string[],
@@ -50,7 +35,8 @@ async function prepare(
   signal: AbortSignal,
   context: Context,
 ): Promise<PictureWork> {
-  const weights = await weightsOf(flags, context);
+  if (flags.weights === undefined) throw noUpscaler();
+  const weights = await namedUpscaler(flags.weights, context);
   const scale = settleScale(weights, flags.scale);
   // In folders, results of any scale are no input.
   const suffixes = [2, 3, 4, scale].map(suffixOf);
