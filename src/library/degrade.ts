@@ -11,7 +11,7 @@ import {
   realEsrgan,
   sharpen,
 } from '../upscale/index.js';
-import { wholeNumber } from './denoiser-options.js';
+import { wholeNumber } from './option-checks.js';
 import { resizedAlpha } from './resized-alpha.js';
 
 /** Options of {@link degrade}. */

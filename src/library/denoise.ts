@@ -8,14 +8,8 @@ import { type Budget, budgetOr } from '../training/index.js';
 import { OptionError } from '../errors.js';
 import { createApplier } from './apply-denoiser.js';
 import type { LearningOptions } from './denoiser-options.js';
-import {
-  architectureNamed,
-  checkBlindSpot,
-  inferenceMethodNamed,
-  methodNamed,
-  seedOf,
-  wholeNumber,
-} from './denoiser-options.js';
+import { architectureNamed, checkBlindSpot, inferenceMethodNamed, methodNamed } from './denoiser-options.js';
+import { seedOf, wholeNumber } from './option-checks.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { type InferenceChoices, settleInference } from './inference-options.js';

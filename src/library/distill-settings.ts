@@ -3,7 +3,8 @@ import { defaultVariants, distilled, teacherVariant } from '../denoise/index.js'
 import { OptionError } from '../errors.js';
 import { findPictures } from '../images/index.js';
 import { budgetOr } from '../training/index.js';
-import { architectureNamed, inferenceMethodNamed, seedOf } from './denoiser-options.js';
+import { architectureNamed, inferenceMethodNamed } from './denoiser-options.js';
+import { seedOf } from './option-checks.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { presetNamed, type RecipeOptions, settleRecipe } from './recipe.js';
 import { weightsAt } from './run-weights.js';

@@ -1,6 +1,6 @@
 import { RevelaError } from '../errors.js';
 import { checkPicture, findPictures, pairLargeAndSmall, stemOf } from '../images/index.js';
-import { wholeNumber } from './denoiser-options.js';
+import { wholeNumber } from './option-checks.js';
 import { type Selection, selected } from './find-pairs.js';
 import { leastSide, wholeSide } from './large-and-small.js';
 

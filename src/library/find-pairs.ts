@@ -1,6 +1,6 @@
 import { OptionError, RevelaError } from '../errors.js';
 import { checkPicture, findPictures, type PicturePair, pairPictures } from '../images/index.js';
-import { wholeNumber } from './denoiser-options.js';
+import { wholeNumber } from './option-checks.js';
 
 /** The shortest side that SSIM's window fits into, in pixels. */
 const shortestSide = 11;

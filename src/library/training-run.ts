@@ -6,7 +6,7 @@ import type { TensorValue } from '../tensor/index.js';
 import type { RunFolder, StepReport, TrainingState } from '../training/index.js';
 import { createRunFolder, DivergenceError, openRunFolder } from '../training/index.js';
 import { type BestWeights, recordOf } from './best-weights.js';
-import { byName } from './denoiser-options.js';
+import { byName } from './option-checks.js';
 import { type Course, learn, learntParameters } from './learn.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
 import { type LearntWeights, saveNetworkWeights } from './network-weights.js';

@@ -2,7 +2,7 @@ import { type Picture, readPicture } from '../images/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { OptionError } from '../errors.js';
 import { applyInTiles } from './apply-in-tiles.js';
-import { wholeNumber } from './denoiser-options.js';
+import { wholeNumber } from './option-checks.js';
 import { enlargedSize, settleScale } from './enlarged-size.js';
 import { checkTask } from './network-weights.js';
 import { type DeviceOptions, openDevice } from './open-device.js';

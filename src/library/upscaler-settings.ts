@@ -10,7 +10,7 @@ import {
   upscalingPresets,
   upscalingStages,
 } from '../upscale/index.js';
-import { byName, seedOf } from './denoiser-options.js';
+import { byName, seedOf } from './option-checks.js';
 import { type GameOptions, type GameSettings, gameSettings, refuseGameOptions } from './game-settings.js';
 import { type RecipeOptions, recipeFrom } from './recipe.js';
 import { fieldOf, spacing, type TrainingSettings } from './run-settings.js';
