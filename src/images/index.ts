@@ -1,3 +1,10 @@
+export {
+  type BatchOptions,
+  checkWhole,
+  noPictures,
+  type SettledBatchOptions,
+  settleBatchOptions,
+} from './batch-options.js';
 export { type BatchSource, batchThreads } from './batch-threads.js';
 export { checkPicture, describePicture, type PictureDescription } from './describe.js';
 export { checkFormatHolds } from './encode.js';
