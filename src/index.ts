@@ -45,6 +45,7 @@ export type {
   FindPairsOptions,
   FoundPairs,
   MeanScore,
+  PictureInput,
   PictureScore,
   TrainDenoiserOptions,
   TrainUpscalerOptions,
