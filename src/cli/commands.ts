@@ -68,10 +68,16 @@ const entries: readonly CommandEntry[] = [
     name: 'evaluate',
     summary: 'measure how well weights work',
     load: async (context, ended) =>
-      (await import('./evaluate-command.js')).evaluateCommand(async (flags) => {
-        const { runEvaluateDenoiser } = await import('./run-evaluate-denoiser.js');
-        ended(await runEvaluateDenoiser(flags, context));
-      }),
+      (await import('./evaluate-command.js')).evaluateCommand(
+        async (flags) => {
+          const { runEvaluateDenoiser } = await import('./run-evaluate-denoiser.js');
+          ended(await runEvaluateDenoiser(flags, context));
+        },
+        async (inputs, flags) => {
+          const { runEvaluateUpscaler } = await import('./run-evaluate-upscaler.js');
+          ended(await runEvaluateUpscaler(inputs, flags, context));
+        },
+      ),
   },
   {
     name: 'degrade',

@@ -12,10 +12,14 @@ export interface MachineFlags {
   readonly json?: boolean;
 }
 
+/** How weights are named wherever they are, for people. */
+export const weightsNaming = 'a file, the folder of a run, or a name that revela models knows';
+
 const yearInMinutes = 366 * 24 * 60;
 
 interface OptionFacts {
-  readonly parse?: (text: string) => unknown;
+  /** Also gets what was read where the option was typed before. */
+  readonly parse?: (text: string, before?: unknown) => unknown;
   readonly choices?: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { NewRunOptions } from '../library/index.js';
-import { addLearningOptions, addMachineOptions, addOption } from './options.js';
+import { addLearningOptions, addMachineOptions, addOption, weightsNaming } from './options.js';
 import { addRecipeOptions, addValidationOptions } from './recipe-options.js';
 import { addRunOptions, type RunFlags } from './run-options.js';
 import { type TrainUpscalerFlags, trainUpscalerCommand } from './train-upscaler-command.js';
@@ -34,7 +34,11 @@ export function trainCommand(
     '--include <PICTURE...>',
     'more pictures to learn from: those to be denoised in the end (default: none)',
   );
-  addOption(denoiser, '--weights <FILE>', 'start from these weights (default: from a new network)');
+  addOption(
+    denoiser,
+    '--weights <WEIGHTS>',
+    `start from these: ${weightsNaming} (default: from a new network)`,
+  );
   addOption(denoiser, '--licence <TEXT>', 'terms of the weights, kept in their file (default: unknown)');
 
   addLearningOptions(denoiser, {

@@ -1,3 +1,10 @@
+export {
+  type BatchOptions,
+  checkWhole,
+  noPictures,
+  type SettledBatchOptions,
+  settleBatchOptions,
+} from './batch-options.js';
 export { type BatchSource, batchThreads } from './batch-threads.js';
 export { checkPicture, describePicture, type PictureDescription } from './describe.js';
 export { checkFormatHolds } from './encode.js';
@@ -5,7 +12,8 @@ export type { CameraFacts } from './exif.js';
 export { type FindOptions, findPictures } from './folder.js';
 export { formatOfPath, type PictureFormat } from './formats.js';
 export { type OutputNaming, type OutputPair, outputPath, planOutputs } from './output-path.js';
-export { type PicturePair, type PicturePairing, pairPictures } from './pairs.js';
+export { stemOf } from './pair-by-name.js';
+export { pairLargeAndSmall, type PicturePair, type PicturePairing, pairPictures } from './pairs.js';
 export {
   createPatchSource,
   type PatchBatch,

@@ -14,16 +14,17 @@ export { enlargedSize, settleScale } from './enlarged-size.js';
 export { openUpscaling, type UpscaleOptions, type Upscaling, upscale } from './upscale.js';
 export type { WeightsDescription } from './describe-weights.js';
 export { describeWeights } from './describe-weights.js';
-export type {
-  Closeness,
-  DenoiserEvaluation,
-  EvaluateDenoiserOptions,
-  MeanScore,
-  PictureScore,
-} from './evaluate-denoiser.js';
-export { evaluateDenoiser, meanOf, scoreDefinitions } from './evaluate-denoiser.js';
+export type { Closeness, Evaluation, EvaluationOptions, MeanScore } from './evaluation.js';
+export type { SizedPicture } from './evaluation-progress.js';
+export type { DenoiserEvaluation, EvaluateDenoiserOptions, PictureScore } from './evaluate-denoiser.js';
+export { evaluateDenoiser, scoreDefinitions } from './evaluate-denoiser.js';
+export type { EnlargementScore, EvaluateUpscalerOptions, UpscalerEvaluation } from './evaluate-upscaler.js';
+export { evaluateUpscaler, lumaDefinitions } from './evaluate-upscaler.js';
+export type { FindLargeOptions, LargePicture, LargePictures } from './find-large-pictures.js';
+export { findLargePictures } from './find-large-pictures.js';
 export type { CheckedPair, FindPairsOptions, FoundPairs } from './find-pairs.js';
 export { findPairs } from './find-pairs.js';
+export type { PictureInput } from './picture-input.js';
 export { shortNames } from './short-names.js';
 export { type DistillOptions, distill } from './distill.js';
 export { loadClipTokenizer } from './clip-vocabulary.js';

@@ -5,6 +5,7 @@ import type { TensorValue } from '../tensor/index.js';
 import { readWeightsFile, writeSafetensors } from '../weights/index.js';
 import { expectTensors, few } from './expected-tensors.js';
 import { float32Parameters, storedParameters } from './float32-parameters.js';
+import { weightsAt } from './run-weights.js';
 
 /** How weights came about; kept in their file. Every field is optional because files of others may lack it. */
 export interface TrainingRecord {
@@ -122,10 +123,12 @@ export function checkTask(
  * Reads the weights of a network from safetensors or a PyTorch checkpoint; its architecture and size are recognised from
  * the tensors.
  *
+ * @param named a file, or the folder of a run
  * @param task what the network must be for
  * @throws RevelaError for a file that holds no weights, a network for something else, or NaN or infinity.
  */
-export async function loadNetworkWeights(path: string, task: NetworkTask): Promise<NetworkWeights> {
+export async function loadNetworkWeights(named: string, task: NetworkTask): Promise<NetworkWeights> {
+  const path = await weightsAt(named);
   const file = await readWeightsFile(path, {
     recognises: (shapes) => recogniseNetwork(shapes) !== undefined,
   });

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { OptionError } from '../errors.js';
 import { findPictures } from '../images/index.js';
@@ -11,10 +10,11 @@ import {
   upscalingPresets,
   upscalingStages,
 } from '../upscale/index.js';
-import { byName, seedOf } from './denoiser-options.js';
+import { byName, seedOf } from './option-checks.js';
 import { type GameOptions, type GameSettings, gameSettings, refuseGameOptions } from './game-settings.js';
 import { type RecipeOptions, recipeFrom } from './recipe.js';
 import { fieldOf, spacing, type TrainingSettings } from './run-settings.js';
+import { weightsAt } from './run-weights.js';
 import { loadUpscalerWeights } from './upscaler-weights.js';
 
 /** What the training of a new upscaler is told. */
@@ -66,15 +66,6 @@ export function isUpscalerSettings(
   );
 }
 
-/** The file of weights that a path means: itself, or the result in the folder of a run. */
-async function weightsAt(path: string): Promise<string> {
-  const folder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  return folder ? resolve(path, 'weights.safetensors') : resolve(path);
-}
-
 /**
  * Settles what the training of a new upscaler depends on.
  *
@@ -93,7 +84,7 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
     throw new OptionError(
       '--from brings its own network: leave out --network, --base-channels and --modules',
     );
-  const start = from === undefined ? undefined : await weightsAt(from);
+  const start = from === undefined ? undefined : resolve(await weightsAt(from));
   const description =
     start === undefined
       ? byName(upscalers, options.network ?? 'srvggnet', '--network').ofSize(options)

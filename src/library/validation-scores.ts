@@ -13,6 +13,7 @@ import { psnr, ssim } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { denoisingObjective, distillationObjective, meanLoss, type Patches } from '../training/index.js';
 import { type Applier, createApplier } from './apply-denoiser.js';
+import { fixedSeed } from './fixed-seed.js';
 import type { LearntWeights } from './network-weights.js';
 
 /** What weights were measured to be worth. */
@@ -27,9 +28,6 @@ export interface Scores {
 
 /** Measures weights, always alike. */
 export type Measure = (runtime: Runtime, weights: LearntWeights, signal?: AbortSignal) => Promise<Scores>;
-
-/** The seed of the patches and draws that the loss is measured on: the same in all runs, so that these compare. */
-const fixedSeed = 0x5eed;
 
 /** How many patches the loss is measured on. */
 const fixedPatches = 16;

@@ -34,7 +34,8 @@ export {
   type RunFolder,
   type RunFolderOptions,
 } from './run-folder.js';
-export type { Sample } from './samples.js';
+export type { Sample, SampleWords } from './samples.js';
+export { sampleWords } from './samples.js';
 export type { Stage, StagedPlan } from './stages.js';
 export { trainInStages } from './stages.js';
 export { type EventFile, type EventFileOptions, openEventFile } from './tensorboard.js';
