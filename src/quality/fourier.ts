@@ -55,29 +55,36 @@ function planOf(length: number) {
 
   /** Of the inputs at `from`, `from + stride` …, `size` of them, into the outputs from `to` on (decimation in time). */
   function part(from: number, stride: number, to: number, size: number, depth: number): void {
-    const factor = factors[depth];
-    if (factor === undefined) {
-      outRe[to] = inRe[from] ?? 0;
-      outIm[to] = inIm[from] ?? 0;
-      return;
-    }
+    const factor = factors[depth] ?? 1;
     const sub = size / factor;
-    for (let r = 0; r < factor; r++) part(from + r * stride, stride * factor, to + r * sub, sub, depth + 1);
-    partRe.set(outRe.subarray(to, to + size));
-    partIm.set(outIm.subarray(to, to + size));
-    for (let k = 0; k < size; k++) {
-      const within = k % sub;
-      let [sumRe, sumIm, root] = [0, 0, 0];
+    if (sub > 1) {
+      for (let r = 0; r < factor; r++) part(from + r * stride, stride * factor, to + r * sub, sub, depth + 1);
+      partRe.set(outRe.subarray(to, to + size));
+      partIm.set(outIm.subarray(to, to + size));
+    } else {
+      for (let r = 0; r < factor; r++) {
+        partRe[r] = inRe[from + r * stride] ?? 0;
+        partIm[r] = inIm[from + r * stride] ?? 0;
+      }
+    }
+    for (let k = 0, within = 0; k < size; k++) {
+      let sumRe = 0;
+      let sumIm = 0;
+      let root = 0;
+      const turn = k * stride;
       for (let i = within; i < size; i += sub) {
-        const [c, s] = [cosines[root] ?? 0, sines[root] ?? 0];
-        const [a, b] = [partRe[i] ?? 0, partIm[i] ?? 0];
+        const c = cosines[root] ?? 0;
+        const s = sines[root] ?? 0;
+        const a = partRe[i] ?? 0;
+        const b = partIm[i] ?? 0;
         sumRe += a * c - b * s;
         sumIm += a * s + b * c;
-        root += k * stride;
-        if (root >= length) root %= length;
+        root += turn;
+        if (root >= length) root -= length;
       }
       outRe[to + k] = sumRe;
       outIm[to + k] = sumIm;
+      within = within + 1 < sub ? within + 1 : 0;
     }
   }
 

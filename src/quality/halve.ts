@@ -32,8 +32,7 @@ export function halve({ width, height, data }: Plane): Plane & { readonly data: 
     }
     for (let x = 0; x < half.width; x++) {
       let sum = 0;
-      for (let tap = 0; tap < weights.length; tap++)
-        sum += (weights[tap] ?? 0) * (column[2 * x + tap] ?? 0);
+      for (let tap = 0; tap < weights.length; tap++) sum += (weights[tap] ?? 0) * (column[2 * x + tap] ?? 0);
       result[y * half.width + x] = sum;
     }
   }

@@ -39,7 +39,8 @@ export async function fitNiqeModel(
   pictures: Iterable<PlanarPicture | Promise<PlanarPicture>> | AsyncIterable<PlanarPicture>,
   { sharpness = 0.75, onSkip }: NiqeFitOptions = {},
 ): Promise<NiqeModel> {
-  if (!(sharpness >= 0 && sharpness < 1)) throw new RangeError(`a sharpness of ${sharpness} is not in [0, 1)`);
+  if (!(sharpness >= 0 && sharpness < 1))
+    throw new RangeError(`a sharpness of ${sharpness} is not in [0, 1)`);
   const rows: Float64Array[] = [];
   let index = 0;
   for await (const picture of pictures) {

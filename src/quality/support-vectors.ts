@@ -54,7 +54,10 @@ export function parseSupportVectors(text: string, name: string): SupportVectorRe
   const rows = lines.slice(start + 1).filter((line) => line.trim() !== '');
   const parsed = rows.map((line) => {
     const [coefficient = '', ...entries] = line.trim().split(/\s+/);
-    return { coefficient: Number(coefficient), entries: entries.map((entry) => entry.split(':').map(Number)) };
+    return {
+      coefficient: Number(coefficient),
+      entries: entries.map((entry) => entry.split(':').map(Number)),
+    };
   });
   const features = parsed.reduce(
     (most, { entries }) => entries.reduce((greatest, [index = 0]) => Math.max(greatest, index), most),

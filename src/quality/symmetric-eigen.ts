@@ -16,7 +16,8 @@ const mostTurns = 60;
  * @throws RangeError if it holds something else than numbers
  */
 export function symmetricEigen(matrix: Float64Array, size: number): EigenSystem {
-  if (!matrix.every(Number.isFinite)) throw new RangeError('a matrix with infinite entries has no eigenvalues');
+  if (!matrix.every(Number.isFinite))
+    throw new RangeError('a matrix with infinite entries has no eigenvalues');
   const { diagonal, beside, vectors } = tridiagonal(matrix, size);
   diagonalise(diagonal, beside, vectors, size);
   const order = Array.from(diagonal.keys()).sort((a, b) => (diagonal[b] ?? 0) - (diagonal[a] ?? 0));
@@ -79,13 +80,7 @@ function reflectBothSides(
 }
 
 /** Z ← H Z. */
-function reflectRows(
-  z: Float64Array,
-  size: number,
-  start: number,
-  normal: Float64Array,
-  beta: number,
-): void {
+function reflectRows(z: Float64Array, size: number, start: number, normal: Float64Array, beta: number): void {
   const sums = new Float64Array(size);
   for (let i = start; i < size; i++) {
     const n = normal[i] ?? 0;
@@ -153,7 +148,8 @@ function chase(d: Float64Array, e: Float64Array, z: Float64Array, size: number, 
 /** Turns rows `i` and `i + 1` against each other. */
 function turnRows(z: Float64Array, size: number, i: number, sine: number, cosine: number): void {
   for (let k = i * size, end = k + size; k < end; k++) {
-    const [low, high] = [z[k] ?? 0, z[k + size] ?? 0];
+    const low = z[k] ?? 0;
+    const high = z[k + size] ?? 0;
     z[k + size] = sine * low + cosine * high;
     z[k] = cosine * low - sine * high;
   }

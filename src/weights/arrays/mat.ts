@@ -92,7 +92,8 @@ function addVariable(
     return;
   }
   if (kind < firstNumeric || kind > lastNumeric || (flag & complexFlag) !== 0) return;
-  const data = elementsOf(shape) === 0 ? new Float64Array() : numbersOf(elementAt(bytes, label.end, little), little);
+  const data =
+    elementsOf(shape) === 0 ? new Float64Array() : numbersOf(elementAt(bytes, label.end, little), little);
   if (data.length !== elementsOf(shape))
     throw new RangeError(`${name} of ${shape.join('×')} has ${data.length} numbers`);
   arrays.set(name, { shape, data: fromColumnMajor(data, shape) });
