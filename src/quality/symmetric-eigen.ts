@@ -94,9 +94,12 @@ function reflectRows(z: Float64Array, size: number, start: number, normal: Float
 
 /** Turns axes until nothing is left beside the diagonal; the rows of `z` turn along and become the eigenvectors. */
 function diagonalise(d: Float64Array, e: Float64Array, z: Float64Array, size: number): void {
+  const largest = d.reduce((most, value, i) => Math.max(most, Math.abs(value) + Math.abs(e[i] ?? 0)), 0);
+  // Against the whole matrix, not its neighbours: those of a matrix without full rank are rounding errors themselves.
+  const lost = Number.EPSILON * largest;
   for (let l = 0; l < size; l++) {
     for (let turn = 0; ; turn++) {
-      const m = endOfBlock(d, e, l, size);
+      const m = endOfBlock(e, lost, l, size);
       if (m === l) break;
       if (turn === mostTurns) throw new RangeError('the eigenvalues of a matrix were not found');
       chase(d, e, z, size, l, m);
@@ -104,13 +107,10 @@ function diagonalise(d: Float64Array, e: Float64Array, z: Float64Array, size: nu
   }
 }
 
-/** The last row of the block from `l` on that is connected; entries beside the diagonal that are lost in it are none. */
-function endOfBlock(d: Float64Array, e: Float64Array, l: number, size: number): number {
+/** The last row of the block from `l` on that is connected; entries beside the diagonal that are as good as 0 are none. */
+function endOfBlock(e: Float64Array, lost: number, l: number, size: number): number {
   let m = l;
-  for (; m + 1 < size; m++) {
-    const around = Math.abs(d[m] ?? 0) + Math.abs(d[m + 1] ?? 0);
-    if (Math.abs(e[m] ?? 0) <= Number.EPSILON * around) break;
-  }
+  while (m + 1 < size && Math.abs(e[m] ?? 0) > lost) m += 1;
   return m;
 }
 

@@ -9,7 +9,7 @@ import { fromColumnMajor, type NamedArray } from './named-array.js';
 const unpack = promisify(inflate);
 const headerLength = 128;
 /** Longer files and variables are no parameters of a measure. */
-const longest = 2 ** 28;
+const longest = 2 ** 26;
 /** Cells within cells. */
 const deepest = 8;
 /** The class of cell arrays; of numbers those from double (6) to 64-bit integers (15). */
@@ -82,6 +82,7 @@ function addVariable(
   const shape = [...numbersOf(size, little)];
   const name = givenName ?? new TextDecoder('latin1').decode(label.bytes);
   const kind = flag & 0xff;
+  if (shape.some((side) => side < 0)) throw new RangeError(`${name} has the size ${shape.join('×')}`);
   if (kind === cellClass) {
     if (depth === deepest) throw new RangeError(`cells are nested deeper than ${deepest}`);
     for (let at = label.end, i = 1; at + 8 <= bytes.length; i++) {

@@ -5,7 +5,7 @@ import { elementsOf, type StoredDtype, tensorOfBuffer } from '../stored-tensor.j
 import { fromColumnMajor, type NamedArray } from './named-array.js';
 
 /** Longer entries are no parameters of a measure. */
-const longestEntry = 2 ** 28;
+const longestEntry = 2 ** 26;
 const magic = '\x93NUMPY';
 
 /** How numpy calls the kinds of numbers, apart from the byte order; half precision is not among what is read. */
