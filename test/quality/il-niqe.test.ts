@@ -28,7 +28,7 @@ function drawn(width: number, height: number): PlanarPicture {
 }
 
 test('features equal those of an independent program', async () => {
-  const fixture = new URL('../fixtures/il-niqe-features.json', import.meta.url);
+  const fixture = new URL('./il-niqe-features.json', import.meta.url);
   const expected: readonly (readonly number[])[] = JSON.parse(await readFile(fixture, 'utf8'));
   const patches = ilNiqePatches(drawn(168, 84), { resize: false });
   expect(patches).toHaveLength(2);
