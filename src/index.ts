@@ -79,8 +79,34 @@ export {
   trainUpscaler,
   upscale,
 } from './library/index.js';
-export type { PlanarPicture, PsnrOptions } from './quality/index.js';
-export { psnr, ssim } from './quality/index.js';
+export type {
+  BrisqueModel,
+  IlNiqeFitOptions,
+  IlNiqeModel,
+  IlNiqeOptions,
+  NiqeFitOptions,
+  NiqeModel,
+  PlanarPicture,
+  PsnrOptions,
+  QualityMeasure,
+} from './quality/index.js';
+export {
+  brisque,
+  brisqueMeasure,
+  fitIlNiqeModel,
+  fitNiqeModel,
+  ilNiqe,
+  ilNiqeMeasure,
+  niqe,
+  niqeMeasure,
+  psnr,
+  readBrisqueModel,
+  readIlNiqeModel,
+  readNiqeModel,
+  ssim,
+  writeIlNiqeModel,
+  writeNiqeModel,
+} from './quality/index.js';
 export type { DeviceChoice, DeviceName, DeviceReport } from './runtime/index.js';
 export { probeDevices } from './runtime/index.js';
 export type {

@@ -5,6 +5,7 @@ export {
   type SettledBatchOptions,
   settleBatchOptions,
 } from './batch-options.js';
+export { bicubicResize, mirror } from './bicubic.js';
 export { type BatchSource, batchThreads } from './batch-threads.js';
 export { checkPicture, describePicture, type PictureDescription } from './describe.js';
 export { checkFormatHolds } from './encode.js';
@@ -32,6 +33,7 @@ export { openShelf, type PictureShelf, pictureSize, type ShelfContents } from '.
 export type { Picture, PictureMetadata } from './picture.js';
 export type { Raster } from './raster.js';
 export { type ReadOptions, readPicture } from './read.js';
+export { type AxisWeights, type PlanesSize, resamplePlanes } from './resample.js';
 export { defaultMaxMegapixels } from './inspect.js';
 export { type Padding, reflectIndex, reflectPad } from './reflect.js';
 export { type BatchNumbers, type BatchReply, serveBatches } from './serve-batches.js';

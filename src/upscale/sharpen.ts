@@ -1,6 +1,5 @@
-import { reflectIndex } from '../images/index.js';
+import { type AxisWeights, reflectIndex, resamplePlanes } from '../images/index.js';
 import { clamp, type Planes } from './planes.js';
-import { type AxisWeights, resamplePlanes } from './resample.js';
 
 /** How {@link sharpen} works; the defaults are Real-ESRGAN's. */
 export interface SharpenSettings {
