@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { loadDists, loadLpips } from '#src/library/index.js';
 import { lpipsBackbones, lpipsNetworks } from '#src/quality/index.js';
 import { writePytorch, writeSafetensors } from '#src/weights/index.js';
@@ -14,12 +14,18 @@ async function written(name: string, tensors: ReturnType<typeof stored>): Promis
   return file;
 }
 
+/** VGG16 has 59 MB: written once. */
+let vgg: string;
+beforeAll(async () => {
+  vgg = await written('vgg16', stored(madeBackbone('vgg')));
+});
+
 for (const network of lpipsNetworks) {
   test(`the public heads of LPIPS ${network} are read, beside torchvision’s network`, async (context) => {
     const weights = sharedFolder(context, 'weights', `lpips_v0.1_${network}.pth`);
-    const backbone = path(`${network}.pth`);
     const made = madeBackbone(network);
-    await writePytorch(backbone, stored(made));
+    const backbone = network === 'vgg' ? vgg : path(`${network}.pth`);
+    if (network !== 'vgg') await writePytorch(backbone, stored(made));
     const read = await loadLpips(network, { weights, backbone });
     expect(Object.values(read.heads).map(({ shape }) => shape)).toEqual(
       lpipsBackbones[network].channels.map((channels) => [1, channels, 1, 1]),
@@ -35,8 +41,7 @@ for (const network of lpipsNetworks) {
 
 test('the public weights of DISTS are read: together they are 1', async (context) => {
   const weights = sharedFolder(context, 'weights', 'dists_weights.pt');
-  const backbone = await written('vgg', stored(madeBackbone('vgg')));
-  const read = await loadDists({ weights, backbone });
+  const read = await loadDists({ weights, backbone: vgg });
   const numbers = Object.values(read.weights).flatMap(({ data }) => Array.from(data, Number));
   expect(numbers).toHaveLength(2 * 1475);
   expect(numbers.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 5);
@@ -55,10 +60,10 @@ test('a file with the heads twice, and the network of LPIPS beside them, is read
 
 describe('what cannot be used is refused in one line', () => {
   test('the heads of another network, and no heads', async () => {
-    const vgg = await written('vgg-heads', stored(madeHeads('vgg')));
+    const others = await written('vgg-heads', stored(madeHeads('vgg')));
     const net = await written('alex-net', stored(madeBackbone('alex')));
-    expect(await refusal(() => loadLpips('alex', { weights: vgg, backbone: net }))).toBe(
-      `${vgg} holds the heads of LPIPS for vgg, not for alex`,
+    expect(await refusal(() => loadLpips('alex', { weights: others, backbone: net }))).toBe(
+      `${others} holds the heads of LPIPS for vgg, not for alex`,
     );
     expect(await refusal(() => loadLpips('alex', { weights: net, backbone: net }))).toMatch(
       /holds no heads of LPIPS; its first tensors are features\.0\.weight.*v0\.1\/alex\.pth/,
@@ -77,13 +82,13 @@ describe('what cannot be used is refused in one line', () => {
   });
 
   test('DISTS without its weights, or with a part of them', async () => {
-    const net = await written('vgg-net', stored(madeBackbone('vgg')));
-    expect(await refusal(() => loadDists({ weights: net, backbone: net }))).toMatch(
+    const net = await written('no-weights', stored(madeBackbone('squeeze')));
+    expect(await refusal(() => loadDists({ weights: net, backbone: vgg }))).toMatch(
       /holds no weights of DISTS/,
     );
     const { alpha, ...rest } = madeDistsWeights();
     expect(alpha?.shape).toEqual([1, 1475, 1, 1]);
     const half = await written('half', stored(rest));
-    expect(await refusal(() => loadDists({ weights: half, backbone: net }))).toMatch(/lack alpha/);
+    expect(await refusal(() => loadDists({ weights: half, backbone: vgg }))).toMatch(/lack alpha/);
   });
 });
