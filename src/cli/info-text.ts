@@ -157,20 +157,20 @@ export function runFacts({ config, savedStep, lastMetrics }: RunDescription): Fa
       ),
     ],
     ['pictures', Array.isArray(files) ? String(files.length) : ''],
-    ['validation', validationText(validation, settings['kind'])],
+    ['validation', validationText(validation, settings)],
     ...Object.entries(settings).map(([name, value]): Fact => [name, settingText(value)]),
   ]);
 }
 
 /** What a run is measured on. */
-function validationText(validation: unknown, kind: unknown): string {
+function validationText(validation: unknown, { kind, lpips }: Readonly<Record<string, unknown>>): string {
   if (typeof validation !== 'object' || validation === null) return '';
   const { pairs = [], pictures = [] } = { pairs: undefined, pictures: undefined, ...validation };
   if (!Array.isArray(pairs) || !Array.isArray(pictures)) return '';
   if (pairs.length > 0) return `PSNR and SSIM on ${counted(pairs.length, 'pair')}`;
   if (kind === 'distillation') return "the distance from the teacher's results on fixed patches";
   if (kind === 'upscaler' && pictures.length > 0)
-    return `PSNR and SSIM of the luma of ${counted(pictures.length, 'picture')}`;
+    return `PSNR and SSIM of the luma${lpips === undefined ? '' : ', and LPIPS,'} of ${counted(pictures.length, 'picture')}`;
   return pictures.length > 0
     ? `the loss on ${counted(pictures.length, 'picture')} that are not learnt from`
     : 'the loss on fixed patches of the pictures learnt from';

@@ -39,10 +39,19 @@ export function lastingText(progress: Lasting): string {
   }
 }
 
-/** `PSNR 31.42 dB, SSIM 0.8531`, or the loss where that was measured. */
-export function scoresText({ psnr, ssim, loss }: Pick<Validated, 'psnr' | 'ssim' | 'loss'>): string {
+/** `PSNR 31.42 dB, SSIM 0.8531`, and LPIPS or the loss where these were measured. */
+export function scoresText({
+  psnr,
+  ssim,
+  lpips,
+  loss,
+}: Pick<Validated, 'psnr' | 'ssim' | 'lpips' | 'loss'>): string {
   if (psnr === undefined) return loss === undefined ? 'nothing' : `loss ${lossText(loss)}`;
-  return `${psnrText(psnr)}${ssim === undefined ? '' : `, SSIM ${ssim.toFixed(4)}`}`;
+  const more = [
+    ...(ssim === undefined ? [] : [`SSIM ${ssim.toFixed(4)}`]),
+    ...(lpips === undefined ? [] : [`LPIPS ${lpips.toFixed(4)}`]),
+  ];
+  return [psnrText(psnr), ...more].join(', ');
 }
 
 /**

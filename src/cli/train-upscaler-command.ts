@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { discriminatorNames, type NewUpscalerOptions } from '../library/index.js';
 import { clipStages, upscalers } from '../networks/index.js';
+import { type LpipsNetwork, lpipsNetworks } from '../quality/index.js';
 import { adversarialLosses, upscalingPresets, upscalingStages } from '../upscale/index.js';
 import { numberFrom, positiveNumber, wholeNumber } from './numbers.js';
 import { addLearningOptions, addMachineOptions, addOption } from './options.js';
@@ -9,9 +10,10 @@ import { addRunOptions, type RunFlags } from './run-options.js';
 
 /** The options of `revela train upscaler` as typed; what was not typed is missing. */
 export interface TrainUpscalerFlags
-  extends Omit<NewUpscalerOptions, 'pictures' | 'discriminators' | 'lossWeights'>,
+  extends Omit<NewUpscalerOptions, 'pictures' | 'discriminators' | 'lossWeights' | 'validationLpips'>,
     RunFlags {
   readonly discriminator?: NewUpscalerOptions['discriminators'];
+  readonly validationLpips?: LpipsNetwork;
   readonly weightPixel?: number;
   readonly weightPerceptual?: number;
   readonly weightFeature?: number;
@@ -164,6 +166,12 @@ export function trainUpscalerCommand(
     command,
     '--validation <PATH>',
     'large pictures to measure on, by PSNR and SSIM of the luma (default: the loss on pictures learnt from)',
+  );
+  addOption(
+    command,
+    '--validation-lpips <NAME>',
+    'measure them by LPIPS as well, through alex, vgg or squeeze, whose files revela models pull brings',
+    { choices: lpipsNetworks },
   );
   addOption(command, '--validate-every <STEPS>', 'steps between two validations (default: about 20 in all)', {
     parse: wholeNumber(1),

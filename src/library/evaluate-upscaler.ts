@@ -1,5 +1,4 @@
-import { type Picture, readPicture } from '../images/index.js';
-import { bicubicResize } from '../upscale/index.js';
+import { bicubicResize, type Picture, readPicture } from '../images/index.js';
 import { type Evaluation, type EvaluationOptions, evaluatePictures, type MeanScore } from './evaluation.js';
 import type { LargePicture, LargePictures } from './find-large-pictures.js';
 import { type LargeAndSmall, lumaCloseness, madeSmall, plainPart } from './large-and-small.js';

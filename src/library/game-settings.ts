@@ -56,7 +56,9 @@ export interface FrozenFile {
 }
 
 /** The file as it is now. */
-async function frozenFile(path: string | undefined): Promise<FrozenFile | null> {
+export async function frozenFile(path: string): Promise<FrozenFile>;
+export async function frozenFile(path: string | undefined): Promise<FrozenFile | null>;
+export async function frozenFile(path: string | undefined): Promise<FrozenFile | null> {
   return path === undefined ? null : { path: resolve(path), sha256: await fileSha256(path) };
 }
 

@@ -30,6 +30,17 @@ export { type DistillOptions, distill } from './distill.js';
 export { loadClipTokenizer } from './clip-vocabulary.js';
 export { type ClipWeights, loadClip } from './load-clip.js';
 export { loadVgg19 } from './load-vgg19.js';
+export {
+  type DistanceFiles,
+  distanceModels,
+  type DistsWeights,
+  loadDists,
+  loadLpips,
+  type LpipsWeights,
+} from './load-distances.js';
+export { openLpips } from './open-lpips.js';
+export { openDists } from './open-dists.js';
+export type { DistanceOptions, PictureDistance } from './picture-distance.js';
 export type { BestWeights } from './best-weights.js';
 export type { InferenceChoices } from './inference-options.js';
 export type { PresetName, Recipe, RecipeOptions } from './recipe.js';

@@ -20,6 +20,7 @@ export interface TrainingRecord {
   /** What they were measured to be worth at their last step: see the fields of `metrics.jsonl`. */
   readonly validationPsnr?: number;
   readonly validationSsim?: number;
+  readonly validationLpips?: number;
   readonly validationLoss?: number;
 }
 

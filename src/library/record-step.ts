@@ -7,6 +7,7 @@ const eventInterval = 10;
 const tags: ReadonlyMap<string, string> = new Map([
   ['validationPsnr', 'validation/PSNR'],
   ['validationSsim', 'validation/SSIM'],
+  ['validationLpips', 'validation/LPIPS'],
   ['validationLoss', 'validation/loss'],
 ]);
 

@@ -21,6 +21,7 @@ import { storedParameters } from './float32-parameters.js';
 import { checkFrozen, type GameSettings } from './game-settings.js';
 import { type ClipWeights, loadClip } from './load-clip.js';
 import { loadVgg19 } from './load-vgg19.js';
+import { lpipsOf } from './lpips-settings.js';
 import { type Seated, seatJudges } from './seat-judges.js';
 import { type RunOptions, type TrainedWeights, trainRun } from './training-run.js';
 import {
@@ -65,8 +66,9 @@ export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWei
         const patch = lastPatch(settings);
         const { scale } = description;
         const validation = settings.validation.pictures;
+        const lpips = settings.lpips === undefined ? {} : { lpips: await lpipsOf(settings.lpips) };
         const common = {
-          material: await upscalerMaterial({ degradation, scale, files, patch, validation }),
+          material: await upscalerMaterial({ degradation, scale, files, patch, validation, ...lpips }),
           first: async () =>
             from === null
               ? initialiseParameters(networkParameters(description), seed)

@@ -12,6 +12,7 @@ import {
 } from '../upscale/index.js';
 import { byName, seedOf } from './option-checks.js';
 import { type GameOptions, type GameSettings, gameSettings, refuseGameOptions } from './game-settings.js';
+import { type LpipsSettings, lpipsSettings, type ValidationLpips } from './lpips-settings.js';
 import { type RecipeOptions, recipeFrom } from './recipe.js';
 import { fieldOf, spacing, type TrainingSettings } from './run-settings.js';
 import { weightsAt } from './run-weights.js';
@@ -33,6 +34,8 @@ export interface NewUpscalerOptions extends Omit<RecipeOptions, 'method' | 'pres
   readonly clipGradients?: number;
   /** Large pictures to measure on, which are not learnt from: a folder, file or glob. */
   readonly validation?: string;
+  /** Measure them by LPIPS as well, through one of its networks. */
+  readonly validationLpips?: ValidationLpips;
   /** Steps between two validations; default: about twenty times in all. */
   readonly validateEvery?: number;
   /** Also look for pictures in the folders inside folders. */
@@ -47,6 +50,8 @@ export interface UpscalerSettings extends TrainingSettings {
   readonly stage: UpscalingStage;
   readonly degradation: DegradationKind;
   readonly from: string | null;
+  /** Of the validation, if it has one. */
+  readonly lpips?: LpipsSettings;
   /** Of the adversarial stage. */
   readonly game?: GameSettings;
 }
@@ -109,6 +114,10 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
     options.validation === undefined
       ? []
       : (await findPictures([options.validation], { recursive })).map((file) => resolve(file));
+  if (options.validationLpips !== undefined && validation.length === 0)
+    throw new OptionError('--validation-lpips needs --validation, the pictures to measure on');
+  const lpips =
+    options.validationLpips === undefined ? undefined : await lpipsSettings(options.validationLpips);
   return {
     kind: 'upscaler',
     method: stage,
@@ -122,6 +131,7 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
     budget: budgetOr(options, { steps: stages[stage].steps }),
     files: files.map((file) => resolve(file)),
     from: start ?? null,
+    ...(lpips === undefined ? {} : { lpips }),
     ...(game === undefined ? {} : { game }),
     licence: options.licence ?? 'unknown',
     validation: { pairs: [], pictures: validation, ...spacing(options) },

@@ -1,12 +1,15 @@
 import { RevelaError } from '../errors.js';
 import { type Picture, pictureSize, readPicture } from '../images/index.js';
+import { lpipsBackbones } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { meanLoss, type Pairs, pixelObjective, type Sample } from '../training/index.js';
 import { createPairSource, type DegradationKind, largeEnough } from '../upscale/index.js';
 import { applyInTiles } from './apply-in-tiles.js';
 import { fixedSeed } from './fixed-seed.js';
 import { type LargeAndSmall, leastSide, lumaCloseness, madeSmall, wholeSide } from './large-and-small.js';
+import type { LpipsWeights } from './load-distances.js';
 import type { LearntWeights } from './network-weights.js';
+import { openLpips } from './open-lpips.js';
 import type { ValidationMaterial } from './run-validation.js';
 import { chosen, middleOf, named } from './sample-pictures.js';
 import { upscaleProgram } from './upscale-program.js';
@@ -21,6 +24,8 @@ export interface UpscalerMeasures {
   readonly scale: number;
   /** Large pictures to measure on; none: the loss on pictures learnt from. */
   readonly validation: readonly string[];
+  /** To measure them by LPIPS as well. */
+  readonly lpips?: LpipsWeights;
   readonly files: readonly string[];
   /** Side of the patches. */
   readonly patch: number;
@@ -28,20 +33,31 @@ export interface UpscalerMeasures {
 
 /**
  * Measures by PSNR and SSIM on the luma of large pictures that are made small and enlarged again, without a border as wide
- * as the scale: the protocol of the super-resolution papers.
+ * as the scale, and by LPIPS of the whole pictures in colour: the protocol of the super-resolution papers.
  */
 function measureOnPictures(measures: UpscalerMeasures): Measure {
-  const { scale, validation } = measures;
+  const { scale, validation, lpips } = measures;
   return async (runtime, weights, signal) => {
-    const sums = { psnr: 0, ssim: 0 };
-    for (const file of validation) {
-      const { large, small } = await madeSmall(await readPicture(file), measures);
-      const upscaled = await enlarged(runtime, weights, small, signal);
-      const closeness = lumaCloseness(upscaled, large, scale);
-      sums.psnr += closeness.psnr;
-      sums.ssim += closeness.ssim;
+    const sums = { psnr: 0, ssim: 0, lpips: 0 };
+    const distance = lpips === undefined ? undefined : openLpips(runtime, lpips);
+    try {
+      for (const file of validation) {
+        const { large, small } = await madeSmall(await readPicture(file), measures);
+        const upscaled = await enlarged(runtime, weights, small, signal);
+        const closeness = lumaCloseness(upscaled, large, scale);
+        sums.psnr += closeness.psnr;
+        sums.ssim += closeness.ssim;
+        const options = signal === undefined ? {} : { signal };
+        sums.lpips += (await distance?.compare(upscaled, large, options)) ?? 0;
+      }
+    } finally {
+      await distance?.close();
     }
-    return { psnr: sums.psnr / validation.length, ssim: sums.ssim / validation.length };
+    const mean = (sum: number): number => sum / validation.length;
+    return {
+      ...{ psnr: mean(sums.psnr), ssim: mean(sums.ssim) },
+      ...(distance === undefined ? {} : { lpips: mean(sums.lpips) }),
+    };
   };
 }
 
@@ -112,8 +128,8 @@ async function drawing(measures: UpscalerMeasures): Promise<ValidationMaterial['
  * @throws RevelaError if a picture cannot be read, or is too small to be measured
  */
 export async function upscalerMaterial(measures: UpscalerMeasures): Promise<ValidationMaterial> {
-  const { validation, scale } = measures;
-  const least = leastSide(scale);
+  const { validation, scale, lpips } = measures;
+  const least = Math.max(leastSide(scale), lpips === undefined ? 0 : lpipsBackbones[lpips.network].leastSide);
   if (validation.length > 0) await largeEnough(measures);
   for (const file of validation) {
     const { width, height } = await pictureSize(file);

@@ -22,6 +22,8 @@ export interface Scores {
   readonly psnr?: number;
   /** Mean over the pairs. */
   readonly ssim?: number;
+  /** Mean over the pairs, where it was asked for. */
+  readonly lpips?: number;
   /** Mean of the method's own loss over fixed patches. */
   readonly loss?: number;
 }

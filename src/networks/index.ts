@@ -58,13 +58,35 @@ export { srvggnet, srvggnetArchitecture, srvggnetPublishedConfig } from './srvgg
 export type { BytePairMerges, ClipEncodeOptions, ClipTokenizer } from './clip/tokenizer.js';
 export { createClipTokenizer } from './clip/tokenizer.js';
 export {
+  isVgg16,
   isVgg19,
   normaliseForImageNet,
+  vgg16,
+  type Vgg16Features,
+  vgg16Layers,
+  vgg16Parameters,
   vgg19,
   type Vgg19Features,
   vgg19Layers,
   vgg19Parameters,
-} from './vgg19.js';
+  type VggPooling,
+} from './vgg.js';
+export {
+  ALEXNET_LEAST_SIDE,
+  alexnet,
+  type AlexnetFeatures,
+  alexnetLayers,
+  alexnetParameters,
+  isAlexnet,
+} from './alexnet.js';
+export {
+  isSqueezenet,
+  SQUEEZENET_LEAST_SIDE,
+  squeezenet,
+  type SqueezenetFeatures,
+  squeezenetLayers,
+  squeezenetParameters,
+} from './squeezenet.js';
 export {
   convolutionStep,
   doublingStep,

@@ -46,6 +46,7 @@ export type Progress =
       readonly step: number;
       readonly psnr?: number;
       readonly ssim?: number;
+      readonly lpips?: number;
       readonly loss?: number;
       readonly best: boolean;
       readonly seconds: number;
