@@ -20,7 +20,6 @@ import {
   type Judge,
   perceptualLoss,
   saturation,
-  type Sight,
   verdictLoss,
   type View,
 } from '../upscale/index.js';

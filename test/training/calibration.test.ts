@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BALANCED_STEPS, createScales } from '#src/training/index.js';
 
-const opponents = { feature: { weight: 0.01 }, prompt: { weight: 0 } };
+const opponents = { feature: { weight: 0.25 }, prompt: { weight: 0 } };
 
 describe('the scales of a game', () => {
   test('measure in step 1 and every so many steps, or never', () => {
@@ -14,10 +14,10 @@ describe('the scales of a game', () => {
   test('tell gradients as they count, and leave the weights', () => {
     const scales = createScales(opponents, { every: 1 });
     expect(scales.take(1, { feature: 3, prompt: 2 }, 10)).toEqual({
-      featureGradient: 0.03,
+      featureGradient: 0.75,
       promptGradient: 0,
     });
-    expect(scales.weights).toEqual({ feature: 0.01, prompt: 0 });
+    expect(scales.weights).toEqual({ feature: 0.25, prompt: 0 });
     expect(scales.state()).toEqual({});
   });
 
@@ -26,7 +26,7 @@ describe('the scales of a game', () => {
     expect(scales.due(20 - BALANCED_STEPS)).toBe(false);
     for (let step = 1; step <= 20; step++) {
       expect(scales.due(step)).toBe(step > 20 - BALANCED_STEPS);
-      expect(scales.weights).toEqual({ feature: 0.01, prompt: 0 });
+      expect(scales.weights).toEqual({ feature: 0.25, prompt: 0 });
       scales.take(step, scales.due(step) ? { feature: step % 2 === 0 ? 3 : 1, prompt: 8 } : {}, 4);
     }
     expect(scales.weights['feature']).toBeCloseTo((0.1 * 4) / 2, 6);
@@ -40,7 +40,7 @@ describe('the scales of a game', () => {
   test('leave the weight of an opponent that pulls nowhere', () => {
     const scales = createScales(opponents, { every: 0, balance: { share: 0.1, step: 1 } });
     scales.take(1, { feature: 0, prompt: 1 }, 1);
-    expect(scales.weights['feature']).toBe(0.01);
+    expect(scales.weights['feature']).toBe(0.25);
     expect(scales.weights['prompt']).toBeCloseTo(0.1, 6);
   });
 
