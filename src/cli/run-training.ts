@@ -70,7 +70,7 @@ function checkFlags<Task>({ inputs, flags }: TrainingCommand<Task>): void {
       throw new OptionError('training needs a folder to write to: give --output');
     return;
   }
-  const [setting] = Object.entries(settings).map(([key, value]) =>
+  const [setting] = Object.entries<unknown>(settings).map(([key, value]) =>
     value === false ? optionName(key).replace('--', '--no-') : optionName(key),
   );
   const extra = inputs.length > 0 ? 'the pictures' : setting;
