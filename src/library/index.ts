@@ -52,7 +52,7 @@ export { exportUpscaler } from './export-upscaler.js';
 export type { ExportedModel } from './exported-model.js';
 export { shippedDenoiserPath } from './shipped-weights.js';
 export { type TrainUpscalerOptions, trainUpscaler } from './train-upscaler.js';
-export { discriminatorNames } from './game-settings.js';
+export { discriminatorNames } from './game-options.js';
 export { type TrainDenoiserOptions, trainDenoiser } from './train-denoiser.js';
 export type { RunOptions, TrainedWeights } from './training-run.js';
 export type { NewUpscalerOptions } from './upscaler-settings.js';

@@ -10,9 +10,10 @@ import {
   upscalingPresets,
   upscalingStages,
 } from '../upscale/index.js';
-import { byName, seedOf } from './option-checks.js';
-import { type GameOptions, type GameSettings, gameSettings, refuseGameOptions } from './game-settings.js';
+import { type GameOptions, refuseGameOptions } from './game-options.js';
+import { gameSettings, type StoredGame } from './game-settings.js';
 import { type LpipsSettings, lpipsSettings, type ValidationLpips } from './lpips-settings.js';
+import { byName, seedOf } from './option-checks.js';
 import { type RecipeOptions, recipeFrom } from './recipe.js';
 import { fieldOf, spacing, type TrainingSettings } from './run-settings.js';
 import { weightsAt } from './run-weights.js';
@@ -53,7 +54,7 @@ export interface UpscalerSettings extends TrainingSettings {
   /** Of the validation, if it has one. */
   readonly lpips?: LpipsSettings;
   /** Of the adversarial stage. */
-  readonly game?: GameSettings;
+  readonly game?: StoredGame;
 }
 
 /** Whether a run folder's configuration is that of an upscaler's training. */
@@ -108,7 +109,8 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
     start !== undefined,
   );
   if (stage === 'pixel') refuseGameOptions(options);
-  const game = stage === 'sfd' ? await gameSettings(options, weights, recipe) : undefined;
+  const budget = budgetOr(options, { steps: stages[stage].steps });
+  const game = stage === 'sfd' ? await gameSettings(options, weights, recipe, budget) : undefined;
   const files = await findPictures(pictures, { recursive });
   const validation =
     options.validation === undefined
@@ -128,7 +130,7 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
     preset,
     recipe,
     seed: seedOf(options),
-    budget: budgetOr(options, { steps: stages[stage].steps }),
+    budget,
     files: files.map((file) => resolve(file)),
     from: start ?? null,
     ...(lpips === undefined ? {} : { lpips }),

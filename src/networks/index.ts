@@ -46,8 +46,8 @@ export type { ClipImageConfig, ClipImageFeatures } from './clip/image-encoder.js
 export { clipImage, normaliseForClip } from './clip/image-encoder.js';
 export type { ClipTextConfig } from './clip/text-encoder.js';
 export { clipText, clipTokenVectors, embedClipTokens } from './clip/text-encoder.js';
-export type { FeatureDiscriminatorConfig, StageFeatures } from './feature-discriminator.js';
-export { featureDiscriminator } from './feature-discriminator.js';
+export type { FeatureDiscriminatorConfig, FeatureKernel, StageFeatures } from './feature-discriminator.js';
+export { featureDiscriminator, featureKernels } from './feature-discriminator.js';
 export { UNET_DISCRIMINATOR_MULTIPLE, unetDiscriminator } from './unet-discriminator.js';
 export { vggDiscriminator, vggDiscriminatorSides } from './vgg-discriminator.js';
 export type { RrdbnetConfig } from './rrdbnet.js';

@@ -4,8 +4,10 @@ export type {
   Opponent,
   OpponentsTurn,
   Players,
-} from './adversarial.js';
-export { createAdversarialTrainer, opponentIn } from './adversarial.js';
+} from './game.js';
+export { createAdversarialTrainer } from './adversarial.js';
+export { opponentIn } from './adversary.js';
+export { BALANCED_STEPS, type Calibration, createScales, type Scales } from './calibration.js';
 export type { Budget } from './budget.js';
 export { budgetOr, remainingSeconds, usedShare } from './budget.js';
 export { describeRun, type RunDescription } from './describe-run.js';
