@@ -19,6 +19,17 @@ export {
   writePicture,
 } from './images/index.js';
 export type {
+  CalibrateSfdIqaOptions,
+  ClipIqaOptions,
+  LongSide,
+  PromptText,
+  QualityScorer,
+  ScorerMeasure,
+  ScorerStatistics,
+  SfdIqaOptions,
+} from './library/index.js';
+export { calibrateSfdIqa, openClipIqa, openSfdIqa } from './library/index.js';
+export type {
   Conversion,
   ConvertOptions,
   BestWeights,
@@ -72,6 +83,17 @@ export {
 } from './library/index.js';
 export type { PlanarPicture, PsnrOptions } from './quality/index.js';
 export { psnr, ssim } from './quality/index.js';
+export type {
+  AntonymPair,
+  HeatMapOptions,
+  QualityMap,
+  SfdCombination,
+  SfdStatistics,
+  SfdTermName,
+  SigmoidPlace,
+  TermStatistics,
+} from './quality/index.js';
+export { heatMap } from './quality/index.js';
 export type { DeviceChoice, DeviceName, DeviceReport } from './runtime/index.js';
 export { probeDevices } from './runtime/index.js';
 export type {

@@ -44,3 +44,13 @@ export { discriminatorNames } from './game-settings.js';
 export { type TrainDenoiserOptions, trainDenoiser } from './train-denoiser.js';
 export type { RunOptions, TrainedWeights } from './training-run.js';
 export type { NewUpscalerOptions } from './upscaler-settings.js';
+export { type ClipIqaOptions, openClipIqa, type PromptText } from './clip-iqa.js';
+export type { LongSide } from './judged-picture.js';
+export type { ScorerStatistics } from './judges-file.js';
+export type { QualityScorer, ScorerMeasure } from './quality-scorer.js';
+export {
+  calibrateSfdIqa,
+  type CalibrateSfdIqaOptions,
+  openSfdIqa,
+  type SfdIqaOptions,
+} from './sfd-iqa.js';

@@ -34,6 +34,7 @@ export type { ClipConfig } from './clip/configuration.js';
 export {
   CLIP_STRIDE,
   clipConfigOf,
+  clipFeatureWidth,
   clipMarks,
   type ClipStage,
   clipStages,
@@ -46,6 +47,9 @@ export type { ClipImageConfig, ClipImageFeatures } from './clip/image-encoder.js
 export { clipImage, normaliseForClip } from './clip/image-encoder.js';
 export type { ClipTextConfig } from './clip/text-encoder.js';
 export { clipText, clipTokenVectors, embedClipTokens } from './clip/text-encoder.js';
+export { clipPlaces, clipPool } from './clip/attention-pool.js';
+export { directionLogits, promptDirections } from './clip/prompt-pairs.js';
+export { clipReach, clipStageStride } from './clip/reach.js';
 export type { FeatureDiscriminatorConfig, StageFeatures } from './feature-discriminator.js';
 export { featureDiscriminator } from './feature-discriminator.js';
 export { UNET_DISCRIMINATOR_MULTIPLE, unetDiscriminator } from './unet-discriminator.js';
