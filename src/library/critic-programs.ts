@@ -2,6 +2,7 @@ import {
   CLIP_STRIDE,
   clipFeatureWidth,
   clipPlaces,
+  clipPool,
   clipStageStride,
   directionLogits,
 } from '../networks/index.js';
@@ -10,8 +11,8 @@ import {
   combineTerms,
   lookThroughClip,
   promptLogitsOf,
+  seenResized,
   type SfdIqaConfig,
-  type SfdIqaParameters,
   type SfdRule,
   sfdTermsOf,
 } from '../quality/index.js';
@@ -47,6 +48,10 @@ export interface Squares {
 export const positionsASquare = ({ config: { feature } }: Pick<Critic, 'config'>): readonly number[] =>
   (feature?.layers ?? []).map((layer) => CLIP_STRIDE / clipStageStride(layer));
 
+/** Whether the prompts look at the last stage of what is seen in tiles. */
+export const looksAtTiles = ({ config, directions }: Pick<Critic, 'config' | 'directions'>): boolean =>
+  directions !== undefined && config.promptInput !== 'resized';
+
 /** All that is the same for every picture, by the names of the programs' inputs. */
 export function criticConstants({
   image,
@@ -64,10 +69,8 @@ export function criticConstants({
  * What is seen of a tile. Input: `picture` `[1, 3, 32·rows, 32·columns]`, RGB in [0, 1]. Outputs: `logits/0` … of Feat-D's
  * layers; `layer4`, where prompts want it.
  */
-export function tileProgram(
-  { config, image, feature, directions }: Critic,
-  { rows, columns }: Squares,
-): Program {
+export function tileProgram(critic: Critic, { rows, columns }: Squares): Program {
+  const { config, image, feature } = critic;
   return trace(({ input, inputs }) => {
     const parameters = {
       clip: scopeOf(inputs('clip', image)),
@@ -77,36 +80,42 @@ export function tileProgram(
     const { logits, layer4 } = lookThroughClip(config)(parameters, picture);
     return {
       ...grouped('logits', Object.fromEntries(logits.map((x, layer) => [String(layer), x]))),
-      ...(directions === undefined ? {} : { layer4 }),
+      ...(looksAtTiles(critic) ? { layer4 } : {}),
     };
   });
 }
 
 /**
- * What follows from all that was seen of a picture. Inputs: `logits/0` … and `layer4` of the whole picture, `coverage/0` …
- * of each layer. Outputs: `score` and `term/NAME`, `[1]` each; `places` `[squares]`, what the prompts say of each place, where
- * that is asked for.
+ * What follows from all that was seen of a picture. Inputs: `logits/0` … of the whole picture, `coverage/0` … of each layer;
+ * for prompts `layer4` of the whole picture, or, where they were trained so, `resized`, the picture at CLIP's own side.
+ * Outputs: `score` and `term/NAME`, `[1]` each; `places` `[squares]`, what the prompts say of each square of what they see,
+ * where that is asked for.
  */
 export function verdictProgram(critic: Critic, { rows, columns }: Squares, places: boolean): Program {
-  const { config, image, directions, rule } = critic;
+  const { config, image, directions: known, rule } = critic;
+  const { clip, promptScale = 1 } = config;
   const grids = positionsASquare(critic).map((side) => [1, 1, rows * side, columns * side]);
   return trace(({ input, inputs }) => {
     const each = (group: string): readonly Tensor[] =>
       grids.map((shape, layer) => input(`${group}/${layer}`, shape));
     const logits = each('logits');
     const coverage = each('coverage');
-    if (directions === undefined || config.promptScale === undefined)
-      return verdict(sfdTermsOf(logits, undefined, coverage), rule);
-    const parameters: Required<Pick<SfdIqaParameters, 'clip' | 'directions'>> = {
-      clip: scopeOf(inputs('clip', image)),
-      directions: input('directions', directions.shape),
+    if (known === undefined) return verdict(sfdTermsOf(logits, undefined, coverage), rule);
+    const directions = input('directions', known.shape);
+    const scope = scopeOf(inputs('clip', image));
+    const seen = (): { readonly embedding: Tensor; readonly layer4: Tensor } => {
+      const { image_resolution: side } = clip;
+      if (!looksAtTiles(critic))
+        return seenResized(config, { clip: scope }, input('resized', [1, 3, side, side]));
+      const layer4 = input('layer4', [1, clipFeatureWidth(clip), rows, columns]);
+      return { layer4, embedding: clipPool(clip)(scope, layer4) };
     };
-    const layer4 = input('layer4', [1, clipFeatureWidth(config.clip), rows, columns]);
-    const terms = sfdTermsOf(logits, promptLogitsOf(config, parameters, layer4), coverage);
-    if (!places) return verdict(terms, rule);
-    const embeddings = clipPlaces(config.clip)(parameters.clip, layer4);
-    const z = directionLogits(embeddings, parameters.directions, config.promptScale);
-    return { ...verdict(terms, rule), places: mean(sigmoid(z), { axes: [0, 2] }) };
+    const { embedding, layer4 } = seen();
+    const z = promptLogitsOf(config, { clip: scope, directions }, embedding);
+    const outputs = verdict(sfdTermsOf(logits, z, coverage), rule);
+    if (!places) return outputs;
+    const ofPlaces = directionLogits(clipPlaces(clip)(scope, layer4), directions, promptScale);
+    return { ...outputs, places: mean(sigmoid(ofPlaces), { axes: [0, 2] }) };
   });
 }
 

@@ -6,10 +6,11 @@ import { coverageOf, type Grid, reachOfLook, type SfdTermName, sfdTermNames } fr
 import type { DeviceTensor, Executable, Runtime } from '../runtime/index.js';
 import { neededFeeds } from '../runtime/index.js';
 import type { Program, TensorValue } from '../tensor/index.js';
-import type { Planes } from '../upscale/index.js';
+import { type Planes, resize } from '../upscale/index.js';
 import {
   type Critic,
   criticConstants,
+  looksAtTiles,
   positionsASquare,
   type Squares,
   tileProgram,
@@ -25,7 +26,7 @@ export interface Verdict {
   readonly terms: Readonly<Partial<Record<SfdTermName, number>>>;
   /** Feat-D's logits of each layer, in their order; of the picture and its padding. */
   readonly logits: readonly Grid[];
-  /** What the prompts say of each square, in [0, 1]; where it was asked for. */
+  /** What the prompts say of each square of what they see, in [0, 1]; where it was asked for. */
   readonly places?: Grid;
   /** How many squares of 32 pixels the picture is high and wide, without its padding. */
   readonly down: number;
@@ -83,7 +84,9 @@ export async function seatCritic(
   const held: Record<string, DeviceTensor> = {};
   for (const [name, value] of Object.entries(criticConstants(critic)))
     held[name] = await runtime.upload(value);
-  const embeds = critic.directions !== undefined;
+  const embeds = looksAtTiles(critic);
+  const resizes = critic.directions !== undefined && !embeds;
+  const { image_resolution: own } = critic.config.clip;
   const sides = positionsASquare(critic);
   const margin = Math.ceil(reachOfLook(critic.config, embeds) / CLIP_STRIDE);
   const largest = Math.max(Math.floor(tile / CLIP_STRIDE), 2 * margin + 2);
@@ -136,11 +139,19 @@ export async function seatCritic(
       : { logits };
   };
 
+  /** The squares that the prompts look at. */
+  const squaresSeen = (squares: Squares): Squares =>
+    resizes ? { rows: own / CLIP_STRIDE, columns: own / CLIP_STRIDE } : squares;
+
   const judge = async (planes: Planes, places: boolean): Promise<Verdict> => {
     const [down, across] = [planes.height / CLIP_STRIDE, planes.width / CLIP_STRIDE];
     const squares: Squares = { rows: Math.ceil(down), columns: Math.ceil(across) };
     const { logits, layer4 } = await look(planes, squares);
     const fed: Record<string, TensorValue> = layer4 === undefined ? {} : { layer4 };
+    if (resizes) {
+      const { data } = resize(planes, { width: own, height: own }, 'bilinear');
+      fed['resized'] = { data, shape: [1, 3, own, own], dtype: 'float32' };
+    }
     for (const [layer, grid] of logits.entries()) {
       const side = sides[layer] ?? 1;
       const shape = [1, 1, grid.rows, grid.columns];
@@ -164,7 +175,7 @@ export async function seatCritic(
       ...{ down, across },
       ...(said['places'] === undefined
         ? {}
-        : { places: { ...squares, data: floats(said['places'], 'places') } }),
+        : { places: { ...squaresSeen(squares), data: floats(said['places'], 'places') } }),
     };
   };
 

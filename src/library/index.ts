@@ -46,7 +46,7 @@ export type { RunOptions, TrainedWeights } from './training-run.js';
 export type { NewUpscalerOptions } from './upscaler-settings.js';
 export { type ClipIqaOptions, openClipIqa, type PromptText } from './clip-iqa.js';
 export type { LongSide } from './judged-picture.js';
-export type { ScorerStatistics } from './judges-file.js';
+export type { ScorerStatistics } from './judges-metadata.js';
 export type { QualityScorer, ScorerMeasure } from './quality-scorer.js';
 export {
   calibrateSfdIqa,

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
-import { type ClipStage, clipStages, type FeatureDiscriminatorConfig } from '../networks/index.js';
+import type { FeatureDiscriminatorConfig } from '../networks/index.js';
 import { groupOf, type TensorValue } from '../tensor/index.js';
-import type { SfdStatistics } from '../quality/index.js';
 import { readWeightsFile, writeSafetensors } from '../weights/index.js';
 import { float32Parameters, storedParameters } from './float32-parameters.js';
+import { judgesMetadata, type ScorerStatistics, type StoredPrompts } from './judges-metadata.js';
 
 /** The file of a run folder that holds its discriminators. */
 export const JUDGES = 'judges.safetensors';
@@ -13,12 +13,10 @@ export const JUDGES = 'judges.safetensors';
 /** What files of discriminators, and of scorers made of them, say that they are. */
 export const judgesFormats = { run: 'revela-judges-1', scorer: 'revela-sfd-iqa-1' } as const;
 
-/** What was measured of a scorer's terms, and on what. */
-export interface ScorerStatistics {
-  readonly terms: SfdStatistics;
-  /** The long side to which pictures were brought down; `full`: they were not. */
-  readonly longSide: number | 'full';
-  readonly pictures: number;
+/** Feat-D as it was trained. */
+export interface StoredFeature {
+  readonly config: FeatureDiscriminatorConfig;
+  readonly parameters: Readonly<Record<string, TensorValue>>;
 }
 
 /** The discriminators of a training that look through CLIP, as their file holds them. */
@@ -26,57 +24,15 @@ export interface StoredJudges {
   readonly path: string;
   /** SHA-256 of the CLIP that they look through. */
   readonly clip: string;
-  readonly feature?: {
-    readonly config: FeatureDiscriminatorConfig;
-    readonly parameters: Readonly<Record<string, TensorValue>>;
-  };
-  readonly prompt?: {
-    readonly scale: number;
+  /** Whether pictures are normalised as CLIP learnt them. */
+  readonly clipNormalisation: boolean;
+  readonly feature?: StoredFeature;
+  readonly prompt?: StoredPrompts & {
     /** `context`: vectors that CLIP has yet to read. `directions`: what its text encoder made of them. */
     readonly kind: 'context' | 'directions';
     readonly value: TensorValue;
   };
   readonly statistics?: ScorerStatistics;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const fieldsOf = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null ? { ...value } : {};
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
-const isStage = (value: unknown): value is ClipStage => clipStages.some((stage) => stage === value);
-
-/** The size of Feat-D that metadata tell: the one place that knows how they are written. */
-function featureConfigOf(value: unknown): FeatureDiscriminatorConfig | undefined {
-  const { layers, hidden, scales } = fieldsOf(value);
-  if (!Array.isArray(layers) || !layers.every(isStage) || layers.length === 0 || !isNumber(hidden))
-    return undefined;
-  if (scales === undefined) return { layers, hidden };
-  if (!Array.isArray(scales) || !scales.every(isNumber) || scales.length !== layers.length) return undefined;
-  return { layers, hidden, scales };
-}
-
-function statisticsIn(value: unknown): ScorerStatistics | undefined {
-  const { terms, longSide, pictures } = fieldsOf(value);
-  if (!isNumber(pictures) || !(isNumber(longSide) || longSide === 'full')) return undefined;
-  const read = Object.entries(fieldsOf(terms)).map(([name, term]) => {
-    const { mean, deviation } = fieldsOf(term);
-    return isNumber(mean) && isNumber(deviation) && deviation > 0 ? [name, { mean, deviation }] : undefined;
-  });
-  if (read.length === 0 || read.includes(undefined)) return undefined;
-  return {
-    terms: Object.fromEntries(read.flatMap((entry) => (entry === undefined ? [] : [entry]))),
-    longSide,
-    pictures,
-  };
-}
-
-function configOf(text: string | undefined): Fields {
-  try {
-    return fieldsOf(JSON.parse(text ?? '{}'));
-  } catch {
-    return {};
-  }
 }
 
 const damaged = (path: string, what: string): RevelaError =>
@@ -112,58 +68,40 @@ export async function readJudges(path: string): Promise<StoredJudges> {
     throw new RevelaError(
       `${file} holds no discriminators; give the folder of a run of revela train upscaler --stage sfd, or a scorer made of one`,
     );
-  const config = configOf(metadata['config']);
-  const { clip, statistics } = config;
+  const { clip, clipNormalisation, feature, prompt, statistics } = judgesMetadata(metadata['config']);
   const values = float32Parameters(tensors, file);
-  const [featureValues, promptValues] = [groupOf(values, 'feature'), groupOf(values, 'prompt')];
-  const hasFeature = Object.keys(featureValues).length > 0;
-  const hasPrompt = Object.keys(promptValues).length > 0;
-  if (!hasFeature && !hasPrompt)
+  const parameters = groupOf(values, 'feature');
+  const { context, directions = context } = groupOf(values, 'prompt');
+  const hasFeature = Object.keys(parameters).length > 0;
+  if (!hasFeature && directions === undefined)
     throw new RevelaError(
       `${file} has neither of the discriminators feature and prompt, of which SFD-IQA is made; train with --discriminator feature,prompt`,
     );
-  if (typeof clip !== 'string') throw damaged(file, 'which CLIP its discriminators look through');
-  const measured = statisticsIn(statistics);
+  if (clip === undefined) throw damaged(file, 'which CLIP its discriminators look through');
+  if (hasFeature && feature === undefined) throw damaged(file, 'the size of its discriminator of features');
+  if (directions !== undefined && prompt === undefined) throw damaged(file, 'how its prompts judge');
+  if (statistics === 'damaged') throw damaged(file, 'what was measured of it');
+  const kind = directions === context ? 'context' : 'directions';
   return {
     path: file,
-    clip,
-    ...(hasFeature ? { feature: featureOf(file, config, featureValues) } : {}),
-    ...(hasPrompt ? { prompt: promptOf(file, config, promptValues) } : {}),
-    ...(measured === undefined ? {} : { statistics: measured }),
+    ...{ clip, clipNormalisation },
+    ...(feature === undefined || !hasFeature ? {} : { feature: { config: feature, parameters } }),
+    ...(prompt === undefined || directions === undefined
+      ? {}
+      : { prompt: { ...prompt, kind, value: directions } }),
+    ...(statistics === undefined ? {} : { statistics }),
   };
-}
-
-function featureOf(
-  file: string,
-  { feature }: Fields,
-  parameters: Readonly<Record<string, TensorValue>>,
-): NonNullable<StoredJudges['feature']> {
-  const config = featureConfigOf(feature);
-  if (config === undefined) throw damaged(file, 'the size of its discriminator of features');
-  return { config, parameters };
-}
-
-function promptOf(
-  file: string,
-  { prompt }: Fields,
-  { context, directions }: Readonly<Record<string, TensorValue>>,
-): NonNullable<StoredJudges['prompt']> {
-  const { scale } = fieldsOf(prompt);
-  if (!isNumber(scale)) throw damaged(file, 'the scale of its prompts');
-  if (directions !== undefined) return { scale, kind: 'directions', value: directions };
-  if (context !== undefined) return { scale, kind: 'context', value: context };
-  throw damaged(file, 'what its prompts are');
 }
 
 /** What a scorer's file holds: prompts that were read already. */
 export interface ScorerContent extends Omit<StoredJudges, 'path' | 'prompt'> {
-  readonly prompt?: { readonly scale: number; readonly directions: TensorValue };
+  readonly prompt?: Pick<StoredPrompts, 'scale' | 'input'> & { readonly directions: TensorValue };
 }
 
 /** Writes a scorer: Feat-D, one direction for each prompt pair, and what was measured of the terms. */
 export async function writeScorer(
   path: string,
-  { clip, feature, prompt, statistics }: ScorerContent,
+  { clip, clipNormalisation, feature, prompt, statistics }: ScorerContent,
 ): Promise<void> {
   const named = [
     ...Object.entries(feature?.parameters ?? {}).map(([key, value]) => [`feature/${key}`, value] as const),
@@ -174,9 +112,9 @@ export async function writeScorer(
     metadata: {
       format: judgesFormats.scorer,
       config: JSON.stringify({
-        clip,
+        ...{ clip, clipNormalisation },
         ...(feature === undefined ? {} : { feature: feature.config }),
-        ...(prompt === undefined ? {} : { prompt: { scale: prompt.scale } }),
+        ...(prompt === undefined ? {} : { prompt: { scale: prompt.scale, input: prompt.input } }),
         ...(statistics === undefined ? {} : { statistics }),
       }),
     },

@@ -1,5 +1,4 @@
 import type { Picture } from '../images/index.js';
-import type { FeatureDiscriminatorConfig } from '../networks/index.js';
 import { CLIP_STRIDE, clipStageStride } from '../networks/index.js';
 import {
   type Grid,
@@ -56,10 +55,13 @@ export interface ScorerParts {
 /** The map of what was seen: Feat-D's, or without it what the prompts say of each square. */
 function mapOf(
   { score, logits, places, down, across }: Verdict,
-  feature: FeatureDiscriminatorConfig | undefined,
+  { feature, promptInput }: Critic['config'],
 ): QualityMap {
   const grid: Grid | undefined = logits.length > 0 ? meanGrid(logits.map(qualitiesOf)) : places;
   if (grid === undefined) throw new RangeError('nothing was seen that a map could show');
+  // Prompts that see a resized picture see all of it, and no padding.
+  if (logits.length === 0 && promptInput === 'resized')
+    return { ...grid, down: grid.rows, across: grid.columns, score };
   const stride = Math.min(CLIP_STRIDE, ...(feature?.layers ?? []).map(clipStageStride));
   const side = CLIP_STRIDE / stride;
   const size = { down: down * side, across: across * side };
@@ -83,8 +85,7 @@ export async function scorerOf(
     device: runtime.description,
     score: async (input) => (await judge(input, false)).score,
     terms: async (input) => (await judge(input, false)).terms,
-    map: async (input) =>
-      mapOf(await judge(input, critic.config.feature === undefined), critic.config.feature),
+    map: async (input) => mapOf(await judge(input, critic.config.feature === undefined), critic.config),
     async close() {
       await seated.close();
       await runtime.close();

@@ -65,14 +65,25 @@ function checkFeature(
   expectTensors(path, 'the discriminator of features', new Map(shapes), parameters);
 }
 
+/** One direction in place of several, whose logits are the mean of theirs: s·(f·d) is linear in d. */
+function joined({ data, shape, dtype }: TensorValue): TensorValue {
+  const [pairs = 1, width = 1] = shape;
+  const sums = new Float64Array(width);
+  for (const [i, value] of data.entries()) sums[i % width] = (sums[i % width] ?? 0) + Number(value);
+  return { data: Float32Array.from(sums, (sum) => sum / pairs), shape: [1, width], dtype };
+}
+
 /** The prompts as directions: stored so, or read now. */
 async function directionsIn(
   runtime: Runtime,
   path: string,
-  { kind, value }: NonNullable<StoredJudges['prompt']>,
+  { kind, value, joined: asOne }: NonNullable<StoredJudges['prompt']>,
   clip: ClipWeights,
 ): Promise<TensorValue> {
-  if (kind === 'context') return directionsOfContext(runtime, clip, value);
+  if (kind === 'context') {
+    const directions = await directionsOfContext(runtime, clip, value);
+    return asOne ? joined(directions) : directions;
+  }
   if (value.shape.length === 2 && value.shape[1] === clip.config.embed_dim) return value;
   throw new RevelaError(
     `${path}: the directions of prompts must be [pairs, ${clip.config.embed_dim}], got ${formatShape(value.shape)}; take the discriminators and the CLIP of one run`,
@@ -82,16 +93,16 @@ async function directionsIn(
 /** Discriminators and the CLIP that they look through, as what judges pictures. */
 export async function sfdCritic(
   runtime: Runtime,
-  { path, feature, prompt }: StoredJudges,
+  { path, clipNormalisation, feature, prompt }: StoredJudges,
   clip: ClipWeights,
   rule: SfdRule,
 ): Promise<Critic> {
   if (feature !== undefined) checkFeature(path, feature, clip);
   return {
     config: {
-      clip: clip.config,
+      ...{ clip: clip.config, normalised: clipNormalisation },
       ...(feature === undefined ? {} : { feature: feature.config }),
-      ...(prompt === undefined ? {} : { promptScale: prompt.scale }),
+      ...(prompt === undefined ? {} : { promptScale: prompt.scale, promptInput: prompt.input }),
     },
     image: clip.image,
     ...(feature === undefined ? {} : { feature: feature.parameters }),

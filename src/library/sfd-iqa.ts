@@ -3,7 +3,8 @@ import { checkTarget, findPictures } from '../images/index.js';
 import { sfdRuleDefault, sfdTermNames, type SfdTermName, statisticsOf } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type LongSide, longSideDefault, settledLongSide, settledTile } from './judged-picture.js';
-import { readJudges, type ScorerStatistics, writeScorer } from './judges-file.js';
+import { readJudges, writeScorer } from './judges-file.js';
+import type { ScorerStatistics } from './judges-metadata.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
 import { type QualityScorer, scorerOf } from './quality-scorer.js';
 import { clipOfJudges, sfdCritic } from './sfd-critic.js';
@@ -119,11 +120,11 @@ export async function calibrateSfdIqa(options: CalibrateSfdIqaOptions): Promise<
       const statistics = { terms: statisticsOf(terms, names), longSide, pictures: files.length };
       const { directions } = critic;
       await writeScorer(output, {
-        clip: stored.clip,
+        ...{ clip: stored.clip, clipNormalisation: stored.clipNormalisation },
         ...(stored.feature === undefined ? {} : { feature: stored.feature }),
         ...(stored.prompt === undefined || directions === undefined
           ? {}
-          : { prompt: { scale: stored.prompt.scale, directions } }),
+          : { prompt: { scale: stored.prompt.scale, input: stored.prompt.input, directions } }),
         statistics,
       });
       return statistics;

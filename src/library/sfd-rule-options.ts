@@ -10,7 +10,8 @@ import {
   termsOfRule,
 } from '../quality/index.js';
 import type { LongSide } from './judged-picture.js';
-import type { ScorerStatistics, StoredJudges } from './judges-file.js';
+import type { StoredJudges } from './judges-file.js';
+import type { ScorerStatistics } from './judges-metadata.js';
 import type { ScorerMeasure } from './quality-scorer.js';
 
 /** How SFD-IQA's terms are combined; all *inferred*. */

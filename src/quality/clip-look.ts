@@ -12,6 +12,8 @@ import type { Tensor } from '../tensor/index.js';
 /** What looks at a picture: CLIP's image encoder, and a discriminator of its features where there is one. */
 export interface ClipLookConfig {
   readonly clip: ClipImageConfig;
+  /** Whether pictures are normalised as CLIP learnt them; default true. */
+  readonly normalised?: boolean;
   readonly feature?: FeatureDiscriminatorConfig;
 }
 
@@ -41,10 +43,11 @@ export interface ClipLook {
  */
 export function lookThroughClip({
   clip,
+  normalised = true,
   feature,
 }: ClipLookConfig): (parameters: ClipLookParameters, picture: Tensor) => ClipLook {
   return (parameters, picture) => {
-    const features = clipImage(clip)(parameters.clip, normaliseForClip(picture));
+    const features = clipImage(clip)(parameters.clip, normalised ? normaliseForClip(picture) : picture);
     if (feature === undefined) return { logits: [], layer4: features.layer4 };
     if (parameters.feature === undefined) throw new RangeError('lookThroughClip: Feat-D has no parameters');
     return {

@@ -14,6 +14,7 @@ export { type HeatMapOptions, heatMap } from './heat-map.js';
 export { coverageOf, type Grid, meanGrid, qualitiesOf, type QualityMap, shownPart } from './quality-map.js';
 export {
   promptLogitsOf,
+  seenResized,
   sfdIqa,
   type SfdIqaConfig,
   sfdIqaMeasure,

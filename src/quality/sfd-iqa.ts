@@ -1,5 +1,6 @@
-import { clipPool, directionLogits } from '../networks/index.js';
+import { clipImage, clipPool, directionLogits, normaliseForClip } from '../networks/index.js';
 import type { Tensor } from '../tensor/index.js';
+import { resizeBilinear } from '../tensor/index.js';
 import { type ClipLookConfig, type ClipLookParameters, lookThroughClip } from './clip-look.js';
 import { combineTerms, type SfdRule } from './sfd-rule.js';
 import { featureTerms, promptTerms, type SfdTerms } from './sfd-terms.js';
@@ -8,6 +9,11 @@ import { featureTerms, promptTerms, type SfdTerms } from './sfd-terms.js';
 export interface SfdIqaConfig extends ClipLookConfig {
   /** What differences of cosines are multiplied by: that of the training. Left out where no prompts were trained. */
   readonly promptScale?: number;
+  /**
+   * What the prompts were trained on: `native`, the default, CLIP's embedding of pictures as they are, without its table of
+   * places; `resized`, of pictures resized bilinearly to CLIP's own side, with the table.
+   */
+  readonly promptInput?: 'native' | 'resized';
 }
 
 /** Parameters of SFD-IQA. */
@@ -24,15 +30,29 @@ export const sfdIqaMeasure = {
   needsReference: false,
 } as const;
 
-/** The prompts' logits of whole pictures, z `[batch, pairs]`, from CLIP's last stage. */
+/** Pictures resized to CLIP's own side, as prompts that were trained so see them: its embedding, and its last stage. */
+export function seenResized(
+  { clip, normalised = true }: ClipLookConfig,
+  { clip: scope }: Pick<ClipLookParameters, 'clip'>,
+  resized: Tensor,
+): { readonly embedding: Tensor; readonly layer4: Tensor } {
+  const { positionalEmbedding, layer4 } = clipImage(clip)(
+    scope,
+    normalised ? normaliseForClip(resized) : resized,
+  );
+  if (positionalEmbedding === undefined)
+    throw new RangeError(`SFD-IQA: CLIP's table of places is for pictures of ${clip.image_resolution}²`);
+  return { embedding: positionalEmbedding, layer4 };
+}
+
+/** The prompts' logits of whole pictures, z `[batch, pairs]`, from CLIP's embedding of them. */
 export function promptLogitsOf(
-  { clip, promptScale }: SfdIqaConfig,
-  { clip: scope, directions }: SfdIqaParameters,
-  layer4: Tensor,
-): Tensor | undefined {
-  if (promptScale === undefined) return undefined;
+  { promptScale = 1 }: SfdIqaConfig,
+  { directions }: SfdIqaParameters,
+  embedding: Tensor,
+): Tensor {
   if (directions === undefined) throw new RangeError('SFD-IQA: the prompts have no directions');
-  return directionLogits(clipPool(clip)(scope, layer4), directions, promptScale);
+  return directionLogits(embedding, directions, promptScale);
 }
 
 /** The terms of pictures from what was seen of them. */
@@ -65,9 +85,16 @@ export function sfdIqa(
   config: SfdIqaConfig,
   rule: SfdRule,
 ): (parameters: SfdIqaParameters, pictures: Tensor) => Tensor {
+  const { clip, promptScale, promptInput } = config;
   const look = lookThroughClip(config);
   return (parameters, pictures) => {
     const { logits, layer4 } = look(parameters, pictures);
-    return combineTerms(sfdTermsOf(logits, promptLogitsOf(config, parameters, layer4)), rule);
+    if (promptScale === undefined) return combineTerms(sfdTermsOf(logits, undefined), rule);
+    const { image_resolution: side } = clip;
+    const embedding =
+      promptInput === 'resized'
+        ? seenResized(config, parameters, resizeBilinear(pictures, [side, side])).embedding
+        : clipPool(clip)(parameters.clip, layer4);
+    return combineTerms(sfdTermsOf(logits, promptLogitsOf(config, parameters, embedding)), rule);
   };
 }

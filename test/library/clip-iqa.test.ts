@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test, type TestContext } from 'vitest';
 import { type Picture, readPicture, writePicture } from '#src/images/index.js';
 import { type ClipIqaOptions, type ClipWeights, loadClip, openClipIqa } from '#src/library/index.js';
 import { heatMap } from '#src/quality/index.js';
+import { useSwiftShader } from '../runtime/swiftshader.js';
 import { sharedFolder } from '../shared.js';
 import { refusal, temporaryFolder } from '../weights/files.js';
 import { noisyPicture } from './denoisers.js';
@@ -102,6 +103,13 @@ describe('CLIP-IQA', () => {
     await writePicture(path('map.png'), heatMap(map, picture, { range: 'own' }));
     const { width, height, channels } = await readPicture(path('map.png'));
     expect([width, height, channels]).toEqual([100, 70, 3]);
+  });
+
+  test('is the same on WebGPU to 1e-4', async (context) => {
+    useSwiftShader(context);
+    const picture = noisyPicture(40, 64);
+    const score = await scoreOf(picture, { device: 'webgpu' });
+    expect(Math.abs(score - (await scoreOf(picture)))).toBeLessThan(1e-4);
   });
 
   test('says what it is', async () => {

@@ -5,6 +5,7 @@ import { scopeOf } from '#src/nn/index.js';
 import type { SfdTermName } from '#src/quality/index.js';
 import type { Runtime } from '#src/runtime/index.js';
 import { grouped, type TensorValue, trace } from '#src/tensor/index.js';
+import { resize } from '#src/upscale/index.js';
 import type { SafetensorsFile } from '#src/weights/index.js';
 import { run } from '../compile/running.js';
 
@@ -81,12 +82,22 @@ export async function sfdTermsInLoops(
     dtype: 'float32',
   };
   const vectors = context === undefined ? undefined : promptsOf(clip, context);
+  const { image_resolution: side } = clip.config;
+  const { data } = resize(picture, { width: side, height: side }, 'bilinear');
+  const resized: TensorValue = { data, shape: [1, 3, side, side], dtype: 'float32' };
+  const normalised = config.clipNormalisation ?? true;
   const program = trace(({ input, inputs }) => {
-    const { layer2, layer3, embedding } = clipImage(clip.config)(
-      scopeOf(inputs('image', clip.image)),
-      normaliseForClip(input('x', x.shape)),
-    );
+    const scope = scopeOf(inputs('image', clip.image));
+    const look = (name: string, { shape }: TensorValue) => {
+      const given = input(name, shape);
+      return clipImage(clip.config)(scope, normalised ? normaliseForClip(given) : given);
+    };
+    const { layer2, layer3, ...whole } = look('x', x);
     if (vectors === undefined) return { layer2, layer3 };
+    const embedding =
+      config.prompt.input === 'resized'
+        ? (look('resized', resized).positionalEmbedding ?? whole.embedding)
+        : whole.embedding;
     const ends = Array.from({ length: vectors.shape[0] ?? 0 }, () => (vectors.shape[1] ?? 0) - 1);
     const read = clipText(clip.config, ends)(
       scopeOf(inputs('text', clip.text)),
@@ -97,12 +108,12 @@ export async function sfdTermsInLoops(
   const seen = await run(runtime, program, {
     ...grouped('image', clip.image),
     ...grouped('text', clip.text),
-    x,
+    ...{ x, resized },
     ...(vectors === undefined ? {} : { vectors }),
   });
   return {
     ...(judges.tensors.has('feature/0.0.bias') ? featureTerms(judges, config.feature, seen, picture) : {}),
-    ...(seen['read'] === undefined ? {} : promptTerms(seen, config.prompt.scale)),
+    ...(seen['read'] === undefined ? {} : promptTerms(seen, config.prompt)),
   };
 }
 
@@ -158,7 +169,7 @@ function featureTerms(
 
 function promptTerms(
   seen: Readonly<Record<string, TensorValue>>,
-  scale: number,
+  { scale, average }: { readonly scale: number; readonly average?: string },
 ): Partial<Record<SfdTermName, number>> {
   const f = unit(numbers(seen['embedding']));
   const [texts = 0, width = 0] = seen['read']?.shape ?? [];
@@ -170,5 +181,6 @@ function promptTerms(
     { length: texts / 2 },
     (_, pair) => scale * ((cosines[2 * pair] ?? Number.NaN) - (cosines[2 * pair + 1] ?? Number.NaN)),
   );
-  return { prompt: meanOf(z.map(sigmoid)), promptLogit: meanOf(z) };
+  const prompt = average === 'logits' ? sigmoid(meanOf(z)) : meanOf(z.map(sigmoid));
+  return { prompt, promptLogit: meanOf(z) };
 }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Picture, writePicture } from '#src/images/index.js';
 import {
@@ -10,7 +10,7 @@ import {
 } from '#src/library/index.js';
 import type { SfdCombination } from '#src/quality/index.js';
 import { bicubicResize } from '#src/upscale/index.js';
-import { readSafetensors } from '#src/weights/index.js';
+import { readSafetensors, writeSafetensors } from '#src/weights/index.js';
 import { cpuRuntime } from '../compile/running.js';
 import { refusal, temporaryFolder } from '../weights/files.js';
 import { noisyPicture } from './denoisers.js';
@@ -123,6 +123,64 @@ describe('SFD-IQA', () => {
         prompts.prompt ?? 0,
         5,
       );
+  });
+});
+
+describe('what a training says of itself counts', () => {
+  /** The discriminators of a run, whose metadata say something else. */
+  async function changed(name: string, change: (config: Record<string, Record<string, unknown>>) => object) {
+    const { tensors, metadata } = await readSafetensors(path('sfd', 'judges.safetensors'));
+    const config = JSON.stringify(change(JSON.parse(metadata['config'] ?? '{}')));
+    await writeSafetensors(path(name, 'judges.safetensors'), { tensors, metadata: { ...metadata, config } });
+    return { judges: path(name, 'judges.safetensors'), clip: path('clip.safetensors') };
+  }
+
+  test.each<readonly [string, (config: Record<string, Record<string, unknown>>) => object]>([
+    ['pictures not normalised', (config) => ({ ...config, clipNormalisation: false })],
+    [
+      'prompts on resized pictures',
+      (config) => ({ ...config, prompt: { ...config['prompt'], input: 'resized' } }),
+    ],
+    [
+      'logits of pairs averaged',
+      (config) => ({ ...config, prompt: { ...config['prompt'], average: 'logits' } }),
+    ],
+    ['other scales', (config) => ({ ...config, feature: { ...config['feature'], scales: [0.5, 2] } })],
+  ])('%s', async (name, change) => {
+    await mkdir(path(name), { recursive: true });
+    const judges = await changed(name, change);
+    const picture = pictureOf(7, 101, 75);
+    const expected = await inLoops(picture, name);
+    const usual = await inLoops(picture);
+    const scorer = await open(judges);
+    const terms = await scorer.terms(picture);
+    const map = await scorer.map(picture);
+    await scorer.close();
+    let moved = 0;
+    for (const [term, value] of Object.entries(expected)) {
+      expect(Math.abs((Reflect.get(terms, term) ?? Number.NaN) - value), term).toBeLessThan(
+        1e-5 * Math.max(1, Math.abs(value)),
+      );
+      moved = Math.max(moved, Math.abs(value - (Reflect.get(usual, term) ?? Number.NaN)));
+    }
+    expect(moved).toBeGreaterThan(1e-4);
+    expect(map.score).toBeCloseTo(((terms.featureByPosition ?? 0) + (terms.prompt ?? 0)) / 2, 6);
+    const output = path(name, 'scorer.safetensors');
+    await calibrateSfdIqa({ ...judges, pictures: [path('photos')], output, ...cpu });
+    const again = { judges: output, clip: path('clip.safetensors'), standardise: false };
+    expect(await scoreOf(picture, again)).toBeCloseTo(map.score, 6);
+  });
+
+  test.each<readonly [string, (config: Record<string, Record<string, unknown>>) => object, RegExp]>([
+    ['no CLIP', ({ clip: _, ...config }) => config, /which CLIP/],
+    ['no size', ({ feature: _, ...config }) => config, /the size of its discriminator of features/],
+    ['no scale', ({ prompt: _, ...config }) => config, /how its prompts judge/],
+    ['another size', (config) => ({ ...config, feature: { ...config['feature'], hidden: 11 } }), /must be/],
+    ['statistics of nothing', (config) => ({ ...config, statistics: { terms: 3 } }), /what was measured/],
+  ])('and is missed: %s', async (name, change, message) => {
+    await mkdir(path(name), { recursive: true });
+    const judges = await changed(name, change);
+    expect(await refusal(() => open(judges))).toMatch(message);
   });
 });
 
