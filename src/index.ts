@@ -19,6 +19,17 @@ export {
   writePicture,
 } from './images/index.js';
 export type {
+  CalibrateSfdIqaOptions,
+  ClipIqaOptions,
+  LongSide,
+  PromptText,
+  QualityScorer,
+  ScorerMeasure,
+  ScorerStatistics,
+  SfdIqaOptions,
+} from './library/index.js';
+export { calibrateSfdIqa, openClipIqa, openSfdIqa } from './library/index.js';
+export type {
   Conversion,
   ConvertOptions,
   BestWeights,
@@ -107,6 +118,17 @@ export {
   writeIlNiqeModel,
   writeNiqeModel,
 } from './quality/index.js';
+export type {
+  AntonymPair,
+  HeatMapOptions,
+  QualityMap,
+  SfdCombination,
+  SfdStatistics,
+  SfdTermName,
+  SigmoidPlace,
+  TermStatistics,
+} from './quality/index.js';
+export { heatMap } from './quality/index.js';
 export type { DeviceChoice, DeviceName, DeviceReport } from './runtime/index.js';
 export { probeDevices } from './runtime/index.js';
 export type {

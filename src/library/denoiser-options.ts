@@ -5,8 +5,6 @@ import type { Architecture, NetworkDescription } from '../networks/index.js';
 import { architectures } from '../networks/index.js';
 import { byName } from './option-checks.js';
 
-export { wholeNumber } from './option-checks.js';
-
 /** The method of that name, to denoise by. */
 export function inferenceMethodNamed(name: string): InferenceMethod {
   return byName(inferenceMethods, name, '--method');

@@ -56,3 +56,13 @@ export { discriminatorNames } from './game-options.js';
 export { type TrainDenoiserOptions, trainDenoiser } from './train-denoiser.js';
 export type { RunOptions, TrainedWeights } from './training-run.js';
 export type { NewUpscalerOptions } from './upscaler-settings.js';
+export { type ClipIqaOptions, openClipIqa, type PromptText } from './clip-iqa.js';
+export type { LongSide } from './judged-picture.js';
+export type { ScorerStatistics } from './judges-metadata.js';
+export type { QualityScorer, ScorerMeasure } from './quality-scorer.js';
+export {
+  calibrateSfdIqa,
+  type CalibrateSfdIqaOptions,
+  openSfdIqa,
+  type SfdIqaOptions,
+} from './sfd-iqa.js';

@@ -19,6 +19,7 @@ import { collapseWatch } from './collapse-watch.js';
 import type { Course } from './learn.js';
 import { storedParameters } from './float32-parameters.js';
 import { checkFrozen, completed, type GameSettings } from './game-settings.js';
+import { JUDGES, judgesFormats } from './judges-file.js';
 import { type ClipWeights, loadClip } from './load-clip.js';
 import { loadVgg19 } from './load-vgg19.js';
 import { lpipsOf } from './lpips-settings.js';
@@ -36,9 +37,6 @@ import { loadUpscalerWeights } from './upscaler-weights.js';
 
 /** Options of {@link trainUpscaler}: those of a new run, or `resume`, and how to do it. */
 export interface TrainUpscalerOptions extends NewUpscalerOptions, RunOptions {}
-
-/** The file of a run folder that holds its discriminators. */
-const JUDGES = 'judges.safetensors';
 
 /**
  * Trains an upscaler on large pictures of good quality, which it is shown made small, into a run folder as `trainDenoiser`
@@ -192,7 +190,7 @@ async function saveJudges(
   await writeSafetensors(path, {
     tensors: storedParameters(Object.fromEntries(tensors)),
     metadata: {
-      ...{ format: 'revela-judges-1', method, steps: String(step) },
+      ...{ format: judgesFormats.run, method, steps: String(step) },
       config: JSON.stringify({
         discriminators: game?.discriminators,
         clip: game?.clip?.sha256,

@@ -34,6 +34,7 @@ export type { ClipConfig } from './clip/configuration.js';
 export {
   CLIP_STRIDE,
   clipConfigOf,
+  clipFeatureWidth,
   clipMarks,
   type ClipStage,
   clipStages,
@@ -48,6 +49,9 @@ export type { ClipTextConfig } from './clip/text-encoder.js';
 export { clipText, clipTokenVectors, embedClipTokens } from './clip/text-encoder.js';
 export type { FeatureDiscriminatorConfig, FeatureKernel, StageFeatures } from './feature-discriminator.js';
 export { featureDiscriminator, featureKernels } from './feature-discriminator.js';
+export { clipPlaces, clipPool } from './clip/attention-pool.js';
+export { directionLogits, promptDirections } from './clip/prompt-pairs.js';
+export { clipReach, clipStageStride } from './clip/reach.js';
 export { UNET_DISCRIMINATOR_MULTIPLE, unetDiscriminator } from './unet-discriminator.js';
 export { vggDiscriminator, vggDiscriminatorSides } from './vgg-discriminator.js';
 export type { RrdbnetConfig } from './rrdbnet.js';

@@ -91,3 +91,33 @@ export function attentionPool(
   const placed = add(tokens, transpose(places, [1, 0]));
   return { embedding, positionalEmbedding: attendFromFirst(placed, parameters, heads) };
 }
+
+/**
+ * The attention pool alone, without the positional table: for features that were computed piece by piece.
+ *
+ * @returns a function from parameters and the last stage's features `[batch, 32·W, rows, columns]`, the whole picture's, to
+ *   the embedding `[batch, embed_dim]`, not of length 1
+ *
+ * @example
+ * const embedding = clipPool(config)(scopeOf(parameters), layer4);
+ */
+export function clipPool(config: PoolConfig): (parameters: ParameterScope, layer4: Tensor) => Tensor {
+  return (parameters, layer4) =>
+    attentionPool(parameters.at('visual').at('attnpool'), layer4, config).embedding;
+}
+
+/**
+ * What the attention pool would give if it looked at one position alone: Wc·(Wv·x + bv) + bc at each. These vectors lie
+ * where the embedding lies, and texts can be compared with places in a picture (MaskCLIP, ECCV 2022).
+ *
+ * @returns a function from parameters and the last stage's features `[batch, 32·W, rows, columns]` to
+ *   `[batch, rows·columns, embed_dim]`, not of length 1
+ */
+export function clipPlaces(config: PoolConfig): (parameters: ParameterScope, layer4: Tensor) => Tensor {
+  return (parameters, layer4) => {
+    const [batch, width, rows, columns] = imageShape(layer4, 'CLIP');
+    const { v, c } = projections(parameters.at('visual').at('attnpool'), config);
+    const places = transpose(reshape(layer4, [batch, width, rows * columns]), [0, 2, 1]);
+    return linear(linear(places, v.weight, v.bias), c.weight, c.bias);
+  };
+}

@@ -1,16 +1,6 @@
+import { directionLogits, promptDirections } from '../../networks/index.js';
 import type { Tensor } from '../../tensor/index.js';
-import {
-  broadcastTo,
-  concat,
-  extent,
-  formatShape,
-  l2Normalise,
-  matmul,
-  multiply,
-  reshape,
-  slice,
-  subtract,
-} from '../../tensor/index.js';
+import { broadcastTo, concat, extent, formatShape, reshape, slice } from '../../tensor/index.js';
 
 /**
  * Learnable prompt pairs (LPP of SFD, CVPR 2025) as CLIP's text encoder reads them: `[start, V₁ … Vₘ, end]`, where the Vs are
@@ -43,20 +33,13 @@ export function promptEnds(context: { readonly shape: readonly number[] }): read
 }
 
 /**
- * How much more pictures look like the first prompt of each pair than like the second: z = s·(cos(f, t₊) − cos(f, t₋)), the
- * logit of a softmax over the two, as in CLIP-IQA (AAAI 2023) and CLIP-LIT (ICCV 2023).
+ * What prompt pairs say of pictures: {@link directionLogits} of their {@link promptDirections}.
  *
  * @param embedding f, CLIP's image embeddings `[batch, embed_dim]`, of any length
  * @param texts t, CLIP's text features of the prompts `[2·pairs, embed_dim]`, of any length
  * @param scale s; CLIP's own is about 100
- * @returns z `[batch, pairs]`
+ * @returns z = s·(cos(f, t₊) − cos(f, t₋)), `[batch, pairs]`
  */
 export function promptLogits(embedding: Tensor, texts: Tensor, scale: number): Tensor {
-  const [count, width] = [extent(texts.shape, 0), extent(texts.shape, 1)];
-  const pairs = reshape(l2Normalise(texts), [count / 2, 2, width]);
-  const side = (index: number): Tensor =>
-    reshape(slice(pairs, { axis: 1, start: index, length: 1 }), [count / 2, width]);
-  // A pair is one direction on the sphere: t₊ − t₋.
-  const direction = subtract(side(0), side(1));
-  return multiply(matmul(l2Normalise(embedding), direction, { transposeB: true }), scale);
+  return directionLogits(embedding, promptDirections(texts), scale);
 }

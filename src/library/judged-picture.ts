@@ -1,0 +1,94 @@
+import { OptionError, RevelaError } from '../errors.js';
+import { type Picture, readPicture } from '../images/index.js';
+import { CLIP_STRIDE } from '../networks/index.js';
+import { bicubicResize, type Planes } from '../upscale/index.js';
+import { wholeNumber } from './option-checks.js';
+
+/** The longest side at which pictures are looked at: pixels, or `full` for all of them. */
+export type LongSide = number | 'full';
+
+/** Beyond this, places and patterns of CLIP's training are far away. *Inferred* for SFD-IQA. */
+export const longSideDefault = 1024;
+
+/**
+ * The long side as it was asked for, checked.
+ *
+ * @throws OptionError for one that cannot be
+ */
+export function settledLongSide(longSide: LongSide = longSideDefault): LongSide {
+  return longSide === 'full' ? longSide : wholeNumber(longSide, CLIP_STRIDE, 65_536, '--long-side');
+}
+
+/** A picture to be judged, and what messages call it. */
+export interface NamedPicture {
+  readonly picture: Picture;
+  readonly name: string;
+}
+
+/** Reads a picture, where it is not given decoded. */
+export async function pictureNamed(input: string | Uint8Array | Picture): Promise<NamedPicture> {
+  const name = typeof input === 'string' ? input : 'the picture';
+  const picture = typeof input === 'string' || input instanceof Uint8Array ? await readPicture(input) : input;
+  return { picture, name };
+}
+
+/** Whether every channel has one value only. */
+function isFlat({ channels, width, height, data }: Planes): boolean {
+  const area = width * height;
+  for (let channel = 0; channel < channels; channel++) {
+    const plane = data.subarray(channel * area, (channel + 1) * area);
+    const [first] = plane;
+    if (plane.some((value) => value !== first)) return false;
+  }
+  return true;
+}
+
+/**
+ * Refuses what cannot be judged.
+ *
+ * @param measure its title
+ * @throws RevelaError for a picture that is too small, of one colour, or holds a value that is no number
+ */
+export function checkJudgeable({ picture, name }: NamedPicture, measure: string): void {
+  const { width, height, data } = picture;
+  if (Math.min(width, height) < CLIP_STRIDE)
+    throw new RevelaError(
+      `${name} is ${width}×${height} pixels, and ${measure} needs at least ${CLIP_STRIDE}×${CLIP_STRIDE}: CLIP sees nothing in less`,
+    );
+  if (data.some((value) => !Number.isFinite(value)))
+    throw new RevelaError(
+      `${name} holds a value that is not a number; check the weights that it was made with`,
+    );
+  if (isFlat(picture))
+    throw new RevelaError(`${name} has one colour everywhere, and ${measure} finds nothing to judge in it`);
+}
+
+/** Grey three times over, as networks expect it; colour as it is. */
+function inColour({ channels, data, ...size }: Planes): Planes {
+  if (channels === 3) return { ...size, channels, data };
+  const colour = new Float32Array(data.length * 3);
+  for (let c = 0; c < 3; c++) colour.set(data, c * data.length);
+  return { ...size, channels: 3, data: colour };
+}
+
+/**
+ * The picture as it is looked at: red, green and blue, made smaller where its long side is longer than the bound, by
+ * MATLAB's antialiased bicubic, and clamped to [0, 1]. Opacity is not looked at.
+ */
+export function boundedPicture({ width, height, channels, data }: Picture, longSide: LongSide): Planes {
+  const longest = Math.max(width, height);
+  if (longSide === 'full' || longest <= longSide) return inColour({ width, height, channels, data });
+  const shrunk = (side: number): number => Math.max(1, Math.round((side * longSide) / longest));
+  const size = { width: shrunk(width), height: shrunk(height) };
+  const resized = bicubicResize(data, { channels, width, height }, size);
+  for (let i = 0; i < resized.length; i++) resized[i] = Math.min(1, Math.max(0, resized[i] ?? 0));
+  return inColour({ ...size, channels, data: resized });
+}
+
+/** The side of tiles, checked. */
+export function settledTile(tile: number | undefined): number {
+  if (tile === undefined) return 1024;
+  if (tile % CLIP_STRIDE !== 0)
+    throw new OptionError(`--tile must be a multiple of ${CLIP_STRIDE} here, got ${tile}`);
+  return wholeNumber(tile, CLIP_STRIDE, 65_536, '--tile');
+}

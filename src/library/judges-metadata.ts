@@ -1,0 +1,92 @@
+import { type ClipStage, clipStages, type FeatureDiscriminatorConfig } from '../networks/index.js';
+import type { SfdIqaConfig, SfdStatistics, TermStatistics } from '../quality/index.js';
+
+/** What was measured of a scorer's terms, and on what. */
+export interface ScorerStatistics {
+  readonly terms: SfdStatistics;
+  /** The long side to which pictures were brought down; `full`: they were not. */
+  readonly longSide: number | 'full';
+  readonly pictures: number;
+}
+
+/** How trained prompts judge. */
+export interface StoredPrompts {
+  readonly scale: number;
+  /** How they see pictures. */
+  readonly input: NonNullable<SfdIqaConfig['promptInput']>;
+  /** Whether the logits of several pairs were averaged before the loss, so that they judge as one. */
+  readonly joined: boolean;
+}
+
+/** What the metadata of discriminators say; left out is what they do not say, or do not say rightly. */
+export interface JudgesMetadata {
+  /** SHA-256 of the CLIP that they look through. */
+  readonly clip?: string;
+  /** Whether pictures are normalised as CLIP learnt them. */
+  readonly clipNormalisation: boolean;
+  readonly feature?: FeatureDiscriminatorConfig;
+  readonly prompt?: StoredPrompts;
+  /** `damaged`: there are some, and they cannot be read. */
+  readonly statistics?: ScorerStatistics | 'damaged';
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const fieldsOf = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+const isStage = (value: unknown): value is ClipStage => clipStages.some((stage) => stage === value);
+
+function featureIn(value: unknown): FeatureDiscriminatorConfig | undefined {
+  const { layers, hidden, scales } = fieldsOf(value);
+  if (!Array.isArray(layers) || !layers.every(isStage) || layers.length === 0 || !isNumber(hidden))
+    return undefined;
+  if (scales === undefined) return { layers, hidden };
+  if (!Array.isArray(scales) || !scales.every(isNumber) || scales.length !== layers.length) return undefined;
+  return { layers, hidden, scales };
+}
+
+function promptIn(value: unknown): StoredPrompts | undefined {
+  const { scale, input = 'native', average } = fieldsOf(value);
+  if (!isNumber(scale) || (input !== 'native' && input !== 'resized')) return undefined;
+  return { scale, input, joined: average === 'logits' };
+}
+
+function statisticsIn(value: unknown): ScorerStatistics | 'damaged' {
+  const { terms, longSide, pictures } = fieldsOf(value);
+  if (!isNumber(pictures) || !(isNumber(longSide) || longSide === 'full')) return 'damaged';
+  const read: [string, TermStatistics][] = [];
+  for (const [name, term] of Object.entries(fieldsOf(terms))) {
+    const { mean, deviation } = fieldsOf(term);
+    if (!isNumber(mean) || !isNumber(deviation) || deviation <= 0) return 'damaged';
+    read.push([name, { mean, deviation }]);
+  }
+  return { terms: Object.fromEntries(read), longSide, pictures };
+}
+
+function parsed(text: string | undefined): Fields {
+  try {
+    return fieldsOf(JSON.parse(text ?? '{}'));
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * What the metadata of discriminators, or of a scorer made of them, say. The one place that knows how they are written: an
+ * option of the training that changes what is judged is read here.
+ *
+ * @param text JSON, what their file has as `config`
+ */
+export function judgesMetadata(text: string | undefined): JudgesMetadata {
+  const { clip, clipNormalisation, feature, prompt, statistics } = parsed(text);
+  const [heads, prompts] = [featureIn(feature), promptIn(prompt)];
+  return {
+    ...(typeof clip === 'string' ? { clip } : {}),
+    // Runs that were not asked normalised.
+    clipNormalisation: clipNormalisation !== false,
+    ...(heads === undefined ? {} : { feature: heads }),
+    ...(prompts === undefined ? {} : { prompt: prompts }),
+    ...(statistics === undefined ? {} : { statistics: statisticsIn(statistics) }),
+  };
+}
