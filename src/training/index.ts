@@ -34,6 +34,7 @@ export {
   type RunFolder,
   type RunFolderOptions,
 } from './run-folder.js';
+export * from './scorer/index.js';
 export type { Sample } from './samples.js';
 export type { Stage, StagedPlan } from './stages.js';
 export { trainInStages } from './stages.js';

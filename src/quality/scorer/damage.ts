@@ -1,0 +1,143 @@
+import type { PlanarPicture } from '../eight-bit.js';
+
+/** Side of a cell, in pixels of each size; a window is 2 × 2 cells, and windows overlap by half. */
+const CELL = 4;
+
+/** What each size counts: the picture's own, half, a quarter. */
+const sizeShares = [0.3, 0.35, 0.35] as const;
+
+/** SSIM's constants, for values in [0, 1]: (0.01)² and (0.03)². */
+const [C1, C2] = [1e-4, 9e-4] as const;
+
+/** What a mean difference of colour of 1 adds to the damage. */
+const COLOUR_WEIGHT = 1.5;
+
+/** The least similarity that is told apart from none. */
+const LEAST = 0.02;
+
+/** Luma and two differences of colour (ITU-R BT.601), `[3][height, width]`. */
+interface Opponents {
+  readonly width: number;
+  readonly height: number;
+  readonly planes: readonly [luma: Float32Array, blue: Float32Array, red: Float32Array];
+}
+
+function opponentsOf({ width, height, channels, data }: PlanarPicture): Opponents {
+  const area = width * height;
+  const planes = [new Float32Array(area), new Float32Array(area), new Float32Array(area)] as const;
+  for (let i = 0; i < area; i++) {
+    const red = data[i] ?? 0;
+    const green = channels === 3 ? (data[area + i] ?? 0) : red;
+    const blue = channels === 3 ? (data[2 * area + i] ?? 0) : red;
+    const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
+    planes[0][i] = luma;
+    planes[1][i] = 0.564 * (blue - luma);
+    planes[2][i] = 0.713 * (red - luma);
+  }
+  return { width, height, planes };
+}
+
+/** Half the size, by means of 2 × 2. */
+function halved({ width, height, planes }: Opponents): Opponents {
+  const [across, down] = [width >> 1, height >> 1];
+  const half = (plane: Float32Array): Float32Array =>
+    Float32Array.from({ length: across * down }, (_, i) => {
+      const at = 2 * Math.floor(i / across) * width + 2 * (i % across);
+      return (
+        ((plane[at] ?? 0) + (plane[at + 1] ?? 0) + (plane[at + width] ?? 0) + (plane[at + width + 1] ?? 0)) /
+        4
+      );
+    });
+  return { width: across, height: down, planes: [half(planes[0]), half(planes[1]), half(planes[2])] };
+}
+
+/** Sums of a, b, a², b² and ab over the cells. */
+function cellSums(a: Float32Array, b: Float32Array, width: number, height: number): Float64Array[][] {
+  const [across, down] = [Math.floor(width / CELL), Math.floor(height / CELL)];
+  const cells: Float64Array[][] = [];
+  for (let row = 0; row < down; row++) {
+    const line: Float64Array[] = [];
+    for (let column = 0; column < across; column++) {
+      const sums = new Float64Array(5);
+      for (let y = row * CELL; y < (row + 1) * CELL; y++)
+        for (let at = y * width + column * CELL, end = at + CELL; at < end; at++) {
+          const [p, q] = [a[at] ?? 0, b[at] ?? 0];
+          sums[0] = (sums[0] ?? 0) + p;
+          sums[1] = (sums[1] ?? 0) + q;
+          sums[2] = (sums[2] ?? 0) + p * p;
+          sums[3] = (sums[3] ?? 0) + q * q;
+          sums[4] = (sums[4] ?? 0) + p * q;
+        }
+      line.push(sums);
+    }
+    cells.push(line);
+  }
+  return cells;
+}
+
+/** SSIM's two factors, each averaged over the windows. */
+function similarities(
+  a: Opponents,
+  b: Opponents,
+): { readonly luminance: number; readonly structure: number } {
+  const cells = cellSums(a.planes[0], b.planes[0], a.width, a.height);
+  const samples = 4 * CELL * CELL;
+  let [luminance, structure, windows] = [0, 0, 0];
+  for (let row = 0; row + 1 < cells.length; row++) {
+    const [upper = [], lower = []] = [cells[row], cells[row + 1]];
+    for (let column = 0; column + 1 < upper.length; column++) {
+      const moment = (k: number): number =>
+        [upper[column], upper[column + 1], lower[column], lower[column + 1]].reduce(
+          (sum, cell) => sum + (cell?.[k] ?? 0),
+          0,
+        ) / samples;
+      const [meanA, meanB] = [moment(0), moment(1)];
+      const varianceA = Math.max(0, moment(2) - meanA * meanA);
+      const varianceB = Math.max(0, moment(3) - meanB * meanB);
+      const covariance = moment(4) - meanA * meanB;
+      luminance += (2 * meanA * meanB + C1) / (meanA * meanA + meanB * meanB + C1);
+      structure += Math.max(0, (2 * covariance + C2) / (varianceA + varianceB + C2));
+      windows++;
+    }
+  }
+  return { luminance: luminance / windows, structure: structure / windows };
+}
+
+/** The mean distance of colours, brightness apart. */
+function colourDistance(a: Opponents, b: Opponents): number {
+  let sum = 0;
+  for (let i = 0; i < a.planes[1].length; i++)
+    sum += Math.hypot(
+      (a.planes[1][i] ?? 0) - (b.planes[1][i] ?? 0),
+      (a.planes[2][i] ?? 0) - (b.planes[2][i] ?? 0),
+    );
+  return sum / a.planes[1].length;
+}
+
+/**
+ * How far a picture is from what it was made of, where that is known: the lesson of the scorer, which has to find out
+ * without. No opinion is in it: it is SSIM's factors (Wang et al., 2004) over windows of 8 × 8 of luma at three sizes j,
+ * and the distance of colours at half size,
+ *
+ *     damage = √( −Σⱼ wⱼ ln structureⱼ − ln luminance₃ + 1.5 · colour ),   w = 0.3, 0.35, 0.35
+ *
+ * 0 for equal pictures; about 0.4 for JPEG of quality 10, 0.8 for a blur of σ 3, 1.1 for a third of the brightness.
+ *
+ * @param picture `[channels, height, width]` in [0, 1], sides of at least 32
+ * @param original of the same size
+ *
+ * @example
+ * damage(degraded, original); // 0.62
+ */
+export function damage(picture: PlanarPicture, original: PlanarPicture): number {
+  let [a, b] = [opponentsOf(picture), opponentsOf(original)];
+  let sum = 0;
+  for (const [size, share] of sizeShares.entries()) {
+    if (size > 0) [a, b] = [halved(a), halved(b)];
+    const { luminance, structure } = similarities(a, b);
+    sum -= share * Math.log(Math.max(LEAST, structure));
+    if (size === 1) sum += COLOUR_WEIGHT * colourDistance(a, b);
+    if (size === 2) sum -= Math.log(Math.max(LEAST, luminance));
+  }
+  return Math.sqrt(Math.max(0, sum));
+}
