@@ -19,11 +19,12 @@ export interface BestKeeper {
 }
 
 /** Scores as the record of a file names them. */
-export function recordOf({ psnr, ssim, loss }: Scores): TrainingRecord {
+export function recordOf({ psnr, ssim, loss, ranking }: Scores): TrainingRecord {
   return {
     ...(psnr === undefined ? {} : { validationPsnr: psnr }),
     ...(ssim === undefined ? {} : { validationSsim: ssim }),
     ...(loss === undefined ? {} : { validationLoss: loss }),
+    ...(ranking === undefined ? {} : { validationRanking: ranking }),
   };
 }
 
@@ -57,7 +58,9 @@ export async function openBestKeeper(
 async function bestIn(path: string): Promise<BestWeights | undefined> {
   try {
     const { metadata } = await readSafetensorsHeader(path);
-    const { steps, validationPsnr, validationSsim, validationLoss } = parseRecord(metadata['training']);
+    const { steps, validationPsnr, validationSsim, validationLoss, validationRanking } = parseRecord(
+      metadata['training'],
+    );
     if (steps === undefined) return undefined;
     return {
       path,
@@ -65,6 +68,7 @@ async function bestIn(path: string): Promise<BestWeights | undefined> {
       ...(typeof validationPsnr === 'number' && { psnr: validationPsnr }),
       ...(typeof validationSsim === 'number' && { ssim: validationSsim }),
       ...(typeof validationLoss === 'number' && { loss: validationLoss }),
+      ...(typeof validationRanking === 'number' && { ranking: validationRanking }),
     };
   } catch (error) {
     if (error instanceof RevelaError) return undefined;

@@ -20,6 +20,7 @@ export interface TrainingRecord {
   readonly validationPsnr?: number;
   readonly validationSsim?: number;
   readonly validationLoss?: number;
+  readonly validationRanking?: number;
 }
 
 /** A network with its parameters, and how they came about. */

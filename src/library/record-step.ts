@@ -8,6 +8,7 @@ const tags: ReadonlyMap<string, string> = new Map([
   ['validationPsnr', 'validation/PSNR'],
   ['validationSsim', 'validation/SSIM'],
   ['validationLoss', 'validation/loss'],
+  ['validationRanking', 'validation/ranking'],
 ]);
 
 /** Records a step, with what was measured after it, in a run's `metrics.jsonl` and event file. */

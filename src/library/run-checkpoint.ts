@@ -75,11 +75,12 @@ function storedState(text: string): StoredState {
   };
 }
 
-function scoresOf({ psnr, ssim, loss }: Readonly<Record<string, unknown>>): Scores {
+function scoresOf({ psnr, ssim, loss, ranking }: Readonly<Record<string, unknown>>): Scores {
   return {
     ...(typeof psnr === 'number' && { psnr }),
     ...(typeof ssim === 'number' && { ssim }),
     ...(typeof loss === 'number' && { loss }),
+    ...(typeof ranking === 'number' && { ranking }),
   };
 }
 

@@ -47,6 +47,8 @@ export type Progress =
       readonly psnr?: number;
       readonly ssim?: number;
       readonly loss?: number;
+      /** Of a scorer: the share of pairs in the right order. */
+      readonly ranking?: number;
       readonly best: boolean;
       readonly seconds: number;
     }

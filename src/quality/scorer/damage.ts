@@ -4,7 +4,7 @@ import type { PlanarPicture } from '../eight-bit.js';
 const CELL = 4;
 
 /** What each size counts: the picture's own, half, a quarter. */
-const sizeShares = [0.3, 0.35, 0.35] as const;
+const sizeShares = [0.25, 0.35, 0.4] as const;
 
 /** SSIM's constants, for values in [0, 1]: (0.01)² and (0.03)². */
 const [C1, C2] = [1e-4, 9e-4] as const;
@@ -13,7 +13,10 @@ const [C1, C2] = [1e-4, 9e-4] as const;
 const COLOUR_WEIGHT = 1.5;
 
 /** The least similarity that is told apart from none. */
-const LEAST = 0.02;
+const LEAST = 0.05;
+
+/** What a window without detail counts beside one with some. */
+const PLAIN = 0.3;
 
 /** Luma and two differences of colour (ITU-R BT.601), `[3][height, width]`. */
 interface Opponents {
@@ -75,14 +78,35 @@ function cellSums(a: Float32Array, b: Float32Array, width: number, height: numbe
   return cells;
 }
 
-/** SSIM's two factors, each averaged over the windows. */
+/** Detail: a plane less what a binomial window of 5 × 5 leaves of it. Edges are repeated. */
+function detailOf(plane: Float32Array, width: number, height: number): Float32Array {
+  const along = (
+    from: Float32Array,
+    step: number,
+    length: number,
+    place: (i: number) => number,
+  ): Float32Array =>
+    from.map((value, i) => {
+      const at = place(i);
+      const sample = (offset: number): number =>
+        from[i + step * (Math.min(length - 1, Math.max(0, at + offset)) - at)] ?? 0;
+      return (sample(-2) + sample(2) + 4 * (sample(-1) + sample(1)) + 6 * value) / 16;
+    });
+  const across = along(plane, 1, width, (i) => i % width);
+  const soft = along(across, width, height, (i) => Math.floor(i / width));
+  return plane.map((value, i) => value - (soft[i] ?? 0));
+}
+
+/** SSIM's two factors, each averaged over the windows; those with detail count more for the structure. */
 function similarities(
-  a: Opponents,
-  b: Opponents,
+  a: Float32Array,
+  b: Float32Array,
+  width: number,
+  height: number,
 ): { readonly luminance: number; readonly structure: number } {
-  const cells = cellSums(a.planes[0], b.planes[0], a.width, a.height);
+  const cells = cellSums(a, b, width, height);
   const samples = 4 * CELL * CELL;
-  let [luminance, structure, windows] = [0, 0, 0];
+  let [luminance, structure, windows, weights] = [0, 0, 0, 0];
   for (let row = 0; row + 1 < cells.length; row++) {
     const [upper = [], lower = []] = [cells[row], cells[row + 1]];
     for (let column = 0; column + 1 < upper.length; column++) {
@@ -96,11 +120,13 @@ function similarities(
       const varianceB = Math.max(0, moment(3) - meanB * meanB);
       const covariance = moment(4) - meanA * meanB;
       luminance += (2 * meanA * meanB + C1) / (meanA * meanA + meanB * meanB + C1);
-      structure += Math.max(0, (2 * covariance + C2) / (varianceA + varianceB + C2));
+      const weight = PLAIN + Math.log(1 + (varianceA + varianceB) / C2);
+      structure += weight * Math.max(0, (2 * covariance + C2) / (varianceA + varianceB + C2));
+      weights += weight;
       windows++;
     }
   }
-  return { luminance: luminance / windows, structure: structure / windows };
+  return { luminance: luminance / windows, structure: structure / weights };
 }
 
 /** The mean distance of colours, brightness apart. */
@@ -134,7 +160,11 @@ export function damage(picture: PlanarPicture, original: PlanarPicture): number 
   let sum = 0;
   for (const [size, share] of sizeShares.entries()) {
     if (size > 0) [a, b] = [halved(a), halved(b)];
-    const { luminance, structure } = similarities(a, b);
+    const { width, height } = a;
+    const planes = [a.planes[0], b.planes[0]] as const;
+    const [luma, other] = size < 2 ? planes.map((plane) => detailOf(plane, width, height)) : planes;
+    if (luma === undefined || other === undefined) break;
+    const { luminance, structure } = similarities(luma, other, width, height);
     sum -= share * Math.log(Math.max(LEAST, structure));
     if (size === 1) sum += COLOUR_WEIGHT * colourDistance(a, b);
     if (size === 2) sum -= Math.log(Math.max(LEAST, luminance));

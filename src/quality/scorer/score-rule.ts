@@ -44,7 +44,23 @@ const [MIDDLE, STEEPNESS] = [0.6, 3] as const;
  *     Q = 50 · σ(3 (z + 0.6)) + 50 · mean σ(logit)
  */
 export function scoreOf(maps: ScorerMaps): Tensor {
-  const ranked = sigmoid(multiply(add(pooledQuality(maps), MIDDLE), STEEPNESS));
   const undamaged = mean(sigmoid(maps.logit), { axes: [1] });
-  return multiply(add(ranked, undamaged), 50);
+  return multiply(add(onScale(pooledQuality(maps)), undamaged), 50);
+}
+
+/** The score of each location by itself, `[batch, locations]`, on the same scale: where a picture is good, and where not. */
+export function localScores({ quality, logit }: ScorerMaps): Tensor {
+  return multiply(add(onScale(quality), sigmoid(logit)), 50);
+}
+
+const onScale = (quality: Tensor): Tensor => sigmoid(multiply(add(quality, MIDDLE), STEEPNESS));
+
+/** What the overview of a large picture counts; the rest is the mean of its details. */
+const OVERVIEW_SHARE = 0.75;
+
+/** The score of a picture from those of its views. */
+export function scoreOfViews(overview: number, details: readonly number[]): number {
+  if (details.length === 0) return overview;
+  const mean = details.reduce((sum, score) => sum + score, 0) / details.length;
+  return OVERVIEW_SHARE * overview + (1 - OVERVIEW_SHARE) * mean;
 }
