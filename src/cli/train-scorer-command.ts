@@ -42,7 +42,7 @@ export function trainScorerCommand(
     {
       method: false,
       network: false,
-      sizes: { width: '24', depth: 'fixed', patch: 'a multiple of 32' },
+      sizes: { width: '32', depth: 'fixed', patch: 'a multiple of 32' },
     },
   );
   addRecipeOptions(command, { presets: [], presetText: '', clip: '--clip-gradients' });

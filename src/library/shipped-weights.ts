@@ -7,7 +7,7 @@ export function shippedDenoiserPath(): string {
 
 /** The file of the scorer that the package ships. */
 export function shippedScorerPath(): string {
-  return fileURLToPath(new URL('../../models/graded-scorer-24.safetensors', import.meta.url));
+  return fileURLToPath(new URL('../../models/graded-scorer-32.safetensors', import.meta.url));
 }
 
 /** The file of CLIP's vocabulary that the package ships: OpenAI's, under the MIT licence. */

@@ -24,12 +24,12 @@ import { refuseOption, sizeOption } from './network-options.js';
 
 /** The scorer's size. */
 export interface ScorerConfig {
-  /** Width at half the picture's size: 24. It is 2, 4 and 6 times that at a quarter, an eighth and a sixteenth. */
+  /** Width at half the picture's size: 32. It is 2, 4 and 6 times that at a quarter, an eighth and a sixteenth. */
   readonly channels: number;
 }
 
 /** The size that the package ships weights of. */
-export const scorerDefaultConfig: ScorerConfig = { channels: 24 };
+export const scorerDefaultConfig: ScorerConfig = { channels: 32 };
 
 /** How often the picture is halved: a location of the result stands for 16 × 16 pixels. */
 export const SCORER_STRIDE = 16;
@@ -95,7 +95,7 @@ function moments(x: Tensor): readonly [mean: Tensor, deviation: Tensor] {
  * planes being {@link scorerPlanes}.
  *
  * @example
- * const network = scorer({ channels: 24 });
+ * const network = scorer({ channels: 32 });
  */
 export function scorer({ channels }: ScorerConfig): Network {
   return (scope, x) => {

@@ -80,21 +80,36 @@ function cellSums(a: Float32Array, b: Float32Array, width: number, height: numbe
 
 /** Detail: a plane less what a binomial window of 5 × 5 leaves of it. Edges are repeated. */
 function detailOf(plane: Float32Array, width: number, height: number): Float32Array {
-  const along = (
-    from: Float32Array,
-    step: number,
-    length: number,
-    place: (i: number) => number,
-  ): Float32Array =>
-    from.map((value, i) => {
-      const at = place(i);
-      const sample = (offset: number): number =>
-        from[i + step * (Math.min(length - 1, Math.max(0, at + offset)) - at)] ?? 0;
-      return (sample(-2) + sample(2) + 4 * (sample(-1) + sample(1)) + 6 * value) / 16;
-    });
-  const across = along(plane, 1, width, (i) => i % width);
-  const soft = along(across, width, height, (i) => Math.floor(i / width));
-  return plane.map((value, i) => value - (soft[i] ?? 0));
+  const across = softenedLines(plane, { lines: height, line: width, length: width, step: 1 });
+  const soft = softenedLines(across, { lines: width, line: 1, length: height, step: width });
+  for (let i = 0; i < soft.length; i++) soft[i] = (plane[i] ?? 0) - (soft[i] ?? 0);
+  return soft;
+}
+
+/** Lines of so many samples, and how far apart lines and samples lie. */
+interface Lines {
+  readonly lines: number;
+  readonly line: number;
+  readonly length: number;
+  readonly step: number;
+}
+
+/** The binomial window 1 4 6 4 1 along lines. */
+function softenedLines(plane: Float32Array, { lines, line, length, step }: Lines): Float32Array {
+  const result = new Float32Array(plane.length);
+  const padded = new Float64Array(length + 4);
+  for (let start = 0, end = lines * line; start < end; start += line) {
+    for (let i = 0; i < length; i++) padded[i + 2] = plane[start + i * step] ?? 0;
+    padded.fill(padded[2] ?? 0, 0, 2).fill(padded[length + 1] ?? 0, length + 2);
+    for (let i = 0; i < length; i++)
+      result[start + i * step] =
+        ((padded[i] ?? 0) +
+          (padded[i + 4] ?? 0) +
+          4 * ((padded[i + 1] ?? 0) + (padded[i + 3] ?? 0)) +
+          6 * (padded[i + 2] ?? 0)) /
+        16;
+  }
+  return result;
 }
 
 /** SSIM's two factors, each averaged over the windows; those with detail count more for the structure. */

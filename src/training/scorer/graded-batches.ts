@@ -3,7 +3,10 @@ import { damage } from '../../quality/index.js';
 import { createRandom, type Random } from '../../random.js';
 import {
   bicubicResize,
+  changeExposure,
   compressJpeg,
+  drawTowards,
+  fade,
   type Flaw,
   flaws,
   inEightBits,
@@ -61,7 +64,7 @@ export async function gradedMaker(request: GradedRequest): Promise<(step: number
     const damages = new Float32Array(batch * VERSIONS);
     for (let i = 0; i < batch; i++) {
       const random = createRandom(seed, step, i);
-      const original = cutOriginal(await shelf.draw(random), request, random);
+      const original = variedTone(cutOriginal(await shelf.draw(random), request, random), random);
       for (const [version, planes] of (await versionsOf(original, random)).entries()) {
         const at = i * VERSIONS + version;
         pictures.set(planes.data, at * area);
@@ -97,6 +100,15 @@ function cutOriginal(
           height: patch,
           data: bicubicResize(data, square, { width: patch, height: patch }),
         },
+  );
+}
+
+/** Other light, contrast and colour than the original's, within what is as good: not every good picture has the same. */
+function variedTone(planes: Planes, random: Random): Planes {
+  const contrast = 0.95 + 0.2 * random.uniform();
+  const colour = 0.9 + 0.4 * random.uniform();
+  return inEightBits(
+    fade(drawTowards(changeExposure(planes, 0.4 * (random.uniform() - 0.5)), 0.5, contrast), colour),
   );
 }
 
