@@ -3,17 +3,17 @@ import type { PlanarPicture } from '../eight-bit.js';
 /** Side of a cell, in pixels of each size; a window is 2 × 2 cells, and windows overlap by half. */
 const CELL = 4;
 
-/** What each size counts: the picture's own, half, a quarter. */
-const sizeShares = [0.25, 0.35, 0.4] as const;
+/** What each size counts: the picture's own, half, a quarter, an eighth. Of all but the last, the detail is compared. */
+const sizeShares = [0.2, 0.3, 0.3, 0.2] as const;
 
-/** SSIM's constants, for values in [0, 1]: (0.01)² and (0.03)². */
-const [C1, C2] = [1e-4, 9e-4] as const;
+/** Below which differences do not count, for values in [0, 1]: SSIM's for the luminance, and less for the detail, which is weak. */
+const [C1, C2] = [1e-4, 1.5e-4] as const;
 
 /** What a mean difference of colour of 1 adds to the damage. */
 const COLOUR_WEIGHT = 1.5;
 
 /** The least similarity that is told apart from none. */
-const LEAST = 0.05;
+const LEAST = 0.03;
 
 /** What a window without detail counts beside one with some. */
 const PLAIN = 0.3;
@@ -157,14 +157,14 @@ function colourDistance(a: Opponents, b: Opponents): number {
 
 /**
  * How far a picture is from what it was made of, where that is known: the lesson of the scorer, which has to find out
- * without. No opinion is in it: it is SSIM's factors (Wang et al., 2004) over windows of 8 × 8 of luma at three sizes j,
- * and the distance of colours at half size,
+ * without. No opinion is in it: it is SSIM's factors (Wang et al., 2004) over windows of 8 × 8 of luma at four sizes j
+ * (of the detail in it at all but the smallest; windows with detail count more), and the distance of colours at half size,
  *
- *     damage = √( −Σⱼ wⱼ ln structureⱼ − ln luminance₃ + 1.5 · colour ),   w = 0.3, 0.35, 0.35
+ *     damage = √( −Σⱼ wⱼ ln structureⱼ − ln luminance₃ + 1.5 · colour ),   w = 0.2, 0.3, 0.3, 0.2
  *
- * 0 for equal pictures; about 0.4 for JPEG of quality 10, 0.8 for a blur of σ 3, 1.1 for a third of the brightness.
+ * 0 for equal pictures; about 0.5 for JPEG of quality 8 and for noise of σ 15, 1 for a blur of σ 4 and for an eighth of the light.
  *
- * @param picture `[channels, height, width]` in [0, 1], sides of at least 32
+ * @param picture `[channels, height, width]` in [0, 1], sides of at least 64
  * @param original of the same size
  *
  * @example
@@ -172,17 +172,18 @@ function colourDistance(a: Opponents, b: Opponents): number {
  */
 export function damage(picture: PlanarPicture, original: PlanarPicture): number {
   let [a, b] = [opponentsOf(picture), opponentsOf(original)];
+  const last = sizeShares.length - 1;
   let sum = 0;
   for (const [size, share] of sizeShares.entries()) {
     if (size > 0) [a, b] = [halved(a), halved(b)];
     const { width, height } = a;
     const planes = [a.planes[0], b.planes[0]] as const;
-    const [luma, other] = size < 2 ? planes.map((plane) => detailOf(plane, width, height)) : planes;
+    const [luma, other] = size < last ? planes.map((plane) => detailOf(plane, width, height)) : planes;
     if (luma === undefined || other === undefined) break;
     const { luminance, structure } = similarities(luma, other, width, height);
     sum -= share * Math.log(Math.max(LEAST, structure));
     if (size === 1) sum += COLOUR_WEIGHT * colourDistance(a, b);
-    if (size === 2) sum -= Math.log(Math.max(LEAST, luminance));
+    if (size === last) sum -= Math.log(Math.max(LEAST, luminance));
   }
   return Math.sqrt(Math.max(0, sum));
 }
