@@ -45,6 +45,10 @@ const entries: readonly CommandEntry[] = [
           const { runTrainUpscaler } = await import('./run-train-upscaler.js');
           ended(await runTrainUpscaler(inputs, flags, context));
         },
+        async (inputs, flags) => {
+          const { runTrainScorer } = await import('./run-train-scorer.js');
+          ended(await runTrainScorer(inputs, flags, context));
+        },
       ),
   },
   {

@@ -39,13 +39,15 @@ export function lastingText(progress: Lasting): string {
   }
 }
 
-/** `PSNR 31.42 dB, SSIM 0.8531`, and LPIPS or the loss where these were measured. */
+/** `PSNR 31.42 dB, SSIM 0.8531`, `91.2 % in the right order`, and LPIPS or the loss where these were measured. */
 export function scoresText({
   psnr,
   ssim,
   lpips,
   loss,
-}: Pick<Validated, 'psnr' | 'ssim' | 'lpips' | 'loss'>): string {
+  ranking,
+}: Pick<Validated, 'psnr' | 'ssim' | 'lpips' | 'loss' | 'ranking'>): string {
+  if (ranking !== undefined) return `${(100 * ranking).toFixed(1)} % of pairs in the right order`;
   if (psnr === undefined) return loss === undefined ? 'nothing' : `loss ${lossText(loss)}`;
   const more = [
     ...(ssim === undefined ? [] : [`SSIM ${ssim.toFixed(4)}`]),

@@ -3,6 +3,7 @@ import type { NewRunOptions } from '../library/index.js';
 import { addLearningOptions, addMachineOptions, addOption, weightsNaming } from './options.js';
 import { addRecipeOptions, addValidationOptions } from './recipe-options.js';
 import { addRunOptions, type RunFlags } from './run-options.js';
+import { type TrainScorerFlags, trainScorerCommand } from './train-scorer-command.js';
 import { type TrainUpscalerFlags, trainUpscalerCommand } from './train-upscaler-command.js';
 
 /** The options of `revela train denoiser` as typed; what was not typed is missing. */
@@ -20,6 +21,7 @@ Examples:
 export function trainCommand(
   runDenoiser: (inputs: readonly string[], flags: TrainDenoiserFlags) => Promise<void>,
   runUpscaler: (inputs: readonly string[], flags: TrainUpscalerFlags) => Promise<void>,
+  runScorer: (inputs: readonly string[], flags: TrainScorerFlags) => Promise<void>,
 ): Command {
   const denoiser = new Command('denoiser')
     .summary('train a denoiser on noisy pictures')
@@ -59,5 +61,6 @@ export function trainCommand(
   return new Command('train')
     .description('Trains weights from your own pictures.')
     .addCommand(denoiser)
-    .addCommand(trainUpscalerCommand(runUpscaler));
+    .addCommand(trainUpscalerCommand(runUpscaler))
+    .addCommand(trainScorerCommand(runScorer));
 }

@@ -19,12 +19,13 @@ export interface BestKeeper {
 }
 
 /** Scores as the record of a file names them. */
-export function recordOf({ psnr, ssim, lpips, loss }: Scores): TrainingRecord {
+export function recordOf({ psnr, ssim, lpips, loss, ranking }: Scores): TrainingRecord {
   return {
     ...(psnr === undefined ? {} : { validationPsnr: psnr }),
     ...(ssim === undefined ? {} : { validationSsim: ssim }),
     ...(lpips === undefined ? {} : { validationLpips: lpips }),
     ...(loss === undefined ? {} : { validationLoss: loss }),
+    ...(ranking === undefined ? {} : { validationRanking: ranking }),
   };
 }
 
@@ -58,9 +59,8 @@ export async function openBestKeeper(
 async function bestIn(path: string): Promise<BestWeights | undefined> {
   try {
     const { metadata } = await readSafetensorsHeader(path);
-    const { steps, validationPsnr, validationSsim, validationLpips, validationLoss } = parseRecord(
-      metadata['training'],
-    );
+    const { steps, validationPsnr, validationSsim, validationLpips, validationLoss, validationRanking } =
+      parseRecord(metadata['training']);
     if (steps === undefined) return undefined;
     return {
       path,
@@ -69,6 +69,7 @@ async function bestIn(path: string): Promise<BestWeights | undefined> {
       ...(typeof validationSsim === 'number' && { ssim: validationSsim }),
       ...(typeof validationLpips === 'number' && { lpips: validationLpips }),
       ...(typeof validationLoss === 'number' && { loss: validationLoss }),
+      ...(typeof validationRanking === 'number' && { ranking: validationRanking }),
     };
   } catch (error) {
     if (error instanceof RevelaError) return undefined;

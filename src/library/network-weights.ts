@@ -1,6 +1,6 @@
 import { RevelaError } from '../errors.js';
 import type { NetworkDescription, NetworkTask } from '../networks/index.js';
-import { architecturesFor, networkParameters, recogniseNetwork } from '../networks/index.js';
+import { architecturesFor, networkParameters, recogniseNetwork, taskOf } from '../networks/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import { readWeightsFile, writeSafetensors } from '../weights/index.js';
 import { expectTensors, few } from './expected-tensors.js';
@@ -22,6 +22,7 @@ export interface TrainingRecord {
   readonly validationSsim?: number;
   readonly validationLpips?: number;
   readonly validationLoss?: number;
+  readonly validationRanking?: number;
 }
 
 /** A network with its parameters, and how they came about. */
@@ -44,6 +45,7 @@ export interface LearntWeights extends NetworkWeights {
 const formats: Readonly<Record<NetworkTask, string>> = {
   denoise: 'revela-denoiser-1',
   upscale: 'revela-upscaler-1',
+  score: 'revela-scorer-1',
 };
 
 /** How many numbers weights hold. */
@@ -100,6 +102,7 @@ function checkAgainst(
 const uses: Readonly<Record<NetworkTask, { readonly does: string; readonly command: string }>> = {
   denoise: { does: 'denoises', command: 'revela denoise' },
   upscale: { does: 'enlarges', command: 'revela upscale' },
+  score: { does: 'scores', command: 'revela score' },
 };
 
 /**
@@ -114,7 +117,7 @@ export function checkTask(
   name = 'the weights given',
 ): void {
   if (Object.hasOwn(architecturesFor[task], architecture)) return;
-  const other = task === 'denoise' ? uses.upscale : uses.denoise;
+  const other = uses[taskOf(architecture) ?? (task === 'denoise' ? 'upscale' : 'denoise')];
   throw new RevelaError(
     `${name}: this is a network that ${other.does} pictures (${architecture}), not one that ${uses[task].does} them: use it with ${other.command}, or give other weights`,
   );

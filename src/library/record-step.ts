@@ -9,6 +9,7 @@ const tags: ReadonlyMap<string, string> = new Map([
   ['validationSsim', 'validation/SSIM'],
   ['validationLpips', 'validation/LPIPS'],
   ['validationLoss', 'validation/loss'],
+  ['validationRanking', 'validation/ranking'],
 ]);
 
 /** Records a step, with what was measured after it, in a run's `metrics.jsonl` and event file. */

@@ -26,6 +26,8 @@ export interface Scores {
   readonly lpips?: number;
   /** Mean of the method's own loss over fixed patches. */
   readonly loss?: number;
+  /** Of a scorer: the share of pairs of damaged pictures that it brings into the right order. */
+  readonly ranking?: number;
 }
 
 /** Measures weights, always alike. */
@@ -34,10 +36,11 @@ export type Measure = (runtime: Runtime, weights: LearntWeights, signal?: AbortS
 /** How many patches the loss is measured on. */
 const fixedPatches = 16;
 
-/** Whether scores are better than others: by PSNR where pairs were measured, otherwise by loss. */
+/** Whether scores are better than others: by PSNR where pairs were measured, by the order where it was, otherwise by loss. */
 export function isBetter(scores: Scores, than: Scores | undefined): boolean {
   if (than === undefined) return true;
   if (scores.psnr !== undefined && than.psnr !== undefined) return scores.psnr > than.psnr;
+  if (scores.ranking !== undefined && than.ranking !== undefined) return scores.ranking > than.ranking;
   return scores.loss !== undefined && than.loss !== undefined && scores.loss < than.loss;
 }
 

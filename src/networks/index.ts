@@ -11,6 +11,8 @@ export {
   architecturesFor,
   type NetworkTask,
   recogniseNetwork,
+  scorers,
+  taskOf,
   upscalers,
 } from './upscalers.js';
 export { networkParameters } from './network-parameters.js';
@@ -57,6 +59,8 @@ export { vggDiscriminator, vggDiscriminatorSides } from './vgg-discriminator.js'
 export type { RrdbnetConfig } from './rrdbnet.js';
 export { rrdbnet, rrdbnetArchitecture, rrdbnetPaperConfig, rrdbnetReach } from './rrdbnet.js';
 export type { RrdbnetNaming } from './rrdbnet-names.js';
+export type { ScorerConfig } from './scorer.js';
+export { SCORER_STRIDE, scorer, scorerArchitecture, scorerDefaultConfig, scorerPlanes } from './scorer.js';
 export type { SrvggnetConfig } from './srvggnet.js';
 export { srvggnet, srvggnetArchitecture, srvggnetPublishedConfig } from './srvggnet.js';
 export type { BytePairMerges, ClipEncodeOptions, ClipTokenizer } from './clip/tokenizer.js';

@@ -93,3 +93,4 @@ export {
   type TermStatistics,
 } from './sfd-rule.js';
 export { type SfdTermName, sfdTermNames, type SfdTerms } from './sfd-terms.js';
+export * from './scorer/index.js';

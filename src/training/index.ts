@@ -38,6 +38,7 @@ export {
 } from './run-folder.js';
 export type { Sample, SampleWords } from './samples.js';
 export { sampleWords } from './samples.js';
+export * from './scorer/index.js';
 export type { Stage, StagedPlan } from './stages.js';
 export { trainInStages } from './stages.js';
 export { type EventFile, type EventFileOptions, openEventFile } from './tensorboard.js';

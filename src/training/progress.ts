@@ -48,6 +48,8 @@ export type Progress =
       readonly ssim?: number;
       readonly lpips?: number;
       readonly loss?: number;
+      /** Of a scorer: the share of pairs in the right order. */
+      readonly ranking?: number;
       readonly best: boolean;
       readonly seconds: number;
     }
