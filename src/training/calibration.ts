@@ -50,7 +50,10 @@ export function createScales(
 ): Scales {
   const sums = new Map<string, Sum>(
     Object.entries(opponents).map(([name, { weight: first }]) => {
-      const [weight = Math.fround(first), own = 0, reference = 0] = Array.from(stored[name]?.data ?? [], Number);
+      const [weight = Math.fround(first), own = 0, reference = 0] = Array.from(
+        stored[name]?.data ?? [],
+        Number,
+      );
       return [name, { weight, own, reference }];
     }),
   );
