@@ -92,6 +92,7 @@ export {
 } from './library/index.js';
 export type {
   BrisqueModel,
+  BrisqueOptions,
   IlNiqeFitOptions,
   IlNiqeModel,
   IlNiqeOptions,
