@@ -70,8 +70,16 @@ export {
   trainUpscaler,
   upscale,
 } from './library/index.js';
-export type { PlanarPicture, PsnrOptions } from './quality/index.js';
-export { psnr, ssim } from './quality/index.js';
+export type {
+  Agreement,
+  AgreementOptions,
+  Estimate,
+  PlanarPicture,
+  PsnrOptions,
+  SsimOptions,
+  SsimWindow,
+} from './quality/index.js';
+export { agreement, lumaOf, msSsim, psnr, ssim, withoutBorder } from './quality/index.js';
 export type { DeviceChoice, DeviceName, DeviceReport } from './runtime/index.js';
 export { probeDevices } from './runtime/index.js';
 export type {
