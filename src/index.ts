@@ -24,7 +24,6 @@ export type {
   LongSide,
   PromptText,
   QualityScorer,
-  ScorerMeasure,
   ScorerStatistics,
   SfdIqaOptions,
 } from './library/index.js';
@@ -87,6 +86,7 @@ export type {
   AntonymPair,
   HeatMapOptions,
   QualityMap,
+  QualityMeasure,
   SfdCombination,
   SfdStatistics,
   SfdTermName,

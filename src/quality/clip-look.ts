@@ -1,4 +1,5 @@
 import {
+  CLIP_STRIDE,
   type ClipImageConfig,
   clipImage,
   clipReach,
@@ -8,6 +9,13 @@ import {
 } from '../networks/index.js';
 import type { ParameterScope } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
+import type { QualityMeasure } from './measure.js';
+
+/** What measures that look through CLIP refuse to judge. */
+export const refusedByClip: Pick<QualityMeasure, 'smallest' | 'refuses'> = {
+  smallest: { width: CLIP_STRIDE, height: CLIP_STRIDE },
+  refuses: 'pictures of one colour',
+};
 
 /** What looks at a picture: CLIP's image encoder, and a discriminator of its features where there is one. */
 export interface ClipLookConfig {

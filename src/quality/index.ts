@@ -11,6 +11,7 @@ export {
   reachOfLook,
 } from './clip-look.js';
 export { type HeatMapOptions, heatMap } from './heat-map.js';
+export type { QualityMeasure } from './measure.js';
 export { coverageOf, type Grid, meanGrid, qualitiesOf, type QualityMap, shownPart } from './quality-map.js';
 export {
   promptLogitsOf,
