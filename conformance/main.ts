@@ -61,8 +61,8 @@ async function report(path: string, name: string, runtime: Runtime, verbose: boo
   }
 }
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
+const argumentsOf = () =>
+  parseArgs({
     allowPositionals: true,
     options: {
       device: { type: 'string', default: 'cpu' },
@@ -70,6 +70,9 @@ async function main(): Promise<number> {
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
+
+async function main(): Promise<number> {
+  const { values, positionals } = argumentsOf();
   const device = values.device;
   if (values.help || positionals.length === 0) {
     console.log(usage);
@@ -98,4 +101,8 @@ async function main(): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-process.exitCode = await main();
+// A mistyped option is thrown by the parser, with a message of one line.
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(`conformance: ${error instanceof Error ? error.message : String(error)}`);
+  return 2;
+});

@@ -1,5 +1,6 @@
 import type { TensorValue } from '#src/tensor/index.js';
-import { bicubicResize, crop } from '#src/upscale/index.js';
+import { bicubicResize } from '#src/images/index.js';
+import { crop } from '#src/upscale/index.js';
 import { type Check, expectTensor, type Fixture, relativeError } from './fixture.js';
 
 /** Only float32 pictures `[1, channels, height, width]` are resized. */

@@ -24,6 +24,7 @@ import {
 } from './fixture.js';
 import { matlabBicubic } from './matlab-bicubic.js';
 import { configReader, networkOf } from './networks.js';
+import { checkDists, checkLpips } from './perceptual-distances.js';
 import { run } from './run.js';
 import { sfdDiscriminators } from './sfd.js';
 import { checkThreeSteps, parametersOf } from './three-steps.js';
@@ -114,6 +115,8 @@ const methods: Readonly<Record<string, (fixture: Fixture, runtime: Runtime) => P
   amsnet_inference: amsnetInference,
   amsnet_training: amsnetTraining,
   ap_bsn: apBsnMethod,
+  dists: checkDists,
+  lpips: checkLpips,
   matlab_bicubic: matlabBicubic,
   pixel_downsampling: pixelDownsampling,
   random_replacing_refinement: refinement,

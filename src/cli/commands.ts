@@ -45,6 +45,10 @@ const entries: readonly CommandEntry[] = [
           const { runTrainUpscaler } = await import('./run-train-upscaler.js');
           ended(await runTrainUpscaler(inputs, flags, context));
         },
+        async (inputs, flags) => {
+          const { runTrainScorer } = await import('./run-train-scorer.js');
+          ended(await runTrainScorer(inputs, flags, context));
+        },
       ),
   },
   {
@@ -68,10 +72,16 @@ const entries: readonly CommandEntry[] = [
     name: 'evaluate',
     summary: 'measure how well weights work',
     load: async (context, ended) =>
-      (await import('./evaluate-command.js')).evaluateCommand(async (flags) => {
-        const { runEvaluateDenoiser } = await import('./run-evaluate-denoiser.js');
-        ended(await runEvaluateDenoiser(flags, context));
-      }),
+      (await import('./evaluate-command.js')).evaluateCommand(
+        async (flags) => {
+          const { runEvaluateDenoiser } = await import('./run-evaluate-denoiser.js');
+          ended(await runEvaluateDenoiser(flags, context));
+        },
+        async (inputs, flags) => {
+          const { runEvaluateUpscaler } = await import('./run-evaluate-upscaler.js');
+          ended(await runEvaluateUpscaler(inputs, flags, context));
+        },
+      ),
   },
   {
     name: 'degrade',

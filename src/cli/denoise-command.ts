@@ -1,7 +1,13 @@
 import { Command } from 'commander';
 import type { InferenceChoices, LearningOptions } from '../library/index.js';
 import { addInferenceOptions, addKeepDetailOption } from './inference-options.js';
-import { addLearningOptions, addMachineOptions, addOption, type MachineFlags } from './options.js';
+import {
+  addLearningOptions,
+  addMachineOptions,
+  addOption,
+  type MachineFlags,
+  weightsNaming,
+} from './options.js';
 import { addResultOptions, addTileOption, type ResultFlags } from './result-options.js';
 
 /** The options of `revela denoise` as typed; what was not typed is missing. */
@@ -35,7 +41,11 @@ export function denoiseCommand(
   addResultOptions(command, 'NAME.denoised.EXT');
 
   command.optionsGroup('Denoising:');
-  addOption(command, '--weights <FILE>', 'start from these weights (default: those that come with revela)');
+  addOption(
+    command,
+    '--weights <WEIGHTS>',
+    `start from these: ${weightsNaming} (default: those that come with revela)`,
+  );
   addOption(command, '--no-adapt', 'do not learn from the pictures, only apply the weights (default: learn)');
   addOption(command, '--from-scratch', 'start from a new network, not from weights (default: from weights)');
   addOption(command, '--save-weights <FILE>', 'keep what was learnt (default: forget it)');

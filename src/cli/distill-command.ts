@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { RecipeOptions, ValidationOptions } from '../library/index.js';
-import { addLearningOptions, addMachineOptions, addOption } from './options.js';
+import { addLearningOptions, addMachineOptions, addOption, weightsNaming } from './options.js';
 import { addRecipeOptions, addValidationOptions } from './recipe-options.js';
 import { addRunOptions, type RunFlags } from './run-options.js';
 
@@ -17,7 +17,7 @@ const examples = `
 Examples:
   revela distill photos/ --teacher sdap.safetensors --output runs/student --minutes 30
   revela distill photos/ --teacher amsnet.safetensors --variants pd2,pd2+draw1,pd3 --recharge --output runs/student --minutes 60
-  revela denoise photos/ --weights runs/student/weights.safetensors`;
+  revela denoise photos/ --weights runs/student`;
 
 const list = (text: string): readonly string[] =>
   text
@@ -43,7 +43,11 @@ export function distillCommand(
   );
 
   command.optionsGroup('Teacher:');
-  addOption(command, '--teacher <FILE>', 'its weights (needed, unless --resume is given)');
+  addOption(
+    command,
+    '--teacher <WEIGHTS>',
+    `its weights: ${weightsNaming} (needed, unless --resume is given)`,
+  );
   addOption(
     command,
     '--variants <LIST>',

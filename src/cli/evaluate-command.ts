@@ -2,85 +2,170 @@ import { Command, Option } from 'commander';
 import type { InferenceChoices } from '../library/index.js';
 import { addInferenceOptions, addKeepDetailOption } from './inference-options.js';
 import { wholeNumber } from './numbers.js';
-import { addMachineOptions, addOption, type MachineFlags } from './options.js';
+import { addMachineOptions, addOption, type MachineFlags, weightsNaming } from './options.js';
+import { addTileOption } from './result-options.js';
 
-/** The options of `revela evaluate denoiser` as typed; what was not typed is missing. */
-export interface EvaluateDenoiserFlags extends InferenceChoices, MachineFlags {
+/** The options of all evaluations as typed; what was not typed is missing. */
+export interface EvaluationFlags extends MachineFlags {
   readonly weights?: readonly string[];
-  readonly noisy: readonly string[];
-  readonly clean: readonly string[];
   readonly every?: number;
   readonly limit?: number;
-  readonly method?: string;
-  readonly keepDetail?: boolean;
   readonly tile?: number;
-  readonly seed?: number;
   readonly output?: string;
   readonly overwrite?: boolean;
   readonly csv?: boolean;
 }
 
-const examples = `
-Examples:
-  revela evaluate denoiser --noisy sidd/noisy --clean sidd/clean
-  revela evaluate denoiser --weights a.safetensors --weights b.safetensors \\
-    --noisy "polyu/*_real.JPG" --clean "polyu/*_mean.JPG" --every 4 --csv > scores.csv`;
+/** The options of `revela evaluate denoiser` as typed; what was not typed is missing. */
+export interface EvaluateDenoiserFlags extends EvaluationFlags, InferenceChoices {
+  readonly noisy: readonly string[];
+  readonly clean: readonly string[];
+  readonly method?: string;
+  readonly keepDetail?: boolean;
+  readonly seed?: number;
+}
 
-/** `revela evaluate`: its options, not its work. */
-export function evaluateCommand(runDenoiser: (flags: EvaluateDenoiserFlags) => Promise<void>): Command {
-  const denoiser = new Command('denoiser')
+/** The options of `revela evaluate upscaler` as typed; what was not typed is missing. */
+export interface EvaluateUpscalerFlags extends EvaluationFlags {
+  readonly small?: readonly string[];
+  readonly scale?: number;
+  readonly border?: number;
+}
+
+/** `revela evaluate`: its commands and their options, not their work. */
+export function evaluateCommand(
+  runDenoiser: (flags: EvaluateDenoiserFlags) => Promise<void>,
+  runUpscaler: (inputs: readonly string[], flags: EvaluateUpscalerFlags) => Promise<void>,
+): Command {
+  return new Command('evaluate')
+    .description('Measures how well weights work on pictures whose truth is known.')
+    .addCommand(denoiserCommand(runDenoiser))
+    .addCommand(upscalerCommand(runUpscaler));
+}
+
+function denoiserCommand(run: (flags: EvaluateDenoiserFlags) => Promise<void>): Command {
+  const command = new Command('denoiser')
     .summary('compare denoised pictures with clean ones')
     .description(
       'Denoises noisy pictures with weights as they are, without learning from them, and compares the results with clean pictures of the same names: PSNR and SSIM of each picture before and after, their means, time and memory.',
     );
 
-  denoiser.optionsGroup('Pictures:');
-  denoiser.addOption(
+  command.optionsGroup('Pictures:');
+  command.addOption(
     new Option('--noisy <PATH...>', 'folders, files or patterns (needed)').makeOptionMandatory(),
   );
-  denoiser.addOption(
+  command.addOption(
     new Option(
       '--clean <PATH...>',
       'likewise; names may differ by words such as _noisy and _clean, and in the extension (needed)',
     ).makeOptionMandatory(),
   );
-  addOption(denoiser, '--every <N>', 'take every so manyth pair only (default: 1)', {
-    parse: wholeNumber(1),
-  });
-  addOption(denoiser, '--limit <N>', 'take so many pairs at most (default: all)', { parse: wholeNumber(1) });
+  addSelectionOptions(command, 'pair');
 
-  denoiser.optionsGroup('Denoising:');
+  command.optionsGroup('Denoising:');
   addOption(
-    denoiser,
-    '--weights <FILE...>',
-    'one file, or several to compare (default: those that come with revela)',
+    command,
+    '--weights <WEIGHTS...>',
+    `one, or several to compare: ${weightsNaming} (default: those that come with revela)`,
   );
-  addOption(denoiser, '--method <NAME>', 'how to apply them (default: as their file says)');
-  addInferenceOptions(denoiser);
-  addKeepDetailOption(denoiser);
-  addOption(
-    denoiser,
-    '--tile <PIXELS>',
-    'largest side of the parts that pictures are cut into; less takes less memory (default: by the network)',
-    { parse: wholeNumber(32, 16_384) },
-  );
-
-  addOption(denoiser, '--seed <N>', 'of what a method draws at test time (default: 0)', {
+  addOption(command, '--method <NAME>', 'how to apply them (default: as their file says)');
+  addInferenceOptions(command);
+  addKeepDetailOption(command);
+  addTileOption(command);
+  addOption(command, '--seed <N>', 'of what a method draws at test time (default: 0)', {
     parse: wholeNumber(0),
   });
 
-  denoiser.optionsGroup('Results:');
-  addOption(
-    denoiser,
-    '-o, --output <FOLDER>',
-    'write the denoised pictures there, as PNG; for several weights into a folder for each (default: do not)',
-  );
-  addOption(denoiser, '--overwrite', 'replace files that exist (default: refuse)');
-  addOption(denoiser, '--csv', 'write the table as comma-separated values (default: text for people)');
-  addMachineOptions(denoiser);
-  denoiser.addHelpText('after', examples).action(runDenoiser);
+  addTableOptions(command, 'denoised');
+  return command
+    .addHelpText(
+      'after',
+      `
+Examples:
+  revela evaluate denoiser --noisy sidd/noisy --clean sidd/clean
+  revela evaluate denoiser --weights a.safetensors --weights runs/b \\
+    --noisy "polyu/*_real.JPG" --clean "polyu/*_mean.JPG" --every 4 --csv > scores.csv`,
+    )
+    .action(run);
+}
 
-  return new Command('evaluate')
-    .description('Measures how well weights work on pictures whose truth is known.')
-    .addCommand(denoiser);
+/** Values of an option that may be typed several times; unlike a list after one option, these can stand before arguments. */
+function collected(text: string, before: unknown): readonly unknown[] {
+  return [...(Array.isArray(before) ? before : []), text];
+}
+
+function upscalerCommand(
+  run: (inputs: readonly string[], flags: EvaluateUpscalerFlags) => Promise<void>,
+): Command {
+  const command = new Command('upscaler')
+    .summary('compare enlarged pictures with large ones')
+    .description(
+      'Makes large pictures small by bicubic, enlarges them with weights as they are, and compares the results with the large ones on the luma, as papers do: PSNR and SSIM of each picture, beside those of the bicubic enlargement, their means, time and memory.',
+    )
+    .argument('<PICTURE...>', 'large pictures: files, folders, or patterns such as "set14/*_HR.png"');
+
+  command.optionsGroup('Pictures:');
+  addOption(
+    command,
+    '--small <PATH>',
+    'a folder, file or pattern of the same pictures small; names may differ by words such as _HR and _LR, and in the extension; can be given again (default: made by bicubic)',
+    { parse: collected },
+  );
+  addSelectionOptions(command, 'picture');
+
+  command.optionsGroup('Enlarging:');
+  addOption(
+    command,
+    '--weights <WEIGHTS>',
+    `of a network that enlarges: ${weightsNaming}; can be given again to compare several (no default: name some)`,
+    { parse: collected },
+  );
+  addOption(
+    command,
+    '--scale <N>',
+    "2, 3 or 4, at most as the network does; where less, its result is resampled (default: the network's)",
+    { parse: wholeNumber(2, 4) },
+  );
+  addOption(
+    command,
+    '--border <PIXELS>',
+    'what is left out on every side where results are compared (default: as many as the scale)',
+    { parse: wholeNumber(0, 1000) },
+  );
+  addTileOption(command);
+
+  addTableOptions(command, 'enlarged');
+  return command
+    .addHelpText(
+      'after',
+      `
+Examples:
+  revela evaluate upscaler --weights runs/pixel set5/
+  revela evaluate upscaler --weights runs/pixel --weights realesr-general-x4v3 "set14/*_HR.png" --csv > scores.csv
+  revela evaluate upscaler --weights runs/pixel --small "set14/*_LR.png" "set14/*_HR.png"`,
+    )
+    .action(run);
+}
+
+/** Adds the options of which pictures are taken. */
+function addSelectionOptions(command: Command, what: string): void {
+  addOption(command, '--every <N>', `take every so manyth ${what} only (default: 1)`, {
+    parse: wholeNumber(1),
+  });
+  addOption(command, '--limit <N>', `take so many ${what}s at most (default: all)`, {
+    parse: wholeNumber(1),
+  });
+}
+
+/** Adds the options of what is written, and of the machine. */
+function addTableOptions(command: Command, made: string): void {
+  command.optionsGroup('Results:');
+  addOption(
+    command,
+    '-o, --output <FOLDER>',
+    `write the ${made} pictures there, as PNG; for several weights into a folder for each (default: do not)`,
+  );
+  addOption(command, '--overwrite', 'replace files that exist (default: refuse)');
+  addOption(command, '--csv', 'write the table as comma-separated values (default: text for people)');
+  addMachineOptions(command);
 }

@@ -1,21 +1,7 @@
-import {
-  type Closeness,
-  type DenoiserEvaluation,
-  type MeanScore,
-  parameterCount,
-  scoreDefinitions,
-} from '../library/index.js';
+import { type Closeness, type MeanScore, parameterCount, type SizedPicture } from '../library/index.js';
+import type { EvaluationKind, NamedEvaluation } from './evaluation-kind.js';
 import { printable } from './progress-text.js';
 import { sizeText } from './wording.js';
-
-/** An evaluation under a name. */
-export interface NamedEvaluation {
-  /** Short, for people; different for each. */
-  readonly label: string;
-  /** Where the weights came from. */
-  readonly file: string;
-  readonly evaluation: DenoiserEvaluation;
-}
 
 /** Some columns of the table under a common title: the cells of each row, the first row their names. */
 interface Block {
@@ -23,24 +9,31 @@ interface Block {
   readonly rows: readonly (readonly string[])[];
 }
 
-const explanations = [
-  `${scoreDefinitions}.`,
-  'Seconds: denoising alone; the first picture of a size also prepares the network for it. Memory: the whole process so far.',
-];
-
 /**
- * A table of the pictures, noisy and as each of the evaluated denoisers made them, with the means below, and of which
- * denoisers these are.
+ * A table of the pictures, without the network and as each of the evaluated weights made them, with the means below, and
+ * of which weights these are.
  */
-export function evaluationText(evaluations: readonly NamedEvaluation[]): string {
-  const titles = evaluations.map(({ label, evaluation }) => titleOf(label, evaluation));
-  return [...titles, '', ...tableOf(evaluations), '', ...explanations, ''].join('\n');
+export function evaluationText<Item extends SizedPicture>(
+  evaluations: readonly NamedEvaluation<Item>[],
+  { definitions, doing, before, explanation }: EvaluationKind<Item>,
+): string {
+  const explanations = [
+    ...(explanation === undefined ? [] : [explanation]),
+    `${definitions}.`,
+    `Seconds: ${doing} alone; the first picture of a size also prepares the network for it. Memory: the whole process so far.`,
+  ];
+  return [...evaluations.map(titleOf), '', ...tableOf(evaluations, before), '', ...explanations, ''].join(
+    '\n',
+  );
 }
 
-function titleOf(label: string, { weights, device, peakMemory }: DenoiserEvaluation): string {
+function titleOf<Item extends SizedPicture>({
+  label,
+  evaluation: { weights, device, peakMemory },
+}: NamedEvaluation<Item>): string {
   const { description, method } = weights;
   const facts = [
-    method,
+    ...(method === undefined ? [] : [method]),
     description.architecture,
     `${parameterCount(weights).toLocaleString('en')} parameters`,
     device,
@@ -49,17 +42,20 @@ function titleOf(label: string, { weights, device, peakMemory }: DenoiserEvaluat
   return printable(`${label}: ${facts.join(', ')}`);
 }
 
-function tableOf(evaluations: readonly NamedEvaluation[]): readonly string[] {
+function tableOf<Item extends SizedPicture>(
+  evaluations: readonly NamedEvaluation<Item>[],
+  before: string,
+): readonly string[] {
   const [first] = evaluations;
   const { pictures = [], mean } = first?.evaluation ?? {};
   const names = pictures.map(({ name, width, height }) => [printable(name), `${width}×${height}`]);
   const blocks: Block[] = [
     { title: '', rows: [['picture', 'pixels'], ...names, ['mean', '']] },
     {
-      title: 'noisy',
+      title: before,
       rows: [['PSNR', 'SSIM'], ...[...pictures, mean].map((score) => closenessCells(score?.before))],
     },
-    ...evaluations.map(({ label, evaluation }) => denoisedBlock(label, evaluation, pictures.length)),
+    ...evaluations.map((named) => resultBlock(named, pictures.length)),
   ];
   const lines = blocks.map(blockLines);
   const joined = (lines[0] ?? []).map((_, row) => lines.map((block) => block[row]).join('    '));
@@ -69,16 +65,19 @@ function tableOf(evaluations: readonly NamedEvaluation[]): readonly string[] {
   );
 }
 
-/** A later denoiser may have been stopped before pictures that the first one has. */
-function denoisedBlock(label: string, { pictures, mean }: DenoiserEvaluation, count: number): Block {
+/** Later weights may have been stopped before pictures that the first ones have. */
+function resultBlock<Item extends SizedPicture>(
+  { label, evaluation: { pictures, mean } }: NamedEvaluation<Item>,
+  count: number,
+): Block {
   const scores = [...Array.from({ length: count }, (_, i) => pictures[i]), mean];
   return {
     title: printable(label),
-    rows: [['PSNR', 'SSIM', 'seconds', 'Mpixel/s'], ...scores.map(denoisedCells)],
+    rows: [['PSNR', 'SSIM', 'seconds', 'Mpixel/s'], ...scores.map(resultCells)],
   };
 }
 
-function denoisedCells(score: MeanScore | undefined): readonly string[] {
+function resultCells(score: MeanScore | undefined): readonly string[] {
   const times =
     score === undefined ? ['–', '–'] : [score.seconds.toFixed(2), (score.pixelsPerSecond / 1e6).toFixed(3)];
   return [...closenessCells(score?.after), ...times];

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addJsonOption, addOption } from './options.js';
+import { addJsonOption, addOption, weightsNaming } from './options.js';
 
 /** The options of `revela export` as typed; what was not typed is missing. */
 export interface ExportFlags {
@@ -17,7 +17,7 @@ export function exportCommand(
     .description(
       'Writes weights as one ONNX model that denoises or enlarges pictures of any size in any ONNX Runtime: in Node, in the browser, in Python. It gives what revela denoise --no-adapt --no-keep-detail does, or revela upscale.',
     )
-    .argument('<WEIGHTS>', 'weights of a denoiser or an upscaler')
+    .argument('<WEIGHTS>', `weights of a denoiser or an upscaler: ${weightsNaming}`)
     .argument('<MODEL>', 'the file to write, such as model.onnx');
   addOption(
     command,
@@ -34,7 +34,7 @@ export function exportCommand(
       `
 Examples:
   revela export denoiser.safetensors denoiser.onnx
-  revela export denoiser.safetensors fast.onnx --no-enhance
+  revela export runs/garden fast.onnx --no-enhance
   revela info denoiser.onnx                       shows what the model is and how it is called`,
     )
     .action(run);

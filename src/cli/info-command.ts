@@ -14,7 +14,7 @@ export function infoCommand(run: (path: string, flags: ReportFlags) => Promise<v
     )
     .argument(
       '<FILE>',
-      'a picture, weights (.safetensors, .pth, .pt, .ckpt), an .onnx model or a run folder',
+      'a picture, weights (.safetensors, .pth, .pt, .ckpt, or a name that revela models knows), an .onnx model or a run folder',
     );
   addJsonOption(command);
   return command

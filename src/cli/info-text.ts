@@ -157,27 +157,30 @@ export function runFacts({ config, savedStep, lastMetrics }: RunDescription): Fa
       ),
     ],
     ['pictures', Array.isArray(files) ? String(files.length) : ''],
-    ['validation', validationText(validation, settings['kind'])],
+    ['validation', validationText(validation, settings)],
     ...Object.entries(settings).map(([name, value]): Fact => [name, settingText(value)]),
   ]);
 }
 
 /** What a run is measured on. */
-function validationText(validation: unknown, kind: unknown): string {
+function validationText(validation: unknown, { kind, lpips }: Readonly<Record<string, unknown>>): string {
   if (typeof validation !== 'object' || validation === null) return '';
   const { pairs = [], pictures = [] } = { pairs: undefined, pictures: undefined, ...validation };
   if (!Array.isArray(pairs) || !Array.isArray(pictures)) return '';
   if (pairs.length > 0) return `PSNR and SSIM on ${counted(pairs.length, 'pair')}`;
+  if (kind === 'scorer')
+    return `the order of damaged versions of ${pictures.length > 0 ? `${counted(pictures.length, 'picture')} that are not learnt from` : 'the pictures learnt from'}`;
   if (kind === 'distillation') return "the distance from the teacher's results on fixed patches";
   if (kind === 'upscaler' && pictures.length > 0)
-    return `PSNR and SSIM of the luma of ${counted(pictures.length, 'picture')}`;
+    return `PSNR and SSIM of the luma${lpips === undefined ? '' : ', and LPIPS,'} of ${counted(pictures.length, 'picture')}`;
   return pictures.length > 0
     ? `the loss on ${counted(pictures.length, 'picture')} that are not learnt from`
     : 'the loss on fixed patches of the pictures learnt from';
 }
 
 function trainingText(record: TrainingRecord): string {
-  const { steps, seconds, seed, pictures, startedFrom, validationPsnr, validationLoss } = record;
+  const { steps, seconds, seed, pictures, startedFrom } = record;
+  const { validationPsnr, validationLoss, validationRanking } = record;
   return joined(
     [
       steps === undefined ? '' : counted(steps, 'step'),
@@ -186,6 +189,9 @@ function trainingText(record: TrainingRecord): string {
       seed === undefined ? '' : `seed ${seed}`,
       startedFrom === undefined ? '' : `started from ${startedFrom}`,
       typeof validationPsnr === 'number' ? `PSNR ${validationPsnr.toFixed(2)} dB in validation` : '',
+      typeof validationRanking === 'number'
+        ? `${(100 * validationRanking).toFixed(1)} % of pairs in the right order in validation`
+        : '',
       typeof validationLoss === 'number' ? `loss ${shortNumber(validationLoss)} in validation` : '',
     ],
     ', ',

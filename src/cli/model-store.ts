@@ -1,4 +1,4 @@
-import { readModelList, type StoreOptions, withOwnModels } from '../weights/index.js';
+import { modelPath, readModelList, type StoreOptions, withOwnModels } from '../weights/index.js';
 import type { Context } from './context.js';
 import type { ModelsFlags } from './models-command.js';
 
@@ -11,4 +11,9 @@ export async function modelStore(
     folder: folder ?? modelFolder,
     ...(list === undefined ? {} : { models: withOwnModels(await readModelList(list)) }),
   };
+}
+
+/** Weights that were named as `weightsNaming` says, as the library takes them: a file, or the folder of a run. */
+export function namedWeights(named: string, { modelFolder }: Pick<Context, 'modelFolder'>): Promise<string> {
+  return modelPath(named, { folder: modelFolder });
 }

@@ -12,10 +12,14 @@ export interface MachineFlags {
   readonly json?: boolean;
 }
 
+/** How weights are named wherever they are, for people. */
+export const weightsNaming = 'a file, the folder of a run, or a name that revela models knows';
+
 const yearInMinutes = 366 * 24 * 60;
 
 interface OptionFacts {
-  readonly parse?: (text: string) => unknown;
+  /** Also gets what was read where the option was typed before. */
+  readonly parse?: (text: string, before?: unknown) => unknown;
   readonly choices?: readonly string[];
 }
 
@@ -41,10 +45,10 @@ export interface LearningDefaults {
   readonly batch: string;
 }
 
-/** What is chosen where no method and no network is named; `false` where there is no choice of methods. */
+/** What is chosen where no method and no network is named; `false` where there is no choice. */
 export interface LearningChoices {
   readonly method: string | false;
-  readonly network: string;
+  readonly network: string | false;
   /** The networks that can be named; default: those that denoise. */
   readonly networks?: Readonly<Record<string, unknown>>;
   /** What a new network is like by itself, and what patches must be like; default: as for denoisers. */
@@ -98,7 +102,9 @@ export function addLearningOptions(
             `how to learn, of ${listed(denoisingMethods)}; see revela methods (default: ${method})`,
           ),
     network: (target) =>
-      addOption(target, '--network <NAME>', `what learns, of ${listed(networks)} (default: ${network})`),
+      network === false
+        ? target
+        : addOption(target, '--network <NAME>', `what learns, of ${listed(networks)} (default: ${network})`),
     baseChannels: (target) =>
       addOption(
         target,
@@ -109,14 +115,16 @@ export function addLearningOptions(
         },
       ),
     modules: (target) =>
-      addOption(
-        target,
-        '--modules <N>',
-        `depth of a new network, where it can be chosen (default: ${sizes.depth})`,
-        {
-          parse: wholeNumber(1, 32),
-        },
-      ),
+      network === false
+        ? target
+        : addOption(
+            target,
+            '--modules <N>',
+            `depth of a new network, where it can be chosen (default: ${sizes.depth})`,
+            {
+              parse: wholeNumber(1, 32),
+            },
+          ),
     patch: (target) =>
       addOption(
         target,

@@ -1,60 +1,84 @@
 import { join, resolve } from 'node:path';
 import { OptionError, RevelaError } from '../errors.js';
 import { checkOutput, planOutputs } from '../images/index.js';
-import {
-  type CheckedPair,
-  type DenoiserWeights,
-  loadDenoiserWeights,
-  shippedDenoiserPath,
-  shortNames,
-} from '../library/index.js';
-import type { EvaluateDenoiserFlags } from './evaluate-command.js';
+import { type NetworkWeights, shortNames } from '../library/index.js';
+import type { EvaluationFlags } from './evaluate-command.js';
 
-/** Weights to evaluate, and where their pictures go. */
-export interface Candidate {
+/** Weights to evaluate. */
+export interface Candidate<Weights extends NetworkWeights> {
   /** Short, for people; different for each. */
   readonly label: string;
+  /** As it was named. */
   readonly file: string;
-  readonly weights: DenoiserWeights;
-  /** Files to write, by the path of the noisy picture; empty where none were asked for. */
+  readonly weights: Weights;
+}
+
+/** Weights to evaluate, and where their pictures go. */
+export interface PlannedCandidate<Weights extends NetworkWeights> extends Candidate<Weights> {
+  /** Files to write, by the path that a picture is known by; empty where none were asked for. */
   readonly outputs: ReadonlyMap<string, string>;
 }
 
+/** The files of the pictures that weights are evaluated on. */
+export interface EvaluatedFiles {
+  /** What results are named after. */
+  readonly named: readonly string[];
+  /** What else must stay as it is, and what messages call one of these. */
+  readonly kept: readonly string[];
+  readonly keptKind: string;
+}
+
 /**
- * Which weights are evaluated, read, and the places of their pictures, checked: what can go wrong should do so before the
- * work, not after it.
+ * Reads the weights that are evaluated.
  *
- * @throws RevelaError if weights are named twice or cannot be used, or a result could not be written or would replace something
+ * @param load reads those of a name
+ * @throws RevelaError if weights are named twice or cannot be used
  */
-export async function planCandidates(
-  { weights: files = [shippedDenoiserPath()], output, overwrite = false }: EvaluateDenoiserFlags,
-  pairs: readonly CheckedPair[],
-): Promise<readonly Candidate[]> {
-  const twice = files.find((file, i) => files.some((other, j) => j < i && resolve(other) === resolve(file)));
+export async function readCandidates<Weights extends NetworkWeights>(
+  names: readonly string[],
+  load: (name: string) => Promise<Weights>,
+): Promise<readonly Candidate<Weights>[]> {
+  const twice = names.find((name, i) => names.some((other, j) => j < i && resolve(other) === resolve(name)));
   if (twice !== undefined) throw new OptionError(`--weights names ${twice} twice`);
-  const labels = shortNames(files);
-  const candidates: Candidate[] = [];
-  for (const [i, file] of files.entries()) {
-    const label = labels[i] ?? file;
-    const folder = output === undefined ? undefined : files.length === 1 ? output : join(output, label);
-    const outputs = await planPictures(folder, pairs, overwrite);
-    candidates.push({ label, file, weights: await loadDenoiserWeights(file), outputs });
-  }
+  const labels = shortNames(names);
+  const candidates: Candidate<Weights>[] = [];
+  for (const [i, name] of names.entries())
+    candidates.push({ label: labels[i] ?? name, file: name, weights: await load(name) });
   return candidates;
+}
+
+/**
+ * Checks the places of the pictures that weights will make: what can go wrong should do so before the work, not after it.
+ *
+ * @throws RevelaError if a result could not be written or would replace something
+ */
+export async function planResults<Weights extends NetworkWeights>(
+  candidates: readonly Candidate<Weights>[],
+  { output, overwrite = false }: EvaluationFlags,
+  files: EvaluatedFiles,
+): Promise<readonly PlannedCandidate<Weights>[]> {
+  const planned: PlannedCandidate<Weights>[] = [];
+  for (const candidate of candidates) {
+    const { label } = candidate;
+    const folder = output === undefined ? undefined : candidates.length === 1 ? output : join(output, label);
+    planned.push({ ...candidate, outputs: await planPictures(folder, files, overwrite) });
+  }
+  return planned;
 }
 
 async function planPictures(
   folder: string | undefined,
-  pairs: readonly CheckedPair[],
+  { named, kept, keptKind }: EvaluatedFiles,
   overwrite: boolean,
 ): Promise<ReadonlyMap<string, string>> {
   if (folder === undefined) return new Map();
-  const files = pairs.map(({ noisy }) => noisy);
-  const planned = await planOutputs(files, `${folder}/`, { suffix: '', format: 'png' });
-  const clean = new Set(pairs.map((pair) => resolve(pair.clean)));
+  const planned = await planOutputs(named, `${folder}/`, { suffix: '', format: 'png' });
+  const taken = new Set(kept.map((file) => resolve(file)));
   for (const { output } of planned) {
-    if (clean.has(resolve(output)))
-      throw new RevelaError(`a result would replace the clean picture ${output}; choose another --output`);
+    if (taken.has(resolve(output)))
+      throw new RevelaError(
+        `a result would replace the ${keptKind} picture ${output}; choose another --output`,
+      );
     await checkOutput(output, { overwrite, format: 'png' });
   }
   return new Map(planned.map(({ input, output }) => [input, output]));

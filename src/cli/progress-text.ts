@@ -39,10 +39,21 @@ export function lastingText(progress: Lasting): string {
   }
 }
 
-/** `PSNR 31.42 dB, SSIM 0.8531`, or the loss where that was measured. */
-export function scoresText({ psnr, ssim, loss }: Pick<Validated, 'psnr' | 'ssim' | 'loss'>): string {
+/** `PSNR 31.42 dB, SSIM 0.8531`, `91.2 % in the right order`, and LPIPS or the loss where these were measured. */
+export function scoresText({
+  psnr,
+  ssim,
+  lpips,
+  loss,
+  ranking,
+}: Pick<Validated, 'psnr' | 'ssim' | 'lpips' | 'loss' | 'ranking'>): string {
+  if (ranking !== undefined) return `${(100 * ranking).toFixed(1)} % of pairs in the right order`;
   if (psnr === undefined) return loss === undefined ? 'nothing' : `loss ${lossText(loss)}`;
-  return `${psnrText(psnr)}${ssim === undefined ? '' : `, SSIM ${ssim.toFixed(4)}`}`;
+  const more = [
+    ...(ssim === undefined ? [] : [`SSIM ${ssim.toFixed(4)}`]),
+    ...(lpips === undefined ? [] : [`LPIPS ${lpips.toFixed(4)}`]),
+  ];
+  return [psnrText(psnr), ...more].join(', ');
 }
 
 /**

@@ -5,7 +5,7 @@ import { addOption } from './options.js';
 
 /** What differs between the recipes of denoisers and those of upscalers. */
 export interface RecipeChoices {
-  /** The presets, and what they are. */
+  /** The presets, and what they are; none where there is only one recipe. */
   readonly presets: readonly string[];
   readonly presetText: string;
   /** The option that limits the gradients' norm. */
@@ -24,7 +24,7 @@ export function addRecipeOptions(
   { presets, presetText, clip }: RecipeChoices = denoising,
 ): Command {
   command.optionsGroup('Recipe:');
-  addOption(command, '--preset <NAME>', presetText, { choices: presets });
+  if (presets.length > 0) addOption(command, '--preset <NAME>', presetText, { choices: presets });
   addOption(
     command,
     '--schedule <KIND>',

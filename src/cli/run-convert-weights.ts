@@ -1,6 +1,7 @@
 import { convertWeights } from '../library/index.js';
 import type { Context } from './context.js';
 import { wrappingText } from './info-text.js';
+import { namedWeights } from './model-store.js';
 import { printable } from './progress-text.js';
 import type { ConvertFlags } from './weights-command.js';
 import { counted } from './wording.js';
@@ -10,9 +11,10 @@ export async function runConvertWeights(
   input: string,
   output: string,
   { overwrite = false, json }: ConvertFlags,
-  { stdout, stderr }: Context,
+  context: Context,
 ): Promise<number> {
-  const conversion = await convertWeights(input, output, { overwrite });
+  const { stdout, stderr } = context;
+  const conversion = await convertWeights(await namedWeights(input, context), output, { overwrite });
   if (json === true) {
     stdout.write(`${JSON.stringify({ kind: 'converted', input, output, ...conversion })}\n`);
     return 0;

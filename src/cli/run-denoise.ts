@@ -10,6 +10,7 @@ import {
 } from '../library/index.js';
 import type { Context } from './context.js';
 import type { DenoiseFlags } from './denoise-command.js';
+import { namedWeights } from './model-store.js';
 import { checkJobs, type Job, planJobs } from './plan-pictures.js';
 import { type PictureWork, runPictures } from './run-pictures.js';
 import { announced, type Screen } from './screen.js';
@@ -25,9 +26,20 @@ export async function runDenoise(
   context: Context,
 ): Promise<number> {
   return runPictures(
-    { done: 'Denoised', flags, prepare: (screen, signal) => prepare(inputs, flags, screen, signal) },
+    {
+      done: 'Denoised',
+      flags,
+      prepare: async (screen, signal) =>
+        prepare(inputs, await withNamedWeights(flags, context), screen, signal),
+    },
     context,
   );
+}
+
+/** The options, with what stands for the weights instead of their name. */
+async function withNamedWeights(flags: DenoiseFlags, context: Context): Promise<DenoiseFlags> {
+  const { weights } = flags;
+  return weights === undefined ? flags : { ...flags, weights: await namedWeights(weights, context) };
 }
 
 /** Checks the pictures and where their results go, learns from them and keeps what was learnt. */

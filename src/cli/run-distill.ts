@@ -4,6 +4,7 @@ import { distill } from '../library/index.js';
 import { budgetOr } from '../training/index.js';
 import type { Context } from './context.js';
 import type { DistillFlags } from './distill-command.js';
+import { namedWeights } from './model-store.js';
 import { goodPictures, runTraining } from './run-training.js';
 import { budgetText, counted } from './wording.js';
 
@@ -15,15 +16,19 @@ export async function runDistill(
 ): Promise<number> {
   const { output, resume, checkpointSeconds, device, threads, json, ...options } = flags;
   if (resume === undefined && inputs.length > 0 && flags.teacher === undefined)
-    throw new OptionError('a student needs a teacher: give --teacher and the file of its weights');
+    throw new OptionError('a student needs a teacher: give --teacher and its weights');
   return runTraining(
     {
       ...{ name: 'revela distill', inputs, flags },
       async newRun(screen, signal) {
         const pictures = await goodPictures(inputs, flags, screen, signal);
+        const { teacher } = flags;
         const budget = budgetOr(flags, { steps: distilled.presets[flags.preset ?? 'fast'].steps });
         return {
-          task: { pictures },
+          task: {
+            pictures,
+            ...(teacher === undefined ? {} : { teacher: await namedWeights(teacher, context) }),
+          },
           intention: `Distilling from ${counted(pictures.length, 'picture')}, training for ${budgetText(budget)}`,
         };
       },

@@ -2,6 +2,7 @@ import { OptionError } from '../errors.js';
 import { type ExportedModel, exportDenoiser, exportUpscaler, taskOfWeights } from '../library/index.js';
 import type { Context } from './context.js';
 import type { ExportFlags } from './export-command.js';
+import { namedWeights } from './model-store.js';
 import { openScreen } from './screen.js';
 import { optionName, sizeText } from './wording.js';
 
@@ -13,7 +14,7 @@ export async function runExport(
   context: Context,
 ): Promise<number> {
   const screen = openScreen(context, json);
-  const { path, bytes, card } = await exported(weights, model, options);
+  const { path, bytes, card } = await exported(await namedWeights(weights, context), model, options);
   screen.written(weights, path);
   screen.done(`Wrote ${sizeText(bytes)}; revela info ${path} shows how it is called`, {
     model: path,

@@ -3,11 +3,11 @@ import { extname } from 'node:path';
 import { describePicture } from '../images/index.js';
 import { describeWeights } from '../library/index.js';
 import { describeRun } from '../training/index.js';
-import { isWeightsFile } from '../weights/index.js';
+import { isWeightsFile, readOnnxOutline } from '../weights/index.js';
 import { fileError } from '../file-errors.js';
 import type { Context } from './context.js';
 import type { ReportFlags } from './info-command.js';
-import { readOnnxOutline } from '../weights/index.js';
+import { namedWeights } from './model-store.js';
 import { type Fact, factsText, modelFacts, pictureFacts, runFacts, weightsFacts } from './info-text.js';
 
 interface Report {
@@ -17,9 +17,10 @@ interface Report {
 }
 
 /** Does what `revela info` promises; returns the exit code. */
-export async function runInfo(path: string, { json }: ReportFlags, { stdout }: Context): Promise<number> {
+export async function runInfo(named: string, { json }: ReportFlags, context: Context): Promise<number> {
+  const path = await namedWeights(named, context);
   const { kind, facts, description } = await reportOn(path);
-  stdout.write(
+  context.stdout.write(
     json === true ? `${JSON.stringify({ kind, file: path, ...description })}\n` : factsText(path, facts),
   );
   return 0;

@@ -2,6 +2,7 @@ import { findPictures } from '../images/index.js';
 import { presetSteps, trainDenoiser } from '../library/index.js';
 import { budgetOr } from '../training/index.js';
 import type { Context } from './context.js';
+import { namedWeights } from './model-store.js';
 import { goodPictures, runTraining } from './run-training.js';
 import type { TrainDenoiserFlags } from './train-command.js';
 import { budgetText, counted } from './wording.js';
@@ -18,11 +19,15 @@ export function runTrainDenoiser(
       ...{ name: 'revela train denoiser', inputs, flags },
       async newRun(screen, signal) {
         const pictures = await goodPictures([...inputs, ...include], flags, screen, signal);
-        const { recursive = false, method, preset } = flags;
+        const { recursive = false, method, preset, weights } = flags;
         const included = include.length === 0 ? [] : await findPictures(include, { recursive });
         const budget = budgetText(budgetOr(flags, { steps: presetSteps(method, preset) }));
         return {
-          task: { pictures, include: pictures.filter((file) => included.includes(file)) },
+          task: {
+            pictures,
+            include: pictures.filter((file) => included.includes(file)),
+            ...(weights === undefined ? {} : { weights: await namedWeights(weights, context) }),
+          },
           intention: `Training on ${counted(pictures.length, 'picture')} for ${budget}`,
         };
       },

@@ -1,4 +1,5 @@
-import { type TrainUpscalerOptions, trainUpscaler } from '../library/index.js';
+import { distanceModels, type TrainUpscalerOptions, trainUpscaler } from '../library/index.js';
+import type { LpipsNetwork } from '../quality/index.js';
 import { budgetOr } from '../training/index.js';
 import { upscalingPresets } from '../upscale/index.js';
 import { modelPath } from '../weights/index.js';
@@ -20,13 +21,39 @@ function lossWeights(flags: TrainUpscalerFlags): Pick<TrainUpscalerOptions, 'los
   return given.length === 0 ? {} : { lossWeights: Object.fromEntries(given) };
 }
 
+/** The files of LPIPS, where it is to be measured. */
+async function lpipsFiles(
+  network: LpipsNetwork | undefined,
+  models: { readonly folder: string },
+): Promise<Pick<TrainUpscalerOptions, 'validationLpips'>> {
+  if (network === undefined) return {};
+  const { weights, backbone } = distanceModels[network];
+  return {
+    validationLpips: {
+      network,
+      weights: await modelPath(weights, models),
+      backbone: await modelPath(backbone, models),
+    },
+  };
+}
+
 /** Does what `revela train upscaler` promises; returns the exit code. */
 export function runTrainUpscaler(
   inputs: readonly string[],
   flags: TrainUpscalerFlags,
   context: Context,
 ): Promise<number> {
-  const { output, resume, checkpointSeconds, device, threads, json, discriminator, ...typed } = flags;
+  const {
+    output,
+    resume,
+    checkpointSeconds,
+    device,
+    threads,
+    json,
+    discriminator,
+    validationLpips,
+    ...typed
+  } = flags;
   const { weightPixel, weightPerceptual, weightFeature, weightPrompt, weightImage, ...options } = typed;
   return runTraining(
     {
@@ -39,6 +66,7 @@ export function runTrainUpscaler(
           ...(flags.from === undefined ? {} : { from: await modelPath(flags.from, models) }),
           ...(flags.clip === undefined ? {} : { clip: await modelPath(flags.clip, models) }),
           ...(vgg === undefined ? {} : { vgg: await modelPath(vgg, models) }),
+          ...(await lpipsFiles(validationLpips, models)),
         };
         const blind = stage === 'sfd' && vgg === undefined ? ', without a perceptual loss (--vgg)' : '';
         const { steps } = upscalingPresets[preset].stages[stage];

@@ -70,8 +70,10 @@ function checkFlags<Task>({ inputs, flags }: TrainingCommand<Task>): void {
       throw new OptionError('training needs a folder to write to: give --output');
     return;
   }
-  const [setting] = Object.keys(settings);
-  const extra = inputs.length > 0 ? 'the pictures' : setting === undefined ? undefined : optionName(setting);
+  const [setting] = Object.entries<unknown>(settings).map(([key, value]) =>
+    value === false ? optionName(key).replace('--', '--no-') : optionName(key),
+  );
+  const extra = inputs.length > 0 ? 'the pictures' : setting;
   if (extra !== undefined)
     throw new OptionError(`--resume goes on with the settings of the run: leave out ${extra}`);
 }

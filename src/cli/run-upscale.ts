@@ -1,14 +1,7 @@
-import { OptionError } from '../errors.js';
 import { checkFormatHolds } from '../images/index.js';
-import {
-  enlargedSize,
-  loadUpscalerWeights,
-  openUpscaling,
-  settleScale,
-  type UpscalerWeights,
-} from '../library/index.js';
-import { modelPath } from '../weights/index.js';
+import { enlargedSize, openUpscaling, settleScale } from '../library/index.js';
 import type { Context } from './context.js';
+import { namedUpscaler, noUpscaler } from './named-upscaler.js';
 import { checkJobs, planJobs } from './plan-pictures.js';
 import { type PictureWork, runPictures } from './run-pictures.js';
 import { announced, type Screen } from './screen.js';
@@ -28,18 +21,10 @@ export async function runUpscale(
     {
       done: 'Enlarged',
       flags,
-      prepare: (screen, signal) => prepare(inputs, flags, screen, signal, context.modelFolder),
+      prepare: (screen, signal) => prepare(inputs, flags, screen, signal, context),
     },
     context,
   );
-}
-
-async function weightsOf({ weights }: UpscaleFlags, folder: string): Promise<UpscalerWeights> {
-  if (weights === undefined)
-    throw new OptionError(
-      'enlarging needs weights, and none come with revela: name a file with --weights, or weights that revela models knows, such as realesr-animevideov3',
-    );
-  return loadUpscalerWeights(await modelPath(weights, { folder }));
 }
 
 /** Reads the weights, and checks the pictures, where their results go and how large these are. */
@@ -48,9 +33,10 @@ async function prepare(
   flags: UpscaleFlags,
   screen: Screen,
   signal: AbortSignal,
-  modelFolder: string,
+  context: Context,
 ): Promise<PictureWork> {
-  const weights = await weightsOf(flags, modelFolder);
+  if (flags.weights === undefined) throw noUpscaler();
+  const weights = await namedUpscaler(flags.weights, context);
   const scale = settleScale(weights, flags.scale);
   // In folders, results of any scale are no input.
   const suffixes = [2, 3, 4, scale].map(suffixOf);

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import type { NewRunOptions } from '../library/index.js';
-import { addLearningOptions, addMachineOptions, addOption } from './options.js';
+import { addLearningOptions, addMachineOptions, addOption, weightsNaming } from './options.js';
 import { addRecipeOptions, addValidationOptions } from './recipe-options.js';
 import { addRunOptions, type RunFlags } from './run-options.js';
+import { type TrainScorerFlags, trainScorerCommand } from './train-scorer-command.js';
 import { type TrainUpscalerFlags, trainUpscalerCommand } from './train-upscaler-command.js';
 
 /** The options of `revela train denoiser` as typed; what was not typed is missing. */
@@ -20,6 +21,7 @@ Examples:
 export function trainCommand(
   runDenoiser: (inputs: readonly string[], flags: TrainDenoiserFlags) => Promise<void>,
   runUpscaler: (inputs: readonly string[], flags: TrainUpscalerFlags) => Promise<void>,
+  runScorer: (inputs: readonly string[], flags: TrainScorerFlags) => Promise<void>,
 ): Command {
   const denoiser = new Command('denoiser')
     .summary('train a denoiser on noisy pictures')
@@ -34,7 +36,11 @@ export function trainCommand(
     '--include <PICTURE...>',
     'more pictures to learn from: those to be denoised in the end (default: none)',
   );
-  addOption(denoiser, '--weights <FILE>', 'start from these weights (default: from a new network)');
+  addOption(
+    denoiser,
+    '--weights <WEIGHTS>',
+    `start from these: ${weightsNaming} (default: from a new network)`,
+  );
   addOption(denoiser, '--licence <TEXT>', 'terms of the weights, kept in their file (default: unknown)');
 
   addLearningOptions(denoiser, {
@@ -55,5 +61,6 @@ export function trainCommand(
   return new Command('train')
     .description('Trains weights from your own pictures.')
     .addCommand(denoiser)
-    .addCommand(trainUpscalerCommand(runUpscaler));
+    .addCommand(trainUpscalerCommand(runUpscaler))
+    .addCommand(trainScorerCommand(runScorer));
 }

@@ -1,17 +1,20 @@
-import { Command, InvalidArgumentError } from 'commander';
-import { discriminatorNames, type NewUpscalerOptions } from '../library/index.js';
-import { clipStages, upscalers } from '../networks/index.js';
-import { adversarialLosses, upscalingPresets, upscalingStages } from '../upscale/index.js';
-import { numberFrom, positiveNumber, wholeNumber } from './numbers.js';
+import { Command } from 'commander';
+import type { NewUpscalerOptions } from '../library/index.js';
+import { upscalers } from '../networks/index.js';
+import { type LpipsNetwork, lpipsNetworks } from '../quality/index.js';
+import { upscalingPresets, upscalingStages } from '../upscale/index.js';
+import { addGameOptions } from './game-options.js';
+import { wholeNumber } from './numbers.js';
 import { addLearningOptions, addMachineOptions, addOption } from './options.js';
 import { addRecipeOptions } from './recipe-options.js';
 import { addRunOptions, type RunFlags } from './run-options.js';
 
 /** The options of `revela train upscaler` as typed; what was not typed is missing. */
 export interface TrainUpscalerFlags
-  extends Omit<NewUpscalerOptions, 'pictures' | 'discriminators' | 'lossWeights'>,
+  extends Omit<NewUpscalerOptions, 'pictures' | 'discriminators' | 'lossWeights' | 'validationLpips'>,
     RunFlags {
   readonly discriminator?: NewUpscalerOptions['discriminators'];
+  readonly validationLpips?: LpipsNetwork;
   readonly weightPixel?: number;
   readonly weightPerceptual?: number;
   readonly weightFeature?: number;
@@ -26,84 +29,6 @@ Examples:
     --output runs/sfd --minutes 600
   revela train upscaler --resume runs/sfd        goes on after Ctrl-C, to the same numbers
   revela upscale small.jpg --weights runs/sfd/weights.safetensors`;
-
-/** Reads names of a list, separated by commas. */
-const namesOf =
-  <T extends string>(known: readonly T[]) =>
-  (text: string): readonly T[] =>
-    text.split(',').map((part) => {
-      const name = known.find((one) => one === part.trim());
-      if (name === undefined)
-        throw new InvalidArgumentError(`Expected names of ${known.join(', ')}, separated by commas`);
-      return name;
-    });
-
-const weight = { parse: numberFrom(0, 1e6) };
-const rate = { parse: positiveNumber(1000) };
-
-function addGameOptions(command: Command): void {
-  command.optionsGroup('Stage sfd:');
-  addOption(
-    command,
-    '--clip <FILE>',
-    'weights of CLIP: a file, or a name that revela models knows, such as RN50 (needed by feature and prompt)',
-  );
-  addOption(
-    command,
-    '--vgg <FILE>',
-    'weights of VGG19, likewise (default: none; there is no perceptual loss)',
-  );
-  addOption(
-    command,
-    '--discriminator <LIST>',
-    `who judges, of ${discriminatorNames.join(', ')}, separated by commas (default: feature,prompt)`,
-    { parse: namesOf(discriminatorNames) },
-  );
-  addOption(command, '--adversarial-loss <NAME>', 'how verdicts count (default: vanilla)', {
-    choices: adversarialLosses,
-  });
-  addOption(
-    command,
-    '--feature-layers <LIST>',
-    `stages of CLIP that feature looks at, of ${clipStages.join(', ')} (default: layer2,layer3)`,
-    { parse: namesOf(clipStages) },
-  );
-  addOption(command, '--feature-channels <N>', 'channels of its heads (default: 256)', {
-    parse: wholeNumber(1, 4096),
-  });
-  addOption(command, '--prompt-pairs <N>', 'pairs of prompts that are learnt (default: 1)', {
-    parse: wholeNumber(1, 64),
-  });
-  addOption(command, '--prompt-tokens <N>', 'learnt vectors of each prompt (default: 16)', {
-    parse: wholeNumber(1, 75),
-  });
-  addOption(
-    command,
-    '--prompt-scale <N>',
-    'what differences of cosines are multiplied by (default: 100)',
-    rate,
-  );
-  addOption(
-    command,
-    '--prompt-rate <N>',
-    'learning rate of the prompts, as a multiple of the rate (default: 1)',
-    rate,
-  );
-  addOption(
-    command,
-    '--discriminator-rate <N>',
-    'learning rate of the other discriminators, as a multiple of the rate (default: 1)',
-    rate,
-  );
-  for (const [name, of] of [
-    ['pixel', 'of the mean absolute error'],
-    ['perceptual', 'of the perceptual loss'],
-    ['feature', 'of deceiving the discriminator feature'],
-    ['prompt', 'of deceiving the discriminator prompt'],
-    ['image', 'of deceiving a discriminator of pictures'],
-  ] as const)
-    addOption(command, `--weight-${name} <N>`, `weight ${of} (default: by the preset)`, weight);
-}
 
 /** `revela train upscaler`: its options, not its work. */
 export function trainUpscalerCommand(
@@ -164,6 +89,12 @@ export function trainUpscalerCommand(
     command,
     '--validation <PATH>',
     'large pictures to measure on, by PSNR and SSIM of the luma (default: the loss on pictures learnt from)',
+  );
+  addOption(
+    command,
+    '--validation-lpips <NAME>',
+    'measure them by LPIPS as well, through alex, vgg or squeeze, whose files revela models pull brings',
+    { choices: lpipsNetworks },
   );
   addOption(command, '--validate-every <STEPS>', 'steps between two validations (default: about 20 in all)', {
     parse: wholeNumber(1),

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { positiveNumber, wholeNumber } from './numbers.js';
-import { addMachineOptions, addOption, type MachineFlags } from './options.js';
+import { addMachineOptions, addOption, type MachineFlags, weightsNaming } from './options.js';
 import { addResultOptions, addTileOption, type ResultFlags } from './result-options.js';
 
 /** The options of `revela upscale` as typed; what was not typed is missing. */
@@ -18,7 +18,7 @@ const examples = `
 Examples:
   revela upscale photo.jpg --weights realesr-animevideov3.pth     writes photo.x4.jpg beside it
   revela upscale shots/ --weights upscaler.safetensors --output large/
-  revela upscale scan.tif --weights upscaler.safetensors --scale 2`;
+  revela upscale scan.tif --weights runs/pixel --scale 2`;
 
 /** `revela upscale`: its options, not its work. */
 export function upscaleCommand(
@@ -34,8 +34,8 @@ export function upscaleCommand(
   command.optionsGroup('Enlarging:');
   addOption(
     command,
-    '--weights <FILE>',
-    'weights of a network that enlarges: a file, or a name that revela models knows (no default: name some)',
+    '--weights <WEIGHTS>',
+    `of a network that enlarges: ${weightsNaming} (no default: name some)`,
   );
   addOption(
     command,

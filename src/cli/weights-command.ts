@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addJsonOption, addOption } from './options.js';
+import { addJsonOption, addOption, weightsNaming } from './options.js';
 
 /** The options of `revela weights convert` as typed. */
 export interface ConvertFlags {
@@ -20,7 +20,10 @@ export function weightsCommand(
     .description(
       'Converts weights: PyTorch checkpoints (new, from before 1.6, TorchScript) and safetensors are read, and the state dict alone is written, its numbers as they are. Nothing in a checkpoint is executed.',
     )
-    .argument('<IN>', 'a .safetensors, .pth, .pt or .ckpt file; its content decides, not its name')
+    .argument(
+      '<IN>',
+      `${weightsNaming}; a file is .safetensors, .pth, .pt or .ckpt, and its content decides, not its name`,
+    )
     .argument('<OUT>', 'the file to write: .safetensors, or .pth or .pt for PyTorch');
   addOption(convert, '--overwrite', 'replace a file that exists (default: refuse)');
   addJsonOption(convert);

@@ -80,6 +80,8 @@ export class Emitter {
   readonly initialisers: TensorProto[] = [];
   /** The batch-last form of values that have one, by the value's name; see `batch-last.ts`. */
   readonly batchLast = new Map<string, string>();
+  /** What the values that are squares are the squares of. */
+  readonly squares = new Map<string, string>();
   readonly #integers = new Map<string, string>();
   readonly #tables = new Map<string, string>();
   #names = 0;

@@ -1,30 +1,131 @@
-import type { Primitives, Program, Tensor } from '../tensor/index.js';
+import type { PrimitiveName, Program, Tensor } from '../tensor/index.js';
 import { isPrimitive, topologicalOrder } from '../tensor/index.js';
 import type { CompiledLoop } from './model.js';
 import { simplify } from './simplify.js';
+import type { Opcode } from './webassembly.js';
+import { WasmCode, wasmModule } from './webassembly.js';
 
-/** JavaScript for the primitives that work element by element on floats. */
-const expressions: { readonly [P in keyof Primitives]?: (a: string, b: string, c: string) => string } = {
-  stopGradient: (x) => x,
-  negate: (x) => `-${x}`,
-  absolute: (x) => `Math.abs(${x})`,
-  sign: (x) => `Math.sign(${x})`,
-  exp: (x) => `Math.exp(${x})`,
-  log: (x) => `Math.log(${x})`,
-  sqrt: (x) => `Math.sqrt(${x})`,
-  tanh: (x) => `Math.tanh(${x})`,
-  sigmoid: (x) => `1 / (1 + Math.exp(-${x}))`,
-  relu: (x) => `Math.max(${x}, 0)`,
-  step: (x) => `(${x} > 0 ? 1 : 0)`,
-  broadcast: (x) => x,
-  add: (a, b) => `${a} + ${b}`,
-  subtract: (a, b) => `${a} - ${b}`,
-  multiply: (a, b) => `${a} * ${b}`,
-  divide: (a, b) => `${a} / ${b}`,
-  power: (a, b) => `${a} ** ${b}`,
-  maximum: (a, b) => `Math.max(${a}, ${b})`,
-  minimum: (a, b) => `Math.min(${a}, ${b})`,
+/** Floats of every array that a loop works on at a time: a page of WebAssembly's memory. */
+export const LOOP_BLOCK = 16_384;
+
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
+/** Floats of a vector. */
+const LANES = 4;
+
+/** What is one instruction, for a double and for four floats. */
+const instructions: { readonly [P in PrimitiveName]?: readonly [Opcode, Opcode] } = {
+  negate: ['f64.neg', 'f32x4.neg'],
+  absolute: ['f64.abs', 'f32x4.abs'],
+  sqrt: ['f64.sqrt', 'f32x4.sqrt'],
+  add: ['f64.add', 'f32x4.add'],
+  subtract: ['f64.sub', 'f32x4.sub'],
+  multiply: ['f64.mul', 'f32x4.mul'],
+  divide: ['f64.div', 'f32x4.div'],
+  maximum: ['f64.max', 'f32x4.max'],
+  minimum: ['f64.min', 'f32x4.min'],
 };
+
+/** What WebAssembly has no instruction for: JavaScript's functions, called for one number after the other. */
+export const loopFunctions: { readonly [P in PrimitiveName]?: (x: number, y: number) => number } = {
+  sign: Math.sign,
+  exp: Math.exp,
+  log: Math.log,
+  tanh: Math.tanh,
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  relu: (x) => Math.max(x, 0),
+  step: (x) => (x > 0 ? 1 : 0),
+  power: (x, y) => x ** y,
+};
+
+/** Seen through; a broadcast number is a number. */
+const transparent: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>(['stopGradient', 'broadcast']);
+
+/** A value of the loop: the variable that holds it, and whether it is one double or four floats. */
+interface Value {
+  readonly local: number;
+  readonly vector: boolean;
+}
+
+/** Writes a loop: what depends on numbers only is worked out before it, in doubles; the rest four floats at a time. */
+class LoopWriter {
+  readonly code: WasmCode;
+  readonly functions: { readonly name: string; readonly arguments: number }[] = [];
+  readonly #values = new Map<Tensor, Value>();
+  /** Vectors of four times the same number. */
+  readonly #spread = new Map<number, number>();
+
+  constructor(scalars: number) {
+    this.code = new WasmCode(['i32', ...new Array<'f64'>(scalars).fill('f64')]);
+  }
+
+  set(tensor: Tensor, value: Value): void {
+    this.#values.set(tensor, value);
+  }
+
+  value(tensor: Tensor): Value {
+    const value = this.#values.get(tensor);
+    if (value === undefined)
+      throw new RangeError(`compileLoop: ${tensor.primitive} is used before it is known`);
+    return value;
+  }
+
+  /** Takes what is on the stack. */
+  keep(vector: boolean): Value {
+    const local = this.code.local(vector ? 'v128' : 'f64');
+    this.code.emit('local.set', local);
+    return { local, vector };
+  }
+
+  /** Four times the number of a variable, worked out where this is first called: before the loop. */
+  spread({ local, vector }: Value): number {
+    if (vector) return local;
+    const known = this.#spread.get(local);
+    if (known !== undefined) return known;
+    this.code.emit('local.get', local);
+    this.code.emit('f32.demote_f64');
+    this.code.emit('f32x4.splat');
+    const four = this.keep(true).local;
+    this.#spread.set(local, four);
+    return four;
+  }
+
+  /** The value of a tensor whose inputs are known; its numbers, if it is to be four of them, have been spread. */
+  compute(tensor: Tensor, vector: boolean): Value {
+    const { code } = this;
+    const inputs = tensor.inputs.map((input) => this.value(input));
+    if (transparent.has(tensor.primitive)) return inputs[0] ?? this.value(tensor);
+    const locals = inputs.map((input) => (vector ? this.spread(input) : input.local));
+    const instruction = instructions[tensor.primitive];
+    if (instruction !== undefined) {
+      for (const local of locals) code.emit('local.get', local);
+      code.emit(instruction[vector ? 1 : 0]);
+    } else if (loopFunctions[tensor.primitive] !== undefined) this.#call(tensor.primitive, locals, vector);
+    else throw new TypeError(`compileLoop: ${tensor.primitive} does not work element by element`);
+    return this.keep(vector);
+  }
+
+  #call(name: PrimitiveName, locals: readonly number[], vector: boolean): void {
+    const { code, functions } = this;
+    let place = functions.findIndex((imported) => imported.name === name);
+    if (place < 0) place = functions.push({ name, arguments: locals.length }) - 1;
+    if (!vector) {
+      for (const local of locals) code.emit('local.get', local);
+      code.emit('call', place);
+      return;
+    }
+    code.emit('local.get', locals[0] ?? 0);
+    for (let lane = 0; lane < LANES; lane++) {
+      for (const local of locals) {
+        code.emit('local.get', local);
+        code.emit('f32x4.extract_lane', lane);
+        code.emit('f64.promote_f32');
+      }
+      code.emit('call', place);
+      code.emit('f32.demote_f64');
+      code.emit('f32x4.replace_lane', lane);
+    }
+  }
+}
 
 /**
  * Compiles an element-by-element program into one loop that works in place: every output overwrites the array
@@ -34,49 +135,65 @@ const expressions: { readonly [P in keyof Primitives]?: (a: string, b: string, c
  */
 export function compileLoop(program: Program): CompiledLoop {
   const { outputs } = simplify(program);
-  const arrays = new Map<string, string>();
-  const scalars = new Map<string, string>();
-  for (const tensor of program.inputs) {
-    if (!isPrimitive(tensor, 'input')) continue;
-    const group = tensor.shape.length === 0 ? scalars : arrays;
-    group.set(tensor.attributes.name, `${group === scalars ? 's' : 'a'}${group.size}`);
+  const arrays: string[] = [];
+  const scalars: string[] = [];
+  for (const tensor of program.inputs)
+    if (isPrimitive(tensor, 'input'))
+      (tensor.shape.length === 0 ? scalars : arrays).push(tensor.attributes.name);
+  const pageOf = (name: string): number => {
+    const page = arrays.indexOf(name);
+    if (page < 0)
+      throw new RangeError(`compileLoop: output ${name} is no array input, so it has nowhere to go`);
+    return page;
+  };
+  const written = Object.keys(outputs).map(pageOf);
+  const results = Object.values(outputs);
+
+  const writer = new LoopWriter(scalars.length);
+  const { code } = writer;
+  const order = topologicalOrder(results);
+  const perElement = new Set<Tensor>();
+  for (const tensor of order) {
+    if (isPrimitive(tensor, 'input') ? tensor.shape.length > 0 : tensor.inputs.some((x) => perElement.has(x)))
+      perElement.add(tensor);
+    else if (isPrimitive(tensor, 'input'))
+      writer.set(tensor, { local: 1 + scalars.indexOf(tensor.attributes.name), vector: false });
+    else if (isPrimitive(tensor, 'constant') && tensor.attributes.data.length === 1) {
+      code.double(Number(tensor.attributes.data[0]));
+      writer.set(tensor, writer.keep(false));
+    } else writer.set(tensor, writer.compute(tensor, false));
   }
-  // What depends on numbers only is worked out once, before the loop.
-  const before: string[] = [];
-  const inside: string[] = [];
-  const names = new Map<Tensor, string>();
-  const invariant = new Set<Tensor>();
-  for (const tensor of topologicalOrder(Object.values(outputs))) {
-    if (isPrimitive(tensor, 'input')) {
-      const name = tensor.attributes.name;
-      names.set(tensor, scalars.get(name) ?? `${arrays.get(name) ?? ''}[i]`);
-      if (scalars.has(name)) invariant.add(tensor);
+  for (const tensor of order)
+    for (const input of perElement.has(tensor) ? tensor.inputs : [])
+      if (!perElement.has(input)) writer.spread(writer.value(input));
+  for (const tensor of results) if (!perElement.has(tensor)) writer.spread(writer.value(tensor));
+
+  const at = code.local('i32');
+  code.emit('loop');
+  for (const tensor of perElement) {
+    if (!isPrimitive(tensor, 'input')) {
+      writer.set(tensor, writer.compute(tensor, true));
       continue;
     }
-    if (isPrimitive(tensor, 'constant') && tensor.attributes.data.length === 1) {
-      names.set(tensor, `(${Number(tensor.attributes.data[0])})`);
-      invariant.add(tensor);
-      continue;
-    }
-    const expression = expressions[tensor.primitive];
-    if (expression === undefined)
-      throw new TypeError(`compileLoop: ${tensor.primitive} does not work element by element`);
-    const [a = '', b = '', c = ''] = tensor.inputs.map((input) => names.get(input) ?? '');
-    const name = `v${names.size}`;
-    const constant = tensor.inputs.every((input) => invariant.has(input));
-    if (constant) invariant.add(tensor);
-    (constant ? before : inside).push(`const ${name} = ${expression(a, b, c)};`);
-    names.set(tensor, name);
+    code.emit('local.get', at);
+    code.memory('v128.load', pageOf(tensor.attributes.name) * LOOP_BLOCK * BYTES);
+    writer.set(tensor, writer.keep(true));
   }
   // All results are known before the first is stored: one may overwrite what another is made of.
-  const loads: string[] = [];
-  const stores = Object.entries(outputs).map(([name, tensor], index) => {
-    const array = arrays.get(name);
-    if (array === undefined)
-      throw new RangeError(`compileLoop: output ${name} is no array input, so it has nowhere to go`);
-    loads.push(`const r${index} = ${names.get(tensor) ?? ''};`);
-    return `${array}[i] = r${index};`;
-  });
-  const loop = `for (let i = 0; i < length; i++) {\n${[...inside, ...loads, ...stores].join('\n')}\n}`;
-  return { source: [...before, loop].join('\n'), arrays: [...arrays.keys()], scalars: [...scalars.keys()] };
+  for (const [i, tensor] of results.entries()) {
+    code.emit('local.get', at);
+    code.emit('local.get', writer.spread(writer.value(tensor)));
+    code.memory('v128.store', (written[i] ?? 0) * LOOP_BLOCK * BYTES);
+  }
+  code.emit('local.get', at);
+  code.integer(LANES * BYTES);
+  code.emit('i32.add');
+  code.emit('local.set', at);
+  code.emit('local.get', at);
+  code.emit('local.get', 0);
+  code.emit('i32.lt_u');
+  code.emit('br_if', 0);
+  code.emit('end');
+  const module = wasmModule(code, { pages: Math.max(arrays.length, 1), functions: writer.functions });
+  return { module, arrays, written, scalars };
 }

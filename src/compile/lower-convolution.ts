@@ -1,20 +1,10 @@
-import type { ConvolutionGeometry, Shape, TensorOf } from '../tensor/index.js';
+import type { ConvolutionGeometry, TensorOf } from '../tensor/index.js';
 import { extent, imageShape } from '../tensor/index.js';
 import type { Emitter } from './emitter.js';
-import {
-  lowerSmallDepthwise,
-  lowerSmallDepthwiseInputGradient,
-  lowerSmallDepthwiseWeightGradient,
-} from './lower-depthwise.js';
-import {
-  isPointwise,
-  lowerPointwise,
-  lowerPointwiseInputGradient,
-  lowerPointwiseWeightGradient,
-  mixesAsOne,
-} from './lower-pointwise.js';
-
-type FourExtents = readonly [number, number, number, number];
+import { lowerSmallDepthwise, lowerSmallDepthwiseInputGradient } from './lower-depthwise.js';
+import { lowerPointwise, lowerPointwiseInputGradient, mixesAsOne } from './lower-pointwise.js';
+import { lowerToFewChannels } from './lower-to-few-channels.js';
+import type { FourExtents } from './taps.js';
 
 function convolutionAttributes(geometry: ConvolutionGeometry, kernel: readonly [number, number]) {
   return {
@@ -32,8 +22,8 @@ export function lowerConvolution(
   inputs: readonly string[],
   emit: Emitter,
 ): string {
-  if (mixesAsOne(tensor, emit)) return lowerPointwise(tensor, inputs, emit);
-  const small = lowerSmallDepthwise(tensor, inputs, emit);
+  if (mixesAsOne(tensor, inputs[0] ?? '', emit)) return lowerPointwise(tensor, inputs, emit);
+  const small = lowerSmallDepthwise(tensor, inputs, emit) ?? lowerToFewChannels(tensor, inputs, emit);
   if (small !== undefined) return small;
   const [, , height, width] = imageShape(tensor.inputs[1], 'convolution');
   return emit.node('Conv', inputs, convolutionAttributes(tensor.attributes, [height, width]));
@@ -113,7 +103,8 @@ export function lowerConvolutionInputGradient(
   [upstream, weight]: readonly [string, string],
   emit: Emitter,
 ): string {
-  if (mixesAsOne(tensor, emit)) return lowerPointwiseInputGradient(tensor, [upstream, weight], emit);
+  if (mixesAsOne(tensor, upstream, emit))
+    return lowerPointwiseInputGradient(tensor, [upstream, weight], emit);
   const small = lowerSmallDepthwiseInputGradient(tensor, [upstream, weight], emit);
   if (small !== undefined) return small;
   const { stride, dilation, padding, groups } = tensor.attributes;
@@ -162,72 +153,4 @@ export function lowerConvolutionInputGradient(
     pads: pads.map((p) => Math.max(0, p)),
     group: groups,
   });
-}
-
-/** x as each tap of the kernel sees it: one shifted (and strided) copy per kernel element, row-major. */
-function tapsOf(
-  tensor: TensorOf<'convolutionWeightGradient'>,
-  x: string,
-  rows: number,
-  columns: number,
-  emit: Emitter,
-): string[] {
-  const { stride, dilation, padding } = tensor.attributes;
-  const [, , kernelHeight, kernelWidth] = imageShape(tensor, 'convolutionWeightGradient');
-  const [, , height, width] = imageShape(tensor.inputs[0], 'convolutionWeightGradient');
-  const [top, left, bottom, right] = padding;
-  const padded = padding.some((p) => p > 0) ? emit.pad(x, [0, 0, top, left], [0, 0, bottom, right]) : x;
-  const whole = rows === height + top + bottom && columns === width + left + right;
-  const taps: string[] = [];
-  for (let v = 0; v < kernelHeight; v++)
-    for (let u = 0; u < kernelWidth; u++)
-      taps.push(
-        whole
-          ? padded
-          : emit.slice(padded, [
-              { axis: 2, start: v * dilation[0], length: rows, step: stride[0] },
-              { axis: 3, start: u * dilation[1], length: columns, step: stride[1] },
-            ]),
-      );
-  return taps;
-}
-
-/**
- * The gradient of a convolution in its weight: one matrix product per tap of the kernel,
- * `dW[o,c,v,u] = Σ_n Σ_p upstream[n,o,p] · x[n,c, p·stride + (v,u)·dilation − padding]`, summed over the batch.
- */
-export function lowerConvolutionWeightGradient(
-  tensor: TensorOf<'convolutionWeightGradient'>,
-  [x, upstream]: readonly [string, string],
-  emit: Emitter,
-): string {
-  if (isPointwise(tensor.attributes, tensor.shape))
-    return lowerPointwiseWeightGradient(tensor, [x, upstream], emit);
-  const small = lowerSmallDepthwiseWeightGradient(tensor, [x, upstream], emit);
-  if (small !== undefined) return small;
-  const { groups } = tensor.attributes;
-  const [batch, channels] = imageShape(tensor.inputs[0], 'convolutionWeightGradient');
-  const [, out, rows, columns] = imageShape(tensor.inputs[1], 'convolutionWeightGradient');
-  const perGroup = channels / groups;
-  const outPerGroup = out / groups;
-  const depthwise = perGroup === 1 && outPerGroup === 1;
-  const taps = tapsOf(tensor, x, rows, columns, emit);
-
-  const perTap = depthwise
-    ? taps.map((tap) => emit.sumOut(emit.node('Mul', [tap, upstream]), [0, 2, 3]))
-    : productsWith(upstream, taps);
-  const stacked = perTap.map((product) => emit.reshape(product, [1, groups, perGroup, outPerGroup]));
-  const all = stacked.length === 1 ? (stacked[0] ?? '') : emit.node('Concat', stacked, { axis: 0 });
-  return emit.reshape(emit.transpose(all, [1, 3, 2, 0]), tensor.shape);
-
-  function productsWith(gradient: string, shifted: readonly string[]): string[] {
-    const pixels = rows * columns;
-    const lead: Shape = groups === 1 ? [batch] : [batch, groups];
-    const flat = emit.reshape(gradient, [...lead, outPerGroup, pixels]);
-    const columnsFirst = emit.transpose(flat, groups === 1 ? [0, 2, 1] : [0, 1, 3, 2]);
-    return shifted.map((tap) => {
-      const product = emit.node('MatMul', [emit.reshape(tap, [...lead, perGroup, pixels]), columnsFirst]);
-      return batch === 1 ? product : emit.sumOut(product, [0]);
-    });
-  }
 }

@@ -73,11 +73,10 @@ function emitMatrices(convolution: SmallDepthwise, weight: string, emit: Emitter
 }
 
 /** `[batch, channels, height, width]` → `[channels, pixels, batch]` */
-function emitColumns(name: string, shape: Shape, emit: Emitter) {
-  const [batch = 1, channels = 1, height = 1, width = 1] = shape;
-  const columns = emit.reshape(toBatchLast(name, shape, emit), [channels, height * width, batch]);
-  return { name: columns, rank: 3 };
-}
+const emitColumns = (name: string, shape: Shape, emit: Emitter) => ({
+  name: toBatchLast(name, shape, emit),
+  rank: 3,
+});
 
 /** Only where the weight is fed: constant ones ONNX Runtime lays out for its own convolution, which is made for large images. */
 const gains = (weight: Tensor, emit: Emitter): boolean =>

@@ -1,6 +1,6 @@
 import type { ConvolutionGeometry, Shape, TensorOf } from '../tensor/index.js';
 import { imageShape, isPrimitive } from '../tensor/index.js';
-import { fromBatchLast, toBatchLast } from './batch-last.js';
+import { fromBatchLast, mayLieBatchLast, toBatchLast } from './batch-last.js';
 import type { Emitter } from './emitter.js';
 import { emitProduct } from './lower-matmul.js';
 
@@ -16,23 +16,24 @@ export function isPointwise({ stride, padding, groups }: ConvolutionGeometry, we
   );
 }
 
-/** Images of so few pixels are mixed as one matrix on the CPU: a product per image would have too few columns. */
+/** Images of so few pixels are brought into the form for it: a product per image would have too few columns. */
 const FEW_PIXELS = 4;
 
 /**
- * Whether a 1×1 convolution, or its gradient in the input, is better written as one product of matrices over the batch.
- * Only where the weight is fed: constant ones ONNX Runtime lays out for its own convolution.
+ * Whether a 1×1 convolution of an image, or its gradient in the input, is better written as one product of matrices over the
+ * batch: where the image lies for it already, or has few pixels. Only where the weight is fed: constant ones ONNX Runtime
+ * lays out for its own convolution.
  */
 export function mixesAsOne(
   tensor: TensorOf<'convolution'> | TensorOf<'convolutionInputGradient'>,
+  image: string,
   emit: Emitter,
 ): boolean {
-  const [image, weight] = tensor.inputs;
-  const [batch, , height, width] = imageShape(image, 'convolution');
+  const [{ shape }, weight] = tensor.inputs;
+  const [, , height, width] = imageShape(tensor.inputs[0], 'convolution');
   return (
-    emit.device === 'cpu' &&
-    batch > 1 &&
-    height * width <= FEW_PIXELS &&
+    mayLieBatchLast(shape, emit) &&
+    (height * width <= FEW_PIXELS || emit.batchLast.has(image)) &&
     !isPrimitive(weight, 'constant') &&
     isPointwise(tensor.attributes, weight.shape)
   );
@@ -42,6 +43,12 @@ export function mixesAsOne(
 function mixable(name: string, shape: Shape, emit: Emitter): string {
   const [batch = 1, channels = 1, height = 1, width = 1] = shape;
   return emit.reshape(toBatchLast(name, shape, emit), [channels, height * width * batch]);
+}
+
+/** The inverse, given the shape of the image. */
+function unmixed(name: string, shape: Shape, emit: Emitter): string {
+  const [batch = 1, channels = 1, height = 1, width = 1] = shape;
+  return fromBatchLast(emit.reshape(name, [channels, height * width, batch]), shape, emit);
 }
 
 /** y = W · x + b */
@@ -56,7 +63,7 @@ export function lowerPointwise(
     bias === undefined
       ? emit.node('MatMul', operands)
       : emit.node('Gemm', [...operands, emit.reshape(bias, [out, 1])]);
-  return fromBatchLast(mixed, tensor.shape, emit);
+  return unmixed(mixed, tensor.shape, emit);
 }
 
 /** dx = Wᵀ · dy */
@@ -73,7 +80,7 @@ export function lowerPointwiseInputGradient(
     { transposeA: true },
     emit,
   );
-  return fromBatchLast(mixed, tensor.shape, emit);
+  return unmixed(mixed, tensor.shape, emit);
 }
 
 /**
@@ -89,7 +96,8 @@ export function lowerPointwiseWeightGradient(
   const [batch, into, height, width] = imageShape(image, 'convolutionWeightGradient');
   const [, out] = imageShape(arriving, 'convolutionWeightGradient');
   const pixels = height * width;
-  const atOnce = batch > 1 && pixels * (into + out) < into * out;
+  const lying = emit.batchLast.has(x) && emit.batchLast.has(upstream);
+  const atOnce = batch > 1 && (lying || pixels * (into + out) < into * out);
   const lead = batch === 1 || atOnce ? [] : [batch];
   const matrix = (name: string, shape: Shape, channels: number) => ({
     name: atOnce ? mixable(name, shape, emit) : emit.reshape(name, [...lead, channels, pixels]),

@@ -1,6 +1,7 @@
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import type { PrimitiveName, Program, Tensor, TensorOf } from '../tensor/index.js';
 import { isPrimitive, topologicalOrder } from '../tensor/index.js';
+import { lowerBatchLast } from './batch-last.js';
 import { lowerBlocked } from './blocked/lower-blocked.js';
 import { Values } from './blocked/values.js';
 import type { LoweringTarget } from './emitter.js';
@@ -39,6 +40,36 @@ function useCounts(order: readonly Tensor[], outputs: readonly Tensor[]): (tenso
   return (tensor) => counts.get(tensor) ?? 0;
 }
 
+/** What the outputs need of a graph whose values have their last names. */
+interface NeededGraph {
+  readonly nodes: readonly NodeProto[];
+  /** The last name of a value, if anything needs it. */
+  nameOf(value: string): string | undefined;
+}
+
+/** Gives outputs their names: a value that is one output becomes it, and one that is several, or an input, is copied. */
+function neededGraph(emit: Emitter, outputs: readonly (readonly [string, string])[]): NeededGraph {
+  const computed = new Set(emit.nodes.flatMap(({ output }) => output));
+  const names = new Map<string, string>();
+  for (const [output, value] of outputs)
+    if (computed.has(value) && !names.has(value)) names.set(value, output);
+    else emit.node('Identity', [value], {}, { output });
+  const renamed = (name: string): string => names.get(name) ?? name;
+  const needed = new Set(outputs.flat());
+  const nodes: NodeProto[] = [];
+  for (const node of emit.nodes.toReversed()) {
+    if (!node.output.some((name) => needed.has(name))) continue;
+    for (const name of node.input) needed.add(name);
+    node.input = node.input.map(renamed);
+    node.output = node.output.map(renamed);
+    nodes.push(node);
+  }
+  return {
+    nodes: nodes.reverse(),
+    nameOf: (value) => (needed.has(value) ? renamed(value) : undefined),
+  };
+}
+
 /** Simplifies a program and spells each of its primitives in ONNX operators. */
 export function lowerProgram(program: Program, { device, block }: LoweringTarget): LoweredProgram {
   const { inputs, outputs } = simplify(program);
@@ -54,19 +85,25 @@ export function lowerProgram(program: Program, { device, block }: LoweringTarget
   for (const tensor of order) {
     if (block !== undefined && lowerBlocked(tensor, { ...context, block })) continue;
     const names = tensor.inputs.map((input) => values.plain(input));
-    const name = lower(tensor, names, emit);
+    const spell = (operands: readonly string[]): string => lower(tensor, operands, emit);
+    const name = lowerBatchLast(tensor, names, spell, emit) ?? spell(names);
     values.set(tensor, { layout: 'plain', name });
     if (tensor.inputs.length > 0) results.push(portOf(name, tensor));
   }
-  for (const [name, tensor] of Object.entries(outputs))
-    emit.node('Identity', [values.plain(tensor)], {}, { output: name });
+  const { nodes, nameOf } = neededGraph(
+    emit,
+    Object.entries(outputs).map(([name, tensor]) => [name, values.plain(tensor)] as const),
+  );
   return {
-    nodes: emit.nodes,
+    nodes,
     initialisers: emit.initialisers,
     inputs: inputs.map((tensor) =>
       portOf(isPrimitive(tensor, 'input') ? tensor.attributes.name : '', tensor),
     ),
     outputs: Object.entries(outputs).map(([name, tensor]) => portOf(name, tensor)),
-    results,
+    results: results.flatMap((port) => {
+      const name = nameOf(port.name);
+      return name === undefined ? [] : [{ ...port, name }];
+    }),
   };
 }

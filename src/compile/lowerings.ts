@@ -2,12 +2,9 @@ import type { PrimitiveName, Tensor, TensorOf } from '../tensor/index.js';
 import { elementCount, extent, sameShape } from '../tensor/index.js';
 import type { Emitter } from './emitter.js';
 import { onnxTypes } from './emitter.js';
-import {
-  lowerConvolution,
-  lowerConvolutionInputGradient,
-  lowerConvolutionWeightGradient,
-} from './lower-convolution.js';
+import { lowerConvolution, lowerConvolutionInputGradient } from './lower-convolution.js';
 import { emitProduct } from './lower-matmul.js';
+import { lowerConvolutionWeightGradient } from './lower-weight-gradient.js';
 
 type Names<Inputs extends readonly Tensor[]> = { readonly [I in keyof Inputs]: string };
 
@@ -77,7 +74,11 @@ export const lowerings: { readonly [P in PrimitiveName]: Lowering<P> } = {
 
   add: operator('Add'),
   subtract: operator('Sub'),
-  multiply: operator('Mul'),
+  multiply: (tensor, [a, b], emit) => {
+    const product = emit.node('Mul', [a, b]);
+    if (a === b && tensor.inputs[0] === tensor.inputs[1]) emit.squares.set(product, a);
+    return product;
+  },
   divide: operator('Div'),
   // The WebGPU provider does not stretch the last axis of one operand of Pow to a multiple of four.
   power: (tensor, names, emit) => {
@@ -140,8 +141,12 @@ export const lowerings: { readonly [P in PrimitiveName]: Lowering<P> } = {
     return emit.reshape(emit.node('MatMul', [oneHot, flat]), tensor.shape);
   },
 
-  sum: (tensor, [x], emit) =>
-    emit.node('ReduceSum', [x, emit.integers(tensor.attributes.axes)], { keepdims: 1 }),
+  // Squares are summed without being written down.
+  sum: (tensor, [x], emit) => {
+    const squared = emit.squares.get(x);
+    const operator = squared === undefined ? 'ReduceSum' : 'ReduceSumSquare';
+    return emit.node(operator, [squared ?? x, emit.integers(tensor.attributes.axes)], { keepdims: 1 });
+  },
   max: (tensor, [x], emit) =>
     emit.node('ReduceMax', [x, emit.integers([tensor.attributes.axis])], { keepdims: 1 }),
   softmax: (_tensor, [x], emit) => emit.node('Softmax', [x], { axis: -1 }),

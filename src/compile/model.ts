@@ -22,16 +22,19 @@ export interface CompiledModel {
 }
 
 /**
- * An element-by-element program as one JavaScript loop that works in place: the way optimisers run on the CPU,
- * where a chain of ONNX nodes would pass over memory once per node.
+ * An element-by-element program as one loop that works in place: the way optimisers run on the CPU, where a chain of ONNX
+ * nodes would pass over memory once per node.
  *
- * `source` is the body of a function `(length, a0, a1, …, s0, s1, …)`: its arguments are `arrays` and `scalars` in
- * their order. It overwrites those of the arrays that are results.
+ * `module` is WebAssembly. Its memory holds a block of every array, `LOOP_BLOCK` floats each, in the order of `arrays`;
+ * its function `run(bytes, …scalars)` works through so many bytes of each, a multiple of 16, and overwrites the blocks of
+ * those that are `written`.
  */
 export interface CompiledLoop {
-  readonly source: string;
+  readonly module: Uint8Array;
   /** Names of the `Float32Array` arguments, all of one length. */
   readonly arrays: readonly string[];
+  /** Places among `arrays` of those that the loop changes. */
+  readonly written: readonly number[];
   /** Names of the number arguments. */
   readonly scalars: readonly string[];
 }

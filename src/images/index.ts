@@ -1,3 +1,11 @@
+export {
+  type BatchOptions,
+  checkWhole,
+  noPictures,
+  type SettledBatchOptions,
+  settleBatchOptions,
+} from './batch-options.js';
+export { bicubicResize, mirror } from './bicubic.js';
 export { type BatchSource, batchThreads } from './batch-threads.js';
 export { checkPicture, describePicture, type PictureDescription } from './describe.js';
 export { checkFormatHolds } from './encode.js';
@@ -5,7 +13,8 @@ export type { CameraFacts } from './exif.js';
 export { type FindOptions, findPictures } from './folder.js';
 export { formatOfPath, type PictureFormat } from './formats.js';
 export { type OutputNaming, type OutputPair, outputPath, planOutputs } from './output-path.js';
-export { type PicturePair, type PicturePairing, pairPictures } from './pairs.js';
+export { stemOf } from './pair-by-name.js';
+export { pairLargeAndSmall, type PicturePair, type PicturePairing, pairPictures } from './pairs.js';
 export {
   createPatchSource,
   type PatchBatch,
@@ -24,6 +33,7 @@ export { openShelf, type PictureShelf, pictureSize, type ShelfContents } from '.
 export type { Picture, PictureMetadata } from './picture.js';
 export type { Raster } from './raster.js';
 export { type ReadOptions, readPicture } from './read.js';
+export { type AxisWeights, type PlanesSize, resamplePlanes } from './resample.js';
 export { defaultMaxMegapixels } from './inspect.js';
 export { type Padding, reflectIndex, reflectPad } from './reflect.js';
 export { type BatchNumbers, type BatchReply, serveBatches } from './serve-batches.js';

@@ -1,6 +1,4 @@
-import { basename, extname } from 'node:path';
-import { RevelaError } from '../errors.js';
-import { formatOfPath } from './formats.js';
+import { pairByName, type PictureKinds } from './pair-by-name.js';
 
 /** A noisy picture and the clean one of the same scene. */
 export interface PicturePair {
@@ -18,28 +16,29 @@ export interface PicturePairing {
   readonly spareClean: readonly string[];
 }
 
-/** Words in a name that say what a picture is, not what it shows; as the public data sets use them. */
-const noisyWords: ReadonlySet<string> = new Set(['noisy', 'noise', 'real', 'input', 'lq']);
-const cleanWords: ReadonlySet<string> = new Set([
-  'clean',
-  'mean',
-  'gt',
-  'ref',
-  'reference',
-  'target',
-  'truth',
-]);
+/** As the public data sets call them. */
+const noisyAndClean: PictureKinds = {
+  one: { name: 'noisy', words: new Set(['noisy', 'noise', 'real', 'input', 'lq']) },
+  other: {
+    name: 'clean',
+    words: new Set(['clean', 'mean', 'gt', 'ref', 'reference', 'target', 'truth']),
+  },
+  examples: '_noisy and _clean, _real and _mean, or GT',
+};
 
-type Role = 'noisy' | 'clean';
-
-const separator = /[-_. ]+/;
+/** Likewise. */
+const largeAndSmall: PictureKinds = {
+  one: { name: 'large', words: new Set(['large', 'hr', 'gt', 'original', 'ref', 'target', 'truth']) },
+  other: {
+    name: 'small',
+    words: new Set(['small', 'lr', 'lq', 'input', 'degraded', 'x2', 'x3', 'x4', 'x8']),
+  },
+  examples: '_HR and _LR, _large and _small, or x4',
+};
 
 /**
- * Pairs noisy and clean pictures by their names, without opening them. Two names belong together if they are equal
- * without their extension, or else if they are without the words that say which of both a picture is (`noisy`, `real`,
- * `input`… and `clean`, `mean`, `gt`…), whatever their case and what stands between the words.
- *
- * Both lists may come from one folder that holds noisy and clean pictures: the words then say which is which.
+ * Pairs noisy and clean pictures by their names, see {@link pairByName}: by the words `noisy`, `real`, `input`… and
+ * `clean`, `mean`, `gt`….
  *
  * @param noisy paths of files
  * @param clean paths of files
@@ -50,120 +49,36 @@ const separator = /[-_. ]+/;
  * // [{ name: '1', noisy: 'noisy/1_real.JPG', clean: 'clean/1_mean.png' }]
  */
 export function pairPictures(noisy: readonly string[], clean: readonly string[]): PicturePairing {
-  const [onlyNoisy, onlyClean] = separate(noisy, clean);
-  const cleanOf = new Map<string, string>();
-  for (const keyOf of [stemOf, sceneOf]) {
-    const taken = new Set(cleanOf.values());
-    const noisyByKey = groupBy(
-      onlyNoisy.filter((path) => !cleanOf.has(path)),
-      keyOf,
-    );
-    const cleanByKey = groupBy(
-      onlyClean.filter((path) => !taken.has(path)),
-      keyOf,
-    );
-    for (const [key, candidates] of noisyByKey) {
-      const partners = cleanByKey.get(key);
-      if (partners !== undefined) cleanOf.set(sole(candidates, partners), sole(partners, candidates));
-    }
-  }
-  const alone = onlyNoisy.filter((path) => !cleanOf.has(path));
-  if (alone.length > 0 || onlyNoisy.length === 0) throw unpaired(alone, onlyNoisy, onlyClean);
-  const used = new Set(cleanOf.values());
+  const { pairs, spare } = pairByName(noisy, clean, noisyAndClean);
   return {
-    pairs: onlyNoisy.flatMap((path) => {
-      const partner = cleanOf.get(path);
-      return partner === undefined ? [] : [{ name: nameOf(path, partner), noisy: path, clean: partner }];
-    }),
-    spareClean: onlyClean.filter((path) => !used.has(path)),
+    pairs: pairs.map(({ name, one, other }) => ({ name, noisy: one, clean: other })),
+    spareClean: spare,
   };
 }
 
-/** Takes pictures that are in both lists out of the one where their name says that they do not belong. */
-function separate(
-  noisy: readonly string[],
-  clean: readonly string[],
-): [readonly string[], readonly string[]] {
-  const ofClean = new Set(clean);
-  const roles = new Map(noisy.filter((path) => ofClean.has(path)).map((path) => [path, roleOf(path)]));
-  const unclear = [...roles].find(([, role]) => role === undefined)?.[0];
-  if (unclear !== undefined)
-    throw new RevelaError(
-      `${unclear} is among the noisy and among the clean pictures, and its name does not say which it is; give two folders, or put a word like _noisy or _clean in the names`,
-    );
-  return [
-    noisy.filter((path) => roles.get(path) !== 'clean'),
-    clean.filter((path) => roles.get(path) !== 'noisy'),
-  ];
-}
-
-function unpaired(alone: readonly string[], noisy: readonly string[], clean: readonly string[]): RevelaError {
-  const [first] = alone;
-  if (first === undefined) return new RevelaError('there are no noisy pictures to pair with clean ones');
-  const more = alone.length === 1 ? 'has' : `and ${alone.length - 1} more of ${noisy.length} have`;
-  const examples = clean.slice(0, 3).map((path) => basename(path));
-  const found =
-    clean.length === 0
-      ? 'there are no clean pictures'
-      : `the clean pictures are ${examples.join(', ')}${clean.length > 3 ? ` and ${clean.length - 3} more` : ''}`;
-  return new RevelaError(
-    `${first} ${more} no clean picture: expected one named ${stemOf(first)}, or the same but for a word like _noisy and _clean, _real and _mean, or GT (any extension); ${found}`,
-  );
-}
-
-/** The only one of a list; two pictures of one scene would have to be told apart by guessing. */
-function sole(list: readonly string[], others: readonly string[]): string {
-  const [one, other] = list;
-  if (one === undefined || other !== undefined)
-    throw new RevelaError(
-      `${list.slice(0, 2).join(' and ')} both belong to ${others[0]}, by their names; leave one of them out`,
-    );
-  return one;
-}
-
-function roleOf(path: string): Role | undefined {
-  const words = wordsOf(path);
-  const isNoisy = words.some((word) => isOneOf(noisyWords, word));
-  const isClean = words.some((word) => isOneOf(cleanWords, word));
-  if (isNoisy === isClean) return undefined;
-  return isNoisy ? 'noisy' : 'clean';
-}
-
-/** The name without a picture's extension. */
-function stemOf(path: string): string {
-  return basename(path, formatOfPath(path) === undefined ? '' : extname(path));
-}
-
-function wordsOf(path: string): readonly string[] {
-  return stemOf(path).split(separator);
-}
-
-/** The words that tell the scene; all of them where none would be left. */
-function sceneWords(path: string): readonly string[] {
-  const words = wordsOf(path);
-  const kept = words.filter((word) => !isOneOf(noisyWords, word) && !isOneOf(cleanWords, word));
-  return kept.length > 0 ? kept : words;
-}
-
-function sceneOf(path: string): string {
-  return sceneWords(path).join(' ').toLowerCase();
-}
-
-function nameOf(noisy: string, clean: string): string {
-  const stem = stemOf(noisy);
-  return stem === stemOf(clean) ? stem : sceneWords(noisy).join('_');
-}
-
-function isOneOf(words: ReadonlySet<string>, word: string): boolean {
-  return words.has(word.toLowerCase());
-}
-
-function groupBy(paths: readonly string[], keyOf: (path: string) => string): ReadonlyMap<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const path of paths) {
-    const group = groups.get(keyOf(path));
-    if (group === undefined) groups.set(keyOf(path), [path]);
-    else group.push(path);
-  }
-  return groups;
+/**
+ * Pairs large pictures and small ones of the same scenes by their names, see {@link pairByName}: by the words `hr`, `large`,
+ * `gt`… and `lr`, `small`, `x4`….
+ *
+ * @param large paths of files
+ * @param small paths of files
+ * @returns the pairs in the order of the large pictures, and small ones that are in none
+ * @throws RevelaError if a large picture has no small one, or two of a list are the same scene
+ *
+ * @example
+ * pairLargeAndSmall(['HR/0801.png'], ['LR/0801x4.png']).pairs;
+ * // [{ name: '0801', large: 'HR/0801.png', small: 'LR/0801x4.png' }]
+ */
+export function pairLargeAndSmall(
+  large: readonly string[],
+  small: readonly string[],
+): {
+  readonly pairs: readonly { readonly name: string; readonly large: string; readonly small: string }[];
+  readonly spareSmall: readonly string[];
+} {
+  const { pairs, spare } = pairByName(large, small, largeAndSmall);
+  return {
+    pairs: pairs.map(({ name, one, other }) => ({ name, large: one, small: other })),
+    spareSmall: spare,
+  };
 }

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { RevelaError } from '../errors.js';
+import { type BatchOptions, noPictures, settleBatchOptions } from './batch-options.js';
 import { type BatchSource, batchThreads } from './batch-threads.js';
 import type { WorkerRequest } from './patch-worker.js';
 import type { Picture } from './picture.js';
@@ -7,7 +7,7 @@ import type { Raster } from './raster.js';
 import type { BatchReply } from './serve-batches.js';
 
 /** Options of {@link createPatchSource}. */
-export interface PatchSourceOptions {
+export interface PatchSourceOptions extends BatchOptions {
   /** Picture files to cut patches from. */
   readonly files?: readonly string[];
   /** Pictures in memory, drawn alike; they are copied once. */
@@ -17,22 +17,6 @@ export interface PatchSourceOptions {
    * memory are not copied.
    */
   readonly rasters?: readonly Raster[];
-  /** The side of the patches, in pixels. */
-  readonly patch: number;
-  /** Patches a batch. */
-  readonly batch: number;
-  /** A whole number of at least 0. */
-  readonly seed: number;
-  /** The number of the first batch; default 0. */
-  readonly startStep?: number;
-  /** Whether patches are flipped and turned at random; default true. */
-  readonly augment?: boolean;
-  /** How many megabytes (2²⁰ bytes) of decoded files may be kept; default 1024. */
-  readonly memory?: number;
-  /** Batches made ahead of time; default 3. */
-  readonly ahead?: number;
-  /** Closes the source. */
-  readonly signal?: AbortSignal;
 }
 
 /** A batch of patches. */
@@ -73,42 +57,13 @@ export function createPatchSource(options: PatchSourceOptions): PatchSource {
   return batchThreads([worker], request.startStep, isBatch, options.signal);
 }
 
-const bytesPerMegabyte = 2 ** 20;
-
 function requestOf(options: PatchSourceOptions): WorkerRequest {
-  const { files = [], pictures = [], rasters = [], patch, batch, seed } = options;
-  const { startStep = 0, ahead = 3, memory = 1024 } = options;
-  if (files.length + pictures.length + rasters.length === 0)
-    throw new RevelaError('there are no pictures to cut patches from');
+  const { files = [], pictures = [], rasters = [] } = options;
+  if (files.length + pictures.length + rasters.length === 0) throw noPictures();
   const channels = rasters[0]?.channels ?? 3;
   if (rasters.some((raster) => raster.channels !== channels) || channels < 3)
     throw new RangeError('all rasters must have the same channels, at least 3');
   if (rasters.length > 0 && files.length + pictures.length > 0)
     throw new RangeError('patches are cut from rasters, or from files and pictures');
-  checkWhole('the patch size', patch, 1);
-  checkWhole('the batch size', batch, 1);
-  checkWhole('the seed', seed, 0);
-  checkWhole('the first step', startStep, 0);
-  checkWhole('the number of batches made ahead', ahead, 1);
-  if (!(memory >= 0)) throw new RevelaError(`the memory for pictures must be at least 0 MB, not ${memory}`);
-  const augment = options.augment ?? true;
-  return {
-    files,
-    pictures,
-    rasters,
-    channels,
-    patch,
-    batch,
-    seed,
-    augment,
-    startStep,
-    stride: 1,
-    ahead,
-    maxBytes: memory * bytesPerMegabyte,
-  };
-}
-
-function checkWhole(what: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw new RevelaError(`${what} must be a whole number of at least ${least}, not ${value}`);
+  return { files, pictures, rasters, channels, stride: 1, ...settleBatchOptions(options) };
 }

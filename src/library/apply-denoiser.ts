@@ -2,9 +2,9 @@ import type { InferenceMethod, InferenceOptions } from '../denoise/index.js';
 import { keepDetail, plainInference } from '../denoise/index.js';
 import type { Picture } from '../images/index.js';
 import type { Runtime } from '../runtime/index.js';
-import { applyInTiles, type PictureProgram, type TileListener } from './apply-in-tiles.js';
+import { applyInTiles, type TileListener } from './apply-in-tiles.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
-import { drawFeeds, inferenceProgram, parameterFeeds } from './inference-program.js';
+import { denoisingProgram } from './denoising-program.js';
 
 /** Options of {@link createApplier}. */
 export interface ApplyOptions extends Partial<InferenceOptions> {
@@ -20,29 +20,6 @@ export interface ApplyOptions extends Partial<InferenceOptions> {
 export interface Applier {
   apply(picture: Picture, listener?: TileListener): Promise<Picture>;
   close(): Promise<void>;
-}
-
-/** How a method denoises with these weights, for pictures of any size. */
-export function denoisingProgram(
-  weights: DenoiserWeights,
-  method: InferenceMethod,
-  options: InferenceOptions,
-  seed = 0,
-): PictureProgram {
-  const { inference } = method;
-  const { reach, multiple } = weights.description;
-  return {
-    trace: (size) => inferenceProgram(weights, method, size, options),
-    picture: 'noisy',
-    result: 'denoised',
-    constants: parameterFeeds(weights),
-    draw: (place) => drawFeeds(inference.draw(seed, place, options)),
-    scale: 1,
-    // Sub-sampled and whole pictures must both suit the network.
-    multiple: inference.multiple(options) * multiple,
-    margin: inference.margin(reach, options),
-    border: inference.border,
-  };
 }
 
 /** Prepares weights for denoising pictures of any size, tile by tile, without seams. */

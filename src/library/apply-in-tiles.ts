@@ -1,6 +1,7 @@
 import { bindInputs, compile } from '../compile/index.js';
 import type { Placement } from '../denoise/index.js';
 import {
+  bicubicResize,
   enlargedTile,
   extractTile,
   type Picture,
@@ -11,7 +12,6 @@ import {
 import type { Tile } from '../images/index.js';
 import type { Executable, Runtime } from '../runtime/index.js';
 import type { Program, TensorValue } from '../tensor/index.js';
-import { bicubicResize } from '../upscale/index.js';
 import { RevelaError } from '../errors.js';
 import { tileSideFor } from './tile-side.js';
 

@@ -19,11 +19,13 @@ export interface BestKeeper {
 }
 
 /** Scores as the record of a file names them. */
-export function recordOf({ psnr, ssim, loss }: Scores): TrainingRecord {
+export function recordOf({ psnr, ssim, lpips, loss, ranking }: Scores): TrainingRecord {
   return {
     ...(psnr === undefined ? {} : { validationPsnr: psnr }),
     ...(ssim === undefined ? {} : { validationSsim: ssim }),
+    ...(lpips === undefined ? {} : { validationLpips: lpips }),
     ...(loss === undefined ? {} : { validationLoss: loss }),
+    ...(ranking === undefined ? {} : { validationRanking: ranking }),
   };
 }
 
@@ -57,14 +59,17 @@ export async function openBestKeeper(
 async function bestIn(path: string): Promise<BestWeights | undefined> {
   try {
     const { metadata } = await readSafetensorsHeader(path);
-    const { steps, validationPsnr, validationSsim, validationLoss } = parseRecord(metadata['training']);
+    const { steps, validationPsnr, validationSsim, validationLpips, validationLoss, validationRanking } =
+      parseRecord(metadata['training']);
     if (steps === undefined) return undefined;
     return {
       path,
       step: steps,
       ...(typeof validationPsnr === 'number' && { psnr: validationPsnr }),
       ...(typeof validationSsim === 'number' && { ssim: validationSsim }),
+      ...(typeof validationLpips === 'number' && { lpips: validationLpips }),
       ...(typeof validationLoss === 'number' && { loss: validationLoss }),
+      ...(typeof validationRanking === 'number' && { ranking: validationRanking }),
     };
   } catch (error) {
     if (error instanceof RevelaError) return undefined;

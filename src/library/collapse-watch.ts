@@ -22,7 +22,7 @@ const otherwise = (name: string): string =>
   name === 'feature'
     ? ', or choose other --feature-layers'
     : name === 'prompt'
-      ? ', or more --prompt-pairs'
+      ? ', take more --prompt-pairs, or --adversarial-loss relativistic'
       : '';
 
 /** What may go wrong with a discriminator, by the number that shows it. */
@@ -47,7 +47,7 @@ const signs: readonly {
     ending: 'Saturation',
     wrong: (mean) => mean > MOSTLY,
     advice: (name, mean) =>
-      `${percent(mean)} of the verdicts of the discriminator ${name} are saturated: its slope is flat there; lower ${name === 'prompt' ? '--prompt-scale' : rateOption(name)}`,
+      `${percent(mean)} of the verdicts of the discriminator ${name} are saturated: its slope is flat there; lower ${name === 'prompt' ? '--prompt-scale, or --prompt-loss-scale alone' : rateOption(name)}`,
   },
 ];
 

@@ -9,6 +9,7 @@ import {
   writePytorch,
   writeSafetensors,
 } from '../weights/index.js';
+import { weightsAt } from './run-weights.js';
 
 /** How weights are converted. */
 export interface ConvertOptions {
@@ -41,7 +42,7 @@ const targets: Readonly<Record<string, Conversion['to']>> = {
  * Converts weights between safetensors and PyTorch: the state dict alone, its numbers exactly as they were. Safetensors
  * keep the metadata, too. The new file appears whole or not at all.
  *
- * @param input safetensors or a PyTorch checkpoint of any age
+ * @param source safetensors, a PyTorch checkpoint of any age, or the folder of a run
  * @param output a name that ends in `.safetensors`, `.pth` or `.pt`
  * @throws OptionError if the name ends otherwise
  * @throws RevelaError, one line, if the input cannot be used or the output exists or cannot be written
@@ -50,7 +51,7 @@ const targets: Readonly<Record<string, Conversion['to']>> = {
  * const { tensors, prefix } = await convertWeights('net_g.pth', 'net_g.safetensors');
  */
 export async function convertWeights(
-  input: string,
+  source: string,
   output: string,
   options: ConvertOptions = {},
 ): Promise<Conversion> {
@@ -59,6 +60,7 @@ export async function convertWeights(
     throw new OptionError(
       `the file to write must end in ${Object.keys(targets).join(', ')}, which says what to write; got ${output}`,
     );
+  const input = await weightsAt(source);
   if (resolve(input) === resolve(output))
     throw new RevelaError(`${output} would replace the file that is read; give the new one another name`);
   await checkTarget(output, options);

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { OptionError, RevelaError } from '../errors.js';
-import { type Picture, type PictureDescription, readPicture } from '../images/index.js';
+import type { Picture, PictureDescription } from '../images/index.js';
 import { createRandom } from '../random.js';
 import {
   crop,
@@ -11,7 +11,8 @@ import {
   realEsrgan,
   sharpen,
 } from '../upscale/index.js';
-import { wholeNumber } from './denoiser-options.js';
+import { wholeNumber } from './option-checks.js';
+import { type PictureInput, pictureOf } from './picture-input.js';
 import { resizedAlpha } from './resized-alpha.js';
 
 /** Options of {@link degrade}. */
@@ -47,14 +48,11 @@ const longestJpegSide = 65_500;
  * @example
  * await writePicture('small.png', await degrade('photo.jpg', { kind: 'real-world', seed: 7 }));
  */
-export async function degrade(
-  input: string | Uint8Array | Picture,
-  options: DegradeOptions = {},
-): Promise<Picture> {
+export async function degrade(input: PictureInput, options: DegradeOptions = {}): Promise<Picture> {
   const { kind, scale, seed, index, sharpens } = settled(options);
   const { signal } = options;
   signal?.throwIfAborted();
-  const picture = typeof input === 'string' || input instanceof Uint8Array ? await readPicture(input) : input;
+  const picture = await pictureOf(input);
   checkDegradable(picture, typeof input === 'string' ? input : 'the picture', options);
   const pause = async (): Promise<void> => {
     await setImmediate(); // lets a signal be heard

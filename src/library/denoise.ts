@@ -1,6 +1,5 @@
 import { learnsFromPictures } from '../denoise/index.js';
 import type { Picture } from '../images/index.js';
-import { readPicture } from '../images/index.js';
 import { networkParameters } from '../networks/index.js';
 import { initialiseParameters } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
@@ -8,20 +7,15 @@ import { type Budget, budgetOr } from '../training/index.js';
 import { OptionError } from '../errors.js';
 import { createApplier } from './apply-denoiser.js';
 import type { LearningOptions } from './denoiser-options.js';
-import {
-  architectureNamed,
-  checkBlindSpot,
-  inferenceMethodNamed,
-  methodNamed,
-  seedOf,
-  wholeNumber,
-} from './denoiser-options.js';
+import { architectureNamed, checkBlindSpot, inferenceMethodNamed, methodNamed } from './denoiser-options.js';
+import { seedOf, wholeNumber } from './option-checks.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { type InferenceChoices, settleInference } from './inference-options.js';
 import { fromPictures, learn, learntParameters } from './learn.js';
 import { checkTask } from './network-weights.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
+import { type PictureInput, pictureOf } from './picture-input.js';
 import { type Recipe, settleRecipe } from './recipe.js';
 import { shippedDenoiserPath } from './shipped-weights.js';
 
@@ -30,7 +24,7 @@ export const DEFAULT_MINUTES = { adapt: 1, fromScratch: 8 } as const;
 
 /** Options of {@link denoise}. */
 export interface DenoiseOptions extends LearningOptions, InferenceChoices, DeviceOptions {
-  /** Start from these weights: a file, or a denoiser. Default: the weights that the package ships. */
+  /** Start from these weights: a file, the folder of a run, or a denoiser. Default: the weights that the package ships. */
   readonly weights?: string | DenoiserWeights;
   /** Train on the given pictures first; default true, but for distilled weights, which learn from a teacher alone. */
   readonly adapt?: boolean;
@@ -51,12 +45,9 @@ export interface Denoising {
   /** The device in use, for people. */
   readonly device: string;
   /** Denoises one picture: a file, the bytes of one, or a decoded picture. */
-  picture(input: string | Uint8Array | Picture): Promise<Picture>;
+  picture(input: PictureInput): Promise<Picture>;
   close(): Promise<void>;
 }
-
-const isPicture = (input: string | Uint8Array | Picture): input is Picture =>
-  typeof input !== 'string' && !(input instanceof Uint8Array);
 
 async function startingWeights(options: DenoiseOptions): Promise<DenoiserWeights> {
   const { fromScratch = false, weights, seed = 0 } = options;
@@ -98,18 +89,14 @@ function trainingOf(options: DenoiseOptions, start: DenoiserWeights): Training {
 
 async function adaptedWeights(
   runtime: Runtime,
-  inputs: readonly (string | Uint8Array | Picture)[],
+  inputs: readonly PictureInput[],
   start: DenoiserWeights,
   { recipe, seed, budget }: Training,
   options: DenoiseOptions,
 ): Promise<DenoiserWeights> {
   const method = methodNamed(start.method);
   const files = inputs.filter((input) => typeof input === 'string');
-  const pictures = await Promise.all(
-    inputs
-      .filter((input) => typeof input !== 'string')
-      .map((input) => (isPicture(input) ? input : readPicture(input))),
-  );
+  const pictures = await Promise.all(inputs.filter((input) => typeof input !== 'string').map(pictureOf));
   const state = await learn(runtime, {
     recipe,
     budget,
@@ -146,7 +133,7 @@ async function adaptedWeights(
  * await denoising.close();
  */
 export async function openDenoising(
-  inputs: readonly (string | Uint8Array | Picture)[],
+  inputs: readonly PictureInput[],
   options: DenoiseOptions = {},
 ): Promise<Denoising> {
   const { adapt = true, onProgress } = options;
@@ -180,7 +167,7 @@ export async function openDenoising(
       weights,
       device: runtime.description,
       picture: async (input) => {
-        const picture = isPicture(input) ? input : await readPicture(input);
+        const picture = await pictureOf(input);
         const name = typeof input === 'string' ? input : `picture ${index + 1}`;
         index += 1;
         const current = index;
@@ -208,10 +195,7 @@ export async function openDenoising(
  * @example
  * await writePicture('clean.png', await denoise('noisy.jpg', { minutes: 2 }));
  */
-export async function denoise(
-  input: string | Uint8Array | Picture,
-  options: DenoiseOptions = {},
-): Promise<Picture> {
+export async function denoise(input: PictureInput, options: DenoiseOptions = {}): Promise<Picture> {
   const denoising = await openDenoising([input], options);
   try {
     return await denoising.picture(input);

@@ -3,14 +3,7 @@ import { denoisingMethods, inferenceMethods } from '../denoise/index.js';
 import { OptionError } from '../errors.js';
 import type { Architecture, NetworkDescription } from '../networks/index.js';
 import { architectures } from '../networks/index.js';
-
-/** What a table has under a name, or an error that names the option it came from. */
-export function byName<T>(table: Readonly<Record<string, T>>, name: string, option: string): T {
-  const found = Object.hasOwn(table, name) ? table[name] : undefined;
-  if (found === undefined)
-    throw new OptionError(`${option} must be one of ${Object.keys(table).join(', ')}, got ${name}`);
-  return found;
-}
+import { byName } from './option-checks.js';
 
 /** The method of that name, to denoise by. */
 export function inferenceMethodNamed(name: string): InferenceMethod {
@@ -68,16 +61,4 @@ export interface LearningOptions {
   readonly learningRate?: number;
   /** Any whole number; the same one draws the same patches and permutations. Default 0. */
   readonly seed?: number;
-}
-
-/** A whole number within bounds, or an error that names the option it came from. */
-export const wholeNumber = (value: number, least: number, most: number, option: string): number => {
-  if (!Number.isInteger(value) || value < least || value > most)
-    throw new OptionError(`${option} must be a whole number from ${least} to ${most}, got ${value}`);
-  return value;
-};
-
-/** The seed of what is learnt, checked. */
-export function seedOf({ seed = 0 }: Pick<LearningOptions, 'seed'>): number {
-  return wholeNumber(seed, 0, Number.MAX_SAFE_INTEGER, '--seed');
 }

@@ -14,6 +14,7 @@ export async function saveDenoiserWeights(path: string, weights: DenoiserWeights
  * Where the file does not say by which method it was trained, a network with a blind spot is taken for SDAP's, and any
  * other is applied in one plain pass, as a distilled one is.
  *
+ * @param path a file, or the folder of a run
  * @throws RevelaError for a file that holds no weights, another network, or NaN or infinity.
  */
 export async function loadDenoiserWeights(path: string): Promise<DenoiserWeights> {

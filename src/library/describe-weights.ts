@@ -10,6 +10,7 @@ import {
 import { fileError } from '../file-errors.js';
 import { readWeightsHeader, type WeightsFormat } from '../weights/index.js';
 import { parseRecord, type TrainingRecord } from './network-weights.js';
+import { weightsAt } from './run-weights.js';
 
 /** Facts about a weights file, from its header. */
 export interface WeightsDescription {
@@ -52,12 +53,14 @@ function networkOf({
 /**
  * Describes a safetensors file or a PyTorch checkpoint without reading its numbers, whatever network it holds.
  *
+ * @param named a file, or the folder of a run
  * @throws RevelaError if the file is missing, cannot be read, or holds no weights
  *
  * @example
  * const { network, parameters } = await describeWeights('denoiser.safetensors');
  */
-export async function describeWeights(path: string): Promise<WeightsDescription> {
+export async function describeWeights(named: string): Promise<WeightsDescription> {
+  const path = await weightsAt(named);
   const { format, tensors, metadata, wrapper, prefix } = await readWeightsHeader(path, {
     recognises: (shapes) => recogniseNetwork(shapes) !== undefined,
   });
@@ -86,12 +89,13 @@ export async function describeWeights(path: string): Promise<WeightsDescription>
 }
 
 /**
- * What the network of a weights file is for, from its header; undefined where no known network has its tensors.
+ * What the network of weights is for, from their header; undefined where no known network has their tensors.
  *
+ * @param named a file, or the folder of a run
  * @throws RevelaError if the file is missing, cannot be read, or holds no weights
  */
-export async function taskOfWeights(path: string): Promise<NetworkTask | undefined> {
-  const { tensors } = await readWeightsHeader(path, {
+export async function taskOfWeights(named: string): Promise<NetworkTask | undefined> {
+  const { tensors } = await readWeightsHeader(await weightsAt(named), {
     recognises: (shapes) => recogniseNetwork(shapes) !== undefined,
   });
   return recogniseNetwork(Object.fromEntries([...tensors].map(([key, { shape }]) => [key, shape])))?.task;

@@ -3,9 +3,11 @@ import { defaultVariants, distilled, teacherVariant } from '../denoise/index.js'
 import { OptionError } from '../errors.js';
 import { findPictures } from '../images/index.js';
 import { budgetOr } from '../training/index.js';
-import { architectureNamed, inferenceMethodNamed, seedOf } from './denoiser-options.js';
+import { architectureNamed, inferenceMethodNamed } from './denoiser-options.js';
+import { seedOf } from './option-checks.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { presetNamed, type RecipeOptions, settleRecipe } from './recipe.js';
+import { weightsAt } from './run-weights.js';
 import { type TrainingSettings, type ValidationOptions, validationSettings } from './run-settings.js';
 
 /**
@@ -15,7 +17,7 @@ import { type TrainingSettings, type ValidationOptions, validationSettings } fro
 export interface NewDistillationOptions extends Omit<RecipeOptions, 'method'>, ValidationOptions {
   /** Noisy pictures: files, globs or folders. */
   readonly pictures?: readonly string[];
-  /** The file of the teacher's weights. */
+  /** The teacher's weights: a file, or the folder of a run. */
   readonly teacher?: string;
   /** How the teacher is run; see `teacherVariant`. Default: by its method. */
   readonly variants?: readonly string[];
@@ -53,7 +55,8 @@ export async function newDistillation(options: NewDistillationOptions): Promise<
   const { pictures = [], recursive = false, recharge = false } = options;
   if (options.teacher === undefined)
     throw new OptionError('a distillation needs a teacher: give --teacher WEIGHTS');
-  const teacher = await loadDenoiserWeights(options.teacher);
+  const file = await weightsAt(options.teacher);
+  const teacher = await loadDenoiserWeights(file);
   const method = inferenceMethodNamed(teacher.method);
   const variants = options.variants ?? defaultVariants(method);
   if (variants.length === 0) throw new OptionError('--variants must name at least one variant');
@@ -70,7 +73,7 @@ export async function newDistillation(options: NewDistillationOptions): Promise<
   return {
     kind: 'distillation',
     method: distilled.name,
-    teacher: resolve(options.teacher),
+    teacher: resolve(file),
     teacherMethod: method.name,
     variants,
     recharge,

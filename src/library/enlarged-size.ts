@@ -1,6 +1,6 @@
 import { OptionError, RevelaError } from '../errors.js';
 import { defaultMaxMegapixels } from '../images/index.js';
-import { wholeNumber } from './denoiser-options.js';
+import { wholeNumber } from './option-checks.js';
 import type { UpscalerWeights } from './upscaler-weights.js';
 
 /** The scales that can be asked for. */

@@ -1,23 +1,31 @@
 import type { Progress } from '../training/index.js';
-import type { CheckedPair } from './find-pairs.js';
 
-/** Completes what a denoiser tells of the pictures of an evaluation. */
+/** A picture to measure on, by what is to be made of it. */
+export interface SizedPicture {
+  /** For people. */
+  readonly name: string;
+  /** In pixels, of the result. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Completes what a network tells of the pictures of an evaluation. */
 export interface EvaluationProgress {
   /** A picture's turn begins. */
-  begin(pair: CheckedPair): void;
+  begin(pair: SizedPicture): void;
   /** Passes progress on, with the picture's name and the time that is left, by the pixels still to come. */
   tell(progress: Progress): void;
 }
 
 /** @param onProgress gets the completed progress */
 export function progressOf(
-  pairs: readonly CheckedPair[],
+  pairs: readonly SizedPicture[],
   onProgress: (progress: Progress) => void,
 ): EvaluationProgress {
-  const area = ({ width, height }: CheckedPair): number => width * height;
+  const area = ({ width, height }: SizedPicture): number => width * height;
   const all = pairs.reduce((sum, pair) => sum + area(pair), 0);
   let before = 0;
-  let current: CheckedPair | undefined;
+  let current: SizedPicture | undefined;
   let start = 0;
   return {
     begin(pair) {
@@ -26,7 +34,7 @@ export function progressOf(
       current = pair;
     },
     tell(progress) {
-      if (progress.kind !== 'denoising' || current === undefined) {
+      if ((progress.kind !== 'denoising' && progress.kind !== 'upscaling') || current === undefined) {
         onProgress(progress);
         return;
       }

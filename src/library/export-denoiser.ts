@@ -1,19 +1,9 @@
-import { compileForAnySize } from '../compile/index.js';
-import type { InferenceMethod, InferenceOptions } from '../denoise/index.js';
 import { plainInference } from '../denoise/index.js';
-import type { TensorValue } from '../tensor/index.js';
-import { packageVersion } from '../package-version.js';
 import { checkBlindSpot, inferenceMethodNamed } from './denoiser-options.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
-import {
-  checkModelSize,
-  checkModelTarget,
-  type ExportedModel,
-  modelName,
-  writeModel,
-} from './exported-model.js';
-import { drawFeeds, inferenceProgram, parameterFeeds } from './inference-program.js';
+import { denoisingProgram } from './denoising-program.js';
+import { checkModelTarget, type ExportedModel, exportProgram, modelName } from './exported-model.js';
 
 /** Options of {@link exportDenoiser}. */
 export interface ExportOptions {
@@ -33,7 +23,7 @@ export interface ExportOptions {
  * what `openDenoising` does with `{ adapt: false, keepDetail: false }` on a picture in one tile; padding to the
  * network's multiple is inside. Methods that draw masks take their fixed ones.
  *
- * @param weights a file, or a denoiser
+ * @param weights a file, the folder of a run, or a denoiser
  * @param path where to; written beside it and renamed
  * @throws RevelaError for weights that cannot be read or are too large, for a method that cannot do without random
  *   numbers, for a program that cannot be written for any size, and for a path that cannot be written; OptionError for a
@@ -52,61 +42,10 @@ export async function exportDenoiser(
   const name = modelName(weights, path);
   const method = inferenceMethodNamed(methodName ?? denoiser.method);
   checkBlindSpot(method, denoiser.description);
-  checkModelSize(denoiser, name);
-  const options: InferenceOptions = { ...plainInference, enhance, deterministic: true };
-  const multiple = method.inference.multiple(options) * denoiser.description.multiple;
-  const card = modelCard(name, denoiser, method, options, multiple);
-  const bytes = compileForAnySize({
-    trace: (height, width) => inferenceProgram(denoiser, method, { height, width }, options),
-    multiple,
-    border: method.inference.border,
-    picture: 'noisy',
-    result: 'denoised',
-    values: parameterFeeds(denoiser),
-    patterns: (height, width) => fixedDraws(method, { height, width }, options),
-    metadata: card,
-    producerVersion: packageVersion(),
-    description: `Removes the noise of photographs: ${method.title}. ${usage}`,
+  const options = { ...plainInference, enhance, deterministic: true };
+  return exportProgram(path, denoisingProgram(denoiser, method, options), denoiser, {
+    ...{ name, task: 'denoise' },
+    does: `Removes the noise of photographs: ${method.title}.`,
+    entries: { method: method.name, enhance: String(enhance) },
   });
-  return writeModel(path, bytes, card);
-}
-
-/** What a method draws where it is asked for fixed patterns: masks that repeat from pixel to pixel. */
-function fixedDraws(
-  { inference }: InferenceMethod,
-  size: { readonly height: number; readonly width: number },
-  options: InferenceOptions,
-): Readonly<Record<string, TensorValue>> {
-  return drawFeeds(inference.draw(0, { batch: 1, top: 0, left: 0, ...size }, options));
-}
-
-const usage =
-  'Feed noisy, float32 [1, 3, height, width]: all red values, then all green, then all blue, each row by row from the top, 0 to 1 (8-bit values divided by 255). Take denoised, of the same shape.';
-
-/** The entries of the model's metadata: what it is, how it is called, where it came from. */
-function modelCard(
-  name: string,
-  { description, licence, record }: DenoiserWeights,
-  method: InferenceMethod,
-  { enhance }: InferenceOptions,
-  multiple: number,
-): Readonly<Record<string, string>> {
-  return {
-    format: 'revela-model-1',
-    name,
-    task: 'denoise',
-    method: method.name,
-    enhance: String(enhance),
-    architecture: description.architecture,
-    config: JSON.stringify(description.config),
-    value_range: '0 to 1, with the gamma of the file (sRGB), not linear; the result is clamped to it',
-    colour_order:
-      'red, green, blue; a grey picture goes in three times, and the mean of the results is taken',
-    padding: `inside the model, by reflection that does not repeat the border: ${method.inference.border} pixels on all sides, then at the right and the bottom to whole multiples; the result is cut`,
-    size_multiple: String(multiple),
-    usage,
-    licence,
-    training: JSON.stringify(record),
-    revela_version: packageVersion(),
-  };
 }

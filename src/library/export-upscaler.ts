@@ -1,12 +1,4 @@
-import { compileForAnySize } from '../compile/index.js';
-import { packageVersion } from '../package-version.js';
-import {
-  checkModelSize,
-  checkModelTarget,
-  type ExportedModel,
-  modelName,
-  writeModel,
-} from './exported-model.js';
+import { checkModelTarget, type ExportedModel, exportProgram, modelName } from './exported-model.js';
 import { upscaleProgram } from './upscale-program.js';
 import { loadUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
 
@@ -17,7 +9,7 @@ import { loadUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js
  * Input `picture` is float32 `[1, 3, height, width]`, output `upscaled` `[1, 3, height · scale, width · scale]`, red,
  * green, blue, `[0, 1]`. The model computes what `upscale` does on a picture in one tile, at the network's own scale.
  *
- * @param weights a file, or an upscaler
+ * @param weights a file, the folder of a run, or an upscaler
  * @param path where to; written beside it and renamed
  * @throws RevelaError for weights that cannot be read or are too large, and for a path that cannot be written;
  *   OptionError for a path that does not end in `.onnx`
@@ -33,51 +25,11 @@ export async function exportUpscaler(
   await checkModelTarget(path, { overwrite });
   const upscaler = typeof weights === 'string' ? await loadUpscalerWeights(weights) : weights;
   const name = modelName(weights, path);
-  checkModelSize(upscaler, name);
-  const { trace, multiple, scale, picture, result, constants } = upscaleProgram(upscaler);
-  const card = modelCard(name, upscaler);
-  const bytes = compileForAnySize({
-    trace: (height, width) => trace({ height, width }),
-    multiple,
-    scale,
-    picture,
-    result,
-    values: constants,
-    metadata: card,
-    producerVersion: packageVersion(),
-    description: `Enlarges photographs by ${scale}. ${usageOf(scale)}`,
+  const program = upscaleProgram(upscaler);
+  const { method } = upscaler;
+  return exportProgram(path, program, upscaler, {
+    ...{ name, task: 'upscale' },
+    does: `Enlarges photographs by ${program.scale}.`,
+    entries: { ...(method === undefined ? {} : { method }), scale: String(program.scale) },
   });
-  return writeModel(path, bytes, card);
-}
-
-const usageOf = (scale: number): string =>
-  `Feed picture, float32 [1, 3, height, width]: all red values, then all green, then all blue, each row by row from the top, 0 to 1 (8-bit values divided by 255). Take upscaled, [1, 3, ${scale}*height, ${scale}*width].`;
-
-/** The entries of the model's metadata: what it is, how it is called, where it came from. */
-function modelCard(
-  name: string,
-  { description, method, licence, record }: UpscalerWeights,
-): Readonly<Record<string, string>> {
-  const { architecture, config, scale, multiple } = description;
-  return {
-    format: 'revela-model-1',
-    name,
-    task: 'upscale',
-    ...(method === undefined ? {} : { method }),
-    scale: String(scale),
-    architecture,
-    config: JSON.stringify(config),
-    value_range: '0 to 1, with the gamma of the file (sRGB), not linear; the result is clamped to it',
-    colour_order:
-      'red, green, blue; a grey picture goes in three times, and the mean of the results is taken',
-    padding:
-      multiple === 1
-        ? 'none is needed'
-        : 'inside the model, by reflection that does not repeat the border: at the right and the bottom to whole multiples; the result is cut',
-    size_multiple: String(multiple),
-    usage: usageOf(scale),
-    licence,
-    training: JSON.stringify(record),
-    revela_version: packageVersion(),
-  };
 }

@@ -1,22 +1,26 @@
 import { OptionError, RevelaError } from '../errors.js';
 import { checkPicture, findPictures, type PicturePair, pairPictures } from '../images/index.js';
-import { wholeNumber } from './denoiser-options.js';
+import { wholeNumber } from './option-checks.js';
 
 /** The shortest side that SSIM's window fits into, in pixels. */
 const shortestSide = 11;
 
+/** Which of many pictures are taken. */
+export interface Selection {
+  /** Takes only every so manyth, the first one included; default 1, all. */
+  readonly every?: number;
+  /** Takes at most so many, the first ones of those that `every` leaves; default: all. */
+  readonly limit?: number;
+  /** Stops between two pictures. */
+  readonly signal?: AbortSignal;
+}
+
 /** Options of {@link findPairs}. */
-export interface FindPairsOptions {
+export interface FindPairsOptions extends Selection {
   /** Folders, files or patterns. */
   readonly noisy: string | readonly string[];
   /** Folders, files or patterns. */
   readonly clean: string | readonly string[];
-  /** Takes only every so manyth pair, the first one included; default 1, all. */
-  readonly every?: number;
-  /** Takes at most so many pairs, the first ones of those that `every` leaves; default: all. */
-  readonly limit?: number;
-  /** Stops between two pictures. */
-  readonly signal?: AbortSignal;
 }
 
 /** Two pictures of one scene that can be compared. */
@@ -44,19 +48,27 @@ export interface FoundPairs {
  * const { pairs } = await findPairs({ noisy: 'polyu/*_real.JPG', clean: 'polyu/*_mean.JPG', every: 4 });
  */
 export async function findPairs(options: FindPairsOptions): Promise<FoundPairs> {
-  const { noisy, clean, every = 1, limit = Number.MAX_SAFE_INTEGER, signal } = options;
-  wholeNumber(every, 1, Number.MAX_SAFE_INTEGER, '--every');
-  wholeNumber(limit, 1, Number.MAX_SAFE_INTEGER, '--limit');
+  const { noisy, clean, signal } = options;
   const { pairs, spareClean } = pairPictures(
     await findPictures(listOf(noisy, '--noisy')),
     await findPictures(listOf(clean, '--clean')),
   );
   const checked: CheckedPair[] = [];
-  for (const pair of pairs.filter((_, i) => i % every === 0).slice(0, limit)) {
+  for (const pair of selected(pairs, options)) {
     signal?.throwIfAborted();
     checked.push(await checkPair(pair));
   }
   return { pairs: checked, spareClean };
+}
+
+/** @throws OptionError if `every` or `limit` is no number of pictures */
+export function selected<Item>(
+  items: readonly Item[],
+  { every = 1, limit = Number.MAX_SAFE_INTEGER }: Selection,
+): readonly Item[] {
+  wholeNumber(every, 1, Number.MAX_SAFE_INTEGER, '--every');
+  wholeNumber(limit, 1, Number.MAX_SAFE_INTEGER, '--limit');
+  return items.filter((_, i) => i % every === 0).slice(0, limit);
 }
 
 function listOf(inputs: string | readonly string[], option: string): readonly string[] {

@@ -1,53 +1,28 @@
 import { resolve } from 'node:path';
 import { OptionError, RevelaError } from '../errors.js';
-import { type ClipStage, clipStages, type FeatureDiscriminatorConfig } from '../networks/index.js';
+import { clipStages, type FeatureDiscriminatorConfig, featureKernels } from '../networks/index.js';
+import type { Budget, Calibration } from '../training/index.js';
 import {
   type AdversarialLoss,
   adversarialLosses,
   featureDiscriminatorDefault,
   type GameWeights,
   imageDiscriminators,
-  type ImageDiscriminatorName,
+  promptAverages,
   type PromptConfig,
   promptDefault,
+  promptInputs,
 } from '../upscale/index.js';
 import { fileSha256 } from '../weights/index.js';
-import { wholeNumber } from './denoiser-options.js';
+import { wholeNumber } from './option-checks.js';
+import {
+  type DiscriminatorName,
+  discriminatorNames,
+  type GameOptions,
+  looksThroughClip,
+  refuseAbsent,
+} from './game-options.js';
 import type { Recipe } from './recipe.js';
-
-/** The discriminators that may take part in an adversarial training. */
-export type DiscriminatorName = 'feature' | 'prompt' | ImageDiscriminatorName;
-
-/** All of {@link DiscriminatorName}. */
-export const discriminatorNames: readonly DiscriminatorName[] = ['feature', 'prompt', 'unet', 'vgg'];
-
-/** What an adversarial training can be told. SFD's own values are not published: all defaults are *inferred*. */
-export interface GameOptions {
-  /** CLIP's weights: needed by the discriminators `feature` and `prompt`. */
-  readonly clip?: string;
-  /** VGG19's weights, for the perceptual loss; without them there is none. */
-  readonly vgg?: string;
-  /** Who judges; default `feature` and `prompt`, as SFD has it. */
-  readonly discriminators?: readonly DiscriminatorName[];
-  /** Default `vanilla`. */
-  readonly adversarialLoss?: AdversarialLoss;
-  /** Stages of CLIP that the discriminator of features looks at; default `layer2` and `layer3`. */
-  readonly featureLayers?: readonly ClipStage[];
-  /** Channels of its heads; default 256. */
-  readonly featureChannels?: number;
-  /** Prompt pairs; default 1. */
-  readonly promptPairs?: number;
-  /** Learnt vectors of each prompt; default 16. */
-  readonly promptTokens?: number;
-  /** What differences of cosines are multiplied by; default 100. */
-  readonly promptScale?: number;
-  /** The learning rate of the prompts as a multiple of the generator's; default 1. */
-  readonly promptRate?: number;
-  /** The learning rate of the other discriminators as a multiple of the generator's; default 1. */
-  readonly discriminatorRate?: number;
-  /** What each loss counts, instead of what the preset says. */
-  readonly lossWeights?: Partial<GameWeights>;
-}
 
 /** A file of weights that nobody learns, and what is in it: a run goes on with the same numbers or not at all. */
 export interface FrozenFile {
@@ -56,7 +31,9 @@ export interface FrozenFile {
 }
 
 /** The file as it is now. */
-async function frozenFile(path: string | undefined): Promise<FrozenFile | null> {
+export async function frozenFile(path: string): Promise<FrozenFile>;
+export async function frozenFile(path: string | undefined): Promise<FrozenFile | null>;
+export async function frozenFile(path: string | undefined): Promise<FrozenFile | null> {
   return path === undefined ? null : { path: resolve(path), sha256: await fileSha256(path) };
 }
 
@@ -78,67 +55,45 @@ export interface GameSettings {
   readonly vgg: FrozenFile | null;
   readonly discriminators: readonly DiscriminatorName[];
   readonly loss: AdversarialLoss;
+  readonly clipNormalisation: boolean;
   readonly feature: FeatureDiscriminatorConfig;
+  readonly featureScaling: boolean;
   readonly prompt: PromptConfig;
+  /** Words that the prompts begin with, a text for each; null: they begin with noise. */
+  readonly promptWords: readonly string[] | null;
+  /** The scale of the prompts in what the generator minimises. */
+  readonly promptLossScale: number;
   readonly rates: { readonly prompt: number; readonly others: number };
+  readonly betas: readonly [number, number];
   readonly weights: GameWeights;
+  readonly calibration: Calibration;
 }
 
-/** The options of the adversarial stage, with the names that users type. */
-const typed: readonly (readonly [keyof GameOptions, string])[] = [
-  ['clip', '--clip'],
-  ['vgg', '--vgg'],
-  ['discriminators', '--discriminator'],
-  ['adversarialLoss', '--adversarial-loss'],
-  ['featureLayers', '--feature-layers'],
-  ['featureChannels', '--feature-channels'],
-  ['promptPairs', '--prompt-pairs'],
-  ['promptTokens', '--prompt-tokens'],
-  ['promptScale', '--prompt-scale'],
-  ['promptRate', '--prompt-rate'],
-  ['discriminatorRate', '--discriminator-rate'],
-  ['lossWeights', '--weight-…'],
-];
+/** What runs were not asked of at first. */
+const unsaid = {
+  clipNormalisation: true,
+  featureScaling: true,
+  promptWords: null,
+  betas: [0.9, 0.99],
+  calibration: { every: 0 },
+} as const satisfies Partial<GameSettings>;
 
-/** The first option that was given, of those whose names users type so. */
-const givenOf = (options: GameOptions, prefix: string): string | undefined =>
-  typed.find(([key, name]) => name.startsWith(prefix) && options[key] !== undefined)?.[1];
+type Later = keyof typeof unsaid | 'promptLossScale';
 
-/** Refuses options of the adversarial stage where there is none: they would do nothing. */
-export function refuseGameOptions(options: GameOptions): void {
-  const given = givenOf(options, '--');
-  if (given !== undefined)
-    throw new OptionError(`${given} belongs to --stage sfd, and the stage pixel has no use for it`);
+/** The settings as run folders hold them, the first ones too. */
+export type StoredGame = Omit<GameSettings, Later> & Partial<Pick<GameSettings, Later>>;
+
+/** The settings as they count: what a run folder does not say is what its training did when it began. */
+export function completed(game: StoredGame): GameSettings {
+  return { ...unsaid, promptLossScale: game.prompt.scale, ...game };
 }
-
-/** Refuses options of discriminators that do not take part. */
-function refuseAbsent(options: GameOptions, discriminators: readonly DiscriminatorName[]): void {
-  for (const name of ['feature', 'prompt'] as const) {
-    if (discriminators.includes(name)) continue;
-    const weighed = options.lossWeights?.[name] === undefined ? undefined : `--weight-${name}`;
-    const given = givenOf(options, `--${name}-`) ?? weighed;
-    if (given !== undefined)
-      throw new OptionError(`${given} is for the discriminator ${name}, which --discriminator leaves out`);
-  }
-  if (options.clip !== undefined && !discriminators.some(looksThroughClip))
-    throw new OptionError(
-      '--clip is for the discriminators feature and prompt, which --discriminator leaves out',
-    );
-  if (options.lossWeights?.image !== undefined && discriminators.every(looksThroughClip))
-    throw new OptionError(
-      '--weight-image is for a discriminator of pictures: add unet or vgg to --discriminator',
-    );
-}
-
-/** Whether a discriminator looks through CLIP. */
-export const looksThroughClip = (name: DiscriminatorName): boolean => name === 'feature' || name === 'prompt';
 
 function above(value: number, most: number, option: string): number {
   if (value > 0 && value <= most) return value;
   throw new OptionError(`${option} must be above 0 and at most ${most}, got ${value}`);
 }
 
-function oneOf<T extends string>(list: readonly T[], value: T, option: string): T {
+function oneOf<T extends string | number>(list: readonly T[], value: T, option: string): T {
   if (list.includes(value)) return value;
   throw new OptionError(`${option} must be of ${list.join(', ')}, got ${value}`);
 }
@@ -151,7 +106,97 @@ function settledWeights(preset: GameWeights, { vgg, lossWeights = {} }: GameOpti
   if (vgg !== undefined) return weights;
   if ((lossWeights.perceptual ?? 0) > 0)
     throw new OptionError('the perceptual loss needs VGG19: give its weights with --vgg');
+  if (preset.pixel < preset.perceptual && lossWeights.pixel === undefined)
+    throw new OptionError(
+      `this preset leans on the perceptual loss, and weighs that of the pixels with ${preset.pixel}: give VGG19's weights with --vgg, or say --weight-pixel`,
+    );
   return { ...weights, perceptual: 0 };
+}
+
+/** β₁ and β₂ of the discriminators, checked. */
+function settledBetas([first, second]: readonly [number, number]): readonly [number, number] {
+  if ([first, second].every((beta) => beta >= 0 && beta < 1)) return [first, second];
+  throw new OptionError(
+    `--discriminator-betas must be two numbers of at least 0 and below 1, got ${first},${second}`,
+  );
+}
+
+function settledFeature({
+  featureLayers = featureDiscriminatorDefault.layers,
+  featureChannels = featureDiscriminatorDefault.hidden,
+  featureDepth = 3,
+  featureKernel = 1,
+}: GameOptions): FeatureDiscriminatorConfig {
+  if (featureLayers.length === 0 || new Set(featureLayers).size < featureLayers.length)
+    throw new OptionError('--feature-layers must name at least one, and none twice');
+  const kernel = oneOf(featureKernels, featureKernel, '--feature-kernel');
+  const depth = wholeNumber(featureDepth, 2, 16, '--feature-depth');
+  if (depth === 2 && kernel > 1)
+    throw new OptionError(
+      `--feature-kernel ${kernel} is for convolutions between the first and the last, and with --feature-depth 2 there are none`,
+    );
+  return {
+    layers: featureLayers.map((layer) => oneOf(clipStages, layer, '--feature-layers')),
+    hidden: wholeNumber(featureChannels, 1, 4096, '--feature-channels'),
+    ...{ depth, kernel },
+  };
+}
+
+/** How many pairs there are: as many as were asked for, or as there are words for. */
+function settledPairs({ promptPairs, promptWords }: GameOptions): number {
+  if (promptWords === undefined)
+    return wholeNumber(promptPairs ?? promptDefault.pairs, 1, 64, '--prompt-pairs');
+  const pairs = promptWords.length / 2;
+  if (promptWords.length === 0 || !Number.isInteger(pairs))
+    throw new OptionError(
+      `--prompt-words takes pairs of texts, of a good picture and of a bad one, got ${promptWords.length} texts`,
+    );
+  if (promptPairs !== undefined && promptPairs !== pairs)
+    throw new OptionError(
+      `--prompt-pairs is ${promptPairs}, and --prompt-words has texts for ${pairs}: leave --prompt-pairs out`,
+    );
+  return wholeNumber(pairs, 1, 64, 'half of --prompt-words');
+}
+
+function settledPrompt(options: GameOptions): Required<PromptConfig> {
+  const { tokens, scale, deviation, input, average } = promptDefault;
+  return {
+    pairs: settledPairs(options),
+    tokens: wholeNumber(options.promptTokens ?? tokens, 1, 75, '--prompt-tokens'),
+    scale: above(options.promptScale ?? scale, 1000, '--prompt-scale'),
+    deviation: above(options.promptDeviation ?? deviation, 10, '--prompt-deviation'),
+    input: oneOf(promptInputs, options.promptInput ?? input, '--prompt-input'),
+    average: oneOf(promptAverages, options.promptAverage ?? average, '--prompt-average'),
+  };
+}
+
+/** Steps between two measurements where nothing else is said: each takes a turn of the generator more for each discriminator. */
+const CALIBRATE_EVERY = 100;
+
+/** When weights are set where nothing else is said. */
+const CALIBRATE_AT = 1000;
+
+function settledCalibration(
+  { calibrateEvery = CALIBRATE_EVERY, adversarialShare, calibrateAt }: GameOptions,
+  { pixel, perceptual }: GameWeights,
+  budget: Budget,
+): Calibration {
+  const every = wholeNumber(calibrateEvery, 0, Number.MAX_SAFE_INTEGER, '--calibrate-every');
+  if (adversarialShare === undefined) {
+    if (calibrateAt === undefined) return { every };
+    throw new OptionError('--calibrate-at says when weights are set: say by which --adversarial-share');
+  }
+  const share = above(adversarialShare, 10, '--adversarial-share');
+  if (pixel === 0 && perceptual === 0)
+    throw new OptionError(
+      '--adversarial-share is a share of the perceptual or of the pixel loss, and both have a weight of 0',
+    );
+  const step = wholeNumber(calibrateAt ?? CALIBRATE_AT, 1, Number.MAX_SAFE_INTEGER, '--calibrate-at');
+  if (budget.steps !== undefined && step >= budget.steps)
+    throw new OptionError(
+      `the weights are set after step ${step}, and the training ends with step ${budget.steps}: give an earlier --calibrate-at`,
+    );
+  return { every, balance: { share, step } };
 }
 
 /** The discriminators, checked against the patches and against what was given. */
@@ -188,41 +233,31 @@ function settledDiscriminators(
 export async function gameSettings(
   options: GameOptions,
   preset: GameWeights,
-  recipe: Recipe,
+  { stages }: Pick<Recipe, 'stages'>,
+  budget: Budget,
 ): Promise<GameSettings> {
-  const {
-    clip,
-    vgg,
-    adversarialLoss = 'vanilla',
-    featureLayers = featureDiscriminatorDefault.layers,
-  } = options;
-  const discriminators = settledDiscriminators(options, recipe);
+  const { clip, vgg, promptWords, discriminatorBetas = unsaid.betas } = options;
+  const discriminators = settledDiscriminators(options, { stages });
   refuseAbsent(options, discriminators);
-  if (featureLayers.length === 0 || new Set(featureLayers).size < featureLayers.length)
-    throw new OptionError('--feature-layers must name at least one, and none twice');
+  const prompt = settledPrompt(options);
+  const weights = settledWeights(preset, options);
   return {
     clip: await frozenFile(clip),
     vgg: await frozenFile(vgg),
     discriminators,
-    loss: oneOf(adversarialLosses, adversarialLoss, '--adversarial-loss'),
-    feature: {
-      layers: featureLayers.map((layer) => oneOf(clipStages, layer, '--feature-layers')),
-      hidden: wholeNumber(
-        options.featureChannels ?? featureDiscriminatorDefault.hidden,
-        1,
-        4096,
-        '--feature-channels',
-      ),
-    },
-    prompt: {
-      pairs: wholeNumber(options.promptPairs ?? promptDefault.pairs, 1, 64, '--prompt-pairs'),
-      tokens: wholeNumber(options.promptTokens ?? promptDefault.tokens, 1, 75, '--prompt-tokens'),
-      scale: above(options.promptScale ?? promptDefault.scale, 1000, '--prompt-scale'),
-    },
+    loss: oneOf(adversarialLosses, options.adversarialLoss ?? 'vanilla', '--adversarial-loss'),
+    clipNormalisation: options.clipNormalisation ?? unsaid.clipNormalisation,
+    feature: settledFeature(options),
+    featureScaling: options.featureScaling ?? unsaid.featureScaling,
+    prompt,
+    promptWords: promptWords ?? null,
+    promptLossScale: above(options.promptLossScale ?? prompt.scale, 1000, '--prompt-loss-scale'),
     rates: {
       prompt: above(options.promptRate ?? 1, 1000, '--prompt-rate'),
       others: above(options.discriminatorRate ?? 1, 1000, '--discriminator-rate'),
     },
-    weights: settledWeights(preset, options),
+    betas: settledBetas(discriminatorBetas),
+    weights,
+    calibration: settledCalibration(options, weights, budget),
   };
 }

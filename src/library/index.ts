@@ -14,21 +14,33 @@ export { enlargedSize, settleScale } from './enlarged-size.js';
 export { openUpscaling, type UpscaleOptions, type Upscaling, upscale } from './upscale.js';
 export type { WeightsDescription } from './describe-weights.js';
 export { describeWeights } from './describe-weights.js';
-export type {
-  Closeness,
-  DenoiserEvaluation,
-  EvaluateDenoiserOptions,
-  MeanScore,
-  PictureScore,
-} from './evaluate-denoiser.js';
-export { evaluateDenoiser, meanOf, scoreDefinitions } from './evaluate-denoiser.js';
+export type { Closeness, Evaluation, EvaluationOptions, MeanScore } from './evaluation.js';
+export type { SizedPicture } from './evaluation-progress.js';
+export type { DenoiserEvaluation, EvaluateDenoiserOptions, PictureScore } from './evaluate-denoiser.js';
+export { evaluateDenoiser, scoreDefinitions } from './evaluate-denoiser.js';
+export type { EnlargementScore, EvaluateUpscalerOptions, UpscalerEvaluation } from './evaluate-upscaler.js';
+export { evaluateUpscaler, lumaDefinitions } from './evaluate-upscaler.js';
+export type { FindLargeOptions, LargePicture, LargePictures } from './find-large-pictures.js';
+export { findLargePictures } from './find-large-pictures.js';
 export type { CheckedPair, FindPairsOptions, FoundPairs } from './find-pairs.js';
 export { findPairs } from './find-pairs.js';
+export type { PictureInput } from './picture-input.js';
 export { shortNames } from './short-names.js';
 export { type DistillOptions, distill } from './distill.js';
 export { loadClipTokenizer } from './clip-vocabulary.js';
 export { type ClipWeights, loadClip } from './load-clip.js';
 export { loadVgg19 } from './load-vgg19.js';
+export {
+  type DistanceFiles,
+  distanceModels,
+  type DistsWeights,
+  loadDists,
+  loadLpips,
+  type LpipsWeights,
+} from './load-distances.js';
+export { openLpips } from './open-lpips.js';
+export { openDists } from './open-dists.js';
+export type { DistanceOptions, PictureDistance } from './picture-distance.js';
 export type { BestWeights } from './best-weights.js';
 export type { InferenceChoices } from './inference-options.js';
 export type { PresetName, Recipe, RecipeOptions } from './recipe.js';
@@ -38,9 +50,13 @@ export type { ExportOptions } from './export-denoiser.js';
 export { exportDenoiser } from './export-denoiser.js';
 export { exportUpscaler } from './export-upscaler.js';
 export type { ExportedModel } from './exported-model.js';
-export { shippedDenoiserPath } from './shipped-weights.js';
+export { openScorer, type Scorer, type ScorerOptions, type PictureQuality } from './open-scorer.js';
+export { shippedDenoiserPath, shippedScorerPath } from './shipped-weights.js';
 export { type TrainUpscalerOptions, trainUpscaler } from './train-upscaler.js';
-export { discriminatorNames } from './game-settings.js';
+export { discriminatorNames } from './game-options.js';
+export { type TrainScorerOptions, trainScorer } from './train-scorer.js';
+export { loadScorerWeights, saveScorerWeights, type ScorerWeights } from './scorer-weights.js';
+export type { NewScorerOptions } from './scorer-settings.js';
 export { type TrainDenoiserOptions, trainDenoiser } from './train-denoiser.js';
 export type { RunOptions, TrainedWeights } from './training-run.js';
 export type { NewUpscalerOptions } from './upscaler-settings.js';

@@ -1,7 +1,7 @@
 import type { InferenceMethod, InferenceOptions, Refinement } from '../denoise/index.js';
 import { plainInference } from '../denoise/index.js';
 import { OptionError } from '../errors.js';
-import { wholeNumber } from './denoiser-options.js';
+import { wholeNumber } from './option-checks.js';
 
 /** Largest stride, and number of masks, that make sense. */
 const LARGEST = { subSampling: 9, masks: 16 } as const;

@@ -1,9 +1,9 @@
 import { OptionError, RevelaError } from '../errors.js';
-import { type Picture, readPicture } from '../images/index.js';
+import { bicubicResize, type Picture, readPicture } from '../images/index.js';
 import { CLIP_STRIDE } from '../networks/index.js';
 import type { QualityMeasure } from '../quality/index.js';
-import { bicubicResize, type Planes } from '../upscale/index.js';
-import { wholeNumber } from './denoiser-options.js';
+import type { Planes } from '../upscale/index.js';
+import { wholeNumber } from './option-checks.js';
 
 /** The longest side at which pictures are looked at: pixels, or `full` for all of them. */
 export type LongSide = number | 'full';

@@ -1,10 +1,11 @@
 import { RevelaError } from '../errors.js';
 import type { NetworkDescription, NetworkTask } from '../networks/index.js';
-import { architecturesFor, networkParameters, recogniseNetwork } from '../networks/index.js';
+import { architecturesFor, networkParameters, recogniseNetwork, taskOf } from '../networks/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import { readWeightsFile, writeSafetensors } from '../weights/index.js';
 import { expectTensors, few } from './expected-tensors.js';
 import { float32Parameters, storedParameters } from './float32-parameters.js';
+import { weightsAt } from './run-weights.js';
 
 /** How weights came about; kept in their file. Every field is optional because files of others may lack it. */
 export interface TrainingRecord {
@@ -19,7 +20,9 @@ export interface TrainingRecord {
   /** What they were measured to be worth at their last step: see the fields of `metrics.jsonl`. */
   readonly validationPsnr?: number;
   readonly validationSsim?: number;
+  readonly validationLpips?: number;
   readonly validationLoss?: number;
+  readonly validationRanking?: number;
 }
 
 /** A network with its parameters, and how they came about. */
@@ -42,6 +45,7 @@ export interface LearntWeights extends NetworkWeights {
 const formats: Readonly<Record<NetworkTask, string>> = {
   denoise: 'revela-denoiser-1',
   upscale: 'revela-upscaler-1',
+  score: 'revela-scorer-1',
 };
 
 /** How many numbers weights hold. */
@@ -98,6 +102,7 @@ function checkAgainst(
 const uses: Readonly<Record<NetworkTask, { readonly does: string; readonly command: string }>> = {
   denoise: { does: 'denoises', command: 'revela denoise' },
   upscale: { does: 'enlarges', command: 'revela upscale' },
+  score: { does: 'scores', command: 'revela score' },
 };
 
 /**
@@ -112,7 +117,7 @@ export function checkTask(
   name = 'the weights given',
 ): void {
   if (Object.hasOwn(architecturesFor[task], architecture)) return;
-  const other = task === 'denoise' ? uses.upscale : uses.denoise;
+  const other = uses[taskOf(architecture) ?? (task === 'denoise' ? 'upscale' : 'denoise')];
   throw new RevelaError(
     `${name}: this is a network that ${other.does} pictures (${architecture}), not one that ${uses[task].does} them: use it with ${other.command}, or give other weights`,
   );
@@ -122,10 +127,12 @@ export function checkTask(
  * Reads the weights of a network from safetensors or a PyTorch checkpoint; its architecture and size are recognised from
  * the tensors.
  *
+ * @param named a file, or the folder of a run
  * @param task what the network must be for
  * @throws RevelaError for a file that holds no weights, a network for something else, or NaN or infinity.
  */
-export async function loadNetworkWeights(path: string, task: NetworkTask): Promise<NetworkWeights> {
+export async function loadNetworkWeights(named: string, task: NetworkTask): Promise<NetworkWeights> {
+  const path = await weightsAt(named);
   const file = await readWeightsFile(path, {
     recognises: (shapes) => recogniseNetwork(shapes) !== undefined,
   });

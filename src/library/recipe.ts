@@ -3,7 +3,8 @@ import { OptionError } from '../errors.js';
 import type { NetworkDescription } from '../networks/index.js';
 import type { Optimiser, RateCurve, Schedule, TrainingPreset, TrainingStage } from '../nn/index.js';
 import { adam, adamW, constantSchedule, cosineSchedule, stepSchedule, warmedUp } from '../nn/index.js';
-import { checkBlindSpot, type LearningOptions, methodNamed, wholeNumber } from './denoiser-options.js';
+import { checkBlindSpot, type LearningOptions, methodNamed } from './denoiser-options.js';
+import { wholeNumber } from './option-checks.js';
 
 /** What may be said about a recipe besides {@link LearningOptions}; the preset has all that is left out. */
 export interface RecipeOptions extends LearningOptions {

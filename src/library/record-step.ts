@@ -7,7 +7,9 @@ const eventInterval = 10;
 const tags: ReadonlyMap<string, string> = new Map([
   ['validationPsnr', 'validation/PSNR'],
   ['validationSsim', 'validation/SSIM'],
+  ['validationLpips', 'validation/LPIPS'],
   ['validationLoss', 'validation/loss'],
+  ['validationRanking', 'validation/ranking'],
 ]);
 
 /** Records a step, with what was measured after it, in a run's `metrics.jsonl` and event file. */

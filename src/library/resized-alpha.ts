@@ -1,4 +1,4 @@
-import { bicubicResize } from '../upscale/index.js';
+import { bicubicResize } from '../images/index.js';
 
 interface Size {
   readonly width: number;

@@ -75,11 +75,13 @@ function storedState(text: string): StoredState {
   };
 }
 
-function scoresOf({ psnr, ssim, loss }: Readonly<Record<string, unknown>>): Scores {
+function scoresOf({ psnr, ssim, lpips, loss, ranking }: Readonly<Record<string, unknown>>): Scores {
   return {
     ...(typeof psnr === 'number' && { psnr }),
     ...(typeof ssim === 'number' && { ssim }),
+    ...(typeof lpips === 'number' && { lpips }),
     ...(typeof loss === 'number' && { loss }),
+    ...(typeof ranking === 'number' && { ranking }),
   };
 }
 

@@ -3,9 +3,11 @@ import { OptionError } from '../errors.js';
 import { checkPicture, findPictures, type PicturePair, pairPictures } from '../images/index.js';
 import type { NetworkDescription } from '../networks/index.js';
 import { type Budget, budgetOr } from '../training/index.js';
-import { architectureNamed, methodNamed, seedOf, wholeNumber } from './denoiser-options.js';
+import { architectureNamed, methodNamed } from './denoiser-options.js';
+import { seedOf, wholeNumber } from './option-checks.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { presetNamed, type Recipe, type RecipeOptions, settleRecipe } from './recipe.js';
+import { weightsAt } from './run-weights.js';
 
 /** What a new run is told of what it is measured on. */
 export interface ValidationOptions {
@@ -23,7 +25,7 @@ export interface NewRunOptions extends RecipeOptions, ValidationOptions {
   readonly pictures?: readonly string[];
   /** More of them: the pictures that are to be denoised in the end, as SDAP (S) has it. */
   readonly include?: readonly string[];
-  /** Start from these weights instead of fresh ones. */
+  /** Start from these weights instead of fresh ones: a file, or the folder of a run. */
   readonly weights?: string;
   /** Also look for pictures in the folders inside folders. */
   readonly recursive?: boolean;
@@ -92,7 +94,8 @@ export function fieldOf(value: unknown): Readonly<Record<string, unknown>> | und
  * @throws RevelaError for options that cannot be used and pictures that are missing or do not pair up
  */
 export async function newRunSettings(options: NewRunOptions): Promise<RunSettings> {
-  const { pictures = [], include = [], recursive = false, weights, licence = 'unknown' } = options;
+  const { pictures = [], include = [], recursive = false, licence = 'unknown' } = options;
+  const weights = options.weights === undefined ? undefined : await weightsAt(options.weights);
   const method = methodNamed(options.method ?? 'sdap');
   if (weights !== undefined && (options.network ?? options.baseChannels ?? options.modules) !== undefined)
     throw new OptionError(

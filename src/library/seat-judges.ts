@@ -14,8 +14,16 @@ import type { Runtime } from '../runtime/index.js';
 import { neededFeeds } from '../runtime/index.js';
 import { grouped, mean, multiply, type Tensor, type TensorValue, trace } from '../tensor/index.js';
 import type { SeatedJudge } from '../training/index.js';
-import { featureJudge, imageJudge, type Judge, promptFrozen, promptJudge } from '../upscale/index.js';
-import type { DiscriminatorName, GameSettings } from './game-settings.js';
+import {
+  featureJudge,
+  imageJudge,
+  type Judge,
+  promptFrozen,
+  promptJudge,
+  type PromptWords,
+} from '../upscale/index.js';
+import type { DiscriminatorName } from './game-options.js';
+import type { GameSettings } from './game-settings.js';
 import type { ClipWeights } from './load-clip.js';
 
 /** The seed of the patches by which features are scaled: the same in all runs on the same pictures. */
@@ -28,6 +36,8 @@ const fixedPatches = 16;
 export interface Seating {
   readonly game: GameSettings;
   readonly clip?: ClipWeights;
+  /** What prompts begin with, where that is words. */
+  readonly words?: PromptWords;
   readonly files: readonly string[];
   /** Side of the patches. */
   readonly patch: number;
@@ -46,12 +56,16 @@ function needed(clip: ClipWeights | undefined): ClipWeights {
 async function featureScales(
   runtime: Runtime,
   layers: readonly ClipStage[],
-  { clip, files, patch }: Seating,
+  { clip, game, files, patch }: Seating,
 ): Promise<readonly number[]> {
   const { config, image } = needed(clip);
   const shape = [1, 3, patch, patch];
   const program = trace(({ input, inputs }) => {
-    const features = clipImage(config)(scopeOf(inputs('clip', image)), normaliseForClip(input('x', shape)));
+    const x = input('x', shape);
+    const features = clipImage(config)(
+      scopeOf(inputs('clip', image)),
+      game.clipNormalisation ? normaliseForClip(x) : x,
+    );
     const power = (x: Tensor): Tensor => mean(multiply(x, x));
     return Object.fromEntries(layers.map((layer) => [layer, power(features[layer])]));
   });
@@ -96,16 +110,18 @@ function frozenText({ config, text }: ClipWeights): Readonly<Record<string, Tens
 
 /** Makes the judges of a game, each with its weight and its rate. */
 export async function seatJudges(runtime: Runtime, seating: Seating): Promise<Seated> {
-  const { game, clip, patch, seed } = seating;
+  const { game, clip, words, patch, seed } = seating;
   const { weights, rates, discriminators } = game;
   let feature: FeatureDiscriminatorConfig | undefined;
   const judges: SeatedJudge[] = [];
-  const optimiser = adam({ betas: [0.9, 0.99] });
+  const optimiser = adam({ betas: game.betas });
   const made = async (name: DiscriminatorName): Promise<Judge> => {
-    if (name === 'prompt') return promptJudge(game.prompt, needed(clip).config, seed);
+    if (name === 'prompt') return promptJudge(game.prompt, needed(clip).config, seed, words);
     if (name !== 'feature') return imageJudge(name, patch, seed);
     const { layers } = game.feature;
-    feature = { ...game.feature, scales: await featureScales(runtime, layers, seating) };
+    feature = game.featureScaling
+      ? { ...game.feature, scales: await featureScales(runtime, layers, seating) }
+      : game.feature;
     return featureJudge(
       feature,
       layers.map((layer) => clipStageWidth(needed(clip).config, layer)),
@@ -115,7 +131,11 @@ export async function seatJudges(runtime: Runtime, seating: Seating): Promise<Se
   for (const name of discriminators) {
     const judge = await made(name);
     const weight = name === 'feature' || name === 'prompt' ? weights[name] : weights.image;
-    judges.push({ judge, weight, optimiser, rate: name === 'prompt' ? rates.prompt : rates.others });
+    judges.push({
+      ...{ judge, weight, optimiser },
+      rate: name === 'prompt' ? rates.prompt : rates.others,
+      deceptionScale: name === 'prompt' ? game.promptLossScale / game.prompt.scale : 1,
+    });
   }
   return {
     judges,

@@ -1,8 +1,13 @@
 import { fileURLToPath } from 'node:url';
 
-/** The file of the weights that the package ships. */
+/** The file of the denoiser that the package ships. */
 export function shippedDenoiserPath(): string {
   return fileURLToPath(new URL('../../models/sdap-dbsnl-32x3.safetensors', import.meta.url));
+}
+
+/** The file of the scorer that the package ships. */
+export function shippedScorerPath(): string {
+  return fileURLToPath(new URL('../../models/graded-scorer-32.safetensors', import.meta.url));
 }
 
 /** The file of CLIP's vocabulary that the package ships: OpenAI's, under the MIT licence. */

@@ -13,15 +13,17 @@ import {
   sfdObjective,
   type TrainingState,
 } from '../training/index.js';
-import { createPairSource } from '../upscale/index.js';
+import { createPairSource, type PromptWords } from '../upscale/index.js';
 import { writeSafetensors } from '../weights/index.js';
 import { collapseWatch } from './collapse-watch.js';
 import type { Course } from './learn.js';
 import { storedParameters } from './float32-parameters.js';
-import { checkFrozen, type GameSettings } from './game-settings.js';
+import { checkFrozen, completed, type GameSettings } from './game-settings.js';
 import { JUDGES, judgesFormats } from './judges-file.js';
 import { type ClipWeights, loadClip } from './load-clip.js';
 import { loadVgg19 } from './load-vgg19.js';
+import { lpipsOf } from './lpips-settings.js';
+import { promptWords } from './prompt-words.js';
 import { type Seated, seatJudges } from './seat-judges.js';
 import { type RunOptions, type TrainedWeights, trainRun } from './training-run.js';
 import {
@@ -59,12 +61,14 @@ export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWei
       isSettings: isUpscalerSettings,
       newSettings: () => newUpscalerSettings(options),
       async prepare(settings, description) {
-        const { seed, files, from, degradation, game } = settings;
+        const { seed, files, from, degradation } = settings;
+        const game = settings.game === undefined ? undefined : completed(settings.game);
         const patch = lastPatch(settings);
         const { scale } = description;
         const validation = settings.validation.pictures;
+        const lpips = settings.lpips === undefined ? {} : { lpips: await lpipsOf(settings.lpips) };
         const common = {
-          material: await upscalerMaterial({ degradation, scale, files, patch, validation }),
+          material: await upscalerMaterial({ degradation, scale, files, patch, validation, ...lpips }),
           first: async () =>
             from === null
               ? initialiseParameters(networkParameters(description), seed)
@@ -122,6 +126,8 @@ function pairsOf(
 interface Frozen {
   readonly clip?: ClipWeights;
   readonly vgg?: Readonly<Record<string, TensorValue>>;
+  /** What CLIP's table has for the words that prompts begin with. */
+  readonly words?: PromptWords;
 }
 
 /** Reads CLIP and VGG19, and checks that they are those of the run and suit it. */
@@ -130,21 +136,25 @@ async function loadFrozen(game: GameSettings, patch: number): Promise<Frozen> {
   checkPatch(patch, game);
   const clip = game.clip === null ? undefined : await loadClip(game.clip.path);
   if (clip !== undefined) checkPrompts(game, clip);
+  const words = clip === undefined ? undefined : await promptWords(game, clip);
   return {
     ...(clip === undefined ? {} : { clip }),
+    ...(words === undefined ? {} : { words }),
     ...(game.vgg === null ? {} : { vgg: await loadVgg19(game.vgg.path) }),
   };
 }
 
 /** A game as its objective takes it, but for the generator's lesson. */
 function gameOf(
-  { loss, weights: { pixel, perceptual } }: GameSettings,
+  { loss, weights: { pixel, perceptual }, clipNormalisation, calibration }: GameSettings,
   { judges, frozen }: Seated,
   { clip, vgg }: Frozen,
 ): Omit<SfdGame, keyof PixelLesson> {
   return {
-    ...{ judges, frozen, loss, pixel, perceptual },
-    ...(clip === undefined ? {} : { clip: { config: clip.config, parameters: clip.image } }),
+    ...{ judges, frozen, loss, pixel, perceptual, calibration },
+    ...(clip === undefined
+      ? {}
+      : { clip: { config: clip.config, parameters: clip.image, normalised: clipNormalisation } }),
     ...(vgg === undefined ? {} : { vgg }),
   };
 }
@@ -186,6 +196,7 @@ async function saveJudges(
         clip: game?.clip?.sha256,
         ...(feature === undefined ? {} : { feature }),
         prompt: game?.prompt,
+        clipNormalisation: game?.clipNormalisation,
       }),
     },
   });

@@ -6,11 +6,12 @@ import type { TensorValue } from '../tensor/index.js';
 import type { RunFolder, StepReport, TrainingState } from '../training/index.js';
 import { createRunFolder, DivergenceError, openRunFolder } from '../training/index.js';
 import { type BestWeights, recordOf } from './best-weights.js';
-import { byName } from './denoiser-options.js';
+import { byName } from './option-checks.js';
 import { type Course, learn, learntParameters } from './learn.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
 import { type LearntWeights, saveNetworkWeights } from './network-weights.js';
 import { recordStep } from './record-step.js';
+import { RUN_WEIGHTS } from './run-weights.js';
 import { checkpointOf, type Restored, restore } from './run-checkpoint.js';
 import type { TrainingSettings } from './run-settings.js';
 import { catchUp, runValidation, type ValidationMaterial } from './run-validation.js';
@@ -161,7 +162,7 @@ async function trainInto(
     saved = state;
     onProgress?.({ kind: 'checkpoint', step: state.step, path });
   };
-  const path = join(run.path, 'weights.safetensors');
+  const path = join(run.path, RUN_WEIGHTS);
   const conclude = async (state: TrainingState): Promise<LearntWeights> => {
     const { last } = validation.state;
     const plain = weightsAt(state.step, learntParameters(state, recipe), state.seconds);

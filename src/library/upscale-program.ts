@@ -1,8 +1,6 @@
 import { applyNetwork } from '../nn/index.js';
-import type { Program } from '../tensor/index.js';
-import { maximum, minimum, trace } from '../tensor/index.js';
+import { grouped, maximum, minimum, type Program, trace } from '../tensor/index.js';
 import type { PictureProgram } from './apply-in-tiles.js';
-import { parameterFeeds } from './inference-program.js';
 import type { UpscalerWeights } from './upscaler-weights.js';
 
 /**
@@ -27,7 +25,7 @@ export function upscaleProgram(weights: UpscalerWeights): PictureProgram {
     trace: (size) => programOfSize(weights, size),
     picture: 'picture',
     result: 'upscaled',
-    constants: parameterFeeds(weights),
+    constants: grouped('parameter', weights.parameters),
     scale,
     multiple,
     margin: reach,

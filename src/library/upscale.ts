@@ -1,18 +1,19 @@
-import { type Picture, readPicture } from '../images/index.js';
+import type { Picture } from '../images/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { OptionError } from '../errors.js';
 import { applyInTiles } from './apply-in-tiles.js';
-import { wholeNumber } from './denoiser-options.js';
+import { wholeNumber } from './option-checks.js';
 import { enlargedSize, settleScale } from './enlarged-size.js';
 import { checkTask } from './network-weights.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
+import { type PictureInput, pictureOf } from './picture-input.js';
 import { resizedAlpha } from './resized-alpha.js';
 import { upscaleProgram } from './upscale-program.js';
 import { loadUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
 
 /** Options of {@link upscale}. */
 export interface UpscaleOptions extends DeviceOptions {
-  /** The weights of a network that enlarges: a file, or what was read from one. The package ships none. */
+  /** The weights of a network that enlarges: a file, the folder of a run, or what was read from one. The package ships none. */
   readonly weights: string | UpscalerWeights;
   /**
    * 2, 3 or 4, at most what the network does; default: that. Where it is less, the network's result is made smaller by
@@ -35,7 +36,7 @@ export interface Upscaling {
   /** The device in use, for people. */
   readonly device: string;
   /** Enlarges one picture: a file, the bytes of one, or a decoded picture. */
-  picture(input: string | Uint8Array | Picture): Promise<Picture>;
+  picture(input: PictureInput): Promise<Picture>;
   close(): Promise<void>;
 }
 
@@ -84,8 +85,7 @@ export async function openUpscaling(options: UpscaleOptions): Promise<Upscaling>
       index += 1;
       const current = index;
       const name = typeof input === 'string' ? input : `picture ${current}`;
-      const picture =
-        typeof input === 'string' || input instanceof Uint8Array ? await readPicture(input) : input;
+      const picture = await pictureOf(input);
       const size = enlargedSize(picture, scale, name, maxMegapixels);
       const data = await tiled.apply(picture, {
         onTile: (progress) =>
@@ -120,10 +120,7 @@ export async function openUpscaling(options: UpscaleOptions): Promise<Upscaling>
  * const large = await upscale('small.jpg', { weights: 'realesr-animevideov3.pth' });
  * await writePicture('large.png', large);
  */
-export async function upscale(
-  input: string | Uint8Array | Picture,
-  options: UpscaleOptions,
-): Promise<Picture> {
+export async function upscale(input: PictureInput, options: UpscaleOptions): Promise<Picture> {
   const upscaling = await openUpscaling(options);
   try {
     return await upscaling.picture(input);

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { OptionError } from '../errors.js';
 import { findPictures } from '../images/index.js';
@@ -11,10 +10,13 @@ import {
   upscalingPresets,
   upscalingStages,
 } from '../upscale/index.js';
-import { byName, seedOf } from './denoiser-options.js';
-import { type GameOptions, type GameSettings, gameSettings, refuseGameOptions } from './game-settings.js';
+import { type GameOptions, refuseGameOptions } from './game-options.js';
+import { gameSettings, type StoredGame } from './game-settings.js';
+import { type LpipsSettings, lpipsSettings, type ValidationLpips } from './lpips-settings.js';
+import { byName, seedOf } from './option-checks.js';
 import { type RecipeOptions, recipeFrom } from './recipe.js';
 import { fieldOf, spacing, type TrainingSettings } from './run-settings.js';
+import { weightsAt } from './run-weights.js';
 import { loadUpscalerWeights } from './upscaler-weights.js';
 
 /** What the training of a new upscaler is told. */
@@ -33,6 +35,8 @@ export interface NewUpscalerOptions extends Omit<RecipeOptions, 'method' | 'pres
   readonly clipGradients?: number;
   /** Large pictures to measure on, which are not learnt from: a folder, file or glob. */
   readonly validation?: string;
+  /** Measure them by LPIPS as well, through one of its networks. */
+  readonly validationLpips?: ValidationLpips;
   /** Steps between two validations; default: about twenty times in all. */
   readonly validateEvery?: number;
   /** Also look for pictures in the folders inside folders. */
@@ -47,8 +51,10 @@ export interface UpscalerSettings extends TrainingSettings {
   readonly stage: UpscalingStage;
   readonly degradation: DegradationKind;
   readonly from: string | null;
+  /** Of the validation, if it has one. */
+  readonly lpips?: LpipsSettings;
   /** Of the adversarial stage. */
-  readonly game?: GameSettings;
+  readonly game?: StoredGame;
 }
 
 /** Whether a run folder's configuration is that of an upscaler's training. */
@@ -64,15 +70,6 @@ export function isUpscalerSettings(
     Array.isArray(fieldOf(recipe)?.['stages']) &&
     Array.isArray(fieldOf(validation)?.['pictures'])
   );
-}
-
-/** The file of weights that a path means: itself, or the result in the folder of a run. */
-async function weightsAt(path: string): Promise<string> {
-  const folder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  return folder ? resolve(path, 'weights.safetensors') : resolve(path);
 }
 
 /**
@@ -93,7 +90,7 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
     throw new OptionError(
       '--from brings its own network: leave out --network, --base-channels and --modules',
     );
-  const start = from === undefined ? undefined : await weightsAt(from);
+  const start = from === undefined ? undefined : resolve(await weightsAt(from));
   const description =
     start === undefined
       ? byName(upscalers, options.network ?? 'srvggnet', '--network').ofSize(options)
@@ -112,12 +109,17 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
     start !== undefined,
   );
   if (stage === 'pixel') refuseGameOptions(options);
-  const game = stage === 'sfd' ? await gameSettings(options, weights, recipe) : undefined;
+  const budget = budgetOr(options, { steps: stages[stage].steps });
+  const game = stage === 'sfd' ? await gameSettings(options, weights, recipe, budget) : undefined;
   const files = await findPictures(pictures, { recursive });
   const validation =
     options.validation === undefined
       ? []
       : (await findPictures([options.validation], { recursive })).map((file) => resolve(file));
+  if (options.validationLpips !== undefined && validation.length === 0)
+    throw new OptionError('--validation-lpips needs --validation, the pictures to measure on');
+  const lpips =
+    options.validationLpips === undefined ? undefined : await lpipsSettings(options.validationLpips);
   return {
     kind: 'upscaler',
     method: stage,
@@ -128,9 +130,10 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
     preset,
     recipe,
     seed: seedOf(options),
-    budget: budgetOr(options, { steps: stages[stage].steps }),
+    budget,
     files: files.map((file) => resolve(file)),
     from: start ?? null,
+    ...(lpips === undefined ? {} : { lpips }),
     ...(game === undefined ? {} : { game }),
     licence: options.licence ?? 'unknown',
     validation: { pairs: [], pictures: validation, ...spacing(options) },

@@ -1,31 +1,22 @@
 import { RevelaError } from '../errors.js';
 import { type Picture, pictureSize, readPicture } from '../images/index.js';
-import { createRandom } from '../nn/index.js';
-import { lumaOf, psnr, ssim } from '../quality/index.js';
+import { lpipsBackbones } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { meanLoss, type Pairs, pixelObjective, type Sample } from '../training/index.js';
-import {
-  createPairSource,
-  crop,
-  type DegradationKind,
-  degradePlanes,
-  largeEnough,
-} from '../upscale/index.js';
+import { createPairSource, type DegradationKind, largeEnough } from '../upscale/index.js';
 import { applyInTiles } from './apply-in-tiles.js';
+import { fixedSeed } from './fixed-seed.js';
+import { type LargeAndSmall, leastSide, lumaCloseness, madeSmall, wholeSide } from './large-and-small.js';
+import type { LpipsWeights } from './load-distances.js';
 import type { LearntWeights } from './network-weights.js';
+import { openLpips } from './open-lpips.js';
 import type { ValidationMaterial } from './run-validation.js';
 import { chosen, middleOf, named } from './sample-pictures.js';
 import { upscaleProgram } from './upscale-program.js';
 import type { Measure } from './validation-scores.js';
 
-/** The seed of what is drawn for measuring: the same in all runs, so that these compare. */
-const fixedSeed = 0x5eed;
-
 /** How many pairs of patches the loss is measured on. */
 const fixedPairs = 16;
-
-/** SSIM needs 11 pixels between the borders. */
-const leastSide = (scale: number): number => 11 + 2 * scale;
 
 /** What an upscaler is measured by. */
 export interface UpscalerMeasures {
@@ -33,50 +24,40 @@ export interface UpscalerMeasures {
   readonly scale: number;
   /** Large pictures to measure on; none: the loss on pictures learnt from. */
   readonly validation: readonly string[];
+  /** To measure them by LPIPS as well. */
+  readonly lpips?: LpipsWeights;
   readonly files: readonly string[];
   /** Side of the patches. */
   readonly patch: number;
 }
 
-/** A large picture and what it looks like small. */
-interface LargeAndSmall {
-  readonly large: Picture;
-  readonly small: Picture;
-}
-
-/** Cuts a picture to whole multiples of the scale and degrades it, with draws that are the same every time. */
-async function pairOf(
-  picture: Picture,
-  { degradation, scale }: Pick<UpscalerMeasures, 'degradation' | 'scale'>,
-): Promise<LargeAndSmall> {
-  const width = picture.width - (picture.width % scale);
-  const height = picture.height - (picture.height % scale);
-  const { channels, bitDepth } = picture;
-  const whole = crop(picture, { left: 0, top: 0, width, height });
-  const plain = { channels, bitDepth, format: 'png', metadata: {} } as const;
-  const degraded = await degradePlanes(degradation, whole, scale, createRandom(fixedSeed));
-  return {
-    large: { ...plain, width, height, data: whole.data },
-    small: { ...plain, width: width / scale, height: height / scale, data: degraded.data },
-  };
-}
-
 /**
  * Measures by PSNR and SSIM on the luma of large pictures that are made small and enlarged again, without a border as wide
- * as the scale: the protocol of the super-resolution papers.
+ * as the scale, and by LPIPS of the whole pictures in colour: the protocol of the super-resolution papers.
  */
 function measureOnPictures(measures: UpscalerMeasures): Measure {
-  const { scale, validation } = measures;
+  const { scale, validation, lpips } = measures;
   return async (runtime, weights, signal) => {
-    const sums = { psnr: 0, ssim: 0 };
-    for (const file of validation) {
-      const { large, small } = await pairOf(await readPicture(file), measures);
-      const upscaled = await enlarged(runtime, weights, small, signal);
-      const [result, truth] = [lumaOf(upscaled, scale), lumaOf(large, scale)];
-      sums.psnr += psnr(result, truth);
-      sums.ssim += ssim(result, truth);
+    const sums = { psnr: 0, ssim: 0, lpips: 0 };
+    const distance = lpips === undefined ? undefined : openLpips(runtime, lpips);
+    try {
+      for (const file of validation) {
+        const { large, small } = await madeSmall(await readPicture(file), measures);
+        const upscaled = await enlarged(runtime, weights, small, signal);
+        const closeness = lumaCloseness(upscaled, large, scale);
+        sums.psnr += closeness.psnr;
+        sums.ssim += closeness.ssim;
+        const options = signal === undefined ? {} : { signal };
+        sums.lpips += (await distance?.compare(upscaled, large, options)) ?? 0;
+      }
+    } finally {
+      await distance?.close();
     }
-    return { psnr: sums.psnr / validation.length, ssim: sums.ssim / validation.length };
+    const mean = (sum: number): number => sum / validation.length;
+    return {
+      ...{ psnr: mean(sums.psnr), ssim: mean(sums.ssim) },
+      ...(distance === undefined ? {} : { lpips: mean(sums.lpips) }),
+    };
   };
 }
 
@@ -130,7 +111,7 @@ async function drawing(measures: UpscalerMeasures): Promise<ValidationMaterial['
   const files = validation.length > 0 ? validation : (await largeEnough(measures)).files;
   const subjects: (LargeAndSmall & { readonly name: string })[] = [];
   for (const { name, noisy: file } of chosen(named(files)))
-    subjects.push({ name, ...(await pairOf(middleOf(await readPicture(file)), measures)) });
+    subjects.push({ name, ...(await madeSmall(middleOf(await readPicture(file)), measures)) });
   return async (runtime, weights, signal) => {
     const samples: Sample[] = [];
     for (const { name, large, small } of subjects) {
@@ -147,12 +128,12 @@ async function drawing(measures: UpscalerMeasures): Promise<ValidationMaterial['
  * @throws RevelaError if a picture cannot be read, or is too small to be measured
  */
 export async function upscalerMaterial(measures: UpscalerMeasures): Promise<ValidationMaterial> {
-  const { validation, scale } = measures;
-  const least = leastSide(scale);
+  const { validation, scale, lpips } = measures;
+  const least = Math.max(leastSide(scale), lpips === undefined ? 0 : lpipsBackbones[lpips.network].leastSide);
   if (validation.length > 0) await largeEnough(measures);
   for (const file of validation) {
     const { width, height } = await pictureSize(file);
-    if (Math.min(width - (width % scale), height - (height % scale)) < least)
+    if (Math.min(wholeSide(width, scale), wholeSide(height, scale)) < least)
       throw new RevelaError(
         `${file} is ${width}×${height} pixels, and pictures for validation need at least ${least}×${least}; leave it out of --validation`,
       );

@@ -12,6 +12,7 @@ export async function saveUpscalerWeights(path: string, weights: UpscalerWeights
  * Reads an upscaler from safetensors or a PyTorch checkpoint, such as those of ESRGAN, BSRGAN and Real-ESRGAN; its
  * architecture, size and scale are recognised from the tensors.
  *
+ * @param path a file, or the folder of a run
  * @throws RevelaError for a file that holds no weights, another network, or NaN or infinity.
  *
  * @example

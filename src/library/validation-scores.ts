@@ -13,6 +13,7 @@ import { psnr, ssim } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { denoisingObjective, distillationObjective, meanLoss, type Patches } from '../training/index.js';
 import { type Applier, createApplier } from './apply-denoiser.js';
+import { fixedSeed } from './fixed-seed.js';
 import type { LearntWeights } from './network-weights.js';
 
 /** What weights were measured to be worth. */
@@ -21,23 +22,25 @@ export interface Scores {
   readonly psnr?: number;
   /** Mean over the pairs. */
   readonly ssim?: number;
+  /** Mean over the pairs, where it was asked for. */
+  readonly lpips?: number;
   /** Mean of the method's own loss over fixed patches. */
   readonly loss?: number;
+  /** Of a scorer: the share of pairs of damaged pictures that it brings into the right order. */
+  readonly ranking?: number;
 }
 
 /** Measures weights, always alike. */
 export type Measure = (runtime: Runtime, weights: LearntWeights, signal?: AbortSignal) => Promise<Scores>;
 
-/** The seed of the patches and draws that the loss is measured on: the same in all runs, so that these compare. */
-const fixedSeed = 0x5eed;
-
 /** How many patches the loss is measured on. */
 const fixedPatches = 16;
 
-/** Whether scores are better than others: by PSNR where pairs were measured, otherwise by loss. */
+/** Whether scores are better than others: by PSNR where pairs were measured, by the order where it was, otherwise by loss. */
 export function isBetter(scores: Scores, than: Scores | undefined): boolean {
   if (than === undefined) return true;
   if (scores.psnr !== undefined && than.psnr !== undefined) return scores.psnr > than.psnr;
+  if (scores.ranking !== undefined && than.ranking !== undefined) return scores.ranking > than.ranking;
   return scores.loss !== undefined && than.loss !== undefined && scores.loss < than.loss;
 }
 

@@ -11,6 +11,8 @@ export {
   architecturesFor,
   type NetworkTask,
   recogniseNetwork,
+  scorers,
+  taskOf,
   upscalers,
 } from './upscalers.js';
 export { networkParameters } from './network-parameters.js';
@@ -47,28 +49,52 @@ export type { ClipImageConfig, ClipImageFeatures } from './clip/image-encoder.js
 export { clipImage, normaliseForClip } from './clip/image-encoder.js';
 export type { ClipTextConfig } from './clip/text-encoder.js';
 export { clipText, clipTokenVectors, embedClipTokens } from './clip/text-encoder.js';
+export type { FeatureDiscriminatorConfig, FeatureKernel, StageFeatures } from './feature-discriminator.js';
+export { featureDiscriminator, featureKernels } from './feature-discriminator.js';
 export { clipPlaces, clipPool } from './clip/attention-pool.js';
 export { directionLogits, promptDirections } from './clip/prompt-pairs.js';
 export { clipReach, clipStageStride } from './clip/reach.js';
-export type { FeatureDiscriminatorConfig, StageFeatures } from './feature-discriminator.js';
-export { featureDiscriminator } from './feature-discriminator.js';
 export { UNET_DISCRIMINATOR_MULTIPLE, unetDiscriminator } from './unet-discriminator.js';
 export { vggDiscriminator, vggDiscriminatorSides } from './vgg-discriminator.js';
 export type { RrdbnetConfig } from './rrdbnet.js';
 export { rrdbnet, rrdbnetArchitecture, rrdbnetPaperConfig, rrdbnetReach } from './rrdbnet.js';
 export type { RrdbnetNaming } from './rrdbnet-names.js';
+export type { ScorerConfig } from './scorer.js';
+export { SCORER_STRIDE, scorer, scorerArchitecture, scorerDefaultConfig, scorerPlanes } from './scorer.js';
 export type { SrvggnetConfig } from './srvggnet.js';
 export { srvggnet, srvggnetArchitecture, srvggnetPublishedConfig } from './srvggnet.js';
 export type { BytePairMerges, ClipEncodeOptions, ClipTokenizer } from './clip/tokenizer.js';
 export { createClipTokenizer } from './clip/tokenizer.js';
 export {
+  isVgg16,
   isVgg19,
   normaliseForImageNet,
+  vgg16,
+  type Vgg16Features,
+  vgg16Layers,
+  vgg16Parameters,
   vgg19,
   type Vgg19Features,
   vgg19Layers,
   vgg19Parameters,
-} from './vgg19.js';
+  type VggPooling,
+} from './vgg.js';
+export {
+  ALEXNET_LEAST_SIDE,
+  alexnet,
+  type AlexnetFeatures,
+  alexnetLayers,
+  alexnetParameters,
+  isAlexnet,
+} from './alexnet.js';
+export {
+  isSqueezenet,
+  SQUEEZENET_LEAST_SIDE,
+  squeezenet,
+  type SqueezenetFeatures,
+  squeezenetLayers,
+  squeezenetParameters,
+} from './squeezenet.js';
 export {
   convolutionStep,
   doublingStep,

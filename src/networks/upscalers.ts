@@ -2,6 +2,7 @@ import type { Architecture, StateDictShapes } from './architecture.js';
 import { architectures } from './architectures.js';
 import { type RecognisedNetwork, recogniseAmong } from './recognise.js';
 import { rrdbnetArchitecture } from './rrdbnet.js';
+import { scorerArchitecture } from './scorer.js';
 import { srvggnetArchitecture } from './srvggnet.js';
 
 /** Every architecture that enlarges, by name. Adding one is adding its file and a line here. */
@@ -10,7 +11,12 @@ export const upscalers: Readonly<Record<string, Architecture>> = {
   [rrdbnetArchitecture.name]: rrdbnetArchitecture,
 };
 
-const networkTasks = ['denoise', 'upscale'] as const;
+/** Every architecture that scores quality, by name. */
+export const scorers: Readonly<Record<string, Architecture>> = {
+  [scorerArchitecture.name]: scorerArchitecture,
+};
+
+const networkTasks = ['denoise', 'upscale', 'score'] as const;
 
 /** What a network is for. */
 export type NetworkTask = (typeof networkTasks)[number];
@@ -19,6 +25,7 @@ export type NetworkTask = (typeof networkTasks)[number];
 export const architecturesFor: Readonly<Record<NetworkTask, Readonly<Record<string, Architecture>>>> = {
   denoise: architectures,
   upscale: upscalers,
+  score: scorers,
 };
 
 /** The network of any task that a state dict's shapes belong to, and its task; undefined where none knows them. */
@@ -34,6 +41,11 @@ export function recogniseNetwork(
 
 /** The architecture of that name, of any task; undefined where there is none. */
 export function architectureOf(name: string): Architecture | undefined {
-  const all = { ...architectures, ...upscalers };
+  const all = { ...architectures, ...upscalers, ...scorers };
   return Object.hasOwn(all, name) ? all[name] : undefined;
+}
+
+/** What the architecture of that name is for; undefined where there is none. */
+export function taskOf(name: string): NetworkTask | undefined {
+  return networkTasks.find((task) => Object.hasOwn(architecturesFor[task], name));
 }

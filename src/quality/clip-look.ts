@@ -3,6 +3,7 @@ import {
   type ClipImageConfig,
   clipImage,
   clipReach,
+  clipStageStride,
   type FeatureDiscriminatorConfig,
   featureDiscriminator,
   normaliseForClip,
@@ -72,6 +73,9 @@ export function lookThroughClip({
  * @param embeds whether the last stage is wanted too
  */
 export function reachOfLook({ clip, feature }: ClipLookConfig, embeds: boolean): number {
-  const stages = [...(feature?.layers ?? []), ...(embeds ? (['layer4'] as const) : [])];
-  return Math.max(0, ...stages.map((stage) => clipReach(clip, stage)));
+  const { layers = [], depth = 3, kernel = 1 } = feature ?? {};
+  // Positions to each side that a head's own convolutions look.
+  const around = ((kernel - 1) / 2) * (depth - 2);
+  const heads = layers.map((layer) => clipReach(clip, layer) + around * clipStageStride(layer));
+  return Math.max(0, ...heads, ...(embeds ? [clipReach(clip, 'layer4')] : []));
 }

@@ -32,6 +32,21 @@ export function eightBitChannel({ width, height, data }: PlanarPicture, channel:
 }
 
 /**
+ * A picture with the values that a file of 8 bits would hold, in multiples of 1/255.
+ *
+ * @throws RevelaError if a value is not a number
+ */
+export function eightBitPlanes(picture: PlanarPicture): PlanarPicture {
+  const { channels, width, height } = picture;
+  const data = new Float32Array(channels * height * width);
+  for (let channel = 0; channel < channels; channel++) {
+    const integers = eightBitChannel(picture, channel);
+    for (let i = 0; i < integers.length; i++) data[channel * integers.length + i] = (integers[i] ?? 0) / 255;
+  }
+  return { channels, width, height, data };
+}
+
+/**
  * Refuses to compare what cannot be compared.
  *
  * @throws RevelaError if the pictures differ in size or channels

@@ -6,11 +6,12 @@ const [RED, GREEN, BLUE, BLACK] = [65.481, 128.553, 24.966, 16] as const;
 
 /**
  * The luma of a picture less its border: what the super-resolution papers measure PSNR and SSIM on. Y of YCbCr as MATLAB's
- * `rgb2ycbcr` has it, of values rounded to 8 bits, and itself rounded to 8 bits, half to even.
+ * `rgb2ycbcr` has it, of values rounded to 8 bits, and itself rounded to 8 bits, half to even. Grey stays as it is, from 0 to
+ * 255, as programs in MATLAB have it that convert colour alone; the papers' figures for Set14, which has a grey picture, agree.
  *
- * @param picture `[channels, height, width]` in [0, 1], of 1 or 3 channels; grey is taken for red, green and blue that are alike
+ * @param picture `[channels, height, width]` in [0, 1], of 1 or 3 channels
  * @param border pixels that are left out on every side: as many as the scale, by the papers' custom
- * @returns one channel, multiples of 1/255 from 16/255 to 235/255
+ * @returns one channel, multiples of 1/255; of colour from 16/255 to 235/255
  * @throws RevelaError if the border leaves nothing, or a value is not a number
  *
  * @example
@@ -22,17 +23,25 @@ export function lumaOf(picture: PlanarPicture, border = 0): PlanarPicture {
     throw new RevelaError(
       `a picture of ${picture.width}×${picture.height} pixels has nothing left without a border of ${border}`,
     );
-  const red = eightBitChannel(picture, 0);
-  const [green, blue] =
-    picture.channels === 3 ? [eightBitChannel(picture, 1), eightBitChannel(picture, 2)] : [red, red];
-  // Storing into a clamped array rounds half to even.
-  const integers = new Uint8ClampedArray(width * height);
+  const luma = picture.channels === 3 ? lumaOfColour(picture) : eightBitChannel(picture, 0);
+  const data = new Float32Array(width * height);
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const at = (y + border) * picture.width + x + border;
-      const sum = RED * (red[at] ?? 0) + GREEN * (green[at] ?? 0) + BLUE * (blue[at] ?? 0);
-      integers[y * width + x] = sum / 255 + BLACK;
-    }
+    for (let x = 0; x < width; x++)
+      data[y * width + x] = (luma[(y + border) * picture.width + x + border] ?? 0) / 255;
   }
-  return { channels: 1, width, height, data: Float32Array.from(integers, (luma) => luma / 255) };
+  return { channels: 1, width, height, data };
+}
+
+/** Y in 8 bits of every pixel. */
+function lumaOfColour(picture: PlanarPicture): Uint8ClampedArray {
+  const red = eightBitChannel(picture, 0);
+  const green = eightBitChannel(picture, 1);
+  const blue = eightBitChannel(picture, 2);
+  // Storing into a clamped array rounds half to even.
+  const luma = new Uint8ClampedArray(red.length);
+  for (let i = 0; i < luma.length; i++) {
+    const sum = RED * (red[i] ?? 0) + GREEN * (green[i] ?? 0) + BLUE * (blue[i] ?? 0);
+    luma[i] = sum / 255 + BLACK;
+  }
+  return luma;
 }

@@ -14,6 +14,8 @@ export interface MetricDescription {
 const known: readonly MetricDescription[] = [
   { name: 'validationPsnr', title: 'Validation PSNR', unit: 'dB', noisy: false },
   { name: 'validationSsim', title: 'Validation SSIM', noisy: false },
+  { name: 'validationLpips', title: 'Validation LPIPS', noisy: false },
+  { name: 'validationRanking', title: 'Pairs in the right order', noisy: false },
   { name: 'validationLoss', title: 'Validation loss', noisy: false },
   { name: 'loss', title: 'Training loss', noisy: true },
   { name: 'gradientNorm', title: 'Norm of the gradients', noisy: true },

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type SampleWords, sampleWords } from '../training/index.js';
 
 /** What a training showed of one picture on its way; the files are PNG. */
 export interface SampledPicture {
@@ -12,19 +13,6 @@ export interface SampledPicture {
   /** In the order of the steps; at least one. */
   readonly after: readonly { readonly step: number; readonly file: string }[];
 }
-
-/** What a picture is called before and after, and what it should become. */
-export interface SampleWords {
-  readonly before: string;
-  readonly after: string;
-  readonly truth: string;
-}
-
-/** The words of a denoiser's pictures, and of an upscaler's. */
-const vocabularies: readonly SampleWords[] = [
-  { before: 'noisy', after: 'denoised', truth: 'clean' },
-  { before: 'small', after: 'upscaled', truth: 'large' },
-];
 
 interface FoundPicture {
   readonly words: SampleWords;
@@ -45,7 +33,7 @@ export async function findSamples(run: string): Promise<readonly SampledPicture[
   for (const { step, folder } of await stepsIn(join(run, 'samples'))) {
     for (const file of await namesIn(folder)) {
       const [, name, kind = ''] = sampleFile.exec(file) ?? [];
-      const words = vocabularies.find((known) => Object.values(known).includes(kind));
+      const words = sampleWords.find((known) => Object.values<string>(known).includes(kind));
       if (name === undefined || words === undefined) continue;
       const picture: FoundPicture = found.get(name) ?? { words, after: new Map() };
       found.set(name, picture);

@@ -1,22 +1,31 @@
 import type { CompiledLoop } from '../compile/index.js';
+import { LOOP_BLOCK, loopFunctions } from '../compile/index.js';
+
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
+/** A loop works on vectors of so many bytes; what lies in a block after the last number does no harm. */
+const VECTOR = 16;
 
 interface Loop {
-  readonly arrays: number;
-  readonly body: (length: number, ...values: readonly (Float32Array | number)[]) => void;
+  /** A block of every array, in the loop's memory. */
+  readonly blocks: readonly Float32Array[];
+  readonly written: readonly number[];
+  readonly run: (bytes: number, ...scalars: readonly number[]) => void;
 }
 
-/** The loops that a worker can run: JavaScript over arrays that lie in its memory, changed in place. */
+/** The loops that a worker can run, on arrays that lie in its memory, changed in place. */
 export class LoopTable {
   readonly #loops = new Map<number, Loop>();
 
-  add(id: number, { source, arrays, scalars }: CompiledLoop): void {
-    // The source names its arguments by position: tensors are called by state-dict keys, which are no identifiers.
-    const names = [...arrays.keys()].map((i) => `a${i}`).concat([...scalars.keys()].map((i) => `s${i}`));
-    const compiled = new Function('length', ...names, source);
+  add(id: number, { module, arrays, written }: CompiledLoop): void {
+    const memory = new WebAssembly.Memory({ initial: Math.max(arrays.length, 1) });
+    const host = { ...loopFunctions, memory };
+    const { run } = new WebAssembly.Instance(new WebAssembly.Module(module), { host }).exports;
+    if (typeof run !== 'function') throw new TypeError('a loop has no function to run');
     this.#loops.set(id, {
-      arrays: arrays.length,
-      body: (length, ...values) => {
-        compiled(length, ...values);
+      blocks: arrays.map((_, i) => new Float32Array(memory.buffer, i * LOOP_BLOCK * BYTES, LOOP_BLOCK)),
+      written,
+      run: (...numbers) => {
+        run(...numbers);
       },
     });
   }
@@ -31,11 +40,24 @@ export class LoopTable {
     if (loop === undefined) throw new Error('this loop was released');
     for (const set of sets) {
       const length = set[0]?.length ?? 0;
-      if (set.length !== loop.arrays || set.some((array) => array.length !== length))
+      if (set.length !== loop.blocks.length || set.some((array) => array.length !== length))
         throw new RangeError(
-          `a loop of ${loop.arrays} arrays of one length got arrays of ${set.map((array) => array.length).join(', ')} numbers`,
+          `a loop of ${loop.blocks.length} arrays of one length got arrays of ${set.map((array) => array.length).join(', ')} numbers`,
         );
-      loop.body(length, ...set, ...scalars);
+      for (let start = 0; start < length; start += LOOP_BLOCK)
+        runBlock(loop, set, { start, end: Math.min(start + LOOP_BLOCK, length) }, scalars);
     }
   }
+}
+
+/** A part of the arrays, from `start` to before `end`: brought into the loop's memory, worked on, and back. */
+function runBlock(
+  { blocks, written, run }: Loop,
+  set: readonly Float32Array[],
+  { start, end }: { readonly start: number; readonly end: number },
+  scalars: readonly number[],
+): void {
+  for (const [i, array] of set.entries()) blocks[i]?.set(array.subarray(start, end));
+  run(Math.ceil(((end - start) * BYTES) / VECTOR) * VECTOR, ...scalars);
+  for (const i of written) set[i]?.set(blocks[i]?.subarray(0, end - start) ?? [], start);
 }

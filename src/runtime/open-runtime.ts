@@ -123,11 +123,12 @@ class WorkerRuntime implements Runtime {
     return { fetched, kept };
   }
 
-  async loadLoop({ source, arrays, scalars }: CompiledLoop): Promise<Loop> {
+  async loadLoop(compiled: CompiledLoop): Promise<Loop> {
     if (this.device !== 'cpu')
       throw new RangeError(`loops run on the CPU only, this runtime is on ${this.device}`);
     const loop = this.#nextNumber++;
-    await this.#worker.call({ kind: 'loadLoop', loop, source, arrays, scalars });
+    await this.#worker.call({ kind: 'loadLoop', loop, compiled });
+    const { arrays, scalars } = compiled;
     return {
       run: async (sets, numbers) => {
         await this.#worker.call({

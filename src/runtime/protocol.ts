@@ -1,3 +1,4 @@
+import type { CompiledLoop } from '../compile/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import type { DeviceName } from './runtime.js';
 
@@ -48,9 +49,7 @@ export type Command =
   | {
       readonly kind: 'loadLoop';
       readonly loop: number;
-      readonly source: string;
-      readonly arrays: readonly string[];
-      readonly scalars: readonly string[];
+      readonly compiled: CompiledLoop;
     }
   | { readonly kind: 'unloadLoop'; readonly loop: number }
   | {

@@ -55,7 +55,7 @@ export class SessionHost {
       case 'run':
         return this.#run(command);
       case 'loadLoop':
-        this.#loops.add(command.loop, command);
+        this.#loops.add(command.loop, command.compiled);
         return nothing;
       case 'unloadLoop':
         this.#loops.remove(command.loop);

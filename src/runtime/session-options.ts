@@ -35,9 +35,10 @@ export function sessionOptions({
     logSeverityLevel: FATAL_ONLY,
     extra: {
       session: {
-        // Waiting threads that spin take the cores from the other sessions and from loops: alternating two sessions
-        // is up to twice as slow with it.
-        intra_op: { allow_spinning: '0' },
+        // Threads that wait for more of a run spin, since waking them takes longer than most operators do. Between runs they
+        // stop, or they would take the cores from the other sessions and from loops.
+        intra_op: { allow_spinning: '1' },
+        force_spinning_stop: '1',
         ...(optimization === 'training' ? { set_denormal_as_zero: '1' } : {}),
       },
     },

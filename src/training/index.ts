@@ -4,8 +4,10 @@ export type {
   Opponent,
   OpponentsTurn,
   Players,
-} from './adversarial.js';
-export { createAdversarialTrainer, opponentIn } from './adversarial.js';
+} from './game.js';
+export { createAdversarialTrainer } from './adversarial.js';
+export { opponentIn } from './adversary.js';
+export { BALANCED_STEPS, type Calibration, createScales, type Scales } from './calibration.js';
 export type { Budget } from './budget.js';
 export { budgetOr, remainingSeconds, usedShare } from './budget.js';
 export { describeRun, type RunDescription } from './describe-run.js';
@@ -34,7 +36,9 @@ export {
   type RunFolder,
   type RunFolderOptions,
 } from './run-folder.js';
-export type { Sample } from './samples.js';
+export type { Sample, SampleWords } from './samples.js';
+export { sampleWords } from './samples.js';
+export * from './scorer/index.js';
 export type { Stage, StagedPlan } from './stages.js';
 export { trainInStages } from './stages.js';
 export { type EventFile, type EventFileOptions, openEventFile } from './tensorboard.js';

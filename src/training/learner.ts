@@ -1,7 +1,7 @@
 import type { Optimiser } from '../nn/index.js';
 import type { DeviceTensor, Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
-import type { StateGroups, UpdateNumbers } from './update.js';
+import type { Keeping, StateGroups, UpdateNumbers } from './update.js';
 import { prepareUpdate, stateKinds } from './update.js';
 
 /** Parameters that are learnt, with everything that an optimiser keeps for them, on their device. */
@@ -44,16 +44,17 @@ export function release(tensors: Readonly<Record<string, DeviceTensor>>): void {
 /**
  * Prepares parameters for learning: their state goes to the device, and their optimiser is compiled for it.
  *
- * @param start by kind: `parameter`, the optimiser's slots, `average`
+ * @param start by kind: `parameter`, the optimiser's slots, `average`; kinds that are not kept are left out
  */
 export async function createLearner(
   runtime: Runtime,
   optimiser: Optimiser,
   start: StateGroups<TensorValue>,
+  keeping: Keeping = {},
 ): Promise<Learner> {
-  const kinds = stateKinds(optimiser);
+  const kinds = stateKinds(optimiser, keeping);
   const shapes = Object.entries(start['parameter'] ?? {}).map(([key, { shape }]) => [key, shape] as const);
-  const update = await prepareUpdate(runtime, optimiser, Object.fromEntries(shapes));
+  const update = await prepareUpdate(runtime, optimiser, Object.fromEntries(shapes), keeping);
   let state: StateGroups<DeviceTensor> = {};
   for (const kind of kinds) state = { ...state, [kind]: await upload(runtime, start[kind] ?? {}) };
   return {

@@ -46,7 +46,10 @@ export type Progress =
       readonly step: number;
       readonly psnr?: number;
       readonly ssim?: number;
+      readonly lpips?: number;
       readonly loss?: number;
+      /** Of a scorer: the share of pairs in the right order. */
+      readonly ranking?: number;
       readonly best: boolean;
       readonly seconds: number;
     }

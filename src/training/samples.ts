@@ -4,18 +4,24 @@ import { fileError, fileErrorCode } from '../file-errors.js';
 import { type Picture, writePicture } from '../images/index.js';
 import type { EventFile } from './tensorboard.js';
 
-/**
- * A picture that shows how far a training is, beside what it was made of and, where it is known, what it should look like.
- * A denoiser's are called `noisy`, `denoised` and `clean`, an upscaler's `small`, `upscaled` and `large`.
- */
+/** What a picture is called before and after, and what it should become: a denoiser's pictures, and an upscaler's. */
+export const sampleWords = [
+  { before: 'noisy', after: 'denoised', truth: 'clean' },
+  { before: 'small', after: 'upscaled', truth: 'large' },
+] as const;
+
+/** One of {@link sampleWords}. */
+export type SampleWords = (typeof sampleWords)[number];
+
+/** What a sample's picture is. */
+export type SampleKind = SampleWords[keyof SampleWords];
+
+/** A picture that shows how far a training is, beside what it was made of and, where it is known, what it should look like. */
 export interface Sample {
   /** Different for every sample of a run, and fit to be part of a file's name. */
   readonly name: string;
   readonly pictures: Readonly<Partial<Record<SampleKind, Picture>>>;
 }
-
-/** What a sample's picture is. */
-export type SampleKind = 'noisy' | 'denoised' | 'clean' | 'small' | 'upscaled' | 'large';
 
 const folderName = /^step-(\d{8,})$/;
 

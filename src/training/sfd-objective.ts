@@ -1,12 +1,5 @@
-import {
-  type ClipImageConfig,
-  type ClipStage,
-  clipImage,
-  clipStages,
-  normaliseForClip,
-} from '../networks/index.js';
 import type { Optimiser } from '../nn/index.js';
-import { applyNetwork, isSpectralVector, powerIterated, scopeOf } from '../nn/index.js';
+import { applyNetwork, isSpectralVector, powerIterated } from '../nn/index.js';
 import type { Tensor, TensorRecord, TensorValue } from '../tensor/index.js';
 import {
   add,
@@ -27,11 +20,12 @@ import {
   type Judge,
   perceptualLoss,
   saturation,
-  type Sight,
   verdictLoss,
   type View,
 } from '../upscale/index.js';
-import type { AdversarialObjective, GeneratorTurn, OpponentsTurn, Players } from './adversarial.js';
+import type { Calibration } from './calibration.js';
+import { type ClipEye, clipView } from './clip-view.js';
+import type { AdversarialObjective, GeneratorTurn, OpponentsTurn, Players } from './game.js';
 import { pairFeeds, pairShapes } from './pairs.js';
 import type { PixelLesson } from './pixel-objective.js';
 
@@ -39,6 +33,8 @@ import type { PixelLesson } from './pixel-objective.js';
 export interface SeatedJudge {
   readonly judge: Judge;
   readonly weight: number;
+  /** What its logits are multiplied by in what the generator minimises, and nowhere else; default 1. */
+  readonly deceptionScale?: number;
   readonly optimiser: Optimiser;
   /** Its learning rate, as a multiple of the generator's. */
   readonly rate: number;
@@ -53,17 +49,22 @@ export interface SfdGame extends PixelLesson {
   /** Weight of the perceptual loss; 0 where there is no VGG19. */
   readonly perceptual: number;
   /** CLIP's image encoder, where a judge looks through it. */
-  readonly clip?: {
-    readonly config: ClipImageConfig;
-    readonly parameters: Readonly<Record<string, TensorValue>>;
-  };
+  readonly clip?: ClipEye;
   readonly vgg?: Readonly<Record<string, TensorValue>>;
   /** More that judges need and nobody learns, by `group/key`. */
   readonly frozen: Readonly<Record<string, TensorValue>>;
+  /** How the judges' gradients are measured, and set in proportion to that of the perceptual loss, or of the pixels without one. */
+  readonly calibration?: Calibration;
 }
 
 const norm = (x: Tensor): Tensor => sqrt(sum(multiply(x, x)));
-const isStage = (sight: Sight): sight is ClipStage => clipStages.some((stage) => stage === sight);
+
+const named = (suffix: string, tensors: TensorRecord): TensorRecord =>
+  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [`${name}${suffix}`, tensor]));
+
+/** Verdicts as sharp or as soft as a scale makes them. */
+const scaled = (logits: readonly Tensor[], scale: number): readonly Tensor[] =>
+  scale === 1 ? logits : logits.map((tensor) => multiply(tensor, scale));
 
 /**
  * SFD's adversarial training (CVPR 2025) as a game: a generator that enlarges, against judges of CLIP's features.
@@ -81,39 +82,43 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
 
   /** What judges see of a picture. */
   const look = (picture: Tensor, frozen: TensorRecord): View => {
-    const view: Partial<Record<Sight, Tensor>> = { image: picture };
-    if (!throughClip || game.clip === undefined) return view;
-    const seen = clipImage(game.clip.config)(
-      scopeOf(groupOf(frozen, 'clip-image')),
-      normaliseForClip(picture),
-    );
-    for (const sight of sights) {
-      if (isStage(sight)) view[sight] = seen[sight];
-      else if (sight === 'embedding') view.embedding = seen.embedding;
-    }
-    return view;
+    if (!throughClip || game.clip === undefined) return { image: picture };
+    return { image: picture, ...clipView(game.clip, groupOf(frozen, 'clip-image'), picture, sights) };
   };
 
-  const generate = ({ generator, opponents, frozen }: Players, fed: TensorRecord): GeneratorTurn => {
+  const generate = ({ generator, opponents, weights, frozen }: Players, fed: TensorRecord): GeneratorTurn => {
     const { low, high, sharpened = high } = fed;
     if (low === undefined || high === undefined || sharpened === undefined)
       throw new RangeError('the pairs were not given');
     const made = applyNetwork(network, generator, low);
-    const pixel = l1Loss(made, sharpened);
-    const vgg = groupOf(frozen, 'vgg');
-    const perceptual = game.perceptual === 0 ? undefined : perceptualLoss(vgg, made, sharpened);
-    const honest = total([
-      multiply(pixel, game.pixel),
-      ...(perceptual === undefined ? [] : [multiply(perceptual, game.perceptual)]),
-    ]);
-    const [fake, real] = [look(made, frozen), look(high, frozen)];
-    const deceptions = judges.map(({ judge, weight }) => {
-      const verdict = judge.judging(opponents[judge.name] ?? {}, frozen);
-      const verdicts = { real: verdict(real), fake: verdict(fake) };
-      return { judge, weight, loss: deceptionLoss(verdicts, game.loss) };
+    const terms = [
+      { name: 'pixel', loss: l1Loss(made, sharpened), weight: game.pixel },
+      ...(game.perceptual === 0
+        ? []
+        : [
+            {
+              name: 'perceptual',
+              loss: perceptualLoss(groupOf(frozen, 'vgg'), made, sharpened),
+              weight: game.perceptual,
+            },
+          ]),
+    ];
+    const honest = terms.map(({ name, loss, weight }) => {
+      const weighed = multiply(loss, weight);
+      const [slope = made] = gradientsOf(weighed, [made]);
+      return { name, loss, weighed, slope, norm: norm(slope) };
     });
-    const adversarial = total(deceptions.map(({ weight, loss }) => multiply(loss, weight)));
-    const [honestSlope = made] = gradientsOf(honest, [made]);
+    const honestSlope = total(honest.map(({ slope }) => slope));
+    const [fake, real] = [look(made, frozen), look(high, frozen)];
+    const deceptions = judges.map(({ judge, deceptionScale = 1 }) => {
+      const verdict = judge.judging(opponents[judge.name] ?? {}, frozen);
+      const verdicts = {
+        real: scaled(verdict(real), deceptionScale),
+        fake: scaled(verdict(fake), deceptionScale),
+      };
+      return [judge.name, deceptionLoss(verdicts, game.loss)] as const;
+    });
+    const adversarial = total(deceptions.map(([name, loss]) => multiply(loss, weights[name] ?? 0)));
     const [adversarialSlope = made] = gradientsOf(adversarial, [made]);
     const shown = (view: View): TensorRecord =>
       Object.fromEntries(
@@ -125,11 +130,13 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
     return {
       made,
       slope: add(honestSlope, adversarialSlope),
-      loss: add(honest, adversarial),
+      loss: add(total(honest.map(({ weighed }) => weighed)), adversarial),
+      // The perceptual loss's where there is one.
+      norms: { adversarial: norm(adversarialSlope), reference: honest.at(-1)?.norm ?? norm(honestSlope) },
       numbers: {
-        pixelLoss: pixel,
-        ...(perceptual === undefined ? {} : { perceptualLoss: perceptual }),
-        ...Object.fromEntries(deceptions.map(({ judge, loss }) => [`${judge.name}Deception`, loss])),
+        ...named('Loss', Object.fromEntries(honest.map(({ name, loss }) => [name, loss]))),
+        ...named('Deception', Object.fromEntries(deceptions)),
+        ...named('Gradient', Object.fromEntries(honest.map((term) => [term.name, term.norm]))),
         honestGradient: norm(honestSlope),
         adversarialGradient: norm(adversarialSlope),
       },
@@ -137,7 +144,10 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
     };
   };
 
-  const oppose = ({ opponents, frozen }: Omit<Players, 'generator'>, seen: TensorRecord): OpponentsTurn => {
+  const oppose = (
+    { opponents, frozen }: Pick<Players, 'opponents' | 'frozen'>,
+    seen: TensorRecord,
+  ): OpponentsTurn => {
     const [real, fake]: View[] = [groupOf(seen, 'real'), groupOf(seen, 'fake')];
     const losses: Record<string, Tensor> = {};
     const numbers: Record<string, Tensor> = {};
@@ -166,9 +176,9 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
       ...(game.sharpened ? { sharpened: { shape: shapes.high } } : {}),
     },
     opponents: Object.fromEntries(
-      judges.map(({ judge: { name, parameters, buffers }, optimiser, rate }) => [
+      judges.map(({ judge: { name, parameters, buffers }, optimiser, rate, weight }) => [
         name,
-        { optimiser, rate, parameters, buffers },
+        { optimiser, rate, weight, parameters, buffers },
       ]),
     ),
     frozen: {
@@ -176,6 +186,7 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
       ...grouped('clip-image', game.clip?.parameters ?? {}),
       ...grouped('vgg', game.vgg ?? {}),
     },
+    ...(game.calibration === undefined ? {} : { calibration: game.calibration }),
     generate,
     oppose,
     feeds: (step) => pairFeeds(pairs, step, shapes),

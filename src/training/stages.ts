@@ -2,7 +2,7 @@ import type { Schedule } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { checkBudget, usedShare } from './budget.js';
 import { startingState, type TrainingPlan, type TrainingState, train } from './loop.js';
-import type { AdversarialObjective } from './adversarial.js';
+import type { AdversarialObjective } from './game.js';
 import type { Objective } from './objective.js';
 
 /** What a stage learns from, ready. */

@@ -15,8 +15,14 @@ export interface UpdateNumbers {
   /** Counted from 1. */
   readonly step: number;
   readonly gradientScale: number;
-  /** Decay of the moving average. */
-  readonly decay: number;
+  /** Decay of the moving average, where there is one. */
+  readonly decay?: number;
+}
+
+/** What is kept of what is learnt. */
+export interface Keeping {
+  /** Whether a moving average is; default true. */
+  readonly average?: boolean;
 }
 
 /** One optimiser step on the device where the state lives. The state passed in is used up. */
@@ -28,14 +34,18 @@ export type Update = (
 
 const NUMBERS = ['learningRate', 'step', 'gradientScale', 'decay'] as const;
 
+const numbersOf = ({ average = true }: Keeping): readonly (typeof NUMBERS)[number][] =>
+  NUMBERS.filter((name) => average || name !== 'decay');
+
 /** The kinds of tensors that training keeps for every parameter. */
-export function stateKinds(optimiser: Optimiser): readonly string[] {
-  return ['parameter', ...optimiser.slots, 'average'];
+export function stateKinds(optimiser: Optimiser, { average = true }: Keeping = {}): readonly string[] {
+  return ['parameter', ...optimiser.slots, ...(average ? ['average'] : [])];
 }
 
 /** New values of everything that is kept for one parameter. */
 function updated(
   optimiser: Optimiser,
+  { average = true }: Keeping,
   state: (kind: string) => Tensor,
   gradient: Tensor,
   number: (name: (typeof NUMBERS)[number]) => Tensor,
@@ -47,19 +57,17 @@ function updated(
     gradientScale: number('gradientScale'),
   };
   const next = optimiser.update(state('parameter'), gradient, slots, scalars);
-  return {
-    parameter: next.parameter,
-    ...next.slots,
-    average: movingAverage(state('average'), next.parameter, number('decay')),
-  };
+  const moved = { parameter: next.parameter, ...next.slots };
+  if (!average) return moved;
+  return { ...moved, average: movingAverage(state('average'), next.parameter, number('decay')) };
 }
 
 /** The update of one parameter as a flat list of numbers; its length does not matter to a loop. */
-function flatUpdate(optimiser: Optimiser): Program {
+function flatUpdate(optimiser: Optimiser, keeping: Keeping): Program {
   return trace(({ input }) => {
-    const state = new Map(stateKinds(optimiser).map((kind) => [kind, input(kind, [1])]));
-    const numbers = new Map(NUMBERS.map((name) => [name, input(name, [])]));
-    return updated(optimiser, found(state), input('gradient', [1]), found(numbers));
+    const state = new Map(stateKinds(optimiser, keeping).map((kind) => [kind, input(kind, [1])]));
+    const numbers = new Map(numbersOf(keeping).map((name) => [name, input(name, [])]));
+    return updated(optimiser, keeping, found(state), input('gradient', [1]), found(numbers));
   });
 }
 
@@ -72,8 +80,8 @@ function found<K>(tensors: ReadonlyMap<K, Tensor>): (key: K) => Tensor {
 }
 
 /** On the CPU: one loop per parameter over arrays that stay in the worker, in place. */
-async function loopUpdate(runtime: Runtime, optimiser: Optimiser): Promise<Update> {
-  const loop = await runtime.loadLoop(compileLoop(flatUpdate(optimiser)));
+async function loopUpdate(runtime: Runtime, optimiser: Optimiser, keeping: Keeping): Promise<Update> {
+  const loop = await runtime.loadLoop(compileLoop(flatUpdate(optimiser, keeping)));
   return async (state, gradients, numbers) => {
     const sets = Object.entries(gradients).map(([key, gradient]) => {
       const set: Record<string, DeviceTensor> = { gradient };
@@ -93,19 +101,20 @@ async function modelUpdate(
   runtime: Runtime,
   optimiser: Optimiser,
   shapes: Readonly<Record<string, Shape>>,
+  keeping: Keeping,
 ): Promise<Update> {
-  const kinds = stateKinds(optimiser);
+  const kinds = stateKinds(optimiser, keeping);
   const program = trace(({ input, inputs }) => {
     const specs = Object.fromEntries(Object.entries(shapes).map(([key, shape]) => [key, { shape }]));
     const state = new Map(kinds.map((kind) => [kind, inputs(kind, specs)]));
     const gradients = inputs('gradient', specs);
-    const numbers = new Map(NUMBERS.map((name) => [name, input(name, [])]));
+    const numbers = new Map(numbersOf(keeping).map((name) => [name, input(name, [])]));
     const next: Record<string, Record<string, Tensor>> = Object.fromEntries(
       kinds.map((kind) => [`next/${kind}`, {}]),
     );
     for (const [key, gradient] of Object.entries(gradients)) {
       const ofKey = new Map(kinds.flatMap((kind) => [[kind, state.get(kind)?.[key] ?? gradient] as const]));
-      const results = updated(optimiser, found(ofKey), gradient, found(numbers));
+      const results = updated(optimiser, keeping, found(ofKey), gradient, found(numbers));
       for (const [kind, tensor] of Object.entries(results))
         Object.assign(next[`next/${kind}`] ?? {}, { [key]: tensor });
     }
@@ -118,19 +127,22 @@ async function modelUpdate(
     const feeds: Record<string, DeviceTensor | TensorValue> = {};
     for (const [kind, tensors] of Object.entries({ ...state, gradient: gradients }))
       Object.assign(feeds, grouped(kind, tensors));
-    for (const name of NUMBERS)
-      feeds[name] = { data: Float32Array.of(numbers[name]), shape: [], dtype: 'float32' };
+    for (const name of numbersOf(keeping))
+      feeds[name] = { data: Float32Array.of(numbers[name] ?? 0), shape: [], dtype: 'float32' };
     const { kept } = await executable.run(neededFeeds(executable, feeds));
     for (const tensors of Object.values(state)) for (const tensor of Object.values(tensors)) tensor.release();
     return Object.fromEntries(kinds.map((kind) => [kind, groupOf(kept, `next/${kind}`)]));
   };
 }
 
-/** Prepares an optimiser, and the moving average of what it optimises, for the device of a runtime. */
+/** Prepares an optimiser, and the moving average of what it optimises where one is kept, for the device of a runtime. */
 export async function prepareUpdate(
   runtime: Runtime,
   optimiser: Optimiser,
   shapes: Readonly<Record<string, Shape>>,
+  keeping: Keeping = {},
 ): Promise<Update> {
-  return runtime.device === 'cpu' ? loopUpdate(runtime, optimiser) : modelUpdate(runtime, optimiser, shapes);
+  return runtime.device === 'cpu'
+    ? loopUpdate(runtime, optimiser, keeping)
+    : modelUpdate(runtime, optimiser, shapes, keeping);
 }

@@ -1,4 +1,4 @@
-import { bicubicResize } from './bicubic.js';
+import { bicubicResize } from '../images/index.js';
 import { type Planes, roundTo } from './planes.js';
 
 /**

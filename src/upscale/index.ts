@@ -1,4 +1,3 @@
-export { bicubicResize } from './bicubic.js';
 export { blur, type Pause } from './blur.js';
 export {
   type BlurKernel,
@@ -16,11 +15,20 @@ export {
   degradePlanes,
 } from './degradation.js';
 export { type BlurFamily, type BlurSettings, drawBlurKernel } from './draw-blur-kernel.js';
+export { type Flaw, type FlawName, flaws, inEightBits } from './flaws.js';
 export { compressJpeg } from './jpeg.js';
 export { addGaussianNoise, addPoissonNoise } from './noise.js';
 export type { PairBatch } from './pair-batches.js';
 export { createPairSource, largeEnough, type PairSource, type PairSourceOptions } from './pair-source.js';
-export { crop, type Planes, type PlanesSize } from './planes.js';
+export { crop, type Planes } from './planes.js';
+export {
+  changeExposure,
+  discKernel,
+  drawTowards,
+  fade,
+  motionBlur,
+  tint,
+} from './photographic-flaws.js';
 export { poissonSampler } from './poisson.js';
 export {
   type DegradationRound,

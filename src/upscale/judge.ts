@@ -3,8 +3,11 @@ import type { ParameterDeclarations } from '../nn/index.js';
 import { initialiseParameters, isSpectralVector, settleSpectralVectors } from '../nn/index.js';
 import type { Tensor, TensorRecord, TensorValue } from '../tensor/index.js';
 
-/** What judges look at: a picture itself, CLIP's features at its stages, or CLIP's embedding of it. */
-export type Sight = 'image' | ClipStage | 'embedding';
+/**
+ * What judges look at: a picture itself, CLIP's features at its stages, or CLIP's embedding of it: `embedding` without a
+ * vector for each place, at the picture's own size, `positionalEmbedding` with them, at the size that CLIP learnt them for.
+ */
+export type Sight = 'image' | ClipStage | 'embedding' | 'positionalEmbedding';
 
 /** A batch of pictures as judges see it. */
 export type View = Readonly<Partial<Record<Sight, Tensor>>>;

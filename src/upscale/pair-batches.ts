@@ -1,6 +1,5 @@
-import { cutSquare, drawPosture, openShelf, type ShelfContents } from '../images/index.js';
+import { cutSquare, drawPosture, mirror, openShelf, type ShelfContents } from '../images/index.js';
 import { createRandom, type Random } from '../random.js';
-import { mirror } from './bicubic.js';
 import { degradeBicubic } from './classical.js';
 import type { DegradationKind } from './degradation.js';
 import { crop, type Planes } from './planes.js';

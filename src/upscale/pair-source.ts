@@ -1,11 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import { RevelaError } from '../errors.js';
 import {
+  type BatchOptions,
   type BatchReply,
   type BatchSource,
   batchThreads,
+  checkWhole,
+  noPictures,
   type Picture,
   pictureSize,
+  type SettledBatchOptions,
+  settleBatchOptions,
 } from '../images/index.js';
 import { type DegradationKind, degradationKinds } from './degradation.js';
 import type { PairBatch } from './pair-batches.js';
@@ -13,7 +18,7 @@ import type { PairWorkerRequest } from './pair-worker.js';
 import { type RealWorldSettings, realEsrgan } from './real-world.js';
 
 /** Options of {@link createPairSource}. */
-export interface PairSourceOptions {
+export interface PairSourceOptions extends BatchOptions {
   /** Files of large pictures to cut patches from. */
   readonly files?: readonly string[];
   /** Pictures in memory, drawn alike; they are copied once for each thread. */
@@ -23,14 +28,6 @@ export interface PairSourceOptions {
   readonly scale: number;
   /** The side of the large patches, in pixels; a multiple of the scale. */
   readonly patch: number;
-  /** Pairs a batch. */
-  readonly batch: number;
-  /** A whole number of at least 0. */
-  readonly seed: number;
-  /** The number of the first batch; default 0. */
-  readonly startStep?: number;
-  /** Whether patches are flipped and turned at random; default true. */
-  readonly augment?: boolean;
   /**
    * Whether sharpened large patches come with the batches. For the real-world kind it is then these that are
    * degraded, as in Real-ESRGAN's training; its default is true, that of the bicubic kind false.
@@ -44,14 +41,8 @@ export interface PairSourceOptions {
   readonly crop?: number;
   /** What the real-world kind draws from; default: Real-ESRGAN's constants. */
   readonly settings?: RealWorldSettings;
-  /** How many megabytes (2²⁰ bytes) of decoded files may be kept, by all threads together; default 1024. */
-  readonly memory?: number;
-  /** Batches made ahead of time; default 3, and at least one a thread. */
-  readonly ahead?: number;
-  /** Threads that share the work; default 1. The batches do not depend on it. */
+  /** Threads that share the work, each with a batch ahead at least; default 1. The batches do not depend on it. */
   readonly threads?: number;
-  /** Closes the source. */
-  readonly signal?: AbortSignal;
 }
 
 /** Batches of pairs in the order of their steps. */
@@ -61,8 +52,6 @@ export interface PairSource extends BatchSource<PairBatch> {
   /** How many pictures were left out because they are smaller than a patch. */
   readonly skipped: number;
 }
-
-const bytesPerMegabyte = 2 ** 20;
 
 /** Real-ESRGAN degrades so many pixels a side more than it keeps. */
 const surplus = 144;
@@ -86,8 +75,8 @@ const surplus = 144;
  * await source.close();
  */
 export async function createPairSource(options: PairSourceOptions): Promise<PairSource> {
-  checkOptions(options);
-  const { startStep = 0, ahead = 3, threads = 1, memory = 1024, signal } = options;
+  const { startStep, ahead, maxBytes, ...settled } = checkedOptions(options);
+  const { threads = 1, signal } = options;
   const { files, pictures, skipped } = await largeEnough(options);
   signal?.throwIfAborted();
   const request: Omit<PairWorkerRequest, 'startStep'> = {
@@ -96,14 +85,11 @@ export async function createPairSource(options: PairSourceOptions): Promise<Pair
     rasters: [],
     kind: options.kind,
     scale: options.scale,
-    patch: options.patch,
-    batch: options.batch,
-    seed: options.seed,
-    augment: options.augment ?? true,
+    ...settled,
     sharpen: options.sharpen ?? options.kind === 'real-world',
     crop: options.crop ?? options.patch + options.scale * Math.ceil(surplus / options.scale),
     settings: options.settings ?? realEsrgan,
-    maxBytes: (memory * bytesPerMegabyte) / threads,
+    maxBytes: maxBytes / threads,
     stride: threads,
     ahead: Math.max(1, Math.ceil(ahead / threads)),
   };
@@ -133,7 +119,7 @@ export async function largeEnough({
   skipped: number;
 }> {
   const given = files.length + pictures.length;
-  if (given === 0) throw new RevelaError('there are no pictures to cut patches from');
+  if (given === 0) throw noPictures();
   const holdsPatch = ({ width, height }: { readonly width: number; readonly height: number }): boolean =>
     Math.min(width, height) >= patch;
   const large: string[] = [];
@@ -150,29 +136,14 @@ export async function largeEnough({
   return { files: large, pictures: inMemory, skipped: given - used };
 }
 
-function checkOptions(options: PairSourceOptions): void {
-  const {
-    kind,
-    scale,
-    patch,
-    batch,
-    seed,
-    startStep = 0,
-    ahead = 3,
-    threads = 1,
-    memory = 1024,
-    crop,
-  } = options;
+function checkedOptions(options: PairSourceOptions): SettledBatchOptions {
+  const { kind, scale, patch, threads = 1, crop } = options;
   if (!degradationKinds.includes(kind))
     throw new RevelaError(
       `the kind of degradation must be one of ${degradationKinds.join(', ')}, not ${kind}`,
     );
   checkWhole('the scale', scale, 2);
-  checkWhole('the patch size', patch, scale);
-  checkWhole('the batch size', batch, 1);
-  checkWhole('the seed', seed, 0);
-  checkWhole('the first step', startStep, 0);
-  checkWhole('the number of batches made ahead', ahead, 1);
+  const settled = settleBatchOptions(options, scale);
   checkWhole('the number of threads', threads, 1);
   if (patch % scale !== 0)
     throw new RevelaError(`the patch size must be a multiple of the scale ${scale}, not ${patch}`);
@@ -180,10 +151,5 @@ function checkOptions(options: PairSourceOptions): void {
     throw new RevelaError(
       `the square to degrade must be a multiple of the scale ${scale} and at least the patch of ${patch} pixels, not ${crop}`,
     );
-  if (!(memory >= 0)) throw new RevelaError(`the memory for pictures must be at least 0 MB, not ${memory}`);
-}
-
-function checkWhole(what: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw new RevelaError(`${what} must be a whole number of at least ${least}, not ${value}`);
+  return settled;
 }

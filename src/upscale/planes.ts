@@ -1,11 +1,4 @@
-import { extractTile } from '../images/index.js';
-
-/** The size of planes `[channels, height, width]`. */
-export interface PlanesSize {
-  readonly channels: number;
-  readonly width: number;
-  readonly height: number;
-}
+import { extractTile, type PlanesSize } from '../images/index.js';
 
 /** Colour planes `[channels, height, width]`, in [0, 1]; a `Picture` is some. */
 export interface Planes extends PlanesSize {

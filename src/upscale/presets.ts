@@ -56,7 +56,7 @@ const sfd = (patch: number, batch: number): TrainingPreset => ({
 });
 
 /** The presets of upscaling, by name. */
-export const upscalingPresets: Readonly<Record<'classical' | 'real-world', UpscalingPreset>> = {
+export const upscalingPresets: Readonly<Record<'classical' | 'real-world' | 'ldl', UpscalingPreset>> = {
   classical: {
     title: 'pictures made small by bicubic resampling alone, as super-resolution is tested',
     degradation: 'bicubic',
@@ -68,6 +68,13 @@ export const upscalingPresets: Readonly<Record<'classical' | 'real-world', Upsca
     degradation: 'real-world',
     stages: { pixel, sfd: sfd(256, 4) },
     weights: { pixel: 1, perceptual: 1, feature: 0.1, prompt: 0.05, image: 0.1 },
+  },
+  // LDL (CVPR 2022) weighs the pixels with 0.01 and its one discriminator with 0.005. How SFD's two share that is *inferred*.
+  ldl: {
+    title: 'as classical, with losses weighed as LDL weighs them, the perceptual one above all',
+    degradation: 'bicubic',
+    stages: { pixel, sfd: sfd(128, 4) },
+    weights: { pixel: 0.01, perceptual: 1, feature: 0.005, prompt: 0.0025, image: 0.005 },
   },
 };
 

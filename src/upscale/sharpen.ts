@@ -1,6 +1,5 @@
-import { reflectIndex } from '../images/index.js';
+import { gaussianBlur } from './gaussian-blur.js';
 import { clamp, type Planes } from './planes.js';
-import { type AxisWeights, resamplePlanes } from './resample.js';
 
 /** How {@link sharpen} works; the defaults are Real-ESRGAN's. */
 export interface SharpenSettings {
@@ -26,7 +25,8 @@ const realEsrgan: SharpenSettings = { size: 51, weight: 0.5, threshold: 10 };
  */
 export function sharpen(planes: Planes, settings: Partial<SharpenSettings> = {}): Planes {
   const { size, weight, threshold } = { ...realEsrgan, ...settings };
-  const soften = gaussianBlur(planes, size);
+  // The standard deviation that OpenCV gives a window of that size.
+  const soften = gaussianBlur(planes, size, 0.3 * ((size - 1) / 2 - 1) + 0.8);
   const detail = soften(planes.data);
   for (let i = 0; i < detail.length; i++) detail[i] = (planes.data[i] ?? 0) - (detail[i] ?? 0);
   const mask = soften(detail.map((value) => (Math.abs(value) * 255 > threshold ? 1 : 0)));
@@ -38,25 +38,4 @@ export function sharpen(planes: Planes, settings: Partial<SharpenSettings> = {})
   }
   clamp(data);
   return { ...planes, data };
-}
-
-/** A Gaussian blur over so many pixels a side, of the standard deviation that OpenCV gives such a window. */
-function gaussianBlur(planes: Planes, size: number): (data: Float32Array) => Float32Array<ArrayBuffer> {
-  if (!(Number.isSafeInteger(size) && size % 2 === 1))
-    throw new RangeError(`${size} is no odd size of a window`);
-  const sigma = 0.3 * ((size - 1) / 2 - 1) + 0.8;
-  const radius = (size - 1) / 2;
-  const window = Float64Array.from({ length: size }, (_, k) =>
-    Math.exp(-((k - radius) ** 2) / (2 * sigma ** 2)),
-  );
-  const sum = window.reduce((total, weight) => total + weight, 0);
-  const along = (length: number): AxisWeights => ({
-    taps: size,
-    sources: Int32Array.from({ length: length * size }, (_, i) =>
-      reflectIndex(Math.floor(i / size) + (i % size) - radius, length),
-    ),
-    weights: Float64Array.from({ length: length * size }, (_, i) => (window[i % size] ?? 0) / sum),
-  });
-  const axes = { across: along(planes.width), down: along(planes.height), first: 'down' } as const;
-  return (data) => resamplePlanes(data, planes, axes);
 }

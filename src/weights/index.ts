@@ -1,3 +1,5 @@
+export type { NamedArray } from './arrays/named-array.js';
+export { readArrays } from './arrays/read-arrays.js';
 export { fileSha256 } from './file-sha256.js';
 export { encodeSafetensors, type SafetensorsContent } from './encode.js';
 export { assertFinite } from './finite.js';

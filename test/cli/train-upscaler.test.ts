@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readSafetensorsHeader } from '#src/weights/index.js';
+import { readSafetensors, readSafetensorsHeader, writeSafetensors } from '#src/weights/index.js';
 import {
   expectRefusal,
   expectSuccess,
@@ -60,6 +61,43 @@ describe('revela train upscaler', () => {
     expect(described.stdout).toContain('PSNR and SSIM of the luma of 1 picture');
     const { metadata } = await readSafetensorsHeader(path('gan', 'weights.safetensors'));
     expect(metadata['format']).toBe('revela-upscaler-1');
+  });
+
+  it('takes every inferred value of SFD as an option, and goes on with them', async () => {
+    const small = ['--base-channels', 8, '--modules', 2] as const;
+    await expectSuccess(train('start', '--steps', 1, ...small));
+    const fixture = fileURLToPath(
+      new URL('../fixtures/networks/clip_resnet_small.safetensors', import.meta.url),
+    );
+    const parameters = [...(await readSafetensors(fixture)).tensors].filter(([name]) =>
+      name.startsWith('param/'),
+    );
+    await writeSafetensors(path('clip.safetensors'), {
+      tensors: new Map(parameters.map(([name, tensor]) => [name.slice('param/'.length), tensor])),
+      metadata: {},
+    });
+    const options =
+      '--feature-kernel 3 --feature-depth 4 --no-feature-scaling --no-clip-normalisation --prompt-deviation 0.1 --prompt-input resized --prompt-average logits --prompt-loss-scale 20 --discriminator-betas 0.5,0.9 --calibrate-every 2 --adversarial-share 0.08 --calibrate-at 1';
+    const sfd = ['--stage', 'sfd', '--from', 'start', '--clip', 'clip.safetensors'];
+    await expectSuccess(train('inferred', '--steps', 2, ...sfd, ...options.split(' ')));
+    const { config } = JSON.parse(await readFile(path('inferred', 'config.json'), 'utf8'));
+    expect(config.game).toMatchObject({
+      feature: { kernel: 3, depth: 4 },
+      ...{ featureScaling: false, clipNormalisation: false, promptLossScale: 20, betas: [0.5, 0.9] },
+      prompt: { deviation: 0.1, input: 'resized', average: 'logits' },
+      calibration: { every: 2, balance: { share: 0.08, step: 1 } },
+    });
+
+    const resume = (...more: readonly string[]) =>
+      revela(['train', 'upscaler', '--resume', 'inferred', ...onCpu, ...more], { cwd: path() });
+    await expectSuccess(resume());
+    await expectRefusal(resume('--no-feature-scaling'), 2, 'leave out --no-feature-scaling');
+    const refused = (...more: readonly string[]) => train('x', ...sfd, ...more);
+    await expectRefusal(refused('--prompt-words', 'good photo'), 2, 'texts in pairs');
+    await expectRefusal(refused('--prompt-words', 'good photo,bad photo'), 2, 'a CLIP that knows');
+    await expectRefusal(refused('--feature-kernel', '2'), 2, '--feature-kernel must be of 1, 3, got 2');
+    await expectRefusal(refused('--discriminator-betas', '0.9'), 2, '0.9,0.99');
+    await expectRefusal(refused('--preset', 'ldl'), 2, '--vgg');
   });
 
   it('is told what it cannot do', async () => {

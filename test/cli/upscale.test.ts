@@ -203,7 +203,7 @@ describe('refused before anything is computed', () => {
     expectRefusal(
       revela(['upscale', 'photo.png'], { cwd: path() }),
       2,
-      'enlarging needs weights, and none come with revela: name a file with --weights',
+      'enlarging needs weights, and none come with revela: name some with --weights, a file, ',
       'see revela upscale --help',
     ));
 

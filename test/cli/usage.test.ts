@@ -53,6 +53,7 @@ describe('help', () => {
     ['methods', '--help'],
     ['help', 'info'],
     ['evaluate', 'denoiser', '--help'],
+    ['evaluate', 'upscaler', '--help'],
     ['help', 'report'],
     ['models', 'pull', '--help'],
     ['degrade', '--help'],

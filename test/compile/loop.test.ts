@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileLoop } from '#src/compile/index.js';
+import { compileLoop, LOOP_BLOCK } from '#src/compile/index.js';
 import { adam, adamW, createRandom, movingAverage, sgd, type Optimiser } from '#src/nn/index.js';
 import type { Program, Tensor, TensorValue } from '#src/tensor/index.js';
 import * as t from '#src/tensor/index.js';
@@ -138,18 +138,45 @@ describe('a loop', () => {
     });
   });
 
-  test('works out before the loop what depends on numbers only', () => {
-    const { source, arrays, scalars } = compileLoop(
+  test('works out before the loop what depends on numbers only: once, in doubles', () => {
+    const { arrays, scalars, written, module } = compileLoop(
       t.trace(({ input }) => {
         const rate = t.power(0.9, input('step', []));
-        return { x: t.multiply(input('x', [1]), rate) };
+        return { x: t.multiply(t.add(input('x', [1]), input('y', [1])), rate) };
       }),
     );
-    expect(arrays).toEqual(['x']);
-    expect(scalars).toEqual(['step']);
-    expect(source.indexOf('**')).toBeGreaterThanOrEqual(0);
-    expect(source.indexOf('**')).toBeLessThan(source.indexOf('for ('));
+    expect({ arrays, scalars, written }).toEqual({ arrays: ['x', 'y'], scalars: ['step'], written: [0] });
+    const calls: number[][] = [];
+    const power = (...numbers: number[]): number => {
+      calls.push(numbers);
+      return 2;
+    };
+    const memory = new WebAssembly.Memory({ initial: 2 });
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(module), { host: { power, memory } });
+    const [x, y] = [0, 1].map((page) => new Float32Array(memory.buffer, page * 2 ** 16, LOOP_BLOCK));
+    x?.fill(1, 0, 40);
+    y?.fill(3, 0, 40);
+    const { run: work } = instance.exports;
+    expect(typeof work === 'function' && work(160, 5)).toBeUndefined();
+    expect(calls).toEqual([[Math.fround(0.9), 5]]);
+    expect(x?.subarray(0, 41)).toEqual(Float32Array.from({ length: 41 }, (_, i) => (i < 40 ? 8 : 0)));
+    expect(y?.subarray(0, 41)).toEqual(Float32Array.from({ length: 41 }, (_, i) => (i < 40 ? 3 : 0)));
   });
+
+  test.each([1, 3, 4, LOOP_BLOCK - 1, LOOP_BLOCK, 2 * LOOP_BLOCK + 5])(
+    'works on every one of %i numbers, and on NaN as on others',
+    async (length) => {
+      const program = t.trace(({ input }) => ({
+        x: t.maximum(t.multiply(input('x', [1]), 2), input('least', [])),
+        seven: t.add(t.multiply(input('seven', [1]), 0), 7),
+      }));
+      const x = Float32Array.from({ length }, (_, i) => i - 2);
+      x[length >> 1] = Number.NaN;
+      const results = await looped(program, { x, seven: new Float32Array(length) }, { least: -1 });
+      expect(results['x']).toEqual(Array.from(x, (value) => Math.max(2 * value, -1)));
+      expect(results['seven']).toEqual(new Array<number>(length).fill(7));
+    },
+  );
 
   test('refuses what does not work element by element', () => {
     expect(() => compileLoop(t.trace(({ input }) => ({ x: t.softmax(input('x', [3])) })))).toThrow(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pairPictures } from '#src/images/index.js';
+import { pairLargeAndSmall, pairPictures } from '#src/images/index.js';
 
 const namesOf = (noisy: readonly string[], clean: readonly string[]) =>
   pairPictures(noisy, clean).pairs.map(({ name, noisy: from, clean: to }) => [name, from, to]);
@@ -40,6 +40,31 @@ describe('pairs', () => {
 
   it('and tells clean pictures that nothing belongs to', () => {
     expect(pairPictures(['n/a.png'], ['c/a.png', 'c/b.png']).spareClean).toEqual(['c/b.png']);
+  });
+});
+
+describe('large and small pictures', () => {
+  it.each([
+    ['0801', 'HR/0801.png', 'LR/0801x4.png'],
+    ['img_001_SRF_4', 'img_001_SRF_4_HR.png', 'img_001_SRF_4_LR.png'],
+    ['baby', 'GTmod12/baby.png', 'LRbicx4/baby.png'],
+    ['cat', 'cat.tif', 'cat.degraded.png'],
+  ])('%s: %s and %s', (...[name, large, small]) => {
+    expect(pairLargeAndSmall([large], [small]).pairs).toEqual([{ name, large, small }]);
+  });
+
+  it('of one folder, where the words tell which is which', () => {
+    const folder = ['a_HR.png', 'a_LR.png', 'b_LR.png'];
+    expect(pairLargeAndSmall(folder, folder)).toEqual({
+      pairs: [{ name: 'a', large: 'a_HR.png', small: 'a_LR.png' }],
+      spareSmall: ['b_LR.png'],
+    });
+  });
+
+  it('are refused without a partner, in their own words', () => {
+    expect(() => pairLargeAndSmall(['a.png'], ['b.png'])).toThrow(
+      'a.png has no small picture: expected one named a, or the same but for a word like _HR and _LR, _large and _small, or x4 (any extension); the small pictures are b.png',
+    );
   });
 });
 

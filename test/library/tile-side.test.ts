@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { distilled, plainInference, sdap } from '#src/denoise/index.js';
-import { denoisingProgram } from '#src/library/apply-denoiser.js';
+import { denoisingProgram } from '#src/library/denoising-program.js';
 import { tileSideFor } from '#src/library/tile-side.js';
 import { upscaleProgram } from '#src/library/upscale-program.js';
 import { networkParameters, rrdbnetArchitecture, studentArchitecture } from '#src/networks/index.js';

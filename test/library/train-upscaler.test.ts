@@ -9,7 +9,9 @@ import {
   upscale,
 } from '#src/library/index.js';
 import type { Progress } from '#src/training/index.js';
-import { readSafetensors, writeSafetensors } from '#src/weights/index.js';
+import { storedParameters } from '#src/library/float32-parameters.js';
+import { createRandom } from '#src/nn/index.js';
+import { readSafetensors, toFloat32, writeSafetensors } from '#src/weights/index.js';
 import { refusal, temporaryFolder } from '../weights/files.js';
 import { noisyPicture } from './denoisers.js';
 
@@ -119,13 +121,21 @@ describe('the stage sfd', () => {
     const lines = (await readFile(path('sfd', 'metrics.jsonl'), 'utf8')).trim().split('\n');
     expect(lines).toHaveLength(6);
     for (const line of lines) {
-      const { featureAccuracy, promptAccuracy, featureLoss, adversarialGradient } = JSON.parse(line);
+      const { featureAccuracy, promptAccuracy, featureLoss, adversarialGradient, ...others } =
+        JSON.parse(line);
       for (const share of [featureAccuracy, promptAccuracy]) {
         expect(share).toBeGreaterThanOrEqual(0);
         expect(share).toBeLessThanOrEqual(1);
       }
       expect(featureLoss).toBeGreaterThan(0);
       expect(adversarialGradient).toBeGreaterThan(0);
+      // Without VGG19 the pixels are all that is honest.
+      expect(others.pixelGradient).toBeCloseTo(others.honestGradient, 8);
+      const { step, featureGradient, promptGradient } = others;
+      expect(featureGradient === undefined).toBe(step > 1);
+      if (step > 1) continue;
+      expect(featureGradient + promptGradient).toBeGreaterThanOrEqual(adversarialGradient * 0.999);
+      expect(Math.abs(featureGradient - promptGradient)).toBeLessThanOrEqual(adversarialGradient * 1.001);
     }
     expect(weights.record.startedFrom).toBe(path('start', 'weights.safetensors'));
     const judges = await readSafetensors(path('sfd', 'judges.safetensors'));
@@ -161,7 +171,128 @@ describe('the stage sfd', () => {
   });
 });
 
+const configOf = async (run: string) => JSON.parse(await readFile(path(run, 'config.json'), 'utf8'));
+
+describe('every inferred value of the stage sfd', () => {
+  test('is an option, kept in the run', async () => {
+    await trainUpscaler(
+      sfd('inferred', {
+        ...{ featureLayers: ['layer3'], featureChannels: 16, featureDepth: 4, featureKernel: 3 },
+        ...{ featureScaling: false, clipNormalisation: false },
+        ...{ promptPairs: 2, promptTokens: 5, promptScale: 50, promptLossScale: 10, promptDeviation: 0.5 },
+        ...{ promptInput: 'resized', promptAverage: 'logits', discriminatorBetas: [0.5, 0.9] },
+        ...{ calibrateEvery: 2, adversarialShare: 0.07, calibrateAt: 1, steps: 2 },
+      }),
+    );
+    const { game } = (await configOf('inferred')).config;
+    expect(game).toMatchObject({
+      feature: { layers: ['layer3'], hidden: 16, depth: 4, kernel: 3 },
+      ...{ featureScaling: false, clipNormalisation: false, promptWords: null, promptLossScale: 10 },
+      prompt: { pairs: 2, tokens: 5, scale: 50, deviation: 0.5, input: 'resized', average: 'logits' },
+      betas: [0.5, 0.9],
+      calibration: { every: 2, balance: { share: 0.07, step: 1 } },
+    });
+    const { tensors, metadata } = await readSafetensors(path('inferred', 'judges.safetensors'));
+    expect(tensors.get('feature/0.2.weight_orig')?.shape).toEqual([16, 16, 3, 3]);
+    const stored = JSON.parse(metadata['config'] ?? '{}');
+    expect(stored).toMatchObject({ clipNormalisation: false, prompt: { input: 'resized' } });
+    expect(stored.feature.scales).toBeUndefined();
+  });
+
+  test('weights that are set by gradients survive a stop, before they are set and after', async () => {
+    for (const calibrateAt of [1, 4]) {
+      const balanced = (run: string, changes: Partial<TrainUpscalerOptions>) =>
+        sfd(run, { adversarialShare: 0.1, calibrateAt, calibrateEvery: 1, ...changes });
+      const name = `balanced-${calibrateAt}`;
+      const [whole, stopped] = await stoppedAndWhole(balanced, name, 'judges.safetensors');
+      expect(stopped.equals(whole)).toBe(true);
+      const lines = (await readFile(path(`${name}-stopped`, 'metrics.jsonl'), 'utf8')).trim().split('\n');
+      const steps = lines.map((line) => JSON.parse(line));
+      expect(new Set(steps.map(({ promptWeight }) => promptWeight)).size).toBe(2);
+      const { promptGradient, featureGradient, pixelGradient } = steps.at(calibrateAt);
+      // Two steps of a game that has just begun are not far from each other.
+      for (const gradient of [promptGradient, featureGradient]) {
+        expect(gradient / pixelGradient).toBeGreaterThan(0.03);
+        expect(gradient / pixelGradient).toBeLessThan(0.3);
+      }
+    }
+  });
+
+  test('words are what prompts begin with', async () => {
+    const clip = path('worded-clip.safetensors');
+    const { tensors } = await readSafetensors(path('clip.safetensors'));
+    const [, width = 0] = tensors.get('token_embedding.weight')?.shape ?? [];
+    const random = createRandom(4);
+    const table = Float32Array.from({ length: 49408 * width }, () => random.normal());
+    const known = storedParameters({
+      'token_embedding.weight': { data: table, shape: [49408, width], dtype: 'float32' },
+    });
+    await writeSafetensors(clip, {
+      tensors: new Map([...tensors, ...known]),
+      metadata: {},
+    });
+    const promptWords = ['Good photo.', 'Bad photo.'];
+    await trainUpscaler(sfd('worded', { clip, promptWords, learningRate: 1e-9, steps: 1 }));
+    const judges = await readSafetensors(path('worded', 'judges.safetensors'));
+    const context = judges.tensors.get('prompt/context');
+    expect(context?.shape).toEqual([2, 16, width]);
+    const found = context === undefined ? [] : toFloat32(context);
+    for (const [text, tokens] of [
+      [886, 1125, 269],
+      [2103, 1125, 269],
+    ].entries())
+      for (const [i, token] of tokens.entries()) {
+        const at = (text * 16 + 13 + i) * width;
+        const [vector, expected] = [
+          found.slice(at, at + width),
+          table.slice(token * width, (token + 1) * width),
+        ];
+        for (const [j, value] of expected.entries()) expect(vector[j]).toBeCloseTo(value, 5);
+      }
+    const long = sfd('long', { clip, promptWords: ['a very good photo', 'bad'], promptTokens: 3 });
+    expect(await refusal(() => trainUpscaler(long))).toMatch(
+      /"a very good photo" of --prompt-words takes 4 tokens, and prompts have 3/,
+    );
+    const foreign = sfd('foreign', { promptWords });
+    expect(await refusal(() => trainUpscaler(foreign))).toMatch(/--prompt-words needs a CLIP that knows/);
+  });
+
+  test('a preset leans on the perceptual loss, as LDL does', async () => {
+    const ldl = { preset: 'ldl', steps: 1 } as const;
+    expect(await refusal(() => trainUpscaler(sfd('ldl', ldl)))).toMatch(/--vgg, or say --weight-pixel/);
+    await trainUpscaler(sfd('ldl', { ...ldl, lossWeights: { pixel: 1 } }));
+    expect((await configOf('ldl')).config.game.weights).toEqual({
+      ...{ pixel: 1, perceptual: 0, feature: 0.005, prompt: 0.0025, image: 0.005 },
+    });
+  });
+});
+
 describe('a run of the stage sfd', () => {
+  test('that began before there was so much to say goes on as it began', async () => {
+    await trainUpscaler(sfd('older', { calibrateEvery: 0, steps: 3 }));
+    const stop = new AbortController();
+    const onProgress = (progress: Progress): void => {
+      if (progress.kind === 'training' && progress.step === 1) stop.abort();
+    };
+    const options = { calibrateEvery: 0, steps: 3, signal: stop.signal, onProgress };
+    await trainUpscaler(sfd('younger', options));
+    const { config, ...about } = await configOf('younger');
+    const { clip, vgg, discriminators, loss, feature, prompt, rates, weights } = config.game;
+    const { layers, hidden } = feature;
+    const { pairs, tokens, scale } = prompt;
+    const game = { clip, vgg, discriminators, loss, rates, weights };
+    const told = { ...game, feature: { layers, hidden }, prompt: { pairs, tokens, scale } };
+    await writeFile(
+      path('younger', 'config.json'),
+      JSON.stringify({ ...about, config: { ...config, game: told } }),
+    );
+    await trainUpscaler({ resume: path('younger'), device: 'cpu', threads: 1 });
+    const [one, other] = await Promise.all(
+      ['older', 'younger'].map((run) => readFile(path(run, 'weights.safetensors'))),
+    );
+    expect(one?.equals(other ?? Buffer.alloc(0))).toBe(true);
+  });
+
   test('does not go on with another CLIP than it began with', async () => {
     const own = path('own-clip.safetensors');
     const bytes = await readFile(path('clip.safetensors'));
@@ -201,6 +332,47 @@ describe('what cannot be trained is refused in one line', () => {
       'patches that CLIP cannot see',
       { stage: 'sfd', from: 'START', clip: 'CLIP', patch: 16 },
       /--patch must be at least 32 for CLIP/,
+    ],
+    [
+      'kernels that no convolution has',
+      { stage: 'sfd', from: 'START', clip: 'CLIP', featureDepth: 2, featureKernel: 3 },
+      /--feature-kernel 3 is for convolutions between/,
+    ],
+    [
+      'a switch of a discriminator that does not take part',
+      { stage: 'sfd', from: 'START', discriminators: ['unet'], featureScaling: false },
+      /--no-feature-scaling is for the discriminator feature/,
+    ],
+    [
+      'pictures for a CLIP that nobody looks through',
+      { stage: 'sfd', from: 'START', discriminators: ['unet'], clipNormalisation: false },
+      /--no-clip-normalisation is for/,
+    ],
+    ['a switch of another stage', { clipNormalisation: false }, /--no-clip-normalisation belongs to/],
+    [
+      'words without their opposites',
+      { stage: 'sfd', from: 'START', clip: 'CLIP', promptWords: ['good'] },
+      /--prompt-words takes pairs of texts/,
+    ],
+    [
+      'words for other pairs than are asked for',
+      { stage: 'sfd', from: 'START', clip: 'CLIP', promptWords: ['good', 'bad'], promptPairs: 3 },
+      /--prompt-pairs is 3, and --prompt-words has texts for 1/,
+    ],
+    [
+      'betas that never forget',
+      { stage: 'sfd', from: 'START', clip: 'CLIP', discriminatorBetas: [0.9, 1] },
+      /--discriminator-betas/,
+    ],
+    [
+      'weights that are set after the end',
+      { stage: 'sfd', from: 'START', clip: 'CLIP', adversarialShare: 0.1 },
+      /after step 1000, and the training ends with step 6/,
+    ],
+    [
+      'weights that are set at some time, but not by what',
+      { stage: 'sfd', from: 'START', clip: 'CLIP', calibrateAt: 3 },
+      /--adversarial-share/,
     ],
     [
       'a discriminator for other patches',

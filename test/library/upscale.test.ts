@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Picture, readPicture } from '#src/images/index.js';
+import { bicubicResize, type Picture, readPicture } from '#src/images/index.js';
 import {
   denoise,
   openUpscaling,
@@ -13,7 +13,6 @@ import {
 import { applyNetwork } from '#src/nn/index.js';
 import { trace } from '#src/tensor/index.js';
 import type { Progress } from '#src/training/index.js';
-import { bicubicResize } from '#src/upscale/index.js';
 import { psnr } from '#src/quality/index.js';
 import { cpuRuntime, run } from '../compile/running.js';
 import { sharedFolder } from '../shared.js';

@@ -16,8 +16,8 @@ test('black is 16, white 235, and red, green and blue count as BT.601 says', () 
   expect(luma([0, 0, 1])).toBeCloseTo(41, 4);
 });
 
-test('grey is red, green and blue that are alike', () => {
-  expect(lumaOf(flat(1, [0.4])).data).toEqual(lumaOf(flat(3, [0.4, 0.4, 0.4])).data);
+test('grey stays as it is, in 8 bits', () => {
+  expect([...lumaOf(flat(1, [0.401])).data]).toEqual(Array(4).fill(Math.fround(102 / 255)));
 });
 
 test('the border is left out', () => {

@@ -15,12 +15,23 @@ import {
 import type { StateGroups, TrainingPlan } from '#src/training/index.js';
 import {
   type AdversarialObjective,
+  type Calibration,
   createAdversarialTrainer,
   initialState,
   train,
 } from '#src/training/index.js';
 import type { Tensor, TensorRecord, TensorValue } from '#src/tensor/index.js';
-import { gradientsOf, input, l1Loss, add, mean, upsampleNearest } from '#src/tensor/index.js';
+import {
+  add,
+  gradientsOf,
+  input,
+  l1Loss,
+  mean,
+  multiply,
+  sqrt,
+  sum,
+  upsampleNearest,
+} from '#src/tensor/index.js';
 import { accuracy, deceptionLoss, saturation, verdictLoss } from '#src/upscale/index.js';
 import { constantSchedule } from '#src/nn/index.js';
 import { cpuRuntime } from '../compile/running.js';
@@ -46,7 +57,10 @@ const values = (seed: number, shape: readonly number[]): TensorValue => {
 };
 
 /** A game about pictures of 8². */
-function game(from = 0, spoilt = Number.POSITIVE_INFINITY): AdversarialObjective {
+function game(
+  from = 0,
+  { spoilt = Number.POSITIVE_INFINITY, calibration }: { spoilt?: number; calibration?: Calibration } = {},
+): AdversarialObjective {
   const verdicts = (own: TensorRecord, other: TensorRecord, real: Tensor, fake: Tensor) => ({
     real: [judge(scopeOf(own), real)],
     fake: [judge(scopeOf(other), fake)],
@@ -58,20 +72,28 @@ function game(from = 0, spoilt = Number.POSITIVE_INFINITY): AdversarialObjective
       judge: {
         optimiser: adam(),
         rate: 2,
+        weight: 0.5,
         parameters: Object.fromEntries(judged.filter(([key]) => !isSpectralVector(key))),
         buffers: Object.fromEntries(judged.filter(([key]) => isSpectralVector(key))),
       },
     },
     frozen: { 'some/shift': values(7, [1]) },
-    generate({ generator: weights, opponents, frozen }, { low, high }) {
+    ...(calibration === undefined ? {} : { calibration }),
+    generate({ generator: learnt, opponents, weights, frozen }, { low, high }) {
       if (low === undefined || high === undefined) throw new Error('no pair');
       const own = opponents['judge'] ?? {};
-      const made = applyNetwork(network, weights, low);
+      const made = applyNetwork(network, learnt, low);
       const pixel = l1Loss(made, high);
-      const loss = add(pixel, deceptionLoss(verdicts(own, own, high, made), 'vanilla'));
+      const deception = deceptionLoss(verdicts(own, own, high, made), 'vanilla');
+      const weighed = multiply(deception, weights['judge'] ?? pixel);
+      const loss = add(pixel, weighed);
       const [slope = made] = gradientsOf(loss, [made]);
+      const [honest = made] = gradientsOf(pixel, [made]);
+      const [adversarial = made] = gradientsOf(weighed, [made]);
+      const norm = (x: Tensor): Tensor => sqrt(sum(multiply(x, x)));
       return {
         ...{ made, slope, loss },
+        norms: { adversarial: norm(adversarial), reference: norm(honest) },
         numbers: { pixel, shift: mean(frozen['some/shift'] ?? made) },
         seen: { made, high },
       };
@@ -113,6 +135,8 @@ const numbersOf = (state: StateGroups<TensorValue>): Record<string, number[]> =>
       Object.entries(group).map(([key, { data }]) => [`${kind}/${key}`, Array.from(data, Number)]),
     ),
   );
+
+const half: Calibration = { every: 0, balance: { share: 0.5, step: 3 } };
 
 describe('a game', () => {
   test('moves the generator and its opponents, and the spectral vectors with them', async () => {
@@ -175,6 +199,56 @@ describe('a game', () => {
     expect(numbersOf(rest.tensors)).toEqual(numbersOf(whole.tensors));
   });
 
+  test('measures the gradient of an opponent by itself every so often', async () => {
+    const seen: (number | undefined)[] = [];
+    const onStep: TrainingPlan['onStep'] = ({ numbers }) => {
+      seen.push(numbers?.['judgeGradient']);
+    };
+    const measured = await train(
+      cpu(),
+      plan({ objective: game(0, { calibration: { every: 3 } }), budget: { steps: 5 }, onStep }),
+    );
+    expect(seen.map((norm) => norm !== undefined && norm > 0)).toEqual([true, false, false, true, false]);
+    const plain = await train(cpu(), plan({ budget: { steps: 5 } }));
+    expect(numbersOf(measured.tensors)).toEqual(numbersOf(plain.tensors));
+  });
+
+  test('gives an opponent the share of the gradient that was asked for, from then on', async () => {
+    const seen: Readonly<Record<string, number>>[] = [];
+    const onStep: TrainingPlan['onStep'] = ({ numbers = {} }) => {
+      seen.push(numbers);
+    };
+    const objective = game(0, { calibration: { every: 1, balance: { share: 0.5, step: 40 } } });
+    const schedule = constantSchedule(1e-9);
+    await train(cpu(), plan({ objective, onStep, schedule, budget: { steps: 44 } }));
+    const weights = seen.map((numbers) => numbers['judgeWeight']);
+    expect(new Set(weights.slice(0, 40))).toEqual(new Set([0.5]));
+    expect(new Set(weights.slice(40)).size).toBe(1);
+    // Nobody moves at this rate, the vectors have settled, and the pixels' gradient is 1 / √n whatever they are.
+    const reference = 1 / Math.sqrt(2 * 3 * 8 * 8);
+    for (const { judgeGradient = 0 } of seen.slice(40)) expect(judgeGradient / reference).toBeCloseTo(0.5, 1);
+  });
+
+  test('that is stopped goes on with what was measured of its weights, and with the weights', async () => {
+    const objective = (from = 0) => game(from, { calibration: half });
+    const whole = await train(cpu(), plan({ objective: objective() }));
+    for (const steps of [2, 4]) {
+      const start = await train(cpu(), plan({ objective: objective(), budget: { steps } }));
+      const rest = await train(cpu(), plan({ start, objective: objective(steps) }));
+      expect(numbersOf(rest.tensors)).toEqual(numbersOf(whole.tensors));
+    }
+  });
+
+  test('keeps no average of opponents, and goes on from a state that has one', async () => {
+    const { tensors, ...rest } = await train(cpu(), plan({ budget: { steps: 3 } }));
+    expect(Object.keys(tensors)).not.toContain('opponent.judge.average');
+    const older = { ...tensors, 'opponent.judge.average': tensors['opponent.judge.parameter'] ?? {} };
+    const [now, then] = [tensors, older].map((group) =>
+      train(cpu(), plan({ start: { ...rest, tensors: group }, objective: game(3) })),
+    );
+    expect(numbersOf((await then)?.tensors ?? {})).toEqual(numbersOf((await now)?.tensors ?? {}));
+  });
+
   test('tells its numbers after every step', async () => {
     const seen: number[] = [];
     await train(
@@ -198,7 +272,7 @@ describe('a game', () => {
       train(
         cpu(),
         plan({
-          objective: game(0, 3),
+          objective: game(0, { spoilt: 3 }),
           onCheckpoint: async ({ step, tensors }) => {
             saved.push({ step, numbers: numbersOf(tensors) });
           },

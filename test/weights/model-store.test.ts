@@ -42,7 +42,7 @@ describe('the known models', () => {
     for (const { name, url, licence, size, sha256: hash, sha256From } of knownModels) {
       expect(name).toMatch(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
       expect(url).toMatch(/^https:\/\/[^?]+\.(?:pt|pth)$/);
-      expect(licence).toMatch(/^(?:MIT|BSD-3-Clause)$/);
+      expect(licence).toMatch(/^(?:MIT|BSD-[23]-Clause)$/);
       expect(hash).toMatch(/^[0-9a-f]{64}$/);
       expect(sha256From).toMatch(/\w/);
       expect(size ?? 1).toBeGreaterThan(0);
@@ -54,9 +54,23 @@ describe('the known models', () => {
   it('agree with what is published of their hashes', () => {
     for (const { name, url, sha256: hash = '' } of knownModels) {
       if (url.includes('openaipublic')) expect(url.split('/').at(-2), name).toBe(hash);
-      if (name === 'vgg19') expect(url).toContain(`vgg19-${hash.slice(0, 8)}.pth`);
+      if (url.includes('download.pytorch.org')) expect(url, name).toContain(`-${hash.slice(0, 8)}.pth`);
     }
   });
+
+  for (const [known, file] of [
+    ['lpips-alex', 'lpips_v0.1_alex.pth'],
+    ['lpips-vgg', 'lpips_v0.1_vgg.pth'],
+    ['lpips-squeeze', 'lpips_v0.1_squeeze.pth'],
+    ['dists', 'dists_weights.pt'],
+  ] as const) {
+    test(`the public file of ${known} is known by its bytes`, async (context) => {
+      const there = sharedFolder(context, 'weights', file);
+      const { name, verified, size } = await addModel(there, { folder: path('known') });
+      expect([name, verified]).toEqual([known, 'sha256']);
+      expect(knownModels.find((model) => model.name === known)?.size).toBe(size);
+    });
+  }
 
   test('are not files of the same name and other bytes', async (context) => {
     const file = sharedFolder(context, 'weights', 'realesr-animevideov3.pth');

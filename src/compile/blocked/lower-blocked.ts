@@ -1,5 +1,6 @@
 import type { PrimitiveName, Tensor, TensorOf } from '../../tensor/index.js';
 import { elementCount, extent, isPrimitive, sameShape } from '../../tensor/index.js';
+import type { Attribute } from '../emitter.js';
 import { lowerings } from '../lowerings.js';
 import type { BlockedContext } from './context.js';
 import type { Activation, Passing } from './convolution.js';
@@ -127,6 +128,17 @@ function waitingMask(
   return 'deferred';
 }
 
+/** What ONNX Runtime does to windows of blocked images. */
+function windowed(
+  operator: 'MaxPool' | 'AveragePool' | 'Upsample',
+  { inputs: [x] }: TensorOf<'maxPool' | 'upsample' | 'blockSum'>,
+  attributes: Readonly<Record<string, Attribute>>,
+  { values, emit, block }: BlockedContext,
+): Spelled | undefined {
+  if (!values.liesBlocked(x) || !isImage(x, block)) return undefined;
+  return blocked(emit.node(operator, [values.blocked(x)], attributes, { domain: 'com.microsoft.nchwc' }));
+}
+
 const isWhole = (start: number, length: number, of: number): boolean => start === 0 && length === of;
 
 /** Leaves a primitive to its plain lowering. */
@@ -145,9 +157,6 @@ const blockedLowerings: { readonly [P in PrimitiveName]: BlockedLowering<P> } = 
   max: plain,
   softmax: plain,
   matmul: plain,
-  maxPool: plain,
-  upsample: plain,
-  blockSum: plain,
 
   stopGradient: elementwise,
   negate: elementwise,
@@ -217,6 +226,22 @@ const blockedLowerings: { readonly [P in PrimitiveName]: BlockedLowering<P> } = 
     return blocked(
       emit.slice(values.blocked(x), [{ axis: 1, start, length: extent(tensor.shape, 1), step: 1 }]),
     );
+  },
+  maxPool: (tensor, context) => {
+    const { kernel, stride, padding } = tensor.attributes;
+    return windowed('MaxPool', tensor, { kernel_shape: kernel, strides: stride, pads: padding }, context);
+  },
+  upsample: (tensor, context) => {
+    const { factor } = tensor.attributes;
+    return windowed('Upsample', tensor, { scales: [1, 1, factor, factor], mode: 'nearest' }, context);
+  },
+  blockSum: (tensor, context) => {
+    const { factor } = tensor.attributes;
+    const side = [factor, factor];
+    const attributes = { kernel_shape: side, strides: side, pads: [0, 0, 0, 0] };
+    const means = windowed('AveragePool', tensor, attributes, context);
+    if (means === undefined) return undefined;
+    return blocked(context.emit.node('Mul', [means.name, context.emit.float(factor * factor)]));
   },
   // The gradient of a bias: over the pixels of each channel, then over the images.
   sum: (tensor, { values, emit, block }) => {

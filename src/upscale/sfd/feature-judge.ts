@@ -7,6 +7,8 @@ import { firstValues, type Judge, shown } from '../judge.js';
 export const featureDiscriminatorDefault: FeatureDiscriminatorConfig = {
   layers: ['layer2', 'layer3'],
   hidden: 256,
+  depth: 3,
+  kernel: 1,
 };
 
 /**

@@ -2,4 +2,5 @@ export * from './adversarial-loss.js';
 export * from './discriminators.js';
 export * from './feature-judge.js';
 export * from './prompt-judge.js';
+export * from './prompt-words.js';
 export * from './prompts.js';

@@ -34,6 +34,37 @@ function clipModel(name: string, sha256: string, facts: { readonly size?: number
   };
 }
 
+/** Networks that torchvision trained on ImageNet; the names of their files hold the beginning of the hash. */
+function torchvisionModel(
+  name: string,
+  title: string,
+  purpose: string,
+  { file, ...facts }: { readonly file: string; readonly size: number; readonly sha256: string },
+): ListedModel {
+  return {
+    name,
+    what: `${title} trained on ImageNet, for ${purpose} (torchvision)`,
+    url: `https://download.pytorch.org/models/${file}`,
+    licence: 'BSD-3-Clause',
+    ...facts,
+    sha256From:
+      'the first 8 digits are part of the published name, the rest as independent projects recorded it',
+  };
+}
+
+/** What LPIPS 0.1 learnt of each of its networks. */
+function lpipsModel(network: string, title: string, size: number, sha256: string): ListedModel {
+  return {
+    name: `lpips-${network}`,
+    what: `heads of LPIPS 0.1, for ${title}`,
+    url: `https://raw.githubusercontent.com/richzhang/PerceptualSimilarity/master/lpips/weights/v0.1/${network}.pth`,
+    licence: 'BSD-2-Clause',
+    size,
+    sha256,
+    sha256From: recorded,
+  };
+}
+
 function realEsrganModel(
   name: string,
   what: string,
@@ -66,15 +97,42 @@ export const knownModels: readonly ListedModel[] = [
   clipModel('RN50x4', '7e526bd135e493cef0776de27d5f42653e6b4c8bf9e0f653bb11773263205fdd'),
   clipModel('RN50x16', '52378b407f34354e150460fe41077663dd5b39c54cd0bfd2b27167a4a06ec9aa'),
   clipModel('RN50x64', 'be1cfb55d75a9666199fb2206c106743da0f6468c9d327f3e0d0a543a9919d9c'),
-  {
-    name: 'vgg19',
-    what: 'VGG19 trained on ImageNet, for the perceptual loss (torchvision)',
-    url: 'https://download.pytorch.org/models/vgg19-dcbb9e9d.pth',
-    licence: 'BSD-3-Clause',
+  torchvisionModel('vgg19', 'VGG19', 'the perceptual loss', {
+    file: 'vgg19-dcbb9e9d.pth',
     size: 574_673_361,
     sha256: 'dcbb9e9dad569fff7a846263a77324fc34978fea2bfb039c012d710e1776ae44',
-    sha256From:
-      'the first 8 digits are part of the published name, the rest as independent projects recorded it',
+  }),
+  torchvisionModel('alexnet', 'AlexNet', 'LPIPS', {
+    file: 'alexnet-owt-7be5be79.pth',
+    size: 244_408_911,
+    sha256: '7be5be791159472b1fbf3c69796f7cb30dca7ad8466c2df70058c37116cdee02',
+  }),
+  torchvisionModel('vgg16', 'VGG16', 'LPIPS and DISTS', {
+    file: 'vgg16-397923af.pth',
+    size: 553_433_881,
+    sha256: '397923af8e79cdbb6a7127f12361acd7a2f83e06b05044ddf496e83de57a5bf0',
+  }),
+  torchvisionModel('squeezenet1_1', 'SqueezeNet 1.1', 'LPIPS', {
+    file: 'squeezenet1_1-b8a52dc0.pth',
+    size: 4_958_839,
+    sha256: 'b8a52dc049b60e4b6ab68ad0df457362afab8b6304b2febdc1650a5dab4d7e7b',
+  }),
+  lpipsModel('alex', 'AlexNet', 6_009, 'df73285e35b22355a2df87cdb6b70b343713b667eddbda73e1977e0c860835c0'),
+  lpipsModel('vgg', 'VGG16', 7_289, 'a78928a0af1e5f0fcb1f3b9e8f8c3a2a5a3de244d830ad5c1feddc79b8432868'),
+  lpipsModel(
+    'squeeze',
+    'SqueezeNet',
+    10_811,
+    '4a5350f23600cb79923ce65bb07cbf57dca461329894153e05a1346bd531cf76',
+  ),
+  {
+    name: 'dists',
+    what: 'weights of DISTS, for VGG16',
+    url: 'https://raw.githubusercontent.com/dingkeyan93/DISTS/master/DISTS_pytorch/weights.pt',
+    licence: 'MIT',
+    size: 12_288,
+    sha256: 'f5e65c96230b7f6ca995691647d482237e4cab8a50c5c4a5784f219ef0748218',
+    sha256From: recorded,
   },
   realEsrganModel(
     'realesr-animevideov3',

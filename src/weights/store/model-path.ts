@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { RevelaError } from '../../errors.js';
 import { findModel, type StoreOptions } from './find-model.js';
 import { knownModels } from './known-models.js';
@@ -27,6 +28,8 @@ export async function modelPath(nameOrPath: string, options: StoreOptions): Prom
   if (await exists(nameOrPath)) return nameOrPath;
   if (listed !== undefined)
     throw new RevelaError(`${name} is not in ${options.folder}; ${remedy(name, true)}`);
+  // What ends as a file does is a file that is missing: whoever reads it says so.
+  if (extname(nameOrPath) !== '') return nameOrPath;
   throw new RevelaError(
     `${nameOrPath} is neither a file nor a model; known are ${models.map((model) => model.name).join(', ')}`,
   );

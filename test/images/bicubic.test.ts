@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { readPicture } from '#src/images/index.js';
+import { bicubicResize, readPicture } from '#src/images/index.js';
 import { createRandom } from '#src/nn/index.js';
-import { bicubicResize } from '#src/upscale/index.js';
 import { readSafetensors } from '#src/weights/index.js';
 import { sharedFolder } from '../shared.js';
 

@@ -1,10 +1,9 @@
 import type { InferenceMethod, InferenceOptions } from '../denoise/index.js';
 import { anySize } from '../denoise/index.js';
 import { applyNetwork } from '../nn/index.js';
-import type { Program, Tensor, TensorValue } from '../tensor/index.js';
-import { maximum, minimum, trace } from '../tensor/index.js';
+import { grouped, maximum, minimum, type Program, type Tensor, trace } from '../tensor/index.js';
+import type { PictureProgram } from './apply-in-tiles.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
-import type { NetworkWeights } from './network-weights.js';
 
 /**
  * How a method denoises a picture of one size with a network of these weights' kind.
@@ -14,7 +13,7 @@ import type { NetworkWeights } from './network-weights.js';
  *
  * @param size multiples of what the method and the network take
  */
-export function inferenceProgram(
+function programOfSize(
   weights: DenoiserWeights,
   method: InferenceMethod,
   { height, width }: { readonly height: number; readonly width: number },
@@ -31,18 +30,25 @@ export function inferenceProgram(
   });
 }
 
-/** The weights as the `parameter` inputs of {@link inferenceProgram}. */
-export function parameterFeeds({
-  parameters,
-}: Pick<NetworkWeights, 'parameters'>): Readonly<Record<string, TensorValue>> {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([key, value]) => [`parameter/${key}`, value] as const),
-  );
-}
-
-/** What a method drew as the `draw` inputs of {@link inferenceProgram}. */
-export function drawFeeds(
-  draws: Readonly<Record<string, TensorValue>>,
-): Readonly<Record<string, TensorValue>> {
-  return Object.fromEntries(Object.entries(draws).map(([name, value]) => [`draw/${name}`, value] as const));
+/** How a method denoises with these weights, for pictures of any size. */
+export function denoisingProgram(
+  weights: DenoiserWeights,
+  method: InferenceMethod,
+  options: InferenceOptions,
+  seed = 0,
+): PictureProgram {
+  const { inference } = method;
+  const { reach, multiple } = weights.description;
+  return {
+    trace: (size) => programOfSize(weights, method, size, options),
+    picture: 'noisy',
+    result: 'denoised',
+    constants: grouped('parameter', weights.parameters),
+    draw: (place) => grouped('draw', inference.draw(seed, place, options)),
+    scale: 1,
+    // Sub-sampled and whole pictures must both suit the network.
+    multiple: inference.multiple(options) * multiple,
+    margin: inference.margin(reach, options),
+    border: inference.border,
+  };
 }

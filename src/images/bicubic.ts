@@ -1,11 +1,10 @@
-import type { PlanesSize } from './planes.js';
-import { type AxisWeights, resamplePlanes } from './resample.js';
+import { type AxisWeights, type PlanesSize, resamplePlanes } from './resample.js';
 
 /**
  * Enlarges or shrinks planes as MATLAB's `imresize` does with its 'bicubic' method: Keys' cubic kernel with a = −½,
  * widened by the factor where a side shrinks (antialiasing), weights of each output sample divided by their sum, the
- * picture mirrored at its edges with the edge samples repeated, the axis that shrinks most first. This is the
- * degradation that super-resolution is classically trained and tested with.
+ * picture mirrored at its edges with the edge samples repeated, the axis that shrinks most first. It is the
+ * degradation that super-resolution is classically trained and tested with, and what measures of quality resize by.
  *
  * Sums are made in double precision, both axes before anything is rounded. The result is neither rounded nor
  * clamped: it overshoots at edges.

@@ -1,0 +1,73 @@
+import { bicubicResize, type Picture, readPicture } from '../images/index.js';
+import { type Evaluation, type EvaluationOptions, evaluatePictures, type MeanScore } from './evaluation.js';
+import type { LargePicture, LargePictures } from './find-large-pictures.js';
+import { type LargeAndSmall, lumaCloseness, madeSmall, plainPart } from './large-and-small.js';
+import { openUpscaling, type UpscaleOptions } from './upscale.js';
+import type { UpscalerWeights } from './upscaler-weights.js';
+
+/** Options of {@link evaluateUpscaler}. Those that {@link UpscaleOptions} has too mean the same there. */
+export interface EvaluateUpscalerOptions
+  extends EvaluationOptions<LargePicture>,
+    Pick<UpscaleOptions, 'weights' | 'tile' | 'device' | 'threads'> {
+  /** What to compare with, from `findLargePictures`; pictures are enlarged by its scale. */
+  readonly on: Pick<LargePictures, 'pictures' | 'scale' | 'border'>;
+}
+
+/** What was measured on one picture; `before` is the bicubic enlargement. */
+export interface EnlargementScore extends LargePicture, MeanScore {}
+
+/** What {@link evaluateUpscaler} measured. */
+export interface UpscalerEvaluation extends Evaluation<UpscalerWeights, LargePicture> {
+  readonly scale: number;
+  readonly border: number;
+}
+
+/** How the numbers are defined, for people: papers differ in this. */
+export const lumaDefinitions = (border: number): string =>
+  `PSNR in dB and SSIM with a Gaussian window of 11×11 and σ 1.5, both of the luma (Y of YCbCr, ITU-R BT.601; grey as it is) on 8-bit values without a border of ${border} pixels, per picture, then averaged`;
+
+/**
+ * Makes large pictures small by MATLAB's bicubic (or takes the small ones that are given), enlarges them with weights, and
+ * compares the results with the large ones on the luma without a border, as the super-resolution papers do. The scores
+ * before are those of MATLAB's bicubic enlargement.
+ *
+ * @throws RevelaError for anything that the user can mend
+ *
+ * @example
+ * const on = await findLargePictures({ large: 'set5/GTmod12' });
+ * const { mean } = await evaluateUpscaler({ weights: 'runs/pixel', on });
+ * console.log(mean?.after.psnr, mean?.before.psnr); // of the network and of bicubic
+ */
+export async function evaluateUpscaler(options: EvaluateUpscalerOptions): Promise<UpscalerEvaluation> {
+  const { on, onProgress: _, onPicture: __, ...upscaling } = options;
+  const { pictures, scale, border } = on;
+  const evaluation = await evaluatePictures(
+    {
+      items: pictures,
+      open: (onProgress) => openUpscaling({ ...upscaling, scale, pictures: pictures.length, onProgress }),
+      async read(picture) {
+        const { large, small } = await readBoth(picture, scale);
+        const closeness = (result: Picture) => lumaCloseness(result, large, border);
+        return { input: small, before: bicubic(small, large), closeness };
+      },
+    },
+    options,
+  );
+  return { ...evaluation, scale, border };
+}
+
+/** A large picture, cut to whole multiples of the scale, and its small one. */
+async function readBoth(
+  { large: file, small: smallFile, width, height }: LargePicture,
+  scale: number,
+): Promise<LargeAndSmall> {
+  const large = await readPicture(file);
+  if (smallFile === undefined) return madeSmall(large, { degradation: 'bicubic', scale });
+  const small = await readPicture(smallFile);
+  return { large: plainPart(large, width, height), small: plainPart(small, small.width, small.height) };
+}
+
+/** The small picture as large as the large one by MATLAB's bicubic. */
+function bicubic(small: Picture, { width, height }: Picture): Picture {
+  return { ...small, width, height, data: bicubicResize(small.data, small, { width, height }) };
+}

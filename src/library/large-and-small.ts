@@ -1,0 +1,47 @@
+import type { Picture } from '../images/index.js';
+import { psnr, ssim, lumaOf } from '../quality/index.js';
+import { createRandom } from '../random.js';
+import { crop, type DegradationKind, degradePlanes } from '../upscale/index.js';
+import type { Closeness } from './evaluation.js';
+import { fixedSeed } from './fixed-seed.js';
+
+/** SSIM's window is as wide and high, in pixels. */
+const ssimWindow = 11;
+
+/** A large picture and what it looks like small, both without opacity and metadata. */
+export interface LargeAndSmall {
+  readonly large: Picture;
+  readonly small: Picture;
+}
+
+/** The shortest side of a picture that can be measured without its border. */
+export const leastSide = (border: number): number => ssimWindow + 2 * border;
+
+/** A side without what is more than whole multiples of the scale. */
+export const wholeSide = (side: number, scale: number): number => side - (side % scale);
+
+/** The colours of a picture alone, without what is at the right and at the bottom of a size. */
+export function plainPart(picture: Picture, width: number, height: number): Picture {
+  const { channels, bitDepth } = picture;
+  const { data } = crop(picture, { left: 0, top: 0, width, height });
+  return { channels, bitDepth, format: 'png', metadata: {}, width, height, data };
+}
+
+/** Cuts a picture to whole multiples of the scale and degrades it, with draws that are the same every time. */
+export async function madeSmall(
+  picture: Picture,
+  { degradation, scale }: { readonly degradation: DegradationKind; readonly scale: number },
+): Promise<LargeAndSmall> {
+  const large = plainPart(picture, wholeSide(picture.width, scale), wholeSide(picture.height, scale));
+  const { width, height, data } = await degradePlanes(degradation, large, scale, createRandom(fixedSeed));
+  return { large, small: { ...large, width, height, data } };
+}
+
+/**
+ * PSNR and SSIM on the luma without a border: the protocol of the super-resolution papers, whose border is as wide as the
+ * scale.
+ */
+export function lumaCloseness(picture: Picture, truth: Picture, border: number): Closeness {
+  const [one, other] = [lumaOf(picture, border), lumaOf(truth, border)];
+  return { psnr: psnr(one, other), ssim: ssim(one, other) };
+}

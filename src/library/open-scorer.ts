@@ -1,0 +1,140 @@
+import { bindInputs, compile } from '../compile/index.js';
+import { RevelaError } from '../errors.js';
+import { type Picture, readPicture } from '../images/index.js';
+import { applyNetwork } from '../nn/index.js';
+import {
+  localScores,
+  type PlanarPicture,
+  scoreOf,
+  scoreOfViews,
+  scorerMaps,
+  scorerViews,
+} from '../quality/index.js';
+import type { Executable, Runtime } from '../runtime/index.js';
+import { grouped, trace } from '../tensor/index.js';
+import { checkTask } from './network-weights.js';
+import { type DeviceOptions, openDevice } from './open-device.js';
+import { loadScorerWeights, type ScorerWeights } from './scorer-weights.js';
+import { shippedScorerPath } from './shipped-weights.js';
+
+/** Options of {@link openScorer}. */
+export interface ScorerOptions extends DeviceOptions {
+  /** A file, or what was read from one. Default: the scorer that the package ships. */
+  readonly weights?: string | ScorerWeights;
+}
+
+/** What a scorer says of a picture. */
+export interface PictureQuality {
+  /** From 0 to 100; higher is better. */
+  readonly score: number;
+  /** The scores of the places of the picture, row by row, each for so many pixels of it a side. */
+  readonly map: {
+    readonly width: number;
+    readonly height: number;
+    readonly data: Float32Array;
+    /** Pixels of the picture that a place stands for, across and down. */
+    readonly pixels: { readonly x: number; readonly y: number };
+  };
+}
+
+/** A scorer that is ready for pictures of any size. */
+export interface Scorer {
+  /** The device in use, for people. */
+  readonly device: string;
+  /**
+   * Scores one picture: a file, the bytes of one, or a decoded picture. Opacity is not looked at.
+   *
+   * @throws RevelaError, with the reason, for a picture that cannot be read or judged
+   */
+  score(input: string | Uint8Array | Picture): Promise<PictureQuality>;
+  close(): Promise<void>;
+}
+
+/** Programs that are kept: of so many sizes of pictures. */
+const keptSizes = 4;
+
+/**
+ * Opens a scorer of quality that needs no reference and has learnt from no opinion: by default the one that the package
+ * ships. Scores are a property of the picture: they depend neither on other pictures nor on their order.
+ *
+ * @throws RevelaError for weights that cannot be read or do something else, and for an absent device
+ *
+ * @example
+ * const scorer = await openScorer();
+ * const { score } = await scorer.score('photo.jpg'); // 71.3, of 100
+ * await scorer.close();
+ */
+export async function openScorer(options: ScorerOptions = {}): Promise<Scorer> {
+  const { weights: given = shippedScorerPath(), signal } = options;
+  const weights = typeof given === 'string' ? await loadScorerWeights(given) : given;
+  checkTask(weights, 'score');
+  const runtime = await openDevice(options);
+  const view = viewScorer(runtime, weights);
+  return {
+    device: runtime.description,
+    async score(input) {
+      signal?.throwIfAborted();
+      const picture =
+        typeof input === 'string' || input instanceof Uint8Array ? await readPicture(input) : input;
+      const { multiple } = weights.description;
+      const { overview, size, details } = scorerViews(picture, multiple);
+      const whole = await view.score(overview, signal);
+      const parts: number[] = [];
+      for (const detail of details) parts.push((await view.score(detail, signal)).score);
+      const [width, height] = [overview.width / multiple, overview.height / multiple];
+      const pixels = {
+        x: (multiple * picture.width) / size.width,
+        y: (multiple * picture.height) / size.height,
+      };
+      return { score: scoreOfViews(whole.score, parts), map: { width, height, data: whole.local, pixels } };
+    },
+    async close() {
+      await view.close();
+      await runtime.close();
+    },
+  };
+}
+
+/** Scores views of any size; the programs of the last few sizes are kept. */
+function viewScorer(runtime: Runtime, weights: ScorerWeights) {
+  const { network } = weights.description;
+  const loaded = new Map<string, Promise<Executable>>();
+  const programFor = async (height: number, width: number): Promise<Executable> => {
+    const program = trace(({ input, inputs }) => {
+      const picture = input('picture', [1, 3, height, width]);
+      const maps = scorerMaps(applyNetwork(network, inputs('parameter', weights.parameters), picture));
+      return { score: scoreOf(maps), local: localScores(maps) };
+    });
+    return runtime.load(
+      compile(bindInputs(program, grouped('parameter', weights.parameters)), await runtime.target()),
+    );
+  };
+  const executableFor = async (height: number, width: number): Promise<Executable> => {
+    const key = `${height}×${width}`;
+    const known = loaded.get(key) ?? programFor(height, width);
+    // The one used last stands last.
+    loaded.delete(key);
+    loaded.set(key, known);
+    const [oldest] = loaded;
+    if (loaded.size > keptSizes && oldest !== undefined) {
+      loaded.delete(oldest[0]);
+      await (await oldest[1]).release();
+    }
+    return known;
+  };
+  return {
+    async score({ height, width, data }: PlanarPicture, signal: AbortSignal | undefined) {
+      const executable = await executableFor(height, width);
+      const feeds = { picture: { data, shape: [1, 3, height, width], dtype: 'float32' } } as const;
+      const { fetched } = await executable.run(feeds, signal === undefined ? {} : { signal });
+      const [score, local] = [Number(fetched['score']?.data[0] ?? Number.NaN), fetched['local']?.data];
+      if (Number.isNaN(score) || !(local instanceof Float32Array))
+        throw new RevelaError('the scorer produced no number (NaN); train it again or use other weights');
+      return { score, local };
+    },
+    async close() {
+      for (const executable of loaded.values()) await (await executable).release();
+      loaded.clear();
+    },
+  };
+}

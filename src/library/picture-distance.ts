@@ -1,0 +1,114 @@
+import { bindInputs, compile } from '../compile/index.js';
+import { RevelaError } from '../errors.js';
+import { checkSameSize, eightBitPlanes, type PlanarPicture } from '../quality/index.js';
+import type { Executable, Runtime } from '../runtime/index.js';
+import type { Program, TensorValue } from '../tensor/index.js';
+import { type DistanceTile, distanceTiles } from './distance-tiles.js';
+
+/** A measure of two pictures that is ready to be used on a device. */
+export interface PictureDistance {
+  /**
+   * How far two pictures are apart; 0 for equal ones.
+   *
+   * @param a `[channels, height, width]` in [0, 1], a `Picture` for one; rounded to 8 bits, grey taken for colours that are alike
+   * @param b likewise, of the same size
+   * @throws RevelaError if the sizes differ, a side is too short, or a value is not a number
+   */
+  compare(a: PlanarPicture, b: PlanarPicture, options?: { readonly signal?: AbortSignal }): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Options of a {@link PictureDistance}. */
+export interface DistanceOptions {
+  /** Largest side of the pieces that a picture is looked at in; default: by the network, so that 1 GiB is about enough. */
+  readonly tile?: number;
+}
+
+/** What a measure does with a picture, piece by piece. */
+export interface DistanceByTiles<Sums> {
+  readonly title: string;
+  readonly leastSide: number;
+  readonly tile: number;
+  /** The program for pieces of a size: inputs `x` and `y`, `[1, 3, height, width]`. */
+  trace(size: { readonly height: number; readonly width: number }): Program;
+  /** Numbers of the inputs that are the same for every piece. */
+  readonly constants: Readonly<Record<string, TensorValue>>;
+  /** Numbers of all other inputs but the pictures. */
+  feeds?(tile: DistanceTile): Readonly<Record<string, TensorValue>>;
+  /** Begins with nothing. */
+  empty(): Sums;
+  /** Adds what a piece says. */
+  add(sums: Sums, tile: DistanceTile, results: Readonly<Record<string, TensorValue>>): void;
+  /** The distance of the whole. */
+  result(sums: Sums): number;
+}
+
+/** Programs that are kept: those of the sizes that pieces of one picture have, and of a few more pictures. */
+const MOST_PROGRAMS = 8;
+
+/** Makes a measure ready that is added up from pieces. */
+export function openDistance<Sums>(runtime: Runtime, measure: DistanceByTiles<Sums>): PictureDistance {
+  const programs = new Map<string, Executable>();
+  async function programFor(height: number, width: number): Promise<Executable> {
+    const key = `${height}×${width}`;
+    const known = programs.get(key);
+    if (known !== undefined) return known;
+    const model = compile(bindInputs(measure.trace({ height, width }), measure.constants), runtime.device);
+    const loaded = await runtime.load(model, { optimization: 'inference' });
+    programs.set(key, loaded);
+    const [oldest] = programs;
+    if (programs.size > MOST_PROGRAMS && oldest !== undefined) {
+      programs.delete(oldest[0]);
+      await oldest[1].release();
+    }
+    return loaded;
+  }
+  return {
+    async compare(a, b, { signal } = {}) {
+      checkPair(measure, a, b);
+      const [x, y] = [eightBitPlanes(a), eightBitPlanes(b)];
+      const sums = measure.empty();
+      for (const tile of distanceTiles(a.width, a.height, measure.tile)) {
+        signal?.throwIfAborted();
+        const program = await programFor(tile.y.length, tile.x.length);
+        const { fetched } = await program.run(
+          { x: pieceOf(x, tile), y: pieceOf(y, tile), ...measure.feeds?.(tile) },
+          signal === undefined ? {} : { signal },
+        );
+        measure.add(sums, tile, fetched);
+      }
+      const distance = measure.result(sums);
+      if (Number.isFinite(distance)) return distance;
+      throw new RevelaError(`${measure.title} gave no number; check the weights that it was made with`);
+    },
+    async close() {
+      for (const program of programs.values()) await program.release();
+      programs.clear();
+    },
+  };
+}
+
+function checkPair(
+  { title, leastSide }: Pick<DistanceByTiles<unknown>, 'title' | 'leastSide'>,
+  a: PlanarPicture,
+  b: PlanarPicture,
+): void {
+  checkSameSize(title, a, b);
+  if (Math.min(a.width, a.height) < leastSide)
+    throw new RevelaError(
+      `${title} needs pictures of at least ${leastSide}×${leastSide} pixels, these have ${a.width}×${a.height}`,
+    );
+}
+
+/** A piece in three channels. */
+function pieceOf({ channels, width, height, data }: PlanarPicture, { x, y }: DistanceTile): TensorValue {
+  const piece = new Float32Array(3 * y.length * x.length);
+  for (let channel = 0; channel < 3; channel++) {
+    const plane = channels === 3 ? channel * width * height : 0;
+    for (let row = 0; row < y.length; row++) {
+      const start = plane + (y.start + row) * width + x.start;
+      piece.set(data.subarray(start, start + x.length), (channel * y.length + row) * x.length);
+    }
+  }
+  return { data: piece, shape: [1, 3, y.length, x.length], dtype: 'float32' };
+}

@@ -1,0 +1,35 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RevelaError } from '../errors.js';
+import { fileError } from '../file-errors.js';
+
+/** The file of a run folder that holds what was learnt in the end. */
+export const RUN_WEIGHTS = 'weights.safetensors';
+
+/**
+ * The file of weights that a path means: in the folder of a run what it has learnt, otherwise the path itself.
+ *
+ * @throws RevelaError for a folder that holds no weights, or cannot be read
+ *
+ * @example
+ * await weightsAt('runs/garden'); // 'runs/garden/weights.safetensors'
+ */
+export async function weightsAt(path: string): Promise<string> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false, // whoever reads it says what is wrong
+  );
+  if (!isFolder) return path;
+  const names = await readdir(path).catch((error: unknown) => {
+    throw fileError(`cannot read ${path}`, error);
+  });
+  if (names.includes(RUN_WEIGHTS)) return join(path, RUN_WEIGHTS);
+  if (!names.includes('config.json'))
+    throw new RevelaError(
+      `${path} is a folder, and not of a training run: name a file of weights, or the folder of a run`,
+    );
+  const best = names.includes('best.safetensors') ? `, or name ${join(path, 'best.safetensors')}` : '';
+  throw new RevelaError(
+    `the run in ${path} has no weights yet (${RUN_WEIGHTS}): go on with it until it ends${best}`,
+  );
+}

@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { RevelaError } from '../errors.js';
+import { fileError } from '../file-errors.js';
+import { brisqueFeatureCount } from './brisque-features.js';
+import { parseSupportVectors, type SupportVectorRegression } from './support-vectors.js';
+
+/** What BRISQUE learned from opinions: how features are scaled, and what score they have. */
+export interface BrisqueModel {
+  readonly regression: SupportVectorRegression;
+  /** `[36]`: the feature values that become −1 and 1. */
+  readonly lowest: Float64Array;
+  readonly highest: Float64Array;
+}
+
+/**
+ * Reads BRISQUE's public model, trained on the LIVE database: `allmodel` and `allrange` of its release, the files of
+ * LIBSVM's `svm-train` and `svm-scale`.
+ *
+ * @param modelPath the regression, `brisque_live_allmodel.svm`
+ * @param rangePath the ranges, `brisque_live_allrange.txt`
+ * @throws RevelaError, one line, if a file cannot be read, is another one or damaged
+ *
+ * @example
+ * const model = await readBrisqueModel('allmodel', 'allrange');
+ */
+export async function readBrisqueModel(modelPath: string, rangePath: string): Promise<BrisqueModel> {
+  const regression = parseSupportVectors(await readText(modelPath), modelPath);
+  if (regression.features !== brisqueFeatureCount)
+    throw new RevelaError(
+      `${modelPath} has support vectors of ${regression.features} features, BRISQUE's have ${brisqueFeatureCount}`,
+    );
+  return { regression, ...parseRanges(await readText(rangePath), rangePath) };
+}
+
+/** LIBSVM's ranges: `x`, the two numbers that features are scaled between, then number, least and greatest of each. */
+function parseRanges(text: string, name: string): { lowest: Float64Array; highest: Float64Array } {
+  const [kind, target, ...rows] = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const numbers = rows.map((row) => row.split(/\s+/).map(Number));
+  const whole =
+    kind === 'x' &&
+    target?.split(/\s+/).map(Number).join() === '-1,1' &&
+    numbers.length === brisqueFeatureCount &&
+    numbers.every(([index, low = 0, high = 0], i) => index === i + 1 && high > low);
+  if (!whole)
+    throw new RevelaError(
+      `${name} holds no ranges of BRISQUE: expected x, -1 1 and ${brisqueFeatureCount} lines of LIBSVM's svm-scale; give the release's allrange`,
+    );
+  return {
+    lowest: Float64Array.from(numbers, ([, low = 0]) => low),
+    highest: Float64Array.from(numbers, ([, , high = 0]) => high),
+  };
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw fileError(`cannot read ${path}`, error);
+  }
+}

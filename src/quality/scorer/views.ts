@@ -1,0 +1,103 @@
+import { RevelaError } from '../../errors.js';
+import { extractTile, reflectPad } from '../../images/index.js';
+import type { PlanarPicture } from '../eight-bit.js';
+import { shrinkByArea } from './shrink-by-area.js';
+
+/** The longest side of a picture that is looked at as a whole. */
+export const OVERVIEW_SIDE = 1024;
+
+/** The side of the parts of larger pictures that are looked at pixel by pixel. */
+export const DETAIL_SIDE = 256;
+
+/** Pictures with a shorter side are not judged. */
+export const SCORER_LEAST_SIDE = 64;
+
+/** A spread of luma below this, in [0, 1], is no picture of anything. */
+const FLAT = 0.5 / 255;
+
+/** Where the middles of the details lie, as shares of width and height. */
+const detailPlaces = [
+  [0.5, 0.5],
+  [0.25, 0.25],
+  [0.75, 0.25],
+  [0.25, 0.75],
+  [0.75, 0.75],
+] as const;
+
+/** What a scorer looks at, each of 3 channels and with sides that are multiples of its stride. */
+export interface ScorerViews {
+  /** The picture, made smaller where its long side is longer than {@link OVERVIEW_SIDE}. */
+  readonly overview: PlanarPicture;
+  /** The size of the overview before it was continued to multiples. */
+  readonly size: { readonly width: number; readonly height: number };
+  /** Parts of the picture as they are, where the overview is smaller than the picture; of one size. */
+  readonly details: readonly PlanarPicture[];
+}
+
+/** Continues a picture by reflection, to the right and below, to multiples; grey becomes three channels that are alike. */
+function padded({ channels, width, height, data }: PlanarPicture, multiple: number): PlanarPicture {
+  const right = (multiple - (width % multiple)) % multiple;
+  const bottom = (multiple - (height % multiple)) % multiple;
+  const whole =
+    right + bottom === 0
+      ? data
+      : reflectPad(data, channels, height, width, { top: 0, left: 0, right, bottom });
+  const size = { channels: 3, width: width + right, height: height + bottom };
+  if (channels === 3) return { ...size, data: whole };
+  const colour = new Float32Array(3 * whole.length);
+  for (let channel = 0; channel < 3; channel++) colour.set(whole, channel * whole.length);
+  return { ...size, data: colour };
+}
+
+/**
+ * Cuts a picture into what a scorer looks at: the whole, at most 1024 pixels long, as people see it on a screen; and of
+ * larger pictures five parts at their full size, always the same places, for noise and blur that the overview hides.
+ *
+ * @param multiple of which the sides of all views are
+ * @throws RevelaError, with the reason, for a picture that cannot be judged: too small, flat, or not of numbers
+ */
+export function scorerViews(picture: PlanarPicture, multiple: number): ScorerViews {
+  const { channels, width, height, data } = picture;
+  const least = SCORER_LEAST_SIDE;
+  if (Math.min(width, height) < least)
+    throw new RevelaError(
+      `a picture of ${width}×${height} pixels is too small to be scored; at least ${least}×${least} are needed`,
+    );
+  const scale = Math.min(1, OVERVIEW_SIDE / Math.max(width, height));
+  const size = {
+    width: Math.max(least, Math.round(width * scale)),
+    height: Math.max(least, Math.round(height * scale)),
+  };
+  const overview = scale === 1 ? picture : { channels, ...size, data: shrinkByArea(picture, size) };
+  checkSpread(overview);
+  if (scale === 1) return { overview: padded(picture, multiple), size, details: [] };
+  const side = {
+    width: Math.min(DETAIL_SIDE, width - (width % multiple)),
+    height: Math.min(DETAIL_SIDE, height - (height % multiple)),
+  };
+  const details = detailPlaces.map(([across, down]) => {
+    const x = Math.round(Math.min(Math.max(0, across * width - side.width / 2), width - side.width));
+    const y = Math.round(Math.min(Math.max(0, down * height - side.height / 2), height - side.height));
+    const part = extractTile(data, channels, height, width, { x, y, ...side });
+    return padded({ channels, ...side, data: part }, multiple);
+  });
+  return { overview: padded(overview, multiple), size, details };
+}
+
+/** Refuses pictures of one colour, and those that hold no numbers. */
+function checkSpread({ channels, width, height, data }: PlanarPicture): void {
+  const area = width * height;
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < area; i++) {
+    const red = data[i] ?? 0;
+    const luma =
+      channels === 3 ? 0.299 * red + 0.587 * (data[area + i] ?? 0) + 0.114 * (data[2 * area + i] ?? 0) : red;
+    sum += luma;
+    squares += luma * luma;
+  }
+  const variance = squares / area - (sum / area) ** 2;
+  if (Number.isNaN(variance))
+    throw new RevelaError('a picture to be scored holds a value that is not a number');
+  if (variance < FLAT ** 2)
+    throw new RevelaError('the picture is flat, all of nearly one brightness: there is nothing to judge');
+}

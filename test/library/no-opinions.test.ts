@@ -1,0 +1,71 @@
+import fs from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { writePicture } from '#src/images/index.js';
+import { temporaryFolder } from '../weights/files.js';
+import { withOpenedFiles } from './opened-files.js';
+import { noisyPicture } from './denoisers.js';
+
+const path = temporaryFolder();
+const built = fileURLToPath(new URL('../../dist/', import.meta.url));
+
+/** Every file of the package that a file imports, by way of others too; workers that it starts are among them. */
+async function reachable(entry: string): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  const open = [resolve(built, entry)];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (found.has(file)) continue;
+    const text = await readFile(file, 'utf8');
+    found.set(file, text);
+    const targets = text.matchAll(/(?:from|import|import\(|new URL\()\s*['"](\.{1,2}\/[^'"]+\.js)['"]/g);
+    for (const [, target = ''] of targets) open.push(resolve(dirname(file), target));
+  }
+  return found;
+}
+
+test('what trains a scorer reaches no code that reads tables of scores', async () => {
+  const files = await reachable('library/train-scorer.js');
+  const names = [...files.keys()].map((file) => relative(built, file));
+  // The walk finds what it should: the thread that makes pictures, and the lesson.
+  expect(names).toContain('training/scorer/graded-worker.js');
+  expect(names).toContain('training/scorer/scorer-objective.js');
+  expect(names.length).toBeGreaterThan(50);
+  expect(names.filter((name) => /csv|mos|opinion/i.test(name))).toEqual([]);
+  expect(names.filter((name) => /^(?:cli|report)\//.test(name))).toEqual([]);
+  const readers = [...files].filter(([, text]) => /\.csv\b|parseCsv|text\/csv/i.test(withoutComments(text)));
+  expect(readers.map(([file]) => relative(built, file))).toEqual([]);
+});
+
+const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+
+test('a training opens the pictures it is given and its own run, and nothing beside them', async () => {
+  await mkdir(path('photos'));
+  for (const name of ['a', 'b']) await writePicture(path('photos', `${name}.png`), noisyPicture(80, 72));
+  // Opinions lie beside the pictures, under the names that databases give them.
+  for (const name of ['mos.csv', 'a.csv', 'scores.json', 'mos_with_names.txt'])
+    await writeFile(path('photos', name), 'file,mos\na.png,0.9\nb.png,0.1\n');
+  const opened = await withOpenedFiles(
+    `const { trainScorer } = await import(${JSON.stringify(join(built, 'library/index.js'))});
+     await trainScorer({
+       pictures: [${JSON.stringify(path('photos'))}], output: ${JSON.stringify(path('run'))}, validation: ${JSON.stringify(path('photos'))},
+       baseChannels: 4, patch: 64, batch: 1, steps: 2, device: 'cpu', threads: 1,
+     });`,
+    path('opened.txt'),
+  );
+  expect(fs.existsSync(path('run', 'weights.safetensors'))).toBe(true);
+  const beside = opened.filter((file) => dirname(file) === path('photos'));
+  expect([...new Set(beside.map((file) => relative(path('photos'), file)))].sort()).toEqual([
+    'a.png',
+    'b.png',
+  ]);
+  expect(opened.filter((file) => /\.csv$|mos|scores\.json/i.test(file))).toEqual([]);
+});
+
+test('its settings hold pictures and how to learn, and no place for a score', async () => {
+  const { config } = JSON.parse(await readFile(path('run', 'config.json'), 'utf8'));
+  const names = Object.keys(config);
+  expect(names).toContain('files');
+  expect(names.filter((name) => /score|mos|opinion|label|target/i.test(name))).toEqual([]);
+});

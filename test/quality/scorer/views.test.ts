@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { scoreOfViews, scorerViews, shrinkByArea } from '#src/quality/index.js';
+import { drawPlanes, flat } from '../../upscale/drawing.js';
+import { refusal } from '../pictures.js';
+
+test('means of areas, pixels that are cut counting in part', () => {
+  const picture = { channels: 1, width: 3, height: 2, data: Float32Array.of(0, 3, 6, 6, 9, 12) };
+  // Columns 0…1.5 and 1.5…3 of both rows.
+  const shrunk = shrinkByArea(picture, { width: 2, height: 1 });
+  expect(shrunk[0]).toBeCloseTo((0 + 6 + 0.5 * (3 + 9)) / 3, 6);
+  expect(shrunk[1]).toBeCloseTo((6 + 12 + 0.5 * (3 + 9)) / 3, 6);
+  expect(shrinkByArea(picture, picture)).toEqual(picture.data);
+});
+
+test('the mean of a picture stays', () => {
+  const planes = drawPlanes(301, 207);
+  const mean = (data: Float32Array): number => data.reduce((sum, x) => sum + x, 0) / data.length;
+  expect(mean(shrinkByArea(planes, { width: 97, height: 64 }))).toBeCloseTo(mean(planes.data), 5);
+});
+
+test('a small picture is one view, continued to multiples by reflection', () => {
+  const { overview, size, details } = scorerViews(drawPlanes(100, 70), 16);
+  expect([overview.width, overview.height, overview.channels]).toEqual([112, 80, 3]);
+  expect(size).toEqual({ width: 100, height: 70 });
+  expect(details).toEqual([]);
+  // The first column beyond the picture is the one before its last.
+  expect(overview.data[100]).toBe(overview.data[98]);
+});
+
+test('grey is three channels that are alike', () => {
+  const { overview } = scorerViews(drawPlanes(64, 64, 1), 16);
+  const area = 64 * 64;
+  expect(overview.data.subarray(area, 2 * area)).toEqual(overview.data.subarray(0, area));
+});
+
+test('a large picture is an overview of 1024 pixels and five details as they are', () => {
+  const picture = drawPlanes(1600, 700);
+  const { overview, size, details } = scorerViews(picture, 16);
+  expect(size).toEqual({ width: 1024, height: 448 });
+  expect([overview.width, overview.height]).toEqual([1024, 448]);
+  expect(details).toHaveLength(5);
+  for (const { width, height } of details) expect([width, height]).toEqual([256, 256]);
+  // The middle of the middle one is the middle of the picture.
+  expect(details[0]?.data[128 * 256 + 128]).toBe(picture.data[350 * 1600 + 800]);
+});
+
+test('what cannot be judged is refused with the reason', () => {
+  expect(refusal(() => scorerViews(drawPlanes(63, 200), 16))).toContain('63×200 pixels is too small');
+  expect(refusal(() => scorerViews(flat(0.3, 80, 80), 16))).toContain('flat');
+  const broken = drawPlanes(80, 80);
+  broken.data[7] = Number.NaN;
+  expect(refusal(() => scorerViews(broken, 16))).toContain('not a number');
+});
+
+test('details count a quarter', () => {
+  expect(scoreOfViews(80, [])).toBe(80);
+  expect(scoreOfViews(80, [20, 60])).toBe(0.75 * 80 + 0.25 * 40);
+});
