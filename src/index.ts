@@ -24,7 +24,6 @@ export type {
   LongSide,
   PromptText,
   QualityScorer,
-  ScorerMeasure,
   ScorerStatistics,
   SfdIqaOptions,
 } from './library/index.js';

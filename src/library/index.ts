@@ -63,7 +63,7 @@ export type { NewUpscalerOptions } from './upscaler-settings.js';
 export { type ClipIqaOptions, openClipIqa, type PromptText } from './clip-iqa.js';
 export type { LongSide } from './judged-picture.js';
 export type { ScorerStatistics } from './judges-metadata.js';
-export type { QualityScorer, ScorerMeasure } from './quality-scorer.js';
+export type { QualityScorer } from './quality-scorer.js';
 export {
   calibrateSfdIqa,
   type CalibrateSfdIqaOptions,
