@@ -117,7 +117,7 @@ function upscalerCommand(
   addOption(
     command,
     '--weights <WEIGHTS>',
-    `of a network that enlarges: ${weightsNaming}; can be given again to compare several (no default: name some)`,
+    `of a network that enlarges: ${weightsNaming}; can be given again to compare several (default: those that come with revela)`,
     { parse: collected },
   );
   addOption(

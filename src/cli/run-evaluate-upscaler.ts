@@ -6,11 +6,12 @@ import {
   type LargePictures,
   lumaDefinitions,
   settleScale,
+  shippedUpscalerPath,
   type UpscalerWeights,
 } from '../library/index.js';
 import type { Context } from './context.js';
 import type { EvaluateUpscalerFlags } from './evaluate-command.js';
-import { namedUpscaler, noUpscaler } from './named-upscaler.js';
+import { namedUpscaler } from './named-upscaler.js';
 import { type Candidate, planResults, readCandidates } from './plan-evaluation.js';
 import { runEvaluation } from './run-evaluation.js';
 import type { Screen } from './screen.js';
@@ -32,7 +33,9 @@ export function runEvaluateUpscaler(
     {
       flags,
       async prepare(screen, signal) {
-        const upscalers = await readCandidates(flags.weights ?? [], (name) => namedUpscaler(name, context));
+        const upscalers = await readCandidates(flags.weights ?? [shippedUpscalerPath()], (name) =>
+          namedUpscaler(name, context),
+        );
         const on = await picturesOf(inputs, flags, commonScale(upscalers, flags.scale), screen, signal);
         const { pictures, scale, border } = on;
         const candidates = await planResults(upscalers, flags, {
@@ -85,7 +88,7 @@ function commonScale(upscalers: readonly Candidate<UpscalerWeights>[], typed: nu
     scale: settleScale(weights, typed),
   }));
   const other = others.find(({ scale }) => scale !== first?.scale);
-  if (first === undefined) throw noUpscaler();
+  if (first === undefined) throw new RangeError('there is nothing to evaluate');
   if (other !== undefined)
     throw new OptionError(
       `${first.file} enlarges by ${first.scale} and ${other.file} by ${other.scale}: give --scale ${Math.min(first.scale, other.scale)} to compare them`,

@@ -1,7 +1,7 @@
 import { checkFormatHolds } from '../images/index.js';
 import { enlargedSize, openUpscaling, settleScale } from '../library/index.js';
 import type { Context } from './context.js';
-import { namedUpscaler, noUpscaler } from './named-upscaler.js';
+import { namedUpscaler } from './named-upscaler.js';
 import { checkJobs, planJobs } from './plan-pictures.js';
 import { type PictureWork, runPictures } from './run-pictures.js';
 import { announced, type Screen } from './screen.js';
@@ -35,7 +35,6 @@ async function prepare(
   signal: AbortSignal,
   context: Context,
 ): Promise<PictureWork> {
-  if (flags.weights === undefined) throw noUpscaler();
   const weights = await namedUpscaler(flags.weights, context);
   const scale = settleScale(weights, flags.scale);
   // In folders, results of any scale are no input.

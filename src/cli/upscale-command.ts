@@ -16,8 +16,8 @@ const largestMegapixels = 1400;
 
 const examples = `
 Examples:
-  revela upscale photo.jpg --weights realesr-animevideov3.pth     writes photo.x4.jpg beside it
-  revela upscale shots/ --weights upscaler.safetensors --output large/
+  revela upscale photo.jpg                                        writes photo.x4.jpg beside it
+  revela upscale shots/ --weights realesr-animevideov3.pth --output large/
   revela upscale scan.tif --weights runs/pixel --scale 2`;
 
 /** `revela upscale`: its options, not its work. */
@@ -26,7 +26,7 @@ export function upscaleCommand(
 ): Command {
   const command = new Command('upscale')
     .description(
-      'Enlarges photographs with a network that was trained for it: weights of Real-ESRGAN, BSRGAN and ESRGAN (RRDBNet, SRVGGNet) are read as they are. None come with revela.',
+      'Enlarges photographs with a network that was trained for it: weights of Real-ESRGAN, BSRGAN and ESRGAN (RRDBNet, SRVGGNet) are read as they are. Those that come with revela are for clean pictures.',
     )
     .argument('<PICTURE...>', 'files, folders, or patterns such as "shots/*.jpg"');
   addResultOptions(command, 'NAME.x4.EXT');
@@ -35,7 +35,7 @@ export function upscaleCommand(
   addOption(
     command,
     '--weights <WEIGHTS>',
-    `of a network that enlarges: ${weightsNaming} (no default: name some)`,
+    `of a network that enlarges: ${weightsNaming} (default: those that come with revela, ×4)`,
   );
   addOption(
     command,

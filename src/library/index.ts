@@ -51,7 +51,7 @@ export { exportDenoiser } from './export-denoiser.js';
 export { exportUpscaler } from './export-upscaler.js';
 export type { ExportedModel } from './exported-model.js';
 export { openScorer, type Scorer, type ScorerOptions, type PictureQuality } from './open-scorer.js';
-export { shippedDenoiserPath, shippedScorerPath } from './shipped-weights.js';
+export { shippedDenoiserPath, shippedScorerPath, shippedUpscalerPath } from './shipped-weights.js';
 export { type TrainUpscalerOptions, trainUpscaler } from './train-upscaler.js';
 export { discriminatorNames } from './game-options.js';
 export { type TrainScorerOptions, trainScorer } from './train-scorer.js';

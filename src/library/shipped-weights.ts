@@ -5,6 +5,11 @@ export function shippedDenoiserPath(): string {
   return fileURLToPath(new URL('../../models/sdap-dbsnl-32x3.safetensors', import.meta.url));
 }
 
+/** The file of the upscaler that the package ships. */
+export function shippedUpscalerPath(): string {
+  return fileURLToPath(new URL('../../models/srvggnet-64x16-x4.safetensors', import.meta.url));
+}
+
 /** The file of the scorer that the package ships. */
 export function shippedScorerPath(): string {
   return fileURLToPath(new URL('../../models/graded-scorer-32.safetensors', import.meta.url));

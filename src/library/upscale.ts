@@ -8,13 +8,17 @@ import { checkTask } from './network-weights.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
 import { resizedAlpha } from './resized-alpha.js';
+import { shippedUpscalerPath } from './shipped-weights.js';
 import { upscaleProgram } from './upscale-program.js';
 import { loadUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
 
 /** Options of {@link upscale}. */
 export interface UpscaleOptions extends DeviceOptions {
-  /** The weights of a network that enlarges: a file, the folder of a run, or what was read from one. The package ships none. */
-  readonly weights: string | UpscalerWeights;
+  /**
+   * The weights of a network that enlarges: a file, the folder of a run, or what was read from one. Default: those that the
+   * package ships, for clean pictures.
+   */
+  readonly weights?: string | UpscalerWeights;
   /**
    * 2, 3 or 4, at most what the network does; default: that. Where it is less, the network's result is made smaller by
    * MATLAB's antialiased bicubic.
@@ -57,19 +61,17 @@ async function prepared<Result>(runtime: Runtime, make: () => Result): Promise<R
  *   option, an absent device.
  *
  * @example
- * const upscaling = await openUpscaling({ weights: 'realesr-animevideov3.pth' });
+ * const upscaling = await openUpscaling();
  * const large = await upscaling.picture('small.jpg');
  * await upscaling.close();
  */
-export async function openUpscaling(options: UpscaleOptions): Promise<Upscaling> {
+export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upscaling> {
   const { tile, maxMegapixels, pictures = 1, onProgress, signal } = options;
-  if (options.weights === undefined)
-    throw new OptionError('enlarging needs weights, and none come with revela: name a file with --weights');
   if (tile !== undefined) wholeNumber(tile, 1, 65_536, '--tile');
   if (maxMegapixels !== undefined && !(maxMegapixels > 0))
     throw new OptionError(`--max-megapixels must be more than 0, got ${maxMegapixels}`);
-  const weights =
-    typeof options.weights === 'string' ? await loadUpscalerWeights(options.weights) : options.weights;
+  const { weights: given = shippedUpscalerPath() } = options;
+  const weights = typeof given === 'string' ? await loadUpscalerWeights(given) : given;
   checkTask(weights, 'upscale');
   const scale = settleScale(weights, options.scale);
   const runtime = await openDevice(options);
@@ -117,10 +119,11 @@ export async function openUpscaling(options: UpscaleOptions): Promise<Upscaling>
  * @returns the picture `scale` times as high and wide: same channels, bit depth, ICC profile and EXIF, its alpha enlarged.
  *
  * @example
- * const large = await upscale('small.jpg', { weights: 'realesr-animevideov3.pth' });
+ * const large = await upscale('small.jpg');
  * await writePicture('large.png', large);
+ * const drawing = await upscale('cel.png', { weights: 'realesr-animevideov3.pth' });
  */
-export async function upscale(input: PictureInput, options: UpscaleOptions): Promise<Picture> {
+export async function upscale(input: PictureInput, options: UpscaleOptions = {}): Promise<Picture> {
   const upscaling = await openUpscaling(options);
   try {
     return await upscaling.picture(input);

@@ -238,7 +238,6 @@ describe('refuses', () => {
   });
 
   it.each<[options: readonly (string | number)[], code: 1 | 2, ...words: string[]]>([
-    [['plain'], 2, 'enlarging needs weights', '--weights'],
     [[...weights], 2, "missing required argument 'PICTURE'"],
     [[...weights, 'gone'], 1, 'gone does not exist'],
     [[...weights, 'empty'], 1, 'the folder empty holds no pictures'],

@@ -199,14 +199,6 @@ describe('weights of the store', () => {
 });
 
 describe('refused before anything is computed', () => {
-  it('enlarging without weights', () =>
-    expectRefusal(
-      revela(['upscale', 'photo.png'], { cwd: path() }),
-      2,
-      'enlarging needs weights, and none come with revela: name some with --weights, a file, ',
-      'see revela upscale --help',
-    ));
-
   it('weights for another task, in both directions, with the command for them', async () => {
     await drawWeights(path('denoiser.safetensors'));
     await expectRefusal(
