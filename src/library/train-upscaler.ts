@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { OptionError } from '../errors.js';
 import { CLIP_STRIDE, type NetworkDescription, networkParameters } from '../networks/index.js';
@@ -102,13 +103,15 @@ const lastPatch = ({ recipe }: UpscalerSettings): number => recipe.stages.at(-1)
 function pairsOf(
   { seed, files, degradation }: UpscalerSettings,
   { network, scale }: NetworkDescription,
-  { onProgress }: RunOptions,
+  { onProgress, threads = availableParallelism() }: RunOptions,
 ): (objectiveOf: (lesson: PixelLesson) => Objective | AdversarialObjective) => Course['open'] {
   const sharpened = degradation === 'real-world';
   return (objectiveOf) => async (size, startStep) => {
     const pairs = await createPairSource({
       ...{ files, kind: degradation, scale, ...size, seed, startStep },
       sharpen: sharpened,
+      // Bicubic pairs are made faster than any step needs them; a real-world pair takes as long as many small steps.
+      threads: sharpened ? threads : 1,
     });
     if (pairs.skipped > 0 && startStep === 0)
       onProgress?.({
