@@ -1,6 +1,6 @@
 import { bindInputs, compile } from '../compile/index.js';
 import { RevelaError } from '../errors.js';
-import { type Picture, readPicture } from '../images/index.js';
+import { type Picture, rasterOf, readRaster } from '../images/index.js';
 import { applyNetwork } from '../nn/index.js';
 import {
   localScores,
@@ -75,7 +75,7 @@ export async function openScorer(options: ScorerOptions = {}): Promise<Scorer> {
   const judged = async (input: string | Uint8Array | Picture): Promise<PictureQuality> => {
     signal?.throwIfAborted();
     const picture =
-      typeof input === 'string' || input instanceof Uint8Array ? await readPicture(input) : input;
+      typeof input === 'string' || input instanceof Uint8Array ? await readRaster(input) : rasterOf(input);
     const { multiple } = weights.description;
     const { overview, size, details } = scorerViews(picture, multiple);
     const whole = await view.score(overview, signal);
