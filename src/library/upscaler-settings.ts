@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { OptionError } from '../errors.js';
 import { findPictures } from '../images/index.js';
@@ -16,6 +15,7 @@ import { type GameOptions, type GameSettings, gameSettings, refuseGameOptions } 
 import { type RecipeOptions, recipeFrom } from './recipe.js';
 import { fieldOf, spacing, type TrainingSettings } from './run-settings.js';
 import { loadUpscalerWeights } from './upscaler-weights.js';
+import { weightsAt } from './weights-at.js';
 
 /** What the training of a new upscaler is told. */
 export interface NewUpscalerOptions extends Omit<RecipeOptions, 'method' | 'preset' | 'clip'>, GameOptions {
@@ -64,15 +64,6 @@ export function isUpscalerSettings(
     Array.isArray(fieldOf(recipe)?.['stages']) &&
     Array.isArray(fieldOf(validation)?.['pictures'])
   );
-}
-
-/** The file of weights that a path means: itself, or the result in the folder of a run. */
-async function weightsAt(path: string): Promise<string> {
-  const folder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  return folder ? resolve(path, 'weights.safetensors') : resolve(path);
 }
 
 /**
