@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { OptionError } from '../errors.js';
 import { findPictures } from '../images/index.js';
@@ -8,6 +7,7 @@ import { seedOf } from './option-checks.js';
 import { type RecipeOptions, recipeFrom } from './recipe.js';
 import { fieldOf, spacing, type TrainingSettings } from './run-settings.js';
 import { loadScorerWeights } from './scorer-weights.js';
+import { weightsAt } from './run-weights.js';
 
 /** What the training of a new scorer is told: good pictures, and how to learn. No opinion can be given to it. */
 export interface NewScorerOptions
@@ -49,15 +49,6 @@ export function isScorerSettings(
     Array.isArray(fieldOf(recipe)?.['stages']) &&
     Array.isArray(fieldOf(validation)?.['pictures'])
   );
-}
-
-/** The file of weights that a path means: itself, or the result in the folder of a run. */
-async function weightsAt(path: string): Promise<string> {
-  const folder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  return folder ? resolve(path, 'weights.safetensors') : resolve(path);
 }
 
 /**

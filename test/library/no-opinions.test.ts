@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { writePicture } from '#src/images/index.js';
 import { temporaryFolder } from '../weights/files.js';
@@ -39,6 +39,25 @@ test('what trains a scorer reaches no code that reads tables of scores', async (
 });
 
 const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+
+test('the watch sees what is opened, by name or by stream, in threads too', async () => {
+  for (const name of ['one', 'two', 'three']) await writeFile(path(`${name}.csv`), 'file,mos\n');
+  await writeFile(
+    path('thread.mjs'),
+    `import { createReadStream } from 'node:fs'; createReadStream(${JSON.stringify(path('three.csv'))}).resume();`,
+  );
+  const opened = await withOpenedFiles(
+    `import { readFileSync } from 'node:fs';
+     import { open } from 'node:fs/promises';
+     import { Worker } from 'node:worker_threads';
+     readFileSync(${JSON.stringify(path('one.csv'))});
+     await (await open(${JSON.stringify(path('two.csv'))})).close();
+     const thread = new URL(${JSON.stringify(pathToFileURL(path('thread.mjs')).href)});
+     await new Promise((ended) => new Worker(thread, { execArgv: [] }).on('exit', ended));`,
+    path('watched.txt'),
+  );
+  for (const name of ['one', 'two', 'three']) expect(opened).toContain(path(`${name}.csv`));
+});
 
 test('a training opens the pictures it is given and its own run, and nothing beside them', async () => {
   await mkdir(path('photos'));

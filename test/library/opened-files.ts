@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 const hook = `
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import workers from 'node:worker_threads';
 const { openSync, writeSync, closeSync } = fs;
 const log = (path) => {
   if (typeof path !== 'string' && !(path instanceof URL)) return;
@@ -22,6 +23,12 @@ for (const owner of [fs, fs.promises])
       return original.call(this, path, ...rest);
     };
   }
+// Threads that are started without options do not inherit this file.
+workers.Worker = class extends workers.Worker {
+  constructor(file, options = {}) {
+    super(file, { ...options, execArgv: [...(options.execArgv ?? []), '--import', import.meta.url] });
+  }
+};
 syncBuiltinESMExports();
 `;
 

@@ -162,7 +162,7 @@ function colourDistance(a: Opponents, b: Opponents): number {
  *
  *     damage = √( −Σⱼ wⱼ ln structureⱼ − ln luminance₃ + 1.5 · colour ),   w = 0.2, 0.3, 0.3, 0.2
  *
- * 0 for equal pictures; about 0.5 for JPEG of quality 8 and for noise of σ 15, 1 for a blur of σ 4 and for an eighth of the light.
+ * 0 for equal pictures; about 0.5 for JPEG of quality 8 and for noise of σ 15, 1 for a blur of σ 4 and for a tenth of the light.
  *
  * @param picture `[channels, height, width]` in [0, 1], sides of at least 64
  * @param original of the same size
