@@ -81,7 +81,7 @@ describe('help', () => {
     const withoutDefault = options.filter(
       (name) => !new RegExp(`--${name} (?:(?! --[a-z-]+ ).)*\\(default: `).test(text),
     );
-    expect(withoutDefault).toEqual(['weights', 'help']);
+    expect(withoutDefault).toEqual(['help']);
   });
 
   it('loads no native code, so that it is there at once', async () => {
