@@ -100,7 +100,13 @@ export {
   upscale,
 } from './library/index.js';
 export type {
+  Agreement,
+  AgreementOptions,
+  AntonymPair,
   BrisqueModel,
+  BrisqueOptions,
+  Estimate,
+  HeatMapOptions,
   IlNiqeFitOptions,
   IlNiqeModel,
   IlNiqeOptions,
@@ -108,15 +114,27 @@ export type {
   NiqeModel,
   PlanarPicture,
   PsnrOptions,
+  QualityMap,
   QualityMeasure,
+  SfdCombination,
+  SfdStatistics,
+  SfdTermName,
+  SigmoidPlace,
+  SsimOptions,
+  SsimWindow,
+  TermStatistics,
 } from './quality/index.js';
 export {
+  agreement,
   brisque,
   brisqueMeasure,
   fitIlNiqeModel,
   fitNiqeModel,
+  heatMap,
   ilNiqe,
   ilNiqeMeasure,
+  lumaOf,
+  msSsim,
   niqe,
   niqeMeasure,
   psnr,
@@ -124,20 +142,10 @@ export {
   readIlNiqeModel,
   readNiqeModel,
   ssim,
+  withoutBorder,
   writeIlNiqeModel,
   writeNiqeModel,
 } from './quality/index.js';
-export type {
-  AntonymPair,
-  HeatMapOptions,
-  QualityMap,
-  SfdCombination,
-  SfdStatistics,
-  SfdTermName,
-  SigmoidPlace,
-  TermStatistics,
-} from './quality/index.js';
-export { heatMap } from './quality/index.js';
 export type { DeviceChoice, DeviceName, DeviceReport } from './runtime/index.js';
 export { probeDevices } from './runtime/index.js';
 export type {
