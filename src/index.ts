@@ -19,15 +19,29 @@ export {
   writePicture,
 } from './images/index.js';
 export type {
+  BrisqueFiles,
   CalibrateSfdIqaOptions,
   ClipIqaOptions,
   LongSide,
+  MeasureName,
+  MeasureOptions,
+  OpenMeasure,
   PromptText,
   QualityScorer,
+  Score,
+  ScoreOptions,
   ScorerStatistics,
   SfdIqaOptions,
 } from './library/index.js';
-export { calibrateSfdIqa, openClipIqa, openSfdIqa } from './library/index.js';
+export {
+  calibrateSfdIqa,
+  measureNames,
+  measures,
+  openClipIqa,
+  openMeasure,
+  openSfdIqa,
+  score,
+} from './library/index.js';
 export type {
   Conversion,
   ConvertOptions,
