@@ -187,4 +187,7 @@ export {
   removeModel,
   withOwnModels,
 } from './weights/index.js';
+export type { CompareOptions, Comparison, DistanceFiles, PairScores } from './library/index.js';
+export { compare, openComparison } from './library/index.js';
+export { type ReferenceMeasure, referenceMeasures } from './quality/index.js';
 export type { Progress } from './training/index.js';

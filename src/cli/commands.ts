@@ -84,6 +84,15 @@ const entries: readonly CommandEntry[] = [
       ),
   },
   {
+    name: 'compare',
+    summary: 'measure how near pictures come to references',
+    load: async (context, ended) =>
+      (await import('./compare-command.js')).compareCommand(async (picture, reference, flags) => {
+        const { runCompare } = await import('./run-compare.js');
+        ended(await runCompare(picture, reference, flags, context));
+      }),
+  },
+  {
     name: 'degrade',
     summary: 'make pictures small and bad, to train and test with',
     load: async (context, ended) =>

@@ -2,7 +2,7 @@ import type { BestWeights } from '../library/index.js';
 import type { Progress } from '../training/index.js';
 import { sizeText } from './wording.js';
 
-const ongoingKinds = ['training', 'denoising', 'upscaling', 'downloading'] as const;
+const ongoingKinds = ['training', 'denoising', 'upscaling', 'comparing', 'scoring', 'downloading'] as const;
 
 /** Progress that replaces what was shown of it before. */
 export type Ongoing = Extract<Progress, { kind: (typeof ongoingKinds)[number] }>;
@@ -86,6 +86,14 @@ export function workLine(progress: Ongoing, loss: number, validated?: Validated)
         bytesPerSecond > 0 ? `${sizeText(bytesPerSecond)}/s` : '',
         remainingSeconds === undefined ? '' : timeLeft(remainingSeconds),
       ),
+    };
+  }
+  if (progress.kind === 'comparing' || progress.kind === 'scoring') {
+    const { kind, picture, index, count, remainingSeconds } = progress;
+    return {
+      label: printable(`${kind} ${picture}`),
+      share: index / count,
+      details: joined(`picture ${index}/${count}`, timeLeft(remainingSeconds)),
     };
   }
   const { kind, picture, index, count, tile, tiles, remainingSeconds } = progress;

@@ -73,3 +73,11 @@ export {
   openSfdIqa,
   type SfdIqaOptions,
 } from './sfd-iqa.js';
+export {
+  compare,
+  type CompareOptions,
+  type Comparison,
+  openComparison,
+  type PairScores,
+  referenceMeasuresNamed,
+} from './compare.js';
