@@ -19,15 +19,39 @@ export {
   writePicture,
 } from './images/index.js';
 export type {
+  BrisqueFiles,
   CalibrateSfdIqaOptions,
   ClipIqaOptions,
   LongSide,
+  FittedNiqe,
+  MeasureName,
+  MeasureOptions,
+  OpenMeasure,
   PromptText,
   QualityScorer,
+  Score,
+  ScoredPicture,
+  ScoredPictures,
+  ScoreOptions,
+  ScorePicturesOptions,
+  TrainIlNiqeOptions,
+  TrainNiqeOptions,
+  UnscoredPicture,
   ScorerStatistics,
   SfdIqaOptions,
 } from './library/index.js';
-export { calibrateSfdIqa, openClipIqa, openSfdIqa } from './library/index.js';
+export {
+  calibrateSfdIqa,
+  measureNames,
+  measures,
+  openClipIqa,
+  openMeasure,
+  openSfdIqa,
+  score,
+  scorePictures,
+  trainIlNiqe,
+  trainNiqe,
+} from './library/index.js';
 export type {
   Conversion,
   ConvertOptions,
@@ -173,4 +197,7 @@ export {
   removeModel,
   withOwnModels,
 } from './weights/index.js';
+export type { CompareOptions, Comparison, DistanceFiles, PairScores } from './library/index.js';
+export { compare, openComparison } from './library/index.js';
+export { type ReferenceMeasure, referenceMeasures } from './quality/index.js';
 export type { Progress } from './training/index.js';

@@ -49,6 +49,10 @@ const entries: readonly CommandEntry[] = [
           const { runTrainScorer } = await import('./run-train-scorer.js');
           ended(await runTrainScorer(inputs, flags, context));
         },
+        async (name, inputs, flags) => {
+          const { runTrainNiqe } = await import('./run-train-niqe.js');
+          ended(await runTrainNiqe(name, inputs, flags, context));
+        },
       ),
   },
   {
@@ -82,6 +86,24 @@ const entries: readonly CommandEntry[] = [
           ended(await runEvaluateUpscaler(inputs, flags, context));
         },
       ),
+  },
+  {
+    name: 'score',
+    summary: 'say how good photographs look, and rank them',
+    load: async (context, ended) =>
+      (await import('./score-command.js')).scoreCommand(async (inputs, flags) => {
+        const { runScore } = await import('./run-score.js');
+        ended(await runScore(inputs, flags, context));
+      }),
+  },
+  {
+    name: 'compare',
+    summary: 'measure how near pictures come to references',
+    load: async (context, ended) =>
+      (await import('./compare-command.js')).compareCommand(async (picture, reference, flags) => {
+        const { runCompare } = await import('./run-compare.js');
+        ended(await runCompare(picture, reference, flags, context));
+      }),
   },
   {
     name: 'degrade',

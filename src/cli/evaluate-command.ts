@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { InferenceChoices } from '../library/index.js';
+import { collected } from './collected.js';
 import { addInferenceOptions, addKeepDetailOption } from './inference-options.js';
 import { wholeNumber } from './numbers.js';
 import { addMachineOptions, addOption, type MachineFlags, weightsNaming } from './options.js';
@@ -87,11 +88,6 @@ Examples:
     --noisy "polyu/*_real.JPG" --clean "polyu/*_mean.JPG" --every 4 --csv > scores.csv`,
     )
     .action(run);
-}
-
-/** Values of an option that may be typed several times; unlike a list after one option, these can stand before arguments. */
-function collected(text: string, before: unknown): readonly unknown[] {
-  return [...(Array.isArray(before) ? before : []), text];
 }
 
 function upscalerCommand(

@@ -1,4 +1,5 @@
 import type { MeanScore, SizedPicture } from '../library/index.js';
+import { csvLine } from './csv-line.js';
 import type { EvaluationKind, NamedEvaluation } from './evaluation-kind.js';
 
 /**
@@ -25,13 +26,4 @@ const columns = (before: string): readonly string[] => [
 
 function scoreCells({ before, after, seconds, pixelsPerSecond }: MeanScore): readonly number[] {
   return [before.psnr, before.ssim, after.psnr, after.ssim, seconds, Math.round(pixelsPerSecond)];
-}
-
-function csvLine(cells: readonly (string | number)[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`;
-}
-
-function csvCell(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -13,8 +13,14 @@ export type { CameraFacts } from './exif.js';
 export { type FindOptions, findPictures } from './folder.js';
 export { formatOfPath, type PictureFormat } from './formats.js';
 export { type OutputNaming, type OutputPair, outputPath, planOutputs } from './output-path.js';
-export { stemOf } from './pair-by-name.js';
-export { pairLargeAndSmall, type PicturePair, type PicturePairing, pairPictures } from './pairs.js';
+export { type NamedPair, type NameMatch, stemOf } from './pair-by-name.js';
+export {
+  pairLargeAndSmall,
+  type PicturePair,
+  type PicturePairing,
+  pairPictures,
+  pairWithReferences,
+} from './pairs.js';
 export {
   createPatchSource,
   type PatchBatch,

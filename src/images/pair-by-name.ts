@@ -29,6 +29,16 @@ export interface NamedPair {
 /** Words end at separators, and before a scale at the end of a number: `0801x4`. */
 const separator = /[-_. ]+|(?<=\d)(?=x[2348]$)/i;
 
+/** What belongs together, and what stands alone. */
+export interface NameMatch {
+  /** In the order of the first list. */
+  readonly pairs: readonly NamedPair[];
+  /** What of the first list is in no pair. */
+  readonly alone: readonly string[];
+  /** What of the second list is in no pair. */
+  readonly spare: readonly string[];
+}
+
 /**
  * Pairs pictures of two kinds by their names, without opening them. Two names belong together if they are equal without
  * their extension, or else if they are without the words that say which of both a picture is, whatever their case and
@@ -38,14 +48,13 @@ const separator = /[-_. ]+|(?<=\d)(?=x[2348]$)/i;
  *
  * @param ones paths of files of the first kind
  * @param others paths of files of the second
- * @returns the pairs in the order of the first list, and what of the second list is in none
- * @throws RevelaError if one of the first list has no partner, or two of a list are the same scene
+ * @throws RevelaError if two of a list are the same scene
  */
-export function pairByName(
+export function matchByName(
   ones: readonly string[],
   others: readonly string[],
   kinds: PictureKinds,
-): { readonly pairs: readonly NamedPair[]; readonly spare: readonly string[] } {
+): NameMatch {
   const [onlyOnes, onlyOthers] = separate(ones, others, kinds);
   const partnerOf = new Map<string, string>();
   for (const keyOf of [stemOf, (path: string) => sceneWords(path, kinds).join(' ').toLowerCase()]) {
@@ -63,16 +72,31 @@ export function pairByName(
       if (found !== undefined) partnerOf.set(sole(list, found), sole(found, list));
     }
   }
-  const alone = onlyOnes.filter((path) => !partnerOf.has(path));
-  if (alone.length > 0 || onlyOnes.length === 0) throw unpaired(alone, onlyOnes, onlyOthers, kinds);
   const used = new Set(partnerOf.values());
   return {
     pairs: onlyOnes.flatMap((one) => {
       const other = partnerOf.get(one);
       return other === undefined ? [] : [{ name: nameOf(one, other, kinds), one, other }];
     }),
+    alone: onlyOnes.filter((path) => !partnerOf.has(path)),
     spare: onlyOthers.filter((path) => !used.has(path)),
   };
+}
+
+/**
+ * The same where every picture of the first list must have a partner.
+ *
+ * @returns the pairs in the order of the first list, and what of the second list is in none
+ * @throws RevelaError if one of the first list has no partner, or two of a list are the same scene
+ */
+export function pairByName(
+  ones: readonly string[],
+  others: readonly string[],
+  kinds: PictureKinds,
+): Pick<NameMatch, 'pairs' | 'spare'> {
+  const { pairs, alone, spare } = matchByName(ones, others, kinds);
+  if (alone.length > 0 || pairs.length === 0) throw unpaired(alone, pairs, spare, kinds);
+  return { pairs, spare };
 }
 
 /** Takes pictures that are in both lists out of the one where their name says that they do not belong. */
@@ -96,17 +120,20 @@ function separate(
   return [ones.filter((path) => known.get(path) !== other), others.filter((path) => known.get(path) !== one)];
 }
 
-function unpaired(
+/** Why pictures cannot be paired: the first that is alone, and which partners there are. */
+export function unpaired(
   alone: readonly string[],
-  ones: readonly string[],
-  others: readonly string[],
+  pairs: readonly NamedPair[],
+  spare: readonly string[],
   { one, other, examples }: PictureKinds,
 ): RevelaError {
   const [first] = alone;
   if (first === undefined)
     return new RevelaError(`there are no ${one.name} pictures to pair with ${other.name} ones`);
-  const more = alone.length === 1 ? 'has' : `and ${alone.length - 1} more of ${ones.length} have`;
-  const some = others.slice(0, 3).map((path) => basename(path));
+  const more =
+    alone.length === 1 ? 'has' : `and ${alone.length - 1} more of ${alone.length + pairs.length} have`;
+  const others = [...pairs.map((pair) => pair.other), ...spare].map((path) => basename(path)).sort(naturally);
+  const some = others.slice(0, 3);
   const found =
     others.length === 0
       ? `there are no ${other.name} pictures`
@@ -115,6 +142,8 @@ function unpaired(
     `${first} ${more} no ${other.name} picture: expected one named ${stemOf(first)}, or the same but for a word like ${examples} (any extension); ${found}`,
   );
 }
+
+const naturally = new Intl.Collator('en', { numeric: true }).compare;
 
 /** The only one of a list; two pictures of one scene would have to be told apart by guessing. */
 function sole(list: readonly string[], others: readonly string[]): string {

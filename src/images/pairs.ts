@@ -1,4 +1,4 @@
-import { pairByName, type PictureKinds } from './pair-by-name.js';
+import { matchByName, type NameMatch, pairByName, type PictureKinds, unpaired } from './pair-by-name.js';
 
 /** A noisy picture and the clean one of the same scene. */
 export interface PicturePair {
@@ -81,4 +81,39 @@ export function pairLargeAndSmall(
     pairs: pairs.map(({ name, one, other }) => ({ name, large: one, small: other })),
     spareSmall: spare,
   };
+}
+
+/** What a program made, and what it was made of or should have been. */
+const madeAndReference: PictureKinds = {
+  one: {
+    name: 'compared',
+    words: new Set([
+      ...['noisy', 'noise', 'real', 'input', 'lq', 'lr', 'small', 'degraded', 'x2', 'x3', 'x4', 'x8'],
+      ...['denoised', 'enlarged', 'restored', 'enhanced', 'output', 'result', 'sr', 'out'],
+    ]),
+  },
+  other: {
+    name: 'reference',
+    words: new Set(['clean', 'mean', 'gt', 'hr', 'large', 'ref', 'reference', 'original', 'target', 'truth']),
+  },
+  examples: '_denoised, _noisy or .x4, and _clean, _HR or GT',
+};
+
+/**
+ * Pairs pictures with references by their names, see {@link matchByName}: by the words `denoised`, `noisy`, `x4`… and
+ * `clean`, `hr`, `reference`….
+ *
+ * @param pictures paths of files
+ * @param references paths of files
+ * @returns the pairs in the order of the pictures, pictures without a reference, and references without a picture
+ * @throws RevelaError if there is no pair, or two of a list are the same scene
+ *
+ * @example
+ * pairWithReferences(['out/1.denoised.png'], ['clean/1.png']).pairs;
+ * // [{ name: '1', one: 'out/1.denoised.png', other: 'clean/1.png' }]
+ */
+export function pairWithReferences(pictures: readonly string[], references: readonly string[]): NameMatch {
+  const match = matchByName(pictures, references, madeAndReference);
+  if (match.pairs.length === 0) throw unpaired(match.alone, match.pairs, match.spare, madeAndReference);
+  return match;
 }

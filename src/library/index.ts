@@ -55,11 +55,29 @@ export { shippedDenoiserPath, shippedScorerPath, shippedUpscalerPath } from './s
 export { type TrainUpscalerOptions, trainUpscaler } from './train-upscaler.js';
 export { discriminatorNames } from './game-options.js';
 export { type TrainScorerOptions, trainScorer } from './train-scorer.js';
+export {
+  type FittedNiqe,
+  trainIlNiqe,
+  type TrainIlNiqeOptions,
+  trainNiqe,
+  type TrainNiqeOptions,
+} from './train-niqe.js';
 export { loadScorerWeights, saveScorerWeights, type ScorerWeights } from './scorer-weights.js';
 export type { NewScorerOptions } from './scorer-settings.js';
 export { type TrainDenoiserOptions, trainDenoiser } from './train-denoiser.js';
 export type { RunOptions, TrainedWeights } from './training-run.js';
 export type { NewUpscalerOptions } from './upscaler-settings.js';
+export { measureNamed, type MeasureName, measureNames, measures } from './measures.js';
+export { type BrisqueFiles, type MeasureOptions, type OpenMeasure, openMeasure } from './open-measure.js';
+export {
+  type ScoredPicture,
+  type ScoredPictures,
+  scorePictures,
+  type ScorePicturesOptions,
+  settledMetrics,
+  type UnscoredPicture,
+} from './score-pictures.js';
+export { type Score, score, type ScoreOptions } from './score.js';
 export { type ClipIqaOptions, openClipIqa, type PromptText } from './clip-iqa.js';
 export type { LongSide } from './judged-picture.js';
 export type { ScorerStatistics } from './judges-metadata.js';
@@ -70,3 +88,11 @@ export {
   openSfdIqa,
   type SfdIqaOptions,
 } from './sfd-iqa.js';
+export {
+  compare,
+  type CompareOptions,
+  type Comparison,
+  openComparison,
+  type PairScores,
+  referenceMeasuresNamed,
+} from './compare.js';

@@ -10,6 +10,16 @@ interface TileWork {
   readonly remainingSeconds?: number;
 }
 
+/** How many of several pictures are done. */
+interface PictureCount {
+  /** The one that was done last. */
+  readonly picture: string;
+  readonly index: number;
+  readonly count: number;
+  readonly picturesPerSecond?: number;
+  readonly remainingSeconds: number;
+}
+
 /**
  * What a long task tells about itself while it runs. The command shows it on the terminal; a program that uses the
  * library receives it by `onProgress`.
@@ -21,6 +31,7 @@ interface TileWork {
  *   and `ssim`, otherwise by `loss`, the method's own on fixed patches. `best` says whether it is the best so far.
  * - `checkpoint`: the state after a step is on the disk.
  * - `denoising`, `upscaling`: `tile` of `tiles` of the picture number `index` (from 1) of `count` is done.
+ * - `comparing`, `scoring`, `measuring`: the picture number `index` (from 1) of `count` is done.
  * - `downloading`: so many bytes of weights have come.
  * - `written`: a result is on the disk.
  *
@@ -56,5 +67,8 @@ export type Progress =
   | { readonly kind: 'checkpoint'; readonly step: number; readonly path: string }
   | ({ readonly kind: 'denoising' } & TileWork)
   | ({ readonly kind: 'upscaling' } & TileWork)
+  | ({ readonly kind: 'comparing' } & PictureCount)
+  | ({ readonly kind: 'scoring' } & PictureCount)
+  | ({ readonly kind: 'measuring' } & PictureCount)
   | Downloading
   | { readonly kind: 'written'; readonly input: string; readonly output: string };

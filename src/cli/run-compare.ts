@@ -1,0 +1,188 @@
+import { stat } from 'node:fs/promises';
+import { OptionError, RevelaError } from '../errors.js';
+import { findPictures, type NamedPair, pairWithReferences, stemOf } from '../images/index.js';
+import {
+  type CompareOptions,
+  type Comparison,
+  type DistanceFiles,
+  distanceModels,
+  openComparison,
+  referenceMeasuresNamed,
+} from '../library/index.js';
+import type { LpipsNetwork } from '../quality/index.js';
+import type { FailedPicture } from './check-pictures.js';
+import type { CompareFlags } from './compare-command.js';
+import { type ComparedPair, comparisonCsv, comparisonText, meanScores } from './comparison-table.js';
+import type { Context } from './context.js';
+import { exitCodes } from './failure.js';
+import { namedWeights } from './model-store.js';
+import { formatDuration } from './progress-text.js';
+import { openScreen, type Screen } from './screen.js';
+import { stop } from './stop.js';
+import { counted } from './wording.js';
+
+/** Does what `revela compare` promises; returns the exit code. */
+export async function runCompare(
+  picture: string,
+  reference: string,
+  flags: CompareFlags,
+  context: Context,
+): Promise<number> {
+  const { json = false, csv = false, border = 0 } = flags;
+  if (json && csv)
+    throw new OptionError('--json and --csv both say how the table is written: leave out one of them');
+  const begin = performance.now();
+  const { stdout, stderr } = context;
+  const { signal, onRequest } = context.listenForStop();
+  const screen = openScreen(context, json);
+  const tell = (facts: object): void => void (json && stdout.write(`${JSON.stringify(facts)}\n`));
+  onRequest(() => screen.note('Stopping; press Ctrl-C again to stop at once'));
+  try {
+    const options = await optionsOf(flags, context);
+    const { pairs, failures } = await pairsOf(picture, reference, flags, screen);
+    const comparison = await openComparison({ ...options, onProgress: screen.report, signal });
+    if (pairs.length > 1) screen.note(`Comparing ${pairs.length} pictures`);
+    const { measures } = comparison;
+    const done = await compareAll(pairs, comparison, { screen, signal, tell, failures }).finally(() =>
+      comparison.close(),
+    );
+    screen.endLine();
+    if (done.length > 0) {
+      tell({ kind: 'mean', pictures: done.length, border, scores: meanScores(measures, done) });
+      if (!json) stdout.write(csv ? comparisonCsv(measures, done) : comparisonText(measures, done, border));
+    }
+    if (signal.aborted) return stop(stoppedText(done.length, pairs.length), signal);
+    const [first] = failures;
+    if (done.length === 0 && failures.length === 1 && first !== undefined)
+      throw new RevelaError(first.message);
+    if (!json) for (const { message } of failures) stderr.write(`revela: ${message}\n`);
+    const all = done.length + failures.length;
+    const compared = failures.length === 0 ? counted(all, 'picture') : `${done.length} of ${all} pictures`;
+    const seconds = (performance.now() - begin) / 1000;
+    screen.done(`Compared ${compared} in ${formatDuration(seconds)}`, {
+      measures: measures.map(({ name, title, better, summary }) => ({ name, title, better, summary })),
+      failures,
+      seconds: Math.round(seconds * 10) / 10,
+    });
+    return failures.length === 0 ? 0 : exitCodes.failure;
+  } finally {
+    screen.endLine();
+  }
+}
+
+function stoppedText(done: number, all: number): string {
+  if (done === 0) return 'stopped before anything was compared';
+  return `stopped after ${done} of ${counted(all, 'picture')}; the means are of these`;
+}
+
+/** The library's options: measures as the flags name them, and the files of those that look through a network. */
+async function optionsOf(flags: CompareFlags, context: Context): Promise<CompareOptions> {
+  const { metric, network = 'alex', border, device, threads } = flags;
+  const metrics = metric?.map((name) => (name === 'lpips' ? `lpips-${network}` : name));
+  const measures = referenceMeasuresNamed(metrics);
+  const files: Partial<Record<LpipsNetwork | 'dists', DistanceFiles>> = {};
+  for (const measure of measures)
+    if (measure.looksAt === 'features')
+      files[measure.distance] = await filesOf(measure.distance, flags, context);
+  return {
+    metrics: measures.map(({ name }) => name),
+    files,
+    ...(border === undefined ? {} : { border }),
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+  };
+}
+
+async function filesOf(
+  distance: LpipsNetwork | 'dists',
+  flags: CompareFlags,
+  context: Context,
+): Promise<DistanceFiles> {
+  const usual = distanceModels[distance];
+  const [weights, backbone] =
+    distance === 'dists'
+      ? [flags.distsWeights, flags.distsBackbone]
+      : [flags.lpipsWeights, flags.lpipsBackbone];
+  return {
+    weights: await namedWeights(weights ?? usual.weights, context),
+    backbone: await namedWeights(backbone ?? usual.backbone, context),
+  };
+}
+
+/** Which pictures are compared, and those that have no reference. */
+interface PlannedPairs {
+  readonly pairs: readonly NamedPair[];
+  readonly failures: FailedPicture[];
+}
+
+/** Two files belong together whatever their names are; otherwise names decide. */
+async function pairsOf(
+  picture: string,
+  reference: string,
+  { recursive = false }: CompareFlags,
+  { note }: Screen,
+): Promise<PlannedPairs> {
+  if ((await isFile(picture)) && (await isFile(reference)))
+    return { pairs: [{ name: stemOf(picture), one: picture, other: reference }], failures: [] };
+  const { pairs, alone, spare } = pairWithReferences(
+    await findPictures([picture], { recursive }),
+    await findPictures([reference], { recursive }),
+  );
+  if (spare.length > 0)
+    note(`Left out: ${counted(spare.length, 'reference')} without a picture (${spare[0]}…)`);
+  const failures = alone.map((input) => ({
+    input,
+    message: `${input} has no reference: expected one named ${stemOf(input)}, with any extension, in ${reference}`,
+  }));
+  return { pairs, failures };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (facts) => facts.isFile(),
+    () => false,
+  );
+}
+
+/** Compares one pair after the other; what is wrong with one is kept, and the others go on. */
+async function compareAll(
+  pairs: readonly NamedPair[],
+  comparison: Comparison,
+  {
+    screen,
+    signal,
+    tell,
+    failures,
+  }: {
+    readonly screen: Screen;
+    readonly signal: AbortSignal;
+    readonly tell: (facts: object) => void;
+    readonly failures: FailedPicture[];
+  },
+): Promise<readonly ComparedPair[]> {
+  const done: ComparedPair[] = [];
+  const begin = performance.now();
+  for (const [i, { name, one, other }] of pairs.entries()) {
+    if (signal.aborted) break;
+    try {
+      const scores = await comparison.compare(one, other);
+      const pair = { name, picture: one, reference: other, ...scores };
+      done.push(pair);
+      tell({ kind: 'picture', ...pair });
+    } catch (error) {
+      if (signal.aborted) break;
+      if (!(error instanceof RevelaError)) throw error;
+      failures.push({ input: one, message: error.message });
+    }
+    const remainingSeconds = (((performance.now() - begin) / 1000) * (pairs.length - i - 1)) / (i + 1);
+    if (pairs.length > 1)
+      screen.report({
+        kind: 'comparing',
+        picture: name,
+        index: i + 1,
+        count: pairs.length,
+        remainingSeconds,
+      });
+  }
+  return done;
+}

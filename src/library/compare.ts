@@ -1,0 +1,217 @@
+import { OptionError, RevelaError } from '../errors.js';
+import type { Picture } from '../images/index.js';
+import {
+  type FeatureMeasure,
+  type LpipsNetwork,
+  type PlanarPicture,
+  type ReferenceMeasure,
+  referenceMeasures,
+  withoutBorder,
+} from '../quality/index.js';
+import type { Runtime } from '../runtime/index.js';
+import { type DistanceFiles, loadDists, loadLpips } from './load-distances.js';
+import { type DeviceOptions, openDevice } from './open-device.js';
+import { openDists } from './open-dists.js';
+import { openLpips } from './open-lpips.js';
+import { wholeNumber } from './option-checks.js';
+import type { PictureDistance } from './picture-distance.js';
+import { type PictureInput, pictureOf } from './picture-input.js';
+
+/** Options of {@link compare}. Devices are for the measures that look through a network. */
+export interface CompareOptions extends DeviceOptions {
+  /** Measures by name: `psnr`, `psnr-y`, `ssim`, `ssim-y`, `ssim-uniform`, `ssim-reduced`, `ms-ssim`, `lpips-alex`, `lpips-vgg`, `lpips-squeeze`, `dists`. Default `psnr` and `ssim`. */
+  readonly metrics?: readonly string[];
+  /** Pixels that are left out on every side, by every measure; default 0. */
+  readonly border?: number;
+  /** Files of the measures that look through a network: by the network of LPIPS, and of DISTS. */
+  readonly files?: Readonly<Partial<Record<LpipsNetwork | 'dists', DistanceFiles>>>;
+}
+
+/** What two pictures have in common. */
+export interface PairScores {
+  /** In pixels, of both. */
+  readonly width: number;
+  readonly height: number;
+  /** By the names of the measures. A PSNR of equal pictures is `Infinity`. */
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+/** Measures of two pictures, ready to be used. */
+export interface Comparison {
+  readonly measures: readonly ReferenceMeasure[];
+  /** The device in use, for people; left out where no measure needs one. */
+  readonly device?: string;
+  /**
+   * Compares a picture with a reference: files, the bytes of files, or decoded pictures. Opacity is not looked at, values are
+   * rounded to 8 bits, and grey is taken for colours that are alike where the other picture has colours.
+   *
+   * @throws RevelaError, with the reason, for pictures that cannot be read, differ in size, or are too small for a measure
+   */
+  compare(picture: PictureInput, reference: PictureInput): Promise<PairScores>;
+  close(): Promise<void>;
+}
+
+/** What is measured if nothing is asked for. */
+export const defaultReferenceMetrics: readonly string[] = ['psnr', 'ssim'];
+
+/** @throws OptionError for a name that no measure of two pictures has, and for one that is there twice */
+export function referenceMeasuresNamed(
+  names: readonly string[] = defaultReferenceMetrics,
+): readonly ReferenceMeasure[] {
+  if (names.length === 0) throw new OptionError('--metric needs the name of a measure');
+  return names.map((name, i) => {
+    if (names.indexOf(name) < i) throw new OptionError(`--metric names ${name} twice`);
+    const found = referenceMeasures.find((measure) => measure.name === name);
+    if (found !== undefined) return found;
+    const known = referenceMeasures.map((measure) => measure.name).join(', ');
+    throw new OptionError(`--metric must be one of ${known}, got ${name}`);
+  });
+}
+
+/**
+ * Opens measures of two pictures: a picture, and the reference that it should equal.
+ *
+ * @throws RevelaError for an unknown measure, missing or wrong files of a measure, an absent device
+ *
+ * @example
+ * const comparison = await openComparison({ metrics: ['psnr-y', 'ssim-y'], border: 4 });
+ * const { scores } = await comparison.compare('upscaled.png', 'original.png');
+ * await comparison.close();
+ */
+export async function openComparison(options: CompareOptions = {}): Promise<Comparison> {
+  const { border = 0, signal } = options;
+  const measures = referenceMeasuresNamed(options.metrics);
+  wholeNumber(border, 0, 65_536, '--border');
+  const openers = await Promise.all(
+    measures
+      .filter((measure) => measure.looksAt === 'features')
+      .map((measure) => readFeatures(measure, options)),
+  );
+  const runtime = openers.length === 0 ? undefined : await openDevice(options);
+  const distances = new Map(
+    runtime === undefined ? [] : openers.map(([name, open]) => [name, open(runtime)] as const),
+  );
+  return {
+    measures,
+    ...(runtime === undefined ? {} : { device: runtime.description }),
+    async compare(picture, reference) {
+      signal?.throwIfAborted();
+      const [a, b] = samePair(await named(picture, 'the picture'), await named(reference, 'the reference'));
+      const [x, y] = [inner(a, border), inner(b, border)];
+      const scores: Record<string, number> = {};
+      for (const measure of measures) {
+        checkLargeEnough(measure, a.name, x, border);
+        const distance = distances.get(measure.name);
+        scores[measure.name] =
+          measure.looksAt === 'pixels' ? measure.compare(x, y) : await compared(distance, x, y, signal);
+      }
+      return { width: a.picture.width, height: a.picture.height, scores };
+    },
+    async close() {
+      for (const distance of distances.values()) await distance.close();
+      await runtime?.close();
+    },
+  };
+}
+
+/**
+ * Compares two pictures of the same size. For many pairs use {@link openComparison}.
+ *
+ * @param a a picture: a file, the bytes of one, or decoded
+ * @param b the reference, likewise
+ * @returns numbers by the names of the measures; which direction is better, and ranges: `referenceMeasures`
+ * @throws RevelaError as {@link openComparison} and its `compare` do
+ *
+ * @example
+ * const { psnr, ssim } = await compare('denoised.png', 'clean.png');
+ */
+export async function compare(
+  a: PictureInput,
+  b: PictureInput,
+  options: CompareOptions = {},
+): Promise<Readonly<Record<string, number>>> {
+  const comparison = await openComparison(options);
+  try {
+    return (await comparison.compare(a, b)).scores;
+  } finally {
+    await comparison.close();
+  }
+}
+
+type Opener = readonly [name: string, open: (runtime: Runtime) => PictureDistance];
+
+/** Reads the files of a measure that looks through a network. */
+async function readFeatures(
+  { name, title, needs, distance }: FeatureMeasure,
+  { files = {} }: CompareOptions,
+): Promise<Opener> {
+  const given = files[distance];
+  if (given === undefined)
+    throw new OptionError(`${title} needs two files: ${needs.join(' and ')}; give both`);
+  if (distance === 'dists') {
+    const weights = await loadDists(given);
+    return [name, (runtime) => openDists(runtime, weights)];
+  }
+  const weights = await loadLpips(distance, given);
+  return [name, (runtime) => openLpips(runtime, weights)];
+}
+
+function compared(
+  distance: PictureDistance | undefined,
+  x: PlanarPicture,
+  y: PlanarPicture,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  if (distance === undefined) throw new RangeError('a measure of features is not open');
+  return distance.compare(x, y, signal === undefined ? {} : { signal });
+}
+
+interface NamedPicture {
+  readonly name: string;
+  readonly picture: Picture;
+}
+
+async function named(input: PictureInput, unnamed: string): Promise<NamedPicture> {
+  return { name: typeof input === 'string' ? input : unnamed, picture: await pictureOf(input) };
+}
+
+/** Both pictures with as many channels each, of one size. */
+function samePair(a: NamedPicture, b: NamedPicture): readonly [NamedPicture, NamedPicture] {
+  const [one, other] = [a, b].map(({ picture: { width, height } }) => `${width}×${height}`);
+  if (one !== other)
+    throw new RevelaError(
+      `${a.name} has ${one} pixels and ${b.name} has ${other}; expected two pictures of one size`,
+    );
+  if (a.picture.channels === b.picture.channels) return [a, b];
+  return [inColour(a), inColour(b)];
+}
+
+/** Grey three times over; colour as it is. */
+function inColour({ name, picture }: NamedPicture): NamedPicture {
+  if (picture.channels === 3) return { name, picture };
+  const data = new Float32Array(3 * picture.data.length);
+  for (let channel = 0; channel < 3; channel++) data.set(picture.data, channel * picture.data.length);
+  return { name, picture: { ...picture, channels: 3, data } };
+}
+
+function inner({ name, picture }: NamedPicture, border: number): PlanarPicture {
+  const { width, height } = picture;
+  if (Math.min(width, height) <= 2 * border)
+    throw new RevelaError(
+      `${name} has ${width}×${height} pixels: nothing is left without a border of ${border}; give less to --border`,
+    );
+  return withoutBorder(picture, border);
+}
+
+function checkLargeEnough(
+  { title, smallest }: ReferenceMeasure,
+  name: string,
+  { width, height }: PlanarPicture,
+  border: number,
+): void {
+  if (width >= smallest.width && height >= smallest.height) return;
+  const without = border === 0 ? '' : ` without its border of ${border}`;
+  throw new RevelaError(
+    `${name} has ${width}×${height} pixels${without}, and ${title} needs at least ${smallest.width}×${smallest.height}; leave the picture or the measure out`,
+  );
+}
