@@ -78,3 +78,11 @@ export {
   type PairScores,
   referenceMeasuresNamed,
 } from './compare.js';
+export {
+  agreementDefinitions,
+  type EvaluateQualityOptions,
+  evaluateQuality,
+  type JudgedPicture,
+  type MeasureAgreement,
+  type QualityEvaluation,
+} from './evaluate-quality.js';

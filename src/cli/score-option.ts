@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { addOption } from './options.js';
+
+/** The option of commands that make pictures of pictures and can score both. */
+export interface ScoreFlags {
+  /** The name of a measure, or `true` for the usual one. */
+  readonly score?: string | true;
+}
+
+/** Adds the option of {@link ScoreFlags}. */
+export function addScoreOption(command: Command): Command {
+  return addOption(
+    command,
+    '--score [METRIC]',
+    'score each picture before and after, by a measure of revela score; after the pictures, as a word behind it is its METRIC (default: do not; without METRIC: the one that needs no download)',
+  );
+}
