@@ -58,7 +58,7 @@ export function trainUpscalerCommand(
     {
       minutes: 'no limit',
       steps: 'those of the preset, unless --minutes is given',
-      rate: 'that of the preset; pixel: 0.0005, sfd: 0.0001',
+      rate: 'that of the preset; pixel: 0.001, sfd: 0.0001',
       patch: 'that of the preset; classical: 128',
       batch: 'that of the preset; pixel: 8, sfd: 4',
     },

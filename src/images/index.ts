@@ -33,12 +33,13 @@ export {
   type PatchOptions,
   type Posture,
   randomPatch,
+  rasterOf,
   type Square,
 } from './patches.js';
 export { openShelf, type PictureShelf, pictureSize, type ShelfContents } from './picture-shelf.js';
 export type { Picture, PictureMetadata } from './picture.js';
 export type { Raster } from './raster.js';
-export { type ReadOptions, readPicture } from './read.js';
+export { type ReadOptions, readPicture, readRaster } from './read.js';
 export { type AxisWeights, type PlanesSize, resamplePlanes } from './resample.js';
 export { defaultMaxMegapixels } from './inspect.js';
 export { type Padding, reflectIndex, reflectPad } from './reflect.js';

@@ -32,7 +32,12 @@ export function randomPatch(
 }
 
 /** The pixels of a picture where they are. */
-export function rasterOf({ width, height, channels, data }: Picture): Raster {
+export function rasterOf({
+  width,
+  height,
+  channels,
+  data,
+}: Pick<Picture, 'width' | 'height' | 'data'> & { readonly channels: number }): Raster {
   return { width, height, channels, samples: data, pixelStep: 1, channelStep: width * height, white: 1 };
 }
 

@@ -1,10 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { RevelaError } from '../errors.js';
-import { alphaOf, decode, planesOf } from './decode.js';
+import { alphaOf, decode, type DecodedRaster, planesOf } from './decode.js';
 import { fileError } from '../file-errors.js';
 import { defaultMaxMegapixels, inspect } from './inspect.js';
 import { metadataOf } from './metadata.js';
 import type { Picture } from './picture.js';
+import type { Raster } from './raster.js';
 
 /** Options of {@link readPicture}. */
 export interface ReadOptions {
@@ -29,9 +30,7 @@ export interface ReadOptions {
  * picture.data[0]; // red of the top left pixel, in [0, 1]
  */
 export async function readPicture(source: string | Uint8Array, options: ReadOptions = {}): Promise<Picture> {
-  const { bytes, name } = await loadBytes(source);
-  const header = await inspect(bytes, name, options.maxMegapixels ?? defaultMaxMegapixels);
-  const raster = await decode(bytes, header, name);
+  const { bytes, header, raster } = await readDecoded(source, options);
   return {
     width: raster.width,
     height: raster.height,
@@ -42,6 +41,32 @@ export async function readPicture(source: string | Uint8Array, options: ReadOpti
     format: header.format,
     metadata: metadataOf(header.raw, bytes),
   };
+}
+
+/**
+ * Reads the pixels of a picture as they lie in its decoded file: 1 or 2 bytes a sample, where a {@link Picture} takes 4. For
+ * what looks at a picture and makes none of it.
+ *
+ * @throws RevelaError as {@link readPicture}
+ *
+ * @example
+ * const { width, height, samples } = await readRaster('photo.jpg');
+ */
+export async function readRaster(source: string | Uint8Array, options: ReadOptions = {}): Promise<Raster> {
+  return (await readDecoded(source, options)).raster;
+}
+
+async function readDecoded(
+  source: string | Uint8Array,
+  { maxMegapixels = defaultMaxMegapixels }: ReadOptions,
+): Promise<{
+  readonly bytes: Uint8Array;
+  readonly header: Awaited<ReturnType<typeof inspect>>;
+  readonly raster: DecodedRaster;
+}> {
+  const { bytes, name } = await loadBytes(source);
+  const header = await inspect(bytes, name, maxMegapixels);
+  return { bytes, header, raster: await decode(bytes, header, name) };
 }
 
 /** The bytes of a picture file and what messages call it. */

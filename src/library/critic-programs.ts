@@ -22,20 +22,37 @@ import {
   type Program,
   sigmoid,
   type Tensor,
+  type TensorSpec,
   type TensorValue,
   trace,
 } from '../tensor/index.js';
 
 /** What judges pictures through CLIP: Feat-D, prompt pairs, or both, and how their terms become a score. */
-export interface Critic {
+export interface Critic<Numbers = TensorValue> {
   readonly config: SfdIqaConfig;
   /** Parameters of CLIP's image encoder. */
-  readonly image: Readonly<Record<string, TensorValue>>;
+  readonly image: Readonly<Record<string, Numbers>>;
   /** Parameters of Feat-D. */
-  readonly feature?: Readonly<Record<string, TensorValue>>;
+  readonly feature?: Readonly<Record<string, Numbers>>;
   /** Prompt pairs, `[pairs, embed_dim]`. */
-  readonly directions?: TensorValue;
+  readonly directions?: Numbers;
   readonly rule: SfdRule;
+}
+
+/** A critic without its numbers: what its programs are written of. */
+export type CriticOutline = Critic<TensorSpec>;
+
+const shapeOf = ({ shape, dtype }: TensorValue): TensorSpec => ({ shape, dtype });
+const shapesOf = (values: Readonly<Record<string, TensorValue>>): Readonly<Record<string, TensorSpec>> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, shapeOf(value)]));
+
+/** Leaves the numbers behind, which a device holds: of RN50 they are 150 MB. */
+export function outlineOf({ config, image, feature, directions, rule }: Critic): CriticOutline {
+  return {
+    ...{ config, rule, image: shapesOf(image) },
+    ...(feature === undefined ? {} : { feature: shapesOf(feature) }),
+    ...(directions === undefined ? {} : { directions: shapeOf(directions) }),
+  };
 }
 
 /** A size in squares of 32 pixels, in each of which the last stage has one position. */
@@ -45,11 +62,11 @@ export interface Squares {
 }
 
 /** How many positions each layer of Feat-D has on a side of a square, in their order. */
-export const positionsASquare = ({ config: { feature } }: Pick<Critic, 'config'>): readonly number[] =>
+export const positionsASquare = ({ config: { feature } }: Pick<CriticOutline, 'config'>): readonly number[] =>
   (feature?.layers ?? []).map((layer) => CLIP_STRIDE / clipStageStride(layer));
 
 /** Whether the prompts look at the last stage of what is seen in tiles. */
-export const looksAtTiles = ({ config, directions }: Pick<Critic, 'config' | 'directions'>): boolean =>
+export const looksAtTiles = ({ config, directions }: Pick<CriticOutline, 'config' | 'directions'>): boolean =>
   directions !== undefined && config.promptInput !== 'resized';
 
 /** All that is the same for every picture, by the names of the programs' inputs. */
@@ -69,7 +86,7 @@ export function criticConstants({
  * What is seen of a tile. Input: `picture` `[1, 3, 32·rows, 32·columns]`, RGB in [0, 1]. Outputs: `logits/0` … of Feat-D's
  * layers; `layer4`, where prompts want it.
  */
-export function tileProgram(critic: Critic, { rows, columns }: Squares): Program {
+export function tileProgram(critic: CriticOutline, { rows, columns }: Squares): Program {
   const { config, image, feature } = critic;
   return trace(({ input, inputs }) => {
     const parameters = {
@@ -91,7 +108,7 @@ export function tileProgram(critic: Critic, { rows, columns }: Squares): Program
  * Outputs: `score` and `term/NAME`, `[1]` each; `places` `[squares]`, what the prompts say of each square of what they see,
  * where that is asked for.
  */
-export function verdictProgram(critic: Critic, { rows, columns }: Squares, places: boolean): Program {
+export function verdictProgram(critic: CriticOutline, { rows, columns }: Squares, places: boolean): Program {
   const { config, image, directions: known, rule } = critic;
   const { clip, promptScale = 1 } = config;
   const grids = positionsASquare(critic).map((side) => [1, 1, rows * side, columns * side]);

@@ -11,6 +11,7 @@ import {
   type Critic,
   criticConstants,
   looksAtTiles,
+  outlineOf,
   positionsASquare,
   type Squares,
   tileProgram,
@@ -78,12 +79,13 @@ function numberIn(value: TensorValue | undefined, what: string): number {
  */
 export async function seatCritic(
   runtime: Runtime,
-  critic: Critic,
+  whole: Critic,
   { tile, signal }: SeatingOptions,
 ): Promise<SeatedCritic> {
   const held: Record<string, DeviceTensor> = {};
-  for (const [name, value] of Object.entries(criticConstants(critic)))
+  for (const [name, value] of Object.entries(criticConstants(whole)))
     held[name] = await runtime.upload(value);
+  const critic = outlineOf(whole);
   const embeds = looksAtTiles(critic);
   const resizes = critic.directions !== undefined && !embeds;
   const { image_resolution: own } = critic.config.clip;

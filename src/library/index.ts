@@ -60,10 +60,13 @@ export type { NewScorerOptions } from './scorer-settings.js';
 export { type TrainDenoiserOptions, trainDenoiser } from './train-denoiser.js';
 export type { RunOptions, TrainedWeights } from './training-run.js';
 export type { NewUpscalerOptions } from './upscaler-settings.js';
+export { measureNamed, type MeasureName, measureNames, measures } from './measures.js';
+export { type BrisqueFiles, type MeasureOptions, type OpenMeasure, openMeasure } from './open-measure.js';
+export { type Score, score, type ScoreOptions } from './score.js';
 export { type ClipIqaOptions, openClipIqa, type PromptText } from './clip-iqa.js';
 export type { LongSide } from './judged-picture.js';
 export type { ScorerStatistics } from './judges-metadata.js';
-export type { QualityScorer, ScorerMeasure } from './quality-scorer.js';
+export type { QualityScorer } from './quality-scorer.js';
 export {
   calibrateSfdIqa,
   type CalibrateSfdIqaOptions,

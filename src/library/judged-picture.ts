@@ -1,6 +1,7 @@
 import { OptionError, RevelaError } from '../errors.js';
 import { bicubicResize, type Picture, readPicture } from '../images/index.js';
 import { CLIP_STRIDE } from '../networks/index.js';
+import type { QualityMeasure } from '../quality/index.js';
 import type { Planes } from '../upscale/index.js';
 import { wholeNumber } from './option-checks.js';
 
@@ -44,23 +45,25 @@ function isFlat({ channels, width, height, data }: Planes): boolean {
 }
 
 /**
- * Refuses what cannot be judged.
+ * Refuses what measures that look through CLIP cannot judge.
  *
- * @param measure its title
  * @throws RevelaError for a picture that is too small, of one colour, or holds a value that is no number
  */
-export function checkJudgeable({ picture, name }: NamedPicture, measure: string): void {
+export function checkJudgeable(
+  { picture, name }: NamedPicture,
+  { title, smallest }: Pick<QualityMeasure, 'title' | 'smallest'>,
+): void {
   const { width, height, data } = picture;
-  if (Math.min(width, height) < CLIP_STRIDE)
+  if (width < smallest.width || height < smallest.height)
     throw new RevelaError(
-      `${name} is ${width}×${height} pixels, and ${measure} needs at least ${CLIP_STRIDE}×${CLIP_STRIDE}: CLIP sees nothing in less`,
+      `${name} is ${width}×${height} pixels, and ${title} needs at least ${smallest.width}×${smallest.height}: CLIP sees nothing in less`,
     );
   if (data.some((value) => !Number.isFinite(value)))
     throw new RevelaError(
       `${name} holds a value that is not a number; check the weights that it was made with`,
     );
   if (isFlat(picture))
-    throw new RevelaError(`${name} has one colour everywhere, and ${measure} finds nothing to judge in it`);
+    throw new RevelaError(`${name} has one colour everywhere, and ${title} finds nothing to judge in it`);
 }
 
 /** Grey three times over, as networks expect it; colour as it is. */

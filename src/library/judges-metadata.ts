@@ -1,4 +1,9 @@
-import { type ClipStage, clipStages, type FeatureDiscriminatorConfig } from '../networks/index.js';
+import {
+  type ClipStage,
+  clipStages,
+  type FeatureDiscriminatorConfig,
+  featureKernels,
+} from '../networks/index.js';
 import type { SfdIqaConfig, SfdStatistics, TermStatistics } from '../quality/index.js';
 
 /** What was measured of a scorer's terms, and on what. */
@@ -38,12 +43,15 @@ const isNumber = (value: unknown): value is number => typeof value === 'number' 
 const isStage = (value: unknown): value is ClipStage => clipStages.some((stage) => stage === value);
 
 function featureIn(value: unknown): FeatureDiscriminatorConfig | undefined {
-  const { layers, hidden, scales } = fieldsOf(value);
-  if (!Array.isArray(layers) || !layers.every(isStage) || layers.length === 0 || !isNumber(hidden))
-    return undefined;
-  if (scales === undefined) return { layers, hidden };
+  // Runs that were not asked had heads of three 1×1 convolutions.
+  const { layers, hidden, depth = 3, kernel: side = 1, scales } = fieldsOf(value);
+  const kernel = featureKernels.find((known) => known === side);
+  if (!Array.isArray(layers) || !layers.every(isStage) || layers.length === 0) return undefined;
+  if (!isNumber(hidden) || !isNumber(depth) || kernel === undefined) return undefined;
+  const heads = { layers, hidden, depth, kernel };
+  if (scales === undefined) return heads;
   if (!Array.isArray(scales) || !scales.every(isNumber) || scales.length !== layers.length) return undefined;
-  return { layers, hidden, scales };
+  return { ...heads, scales };
 }
 
 function promptIn(value: unknown): StoredPrompts | undefined {

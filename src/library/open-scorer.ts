@@ -1,6 +1,6 @@
 import { bindInputs, compile } from '../compile/index.js';
 import { RevelaError } from '../errors.js';
-import { type Picture, readPicture } from '../images/index.js';
+import { type Picture, rasterOf, readRaster } from '../images/index.js';
 import { applyNetwork } from '../nn/index.js';
 import {
   localScores,
@@ -70,25 +70,33 @@ export async function openScorer(options: ScorerOptions = {}): Promise<Scorer> {
   checkTask(weights, 'score');
   const runtime = await openDevice(options);
   const view = viewScorer(runtime, weights);
+  let former: Promise<unknown> = Promise.resolve();
+  const judged = async (input: string | Uint8Array | Picture): Promise<PictureQuality> => {
+    signal?.throwIfAborted();
+    const picture =
+      typeof input === 'string' || input instanceof Uint8Array ? await readRaster(input) : rasterOf(input);
+    const { multiple } = weights.description;
+    const { overview, size, details } = scorerViews(picture, multiple);
+    const whole = await view.score(overview, signal);
+    const parts: number[] = [];
+    for (const detail of details) parts.push((await view.score(detail, signal)).score);
+    const [width, height] = [overview.width / multiple, overview.height / multiple];
+    const pixels = {
+      x: (multiple * picture.width) / size.width,
+      y: (multiple * picture.height) / size.height,
+    };
+    return { score: scoreOfViews(whole.score, parts), map: { width, height, data: whole.local, pixels } };
+  };
   return {
     device: runtime.description,
-    async score(input) {
-      signal?.throwIfAborted();
-      const picture =
-        typeof input === 'string' || input instanceof Uint8Array ? await readPicture(input) : input;
-      const { multiple } = weights.description;
-      const { overview, size, details } = scorerViews(picture, multiple);
-      const whole = await view.score(overview, signal);
-      const parts: number[] = [];
-      for (const detail of details) parts.push((await view.score(detail, signal)).score);
-      const [width, height] = [overview.width / multiple, overview.height / multiple];
-      const pixels = {
-        x: (multiple * picture.width) / size.width,
-        y: (multiple * picture.height) / size.height,
-      };
-      return { score: scoreOfViews(whole.score, parts), map: { width, height, data: whole.local, pixels } };
+    score(input) {
+      // One after another: the memory of large pictures, and of programs, is that of one.
+      const result = former.then(() => judged(input));
+      former = result.catch(() => undefined);
+      return result;
     },
     async close() {
+      await former;
       await view.close();
       await runtime.close();
     },
@@ -115,6 +123,8 @@ function viewScorer(runtime: Runtime, weights: ScorerWeights) {
     // The one used last stands last.
     loaded.delete(key);
     loaded.set(key, known);
+    // A program that could not be loaded is not kept.
+    known.catch(() => loaded.delete(key));
     const [oldest] = loaded;
     if (loaded.size > keptSizes && oldest !== undefined) {
       loaded.delete(oldest[0]);

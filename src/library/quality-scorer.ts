@@ -5,6 +5,7 @@ import {
   meanGrid,
   qualitiesOf,
   type QualityMap,
+  type QualityMeasure,
   type SfdTermName,
   shownPart,
 } from '../quality/index.js';
@@ -13,21 +14,9 @@ import { seatCritic, type Verdict } from './critic.js';
 import type { Critic } from './critic-programs.js';
 import { boundedPicture, checkJudgeable, type LongSide, pictureNamed } from './judged-picture.js';
 
-/** What is known of a measure before it looks at a picture. */
-export interface ScorerMeasure {
-  /** As users type it. */
-  readonly name: string;
-  /** As people call it. */
-  readonly title: string;
-  readonly better: 'higher' | 'lower';
-  /** The least and the largest score that can be. */
-  readonly range: readonly [number, number];
-  readonly needsReference: boolean;
-}
-
 /** A measure of quality that looks at one picture, ready on a device. */
 export interface QualityScorer {
-  readonly measure: ScorerMeasure;
+  readonly measure: QualityMeasure;
   /** The device in use, for people. */
   readonly device: string;
   /**
@@ -45,7 +34,7 @@ export interface QualityScorer {
 
 /** What a scorer is made of. */
 export interface ScorerParts {
-  readonly measure: ScorerMeasure;
+  readonly measure: QualityMeasure;
   readonly critic: Critic;
   readonly longSide: LongSide;
   readonly tile: number;
@@ -73,11 +62,12 @@ export async function scorerOf(
   runtime: Runtime,
   { measure, critic, longSide, tile, signal }: ScorerParts,
 ): Promise<QualityScorer> {
+  const { config } = critic;
   const options = { tile, ...(signal === undefined ? {} : { signal }) };
   const seated = await seatCritic(runtime, critic, options);
   const judge = async (input: string | Uint8Array | Picture, places: boolean): Promise<Verdict> => {
     const named = await pictureNamed(input);
-    checkJudgeable(named, measure.title);
+    checkJudgeable(named, measure);
     return seated.judge(boundedPicture(named.picture, longSide), places);
   };
   return {
@@ -85,7 +75,7 @@ export async function scorerOf(
     device: runtime.description,
     score: async (input) => (await judge(input, false)).score,
     terms: async (input) => (await judge(input, false)).terms,
-    map: async (input) => mapOf(await judge(input, critic.config.feature === undefined), critic.config),
+    map: async (input) => mapOf(await judge(input, config.feature === undefined), config),
     async close() {
       await seated.close();
       await runtime.close();

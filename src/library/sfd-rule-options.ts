@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.js';
 import {
+  type QualityMeasure,
   type SfdCombination,
   sfdCombinations,
   sfdIqaMeasure,
@@ -12,7 +13,6 @@ import {
 import type { LongSide } from './judged-picture.js';
 import type { StoredJudges } from './judges-file.js';
 import type { ScorerStatistics } from './judges-metadata.js';
-import type { ScorerMeasure } from './quality-scorer.js';
 
 /** How SFD-IQA's terms are combined; all *inferred*. */
 export interface SfdRuleOptions {
@@ -94,11 +94,8 @@ export function settledRule(
   return { combine, featureWeight, sigmoid, ...(statistics === undefined ? {} : { statistics }) };
 }
 
-/** What is known of SFD-IQA by a rule. */
-export function sfdMeasureBy({ statistics }: Pick<SfdRule, 'statistics'>): ScorerMeasure {
-  const range =
-    statistics === undefined
-      ? ([0, 1] as const)
-      : ([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const);
-  return { ...sfdIqaMeasure, range };
+/** What is to be known about SFD-IQA by a rule. */
+export function sfdMeasureBy({ statistics }: Pick<SfdRule, 'statistics'>): QualityMeasure {
+  if (statistics === undefined) return sfdIqaMeasure;
+  return { ...sfdIqaMeasure, range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] };
 }

@@ -92,7 +92,6 @@ function describe(config: SrvggnetConfig): NetworkDescription {
     tilesExactly: true,
     blindSpot: false,
     width: Math.max(config.num_feat, config.num_out_ch * config.upscale ** 2),
-    authorsRate: 2e-4,
   };
 }
 

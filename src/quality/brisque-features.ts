@@ -1,9 +1,22 @@
 import { greyOf, type Plane } from './grey.js';
 import type { PlanarPicture } from './eight-bit.js';
+import { flatRounding } from './flat-rounding.js';
 import { fitAsymmetric, fitSymmetric, meanOfWidths, widthOfDeviation } from './generalised-gaussian.js';
 import { halve } from './halve.js';
-import { forEachMscnRow, sevenTaps } from './mscn.js';
+import { forEachMscnRow, type MscnWindow, sevenTaps } from './mscn.js';
 import { addProducts, addValues, noMoments, type SignedMoments } from './signed-moments.js';
+
+/** Products of rounding errors with coefficients are below 1e-13. */
+const smallestDeviation = 1e-9;
+
+/** Options of BRISQUE. */
+export interface BrisqueOptions {
+  /**
+   * What a window that sees one value only counts as: `original`, the rounding errors that the MATLAB release has there,
+   * or `exact`, nothing. Default `original`.
+   */
+  readonly flat?: 'original' | 'exact';
+}
 
 /** Features of a picture: 18 at full and 18 at half size. */
 export const brisqueFeatureCount = 36;
@@ -18,17 +31,21 @@ export const brisqueFeatureCount = 36;
  * @returns 36 numbers; NaN where the picture is flat
  * @throws RevelaError if a value is not a number
  */
-export function brisqueFeatures(picture: PlanarPicture): Float64Array {
+export function brisqueFeatures(
+  picture: PlanarPicture,
+  { flat = 'original' }: BrisqueOptions = {},
+): Float64Array {
   const grey = greyOf(picture);
-  return Float64Array.of(...scaleFeatures(grey), ...scaleFeatures(halve(grey)));
+  const window = { ...sevenTaps, edges: 'zero', ...(flat === 'original' && { flat: flatRounding }) } as const;
+  return Float64Array.of(...scaleFeatures(grey, window), ...scaleFeatures(halve(grey), window));
 }
 
-function scaleFeatures(plane: Plane): number[] {
+function scaleFeatures(plane: Plane, window: MscnWindow): number[] {
   const own = noMoments();
   const products = Array.from({ length: 4 }, noMoments);
   let first: Float64Array | undefined;
   let above = new Float64Array(plane.width);
-  forEachMscnRow(plane, { ...sevenTaps, edges: 'zero' }, (coefficients) => {
+  forEachMscnRow(plane, window, (coefficients) => {
     addValues(own, coefficients);
     if (first === undefined) first = coefficients.slice();
     else addRow(products, coefficients, above);
@@ -67,6 +84,8 @@ function rotated(row: Float64Array, by: number): Float64Array {
 
 function pairFeatures(moments: SignedMoments): number[] {
   const { shape, leftDeviation, rightDeviation } = fitAsymmetric(moments);
+  // Rounding errors alone are no texture.
+  if (Math.min(leftDeviation, rightDeviation) < smallestDeviation) return [shape, Number.NaN, 0, 0];
   const mean = (rightDeviation - leftDeviation) * meanOfWidths(shape) * widthOfDeviation(shape);
   return [shape, mean, leftDeviation ** 2, rightDeviation ** 2];
 }

@@ -1,13 +1,22 @@
 import {
+  CLIP_STRIDE,
   type ClipImageConfig,
   clipImage,
   clipReach,
+  clipStageStride,
   type FeatureDiscriminatorConfig,
   featureDiscriminator,
   normaliseForClip,
 } from '../networks/index.js';
 import type { ParameterScope } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
+import type { QualityMeasure } from './measure.js';
+
+/** What measures that look through CLIP refuse to judge. */
+export const refusedByClip: Pick<QualityMeasure, 'smallest' | 'refuses'> = {
+  smallest: { width: CLIP_STRIDE, height: CLIP_STRIDE },
+  refuses: 'pictures of one colour',
+};
 
 /** What looks at a picture: CLIP's image encoder, and a discriminator of its features where there is one. */
 export interface ClipLookConfig {
@@ -64,6 +73,9 @@ export function lookThroughClip({
  * @param embeds whether the last stage is wanted too
  */
 export function reachOfLook({ clip, feature }: ClipLookConfig, embeds: boolean): number {
-  const stages = [...(feature?.layers ?? []), ...(embeds ? (['layer4'] as const) : [])];
-  return Math.max(0, ...stages.map((stage) => clipReach(clip, stage)));
+  const { layers = [], depth = 3, kernel = 1 } = feature ?? {};
+  // Positions to each side that a head's own convolutions look.
+  const around = ((kernel - 1) / 2) * (depth - 2);
+  const heads = layers.map((layer) => clipReach(clip, layer) + around * clipStageStride(layer));
+  return Math.max(0, ...heads, ...(embeds ? [clipReach(clip, 'layer4')] : []));
 }

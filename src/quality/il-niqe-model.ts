@@ -32,15 +32,18 @@ const fewestPatches = 100;
  * Fits IL-NIQE's model of good photographs as its published training programs do: the sharp patches of each picture (of
  * 36), their principal components, and how these are distributed. A few seconds a picture.
  *
- * @param pictures good ones, about a hundred, one after another, so that one at a time is in memory
+ * @param pictures good ones, about a hundred, best from a generator, so that one at a time is in memory
  * @throws RevelaError if a picture is too small (and `onSkip` is not given), or there are fewer than 100 sharp patches
  * @throws RangeError if the sharpness is not in [0, 1), or the share of components not in (0, 1]
  *
  * @example
- * const model = await fitIlNiqeModel(paths.map((path) => readPicture(path)));
+ * async function* pictures() {
+ *   for (const path of paths) yield await readPicture(path);
+ * }
+ * const model = await fitIlNiqeModel(pictures());
  */
 export async function fitIlNiqeModel(
-  pictures: Iterable<PlanarPicture | Promise<PlanarPicture>> | AsyncIterable<PlanarPicture>,
+  pictures: Iterable<PlanarPicture> | AsyncIterable<PlanarPicture>,
   { sharpness = 0.78, components: share = 0.92, onSkip }: IlNiqeFitOptions = {},
 ): Promise<IlNiqeModel> {
   if (!(sharpness >= 0 && sharpness < 1))

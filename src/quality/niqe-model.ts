@@ -19,24 +19,27 @@ export interface NiqeFitOptions {
 }
 
 /** Names of the mean and the covariance in the public files, and in those that are written here. */
-const meanNames = ['mean', 'mu_pris_param', 'mu_prisparam', 'pop_mu'];
-const covarianceNames = ['covariance', 'cov_pris_param', 'cov_prisparam', 'pop_cov'];
+const meanNames = ['mean', 'mu_pris_param', 'mu_prisparam'];
+const covarianceNames = ['covariance', 'cov_pris_param', 'cov_prisparam'];
 
 /**
  * Fits NIQE's model of good photographs, as `estimatemodelparam.m` of its release does: of each picture the sharp
  * patches, of all of them mean and covariance.
  *
- * @param pictures good ones, of one kind; a hundred or so, one after another, so that one at a time is in memory
+ * @param pictures good ones, of one kind; a hundred or so, best from a generator, so that one at a time is in memory
  * @throws RevelaError if a picture is too small (and `onSkip` is not given), or if there are too few sharp patches: more
  *   than 36 are needed, and thousands are better
  * @throws RangeError if the sharpness is not in [0, 1)
  *
  * @example
- * const model = await fitNiqeModel(paths.map((path) => readPicture(path)));
+ * async function* pictures() {
+ *   for (const path of paths) yield await readPicture(path);
+ * }
+ * const model = await fitNiqeModel(pictures());
  * await writeNiqeModel('mine.safetensors', model);
  */
 export async function fitNiqeModel(
-  pictures: Iterable<PlanarPicture | Promise<PlanarPicture>> | AsyncIterable<PlanarPicture>,
+  pictures: Iterable<PlanarPicture> | AsyncIterable<PlanarPicture>,
   { sharpness = 0.75, onSkip }: NiqeFitOptions = {},
 ): Promise<NiqeModel> {
   if (!(sharpness >= 0 && sharpness < 1))

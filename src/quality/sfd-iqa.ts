@@ -1,7 +1,8 @@
 import { clipImage, clipPool, directionLogits, normaliseForClip } from '../networks/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { resizeBilinear } from '../tensor/index.js';
-import { type ClipLookConfig, type ClipLookParameters, lookThroughClip } from './clip-look.js';
+import { type ClipLookConfig, type ClipLookParameters, lookThroughClip, refusedByClip } from './clip-look.js';
+import type { QualityMeasure } from './measure.js';
 import { combineTerms, type SfdRule } from './sfd-rule.js';
 import { featureTerms, promptTerms, type SfdTerms } from './sfd-terms.js';
 
@@ -22,13 +23,22 @@ export interface SfdIqaParameters extends ClipLookParameters {
   readonly directions?: Tensor;
 }
 
-/** What is known of SFD-IQA before it looks at a picture; its range depends on the rule. */
-export const sfdIqaMeasure = {
+/** What is to be known about SFD-IQA; where its terms are standardised, it has no bounds. */
+export const sfdIqaMeasure: QualityMeasure = {
   name: 'sfd-iqa',
-  title: 'SFD-IQA (reconstruction)',
+  title: 'SFD-IQA',
+  summary: "what a training's discriminator of CLIP's features and its learnt prompts think of a picture",
   better: 'higher',
+  range: [0, 1],
   needsReference: false,
-} as const;
+  ...refusedByClip,
+  needs: [
+    'discriminators: a run of revela train upscaler --stage sfd, or a scorer made of one',
+    'the CLIP that they were trained with',
+  ],
+  source:
+    'Dong et al.: Exploring Semantic Feature Discrimination for Perceptual Image Super-Resolution and Opinion-Unaware No-Reference Image Quality Assessment, CVPR 2025; how its terms are combined is inferred',
+};
 
 /** Pictures resized to CLIP's own side, as prompts that were trained so see them: its embedding, and its last stage. */
 export function seenResized(

@@ -58,6 +58,7 @@ describe('help', () => {
     ['models', 'pull', '--help'],
     ['degrade', '--help'],
     ['train', 'upscaler', '--help'],
+    ['train', 'scorer', '--help'],
     ['doctor', '-h'],
   ])('is there for %s %s', async (...args) => {
     const { stdout } = await expectSuccess(parsed(args));

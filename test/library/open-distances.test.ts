@@ -19,7 +19,7 @@ function picture(width: number, height: number, phase: number, channels = 3): Pl
   return { width, height, channels, data };
 }
 
-const valueOf = ({ channels, height, width, data }: PlanarPicture): TensorValue => ({
+const tensorOf = ({ channels, height, width, data }: PlanarPicture): TensorValue => ({
   data,
   shape: [1, channels, height, width],
   dtype: 'float32',
@@ -33,7 +33,7 @@ async function whole(
   backbone: Readonly<Record<string, TensorValue>>,
   distance: (backbone: TensorRecord, own: TensorRecord, x: Tensor, y: Tensor) => Tensor,
 ): Promise<number> {
-  const [x, y] = [valueOf(a), valueOf(b)];
+  const [x, y] = [tensorOf(a), tensorOf(b)];
   const program = trace(({ input, inputs }) => ({
     distance: distance(
       inputs('backbone', backbone),

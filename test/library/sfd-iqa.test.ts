@@ -53,6 +53,9 @@ beforeAll(async () => {
     featureLayers: ['layer3'],
     output: path('features'),
   });
+  // Heads that look at a position's neighbours.
+  const wide = { featureLayers: ['layer3'], featureKernel: 3, featureDepth: 6, featureChannels: 12 } as const;
+  await trainUpscaler({ ...sfd, ...wide, discriminators: ['feature'], output: path('wide') });
 });
 
 const open = (changes: Partial<SfdIqaOptions> = {}) =>
@@ -203,9 +206,13 @@ describe('a score belongs to the pixels', () => {
     });
   });
 
-  test('whatever the tiles', async () => {
+  test.each(['sfd', 'wide'])('whatever the tiles, of %s', async (run) => {
     const picture = pictureOf(1, 530, 410);
-    const [whole, tiled] = [{ tile: 1024 }, { tile: 32 }];
+    const judges = path(run);
+    const [whole, tiled] = [
+      { judges, tile: 1024 },
+      { judges, tile: 32 },
+    ];
     const expected = await withScorer(whole, (scorer) => scorer.map(picture));
     const actual = await withScorer(tiled, (scorer) => scorer.map(picture));
     expect(Math.abs(actual.score - expected.score)).toBeLessThan(1e-6);

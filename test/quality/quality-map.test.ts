@@ -30,7 +30,7 @@ describe('grids', () => {
   test('count by how much of each place the picture covers', () => {
     const coverage = coverageOf({ rows: 3, columns: 2 }, 1.25, 1.5);
     const shares = [1, 0.5, 0.25, 0.125, 0, 0].map((share) => share / (1.25 * 1.5));
-    shares.forEach((share, i) => expect(coverage[i]).toBeCloseTo(share, 6));
+    for (const [i, share] of shares.entries()) expect(coverage[i]).toBeCloseTo(share, 6);
     expect(coverage.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6);
   });
 
@@ -68,7 +68,7 @@ describe('a map laid over its picture', () => {
     for (const channel of grey) expect(channel).toBeCloseTo(3 / 16, 6);
     const half = pixel(heatMap(map, picture, { opacity: 0.5 }), 3);
     const full = pixel(heatMap(map, picture, { opacity: 1 }), 3);
-    half.forEach((value, c) => expect(value).toBeCloseTo((3 / 16 + (full[c] ?? 0)) / 2, 6));
+    for (const [c, value] of half.entries()) expect(value).toBeCloseTo((3 / 16 + (full[c] ?? 0)) / 2, 6);
   });
 
   test('takes other ends of the colours, its own among them', () => {

@@ -225,5 +225,7 @@ describe('how far CLIP looks', () => {
     expect(reachOfLook({ clip: small }, false)).toBe(0);
     expect(reachOfLook({ clip: small }, true)).toBe(clipReach(small, 'layer4'));
     expect(reachOfLook({ clip: small, feature }, false)).toBe(clipReach(small, 'layer3'));
+    const wide = { ...feature, depth: 4, kernel: 3 } as const;
+    expect(reachOfLook({ clip: small, feature: wide }, false)).toBe(clipReach(small, 'layer3') + 2 * 16);
   });
 });

@@ -17,7 +17,7 @@ const cpu = cpuRuntime();
 
 type Loss = (x: Tensor, y: Tensor) => Tensor;
 
-const valueOf = ({ channels, height, width, data }: PlanarPicture): TensorValue => ({
+const tensorOf = ({ channels, height, width, data }: PlanarPicture): TensorValue => ({
   data,
   shape: [1, channels, height, width],
   dtype: 'float32',
@@ -34,7 +34,7 @@ function pair(width: number, height: number): readonly [PlanarPicture, PlanarPic
 }
 
 async function lossAndSlope(loss: Loss, a: PlanarPicture, b: PlanarPicture) {
-  const [x, y] = [valueOf(a), valueOf(b)];
+  const [x, y] = [tensorOf(a), tensorOf(b)];
   const program = trace(({ input }) => {
     const [p, q] = [input('x', x.shape), input('y', y.shape)];
     const made = loss(p, q);

@@ -1,11 +1,20 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writePicture } from '#src/images/index.js';
 import { scorerArchitecture } from '#src/networks/index.js';
-import { createGradedSource, gradedMaker, rightOrders, VERSIONS } from '#src/training/index.js';
+import { concat, mean, multiply, subtract, trace } from '#src/tensor/index.js';
+import {
+  createGradedSource,
+  gradedMaker,
+  rightOrders,
+  scorerObjective,
+  VERSIONS,
+} from '#src/training/index.js';
+import { cpuRuntime, run } from '../compile/running.js';
 import { noisyPicture } from '../library/denoisers.js';
 import { refusal, temporaryFolder } from '../weights/files.js';
 
 const path = temporaryFolder();
+const cpu = cpuRuntime();
 let files: readonly string[] = [];
 
 beforeAll(async () => {
@@ -65,6 +74,51 @@ describe('graded pictures', () => {
 test('pairs count where their damages differ visibly', () => {
   expect(rightOrders([9, 5, 6], [0, 0.5, 0.55])).toEqual({ right: 2, pairs: 2 });
   expect(rightOrders([5, 9, 1], [0, 0.5, 1])).toEqual({ right: 2, pairs: 3 });
+});
+
+test('the lesson is the ranking, the grading and the telling of the equations', async () => {
+  // A network without parameters: its quality is the mean of the picture less 1, its logit twice that, its attention 0.
+  const size = { batch: 1, patch: 4 };
+  const light = [0.9, 0.75, 0.3, 0.5];
+  const damages = Float32Array.of(0, 0.2, 0.9, 0.4);
+  const objective = scorerObjective({
+    network: (_, x) => {
+      const z = subtract(mean(x, { axes: [1, 2, 3], keepAxes: true }), 1);
+      return concat([z, multiply(z, 2), multiply(z, 0)], 1);
+    },
+    size,
+    graded: {
+      next: async () => ({
+        ...{ step: 0, damages },
+        pictures: Float32Array.from({ length: 4 * 48 }, (_, i) => light[Math.floor(i / 48)] ?? 0),
+      }),
+    },
+  });
+  const feeds = await objective.feeds(0);
+  const program = trace(({ input }) => ({
+    loss: objective.loss(
+      {},
+      Object.fromEntries(
+        Object.entries(objective.inputs).map(([name, { shape }]) => [name, input(name, shape)]),
+      ),
+    ),
+  }));
+  const { loss } = await run(cpu(), program, feeds);
+
+  const sigma = (x: number): number => 1 / (1 + Math.exp(-x));
+  const entropy = (p: number, logit: number): number =>
+    -p * Math.log(sigma(logit)) - (1 - p) * Math.log(1 - sigma(logit));
+  const z = light.map((value) => value - 1);
+  const average = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const pairs = z.flatMap((a, i) =>
+    z.flatMap((b, j) =>
+      i === j ? [] : [entropy(sigma(4 * ((damages[j] ?? 0) - (damages[i] ?? 0))), 4 * (a - b))],
+    ),
+  );
+  const grading = average(z.map((value, i) => (value + (damages[i] ?? 0)) ** 2));
+  const telling = average(z.map((value, i) => entropy(Math.max(0, 1 - (damages[i] ?? 0) / 0.35), 2 * value)));
+  expect(loss?.data[0]).toBeCloseTo(average(pairs) + 0.5 * grading + 0.25 * telling, 5);
 });
 
 test('the architecture of scorers is known by name', () => {

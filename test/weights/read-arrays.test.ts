@@ -104,7 +104,7 @@ describe('MATLAB files', () => {
 
 describe('NumPy archives', () => {
   const npy = (header: string, body: Uint8Array): Buffer => {
-    const text = header.padEnd(118 - 1) + '\n';
+    const text = `${header.padEnd(118 - 1)}\n`;
     const start = Buffer.from('\x93NUMPY\x01\x00\x00\x00', 'latin1');
     start.writeUInt16LE(text.length, 8);
     return Buffer.concat([start, Buffer.from(text), body]);

@@ -1,4 +1,4 @@
-import type { PlanarPicture } from '../eight-bit.js';
+import type { Raster } from '../../images/index.js';
 
 /** Which samples of a line an output sample covers, and how much of each. */
 interface Cover {
@@ -29,26 +29,26 @@ function coverOf(from: number, to: number): Cover {
  * part: neither sharpens nor lets moiré through, and takes one pass over the samples.
  *
  * @param to at most the picture's size
- * @returns `[channels, to.height, to.width]`
+ * @returns `[channels, to.height, to.width]`, in [0, 1]
  */
 export function shrinkByArea(
-  { channels, width, height, data }: PlanarPicture,
+  { channels, width, height, samples, pixelStep, channelStep, white }: Raster,
   to: { readonly width: number; readonly height: number },
 ): Float32Array {
   const across = coverOf(width, to.width);
   const down = coverOf(height, to.height);
   const result = new Float32Array(channels * to.height * to.width);
-  const area = (width * height) / (to.width * to.height);
+  const whole = white * ((width * height) / (to.width * to.height));
   const line = new Float64Array(width);
   for (let channel = 0; channel < channels; channel++) {
-    const plane = data.subarray(channel * width * height, (channel + 1) * width * height);
     for (let y = 0; y < to.height; y++) {
       line.fill(0);
       const [top, bottom] = [down.first[y] ?? 0, down.last[y] ?? 0];
       for (let row = top; row <= bottom; row++) {
         const share = row === top ? (down.head[y] ?? 1) : row === bottom ? (down.tail[y] ?? 1) : 1;
-        const start = row * width;
-        for (let x = 0; x < width; x++) line[x] = (line[x] ?? 0) + share * (plane[start + x] ?? 0);
+        let from = channel * channelStep + row * width * pixelStep;
+        for (let x = 0; x < width; x++, from += pixelStep)
+          line[x] = (line[x] ?? 0) + share * (samples[from] ?? 0);
       }
       const at = (channel * to.height + y) * to.width;
       for (let x = 0; x < to.width; x++) {
@@ -56,7 +56,7 @@ export function shrinkByArea(
         let sum = (across.head[x] ?? 1) * (line[left] ?? 0);
         for (let i = left + 1; i < right; i++) sum += line[i] ?? 0;
         if (right > left) sum += (across.tail[x] ?? 0) * (line[right] ?? 0);
-        result[at + x] = sum / area;
+        result[at + x] = sum / whole;
       }
     }
   }

@@ -1,5 +1,5 @@
 import { RevelaError } from '../../errors.js';
-import { extractTile, reflectPad } from '../../images/index.js';
+import { cutSquare, type Raster, reflectPad } from '../../images/index.js';
 import type { PlanarPicture } from '../eight-bit.js';
 import { shrinkByArea } from './shrink-by-area.js';
 
@@ -56,8 +56,8 @@ function padded({ channels, width, height, data }: PlanarPicture, multiple: numb
  * @param multiple of which the sides of all views are
  * @throws RevelaError, with the reason, for a picture that cannot be judged: too small, flat, or not of numbers
  */
-export function scorerViews(picture: PlanarPicture, multiple: number): ScorerViews {
-  const { channels, width, height, data } = picture;
+export function scorerViews(picture: Raster, multiple: number): ScorerViews {
+  const { channels, width, height } = picture;
   const least = SCORER_LEAST_SIDE;
   if (Math.min(width, height) < least)
     throw new RevelaError(
@@ -65,23 +65,27 @@ export function scorerViews(picture: PlanarPicture, multiple: number): ScorerVie
     );
   const scale = Math.min(1, OVERVIEW_SIDE / Math.max(width, height));
   const size = {
-    width: Math.max(least, Math.round(width * scale)),
-    height: Math.max(least, Math.round(height * scale)),
+    width: Math.min(width, Math.max(least, Math.round(width * scale))),
+    height: Math.min(height, Math.max(least, Math.round(height * scale))),
   };
-  const overview = scale === 1 ? picture : { channels, ...size, data: shrinkByArea(picture, size) };
-  checkSpread(overview);
-  if (scale === 1) return { overview: padded(picture, multiple), size, details: [] };
-  const side = {
-    width: Math.min(DETAIL_SIDE, width - (width % multiple)),
-    height: Math.min(DETAIL_SIDE, height - (height % multiple)),
-  };
-  const details = detailPlaces.map(([across, down]) => {
-    const x = Math.round(Math.min(Math.max(0, across * width - side.width / 2), width - side.width));
-    const y = Math.round(Math.min(Math.max(0, down * height - side.height / 2), height - side.height));
-    const part = extractTile(data, channels, height, width, { x, y, ...side });
-    return padded({ channels, ...side, data: part }, multiple);
+  const whole = { channels, ...size, data: shrinkByArea(picture, size) };
+  checkSpread(whole);
+  const overview = padded(whole, multiple);
+  return { overview, size, details: scale === 1 ? [] : detailsOf(picture, multiple) };
+}
+
+/** The parts of a picture at its full size. */
+function detailsOf(picture: Raster, multiple: number): readonly PlanarPicture[] {
+  const { width, height } = picture;
+  const size = multiple * Math.floor(Math.min(DETAIL_SIDE, width, height) / multiple);
+  const start = (share: number, length: number): number =>
+    Math.round(Math.min(Math.max(0, share * length - size / 2), length - size));
+  return detailPlaces.map(([across, down]) => {
+    const data = new Float32Array(3 * size * size);
+    const square = { left: start(across, width), top: start(down, height), size };
+    cutSquare(picture, { ...square, flipAcross: false, flipDown: false, turn: false }, data, 0);
+    return { channels: 3, width: size, height: size, data };
   });
-  return { overview: padded(overview, multiple), size, details };
 }
 
 /** Refuses pictures of one colour, and those that hold no numbers. */

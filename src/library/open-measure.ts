@@ -1,0 +1,176 @@
+import { OptionError } from '../errors.js';
+import type { Picture } from '../images/index.js';
+import {
+  type AntonymPair,
+  brisque,
+  type BrisqueModel,
+  ilNiqe,
+  type IlNiqeModel,
+  niqe,
+  type NiqeModel,
+  type QualityMap,
+  type QualityMeasure,
+  readBrisqueModel,
+  readIlNiqeModel,
+  readNiqeModel,
+} from '../quality/index.js';
+import { openClipIqa, type PromptText } from './clip-iqa.js';
+import type { LongSide } from './judged-picture.js';
+import { type MeasureName, measures } from './measures.js';
+import type { DeviceOptions } from './open-device.js';
+import { openScorer, type PictureQuality } from './open-scorer.js';
+import { type PictureInput, pictureOf } from './picture-input.js';
+import type { ScorerWeights } from './scorer-weights.js';
+import { openSfdIqa } from './sfd-iqa.js';
+import type { SfdRuleOptions } from './sfd-rule-options.js';
+import { shippedNiqePath } from './shipped-weights.js';
+
+/** The two files of BRISQUE's release, by the names that they have in it. */
+export interface BrisqueFiles {
+  /** The regression: `allmodel`. */
+  readonly model: string;
+  /** How features are scaled: `allrange`. */
+  readonly range: string;
+}
+
+/**
+ * Options of {@link openMeasure}: what measures are made of. A measure does not look at those of others. Files of models may
+ * be given, or what was read from them.
+ */
+export interface MeasureOptions extends DeviceOptions, SfdRuleOptions {
+  /** `revela`: another scorer than the one that the package ships. */
+  readonly scorer?: string | ScorerWeights;
+  /**
+   * `niqe`: the model of good photographs. Default: the package's own, which is not the original's; for scores as they are
+   * published give `niqe_pris_params.npz` or `modelparameters.mat`.
+   */
+  readonly niqeModel?: string | NiqeModel;
+  /** `il-niqe`: the model of good photographs, such as `templateModel.mat`. Needed. */
+  readonly ilNiqeModel?: string | IlNiqeModel;
+  /** `brisque`: what it learnt from opinions. Needed. */
+  readonly brisqueModel?: BrisqueFiles | BrisqueModel;
+  /** `clip-iqa` and `sfd-iqa`: a CLIP with a ResNet. Needed by `clip-iqa`; of `sfd-iqa` the file that its run names by default. */
+  readonly clip?: string;
+  /** `clip-iqa`: pairs of texts for good and bad pictures. Default `Good photo.` and `Bad photo.` */
+  readonly pairs?: readonly AntonymPair<PromptText>[];
+  /** `sfd-iqa`: the folder of a run of the stage sfd, its `judges.safetensors`, or a scorer made of it. Needed. */
+  readonly judges?: string;
+  /** `clip-iqa` and `sfd-iqa`: pictures with a longer side are made smaller first. Default 1024, or what a scorer was measured at. */
+  readonly longSide?: LongSide;
+  /** `clip-iqa` and `sfd-iqa`: largest side of the tiles that pictures are seen in, a multiple of 32. */
+  readonly tile?: number;
+}
+
+/** A measure that judges pictures alone, ready for many of them. */
+export interface OpenMeasure {
+  /** What is to be known about it; the range is that of the options it was opened with. */
+  readonly measure: QualityMeasure;
+  /** The device in use, for people; left out where the measure needs none. */
+  readonly device?: string;
+  /**
+   * The score of a picture: a file, the bytes of one, or a decoded picture. It depends on the pixels alone; opacity is not
+   * looked at.
+   *
+   * @throws RevelaError, with the reason, for a picture that cannot be read or judged: too small, flat
+   */
+  score(picture: PictureInput): Promise<number>;
+  /** The quality of places in [0, 1], higher is better, and the score, from one look; left out where the measure has none. */
+  map?(picture: PictureInput): Promise<QualityMap>;
+  /** Gives back what it holds. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a measure by its name.
+ *
+ * @throws RevelaError for anything that the user can mend: files that a measure needs and that are missing or wrong, a wrong
+ *   option, an absent device
+ *
+ * @example
+ * const niqe = await openMeasure('niqe', { niqeModel: 'niqe_pris_params.npz' });
+ * for (const path of paths) console.log(path, await niqe.score(path));
+ * await niqe.close();
+ */
+export function openMeasure(name: MeasureName, options: MeasureOptions = {}): Promise<OpenMeasure> {
+  return openers[name](options);
+}
+
+/** How each measure is opened. */
+const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise<OpenMeasure>>> = {
+  async revela({ scorer: weights, ...options }) {
+    const scorer = await openScorer({ ...options, ...(weights === undefined ? {} : { weights }) });
+    return {
+      measure: measures.revela,
+      device: scorer.device,
+      score: async (picture) => (await scorer.score(picture)).score,
+      async map(input) {
+        const picture = await pictureOf(input);
+        return mapOf(await scorer.score(picture), picture);
+      },
+      close: () => scorer.close(),
+    };
+  },
+  async niqe({ niqeModel = shippedNiqePath(), signal }) {
+    const model = typeof niqeModel === 'string' ? await readNiqeModel(niqeModel) : niqeModel;
+    return byNumbers(measures.niqe, (picture) => niqe(picture, model), signal);
+  },
+  async 'il-niqe'({ ilNiqeModel, signal }) {
+    if (ilNiqeModel === undefined)
+      throw new OptionError(
+        'IL-NIQE needs a model of good photographs: give one with --il-niqe-model, templateModel.mat of its release or one of your own, by revela train il-niqe',
+      );
+    const model = typeof ilNiqeModel === 'string' ? await readIlNiqeModel(ilNiqeModel) : ilNiqeModel;
+    return byNumbers(measures['il-niqe'], (picture) => ilNiqe(picture, model), signal);
+  },
+  async brisque({ brisqueModel, signal }) {
+    if (brisqueModel === undefined)
+      throw new OptionError(
+        'BRISQUE needs what it learnt from opinions: give allmodel and allrange of its release, --brisque-model and --brisque-range',
+      );
+    const model =
+      'range' in brisqueModel ? await readBrisqueModel(brisqueModel.model, brisqueModel.range) : brisqueModel;
+    return byNumbers(measures.brisque, (picture) => brisque(picture, model), signal);
+  },
+  async 'clip-iqa'({ clip, ...options }) {
+    if (clip === undefined)
+      throw new OptionError(
+        'CLIP-IQA needs a CLIP: give one with --clip, such as RN50; revela models pull RN50 gets it',
+      );
+    return openClipIqa({ ...options, clip });
+  },
+  async 'sfd-iqa'({ judges, ...options }) {
+    if (judges === undefined)
+      throw new OptionError(
+        'SFD-IQA needs discriminators: give --judges, the folder of a run of revela train upscaler --stage sfd, or a scorer made of one',
+      );
+    return openSfdIqa({ ...options, judges });
+  },
+};
+
+/** A measure that is computed number by number, without a device. */
+function byNumbers(
+  measure: QualityMeasure,
+  compute: (picture: Picture) => number,
+  signal: AbortSignal | undefined,
+): OpenMeasure {
+  return {
+    measure,
+    async score(input) {
+      signal?.throwIfAborted();
+      return compute(await pictureOf(input));
+    },
+    async close() {},
+  };
+}
+
+/** What the package's scorer says of the places of a picture, on the scale of the other measures' maps. */
+function mapOf({ score, map }: PictureQuality, { width, height }: Picture): QualityMap {
+  return {
+    rows: map.height,
+    columns: map.width,
+    data: map.data.map((value) => value / 100),
+    down: height / map.pixels.y,
+    across: width / map.pixels.x,
+    score,
+  };
+}
