@@ -1,7 +1,6 @@
 import { OptionError, RevelaError } from '../errors.js';
 import { formatOfPath } from '../images/index.js';
-import { openMeasure } from '../library/index.js';
-import type { Context } from './context.js';
+import { defaultMeasure, measureNamed, type MeasureName, openMeasure } from '../library/index.js';
 import type { MachineFlags } from './options.js';
 import type { ScoreFlags } from './score-option.js';
 
@@ -38,15 +37,10 @@ export interface PictureScoring {
  */
 export async function openPictureScoring(
   { score, device, threads }: ScoreFlags & Pick<MachineFlags, 'device' | 'threads'>,
-  context: Context,
   signal: AbortSignal,
 ): Promise<PictureScoring | undefined> {
   if (score === undefined) return undefined;
-  if (score !== true && (formatOfPath(score) !== undefined || /[\\/]/.test(score)))
-    throw new OptionError(
-      `--score takes the name of a measure, got ${score}; write it after the pictures, or --score=NAME`,
-    );
-  const { measure, ...opened } = await openMeasure(score === true ? 'revela' : score, {
+  const { measure, ...opened } = await openMeasure(nameOf(score), {
     ...(device === undefined ? {} : { device }),
     ...(threads === undefined ? {} : { threads }),
     signal,
@@ -80,6 +74,22 @@ export async function openPictureScoring(
     }),
     close: () => opened.close(),
   };
+}
+
+/** Measures that are complete without files of others. */
+const complete: readonly MeasureName[] = ['revela', 'niqe'];
+
+function nameOf(score: string | true): MeasureName {
+  if (score === true) return defaultMeasure;
+  if (formatOfPath(score) !== undefined || /[\\/]/.test(score))
+    throw new OptionError(
+      `--score takes the name of a measure, got ${score}; write it after the pictures, or --score=NAME`,
+    );
+  const name = measureNamed(score);
+  if (complete.includes(name)) return name;
+  throw new OptionError(
+    `--score takes ${complete.join(' or ')}, got ${score}, which needs files: score the results with revela score --metric ${name}`,
+  );
 }
 
 async function bothScores(

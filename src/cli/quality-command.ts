@@ -1,11 +1,20 @@
 import { Command, Option } from 'commander';
 import { addSelectionOptions } from './selection-options.js';
 import { collectedNames } from './collected.js';
+import {
+  brisqueMeasure,
+  clipIqaMeasure,
+  ilNiqeMeasure,
+  niqeMeasure,
+  scorerMeasure,
+  sfdIqaMeasure,
+} from '../quality/index.js';
+import { addMeasureOptions, type MeasureFlags } from './measure-options.js';
 import { numberFrom, wholeNumber } from './numbers.js';
 import { addMachineOptions, addOption, type MachineFlags } from './options.js';
 
 /** The options of `revela evaluate quality` as typed; what was not typed is missing. */
-export interface EvaluateQualityFlags extends MachineFlags {
+export interface EvaluateQualityFlags extends MachineFlags, MeasureFlags {
   readonly scores: string;
   readonly images: string;
   readonly nameColumn?: string;
@@ -22,6 +31,11 @@ export interface EvaluateQualityFlags extends MachineFlags {
   readonly overwrite?: boolean;
   readonly csv?: boolean;
 }
+
+/** The measures without a reference; taken from where ONNX Runtime is not loaded, so that help is there at once. */
+const names = [scorerMeasure, niqeMeasure, ilNiqeMeasure, brisqueMeasure, clipIqaMeasure, sfdIqaMeasure].map(
+  ({ name }) => name,
+);
 
 /** `revela evaluate quality`: its options, not its work. */
 export function qualityCommand(run: (flags: EvaluateQualityFlags) => Promise<void>): Command {
@@ -67,9 +81,10 @@ export function qualityCommand(run: (flags: EvaluateQualityFlags) => Promise<voi
   addOption(
     command,
     '--metric <NAME>',
-    'a measure without a reference; several with commas, or given again (default: the one that needs no download)',
+    `one of ${names.join(', ')}; several with commas, or given again (default: revela)`,
     { parse: collectedNames },
   );
+  addMeasureOptions(command);
 
   command.optionsGroup('Intervals:');
   addOption(command, '--resamples <N>', 'draws of the bootstrap (default: 1000)', {

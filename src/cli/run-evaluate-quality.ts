@@ -7,6 +7,7 @@ import {
   agreementDefinitions,
   type EvaluateQualityOptions,
   evaluateQuality,
+  type MeasureAgreement,
   type QualityEvaluation,
 } from '../library/index.js';
 import { reportQuality } from '../report/index.js';
@@ -14,6 +15,7 @@ import { writeBeside } from '../write-beside.js';
 import type { Context } from './context.js';
 import { exitCodes } from './failure.js';
 import { formatDuration } from './progress-text.js';
+import { measureOptionsOf } from './measure-options.js';
 import type { EvaluateQualityFlags } from './quality-command.js';
 import { qualityCsv, qualityText } from './quality-table.js';
 import { announced, openScreen, type Screen } from './screen.js';
@@ -39,11 +41,10 @@ export async function runEvaluateQuality(flags: EvaluateQualityFlags, context: C
       signal,
     });
     screen.endLine();
-    const { measures, missing, failures, pictures } = evaluation;
+    const { measures, missing, pictures } = evaluation;
     if (missing.length > 0)
       screen.note(`Left out: ${counted(missing.length, 'name')} without a picture (${missing[0]}…)`);
-    for (const { measure, agreement, refusal } of measures)
-      screen.tell({ kind: 'measure', ...measure, pictures: pictures.length, ...agreement, refusal });
+    for (const { measure, ...found } of measures) screen.tell(measureFacts(measure, found, pictures.length));
     if (pictures.length > 0 && !json) stdout.write(csv ? qualityCsv(evaluation) : textOf(evaluation, flags));
     if (signal.aborted) return stop(stoppedText(pictures.length), signal);
     if (report !== undefined) await writeReport(evaluation, report, flags, screen);
@@ -54,10 +55,23 @@ export async function runEvaluateQuality(flags: EvaluateQualityFlags, context: C
   }
 }
 
-/** The library's options: the flags, without those that are the command's own. */
+/** The library's options: the flags, without those that are the command's own, and files in place of names. */
 async function optionsOf(flags: EvaluateQualityFlags, context: Context): Promise<EvaluateQualityOptions> {
-  const { metric, report, overwrite, json, csv, ...options } = flags;
-  return { ...options, ...(metric === undefined ? {} : { metrics: metric }) };
+  const { metric, report, overwrite, json, csv, brisqueModel, brisqueRange, ...options } = flags;
+  return {
+    ...options,
+    ...(await measureOptionsOf(flags, context)),
+    ...(metric === undefined ? {} : { metrics: metric }),
+  };
+}
+
+/** What programs are told of a measure. */
+function measureFacts(
+  { name, title, better }: MeasureAgreement['measure'],
+  { agreement, refusal }: Omit<MeasureAgreement, 'measure'>,
+  pictures: number,
+): Readonly<Record<string, unknown>> {
+  return { kind: 'measure', name, title, better, pictures, ...agreement, refusal };
 }
 
 function stoppedText(judged: number): string {

@@ -3,6 +3,7 @@ import { type Picture, writePicture } from '../images/index.js';
 import type { FailedPicture } from './check-pictures.js';
 import type { Context } from './context.js';
 import { exitCodes } from './failure.js';
+import type { MachineFlags } from './options.js';
 import { openPictureScoring, type PictureScoring, type ScoreFlags } from './picture-scoring.js';
 import type { PicturePlan } from './plan-pictures.js';
 import { formatDuration } from './progress-text.js';
@@ -25,7 +26,7 @@ export interface PictureWork {
 export interface PictureCommand {
   /** What was done to the pictures in the end, such as `Denoised`. */
   readonly done: string;
-  readonly flags: ResultFlags & ScoreFlags & { readonly json?: boolean };
+  readonly flags: ResultFlags & ScoreFlags & MachineFlags;
   /** Checks everything and gets ready. */
   prepare(screen: Screen, signal: AbortSignal): Promise<PictureWork>;
 }
@@ -45,7 +46,7 @@ export async function runPictures(command: PictureCommand, context: Context): Pr
   let scoring: PictureScoring | undefined;
   try {
     // What is wrong with the measure should be told before the work, not after it.
-    scoring = await openPictureScoring(command.flags, context, signal);
+    scoring = await openPictureScoring(command.flags, signal);
     const work = await command.prepare(screen, signal);
     all = work.plan.jobs.length;
     screen.endLine();

@@ -12,6 +12,6 @@ export function addScoreOption(command: Command): Command {
   return addOption(
     command,
     '--score [METRIC]',
-    'score each picture before and after, by a measure of revela score; after the pictures, as a word behind it is its METRIC (default: do not; without METRIC: the one that needs no download)',
+    'score each picture before and after, by revela or niqe; a word behind it is METRIC, so put it after the pictures (default: do not; METRIC: revela)',
   );
 }

@@ -4,7 +4,8 @@ import { type Agreement, agreement, type QualityMeasure } from '../quality/index
 import type { Progress } from '../training/index.js';
 import { selected, type Selection } from './find-pairs.js';
 import { seedOf, wholeNumber } from './option-checks.js';
-import { type MeasureName, type MeasureOptions, openMeasure, type OpenMeasure } from './open-measure.js';
+import { defaultMeasure, measureNamed } from './measures.js';
+import { type MeasureOptions, openMeasure, type OpenMeasure } from './open-measure.js';
 import { findOpinionPictures, type OpinionPicture } from './opinion-pictures.js';
 import { type OpinionColumns, readOpinions } from './opinion-table.js';
 
@@ -14,8 +15,8 @@ export interface EvaluateQualityOptions extends OpinionColumns, Selection, Measu
   readonly scores: string;
   /** The folder of the pictures. */
   readonly images: string;
-  /** Names of measures without a reference; default: that of the scorer that the package ships. */
-  readonly metrics?: readonly MeasureName[];
+  /** Names of measures without a reference, of `measureNames`; default `revela`, the scorer that the package ships. */
+  readonly metrics?: readonly string[];
   /** Which opinions are good; default `higher`, and `lower` for a column that is named DMOS. */
   readonly better?: 'higher' | 'lower';
   /** Leaves out names that stand for no picture; otherwise they are refused. Default false. */
@@ -117,20 +118,18 @@ export async function evaluateQuality(options: EvaluateQualityOptions): Promise<
   };
 }
 
-/** What is measured if nothing is asked for. */
-const defaultMetrics: readonly MeasureName[] = ['revela'];
-
 /** Opens all measures; where one cannot be opened, those before it are closed again. */
 async function openMeasures({
-  metrics = defaultMetrics,
+  metrics = [defaultMeasure],
   ...options
 }: EvaluateQualityOptions): Promise<readonly OpenMeasure[]> {
   if (metrics.length === 0) throw new OptionError('--metric needs the name of a measure');
-  const twice = metrics.find((name, i) => metrics.indexOf(name) < i);
+  const names = metrics.map(measureNamed);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) throw new OptionError(`--metric names ${twice} twice`);
   const opened: OpenMeasure[] = [];
   try {
-    for (const name of metrics) opened.push(await openMeasure(name, options));
+    for (const name of names) opened.push(await openMeasure(name, options));
   } catch (error) {
     for (const measure of opened) await measure.close();
     throw error;

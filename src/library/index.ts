@@ -60,7 +60,7 @@ export type { NewScorerOptions } from './scorer-settings.js';
 export { type TrainDenoiserOptions, trainDenoiser } from './train-denoiser.js';
 export type { RunOptions, TrainedWeights } from './training-run.js';
 export type { NewUpscalerOptions } from './upscaler-settings.js';
-export { measureNamed, type MeasureName, measureNames, measures } from './measures.js';
+export { defaultMeasure, measureNamed, type MeasureName, measureNames, measures } from './measures.js';
 export { type BrisqueFiles, type MeasureOptions, type OpenMeasure, openMeasure } from './open-measure.js';
 export { type Score, score, type ScoreOptions } from './score.js';
 export { type ClipIqaOptions, openClipIqa, type PromptText } from './clip-iqa.js';

@@ -21,9 +21,8 @@ export interface FoundOpinionPictures {
 }
 
 /**
- * Finds the pictures that a table names in a folder and the folders in it. A name may be a path from the folder, or end like
- * one: folders that it begins with are tried and left out, one after the other; then whatever its case; then, where it has no
- * extension, with any.
+ * Finds the pictures that a table names in a folder and the folders in it. A name may be a path from the folder; or both may
+ * end alike, whatever folders stand before; then whatever the case; then, where the name has no extension, with any.
  *
  * @param source the table, for messages
  * @param skipMissing whether names that stand for no picture are left out; otherwise they are refused
@@ -86,34 +85,55 @@ const spellings: readonly {
   { ofFile: (path) => path.toLowerCase().replace(/\.[^./]+$/, ''), ofName: (name) => name.toLowerCase() },
 ];
 
-/** The pictures by their paths from the folder, in each spelling. */
-type Places = readonly ReadonlyMap<string, readonly string[]>[];
+/** The ends of a path, the whole first: `a/b/c`, `b/c`, `c`. */
+function endsOf(path: string): readonly string[] {
+  const parts = path.split(/[\\/]/).filter((part) => part !== '' && part !== '.');
+  return parts.map((_, from) => parts.slice(from).join('/'));
+}
 
-function placesOf(files: readonly string[], folder: string): Places {
+/** The pictures of a folder by their paths from it, and by the ends of these, in one spelling. */
+interface Places {
+  readonly whole: ReadonlyMap<string, readonly string[]>;
+  readonly ends: ReadonlyMap<string, readonly string[]>;
+}
+
+function placesOf(files: readonly string[], folder: string): readonly Places[] {
   return spellings.map(({ ofFile }) => {
-    const map = new Map<string, string[]>();
-    for (const file of files) {
-      const key = ofFile(relative(folder, file).split(sep).join('/'));
-      const list = map.get(key);
-      if (list === undefined) map.set(key, [file]);
-      else list.push(file);
-    }
-    return map;
+    const keysOf = (file: string): readonly string[] =>
+      endsOf(relative(folder, file).split(sep).join('/')).map(ofFile);
+    return {
+      whole: groupedBy(files, (file) => keysOf(file).slice(0, 1)),
+      ends: groupedBy(files, keysOf),
+    };
   });
 }
 
-/** The picture that a name stands for; `undefined` where there is none. */
-function fileNamed({ name, line }: Opinion, places: Places, source: string): string | undefined {
-  const parts = name.split(/[\\/]/).filter((part) => part !== '' && part !== '.');
-  for (const [i, { ofName }] of spellings.entries())
-    for (let from = 0; from < parts.length; from++) {
-      const [file, other] = places[i]?.get(ofName(parts.slice(from).join('/'))) ?? [];
-      if (other !== undefined)
-        throw new RevelaError(
-          `${source}, line ${line}: ${name} stands for ${file} and for ${other}; write the name with its folder and extension`,
-        );
-      if (file !== undefined) return file;
+function groupedBy(
+  files: readonly string[],
+  keysOf: (file: string) => readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const file of files)
+    for (const key of keysOf(file)) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [file]);
+      else group.push(file);
     }
+  return groups;
+}
+
+/** The picture that a name stands for; `undefined` where there is none. */
+function fileNamed({ name, line }: Opinion, places: readonly Places[], source: string): string | undefined {
+  for (const [i, { ofName }] of spellings.entries())
+    for (const where of ['whole', 'ends'] as const)
+      for (const end of endsOf(name)) {
+        const [file, other] = places[i]?.[where].get(ofName(end)) ?? [];
+        if (other !== undefined)
+          throw new RevelaError(
+            `${source}, line ${line}: ${name} stands for ${file} and for ${other}; write the name with its folder and extension`,
+          );
+        if (file !== undefined) return file;
+      }
   return undefined;
 }
 
