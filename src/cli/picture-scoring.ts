@@ -85,7 +85,7 @@ function nameOf(score: string | true): MeasureName {
     throw new OptionError(
       `--score takes the name of a measure, got ${score}; write it after the pictures, or --score=NAME`,
     );
-  const name = measureNamed(score);
+  const name = measureNamed(score, '--score');
   if (complete.includes(name)) return name;
   throw new OptionError(
     `--score takes ${complete.join(' or ')}, got ${score}, which needs files: score the results with revela score --metric ${name}`,

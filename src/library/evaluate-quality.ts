@@ -124,7 +124,7 @@ async function openMeasures({
   ...options
 }: EvaluateQualityOptions): Promise<readonly OpenMeasure[]> {
   if (metrics.length === 0) throw new OptionError('--metric needs the name of a measure');
-  const names = metrics.map(measureNamed);
+  const names = metrics.map((name) => measureNamed(name));
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) throw new OptionError(`--metric names ${twice} twice`);
   const opened: OpenMeasure[] = [];
