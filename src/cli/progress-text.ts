@@ -2,7 +2,15 @@ import type { BestWeights } from '../library/index.js';
 import type { Progress } from '../training/index.js';
 import { sizeText } from './wording.js';
 
-const ongoingKinds = ['training', 'denoising', 'upscaling', 'comparing', 'scoring', 'downloading'] as const;
+const ongoingKinds = [
+  'training',
+  'denoising',
+  'upscaling',
+  'downloading',
+  'comparing',
+  'scoring',
+  'measuring',
+] as const;
 
 /** Progress that replaces what was shown of it before. */
 export type Ongoing = Extract<Progress, { kind: (typeof ongoingKinds)[number] }>;
@@ -88,12 +96,16 @@ export function workLine(progress: Ongoing, loss: number, validated?: Validated)
       ),
     };
   }
-  if (progress.kind === 'comparing' || progress.kind === 'scoring') {
-    const { kind, picture, index, count, remainingSeconds } = progress;
+  if (progress.kind === 'comparing' || progress.kind === 'scoring' || progress.kind === 'measuring') {
+    const { kind, picture, index, count, picturesPerSecond: pace, remainingSeconds } = progress;
     return {
       label: printable(`${kind} ${picture}`),
       share: index / count,
-      details: joined(`picture ${index}/${count}`, timeLeft(remainingSeconds)),
+      details: joined(
+        `picture ${index}/${count}`,
+        pace === undefined ? '' : `${pace.toFixed(pace < 10 ? 1 : 0)} pictures/s`,
+        timeLeft(remainingSeconds),
+      ),
     };
   }
   const { kind, picture, index, count, tile, tiles, remainingSeconds } = progress;

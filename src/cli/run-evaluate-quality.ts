@@ -5,9 +5,11 @@ import { fileError } from '../file-errors.js';
 import { checkTarget } from '../images/index.js';
 import {
   agreementDefinitions,
+  defaultMeasure,
   type EvaluateQualityOptions,
   evaluateQuality,
   type MeasureAgreement,
+  measureNamed,
   type QualityEvaluation,
 } from '../library/index.js';
 import { reportQuality } from '../report/index.js';
@@ -15,7 +17,7 @@ import { writeBeside } from '../write-beside.js';
 import type { Context } from './context.js';
 import { exitCodes } from './failure.js';
 import { formatDuration } from './progress-text.js';
-import { measureOptionsOf } from './measure-options.js';
+import { measureOptions } from './measure-options.js';
 import type { EvaluateQualityFlags } from './quality-command.js';
 import { qualityCsv, qualityText } from './quality-table.js';
 import { announced, openScreen, type Screen } from './screen.js';
@@ -55,13 +57,25 @@ export async function runEvaluateQuality(flags: EvaluateQualityFlags, context: C
   }
 }
 
-/** The library's options: the flags, without those that are the command's own, and files in place of names. */
+/** The library's options: what was typed, and files in place of names. */
 async function optionsOf(flags: EvaluateQualityFlags, context: Context): Promise<EvaluateQualityOptions> {
-  const { metric, report, overwrite, json, csv, brisqueModel, brisqueRange, ...options } = flags;
+  const { scores, images, nameColumn, scoreColumn, better, skipMissing, every, limit } = flags;
+  const { resamples, confidence, seed, device, threads } = flags;
+  const metrics = (flags.metric ?? [defaultMeasure]).map((name) => measureNamed(name));
   return {
-    ...options,
-    ...(await measureOptionsOf(flags, context)),
-    ...(metric === undefined ? {} : { metrics: metric }),
+    ...{ scores, images, metrics },
+    ...(await measureOptions(flags, metrics, context)),
+    ...(nameColumn === undefined ? {} : { nameColumn }),
+    ...(scoreColumn === undefined ? {} : { scoreColumn }),
+    ...(better === undefined ? {} : { better }),
+    ...(skipMissing === undefined ? {} : { skipMissing }),
+    ...(every === undefined ? {} : { every }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(resamples === undefined ? {} : { resamples }),
+    ...(confidence === undefined ? {} : { confidence }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
   };
 }
 

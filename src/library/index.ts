@@ -62,6 +62,14 @@ export type { RunOptions, TrainedWeights } from './training-run.js';
 export type { NewUpscalerOptions } from './upscaler-settings.js';
 export { defaultMeasure, measureNamed, type MeasureName, measureNames, measures } from './measures.js';
 export { type BrisqueFiles, type MeasureOptions, type OpenMeasure, openMeasure } from './open-measure.js';
+export {
+  type ScoredPicture,
+  type ScoredPictures,
+  scorePictures,
+  type ScorePicturesOptions,
+  settledMetrics,
+  type UnscoredPicture,
+} from './score-pictures.js';
 export { type Score, score, type ScoreOptions } from './score.js';
 export { type ClipIqaOptions, openClipIqa, type PromptText } from './clip-iqa.js';
 export type { LongSide } from './judged-picture.js';

@@ -16,6 +16,7 @@ interface PictureCount {
   readonly picture: string;
   readonly index: number;
   readonly count: number;
+  readonly picturesPerSecond?: number;
   readonly remainingSeconds: number;
 }
 
@@ -30,7 +31,7 @@ interface PictureCount {
  *   and `ssim`, otherwise by `loss`, the method's own on fixed patches. `best` says whether it is the best so far.
  * - `checkpoint`: the state after a step is on the disk.
  * - `denoising`, `upscaling`: `tile` of `tiles` of the picture number `index` (from 1) of `count` is done.
- * - `comparing`, `scoring`: the picture number `index` (from 1) of `count` is done.
+ * - `comparing`, `scoring`, `measuring`: the picture number `index` (from 1) of `count` is done.
  * - `downloading`: so many bytes of weights have come.
  * - `written`: a result is on the disk.
  *
@@ -68,5 +69,6 @@ export type Progress =
   | ({ readonly kind: 'upscaling' } & TileWork)
   | ({ readonly kind: 'comparing' } & PictureCount)
   | ({ readonly kind: 'scoring' } & PictureCount)
+  | ({ readonly kind: 'measuring' } & PictureCount)
   | Downloading
   | { readonly kind: 'written'; readonly input: string; readonly output: string };

@@ -134,6 +134,20 @@ export const knownModels: readonly ListedModel[] = [
     sha256: 'f5e65c96230b7f6ca995691647d482237e4cab8a50c5c4a5784f219ef0748218',
     sha256From: recorded,
   },
+  {
+    name: 'niqe',
+    what: "NIQE's model of good photographs, as its release has it (BasicSR)",
+    url: 'https://raw.githubusercontent.com/XPixelGroup/BasicSR/master/basicsr/metrics/niqe_pris_params.npz',
+    licence: 'University of Texas at Austin, free with its notice',
+    size: 11_850,
+    sha256: '2a7c182a68c9e7f1b2e2e5ec723279d6f65d912b6fcaf37eb2bf03d7367c4296',
+    sha256From: recorded,
+  },
+  {
+    name: 'il-niqe',
+    what: "IL-NIQE's model of good photographs, as its release has it (IQA-PyTorch)",
+    url: 'https://github.com/chaofengc/IQA-PyTorch/releases/download/v0.1-weights/ILNIQE_templateModel.mat',
+  },
   realEsrganModel(
     'realesr-animevideov3',
     'compact ×4 network, small and fast',

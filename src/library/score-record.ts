@@ -1,0 +1,135 @@
+import { closeSync, openSync, readFileSync, ftruncateSync, writeFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { RevelaError } from '../errors.js';
+import { fileError } from '../file-errors.js';
+
+/** What the first line of a record says. */
+const header = { format: 'revela-scores-1' } as const;
+
+/** What a record knows of a picture's file as it is now. */
+export interface RecordedPicture {
+  /** The score that a measure gave it; undefined where there is none, or the file has changed since. */
+  score(identity: string): number | undefined;
+  /** Notes a score, which is on the disk when this returns. */
+  add(identity: string, measure: string, score: number): void;
+}
+
+/** Scores that outlive the process: a file of lines of JSON, to which each score is added as it is known. */
+export interface ScoreRecord {
+  /** @throws RevelaError if the picture's file cannot be looked at */
+  of(picture: string): Promise<RecordedPicture>;
+  close(): void;
+}
+
+/** A score as it is noted. */
+interface Entry {
+  /** The path, from the folder of the record. */
+  readonly picture: string;
+  /** Bytes of the file, and when it was changed last, in milliseconds. */
+  readonly size: number;
+  readonly changed: number;
+  /** For people. */
+  readonly measure: string;
+  /** Of the measure, its files and options. */
+  readonly identity: string;
+  readonly score: number;
+}
+
+function isEntry(value: unknown): value is Entry {
+  if (typeof value !== 'object' || value === null) return false;
+  const { picture, size, changed, identity, score }: Partial<Record<keyof Entry, unknown>> = value;
+  return (
+    typeof picture === 'string' &&
+    typeof size === 'number' &&
+    typeof changed === 'number' &&
+    typeof identity === 'string' &&
+    typeof score === 'number'
+  );
+}
+
+const keyOf = (picture: string, identity: string): string => `${identity} ${picture}`;
+
+/**
+ * Opens a record of scores, or begins one. A picture's score is taken from it as long as the file has the size and the time
+ * of its last change that it had, and the measure has the same identity. Of several, the last counts. A line that was cut
+ * off, as by a process that was killed while it wrote, is taken away.
+ *
+ * @throws RevelaError for a file that is something else, which stays as it is, and one that cannot be read or written
+ *
+ * @example
+ * const record = await openScoreRecord('scores.jsonl');
+ * const known = (await record.of('photo.jpg')).score(identity);
+ */
+export function openScoreRecord(path: string): ScoreRecord {
+  const failed = (error: unknown): unknown => fileError(`cannot write the record ${path}`, error);
+  const { entries, whole } = readEntries(path);
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, 'a');
+    // What was cut off goes away, so that what is added does not follow a fragment.
+    ftruncateSync(descriptor, whole);
+    if (whole === 0) writeFileSync(descriptor, `${JSON.stringify(header)}\n`);
+  } catch (error) {
+    throw failed(error);
+  }
+  const folder = dirname(resolve(path));
+  return {
+    async of(picture) {
+      const facts = await stat(picture).catch((error: unknown) => {
+        throw fileError(`cannot read ${picture}`, error);
+      });
+      const name = relative(folder, resolve(picture)).replaceAll(sep, '/');
+      const [size, changed] = [facts.size, facts.mtimeMs];
+      return {
+        score(identity) {
+          const entry = entries.get(keyOf(name, identity));
+          return entry?.size === size && entry.changed === changed ? entry.score : undefined;
+        },
+        add(identity, measure, score) {
+          const entry: Entry = { picture: name, size, changed, measure, identity, score };
+          try {
+            writeFileSync(descriptor, `${JSON.stringify(entry)}\n`);
+          } catch (error) {
+            throw failed(error);
+          }
+        },
+      };
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+/** The entries of a record, and how many bytes of it are whole lines. */
+function readEntries(path: string): { readonly entries: Map<string, Entry>; readonly whole: number } {
+  const entries = new Map<string, Entry>();
+  let text: Buffer;
+  try {
+    text = readFileSync(path);
+  } catch (error) {
+    const failure = fileError(`cannot read the record ${path}`, error);
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { entries, whole: 0 };
+    throw failure;
+  }
+  const whole = text.lastIndexOf('\n') + 1;
+  const [first = '', ...lines] = text.subarray(0, whole).toString('utf8').split('\n');
+  const isRecord = whole === 0 ? text.length === 0 : first === JSON.stringify(header);
+  if (!isRecord)
+    throw new RevelaError(
+      `${path} is no record of scores; give --record a new name, or one of an earlier run`,
+    );
+  for (const line of lines) {
+    const entry = parsed(line);
+    if (isEntry(entry)) entries.set(keyOf(entry.picture, entry.identity), entry);
+  }
+  return { entries, whole };
+}
+
+/** The value of a line; undefined for one that is damaged, whose picture is then scored again. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
