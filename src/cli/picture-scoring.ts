@@ -1,6 +1,6 @@
 import { OptionError, RevelaError } from '../errors.js';
 import { formatOfPath } from '../images/index.js';
-import { defaultMeasure, measureNamed, type MeasureName, openMeasure } from '../library/index.js';
+import { defaultMeasure, type MeasureName, openMeasure } from '../library/index.js';
 import type { MachineFlags } from './options.js';
 import type { ScoreFlags } from './score-option.js';
 
@@ -85,10 +85,10 @@ function nameOf(score: string | true): MeasureName {
     throw new OptionError(
       `--score takes the name of a measure, got ${score}; write it after the pictures, or --score=NAME`,
     );
-  const name = measureNamed(score, '--score');
-  if (complete.includes(name)) return name;
+  const name = complete.find((known) => known === score.toLowerCase());
+  if (name !== undefined) return name;
   throw new OptionError(
-    `--score takes ${complete.join(' or ')}, got ${score}, which needs files: score the results with revela score --metric ${name}`,
+    `--score takes ${complete.join(' or ')}, got ${score}; other measures need files: score the results with revela score --metric`,
   );
 }
 

@@ -46,14 +46,13 @@ const plain = (name: string): string => name.toLowerCase().replaceAll('-', '');
 /**
  * The measure that was named, in any case and with or without hyphens: papers and programs differ in them.
  *
- * @param option what messages call the option that the name came from
  * @throws OptionError for a name that no such measure has
  *
  * @example
  * measureNamed('IL-NIQE') === measureNamed('ilniqe'); // 'il-niqe'
  */
-export function measureNamed(name: string, option = '--metric'): MeasureName {
+export function measureNamed(name: string): MeasureName {
   const found = measureNames.find((known) => plain(known) === plain(name));
   if (found !== undefined) return found;
-  throw new OptionError(`${option} must be one of ${measureNames.join(', ')}, got ${name}`);
+  throw new OptionError(`--metric must be one of ${measureNames.join(', ')}, got ${name}`);
 }
