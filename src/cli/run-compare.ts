@@ -18,7 +18,7 @@ import { exitCodes } from './failure.js';
 import { namedWeights } from './model-store.js';
 import { formatDuration } from './progress-text.js';
 import { openScreen, type Screen } from './screen.js';
-import { stop } from './stop.js';
+import { Stopped, stop } from './stop.js';
 import { counted } from './wording.js';
 
 /** Does what `revela compare` promises; returns the exit code. */
@@ -64,6 +64,9 @@ export async function runCompare(
       seconds: Math.round(seconds * 10) / 10,
     });
     return failures.length === 0 ? 0 : exitCodes.failure;
+  } catch (error) {
+    if (!signal.aborted || error instanceof Stopped) throw error;
+    return stop('stopped before anything was compared', signal);
   } finally {
     screen.endLine();
   }

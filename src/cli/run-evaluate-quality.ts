@@ -21,7 +21,7 @@ import { measureOptions } from './measure-options.js';
 import type { EvaluateQualityFlags } from './quality-command.js';
 import { qualityCsv, qualityText } from './quality-table.js';
 import { announced, openScreen, type Screen } from './screen.js';
-import { stop } from './stop.js';
+import { Stopped, stop } from './stop.js';
 import { counted } from './wording.js';
 
 /** Does what `revela evaluate quality` promises; returns the exit code. */
@@ -52,6 +52,9 @@ export async function runEvaluateQuality(flags: EvaluateQualityFlags, context: C
     if (report !== undefined) await writeReport(evaluation, report, flags, screen);
     const seconds = (performance.now() - begin) / 1000;
     return finish(evaluation, seconds, json, screen, stderr);
+  } catch (error) {
+    if (!signal.aborted || error instanceof Stopped) throw error;
+    return stop('stopped before anything was scored', signal);
   } finally {
     screen.endLine();
   }

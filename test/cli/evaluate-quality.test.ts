@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluateQuality, score } from '#src/library/index.js';
@@ -263,4 +263,24 @@ describe('refuses before anything is scored', () => {
     await expectRefusal(evaluate(...options), code, ...words);
     expect(namesIn(path())).toEqual(before);
   });
+});
+
+it('ends with the correlations of the pictures until then when it is stopped', async () => {
+  await mkdir(path('many'));
+  for (let i = 0; i < 40; i++)
+    await copyFile(path('photos', i % 2 === 0 ? 'p1.png' : 'p2.png'), path('many', `${i}.png`));
+  await table('many.csv', 'image,mos', ...Array.from({ length: 40 }, (_, i) => `${i}.png,${i}`));
+  const many = ['--scores', path('many.csv'), '--images', path('many'), '--metric', 'niqe', '--json'];
+  const stopped = await revela(['evaluate', 'quality', ...many], {
+    interrupt: { at: 'many/7.png', signal: 'SIGINT' },
+  });
+  expect(stopped.code).toBe(130);
+  const lines = jsonLines(stopped.stdout);
+  const done = lines.filter(({ kind }) => kind === 'picture').length;
+  expect(done).toBeLessThan(40);
+  expect(lines.find(({ kind }) => kind === 'measure')).toMatchObject({
+    ...{ name: 'niqe', pictures: done },
+    srcc: { value: expect.any(Number) },
+  });
+  expect(stopped.stderr).toBe(`revela: stopped after ${done} pictures; the correlations are of these\n`);
 });
