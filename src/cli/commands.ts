@@ -49,6 +49,10 @@ const entries: readonly CommandEntry[] = [
           const { runTrainScorer } = await import('./run-train-scorer.js');
           ended(await runTrainScorer(inputs, flags, context));
         },
+        async (name, inputs, flags) => {
+          const { runTrainNiqe } = await import('./run-train-niqe.js');
+          ended(await runTrainNiqe(name, inputs, flags, context));
+        },
       ),
   },
   {
@@ -86,6 +90,15 @@ const entries: readonly CommandEntry[] = [
           ended(await runEvaluateQuality(flags, context));
         },
       ),
+  },
+  {
+    name: 'score',
+    summary: 'say how good photographs look, and rank them',
+    load: async (context, ended) =>
+      (await import('./score-command.js')).scoreCommand(async (inputs, flags) => {
+        const { runScore } = await import('./run-score.js');
+        ended(await runScore(inputs, flags, context));
+      }),
   },
   {
     name: 'compare',

@@ -3,6 +3,7 @@ import type { NewRunOptions } from '../library/index.js';
 import { addLearningOptions, addMachineOptions, addOption, weightsNaming } from './options.js';
 import { addRecipeOptions, addValidationOptions } from './recipe-options.js';
 import { addRunOptions, type RunFlags } from './run-options.js';
+import { type FittedMeasure, type TrainNiqeFlags, trainNiqeCommand } from './train-niqe-command.js';
 import { type TrainScorerFlags, trainScorerCommand } from './train-scorer-command.js';
 import { type TrainUpscalerFlags, trainUpscalerCommand } from './train-upscaler-command.js';
 
@@ -22,6 +23,7 @@ export function trainCommand(
   runDenoiser: (inputs: readonly string[], flags: TrainDenoiserFlags) => Promise<void>,
   runUpscaler: (inputs: readonly string[], flags: TrainUpscalerFlags) => Promise<void>,
   runScorer: (inputs: readonly string[], flags: TrainScorerFlags) => Promise<void>,
+  runNiqe: (name: FittedMeasure, inputs: readonly string[], flags: TrainNiqeFlags) => Promise<void>,
 ): Command {
   const denoiser = new Command('denoiser')
     .summary('train a denoiser on noisy pictures')
@@ -62,5 +64,7 @@ export function trainCommand(
     .description('Trains weights from your own pictures.')
     .addCommand(denoiser)
     .addCommand(trainUpscalerCommand(runUpscaler))
-    .addCommand(trainScorerCommand(runScorer));
+    .addCommand(trainScorerCommand(runScorer))
+    .addCommand(trainNiqeCommand('niqe', runNiqe))
+    .addCommand(trainNiqeCommand('il-niqe', runNiqe));
 }

@@ -55,6 +55,13 @@ export { shippedDenoiserPath, shippedScorerPath } from './shipped-weights.js';
 export { type TrainUpscalerOptions, trainUpscaler } from './train-upscaler.js';
 export { discriminatorNames } from './game-options.js';
 export { type TrainScorerOptions, trainScorer } from './train-scorer.js';
+export {
+  type FittedNiqe,
+  trainIlNiqe,
+  type TrainIlNiqeOptions,
+  trainNiqe,
+  type TrainNiqeOptions,
+} from './train-niqe.js';
 export { loadScorerWeights, saveScorerWeights, type ScorerWeights } from './scorer-weights.js';
 export type { NewScorerOptions } from './scorer-settings.js';
 export { type TrainDenoiserOptions, trainDenoiser } from './train-denoiser.js';

@@ -21,7 +21,12 @@ export type MeasureName = 'revela' | 'niqe' | 'il-niqe' | 'brisque' | 'clip-iqa'
  */
 export const measures: Readonly<Record<MeasureName, QualityMeasure>> = {
   revela: scorerMeasure,
-  niqe: niqeMeasure,
+  niqe: {
+    ...niqeMeasure,
+    needs: [
+      'a model of good photographs: one of its own comes with revela; published scores need niqe_pris_params.npz or modelparameters.mat',
+    ],
+  },
   'il-niqe': ilNiqeMeasure,
   brisque: brisqueMeasure,
   'clip-iqa': clipIqaMeasure,

@@ -95,6 +95,13 @@ export function openMeasure(name: MeasureName, options: MeasureOptions = {}): Pr
   return openers[name](options);
 }
 
+/** NIQE by the model that the package ships must not be taken for the original's. */
+const niqeByOwnModel: QualityMeasure = {
+  ...measures.niqe,
+  title: "NIQE (Revela's model)",
+  summary: `${measures.niqe.summary}, by a model of this package: not the published scores`,
+};
+
 /** How each measure is opened. */
 const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise<OpenMeasure>>> = {
   async revela({ scorer: weights, ...options }) {
@@ -110,9 +117,11 @@ const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise
       close: () => scorer.close(),
     };
   },
-  async niqe({ niqeModel = shippedNiqePath(), signal }) {
-    const model = typeof niqeModel === 'string' ? await readNiqeModel(niqeModel) : niqeModel;
-    return byNumbers(measures.niqe, (picture) => niqe(picture, model), signal);
+  async niqe({ niqeModel, signal }) {
+    const given = niqeModel ?? shippedNiqePath();
+    const model = typeof given === 'string' ? await readNiqeModel(given) : given;
+    const measure = niqeModel === undefined ? niqeByOwnModel : measures.niqe;
+    return byNumbers(measure, (picture) => niqe(picture, model), signal);
   },
   async 'il-niqe'({ ilNiqeModel, signal }) {
     if (ilNiqeModel === undefined)
