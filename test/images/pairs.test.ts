@@ -113,6 +113,14 @@ describe('pictures with references', () => {
     });
   });
 
+  it('of one folder, whose names say which they are, by the words that the refusal proposes', () => {
+    const both = ['a_compared.png', 'a_reference.png'];
+    expect(pairWithReferences(both, both).pairs).toEqual([
+      { name: 'a', one: 'a_compared.png', other: 'a_reference.png' },
+    ]);
+    expect(() => pairWithReferences(['a.png'], ['a.png'])).toThrow('a word like _compared or _reference');
+  });
+
   it('nothing at all', () => {
     expect(() => pairWithReferences(['a.png'], ['b.png', 'c.png'])).toThrow(
       'a.png has no reference picture: expected one named a, or the same but for a word like _denoised, _noisy or .x4, and _clean, _HR or GT (any extension); the reference pictures are b.png, c.png',
