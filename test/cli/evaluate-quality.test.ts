@@ -24,6 +24,8 @@ const names = blurs.map((_, i) => `p${i + 1}.png`);
 const evaluate = (...options: readonly (string | number)[]): ReturnType<typeof revela> =>
   revela(['evaluate', 'quality', ...onCpu, ...options], { cwd: path() });
 
+/** NIQE by the model of the package. */
+const own = "NIQE (Revela's model)";
 const photos = ['--scores', 'mos.csv', '--images', 'photos'] as const;
 
 /** A table of opinions, from its lines. */
@@ -62,7 +64,7 @@ describe('agreement with people', () => {
       { better: 'lower', resamples: 50 },
     );
     const niqe = lines.find((line) => line['kind'] === 'measure' && line['name'] === 'niqe');
-    expect(niqe).toEqual({ kind: 'measure', name: 'niqe', title: 'NIQE', better: 'lower', ...expected });
+    expect(niqe).toEqual({ kind: 'measure', name: 'niqe', title: own, better: 'lower', ...expected });
     expect(lines.at(-1)).toMatchObject({ kind: 'done', failures: [], missing: [] });
 
     const csv = (await expectSuccess(evaluate(...measured, '--csv'))).stdout.trimEnd().split('\r\n');
@@ -122,7 +124,7 @@ describe('agreement with people', () => {
     await expectRefusal(evaluate(...some), 1, 'some.csv, line 11: gone.png is not in some', '--skip-missing');
     const { code, stdout, stderr } = await evaluate(...some, '--skip-missing');
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^NIQE +6 /m);
+    expect(stdout).toMatch(/^NIQE \(Revela's model\) +6 /m);
     expect(stderr).toContain('Left out: 1 name without a picture (gone.png…)\n');
     const told = stderr.split('\n').filter((line) => line.startsWith('revela: '));
     expect(told).toHaveLength(3);
@@ -144,8 +146,8 @@ describe('agreement with people', () => {
       'niqe',
     );
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^NIQE +6 +–/m);
-    expect(stderr).toMatch(/^revela: NIQE: the scores are all \d+\.\d+/m);
+    expect(stdout).toMatch(/^NIQE \(Revela's model\) +6 +–/m);
+    expect(stderr).toMatch(/^revela: NIQE \(Revela's model\): the scores are all \d+\.\d+/m);
   });
 });
 
@@ -177,7 +179,7 @@ describe('the page', () => {
       20,
     ] as const;
     const { stdout, stderr } = await expectSuccess(evaluate(...options, '--report', 'made/page.html'));
-    expect(stdout).toMatch(/^NIQE +6 /m);
+    expect(stdout).toMatch(/^NIQE \(Revela's model\) +6 /m);
     expect(stderr).toContain('page.csv → made/page.html\n');
     const text = await readFile(path('made/page.html'), 'utf8');
     expect(text).not.toMatch(/<script|(?:src|href)="(?!data:)/);
@@ -189,7 +191,7 @@ describe('the page', () => {
     expect(images.length).toBeGreaterThanOrEqual(4);
     for (const { attributes } of images)
       expect(attributes.get('src')).toMatch(/^data:image\/(?:png|webp);base64,/);
-    expect(textOf(root)).toMatch(/people 2\.9, place 4 NIQE [\d.]+, place \d/);
+    expect(textOf(root)).toMatch(/people 2\.9, place 4 NIQE \(Revela's model\) [\d.]+, place \d/);
     expect(images.map(({ attributes }) => attributes.get('alt'))).toContain(hostile.replaceAll('/', '_'));
     await expectRefusal(evaluate(...options, '--report', 'made/page.html'), 1, 'made/page.html exists');
   });

@@ -43,12 +43,12 @@ describe('--score', () => {
       const after = (await score(path('clean', name), { metric: 'niqe' })).value;
       scores.push([before, after]);
       expect(stderr).toContain(
-        `shots/${name}: NIQE ${shown(before)} before, ${shown(after)} after (lower is better)\n`,
+        `shots/${name}: NIQE (Revela's model) ${shown(before)} before, ${shown(after)} after (lower is better)\n`,
       );
     }
     const mean = [0, 1].map((side) => ((scores[0]?.[side] ?? 0) + (scores[1]?.[side] ?? 0)) / 2);
     expect(stderr).toContain(
-      `Mean of 2 pictures: NIQE ${shown(mean[0])} before, ${shown(mean[1])} after (lower is better)\n`,
+      `Mean of 2 pictures: NIQE (Revela's model) ${shown(mean[0])} before, ${shown(mean[1])} after (lower is better)\n`,
     );
   });
 
