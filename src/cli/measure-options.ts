@@ -136,6 +136,7 @@ export async function measureOptions(
         `${optionName(flag)} is for ${names.join(' and ')}: leave it out, or add --metric ${names[0]}`,
       );
   const { judges, combine, featureWeight, sigmoid, standardise, longSide } = flags;
+  const typed = { ...brisqueFiles(flags), ...promptsOf(flags) };
   const file = (named: string): Promise<string> => namedWeights(named, context);
   const clip = flags.clip ?? (metrics.includes('clip-iqa') ? usual.clip : undefined);
   const ilNiqe = flags.ilNiqeModel ?? (metrics.includes('il-niqe') ? usual.ilNiqe : undefined);
@@ -144,8 +145,7 @@ export async function measureOptions(
     ...(flags.niqeModel === undefined ? {} : { niqeModel: await file(flags.niqeModel) }),
     ...(ilNiqe === undefined ? {} : { ilNiqeModel: await file(ilNiqe) }),
     ...(clip === undefined ? {} : { clip: await file(clip) }),
-    ...brisqueFiles(flags),
-    ...promptsOf(flags),
+    ...typed,
     ...(judges === undefined ? {} : { judges }),
     ...(combine === undefined ? {} : { combine }),
     ...(featureWeight === undefined ? {} : { featureWeight }),

@@ -103,7 +103,8 @@ export async function scorePictures(
         pictures.push({ picture: file, scores, known });
         onScored?.({ picture: file, scores, known });
       }
-      onProgress?.({ kind: 'scoring', picture: file, ...pace(result.known) });
+      const progress = { kind: 'scoring', picture: file, ...pace(result.known) } as const;
+      if (files.length > 1) onProgress?.(progress);
     }
   } finally {
     for (const { open } of ready) await open.close();

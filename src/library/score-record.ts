@@ -1,8 +1,8 @@
-import { closeSync, openSync, readFileSync, ftruncateSync, writeFileSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { RevelaError } from '../errors.js';
-import { fileError } from '../file-errors.js';
+import { fileError, fileErrorCode } from '../file-errors.js';
 
 /** What the first line of a record says. */
 const header = { format: 'revela-scores-1' } as const;
@@ -105,11 +105,13 @@ function readEntries(path: string): { readonly entries: Map<string, Entry>; read
   const entries = new Map<string, Entry>();
   let text: Buffer;
   try {
+    // Devices and pipes may have no end.
+    if (!statSync(path).isFile())
+      throw new RevelaError(`the record ${path} is not a file; give --record another name`);
     text = readFileSync(path);
   } catch (error) {
-    const failure = fileError(`cannot read the record ${path}`, error);
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { entries, whole: 0 };
-    throw failure;
+    if (fileErrorCode(error) === 'ENOENT') return { entries, whole: 0 };
+    throw fileError(`cannot read the record ${path}`, error);
   }
   const whole = text.lastIndexOf('\n') + 1;
   const [first = '', ...lines] = text.subarray(0, whole).toString('utf8').split('\n');

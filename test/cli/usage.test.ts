@@ -10,7 +10,7 @@ import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './
 describe('help', () => {
   it('shows the commands', async () => {
     const { stdout } = await expectSuccess(revela(['--help']));
-    for (const name of 'denoise upscale train distill methods evaluate compare degrade report export info models doctor'.split(
+    for (const name of 'denoise upscale score train distill methods evaluate compare degrade report export info models doctor'.split(
       ' ',
     ))
       expect(stdout).toMatch(new RegExp(`^  ${name}`, 'm'));
@@ -61,6 +61,9 @@ describe('help', () => {
     ['degrade', '--help'],
     ['train', 'upscaler', '--help'],
     ['train', 'scorer', '--help'],
+    ['train', 'niqe', '--help'],
+    ['train', 'il-niqe', '--help'],
+    ['score', '--help'],
     ['doctor', '-h'],
   ])('is there for %s %s', async (...args) => {
     const { stdout } = await expectSuccess(parsed(args));
@@ -71,6 +74,22 @@ describe('help', () => {
   it('shows the version', async () => {
     const { stdout } = await expectSuccess(revela(['--version']));
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('shows every option of score with its default', async () => {
+    const { stdout } = await expectSuccess(parsed(['score', '--help']));
+    const text = stdout.replace(/\s+/g, ' ');
+    const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
+    expect(options).toEqual(
+      'metric list recursive record sort best-of csv map overwrite scorer niqe-model il-niqe-model brisque-model brisque-range clip good bad judges combine feature-weight sigmoid standardise no-standardise long-side device threads json help'.split(
+        ' ',
+      ),
+    );
+    const withoutDefault = options.filter(
+      (name) => !new RegExp(`--${name} (?:(?! --[a-z-]+ ).)*\\((?:default|no default): `).test(text),
+    );
+    // The descriptions of the first three name other options, at which the search ends.
+    expect(withoutDefault).toEqual(['good', 'judges', 'feature-weight', 'no-standardise', 'help']);
   });
 
   it('shows every option of upscale with its default', async () => {

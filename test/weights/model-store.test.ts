@@ -38,11 +38,17 @@ const listed: ListedModel = {
 const models = [listed];
 
 describe('the known models', () => {
-  it('have names, sources, terms and whole hashes', () => {
+  it('have names, sources, terms and whole hashes, but for one of which nobody wrote them down', () => {
     for (const { name, url, licence, size, sha256: hash, sha256From } of knownModels) {
       expect(name).toMatch(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
-      expect(url).toMatch(/^https:\/\/[^?]+\.(?:pt|pth)$/);
-      expect(licence).toMatch(/^(?:MIT|BSD-[23]-Clause)$/);
+      expect(url).toMatch(/^https:\/\/[^?]+\.(?:pt|pth|npz|mat)$/);
+      if (name === 'il-niqe') {
+        expect([licence, size, hash]).toEqual([undefined, undefined, undefined]);
+        continue;
+      }
+      expect(licence).toMatch(
+        /^(?:MIT|BSD-[23]-Clause|University of Texas at Austin, free with its notice)$/,
+      );
       expect(hash).toMatch(/^[0-9a-f]{64}$/);
       expect(sha256From).toMatch(/\w/);
       expect(size ?? 1).toBeGreaterThan(0);
@@ -63,6 +69,7 @@ describe('the known models', () => {
     ['lpips-vgg', 'lpips_v0.1_vgg.pth'],
     ['lpips-squeeze', 'lpips_v0.1_squeeze.pth'],
     ['dists', 'dists_weights.pt'],
+    ['niqe', 'niqe_pris_params.npz'],
   ] as const) {
     test(`the public file of ${known} is known by its bytes`, async (context) => {
       const there = sharedFolder(context, 'weights', file);
