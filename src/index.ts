@@ -134,6 +134,7 @@ export type {
   IlNiqeFitOptions,
   IlNiqeModel,
   IlNiqeOptions,
+  LogisticParameters,
   NiqeFitOptions,
   NiqeModel,
   PlanarPicture,
@@ -199,5 +200,12 @@ export {
 } from './weights/index.js';
 export type { CompareOptions, Comparison, DistanceFiles, PairScores } from './library/index.js';
 export { compare, openComparison } from './library/index.js';
+export type {
+  EvaluateQualityOptions,
+  JudgedPicture,
+  MeasureAgreement,
+  QualityEvaluation,
+} from './library/index.js';
+export { evaluateQuality } from './library/index.js';
 export { type ReferenceMeasure, referenceMeasures } from './quality/index.js';
 export type { Progress } from './training/index.js';

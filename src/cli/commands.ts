@@ -74,7 +74,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'evaluate',
-    summary: 'measure how well weights work',
+    summary: 'measure how well weights work, and measures of quality',
     load: async (context, ended) =>
       (await import('./evaluate-command.js')).evaluateCommand(
         async (flags) => {
@@ -84,6 +84,10 @@ const entries: readonly CommandEntry[] = [
         async (inputs, flags) => {
           const { runEvaluateUpscaler } = await import('./run-evaluate-upscaler.js');
           ended(await runEvaluateUpscaler(inputs, flags, context));
+        },
+        async (flags) => {
+          const { runEvaluateQuality } = await import('./run-evaluate-quality.js');
+          ended(await runEvaluateQuality(flags, context));
         },
       ),
   },

@@ -8,10 +8,16 @@ import {
   type MachineFlags,
   weightsNaming,
 } from './options.js';
+import { addScoreOption, type ScoreFlags } from './score-option.js';
 import { addResultOptions, addTileOption, type ResultFlags } from './result-options.js';
 
 /** The options of `revela denoise` as typed; what was not typed is missing. */
-export interface DenoiseFlags extends LearningOptions, InferenceChoices, ResultFlags, MachineFlags {
+export interface DenoiseFlags
+  extends LearningOptions,
+    InferenceChoices,
+    ResultFlags,
+    MachineFlags,
+    ScoreFlags {
   readonly weights?: string;
   readonly saveWeights?: string;
   readonly adapt?: boolean;
@@ -39,6 +45,7 @@ export function denoiseCommand(
     .argument('<PICTURE...>', 'files, folders, or patterns such as "shots/*.jpg"');
 
   addResultOptions(command, 'NAME.denoised.EXT');
+  addScoreOption(command);
 
   command.optionsGroup('Denoising:');
   addOption(

@@ -4,7 +4,9 @@ import { collected } from './collected.js';
 import { addInferenceOptions, addKeepDetailOption } from './inference-options.js';
 import { wholeNumber } from './numbers.js';
 import { addMachineOptions, addOption, type MachineFlags, weightsNaming } from './options.js';
+import { type EvaluateQualityFlags, qualityCommand } from './quality-command.js';
 import { addTileOption } from './result-options.js';
+import { addSelectionOptions } from './selection-options.js';
 
 /** The options of all evaluations as typed; what was not typed is missing. */
 export interface EvaluationFlags extends MachineFlags {
@@ -37,11 +39,15 @@ export interface EvaluateUpscalerFlags extends EvaluationFlags {
 export function evaluateCommand(
   runDenoiser: (flags: EvaluateDenoiserFlags) => Promise<void>,
   runUpscaler: (inputs: readonly string[], flags: EvaluateUpscalerFlags) => Promise<void>,
+  runQuality: (flags: EvaluateQualityFlags) => Promise<void>,
 ): Command {
   return new Command('evaluate')
-    .description('Measures how well weights work on pictures whose truth is known.')
+    .description(
+      'Measures how well weights work on pictures whose truth is known, and how well measures of quality agree with people.',
+    )
     .addCommand(denoiserCommand(runDenoiser))
-    .addCommand(upscalerCommand(runUpscaler));
+    .addCommand(upscalerCommand(runUpscaler))
+    .addCommand(qualityCommand(runQuality));
 }
 
 function denoiserCommand(run: (flags: EvaluateDenoiserFlags) => Promise<void>): Command {
@@ -141,16 +147,6 @@ Examples:
   revela evaluate upscaler --weights runs/pixel --small "set14/*_LR.png" "set14/*_HR.png"`,
     )
     .action(run);
-}
-
-/** Adds the options of which pictures are taken. */
-function addSelectionOptions(command: Command, what: string): void {
-  addOption(command, '--every <N>', `take every so manyth ${what} only (default: 1)`, {
-    parse: wholeNumber(1),
-  });
-  addOption(command, '--limit <N>', `take so many ${what}s at most (default: all)`, {
-    parse: wholeNumber(1),
-  });
 }
 
 /** Adds the options of what is written, and of the machine. */

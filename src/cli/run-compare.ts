@@ -18,7 +18,7 @@ import { exitCodes } from './failure.js';
 import { namedWeights } from './model-store.js';
 import { formatDuration } from './progress-text.js';
 import { openScreen, type Screen } from './screen.js';
-import { stop } from './stop.js';
+import { Stopped, stop } from './stop.js';
 import { counted } from './wording.js';
 
 /** Does what `revela compare` promises; returns the exit code. */
@@ -35,7 +35,6 @@ export async function runCompare(
   const { stdout, stderr } = context;
   const { signal, onRequest } = context.listenForStop();
   const screen = openScreen(context, json);
-  const tell = (facts: object): void => void (json && stdout.write(`${JSON.stringify(facts)}\n`));
   onRequest(() => screen.note('Stopping; press Ctrl-C again to stop at once'));
   try {
     const options = await optionsOf(flags, context);
@@ -43,12 +42,12 @@ export async function runCompare(
     const comparison = await openComparison({ ...options, onProgress: screen.report, signal });
     if (pairs.length > 1) screen.note(`Comparing ${pairs.length} pictures`);
     const { measures } = comparison;
-    const done = await compareAll(pairs, comparison, { screen, signal, tell, failures }).finally(() =>
+    const done = await compareAll(pairs, comparison, { screen, signal, failures }).finally(() =>
       comparison.close(),
     );
     screen.endLine();
     if (done.length > 0) {
-      tell({ kind: 'mean', pictures: done.length, border, scores: meanScores(measures, done) });
+      screen.tell({ kind: 'mean', pictures: done.length, border, scores: meanScores(measures, done) });
       if (!json) stdout.write(csv ? comparisonCsv(measures, done) : comparisonText(measures, done, border));
     }
     if (signal.aborted) return stop(stoppedText(done.length, pairs.length), signal);
@@ -65,6 +64,9 @@ export async function runCompare(
       seconds: Math.round(seconds * 10) / 10,
     });
     return failures.length === 0 ? 0 : exitCodes.failure;
+  } catch (error) {
+    if (!signal.aborted || error instanceof Stopped) throw error;
+    return stop('stopped before anything was compared', signal);
   } finally {
     screen.endLine();
   }
@@ -151,12 +153,10 @@ async function compareAll(
   {
     screen,
     signal,
-    tell,
     failures,
   }: {
     readonly screen: Screen;
     readonly signal: AbortSignal;
-    readonly tell: (facts: object) => void;
     readonly failures: FailedPicture[];
   },
 ): Promise<readonly ComparedPair[]> {
@@ -168,7 +168,7 @@ async function compareAll(
       const scores = await comparison.compare(one, other);
       const pair = { name, picture: one, reference: other, ...scores };
       done.push(pair);
-      tell({ kind: 'picture', ...pair });
+      screen.tell({ kind: 'picture', ...pair });
     } catch (error) {
       if (signal.aborted) break;
       if (!(error instanceof RevelaError)) throw error;

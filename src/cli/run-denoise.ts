@@ -113,7 +113,7 @@ function optionsOf(
   intended: string,
   signal: AbortSignal,
 ): DenoiseOptions {
-  const { output, format, quality, overwrite, recursive, saveWeights, json, ...options } = flags;
+  const { output, format, quality, overwrite, recursive, saveWeights, score, json, ...options } = flags;
   return { ...options, onProgress: announced(intended, screen), signal };
 }
 

@@ -3,6 +3,8 @@ import { type Picture, writePicture } from '../images/index.js';
 import type { FailedPicture } from './check-pictures.js';
 import type { Context } from './context.js';
 import { exitCodes } from './failure.js';
+import type { MachineFlags } from './options.js';
+import { openPictureScoring, type PictureScoring, type ScoreFlags } from './picture-scoring.js';
 import type { PicturePlan } from './plan-pictures.js';
 import { formatDuration } from './progress-text.js';
 import type { ResultFlags } from './result-options.js';
@@ -24,7 +26,7 @@ export interface PictureWork {
 export interface PictureCommand {
   /** What was done to the pictures in the end, such as `Denoised`. */
   readonly done: string;
-  readonly flags: ResultFlags & { readonly json?: boolean };
+  readonly flags: ResultFlags & ScoreFlags & MachineFlags;
   /** Checks everything and gets ready. */
   prepare(screen: Screen, signal: AbortSignal): Promise<PictureWork>;
 }
@@ -41,33 +43,50 @@ export async function runPictures(command: PictureCommand, context: Context): Pr
   const written: string[] = [];
   let all = 0;
   onRequest(() => screen.note('Stopping; press Ctrl-C again to stop at once'));
+  let scoring: PictureScoring | undefined;
   try {
+    // What is wrong with the measure should be told before the work, not after it.
+    scoring = await openPictureScoring(command.flags, signal);
     const work = await command.prepare(screen, signal);
     all = work.plan.jobs.length;
     screen.endLine();
     let failures: readonly FailedPicture[];
     try {
-      failures = [...work.plan.failures, ...(await workAll(work, command, screen, signal, written))];
+      const results = { written, ...(scoring === undefined ? {} : { scoring }) };
+      failures = [...work.plan.failures, ...(await workAll(work, command, screen, signal, results))];
     } finally {
       await work.close();
     }
     const seconds = (performance.now() - begin) / 1000;
-    return finish({ written, failures, seconds, ...work.facts }, command, screen, context);
+    if (command.flags.json !== true) for (const line of scoring?.summary() ?? []) screen.note(line);
+    return finish(
+      { written, failures, seconds, ...work.facts, ...scoring?.facts() },
+      command,
+      screen,
+      context,
+    );
   } catch (error) {
     if (!signal.aborted) throw error;
     const result = written.length === 0 ? 'nothing was' : `${written.length} of ${all} pictures were`;
     return stop(`stopped; ${result} written`, signal);
   } finally {
+    await scoring?.close();
     screen.endLine();
   }
 }
 
+/** What there is of the pictures that were made. */
+interface Results {
+  readonly written: string[];
+  readonly scoring?: PictureScoring;
+}
+
 async function workAll(
   work: PictureWork,
-  { flags: { quality, overwrite = false } }: PictureCommand,
+  { flags: { quality, overwrite = false, json = false } }: PictureCommand,
   screen: Screen,
   signal: AbortSignal,
-  written: string[],
+  { written, scoring }: Results,
 ): Promise<readonly FailedPicture[]> {
   const failures: FailedPicture[] = [];
   for (const [index, { input, output, format }] of work.plan.jobs.entries()) {
@@ -86,6 +105,10 @@ async function workAll(
     }
     written.push(output);
     screen.written(input, output);
+    if (scoring === undefined) continue;
+    const score = await scoring.score(input, output);
+    if (json) screen.tell({ kind: 'score', ...score });
+    else screen.note(scoring.text(score));
   }
   return failures;
 }

@@ -47,7 +47,7 @@ async function prepare(
     },
     { named: inputs, tell: screen.note, signal },
   );
-  const { output, format, quality, overwrite, recursive, json, ...options } = flags;
+  const { output, format, quality, overwrite, recursive, score, json, ...options } = flags;
   const count = plan.jobs.length;
   const upscaling = await openUpscaling({
     ...options,

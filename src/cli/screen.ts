@@ -10,6 +10,8 @@ import { printable } from './progress-text.js';
 export interface Screen {
   readonly report: (progress: Progress) => void;
   note(message: string): void;
+  /** Writes a line for programs; nothing where people read. */
+  tell(facts: Readonly<Record<string, unknown>>): void;
   /** A file was written; `input` is what it was made from. */
   written(input: string, output: string): void;
   /** The last line: a sentence for people, facts for programs. */
@@ -45,6 +47,7 @@ export function openScreen({ stdout, stderr, colour }: Context, json: boolean): 
   return {
     report: reporter,
     note: (message) => reporter({ kind: 'note', message }),
+    tell: (facts) => void (json && stdout.write(`${JSON.stringify(facts)}\n`)),
     written(input, output) {
       reporter({ kind: 'written', input, output });
       if (listsFiles) stdout.write(`${output}\n`);

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import { positiveNumber, wholeNumber } from './numbers.js';
 import { addMachineOptions, addOption, type MachineFlags, weightsNaming } from './options.js';
+import { addScoreOption, type ScoreFlags } from './score-option.js';
 import { addResultOptions, addTileOption, type ResultFlags } from './result-options.js';
 
 /** The options of `revela upscale` as typed; what was not typed is missing. */
-export interface UpscaleFlags extends ResultFlags, MachineFlags {
+export interface UpscaleFlags extends ResultFlags, MachineFlags, ScoreFlags {
   readonly weights?: string;
   readonly scale?: number;
   readonly tile?: number;
@@ -30,6 +31,7 @@ export function upscaleCommand(
     )
     .argument('<PICTURE...>', 'files, folders, or patterns such as "shots/*.jpg"');
   addResultOptions(command, 'NAME.x4.EXT');
+  addScoreOption(command);
 
   command.optionsGroup('Enlarging:');
   addOption(

@@ -89,7 +89,7 @@ const madeAndReference: PictureKinds = {
     name: 'compared',
     words: new Set([
       ...['noisy', 'noise', 'real', 'input', 'lq', 'lr', 'small', 'degraded', 'x2', 'x3', 'x4', 'x8'],
-      ...['denoised', 'enlarged', 'restored', 'enhanced', 'output', 'result', 'sr', 'out'],
+      ...['compared', 'denoised', 'enlarged', 'restored', 'enhanced', 'output', 'result', 'sr', 'out'],
     ]),
   },
   other: {

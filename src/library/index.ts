@@ -67,7 +67,7 @@ export type { NewScorerOptions } from './scorer-settings.js';
 export { type TrainDenoiserOptions, trainDenoiser } from './train-denoiser.js';
 export type { RunOptions, TrainedWeights } from './training-run.js';
 export type { NewUpscalerOptions } from './upscaler-settings.js';
-export { measureNamed, type MeasureName, measureNames, measures } from './measures.js';
+export { defaultMeasure, measureNamed, type MeasureName, measureNames, measures } from './measures.js';
 export { type BrisqueFiles, type MeasureOptions, type OpenMeasure, openMeasure } from './open-measure.js';
 export {
   type ScoredPicture,
@@ -96,3 +96,11 @@ export {
   type PairScores,
   referenceMeasuresNamed,
 } from './compare.js';
+export {
+  agreementDefinitions,
+  type EvaluateQualityOptions,
+  evaluateQuality,
+  type JudgedPicture,
+  type MeasureAgreement,
+  type QualityEvaluation,
+} from './evaluate-quality.js';

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { chartLook, chartSize, drawSvg } from './draw-svg.js';
 import { type Curve, smoothed } from './curve.js';
 import { strokeOf } from './palette.js';
 
@@ -21,41 +22,13 @@ const mostDots = 60;
 /** A logarithmic axis shows more where the greatest value is so many times the least. */
 const mostLinear = 6;
 
-const size = { width: 600, height: 280 };
-
-/** Colours are CSS variables, so that the picture follows the page's theme. */
-const look = {
-  background: 'transparent',
-  font: 'system-ui, sans-serif',
-  view: { stroke: null },
-  axis: {
-    domainColor: 'var(--line)',
-    gridColor: 'var(--grid)',
-    tickColor: 'var(--line)',
-    labelColor: 'var(--muted)',
-    titleColor: 'var(--muted)',
-    titleFontWeight: 'normal',
-    labelFontSize: 12,
-    titleFontSize: 12,
-    titlePadding: 10,
-  },
-  // The page describes the picture as a whole.
-  aria: false,
-} as const;
-
 /**
- * A chart as an SVG. Vega and Vega-Lite are loaded here, when the first one is drawn.
+ * A chart as an SVG.
  *
  * @returns `<svg …>…</svg>`, without scripts and without anything from elsewhere
  */
-export async function drawChart(content: ChartContent, against: Against): Promise<string> {
-  const [{ compile }, { parse, View }] = await Promise.all([import('vega-lite'), import('vega')]);
-  const view = new View(parse(compile(specOf(content, against)).spec), { renderer: 'none' });
-  try {
-    return await view.toSVG();
-  } finally {
-    view.finalize();
-  }
+export function drawChart(content: ChartContent, against: Against): Promise<string> {
+  return drawSvg(specOf(content, against));
 }
 
 function specOf({ unit: valueUnit = '', noisy, curves }: ChartContent, against: Against): TopLevelSpec {
@@ -104,7 +77,7 @@ function specOf({ unit: valueUnit = '', noisy, curves }: ChartContent, against: 
   const dots = all.every(({ points }) => points.length <= mostDots);
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    ...size,
+    ...chartSize,
     autosize: { type: 'fit', contains: 'padding' },
     data: { values },
     encoding: { x, color: colour },
@@ -130,7 +103,7 @@ function specOf({ unit: valueUnit = '', noisy, curves }: ChartContent, against: 
         encoding: { y: y('smooth'), strokeDash: dash },
       },
     ],
-    config: look,
+    config: chartLook,
   };
 }
 

@@ -25,6 +25,7 @@ export async function embedPicture(path: string, side: number): Promise<Embedded
     if (Math.max(width, height) <= side && bytes.length <= smallFile && format === 'png')
       return { source: dataAddress('image/png', bytes), width, height };
     const { data, info } = await sharp(bytes)
+      .autoOrient()
       .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
       .webp({ quality: 92 })
       .toBuffer({ resolveWithObject: true });

@@ -3,12 +3,12 @@ import { OptionError } from '../errors.js';
 import { shortNames } from '../library/index.js';
 import { commandsSection } from './commands-section.js';
 import { curvesSection } from './curves-section.js';
-import { html, type Markup, trusted } from './html.js';
+import { html, type Markup } from './html.js';
 import { dateText } from './number-text.js';
+import { pageOf } from './page.js';
 import { picturesSection } from './pictures-section.js';
 import { type ReportedRun, readRun } from './run.js';
 import { settingsSection } from './settings-section.js';
-import { style } from './style.js';
 import { summarySection } from './summary-section.js';
 
 /** Options of {@link reportRuns}. */
@@ -43,34 +43,17 @@ export async function reportRuns(
   return (await page(read, date)).markup;
 }
 
-/** Whatever a name might smuggle in, the browser is told to run no script and to load nothing. */
-const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
-
 async function page(runs: readonly ReportedRun[], date: Date): Promise<Markup> {
   const title = runs.length === 1 ? (runs[0]?.label ?? '') : `${runs.length} training runs`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} – training report</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<header>
-<h1>${title}</h1>
-<p>Training report of ${dateText(date)}</p>
-</header>
-<main>
-${summarySection(runs)}
+  return pageOf({
+    title,
+    kind: 'training report',
+    introduction: html`Training report of ${dateText(date)}`,
+    main: html`${summarySection(runs)}
 ${await curvesSection(runs)}
 ${await picturesSection(runs)}
 ${settingsSection(runs)}
-${await commandsSection(runs)}
-</main>
-<footer>Made by revela. PSNR over all RGB values in 8 bits; SSIM with a Gaussian window of 11×11, σ 1.5, per channel.</footer>
-</body>
-</html>
-`;
+${await commandsSection(runs)}`,
+    footer: 'PSNR over all RGB values in 8 bits; SSIM with a Gaussian window of 11×11, σ 1.5, per channel.',
+  });
 }

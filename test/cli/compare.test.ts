@@ -240,3 +240,20 @@ describe('what is wrong with some pictures', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining('--json and --csv both say how')]);
   });
 });
+
+it('ends with what was compared until then when it is stopped', async () => {
+  for (const folder of ['many', 'these']) await mkdir(path(folder));
+  for (let i = 0; i < 60; i++) {
+    await copyFile(path('out', 'a2.denoised.png'), path('many', `${i}.png`));
+    await copyFile(path('clean', 'a2_GT.png'), path('these', `${i}.png`));
+  }
+  const stopped = await revela(['compare', path('many'), path('these'), '--json'], {
+    interrupt: { at: '"kind":"picture"', signal: 'SIGINT' },
+  });
+  expect(stopped.code).toBe(130);
+  const lines = jsonLines(stopped.stdout);
+  const done = lines.filter(({ kind }) => kind === 'picture').length;
+  expect(done).toBeLessThan(60);
+  expect(lines.find(({ kind }) => kind === 'mean')).toMatchObject({ pictures: done });
+  expect(stopped.stderr).toBe(`revela: stopped after ${done} of 60 pictures; the means are of these\n`);
+});

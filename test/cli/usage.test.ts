@@ -10,7 +10,7 @@ import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './
 describe('help', () => {
   it('shows the commands', async () => {
     const { stdout } = await expectSuccess(revela(['--help']));
-    for (const name of 'denoise upscale score train distill methods evaluate degrade report export info models doctor'.split(
+    for (const name of 'denoise upscale score train distill methods evaluate compare degrade report export info models doctor'.split(
       ' ',
     ))
       expect(stdout).toMatch(new RegExp(`^  ${name}`, 'm'));
@@ -22,7 +22,7 @@ describe('help', () => {
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
     expect(options).toEqual(
       expect.arrayContaining(
-        'output format quality overwrite recursive weights no-adapt from-scratch save-weights sub-sampling enhance no-enhance refine masks deterministic keep-detail no-keep-detail tile minutes steps seed method network base-channels modules patch batch learning-rate device threads json'.split(
+        'output format quality overwrite recursive score weights no-adapt from-scratch save-weights sub-sampling enhance no-enhance refine masks deterministic keep-detail no-keep-detail tile minutes steps seed method network base-channels modules patch batch learning-rate device threads json'.split(
           ' ',
         ),
       ),
@@ -54,6 +54,8 @@ describe('help', () => {
     ['help', 'info'],
     ['evaluate', 'denoiser', '--help'],
     ['evaluate', 'upscaler', '--help'],
+    ['evaluate', 'quality', '--help'],
+    ['compare', '--help'],
     ['help', 'report'],
     ['models', 'pull', '--help'],
     ['degrade', '--help'],
@@ -95,7 +97,7 @@ describe('help', () => {
     const text = stdout.replace(/\s+/g, ' ');
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
     const expected =
-      'output format quality overwrite recursive weights scale tile max-megapixels device threads json help';
+      'output format quality overwrite recursive score weights scale tile max-megapixels device threads json help';
     expect(options).toEqual(expected.split(' '));
     const withoutDefault = options.filter(
       (name) => !new RegExp(`--${name} (?:(?! --[a-z-]+ ).)*\\(default: `).test(text),
@@ -168,6 +170,7 @@ describe('wrong usage ends with code 2 and one line', () => {
     [['distill', 'a.png', '--output', 'run'], 'give --teacher'],
     [['distill', 'a.png', '--teacher', 'a.safetensors'], 'give --output'],
     [['distill', '--resume', 'run', '--recharge'], 'leave out --recharge'],
+    [['compare', 'a.png', 'b.png', '--border', '-1'], 'Expected a whole number from 0'],
     [['methods', 'sdap'], 'too many arguments'],
     [['info'], "missing required argument 'FILE'"],
     [['doctor', 'a.png'], 'too many arguments'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pairLargeAndSmall, pairPictures } from '#src/images/index.js';
+import { pairLargeAndSmall, pairPictures, pairWithReferences } from '#src/images/index.js';
 
 const namesOf = (noisy: readonly string[], clean: readonly string[]) =>
   pairPictures(noisy, clean).pairs.map(({ name, noisy: from, clean: to }) => [name, from, to]);
@@ -89,5 +89,41 @@ describe('refuses', () => {
 
   it('a picture on both sides whose name does not say what it is', () => {
     expect(() => pairPictures(['a.png'], ['a.png'])).toThrow('a.png is among the noisy and among the clean');
+  });
+});
+
+describe('pictures with references', () => {
+  it.each([
+    ['1', 'out/1.denoised.png', 'clean/1.jpg'],
+    ['0801', '0801x4.png', '0801_HR.png'],
+    ['a_b', 'a_b_sr.png', 'a-b_GT.tif'],
+  ])('%s', (name, one, other) => {
+    expect(pairWithReferences([one], [other])).toEqual({
+      pairs: [{ name, one, other }],
+      alone: [],
+      spare: [],
+    });
+  });
+
+  it('what belongs to nothing on either side', () => {
+    expect(pairWithReferences(['o/b.png', 'o/a.png', 'o/c.png'], ['r/a.png', 'r/d.png'])).toEqual({
+      pairs: [{ name: 'a', one: 'o/a.png', other: 'r/a.png' }],
+      alone: ['o/b.png', 'o/c.png'],
+      spare: ['r/d.png'],
+    });
+  });
+
+  it('of one folder, whose names say which they are, by the words that the refusal proposes', () => {
+    const both = ['a_compared.png', 'a_reference.png'];
+    expect(pairWithReferences(both, both).pairs).toEqual([
+      { name: 'a', one: 'a_compared.png', other: 'a_reference.png' },
+    ]);
+    expect(() => pairWithReferences(['a.png'], ['a.png'])).toThrow('a word like _compared or _reference');
+  });
+
+  it('nothing at all', () => {
+    expect(() => pairWithReferences(['a.png'], ['b.png', 'c.png'])).toThrow(
+      'a.png has no reference picture: expected one named a, or the same but for a word like _denoised, _noisy or .x4, and _clean, _HR or GT (any extension); the reference pictures are b.png, c.png',
+    );
   });
 });

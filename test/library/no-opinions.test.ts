@@ -38,6 +38,23 @@ test('what trains a scorer reaches no code that reads tables of scores', async (
   expect(readers.map(([file]) => relative(built, file))).toEqual([]);
 });
 
+test('what compares measures with people is what the walk would find', async () => {
+  const names = [...(await reachable('library/evaluate-quality.js')).keys()].map((file) =>
+    relative(built, file),
+  );
+  expect(names.filter((name) => /csv|mos|opinion/i.test(name))).toEqual(
+    expect.arrayContaining(['library/csv.js', 'library/opinion-table.js', 'library/opinion-pictures.js']),
+  );
+});
+
+test.each(['training/index.js', 'quality/index.js', 'images/index.js', 'weights/index.js'])(
+  'the room of %s reaches none of it',
+  async (entry) => {
+    const names = [...(await reachable(entry)).keys()].map((file) => relative(built, file));
+    expect(names.filter((name) => /csv|mos|opinion/i.test(name))).toEqual([]);
+  },
+);
+
 const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
 
 test('the watch sees what is opened, by name or by stream, in threads too', async () => {

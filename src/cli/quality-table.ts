@@ -1,0 +1,60 @@
+import type { JudgedPicture, MeasureAgreement, QualityEvaluation } from '../library/index.js';
+import type { Agreement, Estimate } from '../quality/index.js';
+import { csvLine } from './csv-line.js';
+import { textTable } from './text-table.js';
+
+/** The correlations, in the order of tables. */
+const coefficients: readonly (keyof Pick<Agreement, 'srcc' | 'plcc' | 'krcc'>)[] = ['srcc', 'plcc', 'krcc'];
+
+/** A table of the measures, for people. */
+export function qualityText(
+  { measures, pictures }: QualityEvaluation,
+  definitions: string,
+  intervals: string,
+): string {
+  const rows = [
+    ['measure', 'pictures', 'SRCC', '', 'PLCC', '', 'KRCC', ''],
+    undefined,
+    ...measures.map(({ measure, agreement }) => [
+      measure.title,
+      String(pictures.length),
+      ...coefficients.flatMap((name) => (agreement === undefined ? ['–', ''] : cells(agreement[name]))),
+    ]),
+  ];
+  const refusals = measures.flatMap(({ refusal }) => (refusal === undefined ? [] : [refusal]));
+  return [...textTable(rows), '', ...refusals, `${definitions}.`, intervals, ''].join('\n');
+}
+
+function cells({ value, low, high }: Estimate): readonly string[] {
+  return [value.toFixed(3), low === high ? '' : `(${low.toFixed(3)} to ${high.toFixed(3)})`];
+}
+
+/**
+ * The same as comma-separated values (RFC 4180): a line for each picture and measure, of the kind `picture`, and one of the
+ * kind `measure` for each measure.
+ */
+export function qualityCsv({ measures, pictures }: QualityEvaluation): string {
+  const ends = coefficients.flatMap((name) => [name, `${name}Low`, `${name}High`]);
+  return [
+    csvLine(['kind', 'measure', 'picture', 'opinion', 'score', 'pictures', ...ends]),
+    ...measures.flatMap((entry) => measureLines(entry, pictures)),
+  ].join('');
+}
+
+function measureLines(
+  { measure, agreement }: MeasureAgreement,
+  pictures: readonly JudgedPicture[],
+): readonly string[] {
+  const numbers = coefficients.flatMap((name): readonly (string | number)[] => {
+    if (agreement === undefined) return ['', '', ''];
+    const { value, low, high } = agreement[name];
+    return [value, low, high];
+  });
+  const none = numbers.map(() => '');
+  return [
+    ...pictures.map(({ name, opinion, scores }) =>
+      csvLine(['picture', measure.name, name, opinion, scores[measure.name] ?? '', '', ...none]),
+    ),
+    csvLine(['measure', measure.name, '', '', '', pictures.length, ...numbers]),
+  ];
+}

@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+import { wholeNumber } from './numbers.js';
+import { addOption } from './options.js';
+
+/** Adds the options of which pictures are taken. */
+export function addSelectionOptions(command: Command, what: string): void {
+  addOption(command, '--every <N>', `take every so manyth ${what} only (default: 1)`, {
+    parse: wholeNumber(1),
+  });
+  addOption(command, '--limit <N>', `take so many ${what}s at most (default: all)`, {
+    parse: wholeNumber(1),
+  });
+}

@@ -1,0 +1,199 @@
+import { OptionError, RevelaError } from '../errors.js';
+import { readPicture } from '../images/index.js';
+import { type Agreement, agreement, type QualityMeasure } from '../quality/index.js';
+import type { Progress } from '../training/index.js';
+import { selected, type Selection } from './find-pairs.js';
+import { seedOf, wholeNumber } from './option-checks.js';
+import { defaultMeasure, measureNamed } from './measures.js';
+import { type MeasureOptions, openMeasure, type OpenMeasure } from './open-measure.js';
+import { findOpinionPictures, type OpinionPicture } from './opinion-pictures.js';
+import { type OpinionColumns, readOpinions } from './opinion-table.js';
+
+/** Options of {@link evaluateQuality}. */
+export interface EvaluateQualityOptions extends OpinionColumns, Selection, MeasureOptions {
+  /** A table of comma-separated values, with a column of names and one of what people said. */
+  readonly scores: string;
+  /** The folder of the pictures. */
+  readonly images: string;
+  /** Names of measures without a reference, of `measureNames`; default `revela`, the scorer that the package ships. */
+  readonly metrics?: readonly string[];
+  /** Which opinions are good; default `higher`, and `lower` for a column that is named DMOS. */
+  readonly better?: 'higher' | 'lower';
+  /** Leaves out names that stand for no picture; otherwise they are refused. Default false. */
+  readonly skipMissing?: boolean;
+  /** How often pictures are drawn again for the confidence intervals; default 1000, 0 for none. */
+  readonly resamples?: number;
+  /** Share of the draws inside of the intervals; default 0.95. */
+  readonly confidence?: number;
+  /** Of the draws; default 0. */
+  readonly seed?: number;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Gets each picture as soon as all measures have judged it. */
+  readonly onPicture?: (picture: JudgedPicture) => void;
+}
+
+/** A picture that people and measures judged. */
+export interface JudgedPicture extends OpinionPicture {
+  /** By the names of the measures. */
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+/** How well a measure agrees with people, or why that cannot be said. */
+export interface MeasureAgreement {
+  readonly measure: Pick<QualityMeasure, 'name' | 'title' | 'better' | 'range'>;
+  readonly agreement?: Agreement;
+  readonly refusal?: string;
+}
+
+/** What {@link evaluateQuality} found. */
+export interface QualityEvaluation {
+  /** Which opinions are good. */
+  readonly better: 'higher' | 'lower';
+  /** Pictures that every measure judged, in the order of the table: all correlations are of these. */
+  readonly pictures: readonly JudgedPicture[];
+  readonly measures: readonly MeasureAgreement[];
+  /** Pictures that could not be read, or that a measure would not judge. */
+  readonly failures: readonly { readonly input: string; readonly message: string }[];
+  /** Names of the table that stand for no picture. */
+  readonly missing: readonly string[];
+  /** False where the signal stopped it before the last picture. */
+  readonly finished: boolean;
+}
+
+/** How the numbers are defined, for people. */
+export const agreementDefinitions =
+  "SRCC: Spearman's rank correlation. PLCC: Pearson's after a logistic of four parameters (VQEG). KRCC: Kendall's τ-b. Positive where measure and people agree, whether high or low scores are good";
+
+/**
+ * Compares measures of quality with what people said of pictures: correlations with bootstrap confidence intervals.
+ *
+ * @throws RevelaError, one line, for anything that the user can mend: a table without the columns, names without a picture,
+ *   scores that are no numbers or all equal, fewer than 5 pictures, an unknown measure, missing files of a measure
+ *
+ * @example
+ * const { measures } = await evaluateQuality({ scores: 'mos.csv', images: 'photos/', metrics: ['revela', 'niqe'] });
+ * for (const { measure, agreement } of measures) console.log(measure.title, agreement?.srcc.value);
+ */
+export async function evaluateQuality(options: EvaluateQualityOptions): Promise<QualityEvaluation> {
+  const { scores, images, signal, onProgress = () => {} } = options;
+  const table = await readOpinions(scores, options);
+  const found = await findOpinionPictures(table.opinions, images, {
+    source: scores,
+    skipMissing: options.skipMissing ?? false,
+  });
+  const pictures = selected(found.pictures, options);
+  const settings = settledSettings(options, table.better);
+  checkPictures(pictures, scores);
+  const opened = await openMeasures(options);
+  const stopped = (): boolean => signal?.aborted === true;
+  const judged: JudgedPicture[] = [];
+  const failures: { input: string; message: string }[] = [];
+  try {
+    const begin = performance.now();
+    for (const [i, picture] of pictures.entries()) {
+      if (stopped()) break;
+      try {
+        const done = await judge(picture, opened);
+        judged.push(done);
+        options.onPicture?.(done);
+      } catch (error) {
+        if (stopped()) break;
+        if (!(error instanceof RevelaError)) throw error;
+        failures.push({ input: picture.file, message: error.message });
+      }
+      const remainingSeconds = (((performance.now() - begin) / 1000) * (pictures.length - i - 1)) / (i + 1);
+      const { name } = picture;
+      onProgress({ kind: 'scoring', picture: name, index: i + 1, count: pictures.length, remainingSeconds });
+    }
+  } finally {
+    for (const measure of opened) await measure.close();
+  }
+  return {
+    better: settings.better,
+    pictures: judged,
+    measures: opened.map(({ measure }) => agreementOf(measure, judged, settings)),
+    failures,
+    missing: found.missing,
+    finished: judged.length + failures.length === pictures.length,
+  };
+}
+
+/** Opens all measures; where one cannot be opened, those before it are closed again. */
+async function openMeasures({
+  metrics = [defaultMeasure],
+  ...options
+}: EvaluateQualityOptions): Promise<readonly OpenMeasure[]> {
+  if (metrics.length === 0) throw new OptionError('--metric needs the name of a measure');
+  const names = metrics.map((name) => measureNamed(name));
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw new OptionError(`--metric names ${twice} twice`);
+  const opened: OpenMeasure[] = [];
+  try {
+    for (const name of names) opened.push(await openMeasure(name, options));
+  } catch (error) {
+    for (const measure of opened) await measure.close();
+    throw error;
+  }
+  return opened;
+}
+
+interface Settings {
+  readonly better: 'higher' | 'lower';
+  readonly resamples: number;
+  readonly confidence: number;
+  readonly seed: number;
+}
+
+function settledSettings(options: EvaluateQualityOptions, usual: 'higher' | 'lower'): Settings {
+  const { better = usual, resamples = 1000, confidence = 0.95 } = options;
+  if (!(confidence > 0 && confidence < 1))
+    throw new OptionError(`--confidence must be between 0 and 1, got ${confidence}`);
+  wholeNumber(resamples, 0, 1_000_000, '--resamples');
+  return { better, resamples, confidence, seed: seedOf(options) };
+}
+
+/** What would be refused after all pictures were scored is refused before. */
+function checkPictures(pictures: readonly OpinionPicture[], source: string): void {
+  const [first] = pictures;
+  if (pictures.length < 5)
+    throw new RevelaError(
+      `${source}: agreement with people needs at least 5 pictures, and ${pictures.length} of its pictures are taken`,
+    );
+  if (pictures.every(({ opinion }) => opinion === first?.opinion))
+    throw new RevelaError(
+      `${source}: the scores of the ${pictures.length} pictures that are taken are all ${first?.opinion}, and with these nothing can agree or disagree`,
+    );
+}
+
+async function judge(picture: OpinionPicture, measures: readonly OpenMeasure[]): Promise<JudgedPicture> {
+  const decoded = await readPicture(picture.file);
+  const scores: Record<string, number> = {};
+  for (const { measure, score } of measures) {
+    try {
+      scores[measure.name] = await score(decoded);
+    } catch (error) {
+      if (!(error instanceof RevelaError)) throw error;
+      throw new RevelaError(`${picture.file}: ${error.message}`, { cause: error });
+    }
+  }
+  return { ...picture, scores };
+}
+
+/** Correlations of one measure. Opinions that are good where they are low are turned, and the fit is turned back. */
+function agreementOf(
+  measure: MeasureAgreement['measure'],
+  pictures: readonly JudgedPicture[],
+  { better, ...settings }: Settings,
+): MeasureAgreement {
+  const sign = better === 'higher' ? 1 : -1;
+  const scores = pictures.map((picture) => picture.scores[measure.name] ?? Number.NaN);
+  const opinions = pictures.map(({ opinion }) => sign * opinion);
+  try {
+    const found = agreement(scores, opinions, { ...settings, better: measure.better });
+    const [upper, lower, middle, width] = found.fit;
+    return { measure, agreement: { ...found, fit: [sign * upper, sign * lower, middle, width] } };
+  } catch (error) {
+    if (!(error instanceof RevelaError)) throw error;
+    return { measure, refusal: `${measure.title}: ${error.message}` };
+  }
+}
