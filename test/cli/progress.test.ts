@@ -279,6 +279,15 @@ describe('numbers', () => {
       'denoising a.jpg: tile 3/12',
     );
   });
+
+  test('pictures that are scored, how fast and how long yet', () => {
+    const counts = { picture: 'a.jpg', index: 30, count: 4000, remainingSeconds: 3722 } as const;
+    expect(lineOf({ kind: 'scoring', ...counts, picturesPerSecond: 1.07 })).toBe(
+      'scoring a.jpg: picture 30/4000, 1.1 pictures/s, 1:02:02 left',
+    );
+    expect(lineOf({ kind: 'measuring', ...counts, picturesPerSecond: 24.4 })).toContain(' 24 pictures/s');
+    expect(lineOf({ kind: 'comparing', ...counts })).not.toContain('pictures/s');
+  });
 });
 
 test('with --json every event is a line of JSON', () => {
