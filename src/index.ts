@@ -128,7 +128,6 @@ export type {
   AgreementOptions,
   AntonymPair,
   BrisqueModel,
-  BrisqueOptions,
   Estimate,
   HeatMapOptions,
   IlNiqeFitOptions,

@@ -1,6 +1,5 @@
 import { greyOf, type Plane } from './grey.js';
 import type { PlanarPicture } from './eight-bit.js';
-import { flatRounding } from './flat-rounding.js';
 import { fitAsymmetric, fitSymmetric, meanOfWidths, widthOfDeviation } from './generalised-gaussian.js';
 import { halve } from './halve.js';
 import { forEachMscnRow, type MscnWindow, sevenTaps } from './mscn.js';
@@ -8,15 +7,6 @@ import { addProducts, addValues, noMoments, type SignedMoments } from './signed-
 
 /** Products of rounding errors with coefficients are below 1e-13. */
 const smallestDeviation = 1e-9;
-
-/** Options of BRISQUE. */
-export interface BrisqueOptions {
-  /**
-   * What a window that sees one value only counts as: `original`, the rounding errors that the MATLAB release has there,
-   * or `exact`, nothing. Default `original`.
-   */
-  readonly flat?: 'original' | 'exact';
-}
 
 /** Features of a picture: 18 at full and 18 at half size. */
 export const brisqueFeatureCount = 36;
@@ -31,12 +21,9 @@ export const brisqueFeatureCount = 36;
  * @returns 36 numbers; NaN where the picture is flat
  * @throws RevelaError if a value is not a number
  */
-export function brisqueFeatures(
-  picture: PlanarPicture,
-  { flat = 'original' }: BrisqueOptions = {},
-): Float64Array {
+export function brisqueFeatures(picture: PlanarPicture): Float64Array {
   const grey = greyOf(picture);
-  const window = { ...sevenTaps, edges: 'zero', ...(flat === 'original' && { flat: flatRounding }) } as const;
+  const window = { ...sevenTaps, edges: 'zero' } as const;
   return Float64Array.of(...scaleFeatures(grey, window), ...scaleFeatures(halve(grey), window));
 }
 

@@ -1,5 +1,5 @@
 import { RevelaError } from '../errors.js';
-import { type BrisqueOptions, brisqueFeatures } from './brisque-features.js';
+import { brisqueFeatures } from './brisque-features.js';
 import type { BrisqueModel } from './brisque-model.js';
 import type { PlanarPicture } from './eight-bit.js';
 import type { QualityMeasure } from './measure.js';
@@ -37,16 +37,12 @@ export const brisqueMeasure: QualityMeasure = {
  * @example
  * brisque(await readPicture('photo.jpg'), await readBrisqueModel('allmodel', 'allrange')); // 21.4
  */
-export function brisque(
-  picture: PlanarPicture,
-  { regression, lowest, highest }: BrisqueModel,
-  options: BrisqueOptions = {},
-): number {
+export function brisque(picture: PlanarPicture, { regression, lowest, highest }: BrisqueModel): number {
   if (Math.min(picture.width, picture.height) < smallestSide)
     throw new RevelaError(
       `BRISQUE needs pictures of at least ${smallestSide}×${smallestSide} pixels, this one has ${picture.width}×${picture.height}`,
     );
-  const features = brisqueFeatures(picture, options);
+  const features = brisqueFeatures(picture);
   if (!features.every(Number.isFinite))
     throw new RevelaError('BRISQUE cannot judge this picture: it is flat, without any texture to measure');
   const scaled = features.map((value, i) => {

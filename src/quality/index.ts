@@ -1,5 +1,5 @@
 export { brisque, brisqueMeasure } from './brisque.js';
-export { type BrisqueOptions, brisqueFeatures } from './brisque-features.js';
+export { brisqueFeatures } from './brisque-features.js';
 export { type BrisqueModel, readBrisqueModel } from './brisque-model.js';
 export type { GaussianModel } from './gaussian-model.js';
 export { ilNiqe, ilNiqeMeasure } from './il-niqe.js';

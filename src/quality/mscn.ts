@@ -7,8 +7,6 @@ export interface MscnWindow {
   readonly sigma: number;
   /** Whether the edge pixels go on, or black does. */
   readonly edges: 'repeat' | 'zero';
-  /** The coefficient where the window sees this value only; default 0. */
-  readonly flat?: (value: number) => number;
 }
 
 /** The window of NIQE (which repeats edges) and BRISQUE (which has black). */
@@ -19,8 +17,6 @@ export const sevenTaps = { taps: 7, sigma: 7 / 6 } as const;
  * 1e-13, whose signs and sizes would be taken for structure.
  */
 const smallestDifference = 1e-9;
-/** Rounding leaves deviations of up to 1e-5 where a window sees one value only. */
-const smallestDeviation = 1e-4;
 
 /**
  * Mean-subtracted, contrast-normalised coefficients: of each pixel I
@@ -28,14 +24,14 @@ const smallestDeviation = 1e-4;
  *     (I − μ) / (σ + 1),  μ = Σ w I,  σ = √|Σ w I² − μ²|
  *
  * under a Gaussian window (Mittal, Moorthy and Bovik, 2012, equations 1 to 3), row by row, so that the memory is that of
- * a few rows. Where the window sees one value only, the coefficient is 0 (or what `flat` says).
+ * a few rows. Where the window sees one value only, the coefficient is 0.
  *
  * @param plane in [0, 255]
  * @param use gets each row of coefficients and of σ, both overwritten by the next
  */
 export function forEachMscnRow(
   { width, height, data }: Plane,
-  { taps, sigma, edges, flat = () => 0 }: MscnWindow,
+  { taps, sigma, edges }: MscnWindow,
   use: (coefficients: Float64Array, deviations: Float64Array, y: number) => void,
 ): void {
   const weights = gaussian(taps, sigma);
@@ -74,8 +70,7 @@ export function forEachMscnRow(
       const value = data[y * width + x] ?? 0;
       const difference = value - middle;
       square[x] = deviation;
-      if (Math.abs(difference) >= smallestDifference) coefficients[x] = difference / (deviation + 1);
-      else coefficients[x] = deviation < smallestDeviation ? flat(value) : 0;
+      coefficients[x] = Math.abs(difference) >= smallestDifference ? difference / (deviation + 1) : 0;
     }
     use(coefficients, square, y);
   }
