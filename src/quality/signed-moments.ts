@@ -44,22 +44,7 @@ export function addValues(moments: SignedMoments, values: Float64Array): void {
 
 /** Adds the numbers `a[i] · b[i]`. */
 export function addProducts(moments: SignedMoments, a: Float64Array, b: Float64Array): void {
-  let [absolute, negatives, negativeSquares, positives, positiveSquares] = [0, 0, 0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    const value = (a[i] ?? 0) * (b[i] ?? 0);
-    absolute += Math.abs(value);
-    if (value < 0) {
-      negatives += 1;
-      negativeSquares += value * value;
-    } else if (value > 0) {
-      positives += 1;
-      positiveSquares += value * value;
-    }
-  }
-  moments.count += a.length;
-  moments.absolute += absolute;
-  moments.negatives += negatives;
-  moments.negativeSquares += negativeSquares;
-  moments.positives += positives;
-  moments.positiveSquares += positiveSquares;
+  const products = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) products[i] = (a[i] ?? 0) * (b[i] ?? 0);
+  addValues(moments, products);
 }
