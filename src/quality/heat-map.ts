@@ -1,6 +1,7 @@
 import { OptionError } from '../errors.js';
-import type { Picture } from '../images/index.js';
+import { type Picture, rasterOf } from '../images/index.js';
 import { bilinearAt, type QualityMap } from './quality-map.js';
+import { shrinkByArea } from './scorer/shrink-by-area.js';
 
 /** How a map is coloured. */
 export interface HeatMapOptions {
@@ -11,6 +12,11 @@ export interface HeatMapOptions {
    * largest, which shows small differences within one.
    */
   readonly range?: readonly [number, number] | 'own';
+  /**
+   * Maps of pictures with a longer side are made that long; default 2048. A map has a place for 8 to 32 pixels at most, and
+   * colours of 12 megapixels would only take memory and time.
+   */
+  readonly longSide?: number;
 }
 
 /** From bad to good: red, orange, pale, light blue, blue. They differ for the colour-blind too. */
@@ -28,6 +34,19 @@ function colourAt(place: number, channel: 0 | 1 | 2): number {
   const below = Math.min(ramp.length - 2, Math.floor(position));
   const [from, to] = [ramp[below]?.[channel] ?? 0, ramp[below + 1]?.[channel] ?? 0];
   return from + (to - from) * (position - below);
+}
+
+/** The picture itself, or a smaller one. */
+function bounded(
+  picture: Picture,
+  longSide: number,
+): Pick<Picture, 'channels' | 'width' | 'height' | 'data'> {
+  const { channels, width, height } = picture;
+  const scale = longSide / Math.max(width, height);
+  if (scale >= 1) return picture;
+  const shrunk = (side: number): number => Math.max(1, Math.round(side * scale));
+  const size = { width: shrunk(width), height: shrunk(height) };
+  return { channels, ...size, data: shrinkByArea(rasterOf(picture), size) };
 }
 
 /** Shares of red, green and blue in how bright they look together. */
@@ -48,8 +67,8 @@ function settledRange({ data }: QualityMap, range: HeatMapOptions['range'] = [0,
  * Colours a map of quality, red where it is bad and blue where it is good, and lays it over the picture in grey.
  *
  * @param picture the one that the map is of, at its own size
- * @returns a picture of 8 bits of that size, red, green and blue, opaque, without metadata
- * @throws OptionError for an opacity or a range that cannot be
+ * @returns a picture of 8 bits of that size, or as long as `longSide`: red, green and blue, opaque, without metadata
+ * @throws OptionError for an opacity, a range or a long side that cannot be
  *
  * @example
  * const map = await scorer.map('photo.jpg');
@@ -58,18 +77,20 @@ function settledRange({ data }: QualityMap, range: HeatMapOptions['range'] = [0,
 export function heatMap(
   map: QualityMap,
   picture: Picture,
-  { opacity = 0.6, range }: HeatMapOptions = {},
+  { opacity = 0.6, range, longSide = 2048 }: HeatMapOptions = {},
 ): Picture {
   if (!(opacity >= 0 && opacity <= 1))
     throw new OptionError(`the opacity of a map must be from 0 to 1, got ${opacity}`);
-  const { width, height, channels } = picture;
+  if (!(Number.isInteger(longSide) && longSide > 0))
+    throw new OptionError(`the long side of a map must be a whole number above 0, got ${longSide}`);
+  const { width, height, channels, data: shown } = bounded(picture, longSide);
   const [low, high] = settledRange(map, range);
   const area = width * height;
   const data = new Float32Array(3 * area);
   const grey = (i: number): number => {
-    const red = picture.data[i] ?? 0;
+    const red = shown[i] ?? 0;
     if (channels === 1) return red;
-    return RED * red + GREEN * (picture.data[area + i] ?? 0) + BLUE * (picture.data[2 * area + i] ?? 0);
+    return RED * red + GREEN * (shown[area + i] ?? 0) + BLUE * (shown[2 * area + i] ?? 0);
   };
   for (let y = 0; y < height; y++) {
     const row = ((y + 0.5) / height) * map.down - 0.5;

@@ -80,8 +80,23 @@ describe('a map laid over its picture', () => {
     expect(flat.data.some(Number.isNaN)).toBe(false);
   });
 
+  test('is smaller than a picture with a longer side, and shows the same', () => {
+    const drawn = heatMap(map, picture, { opacity: 0.5, longSide: 4 });
+    expect([drawn.width, drawn.height, drawn.data.length]).toEqual([4, 1, 12]);
+    const whole = heatMap(map, picture, { opacity: 0.5 });
+    for (const x of [0, 3])
+      for (const c of [0, 1, 2]) {
+        const both = ((pixel(whole, 2 * x)[c] ?? 0) + (pixel(whole, 2 * x + 1)[c] ?? 0)) / 2;
+        // The rows of the picture differ by a half.
+        expect(Math.abs((drawn.data[4 * c + x] ?? Number.NaN) - 0.125 - both)).toBeLessThan(0.02);
+      }
+    const long: Picture = { ...picture, width: 2050, height: 2, data: new Float32Array(3 * 2 * 2050) };
+    expect(heatMap(map, long).width).toBe(2048);
+  });
+
   test('is not drawn by options that cannot be', async () => {
     expect(await refusal(() => heatMap(map, picture, { opacity: 2 }))).toMatch(/opacity.*from 0 to 1/);
     expect(await refusal(() => heatMap(map, picture, { range: [1, 0] }))).toMatch(/upwards/);
+    expect(await refusal(() => heatMap(map, picture, { longSide: 0 }))).toMatch(/above 0, got 0/);
   });
 });
