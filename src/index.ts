@@ -206,5 +206,7 @@ export type {
   QualityEvaluation,
 } from './library/index.js';
 export { evaluateQuality } from './library/index.js';
+export type { LossAndGradient, LossName, LossOptions, OpenLoss, PictureBatch } from './library/index.js';
+export { lossNames, openLoss } from './library/index.js';
 export { type ReferenceMeasure, referenceMeasures } from './quality/index.js';
 export type { Progress } from './training/index.js';

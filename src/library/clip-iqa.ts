@@ -23,7 +23,7 @@ export interface ClipIqaOptions extends DeviceOptions {
 }
 
 /** Pairs of texts as tokens. */
-async function tokensOf(
+export async function tokensOfPairs(
   pairs: readonly AntonymPair<PromptText>[],
   contextLength: number,
 ): Promise<readonly AntonymPair<readonly number[]>[]> {
@@ -55,7 +55,7 @@ export async function openClipIqa(options: ClipIqaOptions): Promise<QualityScore
   if (pairs.length === 0) throw new OptionError('CLIP-IQA needs at least one pair of texts');
   const [longSide, tile] = [settledLongSide(options.longSide), settledTile(options.tile)];
   const clip = typeof options.clip === 'string' ? await loadClip(options.clip) : options.clip;
-  const tokens = await tokensOf(pairs, clip.config.context_length);
+  const tokens = await tokensOfPairs(pairs, clip.config.context_length);
   const runtime = await openDevice(options);
   try {
     return await scorerOf(runtime, {

@@ -3,7 +3,7 @@ import { RevelaError } from '../errors.js';
 import { enlargedTile, extractTile, placeTile, planTiles, type Tile } from '../images/index.js';
 import { CLIP_STRIDE, clipFeatureWidth } from '../networks/index.js';
 import { coverageOf, type Grid, reachOfLook, type SfdTermName, sfdTermNames } from '../quality/index.js';
-import type { DeviceTensor, Executable, Runtime } from '../runtime/index.js';
+import type { DeviceTensor, Runtime } from '../runtime/index.js';
 import { neededFeeds } from '../runtime/index.js';
 import type { Program, TensorValue } from '../tensor/index.js';
 import { type Planes, resize } from '../upscale/index.js';
@@ -17,6 +17,8 @@ import {
   tileProgram,
   verdictProgram,
 } from './critic-programs.js';
+import { recentPrograms } from './recent-programs.js';
+import { inTurns } from './turns.js';
 
 /** Programs that stay ready: pictures of a few sizes come one after another. */
 const READY = 6;
@@ -93,24 +95,12 @@ export async function seatCritic(
   const margin = Math.ceil(reachOfLook(critic.config, embeds) / CLIP_STRIDE);
   const largest = Math.max(Math.floor(tile / CLIP_STRIDE), 2 * margin + 2);
   const stopped = signal === undefined ? {} : { signal };
-  const ready = new Map<string, Executable>();
-
-  /** The program of that key, the last used at the end. */
-  const prepared = async (key: string, write: () => Program): Promise<Executable> => {
-    const known = ready.get(key);
-    ready.delete(key);
-    const executable = known ?? (await runtime.load(compile(write(), await runtime.target())));
-    ready.set(key, executable);
-    const [oldest] = ready.keys();
-    if (ready.size > READY && oldest !== undefined) {
-      await ready.get(oldest)?.release();
-      ready.delete(oldest);
-    }
-    return executable;
-  };
+  const ready = recentPrograms(READY);
 
   const run = async (key: string, write: () => Program, fed: Readonly<Record<string, TensorValue>>) => {
-    const executable = await prepared(key, write);
+    const executable = await ready.of(key, async () =>
+      runtime.load(compile(write(), await runtime.target())),
+    );
     const { fetched } = await executable.run(neededFeeds(executable, { ...held, ...fed }), stopped);
     return fetched;
   };
@@ -181,18 +171,12 @@ export async function seatCritic(
     };
   };
 
-  // One picture after another: what is ready is not taken away from under a picture that needs it.
-  let last: Promise<unknown> = Promise.resolve();
+  const turns = inTurns();
   return {
-    judge(planes, places) {
-      const mine = last.then(() => judge(planes, places));
-      last = mine.catch(() => undefined);
-      return mine;
-    },
+    judge: (planes, places) => turns.take(() => judge(planes, places)),
     async close() {
-      await last;
-      for (const executable of ready.values()) await executable.release();
-      ready.clear();
+      await turns.over();
+      await ready.close();
       for (const tensor of Object.values(held)) tensor.release();
     },
   };

@@ -104,3 +104,12 @@ export {
   type MeasureAgreement,
   type QualityEvaluation,
 } from './evaluate-quality.js';
+export {
+  type LossAndGradient,
+  lossNames,
+  type LossName,
+  type LossOptions,
+  type OpenLoss,
+  openLoss,
+  type PictureBatch,
+} from './open-loss.js';

@@ -10,12 +10,14 @@ import {
   scorerMaps,
   scorerViews,
 } from '../quality/index.js';
-import type { Executable, Runtime } from '../runtime/index.js';
+import type { Runtime } from '../runtime/index.js';
 import { grouped, trace } from '../tensor/index.js';
 import { checkTask } from './network-weights.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
+import { recentPrograms } from './recent-programs.js';
 import { loadScorerWeights, type ScorerWeights } from './scorer-weights.js';
 import { shippedScorerPath } from './shipped-weights.js';
+import { inTurns } from './turns.js';
 
 /** Options of {@link openScorer}. */
 export interface ScorerOptions extends DeviceOptions {
@@ -70,7 +72,7 @@ export async function openScorer(options: ScorerOptions = {}): Promise<Scorer> {
   checkTask(weights, 'score');
   const runtime = await openDevice(options);
   const view = viewScorer(runtime, weights);
-  let former: Promise<unknown> = Promise.resolve();
+  const turns = inTurns();
   const judged = async (input: string | Uint8Array | Picture): Promise<PictureQuality> => {
     signal?.throwIfAborted();
     const picture =
@@ -89,14 +91,9 @@ export async function openScorer(options: ScorerOptions = {}): Promise<Scorer> {
   };
   return {
     device: runtime.description,
-    score(input) {
-      // One after another: the memory of large pictures, and of programs, is that of one.
-      const result = former.then(() => judged(input));
-      former = result.catch(() => undefined);
-      return result;
-    },
+    score: (input) => turns.take(() => judged(input)),
     async close() {
-      await former;
+      await turns.over();
       await view.close();
       await runtime.close();
     },
@@ -106,8 +103,8 @@ export async function openScorer(options: ScorerOptions = {}): Promise<Scorer> {
 /** Scores views of any size; the programs of the last few sizes are kept. */
 function viewScorer(runtime: Runtime, weights: ScorerWeights) {
   const { network } = weights.description;
-  const loaded = new Map<string, Promise<Executable>>();
-  const programFor = async (height: number, width: number): Promise<Executable> => {
+  const ready = recentPrograms(keptSizes);
+  const programFor = async (height: number, width: number) => {
     const program = trace(({ input, inputs }) => {
       const picture = input('picture', [1, 3, height, width]);
       const maps = scorerMaps(applyNetwork(network, inputs('parameter', weights.parameters), picture));
@@ -117,24 +114,9 @@ function viewScorer(runtime: Runtime, weights: ScorerWeights) {
       compile(bindInputs(program, grouped('parameter', weights.parameters)), await runtime.target()),
     );
   };
-  const executableFor = async (height: number, width: number): Promise<Executable> => {
-    const key = `${height}×${width}`;
-    const known = loaded.get(key) ?? programFor(height, width);
-    // The one used last stands last.
-    loaded.delete(key);
-    loaded.set(key, known);
-    // A program that could not be loaded is not kept.
-    known.catch(() => loaded.delete(key));
-    const [oldest] = loaded;
-    if (loaded.size > keptSizes && oldest !== undefined) {
-      loaded.delete(oldest[0]);
-      await (await oldest[1]).release();
-    }
-    return known;
-  };
   return {
     async score({ height, width, data }: PlanarPicture, signal: AbortSignal | undefined) {
-      const executable = await executableFor(height, width);
+      const executable = await ready.of(`${height}×${width}`, () => programFor(height, width));
       const feeds = { picture: { data, shape: [1, 3, height, width], dtype: 'float32' } } as const;
       const { fetched } = await executable.run(feeds, signal === undefined ? {} : { signal });
       const [score, local] = [Number(fetched['score']?.data[0] ?? Number.NaN), fetched['local']?.data];
@@ -142,9 +124,6 @@ function viewScorer(runtime: Runtime, weights: ScorerWeights) {
         throw new RevelaError('the scorer produced no number (NaN); train it again or use other weights');
       return { score, local };
     },
-    async close() {
-      for (const executable of loaded.values()) await (await executable).release();
-      loaded.clear();
-    },
+    close: () => ready.close(),
   };
 }

@@ -4,6 +4,8 @@ import { checkSameSize, eightBitPlanes, type PlanarPicture } from '../quality/in
 import type { Executable, Runtime } from '../runtime/index.js';
 import type { Program, TensorValue } from '../tensor/index.js';
 import { type DistanceTile, distanceTiles } from './distance-tiles.js';
+import { recentPrograms } from './recent-programs.js';
+import { inTurns } from './turns.js';
 
 /** A measure of two pictures that is ready to be used on a device. */
 export interface PictureDistance {
@@ -48,42 +50,37 @@ const MOST_PROGRAMS = 8;
 
 /** Makes a measure ready that is added up from pieces. */
 export function openDistance<Sums>(runtime: Runtime, measure: DistanceByTiles<Sums>): PictureDistance {
-  const programs = new Map<string, Executable>();
-  async function programFor(height: number, width: number): Promise<Executable> {
-    const key = `${height}×${width}`;
-    const known = programs.get(key);
-    if (known !== undefined) return known;
-    const model = compile(bindInputs(measure.trace({ height, width }), measure.constants), runtime.device);
-    const loaded = await runtime.load(model, { optimization: 'inference' });
-    programs.set(key, loaded);
-    const [oldest] = programs;
-    if (programs.size > MOST_PROGRAMS && oldest !== undefined) {
-      programs.delete(oldest[0]);
-      await oldest[1].release();
+  const ready = recentPrograms(MOST_PROGRAMS);
+  const programFor = (height: number, width: number): Promise<Executable> =>
+    ready.of(`${height}×${width}`, async () => {
+      const program = bindInputs(measure.trace({ height, width }), measure.constants);
+      return runtime.load(compile(program, runtime.device), { optimization: 'inference' });
+    });
+  const compared = async (a: PlanarPicture, b: PlanarPicture, signal: AbortSignal | undefined) => {
+    const [x, y] = [eightBitPlanes(a), eightBitPlanes(b)];
+    const sums = measure.empty();
+    for (const tile of distanceTiles(a.width, a.height, measure.tile)) {
+      signal?.throwIfAborted();
+      const program = await programFor(tile.y.length, tile.x.length);
+      const { fetched } = await program.run(
+        { x: pieceOf(x, tile), y: pieceOf(y, tile), ...measure.feeds?.(tile) },
+        signal === undefined ? {} : { signal },
+      );
+      measure.add(sums, tile, fetched);
     }
-    return loaded;
-  }
+    const distance = measure.result(sums);
+    if (Number.isFinite(distance)) return distance;
+    throw new RevelaError(`${measure.title} gave no number; check the weights that it was made with`);
+  };
+  const turns = inTurns();
   return {
     async compare(a, b, { signal } = {}) {
       checkPair(measure, a, b);
-      const [x, y] = [eightBitPlanes(a), eightBitPlanes(b)];
-      const sums = measure.empty();
-      for (const tile of distanceTiles(a.width, a.height, measure.tile)) {
-        signal?.throwIfAborted();
-        const program = await programFor(tile.y.length, tile.x.length);
-        const { fetched } = await program.run(
-          { x: pieceOf(x, tile), y: pieceOf(y, tile), ...measure.feeds?.(tile) },
-          signal === undefined ? {} : { signal },
-        );
-        measure.add(sums, tile, fetched);
-      }
-      const distance = measure.result(sums);
-      if (Number.isFinite(distance)) return distance;
-      throw new RevelaError(`${measure.title} gave no number; check the weights that it was made with`);
+      return turns.take(() => compared(a, b, signal));
     },
     async close() {
-      for (const program of programs.values()) await program.release();
-      programs.clear();
+      await turns.over();
+      await ready.close();
     },
   };
 }

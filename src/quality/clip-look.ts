@@ -9,7 +9,7 @@ import {
   normaliseForClip,
 } from '../networks/index.js';
 import type { ParameterScope } from '../nn/index.js';
-import type { Tensor } from '../tensor/index.js';
+import { imageShape, type Tensor } from '../tensor/index.js';
 import type { QualityMeasure } from './measure.js';
 
 /** What measures that look through CLIP refuse to judge. */
@@ -45,7 +45,8 @@ export interface ClipLook {
 /**
  * Looks at pictures as the judges of a training do: through CLIP, at its middle stages by Feat-D.
  *
- * @returns a function from parameters and pictures `[batch, 3, height, width]`, RGB in [0, 1], sides multiples of 32
+ * @returns a function from parameters and pictures `[batch, 3, height, width]`, RGB in [0, 1], sides multiples of 32: of
+ *   others CLIP would leave out the last rows and columns, so they are refused with a RangeError
  *
  * @example
  * const { logits, layer4 } = lookThroughClip({ clip: config, feature })(parameters, picture);
@@ -56,6 +57,11 @@ export function lookThroughClip({
   feature,
 }: ClipLookConfig): (parameters: ClipLookParameters, picture: Tensor) => ClipLook {
   return (parameters, picture) => {
+    const [, , height, width] = imageShape(picture, 'lookThroughClip');
+    if (height % CLIP_STRIDE !== 0 || width % CLIP_STRIDE !== 0)
+      throw new RangeError(
+        `lookThroughClip: sides must be multiples of ${CLIP_STRIDE}, got ${height}×${width}`,
+      );
     const features = clipImage(clip)(parameters.clip, normalised ? normaliseForClip(picture) : picture);
     if (feature === undefined) return { logits: [], layer4: features.layer4 };
     if (parameters.feature === undefined) throw new RangeError('lookThroughClip: Feat-D has no parameters');

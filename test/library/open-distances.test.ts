@@ -143,3 +143,18 @@ test('pictures that cannot be compared are refused in one line', async () => {
     await distance.close();
   }
 });
+
+test('more sizes than programs stay ready may be compared at once', async () => {
+  const lpips = openLpips(cpu(), {
+    network: 'squeeze',
+    backbone: madeBackbone('squeeze'),
+    heads: madeHeads('squeeze'),
+  });
+  const pairs = Array.from(
+    { length: 12 },
+    (_, i) => [picture(32 + i, 40, 0), picture(32 + i, 40, 1)] as const,
+  );
+  const together = await Promise.all(pairs.map(([a, b]) => lpips.compare(a, b)));
+  for (const [i, [a, b]] of pairs.entries()) expect(await lpips.compare(a, b)).toBe(together[i]);
+  await lpips.close();
+});

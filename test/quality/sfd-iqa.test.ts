@@ -70,6 +70,10 @@ async function scored(x: TensorValue, changes: Partial<SfdIqaConfig> = {}) {
 }
 
 describe('SFD-IQA as a tensor program', () => {
+  test('leaves no row of a picture out: other sides than multiples of 32 are refused', async () => {
+    await expect(scored(pictures(1, 48))).rejects.toThrow('multiples of 32, got 48×48');
+  });
+
   test('gives each picture of a batch the score that it has alone', async () => {
     const both = pictures(2, 64);
     const { scores } = await scored(both);

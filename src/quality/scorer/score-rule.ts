@@ -1,4 +1,5 @@
-import type { Tensor } from '../../tensor/index.js';
+import { applyNetwork, type Network } from '../../nn/index.js';
+import type { Tensor, TensorRecord } from '../../tensor/index.js';
 import {
   add,
   imageShape,
@@ -46,6 +47,20 @@ const [MIDDLE, STEEPNESS] = [0.6, 3] as const;
 export function scoreOf(maps: ScorerMaps): Tensor {
   const undamaged = mean(sigmoid(maps.logit), { axes: [1] });
   return multiply(add(onScale(pooledQuality(maps)), undamaged), 50);
+}
+
+/**
+ * A scorer as a tensor program, differentiable in the pictures, which are looked at as they are: that is the score of
+ * pictures with a long side of at most 1024 pixels.
+ *
+ * @returns a function from the network's parameters by state-dict key and pictures `[batch, 3, height, width]`, RGB in [0, 1],
+ *   sides multiples of 16, to scores `[batch]` from 0 to 100; higher is better
+ *
+ * @example
+ * const loss = negate(mean(scorerScores(description.network)(inputs('parameter', parameters), pictures)));
+ */
+export function scorerScores(network: Network): (parameters: TensorRecord, pictures: Tensor) => Tensor {
+  return (parameters, pictures) => scoreOf(scorerMaps(applyNetwork(network, parameters, pictures)));
 }
 
 /** The score of each location by itself, `[batch, locations]`, on the same scale: where a picture is good, and where not. */

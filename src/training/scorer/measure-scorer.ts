@@ -1,7 +1,6 @@
 import { compile } from '../../compile/index.js';
 import type { BatchSize, Network } from '../../nn/index.js';
-import { applyNetwork } from '../../nn/index.js';
-import { scoreOf, scorerMaps } from '../../quality/index.js';
+import { scorerScores } from '../../quality/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { neededFeeds } from '../../runtime/index.js';
 import type { TensorValue } from '../../tensor/index.js';
@@ -52,7 +51,7 @@ export async function measureScorer(
     if (pictures === undefined) throw new RangeError('the graded pictures were not declared');
     return {
       loss: objective.loss(weights, fed),
-      scores: scoreOf(scorerMaps(applyNetwork(network, weights, pictures))),
+      scores: scorerScores(network)(weights, pictures),
     };
   });
   const executable = await runtime.load(compile(program, runtime.device), { optimization: 'training' });
