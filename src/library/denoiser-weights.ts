@@ -4,7 +4,14 @@ import { type LearntWeights, loadNetworkWeights, saveNetworkWeights } from './ne
 /** A denoiser: a network with its parameters, the method it was trained by, and how. */
 export type DenoiserWeights = LearntWeights;
 
-/** Writes a denoiser as safetensors: beside the target, then renamed. */
+/**
+ * Writes a denoiser as safetensors: beside the target, then renamed.
+ *
+ * @throws RevelaError if the file cannot be written
+ *
+ * @example
+ * await saveDenoiserWeights('these.safetensors', await loadDenoiserWeights('runs/mine/weights.safetensors'));
+ */
 export async function saveDenoiserWeights(path: string, weights: DenoiserWeights): Promise<void> {
   await saveNetworkWeights(path, 'denoise', weights);
 }
@@ -16,6 +23,9 @@ export async function saveDenoiserWeights(path: string, weights: DenoiserWeights
  *
  * @param path a file, or the folder of a run
  * @throws RevelaError for a file that holds no weights, another network, or NaN or infinity.
+ *
+ * @example
+ * const { method } = await loadDenoiserWeights('runs/photos');
  */
 export async function loadDenoiserWeights(path: string): Promise<DenoiserWeights> {
   const weights = await loadNetworkWeights(path, 'denoise');

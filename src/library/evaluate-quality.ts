@@ -1,13 +1,13 @@
 import { OptionError, RevelaError } from '../errors.js';
 import { readPicture } from '../images/index.js';
-import { type Agreement, agreement, type QualityMeasure } from '../quality/index.js';
+import { type Agreement, agreement, LEAST_PICTURES, type QualityMeasure } from '../quality/index.js';
 import type { Progress } from '../training/index.js';
 import { selected, type Selection } from './find-pairs.js';
 import { seedOf, wholeNumber } from './option-checks.js';
-import { defaultMeasure, measureNamed } from './measures.js';
 import { type MeasureOptions, openMeasure, type OpenMeasure } from './open-measure.js';
 import { findOpinionPictures, type OpinionPicture } from './opinion-pictures.js';
 import { type OpinionColumns, readOpinions } from './opinion-table.js';
+import { settledMetrics } from './score-pictures.js';
 
 /** Options of {@link evaluateQuality}. */
 export interface EvaluateQualityOptions extends OpinionColumns, Selection, MeasureOptions {
@@ -119,14 +119,8 @@ export async function evaluateQuality(options: EvaluateQualityOptions): Promise<
 }
 
 /** Opens all measures; where one cannot be opened, those before it are closed again. */
-async function openMeasures({
-  metrics = [defaultMeasure],
-  ...options
-}: EvaluateQualityOptions): Promise<readonly OpenMeasure[]> {
-  if (metrics.length === 0) throw new OptionError('--metric needs the name of a measure');
-  const names = metrics.map((name) => measureNamed(name));
-  const twice = names.find((name, i) => names.indexOf(name) < i);
-  if (twice !== undefined) throw new OptionError(`--metric names ${twice} twice`);
+async function openMeasures(options: EvaluateQualityOptions): Promise<readonly OpenMeasure[]> {
+  const names = settledMetrics(options.metrics);
   const opened: OpenMeasure[] = [];
   try {
     for (const name of names) opened.push(await openMeasure(name, options));
@@ -155,9 +149,9 @@ function settledSettings(options: EvaluateQualityOptions, usual: 'higher' | 'low
 /** What would be refused after all pictures were scored is refused before. */
 function checkPictures(pictures: readonly OpinionPicture[], source: string): void {
   const [first] = pictures;
-  if (pictures.length < 5)
+  if (pictures.length < LEAST_PICTURES)
     throw new RevelaError(
-      `${source}: agreement with people needs at least 5 pictures, and ${pictures.length} of its pictures are taken`,
+      `${source}: agreement with people needs at least ${LEAST_PICTURES} pictures, and ${pictures.length} of its pictures are taken`,
     );
   if (pictures.every(({ opinion }) => opinion === first?.opinion))
     throw new RevelaError(

@@ -3,7 +3,14 @@ import { loadNetworkWeights, type NetworkWeights, saveNetworkWeights } from './n
 /** A scorer: a network that judges quality, with its parameters, and how they came about. */
 export type ScorerWeights = NetworkWeights;
 
-/** Writes a scorer as safetensors: beside the target, then renamed. */
+/**
+ * Writes a scorer as safetensors: beside the target, then renamed.
+ *
+ * @throws RevelaError if the file cannot be written
+ *
+ * @example
+ * await saveScorerWeights('mine.safetensors', await loadScorerWeights('runs/mine/weights.safetensors'));
+ */
 export async function saveScorerWeights(path: string, weights: ScorerWeights): Promise<void> {
   await saveNetworkWeights(path, 'score', weights);
 }

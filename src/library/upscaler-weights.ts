@@ -3,7 +3,14 @@ import { loadNetworkWeights, type NetworkWeights, saveNetworkWeights } from './n
 /** An upscaler: a network that enlarges, with its parameters, and how they came about. */
 export type UpscalerWeights = NetworkWeights;
 
-/** Writes an upscaler as safetensors: beside the target, then renamed. */
+/**
+ * Writes an upscaler as safetensors: beside the target, then renamed.
+ *
+ * @throws RevelaError if the file cannot be written
+ *
+ * @example
+ * await saveUpscalerWeights('mine.safetensors', await loadUpscalerWeights('runs/mine/weights.safetensors'));
+ */
 export async function saveUpscalerWeights(path: string, weights: UpscalerWeights): Promise<void> {
   await saveNetworkWeights(path, 'upscale', weights);
 }

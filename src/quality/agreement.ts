@@ -38,7 +38,7 @@ export interface AgreementOptions {
 }
 
 /** Fewer pictures than the logistic has parameters cannot be fitted. */
-const LEAST_PICTURES = 5;
+export const LEAST_PICTURES = 5;
 
 /** Of the fits to drawn pictures: an interval needs no more. */
 const DRAW_PRECISION = 1e-4;
@@ -50,6 +50,7 @@ const DRAW_PRECISION = 1e-4;
  *
  * @param scores and opinions, of one picture at one place
  * @throws RevelaError for fewer than 5 pictures, numbers that are not finite, scores or opinions that are all equal
+ * @throws RangeError for lists of different length, resamples that are no whole number, a confidence that is not between 0 and 1
  *
  * @example
  * const { srcc } = agreement(scores, opinions, { better: 'lower' });
@@ -61,6 +62,10 @@ export function agreement(
   { better = 'higher', resamples = 1000, confidence = 0.95, seed = 0 }: AgreementOptions = {},
 ): Agreement {
   check(scores, opinions);
+  if (!(Number.isInteger(resamples) && resamples >= 0))
+    throw new RangeError(`agreement: ${resamples} resamples`);
+  if (!(confidence > 0 && confidence < 1))
+    throw new RangeError(`agreement: a confidence of ${confidence} is not between 0 and 1`);
   const sign = better === 'higher' ? 1 : -1;
   const rises = better === 'higher';
   const oriented = scores.map((score) => sign * score);

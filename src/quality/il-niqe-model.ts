@@ -135,6 +135,9 @@ export async function readIlNiqeModel(path: string): Promise<IlNiqeModel> {
  *
  * @param metadata what else to write into the file's header, such as which pictures it was fitted on
  * @throws RevelaError if the file cannot be written
+ *
+ * @example
+ * await writeIlNiqeModel('il-niqe.safetensors', await readIlNiqeModel('templateModel.mat'));
  */
 export async function writeIlNiqeModel(
   path: string,

@@ -27,7 +27,13 @@ export { ssim, type SsimOptions, type SsimWindow } from './ssim.js';
 export { MS_SSIM_LEAST_SIDE, msSsim, msSsimWeights } from './ms-ssim.js';
 export { withoutBorder } from './border.js';
 export { msSsimLoss, psnrLoss, ssimLoss } from './similarity-losses.js';
-export { type Agreement, type AgreementOptions, agreement, type Estimate } from './agreement.js';
+export {
+  type Agreement,
+  type AgreementOptions,
+  agreement,
+  type Estimate,
+  LEAST_PICTURES,
+} from './agreement.js';
 export { type LogisticParameters, logistic } from './logistic.js';
 export { kendall, pearson, ranksOf, spearman } from './ranks.js';
 export {

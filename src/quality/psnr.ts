@@ -1,3 +1,4 @@
+import { RevelaError } from '../errors.js';
 import { checkSameSize, eightBitChannel, type PlanarPicture } from './eight-bit.js';
 
 /** Options of {@link psnr}. */
@@ -19,7 +20,7 @@ export interface PsnrOptions {
  *
  * @param a `[channels, height, width]` in [0, 1], a `Picture` for one; values outside are clamped by the rounding
  * @param b likewise, of the same size
- * @throws RevelaError if the sizes differ, or if a value is not a number and `eightBit` is on
+ * @throws RevelaError if the sizes differ, or a value is not a number
  *
  * @example
  * psnr(await readPicture('denoised.png'), await readPicture('clean.png')); // 37.5
@@ -29,6 +30,10 @@ export function psnr(a: PlanarPicture, b: PlanarPicture, { eightBit = true }: Ps
   const peak = eightBit ? 255 : 1;
   const values = a.channels * a.height * a.width;
   const error = eightBit ? eightBitError(a, b) : squaredError(a.data, b.data);
+  if (Number.isNaN(error))
+    throw new RevelaError(
+      'PSNR compares pictures of numbers, and one holds a value that is not; check the weights that it was made with',
+    );
   return 10 * Math.log10(peak ** 2 / (error / values));
 }
 

@@ -19,6 +19,7 @@ export const sfdTermNames = [
   'prompt',
   'promptLogit',
 ] as const;
+/** The names of {@link SfdTerms}. */
 export type SfdTermName = (typeof sfdTermNames)[number];
 
 /** The terms that there are, each `[batch]`. */

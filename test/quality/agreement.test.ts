@@ -129,4 +129,9 @@ test('numbers of which nothing can be said', () => {
   expect(refusal(() => agreement([1, 1, 1, 1, 1], five))).toContain('the scores are all 1');
   expect(refusal(() => agreement(five, [3, 3, 3, 3, 3]))).toContain('the opinions are all 3');
   expect(refusal(() => agreement([1, 2, Number.NaN, 4, 5], five))).toContain('one of them is NaN');
+  expect(() => agreement(five, [1, 2])).toThrow('5 scores and 2 opinions');
+  for (const resamples of [-1, 2.5, Number.NaN])
+    expect(() => agreement(five, five, { resamples })).toThrow(`${resamples} resamples`);
+  for (const confidence of [0, 1, 95, Number.NaN])
+    expect(() => agreement(five, five, { confidence })).toThrow('between 0 and 1');
 });

@@ -38,5 +38,6 @@ test('pictures that cannot be compared', () => {
   );
   expect(refusal(() => psnr(pattern(4, 3, 1), pattern(4, 3)))).toContain('4×3×1 and 4×3×3');
   const broken = withData(pattern(4, 3), (value, i) => (i === 17 ? Number.NaN : value));
+  expect(refusal(() => psnr(broken, pattern(4, 3), { eightBit: false }))).toContain('a value that is not');
   expect(refusal(() => psnr(pattern(4, 3), broken))).toContain('not a number at x 1, y 1');
 });
