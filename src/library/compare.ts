@@ -1,5 +1,4 @@
 import { OptionError, RevelaError } from '../errors.js';
-import type { Picture } from '../images/index.js';
 import {
   type FeatureMeasure,
   type LpipsNetwork,
@@ -15,7 +14,7 @@ import { openDists } from './open-dists.js';
 import { openLpips } from './open-lpips.js';
 import { wholeNumber } from './option-checks.js';
 import type { PictureDistance } from './picture-distance.js';
-import { type PictureInput, pictureOf } from './picture-input.js';
+import { inColour, type NamedPicture, type PictureInput, pictureNamed } from './picture-input.js';
 
 /** Options of {@link compare}. Devices are for the measures that look through a network. */
 export interface CompareOptions extends DeviceOptions {
@@ -96,7 +95,7 @@ export async function openComparison(options: CompareOptions = {}): Promise<Comp
     ...(runtime === undefined ? {} : { device: runtime.description }),
     async compare(picture, reference) {
       signal?.throwIfAborted();
-      const [a, b] = samePair(await named(picture, 'the picture'), await named(reference, 'the reference'));
+      const [a, b] = samePair(await pictureNamed(picture), await pictureNamed(reference, 'the reference'));
       const [x, y] = [inner(a, border), inner(b, border)];
       const scores: Record<string, number> = {};
       for (const measure of measures) {
@@ -166,15 +165,6 @@ function compared(
   return distance.compare(x, y, signal === undefined ? {} : { signal });
 }
 
-interface NamedPicture {
-  readonly name: string;
-  readonly picture: Picture;
-}
-
-async function named(input: PictureInput, unnamed: string): Promise<NamedPicture> {
-  return { name: typeof input === 'string' ? input : unnamed, picture: await pictureOf(input) };
-}
-
 /** Both pictures with as many channels each, of one size. */
 function samePair(a: NamedPicture, b: NamedPicture): readonly [NamedPicture, NamedPicture] {
   const [one, other] = [a, b].map(({ picture: { width, height } }) => `${width}×${height}`);
@@ -183,15 +173,10 @@ function samePair(a: NamedPicture, b: NamedPicture): readonly [NamedPicture, Nam
       `${a.name} has ${one} pixels and ${b.name} has ${other}; expected two pictures of one size`,
     );
   if (a.picture.channels === b.picture.channels) return [a, b];
-  return [inColour(a), inColour(b)];
-}
-
-/** Grey three times over; colour as it is. */
-function inColour({ name, picture }: NamedPicture): NamedPicture {
-  if (picture.channels === 3) return { name, picture };
-  const data = new Float32Array(3 * picture.data.length);
-  for (let channel = 0; channel < 3; channel++) data.set(picture.data, channel * picture.data.length);
-  return { name, picture: { ...picture, channels: 3, data } };
+  return [
+    { ...a, picture: inColour(a.picture) },
+    { ...b, picture: inColour(b.picture) },
+  ];
 }
 
 function inner({ name, picture }: NamedPicture, border: number): PlanarPicture {

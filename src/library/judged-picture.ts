@@ -1,9 +1,10 @@
 import { OptionError, RevelaError } from '../errors.js';
-import { bicubicResize, type Picture, readPicture } from '../images/index.js';
+import { bicubicResize, type Picture } from '../images/index.js';
 import { CLIP_STRIDE } from '../networks/index.js';
 import type { QualityMeasure } from '../quality/index.js';
 import type { Planes } from '../upscale/index.js';
 import { wholeNumber } from './option-checks.js';
+import { inColour, type NamedPicture } from './picture-input.js';
 
 /** The longest side at which pictures are looked at: pixels, or `full` for all of them. */
 export type LongSide = number | 'full';
@@ -18,19 +19,6 @@ export const longSideDefault = 1024;
  */
 export function settledLongSide(longSide: LongSide = longSideDefault): LongSide {
   return longSide === 'full' ? longSide : wholeNumber(longSide, CLIP_STRIDE, 65_536, '--long-side');
-}
-
-/** A picture to be judged, and what messages call it. */
-export interface NamedPicture {
-  readonly picture: Picture;
-  readonly name: string;
-}
-
-/** Reads a picture, where it is not given decoded. */
-export async function pictureNamed(input: string | Uint8Array | Picture): Promise<NamedPicture> {
-  const name = typeof input === 'string' ? input : 'the picture';
-  const picture = typeof input === 'string' || input instanceof Uint8Array ? await readPicture(input) : input;
-  return { picture, name };
 }
 
 /** Whether every channel has one value only. */
@@ -64,14 +52,6 @@ export function checkJudgeable(
     );
   if (isFlat(picture))
     throw new RevelaError(`${name} has one colour everywhere, and ${title} finds nothing to judge in it`);
-}
-
-/** Grey three times over, as networks expect it; colour as it is. */
-function inColour({ channels, data, ...size }: Planes): Planes {
-  if (channels === 3) return { ...size, channels, data };
-  const colour = new Float32Array(data.length * 3);
-  for (let c = 0; c < 3; c++) colour.set(data, c * data.length);
-  return { ...size, channels: 3, data: colour };
 }
 
 /**

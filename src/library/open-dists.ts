@@ -1,5 +1,6 @@
 import {
   DISTS_CONSTANT,
+  distsChannels,
   DISTS_LEAST_SIDE,
   type DistsStatistics,
   distsStatistics,
@@ -25,9 +26,7 @@ interface Sums {
   readonly of: Statistics;
 }
 
-/** Channels of each layer. */
-const widths = [3, 64, 128, 256, 512, 512];
-const width = widths.reduce((total, channels) => total + channels, 0);
+const width = distsChannels.reduce((total, channels) => total + channels, 0);
 
 /** How many positions a layer has in a piece of so many pixels: every pooling rounds up. */
 const positionsIn = (pixels: number, stride: number): number => Math.ceil(pixels / stride);
@@ -57,7 +56,7 @@ function merge(sums: Sums, tile: DistanceTile, results: Readonly<Record<string, 
   const part = (name: keyof Statistics, channel: number): number =>
     Number(results[name]?.data[channel] ?? Number.NaN);
   let channel = 0;
-  for (const [layer, channels] of widths.entries()) {
+  for (const [layer, channels] of distsChannels.entries()) {
     const before = sums.positions[layer] ?? 0;
     const { positions } = counting(tile, distsStrides[layer] ?? 1);
     const after = before + positions;
@@ -121,7 +120,7 @@ export function openDists(
     feeds: (piece) =>
       Object.fromEntries(distsStrides.map((stride, layer) => [`weighing${layer}`, weighing(piece, stride)])),
     empty: () => ({
-      positions: widths.map(() => 0),
+      positions: distsChannels.map(() => 0),
       of: {
         meanX: new Float64Array(width),
         meanY: new Float64Array(width),

@@ -1,6 +1,6 @@
 import { bindInputs, compile } from '../compile/index.js';
 import { RevelaError } from '../errors.js';
-import { type Picture, rasterOf, readRaster } from '../images/index.js';
+import { rasterOf, readRaster } from '../images/index.js';
 import { applyNetwork } from '../nn/index.js';
 import {
   localScores,
@@ -14,6 +14,7 @@ import type { Runtime } from '../runtime/index.js';
 import { grouped, trace } from '../tensor/index.js';
 import { checkTask } from './network-weights.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
+import { isFile, type PictureInput } from './picture-input.js';
 import { recentPrograms } from './recent-programs.js';
 import { loadScorerWeights, type ScorerWeights } from './scorer-weights.js';
 import { shippedScorerPath } from './shipped-weights.js';
@@ -48,7 +49,7 @@ export interface Scorer {
    *
    * @throws RevelaError, with the reason, for a picture that cannot be read or judged
    */
-  score(input: string | Uint8Array | Picture): Promise<PictureQuality>;
+  score(input: PictureInput): Promise<PictureQuality>;
   close(): Promise<void>;
 }
 
@@ -73,10 +74,9 @@ export async function openScorer(options: ScorerOptions = {}): Promise<Scorer> {
   const runtime = await openDevice(options);
   const view = viewScorer(runtime, weights);
   const turns = inTurns();
-  const judged = async (input: string | Uint8Array | Picture): Promise<PictureQuality> => {
+  const judged = async (input: PictureInput): Promise<PictureQuality> => {
     signal?.throwIfAborted();
-    const picture =
-      typeof input === 'string' || input instanceof Uint8Array ? await readRaster(input) : rasterOf(input);
+    const picture = isFile(input) ? await readRaster(input) : rasterOf(input);
     const { multiple } = weights.description;
     const { overview, size, details } = scorerViews(picture, multiple);
     const whole = await view.score(overview, signal);

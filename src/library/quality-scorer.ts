@@ -1,4 +1,3 @@
-import type { Picture } from '../images/index.js';
 import { CLIP_STRIDE, clipStageStride } from '../networks/index.js';
 import {
   type Grid,
@@ -12,7 +11,8 @@ import {
 import type { Runtime } from '../runtime/index.js';
 import { seatCritic, type Verdict } from './critic.js';
 import type { Critic } from './critic-programs.js';
-import { boundedPicture, checkJudgeable, type LongSide, pictureNamed } from './judged-picture.js';
+import { boundedPicture, checkJudgeable, type LongSide } from './judged-picture.js';
+import { type PictureInput, pictureNamed } from './picture-input.js';
 
 /** A measure of quality that looks at one picture, ready on a device. */
 export interface QualityScorer {
@@ -24,11 +24,11 @@ export interface QualityScorer {
    *
    * @throws RevelaError for a picture that cannot be read or judged: too small, or of one colour
    */
-  score(input: string | Uint8Array | Picture): Promise<number>;
+  score(input: PictureInput): Promise<number>;
   /** What the score is made of, by name. */
-  terms(input: string | Uint8Array | Picture): Promise<Readonly<Partial<Record<SfdTermName, number>>>>;
+  terms(input: PictureInput): Promise<Readonly<Partial<Record<SfdTermName, number>>>>;
   /** The quality of places in [0, 1], higher is better, and the score, from one look. */
-  map(input: string | Uint8Array | Picture): Promise<QualityMap>;
+  map(input: PictureInput): Promise<QualityMap>;
   close(): Promise<void>;
 }
 
@@ -65,7 +65,7 @@ export async function scorerOf(
   const { config } = critic;
   const options = { tile, ...(signal === undefined ? {} : { signal }) };
   const seated = await seatCritic(runtime, critic, options);
-  const judge = async (input: string | Uint8Array | Picture, places: boolean): Promise<Verdict> => {
+  const judge = async (input: PictureInput, places: boolean): Promise<Verdict> => {
     const named = await pictureNamed(input);
     checkJudgeable(named, measure);
     return seated.judge(boundedPicture(named.picture, longSide), places);

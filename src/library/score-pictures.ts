@@ -34,7 +34,7 @@ export interface ScoredPicture {
 /** A picture that could not be read, or that a measure could not judge. */
 export interface UnscoredPicture {
   readonly picture: string;
-  /** The measure; missing where the picture could not be read. */
+  /** The measure; missing where the picture could not be read, and where one measure alone looked at it. */
   readonly metric?: MeasureName;
   /** Why, in one line that names the file. */
   readonly message: string;

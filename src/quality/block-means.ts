@@ -1,16 +1,12 @@
-/** A channel of a picture, row by row. */
-export interface Channel {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8ClampedArray | Float64Array;
-}
+import { mirror } from '../images/index.js';
+import type { Plane } from './grey.js';
 
 /**
  * A channel made smaller: the mean of `factor` × `factor` pixels at every `factor`-th pixel of every `factor`-th row, the first
  * included, and the picture mirrored around its edges with its border pixels repeated. What the MATLAB programs of SSIM say by
  * `imfilter(x, ones(f) / f², 'symmetric', 'same')` and `x(1:f:end, 1:f:end)`.
  */
-export function blockMeans({ width, height, data }: Channel, factor: number): Channel {
+export function blockMeans({ width, height, data }: Plane, factor: number): Plane {
   const columns = Math.ceil(width / factor);
   const rows = Math.ceil(height / factor);
   const result = new Float64Array(rows * columns);
@@ -20,17 +16,11 @@ export function blockMeans({ width, height, data }: Channel, factor: number): Ch
     for (let x = 0; x < columns; x++) {
       let sum = 0;
       for (let v = 0; v < factor; v++) {
-        const line = mirrored(y * factor + v - before, height) * width;
-        for (let u = 0; u < factor; u++) sum += data[line + mirrored(x * factor + u - before, width)] ?? 0;
+        const line = mirror(y * factor + v - before, height) * width;
+        for (let u = 0; u < factor; u++) sum += data[line + mirror(x * factor + u - before, width)] ?? 0;
       }
       result[y * columns + x] = sum / (factor * factor);
     }
   }
   return { width: columns, height: rows, data: result };
-}
-
-/** Where a position beyond the edges is found: … 1 0 | 0 1 2 … */
-function mirrored(position: number, size: number): number {
-  if (position < 0) return Math.min(size - 1, -position - 1);
-  return position < size ? position : Math.max(0, 2 * size - 1 - position);
 }

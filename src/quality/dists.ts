@@ -19,12 +19,12 @@ import {
 } from '../tensor/index.js';
 
 /** Channels of what is compared: the picture itself, then the five blocks of VGG16. */
-const channels = [3, 64, 128, 256, 512, 512];
+export const distsChannels: readonly number[] = [3, 64, 128, 256, 512, 512];
 
 /** By how many pixels the positions of each are apart. */
 export const distsStrides: readonly number[] = [1, 1, 2, 4, 8, 16];
 
-const width = channels.reduce((count, of) => count + of, 0);
+const width = distsChannels.reduce((count, of) => count + of, 0);
 
 /** Shapes of its weights: what the texture (`alpha`) and the structure (`beta`) of each channel count. */
 export const distsWeightShapes: ReadonlyMap<string, Shape> = new Map([

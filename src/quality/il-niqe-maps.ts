@@ -2,7 +2,8 @@ import type { Complex } from './fourier.js';
 import { transform2d } from './fourier.js';
 import { gaussianDerivatives } from './gaussian-derivative.js';
 import { logGaborFilters } from './log-gabor.js';
-import { forEachMscnRow, gaussian } from './mscn.js';
+import { gaussian } from './gaussian-samples.js';
+import { forEachMscnRow } from './mscn.js';
 
 /** Colour planes of one size in [0, 255]. */
 export interface ColourPlanes {

@@ -51,6 +51,7 @@ export {
   type Averaging,
   dists,
   DISTS_CONSTANT,
+  distsChannels,
   DISTS_LEAST_SIDE,
   distsLoss,
   type DistsParameters,

@@ -1,6 +1,7 @@
 import { RevelaError } from '../errors.js';
-import { blockMeans, type Channel } from './block-means.js';
+import { blockMeans } from './block-means.js';
 import { checkSameSize, eightBitChannel, type PlanarPicture } from './eight-bit.js';
+import type { Plane } from './grey.js';
 import { gaussianWindow, windowedSimilarity } from './windowed-similarity.js';
 
 /** What each scale counts, from the finest to the coarsest (Wang et al., 2003, section 4). */
@@ -44,7 +45,7 @@ export function msSsim(a: PlanarPicture, b: PlanarPicture): number {
   return sum / channels;
 }
 
-function ofChannels(a: Channel, b: Channel): number {
+function ofChannels(a: Plane, b: Plane): number {
   let product = 1;
   for (const [scale, weight] of msSsimWeights.entries()) {
     if (scale > 0) [a, b] = [blockMeans(a, 2), blockMeans(b, 2)];

@@ -1,3 +1,4 @@
+import { gaussian } from './gaussian-samples.js';
 import type { Plane } from './grey.js';
 
 /** The Gaussian window that means and deviations are taken under, and what lies beyond the edges. */
@@ -103,14 +104,4 @@ function addRow(
     mean[x] = (mean[x] ?? 0) + weight * (means[x] ?? 0);
     square[x] = (square[x] ?? 0) + weight * (squares[x] ?? 0);
   }
-}
-
-/** Samples of a Gaussian that add up to 1; MATLAB's `fspecial` is their product with themselves. */
-export function gaussian(taps: number, sigma: number): Float64Array {
-  const centre = (taps - 1) / 2;
-  const samples = Float64Array.from({ length: taps }, (_, i) =>
-    Math.exp(-((i - centre) ** 2) / (2 * sigma ** 2)),
-  );
-  const sum = samples.reduce((total, sample) => total + sample, 0);
-  return samples.map((sample) => sample / sum);
 }

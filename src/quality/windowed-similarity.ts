@@ -1,3 +1,6 @@
+import { gaussian } from './gaussian-samples.js';
+import type { Plane } from './grey.js';
+
 /** The weights of a window along one axis, and what its variances are multiplied by. */
 export interface SimilarityWindow {
   readonly weights: Float64Array;
@@ -14,7 +17,7 @@ export interface Similarity {
 }
 
 /** One channel, row by row, in values from 0 to 255. */
-export type Plane = Uint8ClampedArray | Float64Array;
+type Samples = Plane['data'];
 
 /** The constants that keep the fractions apart from 0 / 0: (K · 255)², K = 0.01 and 0.03. */
 export const c1 = (0.01 * 255) ** 2;
@@ -24,7 +27,7 @@ export const c2 = (0.03 * 255) ** 2;
 const moments = 5;
 
 /** The window of SSIM: Gaussian, 11 pixels wide, σ = 1.5, population variances. */
-export const gaussianWindow: SimilarityWindow = { weights: gaussianWeights(11, 1.5), correction: 1 };
+export const gaussianWindow: SimilarityWindow = { weights: gaussian(11, 1.5), correction: 1 };
 
 /** 7 pixels that count alike, and sample variances: the default of scikit-image. */
 export const uniformWindow: SimilarityWindow = {
@@ -32,23 +35,14 @@ export const uniformWindow: SimilarityWindow = {
   correction: 49 / 48,
 };
 
-function gaussianWeights(taps: number, sigma: number): Float64Array {
-  const centre = (taps - 1) / 2;
-  const weights = Float64Array.from({ length: taps }, (_, i) =>
-    Math.exp(-((i - centre) ** 2) / (2 * sigma ** 2)),
-  );
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map((weight) => weight / sum);
-}
-
 /**
  * The mean similarity of two channels. The window is a product of a column and a row: rows are blurred as they come into a
  * ring as high as the window, and every row of positions is a blur of that ring. So the memory is that of a few rows,
  * whatever the picture.
  */
 export function windowedSimilarity(
-  a: Plane,
-  b: Plane,
+  a: Samples,
+  b: Samples,
   width: number,
   height: number,
   window: SimilarityWindow,
@@ -80,8 +74,8 @@ export function windowedSimilarity(
 
 /** The moments of one row of pixels under the horizontal window: `[moments, positions]`. */
 function blurRow(
-  a: Plane,
-  b: Plane,
+  a: Samples,
+  b: Samples,
   start: number,
   row: Float64Array,
   positions: number,

@@ -43,6 +43,58 @@ test('features equal those of an independent program', async () => {
   }
 });
 
+test('the score is the mean distance of the patches in two components, a flat one counting as their mean', () => {
+  const picture = texture(252, 168, 5);
+  // The patch at the bottom right is black.
+  const withFlat = withData(picture, (value, i) =>
+    i % 252 >= 168 && Math.floor(i / 252) % 168 >= 84 ? 0 : value,
+  );
+  // Two directions across all features, which are of very different size.
+  const components = Float64Array.from({ length: 2 * 468 }, (_, i) => Math.sin(1 + 1.3 * i) / 20);
+  const centre = Float64Array.from({ length: 468 }, (_, i) => 0.1 * Math.cos(i));
+  const [own, prior, mean] = [[2, 0.5, 3] as const, Float64Array.of(2, 0.5, 0.5, 3), Float64Array.of(4, -7)];
+  const model: IlNiqeModel = { centre, components, distribution: { mean, covariance: prior } };
+  for (const [shown, count] of [
+    [picture, 6],
+    [withFlat, 5],
+  ] as const) {
+    const rows = ilNiqePatches(shown, { resize: false })
+      .map(({ features }) =>
+        [0, 1].map((k) =>
+          features.reduce(
+            // The Weibull shape of equal numbers is infinite, and counts as 10,000.
+            (sum, value, i) =>
+              sum +
+              (components[k * 468 + i] ?? 0) *
+                ((value === Number.POSITIVE_INFINITY ? 10_000 : value) - (centre[i] ?? 0)),
+            0,
+          ),
+        ),
+      )
+      .filter((row) => !row.some(Number.isNaN));
+    expect(rows).toHaveLength(count);
+    const average = (k: number) => rows.reduce((sum, row) => sum + (row[k] ?? 0), 0) / count;
+    const centred = rows.map((row) => row.map((value, k) => value - average(k)));
+    const spread = (j: number, k: number) =>
+      centred.reduce((sum, row) => sum + (row[j] ?? 0) * (row[k] ?? 0), 0) / (count - 1);
+    const [a, b, d] = [(own[0] + spread(0, 0)) / 2, (own[1] + spread(0, 1)) / 2, (own[2] + spread(1, 1)) / 2];
+    const away = (x: number, y: number) =>
+      Math.sqrt((d * x * x - 2 * b * x * y + a * y * y) / (a * d - b * b));
+    const counted = [...rows, ...Array.from({ length: 6 - count }, () => [average(0), average(1)])];
+    const expected = counted.reduce((sum, [x = 0, y = 0]) => sum + away(x - 4, y + 7), 0) / 6;
+    expect(Math.abs(ilNiqe(shown, model, { resize: false }) / expected - 1)).toBeLessThan(1e-9);
+  }
+});
+
+test('every picture is brought to 36 patches first, grey like colours that are alike', () => {
+  const grey = texture(140, 90, 6);
+  const alike = withData(grey, (_, i) => grey.data[i % (140 * 90)] ?? 0);
+  const single = { ...grey, channels: 1, data: grey.data.slice(0, 140 * 90) };
+  const patches = ilNiqePatches(alike);
+  expect(patches).toHaveLength(36);
+  expect(ilNiqePatches(single)).toEqual(patches);
+});
+
 describe("with a model of one's own", () => {
   let model: IlNiqeModel;
   beforeAll(async () => {
