@@ -1,7 +1,7 @@
 import { OptionError, RevelaError } from '../errors.js';
 import { bicubicResize, type Picture } from '../images/index.js';
 import { CLIP_STRIDE } from '../networks/index.js';
-import type { QualityMeasure } from '../quality/index.js';
+import { type QualityMeasure, withinRange } from '../quality/index.js';
 import type { Planes } from '../upscale/index.js';
 import { wholeNumber } from './option-checks.js';
 import { inColour, type NamedPicture } from './picture-input.js';
@@ -60,12 +60,12 @@ export function checkJudgeable(
  */
 export function boundedPicture({ width, height, channels, data }: Picture, longSide: LongSide): Planes {
   const longest = Math.max(width, height);
-  if (longSide === 'full' || longest <= longSide) return inColour({ width, height, channels, data });
+  if (longSide === 'full' || longest <= longSide)
+    return inColour({ width, height, channels, data: withinRange(data) });
   const shrunk = (side: number): number => Math.max(1, Math.round((side * longSide) / longest));
   const size = { width: shrunk(width), height: shrunk(height) };
-  const resized = bicubicResize(data, { channels, width, height }, size);
-  for (let i = 0; i < resized.length; i++) resized[i] = Math.min(1, Math.max(0, resized[i] ?? 0));
-  return inColour({ ...size, channels, data: resized });
+  const resized = bicubicResize(withinRange(data), { channels, width, height }, size);
+  return inColour({ ...size, channels, data: withinRange(resized) });
 }
 
 /** The side of tiles, checked. */

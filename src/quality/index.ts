@@ -25,6 +25,7 @@ export {
 export { type PsnrOptions, psnr } from './psnr.js';
 export { ssim, type SsimOptions, type SsimWindow } from './ssim.js';
 export { MS_SSIM_LEAST_SIDE, msSsim, msSsimWeights } from './ms-ssim.js';
+export { withinRange } from './within-range.js';
 export { withoutBorder } from './border.js';
 export { msSsimLoss, psnrLoss, ssimLoss } from './similarity-losses.js';
 export {

@@ -89,6 +89,13 @@ describe('CLIP-IQA', () => {
     }
   });
 
+  test('counts numbers beyond [0, 1] as a file would, whether pictures are made smaller or not', async () => {
+    const bright = { ...waves(70, 101), data: waves(70, 101).data.map((value) => 1.6 * value - 0.25) };
+    const cut = { ...bright, data: bright.data.map((value) => Math.min(1, Math.max(0, value))) };
+    for (const longSide of [64, 'full'] as const)
+      expect(await scoreOf(bright, { longSide })).toBe(await scoreOf(cut, { longSide }));
+  });
+
   test('maps a picture square by square, and the map is laid over it', async () => {
     const scorer = await open();
     const picture = noisyPicture(100, 70);

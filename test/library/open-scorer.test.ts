@@ -92,6 +92,14 @@ describe('a score', () => {
     expect(await scoreOf(path('a.tif'))).toBeCloseTo(expected, 4);
   });
 
+  test('is the same before and after numbers beyond [0, 1] are cut, as a file cuts them', async () => {
+    const small = part(photograph, 300, 200);
+    const bright = { ...small, data: small.data.map((value) => 1.6 * value - 0.25) };
+    const cut = { ...small, data: bright.data.map((value) => Math.min(1, Math.max(0, value))) };
+    expect(bright.data).not.toEqual(cut.data);
+    expect(await scoreOf(bright)).toBe(await scoreOf(cut));
+  });
+
   test('of a grey picture is that of the same grey in three channels', async () => {
     const small = part(photograph, 128, 96);
     const plane = small.data.slice(0, 128 * 96);

@@ -1,6 +1,7 @@
 import { RevelaError } from '../../errors.js';
 import { cutSquare, type Raster, reflectPad } from '../../images/index.js';
 import type { PlanarPicture } from '../eight-bit.js';
+import { withinRange } from '../within-range.js';
 import { shrinkByArea } from './shrink-by-area.js';
 
 /** The longest side of a picture that is looked at as a whole. */
@@ -53,10 +54,13 @@ function padded({ channels, width, height, data }: PlanarPicture, multiple: numb
  * Cuts a picture into what a scorer looks at: the whole, at most 1024 pixels long, as people see it on a screen; and of
  * larger pictures five parts at their full size, always the same places, for noise and blur that the overview hides.
  *
+ * @param given of any layout; numbers outside of [0, 1] count as the nearest in it
  * @param multiple of which the sides of all views are
  * @throws RevelaError, with the reason, for a picture that cannot be judged: too small, flat, or not of numbers
  */
-export function scorerViews(picture: Raster, multiple: number): ScorerViews {
+export function scorerViews(given: Raster, multiple: number): ScorerViews {
+  const { samples } = given;
+  const picture = samples instanceof Float32Array ? { ...given, samples: withinRange(samples) } : given;
   const { channels, width, height } = picture;
   const least = SCORER_LEAST_SIDE;
   if (Math.min(width, height) < least)
