@@ -8,6 +8,7 @@ import {
 } from '#src/networks/index.js';
 import { adam, initialiseParameters } from '#src/nn/index.js';
 import { grouped } from '#src/tensor/index.js';
+import { sfdFrozen } from '#src/training/index.js';
 import { featureJudge, promptFrozen, promptJudge } from '#src/upscale/index.js';
 import { noiseTensor } from './noise.mjs';
 
@@ -26,6 +27,16 @@ function madeClipText(clip) {
     ...grouped(promptFrozen.marks, { vectors: noiseTensor([2, clip.transformer_width], 0.1) }),
   };
 }
+
+/** Everything that nobody learns, made anew by each call: as in a training, the device alone keeps it. */
+const madeFrozen = (clip) => ({
+  ...madeClipText(clip),
+  ...grouped(sfdFrozen.clip, madeClipImage(clip)),
+  ...grouped(sfdFrozen.vgg, initialiseParameters(vgg19Parameters(), 5)),
+});
+
+const specsOf = (tensors) =>
+  Object.fromEntries(Object.entries(tensors).map(([key, { shape, dtype }]) => [key, { shape, dtype }]));
 
 /** SFD's two judges, each with its weight in the generator's loss. */
 function judgesOf({ clip, feature, prompt, weights }) {
@@ -50,11 +61,11 @@ export function madeGame({ architecture, config, clip, feature, prompt, weights,
     game: {
       ...{ network, scale, size: { batch: 1, patch }, sharpened: false, loss: 'vanilla' },
       judges: judgesOf({ clip, feature, prompt, weights }),
-      frozen: madeClipText(clip),
+      frozen: specsOf(madeFrozen(clip)),
+      frozenValues: async () => madeFrozen(clip),
       pixel: weights.pixel,
       perceptual: weights.perceptual,
-      clip: { config: clip, parameters: madeClipImage(clip) },
-      vgg: initialiseParameters(vgg19Parameters(), 5),
+      clip: { config: clip },
     },
   };
 }
