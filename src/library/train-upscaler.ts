@@ -1,7 +1,7 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type ClipConfig, type NetworkDescription, networkParameters } from '../networks/index.js';
 import { initialiseParameters } from '../nn/index.js';
+import type { Runtime } from '../runtime/index.js';
 import { grouped } from '../tensor/index.js';
 import {
   type AdversarialObjective,
@@ -73,8 +73,9 @@ export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWei
               : (await loadUpscalerWeights(from)).parameters,
           ...(from === null ? {} : { startedFrom: from }),
         };
-        const open = pairsOf(settings, description, options);
-        if (game === undefined) return () => ({ ...common, open: open(pixelObjective) });
+        const open = ({ threads }: Runtime, objectiveOf: ObjectiveOf): Course['open'] =>
+          pairsOf(settings, description, { ...options, threads }, objectiveOf);
+        if (game === undefined) return (runtime) => ({ ...common, open: open(runtime, pixelObjective) });
         const networks = handedOver(await loadFrozen(game, patch), () => loadFrozen(game, patch));
         return async (runtime) => {
           const own = await networks();
@@ -88,7 +89,7 @@ export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWei
           const played = (lesson: PixelLesson) => sfdObjective({ ...lesson, ...rules, ...frozen });
           return {
             ...common,
-            open: open(played),
+            open: open(runtime, played),
             watch: collapseWatch(),
             finish: (folder, state) => saveJudges(join(folder, JUDGES), settings, seated, state),
           };
@@ -102,14 +103,18 @@ export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWei
 /** The patches that the result is trained for in the end. */
 const lastPatch = ({ recipe }: UpscalerSettings): number => recipe.stages.at(-1)?.patch ?? 128;
 
+/** Makes an objective of pairs. */
+type ObjectiveOf = (lesson: PixelLesson) => Objective | AdversarialObjective;
+
 /** Opens pairs of patches for an objective that learns from them; those that are too small are told of once. */
 function pairsOf(
   { seed, files, degradation }: UpscalerSettings,
   { network, scale }: NetworkDescription,
-  { onProgress, threads = availableParallelism() }: RunOptions,
-): (objectiveOf: (lesson: PixelLesson) => Objective | AdversarialObjective) => Course['open'] {
+  { onProgress, threads }: Pick<RunOptions, 'onProgress'> & { readonly threads: number },
+  objectiveOf: ObjectiveOf,
+): Course['open'] {
   const sharpened = degradation === 'real-world';
-  return (objectiveOf) => async (size, startStep) => {
+  return async (size, startStep) => {
     const pairs = await createPairSource({
       ...{ files, kind: degradation, scale, ...size, seed, startStep },
       sharpen: sharpened,
