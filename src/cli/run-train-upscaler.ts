@@ -59,7 +59,6 @@ export function runTrainUpscaler(
     {
       ...{ name: 'revela train upscaler', inputs, flags },
       async newRun(screen, signal) {
-        const pictures = await goodPictures(inputs, flags, screen, signal);
         const { stage = 'pixel', preset = 'classical', vgg } = flags;
         const models = { folder: context.modelFolder };
         const files = {
@@ -68,6 +67,8 @@ export function runTrainUpscaler(
           ...(vgg === undefined ? {} : { vgg: await modelPath(vgg, models) }),
           ...(await lpipsFiles(validationLpips, models)),
         };
+        // After the names, because every picture is decoded: of a large folder that takes a while.
+        const pictures = await goodPictures(inputs, flags, screen, signal);
         const blind = stage === 'sfd' && vgg === undefined ? ', without a perceptual loss (--vgg)' : '';
         const { steps } = upscalingPresets[preset].stages[stage];
         return {

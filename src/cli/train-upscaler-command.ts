@@ -74,7 +74,7 @@ export function trainUpscalerCommand(
     },
   );
   addOption(command, '--scale <N>', 'how many times as high and wide pictures become (default: 4)', {
-    parse: wholeNumber(1, 8),
+    parse: wholeNumber(1, 4),
   });
   addRecipeOptions(command, {
     presets: Object.keys(upscalingPresets),

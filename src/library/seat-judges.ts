@@ -3,25 +3,16 @@ import { createPatchSource } from '../images/index.js';
 import {
   type ClipStage,
   clipImage,
-  clipMarks,
   clipStageWidth,
-  clipTokenVectors,
   type FeatureDiscriminatorConfig,
   normaliseForClip,
 } from '../networks/index.js';
 import { adam, scopeOf } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { neededFeeds } from '../runtime/index.js';
-import { grouped, mean, multiply, type Tensor, type TensorValue, trace } from '../tensor/index.js';
+import { grouped, mean, multiply, type Tensor, trace } from '../tensor/index.js';
 import type { SeatedJudge } from '../training/index.js';
-import {
-  featureJudge,
-  imageJudge,
-  type Judge,
-  promptFrozen,
-  promptJudge,
-  type PromptWords,
-} from '../upscale/index.js';
+import { featureJudge, imageJudge, type Judge, promptJudge, type PromptWords } from '../upscale/index.js';
 import type { DiscriminatorName } from './game-options.js';
 import type { GameSettings } from './game-settings.js';
 import type { ClipWeights } from './load-clip.js';
@@ -90,22 +81,8 @@ async function featureScales(
 /** Judges in their places, and what belongs to them. */
 export interface Seated {
   readonly judges: readonly SeatedJudge[];
-  /** What they need and nobody learns. */
-  readonly frozen: Readonly<Record<string, TensorValue>>;
   /** The judge of features as it was made, with its scales. */
   readonly feature?: FeatureDiscriminatorConfig;
-}
-
-/** CLIP's text encoder and the vectors of its start and end token, as {@link promptJudge} needs them. */
-function frozenText({ config, text }: ClipWeights): Readonly<Record<string, TensorValue>> {
-  const { 'token_embedding.weight': table, ...encoder } = text;
-  if (table === undefined) throw new RangeError('CLIP has no table of tokens');
-  const { start, end } = clipMarks(config);
-  const marks = clipTokenVectors(table, [[start], [end]]);
-  return {
-    ...grouped(promptFrozen.text, encoder),
-    ...grouped(promptFrozen.marks, { vectors: { ...marks, shape: [2, config.transformer_width] } }),
-  };
 }
 
 /** Makes the judges of a game, each with its weight and its rate. */
@@ -139,7 +116,6 @@ export async function seatJudges(runtime: Runtime, seating: Seating): Promise<Se
   }
   return {
     judges,
-    frozen: discriminators.includes('prompt') ? frozenText(needed(clip)) : {},
     ...(feature === undefined ? {} : { feature }),
   };
 }

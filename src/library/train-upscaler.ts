@@ -1,9 +1,8 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { OptionError } from '../errors.js';
-import { CLIP_STRIDE, type NetworkDescription, networkParameters } from '../networks/index.js';
+import { type ClipConfig, type NetworkDescription, networkParameters } from '../networks/index.js';
 import { initialiseParameters } from '../nn/index.js';
-import { grouped, type TensorValue } from '../tensor/index.js';
+import type { Runtime } from '../runtime/index.js';
+import { grouped } from '../tensor/index.js';
 import {
   type AdversarialObjective,
   type Objective,
@@ -14,17 +13,15 @@ import {
   sfdObjective,
   type TrainingState,
 } from '../training/index.js';
-import { createPairSource, type PromptWords } from '../upscale/index.js';
+import { createPairSource } from '../upscale/index.js';
 import { writeSafetensors } from '../weights/index.js';
 import { collapseWatch } from './collapse-watch.js';
 import type { Course } from './learn.js';
 import { storedParameters } from './float32-parameters.js';
-import { checkFrozen, completed, type GameSettings } from './game-settings.js';
+import { frozenTensors, handedOver, loadFrozen, specsOf } from './frozen-networks.js';
+import { completed, type GameSettings } from './game-settings.js';
 import { JUDGES, judgesFormats } from './judges-file.js';
-import { type ClipWeights, loadClip } from './load-clip.js';
-import { loadVgg19 } from './load-vgg19.js';
 import { lpipsOf } from './lpips-settings.js';
-import { promptWords } from './prompt-words.js';
 import { type Seated, seatJudges } from './seat-judges.js';
 import { type RunOptions, type TrainedWeights, trainRun } from './training-run.js';
 import {
@@ -76,16 +73,23 @@ export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWei
               : (await loadUpscalerWeights(from)).parameters,
           ...(from === null ? {} : { startedFrom: from }),
         };
-        const open = pairsOf(settings, description, options);
-        if (game === undefined) return () => ({ ...common, open: open(pixelObjective) });
-        const frozen = await loadFrozen(game, patch);
+        const open = ({ threads }: Runtime, objectiveOf: ObjectiveOf): Course['open'] =>
+          pairsOf(settings, description, { ...options, threads }, objectiveOf);
+        if (game === undefined) return (runtime) => ({ ...common, open: open(runtime, pixelObjective) });
+        const networks = handedOver(await loadFrozen(game, patch), () => loadFrozen(game, patch));
         return async (runtime) => {
-          const seated = await seatJudges(runtime, { game, files, patch, seed, ...frozen });
-          const played = (lesson: PixelLesson) =>
-            sfdObjective({ ...lesson, ...gameOf(game, seated, frozen) });
+          const own = await networks();
+          const seated = await seatJudges(runtime, { game, files, patch, seed, ...own });
+          const tensors = frozenTensors(game, own);
+          const frozen = {
+            frozen: specsOf(tensors),
+            frozenValues: handedOver(tensors, async () => frozenTensors(game, await networks())),
+          };
+          const rules = gameOf(game, seated, own.clip?.config);
+          const played = (lesson: PixelLesson) => sfdObjective({ ...lesson, ...rules, ...frozen });
           return {
             ...common,
-            open: open(played),
+            open: open(runtime, played),
             watch: collapseWatch(),
             finish: (folder, state) => saveJudges(join(folder, JUDGES), settings, seated, state),
           };
@@ -99,14 +103,18 @@ export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWei
 /** The patches that the result is trained for in the end. */
 const lastPatch = ({ recipe }: UpscalerSettings): number => recipe.stages.at(-1)?.patch ?? 128;
 
+/** Makes an objective of pairs. */
+type ObjectiveOf = (lesson: PixelLesson) => Objective | AdversarialObjective;
+
 /** Opens pairs of patches for an objective that learns from them; those that are too small are told of once. */
 function pairsOf(
   { seed, files, degradation }: UpscalerSettings,
   { network, scale }: NetworkDescription,
-  { onProgress, threads = availableParallelism() }: RunOptions,
-): (objectiveOf: (lesson: PixelLesson) => Objective | AdversarialObjective) => Course['open'] {
+  { onProgress, threads }: Pick<RunOptions, 'onProgress'> & { readonly threads: number },
+  objectiveOf: ObjectiveOf,
+): Course['open'] {
   const sharpened = degradation === 'real-world';
-  return (objectiveOf) => async (size, startStep) => {
+  return async (size, startStep) => {
     const pairs = await createPairSource({
       ...{ files, kind: degradation, scale, ...size, seed, startStep },
       sharpen: sharpened,
@@ -125,59 +133,16 @@ function pairsOf(
   };
 }
 
-/** The networks that nobody learns, where the game has them. */
-interface Frozen {
-  readonly clip?: ClipWeights;
-  readonly vgg?: Readonly<Record<string, TensorValue>>;
-  /** What CLIP's table has for the words that prompts begin with. */
-  readonly words?: PromptWords;
-}
-
-/** Reads CLIP and VGG19, and checks that they are those of the run and suit it. */
-async function loadFrozen(game: GameSettings, patch: number): Promise<Frozen> {
-  for (const file of [game.clip, game.vgg]) if (file !== null) await checkFrozen(file);
-  checkPatch(patch, game);
-  const clip = game.clip === null ? undefined : await loadClip(game.clip.path);
-  if (clip !== undefined) checkPrompts(game, clip);
-  const words = clip === undefined ? undefined : await promptWords(game, clip);
-  return {
-    ...(clip === undefined ? {} : { clip }),
-    ...(words === undefined ? {} : { words }),
-    ...(game.vgg === null ? {} : { vgg: await loadVgg19(game.vgg.path) }),
-  };
-}
-
 /** A game as its objective takes it, but for the generator's lesson. */
 function gameOf(
   { loss, weights: { pixel, perceptual }, clipNormalisation, calibration }: GameSettings,
-  { judges, frozen }: Seated,
-  { clip, vgg }: Frozen,
-): Omit<SfdGame, keyof PixelLesson> {
+  { judges }: Seated,
+  clip: ClipConfig | undefined,
+): Omit<SfdGame, keyof PixelLesson | 'frozen' | 'frozenValues'> {
   return {
-    ...{ judges, frozen, loss, pixel, perceptual, calibration },
-    ...(clip === undefined
-      ? {}
-      : { clip: { config: clip.config, parameters: clip.image, normalised: clipNormalisation } }),
-    ...(vgg === undefined ? {} : { vgg }),
+    ...{ judges, loss, pixel, perceptual, calibration },
+    ...(clip === undefined ? {} : { clip: { config: clip, normalised: clipNormalisation } }),
   };
-}
-
-/** CLIP halves a picture five times, and VGG19 four times. */
-function checkPatch(patch: number, { clip, vgg }: GameSettings): void {
-  const least = clip === null ? (vgg === null ? 1 : 16) : CLIP_STRIDE;
-  if (patch < least)
-    throw new OptionError(
-      `--patch must be at least ${least} for ${clip === null ? 'VGG19' : 'CLIP'}, got ${patch}`,
-    );
-}
-
-function checkPrompts({ discriminators, prompt }: GameSettings, { config, name }: ClipWeights): void {
-  // The start and the end take a token each.
-  const most = config.context_length - 2;
-  if (discriminators.includes('prompt') && prompt.tokens > most)
-    throw new OptionError(
-      `--prompt-tokens must be at most ${most}, which is what CLIP ${name} reads, got ${prompt.tokens}`,
-    );
 }
 
 /** Writes the discriminators as they are now: scores of quality are made of them. */

@@ -80,7 +80,7 @@ export async function createAdversarialTrainer(
     optimization: 'training',
   });
   const learner = await createLearner(runtime, optimiser, start);
-  const frozen = grouped('frozen', await upload(runtime, objective.frozen));
+  const frozen = grouped('frozen', await upload(runtime, await objective.frozenValues()));
   const names = Object.keys(objective.opponents);
   const adversaries = new Map<string, Adversary>();
   for (const [name, opponent] of Object.entries(objective.opponents))

@@ -6,14 +6,13 @@ import {
   normaliseForClip,
 } from '../networks/index.js';
 import { scopeOf } from '../nn/index.js';
-import type { Tensor, TensorRecord, TensorValue } from '../tensor/index.js';
+import type { Tensor, TensorRecord } from '../tensor/index.js';
 import { resizeBilinear } from '../tensor/index.js';
 import type { Sight, View } from '../upscale/index.js';
 
 /** CLIP's image encoder as judges look through it. */
 export interface ClipEye {
   readonly config: ClipImageConfig;
-  readonly parameters: Readonly<Record<string, TensorValue>>;
   /** Whether CLIP's mean is taken off a picture, and divided by its deviation, as CLIP learnt it; default true. */
   readonly normalised?: boolean;
 }
@@ -22,7 +21,7 @@ const isStage = (sight: Sight): sight is ClipStage => clipStages.some((stage) =>
 
 /** What sights show of a picture that CLIP must look at; a program computes those that its results need, no more. */
 export function clipView(
-  { config, normalised = true }: Omit<ClipEye, 'parameters'>,
+  { config, normalised = true }: ClipEye,
   parameters: TensorRecord,
   picture: Tensor,
   sights: ReadonlySet<Sight>,

@@ -59,9 +59,11 @@ export interface OpponentsTurn {
 export interface AdversarialObjective {
   readonly inputs: Readonly<Record<string, TensorSpec>>;
   readonly opponents: Readonly<Record<string, Opponent>>;
-  readonly frozen: Readonly<Record<string, TensorValue>>;
+  readonly frozen: Readonly<Record<string, TensorSpec>>;
   /** Left out: no opponent's gradient is measured by itself. */
   readonly calibration?: Calibration;
+  /** The numbers of what is frozen, asked for once, when they go to the device: they are large, and nobody else need keep them. */
+  frozenValues(): Promise<Readonly<Record<string, TensorValue>>>;
   generate(players: Players, inputs: TensorRecord): GeneratorTurn;
   oppose(players: Pick<Players, 'opponents' | 'frozen'>, seen: TensorRecord): OpponentsTurn;
   /** The inputs of step `step`, counted from 0: a pure function of the seed and the step. */

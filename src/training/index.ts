@@ -20,7 +20,7 @@ export { type Distillation, distillationObjective } from './distillation-objecti
 export { denoisingObjective } from './objective.js';
 export { type PairShapes, type Pairs, pairFeeds, pairShapes } from './pairs.js';
 export { type PixelLesson, pixelObjective } from './pixel-objective.js';
-export { type SeatedJudge, type SfdGame, sfdObjective } from './sfd-objective.js';
+export { type SeatedJudge, type SfdGame, sfdFrozen, sfdObjective } from './sfd-objective.js';
 export type { Progress } from './progress.js';
 export type { StepResult, Trainer } from './trainer.js';
 export { createTrainer, initialState } from './trainer.js';

@@ -1,6 +1,6 @@
 import type { Optimiser } from '../nn/index.js';
 import { applyNetwork, isSpectralVector, powerIterated } from '../nn/index.js';
-import type { Tensor, TensorRecord, TensorValue } from '../tensor/index.js';
+import type { Tensor, TensorRecord } from '../tensor/index.js';
 import {
   add,
   gradientsOf,
@@ -40,6 +40,9 @@ export interface SeatedJudge {
   readonly rate: number;
 }
 
+/** The groups of CLIP's image encoder and of VGG19 among what is frozen. */
+export const sfdFrozen = { clip: 'clip-image', vgg: 'vgg' } as const;
+
 /** Everything that an adversarial training of an upscaler is made of, besides what its pixel stage is. */
 export interface SfdGame extends PixelLesson {
   readonly judges: readonly SeatedJudge[];
@@ -50,9 +53,9 @@ export interface SfdGame extends PixelLesson {
   readonly perceptual: number;
   /** CLIP's image encoder, where a judge looks through it. */
   readonly clip?: ClipEye;
-  readonly vgg?: Readonly<Record<string, TensorValue>>;
-  /** More that judges need and nobody learns, by `group/key`. */
-  readonly frozen: Readonly<Record<string, TensorValue>>;
+  /** What nobody learns, by `group/key`: the groups of {@link sfdFrozen} where there are such, and what judges need. */
+  readonly frozen: AdversarialObjective['frozen'];
+  readonly frozenValues: AdversarialObjective['frozenValues'];
   /** How the judges' gradients are measured, and set in proportion to that of the perceptual loss, or of the pixels without one. */
   readonly calibration?: Calibration;
 }
@@ -83,7 +86,7 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
   /** What judges see of a picture. */
   const look = (picture: Tensor, frozen: TensorRecord): View => {
     if (!throughClip || game.clip === undefined) return { image: picture };
-    return { image: picture, ...clipView(game.clip, groupOf(frozen, 'clip-image'), picture, sights) };
+    return { image: picture, ...clipView(game.clip, groupOf(frozen, sfdFrozen.clip), picture, sights) };
   };
 
   const generate = ({ generator, opponents, weights, frozen }: Players, fed: TensorRecord): GeneratorTurn => {
@@ -98,7 +101,7 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
         : [
             {
               name: 'perceptual',
-              loss: perceptualLoss(groupOf(frozen, 'vgg'), made, sharpened),
+              loss: perceptualLoss(groupOf(frozen, sfdFrozen.vgg), made, sharpened),
               weight: game.perceptual,
             },
           ]),
@@ -181,11 +184,8 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
         { optimiser, rate, weight, parameters, buffers },
       ]),
     ),
-    frozen: {
-      ...game.frozen,
-      ...grouped('clip-image', game.clip?.parameters ?? {}),
-      ...grouped('vgg', game.vgg ?? {}),
-    },
+    frozen: game.frozen,
+    frozenValues: game.frozenValues,
     ...(game.calibration === undefined ? {} : { calibration: game.calibration }),
     generate,
     oppose,

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSafetensors, readSafetensorsHeader, writeSafetensors } from '#src/weights/index.js';
@@ -106,5 +106,16 @@ describe('revela train upscaler', () => {
     await expectRefusal(train('x', '--patch', 500), 1, 'smaller than a patch of 500×500');
     await expectRefusal(train('x', '--discriminator', 'cat'), 2, 'feature, prompt, unet, vgg');
     await expectRefusal(train('x', '--stage', 'sfd', '--from', 'nowhere'), 1, 'nowhere');
+  });
+
+  it('is told of a model that is missing before any picture is looked at', async () => {
+    await writeFile(path('broken.png'), 'no picture');
+    const sfd = ['--stage', 'sfd', '--from', 'photos/a.png', '--clip', 'RN50'] as const;
+    const environment = { REVELA_MODELS: path('store') };
+    await expectRefusal(
+      revela(['train', 'upscaler', 'broken.png', '--output', 'x', ...sfd], { cwd: path(), environment }),
+      1,
+      'revela models pull RN50',
+    );
   });
 });

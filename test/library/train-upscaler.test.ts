@@ -293,6 +293,27 @@ describe('a run of the stage sfd', () => {
     expect(one?.equals(other ?? Buffer.alloc(0))).toBe(true);
   });
 
+  test('has its frozen networks again in a second stage', async () => {
+    await trainUpscaler(sfd('one-stage', { steps: 4 }));
+    const stop = new AbortController();
+    const onProgress = (progress: Progress): void => {
+      if (progress.kind === 'training' && progress.step === 1) stop.abort();
+    };
+    await trainUpscaler(sfd('two-stages', { steps: 4, signal: stop.signal, onProgress }));
+    const { config, ...about } = await configOf('two-stages');
+    const [stage] = config.recipe.stages;
+    const recipe = { ...config.recipe, stages: [stage, stage].map((half) => ({ ...half, share: 0.5 })) };
+    await writeFile(
+      path('two-stages', 'config.json'),
+      JSON.stringify({ ...about, config: { ...config, recipe } }),
+    );
+    await trainUpscaler({ resume: path('two-stages'), device: 'cpu', threads: 1 });
+    const [one, two] = await Promise.all(
+      ['one-stage', 'two-stages'].map((run) => readFile(path(run, 'weights.safetensors'))),
+    );
+    expect(one?.equals(two ?? Buffer.alloc(0))).toBe(true);
+  });
+
   test('does not go on with another CLIP than it began with', async () => {
     const own = path('own-clip.safetensors');
     const bytes = await readFile(path('clip.safetensors'));

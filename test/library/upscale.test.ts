@@ -286,6 +286,14 @@ describe('refusals', () => {
     expect(await refusal(denoising)).toMatch(/enlarges pictures \(srvggnet\).*revela upscale/);
   });
 
+  test('a picture without all of its values', async () => {
+    const picture = noisyPicture(9, 9);
+    const cut = { ...picture, data: picture.data.subarray(0, 200) };
+    expect(await refusal(() => enlarged(cut))).toMatch(/9×9 pixels and 3 channels .* 200 values; it has 243/);
+    const seeThrough = { ...picture, alpha: new Uint8Array(80) };
+    expect(await refusal(() => enlarged(seeThrough))).toMatch(/9×9 pixels .* 80 values of alpha/);
+  });
+
   test('numbers that are no picture', async () => {
     const parameters = Object.fromEntries(
       Object.entries(weights.parameters).map(([key, value]) => {

@@ -77,7 +77,8 @@ function game(
         buffers: Object.fromEntries(judged.filter(([key]) => isSpectralVector(key))),
       },
     },
-    frozen: { 'some/shift': values(7, [1]) },
+    frozen: { 'some/shift': { shape: [1] } },
+    frozenValues: async () => ({ 'some/shift': values(7, [1]) }),
     ...(calibration === undefined ? {} : { calibration }),
     generate({ generator: learnt, opponents, weights, frozen }, { low, high }) {
       if (low === undefined || high === undefined) throw new Error('no pair');

@@ -270,6 +270,13 @@ describe('a file that is not the right one is not kept', () => {
     expect(await listModels({ folder, models: [model] })).toMatchObject([{ state: 'absent' }]);
   });
 
+  it('longer than it should be, before the rest of it', async () => {
+    const { pull, folder } = published({ chunked: true, holdAfter: 250_000, listed: { size: 200_000 } });
+    expect(await refusal(() => pull())).toMatch(/it has 250000 bytes, not 200000; nothing of it was kept/);
+    expect(namesIn(folder)).toEqual([]);
+    server.goOn();
+  });
+
   it('longer than the server sends', async () => {
     const { model, pull, folder } = published({ breaks: [1000], claimedLength: 300_001, ranges: false });
     expect(await refusal(() => pull({ retries: 0 }))).toMatch(/connection broke/);
@@ -296,6 +303,18 @@ describe('refusals', () => {
       /answers 502 Bad Gateway; try again later, or get/,
     );
     expect(server.seen(address)).toHaveLength(3);
+  });
+
+  it('that break off and begin anew, each time as far as before, after a few attempts', async () => {
+    const long = drawnBytes(1_500_000, 3);
+    const { pull, address } = published({
+      bytes: long,
+      breaks: Array.from({ length: 9 }, () => 1_200_000),
+      contentRange: `bytes 7-${long.length - 1}/${long.length}`,
+      listed: { sha256: sha256(long) },
+    });
+    expect(await refusal(() => pull({ retries: 3 }))).toMatch(/^cannot download model\d+: /);
+    expect(server.seen(address)).toHaveLength(4);
   });
 
   it('by a server that is not there', async () => {

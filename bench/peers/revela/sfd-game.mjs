@@ -8,6 +8,7 @@ import {
 } from '#src/networks/index.js';
 import { adam, initialiseParameters } from '#src/nn/index.js';
 import { grouped } from '#src/tensor/index.js';
+import { sfdFrozen } from '#src/training/index.js';
 import { featureJudge, promptFrozen, promptJudge } from '#src/upscale/index.js';
 import { noiseTensor } from './noise.mjs';
 
@@ -18,14 +19,33 @@ export const learningRate = 1e-4;
 /** Made weights of CLIP's image encoder, batch normalisation folded in. */
 export const madeClipImage = (clip) => initialiseParameters(clipImageParameters(clip), 1);
 
-/** Made weights of the text encoder, with the vectors of the start and of the end token in place of the whole table. */
-function madeClipText(clip) {
-  const declared = [...clipTextParameters(clip)].filter(([key]) => key !== 'token_embedding.weight');
-  return {
-    ...grouped(promptFrozen.text, initialiseParameters(new Map(declared), 2)),
-    ...grouped(promptFrozen.marks, { vectors: noiseTensor([2, clip.transformer_width], 0.1) }),
-  };
-}
+/** The networks that nobody learns, by their groups: what their parameters are, and the seed of the made ones. */
+const frozenNetworks = (clip) => [
+  [promptFrozen.text, [...clipTextParameters(clip)].filter(([key]) => key !== 'token_embedding.weight'), 2],
+  [sfdFrozen.clip, [...clipImageParameters(clip)], 1],
+  [sfdFrozen.vgg, [...vgg19Parameters()], 5],
+];
+
+/** The vectors of the start and of the end token, in place of the whole table. */
+const marksShape = (clip) => [2, clip.transformer_width];
+
+/** Shapes of everything that nobody learns. */
+const frozenSpecs = (clip) =>
+  Object.assign(
+    grouped(promptFrozen.marks, { vectors: { shape: marksShape(clip) } }),
+    ...frozenNetworks(clip).map(([group, declared]) =>
+      grouped(group, Object.fromEntries(declared.map(([key, { shape }]) => [key, { shape }]))),
+    ),
+  );
+
+/** Made numbers for it. */
+const madeFrozen = (clip) =>
+  Object.assign(
+    grouped(promptFrozen.marks, { vectors: noiseTensor(marksShape(clip), 0.1) }),
+    ...frozenNetworks(clip).map(([group, declared, seed]) =>
+      grouped(group, initialiseParameters(new Map(declared), seed)),
+    ),
+  );
 
 /** SFD's two judges, each with its weight in the generator's loss. */
 function judgesOf({ clip, feature, prompt, weights }) {
@@ -50,11 +70,11 @@ export function madeGame({ architecture, config, clip, feature, prompt, weights,
     game: {
       ...{ network, scale, size: { batch: 1, patch }, sharpened: false, loss: 'vanilla' },
       judges: judgesOf({ clip, feature, prompt, weights }),
-      frozen: madeClipText(clip),
+      frozen: frozenSpecs(clip),
+      frozenValues: async () => madeFrozen(clip),
       pixel: weights.pixel,
       perceptual: weights.perceptual,
-      clip: { config: clip, parameters: madeClipImage(clip) },
-      vgg: initialiseParameters(vgg19Parameters(), 5),
+      clip: { config: clip },
     },
   };
 }

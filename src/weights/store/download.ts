@@ -39,7 +39,7 @@ export interface DownloadOptions {
 const longestPause = 30;
 /** The most that a server can ask to wait for. */
 const longestWait = 120;
-/** An attempt that brought so much is worth as many new ones as the first. */
+/** An attempt that came so much further than all before it is worth as many new ones as the first. */
 const worthwhileBytes = 2 ** 20;
 
 /**
@@ -65,8 +65,8 @@ export async function download(
     onBytes: reporter.onBytes,
   };
   let failures = 0;
+  let farthest = part.length;
   for (;;) {
-    const before = part.length;
     try {
       if (!isWhole(part, model)) await transfer(part, request).finally(reporter.stop);
       const problem = mismatch(part, model);
@@ -81,7 +81,8 @@ export async function download(
     } catch (error) {
       signal?.throwIfAborted();
       if (!(error instanceof TransferFailure)) throw error;
-      failures = part.length - before >= worthwhileBytes ? 1 : failures + 1;
+      failures = part.length - farthest >= worthwhileBytes ? 1 : failures + 1;
+      farthest = Math.max(farthest, part.length);
       if (!error.passing || failures > retries) throw givenUp(model, error, part.length);
       const seconds = Math.min(
         longestWait,

@@ -29,7 +29,7 @@ export interface TransferRequest {
  * refuses it; the reason of the signal
  */
 export async function transfer(part: Part, request: TransferRequest): Promise<void> {
-  const { url, patience, signal, userAgent, onBytes } = request;
+  const { url, size = Number.POSITIVE_INFINITY, patience, signal, userAgent, onBytes } = request;
   const clock = patienceClock(patience, signal);
   try {
     const range = rangeHeaders(part, request);
@@ -45,6 +45,8 @@ export async function transfer(part: Part, request: TransferRequest): Promise<vo
       for await (const bytes of piecesOf(response, clock)) {
         await part.append(bytes);
         onBytes(total);
+        // It is another file already, and may never end.
+        if (part.length > size) return;
       }
       if (total !== undefined && part.length !== total)
         throw new TransferFailure(`ended after ${part.length} of ${total} bytes`, true);
