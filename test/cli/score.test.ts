@@ -1,3 +1,4 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { copyFile, mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -91,6 +92,31 @@ describe('scores', () => {
       const row = rows.find(([, name]) => name === picture);
       expect(row?.[0]).toBe(rank);
       expect(row?.[2]).toBe(Number(value).toFixed(2));
+    }
+  });
+
+  it('stand below each other whatever letters the names have', async () => {
+    await mkdir(path('letters'));
+    for (const name of ['plain.png', '写真.png', '😀.png'])
+      await copyFile(path('burst', 'soft.png'), path('letters', name));
+    const { stdout } = await expectSuccess(scoring('letters'));
+    const rows = stdout.split('\n').slice(2, 5);
+    // Two columns for each of the wide letters; the emoji has two, and two units of UTF-16.
+    const columns = rows.map((row) => row.length + (row.match(/[写真]/g) ?? []).length);
+    expect(new Set(columns).size).toBe(1);
+    expect(rows.join()).toMatch(/写真.*😀|😀.*写真/);
+  });
+
+  // A device that is always full; not every system has one.
+  it.runIf(existsSync('/dev/full'))('that cannot be written are told in one line', async () => {
+    const full = openSync('/dev/full', 'w');
+    try {
+      const ending = await revela(['score', 'burst', '--csv', ...onCpu], { cwd: path(), stdout: full });
+      expect(ending.stderr).toMatch(/^revela: cannot write what is shown: the disk is full; [^\n]+\n/m);
+      expect(ending.stderr).not.toContain('    at ');
+      expect(ending.code).toBe(1);
+    } finally {
+      closeSync(full);
     }
   });
 
@@ -298,6 +324,24 @@ describe('a record', () => {
     expect(await readFile(path('diary.txt'), 'utf8')).toBe('Dear diary');
     await expectRefusal(scoring('burst', '--record', 'nowhere/scores.jsonl'), 1, 'nowhere/scores.jsonl');
     await expectRefusal(scoring('burst', '--record', 'burst'), 1, 'record burst');
+  });
+
+  it('that holds a number beyond all numbers is not believed', async () => {
+    const run = () => scoring('burst', '--record', 'odd.jsonl', '--json');
+    const { stdout } = await expectSuccess(run());
+    const lines = (await readFile(path('odd.jsonl'), 'utf8')).split('\n');
+    const odd = lines.map((line) => line.replace(/"score":[^}]+/, '"score":1e999'));
+    await writeFile(path('odd.jsonl'), odd.join('\n'));
+    expect(scoresIn((await expectSuccess(run())).stdout)).toEqual(scoresIn(stdout));
+  });
+
+  it('is not begun where a measure cannot be opened', async () => {
+    const wrong = ['--metric', 'niqe', '--niqe-model', 'gone.npz', '--record', 'new.jsonl'];
+    await expectRefusal(scoring('burst', ...wrong), 1, 'cannot read gone.npz');
+    expect(namesIn(path())).not.toContain('new.jsonl');
+    const kept = await readFile(path('odd.jsonl'), 'utf8');
+    await expectRefusal(scoring('burst', ...wrong.slice(0, -1), 'odd.jsonl'), 1, 'cannot read gone.npz');
+    expect(await readFile(path('odd.jsonl'), 'utf8')).toBe(kept);
   });
 });
 
