@@ -32,7 +32,7 @@ export async function runCompare(
   if (json && csv)
     throw new OptionError('--json and --csv both say how the table is written: leave out one of them');
   const begin = performance.now();
-  const { stdout, stderr } = context;
+  const { stdout } = context;
   const { signal, onRequest } = context.listenForStop();
   const screen = openScreen(context, json);
   onRequest(() => screen.note('Stopping; press Ctrl-C again to stop at once'));
@@ -50,11 +50,11 @@ export async function runCompare(
       screen.tell({ kind: 'mean', pictures: done.length, border, scores: meanScores(measures, done) });
       if (!json) stdout.write(csv ? comparisonCsv(measures, done) : comparisonText(measures, done, border));
     }
-    if (signal.aborted) return stop(stoppedText(done.length, pairs.length), signal);
     const [first] = failures;
-    if (done.length === 0 && failures.length === 1 && first !== undefined)
+    if (!signal.aborted && done.length === 0 && failures.length === 1 && first !== undefined)
       throw new RevelaError(first.message);
-    if (!json) for (const { message } of failures) stderr.write(`revela: ${message}\n`);
+    screen.failed(failures.map(({ message }) => message));
+    if (signal.aborted) return stop(stoppedText(done.length, pairs.length), signal);
     const all = done.length + failures.length;
     const compared = failures.length === 0 ? counted(all, 'picture') : `${done.length} of ${all} pictures`;
     const seconds = (performance.now() - begin) / 1000;
@@ -134,7 +134,7 @@ async function pairsOf(
     note(`Left out: ${counted(spare.length, 'reference')} without a picture (${spare[0]}…)`);
   const failures = alone.map((input) => ({
     input,
-    message: `${input} has no reference: expected one named ${stemOf(input)}, with any extension, in ${reference}`,
+    message: `${input} has no reference: expected one named ${stemOf(input)}, or the same without words like denoised or x4, with any extension, in ${reference}`,
   }));
   return { pairs, failures };
 }
@@ -174,14 +174,15 @@ async function compareAll(
       if (!(error instanceof RevelaError)) throw error;
       failures.push({ input: one, message: error.message });
     }
-    const remainingSeconds = (((performance.now() - begin) / 1000) * (pairs.length - i - 1)) / (i + 1);
+    const picturesPerSecond = ((i + 1) * 1000) / (performance.now() - begin);
     if (pairs.length > 1)
       screen.report({
         kind: 'comparing',
         picture: name,
         index: i + 1,
         count: pairs.length,
-        remainingSeconds,
+        picturesPerSecond,
+        remainingSeconds: (pairs.length - i - 1) / picturesPerSecond,
       });
   }
   return done;

@@ -59,12 +59,7 @@ export async function runPictures(command: PictureCommand, context: Context): Pr
     }
     const seconds = (performance.now() - begin) / 1000;
     if (command.flags.json !== true) for (const line of scoring?.summary() ?? []) screen.note(line);
-    return finish(
-      { written, failures, seconds, ...work.facts, ...scoring?.facts() },
-      command,
-      screen,
-      context,
-    );
+    return finish({ written, failures, seconds, ...work.facts, ...scoring?.facts() }, command, screen);
   } catch (error) {
     if (!signal.aborted) throw error;
     const result = written.length === 0 ? 'nothing was' : `${written.length} of ${all} pictures were`;
@@ -120,13 +115,11 @@ function finish(
     readonly failures: readonly FailedPicture[];
     readonly seconds: number;
   },
-  { done, flags }: PictureCommand,
+  { done }: PictureCommand,
   screen: Screen,
-  { stderr }: Context,
 ): number {
   const { written, failures, seconds } = result;
-  screen.endLine();
-  if (flags.json !== true) for (const { message } of failures) stderr.write(`revela: ${message}\n`);
+  screen.failed(failures.map(({ message }) => message));
   const all = written.length + failures.length;
   const pictures = failures.length === 0 ? counted(all, 'picture') : `${written.length} of ${all} pictures`;
   screen.done(`${done} ${pictures} in ${formatDuration(seconds)}`, {
