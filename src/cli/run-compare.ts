@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { OptionError, RevelaError } from '../errors.js';
+import { RevelaError } from '../errors.js';
 import { findPictures, type NamedPair, pairWithReferences, stemOf } from '../images/index.js';
 import {
   type CompareOptions,
@@ -10,6 +10,7 @@ import {
   referenceMeasuresNamed,
 } from '../library/index.js';
 import type { LpipsNetwork } from '../quality/index.js';
+import { beginWork, checkTableForm, toTenths } from './begin-work.js';
 import type { FailedPicture } from './check-pictures.js';
 import type { CompareFlags } from './compare-command.js';
 import { type ComparedPair, comparisonCsv, comparisonText, meanScores } from './comparison-table.js';
@@ -17,7 +18,7 @@ import type { Context } from './context.js';
 import { exitCodes } from './failure.js';
 import { namedWeights } from './model-store.js';
 import { formatDuration } from './progress-text.js';
-import { openScreen, type Screen } from './screen.js';
+import type { Screen } from './screen.js';
 import { Stopped, stop } from './stop.js';
 import { counted } from './wording.js';
 
@@ -29,13 +30,9 @@ export async function runCompare(
   context: Context,
 ): Promise<number> {
   const { json = false, csv = false, border = 0 } = flags;
-  if (json && csv)
-    throw new OptionError('--json and --csv both say how the table is written: leave out one of them');
-  const begin = performance.now();
+  checkTableForm(flags);
   const { stdout } = context;
-  const { signal, onRequest } = context.listenForStop();
-  const screen = openScreen(context, json);
-  onRequest(() => screen.note('Stopping; press Ctrl-C again to stop at once'));
+  const { screen, signal, seconds } = beginWork(json, context);
   try {
     const options = await optionsOf(flags, context);
     const { pairs, failures } = await pairsOf(picture, reference, flags, screen);
@@ -57,11 +54,10 @@ export async function runCompare(
     if (signal.aborted) return stop(stoppedText(done.length, pairs.length), signal);
     const all = done.length + failures.length;
     const compared = failures.length === 0 ? counted(all, 'picture') : `${done.length} of ${all} pictures`;
-    const seconds = (performance.now() - begin) / 1000;
-    screen.done(`Compared ${compared} in ${formatDuration(seconds)}`, {
+    screen.done(`Compared ${compared} in ${formatDuration(seconds())}`, {
       measures: measures.map(({ name, title, better, summary }) => ({ name, title, better, summary })),
       failures,
-      seconds: Math.round(seconds * 10) / 10,
+      seconds: toTenths(seconds()),
     });
     return failures.length === 0 ? 0 : exitCodes.failure;
   } catch (error) {

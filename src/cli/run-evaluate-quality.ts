@@ -14,26 +14,23 @@ import {
 } from '../library/index.js';
 import { reportQuality } from '../report/index.js';
 import { writeBeside } from '../write-beside.js';
+import { beginWork, checkTableForm, toTenths } from './begin-work.js';
 import type { Context } from './context.js';
 import { exitCodes } from './failure.js';
 import { formatDuration } from './progress-text.js';
 import { measureOptions } from './measure-options.js';
 import type { EvaluateQualityFlags } from './quality-command.js';
 import { qualityCsv, qualityText } from './quality-table.js';
-import { announced, openScreen, type Screen } from './screen.js';
+import { announced, type Screen } from './screen.js';
 import { Stopped, stop } from './stop.js';
 import { counted } from './wording.js';
 
 /** Does what `revela evaluate quality` promises; returns the exit code. */
 export async function runEvaluateQuality(flags: EvaluateQualityFlags, context: Context): Promise<number> {
   const { json = false, csv = false, overwrite = false, report } = flags;
-  if (json && csv)
-    throw new OptionError('--json and --csv both say how the table is written: leave out one of them');
-  const begin = performance.now();
+  checkTableForm(flags);
   const { stdout } = context;
-  const { signal, onRequest } = context.listenForStop();
-  const screen = openScreen(context, json);
-  onRequest(() => screen.note('Stopping; press Ctrl-C again to stop at once'));
+  const { screen, signal, seconds } = beginWork(json, context);
   try {
     if (report !== undefined) await checkReport(report, flags, overwrite);
     const evaluation = await evaluateQuality({
@@ -53,8 +50,7 @@ export async function runEvaluateQuality(flags: EvaluateQualityFlags, context: C
       return stop(stoppedText(pictures.length), signal);
     }
     if (report !== undefined) await writeReport(evaluation, report, flags, screen);
-    const seconds = (performance.now() - begin) / 1000;
-    return finish(evaluation, seconds, screen);
+    return finish(evaluation, seconds(), screen);
   } catch (error) {
     if (!signal.aborted || error instanceof Stopped) throw error;
     return stop('stopped before anything was scored', signal);
@@ -164,7 +160,7 @@ function finish(
   screen.done(`Scored ${scored} in ${formatDuration(seconds)}`, {
     definitions: agreementDefinitions,
     ...{ failures, missing },
-    seconds: Math.round(seconds * 10) / 10,
+    seconds: toTenths(seconds),
   });
   return failures.length + refused.length === 0 ? 0 : exitCodes.failure;
 }
