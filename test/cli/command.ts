@@ -127,6 +127,22 @@ export function photograph(width: number, height: number, bands: 1 | 2 | 3 | 4 =
   ).toColourspace(space);
 }
 
+/** On one thread of the CPU, so that numbers can be compared. */
+export const onCpu = ['--device', 'cpu', '--threads', 1] as const;
+
+/** The cells of lines of comma-separated values in which no cell has a comma or a quote. */
+export function csvRows(text: string): readonly (readonly string[])[] {
+  return text
+    .trimEnd()
+    .split('\r\n')
+    .map((line) => line.split(','));
+}
+
+/** The lines of standard error that say what went wrong. */
+export function complaintsIn(stderr: string): readonly string[] {
+  return stderr.split('\n').filter((line) => line.startsWith('revela: '));
+}
+
 /** The smallest sensible network, for commands that learn. */
 export const smallNetwork = ['--base-channels', 4, '--modules', 1, '--patch', 40] as const;
 

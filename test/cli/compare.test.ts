@@ -6,18 +6,21 @@ import { readPicture } from '#src/images/index.js';
 import { writeSafetensors } from '#src/weights/index.js';
 import { madeBackbone, madeHeads, stored } from '../library/distances.js';
 import { sharedFolder } from '../shared.js';
-import { expectRefusal, expectSuccess, jsonLines, photograph, revela, temporaryFolder } from './command.js';
+import {
+  complaintsIn,
+  csvRows,
+  expectRefusal,
+  expectSuccess,
+  jsonLines,
+  photograph,
+  revela,
+  temporaryFolder,
+} from './command.js';
 
 const path = temporaryFolder();
 
 const compare = (...args: readonly (string | number)[]): ReturnType<typeof revela> =>
   revela(['compare', ...args], { cwd: path(), environment: { REVELA_MODELS: path('models') } });
-
-const csvRows = (text: string): readonly (readonly string[])[] =>
-  text
-    .trimEnd()
-    .split('\r\n')
-    .map((line) => line.split(','));
 
 beforeAll(async () => {
   for (const folder of ['out', 'clean', 'bad', 'small']) await mkdir(path(folder));
@@ -195,7 +198,7 @@ describe('what is wrong with some pictures', () => {
     const { stdout, stderr, code } = await compare('bad', 'refs');
     expect(code).toBe(1);
     expect(stdout).toMatch(/^good +40×36 /m);
-    const lines = stderr.split('\n').filter((line) => line.startsWith('revela: '));
+    const lines = complaintsIn(stderr);
     expect(lines).toHaveLength(4);
     for (const [i, words] of wrong.entries()) expect(lines[i]).toContain(words);
     expect(stderr).toMatch(/Compared 1 of 5 pictures in 0:\d\d\n$/);

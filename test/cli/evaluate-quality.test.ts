@@ -5,17 +5,18 @@ import { evaluateQuality, score } from '#src/library/index.js';
 import { agreement } from '#src/quality/index.js';
 import { elementsOf, parsePage, textOf } from '../report/markup.js';
 import {
+  complaintsIn,
   expectRefusal,
   expectSuccess,
   jsonLines,
   namesIn,
+  onCpu,
   photograph,
   revela,
   temporaryFolder,
 } from './command.js';
 
 const path = temporaryFolder();
-const onCpu = ['--device', 'cpu', '--threads', 1] as const;
 /** Of each picture: how much it was blurred, and what somebody said of it. */
 const blurs = [0, 0.6, 1.2, 2, 3, 5] as const;
 const said = [4.5, 4.7, 3.2, 2.9, 2.0, 1.1] as const;
@@ -126,7 +127,7 @@ describe('agreement with people', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^NIQE \(Revela's model\) +6 /m);
     expect(stderr).toContain('Left out: 1 name without a picture (gone.png…)\n');
-    const told = stderr.split('\n').filter((line) => line.startsWith('revela: '));
+    const told = complaintsIn(stderr);
     expect(told).toHaveLength(3);
     expect(told[0]).toContain('some/flat.png: NIQE needs at least two patches');
     expect(told[1]).toContain('some/broken.png is not a picture');

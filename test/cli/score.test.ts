@@ -6,17 +6,19 @@ import { describePicture, readPicture } from '#src/images/index.js';
 import { score } from '#src/library/index.js';
 import { writeWordyClip } from '../library/small-clips.js';
 import {
+  complaintsIn,
+  csvRows,
   expectRefusal,
   expectSuccess,
   jsonLines,
   namesIn,
+  onCpu,
   photograph,
   revela,
   temporaryFolder,
 } from './command.js';
 
 const path = temporaryFolder();
-const onCpu = ['--device', 'cpu', '--threads', 1] as const;
 
 /** Scores on one thread; paths begin in the folder of these tests. */
 const scoring = (...args: readonly string[]) =>
@@ -30,13 +32,6 @@ function scoresIn(stdout: string): Readonly<Record<string, unknown>> {
   const pictures = jsonLines(stdout).filter(({ kind }) => kind === 'picture');
   return Object.fromEntries(pictures.map(({ picture, scores }) => [String(picture), scores]));
 }
-
-/** Cells of the lines of a CSV. */
-const cellsOf = (text: string): readonly (readonly string[])[] =>
-  text
-    .trimEnd()
-    .split('\r\n')
-    .map((line) => line.split(','));
 
 beforeAll(async () => {
   await mkdir(path('burst'));
@@ -82,7 +77,7 @@ describe('scores', () => {
     const sorted = await expectSuccess(
       scoring('burst', '--sort', '--metric', 'revela', '--metric', 'niqe', '--csv'),
     );
-    const [titles, ...cells] = cellsOf(sorted.stdout);
+    const [titles, ...cells] = csvRows(sorted.stdout);
     expect(titles).toEqual(['rank', 'picture', 'revela', 'niqe']);
     expect(cells.map(([rank]) => rank)).toEqual(['1', '2', '3']);
     const values = cells.map(([, , value]) => Number(value));
@@ -130,7 +125,7 @@ describe('scores', () => {
 
   it('name the best picture in one line', async () => {
     const { stdout: all } = await expectSuccess(scoring('burst', '--sort', '--csv'));
-    const best = cellsOf(all)[1]?.[1];
+    const best = csvRows(all)[1]?.[1];
     const { stdout, stderr } = await expectSuccess(
       scoring('--best-of', 'burst/sharp.png', 'burst/soft.png', 'burst/softer.png'),
     );
@@ -177,13 +172,13 @@ describe('a folder with pictures that cannot be scored', () => {
   it('is scored around them; they are listed at the end, and the exit code is 1', async () => {
     const ending = await scoring('mixed', '--csv');
     expect(ending.code).toBe(1);
-    const rows = cellsOf(ending.stdout).slice(1);
+    const rows = csvRows(ending.stdout).slice(1);
     expect(rows.map(([rank, picture]) => [rank, picture])).toEqual([
       ['1', 'mixed/a.png'],
       ['1', 'mixed/z.png'],
     ]);
     expect(rows[0]?.[2]).toBe(rows[1]?.[2]);
-    const told = ending.stderr.split('\n').filter((line) => line.startsWith('revela: '));
+    const told = complaintsIn(ending.stderr);
     expect(told).toHaveLength(reasons.length);
     for (const [i, [name, reason]] of reasons.entries()) {
       expect(told[i]).toContain(`mixed/${name}`);

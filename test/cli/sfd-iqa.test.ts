@@ -3,10 +3,17 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { describePicture } from '#src/images/index.js';
 import { score } from '#src/library/index.js';
 import { writeSmallClip, writeWordyClip } from '../library/small-clips.js';
-import { expectRefusal, expectSuccess, jsonLines, photograph, revela, temporaryFolder } from './command.js';
+import {
+  expectRefusal,
+  expectSuccess,
+  jsonLines,
+  onCpu,
+  photograph,
+  revela,
+  temporaryFolder,
+} from './command.js';
 
 const path = temporaryFolder();
-const onCpu = ['--device', 'cpu', '--threads', 1] as const;
 
 const run = (...args: readonly (string | number)[]): ReturnType<typeof revela> =>
   revela([...args, ...onCpu], { cwd: path(), environment: { REVELA_MODELS: path('models') } });
