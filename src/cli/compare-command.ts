@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { type LpipsNetwork, lpipsNetworks, referenceMeasures } from '../quality/index.js';
 import { collectedNames } from './collected.js';
 import { wholeNumber } from './numbers.js';
-import { addMachineOptions, addOption, type MachineFlags, weightsNaming } from './options.js';
+import { addMachineOptions, addOption, type MachineFlags, fileNaming } from './options.js';
 
 /** The options of `revela compare` as typed; what was not typed is missing. */
 export interface CompareFlags extends MachineFlags {
@@ -55,7 +55,7 @@ export function compareCommand(
   addOption(
     command,
     '--lpips-weights <WEIGHTS>',
-    `heads of LPIPS: ${weightsNaming} (default: lpips-alex, or that of the network)`,
+    `heads of LPIPS: ${fileNaming} (default: lpips-alex, or that of the network)`,
   );
   addOption(
     command,

@@ -2,7 +2,7 @@ import { RevelaError } from '../errors.js';
 import type { ScoredPictures } from '../library/index.js';
 import type { Context } from './context.js';
 import { exitCodes } from './failure.js';
-import { formatDuration, printable } from './progress-text.js';
+import { formatDuration } from './progress-text.js';
 import type { ScoreFlags } from './score-command.js';
 import {
   bestFirst,
@@ -48,10 +48,8 @@ export function finishScoring(result: ScoredPictures, ending: Ending): number {
         : `none of the ${all} pictures could be scored; the first: ${first.message}`,
     );
   const bestOf = flags.bestOf === true;
-  const forPrograms = flags.json === true && !bestOf;
   if (!bestOf && pictures.length > 0) showScores(result, flags, context);
-  if (!forPrograms)
-    for (const { message } of failures) context.stderr.write(`revela: ${printable(message)}\n`);
+  screen.failed(failures.map(({ message }) => message));
   if (!finished) return stop(stoppedText(pictures.length, ending), signal);
   if (bestOf) nameBest(result, ending);
   else {

@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 // The command `revela`: here, and nowhere else, the process and its environment are touched.
 import { homedir } from 'node:os';
+import { RevelaError } from '../errors.js';
+import { fileError } from '../file-errors.js';
 import type { Context } from './context.js';
+import { exitCodes } from './failure.js';
 import { modelFolder } from './model-folder.js';
 import { runCommandLine } from './program.js';
 import { listenForStop } from './stop.js';
@@ -14,7 +17,12 @@ const goneReader: ReadonlySet<string> = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DES
 for (const stream of [process.stdout, process.stderr]) {
   // The work goes on without them: its results are files.
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (!goneReader.has(error.code ?? '')) throw error;
+    if (goneReader.has(error.code ?? '')) return;
+    const failure = fileError('cannot write what is shown', error);
+    if (!(failure instanceof RevelaError)) throw error;
+    // As little as is left to say; the other stream may be the one that fails.
+    if (stream === process.stdout) process.stderr.write(`revela: ${failure.message}\n`);
+    process.exit(exitCodes.failure);
   });
 }
 

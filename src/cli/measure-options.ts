@@ -6,7 +6,7 @@ import { collected } from './collected.js';
 import type { Context } from './context.js';
 import { namedWeights } from './model-store.js';
 import { numberFrom, wholeNumber } from './numbers.js';
-import { addOption, weightsNaming } from './options.js';
+import { addOption, fileNaming } from './options.js';
 import { optionName } from './wording.js';
 
 /** What measures of one picture are made of, as typed; what was not typed is missing. */
@@ -48,7 +48,7 @@ export function addMeasureOptions(command: Command): Command {
   addOption(
     command,
     '--clip <WEIGHTS>',
-    `of clip-iqa and sfd-iqa: a CLIP with a ResNet, ${weightsNaming} (default: RN50; of sfd-iqa the one that its run names)`,
+    `of clip-iqa and sfd-iqa: a CLIP with a ResNet, ${fileNaming} (default: RN50; of sfd-iqa the one that its run names)`,
   );
   addOption(
     command,

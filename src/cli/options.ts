@@ -15,6 +15,9 @@ export interface MachineFlags {
 /** How weights are named wherever they are, for people. */
 export const weightsNaming = 'a file, the folder of a run, or a name that revela models knows';
 
+/** The same of networks that no run trains, such as CLIP. */
+export const fileNaming = 'a file, or a name that revela models knows';
+
 const yearInMinutes = 366 * 24 * 60;
 
 interface OptionFacts {

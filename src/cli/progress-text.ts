@@ -103,8 +103,12 @@ export function workLine(progress: Ongoing, loss: number, validated?: Validated)
       share: index / count,
       details: joined(
         `picture ${index}/${count}`,
-        pace === undefined ? '' : `${pace.toFixed(pace < 10 ? 1 : 0)} pictures/s`,
-        timeLeft(remainingSeconds),
+        ...(pace === 0
+          ? [] // All were known from before; how long others take is not.
+          : [
+              pace === undefined ? '' : `${pace.toFixed(pace < 10 ? 1 : 0)} pictures/s`,
+              timeLeft(remainingSeconds),
+            ]),
       ),
     };
   }

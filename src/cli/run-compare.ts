@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { OptionError, RevelaError } from '../errors.js';
+import { RevelaError } from '../errors.js';
 import { findPictures, type NamedPair, pairWithReferences, stemOf } from '../images/index.js';
 import {
   type CompareOptions,
@@ -10,6 +10,7 @@ import {
   referenceMeasuresNamed,
 } from '../library/index.js';
 import type { LpipsNetwork } from '../quality/index.js';
+import { beginWork, checkTableForm, toTenths } from './begin-work.js';
 import type { FailedPicture } from './check-pictures.js';
 import type { CompareFlags } from './compare-command.js';
 import { type ComparedPair, comparisonCsv, comparisonText, meanScores } from './comparison-table.js';
@@ -17,7 +18,7 @@ import type { Context } from './context.js';
 import { exitCodes } from './failure.js';
 import { namedWeights } from './model-store.js';
 import { formatDuration } from './progress-text.js';
-import { openScreen, type Screen } from './screen.js';
+import type { Screen } from './screen.js';
 import { Stopped, stop } from './stop.js';
 import { counted } from './wording.js';
 
@@ -29,13 +30,9 @@ export async function runCompare(
   context: Context,
 ): Promise<number> {
   const { json = false, csv = false, border = 0 } = flags;
-  if (json && csv)
-    throw new OptionError('--json and --csv both say how the table is written: leave out one of them');
-  const begin = performance.now();
-  const { stdout, stderr } = context;
-  const { signal, onRequest } = context.listenForStop();
-  const screen = openScreen(context, json);
-  onRequest(() => screen.note('Stopping; press Ctrl-C again to stop at once'));
+  checkTableForm(flags);
+  const { stdout } = context;
+  const { screen, signal, seconds } = beginWork(json, context);
   try {
     const options = await optionsOf(flags, context);
     const { pairs, failures } = await pairsOf(picture, reference, flags, screen);
@@ -50,18 +47,17 @@ export async function runCompare(
       screen.tell({ kind: 'mean', pictures: done.length, border, scores: meanScores(measures, done) });
       if (!json) stdout.write(csv ? comparisonCsv(measures, done) : comparisonText(measures, done, border));
     }
-    if (signal.aborted) return stop(stoppedText(done.length, pairs.length), signal);
     const [first] = failures;
-    if (done.length === 0 && failures.length === 1 && first !== undefined)
+    if (!signal.aborted && done.length === 0 && failures.length === 1 && first !== undefined)
       throw new RevelaError(first.message);
-    if (!json) for (const { message } of failures) stderr.write(`revela: ${message}\n`);
+    screen.failed(failures.map(({ message }) => message));
+    if (signal.aborted) return stop(stoppedText(done.length, pairs.length), signal);
     const all = done.length + failures.length;
     const compared = failures.length === 0 ? counted(all, 'picture') : `${done.length} of ${all} pictures`;
-    const seconds = (performance.now() - begin) / 1000;
-    screen.done(`Compared ${compared} in ${formatDuration(seconds)}`, {
+    screen.done(`Compared ${compared} in ${formatDuration(seconds())}`, {
       measures: measures.map(({ name, title, better, summary }) => ({ name, title, better, summary })),
       failures,
-      seconds: Math.round(seconds * 10) / 10,
+      seconds: toTenths(seconds()),
     });
     return failures.length === 0 ? 0 : exitCodes.failure;
   } catch (error) {
@@ -134,7 +130,7 @@ async function pairsOf(
     note(`Left out: ${counted(spare.length, 'reference')} without a picture (${spare[0]}…)`);
   const failures = alone.map((input) => ({
     input,
-    message: `${input} has no reference: expected one named ${stemOf(input)}, with any extension, in ${reference}`,
+    message: `${input} has no reference: expected one named ${stemOf(input)}, or the same without words like denoised or x4, with any extension, in ${reference}`,
   }));
   return { pairs, failures };
 }
@@ -174,14 +170,15 @@ async function compareAll(
       if (!(error instanceof RevelaError)) throw error;
       failures.push({ input: one, message: error.message });
     }
-    const remainingSeconds = (((performance.now() - begin) / 1000) * (pairs.length - i - 1)) / (i + 1);
+    const picturesPerSecond = ((i + 1) * 1000) / (performance.now() - begin);
     if (pairs.length > 1)
       screen.report({
         kind: 'comparing',
         picture: name,
         index: i + 1,
         count: pairs.length,
-        remainingSeconds,
+        picturesPerSecond,
+        remainingSeconds: (pairs.length - i - 1) / picturesPerSecond,
       });
   }
   return done;

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, realpath } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { OptionError, RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
-import { checkTarget } from '../images/index.js';
+import { checkTarget, formatOfPath } from '../images/index.js';
 import {
   agreementDefinitions,
   defaultMeasure,
@@ -14,28 +14,25 @@ import {
 } from '../library/index.js';
 import { reportQuality } from '../report/index.js';
 import { writeBeside } from '../write-beside.js';
+import { beginWork, checkTableForm, toTenths } from './begin-work.js';
 import type { Context } from './context.js';
 import { exitCodes } from './failure.js';
 import { formatDuration } from './progress-text.js';
 import { measureOptions } from './measure-options.js';
 import type { EvaluateQualityFlags } from './quality-command.js';
 import { qualityCsv, qualityText } from './quality-table.js';
-import { announced, openScreen, type Screen } from './screen.js';
+import { announced, type Screen } from './screen.js';
 import { Stopped, stop } from './stop.js';
 import { counted } from './wording.js';
 
 /** Does what `revela evaluate quality` promises; returns the exit code. */
 export async function runEvaluateQuality(flags: EvaluateQualityFlags, context: Context): Promise<number> {
   const { json = false, csv = false, overwrite = false, report } = flags;
-  if (json && csv)
-    throw new OptionError('--json and --csv both say how the table is written: leave out one of them');
-  const begin = performance.now();
-  const { stdout, stderr } = context;
-  const { signal, onRequest } = context.listenForStop();
-  const screen = openScreen(context, json);
-  onRequest(() => screen.note('Stopping; press Ctrl-C again to stop at once'));
+  checkTableForm(flags);
+  const { stdout } = context;
+  const { screen, signal, seconds } = beginWork(json, context);
   try {
-    if (report !== undefined) await checkTarget(report, { overwrite });
+    if (report !== undefined) await checkReport(report, flags, overwrite);
     const evaluation = await evaluateQuality({
       ...(await optionsOf(flags, context)),
       onProgress: announced(`Scoring the pictures of ${flags.scores}`, screen),
@@ -48,16 +45,34 @@ export async function runEvaluateQuality(flags: EvaluateQualityFlags, context: C
       screen.note(`Left out: ${counted(missing.length, 'name')} without a picture (${missing[0]}…)`);
     for (const { measure, ...found } of measures) screen.tell(measureFacts(measure, found, pictures.length));
     if (pictures.length > 0 && !json) stdout.write(csv ? qualityCsv(evaluation) : textOf(evaluation, flags));
-    if (signal.aborted) return stop(stoppedText(pictures.length), signal);
+    if (signal.aborted) {
+      screen.failed(evaluation.failures.map(({ message }) => message));
+      return stop(stoppedText(pictures.length), signal);
+    }
     if (report !== undefined) await writeReport(evaluation, report, flags, screen);
-    const seconds = (performance.now() - begin) / 1000;
-    return finish(evaluation, seconds, json, screen, stderr);
+    return finish(evaluation, seconds(), screen);
   } catch (error) {
     if (!signal.aborted || error instanceof Stopped) throw error;
     return stop('stopped before anything was scored', signal);
   } finally {
     screen.endLine();
   }
+}
+
+/** The page must not take the place of what it tells of. */
+async function checkReport(
+  report: string,
+  { scores }: EvaluateQualityFlags,
+  overwrite: boolean,
+): Promise<void> {
+  const placeOf = (path: string): Promise<string> => realpath(path).catch(() => resolve(path));
+  if ((await placeOf(report)) === (await placeOf(scores)))
+    throw new OptionError(`--report ${report} would replace the table of scores; give the page another name`);
+  if (formatOfPath(report) !== undefined)
+    throw new OptionError(
+      `--report ${report} is named like a picture, and a page is written; give it a name such as quality.html`,
+    );
+  await checkTarget(report, { overwrite });
 }
 
 /** The library's options: what was typed, and files in place of names. */
@@ -129,9 +144,7 @@ async function writeReport(
 function finish(
   { measures, pictures, failures, missing }: QualityEvaluation,
   seconds: number,
-  json: boolean,
   screen: Screen,
-  stderr: Context['stderr'],
 ): number {
   const [first] = failures;
   if (pictures.length === 0 && first !== undefined)
@@ -141,15 +154,13 @@ function finish(
         : `none of the ${failures.length} pictures could be scored; the first: ${first.message}`,
     );
   const refused = measures.flatMap(({ refusal }) => (refusal === undefined ? [] : [refusal]));
-  if (!json)
-    for (const line of [...failures.map(({ message }) => message), ...refused])
-      stderr.write(`revela: ${line}\n`);
+  screen.failed([...failures.map(({ message }) => message), ...refused]);
   const all = pictures.length + failures.length;
   const scored = failures.length === 0 ? counted(all, 'picture') : `${pictures.length} of ${all} pictures`;
   screen.done(`Scored ${scored} in ${formatDuration(seconds)}`, {
     definitions: agreementDefinitions,
     ...{ failures, missing },
-    seconds: Math.round(seconds * 10) / 10,
+    seconds: toTenths(seconds),
   });
   return failures.length + refused.length === 0 ? 0 : exitCodes.failure;
 }

@@ -1,6 +1,6 @@
-import { OptionError } from '../errors.js';
 import { writePicture } from '../images/index.js';
 import type { Evaluation, EvaluationOptions, NetworkWeights, SizedPicture } from '../library/index.js';
+import { beginWork, checkTableForm, toTenths } from './begin-work.js';
 import type { Context } from './context.js';
 import type { EvaluationFlags } from './evaluate-command.js';
 import { evaluationCsv } from './evaluation-csv.js';
@@ -9,7 +9,7 @@ import type { EvaluationKind, NamedEvaluation } from './evaluation-kind.js';
 import { evaluationText } from './evaluation-text.js';
 import type { PlannedCandidate } from './plan-evaluation.js';
 import { formatDuration } from './progress-text.js';
-import { announced, openScreen, type Screen } from './screen.js';
+import { announced, type Screen } from './screen.js';
 import { stop } from './stop.js';
 import { counted } from './wording.js';
 
@@ -43,14 +43,10 @@ export async function runEvaluation<Weights extends NetworkWeights, Item extends
   context: Context,
 ): Promise<number> {
   const { json = false, csv = false } = flags;
-  if (json && csv)
-    throw new OptionError('--json and --csv both say how the table is written: leave out one of them');
-  const begin = performance.now();
+  checkTableForm(flags);
   const { stdout } = context;
-  const { signal, onRequest } = context.listenForStop();
-  const screen = openScreen(context, json);
+  const { screen, signal, seconds } = beginWork(json, context);
   const tell = (facts: object): void => void (json && stdout.write(`${JSON.stringify(facts)}\n`));
-  onRequest(() => screen.note('Stopping; press Ctrl-C again to stop at once'));
   try {
     const work = await prepare(screen, signal);
     const { kind, items, candidates } = work;
@@ -59,10 +55,9 @@ export async function runEvaluation<Weights extends NetworkWeights, Item extends
     if (!json && measured > 0)
       stdout.write(csv ? evaluationCsv(evaluations, kind) : evaluationText(evaluations, kind));
     if (signal.aborted) return stop(stoppedText(measured, candidates.length * items.length), signal);
-    const seconds = (performance.now() - begin) / 1000;
-    screen.done(`Evaluated on ${counted(items.length, 'picture')} in ${formatDuration(seconds)}`, {
+    screen.done(`Evaluated on ${counted(items.length, 'picture')} in ${formatDuration(seconds())}`, {
       definitions: kind.definitions,
-      seconds: Math.round(seconds * 10) / 10,
+      seconds: toTenths(seconds()),
     });
     return 0;
   } finally {

@@ -1,5 +1,6 @@
 import { RevelaError } from '../errors.js';
 import { type Picture, writePicture } from '../images/index.js';
+import { beginWork, toTenths } from './begin-work.js';
 import type { FailedPicture } from './check-pictures.js';
 import type { Context } from './context.js';
 import { exitCodes } from './failure.js';
@@ -8,7 +9,7 @@ import { openPictureScoring, type PictureScoring, type ScoreFlags } from './pict
 import type { PicturePlan } from './plan-pictures.js';
 import { formatDuration } from './progress-text.js';
 import type { ResultFlags } from './result-options.js';
-import { openScreen, type Screen } from './screen.js';
+import type { Screen } from './screen.js';
 import { stop } from './stop.js';
 import { counted } from './wording.js';
 
@@ -37,12 +38,9 @@ export interface PictureCommand {
  * @returns the exit code, which is 0 only if there is a result of every picture
  */
 export async function runPictures(command: PictureCommand, context: Context): Promise<number> {
-  const begin = performance.now();
-  const { signal, onRequest } = context.listenForStop();
-  const screen = openScreen(context, command.flags.json === true);
+  const { screen, signal, seconds } = beginWork(command.flags.json === true, context);
   const written: string[] = [];
   let all = 0;
-  onRequest(() => screen.note('Stopping; press Ctrl-C again to stop at once'));
   let scoring: PictureScoring | undefined;
   try {
     // What is wrong with the measure should be told before the work, not after it.
@@ -57,13 +55,11 @@ export async function runPictures(command: PictureCommand, context: Context): Pr
     } finally {
       await work.close();
     }
-    const seconds = (performance.now() - begin) / 1000;
     if (command.flags.json !== true) for (const line of scoring?.summary() ?? []) screen.note(line);
     return finish(
-      { written, failures, seconds, ...work.facts, ...scoring?.facts() },
+      { written, failures, seconds: seconds(), ...work.facts, ...scoring?.facts() },
       command,
       screen,
-      context,
     );
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -120,18 +116,16 @@ function finish(
     readonly failures: readonly FailedPicture[];
     readonly seconds: number;
   },
-  { done, flags }: PictureCommand,
+  { done }: PictureCommand,
   screen: Screen,
-  { stderr }: Context,
 ): number {
   const { written, failures, seconds } = result;
-  screen.endLine();
-  if (flags.json !== true) for (const { message } of failures) stderr.write(`revela: ${message}\n`);
+  screen.failed(failures.map(({ message }) => message));
   const all = written.length + failures.length;
   const pictures = failures.length === 0 ? counted(all, 'picture') : `${written.length} of ${all} pictures`;
   screen.done(`${done} ${pictures} in ${formatDuration(seconds)}`, {
     ...result,
-    seconds: Math.round(seconds * 10) / 10,
+    seconds: toTenths(seconds),
   });
   return failures.length === 0 ? 0 : exitCodes.failure;
 }

@@ -49,7 +49,7 @@ export async function runPullModels(
       failures.push({ model, message: error.message });
     }
   }
-  return finish(pulled, failures, flags.json === true, screen, context);
+  return finish(pulled, failures, flags.json === true, screen);
 }
 
 function tell({ name, source, path, size, verified, downloaded }: PulledModel, screen: Screen): void {
@@ -70,10 +70,8 @@ function finish(
   failures: readonly FailedPull[],
   json: boolean,
   screen: Screen,
-  { stderr }: Context,
 ): number {
-  screen.endLine();
-  if (!json) for (const { message } of failures) stderr.write(`revela: ${message}\n`);
+  screen.failed(failures.map(({ message }) => message));
   const models = pulled.map(({ name, path, size, sha256, source, verified, downloaded }) => ({
     ...{ name, path, size, sha256, source, verified, downloaded },
   }));

@@ -8,12 +8,13 @@ import {
   settledMetrics,
 } from '../library/index.js';
 import { heatMap, type QualityMap } from '../quality/index.js';
+import { beginWork, checkTableForm, toTenths } from './begin-work.js';
 import type { Context } from './context.js';
 import { finishScoring, tell } from './finish-scoring.js';
 import { measureOptions } from './measure-options.js';
 import type { ScoreFlags } from './score-command.js';
 import { measuresText } from './score-table.js';
-import { openScreen, type Screen } from './screen.js';
+import type { Screen } from './screen.js';
 import { stop } from './stop.js';
 
 /** Does what `revela score` promises; returns the exit code. */
@@ -24,12 +25,10 @@ export async function runScore(
 ): Promise<number> {
   const { json = false } = flags;
   if (flags.list === true) return listMeasures(json, context);
+  checkTableForm(flags);
   checkFlags(inputs, flags);
-  const begin = performance.now();
-  const { signal, onRequest } = context.listenForStop();
   // The best picture is one line, also for programs.
-  const screen = openScreen(context, json && flags.bestOf !== true);
-  onRequest(() => screen.note('Stopping; press Ctrl-C again to stop at once'));
+  const { screen, signal, seconds } = beginWork(json && flags.bestOf !== true, context);
   try {
     const metrics = settledMetrics(flags.metric);
     const options = await measureOptions(flags, metrics, context);
@@ -54,22 +53,16 @@ export async function runScore(
       return stop('stopped before anything was scored', signal);
     });
     screen.endLine();
-    const seconds = Math.round((performance.now() - begin) / 100) / 10;
     const all = files.length;
-    return finishScoring(result, { all, flags, seconds, signal, screen, context });
+    return finishScoring(result, { all, flags, seconds: toTenths(seconds()), signal, screen, context });
   } finally {
     screen.endLine();
   }
 }
 
 /** What the command line itself shows to be wrong. */
-function checkFlags(
-  inputs: readonly string[],
-  { json, csv, bestOf, sort, map, overwrite }: ScoreFlags,
-): void {
+function checkFlags(inputs: readonly string[], { csv, bestOf, sort, map, overwrite }: ScoreFlags): void {
   if (inputs.length === 0) throw new OptionError('scoring needs pictures: name files or folders');
-  if (json === true && csv === true)
-    throw new OptionError('--json and --csv both say how the table is written: leave out one of them');
   const idle = csv === true ? '--csv' : sort === true ? '--sort' : undefined;
   if (bestOf === true && idle !== undefined)
     throw new OptionError(

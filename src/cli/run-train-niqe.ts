@@ -1,8 +1,8 @@
 import { OptionError } from '../errors.js';
 import { trainIlNiqe, trainNiqe } from '../library/index.js';
+import { beginWork, toTenths } from './begin-work.js';
 import type { Context } from './context.js';
 import { formatDuration } from './progress-text.js';
-import { openScreen } from './screen.js';
 import { stop } from './stop.js';
 import type { FittedMeasure, TrainNiqeFlags } from './train-niqe-command.js';
 import { counted } from './wording.js';
@@ -15,9 +15,7 @@ export async function runTrainNiqe(
   context: Context,
 ): Promise<number> {
   if (output === undefined) throw new OptionError('the model needs a file to be written to: give --output');
-  const { signal, onRequest } = context.listenForStop();
-  const screen = openScreen(context, json);
-  onRequest(() => screen.note('Stopping; press Ctrl-C again to stop at once'));
+  const { screen, signal } = beginWork(json, context);
   const train = name === 'niqe' ? trainNiqe : trainIlNiqe;
   try {
     const fitted = await train({ ...options, pictures, output, signal, onProgress: screen.report });
@@ -27,7 +25,7 @@ export async function runTrainNiqe(
       model: fitted.path,
       pictures: fitted.pictures,
       leftOut: fitted.leftOut,
-      seconds: Math.round(fitted.seconds * 10) / 10,
+      seconds: toTenths(fitted.seconds),
     });
     return 0;
   } catch (error) {

@@ -2,6 +2,7 @@ import { OptionError } from '../errors.js';
 import { checkPicture, findPictures } from '../images/index.js';
 import type { RunOptions, TrainedWeights } from '../library/index.js';
 import { describeRun } from '../training/index.js';
+import { toTenths } from './begin-work.js';
 import { checkPictures } from './check-pictures.js';
 import type { Context } from './context.js';
 import { bestText, formatDuration } from './progress-text.js';
@@ -53,7 +54,7 @@ export async function runTraining<Task>(command: TrainingCommand<Task>, context:
       weights: path,
       ...(best === undefined ? {} : { best }),
       steps,
-      seconds: Math.round(seconds * 10) / 10,
+      seconds: toTenths(seconds),
     });
     return 0;
   } finally {

@@ -14,6 +14,8 @@ export interface Screen {
   tell(facts: Readonly<Record<string, unknown>>): void;
   /** A file was written; `input` is what it was made from. */
   written(input: string, output: string): void;
+  /** What could not be done, a line each, after the progress; with `--json` the last line holds it. */
+  failed(messages: readonly string[]): void;
   /** The last line: a sentence for people, facts for programs. */
   done(summary: string, facts: Readonly<Record<string, unknown>>): void;
   /** Ends the line in progress: what is shown later starts on its own. */
@@ -51,6 +53,10 @@ export function openScreen({ stdout, stderr, colour }: Context, json: boolean): 
     written(input, output) {
       reporter({ kind: 'written', input, output });
       if (listsFiles) stdout.write(`${output}\n`);
+    },
+    failed(messages) {
+      reporter.close();
+      if (!json) for (const message of messages) stderr.write(`revela: ${printable(message)}\n`);
     },
     done(summary, facts) {
       reporter.close();

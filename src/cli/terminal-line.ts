@@ -25,7 +25,7 @@ export function fitLine(
 }
 
 /** Columns that a text takes: Chinese, Japanese and Korean characters and emoji two, marks on letters none. */
-function widthOf(text: string): number {
+export function widthOf(text: string): number {
   let width = 0;
   for (const character of text) width += columnsOf(character);
   return width;

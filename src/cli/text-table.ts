@@ -1,4 +1,5 @@
 import { printable } from './progress-text.js';
+import { widthOf } from './terminal-line.js';
 
 /** A row of a table; `undefined` is a line across it. */
 export type TableRow = readonly string[] | undefined;
@@ -13,14 +14,17 @@ export function textTable(rows: readonly TableRow[], names = 1): readonly string
   const cells = rows.map((row) => row?.map(printable));
   const columns = Math.max(0, ...cells.map((row) => row?.length ?? 0));
   const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...cells.map((row) => row?.[column]?.length ?? 0)),
+    Math.max(...cells.map((row) => widthOf(row?.[column] ?? ''))),
   );
   const rule = '─'.repeat(widths.reduce((sum, width) => sum + width, 2 * (columns - 1)));
   return cells.map((row) =>
     row === undefined
       ? rule
       : row
-          .map((cell, i) => (i < names ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+          .map((cell, i) => {
+            const room = ' '.repeat((widths[i] ?? 0) - widthOf(cell));
+            return i < names ? cell + room : room + cell;
+          })
           .join('  ')
           .trimEnd(),
   );

@@ -69,7 +69,7 @@ export async function checkOutput(path: string, options: WriteOptions = {}): Pro
 /**
  * Checks, before any work is done, that a file of any kind may be written to a path.
  *
- * @throws RevelaError if it exists and `overwrite` is not set, is a folder, or its folder cannot be written
+ * @throws RevelaError if it exists and `overwrite` is not set, is a folder or a device, or its folder cannot be written
  */
 export async function checkTarget(
   path: string,
@@ -85,6 +85,9 @@ async function checkFree(path: string, overwrite = false): Promise<void> {
     throw fileError(`cannot write ${path}`, error);
   });
   if (facts?.isDirectory()) throw new RevelaError(`cannot write ${path}: it is a folder; add a file name`);
+  // What is renamed over a device or a pipe would take its place.
+  if (facts !== undefined && !facts.isFile())
+    throw new RevelaError(`cannot write ${path}: it is no ordinary file; choose another name`);
   if (facts !== undefined && !overwrite) {
     throw new RevelaError(`${path} exists already; choose another output or allow overwriting (--overwrite)`);
   }

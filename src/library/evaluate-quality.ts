@@ -101,9 +101,11 @@ export async function evaluateQuality(options: EvaluateQualityOptions): Promise<
         if (!(error instanceof RevelaError)) throw error;
         failures.push({ input: picture.file, message: error.message });
       }
-      const remainingSeconds = (((performance.now() - begin) / 1000) * (pictures.length - i - 1)) / (i + 1);
-      const { name } = picture;
-      onProgress({ kind: 'scoring', picture: name, index: i + 1, count: pictures.length, remainingSeconds });
+      const count = pictures.length;
+      const picturesPerSecond = ((i + 1) * 1000) / (performance.now() - begin);
+      const remainingSeconds = (count - i - 1) / picturesPerSecond;
+      const pace = { index: i + 1, count, picturesPerSecond, remainingSeconds };
+      onProgress({ kind: 'scoring', picture: picture.name, ...pace });
     }
   } finally {
     for (const measure of opened) await measure.close();

@@ -107,7 +107,7 @@ const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 function opinionOf({ line, cells }: CsvRow, names: number, scores: number, path: string): Opinion {
   const [name = '', score] = [cells[names], cells[scores]];
   if (name === '') throw new RevelaError(`${path}, line ${line}: there is no name of a picture`);
-  if (score === undefined || !number.test(score))
+  if (score === undefined || !number.test(score) || !Number.isFinite(Number(score)))
     throw new RevelaError(
       `${path}, line ${line}: the score of ${name} is ${JSON.stringify(score ?? '')}, which is no number; correct it or take the line out`,
     );

@@ -1,4 +1,13 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { RevelaError } from '../errors.js';
@@ -19,6 +28,7 @@ export interface RecordedPicture {
 export interface ScoreRecord {
   /** @throws RevelaError if the picture's file cannot be looked at */
   of(picture: string): Promise<RecordedPicture>;
+  /** A file that was begun and holds no score goes away. */
   close(): void;
 }
 
@@ -44,7 +54,7 @@ function isEntry(value: unknown): value is Entry {
     typeof size === 'number' &&
     typeof changed === 'number' &&
     typeof identity === 'string' &&
-    typeof score === 'number'
+    Number.isFinite(score)
   );
 }
 
@@ -64,13 +74,24 @@ const keyOf = (picture: string, identity: string): string => `${identity} ${pict
 export function openScoreRecord(path: string): ScoreRecord {
   const failed = (error: unknown): unknown => fileError(`cannot write the record ${path}`, error);
   const { entries, whole } = readEntries(path);
-  let descriptor: number;
+  const begun = !existsSync(path);
+  let descriptor: number | undefined;
+  let notes = 0;
+  // A file that would say nothing is not left behind, such as where the measure cannot be opened.
+  const close = (): void => {
+    if (descriptor !== undefined) closeSync(descriptor);
+    if (begun && notes === 0) rmSync(path, { force: true });
+  };
+  const append = (line: object): void => {
+    if (descriptor !== undefined) writeFileSync(descriptor, `${JSON.stringify(line)}\n`);
+  };
   try {
     descriptor = openSync(path, 'a');
     // What was cut off goes away, so that what is added does not follow a fragment.
     ftruncateSync(descriptor, whole);
-    if (whole === 0) writeFileSync(descriptor, `${JSON.stringify(header)}\n`);
+    if (whole === 0) append(header);
   } catch (error) {
+    close();
     throw failed(error);
   }
   const folder = dirname(resolve(path));
@@ -89,14 +110,15 @@ export function openScoreRecord(path: string): ScoreRecord {
         add(identity, measure, score) {
           const entry: Entry = { picture: name, size, changed, measure, identity, score };
           try {
-            writeFileSync(descriptor, `${JSON.stringify(entry)}\n`);
+            append(entry);
+            notes += 1;
           } catch (error) {
             throw failed(error);
           }
         },
       };
     },
-    close: () => closeSync(descriptor),
+    close,
   };
 }
 

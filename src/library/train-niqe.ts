@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { OptionError, RevelaError } from '../errors.js';
 import { checkTarget, findPictures, type Picture, readPicture } from '../images/index.js';
 import {
@@ -95,6 +96,9 @@ async function fitted(
     throw new OptionError(`--sharpness must be from 0 to below 1, got ${sharpness}`);
   await checkTarget(output, { overwrite });
   const files = await findPictures(pictures, { recursive });
+  const same = files.find((file) => resolve(file) === resolve(output));
+  if (same !== undefined)
+    throw new RevelaError(`the model would replace the picture ${same}; give --output another name`);
   const begin = performance.now();
   const seconds = (): number => (performance.now() - begin) / 1000;
   const leftOut: string[] = [];

@@ -40,18 +40,27 @@ export async function reportQuality(
 ${await scatterSection(evaluation)}
 ${await disagreementSection(evaluation)}
 ${leftOutSection(evaluation)}`,
-    footer: `${agreementDefinitions}. Intervals: ${percent(confidence)} of bootstrap draws of pictures.`,
+    footer: haveIntervals(evaluation.measures)
+      ? `${agreementDefinitions}. Intervals: ${percent(confidence)} of bootstrap draws of pictures.`
+      : `${agreementDefinitions}.`,
   });
   return page.markup;
 }
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(4))} %`;
 
+/** Without draws both ends of an interval are the number itself. */
+const haveIntervals = (measures: QualityEvaluation['measures']): boolean =>
+  measures.some(({ agreement }) => agreement !== undefined && agreement.srcc.low !== agreement.srcc.high);
+
 /** The measures beside each other, the one that agrees best marked. */
 function agreementSection({ measures }: QualityEvaluation, confidence: number): Markup {
   const best = Math.max(
     ...measures.map(({ agreement }) => agreement?.srcc.value ?? Number.NEGATIVE_INFINITY),
   );
+  const intervals = haveIntervals(measures)
+    ? html`<p class="fine">In small: the interval that holds ${percent(confidence)} of bootstrap draws.</p>`
+    : '';
   const rows = measures.map(({ measure, agreement, refusal }) => {
     const cells =
       agreement === undefined
@@ -64,15 +73,15 @@ function agreementSection({ measures }: QualityEvaluation, confidence: number): 
 <thead><tr><th scope="col">Measure</th><th scope="col">Scores</th><th scope="col" class="number">SRCC</th><th scope="col" class="number">PLCC</th><th scope="col" class="number">KRCC</th></tr></thead>
 <tbody>
 ${rows}</tbody></table></div>
-<p class="fine">In small: the interval that holds ${percent(confidence)} of bootstrap draws.</p></section>`;
+${intervals}</section>`;
 }
 
 const coefficients: readonly (keyof Pick<Agreement, 'srcc' | 'plcc' | 'krcc'>)[] = ['srcc', 'plcc', 'krcc'];
 
 function estimateCell({ value, low, high }: Estimate, best: boolean): Markup {
   const number = value.toFixed(3);
-  const range = `${low.toFixed(3)} to ${high.toFixed(3)}`;
-  return html`<td class="number">${best ? html`<strong>${number}</strong>` : number}<br><small>${range}</small></td>`;
+  const interval = low === high ? '' : html`<br><small>${low.toFixed(3)} to ${high.toFixed(3)}</small>`;
+  return html`<td class="number">${best ? html`<strong>${number}</strong>` : number}${interval}</td>`;
 }
 
 async function scatterSection({ measures, pictures, better }: QualityEvaluation): Promise<Markup> {

@@ -60,7 +60,7 @@ summary:hover { color: var(--text); }
 .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); gap: 16px; }
 .pictures figure { max-width: 560px; }
 .scatters figure { max-width: 640px; }
-.thumbnails { grid-template-columns: repeat(auto-fill, minmax(min(100%, 180px), 1fr)); margin-bottom: 20px; }
+.thumbnails { grid-template-columns: repeat(auto-fill, minmax(min(100%, 150px), 1fr)); margin-bottom: 20px; }
 .thumbnails .score { width: 100%; font-size: 12.5px; }
 .pictures img { display: block; width: 100%; height: auto; border-radius: 8px; background: var(--grid); }
 .pictures figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 12px; margin-top: 6px; font-size: 14px; }

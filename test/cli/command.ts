@@ -25,6 +25,8 @@ export interface Circumstances {
   /** Where relative paths begin. */
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** An open file that takes standard output; the ending then has none. */
+  readonly stdout?: number;
   /** A program with its arguments that runs the command in turn. */
   readonly wrapper?: readonly string[];
   /** Sends a signal, once, when standard output shows a text. */
@@ -34,7 +36,7 @@ export interface Circumstances {
 /** Runs the command in a process of its own, without a terminal, as other programs do. */
 export function revela(
   args: readonly (string | number)[],
-  { cwd, environment = {}, wrapper = [], interrupt }: Circumstances = {},
+  { cwd, environment = {}, stdout: file, wrapper = [], interrupt }: Circumstances = {},
 ): Promise<Ending> {
   // A graphics driver in software would be found, tried and measured, which takes its time.
   const { VK_DRIVER_FILES: _, NO_COLOR: __, REVELA_DEBUG: ___, ...inherited } = process.env;
@@ -43,15 +45,15 @@ export function revela(
     const child = spawn(first, rest, {
       ...(cwd === undefined ? {} : { cwd }),
       env: { ...inherited, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', file ?? 'pipe', 'pipe'],
     });
     let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
       if (interrupt === undefined || child.killed || !stdout.includes(interrupt.at)) return;
       child.kill(interrupt.signal);
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
     child.on('error', reject);
@@ -123,6 +125,22 @@ export function photograph(width: number, height: number, bands: 1 | 2 | 3 | 4 =
     values.map((_, i) => value(i)),
     { raw: { width, height, channels: bands } },
   ).toColourspace(space);
+}
+
+/** On one thread of the CPU, so that numbers can be compared. */
+export const onCpu = ['--device', 'cpu', '--threads', 1] as const;
+
+/** The cells of lines of comma-separated values in which no cell has a comma or a quote. */
+export function csvRows(text: string): readonly (readonly string[])[] {
+  return text
+    .trimEnd()
+    .split('\r\n')
+    .map((line) => line.split(','));
+}
+
+/** The lines of standard error that say what went wrong. */
+export function complaintsIn(stderr: string): readonly string[] {
+  return stderr.split('\n').filter((line) => line.startsWith('revela: '));
 }
 
 /** The smallest sensible network, for commands that learn. */

@@ -6,18 +6,21 @@ import { readPicture } from '#src/images/index.js';
 import { writeSafetensors } from '#src/weights/index.js';
 import { madeBackbone, madeHeads, stored } from '../library/distances.js';
 import { sharedFolder } from '../shared.js';
-import { expectRefusal, expectSuccess, jsonLines, photograph, revela, temporaryFolder } from './command.js';
+import {
+  complaintsIn,
+  csvRows,
+  expectRefusal,
+  expectSuccess,
+  jsonLines,
+  photograph,
+  revela,
+  temporaryFolder,
+} from './command.js';
 
 const path = temporaryFolder();
 
 const compare = (...args: readonly (string | number)[]): ReturnType<typeof revela> =>
   revela(['compare', ...args], { cwd: path(), environment: { REVELA_MODELS: path('models') } });
-
-const csvRows = (text: string): readonly (readonly string[])[] =>
-  text
-    .trimEnd()
-    .split('\r\n')
-    .map((line) => line.split(','));
 
 beforeAll(async () => {
   for (const folder of ['out', 'clean', 'bad', 'small']) await mkdir(path(folder));
@@ -185,7 +188,7 @@ describe('what is wrong with some pictures', () => {
   });
 
   const wrong = [
-    'bad/alone.png has no reference: expected one named alone, with any extension, in refs',
+    'bad/alone.png has no reference: expected one named alone, or the same without words like denoised or x4, with any extension, in refs',
     'refs/broken.png is not a picture',
     'bad/size.png has 32×36 pixels and refs/size.png has 40×36; expected two pictures of one size',
     'bad/tiny.png has 8×36 pixels, and SSIM needs at least 11×11',
@@ -195,10 +198,19 @@ describe('what is wrong with some pictures', () => {
     const { stdout, stderr, code } = await compare('bad', 'refs');
     expect(code).toBe(1);
     expect(stdout).toMatch(/^good +40×36 /m);
-    const lines = stderr.split('\n').filter((line) => line.startsWith('revela: '));
+    const lines = complaintsIn(stderr);
     expect(lines).toHaveLength(4);
     for (const [i, words] of wrong.entries()) expect(lines[i]).toContain(words);
     expect(stderr).toMatch(/Compared 1 of 5 pictures in 0:\d\d\n$/);
+  });
+
+  it('is shown without the codes that names may hold', async () => {
+    for (const folder of ['odd', 'odd-refs']) await mkdir(path(folder));
+    for (const name of ['a\u001b[31m.png', 'b.png']) await writeFile(path('odd', name), 'No picture.');
+    for (const name of ['a\u001b[31m.png', 'b.png']) await photograph(40, 36).toFile(path('odd-refs', name));
+    const { stderr } = await compare('odd', 'odd-refs');
+    expect(stderr).toContain('revela: odd/a?[31m.png is not a picture');
+    expect(stderr).not.toContain('\u001b');
   });
 
   it('is told to programs too', async () => {

@@ -8,6 +8,7 @@ import {
   expectSuccess,
   jsonLines,
   namesIn,
+  onCpu,
   photograph,
   revela,
   smallNetwork,
@@ -15,7 +16,6 @@ import {
 } from './command.js';
 
 const path = temporaryFolder();
-const onCpu = ['--device', 'cpu', '--threads', 1] as const;
 /** Learns next to nothing, quickly, from weights that turn pictures into patterns. */
 const briefly = (): readonly (string | number)[] => [
   ...onCpu,

@@ -5,17 +5,18 @@ import { evaluateQuality, score } from '#src/library/index.js';
 import { agreement } from '#src/quality/index.js';
 import { elementsOf, parsePage, textOf } from '../report/markup.js';
 import {
+  complaintsIn,
   expectRefusal,
   expectSuccess,
   jsonLines,
   namesIn,
+  onCpu,
   photograph,
   revela,
   temporaryFolder,
 } from './command.js';
 
 const path = temporaryFolder();
-const onCpu = ['--device', 'cpu', '--threads', 1] as const;
 /** Of each picture: how much it was blurred, and what somebody said of it. */
 const blurs = [0, 0.6, 1.2, 2, 3, 5] as const;
 const said = [4.5, 4.7, 3.2, 2.9, 2.0, 1.1] as const;
@@ -126,7 +127,7 @@ describe('agreement with people', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^NIQE \(Revela's model\) +6 /m);
     expect(stderr).toContain('Left out: 1 name without a picture (gone.png…)\n');
-    const told = stderr.split('\n').filter((line) => line.startsWith('revela: '));
+    const told = complaintsIn(stderr);
     expect(told).toHaveLength(3);
     expect(told[0]).toContain('some/flat.png: NIQE needs at least two patches');
     expect(told[1]).toContain('some/broken.png is not a picture');
@@ -194,6 +195,12 @@ describe('the page', () => {
     expect(textOf(root)).toMatch(/people 2\.9, place 4 NIQE \(Revela's model\) [\d.]+, place \d/);
     expect(images.map(({ attributes }) => attributes.get('alt'))).toContain(hostile.replaceAll('/', '_'));
     await expectRefusal(evaluate(...options, '--report', 'made/page.html'), 1, 'made/page.html exists');
+    expect(textOf(root)).toContain('the interval that holds 95 %');
+
+    const plain = [...options.slice(0, 4), '--metric', 'niqe', '--resamples', 0] as const;
+    await expectSuccess(evaluate(...plain, '--report', 'made/plain.html'));
+    const without = textOf(parsePage(await readFile(path('made/plain.html'), 'utf8')));
+    expect(without).not.toMatch(/bootstrap|\d to \d/);
   });
 });
 
@@ -205,6 +212,7 @@ describe('refuses before anything is scored', () => {
     await table('few.csv', 'image,mos', 'p1.png,4', 'p2.png,3');
     await table('twice.csv', 'image,mos', 'p1.png,4', 'a/p1.png,3');
     await table('titles.csv', 'id,worth', '1,2');
+    await table('endless.csv', 'image,mos', 'p1.png,4', 'p2.png,1e999');
     await mkdir(path('both', 'a'), { recursive: true });
     for (const file of ['p1.png', 'p1.jpg']) await photograph(20, 20).toFile(path('both', 'a', file));
     await table('stems.csv', 'image,mos', 'a/p1,3', 'a/p2,4');
@@ -260,6 +268,13 @@ describe('refuses before anything is scored', () => {
     [[...photos, '--better', 'best'], 2, 'Allowed choices are higher, lower'],
     [[...photos, '--confidence', 2], 2, 'Expected a number from 0.5 to 0.9999'],
     [[...photos, '--report', 'photos'], 1, 'photos'],
+    [
+      ['--scores', 'endless.csv', '--images', 'photos'],
+      1,
+      'endless.csv, line 3: the score of p2.png is "1e999"',
+    ],
+    [[...photos, '--report', './mos.csv', '--overwrite'], 2, 'would replace the table of scores'],
+    [[...photos, '--report', 'photos/p1.png', '--overwrite'], 2, 'photos/p1.png is named like a picture'],
   ])('%j', async (options, code, ...words) => {
     const before = namesIn(path());
     await expectRefusal(evaluate(...options), code, ...words);

@@ -8,18 +8,19 @@ import { ssim } from '#src/quality/index.js';
 import { sharedFolder } from '../shared.js';
 import { smallUpscalers } from '../library/upscalers.js';
 import {
+  csvRows,
   drawWeights,
   expectRefusal,
   expectSuccess,
   jsonLines,
   namesIn,
+  onCpu,
   photograph,
   revela,
   temporaryFolder,
 } from './command.js';
 
 const path = temporaryFolder();
-const onCpu = ['--device', 'cpu', '--threads', 1] as const;
 const weights = ['--weights', 'small.safetensors'] as const;
 
 function evaluate(...options: readonly (string | number)[]): ReturnType<typeof revela> {
@@ -59,12 +60,6 @@ function psnrOf(one: Luma, other: Luma): number {
 
 const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
-
-const csvRows = (text: string): readonly (readonly string[])[] =>
-  text
-    .trimEnd()
-    .split('\r\n')
-    .map((line) => line.split(','));
 
 /** The only number of a kind that an evaluation of one picture gives. */
 async function bicubicPsnr(...options: readonly (string | number)[]): Promise<string | undefined> {

@@ -6,18 +6,19 @@ import { ssim } from '#src/quality/index.js';
 import { readSafetensors } from '#src/weights/index.js';
 import { sharedFolder } from '../shared.js';
 import {
+  csvRows,
   drawWeights,
   expectRefusal,
   expectSuccess,
   jsonLines,
   namesIn,
+  onCpu,
   photograph,
   revela,
   temporaryFolder,
 } from './command.js';
 
 const path = temporaryFolder();
-const onCpu = ['--device', 'cpu', '--threads', 1] as const;
 const names = ['p1', 'p2', 'p10'];
 
 function evaluate(...options: readonly (string | number)[]): ReturnType<typeof revela> {
@@ -46,13 +47,6 @@ async function parametersIn(file: string): Promise<number> {
 
 const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** The cells of lines of comma-separated values in which no cell has a comma or a quote. */
-const csvRows = (text: string): readonly (readonly string[])[] =>
-  text
-    .trimEnd()
-    .split('\r\n')
-    .map((line) => line.split(','));
 
 beforeAll(async () => {
   await drawWeights(path('drawn.safetensors'));

@@ -6,6 +6,7 @@ import {
   expectSuccess,
   jsonLines,
   namesIn,
+  onCpu,
   photograph,
   revela,
   smallNetwork,
@@ -13,7 +14,6 @@ import {
 } from './command.js';
 
 const path = temporaryFolder();
-const onCpu = ['--device', 'cpu', '--threads', 1] as const;
 
 beforeAll(async () => {
   await mkdir(path('noisy'));

@@ -9,13 +9,13 @@ import {
   expectSuccess,
   jsonLines,
   namesIn,
+  onCpu,
   photograph,
   revela,
   temporaryFolder,
 } from './command.js';
 
 const path = temporaryFolder();
-const onCpu = ['--device', 'cpu', '--threads', 1] as const;
 
 const run = (...args: readonly (string | number)[]): ReturnType<typeof revela> =>
   revela([...args, ...onCpu], { cwd: path() });

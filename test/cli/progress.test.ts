@@ -287,6 +287,10 @@ describe('numbers', () => {
     );
     expect(lineOf({ kind: 'measuring', ...counts, picturesPerSecond: 24.4 })).toContain(' 24 pictures/s');
     expect(lineOf({ kind: 'comparing', ...counts })).not.toContain('pictures/s');
+    // As long as all were known from before, nothing is said of those that were not.
+    expect(lineOf({ kind: 'scoring', ...counts, picturesPerSecond: 0, remainingSeconds: 0 })).toBe(
+      'scoring a.jpg: picture 30/4000',
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { copyFile, mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -5,17 +6,19 @@ import { describePicture, readPicture } from '#src/images/index.js';
 import { score } from '#src/library/index.js';
 import { writeWordyClip } from '../library/small-clips.js';
 import {
+  complaintsIn,
+  csvRows,
   expectRefusal,
   expectSuccess,
   jsonLines,
   namesIn,
+  onCpu,
   photograph,
   revela,
   temporaryFolder,
 } from './command.js';
 
 const path = temporaryFolder();
-const onCpu = ['--device', 'cpu', '--threads', 1] as const;
 
 /** Scores on one thread; paths begin in the folder of these tests. */
 const scoring = (...args: readonly string[]) =>
@@ -29,13 +32,6 @@ function scoresIn(stdout: string): Readonly<Record<string, unknown>> {
   const pictures = jsonLines(stdout).filter(({ kind }) => kind === 'picture');
   return Object.fromEntries(pictures.map(({ picture, scores }) => [String(picture), scores]));
 }
-
-/** Cells of the lines of a CSV. */
-const cellsOf = (text: string): readonly (readonly string[])[] =>
-  text
-    .trimEnd()
-    .split('\r\n')
-    .map((line) => line.split(','));
 
 beforeAll(async () => {
   await mkdir(path('burst'));
@@ -81,7 +77,7 @@ describe('scores', () => {
     const sorted = await expectSuccess(
       scoring('burst', '--sort', '--metric', 'revela', '--metric', 'niqe', '--csv'),
     );
-    const [titles, ...cells] = cellsOf(sorted.stdout);
+    const [titles, ...cells] = csvRows(sorted.stdout);
     expect(titles).toEqual(['rank', 'picture', 'revela', 'niqe']);
     expect(cells.map(([rank]) => rank)).toEqual(['1', '2', '3']);
     const values = cells.map(([, , value]) => Number(value));
@@ -91,6 +87,31 @@ describe('scores', () => {
       const row = rows.find(([, name]) => name === picture);
       expect(row?.[0]).toBe(rank);
       expect(row?.[2]).toBe(Number(value).toFixed(2));
+    }
+  });
+
+  it('stand below each other whatever letters the names have', async () => {
+    await mkdir(path('letters'));
+    for (const name of ['plain.png', '写真.png', '😀.png'])
+      await copyFile(path('burst', 'soft.png'), path('letters', name));
+    const { stdout } = await expectSuccess(scoring('letters'));
+    const rows = stdout.split('\n').slice(2, 5);
+    // Two columns for each of the wide letters; the emoji has two, and two units of UTF-16.
+    const columns = rows.map((row) => row.length + (row.match(/[写真]/g) ?? []).length);
+    expect(new Set(columns).size).toBe(1);
+    expect(rows.join()).toMatch(/写真.*😀|😀.*写真/);
+  });
+
+  // A device that is always full; not every system has one.
+  it.runIf(existsSync('/dev/full'))('that cannot be written are told in one line', async () => {
+    const full = openSync('/dev/full', 'w');
+    try {
+      const ending = await revela(['score', 'burst', '--csv', ...onCpu], { cwd: path(), stdout: full });
+      expect(ending.stderr).toMatch(/^revela: cannot write what is shown: the disk is full; [^\n]+\n/m);
+      expect(ending.stderr).not.toContain('    at ');
+      expect(ending.code).toBe(1);
+    } finally {
+      closeSync(full);
     }
   });
 
@@ -104,7 +125,7 @@ describe('scores', () => {
 
   it('name the best picture in one line', async () => {
     const { stdout: all } = await expectSuccess(scoring('burst', '--sort', '--csv'));
-    const best = cellsOf(all)[1]?.[1];
+    const best = csvRows(all)[1]?.[1];
     const { stdout, stderr } = await expectSuccess(
       scoring('--best-of', 'burst/sharp.png', 'burst/soft.png', 'burst/softer.png'),
     );
@@ -151,13 +172,13 @@ describe('a folder with pictures that cannot be scored', () => {
   it('is scored around them; they are listed at the end, and the exit code is 1', async () => {
     const ending = await scoring('mixed', '--csv');
     expect(ending.code).toBe(1);
-    const rows = cellsOf(ending.stdout).slice(1);
+    const rows = csvRows(ending.stdout).slice(1);
     expect(rows.map(([rank, picture]) => [rank, picture])).toEqual([
       ['1', 'mixed/a.png'],
       ['1', 'mixed/z.png'],
     ]);
     expect(rows[0]?.[2]).toBe(rows[1]?.[2]);
-    const told = ending.stderr.split('\n').filter((line) => line.startsWith('revela: '));
+    const told = complaintsIn(ending.stderr);
     expect(told).toHaveLength(reasons.length);
     for (const [i, [name, reason]] of reasons.entries()) {
       expect(told[i]).toContain(`mixed/${name}`);
@@ -298,6 +319,24 @@ describe('a record', () => {
     expect(await readFile(path('diary.txt'), 'utf8')).toBe('Dear diary');
     await expectRefusal(scoring('burst', '--record', 'nowhere/scores.jsonl'), 1, 'nowhere/scores.jsonl');
     await expectRefusal(scoring('burst', '--record', 'burst'), 1, 'record burst');
+  });
+
+  it('that holds a number beyond all numbers is not believed', async () => {
+    const run = () => scoring('burst', '--record', 'odd.jsonl', '--json');
+    const { stdout } = await expectSuccess(run());
+    const lines = (await readFile(path('odd.jsonl'), 'utf8')).split('\n');
+    const odd = lines.map((line) => line.replace(/"score":[^}]+/, '"score":1e999'));
+    await writeFile(path('odd.jsonl'), odd.join('\n'));
+    expect(scoresIn((await expectSuccess(run())).stdout)).toEqual(scoresIn(stdout));
+  });
+
+  it('is not begun where a measure cannot be opened', async () => {
+    const wrong = ['--metric', 'niqe', '--niqe-model', 'gone.npz', '--record', 'new.jsonl'];
+    await expectRefusal(scoring('burst', ...wrong), 1, 'cannot read gone.npz');
+    expect(namesIn(path())).not.toContain('new.jsonl');
+    const kept = await readFile(path('odd.jsonl'), 'utf8');
+    await expectRefusal(scoring('burst', ...wrong.slice(0, -1), 'odd.jsonl'), 1, 'cannot read gone.npz');
+    expect(await readFile(path('odd.jsonl'), 'utf8')).toBe(kept);
   });
 });
 

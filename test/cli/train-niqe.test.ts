@@ -73,6 +73,7 @@ describe('revela train niqe', () => {
     [['good/0.png', '--output', 'few.safetensors'], 1, 'sharp patches'],
     [['good', '--output', 'few.safetensors', '--sharpness', '1'], 2, 'Expected a number from 0 to 0.99'],
     [['gone', '--output', 'few.safetensors'], 1, 'gone does not exist'],
+    [['good', '--output', 'good/0.png', '--overwrite'], 1, 'would replace the picture good/0.png'],
   ] as const)('refuses %j', async (args, code, words) => {
     const ending = await here('train', 'niqe', ...args);
     expect([ending.code, ending.stdout]).toEqual([code, '']);

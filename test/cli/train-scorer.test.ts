@@ -1,9 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { expectSuccess, photograph, revela, temporaryFolder } from './command.js';
+import { expectSuccess, onCpu, photograph, revela, temporaryFolder } from './command.js';
 
 const path = temporaryFolder();
-const onCpu = ['--device', 'cpu', '--threads', 1] as const;
 
 beforeAll(async () => {
   await mkdir(path('photos'));

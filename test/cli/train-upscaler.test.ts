@@ -7,13 +7,13 @@ import {
   expectSuccess,
   jsonLines,
   namesIn,
+  onCpu,
   photograph,
   revela,
   temporaryFolder,
 } from './command.js';
 
 const path = temporaryFolder();
-const onCpu = ['--device', 'cpu', '--threads', 1] as const;
 
 const train = (run: string, ...options: readonly (string | number)[]) =>
   revela(

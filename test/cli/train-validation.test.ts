@@ -7,6 +7,7 @@ import {
   expectSuccess,
   jsonLines,
   namesIn,
+  onCpu,
   photograph,
   revela,
   smallNetwork,
@@ -14,7 +15,6 @@ import {
 } from './command.js';
 
 const path = temporaryFolder();
-const onCpu = ['--device', 'cpu', '--threads', 1] as const;
 const pairs = ['--validation-noisy', 'val/noisy', '--validation-clean', 'val/clean'] as const;
 
 const train = (run: string, ...options: readonly (string | number)[]) =>

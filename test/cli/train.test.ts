@@ -6,6 +6,7 @@ import {
   expectSuccess,
   jsonLines,
   namesIn,
+  onCpu,
   photograph,
   revela,
   smallNetwork,
@@ -14,7 +15,6 @@ import {
 
 const path = temporaryFolder();
 const steps = 60;
-const onCpu = ['--device', 'cpu', '--threads', 1] as const;
 
 function train(run: string, ...options: readonly (string | number)[]): readonly (string | number)[] {
   const learning = ['--steps', steps, '--seed', 3, ...smallNetwork];

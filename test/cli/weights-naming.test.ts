@@ -8,6 +8,7 @@ import {
   expectSuccess,
   jsonLines,
   namesIn,
+  onCpu,
   photograph,
   revela,
   smallNetwork,
@@ -15,7 +16,6 @@ import {
 } from './command.js';
 
 const path = temporaryFolder();
-const onCpu = ['--device', 'cpu', '--threads', 1] as const;
 
 /** Runs a command in the folder of the tests, with a store of its own. */
 const run = (...args: readonly (string | number)[]): ReturnType<typeof revela> =>

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { checkOutput, readPicture, writePicture } from '#src/images/index.js';
+import { checkOutput, checkTarget, readPicture, writePicture } from '#src/images/index.js';
 import {
   type Bands,
   draw,
@@ -131,6 +132,10 @@ describe('writePicture', () => {
       writePicture(path('taken-folder.png'), pictureOf(2, 2), { overwrite: true }),
       'is a folder',
     );
+  });
+
+  it.runIf(existsSync('/dev/null'))('does not put a file in the place of a device', async () => {
+    await expectRefusal(checkTarget('/dev/null', { overwrite: true }), '/dev/null', 'no ordinary file');
   });
 
   it('creates the folder, and refuses one that cannot be', async () => {
