@@ -24,11 +24,13 @@ const negligible = 2 ** -32;
  * repeating the edge samples; in single precision. It stops after each band of rows, for a moment's pause; the last
  * value is the result.
  *
+ * @param result what to write to: that of the planes, if the window has one row; default: a new array
  * @returns `[channels, height, width]`, not clamped
  */
 export function* correlate(
   { channels, width, height, data }: Planes,
   window: Window,
+  result = new Float32Array(data.length),
 ): Generator<undefined, Float32Array<ArrayBuffer>> {
   const [above, before] = [(window.rows - 1) / 2, (window.columns - 1) / 2];
   // Rows lie behind one another with their margins: the window is then the same shifts for all samples of all of them.
@@ -37,25 +39,31 @@ export function* correlate(
   const left = Int32Array.from({ length: before }, (_, i) => reflectIndex(i - before, width));
   const right = Int32Array.from({ length: before }, (_, i) => reflectIndex(width + i, width));
   const band = Math.max(1, window.rows, Math.floor(sumsAtOnce / stride));
-  const result = new Float32Array(data.length);
   for (let channel = 0; channel < channels; channel++) {
     const plane = channel * height * width;
     for (let top = 0; top < height; top += band) {
       const rows = Math.min(band, height - top);
       const sources = rows + window.rows - 1;
       const { source, target, run } = roomForSums({ sums: rows * stride, numbers: sources * stride }, shifts);
-      for (let row = 0; row < sources; row++) {
-        const from = plane + reflectIndex(top + row - above, height) * width;
+      for (let row = 0; row < sources; ) {
+        const y = top + row - above;
+        // Rows without margins lie in the picture as they lie here: as many at once as there are.
+        const count = before === 0 && y >= 0 && y < height ? Math.min(height - y, sources - row) : 1;
+        const from = plane + reflectIndex(y, height) * width;
         const to = row * stride;
         for (let i = 0; i < before; i++) {
           source[to + i] = data[from + (left[i] ?? 0)] ?? 0;
           source[to + before + width + i] = data[from + (right[i] ?? 0)] ?? 0;
         }
-        source.set(data.subarray(from, from + width), to + before);
+        source.set(data.subarray(from, from + count * width), to + before);
+        row += count;
       }
       run();
-      for (let row = 0; row < rows; row++)
-        result.set(target.subarray(row * stride, row * stride + width), plane + (top + row) * width);
+      const count = before === 0 ? rows : 1;
+      for (let row = 0; row < rows; row += count) {
+        const sums = target.subarray(row * stride, row * stride + count * width);
+        result.set(sums, plane + (top + row) * width);
+      }
       yield;
     }
   }

@@ -1,4 +1,4 @@
-import { correlate, type Window } from './correlate.js';
+import { correlate } from './correlate.js';
 import type { Planes } from './planes.js';
 
 /**
@@ -21,9 +21,8 @@ export function gaussianBlur(planes: Planes, size: number, sigma: number): Float
   );
   const sum = window.reduce((total, weight) => total + weight, 0);
   const weights = window.map((weight) => weight / sum);
-  const along = (data: Float32Array, size: Omit<Window, 'weights'>) =>
-    resultOf(correlate({ ...planes, data }, { ...size, weights }));
-  return along(along(planes.data, { rows: size, columns: 1 }), { rows: 1, columns: size });
+  const soft = resultOf(correlate(planes, { rows: size, columns: 1, weights }));
+  return resultOf(correlate({ ...planes, data: soft }, { rows: 1, columns: size, weights }, soft));
 }
 
 /** What work gives in the end that is done without pauses. */

@@ -35,7 +35,7 @@ export function sharpen(planes: Planes, settings: Partial<SharpenSettings> = {})
     strong[i] = Math.abs(detail[i] ?? 0) * 255 > threshold ? 1 : 0;
   }
   const mask = gaussianBlur({ ...planes, data: strong }, size, sigma);
-  const data = new Float32Array(source.length);
+  const data = strong; // the room is used again
   for (let i = 0; i < data.length; i++) {
     const value = source[i] ?? 0;
     const sharp = Math.min(1, Math.max(0, value + weight * (detail[i] ?? 0)));
