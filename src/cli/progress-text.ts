@@ -12,6 +12,9 @@ const ongoingKinds = [
   'measuring',
 ] as const;
 
+/** Less of the time is not worth a word. */
+const notableWaiting = 0.05;
+
 /** Progress that replaces what was shown of it before. */
 export type Ongoing = Extract<Progress, { kind: (typeof ongoingKinds)[number] }>;
 /** Progress that stands by itself. */
@@ -70,7 +73,7 @@ export function scoresText({
  */
 export function workLine(progress: Ongoing, loss: number, validated?: Validated): WorkLine {
   if (progress.kind === 'training') {
-    const { step, steps, patchesPerSecond, elapsedSeconds, remainingSeconds } = progress;
+    const { step, steps, patchesPerSecond, waitingShare, elapsedSeconds, remainingSeconds } = progress;
     const total = elapsedSeconds + remainingSeconds;
     return {
       label: 'training',
@@ -80,6 +83,7 @@ export function workLine(progress: Ongoing, loss: number, validated?: Validated)
         `loss ${lossText(loss)}`,
         validated?.psnr === undefined ? '' : psnrText(validated.psnr),
         `${patchesPerSecond.toFixed(patchesPerSecond < 10 ? 1 : 0)} patches/s`,
+        waitingShare < notableWaiting ? '' : `${(100 * waitingShare).toFixed(0)} % waiting for pictures`,
         timeLeft(remainingSeconds),
       ),
     };

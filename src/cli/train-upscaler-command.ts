@@ -83,6 +83,12 @@ export function trainUpscalerCommand(
       .join('; ')} (default: classical)`,
     clip: '--clip-gradients',
   });
+  addOption(
+    command,
+    '--patches-per-square <N>',
+    'of --preset real-world: how many patches are cut from each square that is degraded (default: 4 for the stage pixel, 1 for sfd)',
+    { parse: wholeNumber(1, 16) },
+  );
   addGameOptions(command);
   command.optionsGroup('Validation:');
   addOption(

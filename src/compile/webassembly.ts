@@ -14,6 +14,7 @@ export const opcodes = {
   'i32.const': [0x41],
   'i32.add': [0x6a],
   'i32.lt_u': [0x49],
+  'i32.load': [0x28],
   'f64.const': [0x44],
   'f64.abs': [0x99],
   'f64.neg': [0x9a],
@@ -27,6 +28,7 @@ export const opcodes = {
   'f32.demote_f64': [0xb6],
   'f64.promote_f32': [0xbb],
   'v128.load': [0xfd, 0x00],
+  'v128.load32_splat': [0xfd, 0x09],
   'v128.store': [0xfd, 0x0b],
   'f32x4.splat': [0xfd, 0x13],
   'f32x4.extract_lane': [0xfd, 0x1f],
@@ -105,9 +107,14 @@ export class WasmCode {
     this.#bytes.push(...opcodes['f64.const'], ...double(value));
   }
 
-  /** Of four floats at the address on the stack, a multiple of 16, and so many bytes further on. */
-  memory(opcode: 'v128.load' | 'v128.store', offset: number): void {
-    this.emit(opcode, 4, offset);
+  /** At the address on the stack and so many bytes further on: that is a multiple of 16 for vectors, if `aligned`. */
+  memory(
+    opcode: 'i32.load' | 'v128.load' | 'v128.load32_splat' | 'v128.store',
+    offset: number,
+    aligned = true,
+  ): void {
+    const vector = opcode === 'v128.load' || opcode === 'v128.store';
+    this.emit(opcode, vector && aligned ? 4 : 2, offset);
   }
 
   body(): number[] {

@@ -27,9 +27,9 @@ export function resamplePlanes(
 ): Float32Array<ArrayBuffer> {
   const [columns, rows] = [outputsOf(across), outputsOf(down)];
   const result = new Float32Array(channels * rows * columns);
-  const source = scratch(height, width);
-  const between = first === 'down' ? scratch(rows, width) : scratch(height, columns);
-  const target = scratch(rows, columns);
+  const source = scratch('source', height, width);
+  const between = first === 'down' ? scratch('between', rows, width) : scratch('between', height, columns);
+  const target = scratch('target', rows, columns);
   for (let channel = 0; channel < channels; channel++) {
     source.set(planes.subarray(channel * height * width, (channel + 1) * height * width));
     if (first === 'down') {
@@ -44,12 +44,24 @@ export function resamplePlanes(
   return result;
 }
 
+type Plane = 'source' | 'between' | 'target';
+
+/** Rooms for small planes, which are used again: many of them, one after the other, would keep the collector busy. */
+const rooms: { [plane in Plane]?: Float64Array } = {};
+const largestRoom = 2 ** 19;
+
 /**
- * Room for a plane and for what the loops below read and write beyond it, four at a time. All of them work on one type
- * of array and never outside of it: what they are compiled to is else three times slower.
+ * Room for a plane and for what the loops below read and write beyond it, four at a time; it may hold old numbers. All
+ * of them work on one type of array and never outside of it: what they are compiled to is else three times slower.
  */
-function scratch(rows: number, columns: number): Float64Array {
-  return new Float64Array((rows + 3) * columns + 3);
+function scratch(plane: Plane, rows: number, columns: number): Float64Array {
+  const needed = (rows + 3) * columns + 3;
+  if (needed > largestRoom) return new Float64Array(needed);
+  const room = rooms[plane];
+  if (room !== undefined && room.length >= needed) return room;
+  const larger = new Float64Array(needed);
+  rooms[plane] = larger;
+  return larger;
 }
 
 function outputsOf({ weights, taps }: AxisWeights): number {

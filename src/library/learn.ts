@@ -56,6 +56,7 @@ export async function learn(
   { recipe, budget, open, onProgress, onStep, ...watching }: Course,
 ): Promise<TrainingState> {
   let patches = 0;
+  let waited = 0;
   let batch = 0;
   const first =
     'seconds' in watching.start && typeof watching.start.seconds === 'number' ? watching.start.seconds : 0;
@@ -78,6 +79,7 @@ export async function learn(
     ...(recipe.clip === undefined ? {} : { clip: recipe.clip }),
     onStep: async (report) => {
       patches += batch;
+      waited += report.waitedSeconds;
       onProgress?.({
         kind: 'training',
         step: report.step,
@@ -85,6 +87,7 @@ export async function learn(
         loss: report.loss,
         learningRate: report.learningRate,
         patchesPerSecond: patches / (report.seconds - first),
+        waitingShare: Math.min(1, waited / (report.seconds - first)),
         elapsedSeconds: report.seconds,
         remainingSeconds: report.remainingSeconds,
       });

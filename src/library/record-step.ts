@@ -14,10 +14,12 @@ const tags: ReadonlyMap<string, string> = new Map([
 
 /** Records a step, with what was measured after it, in a run's `metrics.jsonl` and event file. */
 export function recordStep(run: RunFolder, report: StepReport): void {
-  const { step, loss, gradientNorm, learningRate, seconds, numbers = {}, measured = {} } = report;
+  const { step, loss, gradientNorm, learningRate, numbers = {}, measured = {} } = report;
+  const milliseconds = (seconds: number): number => Math.round(seconds * 1000) / 1000;
   run.appendMetrics({
     ...{ step, loss, gradientNorm, learningRate },
-    seconds: Math.round(seconds * 1000) / 1000,
+    seconds: milliseconds(report.seconds),
+    waitedSeconds: milliseconds(report.waitedSeconds),
     ...numbers,
     ...measured,
   });
@@ -27,6 +29,7 @@ export function recordStep(run: RunFolder, report: StepReport): void {
   events.scalar('loss', loss, step);
   events.scalar('gradient norm', gradientNorm, step);
   events.scalar('learning rate', learningRate, step);
+  events.scalar('seconds waited for data', report.waitedSeconds, step);
   for (const [name, value] of Object.entries(numbers)) events.scalar(`game/${name}`, value, step);
 }
 

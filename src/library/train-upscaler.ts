@@ -108,7 +108,7 @@ type ObjectiveOf = (lesson: PixelLesson) => Objective | AdversarialObjective;
 
 /** Opens pairs of patches for an objective that learns from them; those that are too small are told of once. */
 function pairsOf(
-  { seed, files, degradation }: UpscalerSettings,
+  { seed, files, degradation, patchesPerSquare = 1 }: UpscalerSettings,
   { network, scale }: NetworkDescription,
   { onProgress, threads }: Pick<RunOptions, 'onProgress'> & { readonly threads: number },
   objectiveOf: ObjectiveOf,
@@ -117,7 +117,7 @@ function pairsOf(
   return async (size, startStep) => {
     const pairs = await createPairSource({
       ...{ files, kind: degradation, scale, ...size, seed, startStep },
-      sharpen: sharpened,
+      ...{ sharpen: sharpened, patchesPerSquare },
       // Bicubic pairs are made faster than any step needs them; a real-world pair takes as long as many small steps.
       threads: sharpened ? threads : 1,
     });

@@ -5,6 +5,7 @@ import { upscalers } from '../networks/index.js';
 import { budgetOr } from '../training/index.js';
 import {
   type DegradationKind,
+  type UpscalingPreset,
   type UpscalingPresetName,
   type UpscalingStage,
   upscalingPresets,
@@ -13,7 +14,7 @@ import {
 import { type GameOptions, refuseGameOptions } from './game-options.js';
 import { gameSettings, type StoredGame } from './game-settings.js';
 import { type LpipsSettings, lpipsSettings, type ValidationLpips } from './lpips-settings.js';
-import { byName, seedOf } from './option-checks.js';
+import { byName, seedOf, wholeNumber } from './option-checks.js';
 import { type RecipeOptions, recipeFrom } from './recipe.js';
 import { fieldOf, spacing, type TrainingSettings } from './run-settings.js';
 import { weightsAt } from './run-weights.js';
@@ -31,6 +32,11 @@ export interface NewUpscalerOptions extends Omit<RecipeOptions, 'method' | 'pres
   readonly scale?: number;
   /** Start from these weights: a file, or the folder of a run. */
   readonly from?: string;
+  /**
+   * How many patches are cut from each square that is degraded, 1 to 16, where small pictures are degraded as in the real
+   * world; default: that of the preset, 4 for the stage pixel and 1 for sfd.
+   */
+  readonly patchesPerSquare?: number;
   /** Largest norm of the generator's gradients; 0 does not clip. */
   readonly clipGradients?: number;
   /** Large pictures to measure on, which are not learnt from: a folder, file or glob. */
@@ -51,6 +57,8 @@ export interface UpscalerSettings extends TrainingSettings {
   readonly stage: UpscalingStage;
   readonly degradation: DegradationKind;
   readonly from: string | null;
+  /** How many patches are cut from each square that is degraded; 1 where it is left out. */
+  readonly patchesPerSquare?: number;
   /** Of the validation, if it has one. */
   readonly lpips?: LpipsSettings;
   /** Of the adversarial stage. */
@@ -81,7 +89,9 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
   const { pictures = [], recursive = false, stage = 'pixel', preset = 'classical', from } = options;
   if (!upscalingStages.includes(stage))
     throw new OptionError(`--stage must be one of ${upscalingStages.join(', ')}, got ${String(stage)}`);
-  const { degradation, stages, weights } = byName(upscalingPresets, preset, '--preset');
+  const recipes = byName(upscalingPresets, preset, '--preset');
+  const { degradation, stages, weights } = recipes;
+  const patchesPerSquare = patchesOf(options, recipes, stage);
   if (stage === 'sfd' && from === undefined)
     throw new OptionError(
       'the stage sfd begins with what the stage pixel has learnt: give its run or weights with --from',
@@ -133,9 +143,22 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
     budget,
     files: files.map((file) => resolve(file)),
     from: start ?? null,
+    ...(degradation === 'bicubic' ? {} : { patchesPerSquare }),
     ...(lpips === undefined ? {} : { lpips }),
     ...(game === undefined ? {} : { game }),
     licence: options.licence ?? 'unknown',
     validation: { pairs: [], pictures: validation, ...spacing(options) },
   };
+}
+
+/** How many patches each degraded square gives. */
+function patchesOf(
+  { patchesPerSquare }: NewUpscalerOptions,
+  { degradation, patchesPerSquare: ofPreset }: UpscalingPreset,
+  stage: UpscalingStage,
+): number {
+  if (patchesPerSquare === undefined) return ofPreset[stage];
+  if (degradation === 'bicubic')
+    throw new OptionError('--patches-per-square is for --preset real-world: leave it out');
+  return wholeNumber(patchesPerSquare, 1, 16, '--patches-per-square');
 }

@@ -20,6 +20,7 @@ const known: readonly MetricDescription[] = [
   { name: 'loss', title: 'Training loss', noisy: true },
   { name: 'gradientNorm', title: 'Norm of the gradients', noisy: true },
   { name: 'learningRate', title: 'Learning rate', noisy: false },
+  { name: 'waitedSeconds', title: 'Waiting for data, each step', unit: 's', noisy: true },
 ];
 
 /** Values so many that a smooth line says more than their ups and downs. */

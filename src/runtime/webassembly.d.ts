@@ -2,7 +2,10 @@
 declare namespace WebAssembly {
   class Memory {
     constructor(size: { readonly initial: number });
+    /** Replaced when the memory grows. */
     readonly buffer: ArrayBuffer;
+    /** By so many pages of 64 KiB. */
+    grow(pages: number): number;
   }
   class Module {
     constructor(bytes: Uint8Array);

@@ -31,6 +31,8 @@ export interface StepReport {
   readonly learningRate: number;
   readonly seconds: number;
   readonly remainingSeconds: number;
+  /** Seconds that the step waited for its data. */
+  readonly waitedSeconds: number;
   /** What else the step measured, by name. */
   readonly numbers?: Readonly<Record<string, number>>;
   /** What the validation after this step measured, where there was one. */
@@ -138,7 +140,9 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
   // Nobody waits for it where there is nothing left to do.
   next.catch(() => undefined);
   while (usedShare(budget, step, elapsed()) < span.to && plan.signal?.aborted !== true) {
+    const asked = performance.now();
     const feeds = await next;
+    const waitedSeconds = (performance.now() - asked) / 1000;
     const share = (usedShare(budget, step, elapsed()) - span.from) / (span.to - span.from);
     const learningRate = schedule(step - span.step, Math.min(1, Math.max(0, share)));
     const decay = Math.min(plan.averageDecay, (1 + step) / (10 + step));
@@ -166,6 +170,7 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
       learningRate,
       seconds,
       remainingSeconds: remainingSeconds(budget, step, seconds),
+      waitedSeconds,
       ...(numbers === undefined ? {} : { numbers }),
       ...(measured === undefined ? {} : { measured }),
     });

@@ -49,6 +49,8 @@ export type Progress =
       readonly loss: number;
       readonly learningRate: number;
       readonly patchesPerSecond: number;
+      /** How much of the time until now, 0…1, steps waited for their patches. */
+      readonly waitingShare: number;
       readonly elapsedSeconds: number;
       readonly remainingSeconds: number;
     }

@@ -74,7 +74,7 @@ function wornBy(strength: number): RealWorldSettings {
 }
 
 function softened(planes: Planes, sigma: number): Planes {
-  return { ...planes, data: gaussianBlur(planes, 2 * Math.ceil(2.5 * sigma) + 1, sigma)(planes.data) };
+  return { ...planes, data: gaussianBlur(planes, 2 * Math.ceil(2.5 * sigma) + 1, sigma) };
 }
 
 /** Made smaller and enlarged again. */

@@ -1,5 +1,5 @@
 import type { Random } from '../random.js';
-import { clamp, type Planes } from './planes.js';
+import type { Planes } from './planes.js';
 import { poissonSampler } from './poisson.js';
 
 /**
@@ -23,42 +23,44 @@ export function addGaussianNoise(planes: Planes, sigma: number, grey: boolean, r
  * @param grey whether all channels get the same noise, that of the brightness (ITU-R 601)
  */
 export function addPoissonNoise(planes: Planes, scale: number, grey: boolean, random: Random): Planes {
-  return add(planes, shotNoise(grey ? brightness(planes) : Float32Array.from(planes.data), random), scale);
+  return add(planes, shotNoise(grey ? brightness(planes) : planes.data, random), scale);
 }
 
-/** The deviation of counted light from its mean; overwrites the mean. */
-function shotNoise(means: Float32Array<ArrayBuffer>, random: Random): Float32Array<ArrayBuffer> {
+/** The deviation of counted light from its means. */
+function shotNoise(means: Float32Array, random: Random): Float32Array {
   const steps = new Uint8ClampedArray(means.length);
-  const met = new Set<number>();
+  const met = new Uint8Array(256);
   for (let i = 0; i < steps.length; i++) {
     steps[i] = (means[i] ?? 0) * 255; // storing clamps, and rounds half to even
-    met.add(steps[i] ?? 0);
+    met[steps[i] ?? 0] = 1;
   }
-  const photons = 2 ** Math.ceil(Math.log2(met.size));
+  const photons = 2 ** Math.ceil(Math.log2(met.reduce((sum, one) => sum + one, 0)));
   const samplers: ((random: Random) => number)[] = [];
+  const noise = new Float32Array(means.length);
   for (let i = 0; i < steps.length; i++) {
     const step = steps[i] ?? 0;
     samplers[step] ??= poissonSampler((step / 255) * photons);
-    means[i] = (samplers[step]?.(random) ?? 0) / photons - step / 255;
+    noise[i] = (samplers[step]?.(random) ?? 0) / photons - step / 255;
   }
-  return means;
+  return noise;
 }
 
-function brightness({ channels, width, height, data }: Planes): Float32Array<ArrayBuffer> {
+function brightness({ channels, width, height, data }: Planes): Float32Array {
+  if (channels === 1) return data;
   const area = width * height;
-  if (channels === 1) return Float32Array.from(data);
-  return Float32Array.from(
-    { length: area },
-    (_, i) => 0.2989 * (data[i] ?? 0) + 0.587 * (data[area + i] ?? 0) + 0.114 * (data[2 * area + i] ?? 0),
-  );
+  const result = new Float32Array(area);
+  for (let i = 0; i < area; i++)
+    result[i] = 0.2989 * (data[i] ?? 0) + 0.587 * (data[area + i] ?? 0) + 0.114 * (data[2 * area + i] ?? 0);
+  return result;
 }
 
-/** Adds noise of all channels, or the same to each. */
+/** Adds noise of all channels, or the same to each; the result takes the place of the noise where it can. */
 function add(planes: Planes, noise: Float32Array, scale: number): Planes {
-  const data = Float32Array.from(planes.data);
+  const { data } = planes;
+  const result = noise.length === data.length ? noise : new Float32Array(data.length);
   for (let start = 0; start < data.length; start += noise.length) {
-    for (let i = 0; i < noise.length; i++) data[start + i] = (data[start + i] ?? 0) + scale * (noise[i] ?? 0);
+    for (let i = 0; i < noise.length; i++)
+      result[start + i] = Math.min(1, Math.max(0, (data[start + i] ?? 0) + scale * (noise[i] ?? 0)));
   }
-  clamp(data);
-  return { ...planes, data };
+  return { ...planes, data: result };
 }

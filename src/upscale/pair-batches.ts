@@ -1,10 +1,6 @@
-import { cutSquare, drawPosture, mirror, openShelf, type ShelfContents } from '../images/index.js';
-import { createRandom, type Random } from '../random.js';
-import { degradeBicubic } from './classical.js';
-import type { DegradationKind } from './degradation.js';
-import { crop, type Planes } from './planes.js';
-import { degradeRealWorld, type RealWorldSettings } from './real-world.js';
-import { sharpen } from './sharpen.js';
+import type { BatchSource } from '../images/index.js';
+import { isNew, type PairOrder, pairPlace } from './pair-order.js';
+import type { PairSquare } from './pair-squares.js';
 
 /** Large patches and what they look like small. */
 export interface PairBatch {
@@ -17,120 +13,66 @@ export interface PairBatch {
   readonly sharpened?: Float32Array<ArrayBuffer>;
 }
 
-/** What decides the pairs of every batch. */
-export interface PairRequest extends ShelfContents {
-  readonly kind: DegradationKind;
-  readonly scale: number;
-  /** The side of the large patches, a multiple of the scale; no picture is smaller. */
-  readonly patch: number;
-  readonly batch: number;
-  readonly seed: number;
-  readonly augment: boolean;
-  readonly sharpen: boolean;
-  /** The side of the square that the real-world kind degrades, a multiple of the scale and at least the patch. */
-  readonly crop: number;
-  readonly settings: RealWorldSettings;
-}
-
-/** A large patch with its small one. */
-interface Pair {
-  readonly high: Planes;
-  readonly low: Planes;
-  readonly sharpened?: Planes;
-}
-
-/** The part of a picture that pairs are cut from. */
-type Cut = (left: number, top: number, size: number) => Planes;
-
 /**
- * Reads the headers of the files and returns what makes batch number `step`. A batch is a function of the request and
- * its number alone, and each of its pairs of the seed, of that number and of its place.
+ * Deals the patches of squares out to batches.
  *
- * @throws RevelaError if a file cannot be read
+ * @param squares in the order of `squaresInOrder`, from step `first` on
  */
-export async function pairMaker(request: PairRequest): Promise<(step: number) => Promise<PairBatch>> {
-  const { batch, seed, augment, patch, scale, kind } = request;
-  const shelf = await openShelf(request);
-  const area = 3 * patch * patch;
-  // As if the picture ended where the last whole pixel of the small one does.
-  const inside = (position: number, length: number): number =>
-    mirror(position, scale * Math.floor(length / scale));
-  return async (step) => {
-    const high = new Float32Array(batch * area);
-    const low = new Float32Array((batch * area) / scale ** 2);
-    const sharpened = request.sharpen ? new Float32Array(batch * area) : undefined;
-    for (let i = 0; i < batch; i++) {
-      const random = createRandom(seed, step, i);
-      const raster = await shelf.draw(random);
-      const posture = drawPosture(random, augment);
-      const cut: Cut = (left, top, size) => {
-        const data = new Float32Array(3 * size * size);
-        cutSquare(raster, { left, top, size, ...posture }, data, 0, kind === 'bicubic' ? inside : mirror);
-        return { channels: 3, width: size, height: size, data };
-      };
-      const whole = { width: raster.width, height: raster.height };
-      const pair =
-        kind === 'bicubic'
-          ? bicubicPair(cut, whole, request, random)
-          : await realWorldPair(cut, whole, request, random);
-      high.set(pair.high.data, i * area);
-      low.set(pair.low.data, (i * area) / scale ** 2);
-      if (pair.sharpened !== undefined) sharpened?.set(pair.sharpened.data, i * area);
-    }
-    return { step, high, low, ...(sharpened === undefined ? {} : { sharpened }) };
+export function dealtBatches(
+  squares: BatchSource<PairSquare>,
+  order: PairOrder,
+  first: number,
+  signal?: AbortSignal,
+): BatchSource<PairBatch> {
+  const open = new Map<number, Promise<PairSquare>>();
+  let asked = first;
+  let closed = false;
+  return {
+    // All that is needed is asked for at once: of calls that overlap, the first gets the first.
+    next() {
+      const step = asked++;
+      const last = order.patchesPerSquare - 1;
+      const parts = Array.from({ length: order.batch }, (_, i) => {
+        const place = pairPlace(order, step, i);
+        // A source that has ended says so, whatever is kept.
+        const ended = closed || signal?.aborted === true;
+        const square = ended || isNew(order, place, step, first) ? squares.next() : open.get(place.square);
+        if (square === undefined) throw new RangeError(`square ${place.square} was not kept`);
+        if (place.patch === last) open.delete(place.square);
+        else open.set(place.square, square);
+        return square.then((made) => ({ made, patch: place.patch }));
+      });
+      return Promise.all(parts).then((taken) => batchOf(step, taken, order));
+    },
+    close() {
+      closed = true;
+      open.clear();
+      return squares.close();
+    },
   };
 }
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
+interface Part {
+  readonly made: PairSquare;
+  readonly patch: number;
 }
 
-/** MATLAB's bicubic reaches less than two samples of the small picture beyond the one that it makes. */
-const reach = 2;
-
-/**
- * The small patch is exactly the part of the degraded whole picture that belongs to the large one: both lie on the
- * grid of the small picture, and what is degraded is the large patch with all that the kernel reaches.
- */
-function bicubicPair(
-  cut: Cut,
-  { width, height }: Size,
-  { patch, scale, sharpen: sharpens }: PairRequest,
-  random: Random,
-): Pair {
-  const left = scale * random.integer(Math.floor((width - patch) / scale) + 1);
-  const top = scale * random.integer(Math.floor((height - patch) / scale) + 1);
-  const border = reach * scale;
-  const square = cut(left - border, top - border, patch + 2 * border);
-  const high = crop(square, { left: border, top: border, width: patch, height: patch });
-  const side = patch / scale;
-  const low = crop(degradeBicubic(square, scale), { left: reach, top: reach, width: side, height: side });
-  return { high, low, ...(sharpens ? { sharpened: sharpen(high) } : {}) };
-}
-
-/**
- * A larger square is degraded whole and the patches are cut out of it and of the result at the same place, so that
- * they do not show what filters do at edges. Where sharpened patches are wanted, the sharpened square is degraded.
- */
-async function realWorldPair(
-  cut: Cut,
-  { width, height }: Size,
-  { patch, scale, sharpen: sharpens, crop: wanted, settings }: PairRequest,
-  random: Random,
-): Promise<Pair> {
-  // A picture that is smaller than the square gives a smaller one: nothing has to be made up.
-  const size = Math.min(wanted, scale * Math.floor(Math.min(width, height) / scale));
-  const square = cut(random.integer(width - size + 1), random.integer(height - size + 1), size);
-  const sharp = sharpens ? sharpen(square) : undefined;
-  const degraded = await degradeRealWorld(sharp ?? square, scale, random, { settings });
-  const side = patch / scale;
-  const left = random.integer(size / scale - side + 1);
-  const top = random.integer(size / scale - side + 1);
-  const large = { left: left * scale, top: top * scale, width: patch, height: patch };
+/** Puts a patch of each square into a batch. */
+function batchOf(step: number, parts: readonly Part[], { patchesPerSquare }: PairOrder): PairBatch {
+  const together = (patches: readonly (readonly [Float32Array, number])[]): Float32Array<ArrayBuffer> => {
+    const length = (patches[0]?.[0].length ?? 0) / patchesPerSquare;
+    const values = new Float32Array(patches.length * length);
+    for (const [i, [all, patch]] of patches.entries())
+      values.set(all.subarray(patch * length, (patch + 1) * length), i * length);
+    return values;
+  };
+  const sharpened = parts.flatMap(({ made, patch }) =>
+    made.sharpened === undefined ? [] : [[made.sharpened, patch] as const],
+  );
   return {
-    high: crop(square, large),
-    low: crop(degraded, { left, top, width: side, height: side }),
-    ...(sharp === undefined ? {} : { sharpened: crop(sharp, large) }),
+    step,
+    high: together(parts.map(({ made, patch }) => [made.high, patch])),
+    low: together(parts.map(({ made, patch }) => [made.low, patch])),
+    ...(sharpened.length === 0 ? {} : { sharpened: together(sharpened) }),
   };
 }

@@ -13,8 +13,8 @@ import {
   settleBatchOptions,
 } from '../images/index.js';
 import { type DegradationKind, degradationKinds } from './degradation.js';
-import type { PairBatch } from './pair-batches.js';
-import type { PairWorkerRequest } from './pair-worker.js';
+import { dealtBatches, type PairBatch } from './pair-batches.js';
+import type { PairWorkerRequest, PlacedSquare } from './pair-worker.js';
 import { type RealWorldSettings, realEsrgan } from './real-world.js';
 
 /** Options of {@link createPairSource}. */
@@ -34,14 +34,20 @@ export interface PairSourceOptions extends BatchOptions {
    */
   readonly sharpen?: boolean;
   /**
+   * How many patches the real-world kind cuts from each square that it has degraded, 1 to 16; default 1. They share a
+   * degradation, and go to different batches, that number of steps apart. Until then they are kept: about half of
+   * batch × that number² patches.
+   */
+  readonly patchesPerSquare?: number;
+  /**
    * The side of the square that the real-world kind degrades before it cuts the patches, a multiple of the scale;
-   * default: the patch and 144 pixels (Real-ESRGAN degrades 400 pixels for a patch of 256). Smaller pictures give
-   * smaller squares.
+   * default: the patch and 144 pixels (Real-ESRGAN degrades 400 pixels for a patch of 256), or as much as has the area
+   * of all the patches, if that is more. Smaller pictures give smaller squares.
    */
   readonly crop?: number;
   /** What the real-world kind draws from; default: Real-ESRGAN's constants. */
   readonly settings?: RealWorldSettings;
-  /** Threads that share the work, each with a batch ahead at least; default 1. The batches do not depend on it. */
+  /** Threads that share the work; default 1. The batches do not depend on it. */
   readonly threads?: number;
 }
 
@@ -56,6 +62,9 @@ export interface PairSource extends BatchSource<PairBatch> {
 /** Real-ESRGAN degrades so many pixels a side more than it keeps. */
 const surplus = 144;
 
+/** With more patches a square there is nothing more to gain. */
+const mostPatches = 16;
+
 /**
  * Random patches of large pictures with what they look like small, for training: decoded, cut, flipped, turned and
  * degraded by threads of their own, a few batches ahead, so that a training step does not wait.
@@ -65,7 +74,7 @@ const surplus = 144;
  * earlier one exactly. Pictures that are smaller than a patch are left out, and counted.
  *
  * - `bicubic`: the small patch is exactly that part of the small picture that MATLAB's bicubic makes of the whole.
- * - `real-world`: a larger square is degraded as Real-ESRGAN does it, and the patches are cut out of that.
+ * - `real-world`: a larger square is degraded as Real-ESRGAN does it, and one or several patches are cut out of that.
  *
  * @throws RevelaError if a file cannot be read, no picture is large enough, or an option is out of range
  *
@@ -76,31 +85,42 @@ const surplus = 144;
  */
 export async function createPairSource(options: PairSourceOptions): Promise<PairSource> {
   const { startStep, ahead, maxBytes, ...settled } = checkedOptions(options);
-  const { threads = 1, signal } = options;
+  const { scale, patch, threads = 1, patchesPerSquare = 1, signal } = options;
   const { files, pictures, skipped } = await largeEnough(options);
   signal?.throwIfAborted();
+  const order = { batch: settled.batch, patchesPerSquare };
+  // As many squares as the batches made ahead need, and at least one for each thread.
+  const squaresAhead = Math.ceil((ahead * order.batch) / patchesPerSquare / threads);
   const request: Omit<PairWorkerRequest, 'startStep'> = {
     files,
     pictures,
     rasters: [],
     kind: options.kind,
-    scale: options.scale,
+    scale,
     ...settled,
+    ...order,
     sharpen: options.sharpen ?? options.kind === 'real-world',
-    crop: options.crop ?? options.patch + options.scale * Math.ceil(surplus / options.scale),
+    crop: options.crop ?? squareSide(patch, scale, patchesPerSquare),
     settings: options.settings ?? realEsrgan,
     maxBytes: maxBytes / threads,
+    firstStep: startStep,
     stride: threads,
-    ahead: Math.max(1, Math.ceil(ahead / threads)),
+    ahead: squaresAhead,
   };
   const workers = Array.from({ length: threads }, (_, i) => {
-    const workerData: PairWorkerRequest = { ...request, startStep: startStep + i };
+    const workerData: PairWorkerRequest = { ...request, startStep: i };
     // Options such as --input-type, under which the process may run, are not meant for this file.
     return new Worker(new URL('./pair-worker.js', import.meta.url), { workerData, execArgv: [] });
   });
-  const isBatch = (reply: BatchReply<PairBatch>) => 'high' in reply;
-  const source = batchThreads(workers, startStep, isBatch, signal);
+  const isSquare = (reply: BatchReply<PlacedSquare>) => 'high' in reply;
+  const squares = batchThreads(workers, 0, isSquare, signal);
+  const source = dealtBatches(squares, order, startStep, signal);
   return { ...source, pictures: files.length + pictures.length, skipped };
+}
+
+/** The side of a square, a multiple of the scale, with a surplus around a patch or room for several of them. */
+function squareSide(patch: number, scale: number, patches: number): number {
+  return scale * Math.ceil(Math.max(patch + surplus, patch * Math.sqrt(patches)) / scale);
 }
 
 /**
@@ -137,7 +157,7 @@ export async function largeEnough({
 }
 
 function checkedOptions(options: PairSourceOptions): SettledBatchOptions {
-  const { kind, scale, patch, threads = 1, crop } = options;
+  const { kind, scale, patch, threads = 1, patchesPerSquare = 1, crop } = options;
   if (!degradationKinds.includes(kind))
     throw new RevelaError(
       `the kind of degradation must be one of ${degradationKinds.join(', ')}, not ${kind}`,
@@ -145,6 +165,12 @@ function checkedOptions(options: PairSourceOptions): SettledBatchOptions {
   checkWhole('the scale', scale, 2);
   const settled = settleBatchOptions(options, scale);
   checkWhole('the number of threads', threads, 1);
+  checkWhole('the number of patches a square', patchesPerSquare, 1);
+  const most = kind === 'real-world' ? mostPatches : 1;
+  if (patchesPerSquare > most)
+    throw new RevelaError(
+      `the number of patches a square must be at most ${most} for the ${kind} kind, not ${patchesPerSquare}`,
+    );
   if (patch % scale !== 0)
     throw new RevelaError(`the patch size must be a multiple of the scale ${scale}, not ${patch}`);
   if (crop !== undefined && !(Number.isSafeInteger(crop) && crop >= patch && crop % scale === 0))

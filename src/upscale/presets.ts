@@ -25,9 +25,14 @@ export interface GameWeights {
 export interface UpscalingPreset {
   readonly title: string;
   readonly degradation: DegradationKind;
+  /** How many patches are cut from each square that is degraded. */
+  readonly patchesPerSquare: Readonly<Record<UpscalingStage, number>>;
   readonly stages: Readonly<Record<UpscalingStage, TrainingPreset>>;
   readonly weights: GameWeights;
 }
+
+/** Each pair is made by itself. */
+const onePair = { pixel: 1, sfd: 1 };
 
 /** This program's own pixel stage, for hours on a computer without a GPU. */
 const pixel: TrainingPreset = {
@@ -61,12 +66,15 @@ export const upscalingPresets: Readonly<Record<'classical' | 'real-world' | 'ldl
   classical: {
     title: 'pictures made small by bicubic resampling alone, as super-resolution is tested',
     degradation: 'bicubic',
+    patchesPerSquare: onePair,
     stages: { pixel, sfd: sfd(128, 4) },
     weights: { pixel: 1, perceptual: 1, feature: 0.01, prompt: 0.005, image: 0.01 },
   },
   'real-world': {
     title: 'pictures that are blurred, noisy and compressed, as cameras and the web leave them',
     degradation: 'real-world',
+    // The compact network's steps are shorter than the making of their pairs. *This program's choice.*
+    patchesPerSquare: { pixel: 4, sfd: 1 },
     stages: { pixel, sfd: sfd(256, 4) },
     weights: { pixel: 1, perceptual: 1, feature: 0.1, prompt: 0.05, image: 0.1 },
   },
@@ -74,6 +82,7 @@ export const upscalingPresets: Readonly<Record<'classical' | 'real-world' | 'ldl
   ldl: {
     title: 'as classical, with losses weighed as LDL weighs them, the perceptual one above all',
     degradation: 'bicubic',
+    patchesPerSquare: onePair,
     stages: { pixel, sfd: sfd(128, 4) },
     weights: { pixel: 0.01, perceptual: 1, feature: 0.005, prompt: 0.0025, image: 0.005 },
   },

@@ -133,7 +133,8 @@ export async function degradeRealWorld(
     picture = await blur(picture, drawFinalSinc(random, second.blur.sizes), pause);
   if (jpegLast) picture = await compressJpeg(picture, quality);
 
-  const data = Float32Array.from(picture.data);
+  if (jpegLast) return picture; // which has 8 bits
+  const data = new Float32Array(picture.data);
   roundTo(255, data);
   return { ...picture, data };
 }

@@ -1,5 +1,5 @@
 import { gaussianBlur } from './gaussian-blur.js';
-import { clamp, type Planes } from './planes.js';
+import type { Planes } from './planes.js';
 
 /** How {@link sharpen} works; the defaults are Real-ESRGAN's. */
 export interface SharpenSettings {
@@ -26,16 +26,20 @@ const realEsrgan: SharpenSettings = { size: 51, weight: 0.5, threshold: 10 };
 export function sharpen(planes: Planes, settings: Partial<SharpenSettings> = {}): Planes {
   const { size, weight, threshold } = { ...realEsrgan, ...settings };
   // The standard deviation that OpenCV gives a window of that size.
-  const soften = gaussianBlur(planes, size, 0.3 * ((size - 1) / 2 - 1) + 0.8);
-  const detail = soften(planes.data);
-  for (let i = 0; i < detail.length; i++) detail[i] = (planes.data[i] ?? 0) - (detail[i] ?? 0);
-  const mask = soften(detail.map((value) => (Math.abs(value) * 255 > threshold ? 1 : 0)));
-  const data = new Float32Array(detail.length);
-  for (let i = 0; i < data.length; i++) {
-    const value = planes.data[i] ?? 0;
-    const sharp = Math.min(1, Math.max(0, value + weight * (detail[i] ?? 0)));
-    data[i] = value + (mask[i] ?? 0) * (sharp - value);
+  const sigma = 0.3 * ((size - 1) / 2 - 1) + 0.8;
+  const source = planes.data;
+  const detail = gaussianBlur(planes, size, sigma);
+  const strong = new Float32Array(source.length);
+  for (let i = 0; i < strong.length; i++) {
+    detail[i] = (source[i] ?? 0) - (detail[i] ?? 0);
+    strong[i] = Math.abs(detail[i] ?? 0) * 255 > threshold ? 1 : 0;
   }
-  clamp(data);
+  const mask = gaussianBlur({ ...planes, data: strong }, size, sigma);
+  const data = strong; // the room is used again
+  for (let i = 0; i < data.length; i++) {
+    const value = source[i] ?? 0;
+    const sharp = Math.min(1, Math.max(0, value + weight * (detail[i] ?? 0)));
+    data[i] = Math.min(1, Math.max(0, value + (mask[i] ?? 0) * (sharp - value)));
+  }
   return { ...planes, data };
 }

@@ -32,6 +32,7 @@ const rates = {
   loss: 0.25,
   learningRate: 1e-3,
   patchesPerSecond: 12.34,
+  waitingShare: 0.04,
   elapsedSeconds: 1,
   remainingSeconds: 999,
 } as const;
@@ -274,6 +275,8 @@ describe('numbers', () => {
     expect(lineOf(training(1, { remainingSeconds: 36_005 }))).toContain(' 10:00:05 left');
     expect(lineOf(training(1, { remainingSeconds: -1 }))).toContain(' 0:00 left');
     expect(lineOf(training(1, { patchesPerSecond: 3.21 }))).toContain(' 3.2 patches/s');
+    expect(lineOf(training(1))).not.toContain('waiting');
+    expect(lineOf(training(1, { waitingShare: 0.338 }))).toContain(' 34 % waiting for pictures');
     expect(lineOf({ ...rates, step: 7 })).toMatch(/^training: step 7, loss/);
     expect(lineOf({ kind: 'denoising', picture: 'a.jpg', index: 1, count: 1, tile: 3, tiles: 12 })).toBe(
       'denoising a.jpg: tile 3/12',

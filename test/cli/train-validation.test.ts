@@ -25,7 +25,7 @@ const train = (run: string, ...options: readonly (string | number)[]) =>
 /** The metrics of a run without what the clock says. */
 async function metricsOf(run: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const lines = jsonLines(await readFile(path(run, 'metrics.jsonl'), 'utf8'));
-  return lines.map(({ seconds: _, ...others }) => others);
+  return lines.map(({ seconds: _, waitedSeconds: _waited, ...others }) => others);
 }
 
 async function recordOf(run: string, file: string): Promise<Readonly<Record<string, unknown>>> {

@@ -101,6 +101,17 @@ describe('the pixel stage', () => {
     expect(stopped.equals(whole)).toBe(true);
   });
 
+  test('likewise where several patches are cut from each degraded square', async () => {
+    const several = (run: string, changes: Partial<TrainUpscalerOptions>) =>
+      pixel(run, { preset: 'real-world', patchesPerSquare: 3, ...changes });
+    const [whole, stopped] = await stoppedAndWhole(several, 'several', 'weights.safetensors');
+    expect(stopped.equals(whole)).toBe(true);
+    const config = JSON.parse(await readFile(path('several-stopped', 'config.json'), 'utf8'));
+    expect(config).toMatchObject({ config: { degradation: 'real-world', patchesPerSquare: 3 } });
+    const lines = (await readFile(path('several-stopped', 'metrics.jsonl'), 'utf8')).trim().split('\n');
+    for (const line of lines) expect(JSON.parse(line).waitedSeconds).toBeGreaterThanOrEqual(0);
+  });
+
   test('takes real-world degradations and other networks and scales', async () => {
     const { weights } = await trainUpscaler(
       pixel('rrdb', {
@@ -337,6 +348,12 @@ describe('what cannot be trained is refused in one line', () => {
     ['a network beside a start', { from: 'START', network: 'rrdbnet' }, /--from brings its own network/],
     ['a patch that is no multiple', { patch: 66 }, /--patch must be a multiple of 4/],
     ['pictures that are all too small', { patch: 200 }, /smaller than a patch/],
+    [
+      'several patches of a bicubic pair',
+      { patchesPerSquare: 2 },
+      /--patches-per-square is for --preset real-world/,
+    ],
+    ['too many patches', { preset: 'real-world', patchesPerSquare: 17 }, /--patches-per-square must be/],
     ['another preset', { preset: 'modern' as 'classical' }, /--preset must be one of classical, real-world/],
     [
       'perceptual loss without VGG19',

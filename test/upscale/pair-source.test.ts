@@ -101,6 +101,43 @@ describe('pairs', () => {
     }
   });
 
+  it('of one degraded square go to different batches, the same from any step on and for any number of threads', async () => {
+    const options = { kind: 'real-world', patch: 16, crop: 24, batch: 5 } as const;
+    for (const patchesPerSquare of [2, 3, 8]) {
+      const all = await batches(7, { ...options, patchesPerSquare });
+      expect(await batches(7, { ...options, patchesPerSquare, threads: 3, memory: 0, ahead: 1 })).toEqual(
+        all,
+      );
+      for (const startStep of [1, 4])
+        expect(await batches(3, { ...options, patchesPerSquare, startStep, threads: 2 })).toEqual(
+          all.slice(startStep, startStep + 3),
+        );
+    }
+  });
+
+  it('share squares only between batches that lie as far apart as a square has patches', async () => {
+    // Pictures of one value each tell which picture, and so mostly which square, a patch is of.
+    const n = 4;
+    const pictures = Array.from({ length: 200 }, (_, i): Picture => {
+      const picture = pictureOf(24, 24);
+      return { ...picture, data: new Float32Array(picture.data.length).fill((i + 1) / 256) };
+    });
+    const options = { kind: 'real-world', crop: 24, files: [], pictures, batch: 4, sharpen: false } as const;
+    const all = await batches(8 * n, { ...options, patchesPerSquare: n });
+    const squares = all.map(({ high }) => patchesOf(high, 16).map(({ data }) => data[0] ?? 0));
+    const counts: number[] = [];
+    for (let step = n; step < squares.length; step++) {
+      const before = squares[step - n] ?? [];
+      counts.push((squares[step] ?? []).filter((value, i) => value !== before[i]).length);
+    }
+    // One pair of four takes a new square in each batch, but for pictures that are drawn twice in a row.
+    expect(counts.filter((count) => count === 1).length).toBeGreaterThan(0.85 * counts.length);
+    expect(Math.max(...counts)).toBe(1);
+    const uses = new Map<number, number>();
+    for (const value of squares.flat()) uses.set(value, (uses.get(value) ?? 0) + 1);
+    expect(uses.size).toBeGreaterThan(30);
+  });
+
   it('of the bicubic kind are parts of the picture and of the degraded whole picture, in eight postures', async () => {
     const picture: Picture = { ...pictureOf(46, 35), data: drawPlanes(46, 35).data };
     const whole = crop({ ...picture, channels: 3 }, { left: 0, top: 0, width: 44, height: 32 });
@@ -213,6 +250,9 @@ describe('options', () => {
     [{ batch: 1.5 }, 'the batch size'],
     [{ seed: -1 }, 'the seed'],
     [{ threads: 0 }, 'the number of threads'],
+    [{ kind: 'real-world', patchesPerSquare: 0 }, 'the number of patches a square'],
+    [{ kind: 'real-world', patchesPerSquare: 17 }, 'at most 16 for the real-world kind, not 17'],
+    [{ patchesPerSquare: 2 }, 'at most 1 for the bicubic kind, not 2'],
     [{ crop: 12 }, 'at least the patch of 16 pixels, not 12'],
     [{ memory: Number.NaN }, 'memory'],
   ])('%j is refused', (options, words) =>
