@@ -53,7 +53,8 @@ export function openDistance<Sums>(runtime: Runtime, measure: DistanceByTiles<Su
     const key = `${height}×${width}`;
     const known = programs.get(key);
     if (known !== undefined) return known;
-    const model = compile(bindInputs(measure.trace({ height, width }), measure.constants), runtime.device);
+    const bound = bindInputs(measure.trace({ height, width }), measure.constants);
+    const model = compile(bound, await runtime.target());
     const loaded = await runtime.load(model, { optimization: 'inference' });
     programs.set(key, loaded);
     const [oldest] = programs;
