@@ -4,6 +4,7 @@ import { isPrimitive, topologicalOrder } from '../tensor/index.js';
 import { lowerBatchLast } from './batch-last.js';
 import { lowerBlocked } from './blocked/lower-blocked.js';
 import { Values } from './blocked/values.js';
+import { planWinograd } from './blocked/winograd-plan.js';
 import type { LoweringTarget } from './emitter.js';
 import { Emitter } from './emitter.js';
 import { lowerings } from './lowerings.js';
@@ -78,12 +79,21 @@ export function lowerProgram(program: Program, { device, block }: LoweringTarget
       throw new RangeError(`compile: ${input.attributes.name} is the name of an input and of an output`);
   const inputNames = inputs.map((tensor) => (isPrimitive(tensor, 'input') ? tensor.attributes.name : ''));
   const emit = new Emitter(device, new Set([...inputNames, ...Object.keys(outputs)]));
-  const values = new Values(emit);
+  const values = new Values(emit, block);
   const order = topologicalOrder(Object.values(outputs));
-  const context = { emit, values, uses: useCounts(order, Object.values(outputs)) };
+  const context = {
+    emit,
+    values,
+    uses: useCounts(order, Object.values(outputs)),
+  };
+  const winograd = {
+    chosen: block === undefined ? new Map() : planWinograd(order, block),
+    transformed: new Map(),
+    products: new Map(),
+  };
   const results: Port[] = [];
   for (const tensor of order) {
-    if (block !== undefined && lowerBlocked(tensor, { ...context, block })) continue;
+    if (block !== undefined && lowerBlocked(tensor, { ...context, block, winograd })) continue;
     const names = tensor.inputs.map((input) => values.plain(input));
     const spell = (operands: readonly string[]): string => lower(tensor, operands, emit);
     const name = lowerBatchLast(tensor, names, spell, emit) ?? spell(names);
@@ -96,7 +106,7 @@ export function lowerProgram(program: Program, { device, block }: LoweringTarget
   );
   return {
     nodes,
-    initialisers: emit.initialisers,
+    initialisers: emit.initialisers.filter(({ name }) => nameOf(name) !== undefined),
     inputs: inputs.map((tensor) =>
       portOf(isPrimitive(tensor, 'input') ? tensor.attributes.name : '', tensor),
     ),

@@ -1,4 +1,4 @@
-import { bindInputs, compile } from '../compile/index.js';
+import { bindInputs, compile, type LoweringTarget } from '../compile/index.js';
 import type { Placement } from '../denoise/index.js';
 import {
   bicubicResize,
@@ -117,8 +117,10 @@ export function applyInTiles(
     const key = `${height}×${width}`;
     const known = executables.get(key);
     if (known !== undefined) return known;
-    const model = compile(bindInputs(program.trace({ height, width }), program.constants), runtime.device);
-    const loaded = runtime.load(model, { optimization: 'inference' });
+    const bound = bindInputs(program.trace({ height, width }), program.constants);
+    const load = (target: LoweringTarget): Promise<Executable> =>
+      runtime.load(compile(bound, target), { optimization: 'inference' });
+    const loaded = runtime.target().then(load);
     executables.set(key, loaded);
     // A model that could not be loaded is not kept.
     loaded.catch(() => executables.delete(key));

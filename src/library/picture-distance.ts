@@ -54,7 +54,7 @@ export function openDistance<Sums>(runtime: Runtime, measure: DistanceByTiles<Su
   const programFor = (height: number, width: number): Promise<Executable> =>
     ready.of(`${height}×${width}`, async () => {
       const program = bindInputs(measure.trace({ height, width }), measure.constants);
-      return runtime.load(compile(program, runtime.device), { optimization: 'inference' });
+      return runtime.load(compile(program, await runtime.target()), { optimization: 'inference' });
     });
   const compared = async (a: PlanarPicture, b: PlanarPicture, signal: AbortSignal | undefined) => {
     const [x, y] = [eightBitPlanes(a), eightBitPlanes(b)];

@@ -26,7 +26,9 @@ export async function inference(runtime, { architecture, config, size, pass }) {
     program,
     Object.fromEntries(weights.map(([key, value]) => [`parameter/${key}`, value])),
   );
-  const executable = await runtime.load(compile(bound, runtime.device), { optimization: 'inference' });
+  const executable = await runtime.load(compile(bound, await runtime.target()), {
+    optimization: 'inference',
+  });
   const picture = { data: noise(inputChannels * size * size), shape, dtype: 'float32' };
   return () => secondsOf(() => executable.run({ picture }));
 }

@@ -86,7 +86,10 @@ export function blockedConvolution(
   const shape = imageShape(weight, 'convolution');
   const { emit, values, block } = context;
   const convolved = { x, result: tensor, way: 'forward' } as const;
-  if (!isFed(weight) || !gains(convolved, shape, tensor.attributes.groups, context)) return undefined;
+  // Where Winograd's convolutions left a blocked image, ONNX Runtime would not find out.
+  const goesOn = context.winograd.chosen.size > 0 && values.liesBlocked(x);
+  if (!isFed(weight) && !goesOn) return undefined;
+  if (!gains(convolved, shape, tensor.attributes.groups, context)) return undefined;
   return (passing) => ({
     layout: 'blocked',
     name: emitBlockedConvolution(

@@ -7,6 +7,7 @@ import type { Activation, Passing } from './convolution.js';
 import { blockedConvolution, blockedInputGradient } from './convolution.js';
 import type { Spelled } from './values.js';
 import { blockedWeightGradient, pointwiseWeightGradient } from './weight-gradient.js';
+import { scaledWinograd, winogradConvolution } from './winograd.js';
 
 /** Spells a tensor in blocked form, or from blocked images; undefined where the plain lowering is to do it. */
 type BlockedLowering<P extends PrimitiveName> = (
@@ -28,10 +29,11 @@ function elementwise(tensor: Tensor, context: BlockedContext): Spelled | undefin
   const others = tensor.inputs.filter((input) => !images.includes(input));
   if (others.some((input) => elementCount(input.shape) !== 1)) return undefined;
   if (!images.some((input) => values.liesBlocked(input))) return undefined;
+  const layout = images.some((input) => values.liesPhased(input)) ? 'phased' : 'blocked';
   const names = tensor.inputs.map((input) =>
-    images.includes(input) ? values.blocked(input) : values.plain(input),
+    images.includes(input) ? values[layout](input) : values.plain(input),
   );
-  return blocked(spell(tensor, names, context));
+  return { layout, name: spell(tensor, names, context) };
 }
 
 function spell<P extends PrimitiveName>(
@@ -180,7 +182,8 @@ const blockedLowerings: { readonly [P in PrimitiveName]: BlockedLowering<P> } = 
   greater: elementwise,
   where: elementwise,
 
-  convolution: (tensor, context) => whenUsed(tensor, blockedConvolution(tensor, context), context),
+  convolution: (tensor, context) =>
+    winogradConvolution(tensor, context) ?? whenUsed(tensor, blockedConvolution(tensor, context), context),
   convolutionInputGradient: (tensor, context) =>
     whenUsed(tensor, blockedInputGradient(tensor, context), context),
   convolutionWeightGradient: (tensor, context) =>
@@ -200,7 +203,8 @@ const blockedLowerings: { readonly [P in PrimitiveName]: BlockedLowering<P> } = 
     }
     return elementwise(tensor, context);
   },
-  multiply: (tensor, context) => maskedGradient(tensor, context) ?? elementwise(tensor, context),
+  multiply: (tensor, context) =>
+    scaledWinograd(tensor, context) ?? maskedGradient(tensor, context) ?? elementwise(tensor, context),
   concat: (tensor, { values, emit, block }) => {
     const { axis } = tensor.attributes;
     if (axis !== 1 || !tensor.inputs.every((input) => isImage(input, block))) return undefined;

@@ -2,16 +2,20 @@ import type { Tensor } from '../../tensor/index.js';
 import { extent } from '../../tensor/index.js';
 import type { Emitter } from '../emitter.js';
 import { onnxTypes } from '../emitter.js';
+import type { Block } from './context.js';
+import { blockedFromPhased, phasedFromBlocked, rowsOf } from './row-order.js';
 
 /** The domain of ONNX Runtime's operators on channel-blocked images. */
 const DOMAIN = { domain: 'com.microsoft.nchwc' } as const;
 
 /**
- * The two forms in which an image of `[batch, channels, height, width]` may lie in memory: plain, in that order, or
- * blocked, `[batch, channels / block, height, width, block]`, which the processor's vector instructions like and for which
- * ONNX Runtime has convolutions of its own ("NCHWc"). A blocked value keeps the shape of the plain one.
+ * The forms in which an image of `[batch, channels, height, width]` may lie in memory: plain, in that order; blocked,
+ * `[batch, channels / block, height, width, block]`, which the processor's vector instructions like and for which
+ * ONNX Runtime has convolutions of its own ("NCHWc"); or blocked and phased, which is how Winograd's convolutions leave it:
+ * `[batch, 4, channels / block, ⌈height / 4⌉, width, block]`, first every fourth row, then every fourth from the second on.
+ * A blocked value keeps the shape of the plain one.
  */
-export type Layout = 'plain' | 'blocked';
+export type Layout = 'plain' | 'blocked' | 'phased';
 
 /** A value in one of its forms. */
 export interface Spelled {
@@ -19,16 +23,21 @@ export interface Spelled {
   readonly name: string;
 }
 
-/** The names of the values that are computed so far, in either form; the missing one is made when it is asked for. */
+/** The names of the values that are computed so far, in any form; a missing one is made when it is asked for. */
 export class Values {
   readonly #plain = new Map<Tensor, string>();
   readonly #blocked = new Map<Tensor, string>();
+  readonly #phased = new Map<Tensor, string>();
   readonly #deferred = new Map<Tensor, () => Spelled>();
 
-  constructor(readonly emit: Emitter) {}
+  constructor(
+    readonly emit: Emitter,
+    private readonly block: Block = 16,
+  ) {}
 
   set(tensor: Tensor, { layout, name }: Spelled): void {
-    (layout === 'plain' ? this.#plain : this.#blocked).set(tensor, name);
+    const forms = { plain: this.#plain, blocked: this.#blocked, phased: this.#phased };
+    forms[layout].set(tensor, name);
   }
 
   /** Computes the value when somebody asks for it: whoever uses it first may do part of the work in passing. */
@@ -46,18 +55,23 @@ export class Values {
     this.#deferred.delete(tensor);
   }
 
-  /** Whether the value is computed in blocked form, so that going on with it is free. */
+  /** Whether the value is computed in blocked form, phased or not, so that going on with it costs little. */
   liesBlocked(tensor: Tensor): boolean {
-    return this.#blocked.has(tensor) || this.#deferred.has(tensor);
+    return this.#blocked.has(tensor) || this.#deferred.has(tensor) || this.#phased.has(tensor);
+  }
+
+  /** Whether the value is computed in phased form. */
+  liesPhased(tensor: Tensor): boolean {
+    return this.#phased.has(tensor);
   }
 
   plain(tensor: Tensor): string {
     this.#settle(tensor);
     const known = this.#plain.get(tensor);
     if (known !== undefined) return known;
-    const blocked = this.#blocked.get(tensor);
-    if (blocked === undefined)
+    if (!this.liesBlocked(tensor))
       throw new Error(`compile: ${tensor.primitive} was used before it was computed`);
+    const blocked = this.blocked(tensor);
     const channels = extent(tensor.shape, 1);
     const name = this.#asFloats(tensor, blocked, (x) =>
       this.emit.node('ReorderOutput', [x], { channels }, DOMAIN),
@@ -70,20 +84,29 @@ export class Values {
     this.#settle(tensor);
     const known = this.#blocked.get(tensor);
     if (known !== undefined) return known;
-    const name = this.#asFloats(tensor, this.plain(tensor), (x) =>
-      this.emit.node('ReorderInput', [x], {}, DOMAIN),
-    );
+    const phased = this.#phased.get(tensor);
+    const name =
+      phased === undefined
+        ? this.#asFloats(tensor, this.plain(tensor), (x) => this.emit.node('ReorderInput', [x], {}, DOMAIN))
+        : blockedFromPhased(phased, rowsOf(tensor, this.block), this.emit);
     this.#blocked.set(tensor, name);
+    return name;
+  }
+
+  phased(tensor: Tensor): string {
+    const known = this.#phased.get(tensor);
+    if (known !== undefined) return known;
+    const name = phasedFromBlocked(this.blocked(tensor), rowsOf(tensor, this.block), this.emit);
+    this.#phased.set(tensor, name);
     return name;
   }
 
   /** The value with the channels last: `[batch, height, width, channels]`. */
   channelsLast(tensor: Tensor): string {
     this.#settle(tensor);
-    const blocked = this.#blocked.get(tensor);
-    if (blocked === undefined) return this.emit.transpose(this.plain(tensor), [0, 2, 3, 1]);
+    if (!this.liesBlocked(tensor)) return this.emit.transpose(this.plain(tensor), [0, 2, 3, 1]);
     const channels = extent(tensor.shape, 1);
-    return this.emit.node('ReorderOutput', [blocked], { channels, channels_last: 1 }, DOMAIN);
+    return this.emit.node('ReorderOutput', [this.blocked(tensor)], { channels, channels_last: 1 }, DOMAIN);
   }
 
   #settle(tensor: Tensor): void {
