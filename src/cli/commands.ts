@@ -53,6 +53,10 @@ const entries: readonly CommandEntry[] = [
           const { runTrainNiqe } = await import('./run-train-niqe.js');
           ended(await runTrainNiqe(name, inputs, flags, context));
         },
+        async (inputs, flags) => {
+          const { runTrainSfdIqa } = await import('./run-train-sfd-iqa.js');
+          ended(await runTrainSfdIqa(inputs, flags, context));
+        },
       ),
   },
   {

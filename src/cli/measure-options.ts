@@ -91,7 +91,8 @@ export function addMeasureOptions(command: Command): Command {
   );
 }
 
-function longSideIn(text: string): number | 'full' {
+/** A number of pixels, or `full`. */
+export function longSideIn(text: string): number | 'full' {
   if (text === 'full') return text;
   const number = Number(text);
   if (Number.isInteger(number)) return wholeNumber(32, 65_536)(text);

@@ -5,6 +5,7 @@ import { addRecipeOptions, addValidationOptions } from './recipe-options.js';
 import { addRunOptions, type RunFlags } from './run-options.js';
 import { type FittedMeasure, type TrainNiqeFlags, trainNiqeCommand } from './train-niqe-command.js';
 import { type TrainScorerFlags, trainScorerCommand } from './train-scorer-command.js';
+import { type TrainSfdIqaFlags, trainSfdIqaCommand } from './train-sfd-iqa-command.js';
 import { type TrainUpscalerFlags, trainUpscalerCommand } from './train-upscaler-command.js';
 
 /** The options of `revela train denoiser` as typed; what was not typed is missing. */
@@ -24,6 +25,7 @@ export function trainCommand(
   runUpscaler: (inputs: readonly string[], flags: TrainUpscalerFlags) => Promise<void>,
   runScorer: (inputs: readonly string[], flags: TrainScorerFlags) => Promise<void>,
   runNiqe: (name: FittedMeasure, inputs: readonly string[], flags: TrainNiqeFlags) => Promise<void>,
+  runSfdIqa: (inputs: readonly string[], flags: TrainSfdIqaFlags) => Promise<void>,
 ): Command {
   const denoiser = new Command('denoiser')
     .summary('train a denoiser on noisy pictures')
@@ -66,5 +68,6 @@ export function trainCommand(
     .addCommand(trainUpscalerCommand(runUpscaler))
     .addCommand(trainScorerCommand(runScorer))
     .addCommand(trainNiqeCommand('niqe', runNiqe))
-    .addCommand(trainNiqeCommand('il-niqe', runNiqe));
+    .addCommand(trainNiqeCommand('il-niqe', runNiqe))
+    .addCommand(trainSfdIqaCommand(runSfdIqa));
 }

@@ -1,7 +1,8 @@
-import { OptionError } from '../errors.js';
+import { OptionError, RevelaError } from '../errors.js';
 import { checkTarget, findPictures } from '../images/index.js';
 import { sfdRuleDefault, sfdTermNames, type SfdTermName, statisticsOf } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
+import { checkReplacesNone } from './check-replaces-none.js';
 import { type LongSide, longSideDefault, settledLongSide, settledTile } from './judged-picture.js';
 import { readJudges, writeScorer } from './judges-file.js';
 import type { ScorerStatistics } from './judges-metadata.js';
@@ -99,6 +100,11 @@ export async function calibrateSfdIqa(options: CalibrateSfdIqaOptions): Promise<
   if (options.pictures.length === 0) throw new OptionError('name pictures to measure the terms on');
   await checkTarget(output, { overwrite });
   const files = await findPictures(options.pictures, { recursive });
+  checkReplacesNone(output, files);
+  if (files.length < 2)
+    throw new RevelaError(
+      'terms are measured on several pictures, got one; give at least two, better hundreds',
+    );
   const stored = await readJudges(options.judges);
   const tile = settledTile(options.tile);
   const longSide = settledLongSide(options.longSide ?? longSideDefault);
@@ -112,9 +118,13 @@ export async function calibrateSfdIqa(options: CalibrateSfdIqaOptions): Promise<
     });
     try {
       const terms: Readonly<Partial<Record<SfdTermName, number>>>[] = [];
-      for (const file of files) {
+      const begin = performance.now();
+      for (const [i, file] of files.entries()) {
         terms.push(await scorer.terms(file));
-        onProgress?.({ kind: 'note', message: `${terms.length} of ${files.length} pictures measured` });
+        const picturesPerSecond = ((i + 1) * 1000) / (performance.now() - begin);
+        const remainingSeconds = (files.length - i - 1) / picturesPerSecond;
+        const pace = { index: i + 1, count: files.length, picturesPerSecond, remainingSeconds };
+        onProgress?.({ kind: 'measuring', picture: file, ...pace });
       }
       const names = sfdTermNames.filter((name) => terms[0]?.[name] !== undefined);
       const statistics = { terms: statisticsOf(terms, names), longSide, pictures: files.length };

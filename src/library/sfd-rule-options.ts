@@ -54,7 +54,7 @@ function settledStatistics(
   if (!wanted) return undefined;
   if (statistics === undefined)
     throw new OptionError(
-      `${combine === 'logits' ? 'logits are added' : 'terms are standardised'} by what was measured on a set of pictures, which these discriminators do not hold: make a scorer of them with calibrateSfdIqa`,
+      `${combine === 'logits' ? 'logits are added' : 'terms are standardised'} by what was measured on a set of pictures, which these discriminators do not hold: make a scorer of them with revela train sfd-iqa, or calibrateSfdIqa`,
     );
   if (statistics.longSide !== longSide)
     throw new OptionError(

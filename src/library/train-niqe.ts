@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { OptionError, RevelaError } from '../errors.js';
 import { checkTarget, findPictures, type Picture, readPicture } from '../images/index.js';
 import {
@@ -9,6 +8,7 @@ import {
   writeNiqeModel,
 } from '../quality/index.js';
 import type { Progress } from '../training/index.js';
+import { checkReplacesNone } from './check-replaces-none.js';
 
 /** Options of {@link trainNiqe}. */
 export interface TrainNiqeOptions {
@@ -96,9 +96,7 @@ async function fitted(
     throw new OptionError(`--sharpness must be from 0 to below 1, got ${sharpness}`);
   await checkTarget(output, { overwrite });
   const files = await findPictures(pictures, { recursive });
-  const same = files.find((file) => resolve(file) === resolve(output));
-  if (same !== undefined)
-    throw new RevelaError(`the model would replace the picture ${same}; give --output another name`);
+  checkReplacesNone(output, files);
   const begin = performance.now();
   const seconds = (): number => (performance.now() - begin) / 1000;
   const leftOut: string[] = [];

@@ -66,7 +66,7 @@ export async function fitIlNiqeModel(
   }
   if (rows.length < fewestPatches)
     throw new RevelaError(
-      `the ${index} pictures have ${rows.length} sharp patches; IL-NIQE's model needs at least ${fewestPatches}: give more pictures`,
+      `${index === 1 ? 'the picture has' : `the ${index} pictures have`} ${rows.length} sharp patches; IL-NIQE's model needs at least ${fewestPatches}: give more pictures`,
     );
   return principalComponents(rows, share);
 }

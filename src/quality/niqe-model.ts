@@ -62,7 +62,7 @@ export async function fitNiqeModel(
   const { mean, covariance, complete } = fitGaussian(rows);
   if (complete <= niqeFeatures)
     throw new RevelaError(
-      `the ${index} pictures have ${complete} sharp patches of 96×96 pixels with texture; NIQE's model needs more than ${niqeFeatures}: give more or larger pictures`,
+      `${index === 1 ? 'the picture has' : `the ${index} pictures have`} ${complete} sharp patches of 96×96 pixels with texture; NIQE's model needs more than ${niqeFeatures}: give more or larger pictures`,
     );
   return { mean, covariance };
 }

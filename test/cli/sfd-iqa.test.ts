@@ -68,6 +68,49 @@ describe('SFD-IQA, from the training of its judges to the score', () => {
   });
 });
 
+describe('revela train sfd-iqa', () => {
+  const making = ['train', 'sfd-iqa', 'others', '--judges', 'sfd'] as const;
+  const scoring = ['score', 'photos/a.png', '--metric', 'sfd-iqa', '--combine', 'logits'] as const;
+
+  beforeAll(async () => {
+    await mkdir(path('others'));
+    await photograph(100, 70).blur(2).toFile(path('others', 'a.png'));
+    await photograph(64, 96).toFile(path('others', 'b.png'));
+  });
+
+  it('makes a scorer whose logits can be added', async () => {
+    await expectRefusal(run(...scoring, '--judges', 'sfd'), 2, 'revela train sfd-iqa');
+    const { stderr } = await expectSuccess(run(...making, '--output', 'scorer.safetensors'));
+    expect(stderr).toContain('Measured 2 pictures in');
+    const by = ['--judges', 'scorer.safetensors', '--clip', 'clip.safetensors'] as const;
+    const options = { metric: 'sfd-iqa', combine: 'logits', device: 'cpu', threads: 1 } as const;
+    const files = { judges: path('scorer.safetensors'), clip: path('clip.safetensors') };
+    const { value } = await score(path('photos', 'a.png'), { ...options, ...files });
+    expect(scoresOf((await expectSuccess(run(...scoring, ...by, '--json'))).stdout)).toEqual({
+      'sfd-iqa': value,
+    });
+  });
+
+  it('refuses what it cannot use, and leaves files as they are', async () => {
+    await expectRefusal(run('train', 'sfd-iqa', 'others', '--output', 'x.safetensors'), 2, '--judges');
+    await expectRefusal(run(...making), 2, '--output');
+    await expectRefusal(run(...making, '--output', 'scorer.safetensors'), 1, 'exists');
+    const picture = ['--output', 'others/b.png', '--overwrite'] as const;
+    await expectRefusal(run(...making, ...picture), 1, 'would replace the picture');
+    expect(await describePicture(path('others', 'b.png'))).toMatchObject({ width: 64, height: 96 });
+    const one = [
+      'train',
+      'sfd-iqa',
+      'photos/a.png',
+      '--judges',
+      'sfd',
+      '--output',
+      'one.safetensors',
+    ] as const;
+    await expectRefusal(run(...one), 1, 'at least two');
+  });
+});
+
 it('CLIP-IQA has a map too, whose score is that without', async () => {
   const scoring = ['score', 'photos/a.png', '--metric', 'clip-iqa', '--clip', 'wordy.safetensors', '--json'];
   const plain = Object(scoresOf((await expectSuccess(run(...scoring))).stdout))['clip-iqa'];

@@ -63,6 +63,7 @@ describe('help', () => {
     ['train', 'scorer', '--help'],
     ['train', 'niqe', '--help'],
     ['train', 'il-niqe', '--help'],
+    ['train', 'sfd-iqa', '--help'],
     ['score', '--help'],
     ['doctor', '-h'],
   ])('is there for %s %s', async (...args) => {

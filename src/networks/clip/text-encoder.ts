@@ -190,7 +190,7 @@ export function clipTokenVectors(table: TensorValue, texts: readonly (readonly n
       const token = text[i] ?? 0;
       if (!Number.isInteger(token) || token < 0 || token >= words)
         throw new RevelaError(
-          `token ${token} is none of the ${words} of this CLIP; make tokens with the vocabulary that belongs to it`,
+          `token ${token} is none of the ${words} words of this CLIP: it is cut down or has another vocabulary than the texts; take a whole one, such as RN50`,
         );
       const at = (row * tokens + i) * width;
       for (let j = 0; j < width; j++) data[at + j] = Number(table.data[token * width + j]);
