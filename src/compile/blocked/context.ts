@@ -1,10 +1,8 @@
 import type { Tensor } from '../../tensor/index.js';
 import type { Emitter } from '../emitter.js';
+import type { Block } from './block.js';
 import type { Values } from './values.js';
-import type { WinogradForms } from './winograd.js';
-
-/** Channels of a block: as many floats as a vector register of the processor holds. */
-export type Block = 8 | 16;
+import type { WinogradForms } from './winograd-plan.js';
 
 /** What the lowerings to blocked form work with. */
 export interface BlockedContext {

@@ -1,7 +1,7 @@
 import type { Tensor } from '../../tensor/index.js';
 import { imageShape } from '../../tensor/index.js';
 import type { Emitter } from '../emitter.js';
-import type { Block } from './context.js';
+import type { Block } from './block.js';
 
 /** Rows of an image that a tile of Winograd's convolution computes at once; see `winograd.ts`. */
 export const PHASES = 4;

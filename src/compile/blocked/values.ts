@@ -2,7 +2,7 @@ import type { Tensor } from '../../tensor/index.js';
 import { extent } from '../../tensor/index.js';
 import type { Emitter } from '../emitter.js';
 import { onnxTypes } from '../emitter.js';
-import type { Block } from './context.js';
+import type { Block } from './block.js';
 import { blockedFromPhased, phasedFromBlocked, rowsOf } from './row-order.js';
 
 /** The domain of ONNX Runtime's operators on channel-blocked images. */

@@ -1,5 +1,5 @@
 import type { Emitter } from '../emitter.js';
-import type { Block } from './context.js';
+import type { Block } from './block.js';
 
 type FourExtents = readonly [number, number, number, number];
 

@@ -1,6 +1,6 @@
 import type { Tensor, TensorOf } from '../../tensor/index.js';
 import { extent, imageShape, isPrimitive } from '../../tensor/index.js';
-import type { Block } from './context.js';
+import type { Block } from './block.js';
 import { rowsOf, tilesOf } from './row-order.js';
 import { POINTS } from './winograd-weight.js';
 
@@ -15,6 +15,15 @@ export interface WinogradConvolution {
   readonly into: number;
   /** Columns of zeros on the left and on the right. */
   readonly sides: readonly [number, number];
+}
+
+/** The convolutions of a program that are computed by Winograd's minimal filtering, and what they share. */
+export interface WinogradForms {
+  readonly chosen: ReadonlyMap<Tensor, WinogradConvolution>;
+  /** Bᵀd of images, `[batch, POINTS · channels, tiles, width]`, blocked. */
+  readonly transformed: Map<Tensor, string>;
+  /** The same of convolutions before Aᵀ, the bias among it. */
+  readonly products: Map<Tensor, string>;
 }
 
 /** Pixels, of all pictures together, from which on the weight, which grows to twice its size, is no burden. */

@@ -1,4 +1,4 @@
-import type { Block } from './context.js';
+import type { Block } from './block.js';
 
 /** Products that a tile of 4 rows takes in place of 12. */
 export const POINTS = 6;

@@ -4,17 +4,7 @@ import type { Emitter } from '../emitter.js';
 import type { BlockedContext } from './context.js';
 import { type ImageRows, PHASES, rowsOf, rowsOfTiles, tilesOf } from './row-order.js';
 import type { Spelled } from './values.js';
-import type { WinogradConvolution } from './winograd-plan.js';
 import { imageTransform, outputTransform, POINT_OF_BIAS, POINTS, winogradWeight } from './winograd-weight.js';
-
-/** The convolutions of a program that are computed by Winograd's minimal filtering, and what they share. */
-export interface WinogradForms {
-  readonly chosen: ReadonlyMap<Tensor, WinogradConvolution>;
-  /** Bᵀd of images, `[batch, POINTS · channels, tiles, width]`, blocked. */
-  readonly transformed: Map<Tensor, string>;
-  /** The same of convolutions before Aᵀ, the bias among it. */
-  readonly products: Map<Tensor, string>;
-}
 
 /** Bᵀd of an image. */
 function transformedImage(part: Tensor, { emit, values, block, winograd }: BlockedContext): string {
