@@ -81,7 +81,7 @@ describe("a model of one's own", () => {
 
   test('too few patches make no model', async () => {
     expect(await refusal(() => fitNiqeModel([texture(192, 192, 1)]))).toMatch(
-      /^the 1 pictures have \d sharp patches .* needs more than 36: give more or larger pictures$/,
+      /^the picture has \d sharp patches .* needs more than 36: give more or larger pictures$/,
     );
     await expect(fitNiqeModel([], { sharpness: 1 })).rejects.toThrow(RangeError);
   });
