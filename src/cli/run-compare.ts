@@ -7,6 +7,7 @@ import {
   type DistanceFiles,
   distanceModels,
   openComparison,
+  picturePace,
   referenceMeasuresNamed,
 } from '../library/index.js';
 import type { LpipsNetwork } from '../quality/index.js';
@@ -157,8 +158,8 @@ async function compareAll(
   },
 ): Promise<readonly ComparedPair[]> {
   const done: ComparedPair[] = [];
-  const begin = performance.now();
-  for (const [i, { name, one, other }] of pairs.entries()) {
+  const pace = picturePace(pairs.length);
+  for (const { name, one, other } of pairs) {
     if (signal.aborted) break;
     try {
       const scores = await comparison.compare(one, other);
@@ -170,16 +171,7 @@ async function compareAll(
       if (!(error instanceof RevelaError)) throw error;
       failures.push({ input: one, message: error.message });
     }
-    const picturesPerSecond = ((i + 1) * 1000) / (performance.now() - begin);
-    if (pairs.length > 1)
-      screen.report({
-        kind: 'comparing',
-        picture: name,
-        index: i + 1,
-        count: pairs.length,
-        picturesPerSecond,
-        remainingSeconds: (pairs.length - i - 1) / picturesPerSecond,
-      });
+    if (pairs.length > 1) screen.report({ kind: 'comparing', picture: name, ...pace() });
   }
   return done;
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { NewUpscalerOptions } from '../library/index.js';
 import { upscalers } from '../networks/index.js';
 import { type LpipsNetwork, lpipsNetworks } from '../quality/index.js';
-import { upscalingPresets, upscalingStages } from '../upscale/index.js';
+import { mostPatchesPerSquare, upscalingPresets, upscalingStages } from '../upscale/index.js';
 import { addGameOptions } from './game-options.js';
 import { wholeNumber } from './numbers.js';
 import { addLearningOptions, addMachineOptions, addOption } from './options.js';
@@ -87,7 +87,7 @@ export function trainUpscalerCommand(
     command,
     '--patches-per-square <N>',
     'of --preset real-world: how many patches are cut from each square that is degraded (default: 4 for the stage pixel, 1 for sfd)',
-    { parse: wholeNumber(1, 16) },
+    { parse: wholeNumber(1, mostPatchesPerSquare) },
   );
   addGameOptions(command);
   command.optionsGroup('Validation:');

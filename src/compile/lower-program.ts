@@ -81,11 +81,7 @@ export function lowerProgram(program: Program, { device, block }: LoweringTarget
   const emit = new Emitter(device, new Set([...inputNames, ...Object.keys(outputs)]));
   const values = new Values(emit, block);
   const order = topologicalOrder(Object.values(outputs));
-  const context = {
-    emit,
-    values,
-    uses: useCounts(order, Object.values(outputs)),
-  };
+  const context = { emit, values, uses: useCounts(order, Object.values(outputs)) };
   const winograd = {
     chosen: block === undefined ? new Map() : planWinograd(order, block),
     transformed: new Map(),

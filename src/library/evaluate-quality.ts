@@ -7,6 +7,7 @@ import { seedOf, wholeNumber } from './option-checks.js';
 import { type MeasureOptions, openMeasure, type OpenMeasure } from './open-measure.js';
 import { findOpinionPictures, type OpinionPicture } from './opinion-pictures.js';
 import { type OpinionColumns, readOpinions } from './opinion-table.js';
+import { picturePace } from './picture-pace.js';
 import { settledMetrics } from './score-pictures.js';
 
 /** Options of {@link evaluateQuality}. */
@@ -89,8 +90,8 @@ export async function evaluateQuality(options: EvaluateQualityOptions): Promise<
   const judged: JudgedPicture[] = [];
   const failures: { input: string; message: string }[] = [];
   try {
-    const begin = performance.now();
-    for (const [i, picture] of pictures.entries()) {
+    const pace = picturePace(pictures.length);
+    for (const picture of pictures) {
       if (stopped()) break;
       try {
         const done = await judge(picture, opened);
@@ -101,11 +102,7 @@ export async function evaluateQuality(options: EvaluateQualityOptions): Promise<
         if (!(error instanceof RevelaError)) throw error;
         failures.push({ input: picture.file, message: error.message });
       }
-      const count = pictures.length;
-      const picturesPerSecond = ((i + 1) * 1000) / (performance.now() - begin);
-      const remainingSeconds = (count - i - 1) / picturesPerSecond;
-      const pace = { index: i + 1, count, picturesPerSecond, remainingSeconds };
-      onProgress({ kind: 'scoring', picture: picture.name, ...pace });
+      onProgress({ kind: 'scoring', picture: picture.name, ...pace() });
     }
   } finally {
     for (const measure of opened) await measure.close();

@@ -104,6 +104,7 @@ export {
   type MeasureAgreement,
   type QualityEvaluation,
 } from './evaluate-quality.js';
+export { picturePace } from './picture-pace.js';
 export {
   type LossAndGradient,
   lossNames,

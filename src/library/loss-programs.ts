@@ -31,21 +31,17 @@ import { clipOfJudges, sfdCritic } from './sfd-critic.js';
 import { settledRule } from './sfd-rule-options.js';
 import { shippedScorerPath } from './shipped-weights.js';
 
-/** The measures that can be a loss: those that are differentiable in the pictures. */
-export type LossName =
-  | 'psnr'
-  | 'ssim'
-  | 'ms-ssim'
-  | 'lpips-alex'
-  | 'lpips-vgg'
-  | 'lpips-squeeze'
-  | 'dists'
-  | 'revela'
-  | 'clip-iqa'
-  | 'sfd-iqa';
+/** Names of the measures that can be a loss: those that are differentiable in the pictures. */
+export const lossNames = [
+  ...(['psnr', 'ssim', 'ms-ssim', 'lpips-alex', 'lpips-vgg', 'lpips-squeeze', 'dists'] as const),
+  ...(['revela', 'clip-iqa', 'sfd-iqa'] as const),
+] as const;
 
-/** What losses are made of: the options of the measures that they are. */
-export interface LossSources
+/** The name of such a measure. */
+export type LossName = (typeof lossNames)[number];
+
+/** Options of `openLoss`: those of the measure that the loss is. */
+export interface LossOptions
   extends Omit<MeasureOptions, 'niqeModel' | 'ilNiqeModel' | 'brisqueModel' | 'longSide' | 'tile'>,
     Pick<CompareOptions, 'files'> {}
 
@@ -64,7 +60,7 @@ export interface LossProgram {
 }
 
 /** Reads what a loss is made of. */
-type Source = (runtime: Runtime, sources: LossSources) => Promise<LossProgram>;
+type Source = (runtime: Runtime, sources: LossOptions) => Promise<LossProgram>;
 
 const ofPixels =
   (least: number, loss: (x: Tensor, y: Tensor) => Tensor): Source =>
@@ -73,7 +69,7 @@ const ofPixels =
     loss: (_, pictures, references) => loss(pictures, references),
   });
 
-function filesOf({ files = {} }: LossSources, name: LpipsNetwork | 'dists'): DistanceFiles {
+function filesOf({ files = {} }: LossOptions, name: LpipsNetwork | 'dists'): DistanceFiles {
   const given = files[name];
   if (given !== undefined) return given;
   throw new OptionError(

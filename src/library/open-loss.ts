@@ -2,15 +2,18 @@ import { bindInputs, compile } from '../compile/index.js';
 import { OptionError, RevelaError } from '../errors.js';
 import type { Program, TensorValue } from '../tensor/index.js';
 import { elementCount, formatShape, gradientsOf, grouped, sameShape, trace } from '../tensor/index.js';
-import { type LossName, type LossProgram, lossSources, type LossSources } from './loss-programs.js';
+import {
+  type LossName,
+  lossNames,
+  type LossOptions,
+  type LossProgram,
+  lossSources,
+} from './loss-programs.js';
 import { openDevice } from './open-device.js';
 import { recentPrograms } from './recent-programs.js';
 import { inTurns } from './turns.js';
 
-export type { LossName } from './loss-programs.js';
-
-/** Options of {@link openLoss}: those of the measure that the loss is. */
-export interface LossOptions extends LossSources {}
+export { type LossName, lossNames, type LossOptions } from './loss-programs.js';
 
 /** Pictures in training: planes of numbers. */
 export interface PictureBatch {
@@ -41,12 +44,6 @@ export interface OpenLoss {
   of(pictures: PictureBatch, references?: PictureBatch): Promise<LossAndGradient>;
   close(): Promise<void>;
 }
-
-/** Names of the measures that can be a loss. */
-export const lossNames = [
-  ...(['psnr', 'ssim', 'ms-ssim', 'lpips-alex', 'lpips-vgg', 'lpips-squeeze', 'dists'] as const),
-  ...(['revela', 'clip-iqa', 'sfd-iqa'] as const),
-] as const satisfies readonly LossName[];
 
 /** Programs that stay ready: a training has patches of one or two sizes. */
 const READY = 4;

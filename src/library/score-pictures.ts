@@ -5,6 +5,7 @@ import type { Progress } from '../training/index.js';
 import { measureIdentity } from './measure-identity.js';
 import { defaultMeasure, measureNamed, type MeasureName, measures } from './measures.js';
 import { type MeasureOptions, type OpenMeasure, openMeasure } from './open-measure.js';
+import { picturePace } from './picture-pace.js';
 import { openScoreRecord, type RecordedPicture, type ScoreRecord } from './score-record.js';
 
 /** Options of {@link scorePictures}. */
@@ -90,7 +91,7 @@ export async function scorePictures(
         open: await openMeasure(name, quiet),
         identity: record === undefined ? '' : await measureIdentity(name, options),
       });
-    const pace = paceOf(files.length);
+    const pace = picturePace(files.length);
     for (const file of files) {
       if (signal?.aborted) break;
       const result = await scoreOne(file, ready, noted, onMap).catch((error: unknown) => {
@@ -212,28 +213,6 @@ function notebookOf(record: ScoreRecord, note: (message: string) => void): Noteb
         },
       };
     },
-  };
-}
-
-/** How fast it goes, and when it will end, from the pictures that were not known before. */
-function paceOf(count: number): (known: boolean) => {
-  readonly index: number;
-  readonly count: number;
-  readonly picturesPerSecond: number;
-  readonly remainingSeconds: number;
-} {
-  const begin = performance.now();
-  let [index, looked] = [0, 0];
-  return (known) => {
-    index += 1;
-    if (!known) looked += 1;
-    const seconds = (performance.now() - begin) / 1000;
-    const picturesPerSecond = looked / seconds;
-    const remaining = count - index;
-    return {
-      ...{ index, count, picturesPerSecond },
-      remainingSeconds: remaining === 0 || looked === 0 ? 0 : remaining / picturesPerSecond,
-    };
   };
 }
 

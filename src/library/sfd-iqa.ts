@@ -7,6 +7,7 @@ import { type LongSide, longSideDefault, settledLongSide, settledTile } from './
 import { readJudges, writeScorer } from './judges-file.js';
 import type { ScorerStatistics } from './judges-metadata.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
+import { picturePace } from './picture-pace.js';
 import { type QualityScorer, scorerOf } from './quality-scorer.js';
 import { clipOfJudges, sfdCritic } from './sfd-critic.js';
 import { settledRule, sfdMeasureBy, type SfdRuleOptions } from './sfd-rule-options.js';
@@ -118,13 +119,10 @@ export async function calibrateSfdIqa(options: CalibrateSfdIqaOptions): Promise<
     });
     try {
       const terms: Readonly<Partial<Record<SfdTermName, number>>>[] = [];
-      const begin = performance.now();
-      for (const [i, file] of files.entries()) {
+      const pace = picturePace(files.length);
+      for (const file of files) {
         terms.push(await scorer.terms(file));
-        const picturesPerSecond = ((i + 1) * 1000) / (performance.now() - begin);
-        const remainingSeconds = (files.length - i - 1) / picturesPerSecond;
-        const pace = { index: i + 1, count: files.length, picturesPerSecond, remainingSeconds };
-        onProgress?.({ kind: 'measuring', picture: file, ...pace });
+        onProgress?.({ kind: 'measuring', picture: file, ...pace() });
       }
       const names = sfdTermNames.filter((name) => terms[0]?.[name] !== undefined);
       const statistics = { terms: statisticsOf(terms, names), longSide, pictures: files.length };

@@ -9,6 +9,7 @@ import {
 } from '../quality/index.js';
 import type { Progress } from '../training/index.js';
 import { checkReplacesNone } from './check-replaces-none.js';
+import { picturePace } from './picture-pace.js';
 
 /** Options of {@link trainNiqe}. */
 export interface TrainNiqeOptions {
@@ -107,7 +108,8 @@ async function fitted(
     options.onProgress?.({ kind: 'note', message: `Left out: ${message}` });
   };
   async function* readable(): AsyncGenerator<Picture> {
-    for (const [i, file] of files.entries()) {
+    const pace = picturePace(files.length);
+    for (const file of files) {
       options.signal?.throwIfAborted();
       current = file;
       const picture = await readPicture(file).catch((error: unknown) => {
@@ -115,11 +117,7 @@ async function fitted(
         leave(error);
       });
       if (picture !== undefined) yield picture;
-      const remainingSeconds = (seconds() * (files.length - i - 1)) / (i + 1);
-      options.onProgress?.({
-        ...{ kind: 'measuring', picture: file, index: i + 1, count: files.length },
-        ...{ picturesPerSecond: (i + 1) / seconds(), remainingSeconds },
-      });
+      options.onProgress?.({ kind: 'measuring', picture: file, ...pace() });
     }
   }
   const used = (): number => files.length - leftOut.length;

@@ -5,6 +5,7 @@ import { upscalers } from '../networks/index.js';
 import { budgetOr } from '../training/index.js';
 import {
   type DegradationKind,
+  mostPatchesPerSquare,
   type UpscalingPreset,
   type UpscalingPresetName,
   type UpscalingStage,
@@ -160,5 +161,5 @@ function patchesOf(
   if (patchesPerSquare === undefined) return ofPreset[stage];
   if (degradation === 'bicubic')
     throw new OptionError('--patches-per-square is for --preset real-world: leave it out');
-  return wholeNumber(patchesPerSquare, 1, 16, '--patches-per-square');
+  return wholeNumber(patchesPerSquare, 1, mostPatchesPerSquare, '--patches-per-square');
 }

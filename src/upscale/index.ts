@@ -19,7 +19,13 @@ export { type Flaw, type FlawName, flaws, inEightBits } from './flaws.js';
 export { compressJpeg } from './jpeg.js';
 export { addGaussianNoise, addPoissonNoise } from './noise.js';
 export type { PairBatch } from './pair-batches.js';
-export { createPairSource, largeEnough, type PairSource, type PairSourceOptions } from './pair-source.js';
+export {
+  createPairSource,
+  largeEnough,
+  mostPatchesPerSquare,
+  type PairSource,
+  type PairSourceOptions,
+} from './pair-source.js';
 export { crop, type Planes } from './planes.js';
 export {
   changeExposure,

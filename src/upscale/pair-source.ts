@@ -62,8 +62,8 @@ export interface PairSource extends BatchSource<PairBatch> {
 /** Real-ESRGAN degrades so many pixels a side more than it keeps. */
 const surplus = 144;
 
-/** With more patches a square there is nothing more to gain. */
-const mostPatches = 16;
+/** So many patches at most are cut from a square: with more there is nothing more to gain. */
+export const mostPatchesPerSquare = 16;
 
 /**
  * Random patches of large pictures with what they look like small, for training: decoded, cut, flipped, turned and
@@ -166,7 +166,7 @@ function checkedOptions(options: PairSourceOptions): SettledBatchOptions {
   const settled = settleBatchOptions(options, scale);
   checkWhole('the number of threads', threads, 1);
   checkWhole('the number of patches a square', patchesPerSquare, 1);
-  const most = kind === 'real-world' ? mostPatches : 1;
+  const most = kind === 'real-world' ? mostPatchesPerSquare : 1;
   if (patchesPerSquare > most)
     throw new RevelaError(
       `the number of patches a square must be at most ${most} for the ${kind} kind, not ${patchesPerSquare}`,

@@ -131,9 +131,8 @@ export async function degradeRealWorld(
   picture = resize(picture, to, oneOf(random, resizeModes));
   if (happens(random, settings.finalSincProbability))
     picture = await blur(picture, drawFinalSinc(random, second.blur.sizes), pause);
-  if (jpegLast) picture = await compressJpeg(picture, quality);
-
-  if (jpegLast) return picture; // which has 8 bits
+  // A JPEG has 8 bits.
+  if (jpegLast) return compressJpeg(picture, quality);
   const data = new Float32Array(picture.data);
   roundTo(255, data);
   return { ...picture, data };

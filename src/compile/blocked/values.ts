@@ -3,7 +3,7 @@ import { extent } from '../../tensor/index.js';
 import type { Emitter } from '../emitter.js';
 import { onnxTypes } from '../emitter.js';
 import type { Block } from './block.js';
-import { blockedFromPhased, phasedFromBlocked, rowsOf } from './row-order.js';
+import { blockedFromPhased, type ImageRows, phasedFromBlocked, rowsOf } from './row-order.js';
 
 /** The domain of ONNX Runtime's operators on channel-blocked images. */
 const DOMAIN = { domain: 'com.microsoft.nchwc' } as const;
@@ -32,7 +32,7 @@ export class Values {
 
   constructor(
     readonly emit: Emitter,
-    private readonly block: Block = 16,
+    private readonly block: Block | undefined,
   ) {}
 
   set(tensor: Tensor, { layout, name }: Spelled): void {
@@ -88,7 +88,7 @@ export class Values {
     const name =
       phased === undefined
         ? this.#asFloats(tensor, this.plain(tensor), (x) => this.emit.node('ReorderInput', [x], {}, DOMAIN))
-        : blockedFromPhased(phased, rowsOf(tensor, this.block), this.emit);
+        : blockedFromPhased(phased, this.#rowsOf(tensor), this.emit);
     this.#blocked.set(tensor, name);
     return name;
   }
@@ -96,7 +96,7 @@ export class Values {
   phased(tensor: Tensor): string {
     const known = this.#phased.get(tensor);
     if (known !== undefined) return known;
-    const name = phasedFromBlocked(this.blocked(tensor), rowsOf(tensor, this.block), this.emit);
+    const name = phasedFromBlocked(this.blocked(tensor), this.#rowsOf(tensor), this.emit);
     this.#phased.set(tensor, name);
     return name;
   }
@@ -107,6 +107,11 @@ export class Values {
     if (!this.liesBlocked(tensor)) return this.emit.transpose(this.plain(tensor), [0, 2, 3, 1]);
     const channels = extent(tensor.shape, 1);
     return this.emit.node('ReorderOutput', [this.blocked(tensor)], { channels, channels_last: 1 }, DOMAIN);
+  }
+
+  #rowsOf(tensor: Tensor): ImageRows {
+    if (this.block === undefined) throw new Error(`compile: ${tensor.primitive} has no blocks here`);
+    return rowsOf(tensor, this.block);
   }
 
   #settle(tensor: Tensor): void {
