@@ -3,7 +3,7 @@
 //   tensor → compile → runtime → nn → networks → denoise, upscale, quality → training → library → report → cli, server, fleet
 //
 // images and weights are leaves, open to networks and everything right of it. A room is entered by its index.ts.
-// errors.ts, file-errors.ts, package-version.ts, random.ts and write-beside.ts stand beside the rooms, open to all;
+// The files in `commons` below stand beside the rooms, open to all;
 // index.ts is the public face.
 // No file imports itself by way of others. Usage: node scripts/rooms.mjs [FOLDER], by default src/.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -24,7 +24,14 @@ const columns = [
 ];
 const leaves = ['images', 'weights'];
 /** Files beside the rooms that are imported from everywhere, and so import nothing but each other. */
-const commons = ['errors.ts', 'file-errors.ts', 'package-version.ts', 'random.ts', 'write-beside.ts'];
+const commons = [
+  'allowance.ts',
+  'errors.ts',
+  'file-errors.ts',
+  'package-version.ts',
+  'random.ts',
+  'write-beside.ts',
+];
 const columnOf = new Map(columns.flatMap((rooms, column) => rooms.map((room) => [room, column])));
 const firstColumnWithLeaves = columnOf.get('networks');
 const columnOfDoors = columnOf.get('cli');

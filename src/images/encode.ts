@@ -4,7 +4,7 @@ import type { PictureDescription } from './describe.js';
 import { tiffWithExif } from './exif-tiff.js';
 import { formats, type PictureFormat } from './formats.js';
 import { isGreyProfile } from './icc.js';
-import { unknownDensity } from './metadata.js';
+import { unknownDensity, usableDensity } from './metadata.js';
 import { metadataCarrier } from './metadata-carrier.js';
 import type { Picture, PictureMetadata } from './picture.js';
 import { bandsOf, quantize } from './quantize.js';
@@ -13,7 +13,7 @@ import { bandsOf, quantize } from './quantize.js';
 export const defaultQuality = 95;
 
 /**
- * The bytes of a picture file, with the metadata that the format can hold.
+ * The bytes of a picture file, with the metadata that the format can hold; without any where the encoder refuses it.
  *
  * @param name what messages call the file
  * @throws RevelaError if the format cannot hold the picture (alpha, size) or a value is not a number
@@ -26,16 +26,29 @@ export async function encode(
 ): Promise<Uint8Array> {
   checkHolds(picture, format, quality, name);
   const metadata = fitMetadata(picture, format);
+  try {
+    return await encodeWith(metadata, picture, format, quality);
+  } catch (error) {
+    // What a file says beside its pixels is other people's; it is no reason to lose them.
+    const bare = Object.keys(metadata).length === 0 ? undefined : encodeWith({}, picture, format, quality);
+    const encoded = await bare?.catch(() => undefined);
+    if (encoded !== undefined) return encoded;
+    const reason = error instanceof Error ? error.message.trim().split('\n')[0] : String(error);
+    throw new RevelaError(`cannot encode ${name} as ${formats[format].name} (${reason}); try a .png file`, {
+      cause: error,
+    });
+  }
+}
+
+async function encodeWith(
+  metadata: PictureMetadata,
+  picture: Picture,
+  format: PictureFormat,
+  quality: number,
+): Promise<Uint8Array> {
   const bitDepth = formats[format].deep ? picture.bitDepth : 8;
   const image = pixelsOf(picture, bitDepth, metadata);
-  const encoded = await withFormat(image, picture, format, quality)
-    .toBuffer()
-    .catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message.trim().split('\n')[0] : String(error);
-      throw new RevelaError(`cannot encode ${name} as ${formats[format].name} (${reason}); try a .png file`, {
-        cause: error,
-      });
-    });
+  const encoded = await withFormat(image, picture, metadata, format, quality).toBuffer();
   if (format !== 'tiff' || metadata.exif === undefined) return encoded;
   return tiffWithExif(encoded, metadata.exif, picture.width, picture.height);
 }
@@ -86,11 +99,15 @@ function checkHolds(
   }
 }
 
-/** Files of some kinds have no grey; red, green and blue under a grey profile would be an invalid file. */
+/**
+ * Files of some kinds have no grey; red, green and blue under a grey profile would be an invalid file. A density that no
+ * format holds is left out.
+ */
 function fitMetadata({ channels, metadata }: Picture, format: PictureFormat): PictureMetadata {
-  const { icc, ...others } = metadata;
+  const { icc, density: claimed, ...others } = metadata;
   const keep = icc !== undefined && isGreyProfile(icc) === (channels === 1 && formats[format].grey);
-  return keep ? { icc, ...others } : others;
+  const density = usableDensity(claimed);
+  return { ...(keep && { icc }), ...others, ...(density !== undefined && { density }) };
 }
 
 function pixelsOf(picture: Picture, bitDepth: 8 | 16, metadata: PictureMetadata): Sharp {
@@ -113,11 +130,12 @@ function pixelsOf(picture: Picture, bitDepth: 8 | 16, metadata: PictureMetadata)
 
 function withFormat(
   image: Sharp,
-  { alpha, metadata }: Picture,
+  { alpha }: Picture,
+  { density }: PictureMetadata,
   format: PictureFormat,
   quality: number,
 ): Sharp {
-  const resolution = metadata.density === undefined ? undefined : metadata.density / 25.4; // pixels per millimetre
+  const resolution = density === undefined ? undefined : density / 25.4; // pixels per millimetre
   switch (format) {
     case 'jpeg':
       return image.jpeg({ quality, chromaSubsampling: '4:4:4' });

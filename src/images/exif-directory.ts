@@ -1,3 +1,6 @@
+import { type Allowance, allowanceFor } from '../allowance.js';
+import { RevelaError } from '../errors.js';
+
 /**
  * EXIF is a TIFF structure: directories of fields, in either byte order, linked by offsets from its start.
  * Here it becomes a tree of fields whose bytes are little-endian, and back.
@@ -36,49 +39,90 @@ export function byteOrder(bytes: Uint8Array): { little: boolean } | undefined {
   return mark === 'MM\0*' ? { little: false } : undefined;
 }
 
-/** Reads the first directory of a TIFF structure and those under it; `undefined` if it is malformed. */
+/** More fields than any camera or editor writes, all directories taken together. */
+const mostFields = 10_000;
+
+/** A structure being read: its bytes, the directories met so far, and what it may still cost. */
+interface Reading {
+  readonly view: DataView;
+  readonly little: boolean;
+  /** Where the directories stand that were read, so that none is read twice. */
+  readonly visited: Set<number>;
+  readonly allowance: Allowance;
+}
+
+/**
+ * Reads the first directory of a TIFF structure and those under it, each once, wherever it is pointed to from.
+ * `undefined` if it is malformed or harmful.
+ */
 export function parseExif(bytes: Uint8Array): ExifDirectory | undefined {
+  const parsed = parse(bytes);
+  return parsed === 'harmful' ? undefined : parsed;
+}
+
+/**
+ * Whether an EXIF structure is built to cost more than a small multiple of its size: by directories that point in
+ * circles, or by fields that share their bytes over and over.
+ */
+export function isHarmfulExif(bytes: Uint8Array): boolean {
+  return parse(bytes) === 'harmful';
+}
+
+function parse(bytes: Uint8Array): ExifDirectory | 'harmful' | undefined {
   const order = byteOrder(bytes);
   if (order === undefined || bytes.length < headerBytes) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return parseDirectory(view, view.getUint32(4, order.little), order.little, 0);
+  const allowance = allowanceFor('the EXIF', {
+    steps: mostFields,
+    bytes: 2 * bytes.length,
+    kind: 'EXIF',
+    remedy: 'it is left out',
+  });
+  try {
+    const reading = { view, little: order.little, visited: new Set<number>(), allowance };
+    return parseDirectory(reading, view.getUint32(4, order.little), 0);
+  } catch (error) {
+    if (error instanceof RevelaError) return 'harmful';
+    throw error;
+  }
 }
 
-function parseDirectory(
-  view: DataView,
-  at: number,
-  little: boolean,
-  depth: number,
-): ExifDirectory | undefined {
+function parseDirectory(reading: Reading, at: number, depth: number): ExifDirectory | undefined {
+  const { view, little, visited, allowance } = reading;
   if (at < headerBytes || at + 2 > view.byteLength || depth > 2) return undefined;
-  const nextAt = at + 2 + 12 * view.getUint16(at, little);
+  const count = view.getUint16(at, little);
+  const nextAt = at + 2 + 12 * count;
   if (nextAt + 4 > view.byteLength) return undefined;
+  allowance.spend(count); // each time it is met, because other readers would follow it again
+  if (visited.has(at)) return undefined;
+  visited.add(at);
   const fields = new Map<number, ExifField>();
   const children = new Map<number, ExifDirectory>();
   for (let entry = at + 2; entry < nextAt; entry += 12) {
     const tag = view.getUint16(entry, little);
     if (pointers.has(tag)) {
-      const child = parseDirectory(view, view.getUint32(entry + 8, little), little, depth + 1);
+      const child = parseDirectory(reading, view.getUint32(entry + 8, little), depth + 1);
       if (child !== undefined) children.set(tag, child);
     } else {
-      const field = parseField(view, entry, little);
+      const field = parseField(reading, entry);
       if (field !== undefined) fields.set(tag, field);
     }
   }
   return { fields, children, nextAt };
 }
 
-function parseField(view: DataView, entry: number, little: boolean): ExifField | undefined {
+function parseField({ view, little, allowance }: Reading, entry: number): ExifField | undefined {
   const type = view.getUint16(entry + 2, little);
   const count = view.getUint32(entry + 4, little);
   const unit = unitBytes[type] ?? 0;
   const length = count * unit * unitsOf(type);
   const from = length <= 4 ? entry + 8 : view.getUint32(entry + 8, little);
   if (unit === 0 || from + length > view.byteLength) return undefined;
-  const bytes = new Uint8Array(view.buffer, view.byteOffset + from, length).slice();
-  if (!little && unit > 1) {
-    for (let i = 0; i < length; i += unit) bytes.subarray(i, i + unit).reverse();
-  }
+  allowance.hold(length);
+  const bytes = Buffer.from(new Uint8Array(view.buffer, view.byteOffset + from, length)); // a copy
+  if (!little && unit === 2) bytes.swap16();
+  if (!little && unit === 4) bytes.swap32();
+  if (!little && unit === 8) bytes.swap64();
   return { type, count, bytes, valueAt: entry + 8 };
 }
 

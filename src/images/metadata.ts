@@ -6,6 +6,14 @@ import type { PictureMetadata } from './picture.js';
 /** Pixels per inch that stand for "not known": EXIF demands a value, and sharp names it for JPEG files without one. */
 export const unknownDensity = 72;
 
+/** The least and the most pixels per inch that all formats hold; files that say others are wrong about it. */
+const usable = { least: 1, most: 100_000 } as const;
+
+/** The density where a format can hold it; `undefined` for what no picture has, such as four thousand million. */
+export function usableDensity(density: number | undefined): number | undefined {
+  return density !== undefined && density >= usable.least && density <= usable.most ? density : undefined;
+}
+
 /** The metadata to carry over, fit for upright pixels. `bytes` is the whole file. */
 export function metadataOf(raw: Metadata, bytes: Uint8Array): PictureMetadata {
   const original = exifOf(raw, bytes);

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { RevelaError } from '../errors.js';
 import { alphaOf, decode, type DecodedRaster, planesOf } from './decode.js';
 import { fileError } from '../file-errors.js';
+import { withoutHarmfulExif } from './harmful-exif.js';
 import { defaultMaxMegapixels, inspect } from './inspect.js';
 import { metadataOf } from './metadata.js';
 import type { Picture } from './picture.js';
@@ -69,19 +70,19 @@ async function readDecoded(
   return { bytes, header, raster: await decode(bytes, header, name) };
 }
 
-/** The bytes of a picture file and what messages call it. */
+/** The bytes of a picture file, without EXIF that is made to harm, and what messages call it. */
 export async function loadBytes(source: string | Uint8Array): Promise<{ bytes: Uint8Array; name: string }> {
   if (typeof source !== 'string') {
     const name = 'the picture';
     if (source.length === 0)
       throw new RevelaError(`${name} is empty (0 bytes); pass the bytes of a whole file`);
-    return { bytes: source, name };
+    return { bytes: withoutHarmfulExif(source), name };
   }
   await checkFile(source);
   const bytes = await readFile(source).catch((error: unknown) => {
     throw fileError(`cannot read ${source}`, error);
   });
-  return { bytes, name: source };
+  return { bytes: withoutHarmfulExif(bytes), name: source };
 }
 
 /** Refuses a path that is missing, a folder or an empty file. */
