@@ -7,10 +7,12 @@ import { type Check, type Fixture, readFixture } from './fixture.js';
 import { checkMethod } from './methods.js';
 import { checkNetwork } from './networks.js';
 import { checkOperators } from './operators.js';
+import { checkPublishedDistances, publishedNetworks } from './published-distances.js';
 
-const usage = `Usage: npm run conformance -- FOLDER|FILE... [--device cpu|webgpu|cuda] [--verbose]
+const usage = `Usage: npm run conformance -- FOLDER|FILE... [--published FOLDER] [--device cpu|webgpu|cuda] [--verbose]
 
-Compares this program with fixture files: numbers that the methods' original programs computed.
+Compares this program with fixture files: numbers that the methods' original programs computed. With --published also LPIPS
+of real pictures through real networks, where FOLDER has weights/ and data/, with the published scores.
 Prints a line per file with its largest error, then "N passed, N failed"; exit code 1 on a failure or on a file
 that it does not understand.
 
@@ -43,9 +45,9 @@ async function checksOf(fixture: Fixture, runtime: Runtime): Promise<Check[]> {
 /** How far a check used up its tolerance; a tolerance of 0 allows no error at all. */
 const share = ({ error, tolerance }: Check): number => (error === 0 ? 0 : error / tolerance);
 
-async function report(path: string, name: string, runtime: Runtime, verbose: boolean): Promise<boolean> {
+async function report(name: string, check: () => Promise<Check[]>, verbose: boolean): Promise<boolean> {
   try {
-    const checks = await checksOf(await readFixture(path), runtime);
+    const checks = await check();
     const failures = checks.filter((check) => !(check.error <= check.tolerance));
     const worst = checks.reduce((a, b) => (share(b) > share(a) ? b : a));
     const verdict = failures.length === 0 ? 'pass' : 'FAIL';
@@ -66,6 +68,7 @@ const argumentsOf = () =>
     allowPositionals: true,
     options: {
       device: { type: 'string', default: 'cpu' },
+      published: { type: 'string' },
       verbose: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -74,7 +77,7 @@ const argumentsOf = () =>
 async function main(): Promise<number> {
   const { values, positionals } = argumentsOf();
   const device = values.device;
-  if (values.help || positionals.length === 0) {
+  if (values.help || (positionals.length === 0 && values.published === undefined)) {
     console.log(usage);
     return values.help ? 0 : 2;
   }
@@ -86,16 +89,25 @@ async function main(): Promise<number> {
   console.log(`Device: ${runtime.description}`);
   let passed = 0;
   let failed = 0;
+  const counted = async (name: string, check: () => Promise<Check[]>): Promise<void> => {
+    if (await report(name, check, values.verbose)) passed += 1;
+    else failed += 1;
+  };
   for (const root of positionals) {
     const files = await fixturesIn(root);
     if (files.length === 0) console.error(`conformance: there is no .safetensors file in ${root}`);
     if (files.length === 0) failed += 1;
     for (const file of files) {
       const name = files.length === 1 ? file : relative(root, file);
-      if (await report(file, name, runtime, values.verbose)) passed += 1;
-      else failed += 1;
+      await counted(name, async () => checksOf(await readFixture(file), runtime));
     }
   }
+  const shared = values.published;
+  if (shared !== undefined)
+    for (const network of publishedNetworks)
+      await counted(`published scores of LPIPS ${network}`, () =>
+        checkPublishedDistances(shared, network, runtime),
+      );
   await runtime.close();
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;

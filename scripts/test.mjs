@@ -136,7 +136,7 @@ await checkByLastLine('conformance on WebGPU', [...conformance, ...small, '--dev
 if (existsSync(join(shared, 'fixtures'))) {
   await checkByLastLine(
     'conformance on ../shared/fixtures',
-    [...conformance, '../shared/fixtures'],
+    [...conformance, '../shared/fixtures', '--published', '../shared'],
     environment,
   );
 }

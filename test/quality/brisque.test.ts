@@ -4,7 +4,8 @@ import { type BrisqueModel, brisque, brisqueFeatures, readBrisqueModel } from '#
 import { sharedFolder } from '../shared.js';
 import { refusal, temporaryFolder } from '../weights/files.js';
 import { withData } from './pictures.js';
-import { readBmp, readGreyGif } from './reference-pictures.js';
+import { readBitmap } from '../../conformance/bitmap.js';
+import { readGreyGif } from './reference-pictures.js';
 import { texture } from './textures.js';
 
 const path = temporaryFolder();
@@ -21,8 +22,8 @@ test('equals the MATLAB release', async (context) => {
   const close = (score: number, expected: number, tolerance: number): void =>
     expect(Math.abs(score / expected - 1), `${score} for ${expected}`).toBeLessThan(tolerance);
   close(brisque(await readGreyGif(`${folder}/piq/goldhill.gif`), model), 8.425548118925917, 2e-5);
-  close(brisque(await readBmp(`${folder}/piq/I01.BMP`), model), 10.259409019043119, 2e-5);
-  const distorted = (name: string) => readBmp(`${folder}/iqa_pytorch/dist_dir/${name}.bmp`);
+  close(brisque(await readBitmap(`${folder}/piq/I01.BMP`), model), 10.259409019043119, 2e-5);
+  const distorted = (name: string) => readBitmap(`${folder}/iqa_pytorch/dist_dir/${name}.bmp`);
   close(brisque(await distorted('I03'), model), 94.6421, 1e-4);
   close(brisque(await distorted('I04'), model), -0.107618, 1e-3);
   close(brisque(await distorted('I06'), model), 0.992889, 0.002);

@@ -12,7 +12,7 @@ import { writeSafetensors } from '#src/weights/index.js';
 import { sharedFolder } from '../shared.js';
 import { refusal, temporaryFolder } from '../weights/files.js';
 import { withData } from './pictures.js';
-import { readBmp } from './reference-pictures.js';
+import { readBitmap } from '../../conformance/bitmap.js';
 import { blurred, noisy, texture } from './textures.js';
 
 const path = temporaryFolder();
@@ -34,7 +34,7 @@ test('equals the MATLAB release', async (context) => {
     ['I08', 3.18403333858339, 0.006],
     ['I19', 8.63519663862637, 0.004],
   ] as const) {
-    const score = niqe(await readBmp(`${folder}/${name}.bmp`), model);
+    const score = niqe(await readBitmap(`${folder}/${name}.bmp`), model);
     expect(Math.abs(score / expected - 1), `${name}: ${score}`).toBeLessThan(tolerance);
   }
 });
