@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { discriminatorNames } from '../library/index.js';
 import { clipStages, featureKernels } from '../networks/index.js';
+import { lpipsNetworks } from '../quality/index.js';
 import { adversarialLosses, promptAverages, promptInputs } from '../upscale/index.js';
 import { numberFrom, positiveNumber, wholeNumber } from './numbers.js';
 import { addOption } from './options.js';
@@ -53,7 +54,7 @@ function addCalibrationOptions(command: Command): void {
   addOption(
     command,
     '--adversarial-share <N>',
-    "set the discriminators' weights once, so that each gradient is this share of that of the perceptual loss, or of the pixel loss without --vgg; such as 0.07 (default: they stay)",
+    "set the discriminators' weights once, so that each gradient is this share of that of the perceptual loss, or of the pixel loss without --lpips and --vgg; such as 0.07 (default: they stay)",
     { parse: positiveNumber(10) },
   );
   addOption(command, '--calibrate-at <STEP>', 'after which step they are set (default: 1000)', {
@@ -61,18 +62,35 @@ function addCalibrationOptions(command: Command): void {
   });
 }
 
-/** Adds the options of `GameOptions`. */
+/** Adds the options of `HonestOptions`. */
+export function addHonestOptions(command: Command): void {
+  command.optionsGroup('Losses:');
+  addOption(
+    command,
+    '--lpips <NAME>',
+    'LPIPS as a loss, through squeeze, alex or vgg, whose files revela models pull brings (default: none, or squeeze where --weight-lpips is given)',
+    { choices: lpipsNetworks },
+  );
+  addOption(
+    command,
+    '--vgg <FILE>',
+    'the perceptual loss through VGG19: its weights, a file, or a name that revela models knows (default: none)',
+  );
+  for (const [name, of] of [
+    ['pixel', 'of the mean absolute error'],
+    ['lpips', 'of LPIPS'],
+    ['perceptual', 'of the perceptual loss'],
+  ] as const)
+    addOption(command, `--weight-${name} <N>`, `weight ${of} (default: by the preset)`, weight);
+}
+
+/** Adds the options of `GameOptions` that are not those of `HonestOptions`. */
 export function addGameOptions(command: Command): void {
   command.optionsGroup('Stage sfd:');
   addOption(
     command,
     '--clip <FILE>',
     'weights of CLIP: a file, or a name that revela models knows, such as RN50 (needed by feature and prompt)',
-  );
-  addOption(
-    command,
-    '--vgg <FILE>',
-    'weights of VGG19, likewise (default: none; there is no perceptual loss)',
   );
   addOption(
     command,
@@ -169,8 +187,6 @@ export function addGameOptions(command: Command): void {
     { parse: betasIn },
   );
   for (const [name, of] of [
-    ['pixel', 'of the mean absolute error'],
-    ['perceptual', 'of the perceptual loss'],
     ['feature', 'of deceiving the discriminator feature'],
     ['prompt', 'of deceiving the discriminator prompt'],
     ['image', 'of deceiving a discriminator of pictures'],

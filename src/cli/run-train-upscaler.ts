@@ -1,4 +1,9 @@
-import { distanceModels, type TrainUpscalerOptions, trainUpscaler } from '../library/index.js';
+import {
+  distanceModels,
+  type LpipsFiles,
+  type TrainUpscalerOptions,
+  trainUpscaler,
+} from '../library/index.js';
 import type { LpipsNetwork } from '../quality/index.js';
 import { budgetOr } from '../training/index.js';
 import { upscalingPresets } from '../upscale/index.js';
@@ -12,6 +17,7 @@ import { budgetText, counted } from './wording.js';
 function lossWeights(flags: TrainUpscalerFlags): Pick<TrainUpscalerOptions, 'lossWeights'> {
   const typed = {
     pixel: flags.weightPixel,
+    lpips: flags.weightLpips,
     perceptual: flags.weightPerceptual,
     feature: flags.weightFeature,
     prompt: flags.weightPrompt,
@@ -21,21 +27,19 @@ function lossWeights(flags: TrainUpscalerFlags): Pick<TrainUpscalerOptions, 'los
   return given.length === 0 ? {} : { lossWeights: Object.fromEntries(given) };
 }
 
-/** The files of LPIPS, where it is to be measured. */
-async function lpipsFiles(
-  network: LpipsNetwork | undefined,
-  models: { readonly folder: string },
-): Promise<Pick<TrainUpscalerOptions, 'validationLpips'>> {
-  if (network === undefined) return {};
+/** The files of LPIPS. */
+async function lpipsFiles(network: LpipsNetwork, models: { readonly folder: string }): Promise<LpipsFiles> {
   const { weights, backbone } = distanceModels[network];
   return {
-    validationLpips: {
-      network,
-      weights: await modelPath(weights, models),
-      backbone: await modelPath(backbone, models),
-    },
+    network,
+    weights: await modelPath(weights, models),
+    backbone: await modelPath(backbone, models),
   };
 }
+
+/** The network of LPIPS as a loss: the one that was named, or the smallest where it has a weight. */
+const lossNetwork = ({ lpips, weightLpips = 0 }: TrainUpscalerFlags): LpipsNetwork | undefined =>
+  lpips ?? (weightLpips > 0 ? 'squeeze' : undefined);
 
 /** Does what `revela train upscaler` promises; returns the exit code. */
 export function runTrainUpscaler(
@@ -51,25 +55,32 @@ export function runTrainUpscaler(
     threads,
     json,
     discriminator,
+    lpips: _named,
     validationLpips,
     ...typed
   } = flags;
-  const { weightPixel, weightPerceptual, weightFeature, weightPrompt, weightImage, ...options } = typed;
+  const { weightPixel, weightLpips, weightPerceptual, weightFeature, weightPrompt, weightImage, ...options } =
+    typed;
   return runTraining(
     {
       ...{ name: 'revela train upscaler', inputs, flags },
       async newRun(screen, signal) {
         const { stage = 'pixel', preset = 'classical', vgg } = flags;
         const models = { folder: context.modelFolder };
+        const lpips = lossNetwork(flags);
         const files = {
           ...(flags.from === undefined ? {} : { from: await modelPath(flags.from, models) }),
           ...(flags.clip === undefined ? {} : { clip: await modelPath(flags.clip, models) }),
           ...(vgg === undefined ? {} : { vgg: await modelPath(vgg, models) }),
-          ...(await lpipsFiles(validationLpips, models)),
+          ...(lpips === undefined ? {} : { lpips: await lpipsFiles(lpips, models) }),
+          ...(validationLpips === undefined
+            ? {}
+            : { validationLpips: await lpipsFiles(validationLpips, models) }),
         };
         // After the names, because every picture is decoded: of a large folder that takes a while.
         const pictures = await goodPictures(inputs, flags, screen, signal);
-        const blind = stage === 'sfd' && vgg === undefined ? ', without a perceptual loss (--vgg)' : '';
+        const perceives = vgg !== undefined || lpips !== undefined;
+        const blind = stage === 'sfd' && !perceives ? ', without a perceptual loss (--lpips or --vgg)' : '';
         const { steps } = upscalingPresets[preset].stages[stage];
         return {
           task: { pictures, ...files },

@@ -3,7 +3,7 @@ import type { NewUpscalerOptions } from '../library/index.js';
 import { upscalers } from '../networks/index.js';
 import { type LpipsNetwork, lpipsNetworks } from '../quality/index.js';
 import { mostPatchesPerSquare, upscalingPresets, upscalingStages } from '../upscale/index.js';
-import { addGameOptions } from './game-options.js';
+import { addGameOptions, addHonestOptions } from './game-options.js';
 import { wholeNumber } from './numbers.js';
 import { addLearningOptions, addMachineOptions, addOption } from './options.js';
 import { addRecipeOptions } from './recipe-options.js';
@@ -11,11 +11,16 @@ import { addRunOptions, type RunFlags } from './run-options.js';
 
 /** The options of `revela train upscaler` as typed; what was not typed is missing. */
 export interface TrainUpscalerFlags
-  extends Omit<NewUpscalerOptions, 'pictures' | 'discriminators' | 'lossWeights' | 'validationLpips'>,
+  extends Omit<
+      NewUpscalerOptions,
+      'pictures' | 'discriminators' | 'lossWeights' | 'lpips' | 'validationLpips'
+    >,
     RunFlags {
   readonly discriminator?: NewUpscalerOptions['discriminators'];
+  readonly lpips?: LpipsNetwork;
   readonly validationLpips?: LpipsNetwork;
   readonly weightPixel?: number;
+  readonly weightLpips?: number;
   readonly weightPerceptual?: number;
   readonly weightFeature?: number;
   readonly weightPrompt?: number;
@@ -25,6 +30,8 @@ export interface TrainUpscalerFlags
 const examples = `
 Examples:
   revela train upscaler photos/ --output runs/pixel --minutes 120 --validation set5/
+  revela train upscaler photos/ --output runs/natural --weight-lpips 0.1     after revela models pull
+                                                 squeezenet1_1 lpips-squeeze
   revela train upscaler photos/ --stage sfd --from runs/pixel --clip RN50 --vgg vgg19 \\
     --output runs/sfd --minutes 600
   revela train upscaler --resume runs/sfd        goes on after Ctrl-C, to the same numbers
@@ -89,6 +96,7 @@ export function trainUpscalerCommand(
     'of --preset real-world: how many patches are cut from each square that is degraded (default: 4 for the stage pixel, 1 for sfd)',
     { parse: wholeNumber(1, mostPatchesPerSquare) },
   );
+  addHonestOptions(command);
   addGameOptions(command);
   command.optionsGroup('Validation:');
   addOption(

@@ -3,27 +3,29 @@ import { CLIP_STRIDE, clipMarks, clipTokenVectors } from '../networks/index.js';
 import { grouped, type TensorSpec, type TensorValue } from '../tensor/index.js';
 import { sfdFrozen } from '../training/index.js';
 import { promptFrozen, type PromptWords } from '../upscale/index.js';
-import { checkFrozen, type GameSettings } from './game-settings.js';
+import { checkFrozen } from './frozen-file.js';
+import type { GameSettings } from './game-settings.js';
+import { loadHonest } from './honest-settings.js';
 import { type ClipWeights, loadClip } from './load-clip.js';
-import { loadVgg19 } from './load-vgg19.js';
 import { promptWords } from './prompt-words.js';
 
 /** The networks that nobody learns, where the game has them. */
 export interface FrozenNetworks {
   readonly clip?: ClipWeights;
-  readonly vgg?: Readonly<Record<string, TensorValue>>;
+  /** Those that losses look through, by `group/key`. */
+  readonly honest: Readonly<Record<string, TensorValue>>;
   /** What CLIP's table has for the words that prompts begin with. */
   readonly words?: PromptWords;
 }
 
 /**
- * Reads CLIP and VGG19, and checks that they are those of the run and suit it.
+ * Reads CLIP and what losses look through, and checks that they are those of the run and suit it.
  *
  * @param patch side of the patches
  * @throws RevelaError for files that are missing, others than those that the run began with, or of no use to it
  */
 export async function loadFrozen(game: GameSettings, patch: number): Promise<FrozenNetworks> {
-  for (const file of [game.clip, game.vgg]) if (file !== null) await checkFrozen(file);
+  if (game.clip !== null) await checkFrozen(game.clip);
   checkPatch(patch, game);
   const clip = game.clip === null ? undefined : await loadClip(game.clip.path);
   if (clip !== undefined) checkPrompts(game, clip);
@@ -31,19 +33,19 @@ export async function loadFrozen(game: GameSettings, patch: number): Promise<Fro
   return {
     ...(clip === undefined ? {} : { clip }),
     ...(words === undefined ? {} : { words }),
-    ...(game.vgg === null ? {} : { vgg: await loadVgg19(game.vgg.path) }),
+    honest: await loadHonest(game, patch),
   };
 }
 
 /** What a game has of them on its device, by `group/key`. */
 export function frozenTensors(
   { discriminators }: Pick<GameSettings, 'discriminators'>,
-  { clip, vgg = {} }: FrozenNetworks,
+  { clip, honest }: FrozenNetworks,
 ): Readonly<Record<string, TensorValue>> {
   return {
     ...(clip === undefined ? {} : grouped(sfdFrozen.clip, clip.image)),
     ...(clip === undefined || !discriminators.includes('prompt') ? {} : textTensors(clip)),
-    ...grouped(sfdFrozen.vgg, vgg),
+    ...honest,
   };
 }
 
@@ -81,13 +83,10 @@ export function handedOver<Value>(first: Value, again: () => Promise<Value>): ()
   };
 }
 
-/** CLIP halves a picture five times, and VGG19 four times. */
-function checkPatch(patch: number, { clip, vgg }: GameSettings): void {
-  const least = clip === null ? (vgg === null ? 1 : 16) : CLIP_STRIDE;
-  if (patch < least)
-    throw new OptionError(
-      `--patch must be at least ${least} for ${clip === null ? 'VGG19' : 'CLIP'}, got ${patch}`,
-    );
+/** CLIP halves a picture five times. */
+function checkPatch(patch: number, { clip }: GameSettings): void {
+  if (clip !== null && patch < CLIP_STRIDE)
+    throw new OptionError(`--patch must be at least ${CLIP_STRIDE} for CLIP, got ${patch}`);
 }
 
 function checkPrompts({ discriminators, prompt }: GameSettings, { config, name }: ClipWeights): void {

@@ -2,11 +2,11 @@ import { OptionError } from '../errors.js';
 import type { ClipStage, FeatureKernel } from '../networks/index.js';
 import type {
   AdversarialLoss,
-  GameWeights,
   ImageDiscriminatorName,
   PromptAverage,
   PromptInput,
 } from '../upscale/index.js';
+import type { HonestOptions } from './honest-settings.js';
 
 /** The discriminators that may take part in an adversarial training. */
 export type DiscriminatorName = 'feature' | 'prompt' | ImageDiscriminatorName;
@@ -15,11 +15,9 @@ export type DiscriminatorName = 'feature' | 'prompt' | ImageDiscriminatorName;
 export const discriminatorNames: readonly DiscriminatorName[] = ['feature', 'prompt', 'unet', 'vgg'];
 
 /** What an adversarial training can be told. SFD's own values are not published: all defaults are *inferred*. */
-export interface GameOptions {
+export interface GameOptions extends HonestOptions {
   /** CLIP's weights: needed by the discriminators `feature` and `prompt`. */
   readonly clip?: string;
-  /** VGG19's weights, for the perceptual loss; without them there is none. */
-  readonly vgg?: string;
   /** Who judges; default `feature` and `prompt`, as SFD has it. */
   readonly discriminators?: readonly DiscriminatorName[];
   /** Default `vanilla`. */
@@ -62,22 +60,19 @@ export interface GameOptions {
   readonly calibrateEvery?: number;
   /**
    * Sets the weights of deceiving the discriminators once, so that the gradient of each has this share of the norm of the
-   * perceptual loss's, or of the pixel loss's where there is no VGG19. Default: the weights stay as they are.
+   * perceptual loss's (of LPIPS, of VGG19), or of the pixel loss's where there is none. Default: the weights stay as they are.
    */
   readonly adversarialShare?: number;
   /** After which step; default 1000. */
   readonly calibrateAt?: number;
-  /** What each loss counts, instead of what the preset says. */
-  readonly lossWeights?: Partial<GameWeights>;
 }
 
 /** Whether a discriminator looks through CLIP. */
 export const looksThroughClip = (name: DiscriminatorName): boolean => name === 'feature' || name === 'prompt';
 
-/** The options of the adversarial stage, with the names that users type. */
+/** The options of the adversarial stage alone, with the names that users type. */
 const typed: readonly (readonly [keyof GameOptions, string])[] = [
   ['clip', '--clip'],
-  ['vgg', '--vgg'],
   ['discriminators', '--discriminator'],
   ['adversarialLoss', '--adversarial-loss'],
   ['featureLayers', '--feature-layers'],
@@ -100,7 +95,6 @@ const typed: readonly (readonly [keyof GameOptions, string])[] = [
   ['calibrateEvery', '--calibrate-every'],
   ['adversarialShare', '--adversarial-share'],
   ['calibrateAt', '--calibrate-at'],
-  ['lossWeights', '--weight-…'],
 ];
 
 /** The first option that was given, of those whose names users type so; what is on by itself is not given by being on. */
@@ -112,7 +106,10 @@ const givenOf = (options: GameOptions, prefix: string): string | undefined =>
 
 /** Refuses options of the adversarial stage where there is none: they would do nothing. */
 export function refuseGameOptions(options: GameOptions): void {
-  const given = givenOf(options, '--');
+  const weighed = (['feature', 'prompt', 'image'] as const).find(
+    (name) => options.lossWeights?.[name] !== undefined,
+  );
+  const given = givenOf(options, '--') ?? (weighed === undefined ? undefined : `--weight-${weighed}`);
   if (given !== undefined)
     throw new OptionError(`${given} belongs to --stage sfd, and the stage pixel has no use for it`);
 }

@@ -1,5 +1,4 @@
-import { resolve } from 'node:path';
-import { OptionError, RevelaError } from '../errors.js';
+import { OptionError } from '../errors.js';
 import { clipStages, type FeatureDiscriminatorConfig, featureKernels } from '../networks/index.js';
 import type { Budget, Calibration } from '../training/index.js';
 import {
@@ -13,7 +12,9 @@ import {
   promptDefault,
   promptInputs,
 } from '../upscale/index.js';
-import { fileSha256 } from '../weights/index.js';
+import { type FrozenFile, frozenFile } from './frozen-file.js';
+import { type HonestSettings, settledWeights } from './honest-settings.js';
+import { lpipsSettings } from './lpips-settings.js';
 import { wholeNumber } from './option-checks.js';
 import {
   type DiscriminatorName,
@@ -24,35 +25,9 @@ import {
 } from './game-options.js';
 import type { Recipe } from './recipe.js';
 
-/** A file of weights that nobody learns, and what is in it: a run goes on with the same numbers or not at all. */
-export interface FrozenFile {
-  readonly path: string;
-  readonly sha256: string;
-}
-
-/** The file as it is now. */
-export async function frozenFile(path: string): Promise<FrozenFile>;
-export async function frozenFile(path: string | undefined): Promise<FrozenFile | null>;
-export async function frozenFile(path: string | undefined): Promise<FrozenFile | null> {
-  return path === undefined ? null : { path: resolve(path), sha256: await fileSha256(path) };
-}
-
-/**
- * Checks that a file is still the one that a run began with.
- *
- * @throws RevelaError if it is missing or another one
- */
-export async function checkFrozen({ path, sha256 }: FrozenFile): Promise<void> {
-  if ((await fileSha256(path)) !== sha256)
-    throw new RevelaError(
-      `${path} is not the file that the run began with (its SHA-256 was ${sha256.slice(0, 12)}…): put that one back, or start a new run`,
-    );
-}
-
 /** How an adversarial training is played, settled. */
-export interface GameSettings {
+export interface GameSettings extends HonestSettings {
   readonly clip: FrozenFile | null;
-  readonly vgg: FrozenFile | null;
   readonly discriminators: readonly DiscriminatorName[];
   readonly loss: AdversarialLoss;
   readonly clipNormalisation: boolean;
@@ -76,16 +51,23 @@ const unsaid = {
   promptWords: null,
   betas: [0.9, 0.99],
   calibration: { every: 0 },
+  lpips: null,
 } as const satisfies Partial<GameSettings>;
 
 type Later = keyof typeof unsaid | 'promptLossScale';
 
 /** The settings as run folders hold them, the first ones too. */
-export type StoredGame = Omit<GameSettings, Later> & Partial<Pick<GameSettings, Later>>;
+export type StoredGame = Omit<GameSettings, Later | 'weights'> &
+  Partial<Pick<GameSettings, Later>> & {
+    readonly weights: Omit<GameWeights, 'lpips'> & Partial<Pick<GameWeights, 'lpips'>>;
+  };
 
 /** The settings as they count: what a run folder does not say is what its training did when it began. */
 export function completed(game: StoredGame): GameSettings {
-  return { ...unsaid, promptLossScale: game.prompt.scale, ...game };
+  return {
+    ...{ ...unsaid, promptLossScale: game.prompt.scale, ...game },
+    weights: { lpips: 0, ...game.weights },
+  };
 }
 
 function above(value: number, most: number, option: string): number {
@@ -96,21 +78,6 @@ function above(value: number, most: number, option: string): number {
 function oneOf<T extends string | number>(list: readonly T[], value: T, option: string): T {
   if (list.includes(value)) return value;
   throw new OptionError(`${option} must be of ${list.join(', ')}, got ${value}`);
-}
-
-function settledWeights(preset: GameWeights, { vgg, lossWeights = {} }: GameOptions): GameWeights {
-  const weights = { ...preset, ...lossWeights };
-  for (const [name, weight] of Object.entries(weights))
-    if (!(weight >= 0 && Number.isFinite(weight)))
-      throw new OptionError(`the weight of the ${name} loss must be at least 0, got ${weight}`);
-  if (vgg !== undefined) return weights;
-  if ((lossWeights.perceptual ?? 0) > 0)
-    throw new OptionError('the perceptual loss needs VGG19: give its weights with --vgg');
-  if (preset.pixel < preset.perceptual && lossWeights.pixel === undefined)
-    throw new OptionError(
-      `this preset leans on the perceptual loss, and weighs that of the pixels with ${preset.pixel}: give VGG19's weights with --vgg, or say --weight-pixel`,
-    );
-  return { ...weights, perceptual: 0 };
 }
 
 /** β₁ and β₂ of the discriminators, checked. */
@@ -178,7 +145,7 @@ const CALIBRATE_AT = 1000;
 
 function settledCalibration(
   { calibrateEvery = CALIBRATE_EVERY, adversarialShare, calibrateAt }: GameOptions,
-  { pixel, perceptual }: GameWeights,
+  { pixel, perceptual, lpips }: GameWeights,
   budget: Budget,
 ): Calibration {
   const every = wholeNumber(calibrateEvery, 0, Number.MAX_SAFE_INTEGER, '--calibrate-every');
@@ -187,9 +154,9 @@ function settledCalibration(
     throw new OptionError('--calibrate-at says when weights are set: say by which --adversarial-share');
   }
   const share = above(adversarialShare, 10, '--adversarial-share');
-  if (pixel === 0 && perceptual === 0)
+  if (pixel === 0 && perceptual === 0 && lpips === 0)
     throw new OptionError(
-      '--adversarial-share is a share of the perceptual or of the pixel loss, and both have a weight of 0',
+      '--adversarial-share is a share of the perceptual or of the pixel loss, and all have a weight of 0',
     );
   const step = wholeNumber(calibrateAt ?? CALIBRATE_AT, 1, Number.MAX_SAFE_INTEGER, '--calibrate-at');
   if (budget.steps !== undefined && step >= budget.steps)
@@ -236,7 +203,7 @@ export async function gameSettings(
   { stages }: Pick<Recipe, 'stages'>,
   budget: Budget,
 ): Promise<GameSettings> {
-  const { clip, vgg, promptWords, discriminatorBetas = unsaid.betas } = options;
+  const { clip, vgg, lpips, promptWords, discriminatorBetas = unsaid.betas } = options;
   const discriminators = settledDiscriminators(options, { stages });
   refuseAbsent(options, discriminators);
   const prompt = settledPrompt(options);
@@ -244,6 +211,7 @@ export async function gameSettings(
   return {
     clip: await frozenFile(clip),
     vgg: await frozenFile(vgg),
+    lpips: lpips === undefined ? null : await lpipsSettings(lpips, '--lpips'),
     discriminators,
     loss: oneOf(adversarialLosses, options.adversarialLoss ?? 'vanilla', '--adversarial-loss'),
     clipNormalisation: options.clipNormalisation ?? unsaid.clipNormalisation,

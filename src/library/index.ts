@@ -39,6 +39,7 @@ export {
   type LpipsWeights,
 } from './load-distances.js';
 export { openLpips } from './open-lpips.js';
+export type { LpipsFiles } from './lpips-settings.js';
 export { openDists } from './open-dists.js';
 export type { DistanceOptions, PictureDistance } from './picture-distance.js';
 export type { BestWeights } from './best-weights.js';

@@ -1,10 +1,10 @@
 import { OptionError } from '../errors.js';
 import { type LpipsNetwork, lpipsNetworks } from '../quality/index.js';
-import { checkFrozen, type FrozenFile, frozenFile } from './game-settings.js';
+import { checkFrozen, type FrozenFile, frozenFile } from './frozen-file.js';
 import { type DistanceFiles, loadLpips, type LpipsWeights } from './load-distances.js';
 
-/** LPIPS as a validation is told of it: the network that it looks through, and both files. */
-export interface ValidationLpips extends DistanceFiles {
+/** LPIPS as a training is told of it: the network that it looks through, and both files. */
+export interface LpipsFiles extends DistanceFiles {
   readonly network: LpipsNetwork;
 }
 
@@ -16,20 +16,22 @@ export interface LpipsSettings {
 }
 
 /**
- * Settles by which LPIPS a run is measured.
+ * Settles which LPIPS a run looks through.
  *
+ * @param option by which it was asked for
  * @throws RevelaError for a network that LPIPS does not have, and files that are missing
  */
-export async function lpipsSettings({ network, weights, backbone }: ValidationLpips): Promise<LpipsSettings> {
+export async function lpipsSettings(
+  { network, weights, backbone }: LpipsFiles,
+  option: '--validation-lpips' | '--lpips',
+): Promise<LpipsSettings> {
   if (!lpipsNetworks.includes(network))
-    throw new OptionError(
-      `--validation-lpips must be one of ${lpipsNetworks.join(', ')}, got ${String(network)}`,
-    );
+    throw new OptionError(`${option} must be one of ${lpipsNetworks.join(', ')}, got ${String(network)}`);
   return { network, weights: await frozenFile(weights), backbone: await frozenFile(backbone) };
 }
 
 /**
- * Reads the LPIPS that a run is measured by.
+ * Reads the LPIPS of a run.
  *
  * @throws RevelaError for files that are missing, others than those that the run began with, or no LPIPS
  */

@@ -20,6 +20,7 @@ import type { Course } from './learn.js';
 import { storedParameters } from './float32-parameters.js';
 import { frozenTensors, handedOver, loadFrozen, specsOf } from './frozen-networks.js';
 import { completed, type GameSettings } from './game-settings.js';
+import { honestLosses, loadHonest } from './honest-settings.js';
 import { JUDGES, judgesFormats } from './judges-file.js';
 import { lpipsOf } from './lpips-settings.js';
 import { type Seated, seatJudges } from './seat-judges.js';
@@ -75,7 +76,17 @@ export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWei
         };
         const open = ({ threads }: Runtime, objectiveOf: ObjectiveOf): Course['open'] =>
           pairsOf(settings, description, { ...options, threads }, objectiveOf);
-        if (game === undefined) return (runtime) => ({ ...common, open: open(runtime, pixelObjective) });
+        if (game === undefined) {
+          const { honest } = settings;
+          const told =
+            honest === undefined
+              ? {}
+              : { honest: honestLosses(honest), frozen: await loadHonest(honest, patch) };
+          return (runtime) => ({
+            ...common,
+            open: open(runtime, (lesson) => pixelObjective(lesson, told)),
+          });
+        }
         const networks = handedOver(await loadFrozen(game, patch), () => loadFrozen(game, patch));
         return async (runtime) => {
           const own = await networks();
@@ -135,12 +146,12 @@ function pairsOf(
 
 /** A game as its objective takes it, but for the generator's lesson. */
 function gameOf(
-  { loss, weights: { pixel, perceptual }, clipNormalisation, calibration }: GameSettings,
+  { clipNormalisation, ...game }: GameSettings,
   { judges }: Seated,
   clip: ClipConfig | undefined,
 ): Omit<SfdGame, keyof PixelLesson | 'frozen' | 'frozenValues'> {
   return {
-    ...{ judges, loss, pixel, perceptual, calibration },
+    ...{ judges, loss: game.loss, honest: honestLosses(game), calibration: game.calibration },
     ...(clip === undefined ? {} : { clip: { config: clip, normalised: clipNormalisation } }),
   };
 }

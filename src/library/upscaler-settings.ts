@@ -14,7 +14,8 @@ import {
 } from '../upscale/index.js';
 import { type GameOptions, refuseGameOptions } from './game-options.js';
 import { gameSettings, type StoredGame } from './game-settings.js';
-import { type LpipsSettings, lpipsSettings, type ValidationLpips } from './lpips-settings.js';
+import { type HonestSettings, honestSettings } from './honest-settings.js';
+import { type LpipsFiles, type LpipsSettings, lpipsSettings } from './lpips-settings.js';
 import { byName, seedOf, wholeNumber } from './option-checks.js';
 import { type RecipeOptions, recipeFrom } from './recipe.js';
 import { fieldOf, spacing, type TrainingSettings } from './run-settings.js';
@@ -43,7 +44,7 @@ export interface NewUpscalerOptions extends Omit<RecipeOptions, 'method' | 'pres
   /** Large pictures to measure on, which are not learnt from: a folder, file or glob. */
   readonly validation?: string;
   /** Measure them by LPIPS as well, through one of its networks. */
-  readonly validationLpips?: ValidationLpips;
+  readonly validationLpips?: LpipsFiles;
   /** Steps between two validations; default: about twenty times in all. */
   readonly validateEvery?: number;
   /** Also look for pictures in the folders inside folders. */
@@ -62,6 +63,8 @@ export interface UpscalerSettings extends TrainingSettings {
   readonly patchesPerSquare?: number;
   /** Of the validation, if it has one. */
   readonly lpips?: LpipsSettings;
+  /** Of the pixel stage, where other losses count besides that of the pixels. */
+  readonly honest?: HonestSettings;
   /** Of the adversarial stage. */
   readonly game?: StoredGame;
 }
@@ -122,6 +125,7 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
   if (stage === 'pixel') refuseGameOptions(options);
   const budget = budgetOr(options, { steps: stages[stage].steps });
   const game = stage === 'sfd' ? await gameSettings(options, weights, recipe, budget) : undefined;
+  const honest = stage === 'pixel' ? await honestSettings(options, weights) : undefined;
   const files = await findPictures(pictures, { recursive });
   const validation =
     options.validation === undefined
@@ -130,7 +134,9 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
   if (options.validationLpips !== undefined && validation.length === 0)
     throw new OptionError('--validation-lpips needs --validation, the pictures to measure on');
   const lpips =
-    options.validationLpips === undefined ? undefined : await lpipsSettings(options.validationLpips);
+    options.validationLpips === undefined
+      ? undefined
+      : await lpipsSettings(options.validationLpips, '--validation-lpips');
   return {
     kind: 'upscaler',
     method: stage,
@@ -146,6 +152,7 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
     from: start ?? null,
     ...(degradation === 'bicubic' ? {} : { patchesPerSquare }),
     ...(lpips === undefined ? {} : { lpips }),
+    ...(honest === undefined ? {} : { honest }),
     ...(game === undefined ? {} : { game }),
     licence: options.licence ?? 'unknown',
     validation: { pairs: [], pictures: validation, ...spacing(options) },

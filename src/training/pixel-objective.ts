@@ -1,6 +1,8 @@
 import type { BatchSize, Network } from '../nn/index.js';
 import { applyNetwork } from '../nn/index.js';
-import { l1Loss } from '../tensor/index.js';
+import type { TensorValue } from '../tensor/index.js';
+import { constant, multiply, total } from '../tensor/index.js';
+import { type HonestLosses, honestTerms, pixelsAlone } from './honest-losses.js';
 import type { Objective } from './objective.js';
 import { type Pairs, pairFeeds, pairShapes } from './pairs.js';
 
@@ -14,19 +16,35 @@ export interface PixelLesson {
   readonly sharpened: boolean;
 }
 
+/** What the pixel stage may be told besides its lesson. */
+export interface PixelObjectiveOptions {
+  /** How the result is compared; default: by its pixels alone. */
+  readonly honest?: HonestLosses;
+  /** Numbers of the networks that it is compared through, by `group/key`. */
+  readonly frozen?: Readonly<Record<string, TensorValue>>;
+}
+
 /**
- * The pixel stage of an upscaler: mean |G(low) − high|. Every adversarial training begins with the network that it gives
- * (ESRGAN, ECCVW 2018; Real-ESRGAN's "ESRNet" with sharpened pictures in place of `high`).
+ * The pixel stage of an upscaler: mean |G(low) − high|, and losses through networks where that is asked for. Every adversarial training
+ * begins with the network that it gives (ESRGAN, ECCVW 2018; Real-ESRGAN's "ESRNet" with sharpened pictures in place of `high`).
  */
-export function pixelObjective({ network, scale, size, pairs, sharpened }: PixelLesson): Objective {
+export function pixelObjective(
+  { network, scale, size, pairs, sharpened }: PixelLesson,
+  { honest = pixelsAlone, frozen = {} }: PixelObjectiveOptions = {},
+): Objective {
   const shapes = pairShapes(size, scale);
   const truth = sharpened ? 'sharpened' : 'high';
+  const networks = Object.entries(frozen).map(
+    ([key, { data, shape }]) => [key, constant(data, shape)] as const,
+  );
   return {
     inputs: { low: { shape: shapes.low }, [truth]: { shape: shapes.high } },
     loss: (parameters, inputs) => {
       const { low, [truth]: high } = inputs;
       if (low === undefined || high === undefined) throw new RangeError('the pairs were not given');
-      return l1Loss(applyNetwork(network, parameters, low), high);
+      const made = applyNetwork(network, parameters, low);
+      const terms = honestTerms(honest, Object.fromEntries(networks), made, high);
+      return total(terms.map(({ loss, weight }) => (weight === 1 ? loss : multiply(loss, weight))));
     },
     feeds: (step) => pairFeeds(pairs, step, shapes),
   };

@@ -6,7 +6,6 @@ import {
   gradientsOf,
   grouped,
   groupOf,
-  l1Loss,
   multiply,
   sqrt,
   stopGradient,
@@ -18,7 +17,6 @@ import {
   type AdversarialLoss,
   deceptionLoss,
   type Judge,
-  perceptualLoss,
   saturation,
   verdictLoss,
   type View,
@@ -26,6 +24,7 @@ import {
 import type { Calibration } from './calibration.js';
 import { type ClipEye, clipView } from './clip-view.js';
 import type { AdversarialObjective, GeneratorTurn, OpponentsTurn, Players } from './game.js';
+import { honestFrozen, type HonestLosses, honestTerms } from './honest-losses.js';
 import { pairFeeds, pairShapes } from './pairs.js';
 import type { PixelLesson } from './pixel-objective.js';
 
@@ -40,17 +39,14 @@ export interface SeatedJudge {
   readonly rate: number;
 }
 
-/** The groups of CLIP's image encoder and of VGG19 among what is frozen. */
-export const sfdFrozen = { clip: 'clip-image', vgg: 'vgg' } as const;
+/** The groups of CLIP's image encoder and of the networks of honest losses among what is frozen. */
+export const sfdFrozen = { clip: 'clip-image', ...honestFrozen } as const;
 
 /** Everything that an adversarial training of an upscaler is made of, besides what its pixel stage is. */
 export interface SfdGame extends PixelLesson {
   readonly judges: readonly SeatedJudge[];
   readonly loss: AdversarialLoss;
-  /** Weight of the mean absolute error. */
-  readonly pixel: number;
-  /** Weight of the perceptual loss; 0 where there is no VGG19. */
-  readonly perceptual: number;
+  readonly honest: HonestLosses;
   /** CLIP's image encoder, where a judge looks through it. */
   readonly clip?: ClipEye;
   /** What nobody learns, by `group/key`: the groups of {@link sfdFrozen} where there are such, and what judges need. */
@@ -72,7 +68,7 @@ const scaled = (logits: readonly Tensor[], scale: number): readonly Tensor[] =>
 /**
  * SFD's adversarial training (CVPR 2025) as a game: a generator that enlarges, against judges of CLIP's features.
  *
- *     L_G = λp·|G(low) − high| + λv·perceptual + Σ λj·deception of judge j
+ *     L_G = λp·|G(low) − high| + λv·perceptual + λl·LPIPS + Σ λj·deception of judge j
  *
  * CLIP sees each picture once a step: what it saw of the made and of the real pictures in the generator's turn is what the
  * judges then learn from. The weights λ and the losses are *inferred*; see docs/sfd.md.
@@ -94,18 +90,7 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
     if (low === undefined || high === undefined || sharpened === undefined)
       throw new RangeError('the pairs were not given');
     const made = applyNetwork(network, generator, low);
-    const terms = [
-      { name: 'pixel', loss: l1Loss(made, sharpened), weight: game.pixel },
-      ...(game.perceptual === 0
-        ? []
-        : [
-            {
-              name: 'perceptual',
-              loss: perceptualLoss(groupOf(frozen, sfdFrozen.vgg), made, sharpened),
-              weight: game.perceptual,
-            },
-          ]),
-    ];
+    const terms = honestTerms(game.honest, frozen, made, sharpened);
     const honest = terms.map(({ name, loss, weight }) => {
       const weighed = multiply(loss, weight);
       const [slope = made] = gradientsOf(weighed, [made]);
@@ -134,7 +119,7 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
       made,
       slope: add(honestSlope, adversarialSlope),
       loss: add(total(honest.map(({ weighed }) => weighed)), adversarial),
-      // The perceptual loss's where there is one.
+      // That of a perceptual loss where there is one: they stand last.
       norms: { adversarial: norm(adversarialSlope), reference: honest.at(-1)?.norm ?? norm(honestSlope) },
       numbers: {
         ...named('Loss', Object.fromEntries(honest.map(({ name, loss }) => [name, loss]))),

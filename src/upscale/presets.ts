@@ -13,6 +13,8 @@ export interface GameWeights {
   readonly pixel: number;
   /** The perceptual loss; it needs VGG19. */
   readonly perceptual: number;
+  /** LPIPS; it needs its network. */
+  readonly lpips: number;
   /** Deceiving the judge of features. */
   readonly feature: number;
   /** Deceiving the judge of prompts. */
@@ -68,7 +70,7 @@ export const upscalingPresets: Readonly<Record<'classical' | 'real-world' | 'ldl
     degradation: 'bicubic',
     patchesPerSquare: onePair,
     stages: { pixel, sfd: sfd(128, 4) },
-    weights: { pixel: 1, perceptual: 1, feature: 0.01, prompt: 0.005, image: 0.01 },
+    weights: { pixel: 1, perceptual: 1, lpips: 0.1, feature: 0.01, prompt: 0.005, image: 0.01 },
   },
   'real-world': {
     title: 'pictures that are blurred, noisy and compressed, as cameras and the web leave them',
@@ -76,7 +78,7 @@ export const upscalingPresets: Readonly<Record<'classical' | 'real-world' | 'ldl
     // The compact network's steps are shorter than the making of their pairs. *This program's choice.*
     patchesPerSquare: { pixel: 4, sfd: 1 },
     stages: { pixel, sfd: sfd(256, 4) },
-    weights: { pixel: 1, perceptual: 1, feature: 0.1, prompt: 0.05, image: 0.1 },
+    weights: { pixel: 1, perceptual: 1, lpips: 0.1, feature: 0.1, prompt: 0.05, image: 0.1 },
   },
   // LDL (CVPR 2022) weighs the pixels with 0.01 and its one discriminator with 0.005. How SFD's two share that is *inferred*.
   ldl: {
@@ -84,7 +86,7 @@ export const upscalingPresets: Readonly<Record<'classical' | 'real-world' | 'ldl
     degradation: 'bicubic',
     patchesPerSquare: onePair,
     stages: { pixel, sfd: sfd(128, 4) },
-    weights: { pixel: 0.01, perceptual: 1, feature: 0.005, prompt: 0.0025, image: 0.005 },
+    weights: { pixel: 0.01, perceptual: 1, lpips: 0.1, feature: 0.005, prompt: 0.0025, image: 0.005 },
   },
 };
 

@@ -44,7 +44,7 @@ describe('revela train upscaler', () => {
     const { stderr } = await expectSuccess(
       train('gan', '--steps', 2, ...options, '--discriminator-rate', 0.5),
     );
-    expect(stderr).toContain('without a perceptual loss (--vgg)');
+    expect(stderr).toContain('without a perceptual loss (--lpips or --vgg)');
     expect(await namesIn(path('gan'))).toEqual(expect.arrayContaining(['judges.safetensors', 'samples']));
     const { config } = JSON.parse(await readFile(path('gan', 'config.json'), 'utf8'));
     expect(config.game).toMatchObject({

@@ -38,6 +38,13 @@ it('revela train upscaler --validation-lpips measures by LPIPS, and info says so
   expect(stdout).toContain('PSNR and SSIM of the luma, and LPIPS, of 1 picture');
 });
 
+it('revela train upscaler --weight-lpips learns by LPIPS through SqueezeNet, the smallest of its networks', async () => {
+  await expectSuccess(train('seen', '--weight-lpips', 0.2));
+  const { config } = JSON.parse(await readFile(path('seen', 'config.json'), 'utf8'));
+  expect(config.honest).toMatchObject({ lpips: { network: 'squeeze' }, weights: { pixel: 1, lpips: 0.2 } });
+  await expectRefusal(train('never', '--lpips', 'alex'), 1, 'revela models pull lpips-alex');
+});
+
 it('says which command brings what is missing, and what cannot be', async () => {
   await expectRefusal(
     train('never', '--validation', 'val', '--validation-lpips', 'alex'),

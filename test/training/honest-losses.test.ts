@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { lpipsLoss } from '#src/quality/index.js';
+import { gradientsOf, grouped, l1Loss, trace, upsampleNearest } from '#src/tensor/index.js';
+import type { TensorValue } from '#src/tensor/index.js';
+import { pixelObjective } from '#src/training/index.js';
+import { cpuRuntime, run } from '../compile/running.js';
+import { madeBackbone, madeHeads } from '../library/distances.js';
+
+const cpu = cpuRuntime();
+const wave = (side: number, phase: number): TensorValue => ({
+  data: Float32Array.from({ length: 3 * side ** 2 }, (_, i) => 0.5 + 0.4 * Math.sin(i * 0.37 + phase)),
+  shape: [1, 3, side, side],
+  dtype: 'float32',
+});
+
+test('the pixel stage adds up its losses, each with its weight, and learns by their sum', async () => {
+  const [low, high] = [wave(12, 0), wave(24, 1)];
+  const [backbone, heads] = [madeBackbone('squeeze'), madeHeads('squeeze')];
+  const lesson = {
+    ...{ network: (_: unknown, x: Parameters<typeof upsampleNearest>[0]) => upsampleNearest(x, 2), scale: 2 },
+    ...{ size: { batch: 1, patch: 24 }, sharpened: false },
+    pairs: { next: () => Promise.reject(new Error('no pairs')) },
+  };
+  const { loss } = pixelObjective(lesson, {
+    honest: { pixel: 0.5, perceptual: 0, lpips: { network: 'squeeze', weight: 0.2 } },
+    frozen: { ...grouped('lpips', backbone), ...grouped('lpips-heads', heads) },
+  });
+  const program = trace(({ input, inputs }) => {
+    const [small, large] = [input('low', low.shape), input('high', high.shape)];
+    const [net, own] = [inputs('net', backbone), inputs('own', heads)];
+    const [together, made] = [loss({}, { low: small, high: large }), upsampleNearest(small, 2)];
+    const [slope = together] = gradientsOf(together, [small]);
+    return {
+      together,
+      slope,
+      pixel: l1Loss(made, large),
+      lpips: lpipsLoss('squeeze', { backbone: net, heads: own }, made, large),
+    };
+  });
+  const found = await run(cpu(), program, {
+    ...{ low, high },
+    ...grouped('net', backbone),
+    ...grouped('own', heads),
+  });
+  const number = (name: string): number => Number(found[name]?.data[0]);
+  expect(number('lpips')).toBeGreaterThan(0.01);
+  expect(number('together')).toBeCloseTo(0.5 * number('pixel') + 0.2 * number('lpips'), 5);
+  // The pixels alone would pull every number by the same amount, or not at all.
+  expect(new Set(Array.from(found['slope']?.data ?? [], Number)).size).toBeGreaterThan(100);
+});
