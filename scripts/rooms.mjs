@@ -29,7 +29,9 @@ const commons = [
   'errors.ts',
   'file-errors.ts',
   'package-version.ts',
+  'printable.ts',
   'random.ts',
+  'regular-file.ts',
   'write-beside.ts',
 ];
 const columnOf = new Map(columns.flatMap((rooms, column) => rooms.map((room) => [room, column])));

@@ -1,6 +1,9 @@
+import { errorLine } from './printable.js';
+
 /**
  * An error that the user can do something about: a wrong file, option or device.
- * Its message is one line that names what was expected, what came, and what to do.
+ * Its message is one line that names what was expected, what came, and what to do. Whatever it is made of, names out of
+ * files included, it is no longer than 2,000 letters and holds no control characters.
  * The command prints it without a stack and exits with code 1.
  *
  * @example
@@ -8,6 +11,11 @@
  */
 export class RevelaError extends Error {
   override readonly name: string = 'RevelaError';
+
+  /** @param message one line; what could break it or harm a terminal is shown as `?` */
+  constructor(message: string, options?: ErrorOptions) {
+    super(errorLine(message), options);
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Closeness, type MeanScore, parameterCount, type SizedPicture } from '../library/index.js';
 import type { EvaluationKind, NamedEvaluation } from './evaluation-kind.js';
-import { printable } from './progress-text.js';
+import { printable } from '../printable.js';
 import { sizeText } from './wording.js';
 
 /** Some columns of the table under a common title: the cells of each row, the first row their names. */

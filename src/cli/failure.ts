@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { OptionError, RevelaError } from '../errors.js';
-import { printable } from './progress-text.js';
+import { printable } from '../printable.js';
 import { Stopped } from './stop.js';
 
 /** The exit codes of the command, besides 0 and those of signals. */
@@ -25,7 +25,7 @@ export interface Failure {
  * @param debug whether to give the stack
  */
 export function failureOf(error: unknown, command: string, debug: boolean): Failure {
-  const details = debug ? { details: inspect(error) } : {};
+  const details = debug ? { details: inspect(error).split('\n').map(printable).join('\n') } : {};
   const text = printable((error instanceof Error ? error.message : String(error)).trim());
   if (error instanceof UsageError || error instanceof OptionError)
     return { message: `${text}; see ${command} --help`, exitCode: exitCodes.usage, ...details };

@@ -2,7 +2,8 @@ import type { PictureDescription, PictureFormat } from '../images/index.js';
 import type { TrainingRecord, WeightsDescription } from '../library/index.js';
 import type { RunDescription } from '../training/index.js';
 import type { OnnxOutline, OnnxPort } from '../weights/index.js';
-import { formatDuration, printable } from './progress-text.js';
+import { printable } from '../printable.js';
+import { formatDuration } from './progress-text.js';
 import { counted, sizeText } from './wording.js';
 
 /** What one fact is called, and the fact. */

@@ -1,3 +1,4 @@
+import { printable } from '../printable.js';
 import type { BestWeights } from '../library/index.js';
 import type { Progress } from '../training/index.js';
 import { sizeText } from './wording.js';
@@ -151,11 +152,6 @@ export function lossSmoother(): (loss: number) => number {
     weight = fading * weight + 1;
     return sum / weight;
   };
-}
-
-/** Names of files may hold line breaks and the codes that move a terminal's cursor; they are shown as `?`. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?');
 }
 
 function lossText(loss: number): string {

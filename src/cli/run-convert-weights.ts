@@ -2,7 +2,7 @@ import { convertWeights } from '../library/index.js';
 import type { Context } from './context.js';
 import { wrappingText } from './info-text.js';
 import { namedWeights } from './model-store.js';
-import { printable } from './progress-text.js';
+import { printable } from '../printable.js';
 import type { ConvertFlags } from './weights-command.js';
 import { counted } from './wording.js';
 

@@ -3,7 +3,7 @@ import type { Context } from './context.js';
 import { modelStore } from './model-store.js';
 import type { AddFlags, ModelsFlags } from './models-command.js';
 import { checkText, modelsText } from './models-text.js';
-import { printable } from './progress-text.js';
+import { printable } from '../printable.js';
 
 /** Does what `revela models list` promises; returns the exit code. */
 export async function runListModels(flags: ModelsFlags, context: Context): Promise<number> {

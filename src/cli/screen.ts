@@ -1,7 +1,7 @@
 import type { Progress } from '../training/index.js';
 import type { Context } from './context.js';
 import { createReporter } from './progress.js';
-import { printable } from './progress-text.js';
+import { printable } from '../printable.js';
 
 /**
  * Where a command shows what happens. People read standard error: progress, notes and a summary. Standard output is for

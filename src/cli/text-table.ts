@@ -1,4 +1,4 @@
-import { printable } from './progress-text.js';
+import { printable } from '../printable.js';
 import { widthOf } from './terminal-line.js';
 
 /** A row of a table; `undefined` is a line across it. */

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { RevelaError } from '../errors.js';
-import { fileError } from '../file-errors.js';
 import { type BytePairMerges, type ClipTokenizer, createClipTokenizer } from '../networks/index.js';
+import { readRegular } from '../regular-file.js';
 import { shippedClipVocabularyPath } from './shipped-weights.js';
 
 /** Pairs that CLIP uses; OpenAI's file lists five times as many. */
@@ -51,9 +50,7 @@ function linesOf(text: string): readonly string[] {
 }
 
 async function readMerges(path: string): Promise<BytePairMerges> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw fileError(`cannot read ${path}`, error);
-  });
+  const bytes = await readRegular(path, LARGEST);
   const text = unpacked(bytes, path);
   const entries = /^\s*\{/.test(text) ? listOf(text, path) : linesOf(text);
   const merges = entries.slice(0, CLIP_MERGES).map(pairOf);

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { OptionError, RevelaError } from '../errors.js';
-import { fileError } from '../file-errors.js';
+import { readRegular } from '../regular-file.js';
 import { type CsvRow, parseCsv } from './csv.js';
 
 /** What people said of a picture. */
@@ -26,6 +25,9 @@ export interface OpinionColumns {
   /** The title of the column of scores; default: the one that is titled `mos`, `score` or the like. */
   readonly scoreColumn?: string;
 }
+
+/** Tables of a hundred thousand pictures have a few MB. */
+const longestTable = 2 ** 26;
 
 /** Titles by which databases are known to have them, in small letters, without what is no letter. */
 const nameTitles: readonly string[] = [
@@ -57,9 +59,7 @@ const bare = (title: string): string => title.toLowerCase().replace(/[^a-z]/g, '
  *   that stands there twice, and scores that are all equal
  */
 export async function readOpinions(path: string, columns: OpinionColumns = {}): Promise<OpinionTable> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw fileError(`cannot read ${path}`, error);
-  });
+  const bytes = await readRegular(path, longestTable);
   const [head, ...rows] = parseCsv(textOf(bytes, path), path);
   if (head === undefined)
     throw new RevelaError(`${path} is empty; expected a line of titles, then a picture and a score a line`);

@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { RevelaError } from '../errors.js';
-import { fileError } from '../file-errors.js';
+import { readRegular } from '../regular-file.js';
 import { brisqueFeatureCount } from './brisque-features.js';
 import { parseSupportVectors, type SupportVectorRegression } from './support-vectors.js';
+
+/** The public model has 0.4 MB. */
+const longestModel = 2 ** 25;
 
 /** What BRISQUE learned from opinions: how features are scaled, and what score they have. */
 export interface BrisqueModel {
@@ -55,9 +57,5 @@ function parseRanges(text: string, name: string): { lowest: Float64Array; highes
 }
 
 async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw fileError(`cannot read ${path}`, error);
-  }
+  return (await readRegular(path, longestModel)).toString('utf8');
 }

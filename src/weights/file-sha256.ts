@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import { fileError } from '../file-errors.js';
+import { openRegular } from '../regular-file.js';
 import { measureFile } from './store/file-hash.js';
 
 /**
@@ -12,11 +12,11 @@ import { measureFile } from './store/file-hash.js';
  */
 export async function fileSha256(path: string): Promise<string> {
   try {
-    const file = await open(path);
+    const { handle } = await openRegular(path);
     try {
-      return (await measureFile(file)).sha256;
+      return (await measureFile(handle)).sha256;
     } finally {
-      await file.close();
+      await handle.close();
     }
   } catch (error) {
     throw fileError(`cannot read ${path}`, error);

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { fromBinary } from '@bufbuild/protobuf';
 import {
   OperatorSetIdProtoSchema,
@@ -8,6 +8,7 @@ import {
 } from 'onnx-buf';
 import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
+import { openRegular } from '../regular-file.js';
 import { type ProtobufField, protobufFields } from './protobuf-fields.js';
 
 /** An input or output of a model; extents that are free have names. */
@@ -96,15 +97,16 @@ async function outlineOf(file: FileHandle, fileSize: number): Promise<OnnxOutlin
  */
 export async function readOnnxOutline(path: string): Promise<OnnxOutline> {
   try {
-    const file = await open(path);
+    const { handle, size } = await openRegular(path);
     try {
-      const outline = await outlineOf(file, (await file.stat()).size);
+      const outline = await outlineOf(handle, size);
       if (outline === undefined) throw new RangeError('it holds no graph');
       return outline;
     } finally {
-      await file.close();
+      await handle.close();
     }
   } catch (error) {
+    if (error instanceof RevelaError) throw error;
     // What is no message, or a wrong one, shows as one of these, from us or from the decoder.
     if (error instanceof RangeError || (error instanceof Error && !('code' in error)))
       throw new RevelaError(

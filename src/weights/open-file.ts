@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
 import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
+import { openRegular } from '../regular-file.js';
 
 /** Node reads less than 2 GiB at once. */
 const largestRead = 2 ** 30;
@@ -21,19 +21,17 @@ export interface OpenFile {
 /**
  * Opens a file for as long as work on it takes.
  *
- * @throws RevelaError, one line, if it is missing, a folder, or cannot be read
+ * @throws RevelaError, one line, if it is missing, no regular file, or cannot be read
  */
 export async function withOpenFile<Result>(
   path: string,
   use: (file: OpenFile) => Promise<Result>,
 ): Promise<Result> {
   try {
-    const handle = await open(path, 'r');
+    const { handle, size } = await openRegular(path);
     try {
-      const facts = await handle.stat();
-      if (facts.isDirectory()) throw new RevelaError(`cannot read ${path}: it is a folder, not a file`);
       const read = async (offset: number, length: number): Promise<ArrayBuffer> => {
-        if (offset + length > facts.size) throw truncated(path, offset + length, facts.size, 'at least ');
+        if (offset + length > size) throw truncated(path, offset + length, size, 'at least ');
         const bytes = new Uint8Array(length);
         let done = 0;
         while (done < length) {
@@ -45,7 +43,7 @@ export async function withOpenFile<Result>(
         }
         return bytes.buffer;
       };
-      return await use({ name: path, size: facts.size, read });
+      return await use({ name: path, size, read });
     } finally {
       await handle.close();
     }

@@ -1,12 +1,6 @@
 import type { PickleBytes } from './pickle-bytes.js';
-import {
-  PickleDict,
-  PickleList,
-  PickleObject,
-  PickleTuple,
-  type PickleValue,
-  shown,
-} from './pickle-values.js';
+import { PickleDict, PickleList, PickleObject, PickleTuple, type PickleValue } from './pickle-values.js';
+import { shown } from '../../printable.js';
 import { storageOfPersistentId } from './rebuild-tensor.js';
 import type { StorageReference } from './tensor-reference.js';
 import type { Work } from './work.js';

@@ -73,9 +73,3 @@ export class PickleName {
     readonly meaning: Meaning,
   ) {}
 }
-
-/** Text out of a file as a line of an error may show it: without control characters, and not without end. */
-export function shown(text: string): string {
-  const start = text.slice(0, 100).replace(/\p{C}/gu, '?');
-  return text.length > 100 ? `${start}…` : start;
-}

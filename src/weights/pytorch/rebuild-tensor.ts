@@ -1,5 +1,6 @@
 import { bytesPerElement, elementsOf, type StoredDtype } from '../stored-tensor.js';
-import { PickleDict, PickleName, PickleTuple, type PickleValue, shown } from './pickle-values.js';
+import { PickleDict, PickleName, PickleTuple, type PickleValue } from './pickle-values.js';
+import { shown } from '../../printable.js';
 import { StorageReference, TensorReference } from './tensor-reference.js';
 import type { Work } from './work.js';
 

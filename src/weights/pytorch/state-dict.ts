@@ -1,5 +1,6 @@
 import { RevelaError } from '../../errors.js';
-import { PickleDict, PickleObject, type PickleValue, shown } from './pickle-values.js';
+import { PickleDict, PickleObject, type PickleValue } from './pickle-values.js';
+import { shown } from '../../printable.js';
 import { TensorReference } from './tensor-reference.js';
 import { type Work, workOn } from './work.js';
 

@@ -1,5 +1,5 @@
 import { RevelaError } from '../../errors.js';
-import { shown } from './pickle-values.js';
+import { shown } from '../../printable.js';
 
 /** The most that is read of one pickle; real ones of gigabytes of weights have a few MiB. */
 export const longestPickle = 32 * 2 ** 20;

@@ -4,7 +4,7 @@ import { crc32, inflateRaw } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
 import { RevelaError } from '../../errors.js';
 import type { OpenFile } from '../open-file.js';
-import { shown } from './pickle-values.js';
+import { shown } from '../../printable.js';
 
 const inflate = promisify(inflateRaw);
 const mostEntries = 200_000;

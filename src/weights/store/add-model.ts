@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, realpath, rm } from 'node:fs/promises';
+import { mkdir, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { RevelaError } from '../../errors.js';
 import { fileError } from '../../file-errors.js';
+import { openRegular } from '../../regular-file.js';
 import { writeBeside } from '../../write-beside.js';
 import { verificationOf } from './download.js';
 import { measureFile } from './file-hash.js';
@@ -84,14 +85,13 @@ async function measure(
   signal: AbortSignal | undefined,
 ): Promise<Pick<ModelRecord, 'size' | 'sha256'>> {
   try {
-    const file = await open(path, 'r');
+    const { handle } = await openRegular(path);
     try {
-      if (!(await file.stat()).isFile()) throw new RevelaError(`cannot add ${path}: it is no file`);
-      const measured = await measureFile(file, signal);
+      const measured = await measureFile(handle, signal);
       if (measured.size === 0) throw new RevelaError(`${path} is empty (0 bytes); copy or download it again`);
       return measured;
     } finally {
-      await file.close();
+      await handle.close();
     }
   } catch (error) {
     throw fileError(`cannot read ${path}`, error);

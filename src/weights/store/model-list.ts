@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { RevelaError } from '../../errors.js';
-import { fileError } from '../../file-errors.js';
+import { readRegular } from '../../regular-file.js';
 import { knownModels, type ListedModel } from './known-models.js';
 import { isModelName } from './model-name.js';
+
+const longestList = 2 ** 24;
 
 /**
  * Reads a list of models of one's own: a mirror of the known ones, or others. The file is JSON:
@@ -12,10 +13,7 @@ import { isModelName } from './model-name.js';
  * @throws RevelaError, one line that names the file and the entry
  */
 export async function readModelList(path: string): Promise<readonly ListedModel[]> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw fileError(`cannot read ${path}`, error);
-  });
-  const models = entriesOf(text);
+  const models = entriesOf((await readRegular(path, longestList)).toString('utf8'));
   if (models === undefined)
     throw new RevelaError(
       `${path} is no list of models: expected JSON as {"models": [{"name": …, "url": …}]}`,
