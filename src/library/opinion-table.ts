@@ -1,4 +1,5 @@
 import { OptionError, RevelaError } from '../errors.js';
+import { shown } from '../printable.js';
 import { readRegular } from '../regular-file.js';
 import { type CsvRow, parseCsv } from './csv.js';
 
@@ -95,7 +96,10 @@ function columnOf(
       ? known.map((title) => cells.findIndex((cell) => bare(cell) === title)).find((found) => found >= 0)
       : cells.findIndex((cell) => cell === chosen);
   if (place !== undefined && place >= 0) return place;
-  const has = `its first line has ${cells.map((cell) => JSON.stringify(cell)).join(', ')}`;
+  const has = `its first line has ${cells
+    .slice(0, 50)
+    .map((cell) => JSON.stringify(shown(cell)))
+    .join(', ')}`;
   if (chosen !== undefined) throw new OptionError(`${path} has no column ${chosen} (${option}); ${has}`);
   throw new RevelaError(
     `${path} has no column that is known to hold ${what}; ${has}; name it with ${option}`,
@@ -109,7 +113,7 @@ function opinionOf({ line, cells }: CsvRow, names: number, scores: number, path:
   if (name === '') throw new RevelaError(`${path}, line ${line}: there is no name of a picture`);
   if (score === undefined || !number.test(score) || !Number.isFinite(Number(score)))
     throw new RevelaError(
-      `${path}, line ${line}: the score of ${name} is ${JSON.stringify(score ?? '')}, which is no number; correct it or take the line out`,
+      `${path}, line ${line}: the score of ${shown(name)} is ${JSON.stringify(shown(score ?? ''))}, which is no number; correct it or take the line out`,
     );
   return { name, opinion: Number(score), line };
 }
@@ -121,7 +125,7 @@ function checkTable(opinions: readonly Opinion[], path: string, column: string):
   for (const { name, line } of opinions) {
     const before = lines.get(name);
     if (before !== undefined)
-      throw new RevelaError(`${path}, line ${line}: ${name} stands there already, in line ${before}`);
+      throw new RevelaError(`${path}, line ${line}: ${shown(name)} stands there already, in line ${before}`);
     lines.set(name, line);
   }
   if (opinions.every(({ opinion }) => opinion === first.opinion))

@@ -1,7 +1,7 @@
 import { RevelaError } from '../errors.js';
 import { readRegular } from '../regular-file.js';
 import { brisqueFeatureCount } from './brisque-features.js';
-import { parseSupportVectors, type SupportVectorRegression } from './support-vectors.js';
+import { finite, parseSupportVectors, type SupportVectorRegression } from './support-vectors.js';
 
 /** The public model has 0.4 MB. */
 const longestModel = 2 ** 25;
@@ -26,11 +26,7 @@ export interface BrisqueModel {
  * const model = await readBrisqueModel('allmodel', 'allrange');
  */
 export async function readBrisqueModel(modelPath: string, rangePath: string): Promise<BrisqueModel> {
-  const regression = parseSupportVectors(await readText(modelPath), modelPath);
-  if (regression.features !== brisqueFeatureCount)
-    throw new RevelaError(
-      `${modelPath} has support vectors of ${regression.features} features, BRISQUE's have ${brisqueFeatureCount}`,
-    );
+  const regression = parseSupportVectors(await readText(modelPath), modelPath, brisqueFeatureCount);
   return { regression, ...parseRanges(await readText(rangePath), rangePath) };
 }
 
@@ -40,12 +36,17 @@ function parseRanges(text: string, name: string): { lowest: Float64Array; highes
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  const numbers = rows.map((row) => row.split(/\s+/).map(Number));
+  const numbers = rows
+    .slice(0, brisqueFeatureCount + 1)
+    .map((row) => row.split(/\s+/, 4).map((text) => finite(text) ?? Number.NaN));
   const whole =
     kind === 'x' &&
     target?.split(/\s+/).map(Number).join() === '-1,1' &&
     numbers.length === brisqueFeatureCount &&
-    numbers.every(([index, low = 0, high = 0], i) => index === i + 1 && high > low);
+    numbers.every(
+      ([index, low = 0, high = 0, more], i) =>
+        index === i + 1 && high > low && Number.isFinite(high - low) && more === undefined,
+    );
   if (!whole)
     throw new RevelaError(
       `${name} holds no ranges of BRISQUE: expected x, -1 1 and ${brisqueFeatureCount} lines of LIBSVM's svm-scale; give the release's allrange`,

@@ -1,4 +1,6 @@
+import { allowanceFor } from '../allowance.js';
 import { RevelaError } from '../errors.js';
+import { shown } from '../printable.js';
 
 /** An ε-SVR with Gaussian (RBF) kernel, as LIBSVM trains it. */
 export interface SupportVectorRegression {
@@ -38,9 +40,10 @@ export function predict(
  * numbered features.
  *
  * @param name what errors call it
- * @throws RevelaError if it is no ε-SVR with an RBF kernel, or damaged
+ * @param features how many features there are
+ * @throws RevelaError if it is no ε-SVR with an RBF kernel, of other features, or damaged
  */
-export function parseSupportVectors(text: string, name: string): SupportVectorRegression {
+export function parseSupportVectors(text: string, name: string, features: number): SupportVectorRegression {
   const lines = text.split(/\r?\n/);
   const start = lines.indexOf('SV');
   const facts = new Map(
@@ -51,36 +54,53 @@ export function parseSupportVectors(text: string, name: string): SupportVectorRe
   );
   if (facts.get('svm_type') !== 'epsilon_svr' || facts.get('kernel_type') !== 'rbf')
     throw new RevelaError(`${name} is no LIBSVM model of the type epsilon_svr with the kernel rbf`);
+  const damaged = (why: string): RevelaError =>
+    new RevelaError(`${name} is damaged: ${why}; copy or download it again`);
   const rows = lines.slice(start + 1).filter((line) => line.trim() !== '');
-  const parsed = rows.map((line) => {
-    const [coefficient = '', ...entries] = line.trim().split(/\s+/);
-    return {
-      coefficient: Number(coefficient),
-      entries: entries.map((entry) => entry.split(':').map(Number)),
-    };
-  });
-  const features = parsed.reduce(
-    (most, { entries }) => entries.reduce((greatest, [index = 0]) => Math.max(greatest, index), most),
-    0,
-  );
-  const total = Number(facts.get('total_sv'));
-  if (features > 10_000 || total !== rows.length)
-    throw new RevelaError(
-      `${name} is damaged: it should have ${facts.get('total_sv')} support vectors and has ${rows.length}; copy or download it again`,
+  if (Number(facts.get('total_sv')) !== rows.length)
+    throw damaged(`it should have ${facts.get('total_sv')} support vectors and has ${rows.length}`);
+  const gamma = finite(facts.get('gamma'));
+  const rho = finite(facts.get('rho'));
+  if (gamma === undefined || gamma <= 0 || rho === undefined)
+    throw damaged(
+      `gamma must be a number above 0 and rho a number, not ${facts.get('gamma')} and ${facts.get('rho')}`,
     );
+  const allowance = allowanceFor(name, {
+    steps: 10_000_000,
+    bytes: 2 ** 27,
+    kind: 'a regression of opinions',
+    remedy: 'give the published model',
+  });
+  allowance.hold(Float64Array.BYTES_PER_ELEMENT * rows.length * (features + 1));
+  const coefficients = new Float64Array(rows.length);
   const vectors = new Float64Array(rows.length * features);
-  for (const [row, { entries }] of parsed.entries()) {
-    for (const [index = 0, value = 0] of entries) vectors[row * features + index - 1] = value;
+  let greatest = 0;
+  for (const [row, line] of rows.entries()) {
+    const [first, ...entries] = line.trim().split(/\s+/, features + 2);
+    allowance.spend(1 + entries.length);
+    const where = `support vector ${row + 1}`;
+    const coefficient = finite(first);
+    if (coefficient === undefined) throw damaged(`the coefficient of ${where} is no number`);
+    coefficients[row] = coefficient;
+    let before = 0;
+    for (const entry of entries) {
+      const [, index = '', text] = /^(\d{1,9}):(\S+)$/.exec(entry) ?? [];
+      const [feature, value] = [Number(index), finite(text)];
+      if (value === undefined) throw damaged(`${where} has the entry ${shown(entry)}`);
+      if (feature <= before || feature > features)
+        throw damaged(`${where} has the feature ${feature}; expected are 1 to ${features} in their order`);
+      vectors[row * features + feature - 1] = value;
+      before = feature;
+    }
+    greatest = Math.max(greatest, before);
   }
-  const result = {
-    gamma: Number(facts.get('gamma')),
-    rho: Number(facts.get('rho')),
-    coefficients: Float64Array.from(parsed, ({ coefficient }) => coefficient),
-    vectors,
-    features,
-  };
-  const numbers = [result.gamma, result.rho, ...result.coefficients, ...vectors];
-  if (!numbers.every(Number.isFinite))
-    throw new RevelaError(`${name} is damaged: not all of it are numbers; copy or download it again`);
-  return result;
+  if (greatest !== features)
+    throw damaged(`its support vectors have ${greatest} features, expected are ${features}`);
+  return { gamma, rho, coefficients, vectors, features };
+}
+
+/** A number as LIBSVM writes it; `undefined` for anything else. */
+export function finite(text: string | undefined): number | undefined {
+  const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text ?? '') ? Number(text) : Number.NaN;
+  return Number.isFinite(number) ? number : undefined;
 }

@@ -1,7 +1,15 @@
+import { allowanceFor } from '../allowance.js';
 import { RevelaError } from '../errors.js';
 import { JsonEntries, type JsonValue, parseJsonEntries } from './json-entries.js';
+import { shown } from '../printable.js';
 import { truncated } from './open-file.js';
-import { bytesPerElement, elementsOf, isStoredDtype, type StoredDtype } from './stored-tensor.js';
+import {
+  bytesPerElement,
+  elementsOf,
+  isStoredDtype,
+  mostDimensions,
+  type StoredDtype,
+} from './stored-tensor.js';
 
 /** Where a tensor lies in a file. */
 export interface StoredTensorEntry {
@@ -21,8 +29,10 @@ export interface SafetensorsHeader {
 
 /** Bytes before the header: its length, a little-endian 64-bit number. */
 export const prefixLength = 8;
-/** The format's own limit, which keeps a wrong file from being taken for a huge header. */
-export const longestHeader = 100_000_000;
+/** The format allows 100 MB; the headers of the largest models have a few MiB. */
+export const longestHeader = 32 * 2 ** 20;
+/** A tensor makes some fifteen steps: names, values, the numbers of its shape. */
+const mostSteps = 1_500_000;
 /** The name under which the header keeps the metadata, so that no tensor can have it. */
 export const metadataName = '__metadata__';
 
@@ -41,7 +51,7 @@ export function headerLength(start: Uint8Array, fileSize: number, name: string):
   }
   if (length > longestHeader) {
     throw new RevelaError(
-      `${name} is not a safetensors file: its header would be ${length} bytes long, at most ${longestHeader} are allowed`,
+      `${name} is not a safetensors file: its header would be ${length} bytes long, at most ${longestHeader} are read`,
     );
   }
   if (prefixLength + length > fileSize) throw truncated(name, prefixLength + length, fileSize, 'at least ');
@@ -66,9 +76,9 @@ export function parseHeader(bytes: Uint8Array, fileSize: number, name: string): 
   const dataStart = prefixLength + bytes.length;
   const tensors = new Map<string, StoredTensorEntry>();
   let metadata: Record<string, string> | undefined;
-  for (const [key, value] of entriesOf(parseText(bytes, damaged), damaged)) {
+  for (const [key, value] of entriesOf(parseText(bytes, name, damaged), damaged)) {
     if (tensors.has(key) || (key === metadataName && metadata !== undefined)) {
-      throw damaged(`the name ${key} stands twice`);
+      throw damaged(`the name ${shown(key)} stands twice`);
     }
     if (key === metadataName) metadata = readMetadata(value, damaged);
     else tensors.set(key, readEntry(key, value, dataStart, damaged));
@@ -79,9 +89,16 @@ export function parseHeader(bytes: Uint8Array, fileSize: number, name: string): 
 
 type Damaged = (why: string) => RevelaError;
 
-function parseText(bytes: Uint8Array, damaged: Damaged): JsonValue {
+function parseText(bytes: Uint8Array, name: string, damaged: Damaged): JsonValue {
+  const allowance = allowanceFor(name, {
+    steps: mostSteps,
+    bytes: longestHeader,
+    kind: 'the header of weights',
+    remedy: 'save the weights in several files',
+  });
   try {
-    return parseJsonEntries(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return parseJsonEntries(text, allowance);
   } catch (error) {
     if (error instanceof SyntaxError) throw damaged(`it is not JSON (${error.message})`);
     if (error instanceof TypeError) throw damaged('it is not UTF-8');
@@ -98,36 +115,38 @@ function readMetadata(value: JsonValue, damaged: Damaged): Record<string, string
   const metadata = new Map<string, string>();
   if (!(value instanceof JsonEntries)) throw damaged(`${metadataName} is not an object`);
   for (const [key, text] of value.entries) {
-    if (metadata.has(key)) throw damaged(`the name ${key} stands twice in ${metadataName}`);
-    if (typeof text !== 'string') throw damaged(`${key} in ${metadataName} is not a string`);
+    if (metadata.has(key)) throw damaged(`the name ${shown(key)} stands twice in ${metadataName}`);
+    if (typeof text !== 'string') throw damaged(`${shown(key)} in ${metadataName} is not a string`);
     metadata.set(key, text);
   }
   return Object.fromEntries(metadata);
 }
 
 function readEntry(key: string, value: JsonValue, dataStart: number, damaged: Damaged): StoredTensorEntry {
+  const tensor = `tensor ${shown(key)}`;
   const fields = value instanceof JsonEntries ? new Map(value.entries) : undefined;
   if (fields?.size !== 3 || !(value instanceof JsonEntries) || value.entries.length !== 3) {
-    throw damaged(`tensor ${key} must have exactly dtype, shape and data_offsets`);
+    throw damaged(`${tensor} must have exactly dtype, shape and data_offsets`);
   }
   const dtype = fields.get('dtype');
   const shape = wholeNumbers(fields.get('shape'));
   const offsets = wholeNumbers(fields.get('data_offsets'));
-  if (typeof dtype !== 'string') throw damaged(`tensor ${key} has no dtype`);
+  if (typeof dtype !== 'string') throw damaged(`${tensor} has no dtype`);
   if (!isStoredDtype(dtype)) {
     throw damaged(
-      `tensor ${key} has the dtype ${dtype}; known are ${Object.keys(bytesPerElement).join(', ')}`,
+      `${tensor} has the dtype ${shown(dtype)}; known are ${Object.keys(bytesPerElement).join(', ')}`,
     );
   }
-  if (shape === undefined) throw damaged(`the shape of tensor ${key} is not a list of whole numbers`);
+  if (shape === undefined || shape.length > mostDimensions)
+    throw damaged(`the shape of ${tensor} is not a list of up to ${mostDimensions} whole numbers`);
   const [begin, end] = offsets ?? [];
   if (begin === undefined || end === undefined || offsets?.length !== 2 || begin > end) {
-    throw damaged(`data_offsets of tensor ${key} are not a begin and an end`);
+    throw damaged(`data_offsets of ${tensor} are not a begin and an end`);
   }
   const expected = elementsOf(shape) * bytesPerElement[dtype];
   if (expected !== end - begin) {
     throw damaged(
-      `tensor ${key} of ${dtype} and shape [${shape.join(', ')}] takes ${expected} bytes, its data_offsets give ${end - begin}`,
+      `${tensor} of ${dtype} and shape [${shape.join(', ')}] takes ${expected} bytes, its data_offsets give ${end - begin}`,
     );
   }
   return { dtype, shape, byteOffset: dataStart + begin, byteLength: end - begin };
@@ -153,8 +172,9 @@ function checkLayout(
   );
   let end = dataStart;
   for (const [key, { byteOffset, byteLength }] of byPosition) {
-    if (byteOffset < end) throw damaged(`tensor ${key} overlaps another one`);
-    if (byteOffset > end) throw damaged(`there are ${byteOffset - end} unused bytes before tensor ${key}`);
+    if (byteOffset < end) throw damaged(`tensor ${shown(key)} overlaps another one`);
+    if (byteOffset > end)
+      throw damaged(`there are ${byteOffset - end} unused bytes before tensor ${shown(key)}`);
     end = byteOffset + byteLength;
   }
   if (end > fileSize) throw truncated(name, end, fileSize);

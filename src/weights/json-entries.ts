@@ -1,3 +1,5 @@
+import type { Allowance } from '../allowance.js';
+
 /** A JSON value with what `JSON.parse` would lose of it: an object is a list of its entries. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonEntries;
 
@@ -12,9 +14,11 @@ const deepest = 16;
  * Reads JSON and keeps the order and the repetition of names, which `JSON.parse` does not (it puts names such as
  * `0` first, and lets the last of two equal ones win).
  *
+ * @param allowance what the values and names may cost
  * @throws SyntaxError where the text is no JSON, or nested deeper than 16
+ * @throws RevelaError where it costs more than the allowance
  */
-export function parseJsonEntries(text: string): JsonValue {
+export function parseJsonEntries(text: string, allowance: Pick<Allowance, 'spend'>): JsonValue {
   let at = 0;
 
   function take(pattern: RegExp): string | undefined {
@@ -48,8 +52,11 @@ export function parseJsonEntries(text: string): JsonValue {
   }
 
   function string(): string {
-    const quoted = take(quotedString);
-    if (quoted === undefined) throw fail('a string');
+    const end = endOfString(text, at);
+    if (end === undefined) throw fail('a string');
+    const quoted = text.slice(at, end);
+    at = end;
+    allowance.spend(1);
     try {
       return String(JSON.parse(quoted));
     } catch {
@@ -59,6 +66,7 @@ export function parseJsonEntries(text: string): JsonValue {
 
   function value(depth: number): JsonValue {
     if (depth > deepest) throw fail(`at most ${deepest} levels`);
+    allowance.spend(1);
     if (accept('{')) {
       return new JsonEntries(
         list('}', () => {
@@ -85,5 +93,15 @@ export function parseJsonEntries(text: string): JsonValue {
 }
 
 const blanks = /[ \t\n\r]*/y;
-const quotedString = /"[^"\\]*(?:\\.[^"\\]*)*"/sy;
 const numberOrWord = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+
+/** Past the closing quote of the string that begins at a place; `undefined` if none begins or it does not end. */
+function endOfString(text: string, start: number): number | undefined {
+  if (text[start] !== '"') return undefined;
+  for (let at = start + 1; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') return at + 1;
+    if (character === '\\') at += 1; // whatever follows is no end
+  }
+  return undefined;
+}

@@ -6,10 +6,12 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from 'onnx-buf';
+import { type Allowance, allowanceFor } from '../allowance.js';
 import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
 import { openRegular } from '../regular-file.js';
 import { type ProtobufField, protobufFields } from './protobuf-fields.js';
+import { mostDimensions } from './stored-tensor.js';
 
 /** An input or output of a model; extents that are free have names. */
 export interface OnnxPort {
@@ -35,56 +37,71 @@ export interface OnnxOutline {
 const model = { producer: 2, producerVersion: 3, description: 6, graph: 7, opset: 8, metadata: 14 } as const;
 const graph = { node: 1, input: 11, output: 12 } as const;
 
+/** The largest models have some ten thousands of nodes and weights, each a field. */
+const mostSteps = 1_000_000;
+
 /** No text or port of a sensible model is longer. */
 const LONGEST_FIELD = 2 ** 20;
 
-async function bytesOf(file: FileHandle, { offset, length }: ProtobufField): Promise<Uint8Array> {
+async function bytesOf(
+  file: FileHandle,
+  { offset, length }: ProtobufField,
+  allowance: Allowance,
+): Promise<Uint8Array> {
   if (length > LONGEST_FIELD) throw new RangeError(`a text at byte ${offset} is ${length} bytes long`);
+  allowance.spend(100); // it is read and decoded by itself
+  allowance.hold(length);
   const { buffer } = await file.read(new Uint8Array(length), 0, length, offset);
   return buffer;
 }
 
 function portOf({ name, type }: ValueInfoProto): OnnxPort {
   const dims = type?.value.case === 'tensorType' ? (type.value.value.shape?.dim ?? []) : [];
+  if (dims.length > mostDimensions) throw new RangeError(`a port has ${dims.length} dimensions`);
   const shape = dims.map(({ value }) =>
     value.case === 'dimValue' ? Number(value.value) : value.case === 'dimParam' ? value.value : '?',
   );
   return { name, shape };
 }
 
-async function outlineOf(file: FileHandle, fileSize: number): Promise<OnnxOutline | undefined> {
+async function outlineOf(
+  file: FileHandle,
+  fileSize: number,
+  allowance: Allowance,
+): Promise<OnnxOutline | undefined> {
   const texts = new Map<number, string>();
-  const metadata: Record<string, string> = {};
+  const metadata = new Map<string, string>();
   const ports: Record<'inputs' | 'outputs', OnnxPort[]> = { inputs: [], outputs: [] };
   let [opset, nodes, graphs] = [0, 0, 0];
-  for await (const field of protobufFields(file, 0, fileSize)) {
+  for await (const field of protobufFields(file, 0, fileSize, allowance)) {
     if (field.number === model.opset) {
-      const { domain, version } = fromBinary(OperatorSetIdProtoSchema, await bytesOf(file, field));
+      const { domain, version } = fromBinary(OperatorSetIdProtoSchema, await bytesOf(file, field, allowance));
       if (domain === '') opset = Number(version);
     } else if (field.number === model.metadata) {
-      const { key, value } = fromBinary(StringStringEntryProtoSchema, await bytesOf(file, field));
-      metadata[key] = value;
+      const { key, value } = fromBinary(StringStringEntryProtoSchema, await bytesOf(file, field, allowance));
+      metadata.set(key, value);
     } else if (field.number === model.graph) {
       graphs += 1;
-      for await (const part of protobufFields(file, field.offset, field.offset + field.length)) {
+      const end = field.offset + field.length;
+      for await (const part of protobufFields(file, field.offset, end, allowance)) {
         if (part.number === graph.node) nodes += 1;
         const side =
           part.number === graph.input ? 'inputs' : part.number === graph.output ? 'outputs' : undefined;
         if (side !== undefined)
-          ports[side].push(portOf(fromBinary(ValueInfoProtoSchema, await bytesOf(file, part))));
+          ports[side].push(portOf(fromBinary(ValueInfoProtoSchema, await bytesOf(file, part, allowance))));
       }
     } else if (
       field.number === model.producer ||
       field.number === model.producerVersion ||
       field.number === model.description
     ) {
-      texts.set(field.number, new TextDecoder().decode(await bytesOf(file, field)));
+      texts.set(field.number, new TextDecoder().decode(await bytesOf(file, field, allowance)));
     }
   }
   if (graphs !== 1 || ports.outputs.length === 0) return undefined;
   const producer = [texts.get(model.producer), texts.get(model.producerVersion)].filter(Boolean).join(' ');
   const description = texts.get(model.description) ?? '';
-  return { fileSize, producer, description, opset, metadata, ...ports, nodes };
+  return { fileSize, producer, description, opset, metadata: Object.fromEntries(metadata), ...ports, nodes };
 }
 
 /**
@@ -99,7 +116,13 @@ export async function readOnnxOutline(path: string): Promise<OnnxOutline> {
   try {
     const { handle, size } = await openRegular(path);
     try {
-      const outline = await outlineOf(handle, size);
+      const allowance = allowanceFor(path, {
+        steps: mostSteps,
+        bytes: 2 ** 26,
+        kind: 'a model',
+        remedy: 'give another file',
+      });
+      const outline = await outlineOf(handle, size, allowance);
       if (outline === undefined) throw new RangeError('it holds no graph');
       return outline;
     } finally {

@@ -51,6 +51,9 @@ export function isStoredDtype(name: string): name is StoredDtype {
   return Object.hasOwn(bytesPerElement, name);
 }
 
+/** The most dimensions of a tensor in any file, which are those that PyTorch and NumPy have. */
+export const mostDimensions = 64;
+
 /** How many numbers a shape holds. */
 export function elementsOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);

@@ -185,7 +185,7 @@ describe('files that are none', () => {
     [
       'header too long',
       Buffer.concat([Buffer.from('00e1f50500000001', 'hex'), Buffer.from('{}')]),
-      'at most 100000000',
+      'at most 33554432',
     ],
     ['cut in the header', whole.subarray(0, 30), 'is truncated: it should have at least'],
     ['cut in the data', whole.subarray(0, whole.length - 1), 'is truncated: it should have'],

@@ -52,12 +52,15 @@ export function elementAt(bytes: Uint8Array, at: number, little: boolean): MatEl
 /**
  * The numbers of an element.
  *
- * @throws RangeError if it holds something else
+ * @param most more than so many are refused before they are made
+ * @throws RangeError if it holds something else, or too many
  */
-export function numbersOf({ type, bytes }: MatElement, little: boolean): Float64Array {
+export function numbersOf({ type, bytes }: MatElement, little: boolean, most: number): Float64Array {
   const reader = readers.get(type);
   if (reader === undefined || bytes.length % reader.size !== 0)
     throw new RangeError(`an element of type ${type} and ${bytes.length} bytes holds no numbers`);
+  if (bytes.length / reader.size > most)
+    throw new RangeError(`there are ${bytes.length / reader.size} numbers where at most ${most} belong`);
   const view = viewOf(bytes);
   return Float64Array.from({ length: bytes.length / reader.size }, (_, i) =>
     reader.read(view, i * reader.size, little),

@@ -1,11 +1,24 @@
+import { type Allowance, allowanceFor } from '../../allowance.js';
+
 /** Numbers in double precision, in row-major order. */
 export interface NamedArray {
   readonly shape: readonly number[];
   readonly data: Float64Array;
 }
 
+/** What the arrays of a file may cost; those that measures learned have a few MB. */
+export function allowanceOfArrays(file: string): Allowance {
+  return allowanceFor(file, {
+    steps: 1_000_000,
+    bytes: 2 ** 27,
+    kind: 'a model of a measure',
+    remedy: 'save the arrays of the model alone',
+  });
+}
+
 /** Brings numbers that lie with the first index running fastest, as in MATLAB and Fortran, into row-major order. */
-export function fromColumnMajor(data: Float64Array, shape: readonly number[]): Float64Array {
+export function fromColumnMajor(data: Float64Array, sizes: readonly number[]): Float64Array {
+  const shape = sizes.filter((size) => size !== 1); // so that the cost is that of the numbers
   const result = new Float64Array(data.length);
   const strides: number[] = [];
   let stride = 1;

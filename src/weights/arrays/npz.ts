@@ -1,11 +1,11 @@
+import type { Allowance } from '../../allowance.js';
 import { RevelaError } from '../../errors.js';
+import { shown } from '../../printable.js';
 import type { OpenFile } from '../open-file.js';
 import { openZip } from '../pytorch/zip-archive.js';
-import { elementsOf, type StoredDtype, tensorOfBuffer } from '../stored-tensor.js';
-import { fromColumnMajor, type NamedArray } from './named-array.js';
+import { elementsOf, mostDimensions, type StoredDtype, tensorOfBuffer } from '../stored-tensor.js';
+import { allowanceOfArrays, fromColumnMajor, type NamedArray } from './named-array.js';
 
-/** Longer entries are no parameters of a measure. */
-const longestEntry = 2 ** 26;
 const magic = '\x93NUMPY';
 
 /** How numpy calls the kinds of numbers, apart from the byte order; half precision is not among what is read. */
@@ -31,19 +31,20 @@ const dtypes: ReadonlyMap<string, StoredDtype> = new Map([
  */
 export async function readNpz(file: OpenFile): Promise<ReadonlyMap<string, NamedArray>> {
   const archive = await openZip(file);
+  const allowance = allowanceOfArrays(file.name);
+  const entries = [...archive.lengths].filter(([entry]) => entry.endsWith('.npy'));
+  for (const [, length] of entries) allowance.hold(length);
   const arrays = new Map<string, NamedArray>();
-  for (const [entry, length] of archive.lengths) {
-    if (!entry.endsWith('.npy')) continue;
-    if (length > longestEntry)
-      throw new RevelaError(`${file.name}: ${entry} has ${length} bytes, at most ${longestEntry} are read`);
-    const name = entry.slice(0, -'.npy'.length);
-    arrays.set(name, decodeNpy(new Uint8Array(await archive.read(entry, length)), `${file.name}: ${entry}`));
+  for (const [entry, length] of entries) {
+    const bytes = new Uint8Array(await archive.read(entry, length));
+    const array = decodeNpy(bytes, `${file.name}: ${shown(entry)}`, allowance);
+    arrays.set(entry.slice(0, -'.npy'.length), array);
   }
   return arrays;
 }
 
 /** An array as `np.save` writes it: a line of Python that says what it is, then its numbers. */
-function decodeNpy(bytes: Uint8Array, name: string): NamedArray {
+function decodeNpy(bytes: Uint8Array, name: string, allowance: Allowance): NamedArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = (from: number, to: number): string =>
     String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 4096)));
@@ -64,12 +65,15 @@ function decodeNpy(bytes: Uint8Array, name: string): NamedArray {
     .split(',')
     .filter((size) => size.trim() !== '')
     .map(Number);
+  if (shape.length > mostDimensions) throw new RevelaError(`${name} has ${shape.length} dimensions`);
   const body = bytes.slice(prefix + headerLength);
-  const expected = elementsOf(shape) * Number(descr?.[2]?.slice(1));
+  const elements = elementsOf(shape);
+  const expected = elements * Number(descr?.[2]?.slice(1));
   if (body.length !== expected)
     throw new RevelaError(
       `${name} should have ${expected} bytes of numbers and has ${body.length}; copy the file again`,
     );
+  allowance.hold(elements * Float64Array.BYTES_PER_ELEMENT);
   const { data } = tensorOfBuffer(dtype, shape, body.buffer);
   const numbers = Float64Array.from(data, Number);
   return { shape, data: order === 'True' ? fromColumnMajor(numbers, shape) : numbers };

@@ -3,7 +3,7 @@ import { type OpenFile, withOpenFile } from '../open-file.js';
 import { readOpenSafetensors } from '../safetensors.js';
 import { isMat, isMat73, readMat } from './mat.js';
 import { toFloat32 } from '../to-float32.js';
-import type { NamedArray } from './named-array.js';
+import { allowanceOfArrays, type NamedArray } from './named-array.js';
 import { readNpz } from './npz.js';
 
 /**
@@ -34,9 +34,12 @@ export async function readArrays(path: string): Promise<ReadonlyMap<string, Name
 }
 
 async function fromSafetensors(file: OpenFile): Promise<ReadonlyMap<string, NamedArray>> {
+  const allowance = allowanceOfArrays(file.name);
+  allowance.hold(file.size);
   const { tensors } = await readOpenSafetensors(file);
   return new Map(
     [...tensors].map(([name, tensor]) => {
+      allowance.hold(tensor.data.length * Float64Array.BYTES_PER_ELEMENT);
       const halves = tensor.dtype === 'F16' || tensor.dtype === 'BF16';
       const data = Float64Array.from(halves ? toFloat32(tensor) : tensor.data, Number);
       return [name, { shape: tensor.shape, data }];

@@ -1,10 +1,8 @@
-import { bytesPerElement, elementsOf, type StoredDtype } from '../stored-tensor.js';
+import { bytesPerElement, elementsOf, mostDimensions, type StoredDtype } from '../stored-tensor.js';
 import { PickleDict, PickleName, PickleTuple, type PickleValue } from './pickle-values.js';
 import { shown } from '../../printable.js';
 import { StorageReference, TensorReference } from './tensor-reference.js';
 import type { Work } from './work.js';
-
-const mostDimensions = 64;
 
 /**
  * `torch._utils._rebuild_tensor_v2(storage, offset, size, stride, requires_grad, backward_hooks, metadata)`, and the

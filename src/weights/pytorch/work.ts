@@ -1,3 +1,4 @@
+import { type Allowance, allowanceFor } from '../../allowance.js';
 import { RevelaError } from '../../errors.js';
 import { shown } from '../../printable.js';
 
@@ -6,23 +7,23 @@ export const longestPickle = 32 * 2 ** 20;
 const mostWork = 10_000_000;
 
 /** A pickle being read: what errors say of it, and how much work it may still make. */
-export interface Work {
+export interface Work extends Pick<Allowance, 'spend'> {
   /** The error of a pickle that no PyTorch wrote. */
   damaged(why: string): RevelaError;
   /** The error of a name that is not on the list of what may be rebuilt. */
   refused(name: string): RevelaError;
-  /**
-   * Counts work, so that a small pickle cannot make much of it.
-   *
-   * @throws RevelaError when it was too much
-   */
-  spend(units: number): void;
 }
 
 /** Work on a pickle of the file of that name. */
 export function workOn(file: string): Work {
-  let spent = 0;
+  const { spend } = allowanceFor(file, {
+    steps: mostWork,
+    bytes: 0,
+    kind: 'a checkpoint of weights',
+    remedy: 'save its state dict alone, or as safetensors',
+  });
   return {
+    spend,
     damaged: (why) =>
       new RevelaError(`${file} is a damaged PyTorch checkpoint: ${why}; copy or download it again`),
     refused: (name) =>
@@ -30,13 +31,5 @@ export function workOn(file: string): Work {
         `${file}: refuses to unpickle ${shown(name)}, because only tensors and plain containers are read and nothing is executed; ` +
           'in the program that wrote it, save model.state_dict() alone, or as safetensors',
       ),
-    spend(units) {
-      spent += units;
-      if (spent > mostWork)
-        throw new RevelaError(
-          `${file}: reading it takes more than ${mostWork.toLocaleString('en')} steps, which no checkpoint of weights needs; ` +
-            'save its state dict alone, or as safetensors',
-        );
-    },
   };
 }

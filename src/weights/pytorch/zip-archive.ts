@@ -37,7 +37,7 @@ export async function openZip(file: OpenFile): Promise<ZipArchive> {
     lengths: new Map([...entries].map(([name, entry]) => [name, entry.uncompressedSize])),
     async read(name, length) {
       const entry = entries.get(name);
-      if (entry === undefined) throw damaged(`it has no entry ${name}`);
+      if (entry === undefined) throw damaged(`it has no entry ${shown(name)}`);
       const wrongLength = (actual: number): RevelaError =>
         damaged(`entry ${name} has ${actual} bytes, and should have ${length}`);
       if (entry.uncompressedSize !== length) throw wrongLength(entry.uncompressedSize);
@@ -60,7 +60,11 @@ async function readDirectory(
   try {
     const zip = await fromRandomAccessReaderPromise(new FileReader(file), file.size, { autoClose: false });
     if (zip.entryCount > mostEntries) throw damaged(`it claims to have ${zip.entryCount} entries`);
+    let packed = 0;
     for await (const entry of zip.eachEntry()) {
+      // Entries that share their bytes make a file unpack to many times of what it could hold.
+      packed += entry.compressedSize;
+      if (packed > file.size) throw damaged('its entries overlap');
       if (entries.has(entry.fileName)) throw damaged(`it has two entries ${entry.fileName}`);
       entries.set(entry.fileName, entry);
     }
