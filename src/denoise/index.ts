@@ -18,6 +18,14 @@ export {
   patternStep,
   singleMask,
 } from './masks.js';
+export {
+  measureNoise,
+  type NoiseLevel,
+  type NoiseMeasurement,
+  wholeDeviation,
+} from './measure-noise/measure-noise.js';
+export { naturalStrength } from './measure-noise/natural-strength.js';
+export type { PixelPlanes } from './measure-noise/window-energies.js';
 export type {
   Denoiser,
   DenoisingMethod,
@@ -32,12 +40,12 @@ export { mosaicDownsample, mosaicUpsample, pixelDownsample, pixelUpsample } from
 export {
   blindSpotPass,
   drawReplaced,
-  randomReplacingRefinement,
   REFINEMENT_COPIES,
+  randomReplacingRefinement,
   refinementSpecs,
 } from './random-replacing-refinement.js';
-export { reflectedPass } from './reflected-pass.js';
-export { defaultVariants, type TeacherVariant, teacherVariant } from './teacher-variants.js';
 export type { CellGrid } from './random-sub-samples.js';
 export { drawPermutations, permutationSpec, randomSubSamples } from './random-sub-samples.js';
+export { reflectedPass } from './reflected-pass.js';
 export { cyclicSampleDifferenceLoss, sdap } from './sdap.js';
+export { defaultVariants, type TeacherVariant, teacherVariant } from './teacher-variants.js';
