@@ -26,10 +26,13 @@ const leaves = ['images', 'weights'];
 /** Files beside the rooms that are imported from everywhere, and so import nothing but each other. */
 const commons = [
   'allowance.ts',
+  'claim.ts',
   'errors.ts',
   'file-errors.ts',
+  'make-folder.ts',
   'package-version.ts',
   'printable.ts',
+  'process-identity.ts',
   'random.ts',
   'regular-file.ts',
   'write-beside.ts',

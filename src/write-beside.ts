@@ -1,12 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { open, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { isRunning, thisProcess } from './process-identity.js';
 
-const beside = { prefix: '.revela-', suffix: '.tmp' };
+/** A file that is being written says in its name by whom, so that everybody can tell when it is nobody's. */
+const pattern = /^\.revela-(?:([0-9a-f]{12})-(\d+)-(\d+)-)?[0-9a-f]{8}-[0-9a-f-]{27}\.tmp$/;
+
+function temporaryName(): string {
+  const { place, pid, started } = thisProcess();
+  return `.revela-${place}-${pid}-${started}-${randomUUID()}.tmp`;
+}
+
+/** Milliseconds after which a file that a process elsewhere has not written to any more is nobody's. */
+const abandonedAfter = 3_600_000;
+
+/** The folders that were swept by this process: once is enough, and in one of many files a look takes time. */
+const swept = new Set<string>();
 
 /**
  * Writes a file so that its name never stands for half of it: into a file beside it, flushed to the disk, then
- * renamed. On failure nothing is left behind and a former file of that name is as it was.
+ * renamed. On failure nothing is left behind and a former file of that name is as it was. What a process that was killed
+ * in the middle of this left in the folder is swept away.
  *
  * @param chunks the bytes, written one after the other, so that a large file need not stand in memory twice
  * @throws the error of the file system
@@ -15,7 +29,12 @@ export async function writeBeside(
   path: string,
   chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  const temporary = join(dirname(path), `${beside.prefix}${randomUUID()}${beside.suffix}`);
+  const folder = dirname(path);
+  if (!swept.has(resolve(folder))) {
+    swept.add(resolve(folder));
+    await removeLeftovers(folder).catch(() => {}); // that it cannot be written to is told by who writes
+  }
+  const temporary = join(folder, temporaryName());
   try {
     const file = await open(temporary, 'wx');
     try {
@@ -32,13 +51,23 @@ export async function writeBeside(
 }
 
 /**
- * Removes what {@link writeBeside} left in a folder when its process was killed in the middle of it. Only for
- * folders that no other process writes to.
+ * Removes what {@link writeBeside} left in a folder when its process was killed in the middle of it. What a process still
+ * writes stays, on this machine and on others.
  *
  * @throws the error of the file system
  */
 export async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (name.startsWith(beside.prefix) && name.endsWith(beside.suffix)) await rm(join(folder, name));
+    const path = join(folder, name);
+    if (await isAbandoned(path, pattern.exec(name))) await rm(path, { force: true });
   }
+}
+
+async function isAbandoned(path: string, match: RegExpExecArray | null): Promise<boolean> {
+  if (match === null) return false;
+  const [, place, pid, started = '0'] = match;
+  const runs = place === undefined ? undefined : isRunning({ place, pid: Number(pid), started });
+  if (runs !== undefined) return !runs;
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && Date.now() - found.mtimeMs > abandonedAfter;
 }

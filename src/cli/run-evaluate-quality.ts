@@ -1,7 +1,8 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { OptionError, RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
+import { makeFolder } from '../make-folder.js';
 import { checkTarget, formatOfPath } from '../images/index.js';
 import {
   agreementDefinitions,
@@ -131,7 +132,7 @@ async function writeReport(
   const options = { source: scores, ...(confidence === undefined ? {} : { confidence }) };
   const page = new TextEncoder().encode(await reportQuality(evaluation, options));
   try {
-    await mkdir(dirname(report), { recursive: true });
+    await makeFolder(dirname(report));
     await writeBeside(report, [page]);
   } catch (error) {
     throw fileError(`cannot write ${report}`, error);

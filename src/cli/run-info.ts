@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { describePicture } from '../images/index.js';
-import { describeWeights } from '../library/index.js';
-import { describeRun } from '../training/index.js';
+import { describedRun, describeWeights } from '../library/index.js';
 import { isWeightsFile, readOnnxOutline } from '../weights/index.js';
 import { fileError } from '../file-errors.js';
 import type { Context } from './context.js';
@@ -31,7 +30,7 @@ async function reportOn(path: string): Promise<Report> {
     throw fileError(`cannot read ${path}`, error);
   });
   if (file.isDirectory()) {
-    const description = await describeRun(path);
+    const { settings, ...description } = await describedRun(path);
     return { kind: 'run', facts: runFacts(description), description };
   }
   if (file.isFile() && extname(path).toLowerCase() === '.onnx') {

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileError } from '../file-errors.js';
+import { makeFolder } from '../make-folder.js';
 import { checkTarget } from '../images/index.js';
 import { reportRuns } from '../report/index.js';
 import { writeBeside } from '../write-beside.js';
@@ -18,7 +18,7 @@ export async function runReport(
   await checkTarget(output, { overwrite });
   const page = new TextEncoder().encode(await reportRuns(runs));
   try {
-    await mkdir(dirname(output), { recursive: true });
+    await makeFolder(dirname(output));
     await writeBeside(output, [page]);
   } catch (error) {
     throw fileError(`cannot write ${output}`, error);

@@ -1,7 +1,6 @@
 import { OptionError } from '../errors.js';
 import { checkPicture, findPictures } from '../images/index.js';
-import type { RunOptions, TrainedWeights } from '../library/index.js';
-import { describeRun } from '../training/index.js';
+import { describedRun, type RunOptions, type TrainedWeights } from '../library/index.js';
 import { toTenths } from './begin-work.js';
 import { checkPictures } from './check-pictures.js';
 import type { Context } from './context.js';
@@ -38,7 +37,7 @@ export async function runTraining<Task>(command: TrainingCommand<Task>, context:
   const run = flags.resume ?? flags.output ?? '';
   onRequest(() => screen.note('Stopping after this step; press Ctrl-C again to stop at once'));
   try {
-    const { path, best, finished, steps, seconds } = await start(command, screen, signal).catch(
+    const { path, best, finished, steps, startStep, seconds } = await start(command, screen, signal).catch(
       (error: unknown) => {
         if (!signal.aborted) throw error;
         return stop('stopped before the training began', signal);
@@ -49,13 +48,17 @@ export async function runTraining<Task>(command: TrainingCommand<Task>, context:
     screen.endLine();
     if (best !== undefined) screen.note(bestText(best));
     screen.written(run, path);
-    screen.done(`Trained ${counted(steps, 'step')} in ${formatDuration(seconds)}`, {
-      run,
-      weights: path,
-      ...(best === undefined ? {} : { best }),
-      steps,
-      seconds: toTenths(seconds),
-    });
+    const done = `${counted(steps, 'step')} in ${formatDuration(seconds)}`;
+    screen.done(
+      startStep === steps ? `${run} is finished: ${done}; nothing is left to train` : `Trained ${done}`,
+      {
+        run,
+        weights: path,
+        ...(best === undefined ? {} : { best }),
+        ...{ steps, startStep },
+        seconds: toTenths(seconds),
+      },
+    );
     return 0;
   } finally {
     screen.endLine();
@@ -92,7 +95,7 @@ async function start<Task>(
     signal,
   };
   if (resume !== undefined) {
-    const { savedStep = 0 } = await describeRun(resume);
+    const { savedStep = 0 } = await describedRun(resume);
     const onProgress = announced(`Going on with ${resume} after step ${savedStep}`, screen);
     return train(undefined, { ...options, resume, onProgress });
   }

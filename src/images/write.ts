@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { defaultQuality, encode } from './encode.js';
 import { fileError, fileErrorCode } from '../file-errors.js';
+import { makeFolder } from '../make-folder.js';
 import { formatOfPath, type PictureFormat, supportedKinds } from './formats.js';
 import type { Picture } from './picture.js';
 import { writeBeside } from '../write-beside.js';
@@ -41,7 +42,7 @@ export async function writePicture(
   const format = await checkOutput(path, options);
   const bytes = await encode(picture, format, options.quality ?? defaultQuality, path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await checkFree(path, options.overwrite);
     await writeBeside(path, [bytes]);
   } catch (error) {

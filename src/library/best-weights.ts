@@ -18,6 +18,8 @@ export interface BestKeeper {
   offer(step: number, scores: Scores, weights: LearntWeights): Promise<boolean>;
 }
 
+const BEST = 'best.safetensors';
+
 /** Scores as the record of a file names them. */
 export function recordOf({ psnr, ssim, lpips, loss, ranking }: Scores): TrainingRecord {
   return {
@@ -40,8 +42,8 @@ export async function openBestKeeper(
   folder: string,
   save: (path: string, weights: LearntWeights) => Promise<void>,
 ): Promise<BestKeeper> {
-  const path = join(folder, 'best.safetensors');
-  let best = await bestIn(path);
+  const path = join(folder, BEST);
+  let best = await bestIn(folder);
   return {
     get best() {
       return best;
@@ -55,8 +57,9 @@ export async function openBestKeeper(
   };
 }
 
-/** What the file says of itself; undefined where there is none, or a damaged one, which the next best replaces. */
-async function bestIn(path: string): Promise<BestWeights | undefined> {
+/** The best weights of a run folder; undefined where there are none, or damaged ones, which the next best replace. */
+export async function bestIn(folder: string): Promise<BestWeights | undefined> {
+  const path = join(folder, BEST);
   try {
     const { metadata } = await readSafetensorsHeader(path);
     const { steps, validationPsnr, validationSsim, validationLpips, validationLoss, validationRanking } =

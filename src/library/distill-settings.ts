@@ -39,13 +39,6 @@ export interface DistillationSettings extends TrainingSettings {
   readonly recharge: boolean;
 }
 
-/** Whether a run folder's configuration is that of a distillation. */
-export function isDistillation(
-  value: Readonly<Record<string, unknown>>,
-): value is Readonly<Record<string, unknown>> & DistillationSettings {
-  return value['kind'] === 'distillation';
-}
-
 /**
  * Settles what a new distillation depends on.
  *

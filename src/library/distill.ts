@@ -7,12 +7,12 @@ import { inferenceMethodNamed } from './denoiser-options.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import {
   type DistillationSettings,
-  isDistillation,
   type NewDistillationOptions,
   newDistillation,
 } from './distill-settings.js';
 import { drawing, type ValidationMaterial } from './run-validation.js';
 import { chooseSubjects, named } from './sample-pictures.js';
+import { settingsSchemas } from './stored-settings.js';
 import { teacherTargets } from './teacher-targets.js';
 import { type RunOptions, type TrainedWeights, trainRun } from './training-run.js';
 import { measureByTeacher, measureOnPairs } from './validation-scores.js';
@@ -37,7 +37,7 @@ export function distill(options: DistillOptions): Promise<TrainedWeights> {
     {
       product: 'a student',
       task: 'denoise',
-      isSettings: isDistillation,
+      schema: settingsSchemas.distillation,
       newSettings: () => newDistillation(options),
       async prepare(settings, description) {
         const { teacher: file, teacherMethod, seed, files, recharge } = settings;

@@ -65,6 +65,13 @@ export {
 } from './train-niqe.js';
 export { loadScorerWeights, saveScorerWeights, type ScorerWeights } from './scorer-weights.js';
 export type { NewScorerOptions } from './scorer-settings.js';
+export {
+  type AnySettings,
+  type DescribedRun,
+  describedRun,
+  kindOf,
+  type RunKindName,
+} from './stored-settings.js';
 export { type TrainDenoiserOptions, trainDenoiser } from './train-denoiser.js';
 export type { RunOptions, TrainedWeights } from './training-run.js';
 export type { NewUpscalerOptions } from './upscaler-settings.js';

@@ -65,29 +65,6 @@ export interface RunSettings extends TrainingSettings {
   readonly weights: string | null;
 }
 
-/** Whether a run folder's configuration is that of a denoiser's training. */
-export function isRunSettings(
-  value: Readonly<Record<string, unknown>>,
-): value is Readonly<Record<string, unknown>> & RunSettings {
-  const { kind, method, architecture, config, recipe, seed, budget, files, validation } = value;
-  return (
-    kind === undefined && // other kinds of training name themselves
-    typeof method === 'string' &&
-    typeof architecture === 'string' &&
-    typeof seed === 'number' &&
-    fieldOf(config) !== undefined &&
-    fieldOf(budget) !== undefined &&
-    Array.isArray(files) &&
-    Array.isArray(fieldOf(recipe)?.['stages']) &&
-    Array.isArray(fieldOf(validation)?.['pairs'])
-  );
-}
-
-/** The fields of a value, if it has any. */
-export function fieldOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null ? { ...value } : undefined;
-}
-
 /**
  * Settles what a new run depends on.
  *

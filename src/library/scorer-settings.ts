@@ -5,7 +5,7 @@ import { scorerArchitecture } from '../networks/index.js';
 import { budgetOr, scorerPreset } from '../training/index.js';
 import { seedOf } from './option-checks.js';
 import { type RecipeOptions, recipeFrom } from './recipe.js';
-import { fieldOf, spacing, type TrainingSettings } from './run-settings.js';
+import { spacing, type TrainingSettings } from './run-settings.js';
 import { loadScorerWeights } from './scorer-weights.js';
 import { weightsAt } from './run-weights.js';
 
@@ -36,20 +36,6 @@ export interface ScorerSettings extends TrainingSettings {
 
 /** What scorers are trained by. */
 const METHOD = 'graded';
-
-/** Whether a run folder's configuration is that of a scorer's training. */
-export function isScorerSettings(
-  value: Readonly<Record<string, unknown>>,
-): value is Readonly<Record<string, unknown>> & ScorerSettings {
-  const { kind, recipe, validation, budget, files } = value;
-  return (
-    kind === 'scorer' &&
-    Array.isArray(files) &&
-    fieldOf(budget) !== undefined &&
-    Array.isArray(fieldOf(recipe)?.['stages']) &&
-    Array.isArray(fieldOf(validation)?.['pictures'])
-  );
-}
 
 /**
  * Settles what the training of a new scorer depends on.

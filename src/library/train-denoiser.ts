@@ -3,8 +3,9 @@ import { networkParameters } from '../networks/index.js';
 import { methodNamed } from './denoiser-options.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { fromPictures } from './learn.js';
-import { isRunSettings, type NewRunOptions, newRunSettings } from './run-settings.js';
+import { type NewRunOptions, newRunSettings } from './run-settings.js';
 import { validationMaterial } from './run-validation.js';
+import { settingsSchemas } from './stored-settings.js';
 import { type RunOptions, type TrainedWeights, trainRun } from './training-run.js';
 
 /** Options of {@link trainDenoiser}: those of a new run, or `resume`, and how to do it. */
@@ -25,7 +26,7 @@ export function trainDenoiser(options: TrainDenoiserOptions): Promise<TrainedWei
     {
       product: 'a denoiser on noisy pictures',
       task: 'denoise',
-      isSettings: isRunSettings,
+      schema: settingsSchemas.denoiser,
       newSettings: () => newRunSettings(options),
       async prepare(settings, description) {
         const { seed, files, weights } = settings;

@@ -3,13 +3,9 @@ import { initialiseParameters } from '../nn/index.js';
 import { createGradedSource, type GradedBatch, measureScorer, scorerObjective } from '../training/index.js';
 import type { Course } from './learn.js';
 import type { ValidationMaterial } from './run-validation.js';
-import {
-  isScorerSettings,
-  type NewScorerOptions,
-  newScorerSettings,
-  type ScorerSettings,
-} from './scorer-settings.js';
+import { type NewScorerOptions, newScorerSettings, type ScorerSettings } from './scorer-settings.js';
 import { loadScorerWeights } from './scorer-weights.js';
+import { settingsSchemas } from './stored-settings.js';
 import { type RunOptions, type TrainedWeights, trainRun } from './training-run.js';
 
 /** Options of {@link trainScorer}: those of a new run, or `resume`, and how to do it. */
@@ -36,7 +32,7 @@ export function trainScorer(options: TrainScorerOptions): Promise<TrainedWeights
     {
       product: 'a scorer',
       task: 'score',
-      isSettings: isScorerSettings,
+      schema: settingsSchemas.scorer,
       newSettings: () => newScorerSettings(options),
       async prepare(settings, description) {
         const { seed, from } = settings;

@@ -24,13 +24,9 @@ import { honestLosses, loadHonest } from './honest-settings.js';
 import { JUDGES, judgesFormats } from './judges-file.js';
 import { lpipsOf } from './lpips-settings.js';
 import { type Seated, seatJudges } from './seat-judges.js';
+import { settingsSchemas } from './stored-settings.js';
 import { type RunOptions, type TrainedWeights, trainRun } from './training-run.js';
-import {
-  isUpscalerSettings,
-  type NewUpscalerOptions,
-  newUpscalerSettings,
-  type UpscalerSettings,
-} from './upscaler-settings.js';
+import { type NewUpscalerOptions, newUpscalerSettings, type UpscalerSettings } from './upscaler-settings.js';
 import { upscalerMaterial } from './upscaler-validation.js';
 import { loadUpscalerWeights } from './upscaler-weights.js';
 
@@ -57,7 +53,7 @@ export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWei
     {
       product: 'an upscaler',
       task: 'upscale',
-      isSettings: isUpscalerSettings,
+      schema: settingsSchemas.upscaler,
       newSettings: () => newUpscalerSettings(options),
       async prepare(settings, description) {
         const { seed, files, from, degradation } = settings;

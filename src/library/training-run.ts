@@ -4,17 +4,19 @@ import { architecturesFor, type NetworkDescription, type NetworkTask } from '../
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import type { RunFolder, StepReport, TrainingState } from '../training/index.js';
-import { createRunFolder, DivergenceError, openRunFolder } from '../training/index.js';
-import { type BestWeights, recordOf } from './best-weights.js';
+import { createRunFolder, DivergenceError, openRunFolder, usedShare } from '../training/index.js';
+import { type BestWeights, bestIn, recordOf } from './best-weights.js';
 import { byName } from './option-checks.js';
 import { type Course, learn, learntParameters } from './learn.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
-import { type LearntWeights, saveNetworkWeights } from './network-weights.js';
+import { type LearntWeights, loadNetworkWeights, saveNetworkWeights } from './network-weights.js';
 import { recordStep } from './record-step.js';
 import { RUN_WEIGHTS } from './run-weights.js';
 import { checkpointOf, type Restored, restore } from './run-checkpoint.js';
 import type { TrainingSettings } from './run-settings.js';
 import { catchUp, runValidation, type ValidationMaterial } from './run-validation.js';
+import type { Schema } from './schema.js';
+import { checkedSettings } from './stored-settings.js';
 
 /** How a training into a run folder is done, whatever is trained. */
 export interface RunOptions extends DeviceOptions {
@@ -38,7 +40,10 @@ export interface TrainedWeights {
   readonly best?: BestWeights;
   /** False where the signal stopped it before its budget was used up. */
   readonly finished: boolean;
+  /** Steps in all. */
   readonly steps: number;
+  /** Steps that were done when it began: those of the checkpoint that it went on from. */
+  readonly startStep: number;
   /** Of training: validation does not count. */
   readonly seconds: number;
 }
@@ -63,7 +68,7 @@ export interface RunKind<Settings extends TrainingSettings> {
   readonly product: string;
   /** What the network is for. */
   readonly task: NetworkTask;
-  isSettings(config: RunFolder['config']): config is RunFolder['config'] & Settings;
+  readonly schema: Schema<Settings>;
   /** Settles what a new run depends on. */
   newSettings(): Promise<Settings>;
   /**
@@ -81,49 +86,90 @@ export async function trainRun<Settings extends TrainingSettings>(
   kind: RunKind<Settings>,
   options: RunOptions,
 ): Promise<TrainedWeights> {
-  const { settings, open } = await settle(kind, options);
-  const architecture = byName(architecturesFor[kind.task], settings.architecture, '--network');
-  const description = architecture.ofConfig(settings.config);
-  const ready = await kind.prepare(settings, description);
-  const run = await open();
+  const { output, resume, onProgress } = options;
+  const warn = (message: string): void => onProgress?.({ kind: 'note', message });
+  if (resume !== undefined) {
+    const run = await openRunFolder(resume, { warn });
+    return filling(run, async () => {
+      const settings = settingsIn(run, kind);
+      const restored = await restore(run);
+      const finished = await finishedRun(run, settings, kind.task, restored);
+      if (finished !== undefined) return finished;
+      return trainInto(run, { settings, restored, ...(await prepared(kind, settings)) }, options);
+    });
+  }
+  if (output === undefined)
+    throw new OptionError('training needs a folder to write to: give --output FOLDER, or --resume FOLDER');
+  const settings = await kind.newSettings();
+  // The folder is made only when all that the run needs was found good.
+  const ready = await prepared(kind, settings);
+  const run = await createRunFolder(output, Object.fromEntries(Object.entries(settings)), { warn });
+  return filling(run, async () =>
+    trainInto(run, { settings, restored: await restore(run), ...ready }, options),
+  );
+}
+
+/** Does something with a run folder, and closes it. */
+async function filling<Result>(run: RunFolder, work: () => Promise<Result>): Promise<Result> {
   try {
-    const restored = await restore(run);
-    const runtime = await openDevice(options);
-    try {
-      return await trainInto(
-        run,
-        { settings, task: kind.task, description, restored },
-        await ready(runtime),
-        runtime,
-        options,
-      );
-    } finally {
-      await runtime.close();
-    }
+    return await work();
   } finally {
     await run.close();
   }
 }
 
-/** The settings of a run, and its folder, which a new run makes only when all that it needs was found good. */
-async function settle<Settings extends TrainingSettings>(
-  { product, isSettings, newSettings }: RunKind<Settings>,
-  { output, resume, onProgress }: RunOptions,
-): Promise<{ settings: Settings; open: () => Promise<RunFolder> }> {
-  const warn = (message: string): void => onProgress?.({ kind: 'note', message });
-  if (resume !== undefined) {
-    const run = await openRunFolder(resume, { warn });
-    if (!isSettings(run.config))
-      throw new RevelaError(`${resume} is the run of another kind of training than that of ${product}`);
-    return { settings: run.config, open: async () => run };
-  }
-  if (output === undefined)
-    throw new OptionError('training needs a folder to write to: give --output FOLDER, or --resume FOLDER');
-  const settings = await newSettings();
+/** The settings of a run that goes on. */
+function settingsIn<Settings extends TrainingSettings>(
+  { path, config }: RunFolder,
+  { product, schema }: RunKind<Settings>,
+): Settings {
+  const settings: TrainingSettings = checkedSettings(path, config);
+  if (schema.is(settings)) return settings;
+  throw new RevelaError(`${path} is the run of another kind of training than that of ${product}`);
+}
+
+/** What a run that is there already, all its steps done and what was learnt written, ends with. */
+async function finishedRun(
+  { path }: RunFolder,
+  { budget, method }: TrainingSettings,
+  task: NetworkTask,
+  { state, validation }: Restored,
+): Promise<TrainedWeights | undefined> {
+  if (state === undefined || usedShare(budget, state.step, state.seconds) < 1) return undefined;
+  const file = join(path, RUN_WEIGHTS);
+  const weights = await loadNetworkWeights(file, task).catch((error: unknown) => {
+    if (error instanceof RevelaError) return undefined; // not written yet, or damaged: it is written again
+    throw error;
+  });
+  const { step, seconds } = state;
+  if (weights?.record.steps !== step || validation.last?.step !== step) return undefined;
+  const best = await bestIn(path);
   return {
-    settings,
-    open: () => createRunFolder(output, Object.fromEntries(Object.entries(settings)), { warn }),
+    weights: { method, ...weights },
+    path: file,
+    ...(best === undefined ? {} : { best }),
+    ...{ finished: true, steps: step, startStep: step, seconds },
   };
+}
+
+/** Reads what a training needs. */
+async function prepared<Settings extends TrainingSettings>(
+  { task, prepare }: RunKind<Settings>,
+  settings: Settings,
+): Promise<Pick<RunState, 'task' | 'description' | 'ready'>> {
+  const architecture = byName(architecturesFor[task], settings.architecture, '--network');
+  const description = architecture.ofConfig(settings.config);
+  return { task, description, ready: await prepare(settings, description) };
+}
+
+/** Trains on a device, which is given back. */
+async function trainInto(run: RunFolder, state: RunState, options: RunOptions): Promise<TrainedWeights> {
+  const runtime = await openDevice(options);
+  try {
+    return await trainOn(runtime, run, state, await state.ready(runtime), options);
+  } finally {
+    await runtime.close();
+  }
 }
 
 /** What a run is, and how far it is. */
@@ -132,13 +178,15 @@ interface RunState {
   readonly task: NetworkTask;
   readonly description: NetworkDescription;
   readonly restored: Restored;
+  /** Makes the lesson ready. */
+  readonly ready: (runtime: Runtime) => Lesson | Promise<Lesson>;
 }
 
-async function trainInto(
+async function trainOn(
+  runtime: Runtime,
   run: RunFolder,
   { settings, task, description, restored }: RunState,
   { material, first, open, watch, finish, startedFrom }: Lesson,
-  runtime: Runtime,
   { onProgress, signal, checkpointEvery = 60 }: RunOptions,
 ): Promise<TrainedWeights> {
   const { recipe, budget } = settings;
@@ -194,8 +242,7 @@ async function trainInto(
     path,
     ...(validation.best === undefined ? {} : { best: validation.best }),
     finished: signal?.aborted !== true,
-    steps: state.step,
-    seconds: state.seconds,
+    ...{ steps: state.step, startStep: step, seconds: state.seconds },
   };
 }
 

@@ -18,7 +18,7 @@ import { type HonestSettings, honestSettings } from './honest-settings.js';
 import { type LpipsFiles, type LpipsSettings, lpipsSettings } from './lpips-settings.js';
 import { byName, seedOf, wholeNumber } from './option-checks.js';
 import { type RecipeOptions, recipeFrom } from './recipe.js';
-import { fieldOf, spacing, type TrainingSettings } from './run-settings.js';
+import { spacing, type TrainingSettings } from './run-settings.js';
 import { weightsAt } from './run-weights.js';
 import { loadUpscalerWeights } from './upscaler-weights.js';
 
@@ -67,21 +67,6 @@ export interface UpscalerSettings extends TrainingSettings {
   readonly honest?: HonestSettings;
   /** Of the adversarial stage. */
   readonly game?: StoredGame;
-}
-
-/** Whether a run folder's configuration is that of an upscaler's training. */
-export function isUpscalerSettings(
-  value: Readonly<Record<string, unknown>>,
-): value is Readonly<Record<string, unknown>> & UpscalerSettings {
-  const { kind, stage, recipe, validation, budget, files } = value;
-  return (
-    kind === 'upscaler' &&
-    typeof stage === 'string' &&
-    Array.isArray(files) &&
-    fieldOf(budget) !== undefined &&
-    Array.isArray(fieldOf(recipe)?.['stages']) &&
-    Array.isArray(fieldOf(validation)?.['pictures'])
-  );
 }
 
 /**

@@ -21,7 +21,10 @@ export interface Checkpoint {
 /** A checkpoint that was read, with the file that it came from. */
 export type StoredCheckpoint = Required<Checkpoint> & { readonly path: string };
 
-const format = 'revela-checkpoint-1';
+/** 2: the checksum covers everything in the file. */
+const format = 'revela-checkpoint-2';
+/** Whose checksum covers state, names and numbers of tensors alone. */
+const firstFormat = 'revela-checkpoint-1';
 const fileName = /^step-(\d{8,})\.safetensors$/;
 const pointerName = 'last.json';
 
@@ -37,8 +40,8 @@ export async function saveCheckpoint(folder: string, keep: number, checkpoint: C
   if (!Number.isSafeInteger(step) || step < 0) throw new RangeError(`a checkpoint cannot be of step ${step}`);
   const name = `step-${String(step).padStart(8, '0')}.safetensors`;
   const path = join(folder, name);
-  const own = { format, step: String(step), state, crc32: sumOf(tensors, state) };
-  await writeSafetensors(path, { tensors, metadata: { ...metadata, ...own } });
+  const signed = { ...metadata, format, step: String(step), state };
+  await writeSafetensors(path, { tensors, metadata: { ...signed, crc32: sumOf(tensors, signed) } });
   try {
     const pointer = `${JSON.stringify({ step, file: name })}\n`;
     await writeBeside(join(folder, pointerName), [new TextEncoder().encode(pointer)]);
@@ -64,10 +67,9 @@ export async function loadCheckpoint(
   const stored = await storedSteps(folder);
   const last = (await pointedStep(folder)) ?? Number.POSITIVE_INFINITY;
   const upToLast = stored.filter(({ step }) => step <= last);
-  for (const { name } of upToLast) {
-    const path = join(folder, name);
+  for (const { name, step } of upToLast) {
     try {
-      return await readCheckpoint(path);
+      return await readCheckpoint(join(folder, name), step);
     } catch (error) {
       if (!(error instanceof RevelaError)) throw error;
       warn(`${error.message}; trying the checkpoint before it`);
@@ -92,22 +94,40 @@ export function tensorGroup(
   return new Map(members.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
 }
 
-async function readCheckpoint(path: string): Promise<StoredCheckpoint> {
+async function readCheckpoint(path: string, named: number): Promise<StoredCheckpoint> {
   const { tensors, metadata: all } = await readSafetensors(path);
-  const { format: foundFormat, step, state, crc32: sum, ...metadata } = all;
-  if (foundFormat !== format || step === undefined || state === undefined) {
+  const { crc32: sum, ...signed } = all;
+  const { format: foundFormat, step, state, ...metadata } = signed;
+  const known = foundFormat === format || foundFormat === firstFormat;
+  if (!known || step === undefined || state === undefined) {
     throw new RevelaError(`${path} is no checkpoint of the format ${format}`);
   }
-  if (sum !== sumOf(tensors, state)) throw new RevelaError(`${path} is damaged: its checksum is wrong`);
-  return { step: Number(step), tensors, state, metadata, path };
+  const right = foundFormat === format ? sumOf(tensors, signed) : firstSumOf(tensors, state);
+  if (sum !== right) throw new RevelaError(`${path} is damaged: its checksum is wrong`);
+  if (Number(step) !== named)
+    throw new RevelaError(`${path} is damaged: by its name it is of step ${named}, and it says ${step}`);
+  return { step: named, tensors, state, metadata, path };
 }
 
 /** The format of the weights has no checksum of its own, and a damaged disk changes bytes, not lengths. */
-function sumOf(tensors: ReadonlyMap<string, StoredTensor>, state: string): string {
+function sumOf(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: Readonly<Record<string, string>>,
+): string {
+  const entries = Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1));
+  let sum = crc32(JSON.stringify(entries));
+  for (const [name, { dtype, shape, data }] of tensors)
+    sum = crc32(data, crc32(JSON.stringify([name, dtype, shape]), sum));
+  return hexadecimal(sum);
+}
+
+function firstSumOf(tensors: ReadonlyMap<string, StoredTensor>, state: string): string {
   let sum = crc32(state);
   for (const [name, { data }] of tensors) sum = crc32(data, crc32(name, sum));
-  return sum.toString(16).padStart(8, '0');
+  return hexadecimal(sum);
 }
+
+const hexadecimal = (sum: number): string => sum.toString(16).padStart(8, '0');
 
 /** The checkpoints of a folder, the latest first. */
 async function storedSteps(folder: string): Promise<readonly { name: string; step: number }[]> {

@@ -1,7 +1,9 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Claim, claimAlone, isClaim } from '../claim.js';
 import { RevelaError } from '../errors.js';
 import { fileError, fileErrorCode } from '../file-errors.js';
+import { makeFolder } from '../make-folder.js';
 import { removeLeftovers, writeBeside } from '../write-beside.js';
 import { type Checkpoint, loadCheckpoint, type StoredCheckpoint, saveCheckpoint } from './checkpoints.js';
 import { type Metrics, metricsLog } from './metrics-log.js';
@@ -59,15 +61,13 @@ export interface RunFolderOptions {
 const format = 'revela-run';
 /** 2: settings hold a recipe of several stages, and what the run is validated on. */
 const version = 2;
-/** Runs that can be described; only those of this version can go on. */
-const described: readonly unknown[] = [1, version];
 const configName = 'config.json';
 
 /**
  * Starts a run in a folder, which is created if need be and must be empty. All methods of the result throw a
  * RevelaError, one line, if the folder cannot be written or the disk is full.
  *
- * @throws RevelaError if the folder has something in it, or cannot be written
+ * @throws RevelaError if the folder has something in it, cannot be written, or is written by another process
  *
  * @example
  * const run = await createRunFolder('runs/garden', { network: 'dbsnl', seed: 0 });
@@ -80,53 +80,67 @@ export async function createRunFolder(
   config: RunConfig,
   options: RunFolderOptions = {},
 ): Promise<RunFolder> {
+  let claim: Claim | undefined;
   try {
-    await mkdir(path, { recursive: true });
-    const names = await readdir(path);
-    if (names.includes(configName)) {
-      throw new RevelaError(`${path} holds a run already; resume it (--resume) or choose another folder`);
-    }
-    if (names.length > 0) throw new RevelaError(`${path} is not empty; choose another folder for the run`);
+    await makeFolder(path);
+    await refuseUsed(path);
+    claim = await claimRun(path);
+    await refuseUsed(path); // another process may have begun one, and ended, in the meantime
     const text = `${JSON.stringify({ format, version, config }, undefined, 2)}\n`;
     await writeBeside(join(path, configName), [new TextEncoder().encode(text)]);
+    return runFolder(path, config, options, claim, undefined);
   } catch (error) {
+    claim?.release();
     throw fileError(`cannot make the run folder ${path}`, error);
   }
-  return runFolder(path, config, options, undefined);
 }
+
+/** Refuses a folder that has something in it. */
+async function refuseUsed(path: string): Promise<void> {
+  const names = await readdir(path);
+  if (names.includes(configName))
+    throw new RevelaError(`${path} holds a run already; resume it (--resume) or choose another folder`);
+  if (names.some((name) => !isClaim(name)))
+    throw new RevelaError(`${path} is not empty; choose another folder for the run`);
+}
+
+/** One process alone writes a run folder. */
+const claimRun = (path: string): Promise<Claim> =>
+  claimAlone({ folder: path, name: 'run', what: `the run ${path}` });
 
 /**
  * Opens a run to go on with it; what a killed process left half-written is swept away. Call `loadLatestCheckpoint`
  * before recording anything.
  *
- * @throws RevelaError if the folder is missing, holds no run, or one of another version
+ * @throws RevelaError if the folder is missing, holds no run, or one of another version, or is written by another process
  *
  * @example
  * const run = await openRunFolder('runs/garden', { warn: console.error });
  * const checkpoint = await run.loadLatestCheckpoint();
  */
 export async function openRunFolder(path: string, options: RunFolderOptions = {}): Promise<RunFolder> {
-  const config = await readRunConfig(path, [version]);
+  const config = await readRunConfig(path);
+  let claim: Claim | undefined;
   try {
+    claim = await claimRun(path);
     await removeLeftovers(path);
-    await removeLeftovers(join(path, 'checkpoints'));
+    await removeLeftovers(join(path, 'checkpoints')).catch((error: unknown) => {
+      if (fileErrorCode(error) !== 'ENOENT') throw error;
+    });
+    // Until a checkpoint says otherwise the run starts again with its first step.
+    return runFolder(path, config, options, claim, 0);
   } catch (error) {
-    if (fileErrorCode(error) !== 'ENOENT') throw fileError(`cannot write to the run folder ${path}`, error);
+    claim?.release();
+    throw fileError(`cannot write to the run folder ${path}`, error);
   }
-  // Until a checkpoint says otherwise the run starts again with its first step.
-  return runFolder(path, config, options, 0);
 }
 
 /**
  * What the run in a folder was started with.
  *
- * @param versions the versions of run folders that will do
  * @throws RevelaError as {@link openRunFolder}
  */
-export async function readRunConfig(
-  path: string,
-  versions: readonly unknown[] = described,
-): Promise<RunConfig> {
+export async function readRunConfig(path: string): Promise<RunConfig> {
   const file = join(path, configName);
   let text: string;
   try {
@@ -140,9 +154,9 @@ export async function readRunConfig(
   }
   const stored = parseObject(text);
   if (stored?.format !== format) throw new RevelaError(`${file} is not the configuration of a run of revela`);
-  if (!versions.includes(stored.version)) {
+  if (stored.version !== version) {
     throw new RevelaError(
-      `${path} is a run of the format ${String(stored.version)}, and this revela continues runs of the format ${version}; use the version of revela that started it`,
+      `${path} is a run of the format ${String(stored.version)}, and this revela knows runs of the format ${version}; use the version of revela that started it`,
     );
   }
   if (!isObject(stored.config)) throw new RevelaError(`${file} is damaged: it has no config`);
@@ -153,6 +167,7 @@ function runFolder(
   path: string,
   config: RunConfig,
   { keep = 2, warn = () => {} }: RunFolderOptions,
+  claim: Claim,
   resumedAfterStep: number | undefined,
 ): RunFolder {
   if (!Number.isSafeInteger(keep) || keep < 1) throw new RangeError(`cannot keep ${keep} checkpoints`);
@@ -172,6 +187,7 @@ function runFolder(
     events,
     saveSamples: (step, pictures) => writeSamples(samples, step, pictures, events()),
     async saveCheckpoint(checkpoint) {
+      claim.check();
       // A checkpoint promises that the metrics up to its step are there.
       await metrics.flush();
       return saveCheckpoint(checkpoints, keep, checkpoint);
@@ -188,7 +204,11 @@ function runFolder(
         await metrics.flush();
       } finally {
         metrics.close();
-        await open?.close();
+        try {
+          await open?.close();
+        } finally {
+          claim.release();
+        }
       }
     },
   };

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type SafetensorsContent, safetensorsChunks } from './encode.js';
 import { fileError } from '../file-errors.js';
+import { makeFolder } from '../make-folder.js';
 import { headerLength, parseHeader, prefixLength, type SafetensorsHeader } from './header.js';
 import { type OpenFile, withOpenFile } from './open-file.js';
 import { type StoredTensor, tensorOfBuffer } from './stored-tensor.js';
@@ -86,7 +86,7 @@ export function decodeSafetensors(bytes: Uint8Array, name = 'the safetensors dat
 export async function writeSafetensors(path: string, content: SafetensorsContent): Promise<void> {
   const chunks = safetensorsChunks(content);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeBeside(path, chunks);
   } catch (error) {
     throw fileError(`cannot write ${path}`, error);

@@ -1,8 +1,11 @@
-import { chmod, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { claimAlone } from '#src/claim.js';
 import { type Picture, readPicture } from '#src/images/index.js';
+import { thisProcess } from '#src/process-identity.js';
 import { tensorGroup } from '#src/training/checkpoints.js';
+import { describeRun } from '#src/training/describe-run.js';
 import { createRunFolder, openRunFolder, type RunFolder } from '#src/training/run-folder.js';
 import { readSafetensorsHeader, type StoredTensor } from '#src/weights/index.js';
 import { refusal, temporaryFolder, withFullDisk, withoutPrivileges } from '../weights/files.js';
@@ -164,7 +167,9 @@ describe('a run that goes on', () => {
 
   test('sweeps away what a kill left half-written', async () => {
     const folder = await trained('killed', 3);
-    for (const part of ['', 'checkpoints']) await writeFile(join(folder, part, '.revela-1.tmp'), 'half');
+    const { place } = thisProcess();
+    const half = `.revela-${place}-4194305-1-01234567-89ab-4cde-8f01-23456789abcd.tmp`;
+    for (const part of ['', 'checkpoints']) await writeFile(join(folder, part, half), 'half');
     await (await openRunFolder(folder)).close();
     expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual([
       'last.json',
@@ -207,7 +212,7 @@ describe('a run that goes on', () => {
     [
       'of something else',
       (file) => writeFile(file, Buffer.concat([Buffer.from('0200000000000000', 'hex'), Buffer.from('{}')])),
-      /is no checkpoint of the format revela-checkpoint-1/,
+      /is no checkpoint of the format revela-checkpoint-2/,
     ],
   ])('falls back when the last checkpoint is %s', async (why, damage, message) => {
     const folder = await trained(`damaged ${why}`, 9);
@@ -221,6 +226,83 @@ describe('a run that goes on', () => {
 
     await damage(checkpointFile(folder, 6));
     expect(await refusal(() => run.loadLatestCheckpoint())).toMatch(/^no checkpoint in .* can be used/);
+  });
+});
+
+describe('a checkpoint of which something else than a tensor changed', () => {
+  /** Changes the text of a header without changing its length. */
+  const changed = (from: string, to: string) => async (file: string) => {
+    const bytes = await readFile(file);
+    const at = bytes.indexOf(from);
+    expect(at).toBeGreaterThan(0);
+    expect(to).toHaveLength(from.length);
+    bytes.write(to, at, 'latin1');
+    await writeFile(file, bytes);
+  };
+
+  test.each<[what: string, from: string, to: string]>([
+    ['the step', '"step":"9"', '"step":"8"'],
+    ['a name', 'head.weight', 'head.wefght'],
+    ['what people wrote', '"by":"me"', '"by":"he"'],
+    ['a type', '"F32"', '"I32"'],
+    ['a shape', '"shape":[1]', '"shape":[ ]'],
+    ['the state', 'seconds', 'secondz'],
+    ['the format', 'revela-checkpoint-2', 'revela-checkpoint-1'],
+  ])('%s', async (what, from, to) => {
+    const run = await createRunFolder(path(`changed ${what}`), config);
+    for (const step of [6, 9]) await run.saveCheckpoint({ ...stateAt(step), metadata: { by: 'me' } });
+    await run.close();
+    await changed(from, to)(checkpointFile(path(`changed ${what}`), 9));
+    const warnings: string[] = [];
+    const again = await openRunFolder(path(`changed ${what}`), { warn: (line) => warnings.push(line) });
+    expect((await again.loadLatestCheckpoint())?.step).toBe(6);
+    expect(warnings).toHaveLength(1);
+    await again.close();
+  });
+
+  test('its name', async () => {
+    const folder = await trained('renamed', 9);
+    await rename(checkpointFile(folder, 9), checkpointFile(folder, 10));
+    await rm(join(folder, 'checkpoints', 'last.json'));
+    const warnings: string[] = [];
+    const run = await openRunFolder(folder, { warn: (line) => warnings.push(line) });
+    expect((await run.loadLatestCheckpoint())?.step).toBe(6);
+    expect(warnings).toEqual([expect.stringMatching(/by its name it is of step 10, and it says 9/)]);
+    await run.close();
+  });
+});
+
+describe('a run that another writes', () => {
+  test('is refused, and can be read', async () => {
+    const folder = await trained('busy', 3);
+    const run = await openRunFolder(folder);
+    expect(await refusal(() => openRunFolder(folder))).toMatch(
+      /^the run .*busy is being written by this process already/,
+    );
+    expect((await describeRun(folder)).savedStep).toBe(3);
+    await run.close();
+    await (await openRunFolder(folder)).close();
+    expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  test('is not begun by a second one', async () => {
+    const run = await createRunFolder(path('begun'), config);
+    expect(await refusal(() => createRunFolder(path('begun'), config))).toMatch(/holds a run already/);
+    await run.close();
+    const folder = path('beginning');
+    await mkdir(folder);
+    const first = await claimAlone({ folder, name: 'run', what: 'the run' });
+    expect(await refusal(() => createRunFolder(folder, config))).toMatch(/is being written by this process/);
+    first.release();
+    await (await createRunFolder(folder, config)).close();
+  });
+
+  test('is not saved any more once it was taken over', async () => {
+    const run = await createRunFolder(path('lost'), config);
+    for (const name of await readdir(path('lost')))
+      if (name.startsWith('.revela-claim.')) await rm(path('lost', name));
+    expect(await refusal(() => run.saveCheckpoint(stateAt(1)))).toMatch(/was taken over by another process/);
+    await run.close();
   });
 });
 
@@ -257,7 +339,7 @@ describe('folders that cannot be used', () => {
     [
       'a run of another version',
       '{"format":"revela-run","version":1,"config":{}}',
-      /is a run of the format 1, and this revela continues runs of the format 2/,
+      /is a run of the format 1, and this revela knows runs of the format 2/,
     ],
     ['no config in the config', '{"format":"revela-run","version":2}', /is damaged: it has no config/],
   ])('to resume: %s', async (name, text, message) => {

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { RevelaError } from '../../errors.js';
 import { fileError } from '../../file-errors.js';
+import { makeFolder } from '../../make-folder.js';
 import { writeBeside } from '../../write-beside.js';
 import { bytesOfTensor, type StoredDtype, type StoredTensor } from '../stored-tensor.js';
 import { type PickleContent, PickleWriter } from './pickle-writer.js';
@@ -38,7 +38,7 @@ const roomPerTensor = 1024;
 export async function writePytorch(path: string, tensors: ReadonlyMap<string, StoredTensor>): Promise<void> {
   const chunks = pytorchChunks(tensors, path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeBeside(path, chunks);
   } catch (error) {
     throw fileError(`cannot write ${path}`, error);

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, realpath, rm } from 'node:fs/promises';
+import { realpath, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { RevelaError } from '../../errors.js';
 import { fileError } from '../../file-errors.js';
+import { makeFolder } from '../../make-folder.js';
 import { openRegular } from '../../regular-file.js';
 import { writeBeside } from '../../write-beside.js';
 import { verificationOf } from './download.js';
@@ -56,7 +57,7 @@ export async function addModel(file: string, options: AddOptions): Promise<Added
       throw new RevelaError(
         `${name} is already another file, ${former.path}; choose another name or allow overwriting (--overwrite)`,
       );
-    await mkdir(home, { recursive: true });
+    await makeFolder(home);
     const inside = join(home, `${name}${extname(file).toLowerCase() || '.weights'}`);
     const original = await realpath(file);
     if (copy && original !== inside) await writeBeside(inside, createReadStream(original));

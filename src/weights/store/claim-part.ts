@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileErrorCode } from '../../file-errors.js';
+import { makeFolder } from '../../make-folder.js';
 import { partBytes } from './part.js';
 
 // A part is a folder. Kept for later it is called `part`; whoever works on it renames it to a name of its own, which
@@ -47,7 +48,7 @@ export async function claimPart(home: string): Promise<string> {
       if (fileErrorCode(error) !== 'ENOENT') throw error; // another process was faster
     }
   }
-  await mkdir(mine, { recursive: true }); // another process may have removed the folder, empty as it was
+  await makeFolder(mine); // another process may have removed the folder, empty as it was
   return mine;
 }
 

@@ -1,8 +1,9 @@
-import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import { open, rename, rm, rmdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RevelaError } from '../../errors.js';
 import { fileError, fileErrorCode } from '../../file-errors.js';
+import { makeFolder } from '../../make-folder.js';
 import { claimPart, isBeingPulled, releasePart, removeFreeParts } from './claim-part.js';
 import { download, type DownloadOptions, verificationOf } from './download.js';
 import { measureFile } from './file-hash.js';
@@ -93,7 +94,7 @@ async function adopt(
 async function fetchModel(found: FoundModel, model: ListedModel, options: PullOptions): Promise<PulledModel> {
   const { home } = found;
   const { signal } = options;
-  await mkdir(home, { recursive: true });
+  await makeFolder(home);
   const other = await waitForOthers(found, model, options);
   if (other !== undefined) return { name: model.name, ...other, downloaded: false };
   const claimed = await claimPart(home);

@@ -1,0 +1,38 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { RevelaError } from './errors.js';
+import { fileErrorCode } from './file-errors.js';
+
+/**
+ * Makes a folder, and those that it lies in, unless they are there. Unlike Node's own way of doing so, what fails says
+ * why: a read-only disk that it is read-only, and a place where nothing can be made does not keep it trying.
+ *
+ * @throws the error of the file system, or RevelaError where the system takes no folders in one that is there
+ *
+ * @example
+ * await makeFolder('runs/garden/samples');
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = fileErrorCode(error);
+    const parent = dirname(path);
+    if (code === 'ENOENT' && parent !== path) {
+      if (await isFolder(parent))
+        throw new RevelaError(`the system lets no folder be made in ${parent}; choose another folder`, {
+          cause: error,
+        });
+      await makeFolder(parent);
+      return makeFolder(path);
+    }
+    // Whatever the system says of a folder that is there, such as that the disk is read-only: it is there.
+    if (!(await isFolder(path))) throw error;
+  }
+}
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
