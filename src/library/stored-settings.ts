@@ -15,7 +15,6 @@ import { type Budget, type Calibration, describeRun, type RunDescription } from 
 import {
   adversarialLosses,
   degradationKinds,
-  type GameWeights,
   mostPatchesPerSquare,
   promptAverages,
   type PromptConfig,
@@ -24,7 +23,9 @@ import {
 } from '../upscale/index.js';
 import type { DistillationSettings } from './distill-settings.js';
 import { discriminatorNames } from './game-options.js';
-import type { FrozenFile, GameSettings, StoredGame } from './game-settings.js';
+import type { FrozenFile } from './frozen-file.js';
+import type { GameSettings, StoredGame } from './game-settings.js';
+import type { HonestSettings } from './honest-settings.js';
 import type { LpipsSettings } from './lpips-settings.js';
 import type { Recipe } from './recipe.js';
 import type { RunSettings, TrainingSettings, ValidationSettings } from './run-settings.js';
@@ -114,9 +115,21 @@ const common: Fields<TrainingSettings> = {
 
 const frozen = objectOf<FrozenFile>({ path: text, sha256: text });
 
+const lpips = objectOf<LpipsSettings>({ network: oneOf(lpipsNetworks), weights: frozen, backbone: frozen });
+
+/** What a loss counts. */
+const weight = numberFrom(0, large);
+
+const honest = objectOf<HonestSettings>({
+  vgg: nullable(frozen),
+  lpips: nullable(lpips),
+  weights: objectOf<HonestSettings['weights']>({ pixel: weight, perceptual: weight, lpips: weight }),
+});
+
 const game = objectOf<StoredGame>({
   clip: nullable(frozen),
   vgg: nullable(frozen),
+  lpips: optional(nullable(lpips)),
   discriminators: listOf(oneOf(discriminatorNames), 1),
   loss: oneOf(adversarialLosses),
   clipNormalisation: optional(flag),
@@ -140,12 +153,9 @@ const game = objectOf<StoredGame>({
   promptLossScale: optional(numberFrom(0, 1000)),
   rates: objectOf<GameSettings['rates']>({ prompt: numberFrom(0, 1000), others: numberFrom(0, 1000) }),
   betas: optional(pairOf(share)),
-  weights: objectOf<GameWeights>({
-    pixel: numberFrom(0, large),
-    perceptual: numberFrom(0, large),
-    feature: numberFrom(0, large),
-    prompt: numberFrom(0, large),
-    image: numberFrom(0, large),
+  weights: objectOf<StoredGame['weights']>({
+    ...{ pixel: weight, perceptual: weight, lpips: optional(weight) },
+    ...{ feature: weight, prompt: weight, image: weight },
   }),
   calibration: optional(
     objectOf<Calibration>({
@@ -159,8 +169,6 @@ const game = objectOf<StoredGame>({
     }),
   ),
 });
-
-const lpips = objectOf<LpipsSettings>({ network: oneOf(lpipsNetworks), weights: frozen, backbone: frozen });
 
 /** What `config.json` holds, by the kind of training; the one place that says so. */
 export const settingsSchemas = {
@@ -181,6 +189,7 @@ export const settingsSchemas = {
     from: nullable(text),
     patchesPerSquare: optional(wholeFrom(1, mostPatchesPerSquare)),
     lpips: optional(lpips),
+    honest: optional(honest),
     game: optional(game),
   }),
   scorer: objectOf<ScorerSettings>({ ...common, kind: exactly('scorer'), from: nullable(text) }),

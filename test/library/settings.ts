@@ -48,7 +48,13 @@ const upscaler: UpscalerSettings = {
   patchesPerSquare: 4,
   validation: { pairs: [], pictures: ['/set5/a.png'] },
   lpips: { network: 'alex', weights: frozen('/m/lpips.pth'), backbone: frozen('/m/alex.pth') },
+  honest: {
+    vgg: null,
+    lpips: { network: 'vgg', weights: frozen('/m/l.pth'), backbone: frozen('/m/v.pth') },
+    weights: { pixel: 1, perceptual: 0, lpips: 0.1 },
+  },
   game: {
+    lpips: null,
     clip: frozen('/m/RN50.pt'),
     vgg: frozen('/m/vgg19.pth'),
     discriminators: ['feature', 'prompt'],
@@ -61,7 +67,7 @@ const upscaler: UpscalerSettings = {
     promptLossScale: 50,
     rates: { prompt: 1, others: 0.5 },
     betas: [0.9, 0.99],
-    weights: { pixel: 1, perceptual: 0.5, feature: 0.1, prompt: 0.1, image: 0 },
+    weights: { pixel: 1, perceptual: 0.5, lpips: 0, feature: 0.1, prompt: 0.1, image: 0 },
     calibration: { every: 100, balance: { share: 0.07, step: 500 } },
   },
 };
