@@ -26,6 +26,7 @@ const leaves = ['images', 'weights'];
 /** Files beside the rooms that are imported from everywhere, and so import nothing but each other. */
 const commons = [
   'allowance.ts',
+  'belongings.ts',
   'claim.ts',
   'errors.ts',
   'file-errors.ts',

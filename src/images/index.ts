@@ -56,3 +56,4 @@ export {
   type TileRequest,
 } from './tiles.js';
 export { checkOutput, checkTarget, type WriteOptions, writePicture } from './write.js';
+export { tileSize } from './tile-sizes.js';

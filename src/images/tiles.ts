@@ -21,7 +21,7 @@ export interface Tile {
 
 /** The tiles of a picture; see {@link planTiles}. */
 export interface TilePlan {
-  /** The picture with its border, after reflection at the right and the bottom to whole multiples. */
+  /** The picture with its border, after reflection at the right and the bottom. */
   readonly padded: { readonly width: number; readonly height: number };
   /** The size of every tile's input. */
   readonly tile: { readonly width: number; readonly height: number };
@@ -41,14 +41,21 @@ export interface TileRequest {
   readonly border?: number;
   /** The network takes sizes, and repeats itself in positions, of multiples of this. */
   readonly multiple: number;
+  /**
+   * To which side, a multiple of `multiple`, pictures and their tiles are mirrored up, see {@link tileSize}; default: to the next
+   * multiple. A longer one is given up where the network does not see as far.
+   */
+  readonly sideFor?: (side: number, multiple: number) => number;
 }
+
+const nextMultiple = (side: number, multiple: number): number => Math.ceil(side / multiple) * multiple;
 
 /**
  * Cuts a picture into overlapping tiles of one size, so that a network that sees no further than `margin` gives
  * the same values tile by tile as on the whole padded picture.
  *
- * - The picture is padded by reflection at the right and the bottom to multiples of `multiple`; the whole picture
- *   would be padded alike.
+ * - The picture is padded by reflection at the right and the bottom to multiples of `multiple`, or as `sideFor` says; the
+ *   whole picture would be padded alike.
  * - Tiles begin at multiples of `multiple`, and the last tile of a line ends at the edge of the padded picture:
  *   it is moved inwards rather than made smaller. So what the network does at a border (it pads with zeros) it
  *   does where the untiled picture has its border, and there a tile needs no margin.
@@ -65,9 +72,10 @@ export interface TileRequest {
  *   placeTile(result, 3, 4000, 6000, await network(input), tile);
  * }
  */
-export function planTiles({ width, height, tile, margin, multiple, border = 0 }: TileRequest): TilePlan {
-  const across = withoutBorder(planLine(width + 2 * border, tile, margin, multiple), width, border);
-  const down = withoutBorder(planLine(height + 2 * border, tile, margin, multiple), height, border);
+export function planTiles(request: TileRequest): TilePlan {
+  const { width, height, border = 0 } = request;
+  const across = withoutBorder(planLine(width + 2 * border, request), width, border);
+  const down = withoutBorder(planLine(height + 2 * border, request), height, border);
   const tiles: Tile[] = [];
   for (const row of down.spans) {
     for (const column of across.spans) {
@@ -111,9 +119,22 @@ function withoutBorder(line: Line, size: number, border: number): Line {
   return { ...line, spans: spans.filter(({ start, end }) => end > start) };
 }
 
-function planLine(size: number, largest: number, margin: number, multiple: number): Line {
-  const padded = Math.ceil(size / multiple) * multiple;
-  const tile = Math.min(padded, Math.floor(largest / multiple) * multiple);
+/** The side of tiles for a line of pixels, and how long the line is with what is mirrored behind it. */
+function lengthsOf(
+  size: number,
+  { tile: largest, margin, multiple, sideFor = nextMultiple }: TileRequest,
+): { readonly tile: number; readonly padded: number } {
+  const most = Math.floor(largest / multiple) * multiple;
+  const whole = sideFor(size, multiple);
+  if (whole <= most) return { tile: whole, padded: whole };
+  // Nothing sees further than the margin: what would lie behind it may be left out, and be there.
+  const padded = Math.min(whole, nextMultiple(size + margin, multiple));
+  return { tile: most, padded: Math.max(padded, most) };
+}
+
+function planLine(size: number, request: TileRequest): Line {
+  const { tile: largest, margin, multiple } = request;
+  const { tile, padded } = lengthsOf(size, request);
   // The largest step that leaves an overlap of two margins.
   const step = Math.floor((tile - 2 * margin) / multiple) * multiple;
   const room = padded - tile;

@@ -1,5 +1,8 @@
-import { bindInputs, compile, type LoweringTarget } from '../compile/index.js';
+import { disposable } from '../belongings.js';
+import { bindInputs } from '../compile/index.js';
 import type { Placement } from '../denoise/index.js';
+import { RevelaError } from '../errors.js';
+import type { Tile } from '../images/index.js';
 import {
   bicubicResize,
   enlargedTile,
@@ -8,11 +11,10 @@ import {
   placeTile,
   planTiles,
   tileInside,
+  tileSize,
 } from '../images/index.js';
-import type { Tile } from '../images/index.js';
-import type { Executable, Runtime } from '../runtime/index.js';
+import type { RunResult, Runtime } from '../runtime/index.js';
 import type { Program, TensorValue } from '../tensor/index.js';
-import { RevelaError } from '../errors.js';
 import { tileSideFor } from './tile-side.js';
 
 /** What makes a picture of a picture, for any size, and what one must know to do it piece by piece. */
@@ -57,7 +59,7 @@ export interface TileListener {
 }
 
 /** A program that is ready for pictures of any size. */
-export interface TiledProgram {
+export interface TiledProgram extends AsyncDisposable {
   /** The planes of the result, as many as the picture has: `[channels, height · scale, width · scale]`. */
   apply(picture: Picture, listener?: TileListener): Promise<Float32Array>;
   close(): Promise<void>;
@@ -112,53 +114,60 @@ export function applyInTiles(
   // The kernel of the resampling reaches two pixels of the result.
   const margin = program.margin + (resamples ? Math.ceil(2 / scale) : 0);
   const tile = Math.max(largest ?? tileSideFor(program), 2 * margin + 2 * multiple);
-  const executables = new Map<string, Promise<Executable>>();
-  const executableFor = (height: number, width: number): Promise<Executable> => {
-    const key = `${height}×${width}`;
-    const known = executables.get(key);
-    if (known !== undefined) return known;
-    const bound = bindInputs(program.trace({ height, width }), program.constants);
-    const load = (target: LoweringTarget): Promise<Executable> =>
-      runtime.load(compile(bound, target), { optimization: 'inference' });
-    const loaded = runtime.target().then(load);
-    executables.set(key, loaded);
-    // A model that could not be loaded is not kept.
-    loaded.catch(() => executables.delete(key));
-    return loaded;
+  const shelf = runtime.shelf({ optimization: 'inference' });
+  /** The answer of the network to a tile. */
+  const answerTo = ({ fetched }: RunResult, channels: 1 | 3): Float32Array => {
+    const colour = fetched[program.result]?.data;
+    if (!(colour instanceof Float32Array) || !isNumbers(colour))
+      throw new RevelaError(
+        'the network produced numbers that are no picture (NaN); train it again or use other weights',
+      );
+    return fromColour(colour, channels);
   };
-  return {
-    async apply(picture, { onTile, signal } = {}) {
+  return disposable({
+    async apply(picture: Picture, { onTile, signal }: TileListener = {}) {
       const { width, height, channels } = picture;
-      const plan = planTiles({ width, height, tile, margin, multiple, border });
-      const shape = [1, 3, plan.tile.height, plan.tile.width];
+      const plan = planTiles({ width, height, tile, margin, multiple, border, sideFor: tileSize });
       const [rows, columns] = [height * scale, width * scale];
       const result = new Float32Array(channels * rows * columns);
-      const executable = await executableFor(plan.tile.height, plan.tile.width);
-      for (const [index, piece] of plan.tiles.entries()) {
-        signal?.throwIfAborted();
+      const begin = (piece: Tile): Promise<RunResult> => {
         const data = toColour(extractTile(picture.data, channels, height, width, piece.input), channels);
         const place = { batch: 1, ...plan.tile, top: piece.input.y, left: piece.input.x };
+        const shape = [1, 3, plan.tile.height, plan.tile.width];
         const feeds = {
           [program.picture]: { data, shape, dtype: 'float32' } satisfies TensorValue,
           ...program.draw?.(place),
         };
-        const { fetched } = await executable.run(feeds, signal === undefined ? {} : { signal });
-        const colour = fetched[program.result]?.data;
-        if (!(colour instanceof Float32Array) || colour.some(Number.isNaN))
-          throw new RevelaError(
-            'the network produced numbers that are no picture (NaN); train it again or use other weights',
-          );
-        const whole = { answer: fromColour(colour, channels), tile: piece };
+        const write = (): Program => bindInputs(program.trace(plan.tile), program.constants);
+        return shelf.run(shape.join('×'), write, feeds, { signal, transfer: true });
+      };
+      const end = (piece: Tile, ran: RunResult): void => {
+        const whole = answerTo(ran, channels);
         const { answer, tile: placed } = resamples
-          ? resampled(whole.answer, picture, piece, [program.scale, scale])
-          : whole;
+          ? resampled(whole, picture, piece, [program.scale, scale])
+          : { answer: whole, tile: piece };
         placeTile(result, channels, rows, columns, answer, enlargedTile(placed, scale));
-        onTile?.({ tile: index + 1, tiles: plan.tiles.length });
+      };
+      const { tiles } = plan;
+      // While the network looks at a tile, the next one is cut and the one before is put to its place.
+      let next = tiles[0] === undefined ? undefined : begin(tiles[0]);
+      for (const [index, piece] of tiles.entries()) {
+        const running = next;
+        const following = tiles[index + 1];
+        next = following === undefined ? undefined : begin(following);
+        next?.catch(() => undefined);
+        if (running !== undefined) end(piece, await running);
+        onTile?.({ tile: index + 1, tiles: tiles.length });
+        signal?.throwIfAborted();
       }
       return result;
     },
-    async close() {
-      for (const executable of executables.values()) await (await executable).release();
-    },
-  };
+    close: () => shelf.close(),
+  });
+}
+
+/** Whether none is NaN. A loop, because a callback for each of millions takes many times as long. */
+function isNumbers(data: Float32Array): boolean {
+  for (let i = 0; i < data.length; i++) if (Number.isNaN(data[i])) return false;
+  return true;
 }

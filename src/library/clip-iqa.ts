@@ -3,7 +3,7 @@ import { type AntonymPair, clipIqaMeasure, clipIqaPairs, sfdRuleDefault } from '
 import { loadClipTokenizer } from './clip-vocabulary.js';
 import { type LongSide, settledLongSide, settledTile } from './judged-picture.js';
 import { type ClipWeights, loadClip } from './load-clip.js';
-import { type DeviceOptions, openDevice } from './open-device.js';
+import { type DeviceOptions, onDevice } from './open-device.js';
 import { directionsOfTokens } from './prompt-directions.js';
 import { type QualityScorer, scorerOf } from './quality-scorer.js';
 
@@ -56,9 +56,8 @@ export async function openClipIqa(options: ClipIqaOptions): Promise<QualityScore
   const [longSide, tile] = [settledLongSide(options.longSide), settledTile(options.tile)];
   const clip = typeof options.clip === 'string' ? await loadClip(options.clip) : options.clip;
   const tokens = await tokensOfPairs(pairs, clip.config.context_length);
-  const runtime = await openDevice(options);
-  try {
-    return await scorerOf(runtime, {
+  return onDevice(options, async (runtime) =>
+    scorerOf(runtime, {
       measure: clipIqaMeasure,
       critic: {
         config: { clip: clip.config, promptScale: clip.logitScale },
@@ -68,9 +67,6 @@ export async function openClipIqa(options: ClipIqaOptions): Promise<QualityScore
       },
       ...{ longSide, tile },
       ...(signal === undefined ? {} : { signal }),
-    });
-  } catch (error) {
-    await runtime.close();
-    throw error;
-  }
+    }),
+  );
 }

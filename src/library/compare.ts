@@ -1,3 +1,4 @@
+import { disposable } from '../belongings.js';
 import { OptionError, RevelaError } from '../errors.js';
 import {
   type FeatureMeasure,
@@ -9,7 +10,7 @@ import {
 } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type DistanceFiles, loadDists, loadLpips } from './load-distances.js';
-import { type DeviceOptions, openDevice } from './open-device.js';
+import { type DeviceOptions, onDevice } from './open-device.js';
 import { openDists } from './open-dists.js';
 import { openLpips } from './open-lpips.js';
 import { wholeNumber } from './option-checks.js';
@@ -36,7 +37,7 @@ export interface PairScores {
 }
 
 /** Measures of two pictures, ready to be used. */
-export interface Comparison {
+export interface Comparison extends AsyncDisposable {
   readonly measures: readonly ReferenceMeasure[];
   /** The device in use, for people; left out where no measure needs one. */
   readonly device?: string;
@@ -86,14 +87,17 @@ export async function openComparison(options: CompareOptions = {}): Promise<Comp
       .filter((measure) => measure.looksAt === 'features')
       .map((measure) => readFeatures(measure, options)),
   );
-  const runtime = openers.length === 0 ? undefined : await openDevice(options);
-  const distances = new Map(
-    runtime === undefined ? [] : openers.map(([name, open]) => [name, open(runtime)] as const),
-  );
-  return {
+  const { runtime, distances } =
+    openers.length === 0
+      ? { runtime: undefined, distances: new Map<string, PictureDistance>() }
+      : await onDevice(options, (runtime) => ({
+          runtime,
+          distances: new Map(openers.map(([name, open]) => [name, open(runtime)])),
+        }));
+  return disposable({
     measures,
     ...(runtime === undefined ? {} : { device: runtime.description }),
-    async compare(picture, reference) {
+    async compare(picture: PictureInput, reference: PictureInput) {
       signal?.throwIfAborted();
       const [a, b] = samePair(await pictureNamed(picture), await pictureNamed(reference, 'the reference'));
       const [x, y] = [inner(a, border), inner(b, border)];
@@ -110,7 +114,7 @@ export async function openComparison(options: CompareOptions = {}): Promise<Comp
       for (const distance of distances.values()) await distance.close();
       await runtime?.close();
     },
-  };
+  });
 }
 
 /**
@@ -129,12 +133,8 @@ export async function compare(
   b: PictureInput,
   options: CompareOptions = {},
 ): Promise<Readonly<Record<string, number>>> {
-  const comparison = await openComparison(options);
-  try {
-    return (await comparison.compare(a, b)).scores;
-  } finally {
-    await comparison.close();
-  }
+  await using comparison = await openComparison(options);
+  return (await comparison.compare(a, b)).scores;
 }
 
 type Opener = readonly [name: string, open: (runtime: Runtime) => PictureDistance];

@@ -1,11 +1,11 @@
-import { compile } from '../compile/index.js';
+import { disposable } from '../belongings.js';
 import { RevelaError } from '../errors.js';
 import { enlargedTile, extractTile, placeTile, planTiles, type Tile } from '../images/index.js';
 import { CLIP_STRIDE, clipFeatureWidth } from '../networks/index.js';
 import { coverageOf, type Grid, reachOfLook, type SfdTermName, sfdTermNames } from '../quality/index.js';
-import type { DeviceTensor, Runtime } from '../runtime/index.js';
-import { neededFeeds } from '../runtime/index.js';
+import type { Runtime } from '../runtime/index.js';
 import type { Program, TensorValue } from '../tensor/index.js';
+import { release, upload } from '../training/index.js';
 import { type Planes, resize } from '../upscale/index.js';
 import {
   type Critic,
@@ -17,11 +17,7 @@ import {
   tileProgram,
   verdictProgram,
 } from './critic-programs.js';
-import { recentPrograms } from './recent-programs.js';
 import { inTurns } from './turns.js';
-
-/** Programs that stay ready: pictures of a few sizes come one after another. */
-const READY = 6;
 
 /** What a critic thinks of a picture. */
 export interface Verdict {
@@ -37,7 +33,7 @@ export interface Verdict {
 }
 
 /** A critic on its device. */
-export interface SeatedCritic {
+export interface SeatedCritic extends AsyncDisposable {
   /**
    * @param planes red, green and blue in [0, 1]
    * @param places whether it is to say what the prompts see in each place
@@ -84,9 +80,7 @@ export async function seatCritic(
   whole: Critic,
   { tile, signal }: SeatingOptions,
 ): Promise<SeatedCritic> {
-  const held: Record<string, DeviceTensor> = {};
-  for (const [name, value] of Object.entries(criticConstants(whole)))
-    held[name] = await runtime.upload(value);
+  const held = await upload(runtime, criticConstants(whole));
   const critic = outlineOf(whole);
   const embeds = looksAtTiles(critic);
   const resizes = critic.directions !== undefined && !embeds;
@@ -94,14 +88,10 @@ export async function seatCritic(
   const sides = positionsASquare(critic);
   const margin = Math.ceil(reachOfLook(critic.config, embeds) / CLIP_STRIDE);
   const largest = Math.max(Math.floor(tile / CLIP_STRIDE), 2 * margin + 2);
-  const stopped = signal === undefined ? {} : { signal };
-  const ready = recentPrograms(READY);
+  const shelf = runtime.shelf();
 
   const run = async (key: string, write: () => Program, fed: Readonly<Record<string, TensorValue>>) => {
-    const executable = await ready.of(key, async () =>
-      runtime.load(compile(write(), await runtime.target())),
-    );
-    const { fetched } = await executable.run(neededFeeds(executable, { ...held, ...fed }), stopped);
+    const { fetched } = await shelf.run(key, write, { ...held, ...fed }, { signal });
     return fetched;
   };
 
@@ -172,14 +162,14 @@ export async function seatCritic(
   };
 
   const turns = inTurns();
-  return {
-    judge: (planes, places) => turns.take(() => judge(planes, places)),
+  return disposable({
+    judge: (planes: Planes, places: boolean) => turns.take(() => judge(planes, places)),
     async close() {
       await turns.over();
-      await ready.close();
-      for (const tensor of Object.values(held)) tensor.release();
+      await shelf.close();
+      release(held);
     },
-  };
+  });
 }
 
 const emptyGrid = ({ rows, columns }: Squares): Grid => ({

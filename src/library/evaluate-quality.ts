@@ -1,12 +1,13 @@
+import { Belongings } from '../belongings.js';
 import { OptionError, RevelaError } from '../errors.js';
 import { readPicture } from '../images/index.js';
 import { type Agreement, agreement, LEAST_PICTURES, type QualityMeasure } from '../quality/index.js';
 import type { Progress } from '../training/index.js';
-import { selected, type Selection } from './find-pairs.js';
-import { seedOf, wholeNumber } from './option-checks.js';
-import { type MeasureOptions, openMeasure, type OpenMeasure } from './open-measure.js';
+import { type Selection, selected } from './find-pairs.js';
+import { type MeasureOptions, type OpenMeasure, openMeasure } from './open-measure.js';
 import { findOpinionPictures, type OpinionPicture } from './opinion-pictures.js';
 import { type OpinionColumns, readOpinions } from './opinion-table.js';
+import { seedOf, wholeNumber } from './option-checks.js';
 import { picturePace } from './picture-pace.js';
 import { settledMetrics } from './score-pictures.js';
 
@@ -85,27 +86,25 @@ export async function evaluateQuality(options: EvaluateQualityOptions): Promise<
   const pictures = selected(found.pictures, options);
   const settings = settledSettings(options, table.better);
   checkPictures(pictures, scores);
-  const opened = await openMeasures(options);
+  await using held = new Belongings();
+  const opened: OpenMeasure[] = [];
+  for (const name of settledMetrics(options.metrics)) opened.push(held.add(await openMeasure(name, options)));
   const stopped = (): boolean => signal?.aborted === true;
   const judged: JudgedPicture[] = [];
   const failures: { input: string; message: string }[] = [];
-  try {
-    const pace = picturePace(pictures.length);
-    for (const picture of pictures) {
+  const pace = picturePace(pictures.length);
+  for (const picture of pictures) {
+    if (stopped()) break;
+    try {
+      const done = await judge(picture, opened);
+      judged.push(done);
+      options.onPicture?.(done);
+    } catch (error) {
       if (stopped()) break;
-      try {
-        const done = await judge(picture, opened);
-        judged.push(done);
-        options.onPicture?.(done);
-      } catch (error) {
-        if (stopped()) break;
-        if (!(error instanceof RevelaError)) throw error;
-        failures.push({ input: picture.file, message: error.message });
-      }
-      onProgress({ kind: 'scoring', picture: picture.name, ...pace() });
+      if (!(error instanceof RevelaError)) throw error;
+      failures.push({ input: picture.file, message: error.message });
     }
-  } finally {
-    for (const measure of opened) await measure.close();
+    onProgress({ kind: 'scoring', picture: picture.name, ...pace() });
   }
   return {
     better: settings.better,
@@ -115,19 +114,6 @@ export async function evaluateQuality(options: EvaluateQualityOptions): Promise<
     missing: found.missing,
     finished: judged.length + failures.length === pictures.length,
   };
-}
-
-/** Opens all measures; where one cannot be opened, those before it are closed again. */
-async function openMeasures(options: EvaluateQualityOptions): Promise<readonly OpenMeasure[]> {
-  const names = settledMetrics(options.metrics);
-  const opened: OpenMeasure[] = [];
-  try {
-    for (const name of names) opened.push(await openMeasure(name, options));
-  } catch (error) {
-    for (const measure of opened) await measure.close();
-    throw error;
-  }
-  return opened;
 }
 
 interface Settings {

@@ -29,3 +29,17 @@ export async function openDevice({
   note(`Device: ${runtime.description}`);
   return runtime;
 }
+
+/** Makes something ready on a device, which is closed where that fails. */
+export async function onDevice<Result>(
+  options: DeviceOptions,
+  make: (runtime: Runtime) => Result | Promise<Result>,
+): Promise<Result> {
+  const runtime = await openDevice(options);
+  try {
+    return await make(runtime);
+  } catch (error) {
+    await runtime.close();
+    throw error;
+  }
+}

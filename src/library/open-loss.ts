@@ -1,19 +1,19 @@
-import { bindInputs, compile } from '../compile/index.js';
+import { disposable } from '../belongings.js';
+import { bindInputs } from '../compile/index.js';
 import { OptionError, RevelaError } from '../errors.js';
 import type { Program, TensorValue } from '../tensor/index.js';
 import { elementCount, formatShape, gradientsOf, grouped, sameShape, trace } from '../tensor/index.js';
 import {
   type LossName,
-  lossNames,
   type LossOptions,
   type LossProgram,
+  lossNames,
   lossSources,
 } from './loss-programs.js';
-import { openDevice } from './open-device.js';
-import { recentPrograms } from './recent-programs.js';
+import { onDevice } from './open-device.js';
 import { inTurns } from './turns.js';
 
-export { type LossName, lossNames, type LossOptions } from './loss-programs.js';
+export { type LossName, type LossOptions, lossNames } from './loss-programs.js';
 
 /** Pictures in training: planes of numbers. */
 export interface PictureBatch {
@@ -31,7 +31,7 @@ export interface LossAndGradient {
 }
 
 /** A measure that is ready to train by. */
-export interface OpenLoss {
+export interface OpenLoss extends AsyncDisposable {
   readonly name: LossName;
   /** Whether it compares with references, or judges pictures alone. */
   readonly needsReference: boolean;
@@ -44,9 +44,6 @@ export interface OpenLoss {
   of(pictures: PictureBatch, references?: PictureBatch): Promise<LossAndGradient>;
   close(): Promise<void>;
 }
-
-/** Programs that stay ready: a training has patches of one or two sizes. */
-const READY = 4;
 
 /**
  * Opens a measure as a loss to train by, in this program or another: what it says of pictures, and the gradient to their
@@ -70,48 +67,45 @@ export async function openLoss(name: LossName, options: LossOptions = {}): Promi
   if (!lossNames.includes(name))
     throw new OptionError(`a loss must be one of ${lossNames.join(', ')}, got ${String(name)}`);
   const { signal } = options;
-  const runtime = await openDevice(options);
-  const measure = await lossSources[name](runtime, options).catch(async (error: unknown) => {
-    await runtime.close();
-    throw error;
-  });
-  const ready = recentPrograms(READY);
+  const { runtime, measure } = await onDevice(options, async (runtime) => ({
+    runtime,
+    measure: await lossSources[name](runtime, options),
+  }));
+  const shelf = runtime.shelf({ optimization: 'training' });
   const turns = inTurns();
   const lossOf = async (
     pictures: PictureBatch,
     references: PictureBatch | undefined,
   ): Promise<LossAndGradient> => {
     signal?.throwIfAborted();
-    const executable = await ready.of(formatShape(pictures.shape), async () =>
-      runtime.load(compile(programOf(measure, pictures.shape), await runtime.target()), {
-        optimization: 'training',
-      }),
-    );
     const feeds = {
       pictures: tensorOf(pictures),
       ...(measure.needsReference && references !== undefined ? { references: tensorOf(references) } : {}),
     };
-    const { fetched } = await executable.run(feeds, signal === undefined ? {} : { signal });
+    const { shape } = pictures;
+    const { fetched } = await shelf.run(formatShape(shape), () => programOf(measure, shape), feeds, {
+      signal,
+    });
     const gradient = fetched['gradient']?.data;
     const loss = Number(fetched['loss']?.data[0] ?? Number.NaN);
     if (!(gradient instanceof Float32Array) || !Number.isFinite(loss))
       throw new RevelaError(`the loss ${name} gave no number; are the pictures numbers?`);
     return { loss, gradient };
   };
-  return {
+  return disposable({
     name,
     needsReference: measure.needsReference,
     device: runtime.description,
-    async of(pictures, references) {
+    async of(pictures: PictureBatch, references?: PictureBatch) {
       checkBatch(name, measure, pictures, references);
       return turns.take(() => lossOf(pictures, references));
     },
     async close() {
       await turns.over();
-      await ready.close();
+      await shelf.close();
       await runtime.close();
     },
-  };
+  });
 }
 
 const tensorOf = ({ data, shape }: PictureBatch): TensorValue => ({ data, shape, dtype: 'float32' });

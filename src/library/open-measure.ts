@@ -1,13 +1,14 @@
+import { disposable } from '../belongings.js';
 import { OptionError } from '../errors.js';
 import type { Picture } from '../images/index.js';
 import {
   type AntonymPair,
-  brisque,
   type BrisqueModel,
-  ilNiqe,
+  brisque,
   type IlNiqeModel,
-  niqe,
+  ilNiqe,
   type NiqeModel,
+  niqe,
   type QualityMap,
   type QualityMeasure,
   readBrisqueModel,
@@ -62,7 +63,7 @@ export interface MeasureOptions extends DeviceOptions, SfdRuleOptions {
 }
 
 /** A measure that judges pictures alone, ready for many of them. */
-export interface OpenMeasure {
+export interface OpenMeasure extends AsyncDisposable {
   /** What is to be known about it; the range is that of the options it was opened with. */
   readonly measure: QualityMeasure;
   /** The device in use, for people; left out where the measure needs none. */
@@ -106,16 +107,16 @@ const niqeByOwnModel: QualityMeasure = {
 const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise<OpenMeasure>>> = {
   async revela({ scorer: weights, ...options }) {
     const scorer = await openScorer({ ...options, ...(weights === undefined ? {} : { weights }) });
-    return {
+    return disposable({
       measure: measures.revela,
       device: scorer.device,
-      score: async (picture) => (await scorer.score(picture)).score,
-      async map(input) {
+      score: async (picture: PictureInput) => (await scorer.score(picture)).score,
+      async map(input: PictureInput) {
         const picture = await pictureOf(input);
         return mapOf(await scorer.score(picture), picture);
       },
       close: () => scorer.close(),
-    };
+    });
   },
   async niqe({ niqeModel, signal }) {
     const given = niqeModel ?? shippedNiqePath();
@@ -162,14 +163,14 @@ function byNumbers(
   compute: (picture: Picture) => number,
   signal: AbortSignal | undefined,
 ): OpenMeasure {
-  return {
+  return disposable({
     measure,
-    async score(input) {
+    async score(input: PictureInput) {
       signal?.throwIfAborted();
       return compute(await pictureOf(input));
     },
     async close() {},
-  };
+  });
 }
 
 /** What the package's scorer says of the places of a picture, on the scale of the other measures' maps. */

@@ -1,4 +1,5 @@
-import { bindInputs, compile } from '../compile/index.js';
+import { disposable } from '../belongings.js';
+import { bindInputs } from '../compile/index.js';
 import { RevelaError } from '../errors.js';
 import { rasterOf, readRaster } from '../images/index.js';
 import { applyNetwork } from '../nn/index.js';
@@ -11,11 +12,10 @@ import {
   scorerViews,
 } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
-import { grouped, trace } from '../tensor/index.js';
+import { grouped, type Program, trace } from '../tensor/index.js';
 import { checkTask } from './network-weights.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
 import { isFile, type PictureInput } from './picture-input.js';
-import { recentPrograms } from './recent-programs.js';
 import { loadScorerWeights, type ScorerWeights } from './scorer-weights.js';
 import { shippedScorerPath } from './shipped-weights.js';
 import { inTurns } from './turns.js';
@@ -41,7 +41,7 @@ export interface PictureQuality {
 }
 
 /** A scorer that is ready for pictures of any size. */
-export interface Scorer {
+export interface Scorer extends AsyncDisposable {
   /** The device in use, for people. */
   readonly device: string;
   /**
@@ -52,9 +52,6 @@ export interface Scorer {
   score(input: PictureInput): Promise<PictureQuality>;
   close(): Promise<void>;
 }
-
-/** Programs that are kept: of so many sizes of pictures. */
-const keptSizes = 4;
 
 /**
  * Opens a scorer of quality that needs no reference and has learnt from no opinion: by default the one that the package
@@ -89,41 +86,40 @@ export async function openScorer(options: ScorerOptions = {}): Promise<Scorer> {
     };
     return { score: scoreOfViews(whole.score, parts), map: { width, height, data: whole.local, pixels } };
   };
-  return {
+  return disposable({
     device: runtime.description,
-    score: (input) => turns.take(() => judged(input)),
+    score: (input: PictureInput) => turns.take(() => judged(input)),
     async close() {
       await turns.over();
       await view.close();
       await runtime.close();
     },
-  };
+  });
 }
 
-/** Scores views of any size; the programs of the last few sizes are kept. */
+/** Scores views of any size. */
 function viewScorer(runtime: Runtime, weights: ScorerWeights) {
   const { network } = weights.description;
-  const ready = recentPrograms(keptSizes);
-  const programFor = async (height: number, width: number) => {
+  const shelf = runtime.shelf();
+  const programFor = (height: number, width: number): Program => {
     const program = trace(({ input, inputs }) => {
       const picture = input('picture', [1, 3, height, width]);
       const maps = scorerMaps(applyNetwork(network, inputs('parameter', weights.parameters), picture));
       return { score: scoreOf(maps), local: localScores(maps) };
     });
-    return runtime.load(
-      compile(bindInputs(program, grouped('parameter', weights.parameters)), await runtime.target()),
-    );
+    return bindInputs(program, grouped('parameter', weights.parameters));
   };
   return {
     async score({ height, width, data }: PlanarPicture, signal: AbortSignal | undefined) {
-      const executable = await ready.of(`${height}×${width}`, () => programFor(height, width));
       const feeds = { picture: { data, shape: [1, 3, height, width], dtype: 'float32' } } as const;
-      const { fetched } = await executable.run(feeds, signal === undefined ? {} : { signal });
+      const { fetched } = await shelf.run(`${height}×${width}`, () => programFor(height, width), feeds, {
+        signal,
+      });
       const [score, local] = [Number(fetched['score']?.data[0] ?? Number.NaN), fetched['local']?.data];
       if (Number.isNaN(score) || !(local instanceof Float32Array))
         throw new RevelaError('the scorer produced no number (NaN); train it again or use other weights');
       return { score, local };
     },
-    close: () => ready.close(),
+    close: () => shelf.close(),
   };
 }

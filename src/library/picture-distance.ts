@@ -1,14 +1,14 @@
-import { bindInputs, compile } from '../compile/index.js';
+import { disposable } from '../belongings.js';
+import { bindInputs } from '../compile/index.js';
 import { RevelaError } from '../errors.js';
 import { checkSameSize, eightBitPlanes, type PlanarPicture } from '../quality/index.js';
-import type { Executable, Runtime } from '../runtime/index.js';
+import type { Runtime } from '../runtime/index.js';
 import type { Program, TensorValue } from '../tensor/index.js';
 import { type DistanceTile, distanceTiles } from './distance-tiles.js';
-import { recentPrograms } from './recent-programs.js';
 import { inTurns } from './turns.js';
 
 /** A measure of two pictures that is ready to be used on a device. */
-export interface PictureDistance {
+export interface PictureDistance extends AsyncDisposable {
   /**
    * How far two pictures are apart; 0 for equal ones.
    *
@@ -45,26 +45,22 @@ export interface DistanceByTiles<Sums> {
   result(sums: Sums): number;
 }
 
-/** Programs that are kept: those of the sizes that pieces of one picture have, and of a few more pictures. */
-const MOST_PROGRAMS = 8;
-
 /** Makes a measure ready that is added up from pieces. */
 export function openDistance<Sums>(runtime: Runtime, measure: DistanceByTiles<Sums>): PictureDistance {
-  const ready = recentPrograms(MOST_PROGRAMS);
-  const programFor = (height: number, width: number): Promise<Executable> =>
-    ready.of(`${height}×${width}`, async () => {
-      const program = bindInputs(measure.trace({ height, width }), measure.constants);
-      return runtime.load(compile(program, await runtime.target()), { optimization: 'inference' });
-    });
+  const shelf = runtime.shelf({ optimization: 'inference' });
+  const programFor = (height: number, width: number): Program =>
+    bindInputs(measure.trace({ height, width }), measure.constants);
   const compared = async (a: PlanarPicture, b: PlanarPicture, signal: AbortSignal | undefined) => {
     const [x, y] = [eightBitPlanes(a), eightBitPlanes(b)];
     const sums = measure.empty();
     for (const tile of distanceTiles(a.width, a.height, measure.tile)) {
       signal?.throwIfAborted();
-      const program = await programFor(tile.y.length, tile.x.length);
-      const { fetched } = await program.run(
+      const [height, width] = [tile.y.length, tile.x.length];
+      const { fetched } = await shelf.run(
+        `${height}×${width}`,
+        () => programFor(height, width),
         { x: pieceOf(x, tile), y: pieceOf(y, tile), ...measure.feeds?.(tile) },
-        signal === undefined ? {} : { signal },
+        { signal },
       );
       measure.add(sums, tile, fetched);
     }
@@ -73,16 +69,16 @@ export function openDistance<Sums>(runtime: Runtime, measure: DistanceByTiles<Su
     throw new RevelaError(`${measure.title} gave no number; check the weights that it was made with`);
   };
   const turns = inTurns();
-  return {
-    async compare(a, b, { signal } = {}) {
+  return disposable({
+    async compare(a: PlanarPicture, b: PlanarPicture, { signal }: { readonly signal?: AbortSignal } = {}) {
       checkPair(measure, a, b);
       return turns.take(() => compared(a, b, signal));
     },
     async close() {
       await turns.over();
-      await ready.close();
+      await shelf.close();
     },
-  };
+  });
 }
 
 function checkPair(

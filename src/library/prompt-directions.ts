@@ -1,7 +1,6 @@
-import { compile } from '../compile/index.js';
+import { RevelaError } from '../errors.js';
 import { clipMarks, clipText, clipTokenVectors, promptDirections } from '../networks/index.js';
 import { scopeOf } from '../nn/index.js';
-import { RevelaError } from '../errors.js';
 import type { AntonymPair } from '../quality/index.js';
 import { neededFeeds, type Runtime } from '../runtime/index.js';
 import {
@@ -43,7 +42,7 @@ async function directionsOf(
     const read = clipText(config, ends)(scopeOf(inputs('text', text)), vectors(inputs('fed', feeds)));
     return { directions: promptDirections(read) };
   });
-  const executable = await runtime.load(compile(program, await runtime.target()));
+  const executable = await runtime.load(program);
   try {
     const given = { ...grouped('text', text), ...grouped('fed', feeds) };
     const { directions } = (await executable.run(neededFeeds(executable, given))).fetched;

@@ -1,10 +1,11 @@
+import { disposable } from '../belongings.js';
 import { CLIP_STRIDE, clipStageStride } from '../networks/index.js';
 import {
   type Grid,
   meanGrid,
-  qualitiesOf,
   type QualityMap,
   type QualityMeasure,
+  qualitiesOf,
   type SfdTermName,
   shownPart,
 } from '../quality/index.js';
@@ -15,7 +16,7 @@ import { boundedPicture, checkJudgeable, type LongSide } from './judged-picture.
 import { type PictureInput, pictureNamed } from './picture-input.js';
 
 /** A measure of quality that looks at one picture, ready on a device. */
-export interface QualityScorer {
+export interface QualityScorer extends AsyncDisposable {
   readonly measure: QualityMeasure;
   /** The device in use, for people. */
   readonly device: string;
@@ -70,15 +71,15 @@ export async function scorerOf(
     checkJudgeable(named, measure);
     return seated.judge(boundedPicture(named.picture, longSide), places);
   };
-  return {
+  return disposable({
     measure,
     device: runtime.description,
-    score: async (input) => (await judge(input, false)).score,
-    terms: async (input) => (await judge(input, false)).terms,
-    map: async (input) => mapOf(await judge(input, config.feature === undefined), config),
+    score: async (input: PictureInput) => (await judge(input, false)).score,
+    terms: async (input: PictureInput) => (await judge(input, false)).terms,
+    map: async (input: PictureInput) => mapOf(await judge(input, config.feature === undefined), config),
     async close() {
       await seated.close();
       await runtime.close();
     },
-  };
+  });
 }

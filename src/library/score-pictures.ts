@@ -1,9 +1,10 @@
+import { Belongings } from '../belongings.js';
 import { OptionError, RevelaError } from '../errors.js';
 import { type Picture, readPicture } from '../images/index.js';
 import type { QualityMap, QualityMeasure } from '../quality/index.js';
 import type { Progress } from '../training/index.js';
 import { measureIdentity } from './measure-identity.js';
-import { defaultMeasure, measureNamed, type MeasureName, measures } from './measures.js';
+import { defaultMeasure, type MeasureName, measureNamed, measures } from './measures.js';
 import { type MeasureOptions, type OpenMeasure, openMeasure } from './open-measure.js';
 import { picturePace } from './picture-pace.js';
 import { openScoreRecord, type RecordedPicture, type ScoreRecord } from './score-record.js';
@@ -78,38 +79,35 @@ export async function scorePictures(
   const { signal, onScored, onMap, record: path, onProgress } = options;
   const names = settledMetrics(options.metrics);
   checkMap(names, onMap !== undefined);
+  await using held = new Belongings();
   const record = path === undefined ? undefined : openScoreRecord(path);
+  held.defer(() => record?.close());
   const ready: ReadyMeasure[] = [];
   const pictures: ScoredPicture[] = [];
   const failures: UnscoredPicture[] = [];
-  try {
-    const quiet = onProgress === undefined ? options : { ...options, onProgress: onceNoted(onProgress) };
-    const noted = record && notebookOf(record, (message) => onProgress?.({ kind: 'note', message }));
-    for (const name of names)
-      ready.push({
-        name,
-        open: await openMeasure(name, quiet),
-        identity: record === undefined ? '' : await measureIdentity(name, options),
-      });
-    const pace = picturePace(files.length);
-    for (const file of files) {
-      if (signal?.aborted) break;
-      const result = await scoreOne(file, ready, noted, onMap).catch((error: unknown) => {
-        if (signal?.aborted !== true) throw error;
-      });
-      if (result === undefined) break;
-      failures.push(...result.failures);
-      if (Object.keys(result.scores).length > 0) {
-        const { scores, known } = result;
-        pictures.push({ picture: file, scores, known });
-        onScored?.({ picture: file, scores, known });
-      }
-      const progress = { kind: 'scoring', picture: file, ...pace(result.known) } as const;
-      if (files.length > 1) onProgress?.(progress);
+  const quiet = onProgress === undefined ? options : { ...options, onProgress: onceNoted(onProgress) };
+  const noted = record && notebookOf(record, (message) => onProgress?.({ kind: 'note', message }));
+  for (const name of names)
+    ready.push({
+      name,
+      open: held.add(await openMeasure(name, quiet)),
+      identity: record === undefined ? '' : await measureIdentity(name, options),
+    });
+  const pace = picturePace(files.length);
+  for (const file of files) {
+    if (signal?.aborted) break;
+    const result = await scoreOne(file, ready, noted, onMap).catch((error: unknown) => {
+      if (signal?.aborted !== true) throw error;
+    });
+    if (result === undefined) break;
+    failures.push(...result.failures);
+    if (Object.keys(result.scores).length > 0) {
+      const { scores, known } = result;
+      pictures.push({ picture: file, scores, known });
+      onScored?.({ picture: file, scores, known });
     }
-  } finally {
-    for (const { open } of ready) await open.close();
-    record?.close();
+    const progress = { kind: 'scoring', picture: file, ...pace(result.known) } as const;
+    if (files.length > 1) onProgress?.(progress);
   }
   return {
     measures: ready.map(({ open }) => open.measure),

@@ -1,4 +1,4 @@
-import { defaultMeasure, measureNamed, type MeasureName } from './measures.js';
+import { defaultMeasure, type MeasureName, measureNamed } from './measures.js';
 import { type MeasureOptions, openMeasure } from './open-measure.js';
 import type { PictureInput } from './picture-input.js';
 
@@ -29,11 +29,7 @@ export interface Score {
  */
 export async function score(image: PictureInput, { metric, ...options }: ScoreOptions = {}): Promise<Score> {
   const name = metric === undefined ? defaultMeasure : measureNamed(metric);
-  const open = await openMeasure(name, options);
-  try {
-    const { better, range } = open.measure;
-    return { metric: name, value: await open.score(image), better, range };
-  } finally {
-    await open.close();
-  }
+  await using open = await openMeasure(name, options);
+  const { better, range } = open.measure;
+  return { metric: name, value: await open.score(image), better, range };
 }

@@ -1,4 +1,3 @@
-import { compile } from '../compile/index.js';
 import { createPatchSource } from '../images/index.js';
 import {
   type ClipStage,
@@ -12,7 +11,7 @@ import type { Runtime } from '../runtime/index.js';
 import { neededFeeds } from '../runtime/index.js';
 import { grouped, mean, multiply, type Tensor, trace } from '../tensor/index.js';
 import type { SeatedJudge } from '../training/index.js';
-import { featureJudge, imageJudge, type Judge, promptJudge, type PromptWords } from '../upscale/index.js';
+import { featureJudge, imageJudge, type Judge, type PromptWords, promptJudge } from '../upscale/index.js';
 import type { DiscriminatorName } from './game-options.js';
 import type { GameSettings } from './game-settings.js';
 import type { ClipWeights } from './load-clip.js';
@@ -60,7 +59,7 @@ async function featureScales(
     const power = (x: Tensor): Tensor => mean(multiply(x, x));
     return Object.fromEntries(layers.map((layer) => [layer, power(features[layer])]));
   });
-  const executable = await runtime.load(compile(program, await runtime.target()));
+  const executable = await runtime.load(program);
   const fixed = neededFeeds(executable, grouped('clip', image));
   const source = createPatchSource({ files, patch, batch: 1, seed: fixedSeed, augment: false });
   const sums = layers.map(() => 0);

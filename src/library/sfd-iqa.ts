@@ -1,16 +1,15 @@
 import { OptionError, RevelaError } from '../errors.js';
 import { checkTarget, findPictures } from '../images/index.js';
-import { sfdRuleDefault, sfdTermNames, type SfdTermName, statisticsOf } from '../quality/index.js';
-import type { Runtime } from '../runtime/index.js';
+import { type SfdTermName, sfdRuleDefault, sfdTermNames, statisticsOf } from '../quality/index.js';
 import { checkReplacesNone } from './check-replaces-none.js';
 import { type LongSide, longSideDefault, settledLongSide, settledTile } from './judged-picture.js';
 import { readJudges, writeScorer } from './judges-file.js';
 import type { ScorerStatistics } from './judges-metadata.js';
-import { type DeviceOptions, openDevice } from './open-device.js';
+import { type DeviceOptions, onDevice } from './open-device.js';
 import { picturePace } from './picture-pace.js';
 import { type QualityScorer, scorerOf } from './quality-scorer.js';
 import { clipOfJudges, sfdCritic } from './sfd-critic.js';
-import { settledRule, sfdMeasureBy, type SfdRuleOptions } from './sfd-rule-options.js';
+import { type SfdRuleOptions, settledRule, sfdMeasureBy } from './sfd-rule-options.js';
 
 /** What SFD-IQA is made of, and how large pictures are looked at. */
 export interface SfdIqaSources extends DeviceOptions {
@@ -28,20 +27,6 @@ export interface SfdIqaSources extends DeviceOptions {
 
 /** Options of {@link openSfdIqa}. */
 export interface SfdIqaOptions extends SfdIqaSources, SfdRuleOptions {}
-
-/** Makes something ready on a device, which is closed where that fails. */
-async function opened<Result>(
-  options: DeviceOptions,
-  make: (runtime: Runtime) => Promise<Result>,
-): Promise<Result> {
-  const runtime = await openDevice(options);
-  try {
-    return await make(runtime);
-  } catch (error) {
-    await runtime.close();
-    throw error;
-  }
-}
 
 /**
  * Opens SFD-IQA (Dong et al., CVPR 2025, as far as it is known): a score from the discriminators of a training of the
@@ -62,7 +47,7 @@ export async function openSfdIqa(options: SfdIqaOptions): Promise<QualityScorer>
   const longSide = settledLongSide(options.longSide ?? stored.statistics?.longSide);
   const rule = settledRule(options, stored, longSide);
   const clip = await clipOfJudges(stored, options.clip, options.judges);
-  return opened(options, async (runtime) =>
+  return onDevice(options, async (runtime) =>
     scorerOf(runtime, {
       measure: sfdMeasureBy(rule),
       critic: await sfdCritic(runtime, stored, clip, rule),
@@ -110,7 +95,7 @@ export async function calibrateSfdIqa(options: CalibrateSfdIqaOptions): Promise<
   const tile = settledTile(options.tile);
   const longSide = settledLongSide(options.longSide ?? longSideDefault);
   const clip = await clipOfJudges(stored, options.clip, options.judges);
-  return opened(options, async (runtime) => {
+  return onDevice(options, async (runtime) => {
     const critic = await sfdCritic(runtime, stored, clip, sfdRuleDefault);
     const scorer = await scorerOf(runtime, {
       measure: sfdMeasureBy(sfdRuleDefault),

@@ -1,11 +1,11 @@
-import type { Picture } from '../images/index.js';
-import type { Runtime } from '../runtime/index.js';
+import { disposable } from '../belongings.js';
 import { OptionError } from '../errors.js';
+import type { Picture } from '../images/index.js';
 import { applyInTiles } from './apply-in-tiles.js';
-import { wholeNumber } from './option-checks.js';
 import { enlargedSize, settleScale } from './enlarged-size.js';
 import { checkTask } from './network-weights.js';
-import { type DeviceOptions, openDevice } from './open-device.js';
+import { type DeviceOptions, onDevice } from './open-device.js';
+import { wholeNumber } from './option-checks.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
 import { resizedAlpha } from './resized-alpha.js';
 import { shippedUpscalerPath } from './shipped-weights.js';
@@ -33,7 +33,7 @@ export interface UpscaleOptions extends DeviceOptions {
 }
 
 /** What {@link upscale} needs to keep open between pictures. */
-export interface Upscaling {
+export interface Upscaling extends AsyncDisposable {
   readonly weights: UpscalerWeights;
   /** How many times as high and wide pictures become. */
   readonly scale: number;
@@ -42,16 +42,6 @@ export interface Upscaling {
   /** Enlarges one picture: a file, the bytes of one, or a decoded picture. */
   picture(input: PictureInput): Promise<Picture>;
   close(): Promise<void>;
-}
-
-/** Makes something ready on a device, which is closed where that fails. */
-async function prepared<Result>(runtime: Runtime, make: () => Result): Promise<Result> {
-  try {
-    return make();
-  } catch (error) {
-    await runtime.close();
-    throw error;
-  }
 }
 
 /**
@@ -74,16 +64,17 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
   const weights = typeof given === 'string' ? await loadUpscalerWeights(given) : given;
   checkTask(weights, 'upscale');
   const scale = settleScale(weights, options.scale);
-  const runtime = await openDevice(options);
-  const tiled = await prepared(runtime, () =>
-    applyInTiles(runtime, upscaleProgram(weights), { scale, ...(tile === undefined ? {} : { tile }) }),
-  );
+  const choices = { scale, ...(tile === undefined ? {} : { tile }) };
+  const { runtime, tiled } = await onDevice(options, (runtime) => ({
+    runtime,
+    tiled: applyInTiles(runtime, upscaleProgram(weights), choices),
+  }));
   let index = 0;
-  return {
+  return disposable({
     weights,
     scale,
     device: runtime.description,
-    picture: async (input) => {
+    picture: async (input: PictureInput): Promise<Picture> => {
       index += 1;
       const current = index;
       const name = typeof input === 'string' ? input : `picture ${current}`;
@@ -109,7 +100,7 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
       };
     },
     close: () => runtime.close(),
-  };
+  });
 }
 
 /**
@@ -124,10 +115,6 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
  * const drawing = await upscale('cel.png', { weights: 'realesr-animevideov3.pth' });
  */
 export async function upscale(input: PictureInput, options: UpscaleOptions = {}): Promise<Picture> {
-  const upscaling = await openUpscaling(options);
-  try {
-    return await upscaling.picture(input);
-  } finally {
-    await upscaling.close();
-  }
+  await using upscaling = await openUpscaling(options);
+  return await upscaling.picture(input);
 }

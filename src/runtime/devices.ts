@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import type { LoweringTarget } from '../compile/index.js';
 import { RevelaError } from '../errors.js';
 import { openRuntime } from './open-runtime.js';
 import { probeApart } from './probe.js';
@@ -16,13 +17,21 @@ export interface RuntimeOptions {
   readonly device?: DeviceChoice;
   /** Threads of the CPU; default: as many as there are cores. */
   readonly threads?: number;
-  /** Models held ready at once; default 8. */
-  readonly maxSessions?: number;
+  /** Bytes that programs on shelves may take together, see {@link Runtime.shelf}; default 128 MiB. One larger than that stands alone. */
+  readonly shelfBytes?: number;
+  /** How programs are spelled; default: as is fastest on the device. For tests. */
+  readonly target?: LoweringTarget;
   /** Told, in one line, when a GPU is there but not used. */
   readonly onWarning?: (line: string) => void;
   /** Stops the search for a device. */
   readonly signal?: AbortSignal;
 }
+
+/**
+ * Pictures of a few sizes come one after another, and a program is made in far less time than a large picture takes: a
+ * folder of all sizes should take little more memory than one of a single size.
+ */
+const SHELF_BYTES = 128 * 2 ** 20;
 
 /** What a person has to do before a device works. */
 const remedies: { readonly [D in DeviceName]: string } = {
@@ -51,9 +60,9 @@ function describe(device: DeviceName, threads: number): string {
  * @throws RevelaError that says why it cannot be used.
  */
 export async function openChecked(device: DeviceName, options: RuntimeOptions = {}): Promise<Runtime> {
-  const { threads = availableParallelism(), maxSessions = 8 } = options;
+  const { threads = availableParallelism(), shelfBytes = SHELF_BYTES, target } = options;
   const open = (name: DeviceName): Runtime =>
-    openRuntime({ device: name, threads, maxSessions, describe: () => describe(name, threads) });
+    openRuntime({ device: name, threads, shelfBytes, target, describe: () => describe(name, threads) });
   if (device === 'cpu') return open('cpu');
   const cpu = open('cpu');
   const runtime = open(device);

@@ -16,6 +16,10 @@ interface Loop {
 export class LoopTable {
   readonly #loops = new Map<number, Loop>();
 
+  get size(): number {
+    return this.#loops.size;
+  }
+
   add(id: number, { module, arrays, written }: CompiledLoop): void {
     const memory = new WebAssembly.Memory({ initial: Math.max(arrays.length, 1) });
     const host = { ...loopFunctions, memory };

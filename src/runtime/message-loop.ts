@@ -1,6 +1,6 @@
 import { shortenOrtMessage } from './ort-message.js';
 import type { OrtModule } from './ort-tensor.js';
-import type { Cancel, Reply, Request } from './protocol.js';
+import type { Answer, Cancel, Reply, Request } from './protocol.js';
 import { SessionHost } from './session-host.js';
 
 /** The worker's end of the line; Node's `parentPort` and a browser worker's scope both fit. */
@@ -16,15 +16,16 @@ export function serveSessions(ort: OrtModule, port: ReplyPort): (message: Reques
   let host: SessionHost | undefined;
   let busy = false;
 
-  async function answer(request: Request): Promise<void> {
+  async function answerTo(request: Request): Promise<void> {
     try {
       if (request.kind === 'open') host = new SessionHost(ort, request);
       else if (host === undefined) throw new Error('the runtime was not opened');
-      const values = request.kind === 'open' || host === undefined ? {} : await host.handle(request);
+      const answer: Answer =
+        request.kind === 'open' || host === undefined ? { values: {} } : await host.handle(request);
       const buffers = new Set<ArrayBuffer>();
-      for (const { data } of Object.values(values))
+      for (const { data } of Object.values(answer.values))
         if (data.buffer instanceof ArrayBuffer) buffers.add(data.buffer);
-      port.post({ id: request.id, outcome: 'done', values }, [...buffers]);
+      port.post({ id: request.id, outcome: 'done', answer }, [...buffers]);
     } catch (error) {
       port.post({ id: request.id, outcome: 'failed', message: shortenOrtMessage(error) }, []);
     }
@@ -33,7 +34,7 @@ export function serveSessions(ort: OrtModule, port: ReplyPort): (message: Reques
   async function work(): Promise<void> {
     busy = true;
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      await answer(next);
+      await answerTo(next);
       // A session blocks this thread, so a cancellation can only arrive between two of them.
       await port.deliver();
     }

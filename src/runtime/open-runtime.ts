@@ -1,15 +1,17 @@
 import type { CompiledLoop, CompiledModel, LoweringTarget, Port } from '../compile/index.js';
-import type { TensorValue } from '../tensor/index.js';
-import { formatShape, sameShape } from '../tensor/index.js';
+import type { Program, TensorValue } from '../tensor/index.js';
+import { flattened, formatShape, sameShape } from '../tensor/index.js';
 import { cpuTarget } from './blocked-form.js';
 import { isTensorValue, ResidentTensor } from './device-tensor.js';
-import type { Feed } from './protocol.js';
+import { ProgramCache } from './program-cache.js';
+import type { Feed, Holdings, ModelPorts, ModelSource } from './protocol.js';
 import type {
   DeviceName,
   DeviceTensor,
   Executable,
   LoadOptions,
   Loop,
+  ProgramShelf,
   RunOptions,
   Runtime,
 } from './runtime.js';
@@ -21,8 +23,10 @@ export interface RuntimeSettings {
   readonly threads: number;
   /** Asked late: a graphics driver is known only once a session was made. */
   readonly describe: () => string;
-  /** Sessions held at once; the least recently used ones are released and made again when needed. */
-  readonly maxSessions: number;
+  /** Bytes that programs on shelves may take together; see {@link Runtime.shelf}. */
+  readonly shelfBytes: number;
+  /** How programs are spelled, where that is not to be found out. */
+  readonly target?: LoweringTarget | undefined;
 }
 
 function found<T>(record: Readonly<Record<string, T>>, name: string, what: string): T {
@@ -37,6 +41,8 @@ function checkFeed({ name, shape, dtype }: Port, feed: TensorValue | DeviceTenso
       `the program expects ${dtype} ${formatShape(shape)} for ${name}, got ${feed.dtype} ${formatShape(feed.shape)}`,
     );
 }
+
+const portsOf = ({ inputs, outputs }: CompiledModel): ModelPorts => ({ inputs, outputs });
 
 /** Buffers that a caller gives up: whole ones only, and not those that threads share. */
 function buffersOf(feeds: readonly (TensorValue | DeviceTensor)[]): ArrayBuffer[] {
@@ -53,13 +59,16 @@ class WorkerRuntime implements Runtime {
   readonly #free = (tensor: number): void => this.#forget({ kind: 'free', tensors: [tensor] });
   #nextNumber = 1;
   #closing: Promise<void> | undefined;
+  readonly #programs: ProgramCache;
   #target: Promise<LoweringTarget> | undefined;
 
-  constructor({ device, threads, describe, maxSessions }: RuntimeSettings) {
+  constructor({ device, threads, describe, shelfBytes, target }: RuntimeSettings) {
     this.device = device;
     this.threads = threads;
     this.#describe = describe;
-    this.#forget({ kind: 'open', device, threads, maxSessions });
+    this.#programs = new ProgramCache(shelfBytes, (program, options) => this.load(program, options));
+    if (target !== undefined) this.#target = Promise.resolve(target);
+    this.#forget({ kind: 'open', device, threads });
   }
 
   get description(): string {
@@ -67,29 +76,48 @@ class WorkerRuntime implements Runtime {
   }
 
   target(): Promise<LoweringTarget> {
-    this.#target ??= this.device === 'cpu' ? cpuTarget(this) : Promise.resolve({ device: this.device });
+    this.#target ??= this.#findTarget();
     return this.#target;
   }
 
-  async load(compiled: CompiledModel, options: LoadOptions = {}): Promise<Executable> {
-    const { bytes, inputs, outputs } = compiled;
+  async #findTarget(): Promise<LoweringTarget> {
+    if (this.device !== 'cpu') return { device: this.device };
+    try {
+      return await cpuTarget(this);
+    } catch (error) {
+      // What went wrong once may go well the next time.
+      this.#target = undefined;
+      throw error;
+    }
+  }
+
+  shelf(options: LoadOptions = {}): ProgramShelf {
+    return this.#programs.shelf(options);
+  }
+
+  async load(program: Program | CompiledModel, options: LoadOptions = {}): Promise<Executable> {
     const { keep = [], optimization = 'inference' } = options;
-    const names = outputs.map(({ name }) => name);
+    const source: ModelSource =
+      'bytes' in program
+        ? { kind: 'compiled', bytes: program.bytes, ports: portsOf(program) }
+        : { kind: 'program', program: flattened(program), target: await this.target() };
     const model = this.#nextNumber++;
-    await this.#worker.call({ kind: 'load', model, bytes, outputs: names, optimization, keep });
+    const { ports } = await this.#worker.call({ kind: 'load', model, source, optimization, keep });
+    if (ports === undefined) throw new Error('the worker answered without the ports of a model');
+    const release = async (): Promise<void> => {
+      await this.#worker.call({ kind: 'unload', model });
+    };
     return {
-      inputs,
-      outputs,
-      run: (feeds, run = {}) => this.#run(model, compiled, feeds, { keep, ...run }),
-      release: async () => {
-        await this.#worker.call({ kind: 'unload', model });
-      },
+      ...ports,
+      run: (feeds, run = {}) => this.#run(model, ports, feeds, { keep, ...run }),
+      release,
+      [Symbol.asyncDispose]: release,
     };
   }
 
   async #run(
     model: number,
-    { inputs, outputs }: CompiledModel,
+    { inputs, outputs }: ModelPorts,
     feeds: Readonly<Record<string, TensorValue | DeviceTensor>>,
     { keep = [], fetch, signal, transfer = false }: RunOptions,
   ) {
@@ -104,7 +132,7 @@ class WorkerRuntime implements Runtime {
       checkFeed(port, feed);
       return [port.name, this.#feed(feed)] as const;
     });
-    const fetched = await this.#worker
+    const { values: fetched } = await this.#worker
       .call(
         {
           kind: 'run',
@@ -129,6 +157,9 @@ class WorkerRuntime implements Runtime {
     const loop = this.#nextNumber++;
     await this.#worker.call({ kind: 'loadLoop', loop, compiled });
     const { arrays, scalars } = compiled;
+    const release = async (): Promise<void> => {
+      await this.#worker.call({ kind: 'unloadLoop', loop });
+    };
     return {
       run: async (sets, numbers) => {
         await this.#worker.call({
@@ -138,9 +169,8 @@ class WorkerRuntime implements Runtime {
           scalars: scalars.map((name) => found(numbers, name, 'the loop')),
         });
       },
-      release: async () => {
-        await this.#worker.call({ kind: 'unloadLoop', loop });
-      },
+      release,
+      [Symbol.asyncDispose]: release,
     };
   }
 
@@ -156,9 +186,16 @@ class WorkerRuntime implements Runtime {
   }
 
   async download(tensor: DeviceTensor): Promise<TensorValue> {
-    const { value } = await this.#worker.call({ kind: 'download', tensor: this.#idOf(tensor) });
+    const { values } = await this.#worker.call({ kind: 'download', tensor: this.#idOf(tensor) });
+    const { value } = values;
     if (value === undefined) throw new Error('the worker answered without the tensor that was asked for');
     return { ...value, shape: tensor.shape };
+  }
+
+  async held(): Promise<Holdings> {
+    const { held } = await this.#worker.call({ kind: 'count' });
+    if (held === undefined) throw new Error('the worker answered without counting what it holds');
+    return held;
   }
 
   close(): Promise<void> {

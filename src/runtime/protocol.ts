@@ -1,5 +1,5 @@
-import type { CompiledLoop } from '../compile/index.js';
-import type { TensorValue } from '../tensor/index.js';
+import type { CompiledLoop, LoweringTarget, Port } from '../compile/index.js';
+import type { FlatProgram, TensorValue } from '../tensor/index.js';
 import type { DeviceName } from './runtime.js';
 
 /**
@@ -19,19 +19,42 @@ export type Feed =
   | { readonly kind: 'value'; readonly value: TensorValue }
   | { readonly kind: 'resident'; readonly tensor: number };
 
+/** A model that is compiled already, or a program that the worker compiles. Answered with the model's ports. */
+export type ModelSource =
+  | { readonly kind: 'compiled'; readonly bytes: Uint8Array; readonly ports: ModelPorts }
+  | { readonly kind: 'program'; readonly program: FlatProgram; readonly target: LoweringTarget };
+
+/** What a model takes and gives. */
+export interface ModelPorts {
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+}
+
+/** What there is to say to a command that went well. */
+export interface Answer {
+  readonly values: Readonly<Record<string, TensorValue>>;
+  readonly ports?: ModelPorts;
+  readonly held?: Holdings;
+}
+
+/** What a worker holds: what has to be released by somebody. */
+export interface Holdings {
+  readonly models: number;
+  readonly sessions: number;
+  readonly tensors: number;
+  readonly loops: number;
+}
+
 export type Command =
   | {
       readonly kind: 'open';
       readonly device: DeviceName;
       readonly threads: number;
-      /** Sessions that may exist at once; the least recently used is released for the next. */
-      readonly maxSessions: number;
     }
   | {
       readonly kind: 'load';
       readonly model: number;
-      readonly bytes: Uint8Array;
-      readonly outputs: readonly string[];
+      readonly source: ModelSource;
       readonly optimization: Optimization;
       /** Outputs that runs are expected to keep; the first session is made for them. */
       readonly keep: readonly string[];
@@ -64,6 +87,8 @@ export type Command =
   /** Answered with one value named `value`. */
   | { readonly kind: 'download'; readonly tensor: number }
   | { readonly kind: 'free'; readonly tensors: readonly number[] }
+  /** Answered with what is held. */
+  | { readonly kind: 'count' }
   | { readonly kind: 'close' };
 
 /** Forget the request if it has not begun. It is answered with `cancelled`, or as usual if it had begun. */
@@ -74,6 +99,6 @@ export interface Cancel {
 
 /** An answer. Its values belong to the receiver: their buffers are handed over, not copied. */
 export type Reply =
-  | { readonly id: number; readonly outcome: 'done'; readonly values: Readonly<Record<string, TensorValue>> }
+  | { readonly id: number; readonly outcome: 'done'; readonly answer: Answer }
   | { readonly id: number; readonly outcome: 'failed'; readonly message: string }
   | { readonly id: number; readonly outcome: 'cancelled' };

@@ -1,8 +1,10 @@
 import type { CompiledLoop, CompiledModel, LoweringTarget, Port } from '../compile/index.js';
-import type { TensorValue } from '../tensor/index.js';
+import type { Program, TensorValue } from '../tensor/index.js';
 import type { DeviceTensor } from './device-tensor.js';
+import type { Holdings } from './protocol.js';
 
 export type { DeviceTensor } from './device-tensor.js';
+export type { Holdings } from './protocol.js';
 
 /** Devices that programs run on. */
 export type DeviceName = 'cpu' | 'webgpu' | 'cuda';
@@ -13,8 +15,8 @@ export interface RunResult {
   readonly kept: Readonly<Record<string, DeviceTensor>>;
 }
 
-/** A compiled program, ready to run. */
-export interface Executable {
+/** A compiled program, ready to run. It stays until it is released. */
+export interface Executable extends AsyncDisposable {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   /**
@@ -39,7 +41,7 @@ export interface RunOptions {
 }
 
 /** A compiled loop, ready to run in place. */
-export interface Loop {
+export interface Loop extends AsyncDisposable {
   /** Once per set of arrays; arrays of a set have one length. CPU only. */
   run(
     sets: readonly Readonly<Record<string, DeviceTensor>>[],
@@ -57,6 +59,28 @@ export interface LoadOptions {
 }
 
 /**
+ * Programs of one owner that are made when they are needed: those for pictures of a size, say. They are kept as long as the
+ * runtime has room for them; see {@link Runtime.shelf}.
+ */
+export interface ProgramShelf extends AsyncDisposable {
+  /**
+   * Runs the program of that key.
+   *
+   * @param write traces it, where it is not ready
+   * @param feeds what it does not take is left out
+   * @throws as {@link Executable.run}
+   */
+  run(
+    key: string,
+    write: () => Program,
+    feeds: Readonly<Record<string, TensorValue | DeviceTensor>>,
+    options?: RunOptions,
+  ): Promise<RunResult>;
+  /** Lets the programs go, after the runs that were asked for. */
+  close(): Promise<void>;
+}
+
+/**
  * Runs programs on one device, in a worker: the event loop of the caller stays free. Calls are done one after another, in
  * the order in which they are made.
  */
@@ -65,15 +89,28 @@ export interface Runtime extends AsyncDisposable {
   readonly threads: number;
   /** One line for people: which device runs. */
   readonly description: string;
-  /** How programs for this runtime are best spelled: what {@link compile} takes. Found out at the first call. */
+  /** How programs are best spelled for this device. Found out at the first call. */
   target(): Promise<LoweringTarget>;
-  load(model: CompiledModel, options?: LoadOptions): Promise<Executable>;
+  /** Compiles a program for the device, in the worker, or takes one that is compiled. It is held until it is released. */
+  load(program: Program | CompiledModel, options?: LoadOptions): Promise<Executable>;
+  /**
+   * A shelf of programs that are made when they are needed. All shelves of a runtime share one limit of memory: the programs
+   * used longest ago make room for others.
+   *
+   * @example
+   * const shelf = runtime.shelf();
+   * const { fetched } = await shelf.run('640×480', () => programFor(640, 480), { picture });
+   * await shelf.close();
+   */
+  shelf(options?: LoadOptions): ProgramShelf;
   loadLoop(loop: CompiledLoop): Promise<Loop>;
   upload(value: TensorValue): Promise<DeviceTensor>;
   /** A copy of a device tensor's numbers. */
   download(tensor: DeviceTensor): Promise<TensorValue>;
   /** Puts new numbers of the same shape into a device tensor. */
   write(tensor: DeviceTensor, value: TensorValue): Promise<void>;
+  /** What is on the device now: what its users have to release. */
+  held(): Promise<Holdings>;
   /** Waits for the calls already made, frees everything and ends the worker. */
   close(): Promise<void>;
 }

@@ -1,57 +1,54 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { TensorValue } from '../tensor/index.js';
+import { compile } from '../compile/index.js';
+import { type TensorValue, unflattened } from '../tensor/index.js';
 import type { DeviceMemory } from './device-memory.js';
 import { graphicsMemory, hostMemory } from './device-memory.js';
 import { LoopTable } from './loop-table.js';
+import { ModelSessions, type SessionMaker } from './model-sessions.js';
 import type { OrtModule } from './ort-tensor.js';
 import { fromOrt, toOrt } from './ort-tensor.js';
-import type { Command, Feed, Optimization } from './protocol.js';
-import type { DeviceName } from './runtime.js';
-import { SessionCache } from './session-cache.js';
+import type { Answer, Command, Feed, ModelSource } from './protocol.js';
 import { runOptions, sessionOptions } from './session-options.js';
 
-interface Model {
-  readonly bytes: Uint8Array;
-  readonly outputs: readonly string[];
-  readonly optimization: Optimization;
-}
-
-type Values = Readonly<Record<string, TensorValue>>;
 type Of<Kind extends Command['kind']> = Extract<Command, { readonly kind: Kind }>;
 
-const nothing: Values = {};
+const nothing: Answer = { values: {} };
 
 /** Everything that lives on the worker's side: models, their sessions, resident tensors and loops. One command at a time. */
 export class SessionHost {
   readonly #ort: OrtModule;
-  readonly #device: DeviceName;
-  readonly #threads: number;
   readonly #memory: DeviceMemory;
-  readonly #sessions: SessionCache;
-  readonly #models = new Map<number, Model>();
+  readonly #maker: SessionMaker;
+  readonly #models = new Map<number, ModelSessions>();
   readonly #tensors = new Map<number, Tensor>();
   /** The sessions that resident tensors were computed by, as long as they depend on them. */
   readonly #origins = new Map<number, InferenceSession>();
   readonly #loops = new LoopTable();
 
-  constructor(ort: OrtModule, { device, threads, maxSessions }: Of<'open'>) {
+  constructor(ort: OrtModule, { device, threads }: Of<'open'>) {
     this.#ort = ort;
-    this.#device = device;
-    this.#threads = threads;
     const options = sessionOptions({ device, threads, optimization: 'inference' });
     this.#memory = device === 'webgpu' ? graphicsMemory(ort, options) : hostMemory(ort);
-    this.#sessions = new SessionCache(maxSessions, (session) => this.#detach(session));
+    this.#maker = {
+      separate: this.#memory.separate,
+      create: (bytes, optimization, staying, outputs) => {
+        const own = sessionOptions({ device, threads, optimization });
+        if (staying.length > 0)
+          own.preferredOutputLocation = Object.fromEntries(
+            outputs.map((name) => [name, staying.includes(name) ? 'gpu-buffer' : 'cpu'] as const),
+          );
+        return ort.InferenceSession.create(bytes, own);
+      },
+    };
   }
 
   /** Does what the command says. The values of the answer belong to the caller. */
-  async handle(command: Exclude<Command, { kind: 'open' }>): Promise<Values> {
+  async handle(command: Exclude<Command, { kind: 'open' }>): Promise<Answer> {
     switch (command.kind) {
       case 'load':
         return this.#load(command);
       case 'unload':
-        this.#models.delete(command.model);
-        await this.#sessions.release(command.model);
-        return nothing;
+        return this.#unload(command.model);
       case 'run':
         return this.#run(command);
       case 'loadLoop':
@@ -71,46 +68,41 @@ export class SessionHost {
         this.#keep(command.tensor, await this.#memory.upload(command.value));
         return nothing;
       case 'download':
-        return { value: await this.#memory.download(this.#tensor(command.tensor)) };
+        return { values: { value: await this.#memory.download(this.#tensor(command.tensor)) } };
       case 'free':
         for (const id of command.tensors) this.#free(id);
         return nothing;
+      case 'count':
+        return this.#count();
       case 'close':
         return this.#close();
     }
   }
 
-  async #load({ model, bytes, outputs, optimization, keep }: Of<'load'>): Promise<Values> {
-    const loaded: Model = { bytes, outputs, optimization };
-    const fetch = outputs.filter((name) => !keep.includes(name));
-    await this.#session(model, loaded, fetch);
+  async #load({ model, source, optimization, keep }: Of<'load'>): Promise<Answer> {
+    const { bytes, ports } = modelOf(source);
+    const loaded = new ModelSessions(this.#maker, bytes, ports, optimization);
+    await loaded.fetching(loaded.names.filter((name) => !keep.includes(name)));
     this.#models.set(model, loaded);
+    return { values: {}, ports };
+  }
+
+  async #unload(id: number): Promise<Answer> {
+    const model = this.#models.get(id);
+    this.#models.delete(id);
+    await model?.release((session) => this.#detach(session));
     return nothing;
   }
 
-  /** Where outputs shall lie is settled when a session is made, so on a graphics card there is one per set of fetched outputs. */
-  #session(id: number, model: Model, fetch: readonly string[]): Promise<InferenceSession> {
-    const setup = { device: this.#device, threads: this.#threads, optimization: model.optimization };
-    const options = sessionOptions(setup);
-    const staying = this.#memory.separate ? model.outputs.filter((name) => !fetch.includes(name)) : [];
-    if (staying.length > 0)
-      options.preferredOutputLocation = Object.fromEntries(
-        model.outputs.map((name) => [name, staying.includes(name) ? 'gpu-buffer' : 'cpu'] as const),
-      );
-    return this.#sessions.get(id, staying.join('\n'), () =>
-      this.#ort.InferenceSession.create(model.bytes, options),
-    );
-  }
-
-  async #run({ model: id, feeds, keep, fetch }: Of<'run'>): Promise<Values> {
+  async #run({ model: id, feeds, keep, fetch }: Of<'run'>): Promise<Answer> {
     const model = this.#models.get(id);
     if (model === undefined) throw new Error('this program was released');
     const returned = fetch.filter((name) => keep[name] === undefined);
-    const session = await this.#session(id, model, returned);
+    const session = await model.fetching(returned);
     const inputs = Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, this.#feed(feed)]));
     // With outputs on a graphics card ONNX Runtime insists on computing all of them.
-    const wanted = this.#memory.separate ? model.outputs : [...Object.keys(keep), ...returned];
-    const results = await session.run(inputs, wanted.length === 0 ? model.outputs : wanted, runOptions);
+    const wanted = this.#memory.separate ? model.names : [...Object.keys(keep), ...returned];
+    const results = await session.run(inputs, wanted.length === 0 ? model.names : wanted, runOptions);
     const values: Record<string, TensorValue> = {};
     for (const [name, tensor] of Object.entries(results)) {
       const resident = keep[name];
@@ -120,7 +112,7 @@ export class SessionHost {
       } else if (fetch.includes(name)) values[name] = fromOrt(tensor);
       else this.#memory.free(tensor);
     }
-    return values;
+    return { values };
   }
 
   #feed(feed: Feed): Tensor {
@@ -161,11 +153,24 @@ export class SessionHost {
     this.#origins.delete(id);
   }
 
-  async #close(): Promise<Values> {
+  #count(): Answer {
+    let sessions = 0;
+    for (const { size } of this.#models.values()) sessions += size;
+    const { size: loops } = this.#loops;
+    return { values: {}, held: { models: this.#models.size, sessions, tensors: this.#tensors.size, loops } };
+  }
+
+  async #close(): Promise<Answer> {
     for (const id of [...this.#tensors.keys()]) this.#free(id);
-    this.#models.clear();
-    await this.#sessions.releaseAll();
+    for (const id of [...this.#models.keys()]) await this.#unload(id);
     await this.#memory.close();
     return nothing;
   }
+}
+
+/** The bytes of a model; a program is compiled here, in the worker, where that keeps nobody waiting. */
+function modelOf(source: ModelSource) {
+  if (source.kind === 'compiled') return source;
+  const { bytes, inputs, outputs } = compile(unflattened(source.program), source.target);
+  return { bytes, ports: { inputs, outputs } };
 }

@@ -1,4 +1,3 @@
-import { compile } from '../compile/index.js';
 import type { Program, Shape, Tensor, TensorValue } from '../tensor/index.js';
 import { conv2d, elementCount, matmul, sum, trace } from '../tensor/index.js';
 import type { Runtime } from './runtime.js';
@@ -27,7 +26,7 @@ function chain(x: Shape, weight: Shape, links: number, link: (x: Tensor, weight:
 
 /** Seconds of the fastest of a few runs, with everything already on the device. */
 async function secondsOf(runtime: Runtime, program: Program, feeds: Readonly<Record<string, TensorValue>>) {
-  const executable = await runtime.load(compile(program, runtime.device));
+  const executable = await runtime.load(program);
   const resident = Object.fromEntries(
     await Promise.all(
       Object.entries(feeds).map(async ([name, value]) => [name, await runtime.upload(value)] as const),

@@ -1,10 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { RevelaError } from '../errors.js';
-import type { TensorValue } from '../tensor/index.js';
-import type { Cancel, Command, Reply, Request } from './protocol.js';
+import type { Answer, Cancel, Command, Reply, Request } from './protocol.js';
 
 interface Call {
-  resolve(values: Readonly<Record<string, TensorValue>>): void;
+  resolve(answer: Answer): void;
   reject(reason: unknown): void;
   readonly signal: AbortSignal | undefined;
   readonly cancel: () => void;
@@ -38,7 +37,7 @@ export class WorkerClient {
 
   /** Sends a command at once; its answer comes when the worker gets to it. */
   call(command: Command, { signal, transfer = [] }: CallOptions = {}) {
-    return new Promise<Readonly<Record<string, TensorValue>>>((resolve, reject) => {
+    return new Promise<Answer>((resolve, reject) => {
       if (this.#dead !== undefined) return reject(this.#dead);
       if (signal?.aborted) return reject(signal.reason);
       const id = this.#nextId++;
@@ -68,7 +67,7 @@ export class WorkerClient {
     if (call === undefined) return;
     if (reply.outcome === 'failed') call.reject(new RevelaError(reply.message));
     else if (reply.outcome === 'cancelled' || call.signal?.aborted) call.reject(call.signal?.reason);
-    else call.resolve(reply.values);
+    else call.resolve(reply.answer);
   }
 
   #forget(id: number): Call | undefined {

@@ -6,6 +6,7 @@ export * from './composed/padding.js';
 export * from './composed/resampling.js';
 export * from './composed/total.js';
 export { gradientsOf } from './differentiate.js';
+export { type FlatProgram, flattened, unflattened } from './flat-program.js';
 export { grouped, groupOf } from './groups.js';
 export * from './operations/index.js';
 export { byteCount, peakBytes } from './peak-bytes.js';

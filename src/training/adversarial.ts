@@ -1,4 +1,4 @@
-import { compile } from '../compile/index.js';
+import { Belongings, disposable } from '../belongings.js';
 import type { Optimiser } from '../nn/index.js';
 import { clippingFactor } from '../nn/index.js';
 import type { DeviceTensor, Executable, Runtime } from '../runtime/index.js';
@@ -65,42 +65,43 @@ export async function createAdversarialTrainer(
   start: StateGroups<TensorValue>,
   { clip }: { readonly clip?: number } = {},
 ): Promise<Trainer> {
-  const target = await runtime.target();
   const first = generatorProgram(objective, start['parameter'] ?? {});
-  const generatorTurn = await runtime.load(compile(first, target), {
-    keep: keptOutputs(first),
-    optimization: 'training',
-  });
+  await using opened = new Belongings();
+  const load = async (program: Program): Promise<Executable> =>
+    opened.add(await runtime.load(program, { keep: keptOutputs(program), optimization: 'training' }));
+  const generatorTurn = await load(first);
   const seen = Object.entries(groupOf(first.outputs, 'seen')).map(
     ([name, { shape, dtype }]) => [name, { shape, dtype }] as const,
   );
   const second = opponentsProgram(objective, Object.fromEntries(seen));
-  const opponentsTurn = await runtime.load(compile(second, target), {
-    keep: keptOutputs(second),
-    optimization: 'training',
-  });
-  const learner = await createLearner(runtime, optimiser, start);
+  const opponentsTurn = await load(second);
+  const learner = opened.add(await createLearner(runtime, optimiser, start));
   const frozen = grouped('frozen', await upload(runtime, await objective.frozenValues()));
+  opened.defer(() => release(frozen));
   const names = Object.keys(objective.opponents);
   const adversaries = new Map<string, Adversary>();
   for (const [name, opponent] of Object.entries(objective.opponents))
-    adversaries.set(name, await createAdversary(runtime, name, opponent, start));
+    adversaries.set(name, opened.add(await createAdversary(runtime, name, opponent, start)));
   const scales = createScales(objective.opponents, objective.calibration ?? { every: 0 }, start[CALIBRATION]);
 
   const opponentTensors = (): Record<string, DeviceTensor> =>
     Object.assign({}, ...[...adversaries].map(([name, { tensors }]) => grouped(`opponent/${name}`, tensors)));
 
-  return {
+  const own = opened.handOver();
+  return disposable({
     async step(feeds, numbers): Promise<StepResult> {
       const others = { ...frozen, ...opponentTensors() };
       const all: Feeds = { ...feeds, ...others, ...grouped('parameter', learner.parameters) };
-      const own = scales.due(numbers.step) ? await separateNorms(generatorTurn, all, names) : {};
+      const separate = scales.due(numbers.step) ? await separateNorms(generatorTurn, all, names) : {};
+      await using unfinished = new Belongings();
       const made = await generatorTurn.run(
         neededFeeds(generatorTurn, { ...all, ...weightFeeds(scales.weights) }),
       );
+      unfinished.defer(() => release(made.kept));
       const seenNow = groupOf(made.kept, 'seen');
       const shown = { ...others, ...grouped('seen', seenNow) };
       const judged = await opponentsTurn.run(neededFeeds(opponentsTurn, shown));
+      unfinished.defer(() => release(judged.kept));
       release(seenNow);
       const losses = numbersIn(judged.fetched, 'loss');
       const norms = numbersIn(judged.fetched, 'norm');
@@ -116,12 +117,9 @@ export async function createAdversarialTrainer(
       const finite = [loss, gradientNorm, ...Object.values(losses), ...Object.values(norms)].every(
         Number.isFinite,
       );
-      if (!finite) {
-        release(groupOf(made.kept, 'gradient'));
-        release(judged.kept);
+      if (!finite)
         return { loss: Number.isFinite(loss) ? Number.NaN : loss, gradientNorm, numbers: measured };
-      }
-      const weighed = scales.take(numbers.step, own, numberOf(made.fetched['norm/reference']));
+      const weighed = scales.take(numbers.step, separate, numberOf(made.fetched['norm/reference']));
       const gradientScale = clip === undefined ? 1 : clippingFactor(gradientNorm, clip);
       await learner.update(groupOf(made.kept, 'gradient'), { ...numbers, gradientScale });
       for (const [name, adversary] of adversaries) {
@@ -130,6 +128,8 @@ export async function createAdversarialTrainer(
         );
         await adversary.update(gradients ?? {}, buffers ?? {}, numbers);
       }
+      // The opponents have taken their buffers.
+      unfinished.handOver();
       return { loss, gradientNorm, numbers: { ...measured, ...weighed } };
     },
     async read(kinds) {
@@ -139,12 +139,6 @@ export async function createAdversarialTrainer(
       const calibration = scales.state();
       return Object.keys(calibration).length === 0 ? read : { ...read, [CALIBRATION]: calibration };
     },
-    async close() {
-      learner.close();
-      release(frozen);
-      for (const adversary of adversaries.values()) adversary.close();
-      await generatorTurn.release();
-      await opponentsTurn.release();
-    },
-  };
+    close: () => own.close(),
+  } satisfies Omit<Trainer, typeof Symbol.asyncDispose>);
 }

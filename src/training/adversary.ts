@@ -1,12 +1,13 @@
+import { Belongings, disposable } from '../belongings.js';
 import type { DeviceTensor, Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import type { Opponent } from './game.js';
-import { createLearner, download, type Learner, release, upload } from './learner.js';
+import { createLearner, download, release, upload } from './learner.js';
 import { initialState } from './trainer.js';
 import type { StateGroups, UpdateNumbers } from './update.js';
 
 /** An opponent in training. */
-export interface Adversary {
+export interface Adversary extends AsyncDisposable {
   /** Its parameters and buffers as they are now. */
   readonly tensors: Readonly<Record<string, DeviceTensor>>;
   /** Moves the parameters by the generator's numbers and its own rate; the gradients are used up. */
@@ -17,7 +18,7 @@ export interface Adversary {
   ): Promise<void>;
   /** What a checkpoint holds of it, by kinds of their own: `opponent.NAME.parameter`. */
   read(): Promise<StateGroups<TensorValue>>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Kinds of an opponent's state among those of a checkpoint: `opponent.feature.parameter`. */
@@ -50,15 +51,14 @@ export async function createAdversary(
     }),
   );
   const begun = stored['parameter'] !== undefined;
-  const learner: Learner = await createLearner(
-    runtime,
-    optimiser,
-    begun ? stored : initialState(optimiser, parameters),
-    { average: false },
-  );
+  await using opened = new Belongings();
+  const first = begun ? stored : initialState(optimiser, parameters);
+  const learner = opened.add(await createLearner(runtime, optimiser, first, { average: false }));
   const held = begun ? (start[kindOf(name, 'buffer')] ?? firstBuffers) : firstBuffers;
   let buffers: Readonly<Record<string, DeviceTensor>> = await upload(runtime, held);
-  return {
+  opened.defer(() => release(buffers));
+  const own = opened.handOver();
+  return disposable({
     get tensors() {
       return { ...learner.parameters, ...buffers };
     },
@@ -71,9 +71,6 @@ export async function createAdversary(
       const read = Object.entries(await learner.read()).map(([kind, group]) => [kindOf(name, kind), group]);
       return { ...Object.fromEntries(read), [kindOf(name, 'buffer')]: await download(runtime, buffers) };
     },
-    close() {
-      learner.close();
-      release(buffers);
-    },
-  };
+    close: () => own.close(),
+  } satisfies Omit<Adversary, typeof Symbol.asyncDispose>);
 }

@@ -23,6 +23,7 @@ export { honestFrozen, type HonestLosses } from './honest-losses.js';
 export { type PixelLesson, type PixelObjectiveOptions, pixelObjective } from './pixel-objective.js';
 export { type SeatedJudge, type SfdGame, sfdFrozen, sfdObjective } from './sfd-objective.js';
 export type { Progress } from './progress.js';
+export { release, upload } from './learner.js';
 export type { StepResult, Trainer } from './trainer.js';
 export { createTrainer, initialState } from './trainer.js';
 export type { StateGroups, Update, UpdateNumbers } from './update.js';

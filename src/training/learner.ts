@@ -1,3 +1,4 @@
+import { Belongings, disposable } from '../belongings.js';
 import type { Optimiser } from '../nn/index.js';
 import type { DeviceTensor, Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
@@ -5,7 +6,7 @@ import type { Keeping, StateGroups, UpdateNumbers } from './update.js';
 import { prepareUpdate, stateKinds } from './update.js';
 
 /** Parameters that are learnt, with everything that an optimiser keeps for them, on their device. */
-export interface Learner {
+export interface Learner extends AsyncDisposable {
   /** The parameters as they are now. */
   readonly parameters: Readonly<Record<string, DeviceTensor>>;
   /** Moves the parameters; the gradients are used up. */
@@ -13,16 +14,21 @@ export interface Learner {
   /** What is kept, by kind and key: all kinds make what a checkpoint holds. */
   read(kinds?: readonly string[]): Promise<StateGroups<TensorValue>>;
   /** Frees everything. */
-  close(): void;
+  close(): Promise<void>;
 }
 
-/** Puts a group of values on the device. */
+/** Puts a group of values on the device: all of them, or none where that fails. */
 export async function upload(
   runtime: Runtime,
   values: Readonly<Record<string, TensorValue>>,
 ): Promise<Record<string, DeviceTensor>> {
   const group: Record<string, DeviceTensor> = {};
-  for (const [key, value] of Object.entries(values)) group[key] = await runtime.upload(value);
+  try {
+    for (const [key, value] of Object.entries(values)) group[key] = await runtime.upload(value);
+  } catch (error) {
+    release(group);
+    throw error;
+  }
   return group;
 }
 
@@ -54,24 +60,28 @@ export async function createLearner(
 ): Promise<Learner> {
   const kinds = stateKinds(optimiser, keeping);
   const shapes = Object.entries(start['parameter'] ?? {}).map(([key, { shape }]) => [key, shape] as const);
-  const update = await prepareUpdate(runtime, optimiser, Object.fromEntries(shapes), keeping);
+  await using opened = new Belongings();
+  const update = opened.add(await prepareUpdate(runtime, optimiser, Object.fromEntries(shapes), keeping));
   let state: StateGroups<DeviceTensor> = {};
+  opened.defer(() => Object.values(state).forEach(release));
   for (const kind of kinds) state = { ...state, [kind]: await upload(runtime, start[kind] ?? {}) };
-  return {
+  const own = opened.handOver();
+  return disposable({
     get parameters() {
       return state['parameter'] ?? {};
     },
     async update(gradients, numbers) {
-      state = await update(state, gradients, numbers);
-      release(gradients);
+      try {
+        state = await update.apply(state, gradients, numbers);
+      } finally {
+        release(gradients);
+      }
     },
-    async read(wanted = kinds) {
+    async read(wanted: readonly string[] = kinds) {
       const read: Record<string, Record<string, TensorValue>> = {};
       for (const kind of wanted) read[kind] = await download(runtime, state[kind] ?? {});
       return read;
     },
-    close() {
-      for (const tensors of Object.values(state)) release(tensors);
-    },
-  };
+    close: () => own.close(),
+  } satisfies Omit<Learner, typeof Symbol.asyncDispose>);
 }

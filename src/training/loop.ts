@@ -2,9 +2,9 @@ import { RevelaError } from '../errors.js';
 import type { Optimiser, Schedule } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
+import { createAdversarialTrainer } from './adversarial.js';
 import type { Budget } from './budget.js';
 import { checkBudget, remainingSeconds, usedShare } from './budget.js';
-import { createAdversarialTrainer } from './adversarial.js';
 import type { AdversarialObjective } from './game.js';
 import type { Objective } from './objective.js';
 import type { Trainer } from './trainer.js';
@@ -112,15 +112,11 @@ export async function train(runtime: Runtime, plan: TrainingPlan): Promise<Train
   const from = startingState(plan);
   const clip = plan.clip === undefined ? {} : { clip: plan.clip };
   const { objective, optimiser } = plan;
-  const trainer =
+  await using trainer =
     'oppose' in objective
       ? await createAdversarialTrainer(runtime, objective, optimiser, from.tensors, clip)
       : await createTrainer(runtime, objective, optimiser, from.tensors, clip);
-  try {
-    return await loop(trainer, plan, from);
-  } finally {
-    await trainer.close();
-  }
+  return await loop(trainer, plan, from);
 }
 
 async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): Promise<TrainingState> {

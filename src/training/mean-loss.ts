@@ -1,4 +1,3 @@
-import { compile } from '../compile/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { neededFeeds } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
@@ -26,9 +25,8 @@ export async function meanLoss(
     );
     return { loss: objective.loss(weights, Object.fromEntries(fed)) };
   });
-  const model = compile(program, runtime.device);
   const weights = grouped('parameter', parameters);
-  const executable = await runtime.load(model, { optimization: 'training' });
+  const executable = await runtime.load(program, { optimization: 'training' });
   try {
     let sum = 0;
     for (let step = 0; step < count; step++) {

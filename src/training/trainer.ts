@@ -1,4 +1,4 @@
-import { compile } from '../compile/index.js';
+import { Belongings, disposable } from '../belongings.js';
 import type { Optimiser } from '../nn/index.js';
 import { clippingFactor, globalNorm } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
@@ -19,7 +19,7 @@ export interface StepResult {
 }
 
 /** Parameters under training, on their device, and the two programs that move them. */
-export interface Trainer {
+export interface Trainer extends AsyncDisposable {
   step(
     feeds: Readonly<Record<string, TensorValue>>,
     numbers: { readonly learningRate: number; readonly step: number; readonly decay: number },
@@ -74,11 +74,13 @@ export async function createTrainer(
 ): Promise<Trainer> {
   const { clip } = options;
   const parameters = start['parameter'] ?? {};
-  const model = compile(stepProgram(objective, parameters), await runtime.target());
   const keep = Object.keys(grouped('gradient', parameters));
-  const executable = await runtime.load(model, { keep, optimization: 'training' });
-  const learner = await createLearner(runtime, optimiser, start);
-  return {
+  await using opened = new Belongings();
+  const program = stepProgram(objective, parameters);
+  const executable = opened.add(await runtime.load(program, { keep, optimization: 'training' }));
+  const learner = opened.add(await createLearner(runtime, optimiser, start));
+  const own = opened.handOver();
+  return disposable({
     async step(feeds, numbers) {
       const all = { ...feeds, ...grouped('parameter', learner.parameters) };
       const { fetched, kept } = await executable.run(neededFeeds(executable, all));
@@ -92,9 +94,6 @@ export async function createTrainer(
       return result;
     },
     read: (kinds) => learner.read(kinds),
-    async close() {
-      learner.close();
-      await executable.release();
-    },
-  };
+    close: () => own.close(),
+  } satisfies Omit<Trainer, typeof Symbol.asyncDispose>);
 }

@@ -1,4 +1,5 @@
-import { compile, compileLoop } from '../compile/index.js';
+import { disposable } from '../belongings.js';
+import { compileLoop } from '../compile/index.js';
 import type { Optimiser } from '../nn/index.js';
 import { movingAverage } from '../nn/index.js';
 import type { DeviceTensor, Runtime } from '../runtime/index.js';
@@ -25,12 +26,17 @@ export interface Keeping {
   readonly average?: boolean;
 }
 
-/** One optimiser step on the device where the state lives. The state passed in is used up. */
-export type Update = (
-  state: StateGroups<DeviceTensor>,
-  gradients: Readonly<Record<string, DeviceTensor>>,
-  numbers: UpdateNumbers,
-) => Promise<StateGroups<DeviceTensor>>;
+/** An optimiser that is ready on a device. */
+export interface Update extends AsyncDisposable {
+  /** One step where the state lives. The state passed in is used up. */
+  apply(
+    state: StateGroups<DeviceTensor>,
+    gradients: Readonly<Record<string, DeviceTensor>>,
+    numbers: UpdateNumbers,
+  ): Promise<StateGroups<DeviceTensor>>;
+  /** Lets its program go; the state is its owner's. */
+  close(): Promise<void>;
+}
 
 const NUMBERS = ['learningRate', 'step', 'gradientScale', 'decay'] as const;
 
@@ -82,18 +88,21 @@ function found<K>(tensors: ReadonlyMap<K, Tensor>): (key: K) => Tensor {
 /** On the CPU: one loop per parameter over arrays that stay in the worker, in place. */
 async function loopUpdate(runtime: Runtime, optimiser: Optimiser, keeping: Keeping): Promise<Update> {
   const loop = await runtime.loadLoop(compileLoop(flatUpdate(optimiser, keeping)));
-  return async (state, gradients, numbers) => {
-    const sets = Object.entries(gradients).map(([key, gradient]) => {
-      const set: Record<string, DeviceTensor> = { gradient };
-      for (const [kind, tensors] of Object.entries(state)) {
-        const tensor = tensors[key];
-        if (tensor !== undefined) set[kind] = tensor;
-      }
-      return set;
-    });
-    await loop.run(sets, { ...numbers });
-    return state;
-  };
+  return disposable({
+    async apply(state, gradients, numbers) {
+      const sets = Object.entries(gradients).map(([key, gradient]) => {
+        const set: Record<string, DeviceTensor> = { gradient };
+        for (const [kind, tensors] of Object.entries(state)) {
+          const tensor = tensors[key];
+          if (tensor !== undefined) set[kind] = tensor;
+        }
+        return set;
+      });
+      await loop.run(sets, { ...numbers });
+      return state;
+    },
+    close: () => loop.release(),
+  } satisfies Omit<Update, typeof Symbol.asyncDispose>);
 }
 
 /** On a GPU: one model that updates everything, whose results stay on the device. */
@@ -120,19 +129,21 @@ async function modelUpdate(
     }
     return next;
   });
-  const model = compile(program, runtime.device);
-  const keep = model.outputs.map(({ name }) => name);
-  const executable = await runtime.load(model, { keep });
-  return async (state, gradients, numbers) => {
-    const feeds: Record<string, DeviceTensor | TensorValue> = {};
-    for (const [kind, tensors] of Object.entries({ ...state, gradient: gradients }))
-      Object.assign(feeds, grouped(kind, tensors));
-    for (const name of numbersOf(keeping))
-      feeds[name] = { data: Float32Array.of(numbers[name] ?? 0), shape: [], dtype: 'float32' };
-    const { kept } = await executable.run(neededFeeds(executable, feeds));
-    for (const tensors of Object.values(state)) for (const tensor of Object.values(tensors)) tensor.release();
-    return Object.fromEntries(kinds.map((kind) => [kind, groupOf(kept, `next/${kind}`)]));
-  };
+  const executable = await runtime.load(program, { keep: Object.keys(program.outputs) });
+  return disposable({
+    async apply(state, gradients, numbers) {
+      const feeds: Record<string, DeviceTensor | TensorValue> = {};
+      for (const [kind, tensors] of Object.entries({ ...state, gradient: gradients }))
+        Object.assign(feeds, grouped(kind, tensors));
+      for (const name of numbersOf(keeping))
+        feeds[name] = { data: Float32Array.of(numbers[name] ?? 0), shape: [], dtype: 'float32' };
+      const { kept } = await executable.run(neededFeeds(executable, feeds));
+      for (const tensors of Object.values(state))
+        for (const tensor of Object.values(tensors)) tensor.release();
+      return Object.fromEntries(kinds.map((kind) => [kind, groupOf(kept, `next/${kind}`)]));
+    },
+    close: () => executable.release(),
+  } satisfies Omit<Update, typeof Symbol.asyncDispose>);
 }
 
 /** Prepares an optimiser, and the moving average of what it optimises where one is kept, for the device of a runtime. */

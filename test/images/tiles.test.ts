@@ -5,9 +5,10 @@ import {
   placeTile,
   planTiles,
   reflectPad,
-  tileInside,
   type TilePlan,
   type TileRequest,
+  tileInside,
+  tileSize,
 } from '#src/images/index.js';
 import { createRandom } from '#src/random.js';
 
@@ -116,11 +117,16 @@ describe('planTiles', () => {
         [24, 3],
         [33, 16],
       ] as const) {
-        const request = { width, height, tile, margin, multiple, border };
-        const plan = planTiles(request);
-        expect(tiled(picture, request, plan, network), JSON.stringify(request)).toEqual(
-          untiled(picture, request, plan, network),
-        );
+        for (const sideFor of [undefined, tileSize]) {
+          const request = {
+            ...{ width, height, tile, margin, multiple, border },
+            ...(sideFor === undefined ? {} : { sideFor }),
+          };
+          const plan = planTiles(request);
+          expect(tiled(picture, request, plan, network), JSON.stringify(request)).toEqual(
+            untiled(picture, request, plan, network),
+          );
+        }
       }
     }
   });
@@ -185,6 +191,21 @@ describe('planTiles', () => {
   it('makes no more tiles than needed', () => {
     const { tiles } = planTiles({ width: 6000, height: 4000, tile: 512, margin: 58, multiple: 2 });
     expect(tiles).toHaveLength(15 * 10);
+  });
+
+  it('takes sides of a few lengths, if asked to, and gives the same values whatever the tile', () => {
+    const ofSide = (side: number, tile: number) =>
+      planTiles({ width: side, height: side, tile, margin: 4, multiple: 2, sideFor: tileSize }).tile.width;
+    const taken = new Set<number>();
+    for (let side = 1; side <= 1000; side++) taken.add(ofSide(side, 512));
+    expect([...taken]).toEqual([16, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512]);
+    const [width, height] = [49, 23];
+    const picture = noise(channels * width * height);
+    const [whole, cut] = [64, 20].map((tile) => {
+      const request = { width, height, tile, margin: 4, multiple: 1, sideFor: tileSize };
+      return tiled(picture, request, planTiles(request), boxFilter);
+    });
+    expect(cut).toEqual(whole);
   });
 
   it('refuses tiles that are all margin', () => {

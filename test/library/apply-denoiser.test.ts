@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { compile } from '#src/compile/index.js';
 import type { DenoisingMethod } from '#src/denoise/index.js';
 import { amsnet, apBsn, plainInference, sdap } from '#src/denoise/index.js';
-import type { Picture } from '#src/images/index.js';
-import { createApplier, type ApplyOptions } from '#src/library/apply-denoiser.js';
+import { extractTile, type Picture, reflectPad } from '#src/images/index.js';
+import { type ApplyOptions, createApplier } from '#src/library/apply-denoiser.js';
 import { applyNetwork } from '#src/nn/index.js';
+import { createRuntime } from '#src/runtime/index.js';
 import { trace } from '#src/tensor/index.js';
 import { cpuRuntime } from '../compile/running.js';
 import { refusal } from '../weights/files.js';
@@ -118,17 +119,17 @@ describe('a picture denoised tile by tile', () => {
 
 describe('a picture denoised in one piece', () => {
   test.each([true, false])('is what the method says, clamped to [0, 1]; enhanced: %s', async (enhance) => {
-    const picture = noisyPicture(18, 14);
+    const picture = noisyPicture(32, 16);
     const program = trace(({ input, inputs }) => {
       const parameters = inputs('p', small.parameters);
-      const noisy = input('x', [1, 3, 14, 18]);
+      const noisy = input('x', [1, 3, 16, 32]);
       const denoiser = (x: typeof noisy) => applyNetwork(small.description.network, parameters, x);
       return { y: sdap.inference.denoise(denoiser, noisy, { ...plainInference, enhance }, {}) };
     });
     const executable = await cpu().load(compile(program));
     const { fetched } = await executable.run({
       ...Object.fromEntries(Object.entries(small.parameters).map(([key, value]) => [`p/${key}`, value])),
-      x: { data: picture.data, shape: [1, 3, 14, 18], dtype: 'float32' },
+      x: { data: picture.data, shape: [1, 3, 16, 32], dtype: 'float32' },
     });
     const expected = Float32Array.from(fetched['y']?.data ?? [], (x: number | bigint) =>
       Math.min(1, Math.max(0, Number(x))),
@@ -150,21 +151,24 @@ describe('a picture denoised in one piece', () => {
     expect(result.data.every((x) => x >= 0 && x <= 1)).toBe(true);
   });
 
-  test('with an odd side is a part of the picture with its border mirrored', async () => {
-    const [width, height] = [13, 10];
+  test('is a part of the picture that is mirrored to the next size of a tile', async () => {
+    const [width, height, side] = [13, 10, 16];
     const picture = noisyPicture(width, height);
-    const even = new Float32Array(3 * 14 * height);
-    for (let row = 0; row < 3 * height; row++) {
-      even.set(picture.data.subarray(row * width, (row + 1) * width), row * 14);
-      even[row * 14 + 13] = picture.data[row * width + 11] ?? Number.NaN;
-    }
-    const whole = await applied({ ...picture, width: 14, data: even }, { enhance: true });
-    const odd = await applied(picture, { enhance: true });
-    const cut = Float32Array.from(odd.picture.data, (_, i) => {
-      const [row, x] = [Math.floor(i / width), i % width];
-      return whole.picture.data[row * 14 + x] ?? Number.NaN;
-    });
-    expect(largestDifference(odd.picture.data, cut)).toBeLessThanOrEqual(1e-6);
+    const padding = { top: 0, left: 0, right: side - width, bottom: side - height };
+    const mirrored = reflectPad(picture.data, 3, height, width, padding);
+    const whole = await applied({ ...picture, width: side, height: side, data: mirrored }, { enhance: true });
+    const part = await applied(picture, { enhance: true });
+    const cut = extractTile(whole.picture.data, 3, side, side, { x: 0, y: 0, width, height });
+    expect(largestDifference(part.picture.data, cut)).toBeLessThanOrEqual(1e-6);
+  });
+
+  test('takes programs of few sizes for pictures of many', async () => {
+    await using runtime = await createRuntime({ device: 'cpu', threads: 1, shelfBytes: 2 ** 30 });
+    const applier = createApplier(runtime, small, sdap, {});
+    for (let side = 17; side <= 32; side++) await applier.apply(noisyPicture(side, 49 - side));
+    expect(await runtime.held()).toEqual({ models: 1, sessions: 1, tensors: 0, loops: 0 });
+    await applier.close();
+    expect(await runtime.held()).toEqual({ models: 0, sessions: 0, tensors: 0, loops: 0 });
   });
 });
 

@@ -1,13 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
-import { exportUpscaler, upscale } from '#src/library/index.js';
+import { exportUpscaler } from '#src/library/index.js';
+import { upscaleProgram } from '#src/library/upscale-program.js';
 import { readOnnxOutline } from '#src/weights/index.js';
+import { cpuRuntime } from '../compile/running.js';
 import { refusal, temporaryFolder } from '../weights/files.js';
 import { largestDifference, liveliness, noisyPicture } from './denoisers.js';
+import { inOnePiece } from './in-one-piece.js';
 import { smallUpscalers } from './upscalers.js';
 
 const path = temporaryFolder();
+const cpu = cpuRuntime();
 
 describe('a model', () => {
   test.each(Object.entries(smallUpscalers))(
@@ -23,7 +27,7 @@ describe('a model', () => {
         [45, 30],
       ] as const) {
         const picture = noisyPicture(width, height);
-        const { data } = await upscale(picture, { weights, device: 'cpu', threads: 1, tile: 4096 });
+        const data = await inOnePiece(cpu(), upscaleProgram(weights), picture);
         const { upscaled } = await session.run({
           picture: new ort.Tensor('float32', picture.data, [1, 3, height, width]),
         });

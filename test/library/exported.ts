@@ -1,11 +1,13 @@
-import { createApplier } from '#src/library/apply-denoiser.js';
-import type { DenoiserWeights } from '#src/library/index.js';
+import { plainInference } from '#src/denoise/index.js';
 import { inferenceMethodNamed } from '#src/library/denoiser-options.js';
+import { denoisingProgram } from '#src/library/denoising-program.js';
+import type { DenoiserWeights } from '#src/library/index.js';
 import type { NetworkDescription } from '#src/networks/index.js';
 import { createRandom, declareParameters } from '#src/nn/index.js';
 import type { Runtime } from '#src/runtime/index.js';
 import { elementCount, type Shape } from '#src/tensor/index.js';
 import { noisyPicture } from './denoisers.js';
+import { inOnePiece } from './in-one-piece.js';
 
 /** Sizes of pictures, `[width, height]`, that exported models are run on. */
 export const pictureSizes = [
@@ -15,25 +17,17 @@ export const pictureSizes = [
   [101, 77],
 ] as const;
 
-/** Larger than any picture here: one tile. */
-const UNTILED = 4096;
-
-/** What the library makes of a picture of noise, in one tile and without giving back detail. */
+/** What a method makes of a picture of noise, in one piece and without giving back detail. */
 export async function libraryResult(
   runtime: Runtime,
   weights: DenoiserWeights,
   [width, height]: readonly [number, number],
   enhance = true,
 ): Promise<{ readonly noisy: Float32Array; readonly denoised: Float32Array }> {
-  const applier = createApplier(runtime, weights, inferenceMethodNamed(weights.method), {
-    enhance,
-    tile: UNTILED,
-    deterministic: true,
-  });
+  const options = { ...plainInference, enhance, deterministic: true };
+  const program = denoisingProgram(weights, inferenceMethodNamed(weights.method), options);
   const picture = noisyPicture(width, height);
-  const { data } = await applier.apply(picture);
-  await applier.close();
-  return { noisy: picture.data, denoised: data };
+  return { noisy: picture.data, denoised: await inOnePiece(runtime, program, picture) };
 }
 
 /** Weights of a network that was never trained, none of them zero, so that every layer has a part in the result. */

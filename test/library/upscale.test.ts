@@ -11,9 +11,9 @@ import {
   upscale,
 } from '#src/library/index.js';
 import { applyNetwork } from '#src/nn/index.js';
+import { psnr } from '#src/quality/index.js';
 import { trace } from '#src/tensor/index.js';
 import type { Progress } from '#src/training/index.js';
-import { psnr } from '#src/quality/index.js';
 import { cpuRuntime, run } from '../compile/running.js';
 import { sharedFolder } from '../shared.js';
 import { refusal, temporaryFolder } from '../weights/files.js';
@@ -46,10 +46,10 @@ async function asWhole(
 
 describe('an enlarged picture', () => {
   test.each(Object.entries(smallUpscalers))('is what the network says: %s', async (_, upscaler) => {
-    const picture = noisyPicture(20, 12);
+    const picture = noisyPicture(32, 16);
     const { scale } = upscaler.description;
     const result = await enlarged(picture, { weights: upscaler });
-    expect([result.width, result.height]).toEqual([20 * scale, 12 * scale]);
+    expect([result.width, result.height]).toEqual([32 * scale, 16 * scale]);
     const { inside, deviation } = liveliness(result.data);
     expect(inside).toBeGreaterThan(0.3);
     expect(deviation).toBeGreaterThan(0.04);

@@ -2,47 +2,92 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import * as ort from 'onnxruntime-node';
 import { describe, expect, test, vi } from 'vitest';
-import { createRuntime, probeDevices } from '#src/runtime/index.js';
-import { SessionCache } from '#src/runtime/session-cache.js';
+import { compileLoop } from '#src/compile/index.js';
+import { createRuntime, type ProgramShelf, probeDevices } from '#src/runtime/index.js';
+import { programBytes } from '#src/runtime/program-bytes.js';
+import { add, negate, type Program, trace } from '#src/tensor/index.js';
 import { additionModel, floats, longFeeds, longModel } from './programs.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-describe('sessions', () => {
+describe('programs on shelves', () => {
+  /** Adds two lists of so many numbers. */
+  const adding = (length: number) => (): Program =>
+    trace(({ input }) => ({ sum: add(input('x', [length]), input('y', [length])) }));
+  const feedsOf = (length: number) => ({ x: floats([length], () => 1), y: floats([length], () => 2) });
+
   test('are made again when they are needed after others took their place', async () => {
-    await using runtime = await createRuntime({ device: 'cpu', threads: 1, maxSessions: 2 });
-    const lengths = [1, 2, 3, 4, 5];
-    const executables = await Promise.all(lengths.map((length) => runtime.load(additionModel([length]))));
+    await using runtime = await createRuntime({ device: 'cpu', threads: 1, shelfBytes: 1 });
+    const shelf = runtime.shelf();
     for (let round = 0; round < 2; round++)
-      // All at once: a session must not make room for another while its run is still to come.
-      await Promise.all(
-        executables.map(async (executable, index) => {
-          const one = floats([lengths[index] ?? 0], () => 1);
-          const { fetched } = await executable.run({ x: one, y: one });
-          expect(fetched.sum?.data).toEqual(Float32Array.of(2 * (index + 1)));
-        }),
-      );
+      for (const length of [1, 2, 3]) {
+        const { fetched } = await shelf.run(`${length}`, adding(length), feedsOf(length));
+        expect(fetched.sum?.data).toEqual(new Float32Array(length).fill(3));
+        expect(await runtime.held()).toMatchObject({ models: 1, sessions: 1 });
+      }
   });
 
-  test('are bounded: the least recently used goes first', async () => {
-    const cache = new SessionCache(2);
-    const created: number[] = [];
-    const get = (model: number) =>
-      cache.get(model, '', () => {
-        created.push(model);
-        return ort.InferenceSession.create(additionModel([model]).bytes);
-      });
-    for (const model of [1, 2, 1, 3, 1, 2]) {
-      await get(model);
-      expect(cache.size).toBeLessThanOrEqual(2);
+  test('do not go while they are in use', async () => {
+    await using runtime = await createRuntime({ device: 'cpu', threads: 1, shelfBytes: 1 });
+    const shelf = runtime.shelf();
+    const lengths = [1, 2, 3, 4, 5];
+    const runs = await Promise.all(
+      lengths.map((length) => shelf.run(`${length}`, adding(length), feedsOf(length))),
+    );
+    expect(runs.map(({ fetched }) => fetched.sum?.data.length)).toEqual(lengths);
+    await shelf.run('6', adding(6), feedsOf(6));
+    expect(await runtime.held()).toMatchObject({ models: 1, sessions: 1 });
+  });
+
+  test('share one limit of bytes, and the one used longest ago goes first', async () => {
+    const bytes = programBytes(adding(1000)());
+    await using runtime = await createRuntime({ device: 'cpu', threads: 1, shelfBytes: 2 * bytes });
+    const [one, other] = [runtime.shelf(), runtime.shelf()];
+    let traced: string[] = [];
+    const use = async (shelf: ProgramShelf, key: string): Promise<void> => {
+      const write = (): Program => {
+        traced.push(key);
+        return adding(1000)();
+      };
+      await shelf.run(key, write, feedsOf(1000));
+      expect((await runtime.held()).models).toBeLessThanOrEqual(2);
+    };
+    for (const key of ['a', 'b', 'a']) await use(one, key);
+    await use(other, 'a');
+    await use(one, 'a');
+    expect(traced).toEqual(['a', 'b', 'a']);
+    traced = [];
+    await use(one, 'b');
+    await use(one, 'a');
+    expect(traced).toEqual(['b']);
+    await one.close();
+    expect((await runtime.held()).models).toBe(0);
+    await other.close();
+  });
+
+  test('that cannot be made are not kept, nor what they were made of', async () => {
+    await using runtime = await createRuntime({ device: 'cpu', threads: 1 });
+    const shelf = runtime.shelf();
+    const broken = () => trace(({ input }) => ({ x: negate(input('x', [1])) }));
+    await expect(shelf.run('key', broken, feedsOf(1))).rejects.toThrow('name of an input and of an output');
+    const { fetched } = await shelf.run('key', adding(1), feedsOf(1));
+    expect(fetched.sum?.data).toEqual(Float32Array.of(3));
+  });
+
+  test('and all that is held otherwise is counted, and given back', async () => {
+    await using runtime = await createRuntime({ device: 'cpu', threads: 1 });
+    const nothing = { models: 0, sessions: 0, tensors: 0, loops: 0 };
+    {
+      await using executable = await runtime.load(adding(2)());
+      await using _loop = await runtime.loadLoop(
+        compileLoop(trace(({ input }) => ({ x: negate(input('x', [1])) }))),
+      );
+      const { kept } = await executable.run(feedsOf(2), { keep: ['sum'] });
+      expect(await runtime.held()).toEqual({ models: 1, sessions: 1, tensors: 1, loops: 1 });
+      kept['sum']?.release();
     }
-    expect(created).toEqual([1, 2, 3, 2]);
-    await cache.release(1);
-    expect(cache.size).toBe(1);
-    await cache.releaseAll();
-    expect(cache.size).toBe(0);
+    expect(await runtime.held()).toEqual(nothing);
   });
 });
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { adam, adamW, createRandom, type Optimiser, sgd } from '#src/nn/index.js';
 import type { DeviceTensor, Runtime } from '#src/runtime/index.js';
-import { prepareUpdate, stateKinds } from '#src/training/index.js';
 import type { Shape, TensorValue } from '#src/tensor/index.js';
 import { elementCount } from '#src/tensor/index.js';
+import { prepareUpdate, stateKinds } from '#src/training/index.js';
 import { cpuRuntime, webgpuRuntime } from '../compile/running.js';
 
 const cpu = cpuRuntime();
@@ -22,7 +22,7 @@ function drawn(shape: Shape, seed: number): TensorValue {
 
 /** The state after three steps, as numbers by kind and key. */
 async function steps(runtime: Runtime, optimiser: Optimiser): Promise<Record<string, number[]>> {
-  const update = await prepareUpdate(runtime, optimiser, shapes);
+  await using update = await prepareUpdate(runtime, optimiser, shapes);
   const group = async (seed: number, zero: boolean): Promise<Record<string, DeviceTensor>> => {
     const uploaded: Record<string, DeviceTensor> = {};
     for (const [key, shape] of Object.entries(shapes)) {
@@ -42,7 +42,12 @@ async function steps(runtime: Runtime, optimiser: Optimiser): Promise<Record<str
   );
   for (const step of [1, 2, 3]) {
     const gradients = await group(10 + step, false);
-    state = await update(state, gradients, { learningRate: 0.05, step, gradientScale: 0.5, decay: 0.8 });
+    state = await update.apply(state, gradients, {
+      learningRate: 0.05,
+      step,
+      gradientScale: 0.5,
+      decay: 0.8,
+    });
     for (const gradient of Object.values(gradients)) gradient.release();
   }
   const result: Record<string, number[]> = {};

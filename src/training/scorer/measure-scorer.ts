@@ -1,4 +1,3 @@
-import { compile } from '../../compile/index.js';
 import type { BatchSize, Network } from '../../nn/index.js';
 import { scorerScores } from '../../quality/index.js';
 import type { Runtime } from '../../runtime/index.js';
@@ -54,7 +53,7 @@ export async function measureScorer(
       scores: scorerScores(network)(weights, pictures),
     };
   });
-  const executable = await runtime.load(compile(program, runtime.device), { optimization: 'training' });
+  const executable = await runtime.load(program, { optimization: 'training' });
   try {
     const sums = { loss: 0, right: 0, pairs: 0 };
     for (const { step, damages } of batches) {
