@@ -81,7 +81,7 @@ export function parseHeader(bytes: Uint8Array, fileSize: number, name: string): 
       throw damaged(`the name ${shown(key)} stands twice`);
     }
     if (key === metadataName) metadata = readMetadata(value, damaged);
-    else tensors.set(key, readEntry(key, value, dataStart, damaged));
+    else tensors.set(key, readEntry(key, value, { dataStart, name, damaged }));
   }
   checkLayout(tensors, dataStart, fileSize, name, damaged);
   return { tensors, metadata: metadata ?? {} };
@@ -122,7 +122,11 @@ function readMetadata(value: JsonValue, damaged: Damaged): Record<string, string
   return Object.fromEntries(metadata);
 }
 
-function readEntry(key: string, value: JsonValue, dataStart: number, damaged: Damaged): StoredTensorEntry {
+function readEntry(
+  key: string,
+  value: JsonValue,
+  { dataStart, name, damaged }: { readonly dataStart: number; readonly name: string; readonly damaged: Damaged },
+): StoredTensorEntry {
   const tensor = `tensor ${shown(key)}`;
   const fields = value instanceof JsonEntries ? new Map(value.entries) : undefined;
   if (fields?.size !== 3 || !(value instanceof JsonEntries) || value.entries.length !== 3) {
@@ -133,6 +137,10 @@ function readEntry(key: string, value: JsonValue, dataStart: number, damaged: Da
   const offsets = wholeNumbers(fields.get('data_offsets'));
   if (typeof dtype !== 'string') throw damaged(`${tensor} has no dtype`);
   if (!isStoredDtype(dtype)) {
+    if (/^(?:F[468]_|C64)/.test(dtype))
+      throw new RevelaError(
+        `${name} holds numbers of the kind ${shown(dtype)}${dtype.startsWith('F8') ? ' (FP8)' : ''}, which is not read; save the weights as float16, bfloat16 or float32`,
+      );
     throw damaged(
       `${tensor} has the dtype ${shown(dtype)}; known are ${Object.keys(bytesPerElement).join(', ')}`,
     );

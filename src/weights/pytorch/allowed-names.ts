@@ -9,7 +9,9 @@ import {
   PickleTuple,
   type PickleValue,
   type Rebuild,
+  torchScriptClasses,
 } from './pickle-values.js';
+import { isMention, isSettingsClass } from './settings-classes.js';
 import { rebuildParameter, rebuildTensor, rebuildTensorOfBytes } from './rebuild-tensor.js';
 import type { Work } from './work.js';
 
@@ -19,9 +21,16 @@ import type { Work } from './work.js';
  * @throws RevelaError that names it, where it is not on the list
  */
 export function allowedName(name: string, work: Work): PickleName {
-  const meaning = meanings.get(name) ?? (isTorchScriptClass(name) ? ({ kind: 'class' } as const) : undefined);
-  if (meaning === undefined) throw work.refused(name);
-  return new PickleName(name, meaning);
+  const meaning =
+    meanings.get(name) ??
+    (isTorchScriptClass(name) || isSettingsClass(name)
+      ? ({ kind: 'class' } as const)
+      : isMention(name)
+        ? ({ kind: 'mention' } as const)
+        : undefined);
+  if (meaning !== undefined) return new PickleName(name, meaning);
+  const numbers = /^torch\.((?:float[48]_|complex|qu?int)\w+)$/.exec(name)?.[1];
+  throw numbers === undefined ? work.refused(name) : work.unreadNumbers(numbers);
 }
 
 /** Calls a name, or makes an object of it. */
@@ -36,7 +45,7 @@ export function instantiate(callee: PickleValue, args: PickleValue, work: Work):
 
 /** The classes of TorchScript modules are code in the archive that is not read; those of C++ are something else. */
 function isTorchScriptClass(name: string): boolean {
-  return name.startsWith('__torch__.') && !name.startsWith('__torch__.torch.classes.');
+  return name.startsWith(torchScriptClasses) && !name.startsWith(`${torchScriptClasses}torch.classes.`);
 }
 
 const storages: Readonly<Record<string, StoredDtype>> = {
@@ -134,17 +143,6 @@ const calls: Readonly<Record<string, Rebuild>> = {
   ),
 };
 
-const mentions: readonly string[] = [
-  'torch.Tensor',
-  'torch._tensor.Tensor',
-  'torch.nn.parameter.Parameter',
-  'torch.nn.parameter.Buffer',
-  'numpy.ndarray',
-  ...['builtins', '__builtin__'].flatMap((module) =>
-    ['list', 'dict', 'tuple', 'int', 'float', 'bool', 'str'].map((name) => `${module}.${name}`),
-  ),
-];
-
 const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ...Object.entries(storages).flatMap(([name, dtype]): [string, Meaning][] => [
     [`torch.${name}`, { kind: 'storage', dtype }],
@@ -158,6 +156,4 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     { kind: 'dtype', dtype },
   ]),
   ...Object.entries(calls).map(([name, rebuild]): [string, Meaning] => [name, { kind: 'call', rebuild }]),
-  ...mentions.map((name): [string, Meaning] => [name, { kind: 'mention' }]),
-  ['argparse.Namespace', { kind: 'class' }],
 ]);

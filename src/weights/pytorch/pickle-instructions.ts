@@ -159,7 +159,10 @@ function append(list: PickleList, items: readonly PickleValue[]): PickleList {
 }
 
 function setInTop(m: PickleMachine, items: readonly PickleValue[]): void {
-  const dict = m.top();
+  const top = m.top();
+  // A dict of a class of its own: its entries are what it holds.
+  if (top instanceof PickleObject) top.state ??= new PickleDict();
+  const dict = top instanceof PickleObject ? top.state : top;
   if (!(dict instanceof PickleDict))
     throw m.work.damaged('a pickle in it sets an entry of something that is no dict');
   setEntries(m, dict, items);

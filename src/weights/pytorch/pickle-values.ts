@@ -39,12 +39,20 @@ export class PickleDict {
   readonly entries = new Map<PickleValue, PickleValue>();
 }
 
-/** A module of a TorchScript archive or a namespace of options: a class by its name only, and its attributes. */
+/** A module of a TorchScript archive or a bag of settings: a class by its name only, and its attributes or entries. */
 export class PickleObject {
   readonly kind = 'object';
   state: PickleValue = null;
   constructor(readonly className: string) {}
+
+  /** Whether it is a module of a TorchScript archive, whose attributes are tensors and modules. */
+  get isModule(): boolean {
+    return this.className.startsWith(torchScriptClasses);
+  }
 }
+
+/** What the names of the classes in a TorchScript archive begin with. */
+export const torchScriptClasses = '__torch__.';
 
 /** Something that is harmless and of no use for weights, such as a device or bytes: its content is left out. */
 export class PickleOpaque {

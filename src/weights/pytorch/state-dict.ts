@@ -1,10 +1,16 @@
 import { RevelaError } from '../../errors.js';
-import { PickleDict, PickleObject, type PickleValue } from './pickle-values.js';
 import { shown } from '../../printable.js';
+import {
+  PickleDict,
+  PickleList,
+  PickleObject,
+  PickleTuple,
+  type PickleValue,
+} from './pickle-values.js';
 import { TensorReference } from './tensor-reference.js';
 import { type Work, workOn } from './work.js';
 
-/** The state dict of a checkpoint, and what lay around it. */
+/** One state dict of a checkpoint, and what lay around it. */
 export interface StateDict {
   readonly tensors: ReadonlyMap<string, TensorReference>;
   /** Keys that led to it, from the outside; none where the file is the state dict. */
@@ -13,112 +19,69 @@ export interface StateDict {
   readonly facts: Readonly<Record<string, string>>;
 }
 
-/** Keys under which programs keep a state dict, the best first: averaged weights are meant for use. */
-const wrappers = [
-  'params_ema',
-  'ema_state_dict',
-  'state_dict_ema',
-  'params',
-  'state_dict',
-  'model_state_dict',
-  'model_weight',
-  'model',
-  'net',
-  'network',
-  'generator',
-  'weights',
-];
 const deepestWrapper = 6;
 const deepestModule = 64;
 const mostTensors = 100_000;
 const mostFacts = 64;
 const longestFact = 1000;
+const longestSequence = 64;
+const mostDicts = 1000;
+
+/** What an optimiser or a schedule keeps has tensors too, but none of a network. */
+const isOfTraining = (key: string): boolean => /optim|sched|scaler/i.test(key);
 
 /**
- * Finds the state dict in what a checkpoint's pickle holds: the dict itself, one under a key that programs use for it,
- * the only one there is, or, for a TorchScript module, its tensors by the paths of their attributes.
+ * All state dicts in what a checkpoint's pickle holds, at most six levels deep: dicts that have tensors by name, and
+ * modules of TorchScript, whose tensors get the paths of their attributes.
  *
  * @param file what errors call it
- * @throws RevelaError if there is none, or several among which nothing decides
+ * @throws RevelaError if there is none
  */
-export function findStateDict(root: PickleValue, file: string): StateDict {
+export function stateDictsOf(root: PickleValue, file: string): readonly [StateDict, ...StateDict[]] {
   const work = workOn(file);
-  const wrapper: string[] = [];
-  let facts: Readonly<Record<string, string>> = {};
-  let value = root;
-  for (let depth = 0; depth <= deepestWrapper; depth++) {
-    if (value instanceof PickleObject) return { tensors: moduleTensors(value, file, work), wrapper, facts };
-    if (!(value instanceof PickleDict)) break;
-    const inner = innerDict(value, file, work);
-    if (inner === undefined) {
-      const tensors = tensorsOf(value, file);
-      if (tensors.size === 0) break;
-      return { tensors, wrapper, facts };
-    }
-    facts = { ...facts, ...plainFacts(value) };
-    wrapper.push(inner.key);
-    value = inner.value;
-  }
+  const found: StateDict[] = [];
+  const seen = new Set<PickleValue>();
+  const visit = (value: PickleValue, { wrapper, facts }: Omit<StateDict, 'tensors'>): void => {
+    work.spend(1);
+    if (wrapper.length > deepestWrapper || seen.has(value)) return;
+    seen.add(value);
+    const isModule = value instanceof PickleObject && value.isModule;
+    const tensors = isModule ? moduleTensors(value, file, work) : tensorsOf(value, file);
+    if (tensors.size > 0) found.push({ tensors, wrapper, facts });
+    if (found.length > mostDicts)
+      throw new RevelaError(`${file} holds more than ${mostDicts} state dicts; save the wanted one alone`);
+    if (isModule) return;
+    const around = { ...facts, ...plainFacts(value) };
+    for (const [key, inner] of namedValues(value))
+      if (!isOfTraining(key)) visit(inner, { wrapper: [...wrapper, key], facts: around });
+  };
+  visit(root, { wrapper: [], facts: {} });
+  const [first, ...others] = found;
+  if (first !== undefined) return [first, ...others];
+  if (root instanceof PickleObject && root.isModule)
+    throw new RevelaError(`${file} holds a module without tensors; give a file with weights`);
   throw new RevelaError(
     `${file} holds no state dict: expected tensors by name, at most under a key such as state_dict or params, ` +
       `got ${describe(root)}; save model.state_dict()`,
   );
 }
 
-interface Inner {
-  readonly key: string;
-  readonly value: PickleDict | PickleObject;
+/** What a container holds, by name; the items of a short list or tuple by their number. */
+function namedValues(value: PickleValue): readonly (readonly [string, PickleValue])[] {
+  if (value instanceof PickleObject) return namedValues(value.state);
+  if (value instanceof PickleDict)
+    return [...value.entries].flatMap(([key, inner]) =>
+      typeof key === 'string' || typeof key === 'number' ? [[String(key), inner] as const] : [],
+    );
+  if (!(value instanceof PickleList || value instanceof PickleTuple)) return [];
+  return value.items.length > longestSequence ? [] : value.items.map((item, i) => [String(i), item]);
 }
 
-/** The dict inside of another one that its tensors are to be looked for in; undefined where they are in this one. */
-function innerDict(dict: PickleDict, file: string, work: Work): Inner | undefined {
-  const inner = new Map<string, PickleDict | PickleObject>();
-  let hasTensors = false;
-  for (const [key, value] of dict.entries) {
-    if (value instanceof TensorReference) hasTensors = true;
-    else if (typeof key === 'string' && isContainer(value) && holdsTensors(value, work))
-      inner.set(key, value);
-  }
-  for (const key of wrappers) {
-    const value = inner.get(key);
-    if (value !== undefined) return { key, value };
-  }
-  if (hasTensors || inner.size === 0) return undefined;
-  const [first, ...others] = [...inner].filter(([key]) => !/optim|sched/i.test(key));
-  if (first === undefined) return undefined;
-  if (others.length === 0) return { key: first[0], value: first[1] };
-  throw new RevelaError(
-    `${file} holds several state dicts (${[...inner.keys()].slice(0, 5).map(shown).join(', ')}); save the wanted one in a file of its own`,
-  );
-}
-
-function isContainer(value: PickleValue): value is PickleDict | PickleObject {
-  return value instanceof PickleDict || value instanceof PickleObject;
-}
-
-/** Whether a container has tensors, at most as deep below as wrappers are looked into. */
-function holdsTensors(value: PickleDict | PickleObject, work: Work): boolean {
-  const seen = new Set<PickleValue>();
-  let level: PickleValue[] = [value];
-  for (let depth = 0; depth <= deepestWrapper && level.length > 0; depth++) {
-    const next: PickleValue[] = [];
-    for (const item of level) {
-      work.spend(1);
-      if (item instanceof TensorReference) return true;
-      if (!isContainer(item) || seen.has(item)) continue;
-      seen.add(item);
-      if (item instanceof PickleObject) next.push(item.state);
-      else for (const below of item.entries.values()) next.push(below);
-    }
-    level = next;
-  }
-  return false;
-}
-
-function tensorsOf(dict: PickleDict, file: string): ReadonlyMap<string, TensorReference> {
+function tensorsOf(value: PickleValue, file: string): ReadonlyMap<string, TensorReference> {
   const tensors = new Map<string, TensorReference>();
-  for (const [key, value] of dict.entries) {
-    if (typeof key === 'string' && value instanceof TensorReference) tensors.set(key, value);
+  if (!(value instanceof PickleDict)) return tensors;
+  for (const [key, inner] of value.entries) {
+    if (typeof key === 'string' && inner instanceof TensorReference) tensors.set(key, inner);
   }
   return limited(tensors, file);
 }
@@ -142,8 +105,6 @@ function moduleTensors(root: PickleObject, file: string, work: Work): ReadonlyMa
     }
   };
   visit(root, '', 0);
-  if (tensors.size === 0)
-    throw new RevelaError(`${file} holds a module without tensors; give a file with weights`);
   return limited(tensors, file);
 }
 
@@ -153,7 +114,8 @@ function limited<Entries extends ReadonlyMap<string, unknown>>(tensors: Entries,
 }
 
 /** Numbers and short texts under names; the first few, so that a file cannot fill memory with them. */
-function plainFacts(dict: PickleDict): Record<string, string> {
+function plainFacts(dict: PickleValue): Record<string, string> {
+  if (!(dict instanceof PickleDict)) return {};
   const facts = [...dict.entries].flatMap(([key, value]): [string, string][] => {
     const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
     if (typeof key !== 'string' || !plain || key.length > longestFact) return [];

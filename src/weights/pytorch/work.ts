@@ -12,6 +12,8 @@ export interface Work extends Pick<Allowance, 'spend'> {
   damaged(why: string): RevelaError;
   /** The error of a name that is not on the list of what may be rebuilt. */
   refused(name: string): RevelaError;
+  /** The error of a kind of numbers that is not read. */
+  unreadNumbers(kind: string): RevelaError;
 }
 
 /** Work on a pickle of the file of that name. */
@@ -30,6 +32,10 @@ export function workOn(file: string): Work {
       new RevelaError(
         `${file}: refuses to unpickle ${shown(name)}, because only tensors and plain containers are read and nothing is executed; ` +
           'in the program that wrote it, save model.state_dict() alone, or as safetensors',
+      ),
+    unreadNumbers: (kind) =>
+      new RevelaError(
+        `${file} holds numbers of the kind ${shown(kind)}, which is not read; save the weights as float16, bfloat16 or float32`,
       ),
   };
 }

@@ -1,0 +1,66 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { RevelaError } from '../errors.js';
+import { fileError } from '../file-errors.js';
+import type { OpenFile } from './open-file.js';
+
+/** What the ends of the names of large weights' parts say: `model-00001-of-00003.safetensors`. */
+const partName = /^(.+)-(\d{5})-of-(\d{5})\.(safetensors|bin|pth|pt)$/;
+
+/**
+ * The files of weights that are cut into several, from the list of them, such as `model.safetensors.index.json`.
+ *
+ * @returns their paths, and the names of all tensors
+ * @throws RevelaError if it is no such list
+ */
+export async function partsOfIndex(
+  file: OpenFile,
+): Promise<{ readonly paths: readonly string[]; readonly names: ReadonlySet<string> }> {
+  const wrong = (why: string): RevelaError =>
+    new RevelaError(`${file.name} is no list of parts of weights: ${why}; copy or download it again`);
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await file.read(0, file.size)));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) throw wrong('it is not JSON');
+    throw error;
+  }
+  const map: unknown = typeof value === 'object' && value !== null && 'weight_map' in value ? value.weight_map : undefined;
+  if (typeof map !== 'object' || map === null) throw wrong('it has no weight_map');
+  const parts = new Set<string>();
+  for (const part of Object.values(map)) {
+    // A part lies beside its list: what leads elsewhere is none.
+    if (typeof part !== 'string' || part === '' || basename(part) !== part || part.includes('\\') || part === '..')
+      throw wrong('it names a part that is no file beside it');
+    parts.add(part);
+  }
+  if (parts.size === 0) throw wrong('it names no part');
+  const folder = dirname(file.name);
+  return { paths: [...parts].map((part) => join(folder, part)), names: new Set(Object.keys(map)) };
+}
+
+/**
+ * All files of weights of which one was named, by their numbers; undefined where the name is not that of a part.
+ *
+ * @throws RevelaError if one is missing
+ */
+export async function partsBeside(path: string): Promise<readonly string[] | undefined> {
+  const [, name, , total, end] = partName.exec(basename(path)) ?? [];
+  if (name === undefined || total === undefined || Number(total) < 2) return undefined;
+  const folder = dirname(path);
+  const found = new Set(
+    await readdir(folder).catch((error: unknown) => {
+      throw fileError(`cannot read ${folder}`, error);
+    }),
+  );
+  const parts = Array.from(
+    { length: Math.min(Number(total), found.size + 1) },
+    (_, i) => `${name}-${String(i + 1).padStart(5, '0')}-of-${total}.${end}`,
+  );
+  const missing = parts.find((part) => !found.has(part));
+  if (missing !== undefined)
+    throw new RevelaError(
+      `${path} is one of ${Number(total)} parts of weights, and ${missing} is not beside it; download all of them`,
+    );
+  return parts.map((part) => join(folder, part));
+}
