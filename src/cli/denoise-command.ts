@@ -2,9 +2,11 @@ import { Command } from 'commander';
 import type { InferenceChoices, LearningOptions } from '../library/index.js';
 import { addInferenceOptions, addKeepDetailOption } from './inference-options.js';
 import {
+  addKeyOption,
   addLearningOptions,
   addMachineOptions,
   addOption,
+  type KeyFlags,
   type MachineFlags,
   weightsNaming,
 } from './options.js';
@@ -17,7 +19,8 @@ export interface DenoiseFlags
     InferenceChoices,
     ResultFlags,
     MachineFlags,
-    ScoreFlags {
+    ScoreFlags,
+    KeyFlags {
   readonly weights?: string;
   readonly saveWeights?: string;
   readonly adapt?: boolean;
@@ -53,6 +56,7 @@ export function denoiseCommand(
     '--weights <WEIGHTS>',
     `start from these: ${weightsNaming} (default: those that come with revela)`,
   );
+  addKeyOption(command);
   addOption(command, '--no-adapt', 'do not learn from the pictures, only apply the weights (default: learn)');
   addOption(command, '--from-scratch', 'start from a new network, not from weights (default: from weights)');
   addOption(command, '--save-weights <FILE>', 'keep what was learnt (default: forget it)');

@@ -1,11 +1,18 @@
 import { Command } from 'commander';
 import type { RecipeOptions, ValidationOptions } from '../library/index.js';
-import { addLearningOptions, addMachineOptions, addOption, weightsNaming } from './options.js';
+import {
+  addKeyOption,
+  addLearningOptions,
+  addMachineOptions,
+  addOption,
+  type KeyFlags,
+  weightsNaming,
+} from './options.js';
 import { addRecipeOptions, addValidationOptions } from './recipe-options.js';
 import { addRunOptions, type RunFlags } from './run-options.js';
 
 /** The options of `revela distill` as typed; what was not typed is missing. */
-export interface DistillFlags extends Omit<RecipeOptions, 'method'>, ValidationOptions, RunFlags {
+export interface DistillFlags extends Omit<RecipeOptions, 'method'>, ValidationOptions, RunFlags, KeyFlags {
   readonly teacher?: string;
   readonly variants?: readonly string[];
   readonly recharge?: boolean;
@@ -48,6 +55,7 @@ export function distillCommand(
     '--teacher <WEIGHTS>',
     `its weights: ${weightsNaming} (needed, unless --resume is given)`,
   );
+  addKeyOption(command);
   addOption(
     command,
     '--variants <LIST>',

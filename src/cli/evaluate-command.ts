@@ -3,13 +3,20 @@ import type { InferenceChoices } from '../library/index.js';
 import { collected } from './collected.js';
 import { addInferenceOptions, addKeepDetailOption } from './inference-options.js';
 import { wholeNumber } from './numbers.js';
-import { addMachineOptions, addOption, type MachineFlags, weightsNaming } from './options.js';
+import {
+  addKeyOption,
+  addMachineOptions,
+  addOption,
+  type KeyFlags,
+  type MachineFlags,
+  weightsNaming,
+} from './options.js';
 import { type EvaluateQualityFlags, qualityCommand } from './quality-command.js';
 import { addTileOption } from './result-options.js';
 import { addSelectionOptions } from './selection-options.js';
 
 /** The options of all evaluations as typed; what was not typed is missing. */
-export interface EvaluationFlags extends MachineFlags {
+export interface EvaluationFlags extends MachineFlags, KeyFlags {
   readonly weights?: readonly string[];
   readonly every?: number;
   readonly limit?: number;
@@ -75,6 +82,7 @@ function denoiserCommand(run: (flags: EvaluateDenoiserFlags) => Promise<void>): 
     '--weights <WEIGHTS...>',
     `one, or several to compare: ${weightsNaming} (default: those that come with revela)`,
   );
+  addKeyOption(command);
   addOption(command, '--method <NAME>', 'how to apply them (default: as their file says)');
   addInferenceOptions(command);
   addKeepDetailOption(command);
@@ -122,6 +130,7 @@ function upscalerCommand(
     `of a network that enlarges: ${weightsNaming}; can be given again to compare several (default: those that come with revela)`,
     { parse: collected },
   );
+  addKeyOption(command);
   addOption(
     command,
     '--scale <N>',

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { addJsonOption, addOption, weightsNaming } from './options.js';
+import { addJsonOption, addKeyOption, addOption, type KeyFlags, weightsNaming } from './options.js';
 
 /** The options of `revela export` as typed; what was not typed is missing. */
-export interface ExportFlags {
+export interface ExportFlags extends KeyFlags {
   readonly method?: string;
   readonly enhance?: boolean;
   readonly overwrite?: boolean;
@@ -26,6 +26,7 @@ export function exportCommand(
   );
   addOption(command, '--enhance', "the method's second pass over its result (default: on)");
   addOption(command, '--no-enhance', 'leave out the second pass');
+  addKeyOption(command);
   addOption(command, '--overwrite', 'replace a file that exists (default: refuse)');
   addJsonOption(command);
   return command

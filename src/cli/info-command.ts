@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { addJsonOption } from './options.js';
+import { addJsonOption, addKeyOption, type KeyFlags } from './options.js';
 
 /** The options of `revela info` and `revela doctor`. */
-export interface ReportFlags {
+export interface ReportFlags extends KeyFlags {
   readonly json?: boolean;
 }
 
@@ -14,8 +14,9 @@ export function infoCommand(run: (path: string, flags: ReportFlags) => Promise<v
     )
     .argument(
       '<FILE>',
-      'a picture, weights (.safetensors, .pth, .pt, .ckpt, or a name that revela models knows), an .onnx model or a run folder',
+      'a picture, weights (.safetensors or the index.json of several, .pth, .pt, .ckpt, or a name that revela models knows), an .onnx model or a run folder',
     );
+  addKeyOption(command);
   addJsonOption(command);
   return command
     .addHelpText(

@@ -13,7 +13,22 @@ export interface MachineFlags {
 }
 
 /** How weights are named wherever they are, for people. */
-export const weightsNaming = 'a file, the folder of a run, or a name that revela models knows';
+export const weightsNaming =
+  'a file, the folder of a run, a name that revela models knows, or a blend of several such as a.pth=0.7,b.pth=0.3';
+
+/** The option that chooses among the state dicts of a file. */
+export interface KeyFlags {
+  readonly key?: string;
+}
+
+/** Adds the option that chooses among the state dicts of a file. */
+export function addKeyOption(command: Command): Command {
+  return addOption(
+    command,
+    '--key <NAME>',
+    'which state dict to take of a checkpoint that holds several, such as params (default: averaged weights of a known network, then those under the usual keys)',
+  );
+}
 
 /** The same of networks that no run trains, such as CLIP. */
 export const fileNaming = 'a file, or a name that revela models knows';
@@ -108,6 +123,17 @@ export function addLearningOptions(
       network === false
         ? target
         : addOption(target, '--network <NAME>', `what learns, of ${listed(networks)} (default: ${network})`),
+    channels: (target) =>
+      network === false
+        ? target
+        : addOption(
+            target,
+            '--channels <N>',
+            'of the pictures of a new network: 3, or 1 for grey (default: 3)',
+            {
+              parse: wholeNumber(1, 3),
+            },
+          ),
     baseChannels: (target) =>
       addOption(
         target,

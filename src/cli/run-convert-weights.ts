@@ -1,4 +1,4 @@
-import { convertWeights } from '../library/index.js';
+import { convertWeights, withStateDict } from '../library/index.js';
 import type { Context } from './context.js';
 import { wrappingText } from './info-text.js';
 import { namedWeights } from './model-store.js';
@@ -10,19 +10,25 @@ import { counted } from './wording.js';
 export async function runConvertWeights(
   input: string,
   output: string,
-  { overwrite = false, json }: ConvertFlags,
+  { overwrite = false, json, key }: ConvertFlags,
   context: Context,
 ): Promise<number> {
   const { stdout, stderr } = context;
-  const conversion = await convertWeights(await namedWeights(input, context), output, { overwrite });
+  const conversion = await convertWeights(
+    await withStateDict(await namedWeights(input, context), key),
+    output,
+    { overwrite },
+  );
   if (json === true) {
     stdout.write(`${JSON.stringify({ kind: 'converted', input, output, ...conversion })}\n`);
     return 0;
   }
-  const { tensors, wrapper, prefix, leftOut } = conversion;
+  const { tensors, wrapper, prefix, others, leftOut } = conversion;
   const wrapping = wrappingText(wrapper, prefix);
   const note = wrapping === '' ? '' : ` (${wrapping})`;
   stdout.write(`${printable(`${output}: ${counted(tensors, 'tensor')}${note}`)}\n`);
+  if (others.length > 0 && key === undefined)
+    stderr.write(`${printable(`Not taken (--key does): ${others.join(', ')}`)}\n`);
   if (leftOut.length > 0)
     stderr.write(`${printable(`A .pth has no place for metadata, left out: ${leftOut.join(', ')}`)}\n`);
   return 0;

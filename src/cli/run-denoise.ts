@@ -10,7 +10,7 @@ import {
 } from '../library/index.js';
 import type { Context } from './context.js';
 import type { DenoiseFlags } from './denoise-command.js';
-import { namedWeights } from './model-store.js';
+import { namedNetwork } from './model-store.js';
 import { checkJobs, type Job, planJobs } from './plan-pictures.js';
 import { type PictureWork, runPictures } from './run-pictures.js';
 import { announced, type Screen } from './screen.js';
@@ -30,16 +30,22 @@ export async function runDenoise(
       done: 'Denoised',
       flags,
       prepare: async (screen, signal) =>
-        prepare(inputs, await withNamedWeights(flags, context), screen, signal),
+        prepare(inputs, await withNamedWeights(flags, context, screen), screen, signal),
     },
     context,
   );
 }
 
 /** The options, with what stands for the weights instead of their name. */
-async function withNamedWeights(flags: DenoiseFlags, context: Context): Promise<DenoiseFlags> {
+async function withNamedWeights(
+  flags: DenoiseFlags,
+  context: Context,
+  { note }: Screen,
+): Promise<DenoiseFlags> {
   const { weights } = flags;
-  return weights === undefined ? flags : { ...flags, weights: await namedWeights(weights, context) };
+  return weights === undefined
+    ? flags
+    : { ...flags, weights: await namedNetwork(weights, flags, context, note) };
 }
 
 /** Checks the pictures and where their results go, learns from them and keeps what was learnt. */
@@ -113,7 +119,7 @@ function optionsOf(
   intended: string,
   signal: AbortSignal,
 ): DenoiseOptions {
-  const { output, format, quality, overwrite, recursive, saveWeights, score, json, ...options } = flags;
+  const { output, format, quality, overwrite, recursive, saveWeights, score, json, key, ...options } = flags;
   return { ...options, onProgress: announced(intended, screen), signal };
 }
 

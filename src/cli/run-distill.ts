@@ -4,7 +4,7 @@ import { distill } from '../library/index.js';
 import { budgetOr } from '../training/index.js';
 import type { Context } from './context.js';
 import type { DistillFlags } from './distill-command.js';
-import { namedWeights } from './model-store.js';
+import { namedNetwork } from './model-store.js';
 import { goodPictures, runTraining } from './run-training.js';
 import { budgetText, counted } from './wording.js';
 
@@ -14,7 +14,7 @@ export async function runDistill(
   flags: DistillFlags,
   context: Context,
 ): Promise<number> {
-  const { output, resume, checkpointSeconds, device, threads, json, ...options } = flags;
+  const { output, resume, checkpointSeconds, device, threads, json, key, ...options } = flags;
   if (resume === undefined && inputs.length > 0 && flags.teacher === undefined)
     throw new OptionError('a student needs a teacher: give --teacher and its weights');
   return runTraining(
@@ -27,7 +27,9 @@ export async function runDistill(
         return {
           task: {
             pictures,
-            ...(teacher === undefined ? {} : { teacher: await namedWeights(teacher, context) }),
+            ...(teacher === undefined
+              ? {}
+              : { teacher: await namedNetwork(teacher, flags, context, screen.note) }),
           },
           intention: `Distilling from ${counted(pictures.length, 'picture')}, training for ${budgetText(budget)}`,
         };

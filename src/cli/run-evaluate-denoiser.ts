@@ -10,7 +10,7 @@ import {
 import type { Context } from './context.js';
 import type { EvaluateDenoiserFlags } from './evaluate-command.js';
 import type { EvaluationKind } from './evaluation-kind.js';
-import { namedWeights } from './model-store.js';
+import { namedNetwork } from './model-store.js';
 import { planResults, readCandidates } from './plan-evaluation.js';
 import { runEvaluation } from './run-evaluation.js';
 import type { Screen } from './screen.js';
@@ -25,14 +25,14 @@ const kind: EvaluationKind<CheckedPair> = {
 
 /** Does what `revela evaluate denoiser` promises; returns the exit code. */
 export function runEvaluateDenoiser(flags: EvaluateDenoiserFlags, context: Context): Promise<number> {
-  const { weights: names, noisy, clean, every, limit, output, overwrite, json, csv, ...options } = flags;
+  const { weights: names, noisy, clean, every, limit, output, overwrite, json, csv, key, ...options } = flags;
   return runEvaluation<DenoiserWeights, CheckedPair>(
     {
       flags,
       async prepare(screen, signal) {
         const pairs = await pairsOf(flags, screen, signal);
         const denoisers = await readCandidates(names ?? [shippedDenoiserPath()], async (name) =>
-          loadDenoiserWeights(await namedWeights(name, context)),
+          loadDenoiserWeights(await namedNetwork(name, flags, context, screen.note)),
         );
         const candidates = await planResults(denoisers, flags, {
           named: pairs.map((pair) => pair.noisy),

@@ -34,7 +34,7 @@ export function runEvaluateUpscaler(
       flags,
       async prepare(screen, signal) {
         const upscalers = await readCandidates(flags.weights ?? [shippedUpscalerPath()], (name) =>
-          namedUpscaler(name, context),
+          namedUpscaler(name, flags, context, screen.note),
         );
         const on = await picturesOf(inputs, flags, commonScale(upscalers, flags.scale), screen, signal);
         const { pictures, scale, border } = on;

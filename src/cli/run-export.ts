@@ -2,7 +2,7 @@ import { OptionError } from '../errors.js';
 import { type ExportedModel, exportDenoiser, exportUpscaler, taskOfWeights } from '../library/index.js';
 import type { Context } from './context.js';
 import type { ExportFlags } from './export-command.js';
-import { namedWeights } from './model-store.js';
+import { namedNetwork } from './model-store.js';
 import { openScreen } from './screen.js';
 import { optionName, sizeText } from './wording.js';
 
@@ -10,11 +10,15 @@ import { optionName, sizeText } from './wording.js';
 export async function runExport(
   weights: string,
   model: string,
-  { json = false, ...options }: ExportFlags,
+  { json = false, key, ...options }: ExportFlags,
   context: Context,
 ): Promise<number> {
   const screen = openScreen(context, json);
-  const { path, bytes, card } = await exported(await namedWeights(weights, context), model, options);
+  const { path, bytes, card } = await exported(
+    await namedNetwork(weights, { ...(key === undefined ? {} : { key }) }, context, screen.note),
+    model,
+    options,
+  );
   screen.written(weights, path);
   screen.done(`Wrote ${sizeText(bytes)}; revela info ${path} shows how it is called`, {
     model: path,
@@ -27,7 +31,7 @@ export async function runExport(
 async function exported(
   weights: string,
   model: string,
-  options: Omit<ExportFlags, 'json'>,
+  options: Omit<ExportFlags, 'json' | 'key'>,
 ): Promise<ExportedModel> {
   if ((await taskOfWeights(weights)) !== 'upscale') return exportDenoiser(weights, model, options);
   const { overwrite = false, ...ofDenoisers } = options;

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { describePicture } from '../images/index.js';
-import { describedRun, describeWeights } from '../library/index.js';
+import { describedRun, describeWeights, withStateDict } from '../library/index.js';
 import { isWeightsFile, readOnnxOutline } from '../weights/index.js';
 import { fileError } from '../file-errors.js';
 import type { Context } from './context.js';
@@ -16,16 +16,16 @@ interface Report {
 }
 
 /** Does what `revela info` promises; returns the exit code. */
-export async function runInfo(named: string, { json }: ReportFlags, context: Context): Promise<number> {
+export async function runInfo(named: string, { json, key }: ReportFlags, context: Context): Promise<number> {
   const path = await namedWeights(named, context);
-  const { kind, facts, description } = await reportOn(path);
+  const { kind, facts, description } = await reportOn(path, key);
   context.stdout.write(
     json === true ? `${JSON.stringify({ kind, file: path, ...description })}\n` : factsText(path, facts),
   );
   return 0;
 }
 
-async function reportOn(path: string): Promise<Report> {
+async function reportOn(path: string, key: string | undefined): Promise<Report> {
   const file = await stat(path).catch((error: unknown) => {
     throw fileError(`cannot read ${path}`, error);
   });
@@ -38,7 +38,7 @@ async function reportOn(path: string): Promise<Report> {
     return { kind: 'model', facts: modelFacts(description), description };
   }
   if (file.isFile() && (await isWeights(path))) {
-    const description = await describeWeights(path);
+    const description = await describeWeights(await withStateDict(path, key));
     return { kind: 'weights', facts: weightsFacts(description), description };
   }
   const description = await describePicture(path);

@@ -2,7 +2,7 @@ import { findPictures } from '../images/index.js';
 import { presetSteps, trainDenoiser } from '../library/index.js';
 import { budgetOr } from '../training/index.js';
 import type { Context } from './context.js';
-import { namedWeights } from './model-store.js';
+import { namedNetwork } from './model-store.js';
 import { goodPictures, runTraining } from './run-training.js';
 import type { TrainDenoiserFlags } from './train-command.js';
 import { budgetText, counted } from './wording.js';
@@ -13,7 +13,7 @@ export function runTrainDenoiser(
   flags: TrainDenoiserFlags,
   context: Context,
 ): Promise<number> {
-  const { output, resume, checkpointSeconds, device, threads, json, include = [], ...options } = flags;
+  const { output, resume, checkpointSeconds, device, threads, json, include = [], key, ...options } = flags;
   return runTraining(
     {
       ...{ name: 'revela train denoiser', inputs, flags },
@@ -26,7 +26,9 @@ export function runTrainDenoiser(
           task: {
             pictures,
             include: pictures.filter((file) => included.includes(file)),
-            ...(weights === undefined ? {} : { weights: await namedWeights(weights, context) }),
+            ...(weights === undefined
+              ? {}
+              : { weights: await namedNetwork(weights, flags, context, screen.note) }),
           },
           intention: `Training on ${counted(pictures.length, 'picture')} for ${budget}`,
         };

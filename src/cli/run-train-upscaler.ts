@@ -9,6 +9,7 @@ import { budgetOr } from '../training/index.js';
 import { upscalingPresets } from '../upscale/index.js';
 import { modelPath } from '../weights/index.js';
 import type { Context } from './context.js';
+import { namedNetwork } from './model-store.js';
 import { goodPictures, runTraining } from './run-training.js';
 import type { TrainUpscalerFlags } from './train-upscaler-command.js';
 import { budgetText, counted } from './wording.js';
@@ -57,6 +58,7 @@ export function runTrainUpscaler(
     discriminator,
     lpips: _named,
     validationLpips,
+    key,
     ...typed
   } = flags;
   const { weightPixel, weightLpips, weightPerceptual, weightFeature, weightPrompt, weightImage, ...options } =
@@ -69,7 +71,9 @@ export function runTrainUpscaler(
         const models = { folder: context.modelFolder };
         const lpips = lossNetwork(flags);
         const files = {
-          ...(flags.from === undefined ? {} : { from: await modelPath(flags.from, models) }),
+          ...(flags.from === undefined
+            ? {}
+            : { from: await namedNetwork(flags.from, flags, context, screen.note) }),
           ...(flags.clip === undefined ? {} : { clip: await modelPath(flags.clip, models) }),
           ...(vgg === undefined ? {} : { vgg: await modelPath(vgg, models) }),
           ...(lpips === undefined ? {} : { lpips: await lpipsFiles(lpips, models) }),

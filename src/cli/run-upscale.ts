@@ -35,7 +35,7 @@ async function prepare(
   signal: AbortSignal,
   context: Context,
 ): Promise<PictureWork> {
-  const weights = await namedUpscaler(flags.weights, context);
+  const weights = await namedUpscaler(flags.weights, flags, context, screen.note);
   const scale = settleScale(weights, flags.scale);
   // In folders, results of any scale are no input.
   const suffixes = [2, 3, 4, scale].map(suffixOf);
@@ -47,7 +47,7 @@ async function prepare(
     },
     { named: inputs, tell: screen.note, signal },
   );
-  const { output, format, quality, overwrite, recursive, score, json, ...options } = flags;
+  const { output, format, quality, overwrite, recursive, score, json, key, ...options } = flags;
   const count = plan.jobs.length;
   const upscaling = await openUpscaling({
     ...options,

@@ -1,6 +1,13 @@
 import { Command } from 'commander';
 import type { NewRunOptions } from '../library/index.js';
-import { addLearningOptions, addMachineOptions, addOption, weightsNaming } from './options.js';
+import {
+  addKeyOption,
+  addLearningOptions,
+  addMachineOptions,
+  addOption,
+  type KeyFlags,
+  weightsNaming,
+} from './options.js';
 import { addRecipeOptions, addValidationOptions } from './recipe-options.js';
 import { addRunOptions, type RunFlags } from './run-options.js';
 import { type FittedMeasure, type TrainNiqeFlags, trainNiqeCommand } from './train-niqe-command.js';
@@ -9,7 +16,7 @@ import { type TrainSfdIqaFlags, trainSfdIqaCommand } from './train-sfd-iqa-comma
 import { type TrainUpscalerFlags, trainUpscalerCommand } from './train-upscaler-command.js';
 
 /** The options of `revela train denoiser` as typed; what was not typed is missing. */
-export interface TrainDenoiserFlags extends Omit<NewRunOptions, 'pictures'>, RunFlags {}
+export interface TrainDenoiserFlags extends Omit<NewRunOptions, 'pictures'>, RunFlags, KeyFlags {}
 
 const examples = `
 Examples:
@@ -45,6 +52,7 @@ export function trainCommand(
     '--weights <WEIGHTS>',
     `start from these: ${weightsNaming} (default: from a new network)`,
   );
+  addKeyOption(denoiser);
   addOption(denoiser, '--licence <TEXT>', 'terms of the weights, kept in their file (default: unknown)');
 
   addLearningOptions(denoiser, {

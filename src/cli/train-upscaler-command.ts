@@ -5,7 +5,14 @@ import { type LpipsNetwork, lpipsNetworks } from '../quality/index.js';
 import { mostPatchesPerSquare, upscalingPresets, upscalingStages } from '../upscale/index.js';
 import { addGameOptions, addHonestOptions } from './game-options.js';
 import { wholeNumber } from './numbers.js';
-import { addLearningOptions, addMachineOptions, addOption } from './options.js';
+import {
+  addKeyOption,
+  addLearningOptions,
+  addMachineOptions,
+  addOption,
+  type KeyFlags,
+  weightsNaming,
+} from './options.js';
 import { addRecipeOptions } from './recipe-options.js';
 import { addRunOptions, type RunFlags } from './run-options.js';
 
@@ -15,7 +22,8 @@ export interface TrainUpscalerFlags
       NewUpscalerOptions,
       'pictures' | 'discriminators' | 'lossWeights' | 'lpips' | 'validationLpips'
     >,
-    RunFlags {
+    RunFlags,
+    KeyFlags {
   readonly discriminator?: NewUpscalerOptions['discriminators'];
   readonly lpips?: LpipsNetwork;
   readonly validationLpips?: LpipsNetwork;
@@ -57,8 +65,9 @@ export function trainUpscalerCommand(
   addOption(
     command,
     '--from <PATH>',
-    'start from these weights: a file, the folder of a run, or a name that revela models knows (default: from a new network)',
+    `start from these weights: ${weightsNaming} (default: from a new network)`,
   );
+  addKeyOption(command);
   addOption(command, '--licence <TEXT>', 'terms of the weights, kept in their file (default: unknown)');
   addLearningOptions(
     command,

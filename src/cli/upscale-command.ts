@@ -1,11 +1,18 @@
 import { Command } from 'commander';
 import { positiveNumber, wholeNumber } from './numbers.js';
-import { addMachineOptions, addOption, type MachineFlags, weightsNaming } from './options.js';
+import {
+  addKeyOption,
+  addMachineOptions,
+  addOption,
+  type KeyFlags,
+  type MachineFlags,
+  weightsNaming,
+} from './options.js';
 import { addScoreOption, type ScoreFlags } from './score-option.js';
 import { addResultOptions, addTileOption, type ResultFlags } from './result-options.js';
 
 /** The options of `revela upscale` as typed; what was not typed is missing. */
-export interface UpscaleFlags extends ResultFlags, MachineFlags, ScoreFlags {
+export interface UpscaleFlags extends ResultFlags, MachineFlags, ScoreFlags, KeyFlags {
   readonly weights?: string;
   readonly scale?: number;
   readonly tile?: number;
@@ -39,6 +46,7 @@ export function upscaleCommand(
     '--weights <WEIGHTS>',
     `of a network that enlarges: ${weightsNaming} (default: those that come with revela, ×4)`,
   );
+  addKeyOption(command);
   addOption(
     command,
     '--scale <N>',

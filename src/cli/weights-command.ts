@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { addJsonOption, addOption, weightsNaming } from './options.js';
+import { addJsonOption, addKeyOption, addOption, type KeyFlags, weightsNaming } from './options.js';
 
 /** The options of `revela weights convert` as typed. */
-export interface ConvertFlags {
+export interface ConvertFlags extends KeyFlags {
   readonly overwrite?: boolean;
   readonly json?: boolean;
 }
@@ -10,7 +10,9 @@ export interface ConvertFlags {
 const examples = `
 Examples:
   revela weights convert net_g_latest.pth net_g.safetensors
-  revela weights convert denoiser.safetensors denoiser.pth     for torch.load`;
+  revela weights convert denoiser.safetensors denoiser.pth     for torch.load
+  revela weights convert net.pth last.safetensors --key params
+  revela weights convert a.pth=0.7,b.pth=0.3 blend.safetensors`;
 
 /** `revela weights`: its commands and their options, not their work. */
 export function weightsCommand(
@@ -22,9 +24,10 @@ export function weightsCommand(
     )
     .argument(
       '<IN>',
-      `${weightsNaming}; a file is .safetensors, .pth, .pt or .ckpt, and its content decides, not its name`,
+      `${weightsNaming}; a file is .safetensors (or the index.json of several), .pth, .pt or .ckpt, and its content decides, not its name`,
     )
     .argument('<OUT>', 'the file to write: .safetensors, or .pth or .pt for PyTorch');
+  addKeyOption(convert);
   addOption(convert, '--overwrite', 'replace a file that exists (default: refuse)');
   addJsonOption(convert);
   convert.addHelpText('after', examples).action(runConvert);

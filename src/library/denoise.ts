@@ -52,7 +52,7 @@ export interface Denoising {
 async function startingWeights(options: DenoiseOptions): Promise<DenoiserWeights> {
   const { fromScratch = false, weights, seed = 0 } = options;
   const sized =
-    options.network !== undefined || options.baseChannels !== undefined || options.modules !== undefined;
+    (options.network ?? options.channels ?? options.baseChannels ?? options.modules) !== undefined;
   if (fromScratch) {
     if (weights !== undefined)
       throw new OptionError('--from-scratch starts from nothing: leave out --weights');
@@ -63,7 +63,7 @@ async function startingWeights(options: DenoiseOptions): Promise<DenoiserWeights
   }
   if (sized)
     throw new OptionError(
-      '--network, --base-channels and --modules are for a new network: add --from-scratch, or leave them out',
+      '--network, --channels, --base-channels and --modules are for a new network: add --from-scratch, or leave them out',
     );
   const loaded =
     typeof weights === 'object' ? weights : await loadDenoiserWeights(weights ?? shippedDenoiserPath());

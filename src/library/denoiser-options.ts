@@ -45,6 +45,8 @@ export interface LearningOptions {
   readonly method?: string;
   /** Default: that of the method. */
   readonly network?: string;
+  /** Channels of the pictures of a new network: 3 for colour, the default, or 1 for grey. */
+  readonly channels?: number;
   /** Channels of the network, even; default 32. */
   readonly baseChannels?: number;
   /** Dilated modules in each branch; default 3. */

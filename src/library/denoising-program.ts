@@ -8,7 +8,7 @@ import type { DenoiserWeights } from './denoiser-weights.js';
 /**
  * How a method denoises a picture of one size with a network of these weights' kind.
  *
- * Inputs: `noisy`, `[1, channels, height, width]`, `[0, 1]`; the group `draw` of what the method draws; the group
+ * Inputs: `noisy`, `[1, 3, height, width]`, `[0, 1]`; the group `draw` of what the method draws; the group
  * `parameter`. Output: `denoised`, of the same shape, clamped to `[0, 1]`.
  *
  * @param size multiples of what the method and the network take
@@ -19,11 +19,11 @@ function programOfSize(
   { height, width }: { readonly height: number; readonly width: number },
   options: InferenceOptions,
 ): Program {
-  const { network, inputChannels, multiple } = weights.description;
+  const { network, multiple } = weights.description;
   return trace(({ input, inputs }) => {
     const parameters = inputs('parameter', weights.parameters);
     const draws = inputs('draw', method.inference.specs({ batch: 1, height, width }, options));
-    const noisy = input('noisy', [1, inputChannels, height, width]);
+    const noisy = input('noisy', [1, 3, height, width]);
     const denoiser = anySize((x: Tensor) => applyNetwork(network, parameters, x), multiple);
     const denoised = method.inference.denoise(denoiser, noisy, options, draws);
     return { denoised: minimum(maximum(denoised, 0), 1) };

@@ -8,6 +8,7 @@ import { seedOf } from './option-checks.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { presetNamed, type RecipeOptions, settleRecipe } from './recipe.js';
 import { weightsAt } from './run-weights.js';
+import { absoluteWeights } from './weights-reference.js';
 import { type TrainingSettings, type ValidationOptions, validationSettings } from './run-settings.js';
 
 /**
@@ -66,7 +67,7 @@ export async function newDistillation(options: NewDistillationOptions): Promise<
   return {
     kind: 'distillation',
     method: distilled.name,
-    teacher: resolve(file),
+    teacher: await absoluteWeights(file),
     teacherMethod: method.name,
     variants,
     recharge,

@@ -35,7 +35,8 @@ export async function checkModelTarget(
 
 /** What a model is called: the name of the file of its weights, or of its own. */
 export function modelName(weights: unknown, path: string): string {
-  const file = typeof weights === 'string' ? weights : path;
+  const isFile = typeof weights === 'string' && !/=|::/.test(basename(weights));
+  const file = isFile ? weights : path;
   return basename(file, extname(file));
 }
 

@@ -1,11 +1,20 @@
 import { RevelaError } from '../errors.js';
 import type { NetworkDescription, NetworkTask } from '../networks/index.js';
-import { architecturesFor, networkParameters, recogniseNetwork, taskOf } from '../networks/index.js';
+import {
+  architecturesFor,
+  nearMiss,
+  networkParameters,
+  outputChannels,
+  recogniseNetwork,
+  taskOf,
+} from '../networks/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import { readWeightsFile, writeSafetensors } from '../weights/index.js';
 import { expectTensors, few } from './expected-tensors.js';
 import { float32Parameters, storedParameters } from './float32-parameters.js';
-import { weightsAt } from './run-weights.js';
+import { blendWeights, type Share } from './blend-weights.js';
+import { fileOfWeights } from './run-weights.js';
+import { weightsReference } from './weights-reference.js';
 
 /** How weights came about; kept in their file. Every field is optional because files of others may lack it. */
 export interface TrainingRecord {
@@ -88,14 +97,21 @@ export function parseRecord(text: string | undefined): TrainingRecord {
 function checkAgainst(
   path: string,
   description: NetworkDescription,
+  task: NetworkTask,
   parameters: Readonly<Record<string, TensorValue>>,
 ): void {
-  if (description.inputChannels !== 3)
+  const { architecture, inputChannels } = description;
+  if (inputChannels !== 3 && inputChannels !== 1)
     throw new RevelaError(
-      `${path} takes pictures of ${description.inputChannels} channels; expected weights for red, green and blue`,
+      `${path} takes pictures of ${inputChannels} channels; expected weights for red, green and blue, or for grey`,
     );
   const shapes = [...networkParameters(description)].map(([key, { shape }]) => [key, shape] as const);
-  expectTensors(path, description.architecture, new Map(shapes), parameters);
+  expectTensors(path, architecture, new Map(shapes), parameters);
+  const made = task === 'score' ? inputChannels : outputChannels(description);
+  if (made !== inputChannels)
+    throw new RevelaError(
+      `${path} makes pictures of ${made} channel${made === 1 ? '' : 's'} of ones of ${inputChannels}; expected weights that keep the colours`,
+    );
 }
 
 /** What is done by weights of each kind, and the command that does it. */
@@ -127,26 +143,46 @@ export function checkTask(
  * Reads the weights of a network from safetensors or a PyTorch checkpoint; its architecture and size are recognised from
  * the tensors.
  *
- * @param named a file, or the folder of a run
+ * @param named a file, the folder of a run, one state dict of a file or a blend of several: see `weightsReference`
  * @param task what the network must be for
- * @throws RevelaError for a file that holds no weights, a network for something else, or NaN or infinity.
+ * @throws RevelaError for a file that holds no weights, a network for something else, or NaN or infinity, and for a blend
+ *   of different networks
  */
 export async function loadNetworkWeights(named: string, task: NetworkTask): Promise<NetworkWeights> {
-  const path = await weightsAt(named);
+  const [first, ...others] = await weightsReference(named);
+  if (first === undefined) throw new RevelaError(`${named} names no weights`);
+  const load = async (part: typeof first): Promise<Share> => ({
+    name: part.path,
+    share: part.share,
+    weights: await loadOne(await fileOfWeights(part.path), part.key, task),
+  });
+  const share = await load(first);
+  if (others.length === 0) return share.weights;
+  const shares: Share[] = [];
+  for (const part of others) shares.push(await load(part));
+  return blendWeights([share, ...shares]);
+}
+
+async function loadOne(path: string, key: string | undefined, task: NetworkTask): Promise<NetworkWeights> {
   const file = await readWeightsFile(path, {
     recognises: (shapes) => recogniseNetwork(shapes) !== undefined,
+    key,
   });
   const shapes = Object.fromEntries([...file.tensors].map(([key, { shape }]) => [key, shape]));
   const recognised = recogniseNetwork(shapes);
-  if (recognised === undefined)
+  if (recognised === undefined) {
+    const other = nearMiss(shapes);
     throw new RevelaError(
-      `${path} holds no network that ${uses[task].does} (known: ${Object.keys(architecturesFor[task]).join(', ')}); its first tensors are ${few(Object.keys(shapes))}`,
+      other === undefined
+        ? `${path} holds no network that ${uses[task].does} (known: ${Object.keys(architecturesFor[task]).join(', ')}); its first tensors are ${few(Object.keys(shapes))}`
+        : `${path} holds ${other}; known are ${Object.keys(architecturesFor[task]).join(', ')}`,
     );
+  }
   const { architecture, description } = recognised;
   checkTask(recognised, task, path);
-  const kept = [...file.tensors].filter(([key]) => !architecture.isBuffer(key));
+  const kept = [...file.tensors].filter(([name]) => !architecture.isBuffer(name));
   const parameters = float32Parameters(new Map(kept), path);
-  checkAgainst(path, description, parameters);
+  checkAgainst(path, description, task, parameters);
   const { method, training, licence = 'unknown' } = file.metadata;
   return {
     ...(method === undefined ? {} : { method }),

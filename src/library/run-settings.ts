@@ -8,6 +8,7 @@ import { seedOf, wholeNumber } from './option-checks.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { presetNamed, type Recipe, type RecipeOptions, settleRecipe } from './recipe.js';
 import { weightsAt } from './run-weights.js';
+import { absoluteWeights } from './weights-reference.js';
 
 /** What a new run is told of what it is measured on. */
 export interface ValidationOptions {
@@ -74,9 +75,12 @@ export async function newRunSettings(options: NewRunOptions): Promise<RunSetting
   const { pictures = [], include = [], recursive = false, licence = 'unknown' } = options;
   const weights = options.weights === undefined ? undefined : await weightsAt(options.weights);
   const method = methodNamed(options.method ?? 'sdap');
-  if (weights !== undefined && (options.network ?? options.baseChannels ?? options.modules) !== undefined)
+  if (
+    weights !== undefined &&
+    (options.network ?? options.channels ?? options.baseChannels ?? options.modules) !== undefined
+  )
     throw new OptionError(
-      '--weights brings its own network: leave out --network, --base-channels and --modules',
+      '--weights brings its own network: leave out --network, --channels, --base-channels and --modules',
     );
   const budget = budgetOr(options, { steps: presetNamed(method, options.preset).steps });
   const description =
@@ -98,7 +102,7 @@ export async function newRunSettings(options: NewRunOptions): Promise<RunSetting
     budget,
     files: files.map((file) => resolve(file)),
     included,
-    weights: weights === undefined ? null : resolve(weights),
+    weights: weights === undefined ? null : await absoluteWeights(weights),
     licence,
     validation,
   };

@@ -2,19 +2,27 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
+import { withPaths } from './weights-reference.js';
 
 /** The file of a run folder that holds what was learnt in the end. */
 export const RUN_WEIGHTS = 'weights.safetensors';
 
 /**
- * The file of weights that a path means: in the folder of a run what it has learnt, otherwise the path itself.
+ * The weights that a name means, with files for folders of runs: what the run has learnt. See `weightsReference`.
  *
  * @throws RevelaError for a folder that holds no weights, or cannot be read
  *
  * @example
  * await weightsAt('runs/garden'); // 'runs/garden/weights.safetensors'
  */
-export async function weightsAt(path: string): Promise<string> {
+export const weightsAt = (named: string): Promise<string> => withPaths(named, fileOfWeights);
+
+/**
+ * The file of weights that a path means: in the folder of a run what it has learnt, otherwise the path itself.
+ *
+ * @throws RevelaError for a folder that holds no weights, or cannot be read
+ */
+export async function fileOfWeights(path: string): Promise<string> {
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false, // whoever reads it says what is wrong
@@ -24,6 +32,8 @@ export async function weightsAt(path: string): Promise<string> {
     throw fileError(`cannot read ${path}`, error);
   });
   if (names.includes(RUN_WEIGHTS)) return join(path, RUN_WEIGHTS);
+  const [list, ...lists] = names.filter((name) => name.endsWith('.safetensors.index.json'));
+  if (list !== undefined && lists.length === 0) return join(path, list);
   if (!names.includes('config.json'))
     throw new RevelaError(
       `${path} is a folder, and not of a training run: name a file of weights, or the folder of a run`,

@@ -8,11 +8,11 @@ import type { UpscalerWeights } from './upscaler-weights.js';
  * `parameter`. Output: `upscaled`, `[1, 3, height · scale, width · scale]`, clamped to `[0, 1]`.
  */
 function programOfSize(
-  { description: { network, inputChannels }, parameters }: UpscalerWeights,
+  { description: { network }, parameters }: UpscalerWeights,
   { height, width }: { readonly height: number; readonly width: number },
 ): Program {
   return trace(({ input, inputs }) => {
-    const picture = input('picture', [1, inputChannels, height, width]);
+    const picture = input('picture', [1, 3, height, width]);
     const upscaled = applyNetwork(network, inputs('parameter', parameters), picture);
     return { upscaled: minimum(maximum(upscaled, 0), 1) };
   });

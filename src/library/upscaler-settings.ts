@@ -20,6 +20,7 @@ import { byName, seedOf, wholeNumber } from './option-checks.js';
 import { type RecipeOptions, recipeFrom } from './recipe.js';
 import { spacing, type TrainingSettings } from './run-settings.js';
 import { weightsAt } from './run-weights.js';
+import { absoluteWeights } from './weights-reference.js';
 import { loadUpscalerWeights } from './upscaler-weights.js';
 
 /** What the training of a new upscaler is told. */
@@ -85,16 +86,23 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
     throw new OptionError(
       'the stage sfd begins with what the stage pixel has learnt: give its run or weights with --from',
     );
-  if (from !== undefined && (options.network ?? options.baseChannels ?? options.modules) !== undefined)
+  if (
+    from !== undefined &&
+    (options.network ?? options.channels ?? options.baseChannels ?? options.modules) !== undefined
+  )
     throw new OptionError(
-      '--from brings its own network: leave out --network, --base-channels and --modules',
+      '--from brings its own network: leave out --network, --channels, --base-channels and --modules',
     );
-  const start = from === undefined ? undefined : resolve(await weightsAt(from));
+  const start = from === undefined ? undefined : await absoluteWeights(await weightsAt(from));
   const description =
     start === undefined
       ? byName(upscalers, options.network ?? 'srvggnet', '--network').ofSize(options)
       : (await loadUpscalerWeights(start)).description;
   const { scale } = description;
+  if (scale < 2 || scale > 4)
+    throw new OptionError(
+      `networks that enlarge by 2, 3 or 4 are trained, and the weights of --from do so by ${scale}; revela upscale applies them`,
+    );
   if (options.scale !== undefined && options.scale !== scale)
     throw new OptionError(
       `--scale is ${options.scale}, and the weights of --from enlarge by ${scale}: leave --scale out, or take other weights`,

@@ -10,6 +10,7 @@ export interface NetworkDescription {
   readonly architecture: string;
   readonly config: NetworkConfig;
   readonly network: Network;
+  /** Channels of the pictures that it was made for: 3 for colour; 1 for grey, which works on any channel by itself. */
   readonly inputChannels: number;
   /** How many times as high and wide the result is: 1 for denoisers. */
   readonly scale: number;
@@ -32,6 +33,8 @@ export interface NetworkDescription {
 
 /** What options may say about a network's size; each architecture takes what applies to it. */
 export interface NetworkSize {
+  /** Channels of its pictures: 3 for colour, the default, or 1 for grey. */
+  readonly channels?: number;
   readonly baseChannels?: number;
   readonly modules?: number;
   /** By how much a network that enlarges does so. */

@@ -3,8 +3,9 @@ import { constantValue, convolution, kaimingNormal, scaledBy } from '../nn/index
 import type { Tensor } from '../tensor/index.js';
 import { add, concat, constant, imageShape, relu } from '../tensor/index.js';
 import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
+import { channelByChannel } from './channel-by-channel.js';
 import { numberOf } from './network-config.js';
-import { sizeOption } from './network-options.js';
+import { pictureChannels, sizeOption } from './network-options.js';
 
 /** DBSNl's size, under the names of the original program. */
 export interface DbsnlConfig {
@@ -105,7 +106,7 @@ function describe(config: DbsnlConfig): NetworkDescription {
   return {
     architecture: 'dbsnl',
     config: { ...config },
-    network: dbsnl(config),
+    network: channelByChannel(config.in_ch, dbsnl(config)),
     inputChannels: config.in_ch,
     scale: 1,
     multiple: 1,
@@ -132,10 +133,10 @@ function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
 export const dbsnlArchitecture: Architecture = {
   name: 'dbsnl',
   title: 'DBSNl, a dilated blind-spot network (AP-BSN, CVPR 2022)',
-  ofSize: ({ baseChannels = 32, modules = 3 }) =>
+  ofSize: ({ channels, baseChannels = 32, modules = 3 }) =>
     describe({
-      in_ch: 3,
-      out_ch: 3,
+      in_ch: pictureChannels(channels),
+      out_ch: pictureChannels(channels),
       base_ch: sizeOption(baseChannels, '--base-channels', { multiple: 2, largest: 512 }),
       num_module: sizeOption(modules, '--modules', { largest: 32 }),
     }),

@@ -12,8 +12,9 @@ import {
   upsampleNearest,
 } from '../tensor/index.js';
 import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
+import { channelByChannel } from './channel-by-channel.js';
 import { flagOf, numberOf } from './network-config.js';
-import { sizeOption } from './network-options.js';
+import { pictureChannels, sizeOption } from './network-options.js';
 import {
   convolutionStep,
   doublingStep,
@@ -177,7 +178,7 @@ function describe(config: DeamnetConfig): NetworkDescription {
   return {
     architecture: 'deamnet',
     config: { ...config },
-    network: deamnet(config),
+    network: channelByChannel(config.Isreal ? 3 : 1, deamnet(config)),
     inputChannels: config.Isreal ? 3 : 1,
     scale: 1,
     multiple: 2 ** LEVELS,
@@ -203,9 +204,13 @@ function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
 export const deamnetArchitecture: Architecture = {
   name: 'deamnet',
   title: 'DeamNet, an unfolded iteration with attention (CVPR 2021)',
-  ofSize: ({ baseChannels = deamnetPaperConfig.channels, modules = deamnetPaperConfig.iterations }) =>
+  ofSize: ({
+    channels,
+    baseChannels = deamnetPaperConfig.channels,
+    modules = deamnetPaperConfig.iterations,
+  }) =>
     describe({
-      Isreal: true,
+      Isreal: pictureChannels(channels) === 3,
       channels: sizeOption(baseChannels, '--base-channels', { multiple: REDUCTION, largest: 512 }),
       iterations: sizeOption(modules, '--modules', { largest: 9 }),
     }),

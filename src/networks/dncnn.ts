@@ -1,14 +1,19 @@
 import { RevelaError } from '../errors.js';
-import type { Network, ParameterScope } from '../nn/index.js';
+import type { Network } from '../nn/index.js';
 import { batchNormalisation, convolution } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { relu, subtract } from '../tensor/index.js';
+import { add, relu, subtract } from '../tensor/index.js';
 import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
+import { channelByChannel } from './channel-by-channel.js';
+import {
+  type DncnnActivation,
+  dncnnLayer,
+  dncnnLayersOf,
+  type DncnnNaming,
+  dncnnNamingOf,
+} from './dncnn-names.js';
 import { numberOf, textOf } from './network-config.js';
-import { sizeOption } from './network-options.js';
-
-/** What follows a convolution: ReLU, or batch normalisation and ReLU. */
-export type DncnnActivation = 'R' | 'BR';
+import { pictureChannels, sizeOption } from './network-options.js';
 
 /** DnCNN's size, under the names of the original program. */
 export interface DncnnConfig {
@@ -19,21 +24,23 @@ export interface DncnnConfig {
   /** Number of convolutions: 17 in the paper, 20 for unknown noise levels. */
   readonly nb: number;
   readonly act_mode: DncnnActivation;
+  /** How the layers are called; default `model`, as KAIR does. */
+  readonly names?: DncnnNaming;
+  /** Which convolutions have no bias: any of `first`, `middle`, `last`, with blanks between; default: none. */
+  readonly unbiased?: string;
+  /** What batch normalisation adds to the variance; default 1e-4, KAIR's and the authors' value. */
+  readonly eps?: number;
 }
 
 /** The size AMSNet uses: 559,363 parameters, and 1,920 running statistics. */
 export const dncnnPaperConfig: DncnnConfig = { in_nc: 3, out_nc: 3, nc: 64, nb: 17, act_mode: 'BR' };
 
-/** The program's constant, ten times PyTorch's default. */
-const EPSILON = 1e-4;
-
-/** Where the i-th convolution stands in the sequence of all layers. */
-const positionOf = (i: number, act_mode: DncnnActivation): number =>
-  i === 0 ? 0 : 2 + (i - 1) * (1 + act_mode.length);
+/** The authors' constant, ten times PyTorch's default, which re-implementations leave. */
+const EPSILON = { authors: 1e-4, default: 1e-5 } as const;
 
 /**
  * DnCNN (Zhang et al., IEEE TIP 2017): 3×3 convolutions and ReLU, with or without batch normalisation in between,
- * predict the noise: `output = input − noise(input)`.
+ * predict the noise: `output = input − noise(input)`; with DeepInverse's names the sign is the other one.
  * Images `[batch, in_nc, height, width]` of any size; all convolutions pad with zeros.
  *
  * @param statistics what batch normalisation uses: the `running` ones that a checkpoint brings, which stay as they are,
@@ -43,18 +50,26 @@ const positionOf = (i: number, act_mode: DncnnActivation): number =>
  * const network = dncnn({ in_nc: 3, out_nc: 3, nc: 64, nb: 20, act_mode: 'R' });
  */
 export function dncnn(config: DncnnConfig, statistics: 'running' | 'batch' = 'running'): Network {
-  const { out_nc, nc, nb, act_mode } = config;
+  const { out_nc, nc, nb, act_mode, names = 'model', unbiased = '', eps: epsilon = EPSILON.authors } = config;
+  const without = new Set(unbiased.split(' '));
   return (scope, x) => {
-    const at = (position: number): ParameterScope => scope.at('model').at(position);
-    let y: Tensor = relu(convolution(at(0), x, nc, 3, { padding: 1 }));
+    const convolved = (i: number, input: Tensor, place: 'first' | 'middle' | 'last'): Tensor =>
+      convolution(
+        scope.at(dncnnLayer(names, act_mode, i, nb).convolution),
+        input,
+        place === 'last' ? out_nc : nc,
+        3,
+        { padding: 1, bias: !without.has(place) },
+      );
+    let y = relu(convolved(0, x, 'first'));
     for (let i = 1; i < nb - 1; i++) {
-      const position = positionOf(i, act_mode);
-      y = convolution(at(position), y, nc, 3, { padding: 1 });
-      if (act_mode === 'BR') y = batchNormalisation(at(position + 1), y, { statistics, epsilon: EPSILON });
+      y = convolved(i, y, 'middle');
+      const { normalisation } = dncnnLayer(names, act_mode, i, nb);
+      if (act_mode === 'BR') y = batchNormalisation(scope.at(normalisation), y, { statistics, epsilon });
       y = relu(y);
     }
-    const noise = convolution(at(positionOf(nb - 1, act_mode)), y, out_nc, 3, { padding: 1 });
-    return subtract(x, noise);
+    const noise = convolved(nb - 1, y, 'last');
+    return names === 'list' ? add(x, noise) : subtract(x, noise);
   };
 }
 
@@ -62,7 +77,7 @@ function describe(config: DncnnConfig, statistics: 'running' | 'batch' = 'runnin
   return {
     architecture: 'dncnn',
     config: { ...config },
-    network: dncnn(config, statistics),
+    network: channelByChannel(config.in_nc, dncnn(config, statistics)),
     inputChannels: config.in_nc,
     scale: 1,
     multiple: 1,
@@ -75,25 +90,22 @@ function describe(config: DncnnConfig, statistics: 'running' | 'batch' = 'runnin
 }
 
 function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
-  const layer = /^model\.(\d+)\.(weight|bias|running_mean|running_var|num_batches_tracked)$/;
-  const convolutions: number[] = [];
-  let act_mode: DncnnActivation = 'R';
-  for (const [key, shape] of Object.entries(shapes)) {
-    const match = layer.exec(key);
-    if (match === null) return undefined;
-    if (match[2] === 'running_mean') act_mode = 'BR';
-    if (match[2] !== 'weight' || shape.length !== 4) continue;
-    if (shape[2] !== 3 || shape[3] !== 3) return undefined;
-    convolutions.push(Number(match[1]));
-  }
-  const nb = convolutions.length;
-  convolutions.sort((a, b) => a - b);
-  if (nb < 2 || convolutions.some((position, i) => position !== positionOf(i, act_mode))) return undefined;
-  const [nc, in_nc] = shapes['model.0.weight'] ?? [];
-  const [out_nc] = shapes[`model.${positionOf(nb - 1, act_mode)}.weight`] ?? [];
+  const layers = dncnnLayersOf(shapes);
+  if (layers === undefined) return undefined;
+  const { names, act_mode, nb, first, middle, last } = layers;
+  const [nc, in_nc] = shapes[`${dncnnLayer(names, act_mode, 0, nb).convolution}.weight`] ?? [];
+  const [out_nc] = shapes[`${dncnnLayer(names, act_mode, nb - 1, nb).convolution}.weight`] ?? [];
   // A network of other inputs than outputs cannot subtract the one from the other.
   if (nc === undefined || in_nc === undefined || out_nc !== in_nc) return undefined;
-  return describe({ in_nc, out_nc, nc, nb, act_mode });
+  const unbiased = [...(first ? [] : ['first']), ...(middle ? [] : ['middle']), ...(last ? [] : ['last'])];
+  // The authors' program in PyTorch has a bias in the first convolution and its own constant; what came after has neither.
+  const isAuthors = names === 'model' || (names === 'dncnn' && first);
+  return describe({
+    ...{ in_nc, out_nc, nc, nb, act_mode },
+    ...(names === 'model' ? {} : { names }),
+    ...(unbiased.length === 0 ? {} : { unbiased: unbiased.join(' ') }),
+    ...(act_mode === 'BR' && !isAuthors ? { eps: EPSILON.default } : {}),
+  });
 }
 
 function activationOf(text: string): DncnnActivation {
@@ -111,9 +123,10 @@ function activationOf(text: string): DncnnActivation {
 export const dncnnArchitecture: Architecture = {
   name: 'dncnn',
   title: 'DnCNN, a plain residual network (IEEE TIP 2017)',
-  ofSize: ({ baseChannels = dncnnPaperConfig.nc, modules = dncnnPaperConfig.nb }) =>
+  ofSize: ({ channels, baseChannels = dncnnPaperConfig.nc, modules = dncnnPaperConfig.nb }) =>
     describe({
-      ...dncnnPaperConfig,
+      in_nc: pictureChannels(channels),
+      out_nc: pictureChannels(channels),
       nc: sizeOption(baseChannels, '--base-channels', { largest: 512 }),
       nb: sizeOption(modules, '--modules', { smallest: 3, largest: 64 }),
       act_mode: 'R',
@@ -126,6 +139,9 @@ export const dncnnArchitecture: Architecture = {
         nc: numberOf(config, 'nc', dncnnPaperConfig.nc),
         nb: numberOf(config, 'nb', dncnnPaperConfig.nb),
         act_mode: activationOf(textOf(config, 'act_mode', dncnnPaperConfig.act_mode)),
+        ...(config['names'] === undefined ? {} : { names: dncnnNamingOf(textOf(config, 'names', 'model')) }),
+        ...(config['unbiased'] === undefined ? {} : { unbiased: textOf(config, 'unbiased', '') }),
+        ...(config['eps'] === undefined ? {} : { eps: numberOf(config, 'eps', EPSILON.authors) }),
       },
       textOf(config, 'mode', 'eval') === 'train' ? 'batch' : 'running',
     ),

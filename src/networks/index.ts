@@ -15,7 +15,8 @@ export {
   taskOf,
   upscalers,
 } from './upscalers.js';
-export { networkParameters } from './network-parameters.js';
+export { nearMiss } from './near-misses.js';
+export { networkParameters, outputChannels } from './network-parameters.js';
 export { multiplyAdds, type NetworkCost, networkCost } from './cost.js';
 export type { DbsnlConfig } from './dbsnl.js';
 export { dbsnl, dbsnlArchitecture, dbsnlPaperConfig, dbsnlReach } from './dbsnl.js';
@@ -24,7 +25,8 @@ export type { StudentConfig } from './student-unet.js';
 export { studentArchitecture, studentPaperConfig, studentReach, studentUnet } from './student-unet.js';
 export type { DeamnetConfig } from './deamnet.js';
 export { deamnet, deamnetArchitecture, deamnetPaperConfig, deamnetReach } from './deamnet.js';
-export type { DncnnActivation, DncnnConfig } from './dncnn.js';
+export type { DncnnConfig } from './dncnn.js';
+export { type DncnnActivation, type DncnnNaming, dncnnNamings } from './dncnn-names.js';
 export { dncnn, dncnnArchitecture, dncnnPaperConfig } from './dncnn.js';
 export type { UnetConfig } from './unet.js';
 export { unet, unetArchitecture, unetPaperConfig, unetReach } from './unet.js';

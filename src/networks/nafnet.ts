@@ -15,8 +15,9 @@ import {
   standardise,
 } from '../tensor/index.js';
 import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
+import { channelByChannel } from './channel-by-channel.js';
 import { numberOf, numbersOf } from './network-config.js';
-import { sizeOption } from './network-options.js';
+import { pictureChannels, sizeOption } from './network-options.js';
 import { countBelow } from './state-dict.js';
 
 /** The size of NAFNet's baseline, under the names of the original program. */
@@ -136,7 +137,7 @@ function describe(config: NafnetConfig): NetworkDescription {
   return {
     architecture: 'nafnet',
     config: { ...config },
-    network: nafnet(config),
+    network: channelByChannel(config.img_channel, nafnet(config)),
     inputChannels: config.img_channel,
     scale: 1,
     multiple: multipleOf(config),
@@ -181,9 +182,14 @@ function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
 export const nafnetArchitecture: Architecture = {
   name: 'nafnet',
   title: "NAFNet's baseline (Chen et al., ECCV 2022), as AMSNet trains it",
-  ofSize: ({ baseChannels = nafnetPaperConfig.width, modules = nafnetPaperConfig.middle_blk_num }) =>
+  ofSize: ({
+    channels,
+    baseChannels = nafnetPaperConfig.width,
+    modules = nafnetPaperConfig.middle_blk_num,
+  }) =>
     describe({
       ...nafnetPaperConfig,
+      img_channel: pictureChannels(channels),
       width: sizeOption(baseChannels, '--base-channels', { multiple: 2, largest: 512 }),
       middle_blk_num: sizeOption(modules, '--modules', { largest: 64 }),
     }),

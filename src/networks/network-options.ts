@@ -37,3 +37,14 @@ export function refuseOption(value: number | undefined, option: string, network:
   if (value !== undefined)
     throw new OptionError(`${option} does not apply to ${network}, whose depth is fixed; leave it out`);
 }
+
+/**
+ * How many channels the pictures of a new network have.
+ *
+ * @throws OptionError if it is neither 1 nor 3
+ */
+export function pictureChannels(channels = 3): 1 | 3 {
+  if (channels !== 1 && channels !== 3)
+    throw new OptionError(`--channels must be 3 for colour or 1 for grey, got ${channels}`);
+  return channels;
+}

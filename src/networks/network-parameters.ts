@@ -1,5 +1,6 @@
 import type { ParameterDeclarations } from '../nn/index.js';
-import { declareParameters } from '../nn/index.js';
+import { applyNetwork, declareParameters } from '../nn/index.js';
+import { imageShape, trace } from '../tensor/index.js';
 import type { NetworkDescription } from './architecture.js';
 
 /** Side of the picture that a network is shown to find out its parameters, which do not depend on it. */
@@ -18,4 +19,18 @@ export function networkParameters({
 }: Pick<NetworkDescription, 'network' | 'inputChannels' | 'multiple'>): ParameterDeclarations {
   const side = Math.ceil(SIDE / multiple) * multiple;
   return declareParameters(network, [1, inputChannels, side, side]);
+}
+
+/** How many channels the pictures have that a network makes of those that it was made for. */
+export function outputChannels(description: NetworkDescription): number {
+  const { network, inputChannels, multiple } = description;
+  const side = Math.ceil(SIDE / multiple) * multiple;
+  const specs = Object.fromEntries(
+    [...networkParameters(description)].map(([key, { shape }]) => [key, { shape }]),
+  );
+  const { outputs } = trace(({ input, inputs }) => ({
+    picture: applyNetwork(network, inputs('parameter', specs), input('x', [1, inputChannels, side, side])),
+  }));
+  const [picture] = Object.values(outputs);
+  return picture === undefined ? 0 : imageShape(picture, 'a network')[1];
 }

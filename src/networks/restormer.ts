@@ -19,8 +19,9 @@ import {
   standardise,
 } from '../tensor/index.js';
 import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
+import { channelByChannel } from './channel-by-channel.js';
 import { flagOf, type NetworkConfig, numberOf, numbersOf, textOf } from './network-config.js';
-import { sizeOption } from './network-options.js';
+import { pictureChannels, sizeOption } from './network-options.js';
 import { countBelow } from './state-dict.js';
 
 /** The size of a Restormer, under the names of the original program. */
@@ -199,7 +200,7 @@ function describe(config: RestormerConfig): NetworkDescription {
   return {
     architecture: 'restormer',
     config: { ...config },
-    network: restormer(config),
+    network: channelByChannel(config.inp_channels, restormer(config)),
     inputChannels: config.inp_channels,
     scale: 1,
     multiple: MULTIPLE,
@@ -275,9 +276,11 @@ function normalisationOf(config: NetworkConfig): RestormerConfig['LayerNorm_type
 export const restormerArchitecture: Architecture = {
   name: 'restormer',
   title: 'Restormer, a transformer over channels (Zamir et al., CVPR 2022)',
-  ofSize: ({ baseChannels = restormerPaperConfig.dim, modules = 8 }) =>
+  ofSize: ({ channels, baseChannels = restormerPaperConfig.dim, modules = 8 }) =>
     describe({
       ...restormerPaperConfig,
+      inp_channels: pictureChannels(channels),
+      out_channels: pictureChannels(channels),
       dim: sizeOption(baseChannels, '--base-channels', { multiple: 2, largest: 512 }),
       num_blocks: restormerPaperConfig.num_blocks.with(-1, sizeOption(modules, '--modules', { largest: 64 })),
     }),

@@ -4,8 +4,9 @@ import { constantValue, convolution, kaimingNormal, scaledBy } from '../nn/index
 import type { Tensor } from '../tensor/index.js';
 import { add, concat, leakyRelu, multiply, pixelUnshuffle, upsampleNearest } from '../tensor/index.js';
 import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
+import { channelByChannel } from './channel-by-channel.js';
 import { numberOf, textOf } from './network-config.js';
-import { sizeOption } from './network-options.js';
+import { pictureChannels, sizeOption } from './network-options.js';
 import {
   convolutionStep,
   doublingStep,
@@ -13,7 +14,12 @@ import {
   poolingStep,
   receptiveFieldReach,
 } from './receptive-field.js';
-import { type RrdbnetNaming, rrdbnetNames, rrdbnetNamingOf } from './rrdbnet-names.js';
+import {
+  type RrdbnetLayerNames,
+  type RrdbnetNaming,
+  rrdbnetNames,
+  rrdbnetNamingOf,
+} from './rrdbnet-names.js';
 
 /** RRDBNet's size, under the names of the original program. */
 export interface RrdbnetConfig {
@@ -25,10 +31,12 @@ export interface RrdbnetConfig {
   readonly nb: number;
   /** Channels that each convolution of a dense block adds: 32 in the papers. */
   readonly gc: number;
-  /** How many times as high and wide the result is: 4 or 2; with Real-ESRGAN's names also 1. */
+  /** How many times as high and wide the result is: 1, 2, 4 or 8. */
   readonly sf: number;
   /** Whose names the parameters have, which for less than ×4 also says where the size changes; see {@link rrdbnet}. */
   readonly names: RrdbnetNaming;
+  /** By how much pixels are un-shuffled into channels first: 1, 2 or 4. Left out: as the program of these names does. */
+  readonly unshuffle?: number;
 }
 
 /** The size of ESRGAN, BSRGAN, Real-ESRGAN and SFD: 16,697,987 parameters. */
@@ -47,6 +55,8 @@ const SLOPE = 0.2;
 const RESIDUAL = 0.2;
 /** Dense blocks of a block, and convolutions of a dense block. */
 const [PARTS, CONVOLUTIONS] = [3, 5] as const;
+/** ×8 without un-shuffling. */
+const MOST_DOUBLINGS = 3;
 
 /** Of the dense blocks; all other layers begin as PyTorch's. */
 const first = {
@@ -54,14 +64,17 @@ const first = {
   biasInitialiser: constantValue(0),
 } as const;
 
+/** By how much the program of these names un-shuffles pixels: Real-ESRGAN's doubles twice and so makes small first. */
+const usualUnshuffle = ({ sf, names }: Pick<RrdbnetConfig, 'sf' | 'names'>): number =>
+  names === 'real-esrgan' ? Math.max(1, 4 / sf) : 1;
+
 /** How often the picture is doubled, and by how much its pixels are un-shuffled into channels before. */
-function sizeChanges({ sf, names }: Pick<RrdbnetConfig, 'sf' | 'names'>): {
+function sizeChanges(config: Pick<RrdbnetConfig, 'sf' | 'names' | 'unshuffle'>): {
   readonly doublings: number;
   readonly unshuffle: number;
 } {
-  return names === 'real-esrgan'
-    ? { doublings: 2, unshuffle: 4 / sf }
-    : { doublings: Math.log2(sf), unshuffle: 1 };
+  const { unshuffle = usualUnshuffle(config) } = config;
+  return { doublings: Math.log2(config.sf * unshuffle), unshuffle };
 }
 
 /** x + 0.2 · (five 3×3 convolutions, each of which sees x and the results of all before it) */
@@ -77,10 +90,11 @@ function denseBlock(at: (conv: number) => ParameterScope, x: Tensor, { nf, gc }:
 
 /**
  * RRDBNet, the generator of ESRGAN (Wang et al., ECCV workshops 2018) that BSRGAN, Real-ESRGAN and SFD take over:
- * residual-in-residual dense blocks at the size of the input, then doubling by repetition and a convolution, once for ×2
- * and twice for ×4, and two last convolutions. Leaky ReLU of slope 0.2; no normalisation, no clamp.
+ * residual-in-residual dense blocks at the size of the input, then doubling by repetition and a convolution, once for ×2,
+ * twice for ×4 and three times for ×8, and two last convolutions. Leaky ReLU of slope 0.2; no normalisation, no clamp.
  *
- * Real-ESRGAN's always doubles twice: for ×2 and ×1 it first un-shuffles 2×2 or 4×4 pixels into channels.
+ * Real-ESRGAN's always doubles twice: for ×2 and ×1 it first un-shuffles 2×2 or 4×4 pixels into channels. Others do so
+ * with other names, or leave the doublings out.
  * Images `[batch, in_nc, height, width]` → `[batch, out_nc, height · sf, width · sf]`, of any size, or of multiples of 2
  * or 4 where pixels are un-shuffled; all convolutions pad with zeros.
  *
@@ -135,7 +149,7 @@ function describe(config: RrdbnetConfig): NetworkDescription {
   return {
     architecture: 'rrdbnet',
     config: { ...config },
-    network: rrdbnet(config),
+    network: channelByChannel(config.in_nc, rrdbnet(config)),
     inputChannels: config.in_nc,
     scale: config.sf,
     multiple: unshuffle,
@@ -149,29 +163,40 @@ function describe(config: RrdbnetConfig): NetworkDescription {
 
 function recogniseNamed(shapes: StateDictShapes, naming: RrdbnetNaming): NetworkDescription | undefined {
   const names = rrdbnetNames[naming];
+  // ESRGAN+ has more paths through its blocks.
+  if (Object.keys(shapes).some((key) => key.includes('.conv1x1.'))) return undefined;
   const has = (layer: string): boolean => shapes[`${layer}.weight`] !== undefined;
   const [nf, seen] = shapes[`${names.first}.weight`] ?? [];
   const [gc] = shapes[`${names.dense(0, 1, 1)}.weight`] ?? [];
   let nb = 0;
   while (has(names.dense(nb, 1, 1))) nb += 1;
-  const doublings = has(names.up(2)) && has(names.high(2)) ? 2 : 1;
+  const doublings = doublingsOf(names, has);
+  if (nf === undefined || seen === undefined || gc === undefined || doublings === undefined) return undefined;
   const [out_nc] = shapes[`${names.last(doublings)}.weight`] ?? [];
-  if (nf === undefined || seen === undefined || gc === undefined || out_nc === undefined) return undefined;
-  if (!has(names.trunk(nb)) || !has(names.high(doublings))) return undefined;
-  if (naming !== 'real-esrgan')
-    return describe({ in_nc: seen, out_nc, nf, nb, gc, sf: 2 ** doublings, names: naming });
+  if (out_nc === undefined || !has(names.trunk(nb))) return undefined;
   // There is no telling 48 channels from 3 that were un-shuffled, but nobody has pictures of 48.
-  const unshuffle = Math.sqrt(seen / out_nc);
-  if (![1, 2, 4].includes(unshuffle)) return undefined;
-  return describe({ in_nc: out_nc, out_nc, nf, nb, gc, sf: 4 / unshuffle, names: naming });
+  const root = Math.sqrt(seen / out_nc);
+  const unshuffle = root === 2 || root === 4 ? root : 1;
+  const sf = 2 ** doublings / unshuffle;
+  if (sf < 1 || seen !== out_nc * unshuffle ** 2) return undefined;
+  const config = { in_nc: out_nc, out_nc, nf, nb, gc, sf, names: naming };
+  return describe(unshuffle === usualUnshuffle(config) ? config : { ...config, unshuffle });
+}
+
+/** How often a network with these layers doubles the picture; undefined where its last layers are missing. */
+function doublingsOf(names: RrdbnetLayerNames, has: (layer: string) => boolean): number | undefined {
+  for (let doublings = MOST_DOUBLINGS; doublings >= 0; doublings--) {
+    const ups = Array.from({ length: doublings }, (_, i) => names.up(i + 1));
+    if ([...ups, names.high(doublings), names.last(doublings)].every(has)) return doublings;
+  }
+  return undefined;
 }
 
 function checked(config: RrdbnetConfig): RrdbnetConfig {
-  const possible = config.names === 'real-esrgan' ? [1, 2, 4] : [2, 4];
-  if (!possible.includes(config.sf))
-    throw new RevelaError(
-      `an RRDBNet's sf with the names of ${config.names} must be ${possible.join(' or ')}, got ${config.sf}`,
-    );
+  const { sf, unshuffle = usualUnshuffle(config) } = config;
+  if (![1, 2, 4, 8].includes(sf)) throw new RevelaError(`an RRDBNet's sf must be 1, 2, 4 or 8, got ${sf}`);
+  if (![1, 2, 4].includes(unshuffle))
+    throw new RevelaError(`an RRDBNet's unshuffle must be 1, 2 or 4, got ${unshuffle}`);
   return config;
 }
 
@@ -180,6 +205,7 @@ export const rrdbnetArchitecture: Architecture = {
   name: 'rrdbnet',
   title: 'RRDBNet, the generator of ESRGAN, BSRGAN, Real-ESRGAN and SFD (ECCV workshops 2018)',
   ofSize: ({
+    channels,
     baseChannels = rrdbnetPaperConfig.nf,
     modules = rrdbnetPaperConfig.nb,
     scale = rrdbnetPaperConfig.sf,
@@ -187,7 +213,8 @@ export const rrdbnetArchitecture: Architecture = {
     const nf = sizeOption(baseChannels, '--base-channels', { multiple: 2, largest: 512 });
     const sf = sizeOption(scale, '--scale', { multiple: 2, largest: 4 });
     const nb = sizeOption(modules, '--modules', { largest: 64 });
-    return describe({ ...rrdbnetPaperConfig, nf, nb, gc: nf / 2, sf });
+    const [in_nc, out_nc] = [pictureChannels(channels), pictureChannels(channels)];
+    return describe({ ...rrdbnetPaperConfig, in_nc, out_nc, nf, nb, gc: nf / 2, sf });
   },
   ofConfig: (config) =>
     describe(
@@ -199,6 +226,7 @@ export const rrdbnetArchitecture: Architecture = {
         gc: numberOf(config, 'gc', rrdbnetPaperConfig.gc),
         sf: numberOf(config, 'sf', rrdbnetPaperConfig.sf),
         names: rrdbnetNamingOf(textOf(config, 'names', rrdbnetPaperConfig.names)),
+        ...(config['unshuffle'] === undefined ? {} : { unshuffle: numberOf(config, 'unshuffle', 1) }),
       }),
     ),
   recognise: (shapes) =>

@@ -2,10 +2,11 @@ import { RevelaError } from '../errors.js';
 import type { Network, ParameterScope } from '../nn/index.js';
 import { constantValue, convolution, kaimingNormal, scaledBy } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { add, imageShape, pixelShuffle, prelu, upsampleNearest } from '../tensor/index.js';
+import { add, imageShape, leakyRelu, pixelShuffle, prelu, relu, upsampleNearest } from '../tensor/index.js';
 import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
+import { channelByChannel } from './channel-by-channel.js';
 import { numberOf, textOf } from './network-config.js';
-import { sizeOption } from './network-options.js';
+import { pictureChannels, sizeOption } from './network-options.js';
 
 /** SRVGGNet's size, under the names of the original program. */
 export interface SrvggnetConfig {
@@ -16,7 +17,12 @@ export interface SrvggnetConfig {
   readonly num_conv: number;
   /** How many times as high and wide the result is. */
   readonly upscale: number;
+  /** What follows a convolution; default `prelu`, whose slopes are parameters. */
+  readonly act_type?: SrvggnetActivation;
 }
+
+/** What may follow SRVGGNet's convolutions. */
+export type SrvggnetActivation = 'prelu' | 'relu' | 'leakyrelu';
 
 /** The size of Real-ESRGAN's `realesr-animevideov3`: 621,424 parameters. */
 export const srvggnetPublishedConfig: SrvggnetConfig = {
@@ -32,6 +38,8 @@ const lastPlace = (num_conv: number): number => 2 * (num_conv + 1);
 
 /** PyTorch's default. */
 const FIRST_SLOPE = 0.25;
+/** The original program's, of its leaky ReLU. */
+const LEAK = 0.1;
 
 /**
  * He's initialisation, where the original program takes PyTorch's default: with that the row passes a tenth of a
@@ -47,14 +55,16 @@ const lastInitialisation = {
   weightInitialiser: scaledBy(0.1, initialisation.weightInitialiser),
 } as const;
 
-function activated(scope: ParameterScope, x: Tensor): Tensor {
+function activated(scope: ParameterScope, x: Tensor, act_type: SrvggnetActivation): Tensor {
+  if (act_type === 'relu') return relu(x);
+  if (act_type === 'leakyrelu') return leakyRelu(x, LEAK);
   const [, channels] = imageShape(x, 'SRVGGNet');
   return prelu(x, scope.parameter('weight', [channels], constantValue(FIRST_SLOPE)));
 }
 
 /**
  * SRVGGNet-compact, the small generator of Real-ESRGAN (Wang et al., ICCV workshops 2021; added with its version 0.2.5):
- * a row of 3×3 convolutions with PReLU at the size of the input, the last of which gives every pixel of the result a
+ * a row of 3×3 convolutions with PReLU (some have ReLU) at the size of the input, the last of which gives every pixel of the result a
  * channel; these are shuffled into place, and the input, enlarged by repetition of its pixels, is added.
  * Images `[batch, num_in_ch, height, width]` of any size → `[batch, num_out_ch, height · upscale, width · upscale]`;
  * all convolutions pad with zeros.
@@ -62,7 +72,13 @@ function activated(scope: ParameterScope, x: Tensor): Tensor {
  * @example
  * const network = srvggnet({ num_in_ch: 3, num_out_ch: 3, num_feat: 64, num_conv: 16, upscale: 4 });
  */
-export function srvggnet({ num_out_ch, num_feat, num_conv, upscale }: SrvggnetConfig): Network {
+export function srvggnet({
+  num_out_ch,
+  num_feat,
+  num_conv,
+  upscale,
+  act_type = 'prelu',
+}: SrvggnetConfig): Network {
   return (scope, x) => {
     const body = scope.at('body');
     const last = lastPlace(num_conv);
@@ -71,6 +87,7 @@ export function srvggnet({ num_out_ch, num_feat, num_conv, upscale }: SrvggnetCo
       y = activated(
         body.at(place + 1),
         convolution(body.at(place), y, num_feat, 3, { padding: 1, ...initialisation }),
+        act_type,
       );
     const phases = convolution(body.at(last), y, num_out_ch * upscale ** 2, 3, {
       padding: 1,
@@ -83,8 +100,8 @@ export function srvggnet({ num_out_ch, num_feat, num_conv, upscale }: SrvggnetCo
 function describe(config: SrvggnetConfig): NetworkDescription {
   return {
     architecture: 'srvggnet',
-    config: { ...config, act_type: 'prelu' },
-    network: srvggnet(config),
+    config: { ...config, act_type: config.act_type ?? 'prelu' },
+    network: channelByChannel(config.num_in_ch, srvggnet(config)),
     inputChannels: config.num_in_ch,
     scale: config.upscale,
     multiple: 1,
@@ -105,14 +122,21 @@ function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
     last = Math.max(last, Number(place));
   }
   if (last < lastPlace(0) || last % 2 !== 0) return undefined;
-  // Without slopes it is another activation, whose kind and slope the tensors do not tell.
-  for (let place = 1; place < last; place += 2)
-    if (shapes[`body.${place}.weight`]?.join() !== String(num_feat)) return undefined;
+  const slopes = Array.from({ length: last / 2 }, (_, i) => shapes[`body.${2 * i + 1}.weight`]);
+  const isPrelu = slopes.every((shape) => shape?.join() === String(num_feat));
+  if (!isPrelu && slopes.some((shape) => shape !== undefined)) return undefined;
   // The input is added to the result, so that it has as many channels.
   const [phases = 0] = shapes[`body.${last}.weight`] ?? [];
   const upscale = Math.sqrt(phases / num_in_ch);
   if (!Number.isInteger(upscale) || upscale < 1) return undefined;
-  return describe({ num_in_ch, num_out_ch: num_in_ch, num_feat, num_conv: last / 2 - 1, upscale });
+  const config = { num_in_ch, num_out_ch: num_in_ch, num_feat, num_conv: last / 2 - 1, upscale };
+  // Without slopes it is ReLU, or the leaky one that hardly anybody takes: the tensors do not tell.
+  return describe(isPrelu ? config : { ...config, act_type: 'relu' });
+}
+
+function activationOf(text: string): SrvggnetActivation {
+  if (text === 'prelu' || text === 'relu' || text === 'leakyrelu') return text;
+  throw new RevelaError(`SRVGGNet's act_type must be prelu, relu or leakyrelu, got ${text}`);
 }
 
 /** SRVGGNet among the architectures. Its default size, Real-ESRGAN's smaller one, is also what can be trained on a CPU. */
@@ -120,29 +144,27 @@ export const srvggnetArchitecture: Architecture = {
   name: 'srvggnet',
   title: 'SRVGGNet-compact, the small generator of Real-ESRGAN (ICCV workshops 2021)',
   ofSize: ({
+    channels,
     baseChannels = srvggnetPublishedConfig.num_feat,
     modules = srvggnetPublishedConfig.num_conv,
     scale = srvggnetPublishedConfig.upscale,
   }) =>
     describe({
-      num_in_ch: 3,
-      num_out_ch: 3,
+      num_in_ch: pictureChannels(channels),
+      num_out_ch: pictureChannels(channels),
       num_feat: sizeOption(baseChannels, '--base-channels', { largest: 512 }),
       num_conv: sizeOption(modules, '--modules', { largest: 64 }),
       upscale: sizeOption(scale, '--scale', { largest: 4 }),
     }),
-  ofConfig: (config) => {
-    const activation = textOf(config, 'act_type', 'prelu');
-    if (activation !== 'prelu')
-      throw new RevelaError(`SRVGGNet's act_type must be prelu, got ${activation}; others are not supported`);
-    return describe({
+  ofConfig: (config) =>
+    describe({
+      act_type: activationOf(textOf(config, 'act_type', 'prelu')),
       num_in_ch: numberOf(config, 'num_in_ch', srvggnetPublishedConfig.num_in_ch),
       num_out_ch: numberOf(config, 'num_out_ch', srvggnetPublishedConfig.num_out_ch),
       num_feat: numberOf(config, 'num_feat', srvggnetPublishedConfig.num_feat),
       num_conv: numberOf(config, 'num_conv', srvggnetPublishedConfig.num_conv),
       upscale: numberOf(config, 'upscale', srvggnetPublishedConfig.upscale),
-    });
-  },
+    }),
   recognise,
   isBuffer: () => false,
 };

@@ -3,8 +3,9 @@ import { constantValue, convolution, kaimingNormal } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { concat, leakyRelu, maxPool2d, upsampleNearest } from '../tensor/index.js';
 import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
+import { channelByChannel } from './channel-by-channel.js';
 import { numberOf } from './network-config.js';
-import { refuseOption, sizeOption } from './network-options.js';
+import { pictureChannels, refuseOption, sizeOption } from './network-options.js';
 import { convolutionStep, doublingStep, poolingStep, receptiveFieldReach } from './receptive-field.js';
 
 /** The student's size. */
@@ -71,7 +72,7 @@ function describe(config: StudentConfig): NetworkDescription {
   return {
     architecture: 'student',
     config: { ...config },
-    network: studentUnet(config),
+    network: channelByChannel(config.in_ch, studentUnet(config)),
     inputChannels: config.in_ch,
     scale: 1,
     multiple: 2 ** POOLS,
@@ -94,10 +95,11 @@ function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
 export const studentArchitecture: Architecture = {
   name: 'student',
   title: 'the student U-Net of AT-BSN, APR-RD and TM-BSN (CVPR 2024–2026)',
-  ofSize: ({ baseChannels = studentPaperConfig.channels, modules }) => {
+  ofSize: ({ channels, baseChannels = studentPaperConfig.channels, modules }) => {
     refuseOption(modules, '--modules', 'the student');
     return describe({
-      ...studentPaperConfig,
+      in_ch: pictureChannels(channels),
+      out_ch: pictureChannels(channels),
       channels: sizeOption(baseChannels, '--base-channels', { largest: 512 }),
     });
   },

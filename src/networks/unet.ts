@@ -4,8 +4,9 @@ import { constantValue, convolution, kaimingNormal, scaledBy, transposedConvolut
 import type { Tensor } from '../tensor/index.js';
 import { concat, leakyRelu, maxPool2d } from '../tensor/index.js';
 import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
+import { channelByChannel } from './channel-by-channel.js';
 import { flagOf, numberOf } from './network-config.js';
-import { refuseOption, sizeOption } from './network-options.js';
+import { pictureChannels, refuseOption, sizeOption } from './network-options.js';
 import { convolutionStep, doublingStep, poolingStep, receptiveFieldReach } from './receptive-field.js';
 
 /** The U-Net's size, under the names of the original program. */
@@ -84,7 +85,7 @@ function describe(config: UnetConfig): NetworkDescription {
   return {
     architecture: 'unet',
     config: { ...config },
-    network: unet(config),
+    network: channelByChannel(config.in_nc, unet(config)),
     inputChannels: config.in_nc,
     scale: 1,
     multiple: 2 ** POOLS,
@@ -110,10 +111,11 @@ function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
 export const unetArchitecture: Architecture = {
   name: 'unet',
   title: 'the U-Net with five poolings of AMSNet (after Laine et al., NeurIPS 2019)',
-  ofSize: ({ baseChannels = 48, modules }) => {
+  ofSize: ({ channels, baseChannels = 48, modules }) => {
     refuseOption(modules, '--modules', 'the U-Net');
     return describe({
-      ...unetPaperConfig,
+      in_nc: pictureChannels(channels),
+      out_nc: pictureChannels(channels),
       n_feature: sizeOption(baseChannels, '--base-channels', { largest: 512 }),
     });
   },

@@ -116,7 +116,8 @@ function partsOf<Given extends Candidate<Shaped>>(
       prefixes.push(candidate);
   if (prefixes.length === 0) return [whole];
   const foreign = keys.find(
-    (key) => key.includes('.') && !prefixes.some((known) => key.startsWith(known)) && !isBeside(key.split('.')),
+    (key) =>
+      key.includes('.') && !prefixes.some((known) => key.startsWith(known)) && !isBeside(key.split('.')),
   );
   return prefixes.map((inner) => ({
     from,
@@ -155,13 +156,16 @@ const isAveraged = (path: readonly string[]): boolean => path.some((part) => ave
 function ranksOf({ from: { wrapper }, prefix, known }: Part<Candidate<unknown>>): readonly number[] {
   const path = [...wrapper, ...prefix.split('.').filter((part) => part !== '')];
   const places = path.map((part) => {
-    const name = plain(part)
-      .replace(averaged, '_')
-      .replace(/^_|_$/g, '');
+    const name = plain(part).replace(averaged, '_').replace(/^_|_$/g, '');
     const place = usual.findIndex((names) => names.includes(name));
     return place < 0 ? usual.length + 1 : place;
   });
-  return [known ? 0 : 1, isBeside(path) ? 1 : 0, isAveraged(path) ? 0 : 1, ...(places.length > 0 ? places : [usual.length])];
+  return [
+    known ? 0 : 1,
+    isBeside(path) ? 1 : 0,
+    isAveraged(path) ? 0 : 1,
+    ...(places.length > 0 ? places : [usual.length]),
+  ];
 }
 
 function compareRanks(a: readonly number[], b: readonly number[]): number {

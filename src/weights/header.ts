@@ -125,7 +125,11 @@ function readMetadata(value: JsonValue, damaged: Damaged): Record<string, string
 function readEntry(
   key: string,
   value: JsonValue,
-  { dataStart, name, damaged }: { readonly dataStart: number; readonly name: string; readonly damaged: Damaged },
+  {
+    dataStart,
+    name,
+    damaged,
+  }: { readonly dataStart: number; readonly name: string; readonly damaged: Damaged },
 ): StoredTensorEntry {
   const tensor = `tensor ${shown(key)}`;
   const fields = value instanceof JsonEntries ? new Map(value.entries) : undefined;

@@ -25,12 +25,19 @@ export async function partsOfIndex(
     if (error instanceof SyntaxError || error instanceof TypeError) throw wrong('it is not JSON');
     throw error;
   }
-  const map: unknown = typeof value === 'object' && value !== null && 'weight_map' in value ? value.weight_map : undefined;
+  const map: unknown =
+    typeof value === 'object' && value !== null && 'weight_map' in value ? value.weight_map : undefined;
   if (typeof map !== 'object' || map === null) throw wrong('it has no weight_map');
   const parts = new Set<string>();
   for (const part of Object.values(map)) {
     // A part lies beside its list: what leads elsewhere is none.
-    if (typeof part !== 'string' || part === '' || basename(part) !== part || part.includes('\\') || part === '..')
+    if (
+      typeof part !== 'string' ||
+      part === '' ||
+      basename(part) !== part ||
+      part.includes('\\') ||
+      part === '..'
+    )
       throw wrong('it names a part that is no file beside it');
     parts.add(part);
   }

@@ -183,13 +183,18 @@ async function dictsOf(file: OpenFile, kind: 'safetensors' | 'zip' | 'pickle'): 
   const [first, ...more] = stateDictsOf(value, file.name);
   const dictOf = ({ tensors, wrapper, facts }: typeof first): Dict => ({
     ...{ format, tensors, wrapper, metadata: facts },
-    read: (names) => readTensors(renamed(new Map(names.map((name) => [name, name])), tensors), readStorage, file),
+    read: (names) =>
+      readTensors(renamed(new Map(names.map((name) => [name, name])), tensors), readStorage, file),
   });
   return [dictOf(first), ...more.map(dictOf)];
 }
 
 /** One dict of the tensors of several files. */
-async function joined(paths: readonly string[], source: string, expected?: ReadonlySet<string>): Promise<Dict> {
+async function joined(
+  paths: readonly string[],
+  source: string,
+  expected?: ReadonlySet<string>,
+): Promise<Dict> {
   const [tensors, places] = [new Map<string, TensorFacts>(), new Map<string, string>()];
   let format: WeightsFormat = 'safetensors';
   let metadata: Readonly<Record<string, string>> = {};

@@ -57,7 +57,10 @@ describe('averaged weights come before the last ones, whatever they are called',
     ['generator', 'generator_ema'],
     ['anything', 'anything.ema'],
   ])('%s and %s', async (last, average) => {
-    for (const entries of [{ [last]: dict(1), [average]: dict(2) }, { [average]: dict(2), [last]: dict(1) }])
+    for (const entries of [
+      { [last]: dict(1), [average]: dict(2) },
+      { [average]: dict(2), [last]: dict(1) },
+    ])
       for (const known of [true, false])
         expect(await read(make.dict(entries), undefined, known)).toEqual({
           number: 2,

@@ -25,7 +25,9 @@ test('kinds of numbers that are not read are told, not called damage', async () 
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.length));
   const file = Buffer.concat([length, Buffer.from(header), Buffer.alloc(1)]);
-  expect(await refusal(() => readWeightsFile(file))).toMatch(/numbers of the kind F8_E4M3 \(FP8\), which is not/);
+  expect(await refusal(() => readWeightsFile(file))).toMatch(
+    /numbers of the kind F8_E4M3 \(FP8\), which is not/,
+  );
   const checkpoint = zipCheckpoint(make.dict({ a: make.name('torch', 'float8_e4m3fn') }));
   expect(await refusal(() => readWeightsFile(checkpoint))).toMatch(/kind float8_e4m3fn, which is not read/);
 });

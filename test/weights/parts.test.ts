@@ -14,7 +14,10 @@ async function twoParts(folder: string, weightMap: object = { a: first, b: secon
     path(folder, first),
     encodeSafetensors({ tensors: new Map([['a', one(1)]]), metadata: { licence: 'MIT' } }),
   );
-  await writeFile(path(folder, second), encodeSafetensors({ tensors: new Map([['b', one(2)]]), metadata: {} }));
+  await writeFile(
+    path(folder, second),
+    encodeSafetensors({ tensors: new Map([['b', one(2)]]), metadata: {} }),
+  );
   const index = path(folder, 'net.safetensors.index.json');
   await writeFile(index, JSON.stringify({ metadata: { total_size: 8 }, weight_map: weightMap }));
   return index;
@@ -36,7 +39,10 @@ test('weights in several files are read by their list, and by any of them', asyn
 
 test('a part that is missing is told', async () => {
   await mkdir(path('half'));
-  await writeFile(path('half', second), encodeSafetensors({ tensors: new Map([['b', one(2)]]), metadata: {} }));
+  await writeFile(
+    path('half', second),
+    encodeSafetensors({ tensors: new Map([['b', one(2)]]), metadata: {} }),
+  );
   expect(await refusal(() => readWeightsFile(path('half', second)))).toMatch(
     /is one of 2 parts of weights, and net-00001-of-00002\.safetensors is not beside it/,
   );

@@ -23,7 +23,8 @@ const settingsClasses: ReadonlySet<string> = new Set([
 ]);
 
 /** Of OmegaConf, whose settings Lightning trainings keep. */
-const omegaConf = /^omegaconf\.(?:dictconfig\.DictConfig|listconfig\.ListConfig|base\.\w*Metadata|nodes\.\w+Node)$/;
+const omegaConf =
+  /^omegaconf\.(?:dictconfig\.DictConfig|listconfig\.ListConfig|base\.\w*Metadata|nodes\.\w+Node)$/;
 
 /** Whether objects of this class may be made, as bags of attributes without behaviour. */
 export function isSettingsClass(name: string): boolean {
