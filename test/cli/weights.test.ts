@@ -61,6 +61,7 @@ describe('weights convert', () => {
         tensors: 1,
         wrapper: ['params'],
         prefix: 'module.',
+        others: [],
         leftOut: ['epoch'],
       },
     ]);

@@ -102,7 +102,7 @@ describe('refusals', () => {
     [
       'no network',
       (tensors) => tensors.delete('conv_first.weight'),
-      /holds no network that enlarges \(known: srvggnet, rrdbnet\)/,
+      /an RRDBNet of which the first or the last layers are missing.*known are srvggnet, rrdbnet/,
     ],
   ])('%s', async (name, change, message) => {
     const tensors = stored();

@@ -74,6 +74,15 @@ describe('recognition', () => {
     { in_nc: 3, out_nc: 3, nc: 64, nb: 20, act_mode: 'R' },
     { in_nc: 1, out_nc: 1, nc: 8, nb: 3, act_mode: 'BR' },
     { in_nc: 1, out_nc: 1, nc: 8, nb: 3, act_mode: 'R' },
+    // SaoYan's program and those after it: no bias, PyTorch's constant.
+    {
+      ...{ in_nc: 1, out_nc: 1, nc: 8, nb: 5, act_mode: 'BR', names: 'dncnn' },
+      ...{ unbiased: 'first middle last', eps: 1e-5 },
+    },
+    // The authors' own in PyTorch.
+    { in_nc: 1, out_nc: 1, nc: 8, nb: 5, act_mode: 'BR', names: 'dncnn', unbiased: 'middle last' },
+    { in_nc: 3, out_nc: 3, nc: 8, nb: 5, act_mode: 'R', names: 'layers' },
+    { in_nc: 3, out_nc: 3, nc: 8, nb: 5, act_mode: 'R', names: 'list' },
   ])('deduces %o from shapes in any order', (config) => {
     const shapes = shapesOf(described(config));
     for (const each of [shapes, backwards(shapes)]) {

@@ -80,6 +80,16 @@ describe('recognition', () => {
     { ...small, names: 'esrgan', nb: 3 },
     { ...small, names: 'esrgan', sf: 2 },
     { ...small, in_nc: 1, out_nc: 1 },
+    { ...small, sf: 1 },
+    { ...small, sf: 8 },
+    { ...small, sf: 2, unshuffle: 2 },
+    { ...small, sf: 1, unshuffle: 4 },
+    { ...small, names: 'esrgan', sf: 1 },
+    { ...small, names: 'esrgan', sf: 8 },
+    { ...small, names: 'esrgan', sf: 1, unshuffle: 2 },
+    { ...small, names: 'real-esrgan', sf: 1, unshuffle: 1 },
+    { ...small, names: 'real-esrgan', sf: 2, unshuffle: 1 },
+    { ...small, names: 'real-esrgan', sf: 8 },
   ])('deduces %o from shapes in any order, and takes it for no denoiser', (config) => {
     const shapes = shapesOf(described(config));
     for (const each of [shapes, backwards(shapes)]) {
@@ -144,8 +154,8 @@ describe('sizes by option', () => {
   });
 
   test.each([
-    [{ sf: 3 }, /sf with the names of bsrgan must be 2 or 4, got 3/],
-    [{ sf: 8, names: 'real-esrgan' }, /must be 1 or 2 or 4, got 8/],
+    [{ sf: 3 }, /sf must be 1, 2, 4 or 8, got 3/],
+    [{ unshuffle: 3 }, /unshuffle must be 1, 2 or 4, got 3/],
     [{ names: 'other' }, /names must be one of bsrgan, real-esrgan, esrgan, got other/],
   ])('a config of %o is refused', async (config, message) => {
     expect(await refusal(() => rrdbnetArchitecture.ofConfig(config))).toMatch(message);

@@ -176,8 +176,8 @@ describe('sizes by option', () => {
   });
 
   test('other activations are refused', () => {
-    expect(() => srvggnetArchitecture.ofConfig({ act_type: 'relu' })).toThrow(
-      /act_type must be prelu, got relu/,
+    expect(() => srvggnetArchitecture.ofConfig({ act_type: 'swish' })).toThrow(
+      /act_type must be prelu, relu or leakyrelu, got swish/,
     );
   });
 });

@@ -1,12 +1,6 @@
 import { RevelaError } from '../../errors.js';
 import { shown } from '../../printable.js';
-import {
-  PickleDict,
-  PickleList,
-  PickleObject,
-  PickleTuple,
-  type PickleValue,
-} from './pickle-values.js';
+import { PickleDict, PickleList, PickleObject, PickleTuple, type PickleValue } from './pickle-values.js';
 import { TensorReference } from './tensor-reference.js';
 import { type Work, workOn } from './work.js';
 
