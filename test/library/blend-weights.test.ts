@@ -11,7 +11,7 @@ const two = {
   parameters: Object.fromEntries(
     Object.entries(one.parameters).map(([key, { data, ...rest }]) => [
       key,
-      { ...rest, data: Float32Array.from(data, (x) => Number(x) + 1) },
+      { ...rest, data: Float32Array.from(data, Number).map((x) => x + 1) },
     ]),
   ),
   licence: 'MIT',
@@ -26,7 +26,7 @@ async function saved(): Promise<readonly [string, string]> {
 /** By how much the numbers of weights are more than the first's, on average. */
 function shiftOf({ parameters }: typeof one): number {
   const shifts = Object.entries(parameters).flatMap(([key, { data }]) =>
-    Array.from(data, (x, i) => Number(x) - Number(one.parameters[key]?.data[i])),
+    [...Float32Array.from(data, Number)].map((x, i) => x - Number(one.parameters[key]?.data[i])),
   );
   return shifts.reduce((sum, x) => sum + x, 0) / shifts.length;
 }
