@@ -1,6 +1,6 @@
 // The house rule: src/ is rooms in a row, and imports only point to rooms further left.
 //
-//   tensor → compile → runtime → nn → networks → denoise, upscale, quality → training → library → report → cli, server, fleet
+//   tensor → compile → runtime → nn → networks → noise → denoise, upscale, quality → training → library → report → cli, server, fleet
 //
 // images and weights are leaves, open to networks and everything right of it. A room is entered by its index.ts.
 // The files in `commons` below stand beside the rooms, open to all;
@@ -16,6 +16,7 @@ const columns = [
   ['runtime'],
   ['nn'],
   ['networks'],
+  ['noise'],
   ['denoise', 'upscale', 'quality'],
   ['training'],
   ['library'],

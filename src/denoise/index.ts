@@ -35,7 +35,14 @@ export type {
   Refinement,
 } from './method.js';
 export { plainInference } from './method.js';
-export { denoisingMethods, inferenceMethods, learnsFromPictures } from './methods.js';
+export {
+  denoisingMethods,
+  inferenceMethods,
+  learnsFromPairs,
+  learnsFromPictures,
+  supervisedMethods,
+} from './methods.js';
+export { type SupervisedMethod, supervised } from './supervised.js';
 export { mosaicDownsample, mosaicUpsample, pixelDownsample, pixelUpsample } from './pixel-downsampling.js';
 export {
   blindSpotPass,

@@ -1,5 +1,5 @@
-import type { DenoisingMethod, InferenceMethod } from '../denoise/index.js';
-import { denoisingMethods, inferenceMethods } from '../denoise/index.js';
+import type { DenoisingMethod, InferenceMethod, SupervisedMethod } from '../denoise/index.js';
+import { denoisingMethods, inferenceMethods, supervisedMethods } from '../denoise/index.js';
 import { OptionError } from '../errors.js';
 import type { Architecture, NetworkDescription } from '../networks/index.js';
 import { architectures } from '../networks/index.js';
@@ -10,8 +10,17 @@ export function inferenceMethodNamed(name: string): InferenceMethod {
   return byName(inferenceMethods, name, '--method');
 }
 
-/** The method of that name, to train by. */
+/** The method of that name, to train by, on noisy pictures alone or on pairs. */
+export function trainableMethodNamed(name: string): DenoisingMethod | SupervisedMethod {
+  return supervisedMethods[name] ?? methodNamed(name);
+}
+
+/** The method of that name, to train by on noisy pictures alone. */
 export function methodNamed(name: string): DenoisingMethod {
+  if (Object.hasOwn(supervisedMethods, name))
+    throw new OptionError(
+      `${name} weights learn from clean pictures, not from the noisy ones alone: use revela train denoiser --method ${name}, or one of the methods ${Object.keys(denoisingMethods).join(', ')}`,
+    );
   if (Object.hasOwn(inferenceMethods, name) && !Object.hasOwn(denoisingMethods, name))
     throw new OptionError(
       `${name} weights learn from a teacher, not from pictures alone: use revela distill, or one of the methods ${Object.keys(denoisingMethods).join(', ')}`,

@@ -1,12 +1,13 @@
 import type { BatchSize } from '../nn/index.js';
-import type { DenoisingMethod } from '../denoise/index.js';
+import type { DenoisingMethod, SupervisedMethod } from '../denoise/index.js';
 import type { Picture } from '../images/index.js';
 import { createPatchSource } from '../images/index.js';
 import type { NetworkDescription } from '../networks/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import type { Budget, Progress, Stage, TrainingPlan, TrainingState } from '../training/index.js';
-import { denoisingObjective, resultKind, trainInStages } from '../training/index.js';
+import { denoisingObjective, pairedObjective, resultKind, trainInStages } from '../training/index.js';
+import { createPairSource } from '../upscale/index.js';
 import { optimiserOf, type Recipe, scheduleOf } from './recipe.js';
 
 /** How to learn, whatever it is that is learnt. */
@@ -44,6 +45,31 @@ export function fromPictures({ method, description, seed, files, pictures }: Pic
     });
     const objective = denoisingObjective(method, description.network, source, size, seed);
     return { objective, close: () => source.close() };
+  };
+}
+
+/** Clean pictures to learn from, which a noise model makes noisy. */
+export interface PairLesson {
+  readonly method: SupervisedMethod;
+  readonly description: NetworkDescription;
+  readonly seed: number;
+  readonly files: readonly string[];
+}
+
+/** So many patches are cut of each square that was made noisy. */
+const patchesPerSquare = 4;
+
+/** What the stages of a course learn from, where a denoiser learns from clean pictures and a noise model. */
+export function fromPairs({ method, description, seed, files }: PairLesson): Course['open'] {
+  return async (size, startStep) => {
+    const pairs = await createPairSource({
+      ...{ files, kind: 'noise', scale: 1, ...size, seed, startStep, patchesPerSquare },
+    });
+    const objective = pairedObjective({
+      ...{ network: description.network, size, pairs },
+      loss: method.pairLoss,
+    });
+    return { objective, close: () => pairs.close() };
   };
 }
 

@@ -3,7 +3,7 @@ import { OptionError } from '../errors.js';
 import type { NetworkDescription } from '../networks/index.js';
 import type { Optimiser, RateCurve, Schedule, TrainingPreset, TrainingStage } from '../nn/index.js';
 import { adam, adamW, constantSchedule, cosineSchedule, stepSchedule, warmedUp } from '../nn/index.js';
-import { checkBlindSpot, type LearningOptions, methodNamed } from './denoiser-options.js';
+import { checkBlindSpot, type LearningOptions, trainableMethodNamed } from './denoiser-options.js';
 import { wholeNumber } from './option-checks.js';
 
 /** What may be said about a recipe besides {@link LearningOptions}; the preset has all that is left out. */
@@ -175,5 +175,5 @@ export function scheduleOf(
 
 /** Steps of a method's preset: how long it trains where nothing else is said. */
 export function presetSteps(method: string = 'sdap', preset?: string): number {
-  return presetNamed(methodNamed(method), preset).steps;
+  return presetNamed(trainableMethodNamed(method), preset).steps;
 }

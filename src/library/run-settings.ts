@@ -3,7 +3,8 @@ import { OptionError } from '../errors.js';
 import { checkPicture, findPictures, type PicturePair, pairPictures } from '../images/index.js';
 import type { NetworkDescription } from '../networks/index.js';
 import { type Budget, budgetOr } from '../training/index.js';
-import { architectureNamed, methodNamed } from './denoiser-options.js';
+import { learnsFromPairs } from '../denoise/index.js';
+import { architectureNamed, trainableMethodNamed } from './denoiser-options.js';
 import { seedOf, wholeNumber } from './option-checks.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { presetNamed, type Recipe, type RecipeOptions, settleRecipe } from './recipe.js';
@@ -74,7 +75,7 @@ export interface RunSettings extends TrainingSettings {
 export async function newRunSettings(options: NewRunOptions): Promise<RunSettings> {
   const { pictures = [], include = [], recursive = false, licence = 'unknown' } = options;
   const weights = options.weights === undefined ? undefined : await weightsAt(options.weights);
-  const method = methodNamed(options.method ?? 'sdap');
+  const method = trainableMethodNamed(options.method ?? 'sdap');
   if (
     weights !== undefined &&
     (options.network ?? options.channels ?? options.baseChannels ?? options.modules) !== undefined
@@ -87,7 +88,12 @@ export async function newRunSettings(options: NewRunOptions): Promise<RunSetting
     weights === undefined
       ? architectureNamed(options.network ?? method.defaultNetwork).ofSize(options)
       : (await loadDenoiserWeights(weights)).description;
-  const recipe = settleRecipe(options, method, description, weights !== undefined);
+  const recipe = settleRecipe(
+    options,
+    learnsFromPairs(method) ? { ...method, training: { patchMultiple: 1 } } : method,
+    description,
+    weights !== undefined,
+  );
   const seed = seedOf(options);
   const validation = await validationSettings(options);
   const files = await findPictures([...pictures, ...include], { recursive });

@@ -1,4 +1,4 @@
-import type { DenoisingMethod, InferenceMethod } from '../denoise/index.js';
+import type { DenoisingMethod, InferenceMethod, SupervisedMethod } from '../denoise/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import {
@@ -17,6 +17,7 @@ import { learntParameters } from './learn.js';
 import { recordMeasured } from './record-step.js';
 import type { RunSettings } from './run-settings.js';
 import { chooseSubjects, drawSamples, named, type Subject } from './sample-pictures.js';
+import { measureByPairs } from './measure-by-pairs.js';
 import { type Measure, measureByLoss, measureOnPairs, type Scores } from './validation-scores.js';
 
 /** Samples are drawn at the first validation of every such part of the budget, and at the end. */
@@ -69,6 +70,28 @@ export async function validationMaterial(
   return {
     measure: await measureByLoss(pictures, method, patch),
     draw: drawing(await chooseSubjects(named(pictures)), method),
+  };
+}
+
+/**
+ * Reads what a run that learns from pairs is measured on: pairs of its own, or else patches that the noise model makes of
+ * the pictures, always the same.
+ *
+ * @throws RevelaError if a picture cannot be read or pairs differ in size
+ */
+export async function pairedMaterial(
+  { validation, files, recipe }: RunSettings,
+  method: SupervisedMethod,
+): Promise<ValidationMaterial> {
+  const { pairs } = validation;
+  const subjects =
+    pairs.length > 0 ? pairs : named(validation.pictures.length > 0 ? validation.pictures : files);
+  return {
+    measure:
+      pairs.length > 0
+        ? await measureOnPairs(pairs, method)
+        : await measureByPairs(files, method, recipe.stages.at(-1)?.patch ?? 96),
+    draw: drawing(await chooseSubjects(subjects), method),
   };
 }
 

@@ -1,10 +1,11 @@
 import { initialiseParameters } from '../nn/index.js';
 import { networkParameters } from '../networks/index.js';
-import { methodNamed } from './denoiser-options.js';
+import { learnsFromPairs } from '../denoise/index.js';
+import { trainableMethodNamed } from './denoiser-options.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
-import { fromPictures } from './learn.js';
+import { fromPairs, fromPictures } from './learn.js';
 import { type NewRunOptions, newRunSettings } from './run-settings.js';
-import { validationMaterial } from './run-validation.js';
+import { pairedMaterial, validationMaterial } from './run-validation.js';
 import { settingsSchemas } from './stored-settings.js';
 import { type RunOptions, type TrainedWeights, trainRun } from './training-run.js';
 
@@ -12,7 +13,8 @@ import { type RunOptions, type TrainedWeights, trainRun } from './training-run.j
 export interface TrainDenoiserOptions extends NewRunOptions, RunOptions {}
 
 /**
- * Trains a denoiser on noisy pictures alone, into a run folder: checkpoints, `config.json`, `metrics.jsonl`,
+ * Trains a denoiser on noisy pictures alone, or by the method `supervised` on clean ones that a noise model makes noisy,
+ * into a run folder: checkpoints, `config.json`, `metrics.jsonl`,
  * TensorBoard events, samples, and in the end `weights.safetensors` beside `best.safetensors`. A run that was stopped
  * goes on with `resume`; with a budget of steps it ends with the same numbers as one that was not stopped.
  *
@@ -30,13 +32,17 @@ export function trainDenoiser(options: TrainDenoiserOptions): Promise<TrainedWei
       newSettings: () => newRunSettings(options),
       async prepare(settings, description) {
         const { seed, files, weights } = settings;
-        const method = methodNamed(settings.method);
-        const material = await validationMaterial(settings, method);
+        const method = trainableMethodNamed(settings.method);
         const first = async () =>
           weights === null
             ? initialiseParameters(networkParameters(description), seed)
             : (await loadDenoiserWeights(weights)).parameters;
-        return () => ({ material, first, open: fromPictures({ method, description, seed, files }) });
+        if (!learnsFromPairs(method)) {
+          const material = await validationMaterial(settings, method);
+          return () => ({ material, first, open: fromPictures({ method, description, seed, files }) });
+        }
+        const material = await pairedMaterial(settings, method);
+        return () => ({ material, first, open: fromPairs({ method, description, seed, files }) });
       },
     },
     options,

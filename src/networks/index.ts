@@ -32,6 +32,8 @@ export type { UnetConfig } from './unet.js';
 export { unet, unetArchitecture, unetPaperConfig, unetReach } from './unet.js';
 export type { NafnetConfig } from './nafnet.js';
 export { nafnet, nafnetArchitecture, nafnetPaperConfig } from './nafnet.js';
+export type { ResunetConfig } from './resunet.js';
+export { resunet, resunetArchitecture, resunetDefaultConfig, resunetReach } from './resunet.js';
 export type { RestormerConfig } from './restormer.js';
 export { restormer, restormerArchitecture, restormerPaperConfig } from './restormer.js';
 export type { ClipConfig } from './clip/configuration.js';

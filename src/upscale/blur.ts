@@ -1,6 +1,6 @@
 import type { BlurKernel } from './blur-kernels.js';
-import { correlate } from './correlate.js';
-import type { Planes } from './planes.js';
+import { correlate } from '../noise/index.js';
+import type { Planes } from '../noise/index.js';
 
 /** Called now and then by what takes long with large pictures, so that a signal can be heard and obeyed. */
 export type Pause = () => Promise<void>;

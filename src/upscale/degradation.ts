@@ -1,6 +1,6 @@
 import type { Random } from '../random.js';
 import { degradeBicubic } from './classical.js';
-import type { Planes } from './planes.js';
+import type { Planes } from '../noise/index.js';
 import { degradeRealWorld, type RealWorldOptions } from './real-world.js';
 
 /** What makes the small picture of a large one. */

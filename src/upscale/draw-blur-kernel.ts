@@ -7,7 +7,7 @@ import {
   plateauKernel,
   sincKernel,
 } from './blur-kernels.js';
-import { between, happens, keyByWeight, oneOf, type Range } from './draws.js';
+import { between, happens, keyByWeight, oneOf, type Range } from '../noise/index.js';
 
 /** The six families of blur kernels. */
 export type BlurFamily =

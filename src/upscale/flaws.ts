@@ -1,9 +1,9 @@
 import { bicubicResize } from '../images/index.js';
 import type { Random } from '../random.js';
 import { blur } from './blur.js';
-import { between, happens, oneOf } from './draws.js';
-import { gaussianBlur } from './gaussian-blur.js';
-import { compressJpeg } from './jpeg.js';
+import { between, happens, oneOf } from '../noise/index.js';
+import { gaussianBlur } from '../noise/index.js';
+import { compressJpeg } from '../noise/index.js';
 import { addGaussianNoise, addPoissonNoise } from './noise.js';
 import {
   changeExposure,
@@ -14,9 +14,9 @@ import {
   motionBlur,
   tint,
 } from './photographic-flaws.js';
-import { clamp, type Planes, roundTo } from './planes.js';
+import { clamp, type Planes, roundTo } from '../noise/index.js';
 import { degradeRealWorld, type RealWorldSettings, realEsrgan } from './real-world.js';
-import { resize, resizeModes } from './resize.js';
+import { resize, resizeModes } from '../noise/index.js';
 
 /** One way in which photographs go wrong. */
 export interface Flaw {

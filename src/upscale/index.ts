@@ -16,9 +16,10 @@ export {
 } from './degradation.js';
 export { type BlurFamily, type BlurSettings, drawBlurKernel } from './draw-blur-kernel.js';
 export { type Flaw, type FlawName, flaws, inEightBits } from './flaws.js';
-export { compressJpeg } from './jpeg.js';
+export { compressJpeg } from '../noise/index.js';
 export { addGaussianNoise, addPoissonNoise } from './noise.js';
 export type { PairBatch } from './pair-batches.js';
+export { type PairKind, pairKinds } from './pair-squares.js';
 export {
   createPairSource,
   largeEnough,
@@ -26,7 +27,7 @@ export {
   type PairSource,
   type PairSourceOptions,
 } from './pair-source.js';
-export { crop, type Planes } from './planes.js';
+export { crop, type Planes } from '../noise/index.js';
 export {
   changeExposure,
   discKernel,
@@ -43,7 +44,7 @@ export {
   type RealWorldSettings,
   realEsrgan,
 } from './real-world.js';
-export { type ResizeMode, resize, resizeBy } from './resize.js';
+export { type ResizeMode, resize, resizeBy } from '../noise/index.js';
 export { type SharpenSettings, sharpen } from './sharpen.js';
 export { perceptualLoss, type PerceptualWeights, perceptualWeights } from './perceptual-loss.js';
 export * from './image-judge.js';

@@ -12,8 +12,9 @@ import {
   type SettledBatchOptions,
   settleBatchOptions,
 } from '../images/index.js';
-import { type DegradationKind, degradationKinds } from './degradation.js';
+import { anyNoise, type NoiseSettings } from '../noise/index.js';
 import { dealtBatches, type PairBatch } from './pair-batches.js';
+import { type PairKind, pairKinds } from './pair-squares.js';
 import type { PairWorkerRequest, PlacedSquare } from './pair-worker.js';
 import { type RealWorldSettings, realEsrgan } from './real-world.js';
 
@@ -23,8 +24,8 @@ export interface PairSourceOptions extends BatchOptions {
   readonly files?: readonly string[];
   /** Pictures in memory, drawn alike; they are copied once for each thread. */
   readonly pictures?: readonly Picture[];
-  readonly kind: DegradationKind;
-  /** How many times smaller the small patches are; a whole number of at least 2. */
+  readonly kind: PairKind;
+  /** How many times smaller the small patches are; a whole number of at least 2, and 1 for noise. */
   readonly scale: number;
   /** The side of the large patches, in pixels; a multiple of the scale. */
   readonly patch: number;
@@ -34,19 +35,21 @@ export interface PairSourceOptions extends BatchOptions {
    */
   readonly sharpen?: boolean;
   /**
-   * How many patches the real-world kind cuts from each square that it has degraded, 1 to 16; default 1. They share a
+   * How many patches the kinds real-world and noise cut from each square that they have degraded, 1 to 16; default 1. They share a
    * degradation, and go to different batches, that number of steps apart. Until then they are kept: about half of
    * batch × that number² patches.
    */
   readonly patchesPerSquare?: number;
   /**
-   * The side of the square that the real-world kind degrades before it cuts the patches, a multiple of the scale;
-   * default: the patch and 144 pixels (Real-ESRGAN degrades 400 pixels for a patch of 256), or as much as has the area
+   * The side of the square that these kinds degrade before they cut the patches, a multiple of the scale; default: the
+   * patch and 144 pixels (Real-ESRGAN degrades 400 pixels for a patch of 256), 48 for noise, or as much as has the area
    * of all the patches, if that is more. Smaller pictures give smaller squares.
    */
   readonly crop?: number;
   /** What the real-world kind draws from; default: Real-ESRGAN's constants. */
   readonly settings?: RealWorldSettings;
+  /** What the kind noise draws from; default: any. */
+  readonly noise?: NoiseSettings;
   /** Threads that share the work; default 1. The batches do not depend on it. */
   readonly threads?: number;
 }
@@ -59,8 +62,8 @@ export interface PairSource extends BatchSource<PairBatch> {
   readonly skipped: number;
 }
 
-/** Real-ESRGAN degrades so many pixels a side more than it keeps. */
-const surplus = 144;
+/** So many pixels a side are degraded more than are kept: Real-ESRGAN's for its kind; noise has short filters. */
+const surplus: Readonly<Record<PairKind, number>> = { bicubic: 0, 'real-world': 144, noise: 48 };
 
 /** So many patches at most are cut from a square: with more there is nothing more to gain. */
 export const mostPatchesPerSquare = 16;
@@ -75,6 +78,8 @@ export const mostPatchesPerSquare = 16;
  *
  * - `bicubic`: the small patch is exactly that part of the small picture that MATLAB's bicubic makes of the whole.
  * - `real-world`: a larger square is degraded as Real-ESRGAN does it, and one or several patches are cut out of that.
+ * - `noise`: a larger square is photographed with noise and without (`noisyPair`), and one or several patches are cut out
+ *   of both; `low` is the noisy one, of the same size.
  *
  * @throws RevelaError if a file cannot be read, no picture is large enough, or an option is out of range
  *
@@ -100,8 +105,9 @@ export async function createPairSource(options: PairSourceOptions): Promise<Pair
     ...settled,
     ...order,
     sharpen: options.sharpen ?? options.kind === 'real-world',
-    crop: options.crop ?? squareSide(patch, scale, patchesPerSquare),
+    crop: options.crop ?? squareSide(patch, scale, patchesPerSquare, surplus[options.kind]),
     settings: options.settings ?? realEsrgan,
+    noise: options.noise ?? anyNoise,
     maxBytes: maxBytes / threads,
     firstStep: startStep,
     stride: threads,
@@ -119,8 +125,8 @@ export async function createPairSource(options: PairSourceOptions): Promise<Pair
 }
 
 /** The side of a square, a multiple of the scale, with a surplus around a patch or room for several of them. */
-function squareSide(patch: number, scale: number, patches: number): number {
-  return scale * Math.ceil(Math.max(patch + surplus, patch * Math.sqrt(patches)) / scale);
+function squareSide(patch: number, scale: number, patches: number, more: number): number {
+  return scale * Math.ceil(Math.max(patch + more, patch * Math.sqrt(patches)) / scale);
 }
 
 /**
@@ -158,15 +164,15 @@ export async function largeEnough({
 
 function checkedOptions(options: PairSourceOptions): SettledBatchOptions {
   const { kind, scale, patch, threads = 1, patchesPerSquare = 1, crop } = options;
-  if (!degradationKinds.includes(kind))
-    throw new RevelaError(
-      `the kind of degradation must be one of ${degradationKinds.join(', ')}, not ${kind}`,
-    );
-  checkWhole('the scale', scale, 2);
+  if (!pairKinds.includes(kind))
+    throw new RevelaError(`the kind of degradation must be one of ${pairKinds.join(', ')}, not ${kind}`);
+  checkWhole('the scale', scale, kind === 'noise' ? 1 : 2);
+  if (kind === 'noise' && scale !== 1)
+    throw new RevelaError(`noise keeps the size of a picture: the scale must be 1, not ${scale}`);
   const settled = settleBatchOptions(options, scale);
   checkWhole('the number of threads', threads, 1);
   checkWhole('the number of patches a square', patchesPerSquare, 1);
-  const most = kind === 'real-world' ? mostPatchesPerSquare : 1;
+  const most = kind === 'bicubic' ? 1 : mostPatchesPerSquare;
   if (patchesPerSquare > most)
     throw new RevelaError(
       `the number of patches a square must be at most ${most} for the ${kind} kind, not ${patchesPerSquare}`,

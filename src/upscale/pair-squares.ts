@@ -1,9 +1,8 @@
 import { cutSquare, drawPosture, mirror, openShelf, type ShelfContents } from '../images/index.js';
 import { createRandom, type Random } from '../random.js';
 import { degradeBicubic } from './classical.js';
-import type { DegradationKind } from './degradation.js';
 import type { PairOrder } from './pair-order.js';
-import { crop, type Planes } from './planes.js';
+import { crop, type NoiseSettings, noisyPair, type Planes } from '../noise/index.js';
 import { degradeRealWorld, type RealWorldSettings } from './real-world.js';
 import { sharpen } from './sharpen.js';
 
@@ -11,15 +10,21 @@ import { sharpen } from './sharpen.js';
 export interface PairSquare {
   /** `[patches, 3, patch, patch]`, in [0, 1]. */
   readonly high: Float32Array<ArrayBuffer>;
-  /** `[patches, 3, patch / scale, patch / scale]`, multiples of 1/255. */
+  /** `[patches, 3, patch / scale, patch / scale]`, multiples of 1/255 but for noise without JPEG. */
   readonly low: Float32Array<ArrayBuffer>;
   /** The large patches sharpened, for the losses that compare with those. */
   readonly sharpened?: Float32Array<ArrayBuffer>;
 }
 
+/** What the small or noisy patches are like; `noise` is for denoisers, and keeps the size. */
+export type PairKind = 'bicubic' | 'real-world' | 'noise';
+
+/** All of {@link PairKind}. */
+export const pairKinds: readonly PairKind[] = ['bicubic', 'real-world', 'noise'];
+
 /** What decides the pairs of every square. */
 export interface PairRequest extends ShelfContents, PairOrder {
-  readonly kind: DegradationKind;
+  readonly kind: PairKind;
   readonly scale: number;
   /** The side of the large patches, a multiple of the scale; no picture is smaller. */
   readonly patch: number;
@@ -29,6 +34,7 @@ export interface PairRequest extends ShelfContents, PairOrder {
   /** The side of the square that the real-world kind degrades, a multiple of the scale and at least the patch. */
   readonly crop: number;
   readonly settings: RealWorldSettings;
+  readonly noise: NoiseSettings;
 }
 
 /** A large patch with its small one. */
@@ -64,10 +70,7 @@ export async function squareMaker(request: PairRequest): Promise<(number: number
       return { channels: 3, width: size, height: size, data };
     };
     const whole = { width: raster.width, height: raster.height };
-    const pairs =
-      kind === 'bicubic'
-        ? [bicubicPair(cut, whole, request, random)]
-        : await realWorldPairs(cut, whole, request, random);
+    const pairs = await pairMakers[kind](cut, whole, request, random);
     const high = new Float32Array(patchesPerSquare * area);
     const low = new Float32Array((patchesPerSquare * area) / scale ** 2);
     const sharpened = request.sharpen ? new Float32Array(patchesPerSquare * area) : undefined;
@@ -79,6 +82,19 @@ export async function squareMaker(request: PairRequest): Promise<(number: number
     return { high, low, ...(sharpened === undefined ? {} : { sharpened }) };
   };
 }
+
+type PairMaker = (
+  cut: Cut,
+  whole: Size,
+  request: PairRequest,
+  random: Random,
+) => readonly Pair[] | Promise<readonly Pair[]>;
+
+const pairMakers: Readonly<Record<PairKind, PairMaker>> = {
+  bicubic: (...given) => [bicubicPair(...given)],
+  'real-world': realWorldPairs,
+  noise: noisePairs,
+};
 
 interface Size {
   readonly width: number;
@@ -134,4 +150,47 @@ async function realWorldPairs(
       ...(sharp === undefined ? {} : { sharpened: crop(sharp, large) }),
     };
   });
+}
+
+/** So many places are looked at for a patch with detail. */
+const candidates = 3;
+/** How often the place with most detail is taken, and not the first. */
+const detailProbability = 0.6;
+
+/**
+ * A larger square is photographed whole, and the patches are cut out of the noisy and the clean picture at the same
+ * places. Soft backgrounds teach little, so that often the place with most detail of a few is taken.
+ */
+async function noisePairs(
+  cut: Cut,
+  { width, height }: Size,
+  { patch, crop: wanted, noise, patchesPerSquare }: PairRequest,
+  random: Random,
+): Promise<readonly Pair[]> {
+  // Even sides: a mosaic has two rows and two columns.
+  const size = 2 * Math.floor(Math.min(wanted, width, height) / 2);
+  const square = cut(random.integer(width - size + 1), random.integer(height - size + 1), size);
+  const { clean, noisy } = await noisyPair(square, random, { settings: noise, least: patch });
+  return Array.from({ length: patchesPerSquare }, () => {
+    const places = Array.from({ length: candidates }, () => ({
+      left: random.integer(clean.width - patch + 1),
+      top: random.integer(clean.height - patch + 1),
+      ...{ width: patch, height: patch },
+    }));
+    const detailed = random.uniform() < detailProbability;
+    const patches = places.slice(0, detailed ? candidates : 1).map((place) => {
+      const high = crop(clean, place);
+      return { place, high, detail: detailOf(high) };
+    });
+    const best = patches.reduce((most, one) => (one.detail > most.detail ? one : most));
+    return { high: best.high, low: crop(noisy, best.place) };
+  });
+}
+
+/** Mean difference of neighbours in a row, of all channels. */
+function detailOf({ data, width }: Planes): number {
+  let sum = 0;
+  for (let i = 1; i < data.length; i++)
+    if (i % width !== 0) sum += Math.abs((data[i] ?? 0) - (data[i - 1] ?? 0));
+  return sum / data.length;
 }

@@ -1,11 +1,11 @@
 import type { Random } from '../random.js';
 import { blur, type Pause } from './blur.js';
 import { type BlurSettings, drawBlurKernel, drawFinalSinc } from './draw-blur-kernel.js';
-import { between, happens, keyByWeight, oneOf, type Range } from './draws.js';
-import { compressJpeg } from './jpeg.js';
+import { between, happens, keyByWeight, oneOf, type Range } from '../noise/index.js';
+import { compressJpeg } from '../noise/index.js';
 import { addGaussianNoise, addPoissonNoise } from './noise.js';
-import { type Planes, roundTo } from './planes.js';
-import { resize, resizeBy, resizeModes } from './resize.js';
+import { type Planes, roundTo } from '../noise/index.js';
+import { resize, resizeBy, resizeModes } from '../noise/index.js';
 
 /** What one of the two rounds of the degradation draws from. */
 export interface DegradationRound {

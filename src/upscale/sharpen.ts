@@ -1,5 +1,5 @@
-import { gaussianBlur } from './gaussian-blur.js';
-import type { Planes } from './planes.js';
+import { gaussianBlur } from '../noise/index.js';
+import type { Planes } from '../noise/index.js';
 
 /** How {@link sharpen} works; the defaults are Real-ESRGAN's. */
 export interface SharpenSettings {

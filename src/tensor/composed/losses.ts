@@ -29,6 +29,17 @@ export function mseLoss(a: Tensor, b: Tensor): Tensor {
   return mean(square(subtract(a, b)));
 }
 
+/**
+ * mean over the images of ln(mean (a − b)² + ε): PSNR turned round, in nepers, so that an image with little error counts
+ * as much as one with much (the loss of NAFNet and HINet's programs). `[batch, channels, height, width]`
+ *
+ * @param epsilon the squared error below which nothing more is asked for; default that of rounding to 8 bits, and twice that
+ */
+export function psnrLoss(a: Tensor, b: Tensor, epsilon = 3e-6): Tensor {
+  const errors = mean(square(subtract(a, b)), { axes: [1, 2, 3] });
+  return mean(log(add(errors, epsilon)));
+}
+
 /** mean √((a − b)² + ε), the Charbonnier loss. */
 export function charbonnierLoss(a: Tensor, b: Tensor, epsilon = 1e-12): Tensor {
   return mean(sqrt(add(square(subtract(a, b)), epsilon)));

@@ -1,0 +1,48 @@
+import type { SupervisedMethod } from '../denoise/index.js';
+import { meanLoss, pairedObjective } from '../training/index.js';
+import { createPairSource, type PairBatch } from '../upscale/index.js';
+import { fixedSeed } from './fixed-seed.js';
+import type { Measure } from './validation-scores.js';
+
+/** How many patches the loss is measured on. */
+const fixedPatches = 32;
+
+/**
+ * Measures by the loss of patches that the noise model makes noisy, the same ones in every validation of every run on these
+ * pictures, not flipped and not turned.
+ *
+ * @param files clean pictures
+ * @param patch side of the patches
+ * @throws RevelaError if a picture cannot be read
+ */
+export async function measureByPairs(
+  files: readonly string[],
+  method: SupervisedMethod,
+  patch: number,
+): Promise<Measure> {
+  const size = { batch: 1, patch };
+  const source = await createPairSource({
+    ...{ files, kind: 'noise', scale: 1, ...size, seed: fixedSeed, augment: false },
+  });
+  const batches: PairBatch[] = [];
+  try {
+    while (batches.length < fixedPatches) batches.push(await source.next());
+  } finally {
+    await source.close();
+  }
+  return async (runtime, { description: { network }, parameters }, signal) => {
+    const inTurn = batches.values();
+    const pairs = {
+      next: async (): Promise<PairBatch> => {
+        const { value, done } = inTurn.next();
+        if (done === true) throw new RangeError(`there are only ${batches.length} patches`);
+        return value;
+      },
+    };
+    const objective = pairedObjective({
+      ...{ network, size, pairs },
+      loss: method.pairLoss,
+    });
+    return { loss: await meanLoss(runtime, objective, parameters, batches.length, signal) };
+  };
+}

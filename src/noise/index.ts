@@ -1,0 +1,28 @@
+export { type AfterwardsSettings, afterwards, anyAfterwards } from './afterwards.js';
+export {
+  anyCamera,
+  type Camera,
+  type CameraSettings,
+  drawCamera,
+  photograph,
+  type Shot,
+} from './camera.js';
+export { correlate } from './correlate.js';
+export { type Demosaicking, demosaic, demosaickings, type Mosaic } from './demosaic.js';
+export { between, happens, keyByWeight, oneOf, type Range } from './draws.js';
+export { addFilmGrain, drawFilm, type Film } from './film-grain.js';
+export { gaussianBlur } from './gaussian-blur.js';
+export { compressJpeg } from './jpeg.js';
+export {
+  anyNoise,
+  cameraNoise,
+  filmGrain,
+  type NoiseSettings,
+  type NoiseSource,
+  noisyPair,
+} from './noisy-pair.js';
+export { clamp, crop, type Planes, roundTo } from './planes.js';
+export { fillNormals } from './random-normals.js';
+export { type ResizeMode, resize, resizeBy, resizeModes } from './resize.js';
+export { expose, type SensorNoise } from './sensor.js';
+export { type ToneCurve, type ToneCurveShape, toneCurve } from './tone-curve.js';
