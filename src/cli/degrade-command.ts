@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { DegradeOptions } from '../library/index.js';
-import { wholeNumber } from './numbers.js';
+import { numberFrom, wholeNumber } from './numbers.js';
 import { addJsonOption, addOption } from './options.js';
 import { addResultOptions, type ResultFlags } from './result-options.js';
 
@@ -13,6 +13,7 @@ const examples = `
 Examples:
   revela degrade photo.jpg                       writes photo.degraded.png, a quarter of the size
   revela degrade photo.jpg small.png --kind real-world --seed 7
+  revela degrade photo.jpg --kind camera-noise --amount 60
   revela degrade sharp/ --output small/          makes test pictures of a folder`;
 
 /** `revela degrade`: its options, not its work. */
@@ -21,7 +22,7 @@ export function degradeCommand(
 ): Command {
   const command = new Command('degrade')
     .description(
-      'Makes good pictures small and bad, as upscaling is trained and tested with them: by bicubic alone, or as the real world does it, with blur, noise and JPEG drawn at random.',
+      'Makes good pictures small and bad, as upscaling is trained and tested with them: by bicubic alone, as the real world does it, with blur, noise and JPEG drawn at random, or noisy as cameras and film make them.',
     )
     .argument('<PICTURE...>', 'files, folders, or patterns such as "shots/*.png"');
 
@@ -29,15 +30,23 @@ export function degradeCommand(
   addOption(
     command,
     '--kind <KIND>',
-    "bicubic: MATLAB's, with antialiasing; real-world: Real-ESRGAN's two rounds of blur, resize, noise and JPEG (default: bicubic)",
-    { choices: ['bicubic', 'real-world'] },
+    "bicubic: MATLAB's, with antialiasing; real-world: Real-ESRGAN's two rounds of blur, resize, noise and JPEG; photo: a small photograph with a camera's noise and JPEG; camera-noise, film-grain: noise as they make it, and sharpening and JPEG afterwards (default: bicubic)",
+    { choices: ['bicubic', 'real-world', 'photo', 'camera-noise', 'film-grain'] },
   );
-  addOption(command, '--scale <N>', 'how many times smaller, 2 to 8 (default: 4)', {
-    parse: wholeNumber(2, 8),
+  addOption(command, '--scale <N>', 'how many times smaller, 2 to 8; 1 for noise (default: 4, for noise 1)', {
+    parse: wholeNumber(1, 8),
   });
-  addOption(command, '--seed <N>', 'the same seed gives the same pictures; for real-world (default: 0)', {
-    parse: wholeNumber(0),
+  addOption(command, '--amount <N>', 'how much noise, 0 to 100 (default: drawn)', {
+    parse: numberFrom(0, 100),
   });
+  addOption(
+    command,
+    '--seed <N>',
+    'the same seed gives the same pictures; for all but bicubic (default: 0)',
+    {
+      parse: wholeNumber(0),
+    },
+  );
   addOption(command, '--sharpen', 'sharpen first, as the training for real-world does (default: do not)');
 
   addResultOptions(

@@ -65,6 +65,8 @@ async function prepare(
 }
 
 function intention(count: number, { kind = 'bicubic', scale = 4, seed = 0 }: DegradeFlags): string {
+  if (kind === 'camera-noise' || kind === 'film-grain')
+    return `Adding ${kind === 'film-grain' ? 'film grain' : 'camera noise'} to ${counted(count, 'picture')}, with the seed ${seed}`;
   const how = kind === 'bicubic' ? 'by bicubic' : `as the real world does it, with the seed ${seed}`;
   return `Making ${counted(count, 'picture')} ${scale} times smaller ${how}`;
 }

@@ -3,6 +3,7 @@ import { OptionError, RevelaError } from '../errors.js';
 import type { Picture, PictureDescription } from '../images/index.js';
 import { createRandom } from '../random.js';
 import {
+  addsNoise,
   crop,
   type DegradationKind,
   degradationKinds,
@@ -17,10 +18,16 @@ import { resizedAlpha } from './resized-alpha.js';
 
 /** Options of {@link degrade}. */
 export interface DegradeOptions {
-  /** `bicubic`: as MATLAB does it. `real-world`: blur, noise and JPEG at random, twice. Default: `bicubic`. */
+  /**
+   * `bicubic`: as MATLAB does it. `real-world`: blur, noise and JPEG at random, twice. `photo`: small
+   * photographs as they are, more mildly. `camera-noise` and `film-grain`:
+   * noise as cameras and film make it, and what is done to pictures afterwards. Default: `bicubic`.
+   */
   readonly kind?: DegradationKind;
-  /** How many times smaller the result is, 2 to 8; default 4. */
+  /** How many times smaller the result is, 2 to 8, and 1 for noise; default 4, for noise 1. */
   readonly scale?: number;
+  /** How much noise, 0 to 100; for `camera-noise` and `film-grain`. Default: drawn. */
+  readonly amount?: number;
   /** The same seed gives the same result; default 0. Has no effect on the bicubic kind. */
   readonly seed?: number;
   /** Which of several pictures of one seed this is: each is degraded in its own way; default 0. */
@@ -35,11 +42,11 @@ export interface DegradeOptions {
 const longestJpegSide = 65_500;
 
 /**
- * Makes of a good picture what a bad camera, an old file or a small screen would have left of it: what upscaling is
- * trained and tested with.
+ * Makes of a good picture what a bad camera, an old file or a small screen would have left of it: what upscaling and
+ * denoising are trained and tested with.
  *
  * The picture is first cut, at the right and at the bottom, to a multiple of the scale. Grey stays grey, and alpha is
- * made smaller by bicubic. The bicubic kind is rounded to the bit depth of the picture; the real-world kind is 8 bits.
+ * made smaller by bicubic. The bicubic kind is rounded to the bit depth of the picture; the others are 8 bits.
  *
  * @param input a file, the bytes of one, or a decoded picture
  * @returns the small picture, with the ICC profile and EXIF of the large one
@@ -49,7 +56,7 @@ const longestJpegSide = 65_500;
  * await writePicture('small.png', await degrade('photo.jpg', { kind: 'real-world', seed: 7 }));
  */
 export async function degrade(input: PictureInput, options: DegradeOptions = {}): Promise<Picture> {
-  const { kind, scale, seed, index, sharpens } = settled(options);
+  const { kind, scale, seed, index, sharpens, amount } = settled(options);
   const { signal } = options;
   signal?.throwIfAborted();
   const picture = await pictureOf(input);
@@ -72,7 +79,7 @@ export async function degrade(input: PictureInput, options: DegradeOptions = {})
     sharpens ? sharpen(whole) : whole,
     scale,
     createRandom(seed, index),
-    { pause, white: bitDepth === 8 ? 255 : 65_535 },
+    { pause, white: bitDepth === 8 ? 255 : 65_535, ...(amount === undefined ? {} : { amount }) },
   );
   const { alpha, ...others } = picture;
   return {
@@ -117,13 +124,21 @@ function settled(options: DegradeOptions): {
   readonly seed: number;
   readonly index: number;
   readonly sharpens: boolean;
+  readonly amount: number | undefined;
 } {
-  const { kind = 'bicubic', scale = 4, seed = 0, index = 0, sharpen: sharpens = false } = options;
+  const { kind = 'bicubic', seed = 0, index = 0, sharpen: sharpens = false, amount } = options;
   if (!degradationKinds.includes(kind))
     throw new OptionError(`--kind must be one of ${degradationKinds.join(', ')}, got ${kind}`);
+  const noise = addsNoise(kind);
+  const { scale = noise ? 1 : 4 } = options;
+  if (amount !== undefined && !noise)
+    throw new OptionError(`--amount is how much noise there is, and --kind ${kind} is none: leave it out`);
+  if (amount !== undefined && !(amount >= 0 && amount <= 100))
+    throw new OptionError(`--amount must be from 0 to 100, got ${amount}`);
   return {
     kind,
-    scale: wholeNumber(scale, 2, 8, '--scale'),
+    amount,
+    scale: wholeNumber(scale, noise ? 1 : 2, 8, '--scale'),
     seed: wholeNumber(seed, 0, Number.MAX_SAFE_INTEGER, '--seed'),
     index: wholeNumber(index, 0, Number.MAX_SAFE_INTEGER, 'index'),
     sharpens,

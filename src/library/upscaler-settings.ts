@@ -4,7 +4,7 @@ import { findPictures } from '../images/index.js';
 import { upscalers } from '../networks/index.js';
 import { budgetOr } from '../training/index.js';
 import {
-  type DegradationKind,
+  type UpscalingKind,
   mostPatchesPerSquare,
   type UpscalingPreset,
   type UpscalingPresetName,
@@ -58,7 +58,7 @@ export interface NewUpscalerOptions extends Omit<RecipeOptions, 'method' | 'pres
 export interface UpscalerSettings extends TrainingSettings {
   readonly kind: 'upscaler';
   readonly stage: UpscalingStage;
-  readonly degradation: DegradationKind;
+  readonly degradation: UpscalingKind;
   readonly from: string | null;
   /** How many patches are cut from each square that is degraded; 1 where it is left out. */
   readonly patchesPerSquare?: number;

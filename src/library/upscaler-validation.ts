@@ -3,7 +3,7 @@ import { type Picture, pictureSize, readPicture } from '../images/index.js';
 import { lpipsBackbones } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { meanLoss, type Pairs, pixelObjective, type Sample } from '../training/index.js';
-import { createPairSource, type DegradationKind, largeEnough } from '../upscale/index.js';
+import { createPairSource, type UpscalingKind, largeEnough } from '../upscale/index.js';
 import { applyInTiles } from './apply-in-tiles.js';
 import { fixedSeed } from './fixed-seed.js';
 import { type LargeAndSmall, leastSide, lumaCloseness, madeSmall, wholeSide } from './large-and-small.js';
@@ -20,7 +20,7 @@ const fixedPairs = 16;
 
 /** What an upscaler is measured by. */
 export interface UpscalerMeasures {
-  readonly degradation: DegradationKind;
+  readonly degradation: UpscalingKind;
   readonly scale: number;
   /** Large pictures to measure on; none: the loss on pictures learnt from. */
   readonly validation: readonly string[];

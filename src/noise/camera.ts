@@ -99,7 +99,7 @@ export interface Shot {
  * 2019). The clean picture goes the same way without noise, mosaic included: what the camera's own processing does to
  * details is no noise.
  *
- * @param planes red, green, blue in [0, 1], both sides even
+ * @param planes red, green, blue in [0, 1]
  * @returns pictures of the same size, in [0, 1]
  */
 export function photograph(planes: Planes, camera: Camera, random: Random): Shot {

@@ -1,5 +1,5 @@
 import type { Random } from '../random.js';
-import { between, happens } from './draws.js';
+import { between, happens, type Range } from './draws.js';
 import { gaussianBlur } from './gaussian-blur.js';
 import type { Planes } from './planes.js';
 import { fillNormals } from './random-normals.js';
@@ -16,11 +16,20 @@ export interface Film {
   readonly scanner: number;
 }
 
-/** Draws a film, from fine to coarse. */
-export function drawFilm(random: Random): Film {
+/** What films are drawn from: see {@link Film}; the strength evenly in its logarithm. */
+export interface FilmSettings {
+  readonly strength: Range;
+  readonly size: Range;
+}
+
+/** From fine to coarse. */
+export const anyFilm: FilmSettings = { strength: [0.01, 0.14], size: [0.3, 1.8] };
+
+/** Draws a film. */
+export function drawFilm(random: Random, { strength: [least, most], size }: FilmSettings = anyFilm): Film {
   return {
-    strength: Math.exp(between(random, [Math.log(0.01), Math.log(0.14)])),
-    size: between(random, [0.3, 1.8]),
+    strength: Math.exp(between(random, [Math.log(least), Math.log(most)])),
+    size: between(random, size),
     colour: happens(random, 0.5) ? 0 : random.uniform(),
     scanner: happens(random, 0.5) ? between(random, [0.002, 0.02]) : 0,
   };

@@ -10,16 +10,18 @@ export {
 export { correlate } from './correlate.js';
 export { type Demosaicking, demosaic, demosaickings, type Mosaic } from './demosaic.js';
 export { between, happens, keyByWeight, oneOf, type Range } from './draws.js';
-export { addFilmGrain, drawFilm, type Film } from './film-grain.js';
+export { addFilmGrain, anyFilm, drawFilm, type Film, type FilmSettings } from './film-grain.js';
 export { gaussianBlur } from './gaussian-blur.js';
 export { compressJpeg } from './jpeg.js';
 export {
+  addNoise,
   anyNoise,
   cameraNoise,
   filmGrain,
   type NoiseSettings,
   type NoiseSource,
   noisyPair,
+  withAmount,
 } from './noisy-pair.js';
 export { clamp, crop, type Planes, roundTo } from './planes.js';
 export { fillNormals } from './random-normals.js';

@@ -1,24 +1,53 @@
+import {
+  addNoise,
+  cameraNoise,
+  filmGrain,
+  type NoiseSettings,
+  type Planes,
+  withAmount,
+} from '../noise/index.js';
 import type { Random } from '../random.js';
 import { degradeBicubic } from './classical.js';
-import type { Planes } from '../noise/index.js';
+import type { UpscalingKind } from './pair-squares.js';
+import { degradePhoto } from './photo.js';
 import { degradeRealWorld, type RealWorldOptions } from './real-world.js';
 
-/** What makes the small picture of a large one. */
-export type DegradationKind = 'bicubic' | 'real-world';
+/** What makes a bad picture of a good one. */
+export type DegradationKind = UpscalingKind | 'camera-noise' | 'film-grain';
 
 /** All of {@link DegradationKind}. */
-export const degradationKinds: readonly DegradationKind[] = ['bicubic', 'real-world'];
+export const degradationKinds: readonly DegradationKind[] = [
+  'bicubic',
+  'real-world',
+  'photo',
+  'camera-noise',
+  'film-grain',
+];
+
+/** The kinds that add noise, and what they draw from; they keep the size of a picture where nothing else is asked for. */
+const noises: Readonly<Partial<Record<DegradationKind, NoiseSettings>>> = {
+  'camera-noise': cameraNoise,
+  'film-grain': filmGrain,
+};
+
+/** Whether a kind of degradation is noise, which needs no smaller picture. */
+export function addsNoise(kind: DegradationKind): boolean {
+  return noises[kind] !== undefined;
+}
 
 /** Options of {@link degradePlanes}. */
 export interface DegradePlanesOptions extends RealWorldOptions {
   /** The value of white in the file that the bicubic kind is rounded as, 255 or 65,535; default 255. */
   readonly white?: number;
+  /** How much noise, from 0, hardly any, to 100, the most; default: drawn. */
+  readonly amount?: number;
 }
 
 /**
  * Degrades planes in one of the ways.
  *
  * @param planes 1 or 3 channels, in [0, 1], both sides multiples of the scale
+ * @param scale how many times smaller; may be 1 for noise, for which it is done by bicubic first
  * @param random is not used by the bicubic kind
  * @returns planes smaller by the scale, rounded to 8 bits, or to `white` by the bicubic kind
  *
@@ -30,9 +59,15 @@ export async function degradePlanes(
   planes: Planes,
   scale: number,
   random: Random,
-  { white, ...options }: DegradePlanesOptions = {},
+  { white, amount, ...options }: DegradePlanesOptions = {},
 ): Promise<Planes> {
-  return kind === 'bicubic'
-    ? degradeBicubic(planes, scale, white)
+  const noise = noises[kind];
+  if (noise !== undefined) {
+    const small = scale === 1 ? planes : degradeBicubic(planes, scale);
+    return addNoise(small, random, amount === undefined ? noise : withAmount(noise, amount));
+  }
+  if (kind === 'bicubic') return degradeBicubic(planes, scale, white);
+  return kind === 'photo'
+    ? degradePhoto(planes, scale, random, options.pause === undefined ? {} : { pause: options.pause })
     : degradeRealWorld(planes, scale, random, options);
 }

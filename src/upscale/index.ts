@@ -9,6 +9,7 @@ export {
 } from './blur-kernels.js';
 export { degradeBicubic } from './classical.js';
 export {
+  addsNoise,
   type DegradationKind,
   type DegradePlanesOptions,
   degradationKinds,
@@ -19,7 +20,8 @@ export { type Flaw, type FlawName, flaws, inEightBits } from './flaws.js';
 export { compressJpeg } from '../noise/index.js';
 export { addGaussianNoise, addPoissonNoise } from './noise.js';
 export type { PairBatch } from './pair-batches.js';
-export { type PairKind, pairKinds } from './pair-squares.js';
+export { type PairKind, pairKinds, type UpscalingKind } from './pair-squares.js';
+export { anyPhoto, degradePhoto, type PhotoSettings } from './photo.js';
 export {
   createPairSource,
   largeEnough,

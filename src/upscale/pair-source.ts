@@ -63,7 +63,12 @@ export interface PairSource extends BatchSource<PairBatch> {
 }
 
 /** So many pixels a side are degraded more than are kept: Real-ESRGAN's for its kind; noise has short filters. */
-const surplus: Readonly<Record<PairKind, number>> = { bicubic: 0, 'real-world': 144, noise: 48 };
+const surplus: Readonly<Record<PairKind, number>> = {
+  bicubic: 0,
+  'real-world': 144,
+  photo: 64,
+  noise: 48,
+};
 
 /** So many patches at most are cut from a square: with more there is nothing more to gain. */
 export const mostPatchesPerSquare = 16;
@@ -78,6 +83,7 @@ export const mostPatchesPerSquare = 16;
  *
  * - `bicubic`: the small patch is exactly that part of the small picture that MATLAB's bicubic makes of the whole.
  * - `real-world`: a larger square is degraded as Real-ESRGAN does it, and one or several patches are cut out of that.
+ * - `photo`: likewise, by `degradePhoto`.
  * - `noise`: a larger square is photographed with noise and without (`noisyPair`), and one or several patches are cut out
  *   of both; `low` is the noisy one, of the same size.
  *

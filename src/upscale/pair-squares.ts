@@ -3,6 +3,7 @@ import { createRandom, type Random } from '../random.js';
 import { degradeBicubic } from './classical.js';
 import type { PairOrder } from './pair-order.js';
 import { crop, type NoiseSettings, noisyPair, type Planes } from '../noise/index.js';
+import { degradePhoto } from './photo.js';
 import { degradeRealWorld, type RealWorldSettings } from './real-world.js';
 import { sharpen } from './sharpen.js';
 
@@ -16,11 +17,14 @@ export interface PairSquare {
   readonly sharpened?: Float32Array<ArrayBuffer>;
 }
 
+/** What the small patches are like that an upscaler learns from. */
+export type UpscalingKind = 'bicubic' | 'real-world' | 'photo';
+
 /** What the small or noisy patches are like; `noise` is for denoisers, and keeps the size. */
-export type PairKind = 'bicubic' | 'real-world' | 'noise';
+export type PairKind = UpscalingKind | 'noise';
 
 /** All of {@link PairKind}. */
-export const pairKinds: readonly PairKind[] = ['bicubic', 'real-world', 'noise'];
+export const pairKinds: readonly PairKind[] = ['bicubic', 'real-world', 'photo', 'noise'];
 
 /** What decides the pairs of every square. */
 export interface PairRequest extends ShelfContents, PairOrder {
@@ -93,6 +97,7 @@ type PairMaker = (
 const pairMakers: Readonly<Record<PairKind, PairMaker>> = {
   bicubic: (...given) => [bicubicPair(...given)],
   'real-world': realWorldPairs,
+  photo: realWorldPairs,
   noise: noisePairs,
 };
 
@@ -131,14 +136,17 @@ function bicubicPair(
 async function realWorldPairs(
   cut: Cut,
   { width, height }: Size,
-  { patch, scale, sharpen: sharpens, crop: wanted, settings, patchesPerSquare }: PairRequest,
+  { kind, patch, scale, sharpen: sharpens, crop: wanted, settings, patchesPerSquare }: PairRequest,
   random: Random,
 ): Promise<readonly Pair[]> {
   // A picture that is smaller than the square gives a smaller one: nothing has to be made up.
   const size = Math.min(wanted, scale * Math.floor(Math.min(width, height) / scale));
   const square = cut(random.integer(width - size + 1), random.integer(height - size + 1), size);
   const sharp = sharpens ? sharpen(square) : undefined;
-  const degraded = await degradeRealWorld(sharp ?? square, scale, random, { settings });
+  const degraded =
+    kind === 'photo'
+      ? await degradePhoto(square, scale, random)
+      : await degradeRealWorld(sharp ?? square, scale, random, { settings });
   const side = patch / scale;
   return Array.from({ length: patchesPerSquare }, () => {
     const left = random.integer(size / scale - side + 1);

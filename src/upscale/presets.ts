@@ -1,5 +1,5 @@
 import type { TrainingPreset } from '../nn/index.js';
-import type { DegradationKind } from './degradation.js';
+import type { UpscalingKind } from './pair-squares.js';
 
 /** The stages in which an upscaler learns. */
 export type UpscalingStage = 'pixel' | 'sfd';
@@ -26,7 +26,7 @@ export interface GameWeights {
 /** A recipe of upscaling: what small pictures are like, and how both stages learn. */
 export interface UpscalingPreset {
   readonly title: string;
-  readonly degradation: DegradationKind;
+  readonly degradation: UpscalingKind;
   /** How many patches are cut from each square that is degraded. */
   readonly patchesPerSquare: Readonly<Record<UpscalingStage, number>>;
   readonly stages: Readonly<Record<UpscalingStage, TrainingPreset>>;
@@ -64,13 +64,22 @@ const sfd = (patch: number, batch: number): TrainingPreset => ({
 });
 
 /** The presets of upscaling, by name. */
-export const upscalingPresets: Readonly<Record<'classical' | 'real-world' | 'ldl', UpscalingPreset>> = {
+export const upscalingPresets: Readonly<
+  Record<'classical' | 'photo' | 'real-world' | 'ldl', UpscalingPreset>
+> = {
   classical: {
     title: 'pictures made small by bicubic resampling alone, as super-resolution is tested',
     degradation: 'bicubic',
     patchesPerSquare: onePair,
     stages: { pixel, sfd: sfd(128, 4) },
     weights: { pixel: 1, perceptual: 1, lpips: 0.1, feature: 0.01, prompt: 0.005, image: 0.01 },
+  },
+  photo: {
+    title: 'small photographs as they are: a little blur, noise of a camera, JPEG once or twice',
+    degradation: 'photo',
+    patchesPerSquare: { pixel: 4, sfd: 1 },
+    stages: { pixel, sfd: sfd(128, 4) },
+    weights: { pixel: 1, perceptual: 1, feature: 0.01, prompt: 0.005, image: 0.01 },
   },
   'real-world': {
     title: 'pictures that are blurred, noisy and compressed, as cameras and the web leave them',

@@ -286,3 +286,26 @@ describe('the source', () => {
     expect(taken.map(({ step }) => step)).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 });
+
+describe('pairs of noisy and clean patches', () => {
+  const noise = { kind: 'noise', scale: 1, patch: 16, patchesPerSquare: 2 } as const;
+
+  it('have one size, differ, and do not depend on threads or on where a source starts', async () => {
+    const one = await batches(4, noise);
+    for (const { high, low } of one) {
+      expect(low).toHaveLength(high.length);
+      expect(low).not.toEqual(high);
+    }
+    expect(await batches(4, { ...noise, threads: 2 })).toEqual(one);
+    expect(await batches(2, { ...noise, startStep: 2 })).toEqual(one.slice(2));
+  });
+
+  it('keep their size', async () => {
+    await expectRefusal(createPairSource({ files, ...settings, ...noise, scale: 2 }), 'the scale must be 1');
+  });
+
+  it('of small photographs are smaller by the scale', async () => {
+    const [batch] = await batches(1, { kind: 'photo' });
+    expect(batch?.low).toHaveLength((batch?.high.length ?? 0) / 16);
+  });
+});
