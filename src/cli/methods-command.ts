@@ -1,7 +1,7 @@
 import type { TrainingPreset } from '../nn/index.js';
 import { Command } from 'commander';
 import type { InferenceMethod } from '../denoise/index.js';
-import { inferenceMethods, learnsFromPictures } from '../denoise/index.js';
+import { inferenceMethods, learnsFromPairs, learnsFromPictures } from '../denoise/index.js';
 import type { Context } from './context.js';
 import { type Fact, factsText } from './info-text.js';
 import { addJsonOption } from './options.js';
@@ -38,12 +38,24 @@ function presetText({ stages, optimiser, steps, source }: TrainingPreset): strin
   return `${parts.join(', then ')}; ${name}, ${steps.toLocaleString('en')} steps; ${source}`;
 }
 
+/** What a method learns from, for people. */
+const lessons = {
+  pictures: 'noisy pictures alone',
+  pairs: 'clean pictures, made noisy by a model of noise',
+  teacher: 'a teacher (revela distill)',
+} as const;
+
+function lessonOf(method: InferenceMethod): keyof typeof lessons {
+  if (learnsFromPictures(method)) return 'pictures';
+  return learnsFromPairs(method) ? 'pairs' : 'teacher';
+}
+
 function factsOf(method: InferenceMethod): Fact[] {
   const { title, defaultNetwork, needsBlindSpot, presets } = method;
   return [
     ['what', title],
     ['network', `${defaultNetwork}${needsBlindSpot ? ', which must have a blind spot' : '; any other too'}`],
-    ['learns from', learnsFromPictures(method) ? 'noisy pictures alone' : 'a teacher (revela distill)'],
+    ['learns from', lessons[lessonOf(method)]],
     ...Object.entries(presets).map(([name, preset]): Fact => [name, presetText(preset)]),
   ];
 }
@@ -60,7 +72,7 @@ export function runMethods({ json }: MethodsFlags, { stdout }: Context): void {
     return {
       ...{ name, title, defaultNetwork, needsBlindSpot, presets },
       options: inference.takes,
-      learnsFrom: learnsFromPictures(method) ? 'pictures' : 'teacher',
+      learnsFrom: lessonOf(method),
     };
   });
   stdout.write(`${JSON.stringify({ kind: 'methods', methods: described })}\n`);

@@ -67,6 +67,8 @@ export interface LearningDefaults {
 export interface LearningChoices {
   readonly method: string | false;
   readonly network: string | false;
+  /** The methods that can be named; default: those that learn from noisy pictures alone. */
+  readonly methods?: Readonly<Record<string, unknown>>;
   /** The networks that can be named; default: those that denoise. */
   readonly networks?: Readonly<Record<string, unknown>>;
   /** What a new network is like by itself, and what patches must be like; default: as for denoisers. */
@@ -85,7 +87,13 @@ const listed = (table: Readonly<Record<string, unknown>>): string => Object.keys
 export function addLearningOptions(
   command: Command,
   defaults: LearningDefaults,
-  { method, network, networks = architectures, sizes = denoiserSizes }: LearningChoices = {
+  {
+    method,
+    network,
+    methods = denoisingMethods,
+    networks = architectures,
+    sizes = denoiserSizes,
+  }: LearningChoices = {
     method: 'sdap',
     network: 'that of the method',
   },
@@ -117,7 +125,7 @@ export function addLearningOptions(
         : addOption(
             target,
             '--method <NAME>',
-            `how to learn, of ${listed(denoisingMethods)}; see revela methods (default: ${method})`,
+            `how to learn, of ${listed(methods)}; see revela methods (default: ${method})`,
           ),
     network: (target) =>
       network === false

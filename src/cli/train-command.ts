@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { denoisingMethods, supervisedMethods } from '../denoise/index.js';
 import type { NewRunOptions } from '../library/index.js';
 import {
   addKeyOption,
@@ -24,6 +25,7 @@ Examples:
   revela train denoiser --resume runs/garden     goes on after Ctrl-C, to the same numbers
   revela train denoiser sidd/ --output runs/sdap --preset paper --base-channels 128 --modules 9 \\
     --validation-noisy val/noisy --validation-clean val/clean
+  revela train denoiser clean/ --method supervised --output runs/general --minutes 600
   tensorboard --logdir runs                      shows the curves`;
 
 /** `revela train`: its options, not its work. */
@@ -35,9 +37,9 @@ export function trainCommand(
   runSfdIqa: (inputs: readonly string[], flags: TrainSfdIqaFlags) => Promise<void>,
 ): Command {
   const denoiser = new Command('denoiser')
-    .summary('train a denoiser on noisy pictures')
+    .summary('train a denoiser on noisy pictures, or on clean ones and a model of noise')
     .description(
-      'Trains a denoiser on noisy pictures alone and writes its weights, with checkpoints and records, into a run folder. Ctrl-C saves; --resume goes on.',
+      'Trains a denoiser on noisy pictures alone, or with --method supervised on clean ones that a model of noise makes noisy, and writes its weights, with checkpoints and records, into a run folder. Ctrl-C saves; --resume goes on.',
     )
     .argument('[PICTURE...]', 'files, folders, or patterns such as "shots/*.jpg"');
 
@@ -55,13 +57,21 @@ export function trainCommand(
   addKeyOption(denoiser);
   addOption(denoiser, '--licence <TEXT>', 'terms of the weights, kept in their file (default: unknown)');
 
-  addLearningOptions(denoiser, {
-    minutes: 'no limit',
-    steps: 'those of the preset, unless --minutes is given',
-    rate: 'that of the preset; fast for sdap: 0.002, for wide networks less, with --weights 0.0003',
-    patch: 'that of the preset; fast for sdap: 160',
-    batch: 'that of the preset; fast for sdap: 1',
-  });
+  addLearningOptions(
+    denoiser,
+    {
+      minutes: 'no limit',
+      steps: 'those of the preset, unless --minutes is given',
+      rate: 'that of the preset; fast for sdap: 0.002, for wide networks less, with --weights 0.0003',
+      patch: 'that of the preset; fast for sdap: 160',
+      batch: 'that of the preset; fast for sdap: 1',
+    },
+    {
+      method: 'sdap',
+      network: 'that of the method',
+      methods: { ...denoisingMethods, ...supervisedMethods },
+    },
+  );
   addRecipeOptions(denoiser);
   addValidationOptions(denoiser, {
     noisy: 'fixed patches of the pictures learnt from',

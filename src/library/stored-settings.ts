@@ -14,11 +14,11 @@ import { lpipsNetworks } from '../quality/index.js';
 import { type Budget, type Calibration, describeRun, type RunDescription } from '../training/index.js';
 import {
   adversarialLosses,
-  degradationKinds,
   mostPatchesPerSquare,
   promptAverages,
   type PromptConfig,
   promptInputs,
+  upscalingKinds,
   upscalingStages,
 } from '../upscale/index.js';
 import type { DistillationSettings } from './distill-settings.js';
@@ -185,7 +185,7 @@ export const settingsSchemas = {
     ...common,
     kind: exactly('upscaler'),
     stage: oneOf(upscalingStages),
-    degradation: oneOf(degradationKinds),
+    degradation: oneOf(upscalingKinds),
     from: nullable(text),
     patchesPerSquare: optional(wholeFrom(1, mostPatchesPerSquare)),
     lpips: optional(lpips),

@@ -20,6 +20,7 @@ export { type Distillation, distillationObjective } from './distillation-objecti
 export { denoisingObjective } from './objective.js';
 export { type PairShapes, type Pairs, pairFeeds, pairShapes } from './pairs.js';
 export { honestFrozen, type HonestLosses } from './honest-losses.js';
+export { type PairedLesson, pairedObjective } from './paired-objective.js';
 export { type PixelLesson, type PixelObjectiveOptions, pixelObjective } from './pixel-objective.js';
 export { type SeatedJudge, type SfdGame, sfdFrozen, sfdObjective } from './sfd-objective.js';
 export type { Progress } from './progress.js';

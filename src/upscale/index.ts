@@ -20,7 +20,7 @@ export { type Flaw, type FlawName, flaws, inEightBits } from './flaws.js';
 export { compressJpeg } from '../noise/index.js';
 export { addGaussianNoise, addPoissonNoise } from './noise.js';
 export type { PairBatch } from './pair-batches.js';
-export { type PairKind, pairKinds, type UpscalingKind } from './pair-squares.js';
+export { type PairKind, pairKinds, type UpscalingKind, upscalingKinds } from './pair-squares.js';
 export { anyPhoto, degradePhoto, type PhotoSettings } from './photo.js';
 export {
   createPairSource,

@@ -20,11 +20,14 @@ export interface PairSquare {
 /** What the small patches are like that an upscaler learns from. */
 export type UpscalingKind = 'bicubic' | 'real-world' | 'photo';
 
+/** All of {@link UpscalingKind}. */
+export const upscalingKinds: readonly UpscalingKind[] = ['bicubic', 'real-world', 'photo'];
+
 /** What the small or noisy patches are like; `noise` is for denoisers, and keeps the size. */
 export type PairKind = UpscalingKind | 'noise';
 
 /** All of {@link PairKind}. */
-export const pairKinds: readonly PairKind[] = ['bicubic', 'real-world', 'photo', 'noise'];
+export const pairKinds: readonly PairKind[] = [...upscalingKinds, 'noise'];
 
 /** What decides the pairs of every square. */
 export interface PairRequest extends ShelfContents, PairOrder {

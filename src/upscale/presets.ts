@@ -79,7 +79,7 @@ export const upscalingPresets: Readonly<
     degradation: 'photo',
     patchesPerSquare: { pixel: 4, sfd: 1 },
     stages: { pixel, sfd: sfd(128, 4) },
-    weights: { pixel: 1, perceptual: 1, feature: 0.01, prompt: 0.005, image: 0.01 },
+    weights: { pixel: 1, perceptual: 1, lpips: 0.1, feature: 0.01, prompt: 0.005, image: 0.01 },
   },
   'real-world': {
     title: 'pictures that are blurred, noisy and compressed, as cameras and the web leave them',

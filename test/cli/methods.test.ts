@@ -41,6 +41,7 @@ describe('methods', () => {
         { name: 'amsnet-p' },
         { name: 'ap-bsn', presets: { paper: { steps: 61_360 } } },
         { name: 'distilled', learnsFrom: 'teacher' },
+        { name: 'supervised', learnsFrom: 'pairs', defaultNetwork: 'resunet' },
       ],
     });
   });

@@ -8,6 +8,7 @@ import {
   drawAssignment,
   inferenceMethods,
   learnsFromPictures,
+  supervisedMethods,
   plainInference,
   recharged,
   sdap,
@@ -109,11 +110,13 @@ describe('the ways to run a teacher', () => {
 
 describe('the list of methods', () => {
   test('has each under its name, and apart those that learn from pictures', () => {
-    expect(Object.keys(inferenceMethods)).toEqual(['sdap', 'amsnet', 'amsnet-p', 'ap-bsn', 'distilled']);
+    const others = ['distilled', 'supervised'];
+    expect(Object.keys(inferenceMethods)).toEqual(['sdap', 'amsnet', 'amsnet-p', 'ap-bsn', ...others]);
+    expect(Object.keys(supervisedMethods)).toEqual(['supervised']);
     expect(Object.keys(denoisingMethods)).toEqual(['sdap', 'amsnet', 'amsnet-p', 'ap-bsn']);
     for (const [name, method] of Object.entries(inferenceMethods)) {
       expect(method.name).toBe(name);
-      expect(learnsFromPictures(method)).toBe(name !== 'distilled');
+      expect(learnsFromPictures(method)).toBe(!others.includes(name));
     }
   });
 
