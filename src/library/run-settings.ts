@@ -88,6 +88,8 @@ export async function newRunSettings(options: NewRunOptions): Promise<RunSetting
     weights === undefined
       ? architectureNamed(options.network ?? method.defaultNetwork).ofSize(options)
       : (await loadDenoiserWeights(weights)).description;
+  if (learnsFromPairs(method) && description.inputChannels !== 3)
+    throw new OptionError(`--method ${method.name} trains networks for colour: leave out --channels`);
   const recipe = settleRecipe(
     options,
     learnsFromPairs(method) ? { ...method, training: { patchMultiple: 1 } } : method,

@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor/index.js';
 import { add, relu } from '../tensor/index.js';
 import type { Architecture, NetworkDescription, StateDictShapes } from './architecture.js';
 import { numberOf } from './network-config.js';
-import { sizeOption } from './network-options.js';
+import { pictureChannels, sizeOption } from './network-options.js';
 import { convolutionStep, doublingStep, poolingStep, receptiveFieldReach } from './receptive-field.js';
 
 /** The size of a residual U-Net. */
@@ -117,9 +117,14 @@ function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
 export const resunetArchitecture: Architecture = {
   name: 'resunet',
   title: 'a narrow residual U-Net after DRUNet (TPAMI 2021), the general denoiser',
-  ofSize: ({ baseChannels = resunetDefaultConfig.width, modules = resunetDefaultConfig.blocks }) =>
+  ofSize: ({
+    channels,
+    baseChannels = resunetDefaultConfig.width,
+    modules = resunetDefaultConfig.blocks,
+  }) =>
     describe({
-      ...resunetDefaultConfig,
+      in_nc: pictureChannels(channels),
+      out_nc: pictureChannels(channels),
       width: sizeOption(baseChannels, '--base-channels', { largest: 256 }),
       blocks: sizeOption(modules, '--modules', { smallest: 1, largest: 16 }),
     }),
