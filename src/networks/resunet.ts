@@ -117,11 +117,7 @@ function recognise(shapes: StateDictShapes): NetworkDescription | undefined {
 export const resunetArchitecture: Architecture = {
   name: 'resunet',
   title: 'a narrow residual U-Net after DRUNet (TPAMI 2021), the general denoiser',
-  ofSize: ({
-    channels,
-    baseChannels = resunetDefaultConfig.width,
-    modules = resunetDefaultConfig.blocks,
-  }) =>
+  ofSize: ({ channels, baseChannels = resunetDefaultConfig.width, modules = resunetDefaultConfig.blocks }) =>
     describe({
       in_nc: pictureChannels(channels),
       out_nc: pictureChannels(channels),
