@@ -31,7 +31,7 @@ export async function readBrisqueModel(modelPath: string, rangePath: string): Pr
 }
 
 /** LIBSVM's ranges: `x`, the two numbers that features are scaled between, then number, least and greatest of each. */
-function parseRanges(text: string, name: string): { lowest: Float64Array; highest: Float64Array } {
+export function parseRanges(text: string, name: string): { lowest: Float64Array; highest: Float64Array } {
   const [kind, target, ...rows] = text
     .split(/\r?\n/)
     .map((line) => line.trim())
