@@ -57,6 +57,13 @@ const formats: Readonly<Record<NetworkTask, string>> = {
   score: 'revela-scorer-1',
 };
 
+/** Weights in the form in which the network is used, which for most is the one in which it is learnt. */
+export function inUse<Weights extends NetworkWeights>(weights: Weights): Weights {
+  const { folded } = weights.description;
+  if (folded === undefined) return weights;
+  return { ...weights, description: folded.description, parameters: folded.parameters(weights.parameters) };
+}
+
 /** How many numbers weights hold. */
 export function parameterCount({ parameters }: Pick<NetworkWeights, 'parameters'>): number {
   return Object.values(parameters).reduce((sum, { data }) => sum + data.length, 0);
@@ -180,7 +187,7 @@ async function loadOne(path: string, key: string | undefined, task: NetworkTask)
   }
   const { architecture, description } = recognised;
   checkTask(recognised, task, path);
-  const kept = [...file.tensors].filter(([name]) => !architecture.isBuffer(name));
+  const kept = [...file.tensors].filter(([name]) => !architecture.isBuffer(name, description.config));
   const parameters = float32Parameters(new Map(kept), path);
   checkAgainst(path, description, task, parameters);
   const { method, training, licence = 'unknown' } = file.metadata;

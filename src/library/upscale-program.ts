@@ -1,6 +1,7 @@
 import { applyNetwork } from '../nn/index.js';
 import { grouped, maximum, minimum, type Program, trace } from '../tensor/index.js';
 import type { PictureProgram } from './apply-in-tiles.js';
+import { inUse } from './network-weights.js';
 import type { UpscalerWeights } from './upscaler-weights.js';
 
 /**
@@ -18,8 +19,9 @@ function programOfSize(
   });
 }
 
-/** How a network enlarges pictures of any size: in one pass. */
-export function upscaleProgram(weights: UpscalerWeights): PictureProgram {
+/** How a network enlarges pictures of any size: in one pass, in the form in which it is used. */
+export function upscaleProgram(learnt: UpscalerWeights): PictureProgram {
+  const weights = inUse(learnt);
   const { scale, multiple, reach } = weights.description;
   return {
     trace: (size) => programOfSize(weights, size),

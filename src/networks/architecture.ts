@@ -1,5 +1,5 @@
 import type { Network } from '../nn/index.js';
-import type { Shape } from '../tensor/index.js';
+import type { Shape, TensorValue } from '../tensor/index.js';
 import type { NetworkConfig } from './network-config.js';
 
 /** Shapes of a state dict's tensors, by key. */
@@ -29,6 +29,14 @@ export interface NetworkDescription {
   readonly width: number;
   /** The learning rate its authors start from; recipes do not go above it. Left out: higher ones were tried here. */
   readonly authorsRate?: number;
+  /** The form in which it is used, of a network that is learnt in another one: the same function, and less work. */
+  readonly folded?: FoldedNetwork;
+}
+
+/** A network in the form in which it is used, and how its parameters become those of that form. */
+export interface FoldedNetwork {
+  readonly description: NetworkDescription;
+  parameters(learnt: Readonly<Record<string, TensorValue>>): Readonly<Record<string, TensorValue>>;
 }
 
 /** What options may say about a network's size; each architecture takes what applies to it. */
@@ -52,6 +60,10 @@ export interface Architecture {
   ofConfig(config: NetworkConfig): NetworkDescription;
   /** The network whose parameters these are, its size deduced; undefined where they are of another architecture. */
   recognise(shapes: StateDictShapes): NetworkDescription | undefined;
-  /** Tensors of published checkpoints that are no parameters and are left out on loading, such as masks. */
-  isBuffer(key: string): boolean;
+  /**
+   * Tensors of published checkpoints that are no parameters and are left out on loading, such as masks.
+   *
+   * @param config of the network that was recognised
+   */
+  isBuffer(key: string, config?: NetworkConfig): boolean;
 }

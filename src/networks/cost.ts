@@ -43,7 +43,7 @@ export function multiplyAdds(outputs: readonly Tensor[]): number {
 }
 
 /**
- * Counts a network's parameters and, in its traced program, its multiplications for one picture.
+ * Counts a network's parameters and, in its traced program, its multiplications for one picture, in the form in which it is used.
  *
  * @param size `[height, width]` of the picture, multiples of what the network takes.
  *
@@ -51,7 +51,7 @@ export function multiplyAdds(outputs: readonly Tensor[]): number {
  * networkCost(architectures.student.ofSize({})).multiplyAddsPerPixel; // 203,897.25
  */
 export function networkCost(
-  { network, inputChannels }: NetworkDescription,
+  { network, inputChannels, folded }: NetworkDescription,
   [height, width]: readonly [number, number] = [256, 256],
 ): NetworkCost {
   const shape = [1, inputChannels, height, width];
@@ -59,7 +59,10 @@ export function networkCost(
   const program = trace(({ input, inputs }) => ({
     output: applyNetwork(network, inputs('parameter', parameterSpecs(declared)), input('input', shape)),
   }));
-  const total = multiplyAdds(Object.values(program.outputs));
+  const total =
+    folded === undefined
+      ? multiplyAdds(Object.values(program.outputs))
+      : networkCost(folded.description, [height, width]).multiplyAdds;
   const learnt = [...declared].filter(([key]) => !/(^|\.)running_(mean|var)$/.test(key));
   return {
     parameters: learnt.reduce((sum, [, parameter]) => sum + elementCount(parameter.shape), 0),

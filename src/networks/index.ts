@@ -1,5 +1,6 @@
 export type {
   Architecture,
+  FoldedNetwork,
   NetworkDescription,
   NetworkSize,
   StateDictShapes,
@@ -63,6 +64,8 @@ export { vggDiscriminator, vggDiscriminatorSides } from './vgg-discriminator.js'
 export type { RrdbnetConfig } from './rrdbnet.js';
 export { rrdbnet, rrdbnetArchitecture, rrdbnetPaperConfig, rrdbnetReach } from './rrdbnet.js';
 export type { RrdbnetNaming } from './rrdbnet-names.js';
+export type { SpanConfig, SpanForm } from './span.js';
+export { span, spanArchitecture, spanPaperConfig } from './span.js';
 export type { ScorerConfig } from './scorer.js';
 export { SCORER_STRIDE, scorer, scorerArchitecture, scorerDefaultConfig, scorerPlanes } from './scorer.js';
 export type { SrvggnetConfig } from './srvggnet.js';

@@ -3,12 +3,14 @@ import { architectures } from './architectures.js';
 import { type RecognisedNetwork, recogniseAmong } from './recognise.js';
 import { rrdbnetArchitecture } from './rrdbnet.js';
 import { scorerArchitecture } from './scorer.js';
+import { spanArchitecture } from './span.js';
 import { srvggnetArchitecture } from './srvggnet.js';
 
 /** Every architecture that enlarges, by name. Adding one is adding its file and a line here. */
 export const upscalers: Readonly<Record<string, Architecture>> = {
   [srvggnetArchitecture.name]: srvggnetArchitecture,
   [rrdbnetArchitecture.name]: rrdbnetArchitecture,
+  [spanArchitecture.name]: spanArchitecture,
 };
 
 /** Every architecture that scores quality, by name. */

@@ -1,3 +1,4 @@
+export * from './branched-convolution.js';
 export * from './clipping.js';
 export * from './folded-convolution.js';
 export * from './initialisers.js';

@@ -4,6 +4,7 @@ from dbsnl import Dbsnl
 from nafnet import Nafnet
 from restormer import Restormer
 from rrdbnet import Rrdbnet
+from span import Span
 from student_unet import StudentUnet
 from unet import Unet
 
@@ -12,6 +13,7 @@ architectures = {
     "nafnet": Nafnet,
     "restormer": Restormer,
     "rrdbnet": Rrdbnet,
+    "span": Span,
     "student": StudentUnet,
     "unet": Unet,
 }
