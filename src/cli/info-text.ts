@@ -61,11 +61,14 @@ const weightsKinds: Readonly<Record<WeightsDescription['format'], string>> = {
 /** What a network is and costs, and what pictures it takes. */
 function networkFacts(network: NonNullable<WeightsDescription['network']>): Fact[] {
   const { config, cost, scale, multiple, reach, tilesExactly, blindSpot } = network;
-  const { parameters, multiplyAdds, multiplyAddsPerPixel } = cost;
+  const { parameters, parametersInUse, multiplyAdds, multiplyAddsPerPixel } = cost;
   const side = 2 * reach + 1;
   return [
     ['size', configText(config)],
-    ['parameters', parameters.toLocaleString('en')],
+    [
+      'parameters',
+      `${parameters.toLocaleString('en')}${parametersInUse === undefined ? '' : `, ${parametersInUse.toLocaleString('en')} once folded for use`}`,
+    ],
     [
       'multiply-adds',
       `${countText(multiplyAddsPerPixel)} a pixel, ${countText(multiplyAdds)} at 256 × 256 pixels`,

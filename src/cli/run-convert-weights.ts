@@ -10,14 +10,14 @@ import { counted } from './wording.js';
 export async function runConvertWeights(
   input: string,
   output: string,
-  { overwrite = false, json, key }: ConvertFlags,
+  { overwrite = false, fold = false, json, key }: ConvertFlags,
   context: Context,
 ): Promise<number> {
   const { stdout, stderr } = context;
   const conversion = await convertWeights(
     await withStateDict(await namedWeights(input, context), key),
     output,
-    { overwrite },
+    { overwrite, fold },
   );
   if (json === true) {
     stdout.write(`${JSON.stringify({ kind: 'converted', input, output, ...conversion })}\n`);

@@ -84,7 +84,7 @@ export function trainUpscalerCommand(
       networks: upscalers,
       sizes: {
         width: 'by the network; 64',
-        depth: 'by the network; 16 for srvggnet, 23 for rrdbnet',
+        depth: 'by the network; 16 for srvggnet, 23 for rrdbnet; span has none to choose',
         patch: 'of the large picture, a multiple of the scale',
       },
     },

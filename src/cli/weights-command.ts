@@ -4,6 +4,7 @@ import { addJsonOption, addKeyOption, addOption, type KeyFlags, weightsNaming } 
 /** The options of `revela weights convert` as typed. */
 export interface ConvertFlags extends KeyFlags {
   readonly overwrite?: boolean;
+  readonly fold?: boolean;
   readonly json?: boolean;
 }
 
@@ -12,7 +13,8 @@ Examples:
   revela weights convert net_g_latest.pth net_g.safetensors
   revela weights convert denoiser.safetensors denoiser.pth     for torch.load
   revela weights convert net.pth last.safetensors --key params
-  revela weights convert a.pth=0.7,b.pth=0.3 blend.safetensors`;
+  revela weights convert a.pth=0.7,b.pth=0.3 blend.safetensors
+  revela weights convert runs/span span.safetensors --fold     as it is used`;
 
 /** `revela weights`: its commands and their options, not their work. */
 export function weightsCommand(
@@ -28,6 +30,11 @@ export function weightsCommand(
     )
     .argument('<OUT>', 'the file to write: .safetensors, or .pth or .pt for PyTorch');
   addKeyOption(convert);
+  addOption(
+    convert,
+    '--fold',
+    'write a network that is learnt in branches, such as SPAN, as the plain convolutions that they are together: smaller, and used as it is (default: numbers as they are)',
+  );
   addOption(convert, '--overwrite', 'replace a file that exists (default: refuse)');
   addJsonOption(convert);
   convert.addHelpText('after', examples).action(runConvert);

@@ -5,20 +5,23 @@ import { recogniseNetwork } from '../networks/index.js';
 import {
   metadataName,
   readWeightsFile,
+  type StoredTensor,
   type WeightsFormat,
   writePytorch,
   writeSafetensors,
 } from '../weights/index.js';
 import { taskOfWeights } from './describe-weights.js';
-import { storedParameters } from './float32-parameters.js';
-import { loadNetworkWeights, saveNetworkWeights } from './network-weights.js';
+import { inUse, loadNetworkWeights, saveNetworkWeights } from './network-weights.js';
 import { fileOfWeights } from './run-weights.js';
 import { weightsReference } from './weights-reference.js';
+import { float32Parameters, storedParameters } from './float32-parameters.js';
 
 /** How weights are converted. */
 export interface ConvertOptions {
   /** Whether to replace a file that exists. Default: false. */
   readonly overwrite?: boolean;
+  /** Whether a network that is learnt in another form than it is used in is written in the latter. Default: false. */
+  readonly fold?: boolean;
 }
 
 /** What was converted. */
@@ -46,7 +49,8 @@ const targets: Readonly<Record<string, Conversion['to']>> = {
 
 /**
  * Converts weights between safetensors and PyTorch: the state dict alone, its numbers exactly as they were. Safetensors
- * keep the metadata, too. The new file appears whole or not at all.
+ * keep the metadata, too. The new file appears whole or not at all. With `fold` the numbers are those of the form in which the
+ * network is used, such as the plain convolutions that SPAN's branches are together.
  *
  * @param source safetensors, a PyTorch checkpoint of any age, the folder of a run, or a blend: see `weightsReference`
  * @param output a name that ends in `.safetensors`, `.pth` or `.pt`
@@ -73,7 +77,7 @@ export async function convertWeights(
   await checkTarget(output, options);
   const [part, input] = [parts[0], inputs[0]];
   if (part === undefined || input === undefined) throw new RevelaError(`${source} names no weights`);
-  if (parts.length > 1) return convertBlend(source, output, to);
+  if (parts.length > 1) return convertBlend(source, output, to, options);
   const { format, tensors, metadata, wrapper, prefix, others } = await readWeightsFile(input, {
     recognises: (shapes) => recogniseNetwork(shapes) !== undefined,
     key: part.key,
@@ -82,16 +86,24 @@ export async function convertWeights(
     throw new RevelaError(
       `${input} has a tensor named ${metadataName}, which no weights may have; rename it`,
     );
-  if (to === 'pytorch') await writePytorch(output, tensors);
-  else await writeSafetensors(output, { tensors, metadata });
+  const written = options.fold === true ? folded(input, { tensors, metadata }) : { tensors, metadata };
+  if (to === 'pytorch') await writePytorch(output, written.tensors);
+  else await writeSafetensors(output, written);
   const leftOut = to === 'pytorch' ? Object.keys(metadata) : [];
-  return { from: format, to, tensors: tensors.size, wrapper, prefix, others, leftOut };
+  return { from: format, to, tensors: written.tensors.size, wrapper, prefix, others, leftOut };
 }
 
 /** Writes a blend of several weights: numbers of their own, so that it holds what is known of them. */
-async function convertBlend(source: string, output: string, to: Conversion['to']): Promise<Conversion> {
+async function convertBlend(
+  source: string,
+  output: string,
+  to: Conversion['to'],
+  { fold = false }: ConvertOptions,
+): Promise<Conversion> {
   const task = (await taskOfWeights(source)) ?? 'denoise';
-  const weights = await loadNetworkWeights(source, task);
+  const blend = await loadNetworkWeights(source, task);
+  if (fold && blend.description.folded === undefined) throw notInBranches(source);
+  const weights = fold ? inUse(blend) : blend;
   if (to === 'safetensors') await saveNetworkWeights(output, task, weights);
   else await writePytorch(output, storedParameters(weights.parameters));
   const facts = {
@@ -101,4 +113,29 @@ async function convertBlend(source: string, output: string, to: Conversion['to']
     leftOut: to === 'pytorch' ? ['training', 'licence'] : [],
   };
   return { from: 'safetensors', to, tensors: Object.keys(weights.parameters).length, ...facts };
+}
+
+const notInBranches = (path: string): RevelaError =>
+  new RevelaError(`${path} holds no network that is learnt in branches: leave --fold out`);
+
+/** A file's tensors, and what it says of itself. */
+interface Content {
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** The same network in the form in which it is used. */
+function folded(path: string, { tensors, metadata }: Content): Content {
+  const shapes = Object.fromEntries([...tensors].map(([key, { shape }]) => [key, shape]));
+  const { architecture, description } = recogniseNetwork(shapes) ?? {};
+  const fold = description?.folded;
+  if (architecture === undefined || fold === undefined)
+    throw notInBranches(path);
+  const learnt = new Map([...tensors].filter(([key]) => !architecture.isBuffer(key, description?.config)));
+  const { config } = metadata;
+  return {
+    tensors: storedParameters(fold.parameters(float32Parameters(learnt, path))),
+    metadata:
+      config === undefined ? metadata : { ...metadata, config: JSON.stringify(fold.description.config) },
+  };
 }

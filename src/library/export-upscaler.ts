@@ -1,5 +1,6 @@
 import { checkModelTarget, type ExportedModel, exportProgram, modelName } from './exported-model.js';
 import { upscaleProgram } from './upscale-program.js';
+import { inUse } from './network-weights.js';
 import { loadUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
 
 /**
@@ -23,7 +24,7 @@ export async function exportUpscaler(
   { overwrite = false }: { readonly overwrite?: boolean } = {},
 ): Promise<ExportedModel> {
   await checkModelTarget(path, { overwrite });
-  const upscaler = typeof weights === 'string' ? await loadUpscalerWeights(weights) : weights;
+  const upscaler = inUse(typeof weights === 'string' ? await loadUpscalerWeights(weights) : weights);
   const name = modelName(weights, path);
   const program = upscaleProgram(upscaler);
   const { method } = upscaler;

@@ -1,5 +1,6 @@
+import type { Network, ParameterDeclarations } from '../nn/index.js';
 import { declareParameters, applyNetwork, parameterSpecs } from '../nn/index.js';
-import type { Tensor } from '../tensor/index.js';
+import type { Shape, Tensor } from '../tensor/index.js';
 import { elementCount, extent, isPrimitive, topologicalOrder, trace } from '../tensor/index.js';
 import type { NetworkDescription } from './architecture.js';
 
@@ -7,6 +8,8 @@ import type { NetworkDescription } from './architecture.js';
 export interface NetworkCost {
   /** Numbers that training changes; running statistics are not counted. */
   readonly parameters: number;
+  /** How many there are in the form in which it is used, where that is another. */
+  readonly parametersInUse?: number;
   /** Multiplications with an addition, for one picture of the given size. */
   readonly multiplyAdds: number;
   readonly multiplyAddsPerPixel: number;
@@ -42,6 +45,14 @@ export function multiplyAdds(outputs: readonly Tensor[]): number {
   return topologicalOrder(outputs).reduce((sum, tensor) => sum + multiplyAddsOf(tensor), 0);
 }
 
+/** Multiplications of one pass. */
+function multiplyAddsOnce(network: Network, declared: ParameterDeclarations, shape: Shape): number {
+  const program = trace(({ input, inputs }) => ({
+    output: applyNetwork(network, inputs('parameter', parameterSpecs(declared)), input('input', shape)),
+  }));
+  return multiplyAdds(Object.values(program.outputs));
+}
+
 /**
  * Counts a network's parameters and, in its traced program, its multiplications for one picture, in the form in which it is used.
  *
@@ -56,16 +67,12 @@ export function networkCost(
 ): NetworkCost {
   const shape = [1, inputChannels, height, width];
   const declared = declareParameters(network, shape);
-  const program = trace(({ input, inputs }) => ({
-    output: applyNetwork(network, inputs('parameter', parameterSpecs(declared)), input('input', shape)),
-  }));
-  const total =
-    folded === undefined
-      ? multiplyAdds(Object.values(program.outputs))
-      : networkCost(folded.description, [height, width]).multiplyAdds;
+  const inUse = folded === undefined ? undefined : networkCost(folded.description, [height, width]);
+  const total = inUse?.multiplyAdds ?? multiplyAddsOnce(network, declared, shape);
   const learnt = [...declared].filter(([key]) => !/(^|\.)running_(mean|var)$/.test(key));
   return {
     parameters: learnt.reduce((sum, [, parameter]) => sum + elementCount(parameter.shape), 0),
+    ...(inUse === undefined ? {} : { parametersInUse: inUse.parameters }),
     multiplyAdds: total,
     multiplyAddsPerPixel: total / (height * width),
   };

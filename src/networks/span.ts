@@ -45,7 +45,7 @@ export interface SpanConfig {
   readonly form: SpanForm;
 }
 
-/** The paper's size, as it is learnt: 426,256 parameters once it is folded. */
+/** The paper's size, as it is learnt: 426,288 parameters once it is folded. */
 export const spanPaperConfig: SpanConfig = {
   num_in_ch: 3,
   num_out_ch: 3,

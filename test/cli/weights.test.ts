@@ -1,6 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSafetensors, readWeightsFile } from '#src/weights/index.js';
+import {
+  loadUpscalerWeights,
+  saveUpscalerWeights,
+  upscale,
+  type UpscalerWeights,
+} from '#src/library/index.js';
+import { largestDifference, noisyPicture } from '../library/denoisers.js';
+import { smallUpscalers } from '../library/upscalers.js';
 import { floats, make, tensor, zipCheckpoint } from '../weights/checkpoint-files.js';
 import {
   drawWeights,
@@ -39,6 +47,28 @@ describe('weights convert', () => {
     ];
     expect([...last.tensors]).toEqual([...first.tensors]);
     expect(last.metadata).toEqual({});
+  });
+
+  it('folds what is learnt in branches into what is used, and nothing else', async () => {
+    const learnt = smallUpscalers['SPAN ×2'];
+    await saveUpscalerWeights(path('span.safetensors'), { ...learnt, method: 'pixel' });
+    await expectSuccess(convert('span.safetensors', 'folded.safetensors', '--fold'));
+    const used = await loadUpscalerWeights(path('folded.safetensors'));
+    expect(used.description.config).toEqual({ ...learnt.description.config, form: 'plain' });
+    expect(used).toMatchObject({ method: 'pixel', licence: 'CC0-1.0' });
+    const { metadata } = await readSafetensors(path('folded.safetensors'));
+    expect(JSON.parse(metadata['config'] ?? '{}')).toMatchObject({ form: 'plain' });
+    const picture = noisyPicture(20, 14);
+    const enlarged = async (weights: UpscalerWeights) =>
+      (await upscale(picture, { weights, device: 'cpu', threads: 1 })).data;
+    expect(largestDifference(await enlarged(used), await enlarged(learnt))).toBeLessThan(1e-6);
+    const { stdout } = await expectSuccess(revela(['info', 'span.safetensors'], { cwd: path() }));
+    expect(stdout).toMatch(/parameters +[\d,]+, [\d,]+ once folded for use/);
+    await expectRefusal(
+      convert('folded.safetensors', 'again.safetensors', '--fold'),
+      1,
+      'learnt in branches: leave --fold out',
+    );
   });
 
   it('unwraps, says so, and keeps what lay beside the tensors', async () => {

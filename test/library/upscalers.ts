@@ -1,6 +1,11 @@
 import type { UpscalerWeights } from '#src/library/index.js';
-import { architectureOf, type NetworkConfig, networkParameters } from '#src/networks/index.js';
-import { createRandom } from '#src/nn/index.js';
+import {
+  architectureOf,
+  type NetworkConfig,
+  networkParameters,
+  spanArchitecture,
+} from '#src/networks/index.js';
+import { createRandom, initialiseParameters } from '#src/nn/index.js';
 import { elementCount, type Shape } from '#src/tensor/index.js';
 
 /** A network that enlarges and was never trained, but answers with lively numbers around the middle of [0, 1]. */
@@ -26,6 +31,13 @@ export function randomUpscaler(name: 'srvggnet' | 'rrdbnet', config: NetworkConf
   return { description, parameters, record: { steps: 3 }, licence: 'CC0-1.0' };
 }
 
+/** SPAN as it begins, near the enlarged picture, and little of what its blocks say. */
+function freshSpan(config: NetworkConfig): UpscalerWeights {
+  const description = spanArchitecture.ofConfig(config);
+  const parameters = initialiseParameters(networkParameters(description), 6);
+  return { description, parameters, record: { steps: 3 }, licence: 'CC0-1.0' };
+}
+
 /** Small networks of every kind. */
 export const smallUpscalers = {
   'SRVGGNet ×4': randomUpscaler('srvggnet', { num_feat: 8, num_conv: 2, upscale: 4 }),
@@ -34,4 +46,5 @@ export const smallUpscalers = {
   'RRDBNet ×2': randomUpscaler('rrdbnet', { nf: 8, nb: 1, gc: 4, sf: 2 }),
   'RRDBNet ×2, un-shuffling': randomUpscaler('rrdbnet', { nf: 8, nb: 1, gc: 4, sf: 2, names: 'real-esrgan' }),
   'RRDBNet ×1, un-shuffling': randomUpscaler('rrdbnet', { nf: 8, nb: 1, gc: 4, sf: 1, names: 'real-esrgan' }),
+  'SPAN ×2': freshSpan({ feature_channels: 8, upscale: 2, norm: false }),
 } as const;
