@@ -129,8 +129,7 @@ function folded(path: string, { tensors, metadata }: Content): Content {
   const shapes = Object.fromEntries([...tensors].map(([key, { shape }]) => [key, shape]));
   const { architecture, description } = recogniseNetwork(shapes) ?? {};
   const fold = description?.folded;
-  if (architecture === undefined || fold === undefined)
-    throw notInBranches(path);
+  if (architecture === undefined || fold === undefined) throw notInBranches(path);
   const learnt = new Map([...tensors].filter(([key]) => !architecture.isBuffer(key, description?.config)));
   const { config } = metadata;
   return {
