@@ -31,6 +31,7 @@ const commons = [
   'claim.ts',
   'errors.ts',
   'file-errors.ts',
+  'file-identity.ts',
   'make-folder.ts',
   'package-version.ts',
   'printable.ts',

@@ -10,19 +10,16 @@ export interface FailedPicture {
 const worthTelling = 20;
 
 /**
- * Checks items one by one. What is wrong with a named one ends the command, what is wrong with another is told.
+ * Checks items one by one. What is wrong with one of several is told, however they were named: a shell names each file of
+ * a pattern.
  *
- * @throws RevelaError if a named item is wrong, or all of them
+ * @throws RevelaError if all items are wrong
  */
 export async function checkPictures<Item>(
   items: readonly Item[],
   inputOf: (item: Item) => string,
   check: (item: Item) => Promise<unknown>,
-  how: {
-    readonly named: readonly string[];
-    readonly tell: (line: string) => void;
-    readonly signal: AbortSignal;
-  },
+  how: { readonly tell: (line: string) => void; readonly signal: AbortSignal },
 ): Promise<{ good: readonly Item[]; failures: readonly FailedPicture[] }> {
   const good: Item[] = [];
   const failures: FailedPicture[] = [];
@@ -34,7 +31,7 @@ export async function checkPictures<Item>(
       good.push(item);
     } catch (error) {
       const input = inputOf(item);
-      if (!(error instanceof RevelaError) || how.named.includes(input)) throw error;
+      if (!(error instanceof RevelaError) || items.length === 1) throw error;
       failures.push({ input, message: error.message });
       how.tell(`Left out: ${error.message}`);
     }

@@ -1,5 +1,6 @@
-import { join, resolve } from 'node:path';
-import { OptionError, RevelaError } from '../errors.js';
+import { basename, join, resolve } from 'node:path';
+import { OptionError } from '../errors.js';
+import { checkReplacesNone } from '../file-identity.js';
 import { checkOutput, planOutputs } from '../images/index.js';
 import { type NetworkWeights, shortNames } from '../library/index.js';
 import type { EvaluationFlags } from './evaluate-command.js';
@@ -72,13 +73,11 @@ async function planPictures(
   overwrite: boolean,
 ): Promise<ReadonlyMap<string, string>> {
   if (folder === undefined) return new Map();
-  const planned = await planOutputs(named, `${folder}/`, { suffix: '', format: 'png' });
-  const taken = new Set(kept.map((file) => resolve(file)));
-  for (const { output } of planned) {
-    if (taken.has(resolve(output)))
-      throw new RevelaError(
-        `a result would replace the ${keptKind} picture ${output}; choose another --output`,
-      );
+  const pictures = named.map((path) => ({ path, place: basename(path) }));
+  const planned = await planOutputs({ pictures, several: true }, `${folder}/`, { suffix: '', format: 'png' });
+  const results = planned.map(({ output }) => output);
+  await checkReplacesNone(results, kept, `${keptKind} picture`);
+  for (const output of results) {
     await checkOutput(output, { overwrite, format: 'png' });
   }
   return new Map(planned.map(({ input, output }) => [input, output]));

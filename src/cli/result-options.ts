@@ -8,8 +8,10 @@ export interface ResultFlags {
   readonly output?: string;
   readonly format?: PictureFormat;
   readonly quality?: number;
+  readonly lossless?: boolean;
   readonly overwrite?: boolean;
   readonly recursive?: boolean;
+  readonly skipExisting?: boolean;
 }
 
 /**
@@ -35,11 +37,21 @@ export function addResultOptions(
   addOption(command, '--quality <N>', 'of JPEG, WebP and AVIF files, 1 to 100 (default: 95)', {
     parse: wholeNumber(1, 100),
   });
+  addOption(
+    command,
+    '--lossless',
+    'keep every value in WebP and AVIF files (default: of WebP files where the picture is of such a one)',
+  );
   addOption(command, '--overwrite', 'replace files that exist (default: refuse)');
+  addOption(
+    command,
+    '--skip-existing',
+    'leave out pictures whose result exists: goes on with a batch that was stopped (default: refuse)',
+  );
   return addOption(
     command,
     '-r, --recursive',
-    'also take the pictures of folders in folders (default: do not)',
+    'also take the pictures of folders in folders; in the output there are such folders again (default: do not)',
   );
 }
 

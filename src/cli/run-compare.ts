@@ -124,8 +124,8 @@ async function pairsOf(
   if ((await isFile(picture)) && (await isFile(reference)))
     return { pairs: [{ name: stemOf(picture), one: picture, other: reference }], failures: [] };
   const { pairs, alone, spare } = pairWithReferences(
-    await findPictures([picture], { recursive }),
-    await findPictures([reference], { recursive }),
+    await findPictures([picture], { recursive, onLeftOut: note }),
+    await findPictures([reference], { recursive, onLeftOut: note }),
   );
   if (spare.length > 0)
     note(`Left out: ${counted(spare.length, 'reference')} without a picture (${spare[0]}…)`);

@@ -4,7 +4,7 @@ import { checkDegradable, type DegradeOptions, degrade } from '../library/index.
 import type { Context } from './context.js';
 import type { DegradeFlags } from './degrade-command.js';
 import { checkJobs, planJobs } from './plan-pictures.js';
-import { type PictureWork, runPictures } from './run-pictures.js';
+import { nothingToDo, type PictureWork, runPictures } from './run-pictures.js';
 import type { Screen } from './screen.js';
 import { counted } from './wording.js';
 
@@ -46,7 +46,17 @@ async function prepare(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<PictureWork> {
-  const { output, format: _format, quality, overwrite, recursive, json, ...chosen } = flags;
+  const {
+    output,
+    format: _format,
+    quality,
+    lossless,
+    overwrite,
+    recursive,
+    skipExisting,
+    json,
+    ...chosen
+  } = flags;
   const options: DegradeOptions = { ...chosen, signal };
   const plan = await checkJobs(
     await planJobs(inputs, flags, { suffix, usual: 'png' }),
@@ -54,8 +64,9 @@ async function prepare(
       checkDegradable(description, input, options);
       checkFormatHolds(description, format, file);
     },
-    { named: inputs, tell: screen.note, signal },
+    { tell: screen.note, signal },
   );
+  if (plan.jobs.length === 0) return nothingToDo(plan);
   screen.note(intention(plan.jobs.length, flags));
   return {
     plan,

@@ -1,5 +1,4 @@
-import { resolve } from 'node:path';
-import { OptionError } from '../errors.js';
+import { checkReplacesNone } from '../file-identity.js';
 import { checkFormatHolds, checkTarget } from '../images/index.js';
 import {
   DEFAULT_MINUTES,
@@ -12,7 +11,7 @@ import type { Context } from './context.js';
 import type { DenoiseFlags } from './denoise-command.js';
 import { namedNetwork } from './model-store.js';
 import { checkJobs, type Job, planJobs } from './plan-pictures.js';
-import { type PictureWork, runPictures } from './run-pictures.js';
+import { nothingToDo, type PictureWork, runPictures } from './run-pictures.js';
 import { announced, type Screen } from './screen.js';
 import { budgetText, counted } from './wording.js';
 
@@ -55,16 +54,21 @@ async function prepare(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<PictureWork> {
-  const candidates = await planJobs(inputs, flags, { suffix: resultSuffix });
-  await checkWeightsTarget(candidates, flags);
+  const { weights } = flags;
+  const kept = typeof weights === 'string' ? [weights] : [];
+  const candidates = await planJobs(inputs, flags, { suffix: resultSuffix, kept });
+  await checkWeightsTarget(candidates.jobs, kept, flags);
   const plan = await checkJobs(
     candidates,
     (description, { format, output }) => checkFormatHolds(description, format, output),
-    { named: inputs, tell: screen.note, signal },
+    { tell: screen.note, signal },
   );
+  if (plan.jobs.length === 0) return nothingToDo(plan);
+  // What was denoised before is learnt from too, so that the rest of a batch comes out like its beginning.
+  const pictures = candidates.jobs.filter((job) => plan.jobs.includes(job) || plan.done.includes(job));
   const denoising = await openDenoising(
-    plan.jobs.map(({ input }) => input),
-    optionsOf(flags, screen, intention(plan.jobs.length, flags), signal),
+    pictures.map(({ input }) => input),
+    optionsOf(flags, plan.jobs.length, screen, signal),
   );
   screen.endLine();
   try {
@@ -83,12 +87,14 @@ async function prepare(
 
 async function checkWeightsTarget(
   jobs: readonly Job[],
+  kept: readonly string[],
   { saveWeights: path, overwrite = false }: DenoiseFlags,
 ): Promise<void> {
   if (path === undefined) return;
-  const target = resolve(path);
-  if (jobs.some(({ input, output }) => resolve(input) === target || resolve(output) === target))
-    throw new OptionError(`--save-weights ${path} is one of the pictures: choose another name`);
+  const inputs = jobs.map(({ input }) => input);
+  const outputs = jobs.map(({ output }) => output);
+  await checkReplacesNone([path], [...inputs, ...outputs], 'picture');
+  await checkReplacesNone([path], kept, 'file');
   await checkTarget(path, { overwrite });
 }
 
@@ -115,12 +121,25 @@ function intention(count: number, { adapt, fromScratch, minutes, steps }: Denois
 /** The library's options: the flags, without those that are the command's own. */
 function optionsOf(
   flags: DenoiseFlags,
+  pictures: number,
   screen: Screen,
-  intended: string,
   signal: AbortSignal,
 ): DenoiseOptions {
-  const { output, format, quality, overwrite, recursive, saveWeights, score, json, key, ...options } = flags;
-  return { ...options, onProgress: announced(intended, screen), signal };
+  const {
+    output,
+    format,
+    quality,
+    lossless,
+    overwrite,
+    recursive,
+    skipExisting,
+    saveWeights,
+    score,
+    json,
+    key,
+    ...options
+  } = flags;
+  return { ...options, pictures, onProgress: announced(intention(pictures, flags), screen), signal };
 }
 
 async function saveWeights(

@@ -60,6 +60,7 @@ async function pairsOf(
     ...(every === undefined ? {} : { every }),
     ...(limit === undefined ? {} : { limit }),
     signal,
+    onLeftOut: note,
   });
   if (spareClean.length > 0)
     note(`Left out: ${counted(spareClean.length, 'clean picture')} without a noisy one (${spareClean[0]}…)`);

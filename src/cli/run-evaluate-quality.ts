@@ -1,7 +1,7 @@
-import { realpath } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { OptionError, RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
+import { checkReplacesNone } from '../file-identity.js';
 import { makeFolder } from '../make-folder.js';
 import { checkTarget, formatOfPath } from '../images/index.js';
 import {
@@ -66,9 +66,7 @@ async function checkReport(
   { scores }: EvaluateQualityFlags,
   overwrite: boolean,
 ): Promise<void> {
-  const placeOf = (path: string): Promise<string> => realpath(path).catch(() => resolve(path));
-  if ((await placeOf(report)) === (await placeOf(scores)))
-    throw new OptionError(`--report ${report} would replace the table of scores; give the page another name`);
+  await checkReplacesNone([report], [scores], 'table of scores');
   if (formatOfPath(report) !== undefined)
     throw new OptionError(
       `--report ${report} is named like a picture, and a page is written; give it a name such as quality.html`,

@@ -69,7 +69,7 @@ async function picturesOf(
   signal: AbortSignal,
 ): Promise<LargePictures> {
   const on = await findLargePictures({
-    ...{ large, scale, signal },
+    ...{ large, scale, signal, onLeftOut: note },
     ...(small === undefined ? {} : { small }),
     ...(border === undefined ? {} : { border }),
     ...(every === undefined ? {} : { every }),

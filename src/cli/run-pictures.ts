@@ -23,6 +23,15 @@ export interface PictureWork {
   readonly facts?: Readonly<Record<string, unknown>>;
 }
 
+/** The work of a plan of which every result is there already. */
+export function nothingToDo(plan: PicturePlan): PictureWork {
+  return {
+    plan,
+    picture: () => Promise.reject(new Error('there is no picture to make')),
+    close: async () => undefined,
+  };
+}
+
 /** A command that makes pictures of pictures. */
 export interface PictureCommand {
   /** What was done to the pictures in the end, such as `Denoised`. */
@@ -79,7 +88,7 @@ interface Results {
 
 async function workAll(
   work: PictureWork,
-  { flags: { quality, overwrite = false, json = false } }: PictureCommand,
+  { flags: { quality, lossless, overwrite = false, json = false } }: PictureCommand,
   screen: Screen,
   signal: AbortSignal,
   { written, scoring }: Results,
@@ -89,11 +98,13 @@ async function workAll(
     signal.throwIfAborted();
     try {
       const result = await work.picture(input, index);
-      await writePicture(output, result, {
+      const lost = await writePicture(output, result, {
         format,
         overwrite,
         ...(quality === undefined ? {} : { quality }),
+        ...(lossless === undefined ? {} : { lossless }),
       });
+      if (lost.length > 0) screen.note(`${output} is without ${lost.join(', ')}`);
     } catch (error) {
       if (!(error instanceof RevelaError)) throw error;
       failures.push({ input, message: error.message });

@@ -1,5 +1,7 @@
-import { dirname } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileError } from '../file-errors.js';
+import { checkReplacesNone } from '../file-identity.js';
 import { makeFolder } from '../make-folder.js';
 import { checkTarget } from '../images/index.js';
 import { reportRuns } from '../report/index.js';
@@ -15,6 +17,7 @@ export async function runReport(
   { output = defaultReport, overwrite = false, json = false }: RunReportFlags,
   context: Context,
 ): Promise<number> {
+  for (const run of runs) await checkReplacesNone([output], await filesIn(run), 'file of a run');
   await checkTarget(output, { overwrite });
   const page = new TextEncoder().encode(await reportRuns(runs));
   try {
@@ -31,4 +34,10 @@ export async function runReport(
     bytes: page.length,
   });
   return 0;
+}
+
+/** What a run has written; nothing where there is no such folder, which is told later. */
+async function filesIn(run: string): Promise<readonly string[]> {
+  const names = await readdir(run).catch((): string[] => []);
+  return names.map((name) => join(run, name));
 }

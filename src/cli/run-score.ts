@@ -1,5 +1,12 @@
 import { OptionError } from '../errors.js';
-import { checkOutput, findPictures, type Picture, planOutputs, writePicture } from '../images/index.js';
+import {
+  checkOutput,
+  type Picture,
+  type PictureSearch,
+  planOutputs,
+  searchPictures,
+  writePicture,
+} from '../images/index.js';
 import {
   measureNames,
   measures,
@@ -32,8 +39,14 @@ export async function runScore(
   try {
     const metrics = settledMetrics(flags.metric);
     const options = await measureOptions(flags, metrics, context);
-    const files = await findPictures(inputs, { recursive: flags.recursive ?? false });
-    const onMap = await mapsOf(files, flags, screen);
+    const search = await searchPictures(inputs, {
+      recursive: flags.recursive ?? false,
+      ...(flags.map === undefined ? {} : { exceptFolder: flags.map }),
+    });
+    const files = search.pictures.map(({ path }) => path);
+    const { unreadable, text } = search.leftOut;
+    if (text !== undefined) screen.note(`Left out: ${text}`);
+    const onMap = await mapsOf(search, flags, screen);
     const { record, device, threads } = flags;
     const streams = json && flags.bestOf !== true && flags.sort !== true;
     const result = await scorePictures(files, {
@@ -53,8 +66,13 @@ export async function runScore(
       return stop('stopped before anything was scored', signal);
     });
     screen.endLine();
-    const all = files.length;
-    return finishScoring(result, { all, flags, seconds: toTenths(seconds()), signal, screen, context });
+    const all = files.length + unreadable.length;
+    const nameless = unreadable.map(({ input, message }) => ({ picture: input, message }));
+    const failures = [...nameless, ...result.failures];
+    return finishScoring(
+      { ...result, failures },
+      { all, flags, seconds: toTenths(seconds()), signal, screen, context },
+    );
   } finally {
     screen.endLine();
   }
@@ -81,13 +99,13 @@ function listMeasures(json: boolean, context: Context): number {
 
 /** What writes the maps; undefined where none are wanted. Their places are checked before the work. */
 async function mapsOf(
-  files: readonly string[],
+  search: PictureSearch,
   { map, overwrite = false }: ScoreFlags,
   screen: Screen,
 ): Promise<ScorePicturesOptions['onMap']> {
   if (map === undefined) return undefined;
   const places = new Map<string, string>();
-  for (const { input, output } of await planOutputs(files, map, { suffix: '', format: 'png' })) {
+  for (const { input, output } of await planOutputs(search, map, { suffix: '', format: 'png' })) {
     await checkOutput(output, { overwrite });
     places.set(input, output);
   }

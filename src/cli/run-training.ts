@@ -111,9 +111,8 @@ export async function goodPictures(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const files = await findPictures(inputs, { recursive });
+  const files = await findPictures(inputs, { recursive, onLeftOut: screen.note });
   const { good } = await checkPictures(files, (file) => file, checkPicture, {
-    named: inputs,
     tell: screen.note,
     signal,
   });

@@ -3,7 +3,7 @@ import { enlargedSize, openUpscaling, settleScale } from '../library/index.js';
 import type { Context } from './context.js';
 import { namedUpscaler } from './named-upscaler.js';
 import { checkJobs, planJobs } from './plan-pictures.js';
-import { type PictureWork, runPictures } from './run-pictures.js';
+import { nothingToDo, type PictureWork, runPictures } from './run-pictures.js';
 import { announced, type Screen } from './screen.js';
 import type { UpscaleFlags } from './upscale-command.js';
 import { counted } from './wording.js';
@@ -40,14 +40,20 @@ async function prepare(
   // In folders, results of any scale are no input.
   const suffixes = [2, 3, 4, scale].map(suffixOf);
   const plan = await checkJobs(
-    await planJobs(inputs, flags, { suffix: suffixOf(scale), resultSuffixes: suffixes }),
+    await planJobs(inputs, flags, {
+      suffix: suffixOf(scale),
+      resultSuffixes: suffixes,
+      kept: flags.weights === undefined ? [] : [flags.weights],
+    }),
     ({ width, height, hasAlpha }, { input, format, output }) => {
       const size = enlargedSize({ width, height }, scale, input, flags.maxMegapixels);
       checkFormatHolds({ ...size, hasAlpha }, format, output);
     },
-    { named: inputs, tell: screen.note, signal },
+    { tell: screen.note, signal },
   );
-  const { output, format, quality, overwrite, recursive, score, json, key, ...options } = flags;
+  if (plan.jobs.length === 0) return nothingToDo(plan);
+  const { output, format, quality, lossless, overwrite, recursive, skipExisting, score, json, key, ...options } =
+    flags;
   const count = plan.jobs.length;
   const upscaling = await openUpscaling({
     ...options,

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { RevelaError } from '../errors.js';
-import { damagedError, type Header } from './inspect.js';
+import { damagedError, forDecoder, type Header } from './inspect.js';
+import { type Orientation, swapsSides, turned } from './orientation.js';
 import type { Raster } from './raster.js';
 
 /** Interleaved integer samples: the colour channels of a pixel, then its alpha if it has one. */
@@ -12,8 +13,8 @@ export interface DecodedRaster extends Raster {
 /**
  * Decodes the pixels of a file, upright, at its own depth and in its own colour space.
  *
- * sharp's defaults are not that: they convert to sRGB and to 8 bits, leave the picture lying on its side, and
- * its raw output of grey pictures of 8 bits drops the alpha. Each is answered below.
+ * sharp's defaults are not that: they convert to sRGB and to 8 bits, and its raw output of grey pictures of 8 bits drops
+ * the alpha. Each is answered below; the orientation is that of the header, which is read in one place.
  *
  * @throws RevelaError if the data ends early or is damaged
  */
@@ -23,27 +24,39 @@ export async function decode(bytes: Uint8Array, header: Header, name: string): P
   const asGrey = header.channels === 1 && (deep || !greyWithAlpha);
   const space = deep ? (asGrey ? 'grey16' : 'rgb16') : asGrey ? 'b-w' : 'srgb';
   const bands = (asGrey ? 1 : 3) + (header.hasAlpha ? 1 : 0);
-  const image = sharp(bytes, { ignoreIcc: true, failOn: 'error', limitInputPixels: false })
-    .autoOrient()
+  const image = sharp(forDecoder(bytes), { ignoreIcc: true, failOn: 'error', limitInputPixels: false })
     .toColourspace(space)
     .raw({ depth: deep ? 'ushort' : 'uchar' });
   const { data, info } = await image.toBuffer({ resolveWithObject: true }).catch((error: unknown) => {
     throw damagedError(name, error);
   });
-  if (info.width !== header.width || info.height !== header.height || info.channels !== bands) {
+  const { orientation } = header;
+  const [width, height] = swapsSides(orientation) ? [info.height, info.width] : [info.width, info.height];
+  if (width !== header.width || height !== header.height || info.channels !== bands) {
     throw new RevelaError(
-      `${name} decodes to ${info.width}×${info.height}×${info.channels}, but its header says ${header.width}×${header.height}×${bands}; save it again from an image editor`,
+      `${name} decodes to ${width}×${height}×${info.channels}, but its header says ${header.width}×${header.height}×${bands}; save it again from an image editor`,
     );
   }
   return {
-    width: info.width,
-    height: info.height,
+    width,
+    height,
     channels: header.channels,
-    samples: deep ? asUint16(data) : data,
+    samples: upright(deep ? asUint16(data) : data, info, bands, orientation),
     pixelStep: bands,
     channelStep: 1,
     white: header.white,
   };
+}
+
+function upright(
+  samples: Uint8Array | Uint16Array,
+  { width, height }: { readonly width: number; readonly height: number },
+  bands: number,
+  orientation: Orientation,
+): Uint8Array | Uint16Array {
+  return samples instanceof Uint16Array
+    ? turned({ width, height, samples }, bands, orientation, (length) => new Uint16Array(length)).samples
+    : turned({ width, height, samples }, bands, orientation, (length) => new Uint8Array(length)).samples;
 }
 
 function asUint16(data: Buffer): Uint16Array {

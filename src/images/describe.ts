@@ -1,9 +1,10 @@
 import { decode } from './decode.js';
 import { type CameraFacts, cameraFacts } from './exif.js';
 import type { PictureFormat } from './formats.js';
+import { carriedMetadata } from './found-metadata.js';
 import { profileName } from './icc.js';
 import { type Header, inspect } from './inspect.js';
-import { exifOf } from './metadata.js';
+import { foundMetadata } from './metadata.js';
 import { loadBytes, type ReadOptions } from './read.js';
 
 /** Facts about a picture file, from its header. */
@@ -22,6 +23,8 @@ export interface PictureDescription {
   readonly profile?: string;
   /** What the camera noted; empty if there is no EXIF. */
   readonly camera: CameraFacts;
+  /** What the file holds beside the picture that is not read, such as a gain map; for people. */
+  readonly lost?: readonly string[];
 }
 
 /**
@@ -58,12 +61,10 @@ export async function checkPicture(
   return descriptionOf(bytes, header);
 }
 
-function descriptionOf(
-  bytes: Uint8Array,
-  { format, width, height, channels, hasAlpha, bitDepth, raw }: Header,
-): PictureDescription {
-  const profile = raw.icc === undefined ? undefined : profileName(raw.icc);
-  const exif = exifOf(raw, bytes);
+function descriptionOf(bytes: Uint8Array, header: Header): PictureDescription {
+  const { format, width, height, channels, hasAlpha, bitDepth } = header;
+  const { icc, exif, lost } = carriedMetadata(foundMetadata(header, bytes), false);
+  const profile = icc === undefined ? undefined : profileName(icc);
   return {
     format,
     width,
@@ -74,5 +75,6 @@ function descriptionOf(
     fileSize: bytes.length,
     ...(profile !== undefined && { profile }),
     camera: exif === undefined ? {} : cameraFacts(exif),
+    ...(lost !== undefined && { lost }),
   };
 }

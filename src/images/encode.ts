@@ -1,19 +1,30 @@
 import sharp, { type Sharp } from 'sharp';
 import { RevelaError } from '../errors.js';
 import type { PictureDescription } from './describe.js';
-import { tiffWithExif } from './exif-tiff.js';
 import { formats, type PictureFormat } from './formats.js';
-import { isGreyProfile } from './icc.js';
-import { unknownDensity, usableDensity } from './metadata.js';
-import { metadataCarrier } from './metadata-carrier.js';
-import type { Picture, PictureMetadata } from './picture.js';
+import type { Picture } from './picture.js';
 import { bandsOf, quantize } from './quantize.js';
+import { withMetadata } from './write-metadata.js';
 
 /** Quality of lossy files unless the caller says otherwise: artefacts stay below what the eye sees. */
 export const defaultQuality = 95;
 
+/** How a picture is written. */
+export interface Encoding {
+  /** 1 to 100, for JPEG, WebP and AVIF; default 95, or lossless for what came from a lossless WebP file. */
+  readonly quality?: number;
+  /** Whether WebP and AVIF files keep every value. */
+  readonly lossless?: boolean;
+}
+
+/** A picture file, and what of the picture and its metadata is not in it, for people. */
+export interface EncodedPicture {
+  readonly bytes: Uint8Array;
+  readonly lost: readonly string[];
+}
+
 /**
- * The bytes of a picture file, with the metadata that the format can hold; without any where the encoder refuses it.
+ * The bytes of a picture file, with the metadata that the format can hold, which is read again and compared.
  *
  * @param name what messages call the file
  * @throws RevelaError if the format cannot hold the picture (alpha, size) or a value is not a number
@@ -21,36 +32,29 @@ export const defaultQuality = 95;
 export async function encode(
   picture: Picture,
   format: PictureFormat,
-  quality: number,
+  encoding: Encoding,
   name: string,
-): Promise<Uint8Array> {
-  checkHolds(picture, format, quality, name);
-  const metadata = fitMetadata(picture, format);
-  try {
-    return await encodeWith(metadata, picture, format, quality);
-  } catch (error) {
-    // What a file says beside its pixels is other people's; it is no reason to lose them.
-    const bare = Object.keys(metadata).length === 0 ? undefined : encodeWith({}, picture, format, quality);
-    const encoded = await bare?.catch(() => undefined);
-    if (encoded !== undefined) return encoded;
-    const reason = error instanceof Error ? error.message.trim().split('\n')[0] : String(error);
-    throw new RevelaError(`cannot encode ${name} as ${formats[format].name} (${reason}); try a .png file`, {
-      cause: error,
+): Promise<EncodedPicture> {
+  checkHolds(picture, format, encoding, name);
+  const bits = bitsIn(picture, format);
+  const encoded = await withFormat(pixelsOf(picture, bits), picture, format, bits, encoding)
+    .toBuffer()
+    .catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message.trim().split('\n')[0] : String(error);
+      throw new RevelaError(`cannot encode ${name} as ${formats[format].name} (${reason}); try a .png file`, {
+        cause: error,
+      });
     });
-  }
+  const own = picture.sampleBits ?? picture.bitDepth;
+  const depth = picture.bitDepth === 16 && bits < own ? [`${own} bits a sample (${bits} are written)`] : [];
+  const { bytes, lost } = await withMetadata(encoded, picture, format);
+  return { bytes, lost: [...new Set([...depth, ...(picture.metadata.lost ?? []), ...lost])] };
 }
 
-async function encodeWith(
-  metadata: PictureMetadata,
-  picture: Picture,
-  format: PictureFormat,
-  quality: number,
-): Promise<Uint8Array> {
-  const bitDepth = formats[format].deep ? picture.bitDepth : 8;
-  const image = pixelsOf(picture, bitDepth, metadata);
-  const encoded = await withFormat(image, picture, metadata, format, quality).toBuffer();
-  if (format !== 'tiff' || metadata.exif === undefined) return encoded;
-  return tiffWithExif(encoded, metadata.exif, picture.width, picture.height);
+/** The bits of the samples that are written. */
+function bitsIn({ bitDepth, sampleBits = 12 }: Picture, format: PictureFormat): 8 | 10 | 12 | 16 {
+  if (bitDepth === 8) return 8;
+  return format === 'avif' ? sampleBits : formats[format].deep ? 16 : 8;
 }
 
 /**
@@ -84,9 +88,11 @@ export function checkFormatHolds(
 function checkHolds(
   { width, height, alpha, data, channels }: Picture,
   format: PictureFormat,
-  quality: number,
+  { quality = defaultQuality, lossless = false }: Encoding,
   name: string,
 ): void {
+  if (lossless && format === 'jpeg')
+    throw new RevelaError(`${name}: JPEG files lose something always; write a .png file instead`);
   if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
     throw new RevelaError(`quality must be a whole number from 1 to 100, not ${quality}`);
   }
@@ -99,59 +105,48 @@ function checkHolds(
   }
 }
 
-/**
- * Files of some kinds have no grey; red, green and blue under a grey profile would be an invalid file. A density that no
- * format holds is left out.
- */
-function fitMetadata({ channels, metadata }: Picture, format: PictureFormat): PictureMetadata {
-  const { icc, density: claimed, ...others } = metadata;
-  const keep = icc !== undefined && isGreyProfile(icc) === (channels === 1 && formats[format].grey);
-  const density = usableDensity(claimed);
-  return { ...(keep && { icc }), ...others, ...(density !== undefined && { density }) };
-}
-
-function pixelsOf(picture: Picture, bitDepth: 8 | 16, metadata: PictureMetadata): Sharp {
+function pixelsOf(picture: Picture, bits: 8 | 10 | 12 | 16): Sharp {
   const { width, height, channels } = picture;
   const bands = bandsOf(picture);
-  const spaces = bitDepth === 8 ? (['b-w', 'srgb'] as const) : (['grey16', 'rgb16'] as const);
-  const image = sharp(quantize(picture, bitDepth), {
+  const spaces = bits === 8 ? (['b-w', 'srgb'] as const) : (['grey16', 'rgb16'] as const);
+  return sharp(quantize(picture, bits), {
     raw: { width, height, channels: bands === 1 ? 1 : bands === 2 ? 2 : bands === 3 ? 3 : 4 },
     limitInputPixels: false,
-  })
-    .toColourspace(spaces[channels === 1 ? 0 : 1]) // without it, 16 bits silently become 8
-    .boolean(metadataCarrier(bands, metadata), 'or')
-    .keepIccProfile()
-    .keepXmp();
-  // This also keeps the EXIF, or makes one that holds the density alone.
-  const { exif, density } = metadata;
-  if (exif !== undefined || density !== undefined) image.withDensity(density ?? unknownDensity);
-  return image;
+  }).toColourspace(spaces[channels === 1 ? 0 : 1]); // without it, 16 bits silently become 8
 }
 
 function withFormat(
   image: Sharp,
-  { alpha }: Picture,
-  { density }: PictureMetadata,
+  picture: Picture,
   format: PictureFormat,
-  quality: number,
+  bits: 8 | 10 | 12 | 16,
+  { quality, lossless = quality === undefined && picture.lossless === true && format === 'webp' }: Encoding,
 ): Sharp {
-  const resolution = density === undefined ? undefined : density / 25.4; // pixels per millimetre
+  const { alpha } = picture;
   switch (format) {
     case 'jpeg':
-      return image.jpeg({ quality, chromaSubsampling: '4:4:4' });
+      return image.jpeg({ quality: quality ?? defaultQuality, chromaSubsampling: '4:4:4' });
     case 'png':
       return image.png();
     case 'webp':
       // `exact` keeps the colours under transparent pixels; alpha of quality 100 is lossless.
-      return image.webp({ quality, alphaQuality: 100, exact: true, smartSubsample: true });
+      return lossless
+        ? image.webp({ lossless, exact: true })
+        : image.webp({
+            quality: quality ?? defaultQuality,
+            alphaQuality: 100,
+            exact: true,
+            smartSubsample: true,
+          });
     case 'tiff':
-      return image.tiff({
-        compression: 'deflate',
-        predictor: 'horizontal',
-        ...(resolution !== undefined && { xres: resolution, yres: resolution }),
-      });
+      return image.tiff({ compression: 'deflate', predictor: 'horizontal' });
     case 'avif':
       // The encoder compresses the alpha like the colours, and keeps it exactly only at quality 100.
-      return image.avif({ quality: alpha === undefined ? quality : 100, chromaSubsampling: '4:4:4' });
+      return image.avif({
+        quality: alpha === undefined ? (quality ?? defaultQuality) : 100,
+        chromaSubsampling: '4:4:4',
+        bitdepth: bits === 16 ? 12 : bits,
+        lossless,
+      });
   }
 }

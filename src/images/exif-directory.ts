@@ -12,14 +12,18 @@ export interface ExifField {
   readonly bytes: Uint8Array;
   /** Where the field's value (or the offset of it) stands in the structure it was read from. */
   readonly valueAt: number;
+  /** Where its bytes stand in that structure. */
+  readonly from: number;
+  /** Where its bytes stand already in the structure to be written; otherwise they are written where there is room. */
+  readonly placed?: number;
 }
 
 export interface ExifDirectory {
   readonly fields: ReadonlyMap<number, ExifField>;
   /** Directories that a field of this one points to, by its tag. */
   readonly children: ReadonlyMap<number, ExifDirectory>;
-  /** Where the offset of the following directory (the thumbnail's) stands in the structure it was read from. */
-  readonly nextAt: number;
+  /** Where the offset of the following directory (the thumbnail's) stands in the structure it was read from, if it has one. */
+  readonly nextAt?: number;
 }
 
 /** Tags whose value is the offset of a directory. */
@@ -91,14 +95,14 @@ function parseDirectory(reading: Reading, at: number, depth: number): ExifDirect
   const { view, little, visited, allowance } = reading;
   if (at < headerBytes || at + 2 > view.byteLength || depth > 2) return undefined;
   const count = view.getUint16(at, little);
-  const nextAt = at + 2 + 12 * count;
-  if (nextAt + 4 > view.byteLength) return undefined;
+  const end = at + 2 + 12 * count;
+  if (end > view.byteLength) return undefined;
   allowance.spend(count); // each time it is met, because other readers would follow it again
   if (visited.has(at)) return undefined;
   visited.add(at);
   const fields = new Map<number, ExifField>();
   const children = new Map<number, ExifDirectory>();
-  for (let entry = at + 2; entry < nextAt; entry += 12) {
+  for (let entry = at + 2; entry < end; entry += 12) {
     const tag = view.getUint16(entry, little);
     if (pointers.has(tag)) {
       const child = parseDirectory(reading, view.getUint32(entry + 8, little), depth + 1);
@@ -108,7 +112,11 @@ function parseDirectory(reading: Reading, at: number, depth: number): ExifDirect
       if (field !== undefined) fields.set(tag, field);
     }
   }
-  return { fields, children, nextAt };
+  // Some programs leave out the offset of the next directory, and values stand in its place.
+  const isValue = [...fields.values()].some(
+    (field) => field.from < end + 4 && field.from + field.bytes.length > end,
+  );
+  return { fields, children, ...(end + 4 <= view.byteLength && !isValue && { nextAt: end }) };
 }
 
 function parseField({ view, little, allowance }: Reading, entry: number): ExifField | undefined {
@@ -123,16 +131,51 @@ function parseField({ view, little, allowance }: Reading, entry: number): ExifFi
   if (!little && unit === 2) bytes.swap16();
   if (!little && unit === 4) bytes.swap32();
   if (!little && unit === 8) bytes.swap64();
-  return { type, count, bytes, valueAt: entry + 8 };
+  return { type, count, bytes, valueAt: entry + 8, from };
 }
 
-/** A little-endian TIFF structure that holds the directory and those under it. */
+/** The notes of a camera's maker, which hold offsets from the start of the EXIF, in forms that only the maker knows. */
+export const makerNoteTag = 0x927c;
+
+/** Beyond this distance from the start, a maker's notes are not kept at their place. */
+const farthestNote = 2 ** 20;
+
+/** The maker's notes of an EXIF, where it has any. */
+export function makerNoteOf(directory: ExifDirectory): ExifField | undefined {
+  return directory.children.get(pointerTags.exif)?.fields.get(makerNoteTag);
+}
+
+/** The directory with its maker's notes changed, or without them. */
+export function withMakerNote(directory: ExifDirectory, note: ExifField | undefined): ExifDirectory {
+  const photo = directory.children.get(pointerTags.exif);
+  if (photo === undefined) return directory;
+  const fields = new Map(photo.fields);
+  if (note === undefined) fields.delete(makerNoteTag);
+  else fields.set(makerNoteTag, note);
+  return { ...directory, children: new Map(directory.children).set(pointerTags.exif, { ...photo, fields }) };
+}
+
+/**
+ * A little-endian TIFF structure that holds the directory and those under it. Makers' notes stand where they stood, or are
+ * left out where that is too far from the start.
+ */
 export function serializeExif(directory: ExifDirectory): Uint8Array {
-  const body = layDirectory(directory, headerBytes);
-  const bytes = new Uint8Array(headerBytes + body.length);
-  bytes.set([0x49, 0x49, 42, 0, headerBytes, 0, 0, 0]);
-  bytes.set(body, headerBytes);
-  return bytes;
+  const note = makerNoteOf(directory);
+  const header = Buffer.from([0x49, 0x49, 42, 0, headerBytes, 0, 0, 0]);
+  if (note === undefined || note.bytes.length <= 4)
+    return Buffer.concat([header, layDirectory(directory, headerBytes)]);
+  const noteEnd = note.from + note.bytes.length;
+  if (noteEnd > farthestNote) return serializeExif(withMakerNote(directory, undefined));
+  const placed = withMakerNote(directory, { ...note, placed: note.from });
+  const before = layDirectory(placed, headerBytes);
+  const gap = note.from - headerBytes - before.length;
+  if (gap >= 0) return Buffer.concat([header, before, new Uint8Array(gap), note.bytes]);
+  const at = noteEnd + (noteEnd % 2);
+  const whole = new Uint8Array(at);
+  whole.set(header);
+  whole.set(note.bytes, note.from);
+  new DataView(whole.buffer).setUint32(4, at, true);
+  return Buffer.concat([whole, layDirectory(placed, at)]);
 }
 
 /**
@@ -163,7 +206,7 @@ export function layDirectory({ fields, children }: ExifDirectory, base: number):
     } else if (field !== undefined) {
       entries.setUint16(entry + 2, field.type, true);
       entries.setUint32(entry + 4, field.count, true);
-      if (field.bytes.length > 4) entries.setUint32(entry + 8, append(field.bytes), true);
+      if (field.bytes.length > 4) entries.setUint32(entry + 8, field.placed ?? append(field.bytes), true);
       else new Uint8Array(entries.buffer).set(field.bytes, entry + 8);
     }
   }

@@ -1,12 +1,19 @@
+import { doubles, longs, numbersOf, rationals, shorts, undefinedBytes } from './exif-fields.js';
 import {
   byteOrder,
   type ExifDirectory,
   type ExifField,
   layDirectory,
+  makerNoteOf,
   parseExif,
-  pointerTags,
   serializeExif,
+  withMakerNote,
 } from './exif-directory.js';
+import { exifDensity } from './exif.js';
+import { type Chromaticity, colourProfile, greyProfile, type ToneCurve } from './colour-profile.js';
+import type { FoundMetadata } from './found-metadata.js';
+import { iptcOfPhotoshop } from './photoshop.js';
+import type { Density, PictureMetadata } from './picture.js';
 
 /*
  * A TIFF file has no EXIF block: its own first directory holds the fields, beside those that describe the
@@ -29,8 +36,107 @@ const photographTags: ReadonlySet<number> = new Set([
   0x9c9e,
   0x9c9f,
 ]);
-const pixelWidth = 0xa002;
-const pixelHeight = 0xa003;
+
+const tags = {
+  xResolution: 0x011a,
+  yResolution: 0x011b,
+  resolutionUnit: 0x0128,
+  transfer: 0x012d,
+  whitePoint: 0x013e,
+  primaries: 0x013f,
+  stripOffsets: 0x0111,
+  tileOffsets: 0x0144,
+  xmp: 0x02bc,
+  iptc: 0x83bb,
+  photoshop: 0x8649,
+  icc: 0x8773,
+  layers: 0x935c,
+} as const;
+
+/** Fields that say how the pixels are stored, or that are read on their own: of no other picture. */
+const ownTags: ReadonlySet<number> = new Set([
+  ...[0x00fe, 0x00ff, 0x0100, 0x0101, 0x0102, 0x0103, 0x0106, 0x0107, 0x0108, 0x0109, 0x010a, 0x0111, 0x0112],
+  ...[0x0115, 0x0116, 0x0117, 0x0118, 0x0119, 0x011a, 0x011b, 0x011c, 0x0120, 0x0121, 0x0122, 0x0123, 0x0124],
+  ...[0x0125, 0x0128, 0x012d, 0x013d, 0x013e, 0x013f, 0x0140, 0x0141, 0x0142, 0x0143, 0x0144, 0x0145, 0x014a],
+  ...[0x014c, 0x014e, 0x0150, 0x0151, 0x0152, 0x0153, 0x0154, 0x0155, 0x0156, 0x015b, 0x0200, 0x0201, 0x0202],
+  ...[0x0203, 0x0205, 0x0206, 0x0207, 0x0208, 0x0209, 0x0211, 0x0212, 0x0213, 0x0214],
+  ...[tags.xmp, tags.iptc, tags.photoshop, tags.icc, tags.layers],
+]);
+
+/** What a TIFF file says beside its pixels; only that there may be more, where it is of the kind for large files. */
+export function tiffMetadata(file: Uint8Array, channels: 1 | 3): FoundMetadata {
+  const directory = parseExif(file);
+  if (directory === undefined) return { lost: ['what a BigTIFF file says beside its pixels'] };
+  const { fields } = directory;
+  const bytesOf = (tag: number): Uint8Array | undefined => fields.get(tag)?.bytes;
+  const xmp = bytesOf(tags.xmp);
+  const photoshop = bytesOf(tags.photoshop);
+  const others = [...fields].filter(([tag]) => !ownTags.has(tag) && !photographTags.has(tag));
+  const exif = exifOfTiff(file);
+  const note = makerNoteOf(directory);
+  const noteLost = note !== undefined && exif !== undefined && parsedNote(exif) === undefined;
+  return {
+    icc: bytesOf(tags.icc) ?? profileOfFields(fields, channels),
+    exif,
+    xmp: xmp === undefined ? undefined : Buffer.from(xmp).toString('latin1'),
+    density: exifDensity(file),
+    iptc: iptcOf(fields.get(tags.iptc)) ?? (photoshop === undefined ? undefined : iptcOfPhotoshop(photoshop)),
+    fields: new Map(others),
+    lost: [
+      ...(fields.has(tags.layers) ? ["Photoshop's layers"] : []),
+      ...(noteLost ? ["the maker's notes"] : []),
+    ],
+  };
+}
+
+function parsedNote(exif: Uint8Array): ExifField | undefined {
+  const directory = parseExif(exif);
+  return directory === undefined ? undefined : makerNoteOf(directory);
+}
+
+/** IPTC records begin with 0x1c; stored as long numbers, their bytes may have been swapped. */
+function iptcOf(field: ExifField | undefined): Uint8Array | undefined {
+  if (field === undefined || field.bytes.length === 0) return undefined;
+  const bytes = Buffer.from(field.bytes);
+  if (bytes[0] !== 0x1c && bytes[3] === 0x1c && bytes.length % 4 === 0) bytes.swap32();
+  const end = bytes.findLastIndex((byte) => byte !== 0) + 1;
+  return bytes[0] === 0x1c ? bytes.subarray(0, end) : undefined;
+}
+
+/** A profile of the primaries and curves that the fields say; `undefined` where they say none. */
+function profileOfFields(fields: ReadonlyMap<number, ExifField>, channels: 1 | 3): Uint8Array | undefined {
+  const numbers = (tag: number): readonly number[] => {
+    const field = fields.get(tag);
+    return field === undefined ? [] : numbersOf(field);
+  };
+  const name = 'Colours of the TIFF file';
+  const curves = curvesOf(numbers(tags.transfer), channels);
+  if (channels === 1) return curves === undefined ? undefined : greyProfile(name, curves[0]);
+  const [rx, ry, gx, gy, bx, by] = numbers(tags.primaries);
+  if (rx === undefined || ry === undefined || gx === undefined) return undefined;
+  if (gy === undefined || bx === undefined || by === undefined) return undefined;
+  const [wx = 0.3127, wy = 0.329] = numbers(tags.whitePoint);
+  const white: Chromaticity = [wx, wy];
+  const primaries = { white, red: [rx, ry], green: [gx, gy], blue: [bx, by] } as const;
+  // Where the file names no curve, TIFF means a power of 2.2.
+  return colourProfile(name, primaries, curves ?? [{ power: 2.2 }]);
+}
+
+/** The curves of a table of one or three columns of 2^bits numbers; of long tables, 1024 of these. */
+function curvesOf(
+  table: readonly number[],
+  channels: 1 | 3,
+): readonly [ToneCurve] | readonly [ToneCurve, ToneCurve, ToneCurve] | undefined {
+  const columns = Math.log2(table.length) % 1 === 0 ? 1 : 3;
+  const length = table.length / columns;
+  if (length < 2 || Math.log2(length) % 1 !== 0) return undefined;
+  const curve = (column: number): ToneCurve => {
+    const count = Math.min(length, 1024);
+    const at = (i: number): number => column * length + Math.round((i * (length - 1)) / (count - 1));
+    return { samples: Array.from({ length: count }, (_, i) => (table[at(i)] ?? 0) / 65_535) };
+  };
+  return columns === 1 || channels === 1 ? [curve(0)] : [curve(0), curve(1), curve(2)];
+}
 
 /** The photograph's fields of a TIFF file as an EXIF structure; `undefined` if there are none. */
 export function exifOfTiff(file: Uint8Array): Uint8Array | undefined {
@@ -38,42 +144,114 @@ export function exifOfTiff(file: Uint8Array): Uint8Array | undefined {
   if (directory === undefined) return undefined;
   const fields = new Map([...directory.fields].filter(([tag]) => photographTags.has(tag)));
   if (fields.size === 0 && directory.children.size === 0) return undefined;
-  return serializeExif({ fields, children: directory.children, nextAt: 0 });
+  return serializeExif({ fields, children: directory.children });
 }
 
 /**
- * The TIFF file with the fields of an EXIF structure added to its first directory, which moves to the end of
- * the file. Fields that the file has already stay as they are.
+ * The TIFF file with metadata in its first directory, which moves to the end of the file, and what of it does not fit.
+ * The EXIF stands at the beginning, as far from it as before, because makers' notes hold offsets of their own.
  */
-export function tiffWithExif(file: Uint8Array, exif: Uint8Array, width: number, height: number): Uint8Array {
-  const own = parseExif(file);
-  const added = parseExif(exif);
-  if (own === undefined || added === undefined || byteOrder(file)?.little !== true) return file;
-  const fields = new Map([...added.fields].filter(([tag]) => photographTags.has(tag)));
-  for (const [tag, field] of own.fields) fields.set(tag, field);
-  const children = new Map(added.children);
-  const photo = children.get(pointerTags.exif);
-  if (photo !== undefined) children.set(pointerTags.exif, withSize(photo, width, height));
+export function tiffWithMetadata(
+  encoded: Uint8Array,
+  metadata: PictureMetadata,
+): { readonly bytes: Uint8Array; readonly lost: readonly string[] } {
+  const { icc, xmp, density, iptc, texts = [] } = metadata;
+  const own = parseExif(encoded);
+  if (own === undefined || byteOrder(encoded)?.little !== true)
+    throw new Error('the encoder wrote no TIFF file');
+  const lost = texts.map(({ keyword }) => `the text ${keyword}`);
+  const exif = metadata.exif === undefined ? undefined : parseExif(metadata.exif);
+  const note = exif === undefined ? undefined : makerNoteOf(exif);
+  const placed = note !== undefined && note.bytes.length > 4 && note.from + note.bytes.length <= 2 ** 20;
+  if (note !== undefined && !placed && note.bytes.length > 4) lost.push("the maker's notes");
+  const added =
+    exif &&
+    (note === undefined || note.bytes.length <= 4
+      ? exif
+      : withMakerNote(exif, placed ? { ...note, placed: note.from } : undefined));
+  const front = placed && metadata.exif !== undefined ? metadata.exif.subarray(8) : new Uint8Array();
+  const shift = front.length + (front.length % 2);
 
-  const at = file.length + (file.length % 2);
-  const directory = layDirectory({ fields, children, nextAt: 0 }, at);
-  const whole = new Uint8Array(at + directory.length);
-  whole.set(file);
-  whole.set(directory, at);
-  new DataView(whole.buffer).setUint32(4, at, true);
+  const fields = new Map(metadata.fields ?? []);
+  for (const [tag, field] of added?.fields ?? []) if (photographTags.has(tag)) fields.set(tag, field);
+  for (const [tag, field] of own.fields) fields.set(tag, field);
+  for (const tag of [tags.stripOffsets, tags.tileOffsets]) {
+    const field = fields.get(tag);
+    if (field !== undefined) fields.set(tag, longs(numbersOf(field).map((offset) => offset + shift)));
+  }
+  for (const tag of [tags.xResolution, tags.yResolution, tags.resolutionUnit]) fields.delete(tag);
+  if (density !== undefined && !setDensity(fields, density)) lost.push('the density');
+  if (icc !== undefined) fields.set(tags.icc, undefinedBytes(icc));
+  if (xmp !== undefined) fields.set(tags.xmp, { ...undefinedBytes(xmp), type: 1 });
+  if (iptc !== undefined) fields.set(tags.iptc, undefinedBytes(iptc));
+  return { bytes: withDirectory(encoded, { fields, children: added?.children ?? new Map() }, front), lost };
+}
+
+function setDensity(fields: Map<number, ExifField>, { x, y }: Density): boolean {
+  if (!(Math.min(x, y) > 0 && Math.max(x, y) < 2 ** 32)) return false;
+  fields.set(tags.xResolution, rationals([x]));
+  fields.set(tags.yResolution, rationals([y]));
+  fields.set(tags.resolutionUnit, shorts([2]));
+  return true;
+}
+
+/** The file with bytes put in after its header, and a directory at its end that takes the place of its first one. */
+function withDirectory(encoded: Uint8Array, directory: ExifDirectory, front: Uint8Array): Uint8Array {
+  const head = Buffer.concat([encoded.subarray(0, 8), front, new Uint8Array(front.length % 2)]);
+  const body = encoded.subarray(8);
+  const at = head.length + body.length + (body.length % 2);
+  const whole = Buffer.concat([head, body, new Uint8Array(body.length % 2), layDirectory(directory, at)]);
+  whole.writeUInt32LE(at, 4);
   return whole;
 }
 
-/** The directory with the picture's size corrected where it names one. */
-function withSize(photo: ExifDirectory, width: number, height: number): ExifDirectory {
-  const fields = new Map(photo.fields);
-  if (fields.has(pixelWidth)) fields.set(pixelWidth, longField(width));
-  if (fields.has(pixelHeight)) fields.set(pixelHeight, longField(height));
-  return { ...photo, fields };
+/** Fields that place pixels on Earth (GeoTIFF). */
+const geo = { scale: 0x830e, tiePoints: 0x8482, transformation: 0x85d8, keys: 0x87af } as const;
+
+/** Whether fields place the picture on Earth. */
+export function isPlacedOnEarth(fields: ReadonlyMap<number, ExifField>): boolean {
+  return Object.values(geo).some((tag) => fields.has(tag));
 }
 
-function longField(value: number): ExifField {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value, true);
-  return { type: 4, count: 1, bytes, valueAt: 0 };
+/**
+ * The fields of a picture that has become so many times as wide and high: the place on Earth with smaller or larger pixels.
+ * Where a GeoTIFF means the middles of pixels by its coordinates, these move.
+ */
+export function rescaledFields(
+  fields: ReadonlyMap<number, ExifField>,
+  factor: number,
+): ReadonlyMap<number, ExifField> {
+  const numbers = (tag: number): readonly number[] => {
+    const field = fields.get(tag);
+    return field === undefined ? [] : numbersOf(field);
+  };
+  const rescaled = new Map(fields);
+  const middle = meansMiddles(numbers(geo.keys)) ? 0.5 : 0;
+  const moved = (coordinate: number): number => (coordinate + middle) * factor - middle;
+  const [x, y, ...rest] = numbers(geo.scale);
+  if (x !== undefined && y !== undefined) rescaled.set(geo.scale, doubles([x / factor, y / factor, ...rest]));
+  const points = numbers(geo.tiePoints);
+  if (points.length > 0)
+    rescaled.set(geo.tiePoints, doubles(points.map((value, i) => (i % 6 < 2 ? moved(value) : value))));
+  const matrix = numbers(geo.transformation);
+  if (matrix.length === 16) {
+    const shift = middle / factor - middle;
+    rescaled.set(
+      geo.transformation,
+      doubles(
+        matrix.map((value, i) => {
+          const row = i - (i % 4);
+          if (i % 4 < 2) return value / factor;
+          return i % 4 === 3 ? value + shift * ((matrix[row] ?? 0) + (matrix[row + 1] ?? 0)) : value;
+        }),
+      ),
+    );
+  }
+  return rescaled;
+}
+
+/** Whether the key 1025, the type of raster, has the value 2. Keys stand in fours: number, where, how many, value. */
+function meansMiddles(keys: readonly number[]): boolean {
+  for (let i = 4; i + 4 <= keys.length; i += 4) if (keys[i] === 1025) return keys[i + 3] === 2;
+  return false;
 }

@@ -1,4 +1,15 @@
-import { byteOrder, type ExifDirectory, type ExifField, parseExif, pointerTags } from './exif-directory.js';
+import {
+  byteOrder,
+  type ExifDirectory,
+  type ExifField,
+  makerNoteTag,
+  parseExif,
+  pointerTags,
+  serializeExif,
+} from './exif-directory.js';
+import { rationals, shorts } from './exif-fields.js';
+import { setUpright } from './orientation.js';
+import type { Density } from './picture.js';
 
 /** What the camera noted about the picture. Fields that the file does not hold are left out. */
 export interface CameraFacts {
@@ -19,14 +30,18 @@ export interface CameraFacts {
 const tags = {
   make: 0x010f,
   model: 0x0110,
-  orientation: 0x0112,
+  width: 0x0100,
+  height: 0x0101,
   xResolution: 0x011a,
+  yResolution: 0x011b,
   resolutionUnit: 0x0128,
   exposureTime: 0x829a,
   fNumber: 0x829d,
   iso: 0x8827,
   taken: 0x9003,
   focalLength: 0x920a,
+  pixelWidth: 0xa002,
+  pixelHeight: 0xa003,
   lens: 0xa434,
 } as const;
 
@@ -45,11 +60,121 @@ export function uprightExif(exif: Uint8Array): Uint8Array | undefined {
   const order = byteOrder(exif);
   if (directory === undefined || order === undefined) return undefined;
   const upright = Uint8Array.from(exif); // not slice, which on a Buffer is no copy
-  const view = new DataView(upright.buffer);
-  const orientation = directory.fields.get(tags.orientation);
-  if (orientation?.type === 3) view.setUint16(orientation.valueAt, 1, order.little);
-  view.setUint32(directory.nextAt, 0, order.little);
+  setUpright(upright);
+  if (directory.nextAt !== undefined)
+    new DataView(upright.buffer).setUint32(directory.nextAt, 0, order.little);
   return upright;
+}
+
+/** A copy of the EXIF that says another size of the picture, wherever it says one. */
+export function resizedExif(
+  exif: Uint8Array,
+  { width, height }: { readonly width: number; readonly height: number },
+): Uint8Array {
+  const main = parseExif(exif);
+  const order = byteOrder(exif);
+  if (main === undefined || order === undefined) return exif;
+  const resized = Uint8Array.from(exif);
+  const view = new DataView(resized.buffer);
+  const photo = main.children.get(pointerTags.exif);
+  const fields = [
+    [main.fields.get(tags.width), width],
+    [main.fields.get(tags.height), height],
+    [photo?.fields.get(tags.pixelWidth), width],
+    [photo?.fields.get(tags.pixelHeight), height],
+  ] as const;
+  for (const [field, value] of fields) {
+    if (field === undefined) continue;
+    view.setUint16(field.valueAt - 6, 4, order.little); // a long
+    view.setUint32(field.valueAt - 4, 1, order.little);
+    view.setUint32(field.valueAt, value, order.little);
+  }
+  return resized;
+}
+
+/** The EXIF with a density, where it says none. */
+export function exifWithDensity(exif: Uint8Array | undefined, { x, y }: Density): Uint8Array {
+  const main = (exif === undefined ? undefined : parseExif(exif)) ?? {
+    fields: new Map(),
+    children: new Map(),
+  };
+  if (exif !== undefined && main.fields.has(tags.xResolution)) return exif;
+  const fields = new Map(main.fields)
+    .set(tags.xResolution, rationals([x]))
+    .set(tags.yResolution, rationals([y]))
+    .set(tags.resolutionUnit, shorts([2]));
+  return serializeExif({ ...main, fields });
+}
+
+/**
+ * An EXIF of so many bytes at most: laid anew, without its largest fields where that is not enough.
+ *
+ * @returns the EXIF, and what it is without, for people; `undefined` where it is malformed
+ */
+export function smallerExif(
+  exif: Uint8Array,
+  most: number,
+): { readonly exif: Uint8Array; readonly lost: readonly string[] } | undefined {
+  const whole = parseExif(exif);
+  if (whole === undefined) return undefined;
+  const lost: string[] = [];
+  let directory: ExifDirectory = whole;
+  for (;;) {
+    const laid = serializeExif(directory);
+    if (laid.length <= most) return { exif: laid, lost };
+    const largest = largestField(directory);
+    if (largest === undefined) return undefined;
+    lost.push(
+      largest.tag === makerNoteTag ? "the maker's notes" : `a large field of the EXIF (${largest.tag})`,
+    );
+    directory = withoutField(directory, largest.tag);
+  }
+}
+
+function largestField({ fields, children }: ExifDirectory): { tag: number; bytes: number } | undefined {
+  let largest: { tag: number; bytes: number } | undefined;
+  for (const [tag, field] of fields)
+    if (field.bytes.length > (largest?.bytes ?? 4)) largest = { tag, bytes: field.bytes.length };
+  for (const child of children.values()) {
+    const inside = largestField(child);
+    if (inside !== undefined && inside.bytes > (largest?.bytes ?? 4)) largest = inside;
+  }
+  return largest;
+}
+
+function withoutField(directory: ExifDirectory, tag: number): ExifDirectory {
+  const fields = new Map(directory.fields);
+  fields.delete(tag);
+  const children = new Map([...directory.children].map(([name, child]) => [name, withoutField(child, tag)]));
+  return { ...directory, fields, children };
+}
+
+/**
+ * What of an EXIF is not in another one: for people; nothing where all is there. Size, orientation, density and thumbnail
+ * are not looked at, which change with the picture.
+ */
+export function missingOfExif(before: Uint8Array, after: Uint8Array | undefined): readonly string[] {
+  const wanted = parseExif(before);
+  const found = after === undefined ? undefined : parseExif(after);
+  if (wanted === undefined) return [];
+  if (found === undefined) return ['the EXIF'];
+  const missing: string[] = [];
+  compare(wanted, found, missing);
+  return [...new Set(missing)];
+}
+
+const changing: ReadonlySet<number> = new Set([
+  0x0100, 0x0101, 0x0112, 0x011a, 0x011b, 0x0128, 0x0201, 0x0202, 0xa002, 0xa003,
+]);
+
+function compare(wanted: ExifDirectory, found: ExifDirectory | undefined, missing: string[]): void {
+  for (const [tag, { bytes }] of wanted.fields) {
+    if (changing.has(tag) || bytes.length === 0) continue;
+    const other = found?.fields.get(tag)?.bytes;
+    if (other !== undefined && Buffer.compare(bytes, other) === 0) continue;
+    missing.push(tag === makerNoteTag ? "the maker's notes" : 'a part of the EXIF');
+  }
+  for (const [tag, child] of wanted.children) compare(child, found?.children.get(tag), missing);
 }
 
 /** The camera's fields of an EXIF structure. */
@@ -69,13 +194,14 @@ export function cameraFacts(exif: Uint8Array): CameraFacts {
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
 
-/** Pixels per inch; `undefined` if the EXIF does not say. */
-export function exifDensity(exif: Uint8Array): number | undefined {
+/** The density that an EXIF structure or a TIFF file says; `undefined` if it says none. */
+export function exifDensity(exif: Uint8Array): Density | undefined {
   const main = parseExif(exif);
-  const resolution = number(main, tags.xResolution);
+  const x = number(main, tags.xResolution);
+  const y = number(main, tags.yResolution) ?? x;
   const unit = number(main, tags.resolutionUnit) ?? 2;
-  if (resolution === undefined || resolution <= 0 || unit === 1) return undefined;
-  return unit === 3 ? resolution * 2.54 : resolution;
+  if (x === undefined || y === undefined || x <= 0 || y <= 0 || unit === 1) return undefined;
+  return unit === 3 ? { x: x * 2.54, y: y * 2.54 } : { x, y };
 }
 
 function text(directory: ExifDirectory | undefined, tag: number): string | undefined {

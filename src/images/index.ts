@@ -10,9 +10,16 @@ export { type BatchSource, batchThreads } from './batch-threads.js';
 export { checkPicture, describePicture, type PictureDescription } from './describe.js';
 export { checkFormatHolds } from './encode.js';
 export type { CameraFacts } from './exif.js';
-export { type FindOptions, findPictures } from './folder.js';
+export {
+  type FindOptions,
+  findPictures,
+  type FoundPicture,
+  type PictureSearch,
+  searchPictures,
+} from './folder.js';
 export { formatOfPath, type PictureFormat } from './formats.js';
 export { type OutputNaming, type OutputPair, outputPath, planOutputs } from './output-path.js';
+export type { LeftOut, UnreadableFile } from './left-out.js';
 export { type NamedPair, type NameMatch, stemOf } from './pair-by-name.js';
 export {
   pairLargeAndSmall,

@@ -1,6 +1,15 @@
 import sharp, { type Metadata } from 'sharp';
 import { RevelaError } from '../errors.js';
+import { avifFacts } from './avif-metadata.js';
+import { parseExif } from './exif-directory.js';
+import { numbersOf } from './exif-fields.js';
 import { isCameraRaw, type PictureFormat, supportedKinds } from './formats.js';
+import { assembleJpeg, isForDecoder, parseJpeg } from './jpeg-file.js';
+import { foundMetadata } from './metadata.js';
+import { type Orientation, orientationOf, swapsSides } from './orientation.js';
+import { pngChunks } from './png-file.js';
+import { framesOf } from './png-metadata.js';
+import { isLosslessWebp, webpChunks } from './webp-metadata.js';
 
 /** What the header of a picture says, checked: a picture with these facts can be decoded, unless it is damaged. */
 export interface Header {
@@ -11,6 +20,12 @@ export interface Header {
   readonly channels: 1 | 3;
   readonly hasAlpha: boolean;
   readonly bitDepth: 8 | 16;
+  /** 10 or 12 in AVIF files of so many bits, which count as 16. */
+  readonly sampleBits?: 10 | 12;
+  /** Whether it is a WebP file that keeps every value. */
+  readonly lossless: boolean;
+  /** How the decoder gives the pixels. */
+  readonly orientation: Orientation;
   /** The sample value of white as it comes from the decoder. */
   readonly white: number;
   readonly raw: Metadata;
@@ -22,24 +37,32 @@ export const defaultMaxMegapixels = 300;
 /**
  * Reads and checks the header of a picture.
  *
- * @param source the bytes of the file, or its path
+ * @param bytes the file; of a JPEG file at least what stands before the pixels
  * @param name what messages call it
  * @param maxMegapixels larger pictures are refused
  * @throws RevelaError if it is no picture, damaged, of an unsupported kind, animated, CMYK or too large
  */
 export async function inspect(
-  source: string | Uint8Array,
+  bytes: Uint8Array,
   name: string,
   maxMegapixels: number = defaultMaxMegapixels,
 ): Promise<Header> {
-  const raw = await readHeader(source, name);
-  const format = supportedFormat(raw, name);
-  if ((raw.pages ?? 1) > 1) {
+  const special = specialFacts(bytes);
+  if (special.bits !== undefined)
     throw new RevelaError(
-      `${name} holds ${raw.pages} pictures (an animation or pages); save the one you want as a file of its own`,
+      `${name} has ${special.bits} bits a sample, which are not read; convert it to a PNG or TIFF file of 8 or 16 bits first`,
+    );
+  const raw = await readHeader(bytes, name);
+  const format = supportedFormat(raw, name);
+  const pages = Math.max(raw.pages ?? 1, special.frames);
+  if (pages > 1) {
+    throw new RevelaError(
+      `${name} holds ${special.frames === Infinity ? 'several' : pages} pictures (an animation or pages); save the one you want as a file of its own`,
     );
   }
-  const { width, height } = raw.autoOrient;
+  const orientation = orientationIn(bytes, format, raw);
+  const lying = { width: raw.width, height: raw.height };
+  const [width, height] = swapsSides(orientation) ? [lying.height, lying.width] : [lying.width, lying.height];
   const megapixels = (width * height) / 1e6;
   if (megapixels > maxMegapixels) {
     throw new RevelaError(
@@ -47,6 +70,7 @@ export async function inspect(
     );
   }
   const { channels, bitDepth } = supportedSamples(raw, name);
+  const bits = format === 'avif' && bitDepth === 16 ? raw.bitsPerSample : undefined;
   return {
     format,
     width,
@@ -54,30 +78,88 @@ export async function inspect(
     channels,
     hasAlpha: raw.hasAlpha,
     bitDepth,
+    ...((bits === 10 || bits === 12) && { sampleBits: bits }),
+    lossless: special.lossless,
+    orientation,
     white: whiteLevel(raw, format, bitDepth),
     raw,
   };
 }
 
-async function readHeader(source: string | Uint8Array, name: string): Promise<Metadata> {
+/** What the decoder does not say. */
+function specialFacts(bytes: Uint8Array): {
+  /** Bits a sample, where they are so many that no decoder is at hand. */
+  readonly bits?: number;
+  readonly frames: number;
+  readonly lossless: boolean;
+} {
+  const jpeg = parseJpeg(bytes);
+  if (jpeg !== undefined) {
+    const { precision } = jpeg;
+    return {
+      ...(precision !== undefined && precision !== 8 && { bits: precision }),
+      frames: 1,
+      lossless: false,
+    };
+  }
+  const png = pngChunks(bytes);
+  if (png !== undefined) return { frames: framesOf(png), lossless: false };
+  const webp = webpChunks(bytes);
+  if (webp !== undefined) return { frames: 1, lossless: isLosslessWebp(webp) };
+  const depth = parseExif(bytes)?.fields.get(bitsPerSample);
+  const bits = depth === undefined ? undefined : numbersOf(depth).find((count) => !usualBits.has(count));
+  const isAnimation =
+    Buffer.from(bytes.subarray(4, 8)).toString('latin1') === 'ftyp' && avifFacts(bytes).isAnimation;
+  return { ...(bits !== undefined && { bits }), frames: isAnimation ? Infinity : 1, lossless: false };
+}
+
+const bitsPerSample = 0x0102;
+const usualBits: ReadonlySet<number> = new Set([1, 2, 4, 8, 16, 32, 64]);
+
+/** How the pixels lie. Decoders of AVIF turn them, whatever the EXIF says there; others do not. */
+function orientationIn(bytes: Uint8Array, format: PictureFormat, raw: Metadata): Orientation {
+  if (format === 'avif') return 1;
+  if (format === 'tiff') return orientationOf(bytes) ?? 1;
+  const { exif } = foundMetadata({ format, channels: 3, raw }, bytes);
+  return (exif === undefined ? undefined : orientationOf(exif)) ?? 1;
+}
+
+async function readHeader(bytes: Uint8Array, name: string): Promise<Metadata> {
   try {
     // The limit is checked here rather than by sharp, whose message does not say what to do.
-    return await sharp(source, { limitInputPixels: false }).metadata();
+    return await sharp(forDecoder(bytes), { limitInputPixels: false }).metadata();
   } catch (error) {
     if (isCameraRaw(name)) throw cameraRawError(name);
     const unknown = error instanceof Error && error.message.includes('unsupported image format');
-    const start = typeof source === 'string' ? undefined : source.subarray(0, 12);
-    if (unknown && !(start !== undefined && beginsLikePicture(start))) {
+    if (unknown && !beginsLikePicture(bytes.subarray(0, 12))) {
       throw new RevelaError(`${name} is not a picture that can be read; expected ${supportedKinds}`);
     }
     throw damagedError(name, error);
   }
 }
 
+/**
+ * The file as the decoder gets it: a JPEG file without what stands beside its pixels, which is read here, and which makes
+ * the decoder choose another way for pictures with a gain map.
+ */
+export function forDecoder(bytes: Uint8Array): Uint8Array {
+  const jpeg = parseJpeg(bytes);
+  return jpeg === undefined ? bytes : assembleJpeg(jpeg.segments.filter(isForDecoder), jpeg.rest);
+}
+
 /** The error for a file whose beginning is right and whose rest is not. */
 export function damagedError(name: string, error: unknown): RevelaError {
   const reason = error instanceof Error ? (error.message.trim().split('\n')[0] ?? '') : String(error);
   const detail = reason.replace(/^Input (file|buffer) has corrupt header:?\s*/, '').trim();
+  if (
+    /unsupported (?!image format)|not supported|unimplemented|not implemented|not a whole number of bytes/i.test(
+      detail,
+    )
+  )
+    return new RevelaError(
+      `${name} is of a kind that is not read (${detail}); convert it to an ordinary PNG or TIFF file first`,
+      { cause: error },
+    );
   return new RevelaError(
     `${name} is damaged or cut short${detail === '' ? '' : ` (${detail})`}; copy it again from where it came`,
     { cause: error },
@@ -105,6 +187,13 @@ function supportedSamples(raw: Metadata, name: string): { channels: 1 | 3; bitDe
   if (raw.space === 'cmyk') {
     throw new RevelaError(`${name} has CMYK colours, which are for printing; convert it to RGB first`);
   }
+  if (raw.depth !== 'uchar' && raw.depth !== 'ushort') {
+    const kind =
+      raw.depth === 'float' || raw.depth === 'double' ? `floating point (${raw.depth})` : raw.depth;
+    throw new RevelaError(
+      `${name} has samples of type ${kind}; convert it to whole numbers of 8 or 16 bits first`,
+    );
+  }
   const colours = raw.channels - (raw.hasAlpha ? 1 : 0);
   const channels = colours === 1 ? 1 : colours === 3 ? 3 : undefined;
   const known =
@@ -113,9 +202,6 @@ function supportedSamples(raw: Metadata, name: string): { channels: 1 | 3; bitDe
     throw new RevelaError(
       `${name} has ${raw.channels} channels of the colour space ${raw.space}; convert it to RGB or grey first`,
     );
-  }
-  if (raw.depth !== 'uchar' && raw.depth !== 'ushort') {
-    throw new RevelaError(`${name} has samples of type ${raw.depth}; convert it to 8 or 16 bits first`);
   }
   return { channels, bitDepth: raw.depth === 'uchar' ? 8 : 16 };
 }
@@ -136,6 +222,7 @@ function beginsLikePicture(start: Uint8Array): boolean {
     text.startsWith('II*\0') ||
     text.startsWith('MM\0*') ||
     (text.startsWith('RIFF') && text.endsWith('WEBP')) ||
-    text.slice(4) === 'ftypavif'
+    text.slice(4) === 'ftypavif' ||
+    text.slice(4) === 'ftypavis'
   );
 }

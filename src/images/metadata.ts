@@ -1,45 +1,63 @@
 import type { Metadata } from 'sharp';
-import { exifDensity, exifStructure, uprightExif } from './exif.js';
-import { exifOfTiff } from './exif-tiff.js';
-import type { PictureMetadata } from './picture.js';
+import { avifFacts, avifMetadata } from './avif-metadata.js';
+import { exifDensity, exifStructure } from './exif.js';
+import { tiffMetadata } from './exif-tiff.js';
+import type { FoundMetadata } from './found-metadata.js';
+import type { PictureFormat } from './formats.js';
+import { parseJpeg } from './jpeg-file.js';
+import { jpegMetadata } from './jpeg-metadata.js';
+import { pngChunks } from './png-file.js';
+import { pngMetadata } from './png-metadata.js';
+import { webpChunks, webpMetadata } from './webp-metadata.js';
 
-/** Pixels per inch that stand for "not known": EXIF demands a value, and sharp names it for JPEG files without one. */
-export const unknownDensity = 72;
-
-/** The least and the most pixels per inch that all formats hold; files that say others are wrong about it. */
-const usable = { least: 1, most: 100_000 } as const;
-
-/** The density where a format can hold it; `undefined` for what no picture has, such as four thousand million. */
-export function usableDensity(density: number | undefined): number | undefined {
-  return density !== undefined && density >= usable.least && density <= usable.most ? density : undefined;
+/** What a picture file says beside its pixels, as it stands there; nothing of a damaged one. */
+export function foundMetadata(
+  {
+    format,
+    channels,
+    raw,
+  }: { readonly format: PictureFormat; readonly channels: 1 | 3; readonly raw: Metadata },
+  bytes: Uint8Array,
+): FoundMetadata {
+  const found = byFormat(format, channels, raw, bytes) ?? {};
+  // The format's own word on the density comes first.
+  const density = found.density ?? (found.exif === undefined ? undefined : exifDensity(found.exif));
+  return { ...found, density };
 }
 
-/** The metadata to carry over, fit for upright pixels. `bytes` is the whole file. */
-export function metadataOf(raw: Metadata, bytes: Uint8Array): PictureMetadata {
-  const original = exifOf(raw, bytes);
-  const exif = original === undefined ? undefined : uprightExif(original);
-  const densities = [raw.density, exif === undefined ? undefined : exifDensity(exif)];
-  const density = densities.find((value) => value !== undefined && value !== unknownDensity);
+function byFormat(
+  format: PictureFormat,
+  channels: 1 | 3,
+  raw: Metadata,
+  bytes: Uint8Array,
+): FoundMetadata | undefined {
+  switch (format) {
+    case 'jpeg': {
+      const file = parseJpeg(bytes);
+      return file && jpegMetadata(file);
+    }
+    case 'png': {
+      const chunks = pngChunks(bytes);
+      return chunks && pngMetadata(chunks, channels);
+    }
+    case 'webp': {
+      const chunks = webpChunks(bytes);
+      return chunks && webpMetadata(chunks);
+    }
+    case 'tiff':
+      return { ...tiffMetadata(bytes, channels), ...(isBigTiff(bytes) && fromDecoder(raw)) };
+    case 'avif':
+      return avifMetadata(avifFacts(bytes), fromDecoder(raw));
+  }
+}
+
+const isBigTiff = (bytes: Uint8Array): boolean => bytes[2] === 43 || bytes[3] === 43;
+
+/** What the decoder has read. */
+function fromDecoder({ icc, exif, xmp }: Metadata): Pick<FoundMetadata, 'icc' | 'exif' | 'xmp'> {
   return {
-    ...(raw.icc !== undefined && { icc: raw.icc }),
-    ...(exif !== undefined && { exif }),
-    ...(raw.xmp !== undefined && { xmp: uprightXmp(raw.xmp) }),
-    ...(density !== undefined && { density }),
+    icc,
+    exif: exif === undefined ? undefined : exifStructure(exif),
+    xmp: xmp?.toString('latin1'),
   };
-}
-
-/** The EXIF structure of a file as it stands there. */
-export function exifOf(raw: Metadata, bytes: Uint8Array): Uint8Array | undefined {
-  if (raw.format === 'tiff') return exifOfTiff(bytes);
-  return raw.exif === undefined ? undefined : exifStructure(raw.exif);
-}
-
-/** XMP may repeat the orientation; pixels that are upright already must not be turned again. */
-function uprightXmp(xmp: Buffer): Uint8Array {
-  const text = xmp.toString('latin1'); // one character a byte, whatever the text is
-  const upright = text.replace(
-    /(tiff:Orientation(?:\s*=\s*["']|>\s*))[1-8]/g,
-    (_, start: string) => `${start}1`,
-  );
-  return Buffer.from(upright, 'latin1');
 }

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { RevelaError } from '../errors.js';
+import { fileIdentity } from '../file-identity.js';
+import type { FoundPicture, PictureSearch } from './folder.js';
 import { formatOfPath, formats, type PictureFormat } from './formats.js';
 
 /** How results are named. */
@@ -18,40 +20,46 @@ export interface OutputPair {
 }
 
 /**
- * Where the results of the inputs go:
+ * Where the results of pictures go:
  * - without `output`, beside the input: `photo.jpg` gives `photo.denoised.jpg`;
- * - one input and `output` is neither an existing folder nor ends with `/`: to that file;
- * - else into the folder `output`, under the names of the inputs.
+ * - of one file that was named, if `output` is neither an existing folder nor ends with `/`: to that file;
+ * - else into the folder `output`, under the names of the inputs, those of folders in folders in such folders again.
  *
- * @throws RevelaError if two inputs have one output, an output is one of the inputs, or several inputs were given
- *   and `output` is an existing file
+ * @throws RevelaError if two inputs have one output, an output is one of the inputs by whatever name, or there may be
+ *   several pictures and `output` is a file or named like one
  *
  * @example
- * await planOutputs(['a.jpg', 'b.png'], 'clean', { suffix: '.denoised' }); // clean/a.jpg, clean/b.png
+ * await planOutputs(await searchPictures(['photos/']), 'clean', { suffix: '.denoised' }); // clean/a.jpg, clean/b.png
  */
 export async function planOutputs(
-  inputs: readonly string[],
+  { pictures, several }: Pick<PictureSearch, 'pictures' | 'several'>,
   output: string | undefined,
   naming: OutputNaming,
 ): Promise<OutputPair[]> {
-  const folder = output !== undefined && (await isFolder(output, inputs.length));
-  const pairs = inputs.map((input) => ({ input, output: outputPath(input, output, naming, folder) }));
-  const sources = new Set(inputs.map((input) => resolve(input)));
+  const folder = output !== undefined && (await isFolder(output, several));
+  const known = new Map<string, Promise<boolean>>();
+  const sources = new Map<string, string>();
+  for (const { path } of pictures) sources.set(await fileIdentity(path, known), path);
   const targets = new Map<string, string>();
-  for (const pair of pairs) {
-    const target = resolve(pair.output);
+  const pairs: OutputPair[] = [];
+  for (const picture of pictures) {
+    const pair = { input: picture.path, output: placeOf(picture, output, naming, folder) };
+    const target = await fileIdentity(pair.output, known);
     const other = targets.get(target);
     if (other !== undefined) {
       throw new RevelaError(
         `${other} and ${pair.input} would both be written to ${pair.output}; process them in two runs with different outputs`,
       );
     }
-    if (sources.has(target)) {
+    const source = sources.get(target);
+    if (source !== undefined) {
+      const place = source === pair.output ? '' : `, which is ${pair.output}`;
       throw new RevelaError(
-        `the result of ${pair.input} would replace the input ${pair.output}; choose another output`,
+        `the result of ${pair.input} would replace the input ${source}${place}; choose another output`,
       );
     }
     targets.set(target, pair.input);
+    pairs.push(pair);
   }
   return pairs;
 }
@@ -70,25 +78,40 @@ export function outputPath(
   naming: OutputNaming,
   folder: boolean = output !== undefined && endsWithSlash(output),
 ): string {
+  return placeOf({ path: input, place: basename(input) }, output, naming, folder);
+}
+
+function placeOf(
+  { path, place }: FoundPicture,
+  output: string | undefined,
+  naming: OutputNaming,
+  folder: boolean,
+): string {
   if (output !== undefined && !folder) return output;
-  const known = formatOfPath(input);
+  const known = formatOfPath(path);
   // The extension is kept when it fits (.jpeg stays .jpeg); a name without a known one is kept whole.
-  const own = known === undefined ? '' : extname(input);
-  const stem = basename(input, own);
+  const own = known === undefined ? '' : extname(path);
+  const stem = basename(path, own);
   const format = naming.format ?? known ?? 'png';
   const extension = known === format ? own : formats[format].extension;
   return output === undefined
-    ? join(dirname(input), `${stem}${naming.suffix}${extension}`)
-    : join(output, `${stem}${extension}`);
+    ? join(dirname(path), `${stem}${naming.suffix}${extension}`)
+    : join(output, dirname(place), `${stem}${extension}`);
 }
 
-async function isFolder(output: string, inputs: number): Promise<boolean> {
+async function isFolder(output: string, several: boolean): Promise<boolean> {
   const facts = await stat(output).catch(() => undefined);
-  if (facts?.isDirectory()) return true;
-  if (inputs > 1 && facts !== undefined) {
-    throw new RevelaError(`--output ${output} is a file, but there are ${inputs} inputs; name a folder`);
-  }
-  return inputs > 1 || endsWithSlash(output);
+  if (facts?.isDirectory() || endsWithSlash(output)) return true;
+  if (!several) return false;
+  if (facts !== undefined)
+    throw new RevelaError(
+      `--output ${output} is a file, but the results of folders, patterns and several files go into a folder; name one`,
+    );
+  if (formatOfPath(output) !== undefined)
+    throw new RevelaError(
+      `--output ${output} is named like a picture, but the results of folders, patterns and several files go into a folder; leave out the extension, or end it with a slash`,
+    );
+  return true;
 }
 
 function endsWithSlash(path: string): boolean {

@@ -1,4 +1,8 @@
+import { open } from 'node:fs/promises';
+import { fileError } from '../file-errors.js';
 import { decode } from './decode.js';
+import { withoutHarmfulExif } from './harmful-exif.js';
+import { parseJpeg } from './jpeg-file.js';
 import { inspect } from './inspect.js';
 import { rasterOf } from './patches.js';
 import type { Picture } from './picture.js';
@@ -56,8 +60,26 @@ export async function pictureSize(
   file: string,
 ): Promise<{ readonly width: number; readonly height: number }> {
   await checkFile(file);
-  const { width, height } = await inspect(file, file);
+  const { width, height } = await inspect(await headOf(file), file);
   return { width, height };
+}
+
+/** So much of a file is read for its header, where that is enough. */
+const headBytes = 2 ** 20;
+
+/** The bytes of a picture file, or of a large JPEG file those before its pixels. */
+async function headOf(path: string): Promise<Uint8Array> {
+  const file = await open(path).catch((error: unknown) => {
+    throw fileError(`cannot read ${path}`, error);
+  });
+  try {
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(headBytes), position: 0 });
+    const head = buffer.subarray(0, bytesRead);
+    if (bytesRead < headBytes || parseJpeg(head) !== undefined) return withoutHarmfulExif(head);
+  } finally {
+    await file.close();
+  }
+  return (await loadBytes(path)).bytes;
 }
 
 /** Draws the number of a picture, each in proportion to its area. */

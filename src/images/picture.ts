@@ -1,4 +1,30 @@
+import type { ExifField } from './exif-directory.js';
 import type { PictureFormat } from './formats.js';
+
+/** Pixels per inch, across and down. */
+export interface Density {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A text about a picture, as PNG files hold them. */
+export interface PictureText {
+  /** Such as `Title`, `Author` or `Comment`, as which the comment of a JPEG file is known. */
+  readonly keyword: string;
+  readonly text: string;
+  /** A language tag such as `de`. */
+  readonly language?: string;
+  /** The keyword in that language. */
+  readonly translated?: string;
+}
+
+/** The colours that values stand for, by the code points of ITU-T H.273 (`cICP` in PNG, `nclx` in AVIF files). */
+export interface ColourCodes {
+  readonly primaries: number;
+  /** 16 is PQ and 18 is HLG, which are HDR. */
+  readonly transfer: number;
+  readonly fullRange: boolean;
+}
 
 /** What a file says about its picture apart from the pixels; carried over to the written file. */
 export interface PictureMetadata {
@@ -8,8 +34,17 @@ export interface PictureMetadata {
   readonly exif?: Uint8Array;
   /** The XMP packet, UTF-8. */
   readonly xmp?: Uint8Array;
-  /** Pixels per inch, as printed sizes want it. */
-  readonly density?: number;
+  /** As printed sizes want it, and physical ones of microscopes. */
+  readonly density?: Density;
+  /** The colours, where no profile gives them. */
+  readonly colours?: ColourCodes;
+  /** Captions, keywords, by-lines: IPTC records (IIM). */
+  readonly iptc?: Uint8Array;
+  readonly texts?: readonly PictureText[];
+  /** Other fields of a TIFF file by their tags, such as the place on Earth. */
+  readonly fields?: ReadonlyMap<number, ExifField>;
+  /** What the file holds that is not kept, such as a gain map; for people. */
+  readonly lost?: readonly string[];
 }
 
 /**
@@ -28,6 +63,10 @@ export interface Picture {
   readonly alpha?: Uint8Array | Uint16Array;
   /** The depth of the file it came from, and that PNG and TIFF files are written with. */
   readonly bitDepth: 8 | 16;
+  /** The bits of a sample where they are fewer than that depth: 10 or 12, in AVIF files. */
+  readonly sampleBits?: 10 | 12;
+  /** Whether the file it came from keeps every value; a WebP or AVIF file made of it then does so too. */
+  readonly lossless?: boolean;
   /** The kind of file it came from. */
   readonly format: PictureFormat;
   readonly metadata: PictureMetadata;

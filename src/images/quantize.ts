@@ -13,17 +13,17 @@ export function bandsOf(picture: Picture): number {
 }
 
 /**
- * Interleaved integers of the picture: values in [0, 1] times 255 or 65535, rounded half to even, clamped; then
- * the alpha, exact at its own depth.
+ * Interleaved integers of the picture: values in [0, 1] times the largest of so many bits, rounded half to even, clamped;
+ * then the alpha, exact at its own depth. 10 and 12 bits stand at the upper end of 16, as encoders take them.
  *
  * @throws RevelaError if a value is not a number
  */
-export function quantize(picture: Picture, bitDepth: 8 | 16): Uint8Array | Uint16Array {
+export function quantize(picture: Picture, bits: 8 | 10 | 12 | 16): Uint8Array | Uint16Array {
   const { width, height, channels, data, alpha } = picture;
   const bands = bandsOf(picture);
   const area = width * height;
-  const white = bitDepth === 8 ? 255 : 65_535;
-  const samples = bitDepth === 8 ? new Uint8Array(area * bands) : new Uint16Array(area * bands);
+  const white = 2 ** bits - 1;
+  const samples = bits === 8 ? new Uint8Array(area * bands) : new Uint16Array(area * bands);
   for (let channel = 0; channel < channels; channel++) {
     let to = channel;
     const end = (channel + 1) * area;
@@ -35,6 +35,8 @@ export function quantize(picture: Picture, bitDepth: 8 | 16): Uint8Array | Uint1
     }
   }
   if (alpha !== undefined) writeAlpha(samples, bands, alpha, white);
+  const step = bits === 8 ? 1 : 2 ** (16 - bits);
+  if (step > 1) for (let i = 0; i < samples.length; i++) samples[i] = (samples[i] ?? 0) * step;
   return samples;
 }
 
@@ -45,7 +47,7 @@ function writeAlpha(
   white: number,
 ): void {
   const own = alpha instanceof Uint8Array ? 255 : 65_535;
-  const factor = white / own; // 1, 257 or 1/257
+  const factor = white / own;
   for (let from = 0, to = bands - 1; from < alpha.length; from++, to += bands) {
     samples[to] = Math.round((alpha[from] ?? 0) * factor);
   }

@@ -4,7 +4,8 @@ import { alphaOf, decode, type DecodedRaster, planesOf } from './decode.js';
 import { fileError } from '../file-errors.js';
 import { withoutHarmfulExif } from './harmful-exif.js';
 import { defaultMaxMegapixels, inspect } from './inspect.js';
-import { metadataOf } from './metadata.js';
+import { carriedMetadata } from './found-metadata.js';
+import { foundMetadata } from './metadata.js';
 import type { Picture } from './picture.js';
 import type { Raster } from './raster.js';
 
@@ -39,8 +40,10 @@ export async function readPicture(source: string | Uint8Array, options: ReadOpti
     data: planesOf(raster),
     ...(header.hasAlpha && { alpha: alphaOf(raster) }),
     bitDepth: header.bitDepth,
+    ...(header.sampleBits !== undefined && { sampleBits: header.sampleBits }),
+    ...(header.lossless && { lossless: true }),
     format: header.format,
-    metadata: metadataOf(header.raw, bytes),
+    metadata: carriedMetadata(foundMetadata(header, bytes), header.orientation !== 1),
   };
 }
 
@@ -91,6 +94,10 @@ export async function checkFile(path: string): Promise<void> {
     throw fileError(`cannot read ${path}`, error);
   });
   if (facts.isDirectory()) throw new RevelaError(`${path} is a folder; expected a picture file`);
+  if (facts.isFIFO() || facts.isCharacterDevice() || facts.isSocket())
+    throw new RevelaError(
+      `${path} is a pipe or a device, from which pictures are not read; save it to a file`,
+    );
   if (!facts.isFile()) throw new RevelaError(`${path} is not a regular file; expected a picture file`);
   if (facts.size === 0) throw new RevelaError(`${path} is empty (0 bytes); copy it again from where it came`);
 }

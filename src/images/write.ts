@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { RevelaError } from '../errors.js';
-import { defaultQuality, encode } from './encode.js';
+import { type Encoding, encode } from './encode.js';
 import { fileError, fileErrorCode } from '../file-errors.js';
 import { makeFolder } from '../make-folder.js';
 import { formatOfPath, type PictureFormat, supportedKinds } from './formats.js';
@@ -10,9 +10,7 @@ import type { Picture } from './picture.js';
 import { writeBeside } from '../write-beside.js';
 
 /** Options of {@link writePicture}. */
-export interface WriteOptions {
-  /** 1 to 100, for JPEG, WebP and AVIF; default 95. */
-  readonly quality?: number;
+export interface WriteOptions extends Encoding {
   /** Default: by the extension of the path. */
   readonly format?: PictureFormat;
   /** Whether an existing file may be replaced; default false. */
@@ -20,13 +18,14 @@ export interface WriteOptions {
 }
 
 /**
- * Writes a picture with its ICC profile, EXIF, XMP and density. PNG and TIFF hold 8 or 16 bits exactly, as
- * `picture.bitDepth` says; JPEG (4:4:4), WebP and AVIF hold 8. Values are clamped to [0, 1] and rounded half to
- * even. Alpha stays as it is; an AVIF file with alpha is written at quality 100, because only then is it exact.
+ * Writes a picture with what its file said beside its pixels. PNG and TIFF hold 8 or 16 bits exactly, as
+ * `picture.bitDepth` says; AVIF holds 8, 10 or 12, JPEG (4:4:4) and WebP 8. Values are clamped to [0, 1] and rounded half
+ * to even. Alpha stays as it is; an AVIF file with alpha is written at quality 100, because only then is it exact.
  * WebP and AVIF store a grey picture as RGB, without its grey profile.
  *
  * The folder is created if need be. The file appears whole or not at all.
  *
+ * @returns what of the picture and of its metadata is not in the file, for people; empty where all is
  * @throws RevelaError, one line that says what to do, if the output exists and `overwrite` is not set, its folder
  *   cannot be written, the disk is full, the extension is unknown, the format cannot hold the picture (alpha in a
  *   JPEG, too many pixels a side), or a value is not a number
@@ -38,13 +37,14 @@ export async function writePicture(
   path: string,
   picture: Picture,
   options: WriteOptions = {},
-): Promise<void> {
+): Promise<readonly string[]> {
   const format = await checkOutput(path, options);
-  const bytes = await encode(picture, format, options.quality ?? defaultQuality, path);
+  const { bytes, lost } = await encode(picture, format, options, path);
   try {
     await makeFolder(dirname(path));
     await checkFree(path, options.overwrite);
     await writeBeside(path, [bytes]);
+    return lost;
   } catch (error) {
     throw fileError(`cannot write ${path}`, error);
   }

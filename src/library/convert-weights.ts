@@ -1,5 +1,6 @@
-import { extname, resolve } from 'node:path';
+import { extname } from 'node:path';
 import { OptionError, RevelaError } from '../errors.js';
+import { checkReplacesNone } from '../file-identity.js';
 import { checkTarget } from '../images/index.js';
 import { recogniseNetwork } from '../networks/index.js';
 import {
@@ -72,8 +73,7 @@ export async function convertWeights(
     );
   const parts = await weightsReference(source);
   const inputs = await Promise.all(parts.map((part) => fileOfWeights(part.path)));
-  if (inputs.some((input) => resolve(input) === resolve(output)))
-    throw new RevelaError(`${output} would replace the file that is read; give the new one another name`);
+  await checkReplacesNone([output], inputs, 'file that is read');
   await checkTarget(output, options);
   const [part, input] = [parts[0], inputs[0]];
   if (part === undefined || input === undefined) throw new RevelaError(`${source} names no weights`);

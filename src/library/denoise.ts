@@ -34,6 +34,8 @@ export interface DenoiseOptions extends LearningOptions, InferenceChoices, Devic
   readonly keepDetail?: boolean;
   /** Largest side of a tile, in pixels. */
   readonly tile?: number;
+  /** How many pictures are to come, for the progress; default: those that are learnt from. */
+  readonly pictures?: number;
   /** Stops: training between two steps, denoising between two tiles. */
   readonly signal?: AbortSignal;
 }
@@ -136,7 +138,7 @@ export async function openDenoising(
   inputs: readonly PictureInput[],
   options: DenoiseOptions = {},
 ): Promise<Denoising> {
-  const { adapt = true, onProgress } = options;
+  const { adapt = true, pictures = inputs.length, onProgress } = options;
   if (!adapt && options.fromScratch)
     throw new OptionError('a network from scratch must be trained: leave out --no-adapt');
   if (options.tile !== undefined) wholeNumber(options.tile, 1, 65_536, '--tile');
@@ -173,7 +175,13 @@ export async function openDenoising(
         const current = index;
         return applier.apply(picture, {
           onTile: (tile) =>
-            onProgress?.({ kind: 'denoising', picture: name, index: current, count: inputs.length, ...tile }),
+            onProgress?.({
+              kind: 'denoising',
+              picture: name,
+              index: current,
+              count: Math.max(current, pictures),
+              ...tile,
+            }),
           ...(options.signal === undefined ? {} : { signal: options.signal }),
         });
       },

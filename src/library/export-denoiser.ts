@@ -37,7 +37,7 @@ export async function exportDenoiser(
   path: string,
   { method: methodName, enhance = true, overwrite = false }: ExportOptions = {},
 ): Promise<ExportedModel> {
-  await checkModelTarget(path, { overwrite });
+  await checkModelTarget(path, weights, { overwrite });
   const denoiser = typeof weights === 'string' ? await loadDenoiserWeights(weights) : weights;
   const name = modelName(weights, path);
   const method = inferenceMethodNamed(methodName ?? denoiser.method);

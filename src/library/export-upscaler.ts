@@ -23,7 +23,7 @@ export async function exportUpscaler(
   path: string,
   { overwrite = false }: { readonly overwrite?: boolean } = {},
 ): Promise<ExportedModel> {
-  await checkModelTarget(path, { overwrite });
+  await checkModelTarget(path, weights, { overwrite });
   const upscaler = inUse(typeof weights === 'string' ? await loadUpscalerWeights(weights) : weights);
   const name = modelName(weights, path);
   const program = upscaleProgram(upscaler);

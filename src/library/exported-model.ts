@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import { compileForAnySize } from '../compile/index.js';
+import { checkReplacesNone } from '../file-identity.js';
 import { OptionError, RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
 import { checkTarget } from '../images/index.js';
@@ -21,11 +22,13 @@ export interface ExportedModel {
   readonly card: Readonly<Record<string, string>>;
 }
 
-/** Checks, before any work is done, that a model may be written to a path. */
+/** Checks, before any work is done, that a model of some weights, or a file of them, may be written to a path. */
 export async function checkModelTarget(
   path: string,
+  weights: unknown,
   options: { readonly overwrite: boolean },
 ): Promise<void> {
+  if (typeof weights === 'string') await checkReplacesNone([path], [weights], 'file of weights');
   await checkTarget(path, options);
   if (extname(path).toLowerCase() !== '.onnx')
     throw new OptionError(

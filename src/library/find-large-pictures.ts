@@ -51,11 +51,11 @@ export interface LargePictures {
 export async function findLargePictures(options: FindLargeOptions): Promise<LargePictures> {
   const scale = wholeNumber(options.scale ?? 4, 1, 8, '--scale');
   const border = wholeNumber(options.border ?? scale, 0, 1000, '--border');
-  const large = await findPictures(listOf(options.large));
+  const large = await findPictures(listOf(options.large), options);
   const { pairs, spareSmall } =
     options.small === undefined
       ? { pairs: large.map((file) => ({ name: stemOf(file), large: file })), spareSmall: [] }
-      : pairLargeAndSmall(large, await findPictures(listOf(options.small)));
+      : pairLargeAndSmall(large, await findPictures(listOf(options.small), options));
   const pictures: LargePicture[] = [];
   for (const pair of selected<Omit<LargePicture, 'width' | 'height'>>(pairs, options)) {
     options.signal?.throwIfAborted();

@@ -13,6 +13,8 @@ export interface Selection {
   readonly limit?: number;
   /** Stops between two pictures. */
   readonly signal?: AbortSignal;
+  /** Gets a line for what folders and patterns leave out. */
+  readonly onLeftOut?: (line: string) => void;
 }
 
 /** Options of {@link findPairs}. */
@@ -50,8 +52,8 @@ export interface FoundPairs {
 export async function findPairs(options: FindPairsOptions): Promise<FoundPairs> {
   const { noisy, clean, signal } = options;
   const { pairs, spareClean } = pairPictures(
-    await findPictures(listOf(noisy, '--noisy')),
-    await findPictures(listOf(clean, '--clean')),
+    await findPictures(listOf(noisy, '--noisy'), options),
+    await findPictures(listOf(clean, '--clean'), options),
   );
   const checked: CheckedPair[] = [];
   for (const pair of selected(pairs, options)) {

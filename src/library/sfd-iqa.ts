@@ -1,7 +1,7 @@
 import { OptionError, RevelaError } from '../errors.js';
 import { checkTarget, findPictures } from '../images/index.js';
 import { type SfdTermName, sfdRuleDefault, sfdTermNames, statisticsOf } from '../quality/index.js';
-import { checkReplacesNone } from './check-replaces-none.js';
+import { checkReplacesNone } from '../file-identity.js';
 import { type LongSide, longSideDefault, settledLongSide, settledTile } from './judged-picture.js';
 import { readJudges, writeScorer } from './judges-file.js';
 import type { ScorerStatistics } from './judges-metadata.js';
@@ -85,8 +85,12 @@ export async function calibrateSfdIqa(options: CalibrateSfdIqaOptions): Promise<
   const { output, overwrite = false, recursive = false, onProgress } = options;
   if (options.pictures.length === 0) throw new OptionError('name pictures to measure the terms on');
   await checkTarget(output, { overwrite });
-  const files = await findPictures(options.pictures, { recursive });
-  checkReplacesNone(output, files);
+  const files = await findPictures(options.pictures, {
+    recursive,
+    onLeftOut: (message) => onProgress?.({ kind: 'note', message }),
+  });
+  await checkReplacesNone([output], files, 'picture');
+  if (typeof options.judges === 'string') await checkReplacesNone([output], [options.judges], 'file');
   if (files.length < 2)
     throw new RevelaError(
       'terms are measured on several pictures, got one; give at least two, better hundreds',

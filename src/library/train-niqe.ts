@@ -8,7 +8,7 @@ import {
   writeNiqeModel,
 } from '../quality/index.js';
 import type { Progress } from '../training/index.js';
-import { checkReplacesNone } from './check-replaces-none.js';
+import { checkReplacesNone } from '../file-identity.js';
 import { picturePace } from './picture-pace.js';
 
 /** Options of {@link trainNiqe}. */
@@ -96,8 +96,11 @@ async function fitted(
   if (sharpness !== undefined && !(sharpness >= 0 && sharpness < 1))
     throw new OptionError(`--sharpness must be from 0 to below 1, got ${sharpness}`);
   await checkTarget(output, { overwrite });
-  const files = await findPictures(pictures, { recursive });
-  checkReplacesNone(output, files);
+  const files = await findPictures(pictures, {
+    recursive,
+    onLeftOut: (message) => options.onProgress?.({ kind: 'note', message }),
+  });
+  await checkReplacesNone([output], files, 'picture');
   const begin = performance.now();
   const seconds = (): number => (performance.now() - begin) / 1000;
   const leftOut: string[] = [];

@@ -75,7 +75,12 @@ describe('inputs are refused before anything is learnt', () => {
     ['*.tif', 'no picture matches *.tif'],
     ['good.safetensors', 'good.safetensors is not a picture that can be read'],
   ])('%s', async (input, words) => {
-    await expectRefusal(denoise(['good.png', input]), 1, words);
+    await expectRefusal(denoise([input]), 1, words);
+    expect(namesIn(path())).toEqual(before);
+  });
+
+  it.each(['gone.png', 'nothing', '*.tif'])('%s beside a good one', async (input) => {
+    await expectRefusal(denoise(['good.png', input]), 1, input);
     expect(namesIn(path())).toEqual(before);
   });
 });
@@ -86,7 +91,8 @@ describe('outputs are refused before anything is learnt', () => {
     [['--output', 'good.png', '--overwrite'], 'would replace the input good.png'],
     [['--output', 'out.xyz'], 'the extension .xyz is unknown'],
     [['--output', 'empty.png/out.png'], 'a part of its path is a file'],
-    [['--save-weights', 'good.safetensors'], 'good.safetensors exists already'],
+    [['--save-weights', 'other.safetensors'], 'other.safetensors exists already'],
+    [['--save-weights', 'good.safetensors'], 'would replace the file good.safetensors'],
     [['--save-weights', 'nothing'], 'nothing: it is a folder'],
   ])('%j', async (options, ...words) => {
     await expectRefusal(denoise(['good.png'], options), 1, ...words);

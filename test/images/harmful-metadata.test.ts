@@ -112,10 +112,10 @@ describe('a density that no format holds', () => {
     'is left out of a .%s file, which is written',
     async (extension) => {
       const picture = await readPicture(await draw(4, 4, 3, samples(48, 8)).png().toBuffer());
-      for (const density of [4e9, 1 / 4e9, 1.27e8, 0, -5, Number.NaN, Number.POSITIVE_INFINITY]) {
+      for (const density of [4e9, 1 / 4e9, 0, -5, Number.NaN, Number.POSITIVE_INFINITY]) {
         await writePicture(
           path(`dense.${extension}`),
-          { ...picture, metadata: { density } },
+          { ...picture, metadata: { density: { x: density, y: density } } },
           { overwrite: true },
         );
         const { width, metadata } = await readPicture(path(`dense.${extension}`));

@@ -191,7 +191,7 @@ describe('what is not colour', () => {
 
   test('opacity, depth, format and metadata are kept, and the picture given is not changed', async () => {
     const alpha = Uint16Array.from({ length: 15 * 12 }, (_, i) => i * 300);
-    const metadata = { icc: Uint8Array.of(1, 2, 3), density: 300 };
+    const metadata = { icc: Uint8Array.of(1, 2, 3), density: { x: 300, y: 300 } };
     const picture = noisyPicture(15, 12, { alpha, bitDepth: 16, format: 'tiff', metadata });
     const before = picture.data.slice();
     const { picture: result } = await applied(picture, { enhance: false });

@@ -18,7 +18,7 @@ describe('degrade', () => {
 
   it('takes files and their bytes alike', async () => {
     const picture = pictureOf(24, 24);
-    const bytes = await encode(picture, 'png', 95, 'drawn');
+    const { bytes } = await encode(picture, 'png', {}, 'drawn');
     expect((await degrade(bytes)).data).toEqual((await degrade(picture)).data);
     await expectRefusal(degrade('gone.png'), 'gone.png', 'does not exist');
   });
@@ -52,7 +52,7 @@ describe('degrade', () => {
 
   it('makes alpha smaller too, at its own depth, and keeps what is said about the picture', async () => {
     const alpha = Uint16Array.from({ length: 16 * 8 }, (_, i) => (i % 16 < 8 ? 0 : 65_535));
-    const metadata = { icc: Uint8Array.of(1, 2, 3), density: 240 };
+    const metadata = { icc: Uint8Array.of(1, 2, 3), density: { x: 240, y: 240 } };
     for (const kind of ['bicubic', 'real-world'] as const) {
       const small = await degrade(pictureOf(16, 8, { alpha, metadata }), { kind, scale: 2 });
       expect(small.alpha).toBeInstanceOf(Uint16Array);

@@ -183,7 +183,7 @@ describe('what is not colour', () => {
   });
 
   test('depth, format and metadata are kept, and the picture given is not changed', async () => {
-    const metadata = { icc: Uint8Array.of(1, 2, 3), density: 300 };
+    const metadata = { icc: Uint8Array.of(1, 2, 3), density: { x: 300, y: 300 } };
     const picture = noisyPicture(15, 12, { bitDepth: 16, format: 'tiff', metadata });
     const before = picture.data.slice();
     const result = await enlarged(picture);

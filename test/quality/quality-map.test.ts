@@ -43,7 +43,14 @@ describe('grids', () => {
 describe('a map laid over its picture', () => {
   const map: QualityMap = { ...grid(1, 2, 0, 1), down: 1, across: 2, score: 0.5 };
   const picture: Picture = {
-    ...{ width: 8, height: 2, channels: 3, bitDepth: 16, format: 'jpeg', metadata: { density: 72 } },
+    ...{
+      width: 8,
+      height: 2,
+      channels: 3,
+      bitDepth: 16,
+      format: 'jpeg',
+      metadata: { density: { x: 72, y: 72 } },
+    },
     data: Float32Array.from({ length: 48 }, (_, i) => (i % 16) / 16),
   };
   const pixel = ({ data }: Picture, x: number) => [0, 1, 2].map((c) => data[16 * c + x] ?? Number.NaN);

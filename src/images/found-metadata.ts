@@ -1,0 +1,60 @@
+import type { ColourCodes, Density, PictureText } from './picture.js';
+import type { ExifField } from './exif-directory.js';
+import { uprightExif } from './exif.js';
+import { orientationOf } from './orientation.js';
+import type { PictureMetadata } from './picture.js';
+import { uprightXmp, withoutCompanions } from './xmp.js';
+
+/** What a file says beside its pixels, as it stands there. */
+export interface FoundMetadata {
+  readonly icc?: Uint8Array | undefined;
+  /** The TIFF structure. */
+  readonly exif?: Uint8Array | undefined;
+  /** One character a byte. */
+  readonly xmp?: string | undefined;
+  readonly density?: Density | undefined;
+  readonly colours?: ColourCodes | undefined;
+  readonly iptc?: Uint8Array | undefined;
+  readonly texts?: readonly PictureText[] | undefined;
+  readonly fields?: ReadonlyMap<number, ExifField> | undefined;
+  /** What is not kept, for people. */
+  readonly lost?: readonly string[] | undefined;
+}
+
+/** Pixels per inch that stand for "not known": EXIF demands a value, and programs write this one. */
+export const unknownDensity = 72;
+
+/**
+ * The metadata to carry over, fit for upright pixels: EXIF and XMP that say so, and that claim nothing that stood beside the
+ * picture in its file.
+ *
+ * @param turned whether the pixels were turned
+ */
+export function carriedMetadata(found: FoundMetadata, turned: boolean): PictureMetadata {
+  const exif = found.exif === undefined ? undefined : uprightExif(found.exif);
+  const { text: xmp, gone } = withoutCompanions(found.xmp ?? '');
+  const isUnknown = found.density?.x === unknownDensity && found.density.y === unknownDensity;
+  const texts = turned ? found.texts?.filter(({ keyword }) => !rawExif.test(keyword)) : found.texts;
+  const lost = [...new Set([...(found.lost ?? []), ...gone])];
+  if (found.exif !== undefined && exif === undefined) lost.push('the EXIF, which is damaged');
+  const { icc, density, colours, iptc, fields } = found;
+  return {
+    ...(icc !== undefined && { icc }),
+    ...(exif !== undefined && { exif }),
+    ...(found.xmp !== undefined && { xmp: Buffer.from(turned ? uprightXmp(xmp) : xmp, 'latin1') }),
+    ...(density !== undefined && !isUnknown && { density }),
+    ...(colours !== undefined && { colours }),
+    ...(iptc !== undefined && { iptc }),
+    ...(texts !== undefined && texts.length > 0 && { texts }),
+    ...(fields !== undefined && fields.size > 0 && { fields }),
+    ...(lost.length > 0 && { lost }),
+  };
+}
+
+/** Texts that hold an EXIF of their own, with an orientation. */
+const rawExif = /^Raw profile type (exif|APP1)$/i;
+
+/** Whether an EXIF says that the pixels are to be turned. */
+export function turnsPixels(exif: Uint8Array | undefined): boolean {
+  return exif !== undefined && (orientationOf(exif) ?? 1) !== 1;
+}

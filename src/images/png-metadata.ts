@@ -1,0 +1,143 @@
+import { deflateSync } from 'node:zlib';
+import { profileOfGamma } from './colour-codes.js';
+import type { Chromaticity, Primaries } from './colour-profile.js';
+import type { FoundMetadata } from './found-metadata.js';
+import { iptcOfPhotoshop, photoshopOfIptc } from './photoshop.js';
+import type { ColourCodes, Density, PictureMetadata, PictureText } from './picture.js';
+import { assemblePng, type PngChunk, pngChunk, pngChunks } from './png-file.js';
+import { chunkOfText, inflated, textOfChunk } from './png-text.js';
+
+const xmpKeyword = 'XML:com.adobe.xmp';
+const iptcKeyword = 'Raw profile type iptc';
+const pixelsPerInch = 0.0254; // of pixels per metre
+
+/** Chunks that are not metadata, or that go with the pixels: they are no loss. */
+const understood = new Set(
+  'IHDR PLTE IDAT IEND tRNS cICP iCCP sRGB gAMA cHRM eXIf pHYs tEXt zTXt iTXt bKGD hIST sBIT tIME sPLT iDOT acTL fcTL fdAT'.split(
+    ' ',
+  ),
+);
+
+const lossNames: Readonly<Record<string, string>> = {
+  caBX: 'the content credentials (C2PA)',
+  mDCV: 'the light levels (HDR)',
+  cLLI: 'the light levels (HDR)',
+  gmAP: 'the gain map (HDR)',
+  gdAT: 'the gain map (HDR)',
+  sCAL: 'the physical scale (sCAL)',
+  pCAL: 'the physical scale (pCAL)',
+};
+
+/** What a PNG file says beside its pixels. */
+export function pngMetadata(chunks: readonly PngChunk[], channels: 1 | 3): FoundMetadata {
+  const first = (type: string): Buffer | undefined => chunks.find((chunk) => chunk.type === type)?.data;
+  const all = chunks.map(textOfChunk).filter((text) => text !== undefined);
+  const damaged = chunks.filter((chunk) => /^[zi]TXt$/.test(chunk.type) && textOfChunk(chunk) === undefined);
+  const xmp = all.find(({ keyword }) => keyword === xmpKeyword)?.text;
+  const colours = codesOf(first('cICP'));
+  const icc = profileOf(first('iCCP')) ?? (colours || first('sRGB') ? undefined : byGamma(first, channels));
+  const others = chunks
+    .filter(({ type }) => !understood.has(type))
+    .map(({ type }) => lossNames[type] ?? `the chunk ${type}`);
+  return {
+    icc,
+    exif: first('eXIf'),
+    xmp: xmp === undefined ? undefined : Buffer.from(xmp, 'utf8').toString('latin1'),
+    density: densityOf(first('pHYs')),
+    colours,
+    iptc: iptcOf(all.find(({ keyword }) => keyword === iptcKeyword)?.text),
+    texts: all.filter(({ keyword }) => keyword !== xmpKeyword && keyword !== iptcKeyword),
+    lost: [...others, ...(damaged.length > 0 ? ['a text, which is damaged'] : [])],
+  };
+}
+
+/** Whether a PNG file is an animation (APNG), and of how many frames. */
+export function framesOf(chunks: readonly PngChunk[]): number {
+  const control = chunks.find(({ type }) => type === 'acTL')?.data;
+  return control === undefined || control.length < 4 ? 1 : control.readUInt32BE(0);
+}
+
+function codesOf(data: Buffer | undefined): ColourCodes | undefined {
+  const [primaries, transfer, , range] = data ?? [];
+  if (primaries === undefined || transfer === undefined) return undefined;
+  return { primaries, transfer, fullRange: range !== 0 };
+}
+
+/** A name, a zero, the method, and the profile compressed. */
+function profileOf(data: Buffer | undefined): Buffer | undefined {
+  const end = data?.indexOf(0) ?? -1;
+  return data === undefined || end < 0 ? undefined : inflated(data.subarray(end + 2));
+}
+
+function byGamma(first: (type: string) => Buffer | undefined, channels: 1 | 3): Uint8Array | undefined {
+  const gamma = first('gAMA');
+  const primaries = primariesOf(first('cHRM'));
+  return profileOfGamma(
+    {
+      ...(gamma !== undefined && gamma.length >= 4 && { gamma: gamma.readUInt32BE(0) / 100_000 }),
+      ...(primaries !== undefined && { primaries }),
+    },
+    channels,
+  );
+}
+
+function primariesOf(data: Buffer | undefined): Primaries | undefined {
+  if (data === undefined || data.length < 32) return undefined;
+  const colour = (at: number): Chromaticity => [
+    data.readUInt32BE(at) / 100_000,
+    data.readUInt32BE(at + 4) / 100_000,
+  ];
+  return { white: colour(0), red: colour(8), green: colour(16), blue: colour(24) };
+}
+
+function densityOf(data: Buffer | undefined): Density | undefined {
+  if (data === undefined || data.length < 9 || data[8] !== 1) return undefined;
+  const [x, y] = [data.readUInt32BE(0) * pixelsPerInch, data.readUInt32BE(4) * pixelsPerInch];
+  return x > 0 && y > 0 ? { x, y } : undefined;
+}
+
+/** A PNG file with metadata, and what of it does not fit. */
+export function pngWithMetadata(
+  encoded: Uint8Array,
+  { icc, exif, xmp, density, colours, iptc, texts = [] }: PictureMetadata,
+): { readonly bytes: Uint8Array; readonly lost: readonly string[] } {
+  const [header, ...chunks] = pngChunks(encoded) ?? [];
+  if (header === undefined) throw new Error('the encoder wrote no PNG file');
+  const own = chunks.filter(({ type }) => !/^(pHYs|eXIf|iCCP|[tzi][TE]Xt|tIME|gAMA|cHRM|sRGB)$/.test(type));
+  const added: PngChunk[] = [];
+  const lost: string[] = [];
+  if (colours !== undefined) added.push(pngChunk('cICP', codesAsBytes(colours)));
+  if (icc !== undefined) added.push(pngChunk('iCCP', Buffer.from('icc\0\0', 'latin1'), deflateSync(icc)));
+  if (density !== undefined) {
+    const [x, y] = [Math.round(density.x / pixelsPerInch), Math.round(density.y / pixelsPerInch)];
+    const size = Buffer.alloc(9, 1);
+    if (x >= 1 && y >= 1 && Math.max(x, y) < 2 ** 31) {
+      size.writeUInt32BE(x, 0);
+      size.writeUInt32BE(y, 4);
+      added.push(pngChunk('pHYs', size));
+    } else lost.push('the density');
+  }
+  if (exif !== undefined) added.push(pngChunk('eXIf', exif));
+  if (xmp !== undefined) added.push(pngChunk('iTXt', Buffer.from(`${xmpKeyword}\0\0\0\0\0`, 'latin1'), xmp));
+  for (const text of texts) added.push(chunkOfText(text));
+  if (iptc !== undefined) added.push(chunkOfText(rawIptc(iptc)));
+  return { bytes: assemblePng([header, ...added, ...own]), lost };
+}
+
+function codesAsBytes({ primaries, transfer, fullRange }: ColourCodes): Buffer {
+  return Buffer.from([primaries, transfer, 0, fullRange ? 1 : 0]);
+}
+
+/** IPTC, which PNG has no chunk for, in digits, as ImageMagick writes and exiftool reads it. */
+function rawIptc(iptc: Uint8Array): PictureText {
+  const bytes = Buffer.from(photoshopOfIptc(iptc));
+  const digits = bytes.toString('hex').replaceAll(/.{72}/g, '$&\n');
+  return { keyword: iptcKeyword, text: `\niptc\n${String(bytes.length).padStart(8)}\n${digits}\n` };
+}
+
+function iptcOf(text: string | undefined): Uint8Array | undefined {
+  const digits = /^\s*iptc\s+\d+\s+([\da-f\s]+)$/i.exec(text ?? '')?.[1];
+  if (digits === undefined) return undefined;
+  const bytes = Buffer.from(digits.replaceAll(/\s/g, ''), 'hex');
+  return bytes[0] === 0x1c ? bytes : iptcOfPhotoshop(bytes);
+}
