@@ -52,8 +52,19 @@ async function prepare(
     { tell: screen.note, signal },
   );
   if (plan.jobs.length === 0) return nothingToDo(plan);
-  const { output, format, quality, lossless, overwrite, recursive, skipExisting, score, json, key, ...options } =
-    flags;
+  const {
+    output,
+    format,
+    quality,
+    lossless,
+    overwrite,
+    recursive,
+    skipExisting,
+    score,
+    json,
+    key,
+    ...options
+  } = flags;
   const count = plan.jobs.length;
   const upscaling = await openUpscaling({
     ...options,
