@@ -12,6 +12,7 @@ export interface ModelsFlags {
 export interface PullFlags extends ModelsFlags {
   readonly offline?: boolean;
   readonly retries?: number;
+  readonly unverified?: boolean;
 }
 
 export interface AddFlags extends ModelsFlags {
@@ -69,6 +70,11 @@ function pullCommand(pull: ModelsActions['pull']): Command {
     command,
     '--offline',
     'download nothing, only check that the models are there (default: download, unless REVELA_OFFLINE is set)',
+  );
+  addOption(
+    command,
+    '--unverified',
+    'take models of which no SHA-256 is known, as they come (default: refuse them)',
   );
   addOption(command, '--retries <N>', 'how often a download that breaks off is taken up again (default: 4)', {
     parse: wholeNumber(0, 1000),

@@ -17,7 +17,7 @@ interface FailedPull {
 /** Does what `revela models pull` promises; returns the exit code. */
 export async function runPullModels(
   names: readonly string[],
-  { offline = false, retries, ...flags }: PullFlags,
+  { offline = false, unverified = false, retries, ...flags }: PullFlags,
   context: Context,
 ): Promise<number> {
   const store = await modelStore(flags, context);
@@ -36,6 +36,7 @@ export async function runPullModels(
       const result = await pullModel(model, {
         ...store,
         offline: offline || context.offline,
+        unverified,
         ...(retries === undefined ? {} : { retries }),
         signal,
         onProgress,

@@ -211,7 +211,7 @@ describe('models pull', () => {
 
   it('says when nothing could be checked', async () => {
     const { name, models } = await published({}, { sha256: undefined });
-    const { stderr } = await expectSuccess(models(['pull', name]));
+    const { stderr } = await expectSuccess(models(['pull', name, '--unverified']));
     expect(stderr).toContain(`${name}: 391 KiB, not checked, nothing is known of it\n`);
   });
 

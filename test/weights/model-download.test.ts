@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import {
   type DownloadProgress,
@@ -48,7 +49,7 @@ function published({ listed, untagged = false, unhashed = false, ...file }: Chan
     }
   };
   const pull = (options: Partial<PullOptions> = {}) =>
-    pullModel(name, { folder, models: [model], pause: 0, onProgress, ...options });
+    pullModel(name, { folder, models: [model], pause: 0, onProgress, unverified: unhashed, ...options });
   return { model, pull, notes, received, address, folder };
 }
 
@@ -150,6 +151,25 @@ describe('a download', () => {
     expect(bytes.equals(await readFile((await pull()).path))).toBe(true);
     expect(server.seen(address)).toHaveLength(3);
     expect(notes.at(-1)).toMatch(/does not continue what was kept .*; trying again$/);
+  });
+
+  it('that was joined of parts that do not fit is fetched anew within the same pull', async () => {
+    const { pull, address, notes } = published({ breaks: [120_000] });
+    const changed = pull({
+      onProgress: (progress) => {
+        if (progress.kind !== 'downloading' || progress.received < 120_000) return;
+        // The file of the first bytes becomes another one, under the same tag.
+        if (server.seen(address).length === 1)
+          server.publish(address, { bytes: drawnBytes(300_000, 5), etag });
+        else server.publish(address, { bytes, etag });
+        server.arrived(address, progress.received);
+      },
+    });
+    expect(bytes.equals(await readFile((await changed).path))).toBe(true);
+    expect(server.seen(address)).toHaveLength(3);
+    expect(server.seen(address)[1]?.range).toBe('bytes=120000-');
+    expect(server.seen(address)[2]?.range).toBeUndefined();
+    expect(notes).toEqual([]);
   });
 
   it('without a length is whole when it fits', async () => {
@@ -281,6 +301,108 @@ describe('a file that is not the right one is not kept', () => {
     const { model, pull, folder } = published({ breaks: [1000], claimedLength: 300_001, ranges: false });
     expect(await refusal(() => pull({ retries: 0 }))).toMatch(/connection broke/);
     expect(namesIn(`${folder}/${model.name}`)).toEqual(['part']);
+  });
+});
+
+describe('what could never end is given up', () => {
+  it('a server that sends next to nothing', async () => {
+    const { pull } = published({ drip: { bytes: 10, milliseconds: 20 } });
+    expect(await refusal(() => pull({ patience: 0.5, retries: 0 }))).toContain(
+      'sent less than 1024 bytes a second for 0.5 seconds',
+    );
+  });
+
+  it('a packed body that opens to many times of what is sent', async () => {
+    const packed = gzipSync(Buffer.alloc(5_000_000));
+    const { pull, folder } = published({ bytes: packed, encoding: 'gzip', unhashed: true });
+    expect(await refusal(() => pull())).toMatch(/sends more than \d+ bytes, which no model has/);
+    expect(namesIn(folder)).toEqual([]);
+  });
+
+  it('redirects that go round in a circle', async () => {
+    const { model, pull } = published();
+    server.redirect('/a', '/b');
+    server.redirect('/b', '/a');
+    const line = await refusal(() => pull({ models: [{ ...model, url: server.url('/a') }] }));
+    expect(line).toContain('leads from one place to another more than 10 times');
+  });
+});
+
+describe('without encryption', () => {
+  it('nothing is fetched from another machine', async () => {
+    const { model, pull } = published();
+    const line = await refusal(() => pull({ models: [{ ...model, url: 'http://mirror.example/a.pth' }] }));
+    expect(line).toContain('without https anybody on the way could send another file');
+  });
+
+  it.each([
+    ['http://mirror.example/a.pth', 'leads to mirror.example without encryption'],
+    ['file:///etc/passwd', 'leads to an address that is none of the web'],
+    ['data:text/plain,x', 'leads to an address that is none of the web'],
+  ])('no redirect to %s is followed', async (target, words) => {
+    const { model, pull } = published();
+    server.redirect('/away', target);
+    expect(await refusal(() => pull({ models: [{ ...model, url: server.url('/away') }] }))).toContain(words);
+  });
+});
+
+describe('a model of which no hash is known', () => {
+  it('is refused, unless it may be taken as it comes', async () => {
+    const { pull, address } = published({ unhashed: true });
+    expect(await refusal(() => pull({ unverified: false }))).toMatch(
+      /^the SHA-256 of model\d+ is not known, .*allow that with --unverified/,
+    );
+    expect(server.seen(address)).toEqual([]);
+    expect(await pull()).toMatchObject({ verified: 'none' });
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('links in the folder of a model are not followed', () => {
+  async function victim(folder: string): Promise<string> {
+    await mkdir(folder, { recursive: true });
+    const file = `${folder}/victim`;
+    await writeFile(file, 'precious');
+    return file;
+  }
+
+  it('where the part of a download is one', async () => {
+    const { model, pull, folder } = published();
+    const file = await victim(path(`outside ${model.name}`));
+    const part = `${folder}/${model.name}/part`;
+    await mkdir(part, { recursive: true });
+    await symlink(file, `${part}/bytes`);
+    await symlink(file, `${part}/source.json`);
+    expect(bytes.equals(await readFile((await pull()).path))).toBe(true);
+    expect(await readFile(file, 'utf8')).toBe('precious');
+  });
+
+  it('where a part is a second name of another file', async () => {
+    const { model, pull, folder } = published();
+    const file = await victim(path(`outside ${model.name}`));
+    await mkdir(`${folder}/${model.name}/part`, { recursive: true });
+    await link(file, `${folder}/${model.name}/part/bytes`);
+    expect(bytes.equals(await readFile((await pull()).path))).toBe(true);
+    expect(await readFile(file, 'utf8')).toBe('precious');
+  });
+
+  it('where the folder of the part is one', async () => {
+    const { model, pull, folder } = published();
+    const outside = path(`outside ${model.name}`);
+    await victim(outside);
+    await mkdir(`${folder}/${model.name}`, { recursive: true });
+    await symlink(outside, `${folder}/${model.name}/part`);
+    await pull();
+    expect(namesIn(outside)).toEqual(['victim']);
+  });
+
+  it('where the folder of the model is one', async () => {
+    const { model, pull, folder } = published();
+    const outside = path(`outside ${model.name}`);
+    await victim(outside);
+    await mkdir(folder, { recursive: true });
+    await symlink(outside, `${folder}/${model.name}`);
+    expect(await refusal(() => pull())).toContain('is a link, which is not followed');
+    expect(namesIn(outside)).toEqual(['victim']);
   });
 });
 

@@ -23,6 +23,10 @@ export interface Published {
   readonly type?: string;
   /** Whether to send the body without saying its length. */
   readonly chunked?: boolean;
+  /** `Content-Encoding` of the body, which is sent as it is. */
+  readonly encoding?: string;
+  /** Sends so many bytes each so many milliseconds, without an end. */
+  readonly drip?: { readonly bytes: number; readonly milliseconds: number };
   /** A `Content-Range` instead of the right one. */
   readonly contentRange?: string;
 }
@@ -117,7 +121,15 @@ export function modelServer(): ModelServer {
       'content-type': type,
       ...(etag === undefined ? {} : { etag }),
       ...(lastModified === undefined ? {} : { 'last-modified': lastModified }),
+      ...(file.encoding === undefined ? {} : { 'content-encoding': file.encoding }),
     };
+    const { drip } = file;
+    if (drip !== undefined) {
+      response.writeHead(200, common);
+      const timer = setInterval(() => response.write(Buffer.alloc(drip.bytes)), drip.milliseconds);
+      response.on('close', () => clearInterval(timer));
+      return;
+    }
     if (partial && start >= bytes.length) {
       response.writeHead(416, { ...common, 'content-range': `bytes */${bytes.length}` }).end();
       return;

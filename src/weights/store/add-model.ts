@@ -11,7 +11,7 @@ import { measureFile } from './file-hash.js';
 import { findModel, type StoreOptions } from './find-model.js';
 import { knownModels, type ListedModel } from './known-models.js';
 import { checkModelName } from './model-name.js';
-import { type ModelRecord, readRecord, writeRecord } from './model-record.js';
+import { checkHome, type ModelRecord, readRecord, writeRecord } from './model-record.js';
 
 /** How a file is registered. */
 export interface AddOptions extends StoreOptions {
@@ -57,6 +57,7 @@ export async function addModel(file: string, options: AddOptions): Promise<Added
       throw new RevelaError(
         `${name} is already another file, ${former.path}; choose another name or allow overwriting (--overwrite)`,
       );
+    await checkHome(home);
     await makeFolder(home);
     const inside = join(home, `${name}${extname(file).toLowerCase() || '.weights'}`);
     const original = await realpath(file);

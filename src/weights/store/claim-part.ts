@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileErrorCode } from '../../file-errors.js';
 import { makeFolder } from '../../make-folder.js';
-import { partBytes } from './part.js';
+import { dropForeignFiles, partBytes } from './part.js';
 
 // A part is a folder. Kept for later it is called `part`; whoever works on it renames it to a name of its own, which
 // only one process can do, so that two never write to the same file and no lock can be left behind.
@@ -41,6 +41,7 @@ export async function claimPart(home: string): Promise<string> {
   for (const { folder } of free) {
     try {
       await rename(folder, mine);
+      await dropForeignFiles(mine);
       const now = new Date();
       await utimes(partBytes(mine), now, now).catch(() => {}); // for who wants to know whether somebody is at work
       return mine;
@@ -88,12 +89,15 @@ export async function keptBytes(home: string): Promise<number> {
 }
 
 async function partsIn(home: string): Promise<readonly FoundPart[]> {
-  const names = await readdir(home).catch((error: unknown) => {
+  const entries = await readdir(home, { withFileTypes: true }).catch((error: unknown) => {
     if (['ENOENT', 'ENOTDIR'].includes(fileErrorCode(error) ?? '')) return [];
     throw error;
   });
   const parts: FoundPart[] = [];
-  for (const name of names) {
+  for (const entry of entries) {
+    // A part that is a link leads out of the store.
+    if (!entry.isDirectory()) continue;
+    const { name } = entry;
     const folder = join(home, name);
     const [, owner, pid] = own.exec(name) ?? [];
     if (name === kept) parts.push({ folder, length: await lengthOf(folder), free: true, active: false });
@@ -117,11 +121,12 @@ function isAlive(pid: number): boolean {
 }
 
 async function lengthOf(folder: string): Promise<number> {
-  return (await stat(partBytes(folder)).catch(() => undefined))?.size ?? 0;
+  const facts = await lstat(partBytes(folder)).catch(() => undefined);
+  return facts?.isFile() === true ? facts.size : 0;
 }
 
 async function lastWrite(folder: string): Promise<number> {
   const facts =
-    (await stat(partBytes(folder)).catch(() => undefined)) ?? (await stat(folder).catch(() => undefined));
+    (await lstat(partBytes(folder)).catch(() => undefined)) ?? (await lstat(folder).catch(() => undefined));
   return facts?.mtimeMs ?? 0;
 }

@@ -30,7 +30,7 @@ export interface DownloadOptions {
   readonly onProgress?: (progress: DownloadProgress) => void;
   /** How often a download that broke off is taken up again before it is given up; default 4. */
   readonly retries?: number;
-  /** After how many seconds without a byte a server counts as gone; default 60. */
+  /** After how many seconds without a byte, or with fewer than 1,024 a second, a server counts as gone; default 60. */
   readonly patience?: number;
   /** Seconds before the first new attempt, doubled each time, at most 30; default 1. */
   readonly pause?: number;
@@ -81,6 +81,7 @@ export async function download(
     } catch (error) {
       signal?.throwIfAborted();
       if (!(error instanceof TransferFailure)) throw error;
+      part.keep();
       failures = part.length - farthest >= worthwhileBytes ? 1 : failures + 1;
       farthest = Math.max(farthest, part.length);
       if (!error.passing || failures > retries) throw givenUp(model, error, part.length);

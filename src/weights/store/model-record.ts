@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { RevelaError } from '../../errors.js';
 import { fileError, fileErrorCode } from '../../file-errors.js';
@@ -29,6 +29,19 @@ const format = 'revela-stored-model-1';
 /** The folder of a model, which holds its file, its record and what came of a download that was interrupted. */
 export function homeOf(folder: string, name: string): string {
   return resolve(folder, name);
+}
+
+/**
+ * Refuses a model's folder that is a link: what is kept in it would be written elsewhere.
+ *
+ * @throws RevelaError, one line
+ */
+export async function checkHome(home: string): Promise<void> {
+  const facts = await lstat(home).catch(() => undefined);
+  if (facts?.isSymbolicLink() === true)
+    throw new RevelaError(
+      `${home} is a link, which is not followed: put the folder itself there, or choose another one (--folder)`,
+    );
 }
 
 const recordPath = (home: string): string => join(home, 'model.json');

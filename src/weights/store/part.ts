@@ -1,6 +1,6 @@
 import type { Hash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, readFile, writeFile } from 'node:fs/promises';
+import { lstat, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError } from '../../file-errors.js';
 import { hashFile, newHash } from './file-hash.js';
@@ -18,11 +18,13 @@ export interface PartSource {
 /** The beginning of a file that is being downloaded, open for writing, with the hash of what is there. */
 export interface Part {
   readonly length: number;
-  /** Whether some of it was there when it was opened. */
+  /** Whether some of it is kept from an earlier request, of this pull or of another one. */
   readonly resumed: boolean;
   readonly source: PartSource | undefined;
   /** SHA-256 of what is there. */
   digest(): string;
+  /** Keeps what came for the next request. */
+  keep(): void;
   /** Drops what is there and begins anew. */
   restart(source: PartSource | undefined): Promise<void>;
   append(bytes: Uint8Array): Promise<void>;
@@ -37,12 +39,28 @@ const [bytesName, sourceName] = ['bytes', 'source.json'] as const;
 export const partBytes = (folder: string): string => join(folder, bytesName);
 
 /**
+ * Takes away what is no file of its own in the folder of a part: links, pipes, and second names of files elsewhere. Nothing
+ * is followed.
+ *
+ * @throws the error of the file system
+ */
+export async function dropForeignFiles(folder: string): Promise<void> {
+  for (const name of [bytesName, sourceName]) {
+    const facts = await lstat(join(folder, name)).catch(() => undefined);
+    if (facts !== undefined && !(facts.isFile() && facts.nlink === 1))
+      await rm(join(folder, name), { recursive: true });
+  }
+}
+
+/**
  * Opens the part in a folder, which may be empty. What is there is read once, for the hash.
  *
  * @throws the error of the file system, or the reason of the signal; of its methods: RevelaError
  */
 export async function openPart(folder: string, signal?: AbortSignal): Promise<Part> {
-  const file = await open(partBytes(folder), constants.O_RDWR | constants.O_CREAT);
+  // Neither is a link, which would lead what comes to another file.
+  const [here, noLink] = [constants.O_CREAT, constants.O_NOFOLLOW ?? 0];
+  const file = await open(partBytes(folder), constants.O_RDWR | here | noLink);
   const failed = (error: unknown): unknown => fileError(`cannot write ${partBytes(folder)}`, error);
   let hash: Hash = newHash();
   let source = await readSource(join(folder, sourceName));
@@ -65,11 +83,15 @@ export async function openPart(folder: string, signal?: AbortSignal): Promise<Pa
       return source;
     },
     digest: () => hash.copy().digest('hex'),
+    keep() {
+      resumed = length > 0;
+    },
     async restart(next) {
       try {
         await file.truncate(0);
         [length, resumed, source, hash] = [0, false, next, newHash()];
-        await writeFile(join(folder, sourceName), JSON.stringify(next ?? {}));
+        const flag = constants.O_WRONLY | constants.O_TRUNC | here | noLink;
+        await writeFile(join(folder, sourceName), JSON.stringify(next ?? {}), { flag });
       } catch (error) {
         throw failed(error);
       }

@@ -1,7 +1,7 @@
 import { open, rename, rm, rmdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { RevelaError } from '../../errors.js';
+import { OptionError, RevelaError } from '../../errors.js';
 import { fileError, fileErrorCode } from '../../file-errors.js';
 import { makeFolder } from '../../make-folder.js';
 import { claimPart, isBeingPulled, releasePart, removeFreeParts } from './claim-part.js';
@@ -10,13 +10,15 @@ import { measureFile } from './file-hash.js';
 import { findModel, type FoundModel, type StoreOptions, unknownModel, usableRecord } from './find-model.js';
 import type { ListedModel } from './known-models.js';
 import { sameHash } from './model-list.js';
-import { type ModelRecord, writeRecord } from './model-record.js';
+import { checkHome, type ModelRecord, writeRecord } from './model-record.js';
 import { openPart, partBytes } from './part.js';
 
 /** How a model is pulled. */
 export interface PullOptions extends StoreOptions, DownloadOptions {
   /** Whether to do without the network: only what is there is given. Default: false. */
   readonly offline?: boolean;
+  /** Whether to take a model of which no SHA-256 is known, as it comes. Default: false. */
+  readonly unverified?: boolean;
 }
 
 /** A model that is in the store. */
@@ -32,7 +34,7 @@ export interface PulledModel extends ModelRecord {
  * processes may pull at once.
  *
  * @param name one of the list, capital letters aside
- * @throws OptionError if there is no such model
+ * @throws OptionError if there is no such model, or no hash of it is known and `unverified` is not set
  * @throws RevelaError, one line, if it cannot be had, is not the right file, or the disk refuses it
  *
  * @example
@@ -52,6 +54,10 @@ export async function pullModel(name: string, options: PullOptions): Promise<Pul
     if (options.offline === true)
       throw new RevelaError(
         `${listed.name} is not in ${options.folder}, and offline nothing is downloaded; pull it with a network, or register a copy with revela models add FILE --name ${listed.name}`,
+      );
+    if (listed.sha256 === undefined && options.unverified !== true)
+      throw new OptionError(
+        `the SHA-256 of ${listed.name} is not known, so that nobody could tell whether ${listed.url} sends the right file; allow that with --unverified, or get it elsewhere and register it with revela models add FILE --name ${listed.name}`,
       );
     return await fetchModel(found, listed, options);
   } catch (error) {
@@ -94,6 +100,7 @@ async function adopt(
 async function fetchModel(found: FoundModel, model: ListedModel, options: PullOptions): Promise<PulledModel> {
   const { home } = found;
   const { signal } = options;
+  await checkHome(home);
   await makeFolder(home);
   const other = await waitForOthers(found, model, options);
   if (other !== undefined) return { name: model.name, ...other, downloaded: false };

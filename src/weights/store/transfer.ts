@@ -1,5 +1,6 @@
 import { RevelaError } from '../../errors.js';
 import type { Part, PartSource } from './part.js';
+import { fetchEncrypted } from './follow-redirects.js';
 import { brokenBy, refusedBy, TransferFailure } from './transfer-failure.js';
 
 /** One request for a file. */
@@ -9,7 +10,7 @@ export interface TransferRequest {
   readonly size?: number;
   /** Whether the result is checked by its whole hash, so that bytes of other times and servers may be joined. */
   readonly checked: boolean;
-  /** After how many seconds without a byte the server counts as gone. */
+  /** After how many seconds without a byte, or with fewer than 1,024 a second, the server counts as gone. */
   readonly patience: number;
   readonly signal?: AbortSignal;
   /** What the server calls this program. */
@@ -29,24 +30,31 @@ export interface TransferRequest {
  * refuses it; the reason of the signal
  */
 export async function transfer(part: Part, request: TransferRequest): Promise<void> {
-  const { url, size = Number.POSITIVE_INFINITY, patience, signal, userAgent, onBytes } = request;
+  const { url, size, patience, signal, userAgent, onBytes } = request;
   const clock = patienceClock(patience, signal);
   try {
     const range = rangeHeaders(part, request);
-    const response = await fetch(url, {
+    const response = await fetchEncrypted(url, {
       headers: { 'user-agent': userAgent, 'accept-encoding': 'identity', ...range },
       signal: clock.signal,
     }).catch((error: unknown) => {
-      throw clock.translate(error);
+      throw error instanceof TransferFailure ? error : clock.translate(error);
     });
     try {
       const total = await beginBody(part, response, request);
+      const most = size ?? mostBytes(response);
       onBytes(total);
       for await (const bytes of piecesOf(response, clock)) {
         await part.append(bytes);
         onBytes(total);
+        if (part.length <= most) continue;
         // It is another file already, and may never end.
-        if (part.length > size) return;
+        if (size !== undefined) return;
+        await part.restart(undefined);
+        throw new TransferFailure(
+          `sends more than ${most} bytes, which no model has that says so little of its size`,
+          false,
+        );
       }
       if (total !== undefined && part.length !== total)
         throw new TransferFailure(`ended after ${part.length} of ${total} bytes`, true);
@@ -79,8 +87,6 @@ async function beginBody(
 ): Promise<number | undefined> {
   const { url } = request;
   const { status, headers } = response;
-  if (new URL(url).protocol === 'https:' && new URL(response.url).protocol !== 'https:')
-    throw new TransferFailure('leads to a server without encryption, which is not followed', false);
   if (status === 206) {
     const { start, total } = contentRange(headers.get('content-range'));
     if (start === part.length && part.length > 0) {
@@ -112,10 +118,29 @@ function checkTotal(total: number | undefined, { url, size }: TransferRequest): 
   throw new RevelaError(`${url} has ${total} bytes where ${size} were expected; it is another file`);
 }
 
+/** Of a file of unknown length: larger weights are published in parts. */
+const longestUnknown = 2 ** 35;
+/** Weights are close to noise; what unpacks to many times of what is sent is none. */
+const mostExpansion = 8;
+
+/** The most that an answer may bring where the size of the file is not known. */
+function mostBytes({ headers }: Response): number {
+  const sent = Number.parseInt(headers.get('content-length') ?? '', 10);
+  if (!isEncoded(headers)) return sent >= 0 ? Number.POSITIVE_INFINITY : longestUnknown;
+  return sent >= 0 ? mostExpansion * sent : longestEncoded;
+}
+
+/** Of a packed body of which not even that length is known. */
+const longestEncoded = 2 ** 28;
+
+function isEncoded(headers: Headers): boolean {
+  return !['', 'identity'].includes(headers.get('content-encoding') ?? '');
+}
+
 function sourceOf(url: string, headers: Headers): PartSource {
   const [etag, lastModified] = [headers.get('etag'), headers.get('last-modified')];
   // An encoded body has another length than the file, and its rest could not be asked for.
-  const encoded = !['', 'identity'].includes(headers.get('content-encoding') ?? '');
+  const encoded = isEncoded(headers);
   const length = encoded ? Number.NaN : Number.parseInt(headers.get('content-length') ?? '', 10);
   return {
     url,
@@ -144,7 +169,7 @@ async function* piecesOf(response: Response, clock: PatienceClock): AsyncGenerat
         throw clock.translate(error);
       });
       if (done) return;
-      clock.alive();
+      clock.alive(value.length);
       yield value;
     }
   } finally {
@@ -152,11 +177,14 @@ async function* piecesOf(response: Response, clock: PatienceClock): AsyncGenerat
   }
 }
 
+/** A server that sends less than this over the whole of the patience is given up. */
+const slowestBytesPerSecond = 1024;
+
 interface PatienceClock {
-  /** Aborts a request that is stopped or whose server is silent. */
+  /** Aborts a request that is stopped, or whose server is silent or sends next to nothing. */
   readonly signal: AbortSignal;
-  /** Something came. */
-  alive(): void;
+  /** So many bytes came. */
+  alive(bytes: number): void;
   stop(): void;
   /** What an error of the request means. */
   translate(error: unknown): unknown;
@@ -165,12 +193,33 @@ interface PatienceClock {
 function patienceClock(seconds: number, asked: AbortSignal | undefined): PatienceClock {
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), seconds * 1000);
+  const drip = new AbortController();
+  let came = 0;
+  let begun = false;
+  const rate = setInterval(() => {
+    if (begun && came < slowestBytesPerSecond * seconds) drip.abort();
+    came = 0;
+  }, seconds * 1000);
+  const signals = [silence.signal, drip.signal, ...(asked === undefined ? [] : [asked])];
   return {
-    signal: asked === undefined ? silence.signal : AbortSignal.any([asked, silence.signal]),
-    alive: () => void timer.refresh(),
-    stop: () => clearTimeout(timer),
+    signal: AbortSignal.any(signals),
+    alive(bytes) {
+      timer.refresh();
+      if (!begun) rate.refresh();
+      begun = true;
+      came += bytes;
+    },
+    stop() {
+      clearTimeout(timer);
+      clearInterval(rate);
+    },
     translate(error) {
       if (asked?.aborted === true) return asked.reason;
+      if (drip.signal.aborted)
+        return new TransferFailure(
+          `sent less than ${slowestBytesPerSecond} bytes a second for ${seconds} seconds`,
+          true,
+        );
       if (silence.signal.aborted) return new TransferFailure(`sent nothing for ${seconds} seconds`, true);
       return brokenBy(error);
     },
