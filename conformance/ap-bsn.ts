@@ -56,13 +56,14 @@ export async function apBsnMethod(fixture: Fixture, runtime: Runtime): Promise<C
   const input = expectTensor(fixture, 'input');
   const batch = expectTensor(fixture, 'train_batch');
   const replaced = replacedOf(fixture, 3);
-  const [, , height = 0] = input.shape;
+  const [, , height = 0, width = 0] = input.shape;
   const program = trace((declare) => {
     const weights = declare.inputs('param', specsOf(parameters));
     const draws = declare.inputs('draw', specsOf({ replaced }));
     const patches = declare.input('train_batch', batch.shape);
-    // The original program pads an odd picture with zeros, and does not cut a refined one back.
-    const noisy = padZero(declare.input('input', input.shape), { bottom: height % 2 });
+    // The original program pads an odd picture with zeros, below and at the right, and does not cut a refined one back.
+    const odd = { bottom: height % 2, right: width % 2 };
+    const noisy = padZero(declare.input('input', input.shape), odd);
     const denoiserOf =
       (p: TensorRecord): Denoiser =>
       (x: Tensor) =>
@@ -73,8 +74,9 @@ export async function apBsnMethod(fixture: Fixture, runtime: Runtime): Promise<C
     const { value, gradients } = valueAndGrad((p) =>
       multiply(apBsn.training.objective(ofUnitRange(denoiserOf(p)), patches, {}), 1 / WHITE),
     )(weights);
+    const rows = slice(plain, { axis: 2, start: 0, length: height });
     return {
-      output_without_refinement: slice(plain, { axis: 2, start: 0, length: height }),
+      output_without_refinement: slice(rows, { axis: 3, start: 0, length: width }),
       output: apBsn.inference.denoise(scaled, noisy, refined, draws),
       train_output: mosaicDenoise(denoiserOf(weights), patches, apBsn.training.patchMultiple),
       train_loss_l1: value,

@@ -1,4 +1,3 @@
-import { compile } from '#src/compile/index.js';
 import type { Runtime } from '#src/runtime/index.js';
 import type { Program, TensorValue } from '#src/tensor/index.js';
 
@@ -8,15 +7,13 @@ export async function run(
   program: Program,
   feeds: Readonly<Record<string, TensorValue>>,
 ): Promise<Record<string, TensorValue>> {
-  const model = compile(program, await runtime.target());
-  const executable = await runtime.load(model);
-  const needed = model.inputs.map(({ name }) => {
+  await using executable = await runtime.load(program);
+  const needed = executable.inputs.map(({ name }) => {
     const value = feeds[name];
     if (value === undefined) throw new Error(`the program's input ${name} was not given`);
     return [name, value] as const;
   });
   const { fetched } = await executable.run(Object.fromEntries(needed));
-  await executable.release();
   return { ...fetched };
 }
 

@@ -1,5 +1,5 @@
 import type { Program } from '../tensor/index.js';
-import type { LoweringDevice, LoweringTarget } from './emitter.js';
+import type { LoweringTarget } from './emitter.js';
 import { encodeModel } from './encode-model.js';
 import { lowerProgram } from './lower-program.js';
 import type { CompiledModel } from './model.js';
@@ -7,13 +7,14 @@ import type { CompiledModel } from './model.js';
 /**
  * Turns a program into one ONNX model: opset 21, static shapes, explicit padding, no randomness.
  *
- * @param target lowerings differ where a provider is slow or wrong; the program does not.
+ * @param target lowerings differ where a provider is slow or wrong; the program does not. What a runtime runs best is its
+ *   `target()`; default: the CPU, without blocks of channels.
  *
  * @example
- * const model = compile(program, 'cpu');
+ * const model = compile(program, await runtime.target());
  * await writeFile('program.onnx', model.bytes);
  */
-export function compile(program: Program, target: LoweringDevice | LoweringTarget = 'cpu'): CompiledModel {
-  const lowered = lowerProgram(program, typeof target === 'string' ? { device: target } : target);
+export function compile(program: Program, target: LoweringTarget = { device: 'cpu' }): CompiledModel {
+  const lowered = lowerProgram(program, target);
   return { bytes: encodeModel(lowered), inputs: lowered.inputs, outputs: lowered.outputs };
 }

@@ -65,6 +65,9 @@ export interface TiledProgram extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** After so many tiles the time that a program takes to be made again does not count, and the memory that it holds does. */
+const MANY_TILES = 6;
+
 /** A grey tile three times over, as the networks expect; colour as it is. */
 function toColour(tile: Float32Array, channels: 1 | 3): Float32Array {
   if (channels === 3) return tile;
@@ -160,6 +163,7 @@ export function applyInTiles(
         onTile?.({ tile: index + 1, tiles: tiles.length });
         signal?.throwIfAborted();
       }
+      if (tiles.length >= MANY_TILES) await shelf.trim();
       return result;
     },
     close: () => shelf.close(),

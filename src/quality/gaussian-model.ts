@@ -75,7 +75,8 @@ export function distanceUnder(
       if (Math.abs(value) <= least) continue;
       let along = 0;
       for (let i = 0; i < size; i++) along += (vectors[k * size + i] ?? 0) * ((a[i] ?? 0) - (b[i] ?? 0));
-      sum += (along * along) / value;
+      // Of a covariance that was read from a file rounding may have left a share that is a little negative.
+      sum += (along * along) / Math.abs(value);
     }
     return Math.sqrt(sum);
   };

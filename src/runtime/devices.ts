@@ -17,7 +17,7 @@ export interface RuntimeOptions {
   readonly device?: DeviceChoice;
   /** Threads of the CPU; default: as many as there are cores. */
   readonly threads?: number;
-  /** Bytes that programs on shelves may take together, see {@link Runtime.shelf}; default 128 MiB. One larger than that stands alone. */
+  /** Bytes that programs on shelves may take together, see {@link Runtime.shelf}; default 64 MiB. One larger than that stands alone. */
   readonly shelfBytes?: number;
   /** How programs are spelled; default: as is fastest on the device. For tests. */
   readonly target?: LoweringTarget;
@@ -31,7 +31,7 @@ export interface RuntimeOptions {
  * Pictures of a few sizes come one after another, and a program is made in far less time than a large picture takes: a
  * folder of all sizes should take little more memory than one of a single size.
  */
-const SHELF_BYTES = 128 * 2 ** 20;
+const SHELF_BYTES = 64 * 2 ** 20;
 
 /** What a person has to do before a device works. */
 const remedies: { readonly [D in DeviceName]: string } = {

@@ -43,6 +43,7 @@ export class ProgramCache {
     };
     return {
       run: (key, write, feeds, run) => this.#run(shelf, prefix + key, write, options, feeds, run),
+      trim: () => this.#makeRoom(0),
       close,
       [Symbol.asyncDispose]: close,
     };

@@ -76,6 +76,8 @@ export interface ProgramShelf extends AsyncDisposable {
     feeds: Readonly<Record<string, TensorValue | DeviceTensor>>,
     options?: RunOptions,
   ): Promise<RunResult>;
+  /** Lets those programs go that are larger than all may be together: before what comes next needs their memory. */
+  trim(): Promise<void>;
   /** Lets the programs go, after the runs that were asked for. */
   close(): Promise<void>;
 }

@@ -27,7 +27,7 @@ import {
 } from './operations/index.js';
 import type { PrimitiveName, Primitives } from './primitives.js';
 import { extent } from './shape.js';
-import type { Shape, Tensor } from './tensor.js';
+import { isPrimitive, type Shape, type Tensor } from './tensor.js';
 import { scatterSlice } from './scatter-slice.js';
 
 /** What a gradient rule may use: a rule that reads `inputs` or `output` keeps them alive until the backward pass. */
@@ -51,6 +51,14 @@ function sumTo(x: Tensor, shape: Shape): Tensor {
     axis < lead || (e !== 1 && shape[axis - lead] === 1) ? [axis] : [],
   );
   return axes.length === 0 ? x : reshape(sum(x, { axes, keepAxes: true }), shape);
+}
+
+/** Whether a tensor is known to have no zero: a constant, seen through broadcasts. */
+function neverZero(tensor: Tensor): boolean {
+  if (isPrimitive(tensor, 'broadcast')) return neverZero(tensor.inputs[0]);
+  return (
+    isPrimitive(tensor, 'constant') && !tensor.attributes.data.some((x: number | bigint) => Number(x) === 0)
+  );
 }
 
 /** 1 where a wins, ½ where both are equal. */
@@ -104,11 +112,21 @@ export const gradientRules: { readonly [P in PrimitiveName]: GradientRule<P> } =
     sumTo(divide(upstream, b), a.shape),
     negate(sumTo(multiply(upstream, divide(output, b)), b.shape)),
   ],
-  // d(aᵇ) = b·aᵇ⁻¹·da + aᵇ·ln a·db
-  power: ({ inputs: [a, b], output, upstream }) => [
-    sumTo(multiply(upstream, multiply(b, power(a, subtract(b, 1)))), a.shape),
-    sumTo(multiply(upstream, multiply(output, log(a))), b.shape),
-  ],
+  // d(aᵇ) = b·aᵇ⁻¹·da + aᵇ·ln a·db; of a⁰ by a, and of 0ᵇ by b where b ≥ 0, it is 0, and the formula 0·∞.
+  power: ({ inputs: [a, b], output, upstream }) => {
+    const byBase = multiply(b, power(a, subtract(b, 1)));
+    const byExponent = multiply(output, log(a));
+    return [
+      sumTo(multiply(upstream, neverZero(b) ? byBase : where(equal(b, 0), 0, byBase)), a.shape),
+      sumTo(
+        multiply(
+          upstream,
+          neverZero(a) ? byExponent : where(equal(a, 0), where(greater(0, b), byExponent, 0), byExponent),
+        ),
+        b.shape,
+      ),
+    ];
+  },
   maximum: ({ inputs: [a, b], upstream }) => [
     sumTo(multiply(upstream, share(a, b)), a.shape),
     sumTo(multiply(upstream, share(b, a)), b.shape),

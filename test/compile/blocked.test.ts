@@ -1,8 +1,12 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
 import { compile, operatorCounts } from '#src/compile/index.js';
 import { sdap } from '#src/denoise/index.js';
 import { dbsnl } from '#src/networks/index.js';
 import { applyNetwork, createRandom, declareParameters, parameterSpecs } from '#src/nn/index.js';
+import { probes } from '#src/runtime/blocked-form.js';
+import { createRuntime } from '#src/runtime/index.js';
 import type { Program, Tensor } from '#src/tensor/index.js';
 import * as t from '#src/tensor/index.js';
 import { expectRightNumbers } from './interpreted.js';
@@ -74,6 +78,31 @@ describe('numbers', () => {
 
   test.each(Array.from({ length: 24 }, (_, seed) => seed))('random network %i', async (seed) => {
     await expectRightNumbers(cpu(), randomNetwork(seed));
+  });
+
+  // As on a processor that has no such convolutions.
+  test.each(Array.from({ length: 6 }, (_, seed) => seed))(
+    'random network %i, without blocks',
+    async (seed) => {
+      await using runtime = await createRuntime({ device: 'cpu', threads: 1, target: { device: 'cpu' } });
+      await expectRightNumbers(runtime, randomNetwork(seed));
+    },
+  );
+});
+
+describe('the probe of the processor', () => {
+  test.each([8, 16] as const)('has all that is spelled in blocks of %i', (block) => {
+    const used = new Set<string>();
+    for (const write of probes) {
+      const { bytes } = compile(write(), { device: 'cpu', block });
+      for (const { domain, opType, attribute } of fromBinary(ModelProtoSchema, bytes).graph?.node ?? []) {
+        if (domain === '') continue;
+        used.add(opType);
+        for (const { name, s } of attribute) if (name === 'activation') used.add(new TextDecoder().decode(s));
+      }
+    }
+    const kinds = ['ReorderInput', 'ReorderOutput', 'Conv', 'MaxPool', 'AveragePool', 'Upsample'];
+    expect([...used]).toEqual(expect.arrayContaining([...kinds, 'Relu', 'LeakyRelu']));
   });
 });
 

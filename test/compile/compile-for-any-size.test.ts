@@ -206,7 +206,7 @@ describe('its graph', () => {
       const general = fromBinary(ModelProtoSchema, compileForAnySize(request(body, multiple)));
       const still = fromBinary(
         ModelProtoSchema,
-        compile(tracing(body)(3 * multiple * 8, 5 * multiple * 8), 'portable').bytes,
+        compile(tracing(body)(3 * multiple * 8, 5 * multiple * 8), { device: 'portable' }).bytes,
       );
       const operators = (general.graph?.node ?? []).map(({ opType }) => opType);
       const program = (still.graph?.node ?? []).map(({ opType }) => opType);

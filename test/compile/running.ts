@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, type TestContext } from 'vitest';
-import { compile } from '#src/compile/index.js';
 import type { Runtime } from '#src/runtime/index.js';
 import { createRuntime, neededFeeds } from '#src/runtime/index.js';
 import type { Program, TensorValue } from '#src/tensor/index.js';
@@ -35,9 +34,7 @@ export async function run(
   program: Program,
   feeds: Readonly<Record<string, TensorValue>>,
 ): Promise<Readonly<Record<string, TensorValue>>> {
-  const model = compile(program, await runtime.target());
-  const executable = await runtime.load(model);
+  await using executable = await runtime.load(program);
   const { fetched } = await executable.run(neededFeeds(executable, feeds));
-  await executable.release();
   return fetched;
 }

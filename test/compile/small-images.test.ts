@@ -26,7 +26,7 @@ function convolving(
 }
 
 const counts = (program: Program, device: 'cpu' | 'webgpu' = 'cpu') =>
-  operatorCounts(compile(program, device));
+  operatorCounts(compile(program, { device }));
 
 const products = (found: Readonly<Record<string, number>>): number =>
   (found['MatMul'] ?? 0) + (found['FusedMatMul'] ?? 0) + (found['Gemm'] ?? 0);

@@ -34,7 +34,7 @@ function part(
 }
 
 const counts = (program: Program, device: (typeof devices)[number] = 'cpu') =>
-  operatorCounts(compile(program, device));
+  operatorCounts(compile(program, { device }));
 
 const nodesOf = (model: CompiledModel) => fromBinary(ModelProtoSchema, model.bytes).graph?.node ?? [];
 
@@ -202,7 +202,7 @@ describe('every model', () => {
     test.each(programs)(
       'is ONNX of opset 21 with static shapes, explicit padding and no randomness: %s',
       (_, program) => {
-        const compiled = compile(program, device);
+        const compiled = compile(program, { device });
         const model = fromBinary(ModelProtoSchema, compiled.bytes);
         expect(model.opsetImport.find(({ domain }) => domain === '')?.version).toBe(21n);
         const { input = [], output = [], node = [] } = model.graph ?? {};
@@ -232,7 +232,7 @@ describe('what a device gets wrong is not used there', () => {
       for (const one of cases[primitive]) {
         const inputs = inputsOf(one);
         const y = one.build(...inputs);
-        for (const { opType } of nodesOf(compile({ inputs, outputs: { y } }, 'webgpu')))
+        for (const { opType } of nodesOf(compile({ inputs, outputs: { y } }, { device: 'webgpu' })))
           expect(opType).not.toMatch(/^(Sign|FusedMatMul|ScatterND|ConvTranspose)$/);
       }
   });

@@ -121,12 +121,12 @@ describe('structure', () => {
   test('plain where there are no blocked convolutions', () => {
     const program = ofImage(wide, (x) => conv(x, 128, 1));
     for (const device of ['cpu', 'webgpu', 'cuda', 'portable'] as const)
-      expect(operatorCounts(compile(program, device))).toEqual({ Conv: 1 });
+      expect(operatorCounts(compile(program, { device }))).toEqual({ Conv: 1 });
   });
 
   test('the weight is stored once, in the form that is used', () => {
     const program = ofImage(wide, (x) => conv(x, 128, 1));
-    const plain = compile(program, 'cpu').bytes.length;
+    const plain = compile(program).bytes.length;
     expect(compile(program, target).bytes.length).toBeLessThan(2.1 * plain);
   });
 });

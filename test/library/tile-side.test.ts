@@ -19,19 +19,19 @@ const student = {
   licence: 'unknown',
 };
 
-test('tiles are as large as stays below 1 GiB', () => {
+test('tiles are as large as stays below half a GiB, those that are enlarged below 1 GiB', () => {
   const ofStudent = tileSideFor(denoisingProgram(student, distilled, plainInference));
   const ofDbsnl = tileSideFor(denoisingProgram(randomDenoiser(32, 3), sdap, plainInference));
   const rrdbnet = rrdbnetArchitecture.ofSize({});
   const parameters = initialiseParameters(networkParameters(rrdbnet), 0);
   const program = upscaleProgram({ description: rrdbnet, parameters, record: {}, licence: 'unknown' });
-  for (const [side, bytes] of [
-    [tileSideFor(program), measured.rrdbnet],
-    [ofStudent, measured.student],
-    [ofDbsnl, measured.dbsnl32],
+  for (const [side, bytes, most] of [
+    [tileSideFor(program), measured.rrdbnet, 2 ** 30],
+    [ofStudent, measured.student, 1.05 * 2 ** 29],
+    [ofDbsnl, measured.dbsnl32, 1.05 * 2 ** 29],
   ] as const) {
-    expect(side ** 2 * bytes).toBeLessThan(2 ** 30);
-    expect(side ** 2 * bytes).toBeGreaterThan(0.5 * 2 ** 30);
+    expect(side ** 2 * bytes).toBeLessThan(most);
+    expect(side ** 2 * bytes).toBeGreaterThan(0.5 * most);
     expect(side % 32).toBe(0);
   }
 });

@@ -38,6 +38,8 @@ describe('programs on shelves', () => {
     expect(runs.map(({ fetched }) => fetched.sum?.data.length)).toEqual(lengths);
     await shelf.run('6', adding(6), feedsOf(6));
     expect(await runtime.held()).toMatchObject({ models: 1, sessions: 1 });
+    await shelf.trim();
+    expect(await runtime.held()).toMatchObject({ models: 0, sessions: 0 });
   });
 
   test('share one limit of bytes, and the one used longest ago goes first', async () => {

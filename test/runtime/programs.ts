@@ -19,7 +19,7 @@ export function additionModel(shape: Shape, device: DeviceName = 'cpu'): Compile
       const total = add(input('x', shape), input('y', shape));
       return { total, sum: sum(total) };
     }),
-    device,
+    { device },
   );
 }
 

@@ -31,7 +31,7 @@ async function device(name: 'webgpu' | 'cpu'): Promise<Runtime> {
 
 async function results(name: 'webgpu' | 'cpu', program: Program) {
   const runtime = await device(name);
-  const model = compile(program, name);
+  const model = compile(program, { device: name });
   const executable = await runtime.load(model);
   const { fetched } = await executable.run(
     Object.fromEntries(model.inputs.map((port) => [port.name, floats(port.shape)])),

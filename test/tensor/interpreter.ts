@@ -235,8 +235,10 @@ const rules: { readonly [P in PrimitiveName]: Rule<P> } = {
     const source = numbersOf(x);
     const positions = Array.from({ length: extent(shape, -1) }, (_, i) => i);
     return filledBy(shape, (index) => {
-      const row = positions.map((i) => Math.exp(source.at(index.with(-1, i))));
-      return Math.exp(source.at(index)) / row.reduce((a, b) => a + b, 0);
+      const row = positions.map((i) => source.at(index.with(-1, i)));
+      const largest = Math.max(...row);
+      const sum = row.reduce((total, x) => total + Math.exp(x - largest), 0);
+      return Math.exp(source.at(index) - largest) / sum;
     });
   },
 

@@ -1,4 +1,3 @@
-import { compile } from '#src/compile/index.js';
 import { clipImage, normaliseForClip } from '#src/networks/index.js';
 import { scopeOf } from '#src/nn/index.js';
 import { add, gradientsOf, multiply, sum, trace } from '#src/tensor/index.js';
@@ -27,11 +26,10 @@ export async function clipPasses(runtime, { clip, sights, patch }) {
     const [slope] = gradientsOf(weighed.reduce(add), [made]);
     return { fake, real, slope };
   });
-  const model = compile(program, await runtime.target());
-  const keep = model.outputs.map(({ name }) => name);
-  const executable = await runtime.load(model, { keep, optimization: 'training' });
+  const keep = Object.keys(program.outputs);
+  const executable = await runtime.load(program, { keep, optimization: 'training' });
   const feeds = {};
-  for (const { name, shape } of model.inputs)
+  for (const { name, shape } of executable.inputs)
     feeds[name] = await runtime.upload(weights[name.replace('clip/', '')] ?? noiseTensor(shape));
   return () =>
     secondsOf(async () => {

@@ -1,4 +1,3 @@
-import { compile } from '#src/compile/index.js';
 import { conv2d, gradientsOf, multiply, sum, trace } from '#src/tensor/index.js';
 import { secondsOf } from '../answer.mjs';
 import { noiseTensor } from './noise.mjs';
@@ -20,11 +19,10 @@ export async function convolution(runtime, { batch, channels, size, gradients })
     );
     return { y, gradient: Object.fromEntries(gradients.map((name, index) => [name, computed[index]])) };
   });
-  const model = compile(program, runtime.device);
-  const keep = model.outputs.map(({ name }) => name);
-  const executable = await runtime.load(model, { keep, optimization: 'training' });
+  const keep = Object.keys(program.outputs);
+  const executable = await runtime.load(program, { keep, optimization: 'training' });
   const feeds = {};
-  for (const { name, shape } of model.inputs) feeds[name] = await runtime.upload(noiseTensor(shape));
+  for (const { name, shape } of executable.inputs) feeds[name] = await runtime.upload(noiseTensor(shape));
   return () =>
     secondsOf(async () => {
       const { kept } = await executable.run(feeds);

@@ -1,4 +1,4 @@
-import { bindInputs, compile } from '#src/compile/index.js';
+import { bindInputs } from '#src/compile/index.js';
 import { plainInference, sdap } from '#src/denoise/index.js';
 import { architectureOf } from '#src/networks/index.js';
 import { applyNetwork, declareParameters, initialiseParameters, parameterSpecs } from '#src/nn/index.js';
@@ -26,9 +26,7 @@ export async function inference(runtime, { architecture, config, size, pass }) {
     program,
     Object.fromEntries(weights.map(([key, value]) => [`parameter/${key}`, value])),
   );
-  const executable = await runtime.load(compile(bound, await runtime.target()), {
-    optimization: 'inference',
-  });
+  const executable = await runtime.load(bound, { optimization: 'inference' });
   const picture = { data: noise(inputChannels * size * size), shape, dtype: 'float32' };
   return () => secondsOf(() => executable.run({ picture }));
 }

@@ -3,12 +3,12 @@ import {
   add,
   divide,
   exp,
-  log,
   maximum,
   multiply,
   negate,
   relu,
   reshape,
+  scalar,
   sigmoid,
   sqrt,
   subtract,
@@ -26,15 +26,30 @@ export function silu(x: Tensor): Tensor {
   return multiply(x, sigmoid(x));
 }
 
-/** ln(1 + eˣ), written so that it neither overflows nor loses small values: max(x, 0) + ln(1 + e^−|x|). */
-export function softplus(x: Tensor): Tensor {
-  return add(relu(x), log(add(exp(negate(absolute(x))), 1)));
+/**
+ * ln(1 + y) for y in [0, 1], also where 1 + y rounds to 1: 2·artanh(z) with z = y / (2 + y), by its series, whose rest is below
+ * 10⁻⁸ of it.
+ */
+function logOnePlus(y: Tensor): Tensor {
+  const z = divide(y, add(y, 2));
+  const squared = multiply(z, z);
+  let series: Tensor = scalar(1 / 15);
+  for (const odd of [13, 11, 9, 7, 5, 3, 1]) series = add(multiply(series, squared), 1 / odd);
+  return multiply(multiply(z, 2), series);
 }
 
-/** x / max(‖x‖₂, ε) along the last axis. */
+/**
+ * ln(1 + eˣ), written so that it neither overflows nor loses small values: max(x, 0) + ln(1 + e^−|x|). Its slope at 0 is ½: that of
+ * the maximum of equal numbers, where that of a ReLU is 0.
+ */
+export function softplus(x: Tensor): Tensor {
+  return add(maximum(x, 0), logOnePlus(exp(negate(absolute(x)))));
+}
+
+/** x / max(‖x‖₂, ε) along the last axis. At 0 the gradient is the upstream one over ε: the root is of no less than ε². */
 export function l2Normalise(x: Tensor, epsilon = 1e-12): Tensor {
-  const length = maximum(sqrt(sum(multiply(x, x), { axes: [-1], keepAxes: true })), epsilon);
-  return multiply(x, divide(1, length));
+  const squares = sum(multiply(x, x), { axes: [-1], keepAxes: true });
+  return multiply(x, divide(1, sqrt(maximum(squares, epsilon ** 2))));
 }
 
 /** x² */
