@@ -1,5 +1,6 @@
 import { RevelaError } from '../errors.js';
 import type { ScoredPictures } from '../library/index.js';
+import { printableJson } from '../printable.js';
 import type { Context } from './context.js';
 import { exitCodes } from './failure.js';
 import { formatDuration } from './progress-text.js';
@@ -13,7 +14,7 @@ import {
   scoresText,
   scoreText,
 } from './score-table.js';
-import type { Screen } from './screen.js';
+import { pathLine, type Screen } from './screen.js';
 import { stop } from './stop.js';
 import { counted } from './wording.js';
 
@@ -33,7 +34,7 @@ const worthRecording = 50;
 
 /** Writes a line for other programs. */
 export function tell(facts: object, { stdout }: Context): void {
-  stdout.write(`${JSON.stringify(facts)}\n`);
+  stdout.write(`${printableJson(facts)}\n`);
 }
 
 /** Shows the scores and what could not be scored; returns the exit code, 0 only if every picture was scored by all measures. */
@@ -102,7 +103,7 @@ function nameBest(result: ScoredPictures, { all, flags, seconds, screen, context
     tell({ kind: 'best', picture, metric: name, better, scores, pictures: all, failures, seconds }, context);
     return;
   }
-  context.stdout.write(`${picture}\n`);
+  context.stdout.write(pathLine(picture, context.stdout));
   const good = `${measure.title} ${scoreText(measure, score)}, ${measure.better} is better`;
   screen.done(`The best of ${counted(all, 'picture')}: ${picture} (${good})`, {});
 }

@@ -2,6 +2,7 @@ import type { TrainingPreset } from '../nn/index.js';
 import { Command } from 'commander';
 import type { InferenceMethod } from '../denoise/index.js';
 import { inferenceMethods, learnsFromPairs, learnsFromPictures } from '../denoise/index.js';
+import { printableJson } from '../printable.js';
 import type { Context } from './context.js';
 import { type Fact, factsText } from './info-text.js';
 import { addJsonOption } from './options.js';
@@ -75,5 +76,5 @@ export function runMethods({ json }: MethodsFlags, { stdout }: Context): void {
       learnsFrom: lessonOf(method),
     };
   });
-  stdout.write(`${JSON.stringify({ kind: 'methods', methods: described })}\n`);
+  stdout.write(`${printableJson({ kind: 'methods', methods: described })}\n`);
 }

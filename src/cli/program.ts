@@ -3,6 +3,7 @@ import { loadCommands } from './commands.js';
 import type { Context } from './context.js';
 import { type Failure, failureOf, UsageError } from './failure.js';
 import { packageVersion } from '../package-version.js';
+import { printableJson } from '../printable.js';
 
 /** The program and how its last action ended. */
 interface Program {
@@ -37,7 +38,7 @@ export async function runCommandLine(
 }
 
 function show({ message, exitCode, details }: Failure, json: boolean, { stdout, stderr }: Context): void {
-  if (json) stdout.write(`${JSON.stringify({ kind: 'error', message, exitCode })}\n`);
+  if (json) stdout.write(`${printableJson({ kind: 'error', message, exitCode })}\n`);
   stderr.write(`revela: ${message}\n`);
   if (details !== undefined) stderr.write(`${details}\n`);
 }

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Progress } from '../training/index.js';
+import { printableJson } from '../printable.js';
 import {
   isOngoing,
   type Lasting,
@@ -54,7 +55,7 @@ export function createReporter(options: ReporterOptions): Reporter {
 
 function jsonReporter({ stream }: ReporterOptions): Reporter {
   const report = (progress: Progress): void => {
-    stream.write(`${JSON.stringify(progress)}\n`);
+    stream.write(`${printableJson(progress)}\n`);
   };
   return Object.assign(report, { close: () => {} });
 }

@@ -2,7 +2,7 @@ import { convertWeights, withStateDict } from '../library/index.js';
 import type { Context } from './context.js';
 import { wrappingText } from './info-text.js';
 import { namedWeights } from './model-store.js';
-import { printable } from '../printable.js';
+import { printable, printableJson } from '../printable.js';
 import type { ConvertFlags } from './weights-command.js';
 import { counted } from './wording.js';
 
@@ -20,7 +20,7 @@ export async function runConvertWeights(
     { overwrite, fold },
   );
   if (json === true) {
-    stdout.write(`${JSON.stringify({ kind: 'converted', input, output, ...conversion })}\n`);
+    stdout.write(`${printableJson({ kind: 'converted', input, output, ...conversion })}\n`);
     return 0;
   }
   const { tensors, wrapper, prefix, others, leftOut } = conversion;

@@ -9,6 +9,7 @@ import { exitCodes } from './failure.js';
 import type { ReportFlags } from './info-command.js';
 import { type Fact, factsText } from './info-text.js';
 import { packageVersion } from '../package-version.js';
+import { printableJson } from '../printable.js';
 import { sizeText } from './wording.js';
 
 interface Versions {
@@ -39,7 +40,7 @@ export async function runDoctor({ json }: ReportFlags, { stdout, stderr }: Conte
     freeMemory: freemem(),
   };
   if (json === true) {
-    stdout.write(`${JSON.stringify({ kind: 'doctor', healthy, versions, machine, weights, devices })}\n`);
+    stdout.write(`${printableJson({ kind: 'doctor', healthy, versions, machine, weights, devices })}\n`);
   } else {
     const facts: Fact[] = [
       ['revela', versions.revela],

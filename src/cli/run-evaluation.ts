@@ -1,5 +1,6 @@
 import { writePicture } from '../images/index.js';
 import type { Evaluation, EvaluationOptions, NetworkWeights, SizedPicture } from '../library/index.js';
+import { printableJson } from '../printable.js';
 import { beginWork, checkTableForm, toTenths } from './begin-work.js';
 import type { Context } from './context.js';
 import type { EvaluationFlags } from './evaluate-command.js';
@@ -46,7 +47,7 @@ export async function runEvaluation<Weights extends NetworkWeights, Item extends
   checkTableForm(flags);
   const { stdout } = context;
   const { screen, signal, seconds } = beginWork(json, context);
-  const tell = (facts: object): void => void (json && stdout.write(`${JSON.stringify(facts)}\n`));
+  const tell = (facts: object): void => void (json && stdout.write(`${printableJson(facts)}\n`));
   try {
     const work = await prepare(screen, signal);
     const { kind, items, candidates } = work;

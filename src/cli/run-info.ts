@@ -4,6 +4,7 @@ import { describePicture } from '../images/index.js';
 import { describedRun, describeWeights, withStateDict } from '../library/index.js';
 import { isWeightsFile, readOnnxOutline } from '../weights/index.js';
 import { fileError } from '../file-errors.js';
+import { printableJson } from '../printable.js';
 import type { Context } from './context.js';
 import type { ReportFlags } from './info-command.js';
 import { namedWeights } from './model-store.js';
@@ -20,7 +21,7 @@ export async function runInfo(named: string, { json, key }: ReportFlags, context
   const path = await namedWeights(named, context);
   const { kind, facts, description } = await reportOn(path, key);
   context.stdout.write(
-    json === true ? `${JSON.stringify({ kind, file: path, ...description })}\n` : factsText(path, facts),
+    json === true ? `${printableJson({ kind, file: path, ...description })}\n` : factsText(path, facts),
   );
   return 0;
 }

@@ -3,7 +3,7 @@ import type { Context } from './context.js';
 import { modelStore } from './model-store.js';
 import type { AddFlags, ModelsFlags } from './models-command.js';
 import { checkText, modelsText } from './models-text.js';
-import { printable } from '../printable.js';
+import { printable, printableJson } from '../printable.js';
 
 /** Does what `revela models list` promises; returns the exit code. */
 export async function runListModels(flags: ModelsFlags, context: Context): Promise<number> {
@@ -11,7 +11,7 @@ export async function runListModels(flags: ModelsFlags, context: Context): Promi
   const models = await listModels(store);
   context.stdout.write(
     flags.json === true
-      ? `${JSON.stringify({ kind: 'models', folder: store.folder, models })}\n`
+      ? `${printableJson({ kind: 'models', folder: store.folder, models })}\n`
       : modelsText(store.folder, models),
   );
   return 0;
@@ -31,7 +31,7 @@ export async function runAddModel(
   });
   context.stdout.write(
     flags.json === true
-      ? `${JSON.stringify({ kind: 'added', ...added })}\n`
+      ? `${printableJson({ kind: 'added', ...added })}\n`
       : `${printable(`${added.name}: ${added.path}, ${checkText(added.verified)}`)}\n`,
   );
   return 0;
@@ -50,7 +50,7 @@ export async function runRemoveModels(
     const rest = kept === undefined ? '' : `; the registered file stays: ${kept}`;
     context.stdout.write(
       flags.json === true
-        ? `${JSON.stringify({ kind: 'removed', ...removed })}\n`
+        ? `${printableJson({ kind: 'removed', ...removed })}\n`
         : `${printable(`${name}: removed${rest}`)}\n`,
     );
   }

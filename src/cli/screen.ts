@@ -1,7 +1,7 @@
 import type { Progress } from '../training/index.js';
 import type { Context } from './context.js';
 import { createReporter } from './progress.js';
-import { printable } from '../printable.js';
+import { printable, printableJson } from '../printable.js';
 
 /**
  * Where a command shows what happens. People read standard error: progress, notes and a summary. Standard output is for
@@ -35,6 +35,11 @@ export function announced(intention: string, { note, report }: Screen): (progres
   };
 }
 
+/** The path of a file as a line: as it is for programs, and without what could harm a terminal where people read it. */
+export function pathLine(path: string, { isTTY }: Pick<Context['stdout'], 'isTTY'>): string {
+  return `${isTTY === true ? printable(path) : path}\n`;
+}
+
 /** Opens the screen of a command. */
 export function openScreen({ stdout, stderr, colour }: Context, json: boolean): Screen {
   const reporter = createReporter({
@@ -49,10 +54,10 @@ export function openScreen({ stdout, stderr, colour }: Context, json: boolean): 
   return {
     report: reporter,
     note: (message) => reporter({ kind: 'note', message }),
-    tell: (facts) => void (json && stdout.write(`${JSON.stringify(facts)}\n`)),
+    tell: (facts) => void (json && stdout.write(`${printableJson(facts)}\n`)),
     written(input, output) {
       reporter({ kind: 'written', input, output });
-      if (listsFiles) stdout.write(`${output}\n`);
+      if (listsFiles) stdout.write(pathLine(output, stdout));
     },
     failed(messages) {
       reporter.close();
@@ -60,7 +65,7 @@ export function openScreen({ stdout, stderr, colour }: Context, json: boolean): 
     },
     done(summary, facts) {
       reporter.close();
-      if (json) stdout.write(`${JSON.stringify({ kind: 'done', ...facts })}\n`);
+      if (json) stdout.write(`${printableJson({ kind: 'done', ...facts })}\n`);
       else stderr.write(`${printable(summary)}\n`);
     },
     endLine: () => reporter.close(),

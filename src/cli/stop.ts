@@ -37,8 +37,18 @@ export function stop(message: string, { reason }: AbortSignal): never {
 /** What {@link listenForStop} needs of the process. */
 export interface SignalSource {
   on(name: keyof typeof signals, listener: () => void): unknown;
-  exit(code: number): unknown;
+  /** Ends the process at once, as the signal does where nobody listens. */
+  end(name: keyof typeof signals): unknown;
 }
+
+/** Not `process.exit`, which waits for threads: one that waits for a disk that does not answer would keep the process. */
+const thisProcess: SignalSource = {
+  on: (name, listener) => process.on(name, listener),
+  end(name) {
+    process.removeAllListeners(name);
+    process.kill(process.pid, name);
+  },
+};
 
 /**
  * Turns the first Ctrl-C (or the signal of `kill`, or of a closed terminal) into an abort with a {@link Stopped} as
@@ -46,7 +56,7 @@ export interface SignalSource {
  *
  * @param now a clock in milliseconds
  */
-export function listenForStop(source: SignalSource = process, now = () => performance.now()): Stop {
+export function listenForStop(source: SignalSource = thisProcess, now = () => performance.now()): Stop {
   const controller = new AbortController();
   const tell: (() => void)[] = [];
   let requested = Number.NaN;
@@ -58,7 +68,7 @@ export function listenForStop(source: SignalSource = process, now = () => perfor
         controller.abort(new Stopped('stopped', exitCode));
         for (const callback of tell) callback();
       } else if (now() - requested > sameKeyMilliseconds) {
-        source.exit(exitCode);
+        source.end(name);
       }
     });
   }

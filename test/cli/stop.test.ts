@@ -1,14 +1,18 @@
-import { EventEmitter } from 'node:events';
+import { execFileSync, spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { listenForStop, Stopped } from '#src/cli/stop.js';
 
 function station() {
   const signals = new EventEmitter();
-  const exits: number[] = [];
+  const exits: string[] = [];
   const clock = { time: 1000 };
   const source = {
     on: (name: string, listener: () => void) => signals.on(name, listener),
-    exit: (code: number) => exits.push(code),
+    end: (name: string) => exits.push(name),
   };
   const stop = listenForStop(source, () => clock.time);
   return { stop, exits, clock, send: (name: string) => signals.emit(name) };
@@ -30,7 +34,7 @@ it('ends the process at the second signal', () => {
   send('SIGINT');
   clock.time += 1000;
   send('SIGINT');
-  expect(exits).toEqual([130]);
+  expect(exits).toEqual(['SIGINT']);
 });
 
 it('takes a signal that npm sends on, after the terminal sent it, for the same', () => {
@@ -40,3 +44,25 @@ it('takes a signal that npm sends on, after the terminal sent it, for the same',
   send('SIGINT');
   expect(exits).toEqual([]);
 });
+
+it.skipIf(process.platform === 'win32')(
+  'ends a process whose threads wait for what never comes',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'revela-stop-'));
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const stop = new URL('../../dist/cli/stop.js', import.meta.url).href;
+    const program = `
+    import { open } from 'node:fs/promises';
+    import { listenForStop } from ${JSON.stringify(stop)};
+    let clock = 0;
+    listenForStop(undefined, () => (clock += 1000)).onRequest(() => console.log('asked'));
+    open(${JSON.stringify(pipe)});
+    setTimeout(() => console.log('waiting'), 0);`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', program]);
+    child.stdout.setEncoding('utf8').on('data', () => child.kill('SIGINT'));
+    const [code, signal] = await once(child, 'exit');
+    rmSync(folder, { recursive: true });
+    expect([code, signal]).toEqual([null, 'SIGINT']);
+  },
+);
