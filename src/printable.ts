@@ -18,12 +18,12 @@ export function printable(text: string): string {
 
 /** JSON in which what {@link printable} replaces is escaped, so that it is the same value and harms no terminal. */
 export function printableJson(value: object): string {
-  const escape = (text: string): string =>
+  const codes = (text: string): string =>
     Array.from(
       { length: text.length },
       (_, i) => `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`,
     ).join('');
-  return JSON.stringify(value).replace(unprintable, escape);
+  return JSON.stringify(value).replace(unprintable, codes);
 }
 
 /** One line of an error, however long and whatever it was made of. */
