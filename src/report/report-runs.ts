@@ -8,6 +8,7 @@ import { dateText } from './number-text.js';
 import { pageOf } from './page.js';
 import { picturesSection } from './pictures-section.js';
 import { type ReportedRun, readRun } from './run.js';
+import { numberTerms } from './run-terms.js';
 import { settingsSection } from './settings-section.js';
 import { summarySection } from './summary-section.js';
 
@@ -54,6 +55,6 @@ ${await curvesSection(runs)}
 ${await picturesSection(runs)}
 ${settingsSection(runs)}
 ${await commandsSection(runs)}`,
-    footer: 'PSNR over all RGB values in 8 bits; SSIM with a Gaussian window of 11×11, σ 1.5, per channel.',
+    footer: numberTerms(runs),
   });
 }

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
-import { architectureOf, type NetworkConfig, networkCost } from '../networks/index.js';
-import { describeRun, type RunConfig, readMetrics } from '../training/index.js';
+import { type AnySettings, describedRun } from '../library/index.js';
+import { architectureOf, networkCost } from '../networks/index.js';
+import { readMetrics, usedShare } from '../training/index.js';
 import { type Curve, type CurveBuilder, curveBuilder } from './curve.js';
 import { findSamples, type SampledPicture } from './sample-files.js';
 
@@ -11,7 +12,8 @@ export interface ReportedRun {
   /** Short, and different for each run. */
   readonly label: string;
   readonly path: string;
-  readonly config: RunConfig;
+  /** What it was started with. */
+  readonly settings: AnySettings;
   /** By the name of the metric. */
   readonly curves: ReadonlyMap<string, Curve>;
   /** Steps done; 0 before the first. */
@@ -29,24 +31,27 @@ export interface ReportedRun {
 /**
  * Reads what a report shows of a run. The run may be going on.
  *
- * @throws RevelaError if the folder is missing or holds no run
+ * @throws RevelaError if the folder is missing, holds no run, or one whose settings are damaged
  */
 export async function readRun(path: string, label: string): Promise<ReportedRun> {
-  const { config, savedStep = 0 } = await describeRun(path);
+  const found = await stat(path).catch(() => undefined); // what is wrong with it is told by who reads it
+  if (found?.isFile() === true)
+    throw new RevelaError(`${path} is a file, and a report is of run folders; revela info describes files`);
+  const { settings, savedStep = 0 } = await describedRun(path);
   const { curves, step, seconds } = await readCurves(path);
   const changed = await stat(join(path, 'metrics.jsonl')).catch(() => undefined);
-  const parameters = parametersOf(config);
+  const network = architectureOf(settings.architecture)?.ofConfig(settings.config);
   const steps = Math.max(step, savedStep);
   return {
     label,
     path,
-    config,
+    settings,
     curves,
     steps,
     seconds,
-    finished: isUsedUp(config, steps, seconds),
+    finished: usedShare(settings.budget, steps, seconds) >= 1,
     ...(changed === undefined ? {} : { changed: changed.mtime }),
-    ...(parameters === undefined ? {} : { parameters }),
+    ...(network === undefined ? {} : { parameters: networkCost(network).parameters }),
     samples: await findSamples(path),
   };
 }
@@ -75,32 +80,4 @@ async function readCurves(path: string): Promise<{
     if (curve !== undefined) curves.set(name, curve);
   }
   return { curves, step, seconds };
-}
-
-function isUsedUp({ budget }: RunConfig, steps: number, seconds: number): boolean {
-  if (!isRecord(budget)) return false;
-  const { steps: mostSteps, minutes } = budget;
-  if (typeof mostSteps === 'number' && steps >= mostSteps) return true;
-  return typeof minutes === 'number' && seconds >= minutes * 60;
-}
-
-function parametersOf({ architecture, config }: RunConfig): number | undefined {
-  const found = typeof architecture === 'string' ? architectureOf(architecture) : undefined;
-  if (found === undefined || !isNetworkConfig(config)) return undefined;
-  try {
-    return networkCost(found.ofConfig(config)).parameters;
-  } catch (error) {
-    // A run of another version may have hyper-parameters that this one does not take.
-    if (error instanceof RevelaError) return undefined;
-    throw error;
-  }
-}
-
-/** Whether a value is an object with names, as `config.json` nests them. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isNetworkConfig(value: unknown): value is NetworkConfig {
-  return isRecord(value) && Object.values(value).every((entry) => entry !== null);
 }

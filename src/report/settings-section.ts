@@ -1,5 +1,5 @@
 import { html, type Markup } from './html.js';
-import { isRecord, type ReportedRun } from './run.js';
+import type { ReportedRun } from './run.js';
 import { runName } from './run-name.js';
 
 /** Lists of so many entries are shown as they are; longer ones open on demand. */
@@ -9,7 +9,7 @@ const mostEntries = 200;
 
 /** What each run was started with; lines in which the runs differ are marked. */
 export function settingsSection(runs: readonly ReportedRun[]): Markup {
-  const settings = runs.map(({ config }) => flattened(config));
+  const settings = runs.map(({ settings }) => flattened(settings));
   const names = [...new Set(settings.flatMap((values) => [...values.keys()]))];
   const rows = names.map((name) => {
     const values = settings.map((all) => all.get(name));
@@ -26,10 +26,12 @@ ${rows}</tbody></table></div></section>`;
 }
 
 /** `{ budget: { steps: 3 } }` as `budget.steps` → 3; lists stay whole. */
-function flattened(config: Readonly<Record<string, unknown>>, prefix = ''): ReadonlyMap<string, unknown> {
+function flattened(config: object, prefix = ''): ReadonlyMap<string, unknown> {
   return new Map(
-    Object.entries(config).flatMap(([name, value]) =>
-      isRecord(value) ? [...flattened(value, `${prefix}${name}.`)] : [[`${prefix}${name}`, value] as const],
+    Object.entries<unknown>({ ...config }).flatMap(([name, value]) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? [...flattened(value, `${prefix}${name}.`)]
+        : [[`${prefix}${name}`, value] as const],
     ),
   );
 }

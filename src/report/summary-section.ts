@@ -1,8 +1,9 @@
 import { type Curve, smoothed } from './curve.js';
 import { html, type Markup } from './html.js';
 import { dateText, durationText, numberText } from './number-text.js';
-import { isRecord, type ReportedRun } from './run.js';
+import type { ReportedRun } from './run.js';
 import { runName } from './run-name.js';
+import { runTitle } from './run-terms.js';
 
 /** A column of the table; it is left out where no run has anything in it. */
 interface Column {
@@ -13,19 +14,29 @@ interface Column {
 
 const columns: readonly Column[] = [
   { title: 'State', cell: stateOf },
-  { title: 'Method', cell: ({ config }) => textIn(config['method']) },
+  { title: 'Trains', cell: runTitle },
+  { title: 'Method', cell: ({ settings }) => settings.method },
   { title: 'Network', cell: networkOf },
   {
     title: 'Pictures',
     numeric: true,
-    cell: ({ config: { files } }) => (Array.isArray(files) ? numberText(files.length) : undefined),
+    cell: ({ settings: { files } }) => numberText(files.length),
   },
   { title: 'Steps', numeric: true, cell: stepsOf },
   { title: 'Time', numeric: true, cell: timeOf },
   { title: 'PSNR, dB', numeric: true, cell: ({ curves }) => bestAndLast(curves.get('validationPsnr'), 2) },
   { title: 'SSIM', numeric: true, cell: ({ curves }) => bestAndLast(curves.get('validationSsim'), 4) },
+  {
+    title: 'LPIPS',
+    numeric: true,
+    cell: ({ curves }) => bestAndLast(curves.get('validationLpips'), 4, 'lowest'),
+  },
+  {
+    title: 'Right order',
+    numeric: true,
+    cell: ({ curves }) => bestAndLast(curves.get('validationRanking'), 4),
+  },
   { title: 'Loss', numeric: true, cell: lastLossOf },
-  { title: 'Device', cell: ({ config }) => textIn(config['device']) },
 ];
 
 /** The runs beside each other: what they are, how far they came, how good they are. */
@@ -55,25 +66,21 @@ function stateOf({ finished, changed }: ReportedRun): Markup {
   return html`<span class="state">unfinished</span><br><small>last seen<br><span class="line">${dateText(changed)}</span></small>`;
 }
 
-function networkOf({ config: { architecture, config }, parameters }: ReportedRun): Markup | undefined {
-  if (typeof architecture !== 'string') return undefined;
-  const size = isRecord(config) ? Object.entries(config) : [];
-  const words = size.map(([name, value]) => `${name} ${String(value)}`).join(', ');
+function networkOf({ settings: { architecture, config }, parameters }: ReportedRun): Markup {
+  const words = Object.entries(config)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
   const numbers =
     parameters === undefined ? '' : html`<br><small>${numberText(parameters)} parameters</small>`;
   return html`<span title="${words}">${architecture}</span>${numbers}`;
 }
 
-function stepsOf({ steps, config: { budget } }: ReportedRun): Markup {
-  const most = isRecord(budget) ? budget['steps'] : undefined;
-  const minutes = isRecord(budget) ? budget['minutes'] : undefined;
+function stepsOf({ steps, settings: { budget } }: ReportedRun): Markup {
   const of =
-    typeof most === 'number'
-      ? `of ${numberText(most)}`
-      : typeof minutes === 'number'
-        ? `in ${durationText(minutes * 60)} at most`
-        : '';
-  return html`${numberText(steps)}${of === '' ? '' : html`<br><small>${of}</small>`}`;
+    budget.steps === undefined
+      ? `in ${durationText((budget.minutes ?? 0) * 60)} at most`
+      : `of ${numberText(budget.steps)}`;
+  return html`${numberText(steps)}<br><small>${of}</small>`;
 }
 
 /** The speed is that of the steps whose times are known, which after a resumption need not be all. */
@@ -89,18 +96,18 @@ function timeOf({ seconds, curves }: ReportedRun): Markup | undefined {
   return html`${durationText(seconds)}${speed}`;
 }
 
-function bestAndLast(curve: Curve | undefined, digits: number): Markup | undefined {
+function bestAndLast(
+  curve: Curve | undefined,
+  digits: number,
+  better: 'highest' | 'lowest' = 'highest',
+): Markup | undefined {
   if (curve === undefined) return undefined;
-  const { highest, last } = curve;
-  return html`<strong>${highest.value.toFixed(digits)}</strong><br><small>best, step ${numberText(highest.step)}</small><br><small>last ${last.value.toFixed(digits)}</small>`;
+  const { [better]: best, last } = curve;
+  return html`<strong>${best.value.toFixed(digits)}</strong><br><small>best, step ${numberText(best.step)}</small><br><small>last ${last.value.toFixed(digits)}</small>`;
 }
 
 /** The loss of one step says little, so it is the smoothed one. */
 function lastLossOf({ curves }: ReportedRun): Markup | undefined {
   const last = smoothed(curves.get('loss')?.points ?? []).at(-1);
   return last === undefined ? undefined : html`${numberText(last)}<br><small>last, smoothed</small>`;
-}
-
-function textIn(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

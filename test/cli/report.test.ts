@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { psnr } from '#src/quality/index.js';
 import { readPicture } from '#src/images/index.js';
 import { createRunFolder } from '#src/training/index.js';
+import { wholeSettings } from '../library/settings.js';
 import { elementsOf, parsePage, textOf } from '../report/markup.js';
 import {
   expectRefusal,
@@ -18,16 +19,21 @@ import {
 const path = temporaryFolder();
 const hostile = '"><script>alert(1)</script>&amp;';
 
+/** A recipe of one stage. */
+const recipeOf = (patch: number) => ({
+  ...wholeSettings.denoiser.recipe,
+  stages: [{ share: 1, patch, batch: 1, learningRate: 0.002, curve: 'cosine' }],
+});
+
 /** A run as the training leaves it, with numbers that are known. */
 async function makeRun(name: string, steps: number, changes: object = {}, validated = true): Promise<void> {
   const run = await createRunFolder(path(name), {
-    method: 'sdap',
-    architecture: 'dbsnl',
+    ...wholeSettings.denoiser,
     config: { in_ch: 3, out_ch: 3, base_ch: 32, num_module: 3 },
-    numbers: { patch: 80, batch: 1, seed: 0, learningRate: 0.002 },
+    recipe: recipeOf(80),
     budget: { steps: 3000 },
     files: [path('pictures', 'a.png'), path('pictures', 'b.png')],
-    weights: null,
+    validation: { pairs: [], pictures: [] },
     ...changes,
   });
   for (let step = 1; step <= steps; step++) {
@@ -59,7 +65,7 @@ beforeAll(async () => {
   await mkdir(path('pictures'));
   for (const name of ['a.png', 'b.png']) await photograph(16, 16).png().toFile(path('pictures', name));
   await makeRun('long', 3000);
-  await makeRun('short', 700, { numbers: { patch: 120, batch: 1, seed: 0, learningRate: 0.002 } });
+  await makeRun('short', 700, { recipe: recipeOf(120) });
   for (const step of [500, 1000, 3000]) await addSamples('long', step);
   await makeRun('old', 20, {}, false);
   await makeRun('new', 0);
@@ -86,9 +92,9 @@ describe('a page of two runs', () => {
     const [summary] = elementsOf(root, 'table');
     if (summary === undefined) expect.fail('there is no table');
     const rows = elementsOf(summary, 'tr').map(textOf);
-    expect(rows[0]).toBe('Run State Method Network Pictures Steps Time PSNR, dB SSIM Loss');
+    expect(rows[0]).toBe('Run State Trains Method Network Pictures Steps Time PSNR, dB SSIM Loss');
     expect(rows[1]).toMatch(
-      /^long finished sdap dbsnl 106,099 parameters 2 3,000 of 3,000 12 min 30 s 4 steps\/s 33\.00 best, step 3,000 last 33\.00 0\.8000 best, step 500 last 0\.8000 1\.00\d last, smoothed$/,
+      /^long finished a denoiser sdap dbsnl 106,099 parameters 2 3,000 of 3,000 12 min 30 s 4 steps\/s 33\.00 best, step 3,000 last 33\.00 0\.8000 best, step 500 last 0\.8000 1\.00\d last, smoothed$/,
     );
     expect(rows[2]).toMatch(/^short unfinished last seen .* sdap .* 700 of 3,000 .* 30\.50 best, step 500/);
     for (const table of elementsOf(root, 'table')) {
@@ -124,7 +130,8 @@ describe('a page of two runs', () => {
     const different = elementsOf(root, 'tr').filter(
       ({ attributes }) => attributes.get('class') === 'different',
     );
-    expect(different.map(textOf)).toEqual(['numbers.patch differs 80 120']);
+    expect(different.map(textOf)).toHaveLength(1);
+    expect(different.map(textOf)[0]).toMatch(/^recipe\.stages differs .*"patch":80.*"patch":120/);
   });
 
   it('shows the pictures of the last step, and the way there', async () => {
@@ -152,10 +159,12 @@ describe('a page of two runs', () => {
 
   it('gives the commands', async () => {
     const { root } = await pageOf('pages/two.html');
-    const options = `--method sdap --network dbsnl --base-channels 32 --modules 3 --patch`;
+    const options = '--method sdap --preset fast --network dbsnl --base-channels 32 --modules 3 --patch';
+    const recipe =
+      '--batch 1 --schedule cosine --learning-rate 0.002 --optimiser adamw --weight-decay 0.001 --clip 1 --average-decay 0.99 --seed 4 --steps 3000';
     expect(elementsOf(root, 'code').map(textOf)).toEqual([
-      `revela train denoiser ${path('pictures')} --output long-again ${options} 80 --batch 1 --learning-rate 0.002 --seed 0 --steps 3000`,
-      `revela train denoiser ${path('pictures')} --output short-again ${options} 120 --batch 1 --learning-rate 0.002 --seed 0 --steps 3000`,
+      `revela train denoiser ${path('pictures')} --output long-again ${options} 80 ${recipe}`,
+      `revela train denoiser ${path('pictures')} --output short-again ${options} 120 ${recipe}`,
       'revela train denoiser --resume short',
       'revela report long short',
     ]);
@@ -192,9 +201,8 @@ describe('other runs', () => {
   it('whose names would be markup', async () => {
     await makeRun(`${hostile.replaceAll('/', '-')}`, 5, {
       method: hostile,
-      [hostile]: hostile,
       files: [`/${hostile}.png`],
-      architecture: hostile,
+      licence: hostile,
     });
     const name = hostile.replaceAll('/', '-');
     const folder = path(name, 'samples', 'step-00000005');
@@ -212,7 +220,83 @@ describe('other runs', () => {
   });
 });
 
+describe('a run of every kind of training', () => {
+  const kinds = [
+    ['denoiser', 'a denoiser', 'revela train denoiser', 'PSNR over all RGB values'],
+    ['distillation', 'a student', 'revela distill', 'PSNR over all RGB values'],
+    ['upscaler', 'an upscaler', 'revela train upscaler', 'PSNR and SSIM of the luma'],
+    ['scorer', 'a scorer', 'revela train scorer', 'Pairs in the right order'],
+  ] as const;
+
+  it.each(kinds)('%s has its own words, command and terms', async (kind, title, command, terms) => {
+    const run = await createRunFolder(path(`kind-${kind}`), { ...wholeSettings[kind] });
+    const measured =
+      kind === 'scorer'
+        ? { validationRanking: 0.9, validationLoss: 0.1 }
+        : { validationPsnr: 30, validationSsim: 0.9 };
+    for (let step = 1; step <= 3; step++) run.appendMetrics({ step, loss: 1, seconds: step, ...measured });
+    await run.close();
+    await expectSuccess(revela(['report', path(`kind-${kind}`), '-o', path(`${kind}.html`)]));
+    const { root } = await pageOf(`${kind}.html`);
+    expect(elementsOf(root, 'tr').map(textOf)[1]).toMatch(
+      new RegExp(`^kind-${kind} unfinished .* ${title} ${wholeSettings[kind].method} `),
+    );
+    const [again = '', resume = ''] = elementsOf(root, 'code').map(textOf);
+    expect(again.startsWith(`${command} /pictures/a.png /pictures/b.png --output `)).toBe(true);
+    expect(resume).toBe(`${command} --resume ${path(`kind-${kind}`)}`);
+    expect(elementsOf(root, 'footer').map(textOf)[0]).toContain(terms);
+    const settings = elementsOf(root, 'th').map(textOf);
+    for (const name of Object.keys(wholeSettings[kind]))
+      expect(settings.some((title) => title === name || title.startsWith(`${name}.`))).toBe(true);
+  });
+
+  it('stands beside others, whose numbers are of another kind', async () => {
+    await expectSuccess(
+      revela(['report', path('kind-upscaler'), path('kind-denoiser'), '-o', path('both.html')]),
+    );
+    const { root } = await pageOf('both.html');
+    const footer = elementsOf(root, 'footer').map(textOf)[0] ?? '';
+    expect(footer).toContain('Of an upscaler: PSNR and SSIM of the luma');
+    expect(footer).toContain('Of a denoiser: PSNR over all RGB values');
+  });
+});
+
 describe('refuses', () => {
+  it('a run with settings that are damaged, in one line, as info and resuming do', async () => {
+    const config = {
+      ...wholeSettings.denoiser,
+      config: { base_ch: -1, num_module: 1, in_ch: 3, out_ch: 3 },
+    };
+    await (await createRunFolder(path('wrong'), config)).close();
+    const line = 'the settings of the run wrong are damaged (config.json): config.base_ch must be';
+    const runs = [
+      ['report', 'wrong', '-o', 'wrong.html'],
+      ['info', 'wrong'],
+      ['train', 'denoiser', '--resume', 'wrong'],
+    ];
+    for (const args of runs) await expectRefusal(revela(args, { cwd: path() }), 1, line);
+    await (
+      await createRunFolder(path('wrong stages'), {
+        ...wholeSettings.denoiser,
+        recipe: { ...recipeOf(80), stages: [null] },
+      })
+    ).close();
+    await expectRefusal(
+      revela(['train', 'denoiser', '--resume', 'wrong stages'], { cwd: path() }),
+      1,
+      'recipe.stages[0] must be an object, got null',
+    );
+  });
+
+  it('a model of a classical measure, which no run folder holds', async () => {
+    await writeFile(path('niqe.safetensors'), 'x');
+    await expectRefusal(
+      revela(['report', 'niqe.safetensors'], { cwd: path() }),
+      1,
+      'niqe.safetensors is a file, and a report is of run folders; revela info describes files',
+    );
+  });
+
   it.each<[args: readonly string[], code: 1 | 2, ...words: string[]]>([
     [['report'], 2, "missing required argument 'RUN'"],
     [['report', 'gone'], 1, 'cannot open the run folder gone: it does not exist'],
