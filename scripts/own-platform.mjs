@@ -13,7 +13,8 @@ const libraries = fileURLToPath(new URL('../node_modules/onnxruntime-node/bin/na
 function keepOnly(folder, name) {
   const names = readdirSync(folder);
   if (!names.includes(name)) return false;
-  for (const other of names) if (other !== name) rmSync(`${folder}/${other}`, { recursive: true, force: true });
+  for (const other of names)
+    if (other !== name) rmSync(`${folder}/${other}`, { recursive: true, force: true });
   return true;
 }
 

@@ -1,5 +1,6 @@
 // `npm run pack`: makes the package as it is published, in build/package. ONNX Runtime lies in it, without its install
-// script, which would fetch hundreds of megabytes of GPU libraries from another host and fail without it.
+// script, which would fetch hundreds of megabytes of GPU libraries from another host, and fail where that cannot be
+// reached. The checkout's own package.json is private, so that nothing else is published by mistake.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,13 +8,14 @@ import { pathToFileURL } from 'node:url';
 import { installEnvironment, npmCommand, root } from './setup.mjs';
 
 const bundled = 'onnxruntime-node';
+const common = 'onnxruntime-common';
 const postinstall = 'scripts/own-platform.mjs';
 
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const writeJson = (path, value) => writeFileSync(path, `${JSON.stringify(value, undefined, 2)}\n`);
 
-/** Copies what is packed into a folder, with a manifest of its own. */
-function stage(folder) {
+/** Copies what is packed into a folder, with a manifest of its own; the runtime only if it is wanted. */
+function stage(folder, runtime) {
   const { private: _, scripts: __, devDependencies: ___, ...manifest } = readJson(join(root, 'package.json'));
   const files = [...manifest.files, postinstall];
   rmSync(folder, { recursive: true, force: true });
@@ -22,9 +24,12 @@ function stage(folder) {
     ...manifest,
     files,
     scripts: { postinstall: `node ${postinstall}` },
-    bundleDependencies: [bundled],
+    ...(runtime && { bundleDependencies: [bundled] }),
   });
+  if (!runtime) return;
   stageRuntime(join(folder, 'node_modules', bundled));
+  // What a package in the archive needs must lie in it as well.
+  cpSync(join(root, 'node_modules', common), join(folder, 'node_modules', common), { recursive: true });
 }
 
 /** ONNX Runtime as it is, but for its install script and what only that needs. */
@@ -34,26 +39,33 @@ function stageRuntime(folder) {
     recursive: true,
     filter: (path) => path !== join(source, 'script') && path !== join(source, 'node_modules'),
   });
-  const { scripts: _, devDependencies: __, dependencies, ...manifest } = readJson(join(source, 'package.json'));
-  const { 'onnxruntime-common': common, ...others } = dependencies;
+  const {
+    scripts: _,
+    devDependencies: __,
+    dependencies,
+    ...manifest
+  } = readJson(join(source, 'package.json'));
+  const { [common]: version, ...others } = dependencies;
   // Whoever updates ONNX Runtime looks at what it needs.
   const known = ['adm-zip', 'global-agent'];
   const strange = Object.keys(others).filter((name) => !known.includes(name));
-  if (strange.length > 0) throw new Error(`${bundled} needs ${strange.join(', ')}: does only its install script?`);
-  writeJson(join(folder, 'package.json'), { ...manifest, dependencies: { 'onnxruntime-common': common } });
+  if (strange.length > 0)
+    throw new Error(`${bundled} needs ${strange.join(', ')}: does only its install script?`);
+  writeJson(join(folder, 'package.json'), { ...manifest, dependencies: { [common]: version } });
 }
 
 /**
  * Packs.
  *
- * @returns the archive's path, and the paths of the files in it
+ * @param runtime whether ONNX Runtime lies in it, as in what is published: that makes it large and takes its time
+ * @returns the archive's path and size in bytes, and the paths of the files in it
  */
-export function pack() {
-  const folder = join(root, 'build', 'package');
+export function pack({ runtime }) {
+  const folder = join(root, 'build', 'package', runtime ? '.' : 'without-runtime');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const staged = join(folder, 'staged');
-  stage(staged);
+  stage(staged, runtime);
   const [npm, ...first] = npmCommand();
   const args = [...first, 'pack', '--ignore-scripts', '--json', '--pack-destination', folder];
   const { status, stdout, stderr } = spawnSync(npm, args, {
@@ -64,11 +76,11 @@ export function pack() {
   });
   rmSync(staged, { recursive: true, force: true });
   if (status !== 0) throw new Error(`npm pack failed: ${stdout}${stderr}`);
-  const [{ filename, files, size, unpackedSize }] = Object.values(JSON.parse(stdout));
-  return { archive: join(folder, filename), files: files.map(({ path }) => path), size, unpackedSize };
+  const [{ filename, files, size }] = Object.values(JSON.parse(stdout));
+  return { archive: join(folder, filename), files: files.map(({ path }) => path), size };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { archive, files, size } = pack();
+  const { archive, files, size } = pack({ runtime: true });
   console.log(`${archive}: ${files.length} files, ${(size / 1e6).toFixed(1)} MB`);
 }

@@ -1,9 +1,11 @@
-// Packs the package, looks at the archive as publint and attw do, installs it into an empty folder and uses it there.
+// Packs the package, looks at the archive as publint and attw do, installs it into an empty folder as users do, with
+// install scripts, and uses it there.
 // The last line is `N passed, N failed`.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pack } from './pack.mjs';
 import { installEnvironment, npmCommand, root } from './setup.mjs';
 
 const node = process.execPath;
@@ -11,11 +13,21 @@ const npm = npmCommand();
 let passed = 0;
 let failed = 0;
 
+/** As a user has it: this project's own settings of npm, which let no script run, are not theirs. */
+const {
+  npm_config_ignore_scripts: _,
+  ONNXRUNTIME_NODE_INSTALL: __,
+  ...usersEnvironment
+} = installEnvironment;
+
+/** The most that an installation takes here, in bytes. */
+const mostInstalled = 150e6;
+
 function run([program, ...args], cwd = root) {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd,
     encoding: 'utf8',
-    env: installEnvironment,
+    env: usersEnvironment,
     maxBuffer: 2 ** 26,
   });
   return {
@@ -49,30 +61,43 @@ function wrongFiles(files) {
     'CHANGELOG.md',
   ];
   const welcome =
-    /^(?:dist\/.+\.(?:js|d\.ts)|models\/.+|docs\/.+|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
+    /^(?:dist\/.+\.(?:js|d\.ts)|models\/.+|docs\/.+|README\.md|LICENSE|CHANGELOG\.md|package\.json|scripts\/own-platform\.mjs|node_modules\/onnxruntime-(?:node|common)\/(?!script\/).+)$/;
   return [
     ...needed.filter((path) => !files.includes(path)).map((path) => `missing: ${path}`),
     ...files.filter((path) => !welcome.test(path)).map((path) => `unexpected: ${path}`),
   ].join('\n');
 }
 
-/** The archive's path and the files in it, or undefined where npm could not pack. */
-function pack() {
-  const folder = join(root, 'build', 'package');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const { ok, stdout, output } = run([
-    ...npm,
-    'pack',
-    '--ignore-scripts',
-    '--json',
-    '--pack-destination',
-    folder,
-  ]);
-  if (!check('npm pack', ok, output)) return undefined;
-  const [{ filename, files, size }] = Object.values(JSON.parse(stdout));
-  console.log(`     ${filename}: ${files.length} files, ${(size / 1024).toFixed(0)} KiB`);
-  return { archive: join(folder, filename), files: files.map(({ path }) => path) };
+/** Packs, and says what came of it; undefined where that failed. */
+function packed(options, what) {
+  try {
+    const { archive, files, size } = pack(options);
+    check(what, true, '');
+    console.log(`     ${files.length} files, ${(size / 1e6).toFixed(1)} MB`);
+    return { archive, files };
+  } catch (error) {
+    check(what, false, String(error));
+    return undefined;
+  }
+}
+
+/** Bytes of all files in a folder. */
+function sizeOf(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+}
+
+/** What an installation brought: whose scripts ran, and how much lies there. */
+function checkInstalled(folder) {
+  const { packages } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
+  const scripted = Object.keys(packages).filter((path) => packages[path].hasInstallScript === true);
+  const own = scripted.join() === 'node_modules/revela';
+  check('only its own script ran, which asks nothing of any network', own, scripted.join(', '));
+  const installed = sizeOf(join(folder, 'node_modules'));
+  const size = `${(installed / 1e6).toFixed(1)} MB in ${Object.keys(packages).length - 1} packages`;
+  check(`takes less than ${mostInstalled / 1e6} MB`, installed < mostInstalled, size);
+  console.log(`     ${size}`);
 }
 
 function useInEmptyFolder(archive) {
@@ -82,13 +107,14 @@ function useInEmptyFolder(archive) {
     const install = [
       ...npm,
       'install',
-      '--ignore-scripts',
+      '--ignore-scripts=false',
       '--no-audit',
       '--no-fund',
       '--prefer-offline',
       archive,
     ];
     if (!checkRun('installs into an empty folder', install, folder)) return;
+    checkInstalled(folder);
     checkRun('`npx revela --help` works there', [...npm, 'exec', '--no', '--', 'revela', '--help'], folder);
     writeFileSync(
       join(folder, 'use.js'),
@@ -98,20 +124,29 @@ function useInEmptyFolder(archive) {
       ].join('\n'),
     );
     checkRun('`import { denoise, trainDenoiser }` works there', [node, 'use.js'], folder);
+    const drawn =
+      "require('sharp')({ create: { width: 64, height: 48, channels: 3, background: '#777' } }).toFile('a.png')";
+    checkRun('draws a picture', [node, '--eval', drawn], folder);
+    const revela = [...npm, 'exec', '--no', '--', 'revela'];
+    checkRun('`npx revela denoise` works there', [...revela, 'denoise', 'a.png', '--no-adapt'], folder);
+    check('the picture is there', existsSync(join(folder, 'a.denoised.png')), 'a.denoised.png is missing');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const packed = pack();
-if (packed !== undefined) {
-  const { archive, files } = packed;
-  const wrong = wrongFiles(files);
-  check('holds what it should and nothing else', wrong === '', wrong);
+const light = packed({ runtime: false }, 'packs, without ONNX Runtime for a quick look');
+if (light !== undefined) {
+  const { archive } = light;
   checkRun('publint', [node, join(root, 'node_modules/publint/src/cli.js'), 'run', archive, '--strict']);
   const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js');
   checkRun('attw', [node, attw, archive, '--profile', 'esm-only', '--no-definitely-typed', '--no-color']);
-  useInEmptyFolder(archive);
+}
+const whole = packed({ runtime: true }, 'packs as it is published');
+if (whole !== undefined) {
+  const wrong = wrongFiles(whole.files);
+  check('holds what it should and nothing else', wrong === '', wrong);
+  useInEmptyFolder(whole.archive);
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -35,7 +35,7 @@ const SHELF_BYTES = 64 * 2 ** 20;
 
 /** What a person has to do before a device works. */
 const remedies: { readonly [D in DeviceName]: string } = {
-  cpu: 'reinstall onnxruntime-node',
+  cpu: 'install revela anew',
   webgpu:
     'it needs a graphics driver with Vulkan, Metal or Direct3D 12 (on Debian: libvulkan1 and the driver); or use --device cpu',
   cuda: 'it needs an NVIDIA driver, CUDA 12, cuDNN 9, and onnxruntime-node installed with ONNXRUNTIME_NODE_INSTALL=cuda12; or use --device cpu',
