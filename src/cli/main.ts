@@ -1,11 +1,10 @@
 #!/usr/bin/env node
 // The command `revela`: here, and nowhere else, the process and its environment are touched.
-import { homedir } from 'node:os';
 import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
 import type { Context } from './context.js';
 import { exitCodes } from './failure.js';
-import { modelFolder } from './model-folder.js';
+import { defaultModelFolder } from '../model-folder.js';
 import { runCommandLine } from './program.js';
 import { listenForStop } from './stop.js';
 
@@ -31,7 +30,7 @@ const context: Context = {
   stderr: process.stderr,
   colour: process.stderr.isTTY === true && noColour === '',
   get modelFolder() {
-    return modelFolder(process.platform, process.env, homedir);
+    return defaultModelFolder();
   },
   offline: offline !== '',
   listenForStop: () => listenForStop(),

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { RevelaError } from '../errors.js';
-import { fileSha256 } from '../weights/index.js';
+import { fileSha256, modelPath } from '../weights/index.js';
 
 /** A file of weights that nobody learns, and what is in it: a run goes on with the same numbers or not at all. */
 export interface FrozenFile {
@@ -8,11 +8,13 @@ export interface FrozenFile {
   readonly sha256: string;
 }
 
-/** The file as it is now. */
-export async function frozenFile(path: string): Promise<FrozenFile>;
-export async function frozenFile(path: string | undefined): Promise<FrozenFile | null>;
-export async function frozenFile(path: string | undefined): Promise<FrozenFile | null> {
-  return path === undefined ? null : { path: resolve(path), sha256: await fileSha256(path) };
+/** The file as it is now, by its path or by a name that `revela models` knows. */
+export async function frozenFile(named: string): Promise<FrozenFile>;
+export async function frozenFile(named: string | undefined): Promise<FrozenFile | null>;
+export async function frozenFile(named: string | undefined): Promise<FrozenFile | null> {
+  if (named === undefined) return null;
+  const path = await modelPath(named);
+  return { path: resolve(path), sha256: await fileSha256(path) };
 }
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
 import type { FeatureDiscriminatorConfig } from '../networks/index.js';
 import { groupOf, type TensorValue } from '../tensor/index.js';
-import { readWeightsFile, writeSafetensors } from '../weights/index.js';
+import { modelPath, readWeightsFile, writeSafetensors } from '../weights/index.js';
 import { float32Parameters, storedParameters } from './float32-parameters.js';
 import { judgesMetadata, type ScorerStatistics, type StoredPrompts } from './judges-metadata.js';
 
@@ -39,7 +39,8 @@ const damaged = (path: string, what: string): RevelaError =>
   new RevelaError(`${path} does not say ${what}; copy it again from the run that made it`);
 
 /** The file itself, where a run folder was named. */
-async function fileOf(path: string): Promise<string> {
+async function fileOf(named: string): Promise<string> {
+  const path = await modelPath(named);
   const facts = await stat(path).catch(() => undefined);
   if (facts?.isDirectory() !== true) return path;
   const file = join(path, JUDGES);

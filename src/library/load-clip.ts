@@ -9,7 +9,7 @@ import {
   type StateDictShapes,
 } from '../networks/index.js';
 import type { TensorValue } from '../tensor/index.js';
-import { readWeightsFile, type StoredTensor } from '../weights/index.js';
+import { modelPath, readWeightsFile, type StoredTensor } from '../weights/index.js';
 import { expectTensors, few } from './expected-tensors.js';
 import { float32Parameters } from './float32-parameters.js';
 
@@ -84,7 +84,8 @@ function objection(path: string, keys: readonly string[]): RevelaError {
  * @example
  * const { config, image, text, logitScale } = await loadClip('RN50.pt');
  */
-export async function loadClip(path: string): Promise<ClipWeights> {
+export async function loadClip(named: string): Promise<ClipWeights> {
+  const path = await modelPath(named);
   const file = await readWeightsFile(path, {
     recognises: (shapes) => clipConfigOf(shapesOf(shapes)) !== undefined,
   });

@@ -14,7 +14,7 @@ import {
   lpipsNetworks,
 } from '../quality/index.js';
 import { type Shape, sameShape, type TensorValue } from '../tensor/index.js';
-import { readWeightsFile, type StoredTensor } from '../weights/index.js';
+import { modelPath, readWeightsFile, type StoredTensor } from '../weights/index.js';
 import { expectTensors, few } from './expected-tensors.js';
 import { float32Parameters } from './float32-parameters.js';
 import { loadTorchvision } from './torchvision-weights.js';
@@ -71,7 +71,8 @@ const matches = (shapes: StateDictShapes, expected: ReadonlyMap<string, Shape>):
 /** Other programs keep every head twice; the whole of LPIPS has its network beside them. */
 const isHead = (key: string): boolean => /^lin\d+\.model\.1\.weight$/.test(key);
 
-async function loadHeads(path: string, network: LpipsNetwork): Promise<Parameters> {
+async function loadHeads(named: string, network: LpipsNetwork): Promise<Parameters> {
+  const path = await modelPath(named);
   const { tensors } = await readWeightsFile(path);
   const heads = new Map([...tensors].filter(([key]) => isHead(key)));
   const shapes = Object.fromEntries([...heads].map(([key, { shape }]) => [key, shape]));
@@ -122,7 +123,8 @@ export async function loadLpips(
  * @example
  * const weights = await loadDists({ weights: 'weights.pt', backbone: 'vgg16-397923af.pth' });
  */
-export async function loadDists({ weights, backbone }: DistanceFiles): Promise<DistsWeights> {
+export async function loadDists({ weights: named, backbone }: DistanceFiles): Promise<DistsWeights> {
+  const weights = await modelPath(named);
   const { tensors } = await readWeightsFile(weights);
   const own = new Map([...tensors].filter(([key]) => distsWeightShapes.has(key)));
   if (own.size === 0)

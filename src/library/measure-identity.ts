@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { OptionError } from '../errors.js';
 import { packageVersion } from '../package-version.js';
 import { clipIqaPairs, sfdRuleDefault } from '../quality/index.js';
-import { fileSha256 } from '../weights/index.js';
+import { fileSha256, modelPath } from '../weights/index.js';
 import { longSideDefault } from './judged-picture.js';
 import { readJudges } from './judges-file.js';
 import type { MeasureName } from './measures.js';
@@ -61,7 +61,7 @@ const ingredients: Readonly<Record<MeasureName, (options: MeasureOptions) => Pro
 export async function measureIdentity(name: MeasureName, options: MeasureOptions): Promise<string> {
   const { files, choices = {} } = await ingredients[name](options);
   const hashes: string[] = [];
-  for (const file of files) hashes.push(await fileSha256(file));
+  for (const file of files) hashes.push(await fileSha256(await modelPath(file)));
   return createHash('sha256')
     .update(JSON.stringify({ name, version: packageVersion(), hashes, choices }))
     .digest('hex');

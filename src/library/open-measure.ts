@@ -15,6 +15,7 @@ import {
   readIlNiqeModel,
   readNiqeModel,
 } from '../quality/index.js';
+import { modelPath } from '../weights/index.js';
 import { openClipIqa, type PromptText } from './clip-iqa.js';
 import type { LongSide } from './judged-picture.js';
 import { type MeasureName, measures } from './measures.js';
@@ -120,7 +121,7 @@ const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise
   },
   async niqe({ niqeModel, signal }) {
     const given = niqeModel ?? shippedNiqePath();
-    const model = typeof given === 'string' ? await readNiqeModel(given) : given;
+    const model = typeof given === 'string' ? await readNiqeModel(await modelPath(given)) : given;
     const measure = niqeModel === undefined ? niqeByOwnModel : measures.niqe;
     return byNumbers(measure, (picture) => niqe(picture, model), signal);
   },
@@ -129,7 +130,8 @@ const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise
       throw new OptionError(
         'IL-NIQE needs a model of good photographs: give one with --il-niqe-model, templateModel.mat of its release or one of your own, by revela train il-niqe',
       );
-    const model = typeof ilNiqeModel === 'string' ? await readIlNiqeModel(ilNiqeModel) : ilNiqeModel;
+    const model =
+      typeof ilNiqeModel === 'string' ? await readIlNiqeModel(await modelPath(ilNiqeModel)) : ilNiqeModel;
     return byNumbers(measures['il-niqe'], (picture) => ilNiqe(picture, model), signal);
   },
   async brisque({ brisqueModel, signal }) {
@@ -138,7 +140,9 @@ const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise
         'BRISQUE needs what it learnt from opinions: give allmodel and allrange of its release, --brisque-model and --brisque-range',
       );
     const model =
-      'range' in brisqueModel ? await readBrisqueModel(brisqueModel.model, brisqueModel.range) : brisqueModel;
+      'range' in brisqueModel
+        ? await readBrisqueModel(await modelPath(brisqueModel.model), await modelPath(brisqueModel.range))
+        : brisqueModel;
     return byNumbers(measures.brisque, (picture) => brisque(picture, model), signal);
   },
   async 'clip-iqa'({ clip, ...options }) {

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
+import { modelPath } from '../weights/index.js';
 import { withPaths } from './weights-reference.js';
 
 /** The file of a run folder that holds what was learnt in the end. */
@@ -18,11 +19,14 @@ export const RUN_WEIGHTS = 'weights.safetensors';
 export const weightsAt = (named: string): Promise<string> => withPaths(named, fileOfWeights);
 
 /**
- * The file of weights that a path means: in the folder of a run what it has learnt, otherwise the path itself.
+ * The file of weights that is meant: that of a model by its name, in the folder of a run what it has learnt, otherwise the
+ * path itself.
  *
+ * @param named a name that `revela models` knows, a file, or a folder
  * @throws RevelaError for a folder that holds no weights, or cannot be read
  */
-export async function fileOfWeights(path: string): Promise<string> {
+export async function fileOfWeights(named: string): Promise<string> {
+  const path = await modelPath(named);
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false, // whoever reads it says what is wrong

@@ -6,7 +6,7 @@ import type { SfdRule } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { formatShape, input, type TensorValue } from '../tensor/index.js';
 import { describeRun } from '../training/index.js';
-import { fileSha256 } from '../weights/index.js';
+import { fileSha256, modelPath } from '../weights/index.js';
 import type { Critic } from './critic-programs.js';
 import { expectTensors } from './expected-tensors.js';
 import type { StoredJudges } from './judges-file.js';
@@ -35,7 +35,7 @@ export async function clipOfJudges(
   judges: string,
 ): Promise<ClipWeights> {
   const known = `the one whose SHA-256 begins with ${clip.slice(0, 12)}`;
-  const file = given ?? (await clipOfRun(judges));
+  const file = given === undefined ? await clipOfRun(judges) : await modelPath(given);
   if (file === undefined)
     throw new RevelaError(
       `${path} looks through CLIP, whose weights it does not hold: give ${known} with --clip`,

@@ -2,7 +2,7 @@ import { RevelaError } from '../errors.js';
 import type { StateDictShapes } from '../networks/index.js';
 import type { ParameterDeclarations } from '../nn/index.js';
 import type { TensorValue } from '../tensor/index.js';
-import { readWeightsFile } from '../weights/index.js';
+import { modelPath, readWeightsFile } from '../weights/index.js';
 import { expectTensors, few } from './expected-tensors.js';
 import { float32Parameters } from './float32-parameters.js';
 
@@ -40,9 +40,10 @@ function objection(
  * @throws RevelaError, one line, for a file that holds something else, tensors of another shape, NaN or infinity
  */
 export async function loadTorchvision(
-  path: string,
+  named: string,
   network: TorchvisionNetwork,
 ): Promise<Readonly<Record<string, TensorValue>>> {
+  const path = await modelPath(named);
   const { recognises, parameters, title } = network;
   const { tensors } = await readWeightsFile(path, { recognises });
   const shapes = Object.fromEntries([...tensors].map(([key, { shape }]) => [key, shape]));

@@ -1,6 +1,6 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { modelFolder } from '#src/cli/model-folder.js';
+import { modelFolder } from '#src/model-folder.js';
 import { drawnBytes, modelServer, sha256 } from '../weights/model-server.js';
 import {
   type Circumstances,

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { RevelaError } from '../../errors.js';
+import { defaultModelFolder } from '../../model-folder.js';
 import { findModel, type StoreOptions } from './find-model.js';
 import { knownModels } from './known-models.js';
 import { isModelName } from './model-name.js';
@@ -8,16 +9,18 @@ import { readRecord, recordProblem } from './model-record.js';
 
 /**
  * The file that an option such as `--clip RN50` means: a model of the store by its name, otherwise a path. Nothing is
- * ever downloaded here. A file that is called as a model of the store can be given as `./RN50`.
+ * ever downloaded here. Commands and library alike take weights by names through this function. A file that is called as a model of the store can be given as `./RN50`.
  *
+ * @param where default: the store that `revela models` has, which `REVELA_MODELS` can name, and the models that Revela knows
  * @throws RevelaError, one line, if there is neither, with the command that gets a known model
  *
  * @example
- * const weights = await readWeightsFile(await modelPath('RN50', { folder: 'models' }));
+ * const weights = await readWeightsFile(await modelPath('RN50'));
  */
-export async function modelPath(nameOrPath: string, options: StoreOptions): Promise<string> {
+export async function modelPath(nameOrPath: string, where: Partial<StoreOptions> = {}): Promise<string> {
   if (!isModelName(nameOrPath)) return nameOrPath;
-  const { models = knownModels } = options;
+  const { folder = defaultModelFolder(), models = knownModels } = where;
+  const options = { folder, models };
   const { name, home, listed } = await findModel(nameOrPath, options);
   const record = await readRecord(home);
   if (record !== undefined) {
@@ -26,8 +29,7 @@ export async function modelPath(nameOrPath: string, options: StoreOptions): Prom
     throw new RevelaError(`${name} cannot be used: ${problem}; ${remedy(name, listed !== undefined)}`);
   }
   if (await exists(nameOrPath)) return nameOrPath;
-  if (listed !== undefined)
-    throw new RevelaError(`${name} is not in ${options.folder}; ${remedy(name, true)}`);
+  if (listed !== undefined) throw new RevelaError(`${name} is not in ${folder}; ${remedy(name, true)}`);
   // What ends as a file does is a file that is missing: whoever reads it says so.
   if (extname(nameOrPath) !== '') return nameOrPath;
   throw new RevelaError(

@@ -1,4 +1,8 @@
+import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
+
+/** The folder of the models of this user. */
+export const defaultModelFolder = (): string => modelFolder(process.platform, process.env, homedir);
 
 /**
  * The folder of the models: what `REVELA_MODELS` says, otherwise one in the folder that the system has for what can be
