@@ -208,5 +208,8 @@ export type {
 export { evaluateQuality } from './library/index.js';
 export type { LossAndGradient, LossName, LossOptions, OpenLoss, PictureBatch } from './library/index.js';
 export { lossNames, openLoss } from './library/index.js';
+export type { NetworkCost, NetworkDescription } from './networks/index.js';
+export { networkCost } from './networks/index.js';
+export { defaultModelFolder } from './model-folder.js';
 export { type ReferenceMeasure, referenceMeasures } from './quality/index.js';
 export type { Progress } from './training/index.js';

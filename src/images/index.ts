@@ -45,6 +45,7 @@ export {
 } from './patches.js';
 export { openShelf, type PictureShelf, pictureSize, type ShelfContents } from './picture-shelf.js';
 export type { Picture, PictureMetadata } from './picture.js';
+export { pictureProblem } from './picture-problem.js';
 export type { Raster } from './raster.js';
 export { type ReadOptions, readPicture, readRaster } from './read.js';
 export { type AxisWeights, type PlanesSize, resamplePlanes } from './resample.js';

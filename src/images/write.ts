@@ -7,6 +7,7 @@ import { fileError, fileErrorCode } from '../file-errors.js';
 import { makeFolder } from '../make-folder.js';
 import { formatOfPath, type PictureFormat, supportedKinds } from './formats.js';
 import type { Picture } from './picture.js';
+import { pictureProblem } from './picture-problem.js';
 import { writeBeside } from '../write-beside.js';
 
 /** Options of {@link writePicture}. */
@@ -39,6 +40,8 @@ export async function writePicture(
   options: WriteOptions = {},
 ): Promise<readonly string[]> {
   const format = await checkOutput(path, options);
+  const problem = pictureProblem(picture);
+  if (problem !== undefined) throw new RevelaError(`cannot write ${path}: of the picture, ${problem}`);
   const { bytes, lost } = await encode(picture, format, options, path);
   try {
     await makeFolder(dirname(path));

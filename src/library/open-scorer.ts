@@ -15,7 +15,7 @@ import type { Runtime } from '../runtime/index.js';
 import { grouped, type Program, trace } from '../tensor/index.js';
 import { checkTask } from './network-weights.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
-import { isFile, type PictureInput } from './picture-input.js';
+import { isFile, type PictureInput, pictureOf } from './picture-input.js';
 import { loadScorerWeights, type ScorerWeights } from './scorer-weights.js';
 import { shippedScorerPath } from './shipped-weights.js';
 import { inTurns } from './turns.js';
@@ -73,7 +73,7 @@ export async function openScorer(options: ScorerOptions = {}): Promise<Scorer> {
   const turns = inTurns();
   const judged = async (input: PictureInput): Promise<PictureQuality> => {
     signal?.throwIfAborted();
-    const picture = isFile(input) ? await readRaster(input) : rasterOf(input);
+    const picture = isFile(input) ? await readRaster(input) : rasterOf(await pictureOf(input));
     const { multiple } = weights.description;
     const { overview, size, details } = scorerViews(picture, multiple);
     const whole = await view.score(overview, signal);

@@ -1,5 +1,5 @@
 import { RevelaError } from '../errors.js';
-import { type Picture, readPicture } from '../images/index.js';
+import { type Picture, pictureProblem, readPicture } from '../images/index.js';
 
 /** A picture as the library takes it: a file, the bytes of one, or decoded. */
 export type PictureInput = string | Uint8Array | Picture;
@@ -8,20 +8,14 @@ export type PictureInput = string | Uint8Array | Picture;
 export const isFile = (input: PictureInput): input is string | Uint8Array =>
   typeof input === 'string' || input instanceof Uint8Array;
 
-/** @throws RevelaError if the picture cannot be read, or has other numbers of values than its size says */
+/** @throws RevelaError if the picture cannot be read, or is none: the message names what is wrong with it */
 export async function pictureOf(input: PictureInput): Promise<Picture> {
   if (isFile(input)) return readPicture(input);
-  const { width, height, channels, data, alpha } = input;
-  const area = width * height;
-  if (!(area > 0 && Number.isInteger(area) && data.length === channels * area))
-    throw new RevelaError(
-      `a picture of ${width}×${height} pixels and ${channels} channels was given with ${data.length} values; it has ${channels * area}`,
-    );
-  if (alpha !== undefined && alpha.length !== area)
-    throw new RevelaError(
-      `a picture of ${width}×${height} pixels was given with ${alpha.length} values of alpha`,
-    );
-  return input;
+  const problem = pictureProblem(input);
+  if (problem === undefined) return input;
+  throw new RevelaError(
+    `a picture must be the path of a file, the bytes of one, or what readPicture gives: ${problem}`,
+  );
 }
 
 /** A picture, and what messages call it. */

@@ -48,6 +48,7 @@ export function networkOptions(settings: AnySettings, named: boolean): Typed {
   const size = sizeOf(settings);
   return [
     ...(named ? option('--network', architecture) : []),
+    ...option('--channels', size.channels),
     ...option('--base-channels', size.baseChannels),
     ...option('--modules', size.modules),
     ...option('--scale', size.scale),
@@ -61,10 +62,12 @@ function sizeOf(settings: AnySettings): NetworkSize {
   if (architecture === undefined) return {};
   const numbers = [...new Set(Object.values(config).flat())].filter((value) => typeof value === 'number');
   const choices: readonly (number | undefined)[] = [...numbers, undefined];
+  const grey = architecture.ofConfig(config).inputChannels === 1 ? { channels: 1 } : {};
   for (const baseChannels of choices)
     for (const modules of choices)
       for (const scale of kindOf(settings) === 'upscaler' ? choices : [undefined]) {
         const size: NetworkSize = {
+          ...grey,
           ...(baseChannels === undefined ? {} : { baseChannels }),
           ...(modules === undefined ? {} : { modules }),
           ...(scale === undefined ? {} : { scale }),

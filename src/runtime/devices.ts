@@ -38,7 +38,7 @@ const remedies: { readonly [D in DeviceName]: string } = {
   cpu: 'install revela anew',
   webgpu:
     'it needs a graphics driver with Vulkan, Metal or Direct3D 12 (on Debian: libvulkan1 and the driver); or use --device cpu',
-  cuda: 'it needs an NVIDIA driver, CUDA 12, cuDNN 9, and onnxruntime-node installed with ONNXRUNTIME_NODE_INSTALL=cuda12; or use --device cpu',
+  cuda: 'it needs an NVIDIA driver, CUDA 12, cuDNN 9, and the CUDA libraries of ONNX Runtime (docs/engine.md); or use --device cpu',
 };
 
 /** ONNX Runtime does not say which card it took; on Linux a driver made of software shows in what this process has loaded. */

@@ -101,7 +101,11 @@ describe('writePicture', () => {
   it('refuses values that are not numbers', async () => {
     const data = new Float32Array(12).fill(0.5);
     data[7] = Number.NaN;
-    await expectRefusal(writePicture(path('nan.png'), pictureOf(2, 2, { data })), 'not a number', 'x 1, y 1');
+    await expectRefusal(
+      writePicture(path('nan.png'), pictureOf(2, 2, { data })),
+      'must be a finite number',
+      'x 1, y 1',
+    );
   });
 
   it('refuses sides that the format cannot hold', async () => {

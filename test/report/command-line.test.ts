@@ -41,6 +41,7 @@ async function typed(line: string): Promise<{ inputs: readonly string[]; flags: 
 
 it.each<[string, NewRunOptions]>([
   ['as it comes', {}],
+  ['of grey pictures', { channels: 1 }],
   [
     'with options',
     {
