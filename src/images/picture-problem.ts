@@ -19,7 +19,10 @@ export function pictureProblem(value: unknown): string | undefined {
   if (data.length !== channels * area)
     return `data must have ${channels * area} numbers for ${width} × ${height} pixels and ${channels} channels, got ${data.length}`;
   const broken = firstBroken(data);
-  if (broken !== undefined) return `data[${broken}] must be a finite number, got ${data[broken]}`;
+  if (broken !== undefined) {
+    const [x, y] = [broken % Number(width), Math.floor((broken % area) / Number(width))];
+    return `data[${broken}] (x ${x}, y ${y}) must be a finite number, got ${data[broken]}`;
+  }
   if (alpha !== undefined && !(alpha instanceof Uint8Array || alpha instanceof Uint16Array))
     return `alpha must be a Uint8Array or a Uint16Array, got ${shown(alpha)}`;
   if (alpha !== undefined && alpha.length !== area)

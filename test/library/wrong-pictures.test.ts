@@ -19,8 +19,16 @@ const wrong: readonly (readonly [string, object | null, string])[] = [
   ['an alpha among the numbers', { ...right, data: new Float32Array(48) }, 'data must have 36 numbers'],
   ['bytes', { ...right, data: new Uint8Array(36) }, 'data must be a Float32Array, planar, in [0, 1]'],
   ['a list', { ...right, data: Array.from({ length: 36 }, () => 0) }, 'data must be a Float32Array'],
-  ['NaN', { ...right, data: Float32Array.from({ length: 36 }, (_, i) => (i === 7 ? NaN : 0)) }, 'data[7]'],
-  ['infinity', { ...right, data: new Float32Array(36).fill(Infinity) }, 'data[0] must be a finite number'],
+  [
+    'NaN',
+    { ...right, data: Float32Array.from({ length: 36 }, (_, i) => (i === 7 ? NaN : 0)) },
+    'data[7] (x 3, y 1) must be a finite number, got NaN',
+  ],
+  [
+    'infinity',
+    { ...right, data: new Float32Array(36).fill(Infinity) },
+    'data[0] (x 0, y 0) must be a finite number',
+  ],
   ['half a pixel', { ...right, width: 4.5 }, 'width must be a whole number above 0, got 4.5'],
   ['no height', { ...right, height: 0 }, 'height must be a whole number above 0, got 0'],
   ['a short alpha', { ...right, alpha: new Uint8Array(3) }, 'alpha must have 12 numbers'],
