@@ -1,6 +1,6 @@
 import type { TrainingPreset } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { psnrLoss } from '../tensor/index.js';
+import { rootMeanSquareLoss } from '../tensor/index.js';
 import { distilled } from './distillation.js';
 import type { InferenceMethod } from './method.js';
 
@@ -39,8 +39,9 @@ const paper: TrainingPreset = {
 
 /**
  * Learning from pairs: noisy pictures that a noise model makes of clean ones, or pairs of one's own. One pass over the picture as
- * it is at test time. The squared error, which asks for the mean of all pictures that could have been there; the absolute
- * one asks for their median, which is another colour where strong noise was clipped.
+ * it is at test time. Within a picture the error is squared, which asks for the mean of all pictures that could have been
+ * there; the absolute error asks for their median, which is another colour where strong noise was clipped. Over pictures the
+ * root is taken: without it strong noise would be all that counts, and with the logarithm (NAFNet's) weak noise.
  */
 export const supervised: SupervisedMethod = {
   name: 'supervised',
@@ -50,5 +51,5 @@ export const supervised: SupervisedMethod = {
   defaultNetwork: 'resunet',
   presets: { paper, fast },
   inference: distilled.inference,
-  pairLoss: (denoised, clean) => psnrLoss(denoised, clean),
+  pairLoss: (denoised, clean) => rootMeanSquareLoss(denoised, clean),
 };

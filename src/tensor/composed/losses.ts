@@ -30,14 +30,14 @@ export function mseLoss(a: Tensor, b: Tensor): Tensor {
 }
 
 /**
- * mean over the images of ln(mean (a − b)² + ε): PSNR turned round, in nepers, so that an image with little error counts
- * as much as one with much (the loss of NAFNet and HINet's programs). `[batch, channels, height, width]`
+ * mean over the images of √(mean (a − b)² + ε): the squared error within an image, and the same pull of every image, whether
+ * its error is large or small. `[batch, channels, height, width]`
  *
- * @param epsilon the squared error below which nothing more is asked for; default that of rounding to 8 bits, and twice that
+ * @param epsilon keeps the root smooth at 0; default: a quarter of a step of 8 bits, squared
  */
-export function psnrLoss(a: Tensor, b: Tensor, epsilon = 3e-6): Tensor {
+export function rootMeanSquareLoss(a: Tensor, b: Tensor, epsilon = 1e-6): Tensor {
   const errors = mean(square(subtract(a, b)), { axes: [1, 2, 3] });
-  return mean(log(add(errors, epsilon)));
+  return mean(sqrt(add(errors, epsilon)));
 }
 
 /** mean √((a − b)² + ε), the Charbonnier loss. */
