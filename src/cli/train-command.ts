@@ -51,6 +51,11 @@ export function trainCommand(
   );
   addOption(
     denoiser,
+    '--clean <PICTURE...>',
+    'the clean pictures that belong to the noisy ones, by name; with --method supervised (default: the pictures are clean, and a model of noise makes them noisy)',
+  );
+  addOption(
+    denoiser,
     '--weights <WEIGHTS>',
     `start from these: ${weightsNaming} (default: from a new network)`,
   );

@@ -1,11 +1,11 @@
 import type { BatchSize } from '../nn/index.js';
 import type { DenoisingMethod, SupervisedMethod } from '../denoise/index.js';
-import type { Picture } from '../images/index.js';
+import type { PatchSource, Picture, Raster } from '../images/index.js';
 import { createPatchSource } from '../images/index.js';
 import type { NetworkDescription } from '../networks/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
-import type { Budget, Progress, Stage, TrainingPlan, TrainingState } from '../training/index.js';
+import type { Budget, Pairs, Progress, Stage, TrainingPlan, TrainingState } from '../training/index.js';
 import { denoisingObjective, pairedObjective, resultKind, trainInStages } from '../training/index.js';
 import { createPairSource } from '../upscale/index.js';
 import { optimiserOf, type Recipe, scheduleOf } from './recipe.js';
@@ -48,23 +48,47 @@ export function fromPictures({ method, description, seed, files, pictures }: Pic
   };
 }
 
-/** Clean pictures to learn from, which a noise model makes noisy. */
+/** Pairs to learn from: clean pictures, which a noise model makes noisy, or pairs of the user's own. */
 export interface PairLesson {
   readonly method: SupervisedMethod;
   readonly description: NetworkDescription;
   readonly seed: number;
+  /** Clean pictures. */
   readonly files: readonly string[];
+  /** Noisy pictures with the clean ones laid over them, 6 channels, in place of the files. */
+  readonly rasters?: readonly Raster[];
 }
 
 /** So many patches are cut of each square that was made noisy. */
 const patchesPerSquare = 4;
 
+/** Takes the noisy and the clean patches out of patches of both laid over each other. */
+function splitPairs(source: PatchSource, { batch, patch }: BatchSize): Pairs & { close(): Promise<void> } {
+  const length = 3 * patch * patch;
+  return {
+    async next() {
+      const { step, patches } = await source.next();
+      const low = new Float32Array(batch * length);
+      const high = new Float32Array(batch * length);
+      for (let i = 0; i < batch; i++) {
+        low.set(patches.subarray(2 * i * length, (2 * i + 1) * length), i * length);
+        high.set(patches.subarray((2 * i + 1) * length, (2 * i + 2) * length), i * length);
+      }
+      return { step, low, high };
+    },
+    close: () => source.close(),
+  };
+}
+
 /** What the stages of a course learn from, where a denoiser learns from clean pictures and a noise model. */
-export function fromPairs({ method, description, seed, files }: PairLesson): Course['open'] {
+export function fromPairs({ method, description, seed, files, rasters }: PairLesson): Course['open'] {
   return async (size, startStep) => {
-    const pairs = await createPairSource({
-      ...{ files, kind: 'noise', scale: 1, ...size, seed, startStep, patchesPerSquare },
-    });
+    const pairs =
+      rasters === undefined
+        ? await createPairSource({
+            ...{ files, kind: 'noise', scale: 1, ...size, seed, startStep, patchesPerSquare },
+          })
+        : splitPairs(createPatchSource({ rasters, ...size, seed, startStep }), size);
     const objective = pairedObjective({
       ...{ network: description.network, size, pairs },
       loss: method.pairLoss,

@@ -23,8 +23,10 @@ export interface ValidationOptions {
 
 /** What a new run is told: how to learn, from what, and what it is measured on. */
 export interface NewRunOptions extends RecipeOptions, ValidationOptions {
-  /** Noisy pictures: files, globs or folders. */
+  /** Noisy pictures: files, globs or folders. For the method `supervised` without `clean`: clean ones. */
   readonly pictures?: readonly string[];
+  /** The clean pictures that belong to the noisy ones, by their names: learn from these pairs (`supervised`). */
+  readonly clean?: readonly string[];
   /** More of them: the pictures that are to be denoised in the end, as SDAP (S) has it. */
   readonly include?: readonly string[];
   /** Start from these weights instead of fresh ones: a file, or the folder of a run. */
@@ -65,6 +67,8 @@ export interface RunSettings extends TrainingSettings {
   /** How many of the files are pictures that are to be denoised. */
   readonly included: number;
   readonly weights: string | null;
+  /** What is learnt from, where it is pairs of one's own. */
+  readonly pairs?: readonly PicturePair[];
 }
 
 /**
@@ -99,6 +103,7 @@ export async function newRunSettings(options: NewRunOptions): Promise<RunSetting
   const seed = seedOf(options);
   const validation = await validationSettings(options);
   const files = await findPictures([...pictures, ...include], { recursive });
+  const pairs = await ownPairs(options, learnsFromPairs(method), files);
   const included = include.length === 0 ? 0 : (await findPictures(include, { recursive })).length;
   return {
     method: method.name,
@@ -111,9 +116,28 @@ export async function newRunSettings(options: NewRunOptions): Promise<RunSetting
     files: files.map((file) => resolve(file)),
     included,
     weights: weights === undefined ? null : await absoluteWeights(weights),
+    ...(pairs === undefined ? {} : { pairs }),
     licence,
     validation,
   };
+}
+
+/** The pairs of the user's own, if there are any. */
+async function ownPairs(
+  { clean, recursive = false }: NewRunOptions,
+  takesPairs: boolean,
+  noisy: readonly string[],
+): Promise<readonly PicturePair[] | undefined> {
+  if (clean === undefined) return undefined;
+  if (!takesPairs)
+    throw new OptionError(
+      '--clean is for --method supervised: the other methods learn from noisy pictures alone',
+    );
+  const truths = (await findPictures(clean, { recursive })).map((file) => resolve(file));
+  return pairPictures(
+    noisy.map((file) => resolve(file)),
+    truths,
+  ).pairs;
 }
 
 /** The steps between two validations, where they are said. */

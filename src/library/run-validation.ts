@@ -80,10 +80,11 @@ export async function validationMaterial(
  * @throws RevelaError if a picture cannot be read or pairs differ in size
  */
 export async function pairedMaterial(
-  { validation, files, recipe }: RunSettings,
+  { validation, files, recipe, pairs: learnt = [] }: RunSettings,
   method: SupervisedMethod,
 ): Promise<ValidationMaterial> {
-  const { pairs } = validation;
+  // Pairs of one's own, where no others are given, show how well they are learnt.
+  const pairs = validation.pairs.length > 0 ? validation.pairs : learnt;
   const subjects =
     pairs.length > 0 ? pairs : named(validation.pictures.length > 0 ? validation.pictures : files);
   return {

@@ -172,7 +172,12 @@ const game = objectOf<StoredGame>({
 
 /** What `config.json` holds, by the kind of training; the one place that says so. */
 export const settingsSchemas = {
-  denoiser: objectOf<RunSettings>({ ...common, included: wholeFrom(0, many), weights: nullable(text) }),
+  denoiser: objectOf<RunSettings>({
+    ...common,
+    included: wholeFrom(0, many),
+    weights: nullable(text),
+    pairs: optional(listOf(objectOf<PicturePair>({ name: text, noisy: text, clean: text }), 1)),
+  }),
   distillation: objectOf<DistillationSettings>({
     ...common,
     kind: exactly('distillation'),

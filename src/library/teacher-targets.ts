@@ -1,13 +1,11 @@
 import type { InferenceMethod, TeacherVariant } from '../denoise/index.js';
-import type { Picture, Raster } from '../images/index.js';
+import type { Raster } from '../images/index.js';
 import { readPicture } from '../images/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { Progress } from '../training/index.js';
 import { createApplier } from './apply-denoiser.js';
+import { laidOver, layPicture, type OpenRaster } from './laid-over.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
-
-/** Samples are kept at 16 bits: half the memory of float32, and 1/131,070 is less than any teacher's error. */
-const WHITE = 65_535;
 
 /** What {@link teacherTargets} works with. */
 export interface TeacherSetting {
@@ -17,17 +15,6 @@ export interface TeacherSetting {
   readonly seed: number;
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
-}
-
-/** Writes planes in [0, 1] from channel `first` on; grey is repeated in three. */
-function store({ data, channels }: Picture, samples: Uint16Array, first: number): void {
-  const area = data.length / channels;
-  for (let channel = 0; channel < 3; channel++) {
-    const from = channels === 3 ? channel * area : 0;
-    const to = (first + channel) * area;
-    for (let i = 0; i < area; i++)
-      samples[to + i] = Math.round(Math.min(1, Math.max(0, data[from + i] ?? 0)) * WHITE);
-  }
 }
 
 /**
@@ -42,25 +29,17 @@ export async function teacherTargets(
   files: readonly string[],
   { teacher, method, variants, seed, onProgress, signal }: TeacherSetting,
 ): Promise<readonly Raster[]> {
-  const rasters: Raster[] = [];
-  for (const file of files) {
-    const { width, height } = await readPicture(file);
-    const channels = 3 * (1 + variants.length);
-    const samples = new Uint16Array(new SharedArrayBuffer(2 * channels * width * height));
-    rasters.push({
-      ...{ width, height, channels, samples },
-      ...{ pixelStep: 1, channelStep: width * height, white: WHITE },
-    });
-  }
+  const rasters: OpenRaster[] = [];
+  for (const file of files) rasters.push(laidOver(await readPicture(file), 1 + variants.length));
   // Variant by variant, so that the programs of one at a time take memory.
   for (const [number, { options, keepDetail, draw }] of variants.entries()) {
     const applier = createApplier(runtime, teacher, method, { ...options, keepDetail, seed: seed + draw });
     try {
       for (const [index, file] of files.entries()) {
         const raster = rasters[index];
-        if (!(raster?.samples instanceof Uint16Array)) continue;
+        if (raster === undefined) continue;
         const picture = await readPicture(file);
-        if (number === 0) store(picture, raster.samples, 0);
+        if (number === 0) layPicture(raster, 0, picture);
         const result = await applier.apply(picture, {
           onTile: (tile) =>
             onProgress?.({
@@ -72,7 +51,7 @@ export async function teacherTargets(
             }),
           ...(signal === undefined ? {} : { signal }),
         });
-        store(result, raster.samples, 3 * (1 + number));
+        layPicture(raster, 1 + number, result);
       }
     } finally {
       await applier.close();

@@ -4,6 +4,7 @@ import { learnsFromPairs } from '../denoise/index.js';
 import { trainableMethodNamed } from './denoiser-options.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { fromPairs, fromPictures } from './learn.js';
+import { pairRasters } from './pair-rasters.js';
 import { type NewRunOptions, newRunSettings } from './run-settings.js';
 import { pairedMaterial, validationMaterial } from './run-validation.js';
 import { settingsSchemas } from './stored-settings.js';
@@ -42,7 +43,11 @@ export function trainDenoiser(options: TrainDenoiserOptions): Promise<TrainedWei
           return () => ({ material, first, open: fromPictures({ method, description, seed, files }) });
         }
         const material = await pairedMaterial(settings, method);
-        return () => ({ material, first, open: fromPairs({ method, description, seed, files }) });
+        const rasters = settings.pairs === undefined ? {} : { rasters: await pairRasters(settings.pairs) };
+        return () => ({
+          ...{ material, first },
+          open: fromPairs({ method, description, seed, files, ...rasters }),
+        });
       },
     },
     options,
