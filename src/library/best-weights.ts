@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { readSafetensorsHeader } from '../weights/index.js';
 import { type LearntWeights, parseRecord, type TrainingRecord } from './network-weights.js';
-import { isBetter, type Scores } from './validation-scores.js';
+import { isBetter, isWorseThanInput, type Scores } from './validation-scores.js';
 
 /** The best weights of a run so far. */
 export interface BestWeights extends Scores {
@@ -14,7 +14,7 @@ export interface BestWeights extends Scores {
 /** Keeps the best weights of a run in `best.safetensors`. */
 export interface BestKeeper {
   readonly best: BestWeights | undefined;
-  /** Saves the weights if they are better than the best so far; says whether they are. */
+  /** Saves the weights if they are better than the best so far, and than their input; says whether they are. */
   offer(step: number, scores: Scores, weights: LearntWeights): Promise<boolean>;
 }
 
@@ -49,7 +49,7 @@ export async function openBestKeeper(
       return best;
     },
     async offer(step, scores, weights) {
-      if (!isBetter(scores, best)) return false;
+      if (isWorseThanInput(scores) || !isBetter(scores, best)) return false;
       await save(path, { ...weights, record: { ...weights.record, ...recordOf(scores) } });
       best = { path, step, ...scores };
       return true;

@@ -14,6 +14,7 @@ import { recordStep } from './record-step.js';
 import { RUN_WEIGHTS } from './run-weights.js';
 import { checkpointOf, type Restored, restore } from './run-checkpoint.js';
 import type { TrainingSettings } from './run-settings.js';
+import { isWorseThanInput } from './validation-scores.js';
 import { catchUp, runValidation, type ValidationMaterial } from './run-validation.js';
 import type { Schema } from './schema.js';
 import { checkedSettings } from './stored-settings.js';
@@ -237,6 +238,12 @@ async function trainOn(
   });
   await save(state);
   const weights = await conclude(state);
+  const { scores } = validation.state.last ?? {};
+  if (validation.best === undefined && scores !== undefined && isWorseThanInput(scores))
+    onProgress?.({
+      kind: 'note',
+      message: `No weights of this run made the pictures of the validation better than they were (${scores.psnr?.toFixed(2)} dB after, ${scores.inputPsnr?.toFixed(2)} dB before): none are kept as the best`,
+    });
   return {
     weights,
     path,

@@ -20,6 +20,8 @@ import type { LearntWeights } from './network-weights.js';
 export interface Scores {
   /** Mean over the pairs, in decibels. */
   readonly psnr?: number;
+  /** The same of the noisy pictures as they are, where pairs were measured. */
+  readonly inputPsnr?: number;
   /** Mean over the pairs. */
   readonly ssim?: number;
   /** Mean over the pairs, where it was asked for. */
@@ -44,6 +46,11 @@ export function isBetter(scores: Scores, than: Scores | undefined): boolean {
   return scores.loss !== undefined && than.loss !== undefined && scores.loss < than.loss;
 }
 
+/** Whether weights make pictures worse than they were: such are never the best of a run. */
+export function isWorseThanInput({ psnr: made, inputPsnr }: Scores): boolean {
+  return made !== undefined && inputPsnr !== undefined && made <= inputPsnr;
+}
+
 /**
  * Measures by PSNR and SSIM on pairs, as the denoising papers define them: on 8 bits, the means over the pictures. The
  * pictures are denoised by the method's plain inference, without its second pass, with the same draws every time.
@@ -56,11 +63,12 @@ export async function measureOnPairs(
 ): Promise<Measure> {
   const sizes = new Map<PicturePair, string>();
   for (const pair of pairs) sizes.set(pair, await sizeOfPair(pair));
+  let inputPsnr: number | undefined;
   // Pictures of one size follow each other: each size needs a program of its own, and one at a time takes least memory.
   const ordered = [...sizes].sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
   return async (runtime, weights, signal) => {
     let open: { readonly size: string; readonly applier: Applier } | undefined;
-    const sums = { psnr: 0, ssim: 0 };
+    const sums = { psnr: 0, ssim: 0, input: 0 };
     try {
       for (const [{ noisy, clean }, size] of ordered) {
         if (open?.size !== size) {
@@ -69,14 +77,17 @@ export async function measureOnPairs(
         }
         const truth = await readPicture(clean);
         const options = signal === undefined ? {} : { signal };
-        const denoised = await open.applier.apply(await readPicture(noisy), options);
+        const given = await readPicture(noisy);
+        if (inputPsnr === undefined) sums.input += psnr(given, truth);
+        const denoised = await open.applier.apply(given, options);
         sums.psnr += psnr(denoised, truth);
         sums.ssim += ssim(denoised, truth);
       }
     } finally {
       await open?.applier.close();
     }
-    return { psnr: sums.psnr / pairs.length, ssim: sums.ssim / pairs.length };
+    inputPsnr ??= sums.input / pairs.length;
+    return { psnr: sums.psnr / pairs.length, ssim: sums.ssim / pairs.length, inputPsnr };
   };
 }
 

@@ -5,7 +5,9 @@ import type { TensorValue } from '../tensor/index.js';
 import { createAdversarialTrainer } from './adversarial.js';
 import type { Budget } from './budget.js';
 import { checkBudget, remainingSeconds, usedShare } from './budget.js';
+import { type Course, divergenceWatch } from './divergence.js';
 import type { AdversarialObjective } from './game.js';
+import { goodState } from './good-state.js';
 import type { Objective } from './objective.js';
 import type { Trainer } from './trainer.js';
 import { createTrainer, initialState } from './trainer.js';
@@ -105,7 +107,8 @@ export function resultKind(averageDecay: number): 'average' | 'parameter' {
  * Trains until the budget is used up or the signal stops it. Given the same start, objective and a budget of steps,
  * a run that was interrupted and resumed ends with the same numbers as one that was not.
  *
- * @throws DivergenceError when a loss or gradient stops being finite; the checkpoints so far are good.
+ * @throws DivergenceError when a loss or gradient stops being finite, or the loss grows without bound; the last good
+ *   state was given to `onCheckpoint`
  */
 export async function train(runtime: Runtime, plan: TrainingPlan): Promise<TrainingState> {
   checkBudget(plan.budget);
@@ -124,6 +127,7 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
   let begin = performance.now() - from.seconds * 1000;
   const elapsed = (): number => (performance.now() - begin) / 1000;
   let step = from.step;
+  let course: Course = 'well';
   let saved = performance.now();
   const state = async (): Promise<TrainingState> => ({
     ...from,
@@ -131,6 +135,20 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
     seconds: elapsed(),
     tensors: await trainer.read(),
   });
+
+  const watch = divergenceWatch('oppose' in objective);
+  const good = goodState(from);
+  /** Ends the training, with the last state that is known to be good. */
+  const diverged = async (what: string, kept: TrainingState): Promise<DivergenceError> => {
+    if (kept.step > 0) await plan.onCheckpoint?.(kept);
+    const remedy =
+      kept.step > 0
+        ? `what was learnt until step ${kept.step} is kept; begin a new run from these weights`
+        : 'nothing was learnt before; begin again';
+    return new DivergenceError(
+      `training diverged at step ${step + 1}: ${what}; ${remedy}, with a lower learning rate (--learning-rate)`,
+    );
+  };
 
   let next = objective.feeds(step);
   // Nobody waits for it where there is nothing left to do.
@@ -148,13 +166,16 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
     next.catch(() => undefined);
     const { loss, gradientNorm, numbers } = await running;
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
-      // What was learnt until here is good, and a step that is not finite has changed nothing.
-      await plan.onCheckpoint?.(await state());
       const [name, value] = brokenNumber({ ...numbers, loss, gradientNorm });
-      throw new DivergenceError(
-        `training diverged at step ${step + 1}: ${name} is ${value}; begin a new run from the weights until then, with a lower learning rate (--learning-rate)`,
-      );
+      // A step that is not finite has changed nothing: what was learnt until here is good, unless it went wrong before.
+      throw await diverged(`${name} is ${value}`, course === 'well' ? await state() : good.state);
     }
+    course = watch.take(loss);
+    if (course === 'diverged')
+      throw await diverged(
+        `the loss rose from ${watch.first.toPrecision(3)} to ${loss.toPrecision(3)}`,
+        good.state,
+      );
     step += 1;
     const seconds = elapsed();
     const measured = await validate(trainer, plan, { step, seconds });
@@ -170,16 +191,19 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
       ...(numbers === undefined ? {} : { numbers }),
       ...(measured === undefined ? {} : { measured }),
     });
+    await good.after(step, course === 'well', state);
     // By the clock on the wall: a long validation must not be lost either.
     if (plan.onCheckpoint !== undefined && performance.now() - saved >= checkpointEvery * 1000) {
-      await plan.onCheckpoint(await state());
+      const now = await state();
+      await plan.onCheckpoint(now);
+      if (course === 'well') good.offer(now);
       saved = performance.now();
     }
   }
   return state();
 }
 
-/** A training whose numbers stopped being finite; its last good state was given to `onCheckpoint`. */
+/** A training whose numbers stopped being finite or grew without bound; its last good state was given to `onCheckpoint`. */
 export class DivergenceError extends RevelaError {
   override readonly name: string = 'DivergenceError';
 }

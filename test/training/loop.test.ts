@@ -239,3 +239,24 @@ describe('when the loss is no number any more', () => {
     await trainer.close();
   });
 });
+
+describe('when the loss grows without bound', () => {
+  test('training stops with the state from before', async () => {
+    const saved: TrainingState[] = [];
+    const line = await refusal(() =>
+      train(
+        cpu(),
+        planned({
+          ...{ objective: bowl(3), optimiser: sgd(), start: parameterOf(1, 2) },
+          budget: { steps: 200 },
+          schedule: (step) => (step < 40 ? 0.01 : 3),
+          onCheckpoint: async (state) => void saved.push(state),
+        }),
+      ),
+    );
+    expect(line).toMatch(
+      /diverged at step \d+: .*; what was learnt until step \d+ is kept.*lower learning rate/,
+    );
+    expect(saved.at(-1)?.step).toBeLessThanOrEqual(40);
+  });
+});
