@@ -49,7 +49,7 @@ export function qualityCommand(run: (flags: EvaluateQualityFlags) => Promise<voi
   command.addOption(
     new Option(
       '--scores <FILE>',
-      'what people said: comma-separated values, the first line with titles, then a picture a line (needed)',
+      'what people said: comma-separated values with a line of titles, then a picture a line; also as TID2013, KADID-10k, KonIQ-10k, PIPAL (its folder of labels), CSIQ (saved as CSV) and LIVE (dmos.mat) come (needed)',
     ).makeOptionMandatory(),
   );
   command.addOption(
@@ -71,7 +71,7 @@ export function qualityCommand(run: (flags: EvaluateQualityFlags) => Promise<voi
   addOption(
     command,
     '--better <WHICH>',
-    'which scores of people are good (default: higher; lower for a column titled DMOS)',
+    'which scores of people are good (default: as the database has it that is known; lower for another column titled DMOS, otherwise higher)',
     { choices: ['higher', 'lower'] },
   );
   addOption(command, '--skip-missing', 'leave out names that stand for no picture (default: refuse them)');
@@ -112,7 +112,7 @@ Examples:
   revela evaluate quality --scores mos.csv --images photos/
   revela evaluate quality --scores mos.csv --images photos/ --metric revela,niqe --report quality.html
   revela evaluate quality --scores "kadid/dmos.csv" --images kadid/images \\
-    --name-column dist_img --score-column dmos --better higher --csv`,
+    --metric niqe --csv`,
     )
     .action(run);
 }

@@ -1,4 +1,9 @@
-import type { JudgedPicture, MeasureAgreement, QualityEvaluation } from '../library/index.js';
+import {
+  directionText,
+  type JudgedPicture,
+  type MeasureAgreement,
+  type QualityEvaluation,
+} from '../library/index.js';
 import type { Agreement, Estimate } from '../quality/index.js';
 import { csvLine } from './csv-line.js';
 import { textTable } from './text-table.js';
@@ -7,11 +12,8 @@ import { textTable } from './text-table.js';
 const coefficients: readonly (keyof Pick<Agreement, 'srcc' | 'plcc' | 'krcc'>)[] = ['srcc', 'plcc', 'krcc'];
 
 /** A table of the measures, for people. */
-export function qualityText(
-  { measures, pictures }: QualityEvaluation,
-  definitions: string,
-  intervals: string,
-): string {
+export function qualityText(evaluation: QualityEvaluation, definitions: string, intervals: string): string {
+  const { measures, pictures } = evaluation;
   const rows = [
     ['measure', 'pictures', 'SRCC', '', 'PLCC', '', 'KRCC', ''],
     undefined,
@@ -22,7 +24,15 @@ export function qualityText(
     ]),
   ];
   const refusals = measures.flatMap(({ refusal }) => (refusal === undefined ? [] : [refusal]));
-  return [...textTable(rows), '', ...refusals, `${definitions}.`, intervals, ''].join('\n');
+  return [
+    ...textTable(rows),
+    '',
+    ...refusals,
+    `${definitions}.`,
+    `${directionText(evaluation)}.`,
+    intervals,
+    '',
+  ].join('\n');
 }
 
 function cells({ value, low, high }: Estimate): readonly string[] {
@@ -31,19 +41,20 @@ function cells({ value, low, high }: Estimate): readonly string[] {
 
 /**
  * The same as comma-separated values (RFC 4180): a line for each picture and measure, of the kind `picture`, and one of the
- * kind `measure` for each measure.
+ * kind `measure` for each measure; `betterOpinion` says which opinions were taken for good.
  */
-export function qualityCsv({ measures, pictures }: QualityEvaluation): string {
+export function qualityCsv({ measures, pictures, better }: QualityEvaluation): string {
   const ends = coefficients.flatMap((name) => [name, `${name}Low`, `${name}High`]);
   return [
-    csvLine(['kind', 'measure', 'picture', 'opinion', 'score', 'pictures', ...ends]),
-    ...measures.flatMap((entry) => measureLines(entry, pictures)),
+    csvLine(['kind', 'measure', 'picture', 'opinion', 'score', 'pictures', ...ends, 'betterOpinion']),
+    ...measures.flatMap((entry) => measureLines(entry, pictures, better)),
   ].join('');
 }
 
 function measureLines(
   { measure, agreement }: MeasureAgreement,
   pictures: readonly JudgedPicture[],
+  better: 'higher' | 'lower',
 ): readonly string[] {
   const numbers = coefficients.flatMap((name): readonly (string | number)[] => {
     if (agreement === undefined) return ['', '', ''];
@@ -53,8 +64,8 @@ function measureLines(
   const none = numbers.map(() => '');
   return [
     ...pictures.map(({ name, opinion, scores }) =>
-      csvLine(['picture', measure.name, name, opinion, scores[measure.name] ?? '', '', ...none]),
+      csvLine(['picture', measure.name, name, opinion, scores[measure.name] ?? '', '', ...none, better]),
     ),
-    csvLine(['measure', measure.name, '', '', '', pictures.length, ...numbers]),
+    csvLine(['measure', measure.name, '', '', '', pictures.length, ...numbers, better]),
   ];
 }

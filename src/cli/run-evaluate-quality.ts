@@ -7,6 +7,7 @@ import { checkTarget, formatOfPath } from '../images/index.js';
 import {
   agreementDefinitions,
   defaultMeasure,
+  directionText,
   type EvaluateQualityOptions,
   evaluateQuality,
   type MeasureAgreement,
@@ -44,8 +45,9 @@ export async function runEvaluateQuality(flags: EvaluateQualityFlags, context: C
     const { measures, missing, pictures } = evaluation;
     if (missing.length > 0)
       screen.note(`Left out: ${counted(missing.length, 'name')} without a picture (${missing[0]}…)`);
-    for (const { measure, ...found } of measures) screen.tell(measureFacts(measure, found, pictures.length));
+    for (const { measure, ...found } of measures) screen.tell(measureFacts(measure, found, evaluation));
     if (pictures.length > 0 && !json) stdout.write(csv ? qualityCsv(evaluation) : textOf(evaluation, flags));
+    if (csv) screen.note(directionText(evaluation));
     if (signal.aborted) {
       screen.failed(evaluation.failures.map(({ message }) => message));
       return stop(stoppedText(pictures.length), signal);
@@ -100,9 +102,13 @@ async function optionsOf(flags: EvaluateQualityFlags, context: Context): Promise
 function measureFacts(
   { name, title, better }: MeasureAgreement['measure'],
   { agreement, refusal }: Omit<MeasureAgreement, 'measure'>,
-  pictures: number,
+  { pictures, better: betterOpinion }: QualityEvaluation,
 ): Readonly<Record<string, unknown>> {
-  return { kind: 'measure', name, title, better, pictures, ...agreement, refusal };
+  return {
+    ...{ kind: 'measure', name, title, better, betterOpinion, pictures: pictures.length },
+    ...agreement,
+    refusal,
+  };
 }
 
 function stoppedText(judged: number): string {
@@ -140,11 +146,8 @@ async function writeReport(
 }
 
 /** Says how it ended; a measure or a picture of which nothing can be said makes the exit code 1. */
-function finish(
-  { measures, pictures, failures, missing }: QualityEvaluation,
-  seconds: number,
-  screen: Screen,
-): number {
+function finish(evaluation: QualityEvaluation, seconds: number, screen: Screen): number {
+  const { measures, pictures, failures, missing, better, why } = evaluation;
   const [first] = failures;
   if (pictures.length === 0 && first !== undefined)
     throw new RevelaError(
@@ -158,6 +161,8 @@ function finish(
   const scored = failures.length === 0 ? counted(all, 'picture') : `${pictures.length} of ${all} pictures`;
   screen.done(`Scored ${scored} in ${formatDuration(seconds)}`, {
     definitions: agreementDefinitions,
+    betterOpinion: better,
+    betterOpinionWhy: why,
     ...{ failures, missing },
     seconds: toTenths(seconds),
   });

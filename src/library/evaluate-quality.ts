@@ -13,13 +13,13 @@ import { settledMetrics } from './score-pictures.js';
 
 /** Options of {@link evaluateQuality}. */
 export interface EvaluateQualityOptions extends OpinionColumns, Selection, MeasureOptions {
-  /** A table of comma-separated values, with a column of names and one of what people said. */
+  /** A table of comma-separated values, with a column of names and one of what people said; see `readOpinions`. */
   readonly scores: string;
   /** The folder of the pictures. */
   readonly images: string;
   /** Names of measures without a reference, of `measureNames`; default `revela`, the scorer that the package ships. */
   readonly metrics?: readonly string[];
-  /** Which opinions are good; default `higher`, and `lower` for a column that is named DMOS. */
+  /** Which opinions are good; default: as the database has it whose table it is, `lower` for a column titled DMOS, otherwise `higher`. */
   readonly better?: 'higher' | 'lower';
   /** Leaves out names that stand for no picture; otherwise they are refused. Default false. */
   readonly skipMissing?: boolean;
@@ -49,8 +49,10 @@ export interface MeasureAgreement {
 
 /** What {@link evaluateQuality} found. */
 export interface QualityEvaluation {
-  /** Which opinions are good. */
+  /** Which opinions were taken for good. */
   readonly better: 'higher' | 'lower';
+  /** By what that is known, for people: `as KADID-10k has it`. */
+  readonly why: string;
   /** Pictures that every measure judged, in the order of the table: all correlations are of these. */
   readonly pictures: readonly JudgedPicture[];
   readonly measures: readonly MeasureAgreement[];
@@ -65,6 +67,21 @@ export interface QualityEvaluation {
 /** How the numbers are defined, for people. */
 export const agreementDefinitions =
   "SRCC: Spearman's rank correlation. PLCC: Pearson's after a logistic of four parameters (VQEG). KRCC: Kendall's τ-b. Positive where measure and people agree, whether high or low scores are good";
+
+/** Which scores of people were taken for good, and how to turn that, for people. */
+export function directionText({ better, why, measures }: QualityEvaluation): string {
+  const other = better === 'higher' ? 'lower' : 'higher';
+  const values = measures.flatMap(({ agreement: found }) => (found === undefined ? [] : [found.srcc.value]));
+  const doubt =
+    values.length > 0 && values.every((value) => value < DOUBTFUL)
+      ? `; every measure says the opposite of these people, so that --better ${other} may be right`
+      : '';
+  const turn = why === 'as --better says' ? '' : ` (--better ${other} turns it)`;
+  return `${better === 'higher' ? 'Higher' : 'Lower'} scores of people are taken for good, ${why}${turn}${doubt}`;
+}
+
+/** Measures that say so much the opposite of people are rare. */
+const DOUBTFUL = -0.2;
 
 /**
  * Compares measures of quality with what people said of pictures: correlations with bootstrap confidence intervals.
@@ -108,6 +125,7 @@ export async function evaluateQuality(options: EvaluateQualityOptions): Promise<
   }
   return {
     better: settings.better,
+    why: options.better === undefined ? table.why : 'as --better says',
     pictures: judged,
     measures: opened.map(({ measure }) => agreementOf(measure, judged, settings)),
     failures,

@@ -107,6 +107,7 @@ export {
 } from './compare.js';
 export {
   agreementDefinitions,
+  directionText,
   type EvaluateQualityOptions,
   evaluateQuality,
   type JudgedPicture,

@@ -1,7 +1,10 @@
+import { extname } from 'node:path';
 import { OptionError, RevelaError } from '../errors.js';
 import { shown } from '../printable.js';
-import { readRegular } from '../regular-file.js';
-import { type CsvRow, parseCsv } from './csv.js';
+import type { CsvRow } from './csv.js';
+import { readOpinionArrays } from './opinion-arrays.js';
+import { bareTitle, csiqColumns, csiqName, directionOf, type OpinionDirection } from './opinion-databases.js';
+import { opinionRows } from './opinion-rows.js';
 
 /** What people said of a picture. */
 export interface Opinion {
@@ -13,10 +16,8 @@ export interface Opinion {
 }
 
 /** Opinions, and which of them are good. */
-export interface OpinionTable {
+export interface OpinionTable extends OpinionDirection {
   readonly opinions: readonly Opinion[];
-  /** `lower` for a column that is named DMOS: how much worse than a reference people found a picture. */
-  readonly better: 'higher' | 'lower';
 }
 
 /** How columns are chosen. */
@@ -26,9 +27,6 @@ export interface OpinionColumns {
   /** The title of the column of scores; default: the one that is titled `mos`, `score` or the like. */
   readonly scoreColumn?: string;
 }
-
-/** Tables of a hundred thousand pictures have a few MB. */
-const longestTable = 2 ** 26;
 
 /** Titles by which databases are known to have them, in small letters, without what is no letter. */
 const nameTitles: readonly string[] = [
@@ -45,41 +43,102 @@ const nameTitles: readonly string[] = [
     'name',
     'path',
   ],
-  'distimg',
+  ...['distimg', 'distname', 'imgname', 'distorted', 'distortedimage', 'filenames', 'imageid'],
 ];
 const scoreTitles: readonly string[] = [
-  ...['mos', 'dmos', 'meanopinionscore', 'moszscore', 'score', 'opinion', 'quality', 'mean'],
+  ...['mos', 'dmos', 'elo', 'meanopinionscore', 'moszscore', 'score', 'opinion', 'quality', 'mean'],
 ];
 
-const bare = (title: string): string => title.toLowerCase().replace(/[^a-z]/g, '');
-
 /**
- * Reads what people said of pictures from a table of comma-separated values, whose first line has the titles of its columns.
+ * Reads what people said of pictures from a table of comma-separated values. Its titles stand in the first line, or after
+ * a few others; a table without titles has a column of names of pictures and one of numbers. Also a folder of such tables,
+ * and the MATLAB files of LIVE.
  *
  * @throws RevelaError, one line that names the place, for a table without such columns, a score that is no number, a picture
  *   that stands there twice, and scores that are all equal
  */
 export async function readOpinions(path: string, columns: OpinionColumns = {}): Promise<OpinionTable> {
-  const bytes = await readRegular(path, longestTable);
-  const [head, ...rows] = parseCsv(textOf(bytes, path), path);
-  if (head === undefined)
+  if (extname(path).toLowerCase() === '.mat') {
+    const table = await readOpinionArrays(path);
+    checkTable(table.opinions, path, 'of scores');
+    return table;
+  }
+  const opinions: Opinion[] = [];
+  let direction: OpinionDirection | undefined;
+  let column = '';
+  for (const table of await opinionRows(path)) {
+    const read = opinionsOf(table.rows, table.path, columns);
+    if (direction !== undefined && direction.better !== read.better)
+      throw new RevelaError(
+        `${path} holds tables of which some say quality and some its loss; read them one by one`,
+      );
+    direction = read;
+    column = read.column;
+    opinions.push(...read.opinions);
+  }
+  checkTable(opinions, path, column);
+  const { better = 'higher', why = 'as is usual' } = direction ?? {};
+  return { opinions, better, why };
+}
+
+/** How many lines may stand before the titles. */
+const MOST_BEFORE_TITLES = 10;
+
+function opinionsOf(
+  rows: readonly CsvRow[],
+  path: string,
+  columns: OpinionColumns,
+): OpinionTable & { readonly column: string } {
+  const [first] = rows;
+  if (first === undefined)
     throw new RevelaError(`${path} is empty; expected a line of titles, then a picture and a score a line`);
-  const title = (at: number): string => head.cells[at] ?? '';
-  const names = columnOf(head, columns.nameColumn, nameTitles, path, 'names', '--name-column');
+  const chosen = columns.nameColumn !== undefined || columns.scoreColumn !== undefined;
+  if (!chosen && isPictureRow(first)) return withoutTitles(rows, path);
+  const at = chosen ? 0 : Math.max(0, rows.slice(0, MOST_BEFORE_TITLES).findIndex(hasTitles));
+  const head = rows[at] ?? first;
+  const title = (place: number): string => head.cells[place] ?? '';
+  const csiq = chosen ? undefined : csiqColumns(head.cells);
+  const names = csiq?.[0] ?? columnOf(head, columns.nameColumn, nameTitles, path, 'names', '--name-column');
   const scores = columnOf(head, columns.scoreColumn, scoreTitles, path, 'scores', '--score-column');
   if (names === scores)
     throw new OptionError(`--name-column and --score-column are both ${title(names)}: choose two columns`);
-  const opinions = rows.map((row) => opinionOf(row, names, scores, path));
-  checkTable(opinions, path, title(scores));
-  return { opinions, better: bare(title(scores)) === 'dmos' ? 'lower' : 'higher' };
+  const opinions = rows.slice(at + 1).map((row) => {
+    const opinion = opinionOf(row, names, scores, path);
+    if (csiq === undefined) return opinion;
+    const [image, type, level] = csiq.map((place) => row.cells[place] ?? '');
+    return { ...opinion, name: csiqName(image ?? '', type ?? '', level ?? '') };
+  });
+  return { opinions, column: title(scores), ...directionOf(head.cells, title(scores)) };
 }
 
-function textOf(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new RevelaError(`${path} is no text in UTF-8; save it again as comma-separated values in UTF-8`);
-  }
+/** Whether a line has titles that are known, one of names and one of scores. */
+function hasTitles({ cells }: CsvRow): boolean {
+  const bare = cells.map(bareTitle);
+  return [nameTitles, scoreTitles].every((known) => bare.some((title) => known.includes(title)));
+}
+
+const isNumber = (cell: string): boolean => number.test(cell) && Number.isFinite(Number(cell));
+const isPictureName = (cell: string): boolean =>
+  /[^./\\]\.(?:bmp|png|jpe?g|tiff?|webp|avif|gif|ppm)$/i.test(cell);
+
+/** Whether a line is a picture and its score already. */
+function isPictureRow({ cells }: CsvRow): boolean {
+  return cells.some(isPictureName) && cells.some(isNumber);
+}
+
+/** A table of names and numbers alone, as TID2013 and PIPAL have them. */
+function withoutTitles(rows: readonly CsvRow[], path: string): OpinionTable & { readonly column: string } {
+  const [first] = rows;
+  const cells = first?.cells ?? [];
+  const numbers = cells.flatMap((cell, place) => (isNumber(cell) ? [place] : []));
+  const pictures = cells.flatMap((cell, place) => (isPictureName(cell) ? [place] : []));
+  const [[score], [name]] = [numbers, pictures];
+  if (score === undefined || name === undefined || numbers.length > 1 || pictures.length > 1)
+    throw new RevelaError(
+      `${path} has no line of titles, and ${pictures.length} columns of names and ${numbers.length} of numbers; add a first line of titles such as image,mos`,
+    );
+  const opinions = rows.map((row) => opinionOf(row, name, score, path));
+  return { opinions, column: 'of scores', better: 'higher', why: 'as is usual' };
 }
 
 /** The place of the column that is chosen, or of the first one with a title that is known. */
@@ -93,7 +152,7 @@ function columnOf(
 ): number {
   const place =
     chosen === undefined
-      ? known.map((title) => cells.findIndex((cell) => bare(cell) === title)).find((found) => found >= 0)
+      ? known.map((title) => cells.findIndex((cell) => bareTitle(cell) === title)).find((found) => found >= 0)
       : cells.findIndex((cell) => cell === chosen);
   if (place !== undefined && place >= 0) return place;
   const has = `its first line has ${cells

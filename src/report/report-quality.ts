@@ -1,4 +1,4 @@
-import { agreementDefinitions, type QualityEvaluation } from '../library/index.js';
+import { agreementDefinitions, directionText, type QualityEvaluation } from '../library/index.js';
 import type { Agreement, Estimate } from '../quality/index.js';
 import { disagreementSection } from './disagreement-section.js';
 import { html, type Markup, trusted } from './html.js';
@@ -35,7 +35,7 @@ export async function reportQuality(
   const page = pageOf({
     title: 'Measures of quality and people',
     kind: 'quality report',
-    introduction: html`${count} pictures of ${source}, ${dateText(date)}`,
+    introduction: html`${count} pictures of ${source}, ${dateText(date)}. ${directionText(evaluation)}.`,
     main: html`${agreementSection(evaluation, confidence)}
 ${await scatterSection(evaluation)}
 ${await disagreementSection(evaluation)}

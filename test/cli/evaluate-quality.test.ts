@@ -65,18 +65,21 @@ describe('agreement with people', () => {
       { better: 'lower', resamples: 50 },
     );
     const niqe = lines.find((line) => line['kind'] === 'measure' && line['name'] === 'niqe');
-    expect(niqe).toEqual({ kind: 'measure', name: 'niqe', title: own, better: 'lower', ...expected });
-    expect(lines.at(-1)).toMatchObject({ kind: 'done', failures: [], missing: [] });
+    expect(niqe).toEqual({
+      ...{ kind: 'measure', name: 'niqe', title: own, better: 'lower', betterOpinion: 'higher' },
+      ...expected,
+    });
+    expect(lines.at(-1)).toMatchObject({ kind: 'done', failures: [], missing: [], betterOpinion: 'higher' });
 
     const csv = (await expectSuccess(evaluate(...measured, '--csv'))).stdout.trimEnd().split('\r\n');
     expect(csv[0]).toBe(
-      'kind,measure,picture,opinion,score,pictures,srcc,srccLow,srccHigh,plcc,plccLow,plccHigh,krcc,krccLow,krccHigh',
+      'kind,measure,picture,opinion,score,pictures,srcc,srccLow,srccHigh,plcc,plccLow,plccHigh,krcc,krccLow,krccHigh,betterOpinion',
     );
     expect(csv).toHaveLength(1 + 2 * (6 + 1));
-    expect(csv).toContain(`picture,niqe,p6.png,1.1,${scored[5]?.value},,,,,,,,,,`);
+    expect(csv).toContain(`picture,niqe,p6.png,1.1,${scored[5]?.value},,,,,,,,,,,higher`);
     const { srcc, plcc, krcc } = expected;
     const numbers = [srcc, plcc, krcc].flatMap(({ value, low, high }) => [value, low, high]);
-    expect(csv.at(-1)).toBe(`measure,niqe,,,,6,${numbers.join(',')}`);
+    expect(csv.at(-1)).toBe(`measure,niqe,,,,6,${numbers.join(',')},higher`);
 
     const text = await expectSuccess(evaluate(...measured));
     const [low, high] = [srcc.low, srcc.high].map((value) => value.toFixed(3));

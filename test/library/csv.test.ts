@@ -113,13 +113,7 @@ describe('opinions', () => {
   test.each<[text: string | Uint8Array, columns: object, ...words: string[]]>([
     ['', {}, 'is empty'],
     ['file,mos\n', {}, 'holds titles and no picture'],
-    [
-      'a.png,0.5\nb.png,0.6\n',
-      {},
-      'no column that is known to hold names',
-      '"a.png", "0.5"',
-      '--name-column',
-    ],
+    ['one,0.5\ntwo,0.6\n', {}, 'no column that is known to hold names', '"one", "0.5"', '--name-column'],
     ['file,worth\na,1\n', {}, 'no column that is known to hold scores', '--score-column'],
     ['file,mos\na,1\n', { scoreColumn: 'MOS' }, 'has no column MOS (--score-column)', '"file", "mos"'],
     ['file,mos\na,1\n', { scoreColumn: 'file' }, 'are both file'],

@@ -7,17 +7,29 @@ export interface MatMatrix {
   readonly data: Float64Array;
 }
 
-/** A compressed MATLAB file of version 7 with one cell array, as `save` writes it. */
-export function matOf(name: string, cells: readonly MatMatrix[]): Uint8Array {
+/** A compressed MATLAB file of version 7 with one matrix or cell array, as `save` writes it. */
+export function matOf(name: string, content: MatMatrix | readonly MatMatrix[]): Uint8Array {
+  if ('rows' in content)
+    return fileOf(matrix(6, content.rows, content.columns, name, element(9, bytesOf(content.data))));
+  const items = content.map(({ rows, columns, data }) =>
+    matrix(6, rows, columns, '', element(9, bytesOf(data))),
+  );
+  return fileOf(matrix(1, content.length, 1, name, Buffer.concat(items)));
+}
+
+/** The same with a cell array of texts. */
+export function matTexts(name: string, texts: readonly string[]): Uint8Array {
+  const items = texts.map((text) => matrix(4, 1, text.length, '', element(16, Buffer.from(text))));
+  return fileOf(matrix(1, texts.length, 1, name, Buffer.concat(items)));
+}
+
+function fileOf(variable: Uint8Array): Uint8Array {
   const header = Buffer.alloc(128, ' ');
   header.write('MATLAB 5.0 MAT-file, written by a test');
   header.fill(0, 116, 124);
   header.writeUInt16LE(0x0100, 124);
   header.write('IM', 126);
-  const items = cells.map(({ rows, columns, data }) =>
-    matrix(6, rows, columns, '', element(9, bytesOf(data))),
-  );
-  const packed = deflateSync(matrix(1, cells.length, 1, name, Buffer.concat(items)));
+  const packed = deflateSync(variable);
   const tag = Buffer.alloc(8);
   tag.writeUInt32LE(15, 0);
   tag.writeUInt32LE(packed.length, 4);

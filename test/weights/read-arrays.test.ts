@@ -48,9 +48,10 @@ describe('MATLAB files', () => {
     'templateModel{3}': { shape: [1, 1], data: Float64Array.of(7) },
     single: { shape: [2, 2], data: Float64Array.of(1, 2, 3, 4.5) },
     small: { shape: [1, 3], data: Float64Array.of(1, 2, 3) },
+    word: { shape: [1, 4], data: Float64Array.from('text', (letter) => letter.charCodeAt(0)) },
   };
 
-  test('compressed and plain, in row-major order, cells by number, texts left out', async () => {
+  test('compressed and plain, in row-major order, cells by number, texts by their letters', async () => {
     expect(await read(compressed)).toEqual(expected);
     expect(await read(plain)).toEqual(expected);
   });

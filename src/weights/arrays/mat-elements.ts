@@ -23,6 +23,9 @@ const readers: ReadonlyMap<
   [7, { size: 4, read: (view, at, little) => view.getFloat32(at, little) }],
   [9, { size: 8, read: (view, at, little) => view.getFloat64(at, little) }],
   [12, { size: 8, read: (view, at, little) => Number(view.getBigInt64(at, little)) }],
+  // Letters, in UTF-8 and UTF-16.
+  [16, { size: 1, read: (view, at) => view.getUint8(at) }],
+  [17, { size: 2, read: (view, at, little) => view.getUint16(at, little) }],
   [13, { size: 8, read: (view, at, little) => Number(view.getBigUint64(at, little)) }],
 ]);
 

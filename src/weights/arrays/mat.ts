@@ -15,14 +15,14 @@ const longest = 2 ** 26;
 const longestName = 127;
 /** Cells within cells. */
 const deepest = 8;
-/** The class of cell arrays; of numbers those from double (6) to 64-bit integers (15). */
-const [cellClass, firstNumeric, lastNumeric] = [1, 6, 15];
+/** The classes of cell arrays and of texts; of numbers those from double (6) to 64-bit integers (15). */
+const [cellClass, textClass, firstNumeric, lastNumeric] = [1, 4, 6, 15];
 const complexFlag = 0x0800;
 
 /**
  * The arrays of a MATLAB file (version 5 to 7: `save` without options or with `-v7`), by the names of their variables;
  * those in a cell array `c` as `c{1}`, `c{2}` …, column by column. Numbers are made double, and brought into row-major
- * order. Texts, structures, sparse and complex arrays are left out.
+ * order. Texts are the codes of their letters. Structures, sparse and complex arrays are left out.
  *
  * @throws RevelaError if the file is damaged, too large, or of another version
  */
@@ -106,7 +106,8 @@ function addVariable(
     }
     return;
   }
-  if (kind < firstNumeric || kind > lastNumeric || (flag & complexFlag) !== 0) return;
+  const isNumeric = kind >= firstNumeric && kind <= lastNumeric;
+  if (!(isNumeric || kind === textClass) || (flag & complexFlag) !== 0) return;
   const elements = elementsOf(shape);
   allowance.hold(2 * Float64Array.BYTES_PER_ELEMENT * elements);
   const data =
