@@ -24,8 +24,7 @@ const databases: readonly (OpinionDirection & { readonly titles: readonly string
 export function directionOf(titles: readonly string[], score: string): OpinionDirection {
   const has = new Set(titles.map(bareTitle));
   const known = databases.find((database) => database.titles.every((title) => has.has(title)));
-  if (known?.titles.includes(bareTitle(score)) === true)
-    return { better: known.better, why: known.why };
+  if (known?.titles.includes(bareTitle(score)) === true) return { better: known.better, why: known.why };
   return /^dmos|dmos$|difference/.test(bareTitle(score))
     ? {
         better: 'lower',
