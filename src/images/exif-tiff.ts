@@ -1,4 +1,4 @@
-import { doubles, longs, numbersOf, rationals, shorts, undefinedBytes } from './exif-fields.js';
+import { longs, numbersOf, rationals, shorts, undefinedBytes } from './exif-fields.js';
 import {
   byteOrder,
   type ExifDirectory,
@@ -203,55 +203,4 @@ function withDirectory(encoded: Uint8Array, directory: ExifDirectory, front: Uin
   const whole = Buffer.concat([head, body, new Uint8Array(body.length % 2), layDirectory(directory, at)]);
   whole.writeUInt32LE(at, 4);
   return whole;
-}
-
-/** Fields that place pixels on Earth (GeoTIFF). */
-const geo = { scale: 0x830e, tiePoints: 0x8482, transformation: 0x85d8, keys: 0x87af } as const;
-
-/** Whether fields place the picture on Earth. */
-export function isPlacedOnEarth(fields: ReadonlyMap<number, ExifField>): boolean {
-  return Object.values(geo).some((tag) => fields.has(tag));
-}
-
-/**
- * The fields of a picture that has become so many times as wide and high: the place on Earth with smaller or larger pixels.
- * Where a GeoTIFF means the middles of pixels by its coordinates, these move.
- */
-export function rescaledFields(
-  fields: ReadonlyMap<number, ExifField>,
-  factor: number,
-): ReadonlyMap<number, ExifField> {
-  const numbers = (tag: number): readonly number[] => {
-    const field = fields.get(tag);
-    return field === undefined ? [] : numbersOf(field);
-  };
-  const rescaled = new Map(fields);
-  const middle = meansMiddles(numbers(geo.keys)) ? 0.5 : 0;
-  const moved = (coordinate: number): number => (coordinate + middle) * factor - middle;
-  const [x, y, ...rest] = numbers(geo.scale);
-  if (x !== undefined && y !== undefined) rescaled.set(geo.scale, doubles([x / factor, y / factor, ...rest]));
-  const points = numbers(geo.tiePoints);
-  if (points.length > 0)
-    rescaled.set(geo.tiePoints, doubles(points.map((value, i) => (i % 6 < 2 ? moved(value) : value))));
-  const matrix = numbers(geo.transformation);
-  if (matrix.length === 16) {
-    const shift = middle / factor - middle;
-    rescaled.set(
-      geo.transformation,
-      doubles(
-        matrix.map((value, i) => {
-          const row = i - (i % 4);
-          if (i % 4 < 2) return value / factor;
-          return i % 4 === 3 ? value + shift * ((matrix[row] ?? 0) + (matrix[row + 1] ?? 0)) : value;
-        }),
-      ),
-    );
-  }
-  return rescaled;
-}
-
-/** Whether the key 1025, the type of raster, has the value 2. Keys stand in fours: number, where, how many, value. */
-function meansMiddles(keys: readonly number[]): boolean {
-  for (let i = 4; i + 4 <= keys.length; i += 4) if (keys[i] === 1025) return keys[i + 3] === 2;
-  return false;
 }

@@ -1,7 +1,7 @@
 import type { ColourCodes, Density, PictureText } from './picture.js';
 import type { ExifField } from './exif-directory.js';
 import { uprightExif } from './exif.js';
-import { orientationOf } from './orientation.js';
+import { isPlacedOnEarth, placeTags } from './geo-fields.js';
 import type { PictureMetadata } from './picture.js';
 import { uprightXmp, withoutCompanions } from './xmp.js';
 
@@ -36,8 +36,13 @@ export function carriedMetadata(found: FoundMetadata, turned: boolean): PictureM
   const isUnknown = found.density?.x === unknownDensity && found.density.y === unknownDensity;
   const texts = turned ? found.texts?.filter(({ keyword }) => !rawExif.test(keyword)) : found.texts;
   const lost = [...new Set([...(found.lost ?? []), ...gone])];
+  const moved = turned && found.fields !== undefined && isPlacedOnEarth(found.fields);
+  if (moved) lost.push('the place on Earth (GeoTIFF), because the picture was turned');
+  const fields = moved
+    ? new Map([...(found.fields ?? [])].filter(([tag]) => !placeTags.has(tag)))
+    : found.fields;
   if (found.exif !== undefined && exif === undefined) lost.push('the EXIF, which is damaged');
-  const { icc, density, colours, iptc, fields } = found;
+  const { icc, density, colours, iptc } = found;
   return {
     ...(icc !== undefined && { icc }),
     ...(exif !== undefined && { exif }),
@@ -53,8 +58,3 @@ export function carriedMetadata(found: FoundMetadata, turned: boolean): PictureM
 
 /** Texts that hold an EXIF of their own, with an orientation. */
 const rawExif = /^Raw profile type (exif|APP1)$/i;
-
-/** Whether an EXIF says that the pixels are to be turned. */
-export function turnsPixels(exif: Uint8Array | undefined): boolean {
-  return exif !== undefined && (orientationOf(exif) ?? 1) !== 1;
-}

@@ -20,6 +20,7 @@ export {
 export { formatOfPath, type PictureFormat } from './formats.js';
 export { type OutputNaming, type OutputPair, outputPath, planOutputs } from './output-path.js';
 export type { LeftOut, UnreadableFile } from './left-out.js';
+export { rescaledMetadata } from './geo-fields.js';
 export { type NamedPair, type NameMatch, stemOf } from './pair-by-name.js';
 export {
   pairLargeAndSmall,

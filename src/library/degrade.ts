@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { OptionError, RevelaError } from '../errors.js';
-import type { Picture, PictureDescription } from '../images/index.js';
+import { type Picture, type PictureDescription, rescaledMetadata } from '../images/index.js';
 import { createRandom } from '../random.js';
 import {
   addsNoise,
@@ -15,6 +15,7 @@ import {
 import { wholeNumber } from './option-checks.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
 import { resizedAlpha } from './resized-alpha.js';
+import { withVisibleColours } from './visible-colours.js';
 
 /** Options of {@link degrade}. */
 export interface DegradeOptions {
@@ -59,7 +60,7 @@ export async function degrade(input: PictureInput, options: DegradeOptions = {})
   const { kind, scale, seed, index, sharpens, amount } = settled(options);
   const { signal } = options;
   signal?.throwIfAborted();
-  const picture = await pictureOf(input);
+  const picture = withVisibleColours(await pictureOf(input));
   checkDegradable(picture, typeof input === 'string' ? input : 'the picture', options);
   const pause = async (): Promise<void> => {
     await setImmediate(); // lets a signal be heard
@@ -88,6 +89,7 @@ export async function degrade(input: PictureInput, options: DegradeOptions = {})
     height,
     data,
     bitDepth,
+    metadata: rescaledMetadata(picture.metadata, 1 / scale),
     ...(alpha === undefined
       ? {}
       : { alpha: resizedAlpha(partOf(alpha, picture, part), part, { width, height }) }),

@@ -18,6 +18,7 @@ import { type DeviceOptions, openDevice } from './open-device.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
 import { type Recipe, settleRecipe } from './recipe.js';
 import { shippedDenoiserPath } from './shipped-weights.js';
+import { withVisibleColours } from './visible-colours.js';
 
 /** Minutes of training on the given pictures, where nothing else is said. */
 export const DEFAULT_MINUTES = { adapt: 1, fromScratch: 8 } as const;
@@ -169,7 +170,7 @@ export async function openDenoising(
       weights,
       device: runtime.description,
       picture: async (input) => {
-        const picture = await pictureOf(input);
+        const picture = withVisibleColours(await pictureOf(input));
         const name = typeof input === 'string' ? input : `picture ${index + 1}`;
         index += 1;
         const current = index;

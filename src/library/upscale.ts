@@ -1,12 +1,13 @@
 import { disposable } from '../belongings.js';
 import { OptionError } from '../errors.js';
-import type { Picture } from '../images/index.js';
+import { type Picture, rescaledMetadata } from '../images/index.js';
 import { applyInTiles } from './apply-in-tiles.js';
 import { enlargedSize, settleScale } from './enlarged-size.js';
 import { checkTask } from './network-weights.js';
 import { type DeviceOptions, onDevice } from './open-device.js';
 import { wholeNumber } from './option-checks.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
+import { withVisibleColours } from './visible-colours.js';
 import { resizedAlpha } from './resized-alpha.js';
 import { shippedUpscalerPath } from './shipped-weights.js';
 import { upscaleProgram } from './upscale-program.js';
@@ -78,7 +79,7 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
       index += 1;
       const current = index;
       const name = typeof input === 'string' ? input : `picture ${current}`;
-      const picture = await pictureOf(input);
+      const picture = withVisibleColours(await pictureOf(input));
       const size = enlargedSize(picture, scale, name, maxMegapixels);
       const data = await tiled.apply(picture, {
         onTile: (progress) =>
@@ -96,6 +97,7 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
         ...picture,
         ...size,
         data,
+        metadata: rescaledMetadata(picture.metadata, scale),
         ...(alpha === undefined ? {} : { alpha: resizedAlpha(alpha, { width, height }, size) }),
       };
     },
