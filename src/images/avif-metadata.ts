@@ -56,10 +56,15 @@ export function avifMetadata(
   return { icc, exif, xmp, colours: icc === undefined ? facts.colours : undefined, lost: facts.lost };
 }
 
-/** An AVIF file with metadata, and what of it does not fit. */
+/**
+ * An AVIF file with metadata, and what of it does not fit.
+ *
+ * @param matrix how the encoder has made brightness and colour of red, green and blue, by its code point
+ */
 export function avifWithMetadata(
   encoded: Uint8Array,
   { icc, exif, xmp, colours, iptc, texts = [] }: PictureMetadata,
+  matrix: number,
 ): { readonly bytes: Uint8Array; readonly lost: readonly string[] } {
   const lost = [
     ...(iptc === undefined ? [] : ['the IPTC']),
@@ -70,7 +75,7 @@ export function avifWithMetadata(
   if (exif !== undefined) items.push({ kind: 'Exif', data: Buffer.concat([new Uint8Array(4), exif]) });
   if (xmp !== undefined) items.push({ kind: 'mime', data: Buffer.from(xmp) });
   const bytes = Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength);
-  return { bytes: withItems(bytes, items, icc, colours), lost };
+  return { bytes: withItems(bytes, items, { icc, colours, matrix }), lost };
 }
 
 interface Item {
@@ -82,8 +87,7 @@ interface Item {
 function withItems(
   file: Buffer,
   items: readonly Item[],
-  icc: Uint8Array | undefined,
-  colours: ColourCodes | undefined,
+  colouring: Pick<Changes, 'icc' | 'colours' | 'matrix'>,
 ): Buffer {
   const boxes = boxesIn(file);
   const meta = boxOf(boxes, 'meta');
@@ -93,7 +97,7 @@ function withItems(
   const added = items.map((item, i) => ({ ...item, id: first + i }));
   // The places of the pixels move by as much as the list of all grows, which does not depend on the places.
   const build = (growth: number): Buffer =>
-    metaWith(meta, { added, primary, icc, colours, growth, end: file.length });
+    metaWith(meta, { ...colouring, added, primary, growth, end: file.length });
   const growth = build(0).length - (meta.to - meta.from);
   const behind = box('mdat', ...added.map(({ data }) => data));
   return Buffer.concat([
@@ -114,6 +118,7 @@ interface Changes {
   readonly primary: number;
   readonly icc: Uint8Array | undefined;
   readonly colours: ColourCodes | undefined;
+  readonly matrix: number;
   readonly growth: number;
   /** The length of the file as it was: what is added stands behind it, in a box of its own. */
   readonly end: number;
@@ -222,26 +227,28 @@ function locationBox(locations: readonly Location[]): Buffer {
   return box('iloc', head, ...parts);
 }
 
-/** The properties with a profile for the picture, and with other colours where these are said. */
-function propertiesWith({ data }: Box, { primary, icc, colours }: Changes): Buffer {
+/** The properties with a profile for the picture, and with its colours where these are said. */
+function propertiesWith({ data }: Box, { primary, icc, colours, matrix }: Changes): Buffer {
   const inner = boxesIn(data);
   const list = boxesIn(boxOf(inner, 'ipco')?.data ?? Buffer.alloc(0));
-  const properties = list.map((property) => {
-    const content = Buffer.from(property.data);
-    if (colours !== undefined && property.type === 'colr' && content.toString('latin1', 0, 4) === 'nclx') {
-      content.writeUInt16BE(colours.primaries, 4);
-      content.writeUInt16BE(colours.transfer, 6);
-    }
-    return box(property.type, content);
-  });
-  const association = boxOf(inner, 'ipma')?.data ?? Buffer.alloc(8);
-  if (icc === undefined) return box('iprp', box('ipco', ...properties), box('ipma', association));
-  const profile = box('colr', Buffer.from('prof', 'latin1'), icc);
-  return box(
-    'iprp',
-    box('ipco', ...properties, profile),
-    box('ipma', associationWith(association, primary, list.length + 1)),
+  const added = [
+    ...(colours === undefined ? [] : [codesBox(colours, matrix)]),
+    ...(icc === undefined ? [] : [box('colr', Buffer.from('prof', 'latin1'), icc)]),
+  ];
+  const association = added.reduce(
+    (lists, _, i) => associationWith(lists, primary, list.length + 1 + i),
+    boxOf(inner, 'ipma')?.data ?? Buffer.alloc(8),
   );
+  const kept = list.map((property) => box(property.type, property.data));
+  return box('iprp', box('ipco', ...kept, ...added), box('ipma', association));
+}
+
+function codesBox({ primaries, transfer }: ColourCodes, matrix: number): Buffer {
+  const codes = Buffer.from('nclx\0\0\0\0\0\0\x80', 'latin1'); // the full range
+  codes.writeUInt16BE(primaries, 4);
+  codes.writeUInt16BE(transfer, 6);
+  codes.writeUInt16BE(matrix, 8);
+  return box('colr', codes);
 }
 
 /** Associates one more property with an item. */

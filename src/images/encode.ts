@@ -47,7 +47,7 @@ export async function encode(
     });
   const own = picture.sampleBits ?? picture.bitDepth;
   const depth = picture.bitDepth === 16 && bits < own ? [`${own} bits a sample (${bits} are written)`] : [];
-  const { bytes, lost } = await withMetadata(encoded, picture, format);
+  const { bytes, lost } = await withMetadata(encoded, picture, format, encoding.lossless === true ? 0 : 6);
   return { bytes, lost: [...new Set([...depth, ...(picture.metadata.lost ?? []), ...lost])] };
 }
 

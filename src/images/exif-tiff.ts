@@ -30,6 +30,9 @@ const photographTags: ReadonlySet<number> = new Set([
   0x013b, // artist
   0x013c, // computer
   0x8298, // copyright
+  0x4746, // rating
+  0x4749,
+  0xc4a5, // PrintIM
   0x9c9b, // title, comment, author, keywords and subject as Windows writes them
   0x9c9c,
   0x9c9d,
@@ -173,7 +176,7 @@ export function tiffWithMetadata(
   const shift = front.length + (front.length % 2);
 
   const fields = new Map(metadata.fields ?? []);
-  for (const [tag, field] of added?.fields ?? []) if (photographTags.has(tag)) fields.set(tag, field);
+  for (const [tag, field] of added?.fields ?? []) if (!ownTags.has(tag)) fields.set(tag, field);
   for (const [tag, field] of own.fields) fields.set(tag, field);
   for (const tag of [tags.stripOffsets, tags.tileOffsets]) {
     const field = fields.get(tag);

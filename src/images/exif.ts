@@ -163,8 +163,10 @@ export function missingOfExif(before: Uint8Array, after: Uint8Array | undefined)
   return [...new Set(missing)];
 }
 
+/** Beside those, how the samples of a JPEG file are stored, which cameras and libexif name. */
 const changing: ReadonlySet<number> = new Set([
-  0x0100, 0x0101, 0x0112, 0x011a, 0x011b, 0x0128, 0x0201, 0x0202, 0xa002, 0xa003,
+  ...[0x0100, 0x0101, 0x0102, 0x0103, 0x0106, 0x0112, 0x0115, 0x011a, 0x011b, 0x011c, 0x0128, 0x0201, 0x0202],
+  ...[0x0211, 0x0212, 0x0213, 0x0214, 0xa002, 0xa003],
 ]);
 
 function compare(wanted: ExifDirectory, found: ExifDirectory | undefined, missing: string[]): void {

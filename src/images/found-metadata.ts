@@ -21,8 +21,8 @@ export interface FoundMetadata {
   readonly lost?: readonly string[] | undefined;
 }
 
-/** Pixels per inch that stand for "not known": EXIF demands a value, and programs write this one. */
-export const unknownDensity = 72;
+/** Pixels per inch that stand for "not known": EXIF demands a value, and programs write 72, or one a millimetre. */
+const unknownDensities = [72, 25.4] as const;
 
 /**
  * The metadata to carry over, fit for upright pixels: EXIF and XMP that say so, and that claim nothing that stood beside the
@@ -33,7 +33,9 @@ export const unknownDensity = 72;
 export function carriedMetadata(found: FoundMetadata, turned: boolean): PictureMetadata {
   const exif = found.exif === undefined ? undefined : uprightExif(found.exif);
   const { text: xmp, gone } = withoutCompanions(found.xmp ?? '');
-  const isUnknown = found.density?.x === unknownDensity && found.density.y === unknownDensity;
+  const isUnknown = unknownDensities.some(
+    (value) => Math.abs((found.density?.x ?? 0) - value) < 0.02 && found.density?.x === found.density?.y,
+  );
   const texts = turned ? found.texts?.filter(({ keyword }) => !rawExif.test(keyword)) : found.texts;
   const lost = [...new Set([...(found.lost ?? []), ...gone])];
   const moved = turned && found.fields !== undefined && isPlacedOnEarth(found.fields);

@@ -19,14 +19,19 @@ interface Written {
   readonly lost: readonly string[];
 }
 
-/** A picture file with the metadata of its picture, and what of that it cannot hold, found by reading it again. */
+/**
+ * A picture file with the metadata of its picture, and what of that it cannot hold, found by reading it again.
+ *
+ * @param matrix of an AVIF file, how the encoder has made brightness and colour, by its code point
+ */
 export async function withMetadata(
   encoded: Uint8Array,
   picture: Picture,
   format: PictureFormat,
+  matrix: number,
 ): Promise<Written> {
   const fitting = fitted(picture, format);
-  const { bytes, lost } = put(encoded, fitting.metadata, picture, format);
+  const { bytes, lost } = put(encoded, fitting.metadata, picture, format, matrix);
   const raw = await sharp(bytes, { limitInputPixels: false }).metadata();
   const missing = missingOf(
     fitting.metadata,
@@ -43,6 +48,7 @@ function put(
   metadata: PictureMetadata,
   picture: Picture,
   format: PictureFormat,
+  matrix: number,
 ): Written {
   switch (format) {
     case 'jpeg':
@@ -54,7 +60,7 @@ function put(
     case 'tiff':
       return tiffWithMetadata(encoded, metadata);
     case 'avif':
-      return avifWithMetadata(encoded, metadata);
+      return avifWithMetadata(encoded, metadata, matrix);
   }
 }
 

@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { describePicture, readPicture, rescaledMetadata, writePicture } from '#src/images/index.js';
+import { parseExif } from '#src/images/exif-directory.js';
+import { numbersOf } from '#src/images/exif-fields.js';
+import { draw, expectRefusal, pictureOf, samples, temporaryFolder } from './drawing.js';
+import { cameraExif, doublesField, exifOf, geoFields, jpegWith, pngWith } from './metadata-drawing.js';
+
+const { path } = temporaryFolder();
+const drawing = () => draw(24, 16, 3, samples(24 * 16 * 3, 8));
+const segment = (marker: number, start: string, ...parts: readonly Uint8Array[]) =>
+  [marker, Buffer.concat([Buffer.from(start, 'latin1'), ...parts])] as const;
+const jpeg = async (...segments: readonly (readonly [number, Uint8Array])[]) =>
+  jpegWith(await drawing().jpeg().toBuffer(), ...segments);
+
+const description = (attributes: string, inside: string): string =>
+  `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" ${attributes}>${inside}</rdf:Description></rdf:RDF></x:xmpmeta>`;
+const title = '<dc:title>A title</dc:title>';
+const xmpSegment = (text: string) => segment(0xe1, 'http://ns.adobe.com/xap/1.0/\0', Buffer.from(text));
+const xmpOf = async (file: Buffer): Promise<string> =>
+  Buffer.from((await readPicture(file)).metadata.xmp ?? []).toString();
+
+describe('what stood beside a picture in its file', () => {
+  const gainMap =
+    'xmlns:hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/" xmlns:Container="c" xmlns:Item="i" hdrgm:Version="1.0"';
+  const items = `<Container:Directory><rdf:Seq><rdf:li rdf:parseType="Resource"><Container:Item Item:Semantic="Primary" Item:Mime="image/jpeg"/></rdf:li><rdf:li rdf:parseType="Resource"><Container:Item Item:Semantic="GainMap" Item:Length="785"/></rdf:li></rdf:Seq></Container:Directory>`;
+
+  it('is told and no longer claimed, and the rest of the XMP stays', async () => {
+    const file = await jpeg(xmpSegment(description(gainMap, title + items)));
+    const { metadata } = await readPicture(file);
+    const xmp = Buffer.from(metadata.xmp ?? []).toString();
+    expect(xmp).not.toMatch(/hdrgm:Version|GainMap/);
+    expect(xmp).toContain(title);
+    expect(xmp).toContain('Item:Semantic="Primary"');
+    expect(metadata.lost).toEqual(['the gain map (HDR)']);
+    expect(await writePicture(path('plain.jpg'), await readPicture(file))).toEqual(['the gain map (HDR)']);
+    expect((await describePicture(file)).lost).toEqual(['the gain map (HDR)']);
+    expect((await readPicture(path('plain.jpg'))).metadata.lost).toBeUndefined();
+  });
+
+  it('is told of a motion photo and of data of cameras', async () => {
+    const photo = await jpeg(
+      xmpSegment(
+        description('xmlns:GCamera="g" GCamera:MicroVideo="1" GCamera:MicroVideoOffset="2000"', title),
+      ),
+      segment(0xe1, 'FLIR\0', Buffer.alloc(9)),
+      segment(0xeb, 'JP\0\0', Buffer.alloc(9)),
+    );
+    const { metadata } = await readPicture(
+      Buffer.concat([photo, Buffer.from('\0\0\0\x18ftypmp42'), Buffer.alloc(2000)]),
+    );
+    expect(Buffer.from(metadata.xmp ?? []).toString()).not.toContain('GCamera:Micro');
+    expect([...(metadata.lost ?? [])].sort()).toEqual(
+      ['the content credentials (JUMBF)', 'the data of FLIR', 'the video (motion photo)'].sort(),
+    );
+  });
+});
+
+describe('XMP of a JPEG file', () => {
+  const part = description('', '<dc:rights>from the extension</dc:rights>');
+  const identity = createHash('md5').update(part).digest('hex').toUpperCase();
+  const main = description(`xmlns:xmpNote="n" xmpNote:HasExtendedXMP="${identity}"`, title);
+  const head = (length: number): Buffer => {
+    const bytes = Buffer.alloc(40);
+    bytes.write(identity, 'latin1');
+    bytes.writeUInt32BE(length, 32);
+    return bytes;
+  };
+  const extension = segment(
+    0xe1,
+    'http://ns.adobe.com/xmp/extension/\0',
+    head(part.length),
+    Buffer.from(part),
+  );
+
+  it('is whole with its extension, which may stand first', async () => {
+    for (const segments of [
+      [xmpSegment(main), extension],
+      [extension, xmpSegment(main)],
+    ]) {
+      const xmp = await xmpOf(await jpeg(...segments));
+      expect(xmp).toContain(title);
+      expect(xmp).toContain('from the extension');
+      expect(xmp).not.toContain('HasExtendedXMP');
+    }
+  });
+
+  it('claims no extension that is not there', async () => {
+    const file = await jpeg(xmpSegment(main));
+    expect(await xmpOf(file)).not.toContain('HasExtendedXMP');
+    expect((await readPicture(file)).metadata.lost?.join()).toContain('a part of the XMP');
+  });
+
+  it('of more than a segment holds is split, and found again', async () => {
+    const brush = `<dc:description>${'x'.repeat(150_000)}</dc:description>`;
+    const xmp = Buffer.from(description('', title + brush));
+    const file = path('large.jpg');
+    expect(await writePicture(file, pictureOf(8, 8, { metadata: { xmp } }))).toEqual([]);
+    expect(String((await sharp(file).metadata()).xmp)).toContain(title);
+    const back = Buffer.from((await readPicture(file)).metadata.xmp ?? []).toString();
+    expect([back.includes(title), back.includes(brush)]).toEqual([true, true]);
+    const solid = { xmp: Buffer.from(`<x>${'y'.repeat(100_000)}</x>`) };
+    expect((await writePicture(path('solid.jpg'), pictureOf(8, 8, { metadata: solid }))).join()).toContain(
+      'the XMP',
+    );
+  });
+});
+
+describe('IPTC, comments and texts', () => {
+  const iptc = Buffer.from('\x1c\x02\x78\0\x09A caption', 'latin1');
+  const blocks = (...parts: readonly (readonly [number, Buffer])[]): Buffer =>
+    Buffer.concat(
+      parts.map(([number, data]) => {
+        const frame = Buffer.alloc(12);
+        frame.write('8BIM', 'latin1');
+        frame.writeUInt16BE(number, 4);
+        frame.writeUInt32BE(data.length, 8);
+        return Buffer.concat([frame, data, Buffer.alloc(data.length % 2)]);
+      }),
+    );
+
+  it('of a JPEG file go to JPEG, PNG and TIFF files and back', async () => {
+    const photoshop = blocks([0x03ed, Buffer.alloc(7)], [0x0404, iptc]);
+    let picture = await readPicture(
+      await jpeg(segment(0xed, 'Photoshop 3.0\0', photoshop), segment(0xfe, 'a comment')),
+    );
+    expect(picture.metadata.texts).toEqual([{ keyword: 'Comment', text: 'a comment' }]);
+    for (const name of ['a.jpg', 'a.png', 'a.tif', 'b.jpg']) {
+      await writePicture(path(name), { ...picture, metadata: { iptc } });
+      picture = await readPicture(path(name));
+      expect(Buffer.from(picture.metadata.iptc ?? []), name).toEqual(iptc);
+    }
+  });
+
+  it('of a PNG file stay, in every language', async () => {
+    const file = pngWith(
+      await drawing().png().toBuffer(),
+      ['tEXt', Buffer.from('Author\0M\xfcller', 'latin1')],
+      ['iTXt', Buffer.from('Title\0\0\0de\0Titel\0Grüße', 'utf8')],
+      ['zTXt', Buffer.from('Broken\0\0nonsense', 'latin1')],
+    );
+    const picture = await readPicture(file);
+    const texts = [
+      { keyword: 'Author', text: 'Müller' },
+      { keyword: 'Title', text: 'Grüße', language: 'de', translated: 'Titel' },
+    ];
+    expect(picture.metadata.texts).toEqual(texts);
+    expect(picture.metadata.lost).toEqual(['a text, which is damaged']);
+    await writePicture(path('texts.png'), picture);
+    expect((await readPicture(path('texts.png'))).metadata.texts).toEqual(texts);
+  });
+});
+
+describe("makers' notes", () => {
+  const noteAt = (exif: Uint8Array | undefined): number | undefined =>
+    exif === undefined ? undefined : parseExif(exif)?.children.get(0x8769)?.fields.get(0x927c)?.from;
+
+  it.each([true, false])(
+    'stay as far from the beginning in a TIFF file as in the EXIF (little-endian: %s)',
+    async (little) => {
+      const exif = cameraExif({ note: 500, little });
+      const place = noteAt(exif);
+      const file = path(`note-${little}.tif`);
+      const picture = await readPicture(await jpeg(segment(0xe1, 'Exif\0\0', exif)));
+      expect(await writePicture(file, picture)).toEqual([]);
+      const { readFile } = await import('node:fs/promises');
+      expect(noteAt(await readFile(file))).toBe(place);
+      const back = await readPicture(file);
+      expect(back.data).toEqual(picture.data);
+      expect(noteAt(back.metadata.exif)).toBe(place);
+      await writePicture(path(`note-${little}.jpg`), back);
+      expect(noteAt((await readPicture(path(`note-${little}.jpg`))).metadata.exif)).toBe(place);
+    },
+  );
+
+  it('of EXIF near the limit of a JPEG file stay; beyond it they go, and it is told', async () => {
+    for (const note of [65_350, 70_000]) {
+      const exif = cameraExif({ note });
+      const lost = await writePicture(path(`${note}.jpg`), pictureOf(8, 8, { metadata: { exif } }));
+      expect(lost).toEqual(note > 65_535 ? ["the maker's notes"] : []);
+      expect((await describePicture(path(`${note}.jpg`))).camera.make).toBe('Testwerke');
+      for (const extension of ['png', 'webp', 'avif'])
+        expect(
+          await writePicture(path(`${note}.${extension}`), pictureOf(8, 8, { metadata: { exif } })),
+        ).toEqual([]);
+    }
+  });
+
+  it('EXIF whose directory has no link to a next one stays whole', async () => {
+    const exif = exifOf(
+      [
+        [0x010f, 2, 6, 34],
+        [0x0112, 3, 1, 6],
+      ],
+      { next: false, data: Buffer.from('Maker\0') },
+    );
+    await writePicture(path('no-next.jpg'), await readPicture(await jpeg(segment(0xe1, 'Exif\0\0', exif))));
+    expect((await describePicture(path('no-next.jpg'))).camera.make).toBe('Maker');
+  });
+});
+
+describe('the place on Earth', () => {
+  it.each([false, true])('has pixels of the new size (by their middles: %s)', async (middles) => {
+    const { fields } = rescaledMetadata({ fields: geoFields(middles) }, 4);
+    const numbers = (tag: number): readonly number[] => {
+      const field = fields?.get(tag);
+      return field === undefined ? [] : numbersOf(field);
+    };
+    expect(numbers(0x830e)).toEqual([0.5, 0.5, 0]);
+    // The middle of the first pixel is now between the second and the third.
+    expect(numbers(0x8482)).toEqual(middles ? [1.5, 1.5, 0, 1000, 5000, 0] : [0, 0, 0, 1000, 5000, 0]);
+    const matrix = [2, 0, 0, 100, 0, -2, 0, 200, 0, 0, 0, 0, 0, 0, 0, 1];
+    const placed = new Map([...geoFields(middles), [0x85d8, doublesField(...matrix)] as const]);
+    const moved = rescaledMetadata({ fields: placed }, 2).fields?.get(0x85d8);
+    const shift = middles ? 0.5 : 0; // half of a new pixel, in metres
+    expect(moved === undefined ? [] : numbersOf(moved).slice(0, 8)).toEqual([
+      1,
+      0,
+      0,
+      100 - shift,
+      0,
+      -1,
+      0,
+      200 + shift,
+    ]);
+  });
+});
+
+describe('animations are never reduced to the first picture', () => {
+  it('an APNG', async () => {
+    const control = Buffer.alloc(8);
+    control.writeUInt32BE(3, 0);
+    const file = pngWith(await drawing().png().toBuffer(), ['acTL', control]);
+    await expectRefusal(readPicture(file), '3 pictures', 'an animation or pages');
+    await expectRefusal(describePicture(file), '3 pictures');
+  });
+
+  it('an AVIF sequence', async () => {
+    const file = await drawing().avif().toBuffer();
+    const moov = Buffer.from('\0\0\0\x08moov', 'latin1');
+    await expectRefusal(readPicture(Buffer.concat([file, moov])), 'several pictures');
+  });
+});
