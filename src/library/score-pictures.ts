@@ -80,7 +80,7 @@ export async function scorePictures(
   const names = settledMetrics(options.metrics);
   checkMap(names, onMap !== undefined);
   await using held = new Belongings();
-  const record = path === undefined ? undefined : openScoreRecord(path);
+  const record = path === undefined ? undefined : await openScoreRecord(path);
   held.defer(() => record?.close());
   const ready: ReadyMeasure[] = [];
   const pictures: ScoredPicture[] = [];

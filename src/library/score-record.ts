@@ -9,7 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { type Claim, claimAlone } from '../claim.js';
 import { RevelaError } from '../errors.js';
 import { fileError, fileErrorCode } from '../file-errors.js';
 
@@ -65,14 +66,33 @@ const keyOf = (picture: string, identity: string): string => `${identity} ${pict
  * of its last change that it had, and the measure has the same identity. Of several, the last counts. A line that was cut
  * off, as by a process that was killed while it wrote, is taken away.
  *
- * @throws RevelaError for a file that is something else, which stays as it is, and one that cannot be read or written
+ * @throws RevelaError for a file that is something else, which stays as it is, one that cannot be read or written, and one
+ *   that another process writes
  *
  * @example
  * const record = await openScoreRecord('scores.jsonl');
  * const known = (await record.of('photo.jpg')).score(identity);
  */
-export function openScoreRecord(path: string): ScoreRecord {
+export async function openScoreRecord(path: string): Promise<ScoreRecord> {
   const failed = (error: unknown): unknown => fileError(`cannot write the record ${path}`, error);
+  readEntries(path); // what is no record is nothing to be claimed
+  const claim = await claimAlone({
+    folder: dirname(path),
+    name: basename(path),
+    what: `the record ${path}`,
+  }).catch((error: unknown) => {
+    throw failed(error);
+  });
+  try {
+    return recordAt(path, claim, failed);
+  } catch (error) {
+    claim.release();
+    throw error;
+  }
+}
+
+/** The record, which nobody else writes. */
+function recordAt(path: string, claim: Claim, failed: (error: unknown) => unknown): ScoreRecord {
   const { entries, whole } = readEntries(path);
   const begun = !existsSync(path);
   let descriptor: number | undefined;
@@ -80,7 +100,9 @@ export function openScoreRecord(path: string): ScoreRecord {
   // A file that would say nothing is not left behind, such as where the measure cannot be opened.
   const close = (): void => {
     if (descriptor !== undefined) closeSync(descriptor);
+    descriptor = undefined;
     if (begun && notes === 0) rmSync(path, { force: true });
+    claim.release();
   };
   const append = (line: object): void => {
     if (descriptor !== undefined) writeFileSync(descriptor, `${JSON.stringify(line)}\n`);
@@ -110,6 +132,7 @@ export function openScoreRecord(path: string): ScoreRecord {
         add(identity, measure, score) {
           const entry: Entry = { picture: name, size, changed, measure, identity, score };
           try {
+            claim.check();
             append(entry);
             notes += 1;
           } catch (error) {

@@ -151,7 +151,7 @@ drive([
     name: 'record of scores',
     seeds: () => [record],
     mutate: mutateText,
-    read: async (bytes, file) => openScoreRecord(written(bytes, `${file}.jsonl`)).close(),
+    read: async (bytes, file) => (await openScoreRecord(written(bytes, `${file}.jsonl`))).close(),
   },
   {
     name: 'configuration of a run',

@@ -470,7 +470,9 @@ describe('several at once', () => {
     });
     const results = await Promise.all([first, second]);
     expect(results.map(({ downloaded }) => downloaded)).toEqual([true, false]);
-    expect(notes).toEqual([`${model.name} is being downloaded already; waiting for that`]);
+    expect(notes).toEqual([
+      `${model.name} is being downloaded already, by process ${process.pid}; waiting for that`,
+    ]);
     expect(server.seen(address)).toHaveLength(1);
   });
 

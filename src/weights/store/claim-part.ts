@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, readdir, rename, rm, utimes } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileErrorCode } from '../../file-errors.js';
+import { isRunning, thisProcess } from '../../process-identity.js';
 import { makeFolder } from '../../make-folder.js';
 import { dropForeignFiles, partBytes } from './part.js';
 
@@ -10,22 +10,26 @@ import { dropForeignFiles, partBytes } from './part.js';
 // only one process can do, so that two never write to the same file and no lock can be left behind.
 
 const kept = 'part';
-const own = /^part\.([A-Za-z0-9-]+)\.(\d+)\.[0-9a-f-]+$/;
+const own = /^part\.([A-Za-z0-9-]+)\.([0-9a-f]{12})\.(\d+)\.(\d+)\.[0-9a-f-]+$/;
 /** A download that has not written for so long stands still, and nobody waits for it. */
 const stillMilliseconds = 300_000;
+/** After so long without a byte, a process that nobody here can look at is taken for dead: downloads give up much sooner. */
+const deadMilliseconds = 3_600_000;
 
-const host =
-  hostname()
-    .replace(/[^A-Za-z0-9-]/g, '-')
-    .slice(0, 60) || 'host';
+/** The name of a part that this process works on. */
+function ownName(): string {
+  const { host, place, pid, started } = thisProcess();
+  const plain = host.replace(/[^A-Za-z0-9-]/g, '-').slice(0, 60) || 'host';
+  return `${kept}.${plain}.${place}.${pid}.${started}.${randomUUID()}`;
+}
 
 interface FoundPart {
   readonly folder: string;
   readonly length: number;
   /** Whether nobody works on it. */
   readonly free: boolean;
-  /** Whether somebody wrote to it lately. */
-  readonly active: boolean;
+  /** Who writes to it, if somebody did so lately, in words. */
+  readonly writer?: string;
 }
 
 /**
@@ -36,7 +40,7 @@ interface FoundPart {
  * @throws the error of the file system
  */
 export async function claimPart(home: string): Promise<string> {
-  const mine = join(home, `${kept}.${host}.${process.pid}.${randomUUID()}`);
+  const mine = join(home, ownName());
   const free = (await partsIn(home)).filter((part) => part.free).sort((a, b) => b.length - a.length);
   for (const { folder } of free) {
     try {
@@ -78,9 +82,9 @@ export async function removeFreeParts(home: string): Promise<void> {
     if (free) await rm(folder, { recursive: true, force: true });
 }
 
-/** Whether somebody, in this process or another one, is downloading into a model's folder. */
-export async function isBeingPulled(home: string): Promise<boolean> {
-  return (await partsIn(home)).some(({ active }) => active);
+/** Who is downloading into a model's folder, in this process or another one, in words; `undefined` if nobody is. */
+export async function pullerOf(home: string): Promise<string | undefined> {
+  return (await partsIn(home)).find(({ writer }) => writer !== undefined)?.writer;
 }
 
 /** Bytes that a new download of a model would not have to fetch again. */
@@ -99,25 +103,21 @@ async function partsIn(home: string): Promise<readonly FoundPart[]> {
     if (!entry.isDirectory()) continue;
     const { name } = entry;
     const folder = join(home, name);
-    const [, owner, pid] = own.exec(name) ?? [];
-    if (name === kept) parts.push({ folder, length: await lengthOf(folder), free: true, active: false });
-    else if (owner !== undefined) {
-      // Of a process elsewhere nobody can tell whether it lives, so its part is its own for ever.
-      const lives = owner !== host || isAlive(Number(pid));
-      const active = lives && Date.now() - (await lastWrite(folder)) < stillMilliseconds;
-      parts.push({ folder, length: await lengthOf(folder), free: !lives, active });
-    }
+    if (name === kept) parts.push({ folder, length: await lengthOf(folder), free: true });
+    else if (name.startsWith(`${kept}.`)) parts.push(await partOfProcess(folder, own.exec(name)));
   }
   return parts;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return fileErrorCode(error) === 'EPERM'; // it lives and is another user's
-  }
+/** A part by whose name somebody works, or worked, on it. */
+async function partOfProcess(folder: string, match: RegExpExecArray | null): Promise<FoundPart> {
+  const length = await lengthOf(folder);
+  const age = Date.now() - (await lastWrite(folder));
+  const [, host = 'another machine', place = '', digits = '', started = '0'] = match ?? [];
+  const lives = isRunning({ place, pid: Number(digits), started }) ?? age < deadMilliseconds;
+  if (!lives || age >= stillMilliseconds) return { folder, length, free: !lives };
+  const where = place === thisProcess().place ? '' : ` on ${host}`;
+  return { folder, length, free: false, writer: `process ${digits}${where}` };
 }
 
 async function lengthOf(folder: string): Promise<number> {

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { OptionError, RevelaError } from '../../errors.js';
 import { fileError, fileErrorCode } from '../../file-errors.js';
 import { makeFolder } from '../../make-folder.js';
-import { claimPart, isBeingPulled, releasePart, removeFreeParts } from './claim-part.js';
+import { claimPart, pullerOf, releasePart, removeFreeParts } from './claim-part.js';
 import { download, type DownloadOptions, verificationOf } from './download.js';
 import { measureFile } from './file-hash.js';
 import { findModel, type FoundModel, type StoreOptions, unknownModel, usableRecord } from './find-model.js';
@@ -133,9 +133,14 @@ async function waitForOthers(
   { signal, onProgress }: PullOptions,
 ): Promise<ModelRecord | undefined> {
   let told = false;
-  while (await isBeingPulled(found.home)) {
+  for (;;) {
+    const puller = await pullerOf(found.home);
+    if (puller === undefined) break;
     if (!told)
-      onProgress?.({ kind: 'note', message: `${model.name} is being downloaded already; waiting for that` });
+      onProgress?.({
+        kind: 'note',
+        message: `${model.name} is being downloaded already, by ${puller}; waiting for that`,
+      });
     told = true;
     await wait(250, undefined, signal === undefined ? {} : { signal }).catch((reason: unknown) => {
       signal?.throwIfAborted();

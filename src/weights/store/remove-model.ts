@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { OptionError, RevelaError } from '../../errors.js';
 import { fileError } from '../../file-errors.js';
-import { isBeingPulled } from './claim-part.js';
+import { pullerOf } from './claim-part.js';
 import { findModel, type StoreOptions, storedNames } from './find-model.js';
 import { checkModelName } from './model-name.js';
 import { readRecord } from './model-record.js';
@@ -32,7 +32,7 @@ export async function removeModel(wanted: string, options: StoreOptions): Promis
     throw new OptionError(
       `${wanted} is not in ${options.folder}; there are ${stored.length === 0 ? 'no models' : stored.join(', ')}`,
     );
-  if (await isBeingPulled(home))
+  if ((await pullerOf(home)) !== undefined)
     throw new RevelaError(`${name} is being downloaded by another process; stop that first`);
   const record = await readRecord(home).catch(() => undefined);
   await rm(home, { recursive: true, force: true }).catch((error: unknown) => {
