@@ -6,6 +6,7 @@ import {
   type Denoising,
   openDenoising,
   saveDenoiserWeights,
+  denoisedSuffix,
 } from '../library/index.js';
 import type { Context } from './context.js';
 import type { DenoiseFlags } from './denoise-command.js';
@@ -14,9 +15,6 @@ import { checkJobs, type Job, planJobs } from './plan-pictures.js';
 import { nothingToDo, type PictureWork, runPictures } from './run-pictures.js';
 import { announced, type Screen } from './screen.js';
 import { budgetText, counted } from './wording.js';
-
-/** The end of the names of results that lie beside their pictures; in folders such files are no input. */
-const resultSuffix = '.denoised';
 
 /** Does what `revela denoise` promises; returns the exit code. */
 export async function runDenoise(
@@ -56,7 +54,7 @@ async function prepare(
 ): Promise<PictureWork> {
   const { weights } = flags;
   const kept = typeof weights === 'string' ? [weights] : [];
-  const candidates = await planJobs(inputs, flags, { suffix: resultSuffix, kept });
+  const candidates = await planJobs(inputs, flags, { suffix: denoisedSuffix, kept });
   await checkWeightsTarget(candidates.jobs, kept, flags);
   const plan = await checkJobs(
     candidates,

@@ -1,5 +1,4 @@
-import { findPictures } from '../images/index.js';
-import { presetSteps, trainDenoiser } from '../library/index.js';
+import { presetSteps, trainDenoiser, trainingPictures } from '../library/index.js';
 import { budgetOr } from '../training/index.js';
 import type { Context } from './context.js';
 import { namedNetwork } from './model-store.js';
@@ -20,7 +19,7 @@ export function runTrainDenoiser(
       async newRun(screen, signal) {
         const pictures = await goodPictures([...inputs, ...include], flags, screen, signal);
         const { recursive = false, method, preset, weights } = flags;
-        const included = include.length === 0 ? [] : await findPictures(include, { recursive });
+        const included = include.length === 0 ? [] : await trainingPictures(include, { recursive });
         const budget = budgetText(budgetOr(flags, { steps: presetSteps(method, preset) }));
         return {
           task: {

@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
-import { checkPicture, findPictures } from '../images/index.js';
-import { describedRun, type RunOptions, type TrainedWeights } from '../library/index.js';
+import { checkPicture } from '../images/index.js';
+import { describedRun, type RunOptions, type TrainedWeights, trainingPictures } from '../library/index.js';
 import { toTenths } from './begin-work.js';
 import { checkPictures } from './check-pictures.js';
 import type { Context } from './context.js';
@@ -111,7 +111,7 @@ export async function goodPictures(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const files = await findPictures(inputs, { recursive, onLeftOut: screen.note });
+  const files = await trainingPictures(inputs, { recursive, onLeftOut: screen.note });
   const { good } = await checkPictures(files, (file) => file, checkPicture, {
     tell: screen.note,
     signal,

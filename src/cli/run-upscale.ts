@@ -1,5 +1,5 @@
 import { checkFormatHolds } from '../images/index.js';
-import { enlargedSize, openUpscaling, settleScale } from '../library/index.js';
+import { enlargedSize, enlargedSuffix, openUpscaling, settleScale } from '../library/index.js';
 import type { Context } from './context.js';
 import { namedUpscaler } from './named-upscaler.js';
 import { checkJobs, planJobs } from './plan-pictures.js';
@@ -7,9 +7,6 @@ import { nothingToDo, type PictureWork, runPictures } from './run-pictures.js';
 import { announced, type Screen } from './screen.js';
 import type { UpscaleFlags } from './upscale-command.js';
 import { counted } from './wording.js';
-
-/** The end of the names of results that lie beside their pictures. */
-const suffixOf = (scale: number): string => `.x${scale}`;
 
 /** Does what `revela upscale` promises; returns the exit code. */
 export async function runUpscale(
@@ -38,10 +35,10 @@ async function prepare(
   const weights = await namedUpscaler(flags.weights, flags, context, screen.note);
   const scale = settleScale(weights, flags.scale);
   // In folders, results of any scale are no input.
-  const suffixes = [2, 3, 4, scale].map(suffixOf);
+  const suffixes = [2, 3, 4, scale].map(enlargedSuffix);
   const plan = await checkJobs(
     await planJobs(inputs, flags, {
-      suffix: suffixOf(scale),
+      suffix: enlargedSuffix(scale),
       resultSuffixes: suffixes,
       kept: flags.weights === undefined ? [] : [flags.weights],
     }),

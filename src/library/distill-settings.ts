@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { defaultVariants, distilled, teacherVariant } from '../denoise/index.js';
 import { OptionError } from '../errors.js';
-import { findPictures } from '../images/index.js';
 import { budgetOr } from '../training/index.js';
 import { architectureNamed, inferenceMethodNamed } from './denoiser-options.js';
 import { seedOf } from './option-checks.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { presetNamed, type RecipeOptions, settleRecipe } from './recipe.js';
 import { weightsAt } from './run-weights.js';
+import { trainingPictures } from './training-pictures.js';
 import { absoluteWeights } from './weights-reference.js';
 import { type TrainingSettings, type ValidationOptions, validationSettings } from './run-settings.js';
 
@@ -63,7 +63,7 @@ export async function newDistillation(options: NewDistillationOptions): Promise<
       '--validation-noisy needs --validation-clean: a student is measured on pairs, or by its teacher without any',
     );
   const validation = await validationSettings(options);
-  const files = await findPictures(pictures, { recursive });
+  const files = await trainingPictures(pictures, { recursive });
   return {
     kind: 'distillation',
     method: distilled.name,

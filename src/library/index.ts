@@ -74,6 +74,7 @@ export {
   type RunKindName,
 } from './stored-settings.js';
 export { type TrainDenoiserOptions, trainDenoiser } from './train-denoiser.js';
+export { denoisedSuffix, enlargedSuffix, trainingPictures } from './training-pictures.js';
 export type { RunOptions, TrainedWeights } from './training-run.js';
 export type { NewUpscalerOptions } from './upscaler-settings.js';
 export { defaultMeasure, measureNamed, type MeasureName, measureNames, measures } from './measures.js';

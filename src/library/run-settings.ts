@@ -9,6 +9,7 @@ import { seedOf, wholeNumber } from './option-checks.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import { presetNamed, type Recipe, type RecipeOptions, settleRecipe } from './recipe.js';
 import { weightsAt } from './run-weights.js';
+import { trainingPictures } from './training-pictures.js';
 import { absoluteWeights } from './weights-reference.js';
 
 /** What a new run is told of what it is measured on. */
@@ -102,9 +103,9 @@ export async function newRunSettings(options: NewRunOptions): Promise<RunSetting
   );
   const seed = seedOf(options);
   const validation = await validationSettings(options);
-  const files = await findPictures([...pictures, ...include], { recursive });
+  const files = await trainingPictures([...pictures, ...include], { recursive });
   const pairs = await ownPairs(options, learnsFromPairs(method), files);
-  const included = include.length === 0 ? 0 : (await findPictures(include, { recursive })).length;
+  const included = include.length === 0 ? 0 : (await trainingPictures(include, { recursive })).length;
   return {
     method: method.name,
     architecture: description.architecture,

@@ -8,6 +8,7 @@ import { type RecipeOptions, recipeFrom } from './recipe.js';
 import { spacing, type TrainingSettings } from './run-settings.js';
 import { loadScorerWeights } from './scorer-weights.js';
 import { weightsAt } from './run-weights.js';
+import { trainingPictures } from './training-pictures.js';
 
 /** What the training of a new scorer is told: good pictures, and how to learn. No opinion can be given to it. */
 export interface NewScorerOptions
@@ -61,7 +62,7 @@ export async function newScorerSettings(options: NewScorerOptions): Promise<Scor
     description,
     start !== undefined,
   );
-  const files = await findPictures(pictures, { recursive });
+  const files = await trainingPictures(pictures, { recursive });
   const held = validation === undefined ? [] : await findPictures([validation], { recursive });
   return {
     kind: 'scorer',

@@ -20,6 +20,7 @@ import { byName, seedOf, wholeNumber } from './option-checks.js';
 import { type RecipeOptions, recipeFrom } from './recipe.js';
 import { spacing, type TrainingSettings } from './run-settings.js';
 import { weightsAt } from './run-weights.js';
+import { trainingPictures } from './training-pictures.js';
 import { absoluteWeights } from './weights-reference.js';
 import { loadUpscalerWeights } from './upscaler-weights.js';
 
@@ -119,7 +120,7 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
   const budget = budgetOr(options, { steps: stages[stage].steps });
   const game = stage === 'sfd' ? await gameSettings(options, weights, recipe, budget) : undefined;
   const honest = stage === 'pixel' ? await honestSettings(options, weights) : undefined;
-  const files = await findPictures(pictures, { recursive });
+  const files = await trainingPictures(pictures, { recursive });
   const validation =
     options.validation === undefined
       ? []

@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
-import { findPictures } from '../images/index.js';
-import { type AnySettings, kindOf, type RunKindName } from '../library/index.js';
+import { type AnySettings, kindOf, type RunKindName, trainingPictures } from '../library/index.js';
 import { denoiserValidation, goodValidation, networkOptions, recipeOptions } from './learning-options.js';
 import { option, shellWord, switched, type Typed } from './options.js';
 import { upscalerOptions } from './upscaler-options.js';
@@ -76,7 +75,7 @@ async function inputsOf(files: readonly string[]): Promise<readonly string[]> {
   }
   const inputs: string[] = [];
   for (const [folder, group] of byFolder) {
-    const all = await findPictures([folder]).catch((): string[] => []);
+    const all = await trainingPictures([folder], {}).catch((): string[] => []);
     const same = all.length === group.length && group.every((path) => all.includes(path));
     inputs.push(...(same ? [folder] : group));
   }

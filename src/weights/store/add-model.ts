@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { realpath, rm } from 'node:fs/promises';
+import { realpath, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { RevelaError } from '../../errors.js';
 import { fileError } from '../../file-errors.js';
@@ -78,6 +78,7 @@ export async function addModel(file: string, options: AddOptions): Promise<Added
       await rm(former.path, { force: true });
     return { name, ...record };
   } catch (error) {
+    await rmdir(home).catch(() => {}); // unless something is in it
     throw fileError(`cannot keep ${name} in ${folder}`, error);
   }
 }
