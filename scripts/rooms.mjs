@@ -35,6 +35,7 @@ const commons = [
   'make-folder.ts',
   'model-folder.ts',
   'package-version.ts',
+  'picture-limit.ts',
   'printable.ts',
   'process-identity.ts',
   'random.ts',

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { DegradeOptions } from '../library/index.js';
 import { numberFrom, wholeNumber } from './numbers.js';
-import { addJsonOption, addOption } from './options.js';
+import { addInputOption, addJsonOption, addOption } from './options.js';
 import { addResultOptions, type ResultFlags } from './result-options.js';
 
 /** The options of `revela degrade` as typed; what was not typed is missing. */
@@ -54,6 +54,7 @@ export function degradeCommand(
     'NAME.degraded.png',
     'kind of file to write; jpeg, webp and avif lose more (default: that of the output, or png)',
   );
+  addInputOption(command);
   addJsonOption(command);
   return command.addHelpText('after', examples).action(run);
 }

@@ -3,6 +3,7 @@ import { denoisingMethods } from '../denoise/index.js';
 import type { LearningOptions } from '../library/index.js';
 import { architectures } from '../networks/index.js';
 import type { DeviceChoice } from '../runtime/index.js';
+import { allowMegapixels } from '../picture-limit.js';
 import { positiveNumber, wholeNumber } from './numbers.js';
 
 /** Options of every command that computes. */
@@ -197,7 +198,23 @@ export function addMachineOptions(command: Command): Command {
   addOption(command, '--threads <N>', 'threads of the CPU (default: as many as it has cores)', {
     parse: wholeNumber(1, 256),
   });
+  addInputOption(command);
   return addJsonOption(command);
+}
+
+/** Adds the option that lets larger pictures be read. */
+export function addInputOption(command: Command): Command {
+  const parse = (text: string): number => {
+    const megapixels = positiveNumber(1e6)(text);
+    allowMegapixels(megapixels);
+    return megapixels;
+  };
+  return addOption(
+    command,
+    '--max-input <MEGAPIXELS>',
+    'read pictures of up to so many megapixels, whatever memory they take (default: 300, less where memory is short)',
+    { parse },
+  );
 }
 
 export function addJsonOption(command: Command): Command {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { TrainIlNiqeOptions } from '../library/index.js';
 import { numberFrom } from './numbers.js';
-import { addJsonOption, addOption } from './options.js';
+import { addInputOption, addJsonOption, addOption } from './options.js';
 
 /** The measures whose model of good photographs can be fitted. */
 export type FittedMeasure = 'niqe' | 'il-niqe';
@@ -46,6 +46,7 @@ export function trainNiqeCommand(
       { parse: numberFrom(0.01, 1) },
     );
   addOption(command, '--licence <TEXT>', 'terms of the model, kept in its file (default: unknown)');
+  addInputOption(command);
   addJsonOption(command);
   return command
     .addHelpText(

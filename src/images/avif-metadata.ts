@@ -9,6 +9,8 @@ export interface AvifFacts {
   readonly lost: readonly string[];
   /** Whether it holds a sequence of pictures beside the one that is read. */
   readonly isAnimation: boolean;
+  /** Width and height of a picture in it, where no decoder gives them. */
+  readonly impossibleSize?: string;
 }
 
 /** Reads the boxes of an AVIF file. */
@@ -20,7 +22,9 @@ export function avifFacts(file: Uint8Array): AvifFacts {
     boxOf(boxesIn(boxOf(meta, 'iprp')?.data ?? Buffer.alloc(0)), 'ipco')?.data ?? Buffer.alloc(0),
   );
   const kinds = itemsOf(boxOf(meta, 'iinf'));
+  const impossibleSize = properties.map(impossibleSizeOf).find((size) => size !== undefined);
   return {
+    ...(impossibleSize !== undefined && { impossibleSize }),
     colours: properties.map(coloursOf).find((codes) => codes !== undefined),
     lost: [
       ...(kinds.includes('tmap') ? ['the gain map (HDR)'] : []),
@@ -30,6 +34,15 @@ export function avifFacts(file: Uint8Array): AvifFacts {
     ],
     isAnimation: boxOf(boxes, 'moov') !== undefined,
   };
+}
+
+/** The longest side that AV1 codes. */
+const longestSide = 65_536;
+
+function impossibleSizeOf({ type, data }: Box): string | undefined {
+  if (type !== 'ispe' || data.length < 12) return undefined;
+  const sides = [data.readUInt32BE(4), data.readUInt32BE(8)];
+  return sides.every((side) => side > 0 && side <= longestSide) ? undefined : sides.join('×');
 }
 
 function coloursOf({ type, data }: Box): ColourCodes | undefined {

@@ -50,7 +50,7 @@ export { pictureProblem } from './picture-problem.js';
 export type { Raster } from './raster.js';
 export { type ReadOptions, readPicture, readRaster } from './read.js';
 export { type AxisWeights, type PlanesSize, resamplePlanes } from './resample.js';
-export { defaultMaxMegapixels } from './inspect.js';
+export { defaultMaxMegapixels } from './decoding-limit.js';
 export { type Padding, reflectIndex, reflectPad } from './reflect.js';
 export { type BatchNumbers, type BatchReply, serveBatches } from './serve-batches.js';
 export {

@@ -1,6 +1,7 @@
 import sharp, { type Metadata } from 'sharp';
 import { RevelaError } from '../errors.js';
 import { avifFacts } from './avif-metadata.js';
+import { checkDecodable } from './decoding-limit.js';
 import { parseExif } from './exif-directory.js';
 import { numbersOf } from './exif-fields.js';
 import { isCameraRaw, type PictureFormat, supportedKinds } from './formats.js';
@@ -31,23 +32,26 @@ export interface Header {
   readonly raw: Metadata;
 }
 
-/** Pictures of more megapixels are refused, before decoding, unless the caller says otherwise. */
-export const defaultMaxMegapixels = 300;
-
 /**
  * Reads and checks the header of a picture.
  *
  * @param bytes the file; of a JPEG file at least what stands before the pixels
  * @param name what messages call it
- * @param maxMegapixels larger pictures are refused
+ * @param maxMegapixels larger pictures are refused; default: as {@link checkDecodable}
+ * @param fileSize bytes of the whole file
  * @throws RevelaError if it is no picture, damaged, of an unsupported kind, animated, CMYK or too large
  */
 export async function inspect(
   bytes: Uint8Array,
   name: string,
-  maxMegapixels: number = defaultMaxMegapixels,
+  maxMegapixels?: number,
+  fileSize = bytes.length,
 ): Promise<Header> {
   const special = specialFacts(bytes);
+  if (special.impossibleSize !== undefined)
+    throw new RevelaError(
+      `${name} is damaged: it claims to have ${special.impossibleSize} pixels; copy it again from where it came`,
+    );
   if (special.bits !== undefined)
     throw new RevelaError(
       `${name} has ${special.bits} bits a sample, which are not read; convert it to a PNG or TIFF file of 8 or 16 bits first`,
@@ -63,20 +67,16 @@ export async function inspect(
   const orientation = orientationIn(bytes, format, raw);
   const lying = { width: raw.width, height: raw.height };
   const [width, height] = swapsSides(orientation) ? [lying.height, lying.width] : [lying.width, lying.height];
-  const megapixels = (width * height) / 1e6;
-  if (megapixels > maxMegapixels) {
-    throw new RevelaError(
-      `${name} has ${width}×${height} = ${Math.round(megapixels)} megapixels, more than the limit of ${maxMegapixels}; make it smaller or cut it into parts`,
-    );
-  }
   const { channels, bitDepth } = supportedSamples(raw, name);
+  const { hasAlpha } = raw;
+  checkDecodable({ width, height, channels, hasAlpha, bitDepth, fileSize }, name, maxMegapixels);
   const bits = format === 'avif' && bitDepth === 16 ? raw.bitsPerSample : undefined;
   return {
     format,
     width,
     height,
     channels,
-    hasAlpha: raw.hasAlpha,
+    hasAlpha,
     bitDepth,
     ...((bits === 10 || bits === 12) && { sampleBits: bits }),
     lossless: special.lossless,
@@ -90,6 +90,8 @@ export async function inspect(
 function specialFacts(bytes: Uint8Array): {
   /** Bits a sample, where they are so many that no decoder is at hand. */
   readonly bits?: number;
+  /** Width and height, where no picture of the kind has them. */
+  readonly impossibleSize?: string;
   readonly frames: number;
   readonly lossless: boolean;
 } {
@@ -108,9 +110,13 @@ function specialFacts(bytes: Uint8Array): {
   if (webp !== undefined) return { frames: 1, lossless: isLosslessWebp(webp) };
   const depth = parseExif(bytes)?.fields.get(bitsPerSample);
   const bits = depth === undefined ? undefined : numbersOf(depth).find((count) => !usualBits.has(count));
-  const isAnimation =
-    Buffer.from(bytes.subarray(4, 8)).toString('latin1') === 'ftyp' && avifFacts(bytes).isAnimation;
-  return { ...(bits !== undefined && { bits }), frames: isAnimation ? Infinity : 1, lossless: false };
+  const avif = Buffer.from(bytes.subarray(4, 8)).toString('latin1') === 'ftyp' ? avifFacts(bytes) : undefined;
+  return {
+    ...(bits !== undefined && { bits }),
+    ...(avif?.impossibleSize !== undefined && { impossibleSize: avif.impossibleSize }),
+    frames: avif?.isAnimation === true ? Infinity : 1,
+    lossless: false,
+  };
 }
 
 const bitsPerSample = 0x0102;

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { fileError } from '../file-errors.js';
 import { decode } from './decode.js';
 import { withoutHarmfulExif } from './harmful-exif.js';
@@ -60,7 +60,8 @@ export async function pictureSize(
   file: string,
 ): Promise<{ readonly width: number; readonly height: number }> {
   await checkFile(file);
-  const { width, height } = await inspect(await headOf(file), file);
+  const { size } = await stat(file);
+  const { width, height } = await inspect(await headOf(file), file, undefined, size);
   return { width, height };
 }
 
@@ -104,5 +105,6 @@ function pickByArea(areas: readonly number[]): (random: Pick<Random, 'uniform'>)
 
 async function decodeFile(path: string): Promise<Raster> {
   const { bytes } = await loadBytes(path);
-  return decode(bytes, await inspect(bytes, path), path);
+  // Whoever asked for its size has checked it; here it may be read in another thread, which nobody told what is allowed.
+  return decode(bytes, await inspect(bytes, path, Number.POSITIVE_INFINITY), path);
 }

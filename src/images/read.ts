@@ -3,7 +3,7 @@ import { RevelaError } from '../errors.js';
 import { alphaOf, decode, type DecodedRaster, planesOf } from './decode.js';
 import { fileError } from '../file-errors.js';
 import { withoutHarmfulExif } from './harmful-exif.js';
-import { defaultMaxMegapixels, inspect } from './inspect.js';
+import { inspect } from './inspect.js';
 import { carriedMetadata } from './found-metadata.js';
 import { foundMetadata } from './metadata.js';
 import type { Picture } from './picture.js';
@@ -11,7 +11,10 @@ import type { Raster } from './raster.js';
 
 /** Options of {@link readPicture}. */
 export interface ReadOptions {
-  /** Larger pictures are refused before they are decoded; default 300. */
+  /**
+   * Larger pictures are refused before they are decoded. Default: 300, less where the machine has not the memory free, and
+   * files that open to hundreds of times of what they weigh are refused too.
+   */
   readonly maxMegapixels?: number;
 }
 
@@ -62,7 +65,7 @@ export async function readRaster(source: string | Uint8Array, options: ReadOptio
 
 async function readDecoded(
   source: string | Uint8Array,
-  { maxMegapixels = defaultMaxMegapixels }: ReadOptions,
+  { maxMegapixels }: ReadOptions,
 ): Promise<{
   readonly bytes: Uint8Array;
   readonly header: Awaited<ReturnType<typeof inspect>>;

@@ -82,7 +82,7 @@ describe('help', () => {
     const text = stdout.replace(/\s+/g, ' ');
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
     expect(options).toEqual(
-      'metric list recursive record sort best-of csv map overwrite scorer niqe-model il-niqe-model brisque-model brisque-range clip good bad judges combine feature-weight sigmoid standardise no-standardise long-side device threads json help'.split(
+      'metric list recursive record sort best-of csv map overwrite scorer niqe-model il-niqe-model brisque-model brisque-range clip good bad judges combine feature-weight sigmoid standardise no-standardise long-side device threads max-input json help'.split(
         ' ',
       ),
     );
@@ -98,7 +98,7 @@ describe('help', () => {
     const text = stdout.replace(/\s+/g, ' ');
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
     const expected =
-      'output format quality overwrite recursive score weights scale tile max-megapixels device threads json help';
+      'output format quality lossless overwrite skip-existing recursive score weights key scale tile max-megapixels device threads max-input json help';
     expect(options).toEqual(expected.split(' '));
     const withoutDefault = options.filter(
       (name) => !new RegExp(`--${name} (?:(?! --[a-z-]+ ).)*\\(default: `).test(text),

@@ -1,0 +1,14 @@
+let allowed: number | undefined;
+
+/**
+ * Lets pictures of up to so many megapixels be decoded in this process, however much memory that takes. For programs that
+ * ask their user; whoever calls the library gives `maxMegapixels` where it reads a picture.
+ */
+export function allowMegapixels(megapixels: number): void {
+  allowed = megapixels;
+}
+
+/** What {@link allowMegapixels} was told; `undefined` where nobody was asked. */
+export function allowedMegapixels(): number | undefined {
+  return allowed;
+}
