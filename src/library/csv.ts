@@ -10,6 +10,16 @@ export interface CsvRow {
 /** What may stand between two cells. The first line decides: the one that it holds most often outside of quotes. */
 const separators = [',', ';', '\t'] as const;
 
+/** A text being read. */
+interface Table {
+  readonly text: string;
+  readonly separator: string;
+  /** What ends a cell without quotes. */
+  readonly cellEnd: RegExp;
+  /** What messages call it. */
+  readonly name: string;
+}
+
 /** Cells of a table of a hundred thousand pictures in twenty columns. */
 const mostCells = 2_000_000;
 
@@ -30,6 +40,7 @@ interface Place {
 export function parseCsv(text: string, name: string): readonly CsvRow[] {
   const whole = text.replace(/^\uFEFF/, '');
   const separator = separatorOf(whole);
+  const table = { text: whole, separator, cellEnd: new RegExp(`[${separator}\\r\\n]`, 'g'), name };
   const place: Place = { at: 0, line: 1 };
   const allowance = allowanceFor(name, {
     steps: mostCells,
@@ -40,7 +51,7 @@ export function parseCsv(text: string, name: string): readonly CsvRow[] {
   const rows: CsvRow[] = [];
   while (place.at < whole.length) {
     const { line } = place;
-    const cells = readRow(whole, place, separator, name);
+    const cells = readRow(table, place);
     allowance.spend(cells.length);
     if (cells.length > 1 || cells[0] !== '') rows.push({ line, cells });
   }
@@ -73,27 +84,27 @@ function indexOfAny(text: string, pattern: RegExp, from: number): number {
 }
 
 /** Reads cells up to the end of their line, and goes past it. */
-function readRow(text: string, place: Place, separator: string, name: string): readonly string[] {
+function readRow(table: Table, place: Place): readonly string[] {
+  const { text, separator } = table;
   const cells: string[] = [];
   for (;;) {
-    cells.push(readCell(text, place, separator, name));
+    cells.push(readCell(table, place));
     const next = text[place.at];
     if (next === separator) {
       place.at += 1;
       continue;
     }
-    const end = /^(?:\r\n|\r|\n)/.exec(text.slice(place.at, place.at + 2))?.[0] ?? '';
-    place.at += end.length;
+    if (next !== undefined) place.at += text.startsWith('\r\n', place.at) ? 2 : 1;
     place.line += 1;
     return cells;
   }
 }
 
-function readCell(text: string, place: Place, separator: string, name: string): string {
+function readCell({ text, separator, cellEnd, name }: Table, place: Place): string {
   const { line } = place;
   const start = afterBlanks(text, place.at);
   if (text[start] !== '"') {
-    const end = indexOfAny(text, new RegExp(`[${separator}\\r\\n]`, 'g'), start);
+    const end = indexOfAny(text, cellEnd, start);
     place.at = end;
     return text.slice(start, end).trim();
   }

@@ -36,8 +36,22 @@ function plausible(shapes: StateDictShapes): StateDictShapes {
   return Object.fromEntries(entries.filter(isPlausible));
 }
 
+/** Sizes that were tried: a file is recognised several times while it is read. */
+const tried = new Map<string, boolean>();
+const mostTried = 100;
+
 /** Whether there is a network of a size that was deduced from a file of other people. */
 function canBeBuilt(description: NetworkDescription): boolean {
+  const size = JSON.stringify([description.architecture, description.config]);
+  const known = tried.get(size);
+  if (known !== undefined) return known;
+  if (tried.size >= mostTried) tried.clear();
+  const built = isBuilt(description);
+  tried.set(size, built);
+  return built;
+}
+
+function isBuilt(description: NetworkDescription): boolean {
   try {
     networkParameters(description);
     return true;

@@ -74,6 +74,24 @@ describe('comma-separated values', () => {
     );
   });
 
+  test('with a quoted cell of twenty megabytes are read, and what is wrong about it is told in a line', async () => {
+    const long = `${'a'.repeat(1e7)}${'""'.repeat(1e5)}`;
+    const [, row] = cellsOf(`file,mos\n"${long}",1\n`);
+    expect(row?.[0]?.length).toBe(1.01e7);
+    expect(await refusal(async () => parseCsv(`file,mos\n"${long}`, 't.csv'))).toContain(
+      'a quote is not closed',
+    );
+    const line = await refusal(() => opinionsOf(`file,mos\n"${long}",one\n`));
+    expect(line).toMatch(/line 2: the score of a{100}… is "one", which is no number/);
+    expect((await refusal(() => opinionsOf(`"${long}",x\nb,2\n`))).length).toBeLessThan(500);
+  });
+
+  test('of millions of cells are refused', async () => {
+    expect(await refusal(async () => parseCsv(','.repeat(3e6), 't.csv'))).toContain(
+      'which a table of pictures never needs',
+    );
+  });
+
   test('of a megabyte take no time', () => {
     const text = `file,mos\n${Array.from({ length: 60_000 }, (_, i) => `"images/${i}.jpg",0.${i}\n`).join('')}`;
     expect(parseCsv(text, 't.csv')).toHaveLength(60_001);
