@@ -66,10 +66,10 @@ const ownTags: ReadonlySet<number> = new Set([
   ...[tags.xmp, tags.iptc, tags.photoshop, tags.icc, tags.layers],
 ]);
 
-/** What a TIFF file says beside its pixels; only that there may be more, where it is of the kind for large files. */
+/** What a TIFF file says beside its pixels; only that there may be something, where it is damaged or a BigTIFF. */
 export function tiffMetadata(file: Uint8Array, channels: 1 | 3): FoundMetadata {
   const directory = parseExif(file);
-  if (directory === undefined) return { lost: ['what a BigTIFF file says beside its pixels'] };
+  if (directory === undefined) return { lost: ['what the TIFF file says beside its pixels'] };
   const { fields } = directory;
   const bytesOf = (tag: number): Uint8Array | undefined => fields.get(tag)?.bytes;
   const xmp = bytesOf(tags.xmp);

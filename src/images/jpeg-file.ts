@@ -46,10 +46,10 @@ export function parseJpeg(file: Uint8Array): JpegFile | undefined {
   let precision: number | undefined;
   let at = 2;
   while (at + 4 <= bytes.length) {
-    if (bytes[at] !== 0xff) return undefined;
     const marker = bytes[at + 1] ?? 0;
-    if (marker === 0xff) {
-      at++; // fill bytes
+    if (bytes[at] !== 0xff || marker === 0xff || marker === 0) {
+      at = bytes.indexOf(0xff, at + 1); // fill bytes, or what does not belong there, which decoders skip too
+      if (at < 0) return undefined;
       continue;
     }
     if (marker === startOfScan) return { segments, precision, rest: bytes.subarray(at) };

@@ -180,7 +180,9 @@ function densitySegment(density: Density | undefined): JpegSegment {
 }
 
 function xmpSegments(text: string, room: number): readonly JpegSegment[] | undefined {
-  const trimmed = text.length <= room ? text : text.replace(/\s+(?=<\?xpacket end)/, '\n');
+  const end = text.lastIndexOf('<?xpacket end'); // before it programs leave room
+  const trimmed =
+    text.length <= room || end < 0 ? text : `${text.slice(0, end).trimEnd()}\n${text.slice(end)}`;
   const bytes = (part: string): Buffer => Buffer.from(part, 'latin1');
   if (trimmed.length <= room) return [segmentOf('xmp', bytes(trimmed))];
   const identify = (part: string): string =>

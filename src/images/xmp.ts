@@ -20,28 +20,42 @@ interface Element extends Span {
 /** Depth and number of elements beyond which a text is no XMP of a photograph. */
 const limits = { depth: 100, elements: 200_000 } as const;
 
-/** The element that a text is, with all inside; `undefined` if it is no well-formed XML. */
+/** What is no element, by how it begins and ends. */
+const asides = [
+  ['<!--', '-->'],
+  ['<?', '?>'],
+  ['<![CDATA[', ']]>'],
+] as const;
+
+/** The elements of a text, each with those inside it; `undefined` if it is no well-formed XML. */
 function elementsOf(text: string): readonly Element[] | undefined {
-  const token =
-    /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[[\s\S]*?\]\]>|<(\/?)([^\s/>!?]+)((?:"[^"]*"|'[^']*'|[^"'<>])*?)(\/?)>/g;
+  const tag = /<(\/?)([^\s/>!?<]+)((?:"[^"]*"|'[^']*'|[^"'<>])*?)(\/?)>/y;
   type Open = { name: string; from: number; inside: number; children: Element[] };
-  const root: Open = { name: '', from: 0, inside: 0, children: [] };
-  const stack: Open[] = [root];
+  const stack: Open[] = [{ name: '', from: 0, inside: 0, children: [] }];
   let count = 0;
-  for (const match of text.matchAll(token)) {
-    const [whole, closing, name, , empty] = match;
-    if (name === undefined) continue;
-    const to = match.index + whole.length;
+  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
     const top = stack.at(-1);
     if (top === undefined || ++count > limits.elements || stack.length > limits.depth) return undefined;
+    const aside = asides.find(([begin]) => text.startsWith(begin, at));
+    if (aside !== undefined) {
+      const end = text.indexOf(aside[1], at + aside[0].length);
+      if (end < 0) return undefined;
+      at = end + aside[1].length;
+      continue;
+    }
+    tag.lastIndex = at;
+    const [whole = '', closing, name = '', , empty] = tag.exec(text) ?? [];
+    if (whole === '') return undefined;
+    const from = at;
+    at += whole.length;
     if (closing === '/') {
       stack.pop();
       if (top.name !== name) return undefined;
-      stack.at(-1)?.children.push({ ...top, to });
-    } else if (empty === '/') top.children.push({ name, from: match.index, inside: to, to, children: [] });
-    else stack.push({ name, from: match.index, inside: to, children: [] });
+      stack.at(-1)?.children.push({ ...top, to: at });
+    } else if (empty === '/') top.children.push({ name, from, inside: at, to: at, children: [] });
+    else stack.push({ name, from, inside: at, children: [] });
   }
-  return stack.length === 1 ? root.children : undefined;
+  return stack.length === 1 ? stack[0]?.children : undefined;
 }
 
 /** The descriptions of a text. */

@@ -57,6 +57,17 @@ describe('what stood beside a picture in its file', () => {
   });
 });
 
+it('a JPEG file with bytes between its segments keeps what it says', async () => {
+  const exif = segment(0xe1, 'Exif\0\0', cameraExif());
+  const file = await jpeg(exif);
+  const [marker, data] = exif;
+  const end = 2 + 4 + data.length;
+  expect(marker).toBe(0xe1);
+  const odd = Buffer.concat([file.subarray(0, end), Buffer.from('odd'), file.subarray(end)]);
+  expect((await describePicture(odd)).camera.make).toBe('Testwerke');
+  expect((await readPicture(odd)).data).toEqual((await readPicture(file)).data);
+});
+
 describe('XMP of a JPEG file', () => {
   const part = description('', '<dc:rights>from the extension</dc:rights>');
   const identity = createHash('md5').update(part).digest('hex').toUpperCase();
