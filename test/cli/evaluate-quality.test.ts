@@ -276,7 +276,7 @@ describe('refuses before anything is scored', () => {
       1,
       'endless.csv, line 3: the score of p2.png is "1e999"',
     ],
-    [[...photos, '--report', './mos.csv', '--overwrite'], 2, 'would replace the table of scores'],
+    [[...photos, '--report', './mos.csv', '--overwrite'], 1, 'would replace the table of scores'],
     [[...photos, '--report', 'photos/p1.png', '--overwrite'], 2, 'photos/p1.png is named like a picture'],
   ])('%j', async (options, code, ...words) => {
     const before = namesIn(path());
