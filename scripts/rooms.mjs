@@ -32,6 +32,7 @@ const commons = [
   'errors.ts',
   'file-errors.ts',
   'file-identity.ts',
+  'in-thread.ts',
   'make-folder.ts',
   'model-folder.ts',
   'package-version.ts',
@@ -40,6 +41,7 @@ const commons = [
   'process-identity.ts',
   'random.ts',
   'regular-file.ts',
+  'thread-worker.ts',
   'write-beside.ts',
 ];
 const columnOf = new Map(columns.flatMap((rooms, column) => rooms.map((room) => [room, column])));

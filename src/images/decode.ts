@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { RevelaError } from '../errors.js';
+import { muchInThread, sharedFloats } from '../in-thread.js';
 import { damagedError, forDecoder, type Header } from './inspect.js';
 import { type Orientation, swapsSides, turned } from './orientation.js';
 import type { Raster } from './raster.js';
@@ -41,14 +42,15 @@ export async function decode(bytes: Uint8Array, header: Header, name: string): P
     width,
     height,
     channels: header.channels,
-    samples: upright(deep ? asUint16(data) : data, info, bands, orientation),
+    samples: await uprightAside(deep ? asUint16(data) : data, info, bands, orientation),
     pixelStep: bands,
     channelStep: 1,
     white: header.white,
   };
 }
 
-function upright(
+/** Samples of the picture when its pixels are turned as the orientation says. */
+export function upright(
   samples: Uint8Array | Uint16Array,
   { width, height }: { readonly width: number; readonly height: number },
   bands: number,
@@ -64,17 +66,38 @@ function asUint16(data: Buffer): Uint16Array {
   return new Uint16Array(Uint8Array.from(data).buffer);
 }
 
-/** `[channels, height, width]` in [0, 1]. */
-export function planesOf({
-  width,
-  height,
-  channels,
-  samples,
-  pixelStep,
-  white,
-}: DecodedRaster): Float32Array {
+const self = new URL('./decode.js', import.meta.url);
+const turnedAside = muchInThread(self, upright, ({ length }) => length);
+const planesAside = muchInThread(self, planesOf, ({ samples }) => samples.length);
+const alphaAside = muchInThread(self, alphaOf, ({ samples }) => samples.length);
+
+/** What lies as it should is not sent anywhere. */
+const uprightAside: typeof turnedAside = (samples, info, bands, orientation) =>
+  orientation === 1 ? Promise.resolve(samples) : turnedAside(samples, info, bands, orientation);
+
+/** The planes of a raster, in memory that threads share, and its alpha, where it has one. */
+export async function planesAndAlpha(
+  raster: DecodedRaster,
+  hasAlpha: boolean,
+): Promise<{ readonly data: Float32Array; readonly alpha?: Uint8Array | Uint16Array }> {
+  const planes = sharedFloats(raster.channels * raster.width * raster.height);
+  const [data, alpha] = await Promise.all([
+    planesAside(raster, planes),
+    hasAlpha ? alphaAside(raster) : undefined,
+  ]);
+  return { data, ...(alpha === undefined ? {} : { alpha }) };
+}
+
+/**
+ * `[channels, height, width]` in [0, 1].
+ *
+ * @param planes where to
+ */
+export function planesOf(
+  { width, height, channels, samples, pixelStep, white }: DecodedRaster,
+  planes: Float32Array,
+): Float32Array {
   const area = width * height;
-  const planes = new Float32Array(channels * area);
   const values = Float32Array.from({ length: white + 1 }, (_, sample) => sample / white);
   for (let channel = 0; channel < channels; channel++) {
     let from = channel;

@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { RevelaError } from '../errors.js';
+import { muchInThread } from '../in-thread.js';
 import type { PictureDescription } from './describe.js';
 import { formats, type PictureFormat } from './formats.js';
 import type { Picture } from './picture.js';
@@ -37,7 +38,7 @@ export async function encode(
 ): Promise<EncodedPicture> {
   checkHolds(picture, format, encoding, name);
   const bits = bitsIn(picture, format);
-  const encoded = await withFormat(pixelsOf(picture, bits), picture, format, bits, encoding)
+  const encoded = await withFormat(await pixelsOf(picture, bits), picture, format, bits, encoding)
     .toBuffer()
     .catch((error: unknown) => {
       const reason = error instanceof Error ? error.message.trim().split('\n')[0] : String(error);
@@ -105,11 +106,18 @@ function checkHolds(
   }
 }
 
-function pixelsOf(picture: Picture, bits: 8 | 10 | 12 | 16): Sharp {
+/** Quantised in another thread: a large picture keeps the caller's busy for a second. */
+const quantizeAside = muchInThread(
+  new URL('./quantize.js', import.meta.url),
+  quantize,
+  ({ data }) => data.length,
+);
+
+async function pixelsOf(picture: Picture, bits: 8 | 10 | 12 | 16): Promise<Sharp> {
   const { width, height, channels } = picture;
   const bands = bandsOf(picture);
   const spaces = bits === 8 ? (['b-w', 'srgb'] as const) : (['grey16', 'rgb16'] as const);
-  return sharp(quantize(picture, bits), {
+  return sharp(await quantizeAside(picture, bits), {
     raw: { width, height, channels: bands === 1 ? 1 : bands === 2 ? 2 : bands === 3 ? 3 : 4 },
     limitInputPixels: false,
   }).toColourspace(spaces[channels === 1 ? 0 : 1]); // without it, 16 bits silently become 8

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { RevelaError } from '../errors.js';
-import { alphaOf, decode, type DecodedRaster, planesOf } from './decode.js';
+import { decode, type DecodedRaster, planesAndAlpha } from './decode.js';
 import { fileError } from '../file-errors.js';
 import { withoutHarmfulExif } from './harmful-exif.js';
 import { inspect } from './inspect.js';
@@ -40,8 +40,7 @@ export async function readPicture(source: string | Uint8Array, options: ReadOpti
     width: raster.width,
     height: raster.height,
     channels: raster.channels,
-    data: planesOf(raster),
-    ...(header.hasAlpha && { alpha: alphaOf(raster) }),
+    ...(await planesAndAlpha(raster, header.hasAlpha)),
     bitDepth: header.bitDepth,
     ...(header.sampleBits !== undefined && { sampleBits: header.sampleBits }),
     ...(header.lossless && { lossless: true }),

@@ -1,20 +1,13 @@
 import { disposable } from '../belongings.js';
 import { bindInputs } from '../compile/index.js';
 import type { Placement } from '../denoise/index.js';
+import { muchInThread, sharedFloats } from '../in-thread.js';
 import { RevelaError } from '../errors.js';
 import type { Tile } from '../images/index.js';
-import {
-  bicubicResize,
-  enlargedTile,
-  extractTile,
-  type Picture,
-  placeTile,
-  planTiles,
-  tileInside,
-  tileSize,
-} from '../images/index.js';
+import { enlargedTile, extractTile, type Picture, placeTile, planTiles, tileSize } from '../images/index.js';
 import type { RunResult, Runtime } from '../runtime/index.js';
 import type { Program, TensorValue } from '../tensor/index.js';
+import { resampledTile } from './resampled-tile.js';
 import { tileSideFor } from './tile-side.js';
 
 /** What makes a picture of a picture, for any size, and what one must know to do it piece by piece. */
@@ -86,25 +79,11 @@ function fromColour(colour: Float32Array, channels: 1 | 3): Float32Array {
   return grey;
 }
 
-/** The answer to a tile, `from` times as large, resampled to be `to` times as large; beyond the picture's edges there is nothing. */
-function resampled(
-  answer: Float32Array,
-  { channels, width, height }: Picture,
-  tile: Tile,
-  [from, to]: readonly [number, number],
-): { readonly answer: Float32Array; readonly tile: Tile } {
-  const inside = tileInside(tile, width, height);
-  const { input } = inside;
-  const within = {
-    x: (input.x - tile.input.x) * from,
-    y: (input.y - tile.input.y) * from,
-    width: input.width * from,
-    height: input.height * from,
-  };
-  const cut = extractTile(answer, channels, tile.input.height * from, tile.input.width * from, within);
-  const size = { width: input.width * to, height: input.height * to };
-  return { answer: bicubicResize(cut, { channels, ...within }, size), tile: inside };
-}
+const resampledAside = muchInThread(
+  new URL('./resampled-tile.js', import.meta.url),
+  resampledTile,
+  (answer) => answer.length,
+);
 
 /** Prepares a program for pictures of any size, which are worked on tile by tile, without seams. */
 export function applyInTiles(
@@ -132,7 +111,7 @@ export function applyInTiles(
       const { width, height, channels } = picture;
       const plan = planTiles({ width, height, tile, margin, multiple, border, sideFor: tileSize });
       const [rows, columns] = [height * scale, width * scale];
-      const result = new Float32Array(channels * rows * columns);
+      const result = sharedFloats(channels * rows * columns);
       const begin = (piece: Tile): Promise<RunResult> => {
         const data = toColour(extractTile(picture.data, channels, height, width, piece.input), channels);
         const place = { batch: 1, ...plan.tile, top: piece.input.y, left: piece.input.x };
@@ -144,10 +123,10 @@ export function applyInTiles(
         const write = (): Program => bindInputs(program.trace(plan.tile), program.constants);
         return shelf.run(shape.join('×'), write, feeds, { signal, transfer: true });
       };
-      const end = (piece: Tile, ran: RunResult): void => {
+      const end = async (piece: Tile, ran: RunResult): Promise<void> => {
         const whole = answerTo(ran, channels);
         const { answer, tile: placed } = resamples
-          ? resampled(whole, picture, piece, [program.scale, scale])
+          ? await resampledAside(whole, { channels, width, height }, piece, [program.scale, scale])
           : { answer: whole, tile: piece };
         placeTile(result, channels, rows, columns, answer, enlargedTile(placed, scale));
       };
@@ -159,7 +138,7 @@ export function applyInTiles(
         const following = tiles[index + 1];
         next = following === undefined ? undefined : begin(following);
         next?.catch(() => undefined);
-        if (running !== undefined) end(piece, await running);
+        if (running !== undefined) await end(piece, await running);
         onTile?.({ tile: index + 1, tiles: tiles.length });
         signal?.throwIfAborted();
       }

@@ -1,6 +1,8 @@
 import { disposable } from '../belongings.js';
 import { OptionError, RevelaError } from '../errors.js';
+import { muchInThread } from '../in-thread.js';
 import {
+  comparedByPixels,
   type FeatureMeasure,
   type LpipsNetwork,
   type PlanarPicture,
@@ -106,7 +108,9 @@ export async function openComparison(options: CompareOptions = {}): Promise<Comp
         checkLargeEnough(measure, a.name, x, border);
         const distance = distances.get(measure.name);
         scores[measure.name] =
-          measure.looksAt === 'pixels' ? measure.compare(x, y) : await compared(distance, x, y, signal);
+          measure.looksAt === 'pixels'
+            ? await comparedAside(measure.name, x, y)
+            : await compared(distance, x, y, signal);
       }
       return { width: a.picture.width, height: a.picture.height, scores };
     },
@@ -136,6 +140,13 @@ export async function compare(
   await using comparison = await openComparison(options);
   return (await comparison.compare(a, b)).scores;
 }
+
+/** Measures of large pictures are worked out in another thread. */
+const comparedAside = muchInThread(
+  new URL('../quality/index.js', import.meta.url),
+  comparedByPixels,
+  (_name, a, b) => a.data.length + b.data.length,
+);
 
 type Opener = readonly [name: string, open: (runtime: Runtime) => PictureDistance];
 

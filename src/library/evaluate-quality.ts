@@ -1,6 +1,7 @@
 import { Belongings } from '../belongings.js';
 import { OptionError, RevelaError } from '../errors.js';
 import { readPicture } from '../images/index.js';
+import { inThread } from '../in-thread.js';
 import { type Agreement, agreement, LEAST_PICTURES, type QualityMeasure } from '../quality/index.js';
 import type { Progress } from '../training/index.js';
 import { type Selection, selected } from './find-pairs.js';
@@ -127,7 +128,7 @@ export async function evaluateQuality(options: EvaluateQualityOptions): Promise<
     better: settings.better,
     why: options.better === undefined ? table.why : 'as --better says',
     pictures: judged,
-    measures: opened.map(({ measure }) => agreementOf(measure, judged, settings)),
+    measures: await Promise.all(opened.map(({ measure }) => agreementOf(measure, judged, settings))),
     failures,
     missing: found.missing,
     finished: judged.length + failures.length === pictures.length,
@@ -176,17 +177,20 @@ async function judge(picture: OpinionPicture, measures: readonly OpenMeasure[]):
   return { ...picture, scores };
 }
 
+/** A thousand fits take seconds. */
+const agreementAside = inThread(new URL('../quality/index.js', import.meta.url), agreement);
+
 /** Correlations of one measure. Opinions that are good where they are low are turned, and the fit is turned back. */
-function agreementOf(
+async function agreementOf(
   measure: MeasureAgreement['measure'],
   pictures: readonly JudgedPicture[],
   { better, ...settings }: Settings,
-): MeasureAgreement {
+): Promise<MeasureAgreement> {
   const sign = better === 'higher' ? 1 : -1;
   const scores = pictures.map((picture) => picture.scores[measure.name] ?? Number.NaN);
   const opinions = pictures.map(({ opinion }) => sign * opinion);
   try {
-    const found = agreement(scores, opinions, { ...settings, better: measure.better });
+    const found = await agreementAside(scores, opinions, { ...settings, better: measure.better });
     const [upper, lower, middle, width] = found.fit;
     return { measure, agreement: { ...found, fit: [sign * upper, sign * lower, middle, width] } };
   } catch (error) {

@@ -68,6 +68,15 @@ export function boundedPicture({ width, height, channels, data }: Picture, longS
   return inColour({ ...size, channels, data: withinRange(resized) });
 }
 
+/**
+ * A picture as it is looked at, checked: {@link checkJudgeable} and {@link boundedPicture}. One function, so that another thread
+ * can be asked.
+ */
+export function judgedPlanes(named: NamedPicture, measure: QualityMeasure, longSide: LongSide): Planes {
+  checkJudgeable(named, measure);
+  return boundedPicture(named.picture, longSide);
+}
+
 /** The side of tiles, checked. */
 export function settledTile(tile: number | undefined): number {
   if (tile === undefined) return 1024;

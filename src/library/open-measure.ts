@@ -1,5 +1,6 @@
 import { disposable } from '../belongings.js';
 import { OptionError } from '../errors.js';
+import { muchInThread } from '../in-thread.js';
 import type { Picture } from '../images/index.js';
 import {
   type AntonymPair,
@@ -8,6 +9,7 @@ import {
   type IlNiqeModel,
   ilNiqe,
   type NiqeModel,
+  type PlanarPicture,
   niqe,
   type QualityMap,
   type QualityMeasure,
@@ -97,6 +99,12 @@ export function openMeasure(name: MeasureName, options: MeasureOptions = {}): Pr
   return openers[name](options);
 }
 
+const qualityRoom = new URL('../quality/index.js', import.meta.url);
+const numbersOf = ({ data }: PlanarPicture): number => data.length;
+const niqeAside = muchInThread(qualityRoom, niqe, numbersOf);
+const ilNiqeAside = muchInThread(qualityRoom, ilNiqe, numbersOf);
+const brisqueAside = muchInThread(qualityRoom, brisque, numbersOf);
+
 /** NIQE by the model that the package ships must not be taken for the original's. */
 const niqeByOwnModel: QualityMeasure = {
   ...measures.niqe,
@@ -123,7 +131,7 @@ const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise
     const given = niqeModel ?? shippedNiqePath();
     const model = typeof given === 'string' ? await readNiqeModel(await modelPath(given)) : given;
     const measure = niqeModel === undefined ? niqeByOwnModel : measures.niqe;
-    return byNumbers(measure, (picture) => niqe(picture, model), signal);
+    return byNumbers(measure, (picture) => niqeAside(picture, model), signal);
   },
   async 'il-niqe'({ ilNiqeModel, signal }) {
     if (ilNiqeModel === undefined)
@@ -132,7 +140,7 @@ const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise
       );
     const model =
       typeof ilNiqeModel === 'string' ? await readIlNiqeModel(await modelPath(ilNiqeModel)) : ilNiqeModel;
-    return byNumbers(measures['il-niqe'], (picture) => ilNiqe(picture, model), signal);
+    return byNumbers(measures['il-niqe'], (picture) => ilNiqeAside(picture, model), signal);
   },
   async brisque({ brisqueModel, signal }) {
     if (brisqueModel === undefined)
@@ -143,7 +151,7 @@ const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise
       'range' in brisqueModel
         ? await readBrisqueModel(await modelPath(brisqueModel.model), await modelPath(brisqueModel.range))
         : brisqueModel;
-    return byNumbers(measures.brisque, (picture) => brisque(picture, model), signal);
+    return byNumbers(measures.brisque, (picture) => brisqueAside(picture, model), signal);
   },
   async 'clip-iqa'({ clip, ...options }) {
     if (clip === undefined)
@@ -164,7 +172,7 @@ const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise
 /** A measure that is computed number by number, without a device. */
 function byNumbers(
   measure: QualityMeasure,
-  compute: (picture: Picture) => number,
+  compute: (picture: Picture) => Promise<number>,
   signal: AbortSignal | undefined,
 ): OpenMeasure {
   return disposable({

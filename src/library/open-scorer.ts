@@ -1,6 +1,7 @@
 import { disposable } from '../belongings.js';
 import { bindInputs } from '../compile/index.js';
 import { RevelaError } from '../errors.js';
+import { muchInThread } from '../in-thread.js';
 import { rasterOf, readRaster } from '../images/index.js';
 import { applyNetwork } from '../nn/index.js';
 import {
@@ -75,7 +76,7 @@ export async function openScorer(options: ScorerOptions = {}): Promise<Scorer> {
     signal?.throwIfAborted();
     const picture = isFile(input) ? await readRaster(input) : rasterOf(await pictureOf(input));
     const { multiple } = weights.description;
-    const { overview, size, details } = scorerViews(picture, multiple);
+    const { overview, size, details } = await viewsAside(picture, multiple);
     const whole = await view.score(overview, signal);
     const parts: number[] = [];
     for (const detail of details) parts.push((await view.score(detail, signal)).score);
@@ -96,6 +97,12 @@ export async function openScorer(options: ScorerOptions = {}): Promise<Scorer> {
     },
   });
 }
+
+const viewsAside = muchInThread(
+  new URL('../quality/index.js', import.meta.url),
+  scorerViews,
+  ({ samples }) => samples.length,
+);
 
 /** Scores views of any size. */
 function viewScorer(runtime: Runtime, weights: ScorerWeights) {

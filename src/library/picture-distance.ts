@@ -1,6 +1,7 @@
 import { disposable } from '../belongings.js';
 import { bindInputs } from '../compile/index.js';
 import { RevelaError } from '../errors.js';
+import { muchInThread } from '../in-thread.js';
 import { checkSameSize, eightBitPlanes, type PlanarPicture } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { Program, TensorValue } from '../tensor/index.js';
@@ -45,13 +46,19 @@ export interface DistanceByTiles<Sums> {
   result(sums: Sums): number;
 }
 
+const eightBitAside = muchInThread(
+  new URL('../quality/index.js', import.meta.url),
+  eightBitPlanes,
+  ({ data }) => data.length,
+);
+
 /** Makes a measure ready that is added up from pieces. */
 export function openDistance<Sums>(runtime: Runtime, measure: DistanceByTiles<Sums>): PictureDistance {
   const shelf = runtime.shelf({ optimization: 'inference' });
   const programFor = (height: number, width: number): Program =>
     bindInputs(measure.trace({ height, width }), measure.constants);
   const compared = async (a: PlanarPicture, b: PlanarPicture, signal: AbortSignal | undefined) => {
-    const [x, y] = [eightBitPlanes(a), eightBitPlanes(b)];
+    const [x, y] = await Promise.all([eightBitAside(a), eightBitAside(b)]);
     const sums = measure.empty();
     for (const tile of distanceTiles(a.width, a.height, measure.tile)) {
       signal?.throwIfAborted();

@@ -1,4 +1,5 @@
 import { disposable } from '../belongings.js';
+import { muchInThread } from '../in-thread.js';
 import { CLIP_STRIDE, clipStageStride } from '../networks/index.js';
 import {
   type Grid,
@@ -12,7 +13,7 @@ import {
 import type { Runtime } from '../runtime/index.js';
 import { seatCritic, type Verdict } from './critic.js';
 import type { Critic } from './critic-programs.js';
-import { boundedPicture, checkJudgeable, type LongSide } from './judged-picture.js';
+import { judgedPlanes, type LongSide } from './judged-picture.js';
 import { type PictureInput, pictureNamed } from './picture-input.js';
 
 /** A measure of quality that looks at one picture, ready on a device. */
@@ -58,6 +59,12 @@ function mapOf(
   return { ...shownPart(grid, size.down, size.across), ...size, score };
 }
 
+const judgedAside = muchInThread(
+  new URL('./judged-picture.js', import.meta.url),
+  judgedPlanes,
+  ({ picture }) => picture.data.length,
+);
+
 /** Makes a scorer of a critic; closing it closes the runtime. */
 export async function scorerOf(
   runtime: Runtime,
@@ -68,8 +75,7 @@ export async function scorerOf(
   const seated = await seatCritic(runtime, critic, options);
   const judge = async (input: PictureInput, places: boolean): Promise<Verdict> => {
     const named = await pictureNamed(input);
-    checkJudgeable(named, measure);
-    return seated.judge(boundedPicture(named.picture, longSide), places);
+    return seated.judge(await judgedAside(named, measure, longSide), places);
   };
   return disposable({
     measure,

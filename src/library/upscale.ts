@@ -1,4 +1,5 @@
 import { disposable } from '../belongings.js';
+import { muchInThread } from '../in-thread.js';
 import { OptionError } from '../errors.js';
 import { type Picture, rescaledMetadata } from '../images/index.js';
 import { applyInTiles } from './apply-in-tiles.js';
@@ -44,6 +45,12 @@ export interface Upscaling extends AsyncDisposable {
   picture(input: PictureInput): Promise<Picture>;
   close(): Promise<void>;
 }
+
+const alphaAside = muchInThread(
+  new URL('./resized-alpha.js', import.meta.url),
+  resizedAlpha,
+  (_alpha, _from, to) => to.width * to.height,
+);
 
 /**
  * Opens an upscaler, ready for pictures of any size.
@@ -98,7 +105,7 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
         ...size,
         data,
         metadata: rescaledMetadata(picture.metadata, scale),
-        ...(alpha === undefined ? {} : { alpha: resizedAlpha(alpha, { width, height }, size) }),
+        ...(alpha === undefined ? {} : { alpha: await alphaAside(alpha, { width, height }, size) }),
       };
     },
     close: () => runtime.close(),

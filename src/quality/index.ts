@@ -63,6 +63,7 @@ export {
   l2Pooling,
 } from './dists.js';
 export {
+  comparedByPixels,
   type FeatureMeasure,
   type PixelMeasure,
   type ReferenceMeasure,

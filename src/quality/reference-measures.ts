@@ -140,3 +140,14 @@ const featureMeasures: readonly FeatureMeasure[] = [
 
 /** The measures that compare with a reference. */
 export const referenceMeasures: readonly ReferenceMeasure[] = [...pixelMeasures, ...featureMeasures];
+
+/**
+ * What a measure of pixels says of two pictures; a function of its own, so that another thread can be asked.
+ *
+ * @throws RevelaError as the measure does
+ */
+export function comparedByPixels(name: string, a: PlanarPicture, b: PlanarPicture): number {
+  const measure = pixelMeasures.find((one) => one.name === name);
+  if (measure === undefined) throw new RangeError(`no measure of pixels is called ${name}`);
+  return measure.compare(a, b);
+}
