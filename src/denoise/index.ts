@@ -8,7 +8,11 @@ export {
   drawAssignment,
   recharged,
 } from './distillation.js';
-export { keepDetail, type Planes } from './keep-detail.js';
+export { keepDetail, lostDetail } from './keep-detail.js';
+export { type DetailWeights, detailWeights, type NoiseVariance } from './restrain/detail-weights.js';
+export { measuredVariances } from './restrain/measured-variance.js';
+export { type Planes, residualCells } from './restrain/residual-cells.js';
+export { restrain, type Restraint } from './restrain/restrain.js';
 export {
   branchSpec,
   drawBranches,

@@ -1,0 +1,79 @@
+import { expandRow } from './cells.js';
+import type { DetailWeights, NoiseVariance } from './detail-weights.js';
+import { heldMeans, type ReadRow, WAVES } from './held-means.js';
+import type { Planes } from './residual-cells.js';
+
+/** How much of what a network takes away stays away. */
+export interface Restraint {
+  /** Where detail is given back. */
+  readonly detail?: DetailWeights;
+  /** The variance of the noise, for each channel: how far black and white may have moved the means. */
+  readonly variances?: readonly NoiseVariance[];
+  /** How much of it stays away, 0 to 1: of the brightness, and of the colour. */
+  readonly luma: number;
+  readonly chroma: number;
+  /** Scales both for each pixel: `[height, width]`, `[0, 1]`. */
+  readonly mask?: Float32Array;
+}
+
+const clamped = (value: number): number => Math.min(1, Math.max(0, value));
+
+/**
+ * Makes a denoised picture safe to keep, in place: detail, colours and means stay those of the noisy picture, and no mesh
+ * of two pixels comes in, whatever the network says; and less than everything is taken away where that is asked for.
+ *
+ * @param noisy `[channels, height, width]`, `[0, 1]`
+ * @param denoised of the same size; it is written over
+ * @returns how much was taken away: the root of the mean square, of values in `[0, 1]`
+ *
+ * @example
+ * restrain(picture.data, denoised, picture, { luma: 1, chroma: 0.5 });
+ */
+export function restrain(
+  noisy: Float32Array,
+  denoised: Float32Array,
+  planes: Planes,
+  { detail, variances = [], luma, chroma, mask }: Restraint,
+): number {
+  const { channels, width, height } = planes;
+  const weight = new Float32Array(width).fill(1);
+  const residual: ReadRow = (channel, y, row) => {
+    const first = (channel * height + y) * width;
+    if (detail !== undefined) expandRow(detail.weights, detail.grid, y, weight);
+    for (let x = 0; x < width; x++)
+      row[x] = (weight[x] ?? 1) * ((noisy[first + x] ?? 0) - (denoised[first + x] ?? 0));
+  };
+  const { grid, back } = heldMeans(noisy, planes, residual, variances);
+  const taken = Array.from({ length: channels }, () => new Float32Array(width));
+  const [red, green, blue] = taken;
+  const wave = new Float32Array(width);
+  let sum = 0;
+  for (let y = 0; y < height; y++) {
+    for (const [channel, row] of taken.entries()) {
+      residual(channel, y, row);
+      for (const [number, [across, down]] of WAVES.entries()) {
+        const map = back[channel]?.[number];
+        if (map === undefined) continue;
+        expandRow(map, grid, y, wave);
+        const even = y % 2 === 0 ? 1 : down;
+        const odd = even * across;
+        for (let x = 0; x < width; x++) row[x] = (row[x] ?? 0) - (wave[x] ?? 0) * (x % 2 === 0 ? even : odd);
+      }
+    }
+    for (let x = 0; x < width; x++) {
+      const share = mask === undefined ? 1 : (mask[y * width + x] ?? 0);
+      const grey =
+        green === undefined || blue === undefined
+          ? (red?.[x] ?? 0)
+          : 0.299 * (red?.[x] ?? 0) + 0.587 * (green[x] ?? 0) + 0.114 * (blue[x] ?? 0);
+      for (const [channel, row] of taken.entries()) {
+        const at = (channel * height + y) * width + x;
+        const before = noisy[at] ?? 0;
+        const after = clamped(before - share * (luma * grey + chroma * ((row[x] ?? 0) - grey)));
+        denoised[at] = after;
+        sum += (before - after) ** 2;
+      }
+    }
+  }
+  return Math.sqrt(sum / Math.max(1, noisy.length));
+}
