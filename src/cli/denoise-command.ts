@@ -11,12 +11,14 @@ import {
   weightsNaming,
 } from './options.js';
 import { addScoreOption, type ScoreFlags } from './score-option.js';
+import { addRemovalOptions, type RemovalFlags } from './removal-options.js';
 import { addResultOptions, addTileOption, type ResultFlags } from './result-options.js';
 
 /** The options of `revela denoise` as typed; what was not typed is missing. */
 export interface DenoiseFlags
   extends LearningOptions,
     InferenceChoices,
+    RemovalFlags,
     ResultFlags,
     MachineFlags,
     ScoreFlags,
@@ -26,6 +28,7 @@ export interface DenoiseFlags
   readonly adapt?: boolean;
   readonly fromScratch?: boolean;
   readonly keepDetail?: boolean;
+  readonly preview?: boolean;
   readonly tile?: number;
 }
 
@@ -33,6 +36,8 @@ const examples = `
 Examples:
   revela denoise photo.jpg                       writes photo.denoised.jpg beside it
   revela denoise shots/ --output clean/          learns from all pictures of the folder together
+  revela denoise photo.jpg --strength 60 --detail 80
+  revela denoise photo.jpg --preview             shows in seconds what it would do
   revela denoise "scans/*.tif" --minutes 10      takes more time, for a better result
   revela denoise a.jpg --save-weights a.safetensors
   revela denoise b.jpg --weights a.safetensors --no-adapt`;
@@ -49,6 +54,14 @@ export function denoiseCommand(
 
   addResultOptions(command, 'NAME.denoised.EXT');
   addScoreOption(command);
+
+  command.optionsGroup('How much:');
+  addRemovalOptions(command);
+  addOption(
+    command,
+    '--preview',
+    'only write NAME.preview.png: the noisiest and the most detailed place, before and after, without learning (default: the whole picture)',
+  );
 
   command.optionsGroup('Denoising:');
   addOption(

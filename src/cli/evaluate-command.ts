@@ -13,6 +13,7 @@ import {
 } from './options.js';
 import { type EvaluateQualityFlags, qualityCommand } from './quality-command.js';
 import { addTileOption } from './result-options.js';
+import { addRemovalOptions, type RemovalFlags } from './removal-options.js';
 import { addSelectionOptions } from './selection-options.js';
 
 /** The options of all evaluations as typed; what was not typed is missing. */
@@ -27,7 +28,7 @@ export interface EvaluationFlags extends MachineFlags, KeyFlags {
 }
 
 /** The options of `revela evaluate denoiser` as typed; what was not typed is missing. */
-export interface EvaluateDenoiserFlags extends EvaluationFlags, InferenceChoices {
+export interface EvaluateDenoiserFlags extends EvaluationFlags, InferenceChoices, Omit<RemovalFlags, 'mask'> {
   readonly noisy: readonly string[];
   readonly clean: readonly string[];
   readonly method?: string;
@@ -86,6 +87,7 @@ function denoiserCommand(run: (flags: EvaluateDenoiserFlags) => Promise<void>): 
   addOption(command, '--method <NAME>', 'how to apply them (default: as their file says)');
   addInferenceOptions(command);
   addKeepDetailOption(command);
+  addRemovalOptions(command, false);
   addTileOption(command);
   addOption(command, '--seed <N>', 'of what a method draws at test time (default: 0)', {
     parse: wholeNumber(0),

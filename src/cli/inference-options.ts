@@ -46,7 +46,7 @@ export function addKeepDetailOption(command: Command): Command {
   addOption(
     command,
     '--keep-detail',
-    'give back the detail that a network loses that hides what it predicts (default: with such methods)',
+    'tell the detail to give back by what the network takes away elsewhere (default: by the measured noise)',
   );
-  return addOption(command, '--no-keep-detail', 'do not give it back');
+  return addOption(command, '--no-keep-detail', 'give no detail back');
 }

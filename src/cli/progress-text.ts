@@ -46,9 +46,30 @@ export function lastingText(progress: Lasting): string {
     }
     case 'checkpoint':
       return printable(`saved step ${progress.step} in ${progress.path}`);
+    case 'denoised':
+      return printable(`${progress.picture}: ${removalText(progress)}`);
     case 'written':
       return printable(`${progress.input} → ${progress.output}`);
   }
+}
+
+/** What was found in a picture and done to it. */
+function removalText({
+  lumaNoise,
+  chromaNoise,
+  evidence,
+  strength,
+  removed,
+  learnt,
+}: Extract<Progress, { kind: 'denoised' }>): string {
+  const levels = `${lumaNoise.toFixed(1)} of 255 in brightness, ${chromaNoise.toFixed(1)} in colour`;
+  const found =
+    evidence === 0
+      ? 'no noise that could be told from texture'
+      : `noise ${levels}${evidence < 0.5 ? ' (not sure)' : ''}`;
+  if (removed === 0) return `${found}; left as it is`;
+  const how = learnt ? ', by a network that learnt from it' : '';
+  return `${found}; ${removed.toFixed(1)} taken away at strength ${strength.toFixed(0)}${how}`;
 }
 
 /** `PSNR 31.42 dB, SSIM 0.8531`, `91.2 % in the right order`, and LPIPS or the loss where these were measured. */

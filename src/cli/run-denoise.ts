@@ -1,10 +1,13 @@
+import { OptionError } from '../errors.js';
 import { checkReplacesNone } from '../file-identity.js';
-import { checkFormatHolds, checkTarget } from '../images/index.js';
+import { checkFormatHolds, checkTarget, describePicture } from '../images/index.js';
 import {
+  checkMask,
   DEFAULT_MINUTES,
   type DenoiseOptions,
   type Denoising,
   openDenoising,
+  previewSuffix,
   saveDenoiserWeights,
   denoisedSuffix,
 } from '../library/index.js';
@@ -24,7 +27,7 @@ export async function runDenoise(
 ): Promise<number> {
   return runPictures(
     {
-      done: 'Denoised',
+      done: flags.preview ? 'Previewed' : 'Denoised',
       flags,
       prepare: async (screen, signal) =>
         prepare(inputs, await withNamedWeights(flags, context, screen), screen, signal),
@@ -52,13 +55,28 @@ async function prepare(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<PictureWork> {
-  const { weights } = flags;
-  const kept = typeof weights === 'string' ? [weights] : [];
-  const candidates = await planJobs(inputs, flags, { suffix: denoisedSuffix, kept });
+  const { weights, mask: maskFile, preview = false } = flags;
+  if (preview && (flags.fromScratch || flags.saveWeights !== undefined))
+    throw new OptionError('--preview learns nothing: leave out --from-scratch and --save-weights');
+  const kept = [
+    ...(typeof weights === 'string' ? [weights] : []),
+    ...(maskFile === undefined ? [] : [maskFile]),
+  ];
+  const candidates = await planJobs(inputs, flags, {
+    suffix: preview ? previewSuffix : denoisedSuffix,
+    resultSuffixes: [denoisedSuffix, previewSuffix],
+    ...(preview ? { usual: 'png' } : {}),
+    kept,
+  });
   await checkWeightsTarget(candidates.jobs, kept, flags);
+  const mask =
+    maskFile === undefined ? undefined : { ...(await describePicture(maskFile)), name: `--mask ${maskFile}` };
   const plan = await checkJobs(
     candidates,
-    (description, { format, output }) => checkFormatHolds(description, format, output),
+    (description, { input, format, output }) => {
+      checkFormatHolds(description, format, output);
+      if (mask !== undefined) checkMask(mask, description, input);
+    },
     { tell: screen.note, signal },
   );
   if (plan.jobs.length === 0) return nothingToDo(plan);
@@ -77,7 +95,11 @@ async function prepare(
   }
   return {
     plan,
-    picture: (input) => denoising.picture(input),
+    picture: async (input) => {
+      if (preview) return denoising.preview(input);
+      const { picture, facts } = await denoising.removal(input);
+      return facts?.removed === 0 ? 'unchanged' : picture;
+    },
     close: () => denoising.close(),
     ...(flags.saveWeights === undefined ? {} : { facts: { weights: flags.saveWeights } }),
   };
@@ -97,8 +119,9 @@ async function checkWeightsTarget(
 }
 
 /** What will happen, and how long it takes. */
-function intention(count: number, { adapt, fromScratch, minutes, steps }: DenoiseFlags): string {
+function intention(count: number, { adapt, fromScratch, minutes, steps, preview }: DenoiseFlags): string {
   const pictures = counted(count, 'picture');
+  if (preview) return `Previewing ${pictures}`;
   if (adapt === false) {
     const idle = minutes === undefined ? (steps === undefined ? '' : '--steps') : '--minutes';
     const hint = idle === '' ? '' : ` (--no-adapt learns nothing, so that ${idle} has no effect)`;
@@ -135,9 +158,16 @@ function optionsOf(
     score,
     json,
     key,
+    preview = false,
     ...options
   } = flags;
-  return { ...options, pictures, onProgress: announced(intention(pictures, flags), screen), signal };
+  return {
+    ...options,
+    ...(preview ? { adapt: false } : {}),
+    pictures,
+    onProgress: announced(intention(pictures, flags), screen),
+    signal,
+  };
 }
 
 async function saveWeights(

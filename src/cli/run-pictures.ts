@@ -1,5 +1,5 @@
 import { RevelaError } from '../errors.js';
-import { type Picture, writePicture } from '../images/index.js';
+import { copyPicture, type Picture, writePicture } from '../images/index.js';
 import { beginWork, toTenths } from './begin-work.js';
 import type { FailedPicture } from './check-pictures.js';
 import type { Context } from './context.js';
@@ -16,8 +16,8 @@ import { counted } from './wording.js';
 /** What is ready to make pictures of pictures. */
 export interface PictureWork {
   readonly plan: PicturePlan;
-  /** Makes the result of one picture; `index` is its place in the plan. */
-  picture(input: string, index: number): Promise<Picture>;
+  /** Makes the result of one picture, or finds that there is nothing to change; `index` is its place in the plan. */
+  picture(input: string, index: number): Promise<Picture | 'unchanged'>;
   close(): Promise<void>;
   /** What other programs are told besides, at the end. */
   readonly facts?: Readonly<Record<string, unknown>>;
@@ -98,12 +98,16 @@ async function workAll(
     signal.throwIfAborted();
     try {
       const result = await work.picture(input, index);
-      const lost = await writePicture(output, result, {
+      const how = {
         format,
         overwrite,
         ...(quality === undefined ? {} : { quality }),
         ...(lossless === undefined ? {} : { lossless }),
-      });
+      };
+      const lost =
+        result === 'unchanged'
+          ? await copyPicture(input, output, how)
+          : await writePicture(output, result, how);
       if (lost.length > 0) screen.note(`${output} is without ${lost.join(', ')}`);
     } catch (error) {
       if (!(error instanceof RevelaError)) throw error;

@@ -28,6 +28,7 @@ export {
   type NoiseMeasurement,
   wholeDeviation,
 } from './measure-noise/measure-noise.js';
+export { type Place, tellingPlaces } from './measure-noise/telling-places.js';
 export { naturalStrength } from './measure-noise/natural-strength.js';
 export type { PixelPlanes } from './measure-noise/window-energies.js';
 export type {

@@ -64,5 +64,6 @@ export {
   type TilePlan,
   type TileRequest,
 } from './tiles.js';
+export { copyPicture } from './copy.js';
 export { checkOutput, checkTarget, type WriteOptions, writePicture } from './write.js';
 export { tileSize } from './tile-sizes.js';

@@ -6,6 +6,7 @@ import type { Runtime } from '../runtime/index.js';
 import { type Budget, budgetOr } from '../training/index.js';
 import { OptionError } from '../errors.js';
 import { createApplier } from './apply-denoiser.js';
+import type { TileProgress } from './apply-in-tiles.js';
 import type { LearningOptions } from './denoiser-options.js';
 import { architectureNamed, checkBlindSpot, inferenceMethodNamed, methodNamed } from './denoiser-options.js';
 import { seedOf, wholeNumber } from './option-checks.js';
@@ -17,6 +18,9 @@ import { checkTask } from './network-weights.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
 import { type Recipe, settleRecipe } from './recipe.js';
+import { previewOf } from './preview-denoising.js';
+import { checkMask, type RemovalOptions, type RemovalSettings, settleRemoval } from './removal-options.js';
+import { intendedFor, type Removal, removeNoise } from './remove-noise.js';
 import { shippedDenoiserPath } from './shipped-weights.js';
 import { withVisibleColours } from './visible-colours.js';
 
@@ -24,14 +28,18 @@ import { withVisibleColours } from './visible-colours.js';
 export const DEFAULT_MINUTES = { adapt: 1, fromScratch: 8 } as const;
 
 /** Options of {@link denoise}. */
-export interface DenoiseOptions extends LearningOptions, InferenceChoices, DeviceOptions {
+export interface DenoiseOptions extends LearningOptions, InferenceChoices, RemovalOptions, DeviceOptions {
   /** Start from these weights: a file, the folder of a run, or a denoiser. Default: the weights that the package ships. */
   readonly weights?: string | DenoiserWeights;
   /** Train on the given pictures first; default true, but for distilled weights, which learn from a teacher alone. */
   readonly adapt?: boolean;
   /** Start from fresh weights instead of trained ones. */
   readonly fromScratch?: boolean;
-  /** Give back the detail that the network cannot predict, see `keepDetail`; default: for methods that lose it. */
+  /**
+   * What the network takes away beyond this is detail and is given back: where it is left out, beyond the noise that is
+   * measured; `true`: beyond what the network takes away elsewhere (see `keepDetail`; with `bare` the default of methods
+   * that hide what they predict); `false`: nothing is given back.
+   */
   readonly keepDetail?: boolean;
   /** Largest side of a tile, in pixels. */
   readonly tile?: number;
@@ -49,6 +57,13 @@ export interface Denoising {
   readonly device: string;
   /** Denoises one picture: a file, the bytes of one, or a decoded picture. */
   picture(input: PictureInput): Promise<Picture>;
+  /** The same, and what was found in the picture and done to it. */
+  removal(input: PictureInput): Promise<Removal>;
+  /**
+   * The noisiest and the most detailed place of a picture, 256² pixels at most, before (left) and after (right), in a second
+   * or two.
+   */
+  preview(input: PictureInput): Promise<Picture>;
   close(): Promise<void>;
 }
 
@@ -124,6 +139,19 @@ async function adaptedWeights(
   return { ...start, parameters: learntParameters(state, recipe), record };
 }
 
+/** Whether any of the pictures is to be changed at all; one that cannot be read is told of later. */
+async function isWanted(
+  inputs: readonly PictureInput[],
+  removing: RemovalSettings,
+  { fromScratch = false }: DenoiseOptions,
+): Promise<boolean> {
+  if (removing.bare || fromScratch) return true;
+  if (removing.strength !== undefined) return removing.strength > 0;
+  for (const input of inputs)
+    if (intendedFor(withVisibleColours(await pictureOf(input)), removing).strength > 0) return true;
+  return inputs.length === 0;
+}
+
 /**
  * Opens a denoiser for some pictures: starts from trained weights (or from nothing), trains on those noisy pictures
  * themselves, all together, and is then ready to denoise them or others like them.
@@ -147,7 +175,8 @@ export async function openDenoising(
   const method = inferenceMethodNamed(start.method);
   checkBlindSpot(method, start.description);
   const inference = settleInference(method, options);
-  const { keepDetail = method.inference.losesDetail } = options;
+  const { keepDetail } = options;
+  const removing = await settleRemoval(options, keepDetail);
   const learns = adapt && learnsFromPictures(method);
   const training = learns ? trainingOf(options, start) : undefined;
   const runtime = await openDevice(options);
@@ -157,35 +186,52 @@ export async function openDenoising(
         kind: 'note',
         message: 'Distilled weights are applied as they are: only their teacher could teach them more',
       });
+    const wanted = training !== undefined && (await isWanted(inputs, removing, options));
+    if (training !== undefined && !wanted)
+      onProgress?.({ kind: 'note', message: 'No noise is to be taken away, so that nothing is learnt' });
     const weights =
-      training === undefined ? start : await adaptedWeights(runtime, inputs, start, training, options);
+      training === undefined || !wanted
+        ? start
+        : await adaptedWeights(runtime, inputs, start, training, options);
     const applier = createApplier(runtime, weights, method, {
       ...inference,
       seed: seedOf(options),
-      keepDetail,
+      keepDetail: removing.bare && (keepDetail ?? method.inference.losesDetail),
       ...(options.tile === undefined ? {} : { tile: options.tile }),
     });
     let index = 0;
+    const nameOf = (input: PictureInput): string =>
+      typeof input === 'string' ? input : `picture ${index + 1}`;
+    const removal = async (input: PictureInput): Promise<Removal> => {
+      const given = await pictureOf(input);
+      const picture = withVisibleColours(given);
+      const name = nameOf(input);
+      index += 1;
+      const current = index;
+      const count = Math.max(current, pictures);
+      if (removing.mask !== undefined) checkMask(removing.mask, picture, name);
+      const listener = {
+        onTile: (tile: TileProgress) =>
+          onProgress?.({ kind: 'denoising', picture: name, index: current, count, ...tile }),
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      };
+      if (removing.bare) return { picture: await applier.apply(picture, listener) };
+      const intended = intendedFor(picture, removing);
+      const made = await removeNoise(applier, picture, intended, removing, keepDetail, listener);
+      const learnt = weights !== start;
+      onProgress?.({
+        ...{ kind: 'denoised', picture: name, index: current, count, learnt },
+        ...made.facts,
+      });
+      return made.facts.removed === 0 ? { ...made, picture: given } : made;
+    };
     return {
       weights,
       device: runtime.description,
-      picture: async (input) => {
-        const picture = withVisibleColours(await pictureOf(input));
-        const name = typeof input === 'string' ? input : `picture ${index + 1}`;
-        index += 1;
-        const current = index;
-        return applier.apply(picture, {
-          onTile: (tile) =>
-            onProgress?.({
-              kind: 'denoising',
-              picture: name,
-              index: current,
-              count: Math.max(current, pictures),
-              ...tile,
-            }),
-          ...(options.signal === undefined ? {} : { signal: options.signal }),
-        });
-      },
+      removal,
+      picture: async (input) => (await removal(input)).picture,
+      preview: async (input) =>
+        previewOf(withVisibleColours(await pictureOf(input)), nameOf(input), applier, removing, options),
       close: () => runtime.close(),
     };
   } catch (error) {

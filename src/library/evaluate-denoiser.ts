@@ -10,7 +10,21 @@ import type { InferenceChoices } from './inference-options.js';
 export interface EvaluateDenoiserOptions
   extends InferenceChoices,
     EvaluationOptions<CheckedPair>,
-    Pick<DenoiseOptions, 'weights' | 'method' | 'keepDetail' | 'tile' | 'seed' | 'device' | 'threads'> {
+    Pick<
+      DenoiseOptions,
+      | 'weights'
+      | 'method'
+      | 'keepDetail'
+      | 'strength'
+      | 'luma'
+      | 'chroma'
+      | 'detail'
+      | 'bare'
+      | 'tile'
+      | 'seed'
+      | 'device'
+      | 'threads'
+    > {
   /** What to compare, from `findPairs`. */
   readonly pairs: readonly CheckedPair[];
 }

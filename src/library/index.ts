@@ -3,6 +3,8 @@ export { convertWeights } from './convert-weights.js';
 export { checkDegradable, type DegradeOptions, degrade } from './degrade.js';
 export type { DenoiseOptions, Denoising } from './denoise.js';
 export { DEFAULT_MINUTES, denoise, openDenoising } from './denoise.js';
+export { checkMask, type RemovalOptions } from './removal-options.js';
+export type { Removal, RemovalFacts } from './remove-noise.js';
 export type { LearningOptions } from './denoiser-options.js';
 export type { DenoiserWeights } from './denoiser-weights.js';
 export { withPaths, withStateDict } from './weights-reference.js';
@@ -74,7 +76,7 @@ export {
   type RunKindName,
 } from './stored-settings.js';
 export { type TrainDenoiserOptions, trainDenoiser } from './train-denoiser.js';
-export { denoisedSuffix, enlargedSuffix, trainingPictures } from './training-pictures.js';
+export { denoisedSuffix, enlargedSuffix, previewSuffix, trainingPictures } from './training-pictures.js';
 export type { RunOptions, TrainedWeights } from './training-run.js';
 export type { NewUpscalerOptions } from './upscaler-settings.js';
 export { defaultMeasure, measureNamed, type MeasureName, measureNames, measures } from './measures.js';

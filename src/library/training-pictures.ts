@@ -3,10 +3,13 @@ import { findPictures } from '../images/index.js';
 /** The end of the name of a denoised picture that lies beside its original, without the extension. */
 export const denoisedSuffix = '.denoised';
 
+/** The same of previews. */
+export const previewSuffix = '.preview';
+
 /** The same of an enlarged one. */
 export const enlargedSuffix = (scale: number): string => `.x${scale}`;
 
-const results = [denoisedSuffix, ...[2, 3, 4].map(enlargedSuffix)];
+const results = [denoisedSuffix, previewSuffix, ...[2, 3, 4].map(enlargedSuffix)];
 
 /** How the pictures of a training are found. */
 export interface TrainingPicturesOptions {

@@ -32,6 +32,8 @@ interface PictureCount {
  * - `checkpoint`: the state after a step is on the disk.
  * - `denoising`, `upscaling`: `tile` of `tiles` of the picture number `index` (from 1) of `count` is done.
  * - `comparing`, `scoring`, `measuring`: the picture number `index` (from 1) of `count` is done.
+ * - `denoised`: what was found in a picture and done to it. Deviations are of values from 0 to 255, `strength` is from 0,
+ *   left as it was, to 100.
  * - `downloading`: so many bytes of weights have come.
  * - `written`: a result is on the disk.
  *
@@ -68,6 +70,20 @@ export type Progress =
     }
   | { readonly kind: 'checkpoint'; readonly step: number; readonly path: string }
   | ({ readonly kind: 'denoising' } & TileWork)
+  | {
+      readonly kind: 'denoised';
+      readonly picture: string;
+      readonly index: number;
+      readonly count: number;
+      readonly lumaNoise: number;
+      readonly chromaNoise: number;
+      /** How sure it is that this is noise, 0 to 1. */
+      readonly evidence: number;
+      readonly strength: number;
+      readonly removed: number;
+      /** Whether the network has learnt from the pictures. */
+      readonly learnt: boolean;
+    }
   | ({ readonly kind: 'upscaling' } & TileWork)
   | ({ readonly kind: 'comparing' } & PictureCount)
   | ({ readonly kind: 'scoring' } & PictureCount)

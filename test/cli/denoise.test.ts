@@ -19,12 +19,12 @@ const path = temporaryFolder();
 /** Learns next to nothing, quickly, from weights that turn pictures into patterns. */
 const briefly = (): readonly (string | number)[] => [
   ...onCpu,
-  ...['--weights', path('drawn.safetensors'), '--steps', 3, '--patch', 40],
+  ...['--weights', path('drawn.safetensors'), '--steps', 3, '--patch', 40, '--bare'],
 ];
 /** Applies such weights as they are. */
 const asIs = (weights = 'drawn.safetensors'): readonly (string | number)[] => [
   ...onCpu,
-  ...['--weights', path(weights), '--no-adapt'],
+  ...['--weights', path(weights), '--no-adapt', '--bare'],
 ];
 
 beforeAll(async () => {

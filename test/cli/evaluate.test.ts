@@ -22,7 +22,7 @@ const path = temporaryFolder();
 const names = ['p1', 'p2', 'p10'];
 
 function evaluate(...options: readonly (string | number)[]): ReturnType<typeof revela> {
-  return revela(['evaluate', 'denoiser', ...onCpu, ...options], { cwd: path() });
+  return revela(['evaluate', 'denoiser', '--bare', ...onCpu, ...options], { cwd: path() });
 }
 
 const onPairs = ['--noisy', 'noisy', '--clean', 'clean', '--weights', 'drawn.safetensors'] as const;

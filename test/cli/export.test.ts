@@ -46,6 +46,7 @@ describe('export', () => {
           '--weights',
           'drawn.safetensors',
           '--no-adapt',
+          '--bare',
           '--no-keep-detail',
           flag,
           '--device',

@@ -52,7 +52,16 @@ describe('denoise by other methods', () => {
     const denoise = (output: string, ...options: readonly (string | number)[]) =>
       revela([
         ...['denoise', path('noisy/a.png'), '--weights', path('teacher.safetensors'), '--no-adapt', '--json'],
-        ...['--method', 'amsnet', '--output', path(output), '--no-keep-detail', ...onCpu, ...options],
+        ...[
+          '--method',
+          'amsnet',
+          '--output',
+          path(output),
+          '--bare',
+          '--no-keep-detail',
+          ...onCpu,
+          ...options,
+        ],
       ]);
     for (const [output, ...options] of [
       ['1.png', '--seed', 1],

@@ -19,7 +19,7 @@ const path = temporaryFolder();
 
 const run = (...args: readonly (string | number)[]): ReturnType<typeof revela> =>
   revela([...args, ...onCpu], { cwd: path() });
-const asTheyAre = ['--weights', 'w.safetensors', '--no-adapt'] as const;
+const asTheyAre = ['--weights', 'w.safetensors', '--no-adapt', '--bare'] as const;
 
 beforeAll(async () => {
   await drawWeights(path('w.safetensors'));

@@ -9,7 +9,7 @@ const path = temporaryFolder();
 const weights = randomDenoiser(8, 1);
 
 /** Options that keep a test short. */
-const quick: DenoiseOptions = { device: 'cpu', threads: 1, patch: 20, seed: 3 };
+const quick: DenoiseOptions = { device: 'cpu', threads: 1, patch: 20, seed: 3, bare: true };
 
 describe('denoise', () => {
   test('with given weights only applies them', async () => {

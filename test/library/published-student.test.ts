@@ -13,7 +13,7 @@ test('TM-BSN’s published student denoises as its own program does, recognised 
   const pairs = sharedFolder(context, 'data', 'sidd5');
   const { method, description } = await loadDenoiserWeights(weights);
   expect([method, description.architecture]).toEqual(['distilled', 'student']);
-  const denoising = await openDenoising([], { weights, adapt: false, keepDetail: false, device: 'cpu' });
+  const denoising = await openDenoising([], { weights, adapt: false, bare: true, device: 'cpu' });
   for (const [name, expected] of Object.entries(published)) {
     const denoised = await denoising.picture(join(pairs, 'noisy', `${name}.png`));
     const clean = await readPicture(join(pairs, 'clean', `${name}.png`));

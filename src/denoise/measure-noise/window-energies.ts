@@ -24,6 +24,9 @@ export const OPPONENTS = 3;
 /** What was found in windows: one number, or twelve, a window. */
 export interface WindowEnergies {
   readonly count: number;
+  /** Their first pixels. */
+  readonly lefts: Int32Array;
+  readonly tops: Int32Array;
   /** The mean luma of each, `[0, 1]`. */
   readonly brightness: Float32Array;
   /** The share of its samples that are black or white, where noise is cut off. */
@@ -85,6 +88,7 @@ export function windowEnergies({ channels, width, height, data }: PixelPlanes, m
   const side = Math.sqrt(most / (width * height));
   const [columns, rows] = [places(width, side * width), places(height, side * height)];
   const count = columns.length * rows.length;
+  const [lefts, tops] = [new Int32Array(count), new Int32Array(count)];
   const brightness = new Float32Array(count);
   const clipped = new Float32Array(count);
   const energies = new Float32Array(count * OPPONENTS * BANDS);
@@ -96,6 +100,8 @@ export function windowEnergies({ channels, width, height, data }: PixelPlanes, m
   let window = 0;
   for (const top of rows) {
     for (const left of columns) {
+      lefts[window] = left;
+      tops[window] = top;
       let [sum, cut] = [0, 0];
       for (let i = 0; i < WINDOW * WINDOW; i++) {
         const from = (top + (i >> 3)) * width + left + (i & 7);
@@ -118,5 +124,5 @@ export function windowEnergies({ channels, width, height, data }: PixelPlanes, m
       window += 1;
     }
   }
-  return { count, brightness, clipped, energies };
+  return { count, lefts, tops, brightness, clipped, energies };
 }

@@ -7,6 +7,9 @@ import type { Planes } from './residual-cells.js';
 const SIDE = 8;
 const SMOOTH: readonly number[] = [1, 4, 6, 4, 1];
 
+/** Samples this close to black or white count as clipped. */
+const NEAR = 1.6 / 255;
+
 /** By how much a mean may move, of values in `[0, 1]`: less than one step of 8 bits. */
 const FREE = 0.7 / 255;
 
@@ -30,7 +33,15 @@ export interface HeldMeans {
 /** A row of a channel, written into `row`. */
 export type ReadRow = (channel: number, y: number, row: Float32Array) => void;
 
-/** How much there is of each of {@link WAVES} in a channel, cell by cell, smoothed. */
+/** Makes means of the sums of cells. */
+function becomeMeans(sums: Float32Array, grid: CellGrid): void {
+  const { columns, rows, width, height } = grid;
+  const [across, down] = [pixelsAlong(columns, SIDE, width), pixelsAlong(rows, SIDE, height)];
+  for (let at = 0; at < sums.length; at++)
+    sums[at] = (sums[at] ?? 0) / ((across[at % columns] ?? 1) * (down[Math.floor(at / columns)] ?? 1));
+}
+
+/** How much there is of each of {@link WAVES} in a channel, cell by cell; all but the mean are smoothed. */
 function wavesOf(
   planes: Planes,
   grid: CellGrid,
@@ -60,16 +71,58 @@ function wavesOf(
       both[at] = (both[at] ?? 0) + sign * (even - odd);
     }
   }
-  const [across, down] = [pixelsAlong(columns, SIDE, width), pixelsAlong(rows, SIDE, height)];
-  for (const sums of [mean, vertical, horizontal, both]) {
-    for (let at = 0; at < sums.length; at++)
-      sums[at] = (sums[at] ?? 0) / ((across[at % columns] ?? 1) * (down[Math.floor(at / columns)] ?? 1));
-    smoothCells(sums, grid, SMOOTH);
-  }
+  for (const sums of [mean, vertical, horizontal, both]) becomeMeans(sums, grid);
+  for (const wave of [vertical, horizontal, both]) smoothCells(wave, grid, SMOOTH);
   return [mean, vertical, horizontal, both];
 }
 
+/** The shares of a channel's samples that are black, and white, cell by cell, smoothed. */
+function clippedShares(
+  planes: Planes,
+  grid: CellGrid,
+  channel: number,
+  read: ReadRow,
+): readonly [Float32Array, Float32Array] {
+  const { width, height } = planes;
+  const { columns, rows } = grid;
+  const row = new Float32Array(width);
+  const [black, white] = [new Float32Array(columns * rows), new Float32Array(columns * rows)];
+  for (let y = 0; y < height; y++) {
+    read(channel, y, row);
+    const line = Math.floor(y / SIDE) * columns;
+    for (let x = 0; x < width; x++) {
+      const value = row[x] ?? 0;
+      if (value >= NEAR && value <= 1 - NEAR) continue;
+      const at = line + Math.floor(x / SIDE);
+      const map = value < NEAR ? black : white;
+      map[at] = (map[at] ?? 0) + 1;
+    }
+  }
+  for (const map of [black, white]) {
+    becomeMeans(map, grid);
+    smoothCells(map, grid, SMOOTH);
+  }
+  return [black, white];
+}
+
 const within = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
+
+/** Rounds after which what is left of an excess is less than can be seen. */
+const ROUNDS = 12;
+
+/** What must be taken from the means of cells so that, smoothed, they lie within bounds. */
+function excess(means: Float32Array, least: Float32Array, most: Float32Array, grid: CellGrid): Float32Array {
+  const result = new Float32Array(means.length);
+  for (let round = 0; round < ROUNDS; round++) {
+    const left = means.map((mean, at) => mean - (result[at] ?? 0));
+    smoothCells(left, grid, SMOOTH);
+    for (let at = 0; at < left.length; at++) {
+      const mean = left[at] ?? 0;
+      result[at] = (result[at] ?? 0) + mean - within(mean, least[at] ?? 0, most[at] ?? 0);
+    }
+  }
+  return result;
+}
 
 /**
  * Finds what a network changed that is no noise whatever it says: slow changes of colour and brightness, which are casts,
@@ -97,11 +150,14 @@ export function heldMeans(
     const [levels, ...before] = wavesOf(planes, grid, channel, read);
     const [means, ...away] = wavesOf(planes, grid, channel, taken);
     const variance = variances[channel];
-    for (let at = 0; at < means.length; at++) {
+    const [black, white] = variance === undefined ? [] : clippedShares(planes, grid, channel, read);
+    smoothCells(levels, grid, SMOOTH);
+    const [most, least] = [levels.map(() => FREE), levels.map(() => -FREE)];
+    for (let at = 0; variance !== undefined && at < levels.length; at++) {
       const level = levels[at] ?? 0;
-      const bias = variance === undefined ? 0 : clippingBias(level, Math.sqrt(variance(level)));
-      const mean = means[at] ?? 0;
-      means[at] = mean - within(mean, Math.min(0, bias) - FREE, Math.max(0, bias) + FREE);
+      const deviation = Math.sqrt(variance(level));
+      most[at] = FREE + clippingBias(level, black?.[at] ?? 0, deviation);
+      least[at] = -FREE - clippingBias(1 - level, white?.[at] ?? 0, deviation);
     }
     for (const [wave, map] of away.entries()) {
       for (let at = 0; at < map.length; at++) {
@@ -110,7 +166,7 @@ export function heldMeans(
         map[at] = within(left, -Math.abs(there), Math.abs(there)) - left;
       }
     }
-    return [means, ...away];
+    return [excess(means, least, most, grid), ...away];
   });
   return { grid, back };
 }

@@ -1,0 +1,103 @@
+import {
+  detailWeights,
+  lostDetail,
+  measuredVariances,
+  measureNoise,
+  naturalStrength,
+  type NoiseMeasurement,
+  residualCells,
+  restrain,
+} from '../denoise/index.js';
+import type { Picture } from '../images/index.js';
+import type { Applier } from './apply-denoiser.js';
+import type { TileListener } from './apply-in-tiles.js';
+import type { RemovalSettings } from './removal-options.js';
+
+/** What was found in a picture and done to it. Deviations are of values from 0 to 255. */
+export interface RemovalFacts {
+  /** The standard deviation of the noise of brightness, as far as it is sure. */
+  readonly lumaNoise: number;
+  /** The same of colour. */
+  readonly chromaNoise: number;
+  /** How sure it is that this is noise and not texture, 0 to 1. */
+  readonly evidence: number;
+  /** How much of what the network takes away was to be taken away, 0 to 100. */
+  readonly strength: number;
+  /** How much was taken away, as the root of the mean square. */
+  readonly removed: number;
+}
+
+/** A picture, and what was done to it. */
+export interface Removal {
+  readonly picture: Picture;
+  /** Missing where nothing was measured. */
+  readonly facts?: RemovalFacts;
+}
+
+/** A picture whose noise was measured, and what was done to it. */
+export interface MeasuredRemoval extends Removal {
+  readonly facts: RemovalFacts;
+}
+
+/** What is known of a picture before the network sees it. */
+export interface Intended {
+  readonly noise: NoiseMeasurement;
+  /** 0 to 1. */
+  readonly strength: number;
+}
+
+/** How many times as much as the noise that was measured still is noise; `detail` makes it up to four times as much or as little. */
+const TOLERANCE = 1.5;
+
+/** How many times as much as the noise still is noise; `undefined` where no detail is given back. */
+function toleranceFor(detail: number): number | undefined {
+  return detail === 0 ? undefined : 4 ** (1 - 2 * detail);
+}
+
+/** Measures a picture, and says how much is to be taken away. */
+export function intendedFor(picture: Picture, { strength }: Pick<RemovalSettings, 'strength'>): Intended {
+  const noise = measureNoise(picture);
+  return { noise, strength: strength ?? naturalStrength(noise, picture.width * picture.height) };
+}
+
+/**
+ * Takes the noise of a picture away and holds everything else: the network answers, and what it changed is restrained to
+ * what noise can be. A picture whose noise is not seen is given back as it is, without asking the network.
+ *
+ * @param keepDetail what is detail: what is more than the noise that was measured, where it is left out; `true`: what is
+ *   more than the network takes away elsewhere; `false`: nothing
+ */
+export async function removeNoise(
+  applier: Applier,
+  picture: Picture,
+  { noise, strength }: Intended,
+  settings: RemovalSettings,
+  keepDetail: boolean | undefined,
+  listener: TileListener,
+): Promise<MeasuredRemoval> {
+  const facts = {
+    lumaNoise: 255 * noise.luma,
+    chromaNoise: 255 * noise.chroma,
+    evidence: noise.evidence,
+    strength: 100 * strength,
+  };
+  const [luma, chroma] = [strength * settings.luma, strength * settings.chroma];
+  if (Math.max(luma, chroma) === 0) return { picture, facts: { ...facts, removed: 0 } };
+  const { data } = await applier.apply(picture, listener);
+  const variances = measuredVariances(noise, picture.channels);
+  const tolerance = keepDetail === false ? undefined : toleranceFor(settings.detail);
+  const detail =
+    tolerance === undefined
+      ? undefined
+      : keepDetail
+        ? lostDetail(picture.data, data, picture, tolerance)
+        : detailWeights(residualCells(picture.data, data, picture), variances, TOLERANCE * tolerance);
+  const removed = restrain(picture.data, data, picture, {
+    ...(detail === undefined ? {} : { detail }),
+    ...(noise.evidence === 0 ? {} : { variances }),
+    luma,
+    chroma,
+    ...(settings.mask === undefined ? {} : { mask: settings.mask.data }),
+  });
+  return { picture: { ...picture, data }, facts: { ...facts, removed: 255 * removed } };
+}
