@@ -200,7 +200,7 @@ describe('the numbers', () => {
 it('ends with what was done until then when it is stopped', async () => {
   await mkdir(path('many'));
   for (let i = 0; i < 60; i++) await copyFile(path('noisy', 'p1_noisy.png'), path('many', `${i}.png`));
-  const args = ['evaluate', 'denoiser', '--noisy', path('many'), '--clean', path('many-clean')];
+  const args = ['evaluate', 'denoiser', '--bare', '--noisy', path('many'), '--clean', path('many-clean')];
   await mkdir(path('many-clean'));
   for (let i = 0; i < 60; i++) await copyFile(path('clean', 'p1_clean.tif'), path('many-clean', `${i}.tif`));
   const stopped = await revela([...args, '--weights', path('drawn.safetensors'), '--json', ...onCpu], {
