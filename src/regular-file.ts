@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { RevelaError } from './errors.js';
-import { fileError } from './file-errors.js';
+import { fileError, fileErrorCode } from './file-errors.js';
 
 /**
  * Opens a file to be read, and nothing else: pipes, devices, sockets and folders are refused before anything waits for
@@ -27,6 +27,11 @@ export async function openRegular(
   } catch (error) {
     throw fileError(`cannot read ${path}`, error);
   }
+}
+
+/** Whether a file could not be opened because there is none. */
+export function isMissing(error: unknown): boolean {
+  return fileErrorCode(error instanceof RevelaError ? error.cause : error) === 'ENOENT';
 }
 
 /**

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { convertWeights, describeWeights, loadClipTokenizer } from '#src/library
 import { readOpinions } from '#src/library/opinion-table.js';
 import { readBrisqueModel } from '#src/quality/index.js';
 import { readRegular } from '#src/regular-file.js';
+import { describeRun, readMetrics } from '#src/training/index.js';
 import { addModel, fileSha256, readArrays, readModelList, readOnnxOutline } from '#src/weights/index.js';
 
 let folder = '';
@@ -39,6 +40,19 @@ describe.skipIf(process.platform === 'win32')('what is no file is refused at onc
       await rm(pipe);
     }
     await expect(read('/dev/zero')).rejects.toThrow('cannot read /dev/zero: it is a device, not a file');
+  });
+
+  test('in the folder of a run', async () => {
+    for (const name of ['config.json', 'metrics.jsonl']) {
+      const run = join(folder, `run of ${name}`);
+      await mkdir(run);
+      execFileSync('mkfifo', [join(run, name)]);
+      const read = async (): Promise<void> => {
+        if (name === 'config.json') await describeRun(run);
+        else for await (const _ of readMetrics(run));
+      };
+      await expect(read()).rejects.toThrow('it is a pipe, not a file');
+    }
   });
 
   test('a socket, a folder, a file that is too long', async () => {

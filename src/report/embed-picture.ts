@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
+import { readRegular } from '../regular-file.js';
 
 /** A picture that stands in the page itself. */
 export interface EmbeddedPicture {
@@ -20,7 +20,7 @@ const smallFile = 400_000;
  */
 export async function embedPicture(path: string, side: number): Promise<EmbeddedPicture | undefined> {
   try {
-    const bytes = await readFile(path);
+    const bytes = await readRegular(path);
     const { width, height, format } = await sharp(bytes).metadata();
     if (Math.max(width, height) <= side && bytes.length <= smallFile && format === 'png')
       return { source: dataAddress('image/png', bytes), width, height };

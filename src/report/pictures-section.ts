@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { RevelaError } from '../errors.js';
 import { readPicture } from '../images/index.js';
 import { psnr } from '../quality/index.js';
+import { readRegular } from '../regular-file.js';
 import { embedPicture } from './embed-picture.js';
 import { html, type Markup } from './html.js';
 import { numberText } from './number-text.js';
@@ -47,7 +47,7 @@ async function samePictures(runs: readonly ReportedRun[]): Promise<readonly Grou
   for (const [index, run] of runs.entries()) {
     for (const picture of run.samples) {
       const { name, before } = picture;
-      const bytes = before === undefined ? '' : await readFile(before).catch(() => '');
+      const bytes = before === undefined ? '' : await readRegular(before).catch(() => '');
       const key = JSON.stringify([name, createHash('sha256').update(bytes).digest('hex')]);
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [{ run, index, picture }]);

@@ -1,5 +1,5 @@
-import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openRegular, readRegular } from '../regular-file.js';
 import type { Metrics } from './metrics-log.js';
 import { type RunConfig, readRunConfig } from './run-folder.js';
 
@@ -35,16 +35,16 @@ export async function describeRun(path: string): Promise<RunDescription> {
 }
 
 async function numberIn(file: string, field: string): Promise<number | undefined> {
-  const value = parse(await readFile(file, 'utf8').catch(() => ''))?.[field];
+  const value = parse((await readRegular(file, 2 ** 20).catch(() => '')).toString())?.[field];
   return typeof value === 'number' ? value : undefined;
 }
 
 /** The last whole line: a run that is going on may be in the middle of the next one. */
 async function lastLine(path: string): Promise<Metrics | undefined> {
-  const file = await open(path, 'r').catch(() => undefined);
-  if (file === undefined) return undefined;
+  const opened = await openRegular(path).catch(() => undefined);
+  if (opened === undefined) return undefined;
+  const { handle: file, size } = opened;
   try {
-    const { size } = await file.stat();
     const tail = Buffer.alloc(Math.min(size, tailBytes));
     await file.read(tail, 0, tail.length, size - tail.length);
     const line = tail.toString('utf8').split('\n').at(-2) ?? '';

@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileError, fileErrorCode } from '../file-errors.js';
+import { fileError } from '../file-errors.js';
+import { isMissing, openRegular } from '../regular-file.js';
 import type { Metrics } from './metrics-log.js';
 
 /**
@@ -16,14 +16,19 @@ import type { Metrics } from './metrics-log.js';
  */
 export async function* readMetrics(folder: string): AsyncGenerator<Metrics> {
   const file = join(folder, 'metrics.jsonl');
-  const input = createReadStream(file, { encoding: 'utf8' });
+  const opened = await openRegular(file).catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  if (opened === undefined) return;
+  const input = opened.handle.createReadStream({ encoding: 'utf8' });
   try {
     for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
       const metrics = metricsIn(line);
       if (metrics !== undefined) yield metrics;
     }
   } catch (error) {
-    if (fileErrorCode(error) !== 'ENOENT') throw fileError(`cannot read ${file}`, error);
+    throw fileError(`cannot read ${file}`, error);
   } finally {
     input.destroy();
   }

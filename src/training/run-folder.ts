@@ -1,9 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Claim, claimAlone, isClaim } from '../claim.js';
 import { RevelaError } from '../errors.js';
 import { fileError, fileErrorCode } from '../file-errors.js';
 import { makeFolder } from '../make-folder.js';
+import { isMissing, readRegular } from '../regular-file.js';
 import { removeLeftovers, writeBeside } from '../write-beside.js';
 import { type Checkpoint, loadCheckpoint, type StoredCheckpoint, saveCheckpoint } from './checkpoints.js';
 import { type Metrics, metricsLog } from './metrics-log.js';
@@ -57,6 +58,9 @@ export interface RunFolderOptions {
   /** Gets one line for every damaged checkpoint; default: nobody does. */
   readonly warn?: (line: string) => void;
 }
+
+/** Settings have a few kilobytes. */
+const longestConfig = 2 ** 24;
 
 const format = 'revela-run';
 /** 2: settings hold a recipe of several stages, and what the run is validated on. */
@@ -145,9 +149,9 @@ export async function readRunConfig(path: string): Promise<RunConfig> {
   let text: string;
   try {
     await readdir(path);
-    text = await readFile(file, 'utf8');
+    text = (await readRegular(file, longestConfig)).toString('utf8');
   } catch (error) {
-    if (fileErrorCode(error) === 'ENOENT' && (await exists(path))) {
+    if (isMissing(error) && (await exists(path))) {
       throw new RevelaError(`${path} is not a run folder: it has no ${configName}`);
     }
     throw fileError(`cannot open the run folder ${path}`, error);
