@@ -81,8 +81,8 @@ function exchange({ fixture, config, clip, image, head }: Setting) {
     const first = powerIterated(learnt);
     const second = powerIterated(first);
     const verdicts = {
-      real: discriminator(scopeOf(first), features.real),
-      fake: discriminator(scopeOf(second), features.fake),
+      real: discriminator(scopeOf(first), { ...features.real }),
+      fake: discriminator(scopeOf(second), { ...features.fake }),
     };
     const feature = verdictLoss(verdicts, 'vanilla');
     const prompt = verdictLoss(prompts, 'vanilla');
@@ -94,7 +94,7 @@ function exchange({ fixture, config, clip, image, head }: Setting) {
     const [contextSlope = vectors] = gradientsOf(prompt, [vectors]);
 
     // The generator is judged by the discriminator as the exchange left it.
-    const judge = discriminator(scopeOf(second), features.fake);
+    const judge = discriminator(scopeOf(second), { ...features.fake });
     const deception = {
       feature: deceptionLoss({ real: judge, fake: judge }, 'vanilla'),
       prompt: deceptionLoss(prompts, 'vanilla'),

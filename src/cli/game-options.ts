@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { discriminatorNames } from '../library/index.js';
-import { clipStages, featureKernels } from '../networks/index.js';
+import { clipBackbone, clipRn50Config, featureKernels, torchvisionBackbones } from '../networks/index.js';
 import { lpipsNetworks } from '../quality/index.js';
 import { adversarialLosses, promptAverages, promptInputs } from '../upscale/index.js';
 import { numberFrom, positiveNumber, wholeNumber } from './numbers.js';
@@ -40,6 +40,14 @@ function addSwitch(command: Command, name: string, description: string): void {
   command.addOption(new Option(`--${name}`).hideHelp());
   addOption(command, `--no-${name}`, description);
 }
+
+/** All that discriminators can look through. */
+const backbones = [clipBackbone(clipRn50Config), ...torchvisionBackbones];
+const stageNames = [...new Set(backbones.flatMap(({ stages }) => stages.map(({ name }) => name)))];
+const stageTexts = backbones.map(
+  ({ title, stages, usualStages }) =>
+    `of ${title} ${stages.map(({ name }) => name).join(', ')} (default: ${usualStages.join(',')})`,
+);
 
 const weight = { parse: numberFrom(0, 1e6) };
 const rate = { parse: positiveNumber(1000) };
@@ -90,7 +98,12 @@ export function addGameOptions(command: Command): void {
   addOption(
     command,
     '--clip <FILE>',
-    'weights of CLIP: a file, or a name that revela models knows, such as RN50 (needed by feature and prompt)',
+    'what feature and prompt look through: weights of CLIP, a file, or a name that revela models knows, such as RN50 (they need this or --backbone)',
+  );
+  addOption(
+    command,
+    '--backbone <FILE>',
+    "look through torchvision's SqueezeNet 1.1 or AlexNet instead, such as squeezenet1_1; they know no text, and prompts are pairs of vectors (this project's own variation)",
   );
   addOption(
     command,
@@ -101,12 +114,9 @@ export function addGameOptions(command: Command): void {
   addOption(command, '--adversarial-loss <NAME>', 'how verdicts count (default: vanilla)', {
     choices: adversarialLosses,
   });
-  addOption(
-    command,
-    '--feature-layers <LIST>',
-    `stages of CLIP that feature looks at, of ${clipStages.join(', ')} (default: layer2,layer3)`,
-    { parse: namesOf(clipStages) },
-  );
+  addOption(command, '--feature-layers <LIST>', `stages that feature looks at: ${stageTexts.join('; ')}`, {
+    parse: namesOf(stageNames),
+  });
   addOption(command, '--feature-channels <N>', 'channels of its heads (default: 256)', {
     parse: wholeNumber(1, 4096),
   });

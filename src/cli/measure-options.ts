@@ -21,6 +21,7 @@ export interface MeasureFlags
   readonly brisqueModel?: string;
   readonly brisqueRange?: string;
   readonly clip?: string;
+  readonly backbone?: string;
   readonly good?: readonly string[];
   readonly bad?: readonly string[];
 }
@@ -49,6 +50,11 @@ export function addMeasureOptions(command: Command): Command {
     command,
     '--clip <WEIGHTS>',
     `of clip-iqa and sfd-iqa: a CLIP with a ResNet, ${fileNaming} (default: RN50; of sfd-iqa the one that its run names)`,
+  );
+  addOption(
+    command,
+    '--backbone <WEIGHTS>',
+    'of sfd-iqa: the SqueezeNet or AlexNet that its judges look through, where that is not CLIP (default: the one that its run names)',
   );
   addOption(
     command,
@@ -107,6 +113,7 @@ const owners: readonly (readonly [flag: keyof MeasureFlags, measures: readonly M
   ['brisqueModel', ['brisque']],
   ['brisqueRange', ['brisque']],
   ['clip', ['clip-iqa', 'sfd-iqa']],
+  ['backbone', ['sfd-iqa']],
   ['good', ['clip-iqa']],
   ['bad', ['clip-iqa']],
   ['judges', ['sfd-iqa']],
@@ -146,6 +153,7 @@ export async function measureOptions(
     ...(flags.niqeModel === undefined ? {} : { niqeModel: await file(flags.niqeModel) }),
     ...(ilNiqe === undefined ? {} : { ilNiqeModel: await file(ilNiqe) }),
     ...(clip === undefined ? {} : { clip: await file(clip) }),
+    ...(flags.backbone === undefined ? {} : { backbone: await file(flags.backbone) }),
     ...typed,
     ...(judges === undefined ? {} : { judges }),
     ...(combine === undefined ? {} : { combine }),

@@ -75,6 +75,7 @@ export function runTrainUpscaler(
             ? {}
             : { from: await namedNetwork(flags.from, flags, context, screen.note) }),
           ...(flags.clip === undefined ? {} : { clip: await modelPath(flags.clip, models) }),
+          ...(flags.backbone === undefined ? {} : { backbone: await modelPath(flags.backbone, models) }),
           ...(vgg === undefined ? {} : { vgg: await modelPath(vgg, models) }),
           ...(lpips === undefined ? {} : { lpips: await lpipsFiles(lpips, models) }),
           ...(validationLpips === undefined

@@ -25,6 +25,11 @@ export function trainSfdIqaCommand(
     '--clip <WEIGHTS>',
     `the CLIP that they were trained with, ${fileNaming} (default: the one that the run names)`,
   );
+  addOption(
+    command,
+    '--backbone <WEIGHTS>',
+    'the SqueezeNet or AlexNet that they were trained with, likewise',
+  );
   addOption(command, '-o, --output <FILE>', "the scorer's file, safetensors (needed)");
   addOption(command, '--overwrite', 'replace a file that exists (default: refuse)');
   addOption(command, '-r, --recursive', 'also take the pictures of folders in folders (default: do not)');

@@ -3,6 +3,7 @@ import {
   clipFeatureWidth,
   clipPlaces,
   clipPool,
+  clipStageNamed,
   clipStageStride,
   directionLogits,
 } from '../networks/index.js';
@@ -63,7 +64,7 @@ export interface Squares {
 
 /** How many positions each layer of Feat-D has on a side of a square, in their order. */
 export const positionsASquare = ({ config: { feature } }: Pick<CriticOutline, 'config'>): readonly number[] =>
-  (feature?.layers ?? []).map((layer) => CLIP_STRIDE / clipStageStride(layer));
+  (feature?.layers ?? []).map((layer) => CLIP_STRIDE / clipStageStride(clipStageNamed(layer)));
 
 /** Whether the prompts look at the last stage of what is seen in tiles. */
 export const looksAtTiles = ({ config, directions }: Pick<CriticOutline, 'config' | 'directions'>): boolean =>

@@ -27,6 +27,8 @@ export interface Verdict {
   readonly logits: readonly Grid[];
   /** What the prompts say of each square of what they see, in [0, 1]; where it was asked for. */
   readonly places?: Grid;
+  /** The quality of places, where it is known at once. */
+  readonly shown?: Grid;
   /** How many squares of 32 pixels the picture is high and wide, without its padding. */
   readonly down: number;
   readonly across: number;

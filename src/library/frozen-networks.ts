@@ -1,16 +1,20 @@
 import { OptionError } from '../errors.js';
-import { CLIP_STRIDE, clipMarks, clipTokenVectors } from '../networks/index.js';
+import { CLIP_STRIDE, clipBackbone, clipMarks, clipTokenVectors } from '../networks/index.js';
 import { grouped, type TensorSpec, type TensorValue } from '../tensor/index.js';
 import { sfdFrozen } from '../training/index.js';
 import { promptFrozen, type PromptWords } from '../upscale/index.js';
 import { checkFrozen } from './frozen-file.js';
 import type { GameSettings } from './game-settings.js';
 import { loadHonest } from './honest-settings.js';
+import { backboneNamed, type LoadedBackbone, loadBackbone } from './load-backbone.js';
 import { type ClipWeights, loadClip } from './load-clip.js';
 import { promptWords } from './prompt-words.js';
 
 /** The networks that nobody learns, where the game has them. */
 export interface FrozenNetworks {
+  /** What discriminators look through. */
+  readonly eye?: LoadedBackbone;
+  /** The CLIP of it, whose text encoder prompts need. */
   readonly clip?: ClipWeights;
   /** Those that losses look through, by `group/key`. */
   readonly honest: Readonly<Record<string, TensorValue>>;
@@ -25,25 +29,33 @@ export interface FrozenNetworks {
  * @throws RevelaError for files that are missing, others than those that the run began with, or of no use to it
  */
 export async function loadFrozen(game: GameSettings, patch: number): Promise<FrozenNetworks> {
-  if (game.clip !== null) await checkFrozen(game.clip);
+  for (const file of [game.clip, game.backbone]) if (file !== null) await checkFrozen(file);
   checkPatch(patch, game);
   const clip = game.clip === null ? undefined : await loadClip(game.clip.path);
+  const eye = game.backbone === null ? clip && clipEye(clip) : await loadBackbone(game.backbone);
   if (clip !== undefined) checkPrompts(game, clip);
   const words = clip === undefined ? undefined : await promptWords(game, clip);
   return {
+    ...(eye === undefined ? {} : { eye }),
     ...(clip === undefined ? {} : { clip }),
     ...(words === undefined ? {} : { words }),
     honest: await loadHonest(game, patch),
   };
 }
 
+/** CLIP's image encoder as discriminators look through it. */
+export const clipEye = ({ config, image }: ClipWeights): LoadedBackbone => ({
+  backbone: clipBackbone(config),
+  parameters: image,
+});
+
 /** What a game has of them on its device, by `group/key`. */
 export function frozenTensors(
   { discriminators }: Pick<GameSettings, 'discriminators'>,
-  { clip, honest }: FrozenNetworks,
+  { eye, clip, honest }: FrozenNetworks,
 ): Readonly<Record<string, TensorValue>> {
   return {
-    ...(clip === undefined ? {} : grouped(sfdFrozen.clip, clip.image)),
+    ...(eye === undefined ? {} : grouped(sfdFrozen.eye, eye.parameters)),
     ...(clip === undefined || !discriminators.includes('prompt') ? {} : textTensors(clip)),
     ...honest,
   };
@@ -83,10 +95,13 @@ export function handedOver<Value>(first: Value, again: () => Promise<Value>): ()
   };
 }
 
-/** CLIP halves a picture five times. */
-function checkPatch(patch: number, { clip }: GameSettings): void {
-  if (clip !== null && patch < CLIP_STRIDE)
-    throw new OptionError(`--patch must be at least ${CLIP_STRIDE} for CLIP, got ${patch}`);
+/** Of CLIP, which halves a picture five times. */
+const clipSight = { title: 'CLIP', leastSide: CLIP_STRIDE } as const;
+
+function checkPatch(patch: number, { clip, backbone }: GameSettings): void {
+  const seeing = clip !== null ? clipSight : backbone !== null ? backboneNamed(backbone.name) : undefined;
+  if (seeing !== undefined && patch < seeing.leastSide)
+    throw new OptionError(`--patch must be at least ${seeing.leastSide} for ${seeing.title}, got ${patch}`);
 }
 
 function checkPrompts({ discriminators, prompt }: GameSettings, { config, name }: ClipWeights): void {

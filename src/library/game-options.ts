@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import type { ClipStage, FeatureKernel } from '../networks/index.js';
+import type { FeatureKernel } from '../networks/index.js';
 import type {
   AdversarialLoss,
   ImageDiscriminatorName,
@@ -16,14 +16,19 @@ export const discriminatorNames: readonly DiscriminatorName[] = ['feature', 'pro
 
 /** What an adversarial training can be told. SFD's own values are not published: all defaults are *inferred*. */
 export interface GameOptions extends HonestOptions {
-  /** CLIP's weights: needed by the discriminators `feature` and `prompt`. */
+  /** CLIP's weights: needed by the discriminators `feature` and `prompt`, where there is no `backbone`. */
   readonly clip?: string;
+  /**
+   * Weights of torchvision's SqueezeNet 1.1 or AlexNet, through which these discriminators look instead of CLIP. It knows no text: prompts are
+   * pairs of vectors in the space of its pooled feature, *this project's own variation*.
+   */
+  readonly backbone?: string;
   /** Who judges; default `feature` and `prompt`, as SFD has it. */
   readonly discriminators?: readonly DiscriminatorName[];
   /** Default `vanilla`. */
   readonly adversarialLoss?: AdversarialLoss;
-  /** Stages of CLIP that the discriminator of features looks at; default `layer2` and `layer3`. */
-  readonly featureLayers?: readonly ClipStage[];
+  /** Stages of CLIP or the backbone that the discriminator of features looks at; default two in the middle, of CLIP `layer2` and `layer3`. */
+  readonly featureLayers?: readonly string[];
   /** Channels of its heads; default 256. */
   readonly featureChannels?: number;
   /** Convolutions of each head, at least 2; default 3. */
@@ -67,12 +72,13 @@ export interface GameOptions extends HonestOptions {
   readonly calibrateAt?: number;
 }
 
-/** Whether a discriminator looks through CLIP. */
-export const looksThroughClip = (name: DiscriminatorName): boolean => name === 'feature' || name === 'prompt';
+/** Whether a discriminator looks through CLIP or another backbone. */
+export const looksThroughEye = (name: DiscriminatorName): boolean => name === 'feature' || name === 'prompt';
 
 /** The options of the adversarial stage alone, with the names that users type. */
 const typed: readonly (readonly [keyof GameOptions, string])[] = [
   ['clip', '--clip'],
+  ['backbone', '--backbone'],
   ['discriminators', '--discriminator'],
   ['adversarialLoss', '--adversarial-loss'],
   ['featureLayers', '--feature-layers'],
@@ -114,6 +120,20 @@ export function refuseGameOptions(options: GameOptions): void {
     throw new OptionError(`${given} belongs to --stage sfd, and the stage pixel has no use for it`);
 }
 
+/** Refuses options of texts and of CLIP where discriminators look through a backbone that knows no text. */
+export function refuseTexts(options: GameOptions): void {
+  if (options.clip !== undefined)
+    throw new OptionError('--clip and --backbone: discriminators look through one of them, leave one out');
+  const [given] = typed.filter(
+    ([key]) => ['promptTokens', 'promptWords', 'promptInput'].includes(key) && options[key] !== undefined,
+  );
+  const name = given?.[1] ?? (options.clipNormalisation === false ? '--no-clip-normalisation' : undefined);
+  if (name !== undefined)
+    throw new OptionError(
+      `${name} is for CLIP, which knows texts, and --backbone names a network that does not: leave it out`,
+    );
+}
+
 /** Refuses options of discriminators that do not take part. */
 export function refuseAbsent(options: GameOptions, discriminators: readonly DiscriminatorName[]): void {
   for (const name of ['feature', 'prompt'] as const) {
@@ -123,15 +143,16 @@ export function refuseAbsent(options: GameOptions, discriminators: readonly Disc
     if (given !== undefined)
       throw new OptionError(`${given} is for the discriminator ${name}, which --discriminator leaves out`);
   }
-  if (options.clip !== undefined && !discriminators.some(looksThroughClip))
+  const eye = options.clip === undefined ? options.backbone && '--backbone' : '--clip';
+  if (eye !== undefined && !discriminators.some(looksThroughEye))
     throw new OptionError(
-      '--clip is for the discriminators feature and prompt, which --discriminator leaves out',
+      `${eye} is for the discriminators feature and prompt, which --discriminator leaves out`,
     );
-  if (options.clipNormalisation === false && !discriminators.some(looksThroughClip))
+  if (options.clipNormalisation === false && !discriminators.some(looksThroughEye))
     throw new OptionError(
       '--no-clip-normalisation is for the discriminators feature and prompt, which --discriminator leaves out',
     );
-  if (options.lossWeights?.image !== undefined && discriminators.every(looksThroughClip))
+  if (options.lossWeights?.image !== undefined && discriminators.every(looksThroughEye))
     throw new OptionError(
       '--weight-image is for a discriminator of pictures: add unet or vgg to --discriminator',
     );

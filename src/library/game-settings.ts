@@ -1,5 +1,12 @@
 import { OptionError } from '../errors.js';
-import { clipStages, type FeatureDiscriminatorConfig, featureKernels } from '../networks/index.js';
+import {
+  clipBackbone,
+  clipRn50Config,
+  type FeatureDiscriminatorConfig,
+  featureKernels,
+  type SemanticBackbone,
+} from '../networks/index.js';
+import { type BackboneFile, backboneFile, backboneNamed } from './load-backbone.js';
 import type { Budget, Calibration } from '../training/index.js';
 import {
   type AdversarialLoss,
@@ -20,14 +27,17 @@ import {
   type DiscriminatorName,
   discriminatorNames,
   type GameOptions,
-  looksThroughClip,
+  looksThroughEye,
   refuseAbsent,
+  refuseTexts,
 } from './game-options.js';
 import type { Recipe } from './recipe.js';
 
 /** How an adversarial training is played, settled. */
 export interface GameSettings extends HonestSettings {
   readonly clip: FrozenFile | null;
+  /** Looked through in place of CLIP. */
+  readonly backbone: BackboneFile | null;
   readonly discriminators: readonly DiscriminatorName[];
   readonly loss: AdversarialLoss;
   readonly clipNormalisation: boolean;
@@ -52,6 +62,7 @@ const unsaid = {
   betas: [0.9, 0.99],
   calibration: { every: 0 },
   lpips: null,
+  backbone: null,
 } as const satisfies Partial<GameSettings>;
 
 type Later = keyof typeof unsaid | 'promptLossScale';
@@ -88,12 +99,19 @@ function settledBetas([first, second]: readonly [number, number]): readonly [num
   );
 }
 
-function settledFeature({
-  featureLayers = featureDiscriminatorDefault.layers,
-  featureChannels = featureDiscriminatorDefault.hidden,
-  featureDepth = 3,
-  featureKernel = 1,
-}: GameOptions): FeatureDiscriminatorConfig {
+/** The stages that a CLIP has, whatever its size. */
+const anyClip = clipBackbone(clipRn50Config);
+
+function settledFeature(
+  { stages, usualStages }: SemanticBackbone,
+  {
+    featureLayers = usualStages,
+    featureChannels = featureDiscriminatorDefault.hidden,
+    featureDepth = 3,
+    featureKernel = 1,
+  }: GameOptions,
+): FeatureDiscriminatorConfig {
+  const known = stages.map(({ name }) => name);
   if (featureLayers.length === 0 || new Set(featureLayers).size < featureLayers.length)
     throw new OptionError('--feature-layers must name at least one, and none twice');
   const kernel = oneOf(featureKernels, featureKernel, '--feature-kernel');
@@ -103,7 +121,7 @@ function settledFeature({
       `--feature-kernel ${kernel} is for convolutions between the first and the last, and with --feature-depth 2 there are none`,
     );
   return {
-    layers: featureLayers.map((layer) => oneOf(clipStages, layer, '--feature-layers')),
+    layers: featureLayers.map((layer) => oneOf(known, layer, '--feature-layers')),
     hidden: wholeNumber(featureChannels, 1, 4096, '--feature-channels'),
     ...{ depth, kernel },
   };
@@ -168,7 +186,7 @@ function settledCalibration(
 
 /** The discriminators, checked against the patches and against what was given. */
 function settledDiscriminators(
-  { discriminators = ['feature', 'prompt'], clip }: GameOptions,
+  { discriminators = ['feature', 'prompt'], clip, backbone }: GameOptions,
   { stages }: Pick<Recipe, 'stages'>,
 ): readonly DiscriminatorName[] {
   const names = discriminators.map((name) => oneOf(discriminatorNames, name, '--discriminator'));
@@ -176,9 +194,9 @@ function settledDiscriminators(
     throw new OptionError('--discriminator must name at least one, and none twice');
   if (names.includes('unet') && names.includes('vgg'))
     throw new OptionError('--discriminator: of unet and vgg, which both look at pictures, take one');
-  if (clip === undefined && names.some(looksThroughClip))
+  if (clip === undefined && backbone === undefined && names.some(looksThroughEye))
     throw new OptionError(
-      'the discriminators feature and prompt look through CLIP: give its weights with --clip (revela models lists them), or choose --discriminator unet',
+      'the discriminators feature and prompt look through CLIP: give its weights with --clip (revela models lists them), those of SqueezeNet or AlexNet with --backbone, or choose --discriminator unet',
     );
   for (const name of names) {
     if (name === 'feature' || name === 'prompt') continue;
@@ -205,17 +223,20 @@ export async function gameSettings(
 ): Promise<GameSettings> {
   const { clip, vgg, lpips, promptWords, discriminatorBetas = unsaid.betas } = options;
   const discriminators = settledDiscriminators(options, { stages });
+  if (options.backbone !== undefined) refuseTexts(options);
   refuseAbsent(options, discriminators);
   const prompt = settledPrompt(options);
   const weights = settledWeights(preset, options);
+  const backbone = options.backbone === undefined ? null : await backboneFile(options.backbone);
   return {
     clip: await frozenFile(clip),
+    backbone,
     vgg: await frozenFile(vgg),
     lpips: lpips === undefined ? null : await lpipsSettings(lpips, '--lpips'),
     discriminators,
     loss: oneOf(adversarialLosses, options.adversarialLoss ?? 'vanilla', '--adversarial-loss'),
     clipNormalisation: options.clipNormalisation ?? unsaid.clipNormalisation,
-    feature: settledFeature(options),
+    feature: settledFeature(backbone === null ? anyClip : backboneNamed(backbone.name), options),
     featureScaling: options.featureScaling ?? unsaid.featureScaling,
     prompt,
     promptWords: promptWords ?? null,

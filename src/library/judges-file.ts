@@ -5,7 +5,12 @@ import type { FeatureDiscriminatorConfig } from '../networks/index.js';
 import { groupOf, type TensorValue } from '../tensor/index.js';
 import { modelPath, readWeightsFile, writeSafetensors } from '../weights/index.js';
 import { float32Parameters, storedParameters } from './float32-parameters.js';
-import { judgesMetadata, type ScorerStatistics, type StoredPrompts } from './judges-metadata.js';
+import {
+  type JudgesEye,
+  judgesMetadata,
+  type ScorerStatistics,
+  type StoredPrompts,
+} from './judges-metadata.js';
 
 /** The file of a run folder that holds its discriminators. */
 export const JUDGES = 'judges.safetensors';
@@ -19,17 +24,16 @@ export interface StoredFeature {
   readonly parameters: Readonly<Record<string, TensorValue>>;
 }
 
-/** The discriminators of a training that look through CLIP, as their file holds them. */
+/** The discriminators of a training that look through CLIP or another backbone, as their file holds them. */
 export interface StoredJudges {
   readonly path: string;
-  /** SHA-256 of the CLIP that they look through. */
-  readonly clip: string;
+  readonly eye: JudgesEye;
   /** Whether pictures are normalised as CLIP learnt them. */
   readonly clipNormalisation: boolean;
   readonly feature?: StoredFeature;
   readonly prompt?: StoredPrompts & {
-    /** `context`: vectors that CLIP has yet to read. `directions`: what its text encoder made of them. */
-    readonly kind: 'context' | 'directions';
+    /** `context`: vectors that CLIP has yet to read. `vectors`: pairs of them. `directions`: what was made of either. */
+    readonly kind: 'context' | 'vectors' | 'directions';
     readonly value: TensorValue;
   };
   readonly statistics?: ScorerStatistics;
@@ -69,23 +73,23 @@ export async function readJudges(path: string): Promise<StoredJudges> {
     throw new RevelaError(
       `${file} holds no discriminators; give the folder of a run of revela train upscaler --stage sfd, or a scorer made of one`,
     );
-  const { clip, clipNormalisation, feature, prompt, statistics } = judgesMetadata(metadata['config']);
+  const { eye, clipNormalisation, feature, prompt, statistics } = judgesMetadata(metadata['config']);
   const values = float32Parameters(tensors, file);
   const parameters = groupOf(values, 'feature');
-  const { context, directions = context } = groupOf(values, 'prompt');
+  const { context, vectors = context, directions = vectors } = groupOf(values, 'prompt');
   const hasFeature = Object.keys(parameters).length > 0;
   if (!hasFeature && directions === undefined)
     throw new RevelaError(
       `${file} has neither of the discriminators feature and prompt, of which SFD-IQA is made; train with --discriminator feature,prompt`,
     );
-  if (clip === undefined) throw damaged(file, 'which CLIP its discriminators look through');
+  if (eye === undefined) throw damaged(file, 'what its discriminators look through');
   if (hasFeature && feature === undefined) throw damaged(file, 'the size of its discriminator of features');
   if (directions !== undefined && prompt === undefined) throw damaged(file, 'how its prompts judge');
   if (statistics === 'damaged') throw damaged(file, 'what was measured of it');
-  const kind = directions === context ? 'context' : 'directions';
+  const kind = directions === context ? 'context' : directions === vectors ? 'vectors' : 'directions';
   return {
     path: file,
-    ...{ clip, clipNormalisation },
+    ...{ eye, clipNormalisation },
     ...(feature === undefined || !hasFeature ? {} : { feature: { config: feature, parameters } }),
     ...(prompt === undefined || directions === undefined
       ? {}
@@ -102,7 +106,7 @@ export interface ScorerContent extends Omit<StoredJudges, 'path' | 'prompt'> {
 /** Writes a scorer: Feat-D, one direction for each prompt pair, and what was measured of the terms. */
 export async function writeScorer(
   path: string,
-  { clip, clipNormalisation, feature, prompt, statistics }: ScorerContent,
+  { eye, clipNormalisation, feature, prompt, statistics }: ScorerContent,
 ): Promise<void> {
   const named = [
     ...Object.entries(feature?.parameters ?? {}).map(([key, value]) => [`feature/${key}`, value] as const),
@@ -113,7 +117,8 @@ export async function writeScorer(
     metadata: {
       format: judgesFormats.scorer,
       config: JSON.stringify({
-        ...{ clip, clipNormalisation },
+        ...(eye.name === 'clip' ? { clip: eye.sha256 } : { backbone: eye }),
+        clipNormalisation,
         ...(feature === undefined ? {} : { feature: feature.config }),
         ...(prompt === undefined ? {} : { prompt: { scale: prompt.scale, input: prompt.input } }),
         ...(statistics === undefined ? {} : { statistics }),

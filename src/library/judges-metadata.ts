@@ -1,8 +1,8 @@
 import {
-  type ClipStage,
-  clipStages,
   type FeatureDiscriminatorConfig,
   featureKernels,
+  type TorchvisionBackbone,
+  torchvisionBackbones,
 } from '../networks/index.js';
 import type { SfdIqaConfig, SfdStatistics, TermStatistics } from '../quality/index.js';
 
@@ -23,10 +23,16 @@ export interface StoredPrompts {
   readonly joined: boolean;
 }
 
+/** What discriminators look through: a CLIP, or another backbone by its name. */
+export interface JudgesEye {
+  readonly name: 'clip' | TorchvisionBackbone['name'];
+  /** Of its file. */
+  readonly sha256: string;
+}
+
 /** What the metadata of discriminators say; left out is what they do not say, or do not say rightly. */
 export interface JudgesMetadata {
-  /** SHA-256 of the CLIP that they look through. */
-  readonly clip?: string;
+  readonly eye?: JudgesEye;
   /** Whether pictures are normalised as CLIP learnt them. */
   readonly clipNormalisation: boolean;
   readonly feature?: FeatureDiscriminatorConfig;
@@ -40,13 +46,20 @@ type Fields = Readonly<Record<string, unknown>>;
 const fieldsOf = (value: unknown): Fields =>
   typeof value === 'object' && value !== null ? { ...value } : {};
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
-const isStage = (value: unknown): value is ClipStage => clipStages.some((stage) => stage === value);
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+function eyeIn(clip: unknown, backbone: unknown): JudgesEye | undefined {
+  if (isText(clip)) return { name: 'clip', sha256: clip };
+  const { name, sha256 } = fieldsOf(backbone);
+  const known = torchvisionBackbones.find((one) => one.name === name);
+  return known !== undefined && isText(sha256) ? { name: known.name, sha256 } : undefined;
+}
 
 function featureIn(value: unknown): FeatureDiscriminatorConfig | undefined {
   // Runs that were not asked had heads of three 1×1 convolutions.
   const { layers, hidden, depth = 3, kernel: side = 1, scales } = fieldsOf(value);
   const kernel = featureKernels.find((known) => known === side);
-  if (!Array.isArray(layers) || !layers.every(isStage) || layers.length === 0) return undefined;
+  if (!Array.isArray(layers) || !layers.every(isText) || layers.length === 0) return undefined;
   if (!isNumber(hidden) || !isNumber(depth) || kernel === undefined) return undefined;
   const heads = { layers, hidden, depth, kernel };
   if (scales === undefined) return heads;
@@ -87,10 +100,11 @@ function parsed(text: string | undefined): Fields {
  * @param text JSON, what their file has as `config`
  */
 export function judgesMetadata(text: string | undefined): JudgesMetadata {
-  const { clip, clipNormalisation, feature, prompt, statistics } = parsed(text);
+  const { clip, backbone, clipNormalisation, feature, prompt, statistics } = parsed(text);
+  const eye = eyeIn(clip, backbone);
   const [heads, prompts] = [featureIn(feature), promptIn(prompt)];
   return {
-    ...(typeof clip === 'string' ? { clip } : {}),
+    ...(eye === undefined ? {} : { eye }),
     // Runs that were not asked normalised.
     clipNormalisation: clipNormalisation !== false,
     ...(heads === undefined ? {} : { feature: heads }),

@@ -13,6 +13,7 @@ import {
   msSsimLoss,
   psnrLoss,
   scorerScores,
+  semanticIqa,
   sfdIqa,
   ssimLoss,
 } from '../quality/index.js';
@@ -27,7 +28,8 @@ import { type DistanceFiles, loadDists, loadLpips } from './load-distances.js';
 import type { MeasureOptions } from './open-measure.js';
 import { directionsOfTokens } from './prompt-directions.js';
 import { loadScorerWeights } from './scorer-weights.js';
-import { clipOfJudges, sfdCritic } from './sfd-critic.js';
+import type { SemanticCritic } from './semantic-critic.js';
+import { eyeOfJudges, sfdCritic } from './sfd-critic.js';
 import { settledRule } from './sfd-rule-options.js';
 import { shippedScorerPath } from './shipped-weights.js';
 
@@ -93,6 +95,24 @@ const ofLpips =
 const alone = (multiple: number) =>
   ({ needsReference: false, channels: 3, least: multiple, multiple }) as const;
 
+/** SFD-IQA through a backbone that is not CLIP, which sees pictures of any size from its least on. */
+const semanticLoss = ({ look, eye, feature, directions, rule }: SemanticCritic): LossProgram => ({
+  ...{ ...alone(1), least: look.backbone.leastSide },
+  constants: {
+    eye,
+    ...(feature === undefined ? {} : { feature }),
+    ...(directions === undefined ? {} : { prompts: { directions } }),
+  },
+  loss({ eye: seen = {}, feature: heads, prompts }, pictures) {
+    const parameters = {
+      eye: scopeOf(seen),
+      ...(heads === undefined ? {} : { feature: scopeOf(heads) }),
+      ...prompts,
+    };
+    return negate(mean(semanticIqa(look, rule)(parameters, pictures)));
+  },
+});
+
 /** How each loss is made. */
 export const lossSources: Readonly<Record<LossName, Source>> = {
   psnr: ofPixels(1, psnrLoss),
@@ -133,13 +153,15 @@ export const lossSources: Readonly<Record<LossName, Source>> = {
       },
     };
   },
-  async 'sfd-iqa'(runtime, { judges, clip: path, ...options }) {
+  async 'sfd-iqa'(runtime, { judges, clip: file, backbone, ...options }) {
     if (judges === undefined)
       throw new OptionError('a loss by SFD-IQA needs judges, a run of revela train upscaler --stage sfd');
     const stored = await readJudges(judges);
     const rule = settledRule(options, stored, stored.statistics?.longSide ?? longSideDefault);
-    const clip = await clipOfJudges(stored, path, judges);
-    const { config, image, feature, directions } = await sfdCritic(runtime, stored, clip, rule);
+    const eye = await eyeOfJudges(stored, { clip: file, backbone }, judges);
+    const critic = await sfdCritic(runtime, stored, eye, rule);
+    if ('look' in critic) return semanticLoss(critic);
+    const { config, image, feature, directions } = critic;
     return {
       ...alone(CLIP_STRIDE),
       constants: {

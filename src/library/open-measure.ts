@@ -55,6 +55,8 @@ export interface MeasureOptions extends DeviceOptions, SfdRuleOptions {
   readonly brisqueModel?: BrisqueFiles | BrisqueModel;
   /** `clip-iqa` and `sfd-iqa`: a CLIP with a ResNet. Needed by `clip-iqa`; of `sfd-iqa` the file that its run names by default. */
   readonly clip?: string;
+  /** `sfd-iqa`: the SqueezeNet or AlexNet that its judges look through, where that is not CLIP; by default the file that its run names. */
+  readonly backbone?: string;
   /** `clip-iqa`: pairs of texts for good and bad pictures. Default `Good photo.` and `Bad photo.` */
   readonly pairs?: readonly AntonymPair<PromptText>[];
   /** `sfd-iqa`: the folder of a run of the stage sfd, its `judges.safetensors`, or a scorer made of it. Needed. */

@@ -1,19 +1,21 @@
 import { createPatchSource } from '../images/index.js';
-import {
-  type ClipStage,
-  clipImage,
-  clipStageWidth,
-  type FeatureDiscriminatorConfig,
-  normaliseForClip,
-} from '../networks/index.js';
+import { type FeatureDiscriminatorConfig, stageOf } from '../networks/index.js';
 import { adam, scopeOf } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { neededFeeds } from '../runtime/index.js';
-import { grouped, mean, multiply, type Tensor, trace } from '../tensor/index.js';
+import { grouped, mean, square, type Tensor, trace } from '../tensor/index.js';
 import type { SeatedJudge } from '../training/index.js';
-import { featureJudge, imageJudge, type Judge, type PromptWords, promptJudge } from '../upscale/index.js';
+import {
+  featureJudge,
+  imageJudge,
+  type Judge,
+  type PromptWords,
+  promptJudge,
+  vectorJudge,
+} from '../upscale/index.js';
 import type { DiscriminatorName } from './game-options.js';
 import type { GameSettings } from './game-settings.js';
+import type { LoadedBackbone } from './load-backbone.js';
 import type { ClipWeights } from './load-clip.js';
 
 /** The seed of the patches by which features are scaled: the same in all runs on the same pictures. */
@@ -25,6 +27,9 @@ const fixedPatches = 16;
 /** What judges are made with. */
 export interface Seating {
   readonly game: GameSettings;
+  /** What judges look through, where they do. */
+  readonly eye?: LoadedBackbone;
+  /** The CLIP of it, which reads prompts; without it they are vectors. */
   readonly clip?: ClipWeights;
   /** What prompts begin with, where that is words. */
   readonly words?: PromptWords;
@@ -34,33 +39,33 @@ export interface Seating {
   readonly seed: number;
 }
 
-function needed(clip: ClipWeights | undefined): ClipWeights {
-  if (clip === undefined) throw new RangeError('a judge looks through CLIP, and there is none');
-  return clip;
+function needed(eye: LoadedBackbone | undefined): LoadedBackbone {
+  if (eye === undefined) throw new RangeError('a judge looks through a backbone, and there is none');
+  return eye;
 }
 
 /**
- * What brings CLIP's features at some stages to a mean square of 1 on real pictures, measured on 16 patches that are the
+ * What brings the backbone's features at some stages to a mean square of 1 on real pictures, measured on 16 patches that are the
  * same in all runs on these pictures (the idea of SRFeat's 1/12.75, ECCV 2018; *inferred* for SFD).
  */
 async function featureScales(
   runtime: Runtime,
-  layers: readonly ClipStage[],
-  { clip, game, files, patch }: Seating,
+  layers: readonly string[],
+  { eye, game, files, patch }: Seating,
 ): Promise<readonly number[]> {
-  const { config, image } = needed(clip);
+  const { backbone, parameters } = needed(eye);
   const shape = [1, 3, patch, patch];
   const program = trace(({ input, inputs }) => {
     const x = input('x', shape);
-    const features = clipImage(config)(
-      scopeOf(inputs('clip', image)),
-      game.clipNormalisation ? normaliseForClip(x) : x,
+    const { stages } = backbone.look(
+      scopeOf(inputs('eye', parameters)),
+      game.clipNormalisation ? backbone.normalise(x) : x,
     );
-    const power = (x: Tensor): Tensor => mean(multiply(x, x));
-    return Object.fromEntries(layers.map((layer) => [layer, power(features[layer])]));
+    const power = (layer: string): Tensor => mean(square(stages[layer] ?? x));
+    return Object.fromEntries(layers.map((layer) => [layer, power(layer)]));
   });
   const executable = await runtime.load(program);
-  const fixed = neededFeeds(executable, grouped('clip', image));
+  const fixed = neededFeeds(executable, grouped('eye', parameters));
   const source = createPatchSource({ files, patch, batch: 1, seed: fixedSeed, augment: false });
   const sums = layers.map(() => 0);
   try {
@@ -86,13 +91,16 @@ export interface Seated {
 
 /** Makes the judges of a game, each with its weight and its rate. */
 export async function seatJudges(runtime: Runtime, seating: Seating): Promise<Seated> {
-  const { game, clip, words, patch, seed } = seating;
+  const { game, eye, clip, words, patch, seed } = seating;
   const { weights, rates, discriminators } = game;
   let feature: FeatureDiscriminatorConfig | undefined;
   const judges: SeatedJudge[] = [];
   const optimiser = adam({ betas: game.betas });
   const made = async (name: DiscriminatorName): Promise<Judge> => {
-    if (name === 'prompt') return promptJudge(game.prompt, needed(clip).config, seed, words);
+    if (name === 'prompt')
+      return clip === undefined
+        ? vectorJudge(game.prompt, needed(eye).backbone.pooledWidth, seed)
+        : promptJudge(game.prompt, clip.config, seed, words);
     if (name !== 'feature') return imageJudge(name, patch, seed);
     const { layers } = game.feature;
     feature = game.featureScaling
@@ -100,7 +108,7 @@ export async function seatJudges(runtime: Runtime, seating: Seating): Promise<Se
       : game.feature;
     return featureJudge(
       feature,
-      layers.map((layer) => clipStageWidth(needed(clip).config, layer)),
+      layers.map((layer) => stageOf(needed(eye).backbone, layer).channels),
       seed,
     );
   };

@@ -8,7 +8,7 @@ import type { ScorerStatistics } from './judges-metadata.js';
 import { type DeviceOptions, onDevice } from './open-device.js';
 import { picturePace } from './picture-pace.js';
 import { type QualityScorer, scorerOf } from './quality-scorer.js';
-import { clipOfJudges, sfdCritic } from './sfd-critic.js';
+import { eyeOfJudges, sfdCritic } from './sfd-critic.js';
 import { type SfdRuleOptions, settledRule, sfdMeasureBy } from './sfd-rule-options.js';
 
 /** What SFD-IQA is made of, and how large pictures are looked at. */
@@ -19,6 +19,8 @@ export interface SfdIqaSources extends DeviceOptions {
   readonly judges: string;
   /** The CLIP that they were trained with. Default: the file that the run folder names. */
   readonly clip?: string;
+  /** The SqueezeNet or AlexNet that they were trained with, likewise. */
+  readonly backbone?: string;
   /** Pictures with a longer side are made smaller first; `full`: none. Default 1024, or what the scorer was measured at. */
   readonly longSide?: LongSide;
   /** Largest side of the tiles that large pictures are seen in, a multiple of 32; default 1024. Scores do not depend on it. */
@@ -46,11 +48,11 @@ export async function openSfdIqa(options: SfdIqaOptions): Promise<QualityScorer>
   const tile = settledTile(options.tile);
   const longSide = settledLongSide(options.longSide ?? stored.statistics?.longSide);
   const rule = settledRule(options, stored, longSide);
-  const clip = await clipOfJudges(stored, options.clip, options.judges);
+  const eye = await eyeOfJudges(stored, options, options.judges);
   return onDevice(options, async (runtime) =>
     scorerOf(runtime, {
       measure: sfdMeasureBy(rule),
-      critic: await sfdCritic(runtime, stored, clip, rule),
+      critic: await sfdCritic(runtime, stored, eye, rule),
       ...{ longSide, tile },
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     }),
@@ -98,9 +100,9 @@ export async function calibrateSfdIqa(options: CalibrateSfdIqaOptions): Promise<
   const stored = await readJudges(options.judges);
   const tile = settledTile(options.tile);
   const longSide = settledLongSide(options.longSide ?? longSideDefault);
-  const clip = await clipOfJudges(stored, options.clip, options.judges);
+  const eye = await eyeOfJudges(stored, options, options.judges);
   return onDevice(options, async (runtime) => {
-    const critic = await sfdCritic(runtime, stored, clip, sfdRuleDefault);
+    const critic = await sfdCritic(runtime, stored, eye, sfdRuleDefault);
     const scorer = await scorerOf(runtime, {
       measure: sfdMeasureBy(sfdRuleDefault),
       ...{ critic, longSide, tile },
@@ -117,7 +119,7 @@ export async function calibrateSfdIqa(options: CalibrateSfdIqaOptions): Promise<
       const statistics = { terms: statisticsOf(terms, names), longSide, pictures: files.length };
       const { directions } = critic;
       await writeScorer(output, {
-        ...{ clip: stored.clip, clipNormalisation: stored.clipNormalisation },
+        ...{ eye: stored.eye, clipNormalisation: stored.clipNormalisation },
         ...(stored.feature === undefined ? {} : { feature: stored.feature }),
         ...(stored.prompt === undefined || directions === undefined
           ? {}

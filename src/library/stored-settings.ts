@@ -8,6 +8,7 @@ import {
   type NetworkConfig,
   networkParameters,
   type NetworkTask,
+  torchvisionBackbones,
 } from '../networks/index.js';
 import type { RateCurve, TrainingStage } from '../nn/index.js';
 import { lpipsNetworks } from '../quality/index.js';
@@ -24,6 +25,7 @@ import {
 import type { DistillationSettings } from './distill-settings.js';
 import { discriminatorNames } from './game-options.js';
 import type { FrozenFile } from './frozen-file.js';
+import type { BackboneFile } from './load-backbone.js';
 import type { GameSettings, StoredGame } from './game-settings.js';
 import type { HonestSettings } from './honest-settings.js';
 import type { LpipsSettings } from './lpips-settings.js';
@@ -117,6 +119,18 @@ const frozen = objectOf<FrozenFile>({ path: text, sha256: text });
 
 const lpips = objectOf<LpipsSettings>({ network: oneOf(lpipsNetworks), weights: frozen, backbone: frozen });
 
+const backbone = objectOf<BackboneFile>({
+  path: text,
+  sha256: text,
+  name: oneOf(torchvisionBackbones.map(({ name }) => name)),
+});
+
+/** Stages of every backbone. */
+const stages: readonly string[] = [
+  ...clipStages,
+  ...torchvisionBackbones.flatMap((one) => one.stages.map(({ name }) => name)),
+];
+
 /** What a loss counts. */
 const weight = numberFrom(0, large);
 
@@ -128,13 +142,14 @@ const honest = objectOf<HonestSettings>({
 
 const game = objectOf<StoredGame>({
   clip: nullable(frozen),
+  backbone: optional(nullable(backbone)),
   vgg: nullable(frozen),
   lpips: optional(nullable(lpips)),
   discriminators: listOf(oneOf(discriminatorNames), 1),
   loss: oneOf(adversarialLosses),
   clipNormalisation: optional(flag),
   feature: objectOf<FeatureDiscriminatorConfig>({
-    layers: listOf(oneOf(clipStages), 1),
+    layers: listOf(oneOf(stages), 1),
     hidden: wholeFrom(1, 4096),
     depth: optional(wholeFrom(2, 16)),
     kernel: optional(oneOf(featureKernels)),

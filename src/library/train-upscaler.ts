@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ClipConfig, type NetworkDescription, networkParameters } from '../networks/index.js';
+import { type NetworkDescription, networkParameters, type SemanticBackbone } from '../networks/index.js';
 import { initialiseParameters } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { grouped } from '../tensor/index.js';
@@ -92,7 +92,7 @@ export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWei
             frozen: specsOf(tensors),
             frozenValues: handedOver(tensors, async () => frozenTensors(game, await networks())),
           };
-          const rules = gameOf(game, seated, own.clip?.config);
+          const rules = gameOf(game, seated, own.eye?.backbone);
           const played = (lesson: PixelLesson) => sfdObjective({ ...lesson, ...rules, ...frozen });
           return {
             ...common,
@@ -144,11 +144,11 @@ function pairsOf(
 function gameOf(
   { clipNormalisation, ...game }: GameSettings,
   { judges }: Seated,
-  clip: ClipConfig | undefined,
+  backbone: SemanticBackbone | undefined,
 ): Omit<SfdGame, keyof PixelLesson | 'frozen' | 'frozenValues'> {
   return {
     ...{ judges, loss: game.loss, honest: honestLosses(game), calibration: game.calibration },
-    ...(clip === undefined ? {} : { clip: { config: clip, normalised: clipNormalisation } }),
+    ...(backbone === undefined ? {} : { eye: { backbone, normalised: clipNormalisation } }),
   };
 }
 
@@ -169,6 +169,7 @@ async function saveJudges(
       config: JSON.stringify({
         discriminators: game?.discriminators,
         clip: game?.clip?.sha256,
+        ...(game?.backbone ? { backbone: { name: game.backbone.name, sha256: game.backbone.sha256 } } : {}),
         ...(feature === undefined ? {} : { feature }),
         prompt: game?.prompt,
         clipNormalisation: game?.clipNormalisation,

@@ -1,11 +1,10 @@
 import type { ParameterScope } from '../nn/index.js';
 import { convolution, spectralConvolution } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
-import type { ClipStage } from './clip/configuration.js';
 import { leakyRelu, multiply } from '../tensor/index.js';
 
 /** A stage's features, by its name. */
-export type StageFeatures = Readonly<Partial<Record<ClipStage, Tensor>>>;
+export type StageFeatures = Readonly<Partial<Record<string, Tensor>>>;
 
 /** Sides of kernels that a {@link featureDiscriminator} may have. */
 export const featureKernels = [1, 3] as const;
@@ -13,7 +12,8 @@ export type FeatureKernel = (typeof featureKernels)[number];
 
 /** The size of a {@link featureDiscriminator}. */
 export interface FeatureDiscriminatorConfig {
-  readonly layers: readonly ClipStage[];
+  /** Stages of the backbone, by their names. */
+  readonly layers: readonly string[];
   /** Channels between its convolutions. */
   readonly hidden: number;
   /** Convolutions of a head, the first and the last counted; at least 2, left out: 3. */
@@ -41,7 +41,7 @@ function head(
 }
 
 /**
- * The discriminator of semantic features (Feat-D of SFD, CVPR 2025): a head for each of some stages of a frozen CLIP says of
+ * The discriminator of semantic features (Feat-D of SFD, CVPR 2025): a head for each of some stages of a frozen backbone, CLIP in the paper, says of
  * every position whether it looks like one of a real photograph. That it works position by position on middle features is
  * stated by the paper; the shape of its heads is not, and is *inferred*.
  *

@@ -44,6 +44,7 @@ export {
   clipFeatureWidth,
   clipMarks,
   type ClipStage,
+  clipStageNamed,
   clipStages,
   clipStageWidth,
   clipName,
@@ -110,3 +111,12 @@ export {
   receptiveFieldReach,
   stridedConvolutionStep,
 } from './receptive-field.js';
+export { clipBackbone } from './backbones/clip-backbone.js';
+export {
+  type BackboneStage,
+  type SemanticBackbone,
+  type SemanticFeatures,
+  stageOf,
+  type TorchvisionBackbone,
+} from './backbones/semantic-backbone.js';
+export { torchvisionBackbones } from './backbones/torchvision-backbones.js';

@@ -3,6 +3,7 @@ import {
   type ClipImageConfig,
   clipImage,
   clipReach,
+  clipStageNamed,
   clipStageStride,
   type FeatureDiscriminatorConfig,
   featureDiscriminator,
@@ -66,7 +67,7 @@ export function lookThroughClip({
     if (feature === undefined) return { logits: [], layer4: features.layer4 };
     if (parameters.feature === undefined) throw new RangeError('lookThroughClip: Feat-D has no parameters');
     return {
-      logits: featureDiscriminator(feature)(parameters.feature, features),
+      logits: featureDiscriminator(feature)(parameters.feature, { ...features }),
       layer4: features.layer4,
     };
   };
@@ -82,6 +83,8 @@ export function reachOfLook({ clip, feature }: ClipLookConfig, embeds: boolean):
   const { layers = [], depth = 3, kernel = 1 } = feature ?? {};
   // Positions to each side that a head's own convolutions look.
   const around = ((kernel - 1) / 2) * (depth - 2);
-  const heads = layers.map((layer) => clipReach(clip, layer) + around * clipStageStride(layer));
+  const heads = layers
+    .map(clipStageNamed)
+    .map((layer) => clipReach(clip, layer) + around * clipStageStride(layer));
   return Math.max(0, ...heads, ...(embeds ? [clipReach(clip, 'layer4')] : []));
 }

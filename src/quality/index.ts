@@ -89,6 +89,13 @@ export {
   sfdTermsOf,
 } from './sfd-iqa.js';
 export {
+  lookThroughBackbone,
+  semanticIqa,
+  type SemanticLook,
+  type SemanticLookConfig,
+  type SemanticLookParameters,
+} from './semantic-look.js';
+export {
   combineTerms,
   type SfdCombination,
   sfdCombinations,

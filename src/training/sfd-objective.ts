@@ -22,11 +22,11 @@ import {
   type View,
 } from '../upscale/index.js';
 import type { Calibration } from './calibration.js';
-import { type ClipEye, clipView } from './clip-view.js';
 import type { AdversarialObjective, GeneratorTurn, OpponentsTurn, Players } from './game.js';
 import { honestFrozen, type HonestLosses, honestTerms } from './honest-losses.js';
 import { pairFeeds, pairShapes } from './pairs.js';
 import type { PixelLesson } from './pixel-objective.js';
+import { type Eye, semanticView } from './semantic-view.js';
 
 /** A judge with its share in what the generator minimises, and what moves it. */
 export interface SeatedJudge {
@@ -39,16 +39,16 @@ export interface SeatedJudge {
   readonly rate: number;
 }
 
-/** The groups of CLIP's image encoder and of the networks of honest losses among what is frozen. */
-export const sfdFrozen = { clip: 'clip-image', ...honestFrozen } as const;
+/** The groups of the backbone and of the networks of honest losses among what is frozen. */
+export const sfdFrozen = { eye: 'eye', ...honestFrozen } as const;
 
 /** Everything that an adversarial training of an upscaler is made of, besides what its pixel stage is. */
 export interface SfdGame extends PixelLesson {
   readonly judges: readonly SeatedJudge[];
   readonly loss: AdversarialLoss;
   readonly honest: HonestLosses;
-  /** CLIP's image encoder, where a judge looks through it. */
-  readonly clip?: ClipEye;
+  /** The backbone, where a judge looks through one. */
+  readonly eye?: Eye;
   /** What nobody learns, by `group/key`: the groups of {@link sfdFrozen} where there are such, and what judges need. */
   readonly frozen: AdversarialObjective['frozen'];
   readonly frozenValues: AdversarialObjective['frozenValues'];
@@ -66,23 +66,23 @@ const scaled = (logits: readonly Tensor[], scale: number): readonly Tensor[] =>
   scale === 1 ? logits : logits.map((tensor) => multiply(tensor, scale));
 
 /**
- * SFD's adversarial training (CVPR 2025) as a game: a generator that enlarges, against judges of CLIP's features.
+ * SFD's adversarial training (CVPR 2025) as a game: a generator that enlarges, against judges of a backbone's features, CLIP's in the paper.
  *
  *     L_G = λp·|G(low) − high| + λv·perceptual + λl·LPIPS + Σ λj·deception of judge j
  *
- * CLIP sees each picture once a step: what it saw of the made and of the real pictures in the generator's turn is what the
+ * The backbone sees each picture once a step: what it saw of the made and of the real pictures in the generator's turn is what the
  * judges then learn from. The weights λ and the losses are *inferred*; see docs/sfd.md.
  */
 export function sfdObjective(game: SfdGame): AdversarialObjective {
   const { network, scale, size, pairs, judges } = game;
   const shapes = pairShapes(size, scale);
   const sights = new Set(judges.flatMap(({ judge }) => [...judge.sights]));
-  const throughClip = [...sights].some((sight) => sight !== 'image');
+  const throughEye = [...sights].some((sight) => sight !== 'image');
 
   /** What judges see of a picture. */
   const look = (picture: Tensor, frozen: TensorRecord): View => {
-    if (!throughClip || game.clip === undefined) return { image: picture };
-    return { image: picture, ...clipView(game.clip, groupOf(frozen, sfdFrozen.clip), picture, sights) };
+    if (!throughEye || game.eye === undefined) return { image: picture };
+    return { image: picture, ...semanticView(game.eye, groupOf(frozen, sfdFrozen.eye), picture, sights) };
   };
 
   const generate = ({ generator, opponents, weights, frozen }: Players, fed: TensorRecord): GeneratorTurn => {

@@ -1,13 +1,13 @@
-import type { ClipStage } from '../networks/index.js';
 import type { ParameterDeclarations } from '../nn/index.js';
 import { initialiseParameters, isSpectralVector, settleSpectralVectors } from '../nn/index.js';
 import type { Tensor, TensorRecord, TensorValue } from '../tensor/index.js';
 
 /**
- * What judges look at: a picture itself, CLIP's features at its stages, or CLIP's embedding of it: `embedding` without a
- * vector for each place, at the picture's own size, `positionalEmbedding` with them, at the size that CLIP learnt them for.
+ * What judges look at: `image`, a picture itself; a stage of the backbone, by its name; or what the backbone says of the whole picture:
+ * `embedding` at the picture's own size (of CLIP without a vector for each place), `positionalEmbedding` at the size that CLIP
+ * learnt such vectors for, with them.
  */
-export type Sight = 'image' | ClipStage | 'embedding' | 'positionalEmbedding';
+export type Sight = string;
 
 /** A batch of pictures as judges see it. */
 export type View = Readonly<Partial<Record<Sight, Tensor>>>;

@@ -1,5 +1,6 @@
 import {
   architectureOf,
+  clipBackbone,
   clipImageParameters,
   clipStageWidth,
   clipTextParameters,
@@ -22,7 +23,7 @@ export const madeClipImage = (clip) => initialiseParameters(clipImageParameters(
 /** The networks that nobody learns, by their groups: what their parameters are, and the seed of the made ones. */
 const frozenNetworks = (clip) => [
   [promptFrozen.text, [...clipTextParameters(clip)].filter(([key]) => key !== 'token_embedding.weight'), 2],
-  [sfdFrozen.clip, [...clipImageParameters(clip)], 1],
+  [sfdFrozen.eye, [...clipImageParameters(clip)], 1],
   [sfdFrozen.vgg, [...vgg19Parameters()], 5],
 ];
 
@@ -73,7 +74,7 @@ export function madeGame({ architecture, config, clip, feature, prompt, weights,
       frozen: frozenSpecs(clip),
       frozenValues: async () => madeFrozen(clip),
       honest: { pixel: weights.pixel, perceptual: weights.perceptual },
-      clip: { config: clip },
+      eye: { backbone: clipBackbone(clip) },
     },
   };
 }

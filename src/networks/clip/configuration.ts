@@ -54,6 +54,17 @@ export const CLIP_STRIDE = 32;
 export const clipStages = ['layer1', 'layer2', 'layer3', 'layer4'] as const;
 export type ClipStage = (typeof clipStages)[number];
 
+/**
+ * The stage of that name.
+ *
+ * @throws RangeError if CLIP has none
+ */
+export function clipStageNamed(name: string): ClipStage {
+  const stage = clipStages.find((known) => known === name);
+  if (stage === undefined) throw new RangeError(`CLIP has no stage ${name}, but ${clipStages.join(', ')}`);
+  return stage;
+}
+
 /** Channels of a stage: four times the width after the stem, and twice as many from each stage to the next. */
 export const clipStageWidth = (
   { vision_width }: Pick<ClipConfig, 'vision_width'>,

@@ -4,3 +4,4 @@ export * from './feature-judge.js';
 export * from './prompt-judge.js';
 export * from './prompt-words.js';
 export * from './prompts.js';
+export * from './vector-judge.js';

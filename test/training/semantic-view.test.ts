@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { clipImage, normaliseForClip } from '#src/networks/index.js';
+import { clipBackbone, clipImage, normaliseForClip } from '#src/networks/index.js';
 import { scopeOf } from '#src/nn/index.js';
 import { resizeBilinear, trace } from '#src/tensor/index.js';
-import { clipView } from '#src/training/clip-view.js';
+import { semanticView } from '#src/training/semantic-view.js';
 import { cpuRuntime, run } from '../compile/running.js';
 import { distance, fed, imageParameters, randomValue, small } from '../networks/small-clip.js';
 
@@ -13,13 +13,18 @@ test('CLIP sees pictures at their own size, or resized with its table, normalise
   const program = trace(({ input, inputs }) => {
     const parameters = inputs('p', imageParameters);
     const picture = input('x', shape);
-    const view = clipView(
-      { config: small },
+    const view = semanticView(
+      { backbone: clipBackbone(small) },
       parameters,
       picture,
       new Set(['layer2', 'embedding', 'positionalEmbedding', 'image'] as const),
     );
-    const plain = clipView({ config: small, normalised: false }, parameters, picture, new Set(['layer2']));
+    const plain = semanticView(
+      { backbone: clipBackbone(small), normalised: false },
+      parameters,
+      picture,
+      new Set(['layer2']),
+    );
     const seen = (x: typeof picture) => clipImage(small)(scopeOf(parameters), x);
     const native = seen(normaliseForClip(picture));
     const resized = seen(normaliseForClip(resizeBilinear(picture, [64, 64])));
