@@ -2,7 +2,7 @@ import type { SemanticBackbone } from '../networks/index.js';
 import { scopeOf } from '../nn/index.js';
 import type { Tensor, TensorRecord } from '../tensor/index.js';
 import { resizeBilinear } from '../tensor/index.js';
-import type { Sight, View } from '../upscale/index.js';
+import type { Sight } from '../upscale/index.js';
 
 /** A backbone as judges look through it. */
 export interface Eye {
@@ -17,7 +17,7 @@ export function semanticView(
   parameters: TensorRecord,
   picture: Tensor,
   sights: ReadonlySet<Sight>,
-): View {
+): Readonly<Record<Sight, Tensor>> {
   const scope = scopeOf(parameters);
   const shown = (x: Tensor): Tensor => (normalised ? backbone.normalise(x) : x);
   const { stages, pooled } = backbone.look(scope, shown(picture));
