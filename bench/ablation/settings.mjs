@@ -1,0 +1,41 @@
+/** What every setting shares: patches, batches, Adam at one rate that stays, an average of 0.999. */
+const common = { patch: 128, batch: 4, learningRate: 1e-4, seed: 0, device: 'cpu', checkpointSeconds: 300 };
+
+/** An adversarial setting: the discriminators' gradients each have a tenth of the norm of LPIPS's, once they are set. */
+const game = (discriminators, steps, more = {}) => ({
+  ...{ stage: 'sfd', discriminators, adversarialShare: 0.1 },
+  calibrateAt: Math.max(1, Math.min(200, Math.floor(steps / 5))),
+  ...more,
+});
+
+/** The pixel stage with the recipe of the adversarial one. */
+const pixel = { stage: 'pixel', schedule: 'constant', clipGradients: 0 };
+
+/**
+ * The five settings, each by its name: the same generator, pictures and steps, one thing more from row to row; the discriminator of features stands in
+ * place of that of pictures.
+ *
+ * @param files `lpips`, `backbone`: what `trainUpscaler` takes under these names
+ */
+export function settingsOf({ steps, from, pictures, lpips, backbone }) {
+  const same = { ...common, steps, from, pictures };
+  return [
+    { name: 'pixel', title: 'pixel loss', options: { ...same, ...pixel } },
+    { name: 'lpips', title: '+ LPIPS', options: { ...same, ...pixel, lpips } },
+    {
+      name: 'image',
+      title: '+ LPIPS, image discriminator',
+      options: { ...same, lpips, ...game(['unet'], steps) },
+    },
+    {
+      name: 'feature',
+      title: '+ LPIPS, Feat-D',
+      options: { ...same, lpips, ...game(['feature'], steps, { backbone }) },
+    },
+    {
+      name: 'pairs',
+      title: '+ LPIPS, Feat-D and pairs',
+      options: { ...same, lpips, ...game(['feature', 'prompt'], steps, { backbone }) },
+    },
+  ];
+}
