@@ -4,7 +4,7 @@ const common = { patch: 128, batch: 4, learningRate: 1e-4, seed: 0, device: 'cpu
 /** An adversarial setting: the discriminators' gradients each have a tenth of the norm of LPIPS's, once they are set. */
 const game = (discriminators, steps, more = {}) => ({
   ...{ stage: 'sfd', discriminators, adversarialShare: 0.1 },
-  calibrateAt: Math.max(1, Math.min(200, Math.floor(steps / 5))),
+  calibrateAt: Math.max(1, Math.min(1000, Math.floor(steps / 10))),
   ...more,
 });
 
