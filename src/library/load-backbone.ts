@@ -7,7 +7,7 @@ import {
   torchvisionBackbones,
 } from '../networks/index.js';
 import type { TensorValue } from '../tensor/index.js';
-import { readWeightsHeader } from '../weights/index.js';
+import { modelPath, readWeightsHeader } from '../weights/index.js';
 import { few } from './expected-tensors.js';
 import { type FrozenFile, frozenFile } from './frozen-file.js';
 import { loadTorchvision } from './torchvision-weights.js';
@@ -29,9 +29,11 @@ const known = (shapes: StateDictShapes): TorchvisionBackbone | undefined =>
 /**
  * Finds out which backbone a file holds, and settles on it.
  *
+ * @param named a file, or a name that `revela models` knows
  * @throws RevelaError, one line, for a file that holds another network, or one that lacks stages
  */
-export async function backboneFile(path: string): Promise<BackboneFile> {
+export async function backboneFile(named: string): Promise<BackboneFile> {
+  const path = await modelPath(named);
   const { tensors } = await readWeightsHeader(path, {
     recognises: (shapes) => known(shapes) !== undefined,
   });
