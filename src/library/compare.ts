@@ -17,6 +17,7 @@ import { openDists } from './open-dists.js';
 import { openLpips } from './open-lpips.js';
 import { wholeNumber } from './option-checks.js';
 import type { PictureDistance } from './picture-distance.js';
+import { deviceOptionNames, type OptionNames, refuseUnknownOptions } from './known-options.js';
 import { inColour, type NamedPicture, type PictureInput, pictureNamed } from './picture-input.js';
 
 /** Options of {@link compare}. Devices are for the measures that look through a network. */
@@ -28,6 +29,11 @@ export interface CompareOptions extends DeviceOptions {
   /** Files of the measures that look through a network: by the network of LPIPS, and of DISTS. */
   readonly files?: Readonly<Partial<Record<LpipsNetwork | 'dists', DistanceFiles>>>;
 }
+
+const optionNames: OptionNames<CompareOptions> = {
+  ...deviceOptionNames,
+  ...{ metrics: true, border: true, files: true },
+};
 
 /** What two pictures have in common. */
 export interface PairScores {
@@ -81,6 +87,7 @@ export function referenceMeasuresNamed(
  * await comparison.close();
  */
 export async function openComparison(options: CompareOptions = {}): Promise<Comparison> {
+  refuseUnknownOptions('compare', options, optionNames);
   const { border = 0, signal } = options;
   const measures = referenceMeasuresNamed(options.metrics);
   wholeNumber(border, 0, 65_536, '--border');

@@ -13,6 +13,7 @@ import {
   sharpen,
 } from '../upscale/index.js';
 import { wholeNumber } from './option-checks.js';
+import { type OptionNames, refuseUnknownOptions } from './known-options.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
 import { resizedAlpha } from './resized-alpha.js';
 import { withVisibleColours } from './visible-colours.js';
@@ -39,6 +40,10 @@ export interface DegradeOptions {
   readonly signal?: AbortSignal;
 }
 
+const optionNames: OptionNames<DegradeOptions> = {
+  ...{ kind: true, scale: true, amount: true, seed: true, index: true, sharpen: true, signal: true },
+};
+
 /** The largest side of a JPEG picture; the real-world kind makes some on the way. */
 const longestJpegSide = 65_500;
 
@@ -57,6 +62,7 @@ const longestJpegSide = 65_500;
  * await writePicture('small.png', await degrade('photo.jpg', { kind: 'real-world', seed: 7 }));
  */
 export async function degrade(input: PictureInput, options: DegradeOptions = {}): Promise<Picture> {
+  refuseUnknownOptions('degrade', options, optionNames);
   const { kind, scale, seed, index, sharpens, amount } = settled(options);
   const { signal } = options;
   signal?.throwIfAborted();

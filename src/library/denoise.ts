@@ -16,6 +16,13 @@ import { type InferenceChoices, settleInference } from './inference-options.js';
 import { fromPictures, learn, learntParameters } from './learn.js';
 import { checkTask } from './network-weights.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
+import {
+  deviceOptionNames,
+  inferenceChoiceNames,
+  learningOptionNames,
+  type OptionNames,
+  refuseUnknownOptions,
+} from './known-options.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
 import { type Recipe, settleRecipe } from './recipe.js';
 import { previewOf } from './preview-denoising.js';
@@ -48,6 +55,11 @@ export interface DenoiseOptions extends LearningOptions, InferenceChoices, Remov
   /** Stops: training between two steps, denoising between two tiles. */
   readonly signal?: AbortSignal;
 }
+
+const optionNames: OptionNames<DenoiseOptions> = {
+  ...{ ...learningOptionNames, ...inferenceChoiceNames, ...deviceOptionNames },
+  ...{ weights: true, adapt: true, fromScratch: true, keepDetail: true, tile: true, pictures: true },
+};
 
 /** What {@link denoise} needs to keep open between pictures. */
 export interface Denoising {
@@ -167,6 +179,7 @@ export async function openDenoising(
   inputs: readonly PictureInput[],
   options: DenoiseOptions = {},
 ): Promise<Denoising> {
+  refuseUnknownOptions('denoise', options, optionNames);
   const { adapt = true, pictures = inputs.length, onProgress } = options;
   if (!adapt && options.fromScratch)
     throw new OptionError('a network from scratch must be trained: leave out --no-adapt');

@@ -7,6 +7,7 @@ import { enlargedSize, settleScale } from './enlarged-size.js';
 import { checkTask } from './network-weights.js';
 import { type DeviceOptions, onDevice } from './open-device.js';
 import { wholeNumber } from './option-checks.js';
+import { deviceOptionNames, type OptionNames, refuseUnknownOptions } from './known-options.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
 import { withVisibleColours } from './visible-colours.js';
 import { resizedAlpha } from './resized-alpha.js';
@@ -33,6 +34,11 @@ export interface UpscaleOptions extends DeviceOptions {
   /** How many pictures are to come, for the progress; default 1. */
   readonly pictures?: number;
 }
+
+const optionNames: OptionNames<UpscaleOptions> = {
+  ...deviceOptionNames,
+  ...{ weights: true, scale: true, tile: true, maxMegapixels: true, pictures: true },
+};
 
 /** What {@link upscale} needs to keep open between pictures. */
 export interface Upscaling extends AsyncDisposable {
@@ -64,6 +70,7 @@ const alphaAside = muchInThread(
  * await upscaling.close();
  */
 export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upscaling> {
+  refuseUnknownOptions('upscale', options, optionNames);
   const { tile, maxMegapixels, pictures = 1, onProgress, signal } = options;
   if (tile !== undefined) wholeNumber(tile, 1, 65_536, '--tile');
   if (maxMegapixels !== undefined && !(maxMegapixels > 0))
