@@ -99,7 +99,8 @@ const validation = objectOf<ValidationSettings>({
 /** No network has a number above these in its hyper-parameters, and one that is made of a larger one would not end. */
 const hyperParameter = numberFrom(0, 65_536);
 const config: Schema<NetworkConfig> = recordOf(
-  either(either(hyperParameter, flag), either(text, listOf(hyperParameter))),
+  // The last is what most are, and what is told where none fits.
+  either(either(flag, text), either(listOf(hyperParameter), hyperParameter)),
 );
 
 const common: Fields<TrainingSettings> = {
