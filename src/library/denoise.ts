@@ -22,6 +22,7 @@ import {
   learningOptionNames,
   type OptionNames,
   refuseUnknownOptions,
+  removalOptionNames,
 } from './known-options.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
 import { type Recipe, settleRecipe } from './recipe.js';
@@ -57,7 +58,7 @@ export interface DenoiseOptions extends LearningOptions, InferenceChoices, Remov
 }
 
 const optionNames: OptionNames<DenoiseOptions> = {
-  ...{ ...learningOptionNames, ...inferenceChoiceNames, ...deviceOptionNames },
+  ...{ ...learningOptionNames, ...inferenceChoiceNames, ...removalOptionNames, ...deviceOptionNames },
   ...{ weights: true, adapt: true, fromScratch: true, keepDetail: true, tile: true, pictures: true },
 };
 

@@ -2,6 +2,7 @@ import { OptionError } from '../errors.js';
 import type { LearningOptions } from './denoiser-options.js';
 import type { InferenceChoices } from './inference-options.js';
 import type { DeviceOptions } from './open-device.js';
+import type { RemovalOptions } from './removal-options.js';
 
 /** All options that a function takes, so that none can be forgotten. */
 export type OptionNames<Options> = Readonly<Record<keyof Options, true>>;
@@ -20,6 +21,10 @@ export const learningOptionNames: OptionNames<LearningOptions> = {
 
 export const inferenceChoiceNames: OptionNames<InferenceChoices> = {
   ...{ subSampling: true, enhance: true, refine: true, masks: true, deterministic: true },
+};
+
+export const removalOptionNames: OptionNames<RemovalOptions> = {
+  ...{ strength: true, luma: true, chroma: true, detail: true, mask: true, bare: true },
 };
 
 /**
