@@ -42,7 +42,16 @@ export function comparisonText(
     ({ title, summary, better }) => `${title}: ${summary}; ${better} is better.`,
   );
   const without = border === 0 ? [] : [`Without a border of ${border} pixels on every side.`];
-  return [...textTable(rows), '', ...explanations, ...without, ''].join('\n');
+  return [...textTable(rows), '', ...explanations, ...without, depthText(pairs), ''].join('\n');
+}
+
+/** On how many bits the pixels were compared. */
+function depthText(pairs: readonly ComparedPair[]): string {
+  const deep = pairs.filter(({ bits }) => bits === 16).length;
+  if (deep === 0) return 'Compared on 8 bits.';
+  return deep === pairs.length
+    ? 'Pixels compared on 16 bits; measures that look through a network on 8.'
+    : `Compared on 8 bits, of ${deep} of the ${pairs.length} pairs, both of which have 16, pixels on 16.`;
 }
 
 /** Decibels have two places, all others four. */
@@ -59,10 +68,10 @@ export function comparisonCsv(measures: readonly ReferenceMeasure[], pairs: read
   const cells = (scores: Readonly<Record<string, number>>): readonly (string | number)[] =>
     names.map((name) => scores[name] ?? '');
   return [
-    csvLine(['kind', 'name', 'picture', 'reference', 'width', 'height', ...names]),
-    ...pairs.map(({ name, picture, reference, width, height, scores }) =>
-      csvLine(['picture', name, picture, reference, width, height, ...cells(scores)]),
+    csvLine(['kind', 'name', 'picture', 'reference', 'width', 'height', 'bits', ...names]),
+    ...pairs.map(({ name, picture, reference, width, height, bits, scores }) =>
+      csvLine(['picture', name, picture, reference, width, height, bits, ...cells(scores)]),
     ),
-    csvLine(['mean', '', '', '', '', '', ...cells(meanScores(measures, pairs))]),
+    csvLine(['mean', '', '', '', '', '', '', ...cells(meanScores(measures, pairs))]),
   ].join('');
 }

@@ -4,6 +4,7 @@ import { decode } from './decode.js';
 import { withoutHarmfulExif } from './harmful-exif.js';
 import { parseJpeg } from './jpeg-file.js';
 import { inspect } from './inspect.js';
+import { multiplied, rangeFactor, rasterInNetworkRange } from './network-range.js';
 import { rasterOf } from './patches.js';
 import type { Picture } from './picture.js';
 import type { Random } from '../random.js';
@@ -35,7 +36,10 @@ export interface PictureShelf {
  */
 export async function openShelf(contents: ShelfContents): Promise<PictureShelf> {
   const { files, pictures, rasters, maxBytes } = contents;
-  const inMemory: readonly Raster[] = [...rasters, ...pictures.map(rasterOf)];
+  const inMemory: readonly Raster[] = [
+    ...rasters,
+    ...pictures.map((picture) => rasterOf(multiplied(picture, rangeFactor(picture)))),
+  ];
   const areas = inMemory.map(({ width, height }) => width * height);
   for (const file of files) {
     const { width, height } = await pictureSize(file);
@@ -106,5 +110,6 @@ function pickByArea(areas: readonly number[]): (random: Pick<Random, 'uniform'>)
 async function decodeFile(path: string): Promise<Raster> {
   const { bytes } = await loadBytes(path);
   // Whoever asked for its size has checked it; here it may be read in another thread, which nobody told what is allowed.
-  return decode(bytes, await inspect(bytes, path, Number.POSITIVE_INFINITY), path);
+  const header = await inspect(bytes, path, Number.POSITIVE_INFINITY);
+  return rasterInNetworkRange(await decode(bytes, header, path));
 }

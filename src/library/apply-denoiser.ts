@@ -1,6 +1,6 @@
 import type { InferenceMethod, InferenceOptions } from '../denoise/index.js';
 import { keepDetail, plainInference } from '../denoise/index.js';
-import type { Picture } from '../images/index.js';
+import { inNetworkRange, type Picture } from '../images/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { applyInTiles, type TileListener } from './apply-in-tiles.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
@@ -32,10 +32,11 @@ export function createApplier(
   const program = denoisingProgram(weights, method, { ...plainInference, ...given }, seed);
   const tiled = applyInTiles(runtime, program, tile === undefined ? {} : { tile });
   return {
-    async apply(picture, listener) {
-      const denoised = await tiled.apply(picture, listener);
-      return { ...picture, data: keepsDetail ? keepDetail(picture.data, denoised, picture) : denoised };
-    },
+    apply: (given, listener) =>
+      inNetworkRange(given, async (picture) => {
+        const denoised = await tiled.apply(picture, listener);
+        return { ...picture, data: keepsDetail ? keepDetail(picture.data, denoised, picture) : denoised };
+      }),
     close: () => tiled.close(),
   };
 }

@@ -4,6 +4,7 @@ import { muchInThread } from '../in-thread.js';
 import {
   comparedByPixels,
   type FeatureMeasure,
+  measuredBits,
   type LpipsNetwork,
   type PlanarPicture,
   type ReferenceMeasure,
@@ -40,6 +41,8 @@ export interface PairScores {
   /** In pixels, of both. */
   readonly width: number;
   readonly height: number;
+  /** On how many bits pixels are compared: 16 where both pictures have them, otherwise 8. */
+  readonly bits: 8 | 16;
   /** By the names of the measures. A PSNR of equal pictures is `Infinity`. */
   readonly scores: Readonly<Record<string, number>>;
 }
@@ -51,7 +54,7 @@ export interface Comparison extends AsyncDisposable {
   readonly device?: string;
   /**
    * Compares a picture with a reference: files, the bytes of files, or decoded pictures. Opacity is not looked at, values are
-   * rounded to 8 bits, and grey is taken for colours that are alike where the other picture has colours.
+   * rounded to 8 bits (by pixels, to 16 where both pictures have them), and grey is taken for colours that are alike where the other picture has colours.
    *
    * @throws RevelaError, with the reason, for pictures that cannot be read, differ in size, or are too small for a measure
    */
@@ -119,7 +122,8 @@ export async function openComparison(options: CompareOptions = {}): Promise<Comp
             ? await comparedAside(measure.name, x, y)
             : await compared(distance, x, y, signal);
       }
-      return { width: a.picture.width, height: a.picture.height, scores };
+      const bits = measuredBits(a.picture, b.picture);
+      return { width: a.picture.width, height: a.picture.height, bits, scores };
     },
     async close() {
       for (const distance of distances.values()) await distance.close();

@@ -1,5 +1,5 @@
 import { learnsFromPictures } from '../denoise/index.js';
-import type { Picture } from '../images/index.js';
+import { inNetworkRange, multiplied, type Picture, rangeFactor } from '../images/index.js';
 import { networkParameters } from '../networks/index.js';
 import { initialiseParameters } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
@@ -25,10 +25,11 @@ import {
   removalOptionNames,
 } from './known-options.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
+import { tellRange } from './tell-range.js';
 import { type Recipe, settleRecipe } from './recipe.js';
 import { previewOf } from './preview-denoising.js';
 import { checkMask, type RemovalOptions, type RemovalSettings, settleRemoval } from './removal-options.js';
-import { intendedFor, type Removal, removeNoise } from './remove-noise.js';
+import { intendedFor, type Removal, type RemovalFacts, removeNoise } from './remove-noise.js';
 import { shippedDenoiserPath } from './shipped-weights.js';
 import { withVisibleColours } from './visible-colours.js';
 
@@ -160,8 +161,10 @@ async function isWanted(
 ): Promise<boolean> {
   if (removing.bare || fromScratch) return true;
   if (removing.strength !== undefined) return removing.strength > 0;
-  for (const input of inputs)
-    if (intendedFor(withVisibleColours(await pictureOf(input)), removing).strength > 0) return true;
+  for (const input of inputs) {
+    const picture = withVisibleColours(await pictureOf(input));
+    if (intendedFor(multiplied(picture, rangeFactor(picture)), removing).strength > 0) return true;
+  }
   return inputs.length === 0;
 }
 
@@ -229,15 +232,23 @@ export async function openDenoising(
           onProgress?.({ kind: 'denoising', picture: name, index: current, count, ...tile }),
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       };
+      tellRange(picture, name, onProgress);
       if (removing.bare) return { picture: await applier.apply(picture, listener) };
-      const intended = intendedFor(picture, removing);
-      const made = await removeNoise(applier, picture, intended, removing, keepDetail, listener);
-      const learnt = weights !== start;
-      onProgress?.({
-        ...{ kind: 'denoised', picture: name, index: current, count, learnt },
-        ...made.facts,
+      // Noise is measured where the network sees it, too: that of a dark picture would pass for none.
+      let facts: RemovalFacts | undefined;
+      const cleaned = await inNetworkRange(picture, async (mapped) => {
+        const intended = intendedFor(mapped, removing);
+        const made = await removeNoise(applier, mapped, intended, removing, keepDetail, listener);
+        facts = made.facts;
+        return made.picture;
       });
-      return made.facts.removed === 0 ? { ...made, picture: given } : made;
+      const learnt = weights !== start;
+      if (facts !== undefined)
+        onProgress?.({
+          ...{ kind: 'denoised', picture: name, index: current, count, learnt },
+          ...facts,
+        });
+      return { picture: facts?.removed === 0 ? given : cleaned, ...(facts === undefined ? {} : { facts }) };
     };
     return {
       weights,

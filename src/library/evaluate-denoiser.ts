@@ -5,6 +5,7 @@ import type { DenoiserWeights } from './denoiser-weights.js';
 import { type Evaluation, type EvaluationOptions, evaluatePictures, type MeanScore } from './evaluation.js';
 import type { CheckedPair } from './find-pairs.js';
 import type { InferenceChoices } from './inference-options.js';
+import { inSameColours } from './picture-input.js';
 
 /** Options of {@link evaluateDenoiser}. Those that {@link DenoiseOptions} has too mean the same there. */
 export interface EvaluateDenoiserOptions
@@ -37,7 +38,7 @@ export type DenoiserEvaluation = Evaluation<DenoiserWeights, CheckedPair>;
 
 /** How the numbers are defined, for people: papers differ in this. */
 export const scoreDefinitions =
-  'PSNR in dB over all RGB values, SSIM with a Gaussian window of 11×11 and σ 1.5 per channel, both on 8-bit values, per picture, then averaged';
+  'PSNR in dB over all RGB values, SSIM with a Gaussian window of 11×11 and σ 1.5 per channel, both on 8-bit values (on 16 bits where both pictures have them), per picture, then averaged';
 
 /**
  * Denoises noisy pictures with weights as they are, without learning from them, and compares the results with the clean
@@ -62,7 +63,10 @@ export async function evaluateDenoiser(options: EvaluateDenoiserOptions): Promis
         ),
       async read(pair) {
         const [noisy, clean] = [await readPicture(pair.noisy), await readPicture(pair.clean)];
-        const closeness = (picture: Picture) => ({ psnr: psnr(picture, clean), ssim: ssim(picture, clean) });
+        const closeness = (picture: Picture) => {
+          const [one, other] = inSameColours(picture, clean);
+          return { psnr: psnr(one, other), ssim: ssim(one, other) };
+        };
         return { input: noisy, before: noisy, closeness };
       },
     },

@@ -24,7 +24,7 @@ export interface UpscalerEvaluation extends Evaluation<UpscalerWeights, LargePic
 
 /** How the numbers are defined, for people: papers differ in this. */
 export const lumaDefinitions = (border: number): string =>
-  `PSNR in dB and SSIM with a Gaussian window of 11×11 and σ 1.5, both of the luma (Y of YCbCr, ITU-R BT.601; grey as it is) on 8-bit values without a border of ${border} pixels, per picture, then averaged`;
+  `PSNR in dB and SSIM with a Gaussian window of 11×11 and σ 1.5, both of the luma (Y of YCbCr, ITU-R BT.601; grey as it is) on 8-bit values (on 16 bits where both pictures have them) without a border of ${border} pixels, per picture, then averaged`;
 
 /**
  * Makes large pictures small by MATLAB's bicubic (or takes the small ones that are given), enlarges them with weights, and

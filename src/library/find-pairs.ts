@@ -81,10 +81,10 @@ function listOf(inputs: string | readonly string[], option: string): readonly st
 
 async function checkPair(pair: PicturePair): Promise<CheckedPair> {
   const [noisy, clean] = [await checkPicture(pair.noisy), await checkPicture(pair.clean)];
-  const sizes = [noisy, clean].map(({ width, height, channels }) => `${width}×${height}×${channels}`);
+  const sizes = [noisy, clean].map(({ width, height }) => `${width}×${height}`);
   if (sizes[0] !== sizes[1])
     throw new RevelaError(
-      `${pair.noisy} and ${pair.clean} have the sizes ${sizes.join(' and ')} (width × height × channels); expected two pictures of one scene, pixel by pixel`,
+      `${pair.noisy} and ${pair.clean} have the sizes ${sizes.join(' and ')} (width × height); expected two pictures of one scene, pixel by pixel`,
     );
   const { width, height } = noisy;
   if (Math.min(width, height) < shortestSide)

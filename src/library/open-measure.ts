@@ -1,7 +1,7 @@
 import { disposable } from '../belongings.js';
 import { OptionError } from '../errors.js';
 import { muchInThread } from '../in-thread.js';
-import type { Picture } from '../images/index.js';
+import { describePicture, multiplied, type Picture, rangeFactor } from '../images/index.js';
 import {
   type AntonymPair,
   type BrisqueModel,
@@ -23,7 +23,7 @@ import type { LongSide } from './judged-picture.js';
 import { type MeasureName, measures } from './measures.js';
 import type { DeviceOptions } from './open-device.js';
 import { openScorer, type PictureQuality } from './open-scorer.js';
-import { type PictureInput, pictureOf } from './picture-input.js';
+import { isFile, type PictureInput, pictureOf } from './picture-input.js';
 import type { ScorerWeights } from './scorer-weights.js';
 import { openSfdIqa } from './sfd-iqa.js';
 import type { SfdRuleOptions } from './sfd-rule-options.js';
@@ -97,8 +97,23 @@ export interface OpenMeasure extends AsyncDisposable {
  * for (const path of paths) console.log(path, await niqe.score(path));
  * await niqe.close();
  */
-export function openMeasure(name: MeasureName, options: MeasureOptions = {}): Promise<OpenMeasure> {
-  return openers[name](options);
+export async function openMeasure(name: MeasureName, options: MeasureOptions = {}): Promise<OpenMeasure> {
+  const opened = await openers[name](options);
+  const { map } = opened;
+  return {
+    ...opened,
+    score: async (picture) => opened.score(await judged(picture)),
+    ...(map === undefined ? {} : { map: async (picture: PictureInput) => map(await judged(picture)) }),
+  };
+}
+
+/** A picture as measures look at it: dark ones of 16 bits in the range of photographs. */
+async function judged(input: PictureInput): Promise<PictureInput> {
+  // Measures name the files that they are given, and what is wrong with one they say themselves.
+  if (isFile(input) && (await describePicture(input).catch(() => undefined))?.bitDepth !== 16) return input;
+  const picture = await pictureOf(input);
+  const factor = rangeFactor(picture, 1);
+  return factor === 1 ? input : multiplied(picture, factor);
 }
 
 const qualityRoom = new URL('../quality/index.js', import.meta.url);

@@ -34,6 +34,14 @@ export async function pictureNamed(input: PictureInput, unnamed = 'the picture')
   return { picture: await pictureOf(input), name: typeof input === 'string' ? input : unnamed };
 }
 
+/** Two pictures with as many channels: grey is taken for colours that are alike where the other one has colours. */
+export function inSameColours<
+  A extends Pick<Picture, 'channels' | 'data'>,
+  B extends Pick<Picture, 'channels' | 'data'>,
+>(a: A, b: B): readonly [A, B] {
+  return a.channels === b.channels ? [a, b] : [inColour(a), inColour(b)];
+}
+
 /** Grey three times over, as colours that are alike; colour as it is. */
 export function inColour<P extends Pick<Picture, 'channels' | 'data'>>(picture: P): P {
   if (picture.channels === 3) return picture;

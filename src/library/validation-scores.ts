@@ -15,6 +15,7 @@ import { denoisingObjective, distillationObjective, meanLoss, type Patches } fro
 import { type Applier, createApplier } from './apply-denoiser.js';
 import { fixedSeed } from './fixed-seed.js';
 import type { LearntWeights } from './network-weights.js';
+import { inSameColours } from './picture-input.js';
 
 /** What weights were measured to be worth. */
 export interface Scores {
@@ -52,7 +53,7 @@ export function isWorseThanInput({ psnr: made, inputPsnr }: Scores): boolean {
 }
 
 /**
- * Measures by PSNR and SSIM on pairs, as the denoising papers define them: on 8 bits, the means over the pictures. The
+ * Measures by PSNR and SSIM on pairs, as the denoising papers define them: on 8 bits (on 16 where both pictures have them), the means over the pictures. The
  * pictures are denoised by the method's plain inference, without its second pass, with the same draws every time.
  *
  * @throws RevelaError if a picture cannot be read or a pair differs in size
@@ -78,10 +79,11 @@ export async function measureOnPairs(
         const truth = await readPicture(clean);
         const options = signal === undefined ? {} : { signal };
         const given = await readPicture(noisy);
-        if (inputPsnr === undefined) sums.input += psnr(given, truth);
+        if (inputPsnr === undefined) sums.input += psnr(...inSameColours(given, truth));
         const denoised = await open.applier.apply(given, options);
-        sums.psnr += psnr(denoised, truth);
-        sums.ssim += ssim(denoised, truth);
+        const [made, wanted] = inSameColours(denoised, truth);
+        sums.psnr += psnr(made, wanted);
+        sums.ssim += ssim(made, wanted);
       }
     } finally {
       await open?.applier.close();
@@ -95,13 +97,12 @@ async function sizeOfPair({ noisy, clean }: PicturePair): Promise<string> {
   const [one, other] = [await checkPicture(noisy), await checkPicture(clean)].map(sizeText);
   if (one === undefined || one !== other)
     throw new RevelaError(
-      `${noisy} is ${one} and ${clean} is ${other} (width × height × channels); a pair for validation must be of one size`,
+      `${noisy} is ${one} and ${clean} is ${other} (width × height); a pair for validation must be of one size`,
     );
   return one;
 }
 
-const sizeText = ({ width, height, channels }: PictureDescription): string =>
-  `${width}×${height}×${channels}`;
+const sizeText = ({ width, height }: PictureDescription): string => `${width}×${height}`;
 
 /**
  * Measures by the method's own loss, which needs no clean pictures: on 16 patches and draws that are the same in every

@@ -25,5 +25,11 @@ export function withoutBorder(picture: PlanarPicture, border: number): PlanarPic
     const start = line * picture.width + border;
     data.set(picture.data.subarray(start, start + width), row * width);
   }
-  return { channels, width, height, data };
+  return {
+    channels,
+    width,
+    height,
+    data,
+    ...(picture.bitDepth === undefined ? {} : { bitDepth: picture.bitDepth }),
+  };
 }

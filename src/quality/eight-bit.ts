@@ -7,6 +7,33 @@ export interface PlanarPicture {
   readonly width: number;
   /** `[channels, height, width]`, in [0, 1]. */
   readonly data: Float32Array;
+  /** The depth of its file; default 8. Pictures are measured on 16 bits where both have them. */
+  readonly bitDepth?: 8 | 16;
+}
+
+/** The bits that pictures are measured on together: 16 where all have them, otherwise 8. */
+export function measuredBits(...pictures: readonly Pick<PlanarPicture, 'bitDepth'>[]): 8 | 16 {
+  return pictures.every(({ bitDepth }) => bitDepth === 16) ? 16 : 8;
+}
+
+/**
+ * One channel as a file of so many bits would hold it, in values from 0 to 255: whole ones on 8 bits, in steps of 1/257 on
+ * 16.
+ *
+ * @throws RevelaError if a value is not a number
+ */
+export function channelOnBits(
+  picture: PlanarPicture,
+  channel: number,
+  bits: 8 | 16,
+): Uint8ClampedArray | Float64Array {
+  const eight = eightBitChannel(picture, channel);
+  if (bits === 8) return eight;
+  const from = channel * eight.length;
+  return Float64Array.from(eight, (_, i) => {
+    const value = Math.min(1, Math.max(0, picture.data[from + i] ?? 0));
+    return Math.round(value * 65_535) / 257;
+  });
 }
 
 /**

@@ -11,7 +11,7 @@ export {
   writeIlNiqeModel,
 } from './il-niqe-model.js';
 export type { IlNiqeOptions } from './il-niqe-patches.js';
-export { checkSameSize, eightBitPlanes, type PlanarPicture } from './eight-bit.js';
+export { checkSameSize, eightBitPlanes, measuredBits, type PlanarPicture } from './eight-bit.js';
 export { lumaOf } from './luma.js';
 export type { QualityMeasure } from './measure.js';
 export { niqe, niqeMeasure } from './niqe.js';

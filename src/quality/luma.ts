@@ -1,12 +1,12 @@
 import { RevelaError } from '../errors.js';
-import { eightBitChannel, type PlanarPicture } from './eight-bit.js';
+import { channelOnBits, measuredBits, type PlanarPicture } from './eight-bit.js';
 
 /** Shares of red, green and blue in Y (ITU-R BT.601), of 255; black is 16 and white 235. */
 const [RED, GREEN, BLUE, BLACK] = [65.481, 128.553, 24.966, 16] as const;
 
 /**
  * The luma of a picture less its border: what the super-resolution papers measure PSNR and SSIM on. Y of YCbCr as MATLAB's
- * `rgb2ycbcr` has it, of values rounded to 8 bits, and itself rounded to 8 bits, half to even. Grey stays as it is, from 0 to
+ * `rgb2ycbcr` has it, of values rounded to 8 bits, and itself rounded to 8 bits, half to even; of pictures of 16 bits neither is. Grey stays as it is, from 0 to
  * 255, as programs in MATLAB have it that convert colour alone; the papers' figures for Set14, which has a grey picture, agree.
  *
  * @param picture `[channels, height, width]` in [0, 1], of 1 or 3 channels
@@ -23,22 +23,23 @@ export function lumaOf(picture: PlanarPicture, border = 0): PlanarPicture {
     throw new RevelaError(
       `a picture of ${picture.width}×${picture.height} pixels has nothing left without a border of ${border}`,
     );
-  const luma = picture.channels === 3 ? lumaOfColour(picture) : eightBitChannel(picture, 0);
+  const bits = measuredBits(picture);
+  const luma = picture.channels === 3 ? lumaOfColour(picture, bits) : channelOnBits(picture, 0, bits);
   const data = new Float32Array(width * height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++)
       data[y * width + x] = (luma[(y + border) * picture.width + x + border] ?? 0) / 255;
   }
-  return { channels: 1, width, height, data };
+  return { channels: 1, width, height, data, ...(bits === 16 && { bitDepth: bits }) };
 }
 
-/** Y in 8 bits of every pixel. */
-function lumaOfColour(picture: PlanarPicture): Uint8ClampedArray {
-  const red = eightBitChannel(picture, 0);
-  const green = eightBitChannel(picture, 1);
-  const blue = eightBitChannel(picture, 2);
+/** Y of every pixel: in 8 bits, or of 16 as it comes out. */
+function lumaOfColour(picture: PlanarPicture, bits: 8 | 16): Uint8ClampedArray | Float64Array {
+  const red = channelOnBits(picture, 0, bits);
+  const green = channelOnBits(picture, 1, bits);
+  const blue = channelOnBits(picture, 2, bits);
   // Storing into a clamped array rounds half to even.
-  const luma = new Uint8ClampedArray(red.length);
+  const luma = bits === 8 ? new Uint8ClampedArray(red.length) : new Float64Array(red.length);
   for (let i = 0; i < luma.length; i++) {
     const sum = RED * (red[i] ?? 0) + GREEN * (green[i] ?? 0) + BLUE * (blue[i] ?? 0);
     luma[i] = sum / 255 + BLACK;

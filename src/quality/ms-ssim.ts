@@ -1,6 +1,6 @@
 import { RevelaError } from '../errors.js';
 import { blockMeans } from './block-means.js';
-import { checkSameSize, eightBitChannel, type PlanarPicture } from './eight-bit.js';
+import { channelOnBits, checkSameSize, measuredBits, type PlanarPicture } from './eight-bit.js';
 import type { Plane } from './grey.js';
 import { gaussianWindow, windowedSimilarity } from './windowed-similarity.js';
 
@@ -22,7 +22,7 @@ export const MS_SSIM_LEAST_SIDE = 161;
  *
  * 1 for equal pictures.
  *
- * @param a `[channels, height, width]` in [0, 1], a `Picture` for one; rounded to 8 bits, values outside clamped
+ * @param a `[channels, height, width]` in [0, 1], a `Picture` for one; rounded to 8 bits, or to 16 where both have them; values outside clamped
  * @param b likewise, of the same size
  * @throws RevelaError if the sizes differ, a side is shorter than 161 pixels, or a value is not a number
  *
@@ -36,11 +36,12 @@ export function msSsim(a: PlanarPicture, b: PlanarPicture): number {
     throw new RevelaError(
       `MS-SSIM needs pictures of at least ${MS_SSIM_LEAST_SIDE}×${MS_SSIM_LEAST_SIDE} pixels, these have ${width}×${height}`,
     );
+  const bits = measuredBits(a, b);
   let sum = 0;
   for (let channel = 0; channel < channels; channel++)
     sum += ofChannels(
-      { width, height, data: eightBitChannel(a, channel) },
-      { width, height, data: eightBitChannel(b, channel) },
+      { width, height, data: channelOnBits(a, channel, bits) },
+      { width, height, data: channelOnBits(b, channel, bits) },
     );
   return sum / channels;
 }

@@ -1,6 +1,6 @@
 import { RevelaError } from '../errors.js';
 import { blockMeans } from './block-means.js';
-import { checkSameSize, eightBitChannel, type PlanarPicture } from './eight-bit.js';
+import { channelOnBits, checkSameSize, measuredBits, type PlanarPicture } from './eight-bit.js';
 import {
   gaussianWindow,
   type SimilarityWindow,
@@ -39,7 +39,7 @@ const windows: Readonly<Record<SsimWindow, SimilarityWindow>> = {
  *
  * 1 for equal pictures. Other windows, covariances and colour spaces give other numbers: state which with each.
  *
- * @param a `[channels, height, width]` in [0, 1], a `Picture` for one; rounded to 8 bits, values outside clamped
+ * @param a `[channels, height, width]` in [0, 1], a `Picture` for one; rounded to 8 bits, or to 16 where both have them; values outside clamped
  * @param b likewise, of the same size
  * @throws RevelaError if the sizes differ, a side is shorter than the window, or a value is not a number
  *
@@ -60,10 +60,11 @@ export function ssim(
     throw new RevelaError(
       `SSIM needs pictures of at least ${taps}×${taps} pixels, these have ${width}×${height}`,
     );
+  const bits = measuredBits(a, b);
   let sum = 0;
   for (let channel = 0; channel < a.channels; channel++) {
     const [p, q] = [a, b].map((picture) => {
-      const whole = { width, height, data: eightBitChannel(picture, channel) };
+      const whole = { width, height, data: channelOnBits(picture, channel, bits) };
       return factor === 1 ? whole : blockMeans(whole, factor);
     });
     if (p === undefined || q === undefined) break;
