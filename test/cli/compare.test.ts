@@ -49,7 +49,7 @@ describe('the numbers', () => {
     const read = async (file: string) => lumaOf(await readPicture(path(file)), 2);
     const expected = ssim(await read('out/a2.denoised.png'), await read('clean/a2_GT.png'));
     expect(picture).toEqual({
-      ...{ kind: 'picture', name: 'a2.denoised', width: 48, height: 44 },
+      ...{ kind: 'picture', name: 'a2.denoised', width: 48, height: 44, bits: 8 },
       ...{ picture: 'out/a2.denoised.png', reference: 'clean/a2_GT.png' },
       scores: { psnr: expect.any(Number), 'ssim-y': expected },
     });
@@ -78,13 +78,13 @@ describe('the numbers', () => {
   it('are the same as CSV, whose means are those of its lines', async () => {
     const { stdout } = await expectSuccess(compare('out/*', 'clean/*_GT.png', '--csv', '--metric', 'psnr'));
     const rows = csvRows(stdout);
-    expect(rows[0]).toEqual('kind,name,picture,reference,width,height,psnr'.split(','));
+    expect(rows[0]).toEqual('kind,name,picture,reference,width,height,bits,psnr'.split(','));
     expect(rows.map(([kind, name]) => `${kind} ${name}`).slice(1)).toEqual([
       'picture a2',
       'picture a10',
       'mean ',
     ]);
-    const [a = Number.NaN, b = Number.NaN, mean] = rows.slice(1).map((row) => Number(row[6]));
+    const [a = Number.NaN, b = Number.NaN, mean] = rows.slice(1).map((row) => Number(row[7]));
     expect(mean).toBeCloseTo((a + b) / 2, 9);
     const files = ['out/a10.denoised.png', 'clean/a10_GT.png'];
     const [one, other] = await Promise.all(files.map((file) => readPicture(path(file))));
@@ -167,7 +167,7 @@ describe('the numbers', () => {
     );
     const [, row = []] = csvRows(stdout);
     const expected = [16.57339541535371, 0.13143810358361616, 0.13603571764466493];
-    for (const [i, value] of expected.entries()) expect(Number(row[6 + i])).toBeCloseTo(value, 6);
+    for (const [i, value] of expected.entries()) expect(Number(row[7 + i])).toBeCloseTo(value, 6);
   });
 });
 

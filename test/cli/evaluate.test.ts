@@ -247,7 +247,7 @@ describe('refuses', () => {
     [
       ['--noisy', 'noisy', '--clean', 'smaller'],
       1,
-      'noisy/p1_noisy.png and smaller/p1.png have the sizes 48×40×3 and 32×40×3',
+      'noisy/p1_noisy.png and smaller/p1.png have the sizes 48×40 and 32×40',
     ],
     [['--noisy', 'noisy', '--clean', 'broken'], 1, 'broken/p1.png is not a picture'],
     [['--noisy', 'tiny', '--clean', 'tiny/*.png'], 1, 'its name does not say which it is'],
