@@ -44,6 +44,8 @@ beforeAll(async () => {
     const noisy = await photograph(48, 40).png().toBuffer();
     // So far from the truth that a network of a few steps is better: weights that are worse are never the best.
     await sharp(noisy)
+      .blur(1.2)
+      .threshold(128, { greyscale: false })
       .negate()
       .png()
       .toFile(path('val/noisy', `${name}_real.png`));
