@@ -45,7 +45,6 @@ export async function afterwards(
     [clean, noisy] = [unsharpened(clean, how), unsharpened(noisy, how)];
   }
   [clean, noisy] = resized(clean, noisy, random, least, settings);
-  for (const picture of [clean, noisy]) clamp(picture.data);
   const quality = (): number => Math.round(100 - 45 * random.uniform() ** 2);
   if (happens(random, settings.jpeg)) {
     noisy = await compressJpeg(noisy, quality(), oneOf(random, ['4:2:0', '4:2:0', '4:4:4']));
@@ -127,8 +126,13 @@ function resized(
   };
   if (to.width === clean.width && to.height === clean.height) return [clean, noisy];
   const resizedTo = (planes: Planes): Planes =>
-    bicubic
-      ? { ...planes, ...to, data: bicubicResize(planes.data, planes, to) }
-      : resize(planes, to, 'bilinear');
+    bicubic ? sharplyResized(planes, to) : resize(planes, to, 'bilinear');
   return [resizedTo(clean), resizedTo(noisy)];
+}
+
+/** By bicubic, which overshoots. */
+function sharplyResized(planes: Planes, to: { readonly width: number; readonly height: number }): Planes {
+  const data = bicubicResize(planes.data, planes, to);
+  clamp(data);
+  return { ...planes, ...to, data };
 }

@@ -1,10 +1,11 @@
 import type { Random } from '../random.js';
-import { cameraMatrix, inverted, type Matrix, multiplyColours } from './colour-matrix.js';
+import { cameraMatrix } from './colour-matrix.js';
 import { type Demosaicking, demosaic } from './demosaic.js';
+import { type Development, develop, mosaicLight, sensorLight } from './develop.js';
 import { between, happens, keyByWeight, type Range } from './draws.js';
 import type { Planes } from './planes.js';
 import { expose, type SensorNoise } from './sensor.js';
-import { type ToneCurve, toneCurve } from './tone-curve.js';
+import { toneCurve } from './tone-curve.js';
 
 /** What cameras are drawn from. Ranges are drawn from evenly, those of `shot` and `exposure` in their logarithm. */
 export interface CameraSettings {
@@ -44,12 +45,7 @@ export const anyCamera: CameraSettings = {
 };
 
 /** A camera as it was set for one picture. */
-export interface Camera {
-  readonly curve: ToneCurve;
-  /** From the camera's colours to the display's. */
-  readonly matrix: Matrix;
-  readonly gains: readonly [red: number, green: number, blue: number];
-  readonly exposure: number;
+export interface Camera extends Development {
   readonly noise: SensorNoise;
   readonly demosaicking: Demosaicking | 'none';
 }
@@ -103,62 +99,15 @@ export interface Shot {
  * @returns pictures of the same size, in [0, 1]
  */
 export function photograph(planes: Planes, camera: Camera, random: Random): Shot {
-  const scene = sensorLight(planes, camera);
-  const { width, height } = planes;
-  if (camera.demosaicking === 'none') {
-    const exposed = Float32Array.from(scene);
-    expose(exposed, { width, height }, camera.noise, random);
-    return { clean: developed(scene, planes, camera), noisy: developed(exposed, planes, camera) };
-  }
   const { demosaicking } = camera;
-  const light = mosaicOf(scene, width, height);
-  const exposed = Float32Array.from(light);
-  expose(exposed, { width, height }, camera.noise, random);
-  const [clean, noisy] = [light, exposed].map((data) =>
-    developed(demosaic({ width, height, data }, demosaicking), planes, camera),
-  );
-  if (clean === undefined || noisy === undefined) throw new RangeError('two pictures were developed');
-  return { clean, noisy };
-}
-
-/** The light on the sensor, in the camera's own colours: `[3, height, width]`. */
-function sensorLight(
-  { data }: Planes,
-  { curve, matrix, gains, exposure }: Camera,
-): Float32Array<ArrayBuffer> {
-  const light = new Float32Array(data.length);
-  for (let i = 0; i < light.length; i++) light[i] = curve.decode(data[i] ?? 0) * exposure;
-  multiplyColours(light, inverted(matrix));
-  const area = light.length / 3;
-  for (const [channel, gain] of gains.entries())
-    for (let p = channel * area; p < (channel + 1) * area; p++)
-      light[p] = Math.min(1, Math.max(0, (light[p] ?? 0) / gain));
-  return light;
-}
-
-/** One sample of each pixel, in the pattern RGGB. */
-function mosaicOf(planes: Float32Array, width: number, height: number): Float32Array<ArrayBuffer> {
-  const area = width * height;
-  const mosaic = new Float32Array(area);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const p = y * width + x;
-      mosaic[p] = planes[((y & 1) + (x & 1)) * area + p] ?? 0;
-    }
-  return mosaic;
-}
-
-/** White balance, the display's colours and the tone curve; ends at 0 and 1. */
-function developed(
-  colours: Float32Array,
-  { width, height }: Planes,
-  { curve, matrix, gains }: Camera,
-): Planes {
-  const data = Float32Array.from(colours);
-  const area = width * height;
-  for (const [channel, gain] of gains.entries())
-    for (let p = channel * area; p < (channel + 1) * area; p++) data[p] = Math.min(1, (data[p] ?? 0) * gain);
-  multiplyColours(data, matrix);
-  for (let i = 0; i < data.length; i++) data[i] = curve.encode(data[i] ?? 0);
-  return { channels: 3, width, height, data };
+  const light = demosaicking === 'none' ? sensorLight(planes, camera) : mosaicLight(planes, camera);
+  const exposed = new Float32Array(light);
+  expose(exposed, planes, camera.noise, random);
+  const { width, height } = planes;
+  const finished = (data: Float32Array<ArrayBuffer>): Planes => {
+    const colours = demosaicking === 'none' ? data : demosaic({ width, height, data }, demosaicking);
+    develop(colours, camera);
+    return { channels: 3, width, height, data: colours };
+  };
+  return { clean: finished(light), noisy: finished(exposed) };
 }

@@ -36,17 +36,3 @@ export function cameraMatrix([rg, rb, gr, gb, br, bg]: readonly [
 ]): Matrix {
   return [1 - rg - rb, rg, rb, gr, 1 - gr - gb, gb, br, bg, 1 - br - bg];
 }
-
-/** Multiplies every pixel of three planes with a matrix, in place. */
-export function multiplyColours(planes: Float32Array, matrix: Matrix): void {
-  const area = planes.length / 3;
-  const [a, b, c, d, e, f, g, h, i] = matrix;
-  for (let p = 0; p < area; p++) {
-    const red = planes[p] ?? 0;
-    const green = planes[area + p] ?? 0;
-    const blue = planes[2 * area + p] ?? 0;
-    planes[p] = a * red + b * green + c * blue;
-    planes[area + p] = d * red + e * green + f * blue;
-    planes[2 * area + p] = g * red + h * green + i * blue;
-  }
-}

@@ -55,9 +55,10 @@ export function addFilmGrain(
   const white = scanner === 0 ? undefined : fillNormals(new Float32Array(planes.data.length), random);
   const data = new Float32Array(planes.data.length);
   const [together, apart] = [Math.sqrt(1 - colour), Math.sqrt(colour)];
-  for (let i = 0; i < data.length; i++) {
+  for (let i = 0, p = 0; i < data.length; i++, p++) {
+    if (p === area) p = 0;
     const value = planes.data[i] ?? 0;
-    const grainHere = together * (shared[i % area] ?? 0) + apart * (own?.[i] ?? 0);
+    const grainHere = together * (shared[p] ?? 0) + apart * (own?.[i] ?? 0);
     const deviation = strength * (0.25 + 0.75 * Math.sqrt(Math.max(0, 4 * value * (1 - value))));
     data[i] = Math.min(1, Math.max(0, value + deviation * grainHere + scanner * (white?.[i] ?? 0)));
   }

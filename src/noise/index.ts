@@ -8,11 +8,12 @@ export {
   type Shot,
 } from './camera.js';
 export { correlate } from './correlate.js';
-export { type Demosaicking, demosaic, demosaickings, type Mosaic } from './demosaic.js';
+export { type Demosaicking, demosaic, demosaickings } from './demosaic.js';
 export { between, happens, keyByWeight, oneOf, type Range } from './draws.js';
 export { addFilmGrain, anyFilm, drawFilm, type Film, type FilmSettings } from './film-grain.js';
 export { gaussianBlur } from './gaussian-blur.js';
 export { compressJpeg } from './jpeg.js';
+export type { Mosaic } from './mosaic.js';
 export {
   addNoise,
   anyNoise,

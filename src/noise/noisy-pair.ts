@@ -139,6 +139,6 @@ function taken(planes: Planes, random: Random, settings: NoiseSettings): Shot {
       return { clean: planes, noisy: { ...planes, data } };
     }
     case 'none':
-      return { clean: planes, noisy: { ...planes, data: Float32Array.from(planes.data) } };
+      return { clean: planes, noisy: { ...planes, data: new Float32Array(planes.data) } };
   }
 }

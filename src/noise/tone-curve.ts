@@ -1,5 +1,9 @@
 /** A way from linear light to the values of a picture file and back, tabulated. */
 export interface ToneCurve {
+  /** What {@link encodeBy} reads. */
+  readonly forward: Float32Array;
+  /** What {@link decodeBy} reads. */
+  readonly backward: Float32Array;
   /** Linear light in [0, 1] → values of a file in [0, 1]; below 0 and above 1 the end values. */
   encode(linear: number): number;
   /** Values of a file in [0, 1] → linear light. */
@@ -48,18 +52,27 @@ export function toneCurve({ gamma, contrast }: ToneCurveShape): ToneCurve {
     backward[i] = ((at + part) / entries) ** 2;
   }
   backward[entries + 1] = backward[entries] ?? 1;
-  const read = (table: Float32Array, place: number): number => {
-    const index = place | 0;
-    const low = table[index] ?? 0;
-    return low + (place - index) * ((table[index + 1] ?? 0) - low);
-  };
   return {
-    encode: (linear) =>
-      linear <= 0
-        ? (forward[0] ?? 0)
-        : linear >= 1
-          ? (forward[entries] ?? 1)
-          : read(forward, Math.sqrt(linear) * entries),
-    decode: (value) => read(backward, Math.min(1, Math.max(0, value)) * entries),
+    forward,
+    backward,
+    encode: (linear) => encodeBy(forward, linear),
+    decode: (value) => decodeBy(backward, value),
   };
+}
+
+/** {@link ToneCurve.encode}, for loops over many values: a function of the module is compiled into them. */
+export function encodeBy(forward: Float32Array, linear: number): number {
+  if (linear <= 0) return forward[0] ?? 0;
+  return linear >= 1 ? (forward[entries] ?? 1) : between(forward, Math.sqrt(linear) * entries);
+}
+
+/** {@link ToneCurve.decode}, for loops over many values. */
+export function decodeBy(backward: Float32Array, value: number): number {
+  return between(backward, Math.min(1, Math.max(0, value)) * entries);
+}
+
+function between(table: Float32Array, place: number): number {
+  const index = place | 0;
+  const low = table[index] ?? 0;
+  return low + (place - index) * ((table[index + 1] ?? 0) - low);
 }
