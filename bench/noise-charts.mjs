@@ -30,7 +30,9 @@ const headings = [
 ];
 const row = (name, { luma, chroma, ...one }) => [
   ...[name, String(one.patches), number(one.dark), number(one.middle), number(one.light)],
-  ...[one.chromaShare, luma?.across[0], luma?.down[0], luma?.across[1], luma?.across[3]].map((v) => number(v)),
+  ...[one.chromaShare, luma?.across[0], luma?.down[0], luma?.across[1], luma?.across[3]].map((v) =>
+    number(v),
+  ),
   ...[chroma?.across[0], chroma?.down[0], chroma?.across[1], chroma?.across[3]].map((v) => number(v)),
   ...[number(one.lumaCoarse, 1), number(one.chromaCoarse, 1), number(one.redGreen), number(one.greenBlue)],
 ];

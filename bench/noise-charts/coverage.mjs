@@ -55,9 +55,7 @@ function nearestLines(cameras, draws) {
     Math.min(...drawn.filter((other) => other !== one).map((other) => distance(one.point, other.point)));
   const usual = drawn.map(nearest).sort((a, b) => a - b);
   const bound = usual[Math.round(0.95 * (usual.length - 1))];
-  const far = taken
-    .map((one) => ({ name: one.name, far: nearest(one) }))
-    .sort((a, b) => b.far - a.far);
+  const far = taken.map((one) => ({ name: one.name, far: nearest(one) })).sort((a, b) => b.far - a.far);
   return [
     `all together: the nearest of ${drawn.length} drawn charts is ${usual[usual.length >> 1].toFixed(2)} away from a drawn chart (median; 95 %: ${bound.toFixed(2)})`,
     `and from the cameras: ${far.map(({ name, far }) => `${name} ${far.toFixed(2)}`).join(', ')}`,

@@ -30,7 +30,13 @@ export function measurePatch(pixels, side) {
   return {
     ...{ colour, brightness },
     ...moments,
-    channels: { rr: between(0, 0), gg: between(1, 1), bb: between(2, 2), rg: between(0, 1), gb: between(1, 2) },
+    channels: {
+      rr: between(0, 0),
+      gg: between(1, 1),
+      bb: between(2, 2),
+      rg: between(0, 1),
+      gb: between(1, 2),
+    },
   };
 }
 

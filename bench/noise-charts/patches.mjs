@@ -19,9 +19,6 @@ export function centresOf([columns, rows, ...corners], width, height) {
         down * ((1 - right) * bottomLeft[axis] + right * bottomRight[axis]);
       centres.push({ x: mix('x'), y: mix('y') });
     }
-  const apart = Math.min(
-    (topRight.x - topLeft.x) / (columns - 1),
-    (bottomLeft.y - topLeft.y) / (rows - 1),
-  );
+  const apart = Math.min((topRight.x - topLeft.x) / (columns - 1), (bottomLeft.y - topLeft.y) / (rows - 1));
   return { centres, side: Math.min(largestSide, 8 * Math.floor((share * apart) / 8)) };
 }

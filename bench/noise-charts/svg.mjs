@@ -13,14 +13,23 @@ export function chartsOf(cameras, draws) {
         return Math.log2(Math.max(0.2, Math.sqrt(variance)));
       }),
     );
-  const correlation = (plane, direction) => (list) => list.map(({ measured }) => measured[plane]?.[direction] ?? []);
+  const correlation = (plane, direction) => (list) =>
+    list.map(({ measured }) => measured[plane]?.[direction] ?? []);
   const middles = steps.slice(1).map((to, i) => (to + steps[i]) / 2);
   const noise = {
     ...{ title: 'luma noise (σ, of 255) against brightness', x: middles, ends: [0, 255], of: brightness },
     ...{ range: [-2.4, 5], ticks: [-2, -1, 0, 1, 2, 3, 4, 5], label: (t) => String(2 ** t) },
   };
   const related = (title, of) => ({
-    ...{ title, of, x: lags, ends: [0.8, 4.2], range: [-0.3, 1], ticks: [0, 0.25, 0.5, 0.75, 1], label: String },
+    ...{
+      title,
+      of,
+      x: lags,
+      ends: [0.8, 4.2],
+      range: [-0.3, 1],
+      ticks: [0, 0.25, 0.5, 0.75, 1],
+      label: String,
+    },
   });
   const panels = [
     noise,
@@ -49,7 +58,10 @@ function drawPanel({ title, x, ends, range, ticks, label }, lines, drawn) {
       .join(' ');
   const quantile = (q) =>
     x.map((_, i) => {
-      const sorted = drawn.map((values) => values[i]).filter(Number.isFinite).sort((a, b) => a - b);
+      const sorted = drawn
+        .map((values) => values[i])
+        .filter(Number.isFinite)
+        .sort((a, b) => a - b);
       return sorted[Math.round(q * (sorted.length - 1))];
     });
   const [least, middle, most] = [0.025, 0.5, 0.975].map(quantile);
@@ -58,11 +70,14 @@ function drawPanel({ title, x, ends, range, ticks, label }, lines, drawn) {
     `<polygon points="${path(most)} ${back(least)}" fill="#cfe3f7"/>`,
     `<polyline points="${path(middle)}" fill="none" stroke="#2a6fb0" stroke-width="2"/>`,
     ...lines.map(
-      (values) => `<polyline points="${path(values)}" fill="none" stroke="#333" stroke-width="0.6" opacity="0.7"/>`,
+      (values) =>
+        `<polyline points="${path(values)}" fill="none" stroke="#333" stroke-width="0.6" opacity="0.7"/>`,
     ),
     `<rect width="${panelWidth}" height="${panelHeight}" fill="none" stroke="#888"/>`,
     ...ticks.map((t) => `<text x="-5" y="${down(t)}" dy="4" text-anchor="end">${label(t)}</text>`),
-    ...x.map((value) => `<text x="${across(value)}" y="${panelHeight + 14}" text-anchor="middle">${value}</text>`),
+    ...x.map(
+      (value) => `<text x="${across(value)}" y="${panelHeight + 14}" text-anchor="middle">${value}</text>`,
+    ),
     `<text x="0" y="-8" font-size="13">${title}</text>`,
   ].join('\n');
 }

@@ -145,6 +145,9 @@ describe('revela degrade refuses', () => {
     [['photo.png', '-o', 'x.xyz'], 1, 'the extension .xyz is unknown'],
     [['photo.png', '-o', 'x.png', '--format', 'jpeg'], 2, 'disagree'],
     [['deep.png', '-o', 'x.jpg'], 1, "cannot hold the picture's transparency"],
+    [['photo.png', '--kind', 'camera-noise', '--amount', '101'], 2, '--amount', '100'],
+    [['photo.png', '--amount', '10'], 2, '--amount is how much noise there is', 'bicubic'],
+    [['photo.png', '--kind', 'film-grain', '--scale', '9'], 2, '--scale', '8'],
     [['mixed/tiny.png'], 1, 'mixed/tiny.png has 3×9 pixels', 'choose a larger picture'],
   ])('%j', (args, code, ...words) => expectRefusal(degrade(...args), code, ...words));
 });

@@ -56,6 +56,18 @@ describe('demosaicking', () => {
         expect(planes[(channel * 16 + y) * 16 + x]).toBeCloseTo(ramp(x, y), 5);
   });
 
+  it('malvar spreads one red sample as the published filters say, in eighths', () => {
+    const planes = demosaic(
+      mosaicOf((_, x, y) => (x === 8 && y === 8 ? 8 : 0), 17, 17),
+      'malvar',
+    );
+    const at = (channel: number, dx: number, dy: number) => planes[(channel * 17 + 8 + dy) * 17 + 8 + dx];
+    expect([0, 1, 2].map((channel) => at(channel, 0, 0))).toEqual([8, 4, 6]);
+    expect([at(0, 1, 0), at(0, 0, 1), at(0, 1, 1)]).toEqual([4, 4, 2]);
+    expect([at(1, 2, 0), at(1, 0, -2), at(2, 2, 0), at(2, 0, -2)]).toEqual([-1, -1, -1.5, -1.5]);
+    expect([at(1, 1, 0), at(2, 1, 0), at(0, 3, 0)]).toEqual([0, 0, 0]);
+  });
+
   it('hamilton-adams keeps a vertical edge that bilinear softens', () => {
     const edge = mosaicOf((_, x) => (x < 8 ? 0.2 : 0.8), 16, 16);
     const row = (how: 'bilinear' | 'hamilton-adams') => {
@@ -107,7 +119,25 @@ describe('a camera', () => {
     const [least, middle, most] = [await deviation(0), await deviation(50), await deviation(100)];
     expect(least).toBeLessThan(middle / 2);
     expect(middle).toBeLessThan(most / 2);
-    expect(() => withAmount(cameraNoise, 101)).toThrow('from 0 to 100');
+    for (const amount of [-1, 101, Number.NaN])
+      expect(() => withAmount(cameraNoise, amount)).toThrow('from 0 to 100');
+  });
+});
+
+describe('drawn cameras', () => {
+  const drawn = Array.from({ length: 400 }, (_, seed) => drawCamera(createRandom(seed)).noise);
+  const share = (of: (noise: (typeof drawn)[number]) => boolean) => drawn.filter(of).length / drawn.length;
+
+  it('have bands, stuck samples and converters as often as the settings say', () => {
+    expect(share(({ rowBanding }) => rowBanding > 0)).toBeCloseTo(0.15, 1);
+    expect(share(({ columnBanding }) => columnBanding > 0)).toBeCloseTo(0.05, 1);
+    expect(share(({ hotPixels }) => hotPixels > 0)).toBeCloseTo(0.1, 1);
+    for (const { read, rowBanding, columnBanding, hotPixels } of drawn) {
+      expect(rowBanding).toBeLessThanOrEqual(0.6 * Math.sqrt(read));
+      expect(columnBanding).toBeLessThanOrEqual(0.3 * Math.sqrt(read));
+      expect(hotPixels).toBeLessThanOrEqual(1e-3);
+    }
+    expect(new Set(drawn.map(({ steps }) => steps))).toEqual(new Set([1023, 4095, 16_383]));
   });
 });
 

@@ -66,7 +66,10 @@ describe('a sensor', () => {
     const means = (samples: Float32Array) =>
       Array.from({ length: size.height }, (_, y) => momentsOf(samples.subarray(y * 400, (y + 1) * 400)).mean);
     expect(momentsOf(means(exposed(0.5, { rowBanding: 0.01 }))).deviation).toBeCloseTo(0.01, 2);
-    expect(momentsOf(means(exposed(0.5, { columnBanding: 0.01 }))).deviation).toBeLessThan(1e-6);
+    const striped = exposed(0.5, { columnBanding: 0.01 });
+    expect(momentsOf(means(striped)).deviation).toBeLessThan(1e-6);
+    expect(momentsOf(striped.subarray(0, 400)).deviation).toBeCloseTo(0.01, 2);
+    expect(striped.subarray(400, 800)).toEqual(striped.subarray(0, 400)); // every row has the same stripes
   });
 
   it('has samples that are stuck', () => {
