@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
 import { modelPath } from '../weights/index.js';
+import { isShippedDenoiser, shippedDenoiserPath } from './shipped-weights.js';
 import { withPaths } from './weights-reference.js';
 
 /** The file of a run folder that holds what was learnt in the end. */
@@ -19,18 +20,17 @@ export const RUN_WEIGHTS = 'weights.safetensors';
 export const weightsAt = (named: string): Promise<string> => withPaths(named, fileOfWeights);
 
 /**
- * The file of weights that is meant: that of a model by its name, in the folder of a run what it has learnt, otherwise the
- * path itself.
+ * The file of weights that is meant: that of a denoiser of the package or of a model by its name, in the folder of a run what
+ * it has learnt, otherwise the path itself. What exists under the name goes before the package.
  *
- * @param named a name that `revela models` knows, a file, or a folder
+ * @param named `general`, `self-supervised`, a name that `revela models` knows, a file, or a folder
  * @throws RevelaError for a folder that holds no weights, or cannot be read
  */
 export async function fileOfWeights(named: string): Promise<string> {
   const path = await modelPath(named);
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false, // whoever reads it says what is wrong
-  );
+  const found = await stat(path).catch(() => undefined); // whoever reads it says what is wrong
+  if (found === undefined && isShippedDenoiser(named)) return shippedDenoiserPath(named);
+  const isFolder = found?.isDirectory() ?? false;
   if (!isFolder) return path;
   const names = await readdir(path).catch((error: unknown) => {
     throw fileError(`cannot read ${path}`, error);

@@ -1,8 +1,24 @@
 import { fileURLToPath } from 'node:url';
 
-/** The file of the denoiser that the package ships. */
-export function shippedDenoiserPath(): string {
-  return fileURLToPath(new URL('../../models/sdap-dbsnl-32x3.safetensors', import.meta.url));
+/** The denoisers that the package ships, by the names that `--weights` takes. */
+const shippedDenoisers = {
+  /** For any camera, in one pass: learnt from clean photographs and a model of noise. */
+  general: 'general-resunet-32x1.safetensors',
+  /** Learnt from noisy pictures alone, and goes on learning from those that it is given. */
+  'self-supervised': 'sdap-dbsnl-32x3.safetensors',
+} as const;
+
+/** The name of a denoiser that the package ships. */
+export type ShippedDenoiser = keyof typeof shippedDenoisers;
+
+/** Whether `--weights` means a denoiser of the package by this name. */
+export function isShippedDenoiser(name: string): name is ShippedDenoiser {
+  return Object.hasOwn(shippedDenoisers, name);
+}
+
+/** The file of a denoiser that the package ships; the general one where none is named. */
+export function shippedDenoiserPath(name: ShippedDenoiser = 'general'): string {
+  return fileURLToPath(new URL(`../../models/${shippedDenoisers[name]}`, import.meta.url));
 }
 
 /** The file of the upscaler that the package ships. */
