@@ -35,7 +35,8 @@ export interface DenoiseFlags
 const examples = `
 Examples:
   revela denoise photo.jpg                       writes photo.denoised.jpg beside it
-  revela denoise shots/ --output clean/          learns from all pictures of the folder together
+  revela denoise shots/ --output clean/
+  revela denoise shots/ --output clean/ --adapt  learns from all pictures of the folder together
   revela denoise photo.jpg --strength 60 --detail 80
   revela denoise photo.jpg --preview             shows in seconds what it would do
   revela denoise "scans/*.tif" --minutes 10      takes more time, for a better result
@@ -48,7 +49,7 @@ export function denoiseCommand(
 ): Command {
   const command = new Command('denoise')
     .description(
-      'Removes the noise of photographs. It starts from the weights that come with revela, learns for a moment from the given pictures themselves, all of them together, and denoises them.',
+      'Removes the noise of photographs: in one pass of the weights that come with revela, or with --adapt by learning first from the given pictures themselves, all of them together.',
     )
     .argument('<PICTURE...>', 'files, folders, or patterns such as "shots/*.jpg"');
 
@@ -67,10 +68,15 @@ export function denoiseCommand(
   addOption(
     command,
     '--weights <WEIGHTS>',
-    `start from these: ${weightsNaming} (default: those that come with revela)`,
+    `start from these: general, self-supervised, ${weightsNaming} (default: general; with --adapt self-supervised)`,
   );
   addKeyOption(command);
-  addOption(command, '--no-adapt', 'do not learn from the pictures, only apply the weights (default: learn)');
+  addOption(
+    command,
+    '--adapt',
+    'learn from the pictures first (default: only where --minutes, --steps or the like is given, or weights that learnt from noisy pictures)',
+  );
+  addOption(command, '--no-adapt', 'do not learn from the pictures, only apply the weights');
   addOption(command, '--from-scratch', 'start from a new network, not from weights (default: from weights)');
   addOption(command, '--save-weights <FILE>', 'keep what was learnt (default: forget it)');
   addInferenceOptions(command);

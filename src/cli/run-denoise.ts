@@ -10,6 +10,7 @@ import {
   previewSuffix,
   saveDenoiserWeights,
   denoisedSuffix,
+  startOf,
 } from '../library/index.js';
 import type { Context } from './context.js';
 import type { DenoiseFlags } from './denoise-command.js';
@@ -82,9 +83,10 @@ async function prepare(
   if (plan.jobs.length === 0) return nothingToDo(plan);
   // What was denoised before is learnt from too, so that the rest of a batch comes out like its beginning.
   const pictures = candidates.jobs.filter((job) => plan.jobs.includes(job) || plan.done.includes(job));
+  const { learns } = await startOf({ ...flags, ...whetherToLearn(flags) });
   const denoising = await openDenoising(
     pictures.map(({ input }) => input),
-    optionsOf(flags, plan.jobs.length, screen, signal),
+    optionsOf(flags, plan.jobs.length, learns, screen, signal),
   );
   screen.endLine();
   try {
@@ -105,6 +107,10 @@ async function prepare(
   };
 }
 
+/** A preview learns nothing. */
+const whetherToLearn = ({ preview = false, adapt }: DenoiseFlags): Pick<DenoiseOptions, 'adapt'> =>
+  preview ? { adapt: false } : adapt === undefined ? {} : { adapt };
+
 async function checkWeightsTarget(
   jobs: readonly Job[],
   kept: readonly string[],
@@ -119,13 +125,17 @@ async function checkWeightsTarget(
 }
 
 /** What will happen, and how long it takes. */
-function intention(count: number, { adapt, fromScratch, minutes, steps, preview }: DenoiseFlags): string {
+function intention(
+  count: number,
+  learns: boolean,
+  { fromScratch, minutes, steps, preview }: DenoiseFlags,
+): string {
   const pictures = counted(count, 'picture');
   if (preview) return `Previewing ${pictures}`;
-  if (adapt === false) {
+  if (!learns) {
     const idle = minutes === undefined ? (steps === undefined ? '' : '--steps') : '--minutes';
-    const hint = idle === '' ? '' : ` (--no-adapt learns nothing, so that ${idle} has no effect)`;
-    return `Denoising ${pictures} with the weights as they are${hint}`;
+    const hint = idle === '' ? '' : ` (nothing is learnt, so that ${idle} has no effect)`;
+    return `Denoising ${pictures}${hint}`;
   }
   const untold = fromScratch ? DEFAULT_MINUTES.fromScratch : DEFAULT_MINUTES.adapt;
   const budget =
@@ -143,6 +153,7 @@ function intention(count: number, { adapt, fromScratch, minutes, steps, preview 
 function optionsOf(
   flags: DenoiseFlags,
   pictures: number,
+  learns: boolean,
   screen: Screen,
   signal: AbortSignal,
 ): DenoiseOptions {
@@ -163,9 +174,9 @@ function optionsOf(
   } = flags;
   return {
     ...options,
-    ...(preview ? { adapt: false } : {}),
+    ...whetherToLearn(flags),
     pictures,
-    onProgress: announced(intention(pictures, flags), screen),
+    onProgress: announced(intention(pictures, learns, flags), screen),
     signal,
   };
 }

@@ -1,20 +1,13 @@
-import { learnsFromPictures } from '../denoise/index.js';
 import { inNetworkRange, multiplied, type Picture, rangeFactor } from '../images/index.js';
-import { networkParameters } from '../networks/index.js';
-import { initialiseParameters } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Budget, budgetOr } from '../training/index.js';
-import { OptionError } from '../errors.js';
 import { createApplier } from './apply-denoiser.js';
 import type { TileProgress } from './apply-in-tiles.js';
-import type { LearningOptions } from './denoiser-options.js';
-import { architectureNamed, checkBlindSpot, inferenceMethodNamed, methodNamed } from './denoiser-options.js';
+import { checkBlindSpot, inferenceMethodNamed, methodNamed } from './denoiser-options.js';
 import { seedOf, wholeNumber } from './option-checks.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
-import { loadDenoiserWeights } from './denoiser-weights.js';
 import { type InferenceChoices, settleInference } from './inference-options.js';
 import { fromPictures, learn, learntParameters } from './learn.js';
-import { checkTask } from './network-weights.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
 import {
   deviceOptionNames,
@@ -30,20 +23,14 @@ import { type Recipe, settleRecipe } from './recipe.js';
 import { previewOf } from './preview-denoising.js';
 import { checkMask, type RemovalOptions, type RemovalSettings, settleRemoval } from './removal-options.js';
 import { intendedFor, type Removal, type RemovalFacts, removeNoise } from './remove-noise.js';
-import { shippedDenoiserPath } from './shipped-weights.js';
+import { type StartOptions, startOf } from './starting-weights.js';
 import { withVisibleColours } from './visible-colours.js';
 
 /** Minutes of training on the given pictures, where nothing else is said. */
 export const DEFAULT_MINUTES = { adapt: 1, fromScratch: 8 } as const;
 
 /** Options of {@link denoise}. */
-export interface DenoiseOptions extends LearningOptions, InferenceChoices, RemovalOptions, DeviceOptions {
-  /** Start from these weights: a file, the folder of a run, or a denoiser. Default: the weights that the package ships. */
-  readonly weights?: string | DenoiserWeights;
-  /** Train on the given pictures first; default true, but for distilled weights, which learn from a teacher alone. */
-  readonly adapt?: boolean;
-  /** Start from fresh weights instead of trained ones. */
-  readonly fromScratch?: boolean;
+export interface DenoiseOptions extends StartOptions, InferenceChoices, RemovalOptions, DeviceOptions {
   /**
    * What the network takes away beyond this is detail and is given back: where it is left out, beyond the noise that is
    * measured; `true`: beyond what the network takes away elsewhere (see `keepDetail`; with `bare` the default of methods
@@ -79,28 +66,6 @@ export interface Denoising {
    */
   preview(input: PictureInput): Promise<Picture>;
   close(): Promise<void>;
-}
-
-async function startingWeights(options: DenoiseOptions): Promise<DenoiserWeights> {
-  const { fromScratch = false, weights, seed = 0 } = options;
-  const sized =
-    (options.network ?? options.channels ?? options.baseChannels ?? options.modules) !== undefined;
-  if (fromScratch) {
-    if (weights !== undefined)
-      throw new OptionError('--from-scratch starts from nothing: leave out --weights');
-    const { name, defaultNetwork } = methodNamed(options.method ?? 'sdap');
-    const description = architectureNamed(options.network ?? defaultNetwork).ofSize(options);
-    const parameters = initialiseParameters(networkParameters(description), seed);
-    return { method: name, description, parameters, record: {}, licence: 'unknown' };
-  }
-  if (sized)
-    throw new OptionError(
-      '--network, --channels, --base-channels and --modules are for a new network: add --from-scratch, or leave them out',
-    );
-  const loaded =
-    typeof weights === 'object' ? weights : await loadDenoiserWeights(weights ?? shippedDenoiserPath());
-  checkTask(loaded, 'denoise');
-  return options.method === undefined ? loaded : { ...loaded, method: options.method };
 }
 
 /** What is learnt with, checked. */
@@ -169,8 +134,8 @@ async function isWanted(
 }
 
 /**
- * Opens a denoiser for some pictures: starts from trained weights (or from nothing), trains on those noisy pictures
- * themselves, all together, and is then ready to denoise them or others like them.
+ * Opens a denoiser for some pictures: with the general weights of the package, or, where learning is asked for, with weights
+ * that are trained first on those noisy pictures themselves, all together. It is then ready to denoise them or others.
  *
  * @throws RevelaError for anything that the user can mend: a missing file, a wrong option, an absent device.
  *
@@ -184,25 +149,17 @@ export async function openDenoising(
   options: DenoiseOptions = {},
 ): Promise<Denoising> {
   refuseUnknownOptions('denoise', options, optionNames);
-  const { adapt = true, pictures = inputs.length, onProgress } = options;
-  if (!adapt && options.fromScratch)
-    throw new OptionError('a network from scratch must be trained: leave out --no-adapt');
+  const { pictures = inputs.length, onProgress } = options;
   if (options.tile !== undefined) wholeNumber(options.tile, 1, 65_536, '--tile');
-  const start = await startingWeights(options);
+  const { weights: start, learns } = await startOf(options);
   const method = inferenceMethodNamed(start.method);
   checkBlindSpot(method, start.description);
   const inference = settleInference(method, options);
   const { keepDetail } = options;
   const removing = await settleRemoval(options, keepDetail);
-  const learns = adapt && learnsFromPictures(method);
   const training = learns ? trainingOf(options, start) : undefined;
   const runtime = await openDevice(options);
   try {
-    if (adapt && !learns)
-      onProgress?.({
-        kind: 'note',
-        message: 'Distilled weights are applied as they are: only their teacher could teach them more',
-      });
     const wanted = training !== undefined && (await isWanted(inputs, removing, options));
     if (training !== undefined && !wanted)
       onProgress?.({ kind: 'note', message: 'No noise is to be taken away, so that nothing is learnt' });
@@ -266,7 +223,7 @@ export async function openDenoising(
 }
 
 /**
- * Denoises one picture: by default adapts the shipped weights to it for a minute, then applies them.
+ * Denoises one picture: by default in one pass of the general weights of the package.
  * For several pictures use {@link openDenoising}, which learns from all of them together.
  *
  * @param input a file, the bytes of one, or a decoded picture.

@@ -55,7 +55,13 @@ export { exportDenoiser } from './export-denoiser.js';
 export { exportUpscaler } from './export-upscaler.js';
 export type { ExportedModel } from './exported-model.js';
 export { openScorer, type Scorer, type ScorerOptions, type PictureQuality } from './open-scorer.js';
-export { shippedDenoiserPath, shippedScorerPath, shippedUpscalerPath } from './shipped-weights.js';
+export {
+  type ShippedDenoiser,
+  shippedDenoiserPath,
+  shippedScorerPath,
+  shippedUpscalerPath,
+} from './shipped-weights.js';
+export { type Start, type StartOptions, startOf } from './starting-weights.js';
 export { type TrainUpscalerOptions, trainUpscaler } from './train-upscaler.js';
 export { discriminatorNames } from './game-options.js';
 export { type TrainScorerOptions, trainScorer } from './train-scorer.js';

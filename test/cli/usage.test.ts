@@ -22,7 +22,7 @@ describe('help', () => {
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
     expect(options).toEqual(
       expect.arrayContaining(
-        'output format quality overwrite recursive score weights no-adapt from-scratch save-weights sub-sampling enhance no-enhance refine masks deterministic keep-detail no-keep-detail tile minutes steps seed method network base-channels modules patch batch learning-rate device threads json'.split(
+        'output format quality overwrite recursive score weights adapt no-adapt from-scratch save-weights sub-sampling enhance no-enhance refine masks deterministic keep-detail no-keep-detail tile minutes steps seed method network base-channels modules patch batch learning-rate device threads json'.split(
           ' ',
         ),
       ),
@@ -30,7 +30,7 @@ describe('help', () => {
     const withoutDefault = options.filter(
       (name) => !new RegExp(`--${name} (?:(?! --[a-z-]+ ).)*\\(default: `).test(text),
     );
-    expect(withoutDefault).toEqual(['no-enhance', 'no-keep-detail', 'help']);
+    expect(withoutDefault).toEqual(['no-adapt', 'no-enhance', 'no-keep-detail', 'help']);
     expect(text).toContain(`how to learn, of ${Object.keys(denoisingMethods).join(', ')};`);
     expect(text).toContain(`what learns, of ${Object.keys(architectures).join(', ')} (`);
     expect(text).toContain(

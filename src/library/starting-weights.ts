@@ -1,0 +1,80 @@
+import { learnsFromPictures } from '../denoise/index.js';
+import { OptionError } from '../errors.js';
+import { networkParameters } from '../networks/index.js';
+import { initialiseParameters } from '../nn/index.js';
+import {
+  architectureNamed,
+  inferenceMethodNamed,
+  type LearningOptions,
+  methodNamed,
+} from './denoiser-options.js';
+import { type DenoiserWeights, loadDenoiserWeights } from './denoiser-weights.js';
+import { checkTask } from './network-weights.js';
+import { shippedDenoiserPath } from './shipped-weights.js';
+
+/** What decides where denoising starts from, and whether it learns. */
+export interface StartOptions extends LearningOptions {
+  /**
+   * Start from these weights: a file, the folder of a run, `general` or `self-supervised`, which the package ships, or a
+   * denoiser. Default: `general`, and `self-supervised` where the pictures are learnt from.
+   */
+  readonly weights?: string | DenoiserWeights;
+  /**
+   * Train on the given pictures first. Default: where anything is said about learning (`minutes`, `steps`, `method` …), and
+   * with weights of one's own that were learnt from pictures.
+   */
+  readonly adapt?: boolean;
+  /** Start from fresh weights instead of trained ones. */
+  readonly fromScratch?: boolean;
+}
+
+/** Where denoising starts. */
+export interface Start {
+  readonly weights: DenoiserWeights;
+  /** Whether the given pictures are learnt from. */
+  readonly learns: boolean;
+}
+
+/**
+ * Settles what a denoiser starts from, and whether it learns from the pictures that it is given.
+ *
+ * @throws RevelaError for weights that cannot be read; OptionError for options that exclude each other
+ */
+export async function startOf(options: StartOptions): Promise<Start> {
+  const { fromScratch = false, adapt, weights } = options;
+  if (adapt === false && fromScratch)
+    throw new OptionError('a network from scratch must be trained: leave out --no-adapt');
+  if (fromScratch) return { weights: freshWeights(options), learns: true };
+  if ((options.network ?? options.channels ?? options.baseChannels ?? options.modules) !== undefined)
+    throw new OptionError(
+      '--network, --channels, --base-channels and --modules are for a new network: add --from-scratch, or leave them out',
+    );
+  const asked = adapt ?? saysHowToLearn(options);
+  const loaded =
+    typeof weights === 'object'
+      ? weights
+      : await loadDenoiserWeights(weights ?? shippedDenoiserPath(asked ? 'self-supervised' : 'general'));
+  checkTask(loaded, 'denoise');
+  const start = options.method === undefined ? loaded : { ...loaded, method: options.method };
+  const able = learnsFromPictures(inferenceMethodNamed(start.method));
+  if (adapt === true && !able)
+    throw new OptionError(
+      `weights of the method ${start.method} do not learn from noisy pictures: leave out --adapt, or take others, such as --weights self-supervised`,
+    );
+  return { weights: start, learns: able && (adapt ?? (asked || weights !== undefined)) };
+}
+
+/** Whether an option means something only where there is learning. */
+function saysHowToLearn({ minutes, steps, method, patch, batch, learningRate }: LearningOptions): boolean {
+  return (minutes ?? steps ?? method ?? patch ?? batch ?? learningRate) !== undefined;
+}
+
+/** A new network, which knows nothing yet. */
+function freshWeights(options: StartOptions): DenoiserWeights {
+  if (options.weights !== undefined)
+    throw new OptionError('--from-scratch starts from nothing: leave out --weights');
+  const { name, defaultNetwork } = methodNamed(options.method ?? 'sdap');
+  const description = architectureNamed(options.network ?? defaultNetwork).ofSize(options);
+  const parameters = initialiseParameters(networkParameters(description), options.seed ?? 0);
+  return { method: name, description, parameters, record: {}, licence: 'unknown' };
+}
