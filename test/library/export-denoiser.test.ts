@@ -37,8 +37,8 @@ describe('the shipped weights as a model', () => {
     'are what the library does, in onnxruntime-node; enhanced: %s',
     async (enhance) => {
       const file = path(`shipped-${enhance}.onnx`);
-      await exportDenoiser(shippedDenoiserPath(), file, { enhance });
-      const weights = await loadDenoiserWeights(shippedDenoiserPath());
+      await exportDenoiser(shippedDenoiserPath('self-supervised'), file, { enhance });
+      const weights = await loadDenoiserWeights(shippedDenoiserPath('self-supervised'));
       const session = await ort.InferenceSession.create(file);
       for (const [width, height] of pictureSizes) {
         const { noisy, denoised } = await libraryResult(cpu(), weights, [width, height], enhance);
