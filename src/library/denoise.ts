@@ -22,7 +22,7 @@ import { tellRange } from './tell-range.js';
 import { type Recipe, settleRecipe } from './recipe.js';
 import { previewOf } from './preview-denoising.js';
 import { checkMask, type RemovalOptions, type RemovalSettings, settleRemoval } from './removal-options.js';
-import { intendedFor, type Removal, type RemovalFacts, removeNoise } from './remove-noise.js';
+import { type Intended, intendedFor, type Removal, type RemovalFacts, removeNoise } from './remove-noise.js';
 import { type StartOptions, startOf } from './starting-weights.js';
 import { withVisibleColours } from './visible-colours.js';
 
@@ -118,6 +118,16 @@ async function adaptedWeights(
   return { ...start, parameters: learntParameters(state, recipe), record };
 }
 
+/**
+ * How much noise is to be taken away of a picture in the range of networks. Of one that was brought there all that is
+ * evident is: nobody looks at it as it lies in its file, so that what is seen of noise does not count.
+ */
+function intendedInRange(mapped: Picture, picture: Picture, removing: RemovalSettings): Intended {
+  const intended = intendedFor(mapped, removing);
+  if (mapped === picture || removing.strength !== undefined) return intended;
+  return { ...intended, strength: intended.noise.evidence };
+}
+
 /** Whether any of the pictures is to be changed at all; one that cannot be read is told of later. */
 async function isWanted(
   inputs: readonly PictureInput[],
@@ -128,7 +138,8 @@ async function isWanted(
   if (removing.strength !== undefined) return removing.strength > 0;
   for (const input of inputs) {
     const picture = withVisibleColours(await pictureOf(input));
-    if (intendedFor(multiplied(picture, rangeFactor(picture)), removing).strength > 0) return true;
+    const mapped = multiplied(picture, rangeFactor(picture));
+    if (intendedInRange(mapped, picture, removing).strength > 0) return true;
   }
   return inputs.length === 0;
 }
@@ -194,7 +205,7 @@ export async function openDenoising(
       // Noise is measured where the network sees it, too: that of a dark picture would pass for none.
       let facts: RemovalFacts | undefined;
       const cleaned = await inNetworkRange(picture, async (mapped) => {
-        const intended = intendedFor(mapped, removing);
+        const intended = intendedInRange(mapped, picture, removing);
         const made = await removeNoise(applier, mapped, intended, removing, keepDetail, listener);
         facts = made.facts;
         return made.picture;
