@@ -42,7 +42,7 @@ export function chartsOf(cameras, draws) {
     const place = `translate(${gap - 10 + (i % 2) * (panelWidth + gap)} ${30 + Math.floor(i / 2) * (panelHeight + gap)})`;
     return `<g transform="${place}">${drawPanel(panel, panel.of(cameras), panel.of(draws))}</g>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11"><title>Noise of 28 cameras and of the model: the range of the model and each measured camera</title>
 <rect width="${width}" height="${height}" fill="#fff"/>
 ${drawn.join('\n')}
 </svg>
