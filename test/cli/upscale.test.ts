@@ -76,7 +76,8 @@ describe('results', () => {
     await expectSuccess(enlarge('shots', '--format', 'png'));
     expect(namesIn(path('shots'))).toEqual(['a.png', 'a.x4.png', 'b.tif', 'b.x4.png', 'more', 'notes.txt']);
     await expectSuccess(enlarge('shots', '-r', '--scale', 2, '--output', 'large'));
-    expect(namesIn(path('large'))).toEqual(['a.png', 'b.tif', 'c.webp']);
+    expect(namesIn(path('large'))).toEqual(['a.png', 'b.tif', 'more']);
+    expect(namesIn(path('large/more'))).toEqual(['c.webp']);
     expect(await describePicture(path('large/b.tif'))).toMatchObject({ width: 40, format: 'tiff' });
   });
 

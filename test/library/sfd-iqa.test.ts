@@ -175,7 +175,7 @@ describe('what a training says of itself counts', () => {
   });
 
   test.each<readonly [string, (config: Record<string, Record<string, unknown>>) => object, RegExp]>([
-    ['no CLIP', ({ clip: _, ...config }) => config, /which CLIP/],
+    ['no CLIP', ({ clip: _, ...config }) => config, /what its discriminators look through/],
     ['no size', ({ feature: _, ...config }) => config, /the size of its discriminator of features/],
     ['no scale', ({ prompt: _, ...config }) => config, /how its prompts judge/],
     ['another size', (config) => ({ ...config, feature: { ...config['feature'], hidden: 11 } }), /must be/],
@@ -344,7 +344,7 @@ describe('what cannot be is refused in one line', () => {
     [
       'no numbers',
       { ...noisyPicture(40, 40), data: new Float32Array(4800).fill(Number.NaN) },
-      /not a number/,
+      /must be a finite number/,
     ],
   ])('a picture that is %s', async (_, picture, message) => {
     await withScorer({}, async (scorer) => {

@@ -287,13 +287,6 @@ describe('writing', () => {
     expect(await readFile(file)).toEqual(before);
   });
 
-  test('what a killed process left beside a file is swept away, and nothing else', async () => {
-    await mkdir(path('swept'));
-    for (const name of ['.revela-1.tmp', 'a.tmp', '.revela-keep']) await writeFile(path('swept', name), '');
-    await removeLeftovers(path('swept'));
-    expect((await readdir(path('swept'))).sort()).toEqual(['.revela-keep', 'a.tmp']);
-  });
-
   test('tensors that are none', () => {
     const encode = (name: string, tensor: StoredTensor) => () =>
       encodeSafetensors({ tensors: new Map([[name, tensor]]) });
