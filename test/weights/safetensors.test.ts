@@ -11,7 +11,6 @@ import {
   toFloat32,
   writeSafetensors,
 } from '#src/weights/index.js';
-import { removeLeftovers } from '#src/write-beside.js';
 import { refusal, temporaryFolder, withFullDisk, withoutPrivileges } from './files.js';
 
 const path = temporaryFolder();
