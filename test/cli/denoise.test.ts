@@ -48,7 +48,9 @@ describe('learning', () => {
     expect(lines.slice(0, 3)).toEqual([
       'Training a new network on 2 pictures for 2 steps, then denoising',
       'Device: CPU, 1 thread',
-      expect.stringMatching(/^training: step 1\/2, loss [\d.]+, [\d.]+ patches\/s, 0:\d\d left$/),
+      expect.stringMatching(
+        /^training: step 1\/2, loss [\d.]+, [\d.]+ patches\/s,( \d+ % waiting for pictures,)? 0:\d\d left$/,
+      ),
     ]);
     expect(lines.at(-2)).toMatch(/^Denoised 2 pictures in \d:\d\d$/);
   });

@@ -197,7 +197,7 @@ describe('models pull', () => {
       path(`list${count}.json`),
       JSON.stringify({ models: [{ name: 'gone', url: server.url('/gone.pth') }, model] }),
     );
-    const { code, stdout, stderr } = await models(['pull', 'gone', name]);
+    const { code, stdout, stderr } = await models(['pull', 'gone', name, '--unverified']);
     expect([code, stdout]).toEqual([1, `${file}\n`]);
     expect(stderr).toMatch(/^revela: cannot download gone: http\S+ answers 404 Not Found: [^\n]+$/m);
     expect(stderr).toMatch(/1 of 2 models there\n$/);
