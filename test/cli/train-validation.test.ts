@@ -204,7 +204,7 @@ describe('a run that is killed', () => {
       resume('older'),
       1,
       'older is a run of the format 1',
-      'continues runs of the format 2',
+      'knows runs of the format 2',
     );
     await expectSuccess(revela(['info', path('older')]));
   });
