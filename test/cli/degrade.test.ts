@@ -71,8 +71,8 @@ describe('revela degrade', () => {
     await expectSuccess(
       degrade('shots', '-r', '--overwrite', '--scale', 2, '--output', 'small', '--format', 'tiff'),
     );
-    expect(namesIn(path('small'))).toEqual(['a.tif', 'b.tif', 'c.tif']);
-    expect(await describePicture(path('small/c.tif'))).toMatchObject({
+    expect(namesIn(path('small'))).toEqual(['a.tif', 'b.tif', 'more']);
+    expect(await describePicture(path('small/more/c.tif'))).toMatchObject({
       width: 16,
       height: 16,
       format: 'tiff',
