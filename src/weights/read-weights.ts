@@ -117,7 +117,17 @@ export async function isWeightsFile(path: string): Promise<boolean> {
 
 /** The tensors of the state dict that is chosen: their names in the network, and in the file. */
 function chosen(dicts: Dicts, file: string, { recognises = () => false, key }: WeightsReading) {
-  const { from: dict, prefix, others } = chooseStateDict(dicts, { file, recognises, key });
+  const [first] = dicts;
+  // A checkpoint of one's own run says what it is: its networks, averages and moments belong together.
+  const isOwnCheckpoint =
+    key === undefined && first.metadata['format']?.startsWith('revela-checkpoint') === true;
+  const {
+    from: dict,
+    prefix,
+    others,
+  } = isOwnCheckpoint
+    ? { from: first, prefix: '', others: [] }
+    : chooseStateDict(dicts, { file, recognises, key });
   const inFile = [...dict.tensors.keys()].filter((name) => name.startsWith(prefix));
   const names = new Map(inFile.map((name) => [name.slice(prefix.length), name]));
   const { format, metadata, wrapper, parts } = dict;

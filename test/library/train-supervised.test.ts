@@ -42,7 +42,9 @@ describe('supervised training', () => {
       ...{ ...small, ...machine, output: path('pairs'), steps: 4 },
       ...{ pictures: [path('?_noisy.png')], clean: [path('?_clean.png')] },
     });
-    expect(best?.psnr).toBeGreaterThan(4);
+    // After four steps the weights make the pictures worse, and such are never the best.
+    expect(best).toBeUndefined();
+    expect(weights.record.validationPsnr).toBeGreaterThan(4);
     expect(weights.record.steps).toBe(4);
   });
 
