@@ -201,7 +201,7 @@ describe('a run that is killed', () => {
     await mkdir(path('older'));
     await writeFile(path('older/config.json'), JSON.stringify({ ...Object(config), version: 1 }));
     await expectRefusal(resume('older'), 1, 'older is a run of the format 1', 'knows runs of the format 2');
-    await expectSuccess(revela(['info', path('older')]));
+    await expectRefusal(revela(['info', path('older')]), 1, 'older is a run of the format 1');
   });
 });
 
