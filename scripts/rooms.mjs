@@ -41,6 +41,7 @@ const commons = [
   'process-identity.ts',
   'random.ts',
   'regular-file.ts',
+  'system-files.ts',
   'thread-worker.ts',
   'write-beside.ts',
 ];

@@ -6,6 +6,8 @@ import { addOption, type MachineFlags } from './options.js';
 export interface RunFlags extends MachineFlags {
   readonly output?: string;
   readonly resume?: string;
+  readonly minutes?: number;
+  readonly steps?: number;
   readonly checkpointSeconds?: number;
 }
 
@@ -13,7 +15,11 @@ export interface RunFlags extends MachineFlags {
 export function addRunOptions(command: Command): Command {
   command.optionsGroup('Run:');
   addOption(command, '-o, --output <FOLDER>', 'the run folder to make (needed, unless --resume is given)');
-  addOption(command, '--resume <FOLDER>', 'go on with a run that was stopped (default: start a new one)');
+  addOption(
+    command,
+    '--resume <FOLDER>',
+    'go on with a run that was stopped, or with a finished one and more --steps or --minutes (default: start a new one)',
+  );
   addOption(command, '--checkpoint-seconds <N>', 'time between two checkpoints (default: 60)', {
     parse: wholeNumber(1, 86_400),
   });

@@ -67,7 +67,7 @@ export async function runTraining<Task>(command: TrainingCommand<Task>, context:
 
 /** What the command line itself shows to be wrong. */
 function checkFlags<Task>({ inputs, flags }: TrainingCommand<Task>): void {
-  const { resume, device, threads, json, checkpointSeconds, ...settings } = flags;
+  const { resume, minutes, steps, device, threads, json, checkpointSeconds, ...settings } = flags;
   if (resume === undefined) {
     if (inputs.length === 0) throw new OptionError('training needs pictures: name files or folders');
     if (flags.output === undefined)
@@ -79,7 +79,9 @@ function checkFlags<Task>({ inputs, flags }: TrainingCommand<Task>): void {
   );
   const extra = inputs.length > 0 ? 'the pictures' : setting;
   if (extra !== undefined)
-    throw new OptionError(`--resume goes on with the settings of the run: leave out ${extra}`);
+    throw new OptionError(
+      `--resume goes on with the settings of the run: leave out ${extra}; only --steps and --minutes may change`,
+    );
 }
 
 async function start<Task>(

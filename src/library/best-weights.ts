@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
+import type { NetworkTask } from '../networks/index.js';
 import { readSafetensorsHeader } from '../weights/index.js';
 import { type LearntWeights, parseRecord, type TrainingRecord } from './network-weights.js';
 import { isBetter, isWorseThanInput, type Scores } from './validation-scores.js';
@@ -78,4 +79,15 @@ export async function bestIn(folder: string): Promise<BestWeights | undefined> {
     if (error instanceof RevelaError) return undefined;
     throw error;
   }
+}
+
+/** Says that a run has no best weights, and why. */
+export function nothingGained({ psnr = 0, inputPsnr = 0, lpips }: Scores, task: NetworkTask): string {
+  if (task !== 'upscale')
+    return `No weights of this run made the pictures of the validation better than they were (${psnr.toFixed(2)} dB after, ${inputPsnr.toFixed(2)} dB before): none are kept as the best`;
+  const hint =
+    lpips === undefined
+      ? '; what is trained for looks rather than for PSNR shows its worth with --validation-lpips'
+      : '';
+  return `No weights of this run enlarged the pictures of the validation better than bicubic does (${psnr.toFixed(2)} dB, bicubic ${inputPsnr.toFixed(2)} dB): none are kept as the best${hint}`;
 }

@@ -1,7 +1,7 @@
-import { bicubicResize, type Picture, readPicture } from '../images/index.js';
+import { type Picture, readPicture } from '../images/index.js';
 import { type Evaluation, type EvaluationOptions, evaluatePictures, type MeanScore } from './evaluation.js';
 import type { LargePicture, LargePictures } from './find-large-pictures.js';
-import { type LargeAndSmall, lumaCloseness, madeSmall, plainPart } from './large-and-small.js';
+import { bicubic, type LargeAndSmall, lumaCloseness, madeSmall, plainPart } from './large-and-small.js';
 import { openUpscaling, type UpscaleOptions } from './upscale.js';
 import type { UpscalerWeights } from './upscaler-weights.js';
 
@@ -65,9 +65,4 @@ async function readBoth(
   if (smallFile === undefined) return madeSmall(large, { degradation: 'bicubic', scale });
   const small = await readPicture(smallFile);
   return { large: plainPart(large, width, height), small: plainPart(small, small.width, small.height) };
-}
-
-/** The small picture as large as the large one by MATLAB's bicubic. */
-function bicubic(small: Picture, { width, height }: Picture): Picture {
-  return { ...small, width, height, data: bicubicResize(small.data, small, { width, height }) };
 }

@@ -1,4 +1,4 @@
-import type { Picture } from '../images/index.js';
+import { bicubicResize, type Picture } from '../images/index.js';
 import { psnr, ssim, lumaOf } from '../quality/index.js';
 import { createRandom } from '../random.js';
 import { crop, type DegradationKind, degradePlanes } from '../upscale/index.js';
@@ -35,6 +35,11 @@ export async function madeSmall(
   const large = plainPart(picture, wholeSide(picture.width, scale), wholeSide(picture.height, scale));
   const { width, height, data } = await degradePlanes(degradation, large, scale, createRandom(fixedSeed));
   return { large, small: { ...large, width, height, data } };
+}
+
+/** The small picture as large as the large one by MATLAB's bicubic: what any upscaler is held against. */
+export function bicubic(small: Picture, { width, height }: Picture): Picture {
+  return { ...small, width, height, data: bicubicResize(small.data, small, { width, height }) };
 }
 
 /**

@@ -6,7 +6,14 @@ import type { NetworkDescription } from '../networks/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import type { Budget, Pairs, Progress, Stage, TrainingPlan, TrainingState } from '../training/index.js';
-import { denoisingObjective, pairedObjective, resultKind, trainInStages } from '../training/index.js';
+import {
+  denoisingObjective,
+  fitting,
+  MemoryShortage,
+  pairedObjective,
+  resultKind,
+  trainInStages,
+} from '../training/index.js';
 import { createPairSource } from '../upscale/index.js';
 import { optimiserOf, type Recipe, scheduleOf } from './recipe.js';
 
@@ -107,16 +114,17 @@ export async function learn(
 ): Promise<TrainingState> {
   let patches = 0;
   let waited = 0;
-  let batch = 0;
+  let size: BatchSize = { batch: 0, patch: 0 };
   const first =
     'seconds' in watching.start && typeof watching.start.seconds === 'number' ? watching.start.seconds : 0;
   const stages = recipe.stages.map(
     (stage, index): Stage => ({
       share: stage.share,
+      pixels: pixelsOf(stage),
       schedule: scheduleOf(stage, { warmUp: index === 0 ? recipe.warmUp : 0 }),
       open(startStep) {
-        batch = stage.batch;
-        return open({ batch: stage.batch, patch: stage.patch }, startStep);
+        size = { batch: stage.batch, patch: stage.patch };
+        return open(size, startStep);
       },
     }),
   );
@@ -128,7 +136,7 @@ export async function learn(
     averageDecay: recipe.averageDecay,
     ...(recipe.clip === undefined ? {} : { clip: recipe.clip }),
     onStep: async (report) => {
-      patches += batch;
+      patches += size.batch;
       waited += report.waitedSeconds;
       onProgress?.({
         kind: 'training',
@@ -143,8 +151,14 @@ export async function learn(
       });
       await onStep?.(report);
     },
+  }).catch((error: unknown) => {
+    if (!(error instanceof MemoryShortage)) throw error;
+    const [largest = size] = [...recipe.stages].sort((a, b) => pixelsOf(b) - pixelsOf(a));
+    throw new MemoryShortage(error.needed, error.free, fitting(error, largest));
   });
 }
+
+const pixelsOf = ({ batch, patch }: BatchSize): number => batch * patch ** 2;
 
 /** The parameters that a state gives: what is used and saved in the end. */
 export function learntParameters(

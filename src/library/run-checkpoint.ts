@@ -75,9 +75,19 @@ function storedState(text: string): StoredState {
   };
 }
 
-function scoresOf({ psnr, ssim, lpips, loss, ranking }: Readonly<Record<string, unknown>>): Scores {
+function scoresOf({
+  psnr,
+  inputPsnr,
+  inputLpips,
+  ssim,
+  lpips,
+  loss,
+  ranking,
+}: Readonly<Record<string, unknown>>): Scores {
   return {
     ...(typeof psnr === 'number' && { psnr }),
+    ...(typeof inputPsnr === 'number' && { inputPsnr }),
+    ...(typeof inputLpips === 'number' && { inputLpips }),
     ...(typeof ssim === 'number' && { ssim }),
     ...(typeof lpips === 'number' && { lpips }),
     ...(typeof loss === 'number' && { loss }),

@@ -23,6 +23,9 @@ import { type Measure, measureByLoss, measureOnPairs, type Scores } from './vali
 /** Samples are drawn at the first validation of every such part of the budget, and at the end. */
 const sampleParts = 4;
 
+/** The last part of the budget for which samples are drawn when a share of it is used. */
+export const sampledParts = (share: number): number => Math.floor(share * sampleParts);
+
 /** What the validation of a run has done so far, as checkpoints keep it. */
 export interface ValidationState {
   /** The last step that was measured, and what it was worth. */
@@ -124,7 +127,7 @@ export async function runValidation(setting: ValidationSetting): Promise<RunVali
   async function measureAt({ step, share: used }: Moment, weights: LearntWeights): Promise<Scores> {
     const begin = performance.now();
     const scores = await material.measure(runtime, weights, signal);
-    const part = Math.floor(used * sampleParts);
+    const part = sampledParts(used);
     if (part > state.sampled) {
       await run.saveSamples(step, await material.draw(runtime, weights, signal));
     }

@@ -5,7 +5,8 @@ import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import type { RunFolder, StepReport, TrainingState } from '../training/index.js';
 import { createRunFolder, DivergenceError, openRunFolder, usedShare } from '../training/index.js';
-import { type BestWeights, bestIn, recordOf } from './best-weights.js';
+import { type BestWeights, bestIn, nothingGained, recordOf } from './best-weights.js';
+import { goingOn } from './going-on.js';
 import { byName } from './option-checks.js';
 import { type Course, learn, learntParameters } from './learn.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
@@ -23,8 +24,11 @@ import { checkedSettings } from './stored-settings.js';
 export interface RunOptions extends DeviceOptions {
   /** The run folder to make. Not with `resume`. */
   readonly output?: string;
-  /** The run folder to go on with; its settings count, and no others may be given. */
+  /** The run folder to go on with; its settings count, and no others may be given but a new budget. */
   readonly resume?: string;
+  /** How long to train. With `resume`, from the beginning of the run, in place of its budget; a finished run goes on. */
+  readonly minutes?: number;
+  readonly steps?: number;
   /** Seconds between checkpoints; default 60. */
   readonly checkpointEvery?: number;
   /** Stops after the step in progress and saves; resume the run folder to go on. */
@@ -92,8 +96,7 @@ export async function trainRun<Settings extends TrainingSettings>(
   if (resume !== undefined) {
     const run = await openRunFolder(resume, { warn });
     return filling(run, async () => {
-      const settings = settingsIn(run, kind);
-      const restored = await restore(run);
+      const { settings, restored } = await goingOn(run, settingsIn(run, kind), options);
       const finished = await finishedRun(run, settings, kind.task, restored);
       if (finished !== undefined) return finished;
       return trainInto(run, { settings, restored, ...(await prepared(kind, settings)) }, options);
@@ -240,10 +243,7 @@ async function trainOn(
   const weights = await conclude(state);
   const { scores } = validation.state.last ?? {};
   if (validation.best === undefined && scores !== undefined && isWorseThanInput(scores))
-    onProgress?.({
-      kind: 'note',
-      message: `No weights of this run made the pictures of the validation better than they were (${scores.psnr?.toFixed(2)} dB after, ${scores.inputPsnr?.toFixed(2)} dB before): none are kept as the best`,
-    });
+    onProgress?.({ kind: 'note', message: nothingGained(scores, task) });
   return {
     weights,
     path,

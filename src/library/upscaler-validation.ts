@@ -6,14 +6,21 @@ import { meanLoss, type Pairs, pixelObjective, type Sample } from '../training/i
 import { createPairSource, type UpscalingKind, largeEnough } from '../upscale/index.js';
 import { applyInTiles } from './apply-in-tiles.js';
 import { fixedSeed } from './fixed-seed.js';
-import { type LargeAndSmall, leastSide, lumaCloseness, madeSmall, wholeSide } from './large-and-small.js';
+import {
+  bicubic,
+  type LargeAndSmall,
+  leastSide,
+  lumaCloseness,
+  madeSmall,
+  wholeSide,
+} from './large-and-small.js';
 import type { LpipsWeights } from './load-distances.js';
 import type { LearntWeights } from './network-weights.js';
 import { openLpips } from './open-lpips.js';
 import type { ValidationMaterial } from './run-validation.js';
 import { chosen, middleOf, named } from './sample-pictures.js';
 import { upscaleProgram } from './upscale-program.js';
-import type { Measure } from './validation-scores.js';
+import type { Measure, Scores } from './validation-scores.js';
 
 /** How many pairs of patches the loss is measured on. */
 const fixedPairs = 16;
@@ -33,12 +40,15 @@ export interface UpscalerMeasures {
 
 /**
  * Measures by PSNR and SSIM on the luma of large pictures that are made small and enlarged again, without a border as wide
- * as the scale, and by LPIPS of the whole pictures in colour: the protocol of the super-resolution papers.
+ * as the scale, and by LPIPS of the whole pictures in colour: the protocol of the super-resolution papers. Bicubic's are
+ * measured once, with the first weights.
  */
 function measureOnPictures(measures: UpscalerMeasures): Measure {
   const { scale, validation, lpips } = measures;
+  let input: Pick<Scores, 'inputPsnr' | 'inputLpips'> | undefined;
   return async (runtime, weights, signal) => {
-    const sums = { psnr: 0, ssim: 0, lpips: 0 };
+    const sums = { psnr: 0, ssim: 0, lpips: 0, inputPsnr: 0, inputLpips: 0 };
+    const options = signal === undefined ? {} : { signal };
     const distance = lpips === undefined ? undefined : openLpips(runtime, lpips);
     try {
       for (const file of validation) {
@@ -47,15 +57,22 @@ function measureOnPictures(measures: UpscalerMeasures): Measure {
         const closeness = lumaCloseness(upscaled, large, scale);
         sums.psnr += closeness.psnr;
         sums.ssim += closeness.ssim;
-        const options = signal === undefined ? {} : { signal };
         sums.lpips += (await distance?.compare(upscaled, large, options)) ?? 0;
+        if (input !== undefined) continue;
+        const simple = bicubic(small, large);
+        sums.inputPsnr += lumaCloseness(simple, large, scale).psnr;
+        sums.inputLpips += (await distance?.compare(simple, large, options)) ?? 0;
       }
     } finally {
       await distance?.close();
     }
     const mean = (sum: number): number => sum / validation.length;
+    input ??= {
+      inputPsnr: mean(sums.inputPsnr),
+      ...(distance === undefined ? {} : { inputLpips: mean(sums.inputLpips) }),
+    };
     return {
-      ...{ psnr: mean(sums.psnr), ssim: mean(sums.ssim) },
+      ...{ psnr: mean(sums.psnr), ssim: mean(sums.ssim), ...input },
       ...(distance === undefined ? {} : { lpips: mean(sums.lpips) }),
     };
   };

@@ -21,12 +21,14 @@ import { inSameColours } from './picture-input.js';
 export interface Scores {
   /** Mean over the pairs, in decibels. */
   readonly psnr?: number;
-  /** The same of the noisy pictures as they are, where pairs were measured. */
+  /** The same of the noisy pictures as they are, where pairs were measured; of bicubic enlargements. */
   readonly inputPsnr?: number;
   /** Mean over the pairs. */
   readonly ssim?: number;
   /** Mean over the pairs, where it was asked for. */
   readonly lpips?: number;
+  /** The same of bicubic enlargements. */
+  readonly inputLpips?: number;
   /** Mean of the method's own loss over fixed patches. */
   readonly loss?: number;
   /** Of a scorer: the share of pairs of damaged pictures that it brings into the right order. */
@@ -47,9 +49,13 @@ export function isBetter(scores: Scores, than: Scores | undefined): boolean {
   return scores.loss !== undefined && than.loss !== undefined && scores.loss < than.loss;
 }
 
-/** Whether weights make pictures worse than they were: such are never the best of a run. */
-export function isWorseThanInput({ psnr: made, inputPsnr }: Scores): boolean {
-  return made !== undefined && inputPsnr !== undefined && made <= inputPsnr;
+/**
+ * Whether weights make pictures worse than they were, or than bicubic makes them, by all that was measured: such are never
+ * the best of a run.
+ */
+export function isWorseThanInput({ psnr: made, inputPsnr, lpips, inputLpips }: Scores): boolean {
+  if (made === undefined || inputPsnr === undefined || made > inputPsnr) return false;
+  return lpips === undefined || inputLpips === undefined || lpips >= inputLpips;
 }
 
 /**

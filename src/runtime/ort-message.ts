@@ -3,6 +3,8 @@
  */
 export function shortenOrtMessage(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
+  const asked = outOfMemory.exec(message);
+  if (asked !== null) return memoryMessage(Number(asked[1] ?? 0));
   const line = message
     .replaceAll('\u001b', '')
     .replaceAll(/\s+/g, ' ')
@@ -15,4 +17,13 @@ export function shortenOrtMessage(error: unknown): string {
     )
     .trim();
   return line.length > 300 ? `${line.slice(0, 297)}...` : line;
+}
+
+/** What ONNX Runtime and the C++ library say when memory runs out, with the bytes that were asked for where they are said. */
+const outOfMemory =
+  /Failed to allocate memory for requested buffer of size (\d+)|bad_alloc|Available memory of \d+ is smaller than requested bytes of \d+|array buffer allocation failed/i;
+
+function memoryMessage(bytes: number): string {
+  const asked = bytes === 0 ? '' : `: ${(bytes / 1e9).toFixed(1)} GB more were asked for`;
+  return `the memory of the device ran out${asked}; make smaller what is worked on at once (--tile of a picture, --batch or --patch of a training)`;
 }

@@ -10,8 +10,9 @@ import { createScales } from './calibration.js';
 import type { AdversarialObjective } from './game.js';
 import { generatorProgram, opponentsProgram } from './game-programs.js';
 import { createLearner, release, upload } from './learner.js';
-import { numberOf, type StepResult, type Trainer } from './trainer.js';
-import type { StateGroups } from './update.js';
+import { checkMemory } from './memory-forecast.js';
+import { numberOf, type StepResult, type Trainer, type TrainerOptions } from './trainer.js';
+import { type StateGroups, stateKinds } from './update.js';
 
 type Values = Readonly<Record<string, TensorValue>>;
 type Feeds = Readonly<Record<string, DeviceTensor | TensorValue>>;
@@ -63,12 +64,14 @@ export async function createAdversarialTrainer(
   objective: AdversarialObjective,
   optimiser: Optimiser,
   start: StateGroups<TensorValue>,
-  { clip }: { readonly clip?: number } = {},
+  { clip, growth = 1 }: TrainerOptions = {},
 ): Promise<Trainer> {
   const first = generatorProgram(objective, start['parameter'] ?? {});
   await using opened = new Belongings();
-  const load = async (program: Program): Promise<Executable> =>
-    opened.add(await runtime.load(program, { keep: keptOutputs(program), optimization: 'training' }));
+  const load = async (program: Program): Promise<Executable> => {
+    checkMemory(runtime, program, { copies: stateKinds(optimiser).length - 1, growth });
+    return opened.add(await runtime.load(program, { keep: keptOutputs(program), optimization: 'training' }));
+  };
   const generatorTurn = await load(first);
   const seen = Object.entries(groupOf(first.outputs, 'seen')).map(
     ([name, { shape, dtype }]) => [name, { shape, dtype }] as const,

@@ -51,3 +51,40 @@ export function remainingSeconds(budget: Budget, step: number, seconds: number):
   const remaining = Math.min(byTime, bySteps);
   return Number.isFinite(remaining) ? Math.max(0, remaining) : 0;
 }
+
+/** Steps and seconds of training that are done. */
+interface Done {
+  readonly step: number;
+  readonly seconds: number;
+}
+
+/**
+ * The budget of a run that goes on: what was asked for in place of the one it had; undefined where nothing was, or the same.
+ *
+ * @throws OptionError for a limit that is none, or that was passed already
+ *
+ * @example
+ * changedBudget({ steps: 100 }, { steps: 200 }, { step: 100, seconds: 60 }); // { steps: 200 }
+ */
+export function changedBudget(budget: Budget, asked: Budget, { step, seconds }: Done): Budget | undefined {
+  const wanted = budgetOr(asked, budget);
+  if (wanted.steps === budget.steps && wanted.minutes === budget.minutes) return undefined;
+  if (wanted.steps !== undefined && wanted.steps < step)
+    throw new OptionError(
+      `--steps ${wanted.steps} counts from the beginning of the run, which has done ${step} steps already; give more`,
+    );
+  if (wanted.minutes !== undefined && wanted.minutes * 60 < seconds)
+    throw new OptionError(
+      `--minutes ${wanted.minutes} counts from the beginning of the run, which has trained for ${(seconds / 60).toFixed(1)} minutes already; give more`,
+    );
+  return wanted;
+}
+
+/** A budget in words: "200 steps", "60 minutes", or both. */
+export function budgetWords({ minutes, steps }: Budget): string {
+  const limits = [
+    ...(minutes === undefined ? [] : [`${minutes} minute${minutes === 1 ? '' : 's'}`]),
+    ...(steps === undefined ? [] : [`${steps} step${steps === 1 ? '' : 's'}`]),
+  ];
+  return limits.join(' or ');
+}

@@ -78,6 +78,8 @@ export interface TrainingPlan {
   readonly start: Readonly<Record<string, TensorValue>> | TrainingState;
   /** The part of the budget to train for, which began after `step` steps; default: all of it. */
   readonly span?: { readonly step: number; readonly from: number; readonly to: number };
+  /** How many times as many pixels the largest later stage has a step; default 1. Memory is asked for that before the first. */
+  readonly growth?: number;
   /** Seconds between calls of `onCheckpoint`. */
   readonly checkpointEvery?: number;
   readonly validation?: Validation;
@@ -113,12 +115,12 @@ export function resultKind(averageDecay: number): 'average' | 'parameter' {
 export async function train(runtime: Runtime, plan: TrainingPlan): Promise<TrainingState> {
   checkBudget(plan.budget);
   const from = startingState(plan);
-  const clip = plan.clip === undefined ? {} : { clip: plan.clip };
-  const { objective, optimiser } = plan;
+  const { objective, optimiser, growth = 1 } = plan;
+  const how = { growth, ...(plan.clip === undefined ? {} : { clip: plan.clip }) };
   await using trainer =
     'oppose' in objective
-      ? await createAdversarialTrainer(runtime, objective, optimiser, from.tensors, clip)
-      : await createTrainer(runtime, objective, optimiser, from.tensors, clip);
+      ? await createAdversarialTrainer(runtime, objective, optimiser, from.tensors, how)
+      : await createTrainer(runtime, objective, optimiser, from.tensors, how);
   return await loop(trainer, plan, from);
 }
 

@@ -1,10 +1,11 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Claim, claimAlone, isClaim } from '../claim.js';
 import { RevelaError } from '../errors.js';
 import { fileError, fileErrorCode } from '../file-errors.js';
 import { makeFolder } from '../make-folder.js';
 import { isMissing, readRegular } from '../regular-file.js';
+import { isSystemFile } from '../system-files.js';
 import { removeLeftovers, writeBeside } from '../write-beside.js';
 import { type Checkpoint, loadCheckpoint, type StoredCheckpoint, saveCheckpoint } from './checkpoints.js';
 import { type Metrics, metricsLog } from './metrics-log.js';
@@ -47,6 +48,8 @@ export interface RunFolder {
    * @throws RevelaError if there are checkpoints and none can be used
    */
   loadLatestCheckpoint(): Promise<StoredCheckpoint | undefined>;
+  /** Writes down what it goes on with, in place of what it was started with. */
+  changeConfig(config: RunConfig): Promise<void>;
   /** Flushes and closes its files; a second call does nothing. */
   close(): Promise<void>;
 }
@@ -65,11 +68,12 @@ const longestConfig = 2 ** 24;
 const format = 'revela-run';
 /** 2: settings hold a recipe of several stages, and what the run is validated on. */
 const version = 2;
-const configName = 'config.json';
+const [configName, metricsName, checkpointsName] = ['config.json', 'metrics.jsonl', 'checkpoints'];
 
 /**
- * Starts a run in a folder, which is created if need be and must be empty. All methods of the result throw a
- * RevelaError, one line, if the folder cannot be written or the disk is full.
+ * Starts a run in a folder, which is created if need be and must be empty but for what file managers put there, or hold a
+ * run that ended before its first checkpoint: nothing was learnt in it. All methods of the result throw a RevelaError, one
+ * line, if the folder cannot be written or the disk is full.
  *
  * @throws RevelaError if the folder has something in it, cannot be written, or is written by another process
  *
@@ -90,8 +94,8 @@ export async function createRunFolder(
     await refuseUsed(path);
     claim = await claimRun(path);
     await refuseUsed(path); // another process may have begun one, and ended, in the meantime
-    const text = `${JSON.stringify({ format, version, config }, undefined, 2)}\n`;
-    await writeBeside(join(path, configName), [new TextEncoder().encode(text)]);
+    await clearFalseStart(path);
+    await writeConfig(path, config);
     return runFolder(path, config, options, claim, undefined);
   } catch (error) {
     claim?.release();
@@ -99,13 +103,44 @@ export async function createRunFolder(
   }
 }
 
+async function writeConfig(path: string, config: RunConfig): Promise<void> {
+  const text = `${JSON.stringify({ format, version, config }, undefined, 2)}\n`;
+  await writeBeside(join(path, configName), [new TextEncoder().encode(text)]);
+}
+
 /** Refuses a folder that has something in it. */
 async function refuseUsed(path: string): Promise<void> {
-  const names = await readdir(path);
+  const names = (await readdir(path)).filter((name) => !isSystemFile(name));
+  if (await isFalseStart(path, names)) return;
   if (names.includes(configName))
     throw new RevelaError(`${path} holds a run already; resume it (--resume) or choose another folder`);
   if (names.some((name) => !isClaim(name)))
     throw new RevelaError(`${path} is not empty; choose another folder for the run`);
+}
+
+/** What a run has before its first checkpoint. */
+const isOfStart = (name: string): boolean =>
+  [configName, metricsName, checkpointsName].includes(name) || name.startsWith('events.out.tfevents.');
+
+/** Whether all that a folder holds is a run that ended before anything of it was saved. */
+async function isFalseStart(path: string, names: readonly string[]): Promise<boolean> {
+  if (!names.includes(configName) || !names.every((name) => isOfStart(name) || isOurs(name))) return false;
+  if (names.includes(checkpointsName) && !(await readdir(join(path, checkpointsName))).every(isOurs))
+    return false;
+  return readRunConfig(path).then(
+    () => true,
+    () => false, // another program's
+  );
+}
+
+/** Claims, and what a killed process left half-written. */
+const isOurs = (name: string): boolean =>
+  isClaim(name) || (name.startsWith('.revela-') && name.endsWith('.tmp'));
+
+/** Removes what a run left that ended before its first checkpoint. */
+async function clearFalseStart(path: string): Promise<void> {
+  for (const name of (await readdir(path)).filter(isOfStart))
+    await rm(join(path, name), { recursive: true, force: true });
 }
 
 /** One process alone writes a run folder. */
@@ -128,7 +163,7 @@ export async function openRunFolder(path: string, options: RunFolderOptions = {}
   try {
     claim = await claimRun(path);
     await removeLeftovers(path);
-    await removeLeftovers(join(path, 'checkpoints')).catch((error: unknown) => {
+    await removeLeftovers(join(path, checkpointsName)).catch((error: unknown) => {
       if (fileErrorCode(error) !== 'ENOENT') throw error;
     });
     // Until a checkpoint says otherwise the run starts again with its first step.
@@ -175,9 +210,9 @@ function runFolder(
   resumedAfterStep: number | undefined,
 ): RunFolder {
   if (!Number.isSafeInteger(keep) || keep < 1) throw new RangeError(`cannot keep ${keep} checkpoints`);
-  const checkpoints = join(path, 'checkpoints');
+  const checkpoints = join(path, checkpointsName);
   const samples = join(path, 'samples');
-  const metrics = metricsLog(join(path, 'metrics.jsonl'));
+  const metrics = metricsLog(join(path, metricsName));
   let resumed = resumedAfterStep;
   let open: EventFile | undefined;
   const events = (): EventFile => {
@@ -202,6 +237,10 @@ function runFolder(
       await metrics.cutAfter(resumed);
       await dropSamplesAfter(samples, resumed);
       return checkpoint;
+    },
+    async changeConfig(changed) {
+      claim.check();
+      await writeConfig(path, changed);
     },
     async close() {
       try {

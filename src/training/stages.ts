@@ -18,12 +18,14 @@ export interface Stage {
   readonly share: number;
   /** By the steps since the stage began, and by the share of the stage that is used. */
   readonly schedule: Schedule;
+  /** Pixels a step, by which its memory is foretold; default: as many as in other stages. */
+  readonly pixels?: number;
   /** Makes ready what the stage learns from, beginning with the batch of that step. */
   open(startStep: number): Opened | Promise<Opened>;
 }
 
 /** How to train in stages: as a {@link TrainingPlan} says, but for what each stage has for itself. */
-export interface StagedPlan extends Omit<TrainingPlan, 'objective' | 'schedule' | 'span'> {
+export interface StagedPlan extends Omit<TrainingPlan, 'objective' | 'schedule' | 'span' | 'growth'> {
   readonly stages: readonly Stage[];
 }
 
@@ -43,7 +45,7 @@ export async function trainInStages(
   checkBudget(plan.budget);
   let state = startingState(plan);
   const resumed = state.stage ?? { index: 0, step: 0 };
-  for (const [index, { schedule, open }] of stages.entries()) {
+  for (const [index, { schedule, pixels = 1, open }] of stages.entries()) {
     if (index < resumed.index) continue;
     if (plan.signal?.aborted === true) break;
     const stage = index === resumed.index ? resumed : { index, step: state.step };
@@ -52,7 +54,9 @@ export async function trainInStages(
     if (usedShare(plan.budget, state.step, state.seconds) >= span.to) continue;
     const { objective, close } = await open(state.step);
     try {
-      state = await train(runtime, { ...plan, objective, schedule, span, start: state });
+      const most = Math.max(...stages.slice(index).map((later) => later.pixels ?? pixels));
+      const growth = most / pixels;
+      state = await train(runtime, { ...plan, objective, schedule, span, growth, start: state });
     } finally {
       await close();
     }

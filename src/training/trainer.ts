@@ -6,8 +6,9 @@ import { neededFeeds } from '../runtime/index.js';
 import type { Tensor, TensorRecord, TensorValue } from '../tensor/index.js';
 import { gradientsOf, grouped, groupOf, rematerialise, trace } from '../tensor/index.js';
 import { createLearner, release } from './learner.js';
+import { checkMemory } from './memory-forecast.js';
 import type { Objective } from './objective.js';
-import type { StateGroups } from './update.js';
+import { type StateGroups, stateKinds } from './update.js';
 
 /** What one step reports. */
 export interface StepResult {
@@ -64,19 +65,27 @@ function stepProgram(objective: Objective, parameters: Readonly<Record<string, T
 /** The number of a scalar result. */
 export const numberOf = (value: TensorValue | undefined): number => Number(value?.data[0] ?? Number.NaN);
 
+/** How steps are done. */
+export interface TrainerOptions {
+  /** Largest norm of the gradients. */
+  readonly clip?: number;
+  /** How many times as many pixels the largest later stage has a step; default 1. */
+  readonly growth?: number;
+}
+
 /** Prepares training: compiles the step for the runtime's device and puts the state there. */
 export async function createTrainer(
   runtime: Runtime,
   objective: Objective,
   optimiser: Optimiser,
   start: StateGroups<TensorValue>,
-  options: { readonly clip?: number } = {},
+  { clip, growth = 1 }: TrainerOptions = {},
 ): Promise<Trainer> {
-  const { clip } = options;
   const parameters = start['parameter'] ?? {};
   const keep = Object.keys(grouped('gradient', parameters));
   await using opened = new Belongings();
   const program = stepProgram(objective, parameters);
+  checkMemory(runtime, program, { copies: stateKinds(optimiser).length - 1, growth });
   const executable = opened.add(await runtime.load(program, { keep, optimization: 'training' }));
   const learner = opened.add(await createLearner(runtime, optimiser, start));
   const own = opened.handOver();

@@ -74,6 +74,28 @@ describe('train denoiser', () => {
     expect(await stepsOf('whole')).toEqual(Array.from({ length: steps }, (_, i) => i + 1));
   });
 
+  // A machine of more memory would begin.
+  it.skipIf(process.availableMemory() > 100e9)(
+    'is refused before the first step where memory is short, and leaves nothing that refuses the next try',
+    async () => {
+      const large = ['--base-channels', 128, '--modules', 9, '--batch', 256, '--patch', 160];
+      const short = await revela([
+        'train',
+        'denoiser',
+        path('noisy'),
+        '-o',
+        path('short'),
+        ...large,
+        ...onCpu,
+      ]);
+      expect(short.code).toBe(1);
+      expect(short.stderr).toMatch(
+        /\nrevela: a training step takes [\d.]+ GB of memory, and [\d.]+ GB are free; make the (batch|patches) smaller: --\w+ .*fits\n$/,
+      );
+      await expectSuccess(revela(train('short', '--steps', 1)));
+    },
+  );
+
   it('describes what it made', async () => {
     const run = await expectSuccess(revela(['info', path('whole')]));
     expect(run.stdout).toMatch(

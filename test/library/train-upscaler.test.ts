@@ -82,7 +82,16 @@ describe('the pixel stage', () => {
       pixel('measured', { validation: path('large.png'), onProgress: (progress) => seen.push(progress) }),
     );
     expect(weights.description.scale).toBe(4);
-    expect(best?.psnr).toBeGreaterThan(5);
+    const [validation] = seen.filter((progress) => progress.kind === 'validation');
+    expect(validation?.psnr).toBeGreaterThan(5);
+    // Six steps make nothing better than bicubic is: there is no best.
+    expect(best).toBeUndefined();
+    expect(seen.at(-1)).toMatchObject({
+      kind: 'note',
+      message: expect.stringMatching(
+        /^No weights of this run enlarged the pictures of the validation better than bicubic does \([\d.]+ dB, bicubic [\d.]+ dB\): none are kept as the best/,
+      ),
+    });
     expect(seen).toContainEqual({
       kind: 'note',
       message: '1 of 3 pictures are smaller than a patch of 64 × 64 pixels and are left out',

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { sdap } from '#src/denoise/index.js';
 import { pairPictures, type Picture, readPicture, writePicture } from '#src/images/index.js';
 import { createApplier } from '#src/library/apply-denoiser.js';
-import { isBetter, measureByLoss, measureOnPairs } from '#src/library/validation-scores.js';
+import { isBetter, isWorseThanInput, measureByLoss, measureOnPairs } from '#src/library/validation-scores.js';
 import { psnr, ssim } from '#src/quality/index.js';
 import { cpuRuntime } from '../compile/running.js';
 import { refusal, temporaryFolder } from '../weights/files.js';
@@ -97,4 +97,12 @@ test('more decibels are better, and less loss', () => {
   expect(isBetter({ loss: 3 }, { loss: 3 })).toBe(false);
   // A run that was measured otherwise before cannot be compared with.
   expect(isBetter({ psnr: 30 }, { loss: 3 })).toBe(false);
+});
+
+test('weights are worse than their input where nothing that was measured became better', () => {
+  expect(isWorseThanInput({ psnr: 30 })).toBe(false);
+  expect(isWorseThanInput({ psnr: 30, inputPsnr: 29 })).toBe(false);
+  expect(isWorseThanInput({ psnr: 29, inputPsnr: 29 })).toBe(true);
+  expect(isWorseThanInput({ psnr: 28, inputPsnr: 29, lpips: 0.1, inputLpips: 0.3 })).toBe(false);
+  expect(isWorseThanInput({ psnr: 28, inputPsnr: 29, lpips: 0.3, inputLpips: 0.3 })).toBe(true);
 });

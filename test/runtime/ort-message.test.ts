@@ -22,3 +22,12 @@ test('a very long message is cut', () => {
   expect(shortenOrtMessage(new Error('x '.repeat(1000)))).toHaveLength(300);
   expect(shortenOrtMessage('a\n  b')).toBe('a b');
 });
+
+test('memory that ran out is told as that, with what to make smaller', () => {
+  const raw =
+    "Non-zero status code returned while running Conv node. Name:'c' Status Message: /onnxruntime_src/bfc_arena.cc:376 void* onnxruntime::BFCArena::AllocateRawInternal(size_t) Failed to allocate memory for requested buffer of size 5368709120";
+  expect(shortenOrtMessage(new Error(raw))).toMatch(
+    /^the memory of the device ran out: 5\.4 GB more were asked for; make smaller /,
+  );
+  expect(shortenOrtMessage('std::bad_alloc')).toMatch(/^the memory of the device ran out; make smaller /);
+});

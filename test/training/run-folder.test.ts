@@ -287,6 +287,10 @@ describe('a run that another writes', () => {
 
   test('is not begun by a second one', async () => {
     const run = await createRunFolder(path('begun'), config);
+    expect(await refusal(() => createRunFolder(path('begun'), config))).toMatch(
+      /is being written by this process/,
+    );
+    await run.saveCheckpoint(stateAt(1));
     expect(await refusal(() => createRunFolder(path('begun'), config))).toMatch(/holds a run already/);
     await run.close();
     const folder = path('beginning');
@@ -306,12 +310,38 @@ describe('a run that another writes', () => {
   });
 });
 
+describe('folders that count as empty', () => {
+  test('hold only what file managers put there', async () => {
+    await mkdir(path('looked at'));
+    for (const name of ['.DS_Store', 'Thumbs.db']) await writeFile(path('looked at', name), '');
+    await (await createRunFolder(path('looked at'), config)).close();
+    expect(await readdir(path('looked at'))).toContain('.DS_Store');
+  });
+
+  test('hold a run that ended before its first checkpoint', async () => {
+    const first = await createRunFolder(path('false start'), { steps: 1 });
+    first.appendMetrics({ step: 1, loss: 2 });
+    first.events();
+    await first.close();
+    await (await createRunFolder(path('false start'), { steps: 2 })).close();
+    expect((await describeRun(path('false start'))).config).toEqual({ steps: 2 });
+    expect(await readdir(path('false start'))).toEqual(['config.json']);
+  });
+
+  test("but not another program's settings", async () => {
+    await mkdir(path('foreign'));
+    await writeFile(path('foreign', 'config.json'), '{"model":"another"}');
+    expect(await refusal(() => createRunFolder(path('foreign'), config))).toMatch(/holds a run already/);
+    expect(await readFile(path('foreign', 'config.json'), 'utf8')).toContain('another');
+  });
+});
+
 describe('folders that cannot be used', () => {
   test('to start in', async () => {
     await writeFile(path('file'), '');
     await mkdir(path('full'));
     await writeFile(path('full', 'photo.jpg'), '');
-    await trained('taken', 1);
+    await trained('taken', 3);
     expect(await refusal(() => createRunFolder(path('full'), config))).toMatch(
       /full is not empty; choose another/,
     );
