@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { RevelaError } from './errors.js';
 
@@ -119,6 +120,20 @@ export function muchInThread<Args extends readonly unknown[], Result>(
 ): (...args: Args) => Promise<Result> {
   const threaded = inThread(module, work);
   return async (...args) => (numbersOf(...args) < MUCH ? work(...args) : threaded(...args));
+}
+
+/** So many floats are copied at once; the event loop has its turn between. */
+const SLICE = 2 ** 22;
+
+/** The same floats, where they are many, in memory that threads share: they are copied once, not for each thread that is asked. */
+export async function inSharedMemory(floats: Float32Array): Promise<Float32Array> {
+  if (floats.length < MUCH || floats.buffer instanceof SharedArrayBuffer) return floats;
+  const shared = sharedFloats(floats.length);
+  for (let from = 0; from < floats.length; from += SLICE) {
+    shared.set(floats.subarray(from, from + SLICE), from);
+    await setImmediate();
+  }
+  return shared;
 }
 
 /** Floats that threads share: given to another thread they are not copied. */

@@ -9,6 +9,7 @@ export {
   recharged,
 } from './distillation.js';
 export { keepDetail, lostDetail } from './keep-detail.js';
+export { keepDetailAside, measureNoiseAside, restrainByNoiseAside, tellingPlacesAside } from './aside.js';
 export { type DetailWeights, detailWeights, type NoiseVariance } from './restrain/detail-weights.js';
 export { measuredVariances } from './restrain/measured-variance.js';
 export { type Planes, residualCells } from './restrain/residual-cells.js';

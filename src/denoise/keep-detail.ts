@@ -1,3 +1,4 @@
+import { sharedFloats } from '../in-thread.js';
 import { expandRow } from './restrain/cells.js';
 import { type DetailWeights, detailWeights } from './restrain/detail-weights.js';
 import { learntVariance } from './restrain/learnt-variance.js';
@@ -46,7 +47,7 @@ export function lostDetail(
 export function keepDetail(noisy: Float32Array, denoised: Float32Array, planes: Planes): Float32Array {
   const { channels, width, height } = planes;
   const { grid, weights } = lostDetail(noisy, denoised, planes);
-  const result = new Float32Array(denoised.length);
+  const result = sharedFloats(denoised.length);
   const weight = new Float32Array(width);
   for (let y = 0; y < height; y++) {
     expandRow(weights, grid, y, weight);

@@ -67,4 +67,4 @@ export {
 export { copyPicture } from './copy.js';
 export { checkOutput, checkTarget, type WriteOptions, writePicture } from './write.js';
 export { tileSize } from './tile-sizes.js';
-export { inNetworkRange, multiplied, rangeFactor } from './network-range.js';
+export { divided, findRangeFactor, inNetworkRange, multiplied, rangeFactor } from './network-range.js';

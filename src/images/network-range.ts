@@ -1,3 +1,4 @@
+import { muchInThread, sharedFloats } from '../in-thread.js';
 import type { Picture } from './picture.js';
 import type { Raster } from './raster.js';
 
@@ -65,15 +66,73 @@ function factorOf(counts: Uint32Array, values: number, share: number, white: num
   return Math.min(MOST_FACTOR, factor);
 }
 
+const self = new URL('./network-range.js', import.meta.url);
+const factorAside = muchInThread(self, rangeFactor, ({ data }, _share?: number) => data.length);
+const multipliedAside = muchInThread(self, multipliedValues, (data) => data.length);
+const dividedAside = muchInThread(self, dividedValues, ({ length }) => length);
+const broughtBackAside = muchInThread(self, broughtBack, ({ length }) => length);
+
+/** {@link rangeFactor}, of a large picture in another thread. */
+export async function findRangeFactor(
+  { bitDepth, data }: Pick<Picture, 'bitDepth' | 'data'>,
+  share?: number,
+): Promise<number> {
+  return bitDepth === 16 ? factorAside({ bitDepth, data }, share) : 1;
+}
+
 /** A picture with its values multiplied; what lies beyond 1 then is 1. */
-export function multiplied<P extends Pick<Picture, 'data'>>(picture: P, factor: number): P {
-  if (factor === 1) return picture;
-  return { ...picture, data: picture.data.map((value) => Math.min(1, value * factor)) };
+export async function multiplied<P extends Pick<Picture, 'data'>>(picture: P, factor: number): Promise<P> {
+  return factor === 1 ? picture : { ...picture, data: await multipliedAside(picture.data, factor) };
+}
+
+/** Values divided, where they lie or in a copy. */
+export async function divided(data: Float32Array, factor: number): Promise<Float32Array> {
+  return factor === 1 ? data : dividedAside(data, factor);
+}
+
+/** Of {@link multiplied}. */
+export function multipliedValues(data: Float32Array, factor: number): Float32Array {
+  const result = sharedFloats(data.length);
+  for (let i = 0; i < data.length; i++) result[i] = Math.min(1, (data[i] ?? 0) * factor);
+  return result;
+}
+
+/** Of {@link divided}. */
+export function dividedValues(data: Float32Array, factor: number): Float32Array {
+  for (let i = 0; i < data.length; i++) data[i] = (data[i] ?? 0) / factor;
+  return data;
 }
 
 /**
- * Works on a picture in the range of networks, and brings the result back: values that lay beyond it stay as they were, and
- * the mean of each channel is that of the picture.
+ * What was made of multiplied values, in the range of the picture: values that lay beyond the range stay as they were, and the
+ * mean of each channel is that of the picture.
+ *
+ * @param before of the picture, not multiplied
+ * @param made of the multiplied picture
+ * @param area pixels of a channel
+ */
+export function broughtBack(
+  before: Float32Array,
+  made: Float32Array,
+  factor: number,
+  area: number,
+): Float32Array {
+  const data = sharedFloats(made.length);
+  for (let i = 0; i < data.length; i++) {
+    const value = before[i] ?? 0;
+    data[i] = value * factor > 1 ? value : (made[i] ?? 0) / factor;
+  }
+  for (let from = 0; from < data.length; from += area) {
+    const to = from + area;
+    const shift = meanOf(before.subarray(from, to)) - meanOf(data.subarray(from, to));
+    for (let i = from; i < to; i++)
+      if ((before[i] ?? 0) * factor <= 1) data[i] = Math.max(0, (data[i] ?? 0) + shift);
+  }
+  return data;
+}
+
+/**
+ * Works on a picture in the range of networks, and brings the result back; see {@link broughtBack}.
  *
  * @param work makes a picture of the same size
  *
@@ -84,21 +143,11 @@ export async function inNetworkRange(
   picture: Picture,
   work: (mapped: Picture) => Promise<Picture>,
 ): Promise<Picture> {
-  const factor = rangeFactor(picture);
+  const factor = await findRangeFactor(picture);
   if (factor === 1) return work(picture);
-  const result = await work(multiplied(picture, factor));
-  const data = result.data.map((value, i) => {
-    const before = picture.data[i] ?? 0;
-    return before * factor > 1 ? before : value / factor;
-  });
+  const result = await work(await multiplied(picture, factor));
   const area = picture.width * picture.height;
-  for (let channel = 0; channel < picture.channels; channel++) {
-    const [from, to] = [channel * area, (channel + 1) * area];
-    const shift = meanOf(picture.data.subarray(from, to)) - meanOf(data.subarray(from, to));
-    for (let i = from; i < to; i++)
-      if ((picture.data[i] ?? 0) * factor <= 1) data[i] = Math.max(0, (data[i] ?? 0) + shift);
-  }
-  return { ...result, data };
+  return { ...result, data: await broughtBackAside(picture.data, result.data, factor, area) };
 }
 
 function meanOf(values: Float32Array): number {

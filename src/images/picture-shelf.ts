@@ -4,7 +4,7 @@ import { decode } from './decode.js';
 import { withoutHarmfulExif } from './harmful-exif.js';
 import { parseJpeg } from './jpeg-file.js';
 import { inspect } from './inspect.js';
-import { multiplied, rangeFactor, rasterInNetworkRange } from './network-range.js';
+import { multiplied, findRangeFactor, rasterInNetworkRange } from './network-range.js';
 import { rasterOf } from './patches.js';
 import type { Picture } from './picture.js';
 import type { Random } from '../random.js';
@@ -36,10 +36,9 @@ export interface PictureShelf {
  */
 export async function openShelf(contents: ShelfContents): Promise<PictureShelf> {
   const { files, pictures, rasters, maxBytes } = contents;
-  const inMemory: readonly Raster[] = [
-    ...rasters,
-    ...pictures.map((picture) => rasterOf(multiplied(picture, rangeFactor(picture)))),
-  ];
+  const inMemory: Raster[] = [...rasters];
+  for (const picture of pictures)
+    inMemory.push(rasterOf(await multiplied(picture, await findRangeFactor(picture))));
   const areas = inMemory.map(({ width, height }) => width * height);
   for (const file of files) {
     const { width, height } = await pictureSize(file);

@@ -1,5 +1,5 @@
 import type { InferenceMethod, InferenceOptions } from '../denoise/index.js';
-import { keepDetail, plainInference } from '../denoise/index.js';
+import { keepDetailAside, plainInference } from '../denoise/index.js';
 import { inNetworkRange, type Picture } from '../images/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { applyInTiles, type TileListener } from './apply-in-tiles.js';
@@ -10,7 +10,7 @@ import { denoisingProgram } from './denoising-program.js';
 export interface ApplyOptions extends Partial<InferenceOptions> {
   /** Seed of what the method draws at test time, if it does; default 0. */
   readonly seed?: number;
-  /** Give back the detail that the network cannot predict, see {@link keepDetail}; default false. */
+  /** Give back the detail that the network cannot predict, see `keepDetail`; default false. */
   readonly keepDetail?: boolean;
   /** Largest side of a tile, in pixels. Default: from the network's width and reach. */
   readonly tile?: number;
@@ -35,7 +35,11 @@ export function createApplier(
     apply: (given, listener) =>
       inNetworkRange(given, async (picture) => {
         const denoised = await tiled.apply(picture, listener);
-        return { ...picture, data: keepsDetail ? keepDetail(picture.data, denoised, picture) : denoised };
+        const { width, height, channels, data } = picture;
+        return {
+          ...picture,
+          data: keepsDetail ? await keepDetailAside(data, denoised, { width, height, channels }) : denoised,
+        };
       }),
     close: () => tiled.close(),
   };

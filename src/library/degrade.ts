@@ -66,7 +66,7 @@ export async function degrade(input: PictureInput, options: DegradeOptions = {})
   const { kind, scale, seed, index, sharpens, amount } = settled(options);
   const { signal } = options;
   signal?.throwIfAborted();
-  const picture = withVisibleColours(await pictureOf(input));
+  const picture = await withVisibleColours(await pictureOf(input));
   checkDegradable(picture, typeof input === 'string' ? input : 'the picture', options);
   const pause = async (): Promise<void> => {
     await setImmediate(); // lets a signal be heard

@@ -1,4 +1,4 @@
-import { inNetworkRange, multiplied, type Picture, rangeFactor } from '../images/index.js';
+import { findRangeFactor, inNetworkRange, multiplied, type Picture } from '../images/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Budget, budgetOr } from '../training/index.js';
 import { createApplier } from './apply-denoiser.js';
@@ -122,8 +122,12 @@ async function adaptedWeights(
  * How much noise is to be taken away of a picture in the range of networks. Of one that was brought there all that is
  * evident is: nobody looks at it as it lies in its file, so that what is seen of noise does not count.
  */
-function intendedInRange(mapped: Picture, picture: Picture, removing: RemovalSettings): Intended {
-  const intended = intendedFor(mapped, removing);
+async function intendedInRange(
+  mapped: Picture,
+  picture: Picture,
+  removing: RemovalSettings,
+): Promise<Intended> {
+  const intended = await intendedFor(mapped, removing);
   if (mapped === picture || removing.strength !== undefined) return intended;
   return { ...intended, strength: intended.noise.evidence };
 }
@@ -137,9 +141,9 @@ async function isWanted(
   if (removing.bare || fromScratch) return true;
   if (removing.strength !== undefined) return removing.strength > 0;
   for (const input of inputs) {
-    const picture = withVisibleColours(await pictureOf(input));
-    const mapped = multiplied(picture, rangeFactor(picture));
-    if (intendedInRange(mapped, picture, removing).strength > 0) return true;
+    const picture = await withVisibleColours(await pictureOf(input));
+    const mapped = await multiplied(picture, await findRangeFactor(picture));
+    if ((await intendedInRange(mapped, picture, removing)).strength > 0) return true;
   }
   return inputs.length === 0;
 }
@@ -189,7 +193,7 @@ export async function openDenoising(
       typeof input === 'string' ? input : `picture ${index + 1}`;
     const removal = async (input: PictureInput): Promise<Removal> => {
       const given = await pictureOf(input);
-      const picture = withVisibleColours(given);
+      const picture = await withVisibleColours(given);
       const name = nameOf(input);
       index += 1;
       const current = index;
@@ -200,12 +204,12 @@ export async function openDenoising(
           onProgress?.({ kind: 'denoising', picture: name, index: current, count, ...tile }),
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       };
-      tellRange(picture, name, onProgress);
+      await tellRange(picture, name, onProgress);
       if (removing.bare) return { picture: await applier.apply(picture, listener) };
       // Noise is measured where the network sees it, too: that of a dark picture would pass for none.
       let facts: RemovalFacts | undefined;
       const cleaned = await inNetworkRange(picture, async (mapped) => {
-        const intended = intendedInRange(mapped, picture, removing);
+        const intended = await intendedInRange(mapped, picture, removing);
         const made = await removeNoise(applier, mapped, intended, removing, keepDetail, listener);
         facts = made.facts;
         return made.picture;
@@ -224,7 +228,13 @@ export async function openDenoising(
       removal,
       picture: async (input) => (await removal(input)).picture,
       preview: async (input) =>
-        previewOf(withVisibleColours(await pictureOf(input)), nameOf(input), applier, removing, options),
+        previewOf(
+          await withVisibleColours(await pictureOf(input)),
+          nameOf(input),
+          applier,
+          removing,
+          options,
+        ),
       close: () => runtime.close(),
     };
   } catch (error) {

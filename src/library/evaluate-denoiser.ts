@@ -1,5 +1,5 @@
 import { type Picture, readPicture } from '../images/index.js';
-import { psnr, ssim } from '../quality/index.js';
+import { findCloseness } from '../quality/index.js';
 import { type DenoiseOptions, openDenoising } from './denoise.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { type Evaluation, type EvaluationOptions, evaluatePictures, type MeanScore } from './evaluation.js';
@@ -63,10 +63,7 @@ export async function evaluateDenoiser(options: EvaluateDenoiserOptions): Promis
         ),
       async read(pair) {
         const [noisy, clean] = [await readPicture(pair.noisy), await readPicture(pair.clean)];
-        const closeness = (picture: Picture) => {
-          const [one, other] = inSameColours(picture, clean);
-          return { psnr: psnr(one, other), ssim: ssim(one, other) };
-        };
+        const closeness = (picture: Picture) => findCloseness(...inSameColours(picture, clean));
         return { input: noisy, before: noisy, closeness };
       },
     },

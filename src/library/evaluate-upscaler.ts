@@ -1,7 +1,8 @@
 import { type Picture, readPicture } from '../images/index.js';
+import { findLumaCloseness } from '../quality/index.js';
 import { type Evaluation, type EvaluationOptions, evaluatePictures, type MeanScore } from './evaluation.js';
 import type { LargePicture, LargePictures } from './find-large-pictures.js';
-import { bicubic, type LargeAndSmall, lumaCloseness, madeSmall, plainPart } from './large-and-small.js';
+import { bicubic, type LargeAndSmall, madeSmall, plainPart } from './large-and-small.js';
 import { openUpscaling, type UpscaleOptions } from './upscale.js';
 import type { UpscalerWeights } from './upscaler-weights.js';
 
@@ -47,8 +48,8 @@ export async function evaluateUpscaler(options: EvaluateUpscalerOptions): Promis
       open: (onProgress) => openUpscaling({ ...upscaling, scale, pictures: pictures.length, onProgress }),
       async read(picture) {
         const { large, small } = await readBoth(picture, scale);
-        const closeness = (result: Picture) => lumaCloseness(result, large, border);
-        return { input: small, before: bicubic(small, large), closeness };
+        const closeness = (result: Picture) => findLumaCloseness(result, large, border);
+        return { input: small, before: await bicubic(small, large), closeness };
       },
     },
     options,

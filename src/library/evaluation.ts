@@ -1,15 +1,8 @@
 import type { Picture } from '../images/index.js';
+import type { Closeness } from '../quality/index.js';
 import type { Progress } from '../training/index.js';
 import { progressOf, type SizedPicture } from './evaluation-progress.js';
 import type { NetworkWeights } from './network-weights.js';
-
-/** How near a picture comes to the true one. */
-export interface Closeness {
-  /** In decibels; `Infinity` where both are equal. */
-  readonly psnr: number;
-  /** Gaussian window of 11 × 11 pixels, σ 1.5, in 8 bits. */
-  readonly ssim: number;
-}
 
 /** The means of several pictures' scores; seconds are their sum, and pixels a second those of all together. */
 export interface MeanScore {
@@ -52,7 +45,7 @@ export interface Trial {
   /** What one has without the network. */
   readonly before: Picture;
   /** How near a picture comes to the true one. */
-  closeness(picture: Picture): Closeness;
+  closeness(picture: Picture): Promise<Closeness>;
 }
 
 /** What is evaluated, and on what. */
@@ -85,8 +78,8 @@ export async function evaluatePictures<Weights extends NetworkWeights, Item exte
       const seconds = (performance.now() - begin) / 1000;
       const score = {
         ...item,
-        before: trial.closeness(trial.before),
-        after: trial.closeness(result),
+        before: await trial.closeness(trial.before),
+        after: await trial.closeness(result),
         seconds,
         pixelsPerSecond: (item.width * item.height) / seconds,
       };

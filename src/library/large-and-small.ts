@@ -1,8 +1,7 @@
 import { bicubicResize, type Picture } from '../images/index.js';
-import { psnr, ssim, lumaOf } from '../quality/index.js';
+import { muchInThread } from '../in-thread.js';
 import { createRandom } from '../random.js';
 import { crop, type DegradationKind, degradePlanes } from '../upscale/index.js';
-import type { Closeness } from './evaluation.js';
 import { fixedSeed } from './fixed-seed.js';
 
 /** SSIM's window is as wide and high, in pixels. */
@@ -37,16 +36,15 @@ export async function madeSmall(
   return { large, small: { ...large, width, height, data } };
 }
 
-/** The small picture as large as the large one by MATLAB's bicubic: what any upscaler is held against. */
-export function bicubic(small: Picture, { width, height }: Picture): Picture {
-  return { ...small, width, height, data: bicubicResize(small.data, small, { width, height }) };
-}
+const bicubicAside = muchInThread(
+  new URL('../images/index.js', import.meta.url),
+  bicubicResize,
+  (_data, { channels }, to) => channels * to.width * to.height,
+);
 
-/**
- * PSNR and SSIM on the luma without a border: the protocol of the super-resolution papers, whose border is as wide as the
- * scale.
- */
-export function lumaCloseness(picture: Picture, truth: Picture, border: number): Closeness {
-  const [one, other] = [lumaOf(picture, border), lumaOf(truth, border)];
-  return { psnr: psnr(one, other), ssim: ssim(one, other) };
+/** The small picture as large as the large one by MATLAB's bicubic: what any upscaler is held against. */
+export async function bicubic(small: Picture, { width, height }: Picture): Promise<Picture> {
+  const { channels, data } = small;
+  const from = { channels, width: small.width, height: small.height };
+  return { ...small, width, height, data: await bicubicAside(data, from, { width, height }) };
 }

@@ -1,7 +1,7 @@
 import { disposable } from '../belongings.js';
 import { OptionError } from '../errors.js';
 import { muchInThread } from '../in-thread.js';
-import { describePicture, multiplied, type Picture, rangeFactor } from '../images/index.js';
+import { describePicture, findRangeFactor, multiplied, type Picture } from '../images/index.js';
 import {
   type AntonymPair,
   type BrisqueModel,
@@ -112,8 +112,8 @@ async function judged(input: PictureInput): Promise<PictureInput> {
   // Measures name the files that they are given, and what is wrong with one they say themselves.
   if (isFile(input) && (await describePicture(input).catch(() => undefined))?.bitDepth !== 16) return input;
   const picture = await pictureOf(input);
-  const factor = rangeFactor(picture, 1);
-  return factor === 1 ? input : multiplied(picture, factor);
+  const factor = await findRangeFactor(picture, 1);
+  return factor === 1 ? input : await multiplied(picture, factor);
 }
 
 const qualityRoom = new URL('../quality/index.js', import.meta.url);

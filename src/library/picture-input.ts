@@ -1,4 +1,5 @@
 import { RevelaError } from '../errors.js';
+import { inSharedMemory } from '../in-thread.js';
 import { type Picture, pictureProblem, readPicture } from '../images/index.js';
 
 /** A picture as the library takes it: a file, the bytes of one, or decoded. */
@@ -12,7 +13,10 @@ export const isFile = (input: PictureInput): input is string | Uint8Array =>
 export async function pictureOf(input: PictureInput): Promise<Picture> {
   if (isFile(input)) return readPicture(input);
   const problem = pictureProblem(input);
-  if (problem === undefined) return input;
+  if (problem === undefined) {
+    const data = await inSharedMemory(input.data);
+    return data === input.data ? input : { ...input, data };
+  }
   throw new RevelaError(
     `a picture must be the path of a file, the bytes of one, or what readPicture gives: ${problem}`,
   );

@@ -1,4 +1,4 @@
-import { type Place, tellingPlaces } from '../denoise/index.js';
+import { type Place, tellingPlacesAside } from '../denoise/index.js';
 import { extractTile, type Picture, type Rect } from '../images/index.js';
 import type { Applier } from './apply-denoiser.js';
 import type { DenoiseOptions } from './denoise.js';
@@ -59,9 +59,13 @@ export async function previewOf(
 ): Promise<Picture> {
   const { mask } = settings;
   if (mask !== undefined) checkMask(mask, picture, name);
-  const intended = intendedFor(picture, settings);
+  const intended = await intendedFor(picture, settings);
   const side = Math.min(SIDE, picture.width, picture.height);
-  const { noisy, detailed } = tellingPlaces(picture, intended.noise, side);
+  const { noisy, detailed } = await tellingPlacesAside(
+    { width: picture.width, height: picture.height, channels: picture.channels, data: picture.data },
+    intended.noise,
+    side,
+  );
   const width = 2 * side + GAP;
   const sheet: Picture = {
     ...cut(picture, { x: 0, y: 0, width, height: width }),

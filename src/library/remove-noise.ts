@@ -1,12 +1,8 @@
 import {
-  detailWeights,
-  lostDetail,
-  measuredVariances,
-  measureNoise,
+  measureNoiseAside,
   naturalStrength,
   type NoiseMeasurement,
-  residualCells,
-  restrain,
+  restrainByNoiseAside,
 } from '../denoise/index.js';
 import type { Picture } from '../images/index.js';
 import type { Applier } from './apply-denoiser.js';
@@ -46,18 +42,18 @@ export interface Intended {
   readonly strength: number;
 }
 
-/** How many times as much as the noise that was measured still is noise; `detail` makes it up to four times as much or as little. */
-const TOLERANCE = 1.5;
-
-/** How many times as much as the noise still is noise; `undefined` where no detail is given back. */
+/** Makes what counts as noise up to four times as much or as little; `undefined` where no detail is given back. */
 function toleranceFor(detail: number): number | undefined {
   return detail === 0 ? undefined : 4 ** (1 - 2 * detail);
 }
 
 /** Measures a picture, and says how much is to be taken away. */
-export function intendedFor(picture: Picture, { strength }: Pick<RemovalSettings, 'strength'>): Intended {
-  const noise = measureNoise(picture);
-  return { noise, strength: strength ?? naturalStrength(noise, picture.width * picture.height) };
+export async function intendedFor(
+  { width, height, channels, data }: Picture,
+  { strength }: Pick<RemovalSettings, 'strength'>,
+): Promise<Intended> {
+  const noise = await measureNoiseAside({ width, height, channels, data });
+  return { noise, strength: strength ?? naturalStrength(noise, width * height) };
 }
 
 /**
@@ -83,21 +79,18 @@ export async function removeNoise(
   };
   const [luma, chroma] = [strength * settings.luma, strength * settings.chroma];
   if (Math.max(luma, chroma) === 0) return { picture, facts: { ...facts, removed: 0 } };
-  const { data } = await applier.apply(picture, listener);
-  const variances = measuredVariances(noise, picture.channels);
+  const denoised = await applier.apply(picture, listener);
   const tolerance = keepDetail === false ? undefined : toleranceFor(settings.detail);
-  const detail =
-    tolerance === undefined
-      ? undefined
-      : keepDetail
-        ? lostDetail(picture.data, data, picture, tolerance)
-        : detailWeights(residualCells(picture.data, data, picture), variances, TOLERANCE * tolerance);
-  const removed = restrain(picture.data, data, picture, {
-    ...(detail === undefined ? {} : { detail }),
-    ...(noise.evidence === 0 ? {} : { variances }),
-    luma,
-    chroma,
-    ...(settings.mask === undefined ? {} : { mask: settings.mask.data }),
-  });
+  const { width, height, channels } = picture;
+  const { data, removed } = await restrainByNoiseAside(
+    picture.data,
+    denoised.data,
+    { width, height, channels },
+    {
+      ...{ noise, luma, chroma, detailBy: keepDetail ? 'residual' : 'measured' },
+      ...(tolerance === undefined ? {} : { tolerance }),
+      ...(settings.mask === undefined ? {} : { mask: settings.mask.data }),
+    },
+  );
   return { picture: { ...picture, data }, facts: { ...facts, removed: 255 * removed } };
 }

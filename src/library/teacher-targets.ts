@@ -1,6 +1,6 @@
 import type { InferenceMethod, TeacherVariant } from '../denoise/index.js';
 import type { Raster } from '../images/index.js';
-import { multiplied, rangeFactor, readPicture } from '../images/index.js';
+import { findRangeFactor, multiplied, readPicture } from '../images/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { Progress } from '../training/index.js';
 import { createApplier } from './apply-denoiser.js';
@@ -39,7 +39,7 @@ export async function teacherTargets(
         const raster = rasters[index];
         if (raster === undefined) continue;
         const read = await readPicture(file);
-        const picture = multiplied(read, rangeFactor(read));
+        const picture = await multiplied(read, await findRangeFactor(read));
         if (number === 0) layPicture(raster, 0, picture);
         const result = await applier.apply(picture, {
           onTile: (tile) =>

@@ -1,13 +1,13 @@
-import { type Picture, rangeFactor } from '../images/index.js';
+import { findRangeFactor, type Picture } from '../images/index.js';
 import type { Progress } from '../training/index.js';
 
 /** Tells that a picture lies so low in the range of its file that it is worked on multiplied, and brought back. */
-export function tellRange(
+export async function tellRange(
   picture: Pick<Picture, 'bitDepth' | 'data'>,
   name: string,
   onProgress: ((progress: Progress) => void) | undefined,
-): void {
-  const factor = rangeFactor(picture);
+): Promise<void> {
+  const factor = await findRangeFactor(picture);
   if (factor === 1) return;
   onProgress?.({
     kind: 'note',

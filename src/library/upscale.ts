@@ -1,7 +1,7 @@
 import { disposable } from '../belongings.js';
 import { muchInThread } from '../in-thread.js';
 import { OptionError } from '../errors.js';
-import { multiplied, type Picture, rangeFactor, rescaledMetadata } from '../images/index.js';
+import { divided, findRangeFactor, multiplied, type Picture, rescaledMetadata } from '../images/index.js';
 import { applyInTiles } from './apply-in-tiles.js';
 import { enlargedSize, settleScale } from './enlarged-size.js';
 import { checkTask } from './network-weights.js';
@@ -93,11 +93,11 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
       index += 1;
       const current = index;
       const name = typeof input === 'string' ? input : `picture ${current}`;
-      const picture = withVisibleColours(await pictureOf(input));
+      const picture = await withVisibleColours(await pictureOf(input));
       const size = enlargedSize(picture, scale, name, maxMegapixels);
       // All values count: what lies beyond the range could not be put back.
-      const factor = rangeFactor(picture, 1);
-      const enlarged = await tiled.apply(multiplied(picture, factor), {
+      const factor = await findRangeFactor(picture, 1);
+      const enlarged = await tiled.apply(await multiplied(picture, factor), {
         onTile: (progress) =>
           onProgress?.({
             kind: 'upscaling',
@@ -108,7 +108,7 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
           }),
         ...(signal === undefined ? {} : { signal }),
       });
-      const data = factor === 1 ? enlarged : enlarged.map((value) => value / factor);
+      const data = await divided(enlarged, factor);
       const { width, height, alpha } = picture;
       return {
         ...picture,

@@ -1,19 +1,12 @@
 import { RevelaError } from '../errors.js';
 import { type Picture, pictureSize, readPicture } from '../images/index.js';
-import { lpipsBackbones } from '../quality/index.js';
+import { findLumaCloseness, lpipsBackbones } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { meanLoss, type Pairs, pixelObjective, type Sample } from '../training/index.js';
 import { createPairSource, type UpscalingKind, largeEnough } from '../upscale/index.js';
 import { applyInTiles } from './apply-in-tiles.js';
 import { fixedSeed } from './fixed-seed.js';
-import {
-  bicubic,
-  type LargeAndSmall,
-  leastSide,
-  lumaCloseness,
-  madeSmall,
-  wholeSide,
-} from './large-and-small.js';
+import { bicubic, type LargeAndSmall, leastSide, madeSmall, wholeSide } from './large-and-small.js';
 import type { LpipsWeights } from './load-distances.js';
 import type { LearntWeights } from './network-weights.js';
 import { openLpips } from './open-lpips.js';
@@ -54,13 +47,13 @@ function measureOnPictures(measures: UpscalerMeasures): Measure {
       for (const file of validation) {
         const { large, small } = await madeSmall(await readPicture(file), measures);
         const upscaled = await enlarged(runtime, weights, small, signal);
-        const closeness = lumaCloseness(upscaled, large, scale);
+        const closeness = await findLumaCloseness(upscaled, large, scale);
         sums.psnr += closeness.psnr;
         sums.ssim += closeness.ssim;
         sums.lpips += (await distance?.compare(upscaled, large, options)) ?? 0;
         if (input !== undefined) continue;
-        const simple = bicubic(small, large);
-        sums.inputPsnr += lumaCloseness(simple, large, scale).psnr;
+        const simple = await bicubic(small, large);
+        sums.inputPsnr += (await findLumaCloseness(simple, large, scale)).psnr;
         sums.inputLpips += (await distance?.compare(simple, large, options)) ?? 0;
       }
     } finally {

@@ -9,7 +9,7 @@ import {
   type Raster,
   readPicture,
 } from '../images/index.js';
-import { psnr, ssim } from '../quality/index.js';
+import { findCloseness } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { denoisingObjective, distillationObjective, meanLoss, type Patches } from '../training/index.js';
 import { type Applier, createApplier } from './apply-denoiser.js';
@@ -85,11 +85,11 @@ export async function measureOnPairs(
         const truth = await readPicture(clean);
         const options = signal === undefined ? {} : { signal };
         const given = await readPicture(noisy);
-        if (inputPsnr === undefined) sums.input += psnr(...inSameColours(given, truth));
+        if (inputPsnr === undefined) sums.input += (await findCloseness(...inSameColours(given, truth))).psnr;
         const denoised = await open.applier.apply(given, options);
-        const [made, wanted] = inSameColours(denoised, truth);
-        sums.psnr += psnr(made, wanted);
-        sums.ssim += ssim(made, wanted);
+        const closeness = await findCloseness(...inSameColours(denoised, truth));
+        sums.psnr += closeness.psnr;
+        sums.ssim += closeness.ssim;
       }
     } finally {
       await open?.applier.close();

@@ -1,4 +1,5 @@
 import type { Picture } from '../images/index.js';
+import { muchInThread, sharedFloats } from '../in-thread.js';
 
 /** Colours and how much of them is seen, of a picture or of one that is smaller by halves. */
 interface Level {
@@ -18,13 +19,31 @@ interface Level {
  *
  * @returns the same picture where none of it is hidden, and where nothing of it is seen
  */
-export function withVisibleColours(picture: Picture): Picture {
+export async function withVisibleColours(picture: Picture): Promise<Picture> {
   const { width, height, channels, alpha, data } = picture;
-  if (alpha === undefined || !alpha.includes(0)) return picture;
+  if (!alpha?.includes(0)) return picture;
+  const filled = await visibleAside({ width, height, channels, alpha, data });
+  return filled === undefined ? picture : { ...picture, data: filled };
+}
+
+const visibleAside = muchInThread(
+  new URL('./visible-colours.js', import.meta.url),
+  visibleColours,
+  ({ data }) => data.length,
+);
+
+/** What can be seen of a picture, and how much. */
+type Seen = Pick<Picture, 'width' | 'height' | 'channels' | 'data'> & {
+  readonly alpha: NonNullable<Picture['alpha']>;
+};
+
+/** The colours of {@link withVisibleColours}; none where nothing is seen. */
+export function visibleColours({ width, height, channels, alpha, data }: Seen): Float32Array | undefined {
   const weight = Float32Array.from(alpha);
-  if (weight.every((value) => value === 0)) return picture;
-  const filled = filledLevel({ width, height, data, weight }, channels);
-  return { ...picture, data: filled.data };
+  if (weight.every((value) => value === 0)) return undefined;
+  const shared = sharedFloats(data.length);
+  shared.set(filledLevel({ width, height, data, weight }, channels).data);
+  return shared;
 }
 
 function filledLevel(level: Level, channels: number): Level {

@@ -13,6 +13,7 @@ export {
 export type { IlNiqeOptions } from './il-niqe-patches.js';
 export { checkSameSize, eightBitPlanes, measuredBits, type PlanarPicture } from './eight-bit.js';
 export { lumaOf } from './luma.js';
+export { type Closeness, findCloseness, findLumaCloseness } from './closeness.js';
 export type { QualityMeasure } from './measure.js';
 export { niqe, niqeMeasure } from './niqe.js';
 export {

@@ -17,23 +17,23 @@ function disc(colour: readonly number[], hidden: readonly number[]): Picture {
   return { width: side, height: side, channels: 3, data, alpha, bitDepth: 8, format: 'png', metadata: {} };
 }
 
-it('goes on with the colours that are seen, everywhere', () => {
-  const { data } = withVisibleColours(disc([1, 0.2, 0.1], [0, 1, 0]));
+it('goes on with the colours that are seen, everywhere', async () => {
+  const { data } = await withVisibleColours(disc([1, 0.2, 0.1], [0, 1, 0]));
   for (let i = 0; i < data.length; i++)
     expect(data[i]).toBeCloseTo([1, 0.2, 0.1][Math.floor(i / (side * side))] ?? 0, 5);
 });
 
-it('leaves pictures alone of which nothing is hidden, or nothing seen', () => {
+it('leaves pictures alone of which nothing is hidden, or nothing seen', async () => {
   const picture = disc([1, 1, 1], [0, 0, 0]);
   const opaque = { ...picture, alpha: new Uint8Array(side * side).fill(3) };
   const gone = { ...picture, alpha: new Uint8Array(side * side) };
-  for (const same of [opaque, gone]) expect(withVisibleColours(same)).toBe(same);
+  for (const same of [opaque, gone]) expect(await withVisibleColours(same)).toBe(same);
 });
 
-it('changes no colour that is seen', () => {
+it('changes no colour that is seen', async () => {
   const picture = disc([0.3, 0.4, 0.5], [1, 1, 1]);
   const noisy = { ...picture, data: picture.data.map((value, i) => value + 0.01 * (i % 7)) };
-  const { data } = withVisibleColours(noisy);
+  const { data } = await withVisibleColours(noisy);
   for (let i = 0; i < data.length; i++)
     if (picture.alpha?.[i % (side * side)] !== 0) expect(data[i]).toBe(noisy.data[i]);
 });

@@ -1,0 +1,36 @@
+import { muchInThread } from '../in-thread.js';
+import { keepDetail } from './keep-detail.js';
+import { measureNoise } from './measure-noise/measure-noise.js';
+import { tellingPlaces } from './measure-noise/telling-places.js';
+import { restrainByNoise } from './restrain/restrain-by-noise.js';
+
+/** Every pixel that is looked at for its noise is transformed with its surroundings, so that a small picture is much work too. */
+const TIMES = 8;
+
+/** {@link measureNoise}, for large pictures in another thread. */
+export const measureNoiseAside = muchInThread(
+  new URL('./measure-noise/measure-noise.js', import.meta.url),
+  measureNoise,
+  ({ data }) => TIMES * data.length,
+);
+
+/** {@link tellingPlaces}, for large pictures in another thread. */
+export const tellingPlacesAside = muchInThread(
+  new URL('./measure-noise/telling-places.js', import.meta.url),
+  tellingPlaces,
+  ({ data }) => TIMES * data.length,
+);
+
+/** {@link keepDetail}, for large pictures in another thread. */
+export const keepDetailAside = muchInThread(
+  new URL('./keep-detail.js', import.meta.url),
+  keepDetail,
+  (noisy) => noisy.length,
+);
+
+/** {@link restrainByNoise}, for large pictures in another thread. */
+export const restrainByNoiseAside = muchInThread(
+  new URL('./restrain/restrain-by-noise.js', import.meta.url),
+  restrainByNoise,
+  (noisy) => noisy.length,
+);

@@ -1,0 +1,54 @@
+import { lostDetail } from '../keep-detail.js';
+import type { NoiseMeasurement } from '../measure-noise/measure-noise.js';
+import { detailWeights } from './detail-weights.js';
+import { measuredVariances } from './measured-variance.js';
+import { type Planes, residualCells } from './residual-cells.js';
+import { type Restraint, restrain } from './restrain.js';
+
+/** How many times as much as the noise that was measured still is noise. */
+const TOLERANCE = 1.5;
+
+/** What a denoised picture is held to. Nothing in it is a function, so that another thread can be asked. */
+export interface NoiseRestraint extends Pick<Restraint, 'luma' | 'chroma' | 'mask'> {
+  /** What was measured in the noisy picture. */
+  readonly noise: NoiseMeasurement;
+  /** Makes what counts as noise so many times as much; left out, no detail is given back. */
+  readonly tolerance?: number;
+  /** What is detail: more than was measured, or more than the network takes away elsewhere. */
+  readonly detailBy: 'measured' | 'residual';
+}
+
+/** A denoised picture that is safe to keep, and how much was taken away: the root of the mean square. */
+export interface Restrained {
+  /** The array that was given, unless it had to be copied. */
+  readonly data: Float32Array;
+  readonly removed: number;
+}
+
+/**
+ * Holds a denoised picture to what noise can be; see {@link restrain}.
+ *
+ * @param noisy `[channels, height, width]`, `[0, 1]`
+ * @param denoised of the same size; it is written over
+ */
+export function restrainByNoise(
+  noisy: Float32Array,
+  denoised: Float32Array,
+  planes: Planes,
+  { noise, tolerance, detailBy, luma, chroma, mask }: NoiseRestraint,
+): Restrained {
+  const variances = measuredVariances(noise, planes.channels);
+  const detail =
+    tolerance === undefined
+      ? undefined
+      : detailBy === 'residual'
+        ? lostDetail(noisy, denoised, planes, tolerance)
+        : detailWeights(residualCells(noisy, denoised, planes), variances, TOLERANCE * tolerance);
+  const removed = restrain(noisy, denoised, planes, {
+    ...{ luma, chroma },
+    ...(detail === undefined ? {} : { detail }),
+    ...(noise.evidence === 0 ? {} : { variances }),
+    ...(mask === undefined ? {} : { mask }),
+  });
+  return { data: denoised, removed };
+}
