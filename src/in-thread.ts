@@ -54,7 +54,7 @@ function giveBack(worker: Worker, alive: boolean): void {
   waiting.shift()?.();
 }
 
-async function called<Result>(call: ThreadCall): Promise<Result> {
+async function called<Result>(call: ThreadCall, given: readonly Float32Array[]): Promise<Result> {
   const worker = await takeThread();
   let alive = true;
   try {
@@ -78,7 +78,7 @@ async function called<Result>(call: ThreadCall): Promise<Result> {
       worker.on('message', answered);
       worker.on('error', broken);
       worker.on('exit', gone);
-      worker.postMessage(call);
+      worker.postMessage(call, wholeBuffers(given));
     });
     if (reply.outcome === 'done') return reply.result;
     throw reply.expected ? new RevelaError(reply.message) : new Error(reply.message);
@@ -92,6 +92,7 @@ async function called<Result>(call: ThreadCall): Promise<Result> {
  * in shared memory, which are not; see {@link sharedFloats}.
  *
  * @param module the address of the module that exports the function by its own name
+ * @param gives which of its arguments the caller gives away: they are not copied, and cannot be used afterwards
  * @throws RevelaError where the function throws one; another error with its message where it throws another
  *
  * @example
@@ -101,8 +102,17 @@ async function called<Result>(call: ThreadCall): Promise<Result> {
 export function inThread<Args extends readonly unknown[], Result>(
   module: URL,
   work: (...args: Args) => Result,
+  gives: (...args: Args) => readonly Float32Array[] = () => [],
 ): (...args: Args) => Promise<Result> {
-  return (...args) => called<Result>({ module: module.href, name: work.name, args });
+  return (...args) => called<Result>({ module: module.href, name: work.name, args }, gives(...args));
+}
+
+/** The buffers that hold nothing but these arrays, and are not shared. */
+function wholeBuffers(arrays: readonly Float32Array[]): ArrayBuffer[] {
+  return arrays
+    .filter(({ byteLength, buffer }) => byteLength === buffer.byteLength)
+    .map(({ buffer }) => buffer)
+    .filter((buffer) => buffer instanceof ArrayBuffer);
 }
 
 /** As many numbers are worked through in about the time that another thread takes to be asked. */
@@ -112,13 +122,15 @@ const MUCH = 2 ** 18;
  * The same function, done at once where there is little to do, and {@link inThread} where there is much.
  *
  * @param numbersOf about how many numbers it works through
+ * @param gives as for {@link inThread}, where it is done in another thread
  */
 export function muchInThread<Args extends readonly unknown[], Result>(
   module: URL,
   work: (...args: Args) => Result,
   numbersOf: (...args: Args) => number,
+  gives?: (...args: Args) => readonly Float32Array[],
 ): (...args: Args) => Promise<Result> {
-  const threaded = inThread(module, work);
+  const threaded = inThread(module, work, gives);
   return async (...args) => (numbersOf(...args) < MUCH ? work(...args) : threaded(...args));
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { formats } from './formats.js';
 import type { Picture } from './picture.js';
 
@@ -5,7 +6,7 @@ import type { Picture } from './picture.js';
  * Why a value is no {@link Picture}, in words that name the field; `undefined` if it is one. Types do not keep programs in
  * JavaScript, and pictures from other libraries, from having four channels, bytes for numbers, or numbers that are none.
  */
-export function pictureProblem(value: unknown): string | undefined {
+export async function pictureProblem(value: unknown): Promise<string | undefined> {
   if (typeof value !== 'object' || value === null) return `it is ${shown(value)}`;
   const { width, height, channels, data, alpha, bitDepth, format, metadata }: Fields = value;
   for (const [name, side] of Object.entries({ width, height }))
@@ -18,7 +19,7 @@ export function pictureProblem(value: unknown): string | undefined {
     return `data must be a Float32Array, planar, in [0, 1], got ${shown(data)}`;
   if (data.length !== channels * area)
     return `data must have ${channels * area} numbers for ${width} × ${height} pixels and ${channels} channels, got ${data.length}`;
-  const broken = firstBroken(data);
+  const broken = await firstBroken(data);
   if (broken !== undefined) {
     const [x, y] = [broken % Number(width), Math.floor((broken % area) / Number(width))];
     return `data[${broken}] (x ${x}, y ${y}) must be a finite number, got ${data[broken]}`;
@@ -45,7 +46,14 @@ function shown(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : String(value).slice(0, 40);
 }
 
-function firstBroken(data: Float32Array): number | undefined {
-  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
+/** So many numbers are looked at before the event loop has its turn. */
+const SLICE = 2 ** 22;
+
+async function firstBroken(data: Float32Array): Promise<number | undefined> {
+  for (let from = 0; from < data.length; from += SLICE) {
+    const end = Math.min(data.length, from + SLICE);
+    for (let i = from; i < end; i++) if (!Number.isFinite(data[i])) return i;
+    if (end < data.length) await setImmediate();
+  }
   return undefined;
 }

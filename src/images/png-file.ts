@@ -5,6 +5,8 @@ export interface PngChunk {
   /** Four letters. */
   readonly type: string;
   readonly data: Buffer;
+  /** All of it, with its checksum, where it was read from a file. */
+  readonly whole?: Buffer;
 }
 
 const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
@@ -18,17 +20,22 @@ export function pngChunks(file: Uint8Array): readonly PngChunk[] | undefined {
     const length = bytes.readUInt32BE(at);
     const end = at + 8 + length;
     if (end + 4 > bytes.length) break;
-    chunks.push({ type: bytes.toString('latin1', at + 4, at + 8), data: bytes.subarray(at + 8, end) });
+    chunks.push({
+      type: bytes.toString('latin1', at + 4, at + 8),
+      data: bytes.subarray(at + 8, end),
+      whole: bytes.subarray(at, end + 4),
+    });
     at = end + 4;
   }
   return chunks;
 }
 
-/** A PNG file of its chunks. */
+/** A PNG file of its chunks. Those that were read are taken as they are: most of a file is pixels. */
 export function assemblePng(chunks: readonly PngChunk[]): Buffer {
   return Buffer.concat([
     signature,
-    ...chunks.flatMap(({ type, data }) => {
+    ...chunks.flatMap(({ type, data, whole }) => {
+      if (whole !== undefined) return [whole];
       const head = Buffer.alloc(8);
       head.writeUInt32BE(data.length, 0);
       head.write(type, 4, 'latin1');

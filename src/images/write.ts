@@ -40,7 +40,7 @@ export async function writePicture(
   options: WriteOptions = {},
 ): Promise<readonly string[]> {
   const format = await checkOutput(path, options);
-  const problem = pictureProblem(picture);
+  const problem = await pictureProblem(picture);
   if (problem !== undefined) throw new RevelaError(`cannot write ${path}: of the picture, ${problem}`);
   const { bytes, lost } = await encode(picture, format, options, path);
   try {

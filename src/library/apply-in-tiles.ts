@@ -1,13 +1,13 @@
 import { disposable } from '../belongings.js';
 import { bindInputs } from '../compile/index.js';
 import type { Placement } from '../denoise/index.js';
-import { muchInThread, sharedFloats } from '../in-thread.js';
+import { sharedFloats } from '../in-thread.js';
 import { RevelaError } from '../errors.js';
 import type { Tile } from '../images/index.js';
-import { enlargedTile, extractTile, type Picture, placeTile, planTiles, tileSize } from '../images/index.js';
+import { extractTile, type Picture, planTiles, tileSize } from '../images/index.js';
 import type { RunResult, Runtime } from '../runtime/index.js';
 import type { Program, TensorValue } from '../tensor/index.js';
-import { resampledTile } from './resampled-tile.js';
+import { placeAnswerAside } from './place-answer.js';
 import { tileSideFor } from './tile-side.js';
 
 /** What makes a picture of a picture, for any size, and what one must know to do it piece by piece. */
@@ -69,22 +69,6 @@ function toColour(tile: Float32Array, channels: 1 | 3): Float32Array {
   return colour;
 }
 
-/** The mean of the three planes for a grey picture; colour as it is. */
-function fromColour(colour: Float32Array, channels: 1 | 3): Float32Array {
-  if (channels === 3) return colour;
-  const pixels = colour.length / 3;
-  const grey = new Float32Array(pixels);
-  for (let i = 0; i < pixels; i++)
-    grey[i] = ((colour[i] ?? 0) + (colour[pixels + i] ?? 0) + (colour[2 * pixels + i] ?? 0)) / 3;
-  return grey;
-}
-
-const resampledAside = muchInThread(
-  new URL('./resampled-tile.js', import.meta.url),
-  resampledTile,
-  (answer) => answer.length,
-);
-
 /** Prepares a program for pictures of any size, which are worked on tile by tile, without seams. */
 export function applyInTiles(
   runtime: Runtime,
@@ -97,21 +81,11 @@ export function applyInTiles(
   const margin = program.margin + (resamples ? Math.ceil(2 / scale) : 0);
   const tile = Math.max(largest ?? tileSideFor(program), 2 * margin + 2 * multiple);
   const shelf = runtime.shelf({ optimization: 'inference' });
-  /** The answer of the network to a tile. */
-  const answerTo = ({ fetched }: RunResult, channels: 1 | 3): Float32Array => {
-    const colour = fetched[program.result]?.data;
-    if (!(colour instanceof Float32Array) || !isNumbers(colour))
-      throw new RevelaError(
-        'the network produced numbers that are no picture (NaN); train it again or use other weights',
-      );
-    return fromColour(colour, channels);
-  };
   return disposable({
     async apply(picture: Picture, { onTile, signal }: TileListener = {}) {
       const { width, height, channels } = picture;
       const plan = planTiles({ width, height, tile, margin, multiple, border, sideFor: tileSize });
-      const [rows, columns] = [height * scale, width * scale];
-      const result = sharedFloats(channels * rows * columns);
+      const result = sharedFloats(channels * height * scale * width * scale);
       const begin = (piece: Tile): Promise<RunResult> => {
         const data = toColour(extractTile(picture.data, channels, height, width, piece.input), channels);
         const place = { batch: 1, ...plan.tile, top: piece.input.y, left: piece.input.x };
@@ -123,12 +97,13 @@ export function applyInTiles(
         const write = (): Program => bindInputs(program.trace(plan.tile), program.constants);
         return shelf.run(shape.join('×'), write, feeds, { signal, transfer: true });
       };
-      const end = async (piece: Tile, ran: RunResult): Promise<void> => {
-        const whole = answerTo(ran, channels);
-        const { answer, tile: placed } = resamples
-          ? await resampledAside(whole, { channels, width, height }, piece, [program.scale, scale])
-          : { answer: whole, tile: piece };
-        placeTile(result, channels, rows, columns, answer, enlargedTile(placed, scale));
+      const end = async (tile: Tile, { fetched }: RunResult): Promise<void> => {
+        const colour = fetched[program.result]?.data;
+        const place = { picture: { channels, width, height }, tile, from: program.scale, to: scale };
+        if (!(colour instanceof Float32Array) || !(await placeAnswerAside(colour, result, place)))
+          throw new RevelaError(
+            'the network produced numbers that are no picture (NaN); train it again or use other weights',
+          );
       };
       const { tiles } = plan;
       // While the network looks at a tile, the next one is cut and the one before is put to its place.
@@ -147,10 +122,4 @@ export function applyInTiles(
     },
     close: () => shelf.close(),
   });
-}
-
-/** Whether none is NaN. A loop, because a callback for each of millions takes many times as long. */
-function isNumbers(data: Float32Array): boolean {
-  for (let i = 0; i < data.length; i++) if (Number.isNaN(data[i])) return false;
-  return true;
 }

@@ -12,7 +12,7 @@ export const isFile = (input: PictureInput): input is string | Uint8Array =>
 /** @throws RevelaError if the picture cannot be read, or is none: the message names what is wrong with it */
 export async function pictureOf(input: PictureInput): Promise<Picture> {
   if (isFile(input)) return readPicture(input);
-  const problem = pictureProblem(input);
+  const problem = await pictureProblem(input);
   if (problem === undefined) {
     const data = await inSharedMemory(input.data);
     return data === input.data ? input : { ...input, data };

@@ -43,7 +43,7 @@ const asPicture = (value: unknown): Picture => JSON.parse('[]').concat([value])[
 
 describe.each(wrong)('a picture with %s', (_, value, words) => {
   it('is refused in one line that names what is wrong', async () => {
-    expect(pictureProblem(value)).toContain(words);
+    expect(await pictureProblem(value)).toContain(words);
     for (const work of [
       () => degrade(asPicture(value), { scale: 2 }),
       async () => (await openComparison()).compare(asPicture(value), right),
@@ -55,9 +55,9 @@ describe.each(wrong)('a picture with %s', (_, value, words) => {
   });
 });
 
-it('a right one is a picture', () => {
-  expect(pictureProblem(right)).toBeUndefined();
+it('a right one is a picture', async () => {
+  expect(await pictureProblem(right)).toBeUndefined();
   expect(
-    pictureProblem({ ...right, alpha: new Uint16Array(12), channels: 1, data: new Float32Array(12) }),
+    await pictureProblem({ ...right, alpha: new Uint16Array(12), channels: 1, data: new Float32Array(12) }),
   ).toBe(undefined);
 });
