@@ -1,9 +1,10 @@
+import { disposable } from '../belongings.js';
 import type { Worker } from 'node:worker_threads';
 import { RevelaError } from '../errors.js';
 import type { BatchReply } from './serve-batches.js';
 
 /** Batches in the order of their steps. */
-export interface BatchSource<Batch> {
+export interface BatchSource<Batch> extends AsyncDisposable {
   /**
    * The next batch.
    *
@@ -66,7 +67,7 @@ export function batchThreads<Batch extends { readonly step: number }>(
   }
   signal?.addEventListener('abort', abort);
 
-  return {
+  return disposable({
     next() {
       const batch = ready.get(asked);
       if (batch === undefined && ended !== undefined) return Promise.reject(ended.reason);
@@ -81,5 +82,5 @@ export function batchThreads<Batch extends { readonly step: number }>(
       ready.clear();
       return end(new Error('the source of batches is closed'));
     },
-  };
+  });
 }

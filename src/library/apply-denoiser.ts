@@ -1,3 +1,4 @@
+import { disposable } from '../belongings.js';
 import type { InferenceMethod, InferenceOptions } from '../denoise/index.js';
 import { keepDetailAside, plainInference } from '../denoise/index.js';
 import { inNetworkRange, type Picture } from '../images/index.js';
@@ -17,7 +18,7 @@ export interface ApplyOptions extends Partial<InferenceOptions> {
 }
 
 /** Denoises pictures with one set of weights. */
-export interface Applier {
+export interface Applier extends AsyncDisposable {
   apply(picture: Picture, listener?: TileListener): Promise<Picture>;
   close(): Promise<void>;
 }
@@ -31,8 +32,8 @@ export function createApplier(
 ): Applier {
   const program = denoisingProgram(weights, method, { ...plainInference, ...given }, seed);
   const tiled = applyInTiles(runtime, program, tile === undefined ? {} : { tile });
-  return {
-    apply: (given, listener) =>
+  return disposable({
+    apply: (given: Picture, listener?: TileListener) =>
       inNetworkRange(given, async (picture) => {
         const denoised = await tiled.apply(picture, listener);
         const { width, height, channels, data } = picture;
@@ -42,5 +43,5 @@ export function createApplier(
         };
       }),
     close: () => tiled.close(),
-  };
+  });
 }

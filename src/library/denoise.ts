@@ -1,3 +1,4 @@
+import { disposable } from '../belongings.js';
 import { findRangeFactor, inNetworkRange, multiplied, type Picture } from '../images/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Budget, budgetOr } from '../training/index.js';
@@ -51,7 +52,7 @@ const optionNames: OptionNames<DenoiseOptions> = {
 };
 
 /** What {@link denoise} needs to keep open between pictures. */
-export interface Denoising {
+export interface Denoising extends AsyncDisposable {
   /** The weights in use, adapted where that was asked for. */
   readonly weights: DenoiserWeights;
   /** The device in use, for people. */
@@ -155,9 +156,8 @@ async function isWanted(
  * @throws RevelaError for anything that the user can mend: a missing file, a wrong option, an absent device.
  *
  * @example
- * const denoising = await openDenoising(['a.jpg', 'b.jpg'], { minutes: 2 });
+ * await using denoising = await openDenoising(['a.jpg', 'b.jpg'], { minutes: 2 });
  * const clean = await denoising.picture('a.jpg');
- * await denoising.close();
  */
 export async function openDenoising(
   inputs: readonly PictureInput[],
@@ -222,12 +222,12 @@ export async function openDenoising(
         });
       return { picture: facts?.removed === 0 ? given : cleaned, ...(facts === undefined ? {} : { facts }) };
     };
-    return {
+    return disposable({
       weights,
       device: runtime.description,
       removal,
-      picture: async (input) => (await removal(input)).picture,
-      preview: async (input) =>
+      picture: async (input: PictureInput) => (await removal(input)).picture,
+      preview: async (input: PictureInput) =>
         previewOf(
           await withVisibleColours(await pictureOf(input)),
           nameOf(input),
@@ -236,7 +236,7 @@ export async function openDenoising(
           options,
         ),
       close: () => runtime.close(),
-    };
+    });
   } catch (error) {
     await runtime.close();
     throw error;
@@ -254,10 +254,6 @@ export async function openDenoising(
  * await writePicture('clean.png', await denoise('noisy.jpg', { minutes: 2 }));
  */
 export async function denoise(input: PictureInput, options: DenoiseOptions = {}): Promise<Picture> {
-  const denoising = await openDenoising([input], options);
-  try {
-    return await denoising.picture(input);
-  } finally {
-    await denoising.close();
-  }
+  await using denoising = await openDenoising([input], options);
+  return await denoising.picture(input);
 }

@@ -2,7 +2,7 @@ import { distilled, teacherVariant } from '../denoise/index.js';
 import { createPatchSource, type Raster } from '../images/index.js';
 import { networkParameters } from '../networks/index.js';
 import { initialiseParameters } from '../nn/index.js';
-import { distillationObjective } from '../training/index.js';
+import { openedOf, distillationObjective } from '../training/index.js';
 import { inferenceMethodNamed } from './denoiser-options.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
 import {
@@ -57,10 +57,10 @@ export function distill(options: DistillOptions): Promise<TrainedWeights> {
             material: await materialOf(rasters),
             first: async () => initialiseParameters(networkParameters(description), seed),
             open(size, startStep) {
-              const patches = createPatchSource({ rasters, ...size, seed, startStep });
-              const learnt = { network: description.network, patches, size, teachers: variants.length };
-              const objective = distillationObjective({ ...learnt, recharge, seed });
-              return { objective, close: () => patches.close() };
+              const learnt = { network: description.network, size, teachers: variants.length };
+              return openedOf(createPatchSource({ rasters, ...size, seed, startStep }), (patches) =>
+                distillationObjective({ ...learnt, patches, recharge, seed }),
+              );
             },
             startedFrom: `the teacher ${file}, ${teacherMethod}: ${list}`,
           };

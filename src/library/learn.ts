@@ -1,3 +1,4 @@
+import { disposable } from '../belongings.js';
 import type { BatchSize } from '../nn/index.js';
 import type { DenoisingMethod, SupervisedMethod } from '../denoise/index.js';
 import type { PatchSource, Picture, Raster } from '../images/index.js';
@@ -5,6 +6,7 @@ import { createPatchSource } from '../images/index.js';
 import type { NetworkDescription } from '../networks/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
+import { openedOf } from '../training/index.js';
 import type { Budget, Pairs, Progress, Stage, TrainingPlan, TrainingState } from '../training/index.js';
 import {
   denoisingObjective,
@@ -50,8 +52,9 @@ export function fromPictures({ method, description, seed, files, pictures }: Pic
       seed,
       startStep,
     });
-    const objective = denoisingObjective(method, description.network, source, size, seed);
-    return { objective, close: () => source.close() };
+    return openedOf(source, (patches) =>
+      denoisingObjective(method, description.network, patches, size, seed),
+    );
   };
 }
 
@@ -70,9 +73,9 @@ export interface PairLesson {
 const patchesPerSquare = 4;
 
 /** Takes the noisy and the clean patches out of patches of both laid over each other. */
-function splitPairs(source: PatchSource, { batch, patch }: BatchSize): Pairs & { close(): Promise<void> } {
+function splitPairs(source: PatchSource, { batch, patch }: BatchSize): Pairs & AsyncDisposable {
   const length = 3 * patch * patch;
-  return {
+  return disposable({
     async next() {
       const { step, patches } = await source.next();
       const low = new Float32Array(batch * length);
@@ -84,23 +87,21 @@ function splitPairs(source: PatchSource, { batch, patch }: BatchSize): Pairs & {
       return { step, low, high };
     },
     close: () => source.close(),
-  };
+  });
 }
 
 /** What the stages of a course learn from, where a denoiser learns from clean pictures and a noise model. */
 export function fromPairs({ method, description, seed, files, rasters }: PairLesson): Course['open'] {
   return async (size, startStep) => {
-    const pairs =
+    const source =
       rasters === undefined
         ? await createPairSource({
             ...{ files, kind: 'noise', scale: 1, ...size, seed, startStep, patchesPerSquare },
           })
         : splitPairs(createPatchSource({ rasters, ...size, seed, startStep }), size);
-    const objective = pairedObjective({
-      ...{ network: description.network, size, pairs },
-      loss: method.pairLoss,
-    });
-    return { objective, close: () => pairs.close() };
+    return openedOf<Pairs & AsyncDisposable>(source, (pairs) =>
+      pairedObjective({ ...{ network: description.network, size, pairs }, loss: method.pairLoss }),
+    );
   };
 }
 

@@ -21,15 +21,11 @@ export async function measureByPairs(
   patch: number,
 ): Promise<Measure> {
   const size = { batch: 1, patch };
-  const source = await createPairSource({
+  await using source = await createPairSource({
     ...{ files, kind: 'noise', scale: 1, ...size, seed: fixedSeed, augment: false },
   });
   const batches: PairBatch[] = [];
-  try {
-    while (batches.length < fixedPatches) batches.push(await source.next());
-  } finally {
-    await source.close();
-  }
+  while (batches.length < fixedPatches) batches.push(await source.next());
   return async (runtime, { description: { network }, parameters }, signal) => {
     const inTurn = batches.values();
     const pairs = {

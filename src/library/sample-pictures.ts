@@ -64,17 +64,13 @@ export async function drawSamples(
   method: InferenceMethod,
   signal?: AbortSignal,
 ): Promise<readonly Sample[]> {
-  const applier = createApplier(runtime, weights, method, {});
-  try {
-    const samples: Sample[] = [];
-    for (const { name, ...pictures } of subjects) {
-      const denoised = await applier.apply(pictures.noisy, signal === undefined ? {} : { signal });
-      samples.push({ name, pictures: { ...pictures, denoised } });
-    }
-    return samples;
-  } finally {
-    await applier.close();
+  await using applier = createApplier(runtime, weights, method, {});
+  const samples: Sample[] = [];
+  for (const { name, ...pictures } of subjects) {
+    const denoised = await applier.apply(pictures.noisy, signal === undefined ? {} : { signal });
+    samples.push({ name, pictures: { ...pictures, denoised } });
   }
+  return samples;
 }
 
 /** The middle of a picture: only the pixels, because what a file says about the whole does not hold for a part. */

@@ -80,8 +80,7 @@ export async function scorePictures(
   const names = settledMetrics(options.metrics);
   checkMap(names, onMap !== undefined);
   await using held = new Belongings();
-  const record = path === undefined ? undefined : await openScoreRecord(path);
-  held.defer(() => record?.close());
+  const record = path === undefined ? undefined : held.add(await openScoreRecord(path));
   const ready: ReadyMeasure[] = [];
   const pictures: ScoredPicture[] = [];
   const failures: UnscoredPicture[] = [];

@@ -1,3 +1,4 @@
+import { disposable } from '../belongings.js';
 import {
   closeSync,
   existsSync,
@@ -26,7 +27,7 @@ export interface RecordedPicture {
 }
 
 /** Scores that outlive the process: a file of lines of JSON, to which each score is added as it is known. */
-export interface ScoreRecord {
+export interface ScoreRecord extends AsyncDisposable {
   /** @throws RevelaError if the picture's file cannot be looked at */
   of(picture: string): Promise<RecordedPicture>;
   /** A file that was begun and holds no score goes away. */
@@ -117,19 +118,19 @@ function recordAt(path: string, claim: Claim, failed: (error: unknown) => unknow
     throw failed(error);
   }
   const folder = dirname(resolve(path));
-  return {
-    async of(picture) {
+  return disposable({
+    async of(picture: string) {
       const facts = await stat(picture).catch((error: unknown) => {
         throw fileError(`cannot read ${picture}`, error);
       });
       const name = relative(folder, resolve(picture)).replaceAll(sep, '/');
       const [size, changed] = [facts.size, facts.mtimeMs];
       return {
-        score(identity) {
+        score(identity: string) {
           const entry = entries.get(keyOf(name, identity));
           return entry?.size === size && entry.changed === changed ? entry.score : undefined;
         },
-        add(identity, measure, score) {
+        add(identity: string, measure: string, score: number) {
           const entry: Entry = { picture: name, size, changed, measure, identity, score };
           try {
             claim.check();
@@ -142,7 +143,7 @@ function recordAt(path: string, claim: Claim, failed: (error: unknown) => unknow
       };
     },
     close,
-  };
+  });
 }
 
 /** The entries of a record, and how many bytes of it are whole lines. */

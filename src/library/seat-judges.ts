@@ -64,20 +64,15 @@ async function featureScales(
     const power = (layer: string): Tensor => mean(square(stages[layer] ?? x));
     return Object.fromEntries(layers.map((layer) => [layer, power(layer)]));
   });
-  const executable = await runtime.load(program);
+  await using executable = await runtime.load(program);
   const fixed = neededFeeds(executable, grouped('eye', parameters));
-  const source = createPatchSource({ files, patch, batch: 1, seed: fixedSeed, augment: false });
+  await using source = createPatchSource({ files, patch, batch: 1, seed: fixedSeed, augment: false });
   const sums = layers.map(() => 0);
-  try {
-    for (let i = 0; i < fixedPatches; i++) {
-      const { patches } = await source.next();
-      const { fetched } = await executable.run({ ...fixed, x: { data: patches, shape, dtype: 'float32' } });
-      for (const [index, layer] of layers.entries())
-        sums[index] = (sums[index] ?? 0) + Number(fetched[layer]?.data[0]);
-    }
-  } finally {
-    await source.close();
-    await executable.release();
+  for (let i = 0; i < fixedPatches; i++) {
+    const { patches } = await source.next();
+    const { fetched } = await executable.run({ ...fixed, x: { data: patches, shape, dtype: 'float32' } });
+    for (const [index, layer] of layers.entries())
+      sums[index] = (sums[index] ?? 0) + Number(fetched[layer]?.data[0]);
   }
   return sums.map((sum) => 1 / Math.sqrt(Math.max(sum / fixedPatches, 1e-12)));
 }

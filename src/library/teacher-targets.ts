@@ -33,29 +33,29 @@ export async function teacherTargets(
   for (const file of files) rasters.push(laidOver(await readPicture(file), 1 + variants.length));
   // Variant by variant, so that the programs of one at a time take memory.
   for (const [number, { options, keepDetail, draw }] of variants.entries()) {
-    const applier = createApplier(runtime, teacher, method, { ...options, keepDetail, seed: seed + draw });
-    try {
-      for (const [index, file] of files.entries()) {
-        const raster = rasters[index];
-        if (raster === undefined) continue;
-        const read = await readPicture(file);
-        const picture = await multiplied(read, await findRangeFactor(read));
-        if (number === 0) layPicture(raster, 0, picture);
-        const result = await applier.apply(picture, {
-          onTile: (tile) =>
-            onProgress?.({
-              kind: 'denoising',
-              picture: file,
-              index: number * files.length + index + 1,
-              count: variants.length * files.length,
-              ...tile,
-            }),
-          ...(signal === undefined ? {} : { signal }),
-        });
-        layPicture(raster, 1 + number, result);
-      }
-    } finally {
-      await applier.close();
+    await using applier = createApplier(runtime, teacher, method, {
+      ...options,
+      keepDetail,
+      seed: seed + draw,
+    });
+    for (const [index, file] of files.entries()) {
+      const raster = rasters[index];
+      if (raster === undefined) continue;
+      const read = await readPicture(file);
+      const picture = await multiplied(read, await findRangeFactor(read));
+      if (number === 0) layPicture(raster, 0, picture);
+      const result = await applier.apply(picture, {
+        onTile: (tile) =>
+          onProgress?.({
+            kind: 'denoising',
+            picture: file,
+            index: number * files.length + index + 1,
+            count: variants.length * files.length,
+            ...tile,
+          }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      layPicture(raster, 1 + number, result);
     }
   }
   return rasters;

@@ -1,6 +1,12 @@
 import { type NetworkDescription, networkParameters } from '../networks/index.js';
 import { initialiseParameters } from '../nn/index.js';
-import { createGradedSource, type GradedBatch, measureScorer, scorerObjective } from '../training/index.js';
+import {
+  openedOf,
+  createGradedSource,
+  type GradedBatch,
+  measureScorer,
+  scorerObjective,
+} from '../training/index.js';
 import type { Course } from './learn.js';
 import type { ValidationMaterial } from './run-validation.js';
 import { type NewScorerOptions, newScorerSettings, type ScorerSettings } from './scorer-settings.js';
@@ -66,7 +72,7 @@ function gradedPictures(
         kind: 'note',
         message: `${graded.skipped} of ${files.length} pictures are smaller than a patch of ${size.patch} × ${size.patch} pixels and are left out`,
       });
-    return { objective: scorerObjective({ network, size, graded }), close: () => graded.close() };
+    return openedOf(graded, () => scorerObjective({ network, size, graded }));
   };
 }
 
@@ -78,13 +84,9 @@ async function scorerMaterial(
   const { patch, batch } = recipe.stages.at(-1) ?? { patch: 160, batch: 4 };
   const size = { batch, patch };
   const held = validation.pictures.length > 0 ? validation.pictures : files;
-  const source = await createGradedSource({ files: held, ...size, seed: fixedSeed, augment: false });
+  await using source = await createGradedSource({ files: held, ...size, seed: fixedSeed, augment: false });
   const batches: GradedBatch[] = [];
-  try {
-    while (batches.length < fixedBatches) batches.push(await source.next());
-  } finally {
-    await source.close();
-  }
+  while (batches.length < fixedBatches) batches.push(await source.next());
   return {
     measure: (runtime, { parameters }, signal) =>
       measureScorer(runtime, { network, size }, parameters, batches, signal),

@@ -4,6 +4,7 @@ import { initialiseParameters } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { grouped } from '../tensor/index.js';
 import {
+  openedOf,
   type AdversarialObjective,
   type Objective,
   opponentIn,
@@ -133,10 +134,7 @@ function pairsOf(
         kind: 'note',
         message: `${pairs.skipped} of ${files.length} pictures are smaller than a patch of ${size.patch} × ${size.patch} pixels and are left out`,
       });
-    return {
-      objective: objectiveOf({ network, scale, size, pairs, sharpened }),
-      close: () => pairs.close(),
-    };
+    return openedOf(pairs, () => objectiveOf({ network, scale, size, pairs, sharpened }));
   };
 }
 

@@ -79,28 +79,20 @@ async function enlarged(
   signal: AbortSignal | undefined,
 ): Promise<Picture> {
   const { scale } = weights.description;
-  const tiled = applyInTiles(runtime, upscaleProgram(weights), { scale });
-  try {
-    const data = await tiled.apply(small, signal === undefined ? {} : { signal });
-    return { ...small, width: small.width * scale, height: small.height * scale, data };
-  } finally {
-    await tiled.close();
-  }
+  await using tiled = applyInTiles(runtime, upscaleProgram(weights), { scale });
+  const data = await tiled.apply(small, signal === undefined ? {} : { signal });
+  return { ...small, width: small.width * scale, height: small.height * scale, data };
 }
 
 /** Measures by the mean absolute error on fixed pairs of the pictures learnt from. */
 async function measureByPixels({ degradation, scale, files, patch }: UpscalerMeasures): Promise<Measure> {
   const size = { batch: 1, patch };
-  const source = await createPairSource({
+  await using source = await createPairSource({
     ...{ files, kind: degradation, scale, ...size },
     ...{ seed: fixedSeed, augment: false, sharpen: false },
   });
   const pairs: Awaited<ReturnType<Pairs['next']>>[] = [];
-  try {
-    while (pairs.length < fixedPairs) pairs.push(await source.next());
-  } finally {
-    await source.close();
-  }
+  while (pairs.length < fixedPairs) pairs.push(await source.next());
   return async (runtime, { description: { network }, parameters }, signal) => {
     const entries = pairs.values();
     const inTurn: Pairs = {

@@ -157,13 +157,9 @@ export async function measureByTeacher(
 async function fixedPatchesOf(
   request: Omit<PatchSourceOptions, 'seed' | 'augment'>,
 ): Promise<readonly Float32Array[]> {
-  const source = createPatchSource({ ...request, seed: fixedSeed, augment: false });
+  await using source = createPatchSource({ ...request, seed: fixedSeed, augment: false });
   const patches: Float32Array[] = [];
-  try {
-    while (patches.length < fixedPatches) patches.push((await source.next()).patches);
-  } finally {
-    await source.close();
-  }
+  while (patches.length < fixedPatches) patches.push((await source.next()).patches);
   return patches;
 }
 

@@ -44,5 +44,5 @@ export type { Sample, SampleWords } from './samples.js';
 export { sampleWords } from './samples.js';
 export * from './scorer/index.js';
 export type { Stage, StagedPlan } from './stages.js';
-export { trainInStages } from './stages.js';
+export { openedOf, trainInStages } from './stages.js';
 export { type EventFile, type EventFileOptions, openEventFile } from './tensorboard.js';

@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { disposable } from '../belongings.js';
 import { type Claim, claimAlone, isClaim } from '../claim.js';
 import { RevelaError } from '../errors.js';
 import { fileError, fileErrorCode } from '../file-errors.js';
@@ -25,7 +26,7 @@ export type RunConfig = Readonly<Record<string, unknown>>;
  *     events.out.tfevents.…                   the same metrics for TensorBoard, a file for each start
  *     samples/step-00001234/NAME.denoised.png a few pictures after that step, and NAME.noisy.png, NAME.clean.png
  */
-export interface RunFolder {
+export interface RunFolder extends AsyncDisposable {
   readonly path: string;
   readonly config: RunConfig;
   /** Appends a line to `metrics.jsonl`. */
@@ -219,13 +220,14 @@ function runFolder(
     open ??= openEventFile(path, resumed === undefined ? {} : { resumedAfterStep: resumed });
     return open;
   };
-  return {
+  return disposable({
     path,
     config,
-    appendMetrics: (record) => metrics.append(record),
+    appendMetrics: (record: Metrics) => metrics.append(record),
     events,
-    saveSamples: (step, pictures) => writeSamples(samples, step, pictures, events()),
-    async saveCheckpoint(checkpoint) {
+    saveSamples: (step: number, pictures: readonly Sample[]) =>
+      writeSamples(samples, step, pictures, events()),
+    async saveCheckpoint(checkpoint: Checkpoint) {
       claim.check();
       // A checkpoint promises that the metrics up to its step are there.
       await metrics.flush();
@@ -254,7 +256,7 @@ function runFolder(
         }
       }
     },
-  };
+  });
 }
 
 async function exists(folder: string): Promise<boolean> {

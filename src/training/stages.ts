@@ -1,3 +1,4 @@
+import { Belongings, disposable } from '../belongings.js';
 import type { Schedule } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { checkBudget, usedShare } from './budget.js';
@@ -6,10 +7,26 @@ import type { AdversarialObjective } from './game.js';
 import type { Objective } from './objective.js';
 
 /** What a stage learns from, ready. */
-export interface Opened {
+export interface Opened extends AsyncDisposable {
   readonly objective: Objective | AdversarialObjective;
   /** Frees it. */
   close(): Promise<void>;
+}
+
+/**
+ * What a stage learns from, of a source of batches that is closed with it, and at once where no objective can be made of it.
+ *
+ * @example
+ * open: (startStep) => openedOf(createPatchSource({ files, startStep }), (source) => objectiveOf(source))
+ */
+export async function openedOf<Source extends AsyncDisposable>(
+  source: Source,
+  objectiveOf: (source: Source) => Opened['objective'],
+): Promise<Opened> {
+  await using held = new Belongings();
+  const objective = objectiveOf(held.add(source));
+  const own = held.handOver();
+  return disposable({ objective, close: () => own.close() });
 }
 
 /** A part of a training, with an objective and a schedule of its own. */
@@ -52,13 +69,12 @@ export async function trainInStages(
     const span = { step: stage.step, from: endOf(stages, index - 1), to: endOf(stages, index) };
     state = { ...state, stage };
     if (usedShare(plan.budget, state.step, state.seconds) >= span.to) continue;
-    const { objective, close } = await open(state.step);
-    try {
-      const most = Math.max(...stages.slice(index).map((later) => later.pixels ?? pixels));
-      const growth = most / pixels;
+    const most = Math.max(...stages.slice(index).map((later) => later.pixels ?? pixels));
+    const growth = most / pixels;
+    {
+      await using opened = await open(state.step);
+      const { objective } = opened;
       state = await train(runtime, { ...plan, objective, schedule, span, growth, start: state });
-    } finally {
-      await close();
     }
     // The next stage takes its time to begin: what was done till here should not be lost in it.
     if (index < stages.length - 1) await plan.onCheckpoint?.(state);

@@ -1,3 +1,4 @@
+import { disposable } from '../belongings.js';
 import { closeSync, fsync, mkdirSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,7 +8,7 @@ import { maskedCrc32c } from './crc32c.js';
 import { imageEvent, restartEvent, scalarEvent, versionEvent } from './event-messages.js';
 
 /** A TensorBoard event file that is being written. Events go to the file at once. */
-export interface EventFile {
+export interface EventFile extends AsyncDisposable {
   readonly path: string;
   /** One number of the curve `tag`; TensorBoard groups tags by what stands before a `/`. */
   scalar(tag: string, value: number, step: number): void;
@@ -63,10 +64,11 @@ export function openEventFile(folder: string, { resumedAfterStep }: EventFileOpt
 
   write(versionEvent());
   if (resumedAfterStep !== undefined) write(restartEvent(resumedAfterStep + 1));
-  return {
+  return disposable({
     path,
-    scalar: (tag, value, step) => write(scalarEvent(tag, value, step)),
-    image: (tag, png, width, height, step) => write(imageEvent(tag, { png, width, height }, step)),
+    scalar: (tag: string, value: number, step: number) => write(scalarEvent(tag, value, step)),
+    image: (tag: string, png: Uint8Array, width: number, height: number, step: number) =>
+      write(imageEvent(tag, { png, width, height }, step)),
     flush,
     async close() {
       try {
@@ -76,7 +78,7 @@ export function openEventFile(folder: string, { resumedAfterStep }: EventFileOpt
         open = false;
       }
     },
-  };
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { disposable } from '../belongings.js';
 import type { BatchSource } from '../images/index.js';
 import { isNew, type PairOrder, pairPlace } from './pair-order.js';
 import type { PairSquare } from './pair-squares.js';
@@ -27,7 +28,7 @@ export function dealtBatches(
   const open = new Map<number, Promise<PairSquare>>();
   let asked = first;
   let closed = false;
-  return {
+  return disposable({
     // All that is needed is asked for at once: of calls that overlap, the first gets the first.
     next() {
       const step = asked++;
@@ -49,7 +50,7 @@ export function dealtBatches(
       open.clear();
       return squares.close();
     },
-  };
+  });
 }
 
 interface Part {

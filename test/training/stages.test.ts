@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { disposable } from '#src/belongings.js';
 import { adam, constantSchedule, cosineSchedule } from '#src/nn/index.js';
 import type { Stage, StagedPlan, StepReport, TrainingState } from '#src/training/index.js';
-import { meanLoss, trainInStages } from '#src/training/index.js';
+import { meanLoss, openedOf, trainInStages } from '#src/training/index.js';
 import { cpuRuntime } from '../compile/running.js';
 import { tinyObjective, tinyParameters } from './objectives.js';
 
@@ -15,7 +16,7 @@ function twoStages(log: string[] = []): readonly Stage[] {
     open(step) {
       log.push(`${name} opens at ${step}`);
       const close = async (): Promise<void> => void log.push(`${name} closes`);
-      return { objective: tinyObjective(step, different), close };
+      return disposable({ objective: tinyObjective(step, different), close });
     },
   });
   return [
@@ -70,7 +71,7 @@ describe('training in stages', () => {
     const constant = (share: number): Stage => ({
       share,
       schedule: constantSchedule(1e-3),
-      open: (step) => ({ objective: tinyObjective(step), close: async () => {} }),
+      open: (step) => disposable({ objective: tinyObjective(step), close: async () => {} }),
     });
     const one = await watched(planned({ stages: [constant(1)] }));
     const three = await watched(planned({ stages: [constant(0.3), constant(0.3), constant(0.4)] }));
@@ -170,7 +171,7 @@ describe('validation', () => {
           {
             share: 1,
             schedule: constantSchedule(0),
-            open: () => ({ objective: tinyObjective(), close: async () => {} }),
+            open: () => disposable({ objective: tinyObjective(), close: async () => {} }),
           },
         ],
       }),
@@ -178,4 +179,19 @@ describe('validation', () => {
     const mean = reports.reduce((sum, { loss }) => sum + loss, 0) / 3;
     expect(await meanLoss(cpu(), tinyObjective(), start, 3)).toBeCloseTo(mean, 5);
   });
+});
+
+test('a source that no objective can be made of is closed', async () => {
+  const log: string[] = [];
+  const source = disposable({ close: () => void log.push('closed') });
+  const wrong = openedOf(source, () => {
+    throw new Error('no objective');
+  });
+  await expect(wrong).rejects.toThrow('no objective');
+  expect(log).toEqual(['closed']);
+  {
+    await using opened = await openedOf(source, () => tinyObjective());
+    expect([typeof opened.objective, log]).toEqual(['object', ['closed']]);
+  }
+  expect(log).toEqual(['closed', 'closed']);
 });

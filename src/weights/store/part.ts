@@ -1,3 +1,4 @@
+import { disposable } from '../../belongings.js';
 import type { Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, open, readFile, rm, writeFile } from 'node:fs/promises';
@@ -16,7 +17,7 @@ export interface PartSource {
 }
 
 /** The beginning of a file that is being downloaded, open for writing, with the hash of what is there. */
-export interface Part {
+export interface Part extends AsyncDisposable {
   readonly length: number;
   /** Whether some of it is kept from an earlier request, of this pull or of another one. */
   readonly resumed: boolean;
@@ -72,7 +73,7 @@ export async function openPart(folder: string, signal?: AbortSignal): Promise<Pa
     throw error;
   }
   let resumed = length > 0;
-  return {
+  return disposable({
     get length() {
       return length;
     },
@@ -86,7 +87,7 @@ export async function openPart(folder: string, signal?: AbortSignal): Promise<Pa
     keep() {
       resumed = length > 0;
     },
-    async restart(next) {
+    async restart(next: PartSource | undefined) {
       try {
         await file.truncate(0);
         [length, resumed, source, hash] = [0, false, next, newHash()];
@@ -96,7 +97,7 @@ export async function openPart(folder: string, signal?: AbortSignal): Promise<Pa
         throw failed(error);
       }
     },
-    async append(bytes) {
+    async append(bytes: Uint8Array) {
       try {
         for (let done = 0; done < bytes.length; ) {
           const { bytesWritten } = await file.write(bytes, done, bytes.length - done, length);
@@ -110,7 +111,7 @@ export async function openPart(folder: string, signal?: AbortSignal): Promise<Pa
     },
     sync: () => file.sync(),
     close: () => file.close(),
-  };
+  });
 }
 
 /** What the part says of itself; `undefined` where that is missing or was cut short. */

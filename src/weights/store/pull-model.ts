@@ -99,23 +99,16 @@ async function adopt(
 
 async function fetchModel(found: FoundModel, model: ListedModel, options: PullOptions): Promise<PulledModel> {
   const { home } = found;
-  const { signal } = options;
   await checkHome(home);
   await makeFolder(home);
   const other = await waitForOthers(found, model, options);
   if (other !== undefined) return { name: model.name, ...other, downloaded: false };
   const claimed = await claimPart(home);
   try {
-    const part = await openPart(claimed, signal);
-    try {
-      await download(part, model, options);
-      await part.sync();
-    } finally {
-      await part.close();
-    }
+    const downloaded = await downloadedPart(claimed, model, options);
     const path = join(home, fileName(model));
     await rename(partBytes(claimed), path);
-    const facts = { path, size: part.length, sha256: part.digest() };
+    const facts = { path, ...downloaded };
     const record = await keepRecord(home, model, facts);
     await rm(claimed, { recursive: true, force: true });
     await removeFreeParts(home);
@@ -124,6 +117,18 @@ async function fetchModel(found: FoundModel, model: ListedModel, options: PullOp
     await releasePart(home, claimed);
     await rmdir(home).catch(() => {}); // unless something is in it
   }
+}
+
+/** Downloads into a claimed folder, and closes what is written there. */
+async function downloadedPart(
+  claimed: string,
+  model: ListedModel,
+  options: PullOptions,
+): Promise<Pick<ModelRecord, 'size' | 'sha256'>> {
+  await using part = await openPart(claimed, options.signal);
+  await download(part, model, options);
+  await part.sync();
+  return { size: part.length, sha256: part.digest() };
 }
 
 /** While another process downloads the same model, waits for it instead of fetching everything twice. */
