@@ -240,7 +240,7 @@ function runFolder(
       await dropSamplesAfter(samples, resumed);
       return checkpoint;
     },
-    async changeConfig(changed) {
+    async changeConfig(changed: RunConfig) {
       claim.check();
       await writeConfig(path, changed);
     },
