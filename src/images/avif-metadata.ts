@@ -1,65 +1,7 @@
+import { type AvifFacts, primaryIn } from './avif-facts.js';
 import { type Box, box, boxesIn, boxOf } from './boxes.js';
-import { isUsual } from './colour-codes.js';
 import type { FoundMetadata } from './found-metadata.js';
 import type { ColourCodes, PictureMetadata } from './picture.js';
-
-/** What an AVIF file says of its colours and of other pictures in it. */
-export interface AvifFacts {
-  readonly colours: ColourCodes | undefined;
-  readonly lost: readonly string[];
-  /** Whether it holds a sequence of pictures beside the one that is read. */
-  readonly isAnimation: boolean;
-  /** Width and height of a picture in it, where no decoder gives them. */
-  readonly impossibleSize?: string;
-}
-
-/** Reads the boxes of an AVIF file. */
-export function avifFacts(file: Uint8Array): AvifFacts {
-  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  const boxes = boxesIn(bytes);
-  const meta = boxesIn(boxOf(boxes, 'meta')?.data.subarray(4) ?? Buffer.alloc(0));
-  const properties = boxesIn(
-    boxOf(boxesIn(boxOf(meta, 'iprp')?.data ?? Buffer.alloc(0)), 'ipco')?.data ?? Buffer.alloc(0),
-  );
-  const kinds = itemsOf(boxOf(meta, 'iinf'));
-  const impossibleSize = properties.map(impossibleSizeOf).find((size) => size !== undefined);
-  return {
-    ...(impossibleSize !== undefined && { impossibleSize }),
-    colours: properties.map(coloursOf).find((codes) => codes !== undefined),
-    lost: [
-      ...(kinds.includes('tmap') ? ['the gain map (HDR)'] : []),
-      ...(properties.some(({ type }) => type === 'clli' || type === 'mdcv')
-        ? ['the light levels (HDR)']
-        : []),
-    ],
-    isAnimation: boxOf(boxes, 'moov') !== undefined,
-  };
-}
-
-/** The longest side that AV1 codes. */
-const longestSide = 65_536;
-
-function impossibleSizeOf({ type, data }: Box): string | undefined {
-  if (type !== 'ispe' || data.length < 12) return undefined;
-  const sides = [data.readUInt32BE(4), data.readUInt32BE(8)];
-  return sides.every((side) => side > 0 && side <= longestSide) ? undefined : sides.join('×');
-}
-
-function coloursOf({ type, data }: Box): ColourCodes | undefined {
-  if (type !== 'colr' || data.length < 11 || data.toString('latin1', 0, 4) !== 'nclx') return undefined;
-  const codes = { primaries: data.readUInt16BE(4), transfer: data.readUInt16BE(6), fullRange: true };
-  return isUsual(codes) ? undefined : codes; // the range is of the brightness as coded, not of red, green and blue
-}
-
-/** The kinds of the items that a file lists. */
-function itemsOf(list: Box | undefined): readonly string[] {
-  if (list === undefined || list.data.length < 6) return [];
-  const entries = list.data.subarray(list.data[0] === 0 ? 6 : 8);
-  return boxesIn(entries).map(({ data }) => {
-    const at = data[0] === 3 ? 10 : 8;
-    return data.toString('latin1', at, at + 4);
-  });
-}
 
 /** What an AVIF file says beside its pixels, of which the decoder has read the blocks. */
 export function avifMetadata(
@@ -121,10 +63,7 @@ function withItems(
   ]);
 }
 
-function primaryOf(meta: Box): number | undefined {
-  const data = boxOf(boxesIn(meta.data.subarray(4)), 'pitm')?.data;
-  return data === undefined ? undefined : data[0] === 0 ? data.readUInt16BE(4) : data.readUInt32BE(4);
-}
+const primaryOf = (meta: Box): number | undefined => primaryIn(boxesIn(meta.data.subarray(4)));
 
 interface Changes {
   readonly added: readonly (Item & { readonly id: number })[];

@@ -1,3 +1,4 @@
+import { ordinaryTiff } from './big-tiff.js';
 import { longs, numbersOf, rationals, shorts, undefinedBytes } from './exif-fields.js';
 import {
   byteOrder,
@@ -66,8 +67,9 @@ const ownTags: ReadonlySet<number> = new Set([
   ...[tags.xmp, tags.iptc, tags.photoshop, tags.icc, tags.layers],
 ]);
 
-/** What a TIFF file says beside its pixels; only that there may be something, where it is damaged or a BigTIFF. */
-export function tiffMetadata(file: Uint8Array, channels: 1 | 3): FoundMetadata {
+/** What a TIFF file says beside its pixels; only that there may be something, where it is damaged. */
+export function tiffMetadata(whole: Uint8Array, channels: 1 | 3): FoundMetadata {
+  const file = ordinaryTiff(whole);
   const directory = parseExif(file);
   if (directory === undefined) return { lost: ['what the TIFF file says beside its pixels'] };
   const { fields } = directory;
@@ -106,6 +108,9 @@ function iptcOf(field: ExifField | undefined): Uint8Array | undefined {
   return bytes[0] === 0x1c ? bytes.subarray(0, end) : undefined;
 }
 
+/** White, red, green and blue of sRGB. */
+const srgb = [0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06] as const;
+
 /** A profile of the primaries and curves that the fields say; `undefined` where they say none. */
 function profileOfFields(fields: ReadonlyMap<number, ExifField>, channels: 1 | 3): Uint8Array | undefined {
   const numbers = (tag: number): readonly number[] => {
@@ -120,6 +125,11 @@ function profileOfFields(fields: ReadonlyMap<number, ExifField>, channels: 1 | 3
   if (gy === undefined || bx === undefined || by === undefined) return undefined;
   const [wx = 0.3127, wy = 0.329] = numbers(tags.whitePoint);
   const white: Chromaticity = [wx, wy];
+  const usual = [wx, wy, rx, ry, gx, gy, bx, by].every(
+    (value, i) => Math.abs(value - (srgb[i] ?? 0)) < 0.001,
+  );
+  // Programs write the primaries of sRGB into files that are sRGB, as all are that say nothing.
+  if (usual && curves === undefined) return undefined;
   const primaries = { white, red: [rx, ry], green: [gx, gy], blue: [bx, by] } as const;
   // Where the file names no curve, TIFF means a power of 2.2.
   return colourProfile(name, primaries, curves ?? [{ power: 2.2 }]);

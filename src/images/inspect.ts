@@ -1,6 +1,7 @@
 import sharp, { type Metadata } from 'sharp';
 import { RevelaError } from '../errors.js';
-import { avifFacts } from './avif-metadata.js';
+import { avifFacts } from './avif-facts.js';
+import { ordinaryTiff } from './big-tiff.js';
 import { checkDecodable } from './decoding-limit.js';
 import { parseExif } from './exif-directory.js';
 import { numbersOf } from './exif-fields.js';
@@ -8,6 +9,7 @@ import { isCameraRaw, type PictureFormat, supportedKinds } from './formats.js';
 import { assembleJpeg, isForDecoder, parseJpeg } from './jpeg-file.js';
 import { foundMetadata } from './metadata.js';
 import { type Orientation, orientationOf, swapsSides } from './orientation.js';
+import { unreadKind } from './other-kinds.js';
 import { pngChunks } from './png-file.js';
 import { framesOf } from './png-metadata.js';
 import { isLosslessWebp, webpChunks } from './webp-metadata.js';
@@ -47,7 +49,10 @@ export async function inspect(
   maxMegapixels?: number,
   fileSize = bytes.length,
 ): Promise<Header> {
+  const other = unreadKind(bytes);
+  if (other !== undefined) throw otherKindError(other, name);
   const special = specialFacts(bytes);
+  if (special.frames > 1) throw severalPictures(special.frames, name);
   if (special.impossibleSize !== undefined)
     throw new RevelaError(
       `${name} is damaged: it claims to have ${special.impossibleSize} pixels; copy it again from where it came`,
@@ -56,14 +61,13 @@ export async function inspect(
     throw new RevelaError(
       `${name} has ${special.bits} bits a sample, which are not read; convert it to a PNG or TIFF file of 8 or 16 bits first`,
     );
+  if (special.colours === 'raw') throw cameraRawError(name);
+  if (special.colours === 'Lab')
+    throw new RevelaError(`${name} has Lab colours, which are not read; convert it to RGB first`);
   const raw = await readHeader(bytes, name);
   const format = supportedFormat(raw, name);
-  const pages = Math.max(raw.pages ?? 1, special.frames);
-  if (pages > 1) {
-    throw new RevelaError(
-      `${name} holds ${special.frames === Infinity ? 'several' : pages} pictures (an animation or pages); save the one you want as a file of its own`,
-    );
-  }
+  const pages = special.oneGrid ? 1 : (raw.pages ?? 1);
+  if (pages > 1) throw severalPictures(pages, name);
   const orientation = orientationIn(bytes, format, raw);
   const lying = { width: raw.width, height: raw.height };
   const [width, height] = swapsSides(orientation) ? [lying.height, lying.width] : [lying.width, lying.height];
@@ -90,9 +94,13 @@ export async function inspect(
 function specialFacts(bytes: Uint8Array): {
   /** Bits a sample, where they are so many that no decoder is at hand. */
   readonly bits?: number;
+  /** What its colours are, where they are of a kind that is not read. */
+  readonly colours?: 'Lab' | 'raw';
   /** Width and height, where no picture of the kind has them. */
   readonly impossibleSize?: string;
   readonly frames: number;
+  /** Whether all its pictures are parts of one. */
+  readonly oneGrid?: boolean;
   readonly lossless: boolean;
 } {
   const jpeg = parseJpeg(bytes);
@@ -108,11 +116,16 @@ function specialFacts(bytes: Uint8Array): {
   if (png !== undefined) return { frames: framesOf(png), lossless: false };
   const webp = webpChunks(bytes);
   if (webp !== undefined) return { frames: 1, lossless: isLosslessWebp(webp) };
-  const depth = parseExif(bytes)?.fields.get(bitsPerSample);
+  const fields = parseExif(ordinaryTiff(bytes))?.fields;
+  const depth = fields?.get(bitsPerSample);
   const bits = depth === undefined ? undefined : numbersOf(depth).find((count) => !usualBits.has(count));
+  const photometric = fields?.get(photometricInterpretation);
+  const colours = photometric === undefined ? undefined : unreadColours.get(numbersOf(photometric)[0] ?? 0);
   const avif = Buffer.from(bytes.subarray(4, 8)).toString('latin1') === 'ftyp' ? avifFacts(bytes) : undefined;
   return {
     ...(bits !== undefined && { bits }),
+    ...(colours !== undefined && { colours }),
+    ...(avif?.oneGrid === true && { oneGrid: true }),
     ...(avif?.impossibleSize !== undefined && { impossibleSize: avif.impossibleSize }),
     frames: avif?.isAnimation === true ? Infinity : 1,
     lossless: false,
@@ -120,12 +133,34 @@ function specialFacts(bytes: Uint8Array): {
 }
 
 const bitsPerSample = 0x0102;
-const usualBits: ReadonlySet<number> = new Set([1, 2, 4, 8, 16, 32, 64]);
+const usualBits: ReadonlySet<number> = new Set([1, 2, 4, 8, 16, 32]);
+
+const photometricInterpretation = 0x0106;
+const unreadColours: ReadonlyMap<number, 'Lab' | 'raw'> = new Map([
+  [8, 'Lab'],
+  [9, 'Lab'],
+  [10, 'Lab'],
+  [32_803, 'raw'], // a mosaic
+  [34_892, 'raw'], // linear
+]);
+
+function severalPictures(count: number, name: string): RevelaError {
+  const number = count > 65_535 ? 'several' : count;
+  return new RevelaError(
+    `${name} holds ${number} pictures (an animation or pages); save the one you want as a file of its own`,
+  );
+}
+
+function otherKindError(kind: string, name: string): RevelaError {
+  return new RevelaError(
+    `${name} is a ${kind} file; expected ${supportedKinds}: convert it to PNG or TIFF first`,
+  );
+}
 
 /** How the pixels lie. Decoders of AVIF turn them, whatever the EXIF says there; others do not. */
 function orientationIn(bytes: Uint8Array, format: PictureFormat, raw: Metadata): Orientation {
   if (format === 'avif') return 1;
-  if (format === 'tiff') return orientationOf(bytes) ?? 1;
+  if (format === 'tiff') return orientationOf(ordinaryTiff(bytes)) ?? 1;
   const { exif } = foundMetadata({ format, channels: 3, raw }, bytes);
   return (exif === undefined ? undefined : orientationOf(exif)) ?? 1;
 }
@@ -155,10 +190,12 @@ export function forDecoder(bytes: Uint8Array): Uint8Array {
 
 /** The error for a file whose beginning is right and whose rest is not. */
 export function damagedError(name: string, error: unknown): RevelaError {
-  const reason = error instanceof Error ? (error.message.trim().split('\n')[0] ?? '') : String(error);
+  const lines = (error instanceof Error ? error.message : String(error)).trim().split('\n');
+  // What a decoder looked for behind the end says less than what it says of that.
+  const reason = lines.find((line) => !line.includes('bad seek')) ?? lines[0] ?? '';
   const detail = reason.replace(/^Input (file|buffer) has corrupt header:?\s*/, '').trim();
   if (
-    /unsupported (?!image format)|not supported|unimplemented|not implemented|not a whole number of bytes/i.test(
+    /unsupported (?!image format)|not supported|unimplemented|not implemented|not configured|not a whole number of bytes/i.test(
       detail,
     )
   )
@@ -183,9 +220,9 @@ function supportedFormat(raw: Metadata, name: string): PictureFormat {
   for (const format of ['jpeg', 'png', 'webp', 'tiff'] as const) {
     if (raw.format === format) return format;
   }
-  const kind = raw.format === 'heif' ? 'HEIC' : (raw.format?.toUpperCase() ?? 'unknown');
-  throw new RevelaError(
-    `${name} is a ${kind} file; expected ${supportedKinds}: convert it to PNG or TIFF first`,
+  throw otherKindError(
+    raw.format === 'heif' ? 'HEIC' : (raw.format?.toUpperCase() ?? 'kind of picture that is unknown'),
+    name,
   );
 }
 
@@ -194,10 +231,8 @@ function supportedSamples(raw: Metadata, name: string): { channels: 1 | 3; bitDe
     throw new RevelaError(`${name} has CMYK colours, which are for printing; convert it to RGB first`);
   }
   if (raw.depth !== 'uchar' && raw.depth !== 'ushort') {
-    const kind =
-      raw.depth === 'float' || raw.depth === 'double' ? `floating point (${raw.depth})` : raw.depth;
     throw new RevelaError(
-      `${name} has samples of type ${kind}; convert it to whole numbers of 8 or 16 bits first`,
+      `${name} has ${sampleKinds[raw.depth ?? ''] ?? `samples of type ${raw.depth}`}, which are not read; convert it to whole numbers of 8 or 16 bits without a sign first`,
     );
   }
   const colours = raw.channels - (raw.hasAlpha ? 1 : 0);
@@ -211,6 +246,16 @@ function supportedSamples(raw: Metadata, name: string): { channels: 1 | 3; bitDe
   }
   return { channels, bitDepth: raw.depth === 'uchar' ? 8 : 16 };
 }
+
+/** Types of samples that are not read, for people. */
+const sampleKinds: Readonly<Record<string, string>> = {
+  char: '8-bit samples with a sign',
+  short: '16-bit samples with a sign',
+  int: '32-bit samples with a sign',
+  uint: '32-bit samples',
+  float: 'floating point samples',
+  double: 'floating point samples of 64 bits',
+};
 
 /** AVIF files of 10 and 12 bits arrive as 16-bit words with their low bits zero, so that white is not 65535. */
 function whiteLevel(raw: Metadata, format: PictureFormat, bitDepth: 8 | 16): number {

@@ -1,5 +1,6 @@
 import type { Metadata } from 'sharp';
-import { avifFacts, avifMetadata } from './avif-metadata.js';
+import { avifFacts } from './avif-facts.js';
+import { avifMetadata } from './avif-metadata.js';
 import { exifDensity, exifStructure } from './exif.js';
 import { tiffMetadata } from './exif-tiff.js';
 import type { FoundMetadata } from './found-metadata.js';
@@ -45,13 +46,11 @@ function byFormat(
       return chunks && webpMetadata(chunks);
     }
     case 'tiff':
-      return { ...tiffMetadata(bytes, channels), ...(isBigTiff(bytes) && fromDecoder(raw)) };
+      return tiffMetadata(bytes, channels);
     case 'avif':
       return avifMetadata(avifFacts(bytes), fromDecoder(raw));
   }
 }
-
-const isBigTiff = (bytes: Uint8Array): boolean => bytes[2] === 43 || bytes[3] === 43;
 
 /** What the decoder has read. */
 function fromDecoder({ icc, exif, xmp }: Metadata): Pick<FoundMetadata, 'icc' | 'exif' | 'xmp'> {

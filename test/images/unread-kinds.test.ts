@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { readPicture } from '#src/images/index.js';
+import { draw, expectRefusal, integersOf, samples } from './drawing.js';
+
+const size = [12, 7] as const;
+const drawing = () => draw(...size, 3, samples(12 * 7 * 3, 8));
+
+/** A file that begins so. */
+const beginning = (text: string, at = 0) =>
+  Buffer.concat([Buffer.alloc(at), Buffer.from(text, 'latin1'), Buffer.alloc(200)]);
+
+/** A TIFF file with another number in its first directory's field. */
+async function tiffWith(tag: number, value: number): Promise<Buffer> {
+  const file = await drawing().tiff({ compression: 'none' }).toBuffer();
+  const at = file.readUInt32LE(4);
+  for (let i = 0, entry = at + 2; i < file.readUInt16LE(at); i++, entry += 12)
+    if (file.readUInt16LE(entry) === tag) file.writeUInt16LE(value, entry + 8);
+  return file;
+}
+
+/** A TIFF file of 4 × 4 grey samples. */
+function greyTiff(bits: number, sampleFormat: number): Buffer {
+  const fields = [
+    ...[
+      [256, 4],
+      [257, 4],
+      [258, bits],
+      [259, 1],
+      [262, 1],
+      [273, 200],
+      [277, 1],
+      [278, 4],
+      [279, 2 * bits],
+    ],
+    [339, sampleFormat],
+  ] as const;
+  const file = Buffer.alloc(200 + 2 * bits);
+  file.write('II*\0\x08\0\0\0', 'latin1');
+  file.writeUInt16LE(fields.length, 8);
+  for (const [i, [tag = 0, value = 0]] of fields.entries()) {
+    const at = 10 + 12 * i;
+    file.writeUInt16LE(tag, at);
+    file.writeUInt16LE(3, at + 2);
+    file.writeUInt32LE(1, at + 4);
+    file.writeUInt16LE(value, at + 8);
+  }
+  return file;
+}
+
+function box(type: string, ...parts: readonly Uint8Array[]): Buffer {
+  const data = Buffer.concat(parts);
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(data.length + 8);
+  head.write(type, 4, 'latin1');
+  return Buffer.concat([head, data]);
+}
+
+describe('what is not read is told as what it is', () => {
+  it.each([
+    ['JPEG 2000', beginning('\0\0\0\x0cjP  \r\n\x87\n')],
+    ['JPEG XL', beginning('\0\0\0\x0cJXL \r\n\x87\n')],
+    ['JPEG XL', beginning('\xff\x0a')],
+    ['GIF', beginning('GIF89a')], // cut short, which does not matter
+    ['BMP', beginning('BM\x36\x0c\0\0\0\0\0\0\x36')],
+    ['Photoshop', beginning('8BPS\0\x01')],
+    ['OpenEXR', beginning('\x76\x2f\x31\x01')],
+    ['DICOM', beginning('DICM', 128)],
+    ['HEIC', box('ftyp', Buffer.from('heic\0\0\0\0mif1'))],
+    ['camera raw', box('ftyp', Buffer.from('crx \0\0\0\0crx isom'))],
+    ['PNG for iPhone programs (CgBI)', beginning('\x89PNG\r\n\x1a\n\0\0\0\x04CgBI\0\0\0\0')],
+  ])('a %s file', (kind, file) => expectRefusal(readPicture(file), `is a ${kind} file; expected JPEG`));
+
+  it('an AVIF animation that holds no still picture', () =>
+    expectRefusal(
+      readPicture(
+        Buffer.concat([box('ftyp', Buffer.from('avis\0\0\0\0avisavif')), box('moov', Buffer.alloc(16))]),
+      ),
+      'holds several pictures (an animation or pages)',
+    ));
+
+  it.each([
+    ['Lab colours', 0x0106, 8, 'has Lab colours, which are not read; convert it to RGB first'],
+    ['a mosaic', 0x0106, 32_803, 'is a camera raw file; develop it first'],
+    ['a compression that is not at hand', 0x0103, 34_925, 'is of a kind that is not read'],
+  ])('a TIFF file of %s', async (_, tag, value, message) => {
+    const file = await tiffWith(tag, value);
+    await expectRefusal(readPicture(file), message);
+  });
+
+  it.each([
+    ['16-bit samples with a sign', 16, 2],
+    ['8-bit samples with a sign', 8, 2],
+    ['32-bit samples, which', 32, 1],
+    ['floating point samples', 32, 3],
+    ['64 bits a sample', 64, 3],
+  ])('a TIFF file of %s', (message, bits, format) =>
+    expectRefusal(readPicture(greyTiff(bits, format)), message),
+  );
+});
+
+describe('a BigTIFF', () => {
+  it('is turned upright, and keeps what it says beside its pixels', async () => {
+    const about = { orientation: 6, density: 240, exif: { IFD0: { Artist: 'A. Painter' } } };
+    const [big, ordinary] = await Promise.all(
+      [true, false].map((bigtiff) => drawing().withMetadata(about).tiff({ bigtiff }).toBuffer()),
+    );
+    expect(big?.[2]).toBe(43);
+    const [one, other] = [await readPicture(big ?? ''), await readPicture(ordinary ?? '')];
+    expect([one.width, one.height]).toEqual([7, 12]);
+    expect(integersOf(one)).toEqual(integersOf(other));
+    expect(one.metadata.density).toEqual({ x: 240, y: 240 });
+    expect(one.metadata.icc).toEqual(other.metadata.icc);
+    expect(one.metadata.lost).toEqual(other.metadata.lost);
+  });
+});
