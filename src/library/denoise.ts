@@ -1,5 +1,5 @@
 import { disposable } from '../belongings.js';
-import { findRangeFactor, inNetworkRange, multiplied, type Picture } from '../images/index.js';
+import { divided, findRangeFactor, inNetworkRange, multiplied, type Picture } from '../images/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Budget, budgetOr } from '../training/index.js';
 import { createApplier } from './apply-denoiser.js';
@@ -227,14 +227,17 @@ export async function openDenoising(
       device: runtime.description,
       removal,
       picture: async (input: PictureInput) => (await removal(input)).picture,
-      preview: async (input: PictureInput) =>
-        previewOf(
-          await withVisibleColours(await pictureOf(input)),
-          nameOf(input),
-          applier,
-          removing,
-          options,
-        ),
+      async preview(input: PictureInput) {
+        const picture = await withVisibleColours(await pictureOf(input));
+        const name = nameOf(input);
+        if (removing.mask !== undefined) checkMask(removing.mask, picture, name);
+        await tellRange(picture, name, onProgress);
+        const factor = await findRangeFactor(picture);
+        const mapped = await multiplied(picture, factor);
+        const intended = await intendedInRange(mapped, picture, removing);
+        const sheet = await previewOf(mapped, intended, applier, removing, options);
+        return { ...sheet, data: await divided(sheet.data, factor) };
+      },
       close: () => runtime.close(),
     });
   } catch (error) {

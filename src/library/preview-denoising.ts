@@ -2,8 +2,8 @@ import { type Place, tellingPlacesAside } from '../denoise/index.js';
 import { extractTile, type Picture, type Rect } from '../images/index.js';
 import type { Applier } from './apply-denoiser.js';
 import type { DenoiseOptions } from './denoise.js';
-import { checkMask, type RemovalSettings } from './removal-options.js';
-import { intendedFor, removeNoise } from './remove-noise.js';
+import type { RemovalSettings } from './removal-options.js';
+import { type Intended, removeNoise } from './remove-noise.js';
 
 /** The largest side of a place, the pixels around it that the network sees too, and those between the places. */
 const SIDE = 256;
@@ -49,17 +49,18 @@ function paste({ data, width, channels }: Picture, target: Picture, left: number
 /**
  * The noisiest and the most detailed place of a picture, one above the other, before (left) and after (right). The noise is
  * measured in the whole picture, and only these places are denoised.
+ *
+ * @param picture in the range of networks
+ * @param intended what is to be taken away
  */
 export async function previewOf(
   picture: Picture,
-  name: string,
+  intended: Intended,
   applier: Applier,
   settings: RemovalSettings,
   { keepDetail, signal }: Pick<DenoiseOptions, 'keepDetail' | 'signal'>,
 ): Promise<Picture> {
   const { mask } = settings;
-  if (mask !== undefined) checkMask(mask, picture, name);
-  const intended = await intendedFor(picture, settings);
   const side = Math.min(SIDE, picture.width, picture.height);
   const { noisy, detailed } = await tellingPlacesAside(
     { width: picture.width, height: picture.height, channels: picture.channels, data: picture.data },

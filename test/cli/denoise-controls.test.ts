@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { describePicture } from '#src/images/index.js';
+import { describePicture, readPicture, writePicture } from '#src/images/index.js';
 import {
   drawWeights,
   expectRefusal,
@@ -47,6 +47,30 @@ describe('how much is taken away', () => {
   it('can be previewed', async () => {
     await expectSuccess(denoise('--preview'));
     expect(await describePicture(path('photo.preview.png'))).toMatchObject({ width: 104, height: 104 });
+  });
+
+  it('can be previewed of a picture that lies low in its 16 bits, which stays as dark', async () => {
+    const { data, info } = await photograph(64, 48, 3, 16)
+      .raw({ depth: 'ushort' })
+      .toBuffer({ resolveWithObject: true });
+    const samples = Uint16Array.from(
+      new Uint16Array(data.buffer, data.byteOffset, data.length / 2),
+      (sample) => Math.round(sample / 100),
+    );
+    const dark = { width: info.width, height: info.height, channels: 3, data: Float32Array.from(samples) };
+    for (let i = 0; i < samples.length; i++)
+      dark.data[(i % 3) * 64 * 48 + Math.floor(i / 3)] = (samples[i] ?? 0) / 65_535;
+    await writePicture(path('dark.png'), { ...dark, channels: 3, bitDepth: 16, format: 'png', metadata: {} });
+    const { stderr } = await expectSuccess(
+      revela(['denoise', 'dark.png', '--weights', 'drawn.safetensors', '--no-adapt', '--preview', ...onCpu], {
+        cwd: path(),
+      }),
+    );
+    expect(stderr).toMatch(/^dark\.png uses the lowest [\d.]+ % of its range/m);
+    const preview = await readPicture(path('dark.preview.png'));
+    expect(preview.bitDepth).toBe(16);
+    expect(preview.data.reduce((most, value) => Math.max(most, value), 0)).toBeLessThan(0.012);
+    expect(preview.data.reduce((sum, value) => sum + value, 0) / preview.data.length).toBeGreaterThan(0.002);
   });
 
   it.each([
