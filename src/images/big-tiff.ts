@@ -1,4 +1,4 @@
-import { longs } from './exif-fields.js';
+import { longs, numbersOf } from './exif-fields.js';
 import { type ExifDirectory, type ExifField, pointerTags, serializeExif } from './exif-directory.js';
 
 /** Bytes of one unit of each type; a rational is two of them, and types 16 to 18 are long numbers of eight bytes. */
@@ -60,7 +60,7 @@ function fieldsAt(reading: Reading, at: number) {
     const field = fieldAt(reading, entry);
     if (field === undefined || placeTags.has(tag)) continue;
     const isPointer = tag === pointerTags.exif || tag === pointerTags.gps;
-    if (isPointer) pointers.set(tag, Buffer.from(field.bytes).readUInt32LE(0));
+    if (isPointer) pointers.set(tag, numbersOf(field)[0] ?? 0);
     else if (tag !== pointerTags.interoperability) fields.set(tag, field);
   }
   return { fields, pointers };

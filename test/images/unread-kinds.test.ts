@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ordinaryTiff } from '#src/images/big-tiff.js';
 import { readPicture } from '#src/images/index.js';
+import { createRandom } from '#src/random.js';
 import { draw, expectRefusal, integersOf, samples } from './drawing.js';
 
 const size = [12, 7] as const;
@@ -111,5 +113,17 @@ describe('a BigTIFF', () => {
     expect(one.metadata.density).toEqual({ x: 240, y: 240 });
     expect(one.metadata.icc).toEqual(other.metadata.icc);
     expect(one.metadata.lost).toEqual(other.metadata.lost);
+  });
+
+  it('that is damaged costs no more than its fields', async () => {
+    const about = { density: 240, exif: { IFD0: { Artist: 'A. Painter' }, IFD2: { FNumber: '28/10' } } };
+    const file = await drawing().withMetadata(about).tiff({ bigtiff: true }).toBuffer();
+    const random = createRandom(5);
+    for (let i = 0; i < 400; i++) {
+      const changed = Buffer.from(file.subarray(0, i % 4 === 0 ? random.integer(file.length) : file.length));
+      for (let j = 0; j < 12; j++)
+        if (changed.length > 16) changed[8 + random.integer(changed.length - 8)] = random.integer(256);
+      expect(ordinaryTiff(changed).length).toBeLessThan(4 * file.length + 1000);
+    }
   });
 });
