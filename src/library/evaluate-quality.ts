@@ -5,7 +5,8 @@ import { inThread } from '../in-thread.js';
 import { type Agreement, agreement, LEAST_PICTURES, type QualityMeasure } from '../quality/index.js';
 import type { Progress } from '../training/index.js';
 import { type Selection, selected } from './find-pairs.js';
-import { type MeasureOptions, type OpenMeasure, openMeasure } from './open-measure.js';
+import { type OptionNames, refuseUnknownOptions } from './known-options.js';
+import { type MeasureOptions, type OpenMeasure, measureOf, measureOptionNames } from './open-measure.js';
 import { findOpinionPictures, type OpinionPicture } from './opinion-pictures.js';
 import { type OpinionColumns, readOpinions } from './opinion-table.js';
 import { seedOf, wholeNumber } from './option-checks.js';
@@ -34,6 +35,13 @@ export interface EvaluateQualityOptions extends OpinionColumns, Selection, Measu
   /** Gets each picture as soon as all measures have judged it. */
   readonly onPicture?: (picture: JudgedPicture) => void;
 }
+
+const optionNames: OptionNames<EvaluateQualityOptions> = {
+  ...measureOptionNames,
+  ...{ nameColumn: true, scoreColumn: true, every: true, limit: true, onLeftOut: true },
+  ...{ scores: true, images: true, metrics: true, better: true, skipMissing: true },
+  ...{ resamples: true, confidence: true, seed: true, onPicture: true },
+};
 
 /** A picture that people and measures judged. */
 export interface JudgedPicture extends OpinionPicture {
@@ -95,6 +103,7 @@ const DOUBTFUL = -0.2;
  * for (const { measure, agreement } of measures) console.log(measure.title, agreement?.srcc.value);
  */
 export async function evaluateQuality(options: EvaluateQualityOptions): Promise<QualityEvaluation> {
+  refuseUnknownOptions('evaluateQuality', options, optionNames);
   const { scores, images, signal, onProgress = () => {} } = options;
   const table = await readOpinions(scores, options);
   const found = await findOpinionPictures(table.opinions, images, {
@@ -106,7 +115,7 @@ export async function evaluateQuality(options: EvaluateQualityOptions): Promise<
   checkPictures(pictures, scores);
   await using held = new Belongings();
   const opened: OpenMeasure[] = [];
-  for (const name of settledMetrics(options.metrics)) opened.push(held.add(await openMeasure(name, options)));
+  for (const name of settledMetrics(options.metrics)) opened.push(held.add(await measureOf(name, options)));
   const stopped = (): boolean => signal?.aborted === true;
   const judged: JudgedPicture[] = [];
   const failures: { input: string; message: string }[] = [];

@@ -20,6 +20,7 @@ import {
 import { modelPath } from '../weights/index.js';
 import { openClipIqa, type PromptText } from './clip-iqa.js';
 import type { LongSide } from './judged-picture.js';
+import { deviceOptionNames, type OptionNames, refuseUnknownOptions } from './known-options.js';
 import { type MeasureName, measures } from './measures.js';
 import type { DeviceOptions } from './open-device.js';
 import { openScorer, type PictureQuality } from './open-scorer.js';
@@ -67,6 +68,13 @@ export interface MeasureOptions extends DeviceOptions, SfdRuleOptions {
   readonly tile?: number;
 }
 
+export const measureOptionNames: OptionNames<MeasureOptions> = {
+  ...deviceOptionNames,
+  ...{ scorer: true, niqeModel: true, ilNiqeModel: true, brisqueModel: true, clip: true, backbone: true },
+  ...{ pairs: true, judges: true, longSide: true, tile: true },
+  ...{ combine: true, featureWeight: true, sigmoid: true, standardise: true },
+};
+
 /** A measure that judges pictures alone, ready for many of them. */
 export interface OpenMeasure extends AsyncDisposable {
   /** What is to be known about it; the range is that of the options it was opened with. */
@@ -98,6 +106,12 @@ export interface OpenMeasure extends AsyncDisposable {
  * await niqe.close();
  */
 export async function openMeasure(name: MeasureName, options: MeasureOptions = {}): Promise<OpenMeasure> {
+  refuseUnknownOptions('openMeasure', options, measureOptionNames);
+  return measureOf(name, options);
+}
+
+/** The same, of options that were checked, and may be those of another function. */
+export async function measureOf(name: MeasureName, options: MeasureOptions): Promise<OpenMeasure> {
   const opened = await openers[name](options);
   const { map } = opened;
   return {

@@ -5,7 +5,8 @@ import type { QualityMap, QualityMeasure } from '../quality/index.js';
 import type { Progress } from '../training/index.js';
 import { measureIdentity } from './measure-identity.js';
 import { defaultMeasure, type MeasureName, measureNamed, measures } from './measures.js';
-import { type MeasureOptions, type OpenMeasure, openMeasure } from './open-measure.js';
+import { type OptionNames, refuseUnknownOptions } from './known-options.js';
+import { type MeasureOptions, measureOf, measureOptionNames, type OpenMeasure } from './open-measure.js';
 import { picturePace } from './picture-pace.js';
 import { openScoreRecord, type RecordedPicture, type ScoreRecord } from './score-record.js';
 
@@ -23,6 +24,11 @@ export interface ScorePicturesOptions extends MeasureOptions {
   /** Gets the map of each picture by the first of the measures, which must have one. */
   readonly onMap?: (file: string, map: QualityMap, picture: Picture) => Promise<void>;
 }
+
+const optionNames: OptionNames<ScorePicturesOptions> = {
+  ...measureOptionNames,
+  ...{ metrics: true, record: true, onScored: true, onMap: true },
+};
 
 /** The scores of a picture. */
 export interface ScoredPicture {
@@ -76,6 +82,7 @@ export async function scorePictures(
   files: readonly string[],
   options: ScorePicturesOptions = {},
 ): Promise<ScoredPictures> {
+  refuseUnknownOptions('scorePictures', options, optionNames);
   const { signal, onScored, onMap, record: path, onProgress } = options;
   const names = settledMetrics(options.metrics);
   checkMap(names, onMap !== undefined);
@@ -89,7 +96,7 @@ export async function scorePictures(
   for (const name of names)
     ready.push({
       name,
-      open: held.add(await openMeasure(name, quiet)),
+      open: held.add(await measureOf(name, quiet)),
       identity: record === undefined ? '' : await measureIdentity(name, options),
     });
   const pace = picturePace(files.length);

@@ -1,5 +1,6 @@
 import { defaultMeasure, type MeasureName, measureNamed } from './measures.js';
-import { type MeasureOptions, openMeasure } from './open-measure.js';
+import { refuseUnknownOptions } from './known-options.js';
+import { type MeasureOptions, measureOf, measureOptionNames } from './open-measure.js';
 import type { PictureInput } from './picture-input.js';
 
 /** Options of {@link score}. */
@@ -28,8 +29,9 @@ export interface Score {
  * await score('photo.jpg', { metric: 'niqe' });
  */
 export async function score(image: PictureInput, { metric, ...options }: ScoreOptions = {}): Promise<Score> {
+  refuseUnknownOptions('score', options, { metric: true, ...measureOptionNames });
   const name = metric === undefined ? defaultMeasure : measureNamed(metric);
-  await using open = await openMeasure(name, options);
+  await using open = await measureOf(name, options);
   const { better, range } = open.measure;
   return { metric: name, value: await open.score(image), better, range };
 }

@@ -79,3 +79,12 @@ test('the distance under the mean of two covariances', () => {
   const flat = { mean: Float64Array.of(0, 0), covariance: Float64Array.of(4, 0, 0, 0) };
   expect(distanceUnder(flat, flat)(Float64Array.of(2, 9), Float64Array.of(0, 0))).toBeCloseTo(1, 12);
 });
+
+test('a share that is a little negative, as rounding leaves it, counts by its size, and one within the rounding not', () => {
+  const under = (share: number): number => {
+    const model = { mean: Float64Array.of(0, 0), covariance: Float64Array.of(4, 0, 0, share) };
+    return distanceUnder(model, model)(Float64Array.of(2, 1e-4), Float64Array.of(0, 0));
+  };
+  expect(under(-1e-8)).toBeCloseTo(Math.sqrt(1 + 1), 9);
+  expect(under(-1e-16)).toBeCloseTo(1, 12);
+});
