@@ -68,7 +68,7 @@ export function denoiseCommand(
   addOption(
     command,
     '--weights <WEIGHTS>',
-    `start from these: general, self-supervised, ${weightsNaming} (default: general; with --adapt self-supervised)`,
+    `start from these: general, self-supervised, ${weightsNaming} (default: general; with --method self-supervised)`,
   );
   addKeyOption(command);
   addOption(
@@ -84,11 +84,11 @@ export function denoiseCommand(
   addTileOption(command);
 
   addLearningOptions(command, {
-    minutes: '1, with --from-scratch 8',
-    steps: 'no limit',
-    patch: '160 for sdap',
-    batch: '1 for sdap',
-    rate: '0.0003, with --from-scratch 0.002, for wide networks less',
+    minutes: '3; by a self-supervised --method 1, with --from-scratch 8',
+    steps: '300; by a self-supervised --method no limit',
+    patch: '96, 160 for sdap',
+    batch: '4, 1 for sdap',
+    rate: '0.0005; by a self-supervised --method 0.0003, with --from-scratch 0.002, for wide networks less',
   });
   addMachineOptions(command);
   return command.addHelpText('after', examples).action(run);

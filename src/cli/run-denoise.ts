@@ -137,16 +137,15 @@ function intention(
     const hint = idle === '' ? '' : ` (nothing is learnt, so that ${idle} has no effect)`;
     return `Denoising ${pictures}${hint}`;
   }
-  const untold = fromScratch ? DEFAULT_MINUTES.fromScratch : DEFAULT_MINUTES.adapt;
-  const budget =
-    minutes === undefined && steps === undefined
-      ? `${counted(untold, 'minute')} (--minutes changes it)`
-      : budgetText({
-          ...(minutes === undefined ? {} : { minutes }),
-          ...(steps === undefined ? {} : { steps }),
-        });
+  const told = {
+    ...(minutes === undefined ? {} : { minutes }),
+    ...(steps === undefined ? {} : { steps }),
+  };
+  const said = minutes !== undefined || steps !== undefined;
+  const usual = fromScratch ? `for ${counted(DEFAULT_MINUTES.fromScratch, 'minute')} ` : '';
+  const budget = said ? `for ${budgetText(told)}` : `${usual}(--minutes changes how long)`;
   const learning = fromScratch ? 'Training a new network on' : 'Learning from';
-  return `${learning} ${pictures} for ${budget}, then denoising`;
+  return `${learning} ${pictures} ${budget}, then denoising`;
 }
 
 /** The library's options: the flags, without those that are the command's own. */

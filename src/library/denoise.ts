@@ -1,14 +1,12 @@
 import { disposable } from '../belongings.js';
 import { divided, findRangeFactor, inNetworkRange, multiplied, type Picture } from '../images/index.js';
-import type { Runtime } from '../runtime/index.js';
-import { type Budget, budgetOr } from '../training/index.js';
 import { createApplier } from './apply-denoiser.js';
 import type { TileProgress } from './apply-in-tiles.js';
-import { checkBlindSpot, inferenceMethodNamed, methodNamed } from './denoiser-options.js';
+import { adaptingOf } from './adapt.js';
+import { checkBlindSpot, inferenceMethodNamed } from './denoiser-options.js';
 import { seedOf, wholeNumber } from './option-checks.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { type InferenceChoices, settleInference } from './inference-options.js';
-import { fromPictures, learn, learntParameters } from './learn.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
 import {
   deviceOptionNames,
@@ -20,15 +18,11 @@ import {
 } from './known-options.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
 import { tellRange } from './tell-range.js';
-import { type Recipe, settleRecipe } from './recipe.js';
 import { previewOf } from './preview-denoising.js';
 import { checkMask, type RemovalOptions, type RemovalSettings, settleRemoval } from './removal-options.js';
-import { type Intended, intendedFor, type Removal, type RemovalFacts, removeNoise } from './remove-noise.js';
+import { intendedInRange, type Removal, type RemovalFacts, removeNoise } from './remove-noise.js';
 import { type StartOptions, startOf } from './starting-weights.js';
 import { withVisibleColours } from './visible-colours.js';
-
-/** Minutes of training on the given pictures, where nothing else is said. */
-export const DEFAULT_MINUTES = { adapt: 1, fromScratch: 8 } as const;
 
 /** Options of {@link denoise}. */
 export interface DenoiseOptions extends StartOptions, InferenceChoices, RemovalOptions, DeviceOptions {
@@ -67,70 +61,6 @@ export interface Denoising extends AsyncDisposable {
    */
   preview(input: PictureInput): Promise<Picture>;
   close(): Promise<void>;
-}
-
-/** What is learnt with, checked. */
-interface Training {
-  readonly recipe: Recipe;
-  readonly seed: number;
-  readonly budget: Budget;
-}
-
-function trainingOf(options: DenoiseOptions, start: DenoiserWeights): Training {
-  const trained = options.fromScratch !== true;
-  return {
-    recipe: settleRecipe(options, methodNamed(start.method), start.description, trained),
-    seed: seedOf(options),
-    budget: budgetOr(options, { minutes: trained ? DEFAULT_MINUTES.adapt : DEFAULT_MINUTES.fromScratch }),
-  };
-}
-
-async function adaptedWeights(
-  runtime: Runtime,
-  inputs: readonly PictureInput[],
-  start: DenoiserWeights,
-  { recipe, seed, budget }: Training,
-  options: DenoiseOptions,
-): Promise<DenoiserWeights> {
-  const method = methodNamed(start.method);
-  const files = inputs.filter((input) => typeof input === 'string');
-  const pictures = await Promise.all(inputs.filter((input) => typeof input !== 'string').map(pictureOf));
-  const state = await learn(runtime, {
-    recipe,
-    budget,
-    open: fromPictures({ method, description: start.description, seed, files, pictures }),
-    start: start.parameters,
-    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
-  options.signal?.throwIfAborted();
-  const record = {
-    method: method.name,
-    steps: (start.record.steps ?? 0) + state.step,
-    seconds: (start.record.seconds ?? 0) + Math.round(state.seconds),
-    seed,
-    pictures: inputs.length,
-    ...(typeof options.weights === 'string'
-      ? { startedFrom: options.weights }
-      : options.fromScratch
-        ? {}
-        : { startedFrom: 'the weights of the package' }),
-  };
-  return { ...start, parameters: learntParameters(state, recipe), record };
-}
-
-/**
- * How much noise is to be taken away of a picture in the range of networks. Of one that was brought there all that is
- * evident is: nobody looks at it as it lies in its file, so that what is seen of noise does not count.
- */
-async function intendedInRange(
-  mapped: Picture,
-  picture: Picture,
-  removing: RemovalSettings,
-): Promise<Intended> {
-  const intended = await intendedFor(mapped, removing);
-  if (mapped === picture || removing.strength !== undefined) return intended;
-  return { ...intended, strength: intended.noise.evidence };
 }
 
 /** Whether any of the pictures is to be changed at all; one that cannot be read is told of later. */
@@ -172,16 +102,13 @@ export async function openDenoising(
   const inference = settleInference(method, options);
   const { keepDetail } = options;
   const removing = await settleRemoval(options, keepDetail);
-  const training = learns ? trainingOf(options, start) : undefined;
+  const adapting = learns ? adaptingOf(options, start) : undefined;
   const runtime = await openDevice(options);
   try {
-    const wanted = training !== undefined && (await isWanted(inputs, removing, options));
-    if (training !== undefined && !wanted)
+    const wanted = adapting !== undefined && (await isWanted(inputs, removing, options));
+    if (adapting !== undefined && !wanted)
       onProgress?.({ kind: 'note', message: 'No noise is to be taken away, so that nothing is learnt' });
-    const weights =
-      training === undefined || !wanted
-        ? start
-        : await adaptedWeights(runtime, inputs, start, training, options);
+    const weights = adapting !== undefined && wanted ? await adapting(runtime, inputs) : start;
     const applier = createApplier(runtime, weights, method, {
       ...inference,
       seed: seedOf(options),

@@ -4,6 +4,7 @@ import type { DenoisingMethod, SupervisedMethod } from '../denoise/index.js';
 import type { PatchSource, Picture, Raster } from '../images/index.js';
 import { createPatchSource } from '../images/index.js';
 import type { NetworkDescription } from '../networks/index.js';
+import type { NoiseSettings } from '../noise/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import { openedOf } from '../training/index.js';
@@ -65,6 +66,10 @@ export interface PairLesson {
   readonly seed: number;
   /** Clean pictures. */
   readonly files: readonly string[];
+  /** More of them, in memory. */
+  readonly pictures?: readonly Picture[];
+  /** How they become noisy; default: any noise. */
+  readonly noise?: NoiseSettings;
   /** Noisy pictures with the clean ones laid over them, 6 channels, in place of the files. */
   readonly rasters?: readonly Raster[];
 }
@@ -91,12 +96,14 @@ function splitPairs(source: PatchSource, { batch, patch }: BatchSize): Pairs & A
 }
 
 /** What the stages of a course learn from, where a denoiser learns from clean pictures and a noise model. */
-export function fromPairs({ method, description, seed, files, rasters }: PairLesson): Course['open'] {
+export function fromPairs(lesson: PairLesson): Course['open'] {
+  const { method, description, seed, files, pictures = [], noise, rasters } = lesson;
   return async (size, startStep) => {
     const source =
       rasters === undefined
         ? await createPairSource({
-            ...{ files, kind: 'noise', scale: 1, ...size, seed, startStep, patchesPerSquare },
+            ...{ files, pictures, kind: 'noise', scale: 1, ...size, seed, startStep, patchesPerSquare },
+            ...(noise === undefined ? {} : { noise }),
           })
         : splitPairs(createPatchSource({ rasters, ...size, seed, startStep }), size);
     return openedOf<Pairs & AsyncDisposable>(source, (pairs) =>

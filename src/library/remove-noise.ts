@@ -57,6 +57,20 @@ export async function intendedFor(
 }
 
 /**
+ * How much noise is to be taken away of a picture in the range of networks. Of one that was brought there all that is
+ * evident is: nobody looks at it as it lies in its file, so that what is seen of noise does not count.
+ */
+export async function intendedInRange(
+  mapped: Picture,
+  picture: Picture,
+  removing: Pick<RemovalSettings, 'strength'>,
+): Promise<Intended> {
+  const intended = await intendedFor(mapped, removing);
+  if (mapped === picture || removing.strength !== undefined) return intended;
+  return { ...intended, strength: intended.noise.evidence };
+}
+
+/**
  * Takes the noise of a picture away and holds everything else: the network answers, and what it changed is restrained to
  * what noise can be. A picture whose noise is not seen is given back as it is, without asking the network.
  *

@@ -1,4 +1,4 @@
-import { learnsFromPictures } from '../denoise/index.js';
+import { learnsFromPairs, learnsFromPictures } from '../denoise/index.js';
 import { OptionError } from '../errors.js';
 import { networkParameters } from '../networks/index.js';
 import { initialiseParameters } from '../nn/index.js';
@@ -16,12 +16,12 @@ import { shippedDenoiserPath } from './shipped-weights.js';
 export interface StartOptions extends LearningOptions {
   /**
    * Start from these weights: a file, the folder of a run, `general` or `self-supervised`, which the package ships, or a
-   * denoiser. Default: `general`, and `self-supervised` where the pictures are learnt from.
+   * denoiser. Default: `general`, and `self-supervised` where a `method` is named.
    */
   readonly weights?: string | DenoiserWeights;
   /**
    * Train on the given pictures first. Default: where anything is said about learning (`minutes`, `steps`, `method` …), and
-   * with weights of one's own that were learnt from pictures.
+   * with weights of one's own that were learnt from noisy pictures.
    */
   readonly adapt?: boolean;
   /** Start from fresh weights instead of trained ones. */
@@ -50,18 +50,21 @@ export async function startOf(options: StartOptions): Promise<Start> {
       '--network, --channels, --base-channels and --modules are for a new network: add --from-scratch, or leave them out',
     );
   const asked = adapt ?? saysHowToLearn(options);
+  const shipped = asked && options.method !== undefined ? 'self-supervised' : 'general';
   const loaded =
     typeof weights === 'object'
       ? weights
-      : await loadDenoiserWeights(weights ?? shippedDenoiserPath(asked ? 'self-supervised' : 'general'));
+      : await loadDenoiserWeights(weights ?? shippedDenoiserPath(shipped));
   checkTask(loaded, 'denoise');
   const start = options.method === undefined ? loaded : { ...loaded, method: options.method };
-  const able = learnsFromPictures(inferenceMethodNamed(start.method));
+  const method = inferenceMethodNamed(start.method);
+  const selfSupervised = learnsFromPictures(method);
+  const able = selfSupervised || learnsFromPairs(method);
   if (adapt === true && !able)
     throw new OptionError(
-      `weights of the method ${start.method} do not learn from noisy pictures: leave out --adapt, or take others, such as --weights self-supervised`,
+      `weights of the method ${start.method} do not learn from noisy pictures: leave out --adapt, or take others, such as --weights general`,
     );
-  return { weights: start, learns: able && (adapt ?? (asked || weights !== undefined)) };
+  return { weights: start, learns: able && (adapt ?? (asked || (selfSupervised && weights !== undefined))) };
 }
 
 /** Whether an option means something only where there is learning. */

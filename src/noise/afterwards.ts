@@ -3,7 +3,7 @@ import type { Random } from '../random.js';
 import type { Shot } from './camera.js';
 import { between, happens, oneOf } from './draws.js';
 import { gaussianBlur } from './gaussian-blur.js';
-import { compressJpeg } from './jpeg.js';
+import { type ChromaSubsampling, compressJpeg } from './jpeg.js';
 import { clamp, type Planes } from './planes.js';
 import { resize } from './resize.js';
 
@@ -26,35 +26,93 @@ export const anyAfterwards: AfterwardsSettings = {
   secondJpeg: 0.12,
 };
 
+/** What was done to one picture after it was taken. */
+export interface Afterwards {
+  /** The camera's own denoising. */
+  readonly denoised: Coarsening | undefined;
+  /** Unsharp masking: standard deviation in pixels, and how much of what the blur takes away is added. */
+  readonly sharpened: { readonly sigma: number; readonly amount: number } | undefined;
+  readonly resized: Resizing | undefined;
+  /** Once or twice, or not at all. */
+  readonly jpeg: readonly { readonly quality: number; readonly chromaSubsampling: ChromaSubsampling }[];
+}
+
+/** Noise as denoising leaves it. */
+interface Coarsening {
+  /** Standard deviations of the blurs, in pixels. */
+  readonly luma: number;
+  readonly chroma: number;
+  /** Shares of what was not blurred. */
+  readonly keptLuma: number;
+  readonly keptChroma: number;
+  /** What chroma's noise is multiplied by at last. */
+  readonly chromaLeft: number;
+}
+
+interface Resizing {
+  readonly direction: 'smaller' | 'larger';
+  /** Where between the least and the largest factor, in [0, 1]. */
+  readonly place: number;
+  readonly bicubic: boolean;
+}
+
+/** Draws what cameras and people do to a picture that was taken. */
+export function drawAfterwards(random: Random, settings: AfterwardsSettings = anyAfterwards): Afterwards {
+  const denoised = happens(random, settings.denoised) ? drawCoarsening(random) : undefined;
+  const sharpened = happens(random, settings.sharpened)
+    ? { sigma: between(random, [0.5, 1.8]), amount: between(random, [0.2, 1.3]) }
+    : undefined;
+  const resized = drawResizing(random, settings);
+  const quality = (): number => Math.round(100 - 45 * random.uniform() ** 2);
+  const jpeg: { quality: number; chromaSubsampling: ChromaSubsampling }[] = [];
+  if (happens(random, settings.jpeg)) {
+    const chromaSubsampling = oneOf<ChromaSubsampling>(random, ['4:2:0', '4:2:0', '4:2:2', '4:2:2', '4:4:4']);
+    jpeg.push({ quality: quality(), chromaSubsampling });
+    if (happens(random, settings.secondJpeg)) jpeg.push({ quality: quality(), chromaSubsampling: '4:2:0' });
+  }
+  return { denoised, sharpened, resized, jpeg };
+}
+
+function drawCoarsening(random: Random): Coarsening {
+  return {
+    luma: between(random, [0.3, 1.3]),
+    chroma: between(random, [0.5, 3.5]),
+    keptLuma: 0.6 * random.uniform() ** 2,
+    keptChroma: 0.4 * random.uniform() ** 2,
+    chromaLeft: happens(random, 0.3) ? random.uniform() : 1, // some cameras take colour's noise away altogether
+  };
+}
+
+function drawResizing(random: Random, { smaller, larger }: AfterwardsSettings): Resizing | undefined {
+  const kind = random.uniform();
+  if (kind >= smaller + larger) return undefined;
+  const direction = kind < smaller ? 'smaller' : 'larger';
+  return { direction, place: random.uniform(), bicubic: happens(random, 0.6) };
+}
+
 /**
- * What cameras and people do to a picture that was taken, drawn at random: in-camera denoising, which leaves coarse
- * noise; sharpening; another size; JPEG, once or twice. The clean picture has the same size and sharpening, and no JPEG.
+ * Does to a picture that was taken what cameras and people do afterwards: in-camera denoising, which leaves coarse noise;
+ * sharpening; another size; JPEG, once or twice. The clean picture has the same size and sharpening, and no JPEG.
  *
  * @param least the side that the result has at least, in pixels; no side of the given pictures is smaller
  */
-export async function afterwards(
+export async function doAfterwards(
   shot: Shot,
-  random: Random,
+  { denoised, sharpened, resized, jpeg }: Afterwards,
   least: number,
-  settings: AfterwardsSettings = anyAfterwards,
 ): Promise<Shot> {
   let { clean, noisy } = shot;
-  if (happens(random, settings.denoised)) noisy = coarsened(clean, noisy, random);
-  if (happens(random, settings.sharpened)) {
-    const how = { sigma: between(random, [0.5, 1.8]), amount: between(random, [0.2, 1.3]) };
-    [clean, noisy] = [unsharpened(clean, how), unsharpened(noisy, how)];
-  }
-  [clean, noisy] = resized(clean, noisy, random, least, settings);
-  const quality = (): number => Math.round(100 - 45 * random.uniform() ** 2);
-  if (happens(random, settings.jpeg)) {
-    noisy = await compressJpeg(noisy, quality(), oneOf(random, ['4:2:0', '4:2:0', '4:4:4']));
-    if (happens(random, settings.secondJpeg)) noisy = await compressJpeg(noisy, quality(), '4:2:0');
-  }
+  if (denoised !== undefined) noisy = coarsened(clean, noisy, denoised);
+  if (sharpened !== undefined)
+    [clean, noisy] = [unsharpened(clean, sharpened), unsharpened(noisy, sharpened)];
+  if (resized !== undefined) [clean, noisy] = resizedPair(clean, noisy, resized, least);
+  for (const { quality, chromaSubsampling } of jpeg)
+    noisy = await compressJpeg(noisy, quality, chromaSubsampling);
   return { clean, noisy };
 }
 
-/** Blurs the noise and not the picture, colour more than brightness: what a camera's own denoising leaves. */
-function coarsened(clean: Planes, noisy: Planes, random: Random): Planes {
+/** Blurs the noise and not the picture, colour more than brightness, and weakens colour's: what a camera's own denoising leaves. */
+function coarsened(clean: Planes, noisy: Planes, how: Coarsening): Planes {
   const { width, height } = clean;
   const area = width * height;
   const parts = new Float32Array(3 * area); // brightness, and red and blue less brightness
@@ -73,15 +131,14 @@ function coarsened(clean: Planes, noisy: Planes, random: Random): Planes {
       2 * Math.ceil(2.5 * sigma) + 1,
       sigma,
     );
-  const luma = blurred(0, 1, between(random, [0.3, 1.3]));
-  const chroma = blurred(1, 2, between(random, [0.5, 3.5]));
-  const keptLuma = 0.6 * random.uniform() ** 2; // of what was not blurred
-  const keptChroma = 0.4 * random.uniform() ** 2;
+  const luma = blurred(0, 1, how.luma);
+  const chroma = blurred(1, 2, how.chroma);
+  const { keptLuma, keptChroma, chromaLeft } = how;
   const data = new Float32Array(3 * area);
   for (let p = 0; p < area; p++) {
     const y = mixed(luma[p], parts[p], keptLuma);
-    const r = mixed(chroma[p], parts[area + p], keptChroma);
-    const b = mixed(chroma[area + p], parts[2 * area + p], keptChroma);
+    const r = chromaLeft * mixed(chroma[p], parts[area + p], keptChroma);
+    const b = chromaLeft * mixed(chroma[area + p], parts[2 * area + p], keptChroma);
     const g = -(0.299 * r + 0.114 * b) / 0.587;
     data[p] = (clean.data[p] ?? 0) + y + r;
     data[area + p] = (clean.data[area + p] ?? 0) + y + g;
@@ -104,22 +161,14 @@ function unsharpened(planes: Planes, how: { readonly sigma: number; readonly amo
   return { ...planes, data };
 }
 
-function resized(
+function resizedPair(
   clean: Planes,
   noisy: Planes,
-  random: Random,
+  { direction, place, bicubic }: Resizing,
   least: number,
-  { smaller, larger }: AfterwardsSettings,
 ): [Planes, Planes] {
-  const place = random.uniform();
-  const side = Math.min(clean.width, clean.height);
-  const factor =
-    place < smaller
-      ? between(random, [Math.min(1, Math.max(0.4, least / side)), 1])
-      : place < smaller + larger
-        ? between(random, [1, 1.6])
-        : 1;
-  const bicubic = happens(random, 0.6);
+  const smallest = Math.min(1, Math.max(0.4, least / Math.min(clean.width, clean.height)));
+  const factor = direction === 'smaller' ? smallest + (1 - smallest) * place : 1 + 0.6 * place;
   const to = {
     width: Math.max(least, Math.round(clean.width * factor)),
     height: Math.max(least, Math.round(clean.height * factor)),

@@ -83,6 +83,34 @@ export function drawCamera(random: Random, settings: CameraSettings = anyCamera)
   };
 }
 
+/**
+ * Draws a camera like a given one: its noise and gains are multiplied by the exponential of a normal number times the spread,
+ * and each other part is drawn anew now and then.
+ */
+export function nearCamera(
+  { noise, gains, demosaicking, matrix, curve, exposure }: Camera,
+  random: Random,
+  settings: CameraSettings,
+  spread: number,
+): Camera {
+  const other = drawCamera(random, settings);
+  const moved = (value: number, by = spread): number => value * Math.exp(by * random.normal());
+  const [red, green, blue] = gains;
+  return {
+    noise: {
+      ...noise,
+      shot: moved(noise.shot),
+      read: moved(noise.read, 2 * spread),
+      clipsBlack: happens(random, 0.2) ? other.noise.clipsBlack : noise.clipsBlack,
+    },
+    gains: [Math.max(1, moved(red, spread / 2)), green, Math.max(1, moved(blue, spread / 2))],
+    demosaicking: happens(random, 0.15) ? other.demosaicking : demosaicking,
+    matrix: happens(random, 0.3) ? other.matrix : matrix,
+    curve: happens(random, 0.3) ? other.curve : curve,
+    exposure,
+  };
+}
+
 /** A picture as a camera makes it of a scene, and as it would be without noise. */
 export interface Shot {
   readonly clean: Planes;

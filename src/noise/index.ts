@@ -1,4 +1,4 @@
-export { type AfterwardsSettings, afterwards, anyAfterwards } from './afterwards.js';
+export { type Afterwards, type AfterwardsSettings, anyAfterwards } from './afterwards.js';
 export {
   anyCamera,
   type Camera,
@@ -15,17 +15,18 @@ export { gaussianBlur } from './gaussian-blur.js';
 export { compressJpeg } from './jpeg.js';
 export type { Mosaic } from './mosaic.js';
 export {
-  addNoise,
-  anyNoise,
-  cameraNoise,
-  filmGrain,
+  applyNoise,
+  drawNoiseProcess,
+  type NoiseProcess,
   type NoiseSettings,
   type NoiseSource,
-  noisyPair,
-  withAmount,
-} from './noisy-pair.js';
+  nearProcess,
+} from './noise-process.js';
+export { addNoise, anyNoise, cameraNoise, filmGrain, noisyPair, withAmount } from './noisy-pair.js';
 export { clamp, crop, type Planes, roundTo } from './planes.js';
 export { fillNormals } from './random-normals.js';
 export { type ResizeMode, resize, resizeBy, resizeModes } from './resize.js';
 export { expose, type SensorNoise } from './sensor.js';
-export { type ToneCurve, type ToneCurveShape, toneCurve } from './tone-curve.js';
+export { decodeBy, encodeBy, type ToneCurve, type ToneCurveShape, toneCurve } from './tone-curve.js';
+export { type Calibration, type CalibrationOptions, calibrateNoise } from './calibrate.js';
+export { noiseFeatures } from './noise-features.js';

@@ -1,26 +1,10 @@
 import type { Random } from '../random.js';
-import { type AfterwardsSettings, afterwards, anyAfterwards } from './afterwards.js';
-import { anyCamera, type CameraSettings, drawCamera, photograph, type Shot } from './camera.js';
-import { between, keyByWeight, type Range } from './draws.js';
-import { addFilmGrain, anyFilm, drawFilm, type FilmSettings } from './film-grain.js';
-import { clamp, type Planes, roundTo } from './planes.js';
-import { fillNormals } from './random-normals.js';
-
-/** Where noise comes from. */
-export type NoiseSource = 'camera' | 'film' | 'gaussian' | 'none';
-
-/** What noisy pictures are drawn from. */
-export interface NoiseSettings {
-  /** How likely each source of noise is. `none` leaves the picture clean but for what is done afterwards. */
-  readonly sources: Readonly<Record<NoiseSource, number>>;
-  readonly camera: CameraSettings;
-  readonly film: FilmSettings;
-  /** Standard deviations of Gaussian noise, in steps of 8 bits. */
-  readonly gaussianSigma: Range;
-  readonly afterwards: AfterwardsSettings;
-  /** How likely a picture without JPEG is rounded to 8 bits. */
-  readonly eightBits: number;
-}
+import { anyAfterwards } from './afterwards.js';
+import { anyCamera, type Shot } from './camera.js';
+import type { Range } from './draws.js';
+import { anyFilm } from './film-grain.js';
+import { applyNoise, drawNoiseProcess, type NoiseSettings } from './noise-process.js';
+import { type Planes, roundTo } from './planes.js';
 
 /** What a denoiser for any picture learns from. */
 export const anyNoise: NoiseSettings = {
@@ -63,11 +47,7 @@ export async function noisyPair(
     least = Math.min(planes.width, planes.height),
   }: { readonly settings?: NoiseSettings; readonly least?: number } = {},
 ): Promise<Shot> {
-  const shot = taken(planes, random, settings);
-  const { clean, noisy } = await afterwards(shot, random, least, settings.afterwards);
-  const eightBits = random.uniform() < settings.eightBits;
-  if (eightBits) roundTo(255, noisy.data);
-  return { clean, noisy };
+  return applyNoise(planes, drawNoiseProcess(random, settings), random, least);
 }
 
 /**
@@ -122,23 +102,4 @@ export function withAmount(settings: NoiseSettings, amount: number): NoiseSettin
     film: { ...settings.film, strength: at(settings.film.strength) },
     gaussianSigma: at(settings.gaussianSigma),
   };
-}
-
-function taken(planes: Planes, random: Random, settings: NoiseSettings): Shot {
-  switch (keyByWeight(random, settings.sources)) {
-    case 'camera':
-      return photograph(planes, drawCamera(random, settings.camera), random);
-    case 'film':
-      return { clean: planes, noisy: addFilmGrain(planes, drawFilm(random, settings.film), random) };
-    case 'gaussian': {
-      const [least, most] = settings.gaussianSigma;
-      const sigma = Math.exp(between(random, [Math.log(least), Math.log(most)])) / 255;
-      const data = fillNormals(new Float32Array(planes.data.length), random);
-      for (let i = 0; i < data.length; i++) data[i] = (planes.data[i] ?? 0) + sigma * (data[i] ?? 0);
-      clamp(data);
-      return { clean: planes, noisy: { ...planes, data } };
-    }
-    case 'none':
-      return { clean: planes, noisy: { ...planes, data: new Float32Array(planes.data) } };
-  }
 }

@@ -4,10 +4,6 @@ export interface ToneCurve {
   readonly forward: Float32Array;
   /** What {@link decodeBy} reads. */
   readonly backward: Float32Array;
-  /** Linear light in [0, 1] → values of a file in [0, 1]; below 0 and above 1 the end values. */
-  encode(linear: number): number;
-  /** Values of a file in [0, 1] → linear light. */
-  decode(value: number): number;
 }
 
 /** What a tone curve is drawn from. */
@@ -31,8 +27,8 @@ function encodeGamma(linear: number, gamma: number): number {
  * A tone curve as cameras have them: a power law with a straight toe, and an S-curve over it.
  *
  * @example
- * const { encode, decode } = toneCurve({ gamma: 2.4, contrast: 0.5 });
- * decode(encode(0.18)); // 0.18
+ * const { forward, backward } = toneCurve({ gamma: 2.4, contrast: 0.5 });
+ * decodeBy(backward, encodeBy(forward, 0.18)); // 0.18
  */
 export function toneCurve({ gamma, contrast }: ToneCurveShape): ToneCurve {
   // In the root of linear light the table is dense where the curve is steep.
@@ -52,21 +48,16 @@ export function toneCurve({ gamma, contrast }: ToneCurveShape): ToneCurve {
     backward[i] = ((at + part) / entries) ** 2;
   }
   backward[entries + 1] = backward[entries] ?? 1;
-  return {
-    forward,
-    backward,
-    encode: (linear) => encodeBy(forward, linear),
-    decode: (value) => decodeBy(backward, value),
-  };
+  return { forward, backward };
 }
 
-/** {@link ToneCurve.encode}, for loops over many values: a function of the module is compiled into them. */
+/** Linear light in [0, 1] → values of a file in [0, 1]; below 0 and above 1 the end values. */
 export function encodeBy(forward: Float32Array, linear: number): number {
   if (linear <= 0) return forward[0] ?? 0;
   return linear >= 1 ? (forward[entries] ?? 1) : between(forward, Math.sqrt(linear) * entries);
 }
 
-/** {@link ToneCurve.decode}, for loops over many values. */
+/** Values of a file in [0, 1] → linear light. */
 export function decodeBy(backward: Float32Array, value: number): number {
   return between(backward, Math.min(1, Math.max(0, value)) * entries);
 }

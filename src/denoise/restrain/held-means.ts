@@ -13,6 +13,9 @@ const NEAR = 1.6 / 255;
 /** By how much a mean may move, of values in `[0, 1]`: less than one step of 8 bits. */
 const FREE = 0.7 / 255;
 
+/** And by so much of the noise's deviation: noise has a mean of its own over a cell and those around it. */
+const OWN_MEAN = 0.1;
+
 /**
  * The waves that are looked at: the mean, and the three of two pixels, which sub-sampling by 2 leaves as a mesh. Each is
  * told by the sign that it has in odd columns and in odd rows.
@@ -156,8 +159,9 @@ export function heldMeans(
     for (let at = 0; variance !== undefined && at < levels.length; at++) {
       const level = levels[at] ?? 0;
       const deviation = Math.sqrt(variance(level));
-      most[at] = FREE + clippingBias(level, black?.[at] ?? 0, deviation);
-      least[at] = -FREE - clippingBias(1 - level, white?.[at] ?? 0, deviation);
+      const free = Math.max(FREE, OWN_MEAN * deviation);
+      most[at] = free + clippingBias(level, black?.[at] ?? 0, deviation);
+      least[at] = -free - clippingBias(1 - level, white?.[at] ?? 0, deviation);
     }
     for (const [wave, map] of away.entries()) {
       for (let at = 0; at < map.length; at++) {

@@ -1,0 +1,106 @@
+import { learnsFromPairs } from '../denoise/index.js';
+import { findRangeFactor, multiplied, type Picture } from '../images/index.js';
+import { createRandom } from '../random.js';
+import type { Runtime } from '../runtime/index.js';
+import { type Budget, budgetOr, type Progress, type TrainingState } from '../training/index.js';
+import { adaptToOwnNoise, adaptingSteps, budgetInWords, ownNoiseRecipe } from './adapt-to-own-noise.js';
+import { methodNamed, trainableMethodNamed } from './denoiser-options.js';
+import type { DenoiserWeights } from './denoiser-weights.js';
+import { fromPictures, learn, learntParameters } from './learn.js';
+import { seedOf } from './option-checks.js';
+import { type PictureInput, pictureOf } from './picture-input.js';
+import { type Recipe, settleRecipe } from './recipe.js';
+import { intendedInRange } from './remove-noise.js';
+import type { StartOptions } from './starting-weights.js';
+import { withVisibleColours } from './visible-colours.js';
+
+/** Minutes of training on the given pictures, where nothing else is said. */
+export const DEFAULT_MINUTES = { adapt: 1, supervised: 3, fromScratch: 8 } as const;
+
+/** What learning from the pictures that are to be denoised is told. */
+export interface AdaptOptions extends StartOptions {
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Learns from noisy pictures; gives the weights that are better. */
+export type Adapting = (runtime: Runtime, inputs: readonly PictureInput[]) => Promise<DenoiserWeights>;
+
+/**
+ * Checks how weights are to learn from the pictures that are to be denoised: self-supervised, or, where they learnt from pairs,
+ * from pairs that are made of the pictures themselves.
+ *
+ * @throws OptionError for options that the method cannot take
+ */
+export function adaptingOf(options: AdaptOptions, start: DenoiserWeights): Adapting {
+  const trained = options.fromScratch !== true;
+  const seed = seedOf(options);
+  const method = trainableMethodNamed(start.method);
+  if (learnsFromPairs(method)) {
+    const recipe = ownNoiseRecipe(options, start.description);
+    const budget = budgetOr(options, { steps: adaptingSteps, minutes: DEFAULT_MINUTES.supervised });
+    return async (runtime, inputs) => {
+      const pictures = await noisyInRange(inputs);
+      const state = await adaptToOwnNoise(runtime, pictures, start, {
+        ...{ method, recipe, budget, random: createRandom(seed, 0xada), seed },
+        ...watching(options),
+      });
+      return state === undefined ? start : adapted(start, state, recipe, inputs.length, options);
+    };
+  }
+  const recipe = settleRecipe(options, methodNamed(start.method), start.description, trained);
+  const minutes = trained ? DEFAULT_MINUTES.adapt : DEFAULT_MINUTES.fromScratch;
+  const budget: Budget = budgetOr(options, { minutes });
+  return async (runtime, inputs) => {
+    if (trained)
+      options.onProgress?.({ kind: 'note', message: `Learning by ${method.name}: ${budgetInWords(budget)}` });
+    const files = inputs.filter((input) => typeof input === 'string');
+    const pictures = await Promise.all(inputs.filter((input) => typeof input !== 'string').map(pictureOf));
+    const state = await learn(runtime, {
+      recipe,
+      budget,
+      open: fromPictures({ method, description: start.description, seed, files, pictures }),
+      start: start.parameters,
+      ...watching(options),
+    });
+    options.signal?.throwIfAborted();
+    return adapted(start, state, recipe, inputs.length, options);
+  };
+}
+
+function watching({ onProgress, signal }: AdaptOptions): Pick<AdaptOptions, 'onProgress' | 'signal'> {
+  return { ...(onProgress === undefined ? {} : { onProgress }), ...(signal === undefined ? {} : { signal }) };
+}
+
+/** The pictures whose noise is seen, in the range of networks. */
+async function noisyInRange(inputs: readonly PictureInput[]): Promise<readonly Picture[]> {
+  const noisy: Picture[] = [];
+  for (const input of inputs) {
+    const picture = await withVisibleColours(await pictureOf(input));
+    const mapped = await multiplied(picture, await findRangeFactor(picture));
+    if ((await intendedInRange(mapped, picture, {})).strength > 0) noisy.push(mapped);
+  }
+  return noisy;
+}
+
+function adapted(
+  start: DenoiserWeights,
+  state: TrainingState,
+  recipe: Recipe,
+  pictures: number,
+  options: AdaptOptions,
+): DenoiserWeights {
+  const record = {
+    method: start.method,
+    steps: (start.record.steps ?? 0) + state.step,
+    seconds: (start.record.seconds ?? 0) + Math.round(state.seconds),
+    seed: seedOf(options),
+    pictures,
+    ...(typeof options.weights === 'string'
+      ? { startedFrom: options.weights }
+      : options.fromScratch
+        ? {}
+        : { startedFrom: 'the weights of the package' }),
+  };
+  return { ...start, parameters: learntParameters(state, recipe), record };
+}
