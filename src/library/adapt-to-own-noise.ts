@@ -76,15 +76,15 @@ export async function adaptToOwnNoise(
   const before = openSquareDenoiser(runtime, start);
   try {
     if (squares.length === 0) return undefined;
+    if (!squares.flat().some(({ width, height }) => Math.min(width, height) >= patch)) {
+      tell(`Nothing is learnt: no picture is as large as a patch of ${patch}×${patch} pixels`);
+      return undefined;
+    }
     tell(
       `Finding out what noise it is, on ${squares.length === 1 ? 'one picture' : `${squares.length} pictures`}`,
     );
     const calibrated = await calibrateSquares(squares, before, random, watching);
     const { pictures: clean, noise } = ownNoise(calibrated, patch);
-    if (clean.length === 0) {
-      tell(`Nothing is learnt: no picture is as large as a patch of ${patch}×${patch} pixels`);
-      return undefined;
-    }
     tell(`Learning that noise: ${budgetInWords(budget)}`);
     const state = await learn(runtime, {
       recipe,

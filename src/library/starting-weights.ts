@@ -50,7 +50,7 @@ export async function startOf(options: StartOptions): Promise<Start> {
       '--network, --channels, --base-channels and --modules are for a new network: add --from-scratch, or leave them out',
     );
   const asked = adapt ?? saysHowToLearn(options);
-  const shipped = asked && options.method !== undefined ? 'self-supervised' : 'general';
+  const shipped = options.method === undefined ? 'general' : 'self-supervised';
   const loaded =
     typeof weights === 'object'
       ? weights
