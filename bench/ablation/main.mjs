@@ -55,7 +55,7 @@ const held = photos.filter((_, i) => i % every === 0).slice(0, Number(values.hel
 const learnt = photos.filter((file) => !held.includes(file));
 
 const backbone = weights('squeezenet1_1-full.safetensors');
-const start = values.from ?? shippedUpscalerPath();
+const start = values.from ?? shippedUpscalerPath('faithful');
 const settings = settingsOf({
   ...{ steps: Number(values.steps), from: start, pictures: learnt, backbone },
   lpips: { network: 'squeeze', weights: weights('lpips_v0.1_squeeze.pth'), backbone },

@@ -33,7 +33,7 @@ export function runEvaluateUpscaler(
     {
       flags,
       async prepare(screen, signal) {
-        const upscalers = await readCandidates(flags.weights ?? [shippedUpscalerPath()], (name) =>
+        const upscalers = await readCandidates(flags.weights ?? [shippedUpscalerPath('faithful')], (name) =>
           namedUpscaler(name, flags, context, screen.note),
         );
         const on = await picturesOf(inputs, flags, commonScale(upscalers, flags.scale), screen, signal);

@@ -1,5 +1,12 @@
 import { checkFormatHolds } from '../images/index.js';
-import { enlargedSize, enlargedSuffix, openUpscaling, settleScale } from '../library/index.js';
+import {
+  enlargedSize,
+  enlargedSuffix,
+  loadUpscalerWeights,
+  openUpscaling,
+  settleScale,
+  shippedUpscalerPath,
+} from '../library/index.js';
 import type { Context } from './context.js';
 import { namedUpscaler } from './named-upscaler.js';
 import { checkJobs, planJobs } from './plan-pictures.js';
@@ -32,8 +39,12 @@ async function prepare(
   signal: AbortSignal,
   context: Context,
 ): Promise<PictureWork> {
-  const weights = await namedUpscaler(flags.weights, flags, context, screen.note);
-  const scale = settleScale(weights, flags.scale);
+  const weights =
+    flags.weights === undefined ? undefined : await namedUpscaler(flags.weights, flags, context, screen.note);
+  const scale = settleScale(
+    weights ?? (await loadUpscalerWeights(shippedUpscalerPath('photo'))),
+    flags.scale,
+  );
   // In folders, results of any scale are no input.
   const suffixes = [2, 3, 4, scale].map(enlargedSuffix);
   const plan = await checkJobs(
@@ -60,12 +71,13 @@ async function prepare(
     score,
     json,
     key,
+    weights: _named,
     ...options
   } = flags;
   const count = plan.jobs.length;
   const upscaling = await openUpscaling({
     ...options,
-    weights,
+    ...(weights === undefined ? {} : { weights }),
     scale,
     pictures: count,
     onProgress: announced(`Enlarging ${counted(count, 'picture')} by ${scale}`, screen),

@@ -44,7 +44,7 @@ export function upscaleCommand(
   addOption(
     command,
     '--weights <WEIGHTS>',
-    `of a network that enlarges: ${weightsNaming} (default: those that come with revela, ×4)`,
+    `of a network that enlarges: photo, faithful, ${weightsNaming} (default: by what is measured in each picture, photo where there is noise or a file of JPEG, faithful where it is clean)`,
   );
   addKeyOption(command);
   addOption(

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
 import { modelPath } from '../weights/index.js';
-import { isShippedDenoiser, shippedDenoiserPath } from './shipped-weights.js';
+import {
+  isShippedDenoiser,
+  isShippedUpscaler,
+  shippedDenoiserPath,
+  shippedUpscalerPath,
+} from './shipped-weights.js';
 import { withPaths } from './weights-reference.js';
 
 /** The file of a run folder that holds what was learnt in the end. */
@@ -30,6 +35,7 @@ export async function fileOfWeights(named: string): Promise<string> {
   const path = await modelPath(named);
   const found = await stat(path).catch(() => undefined); // whoever reads it says what is wrong
   if (found === undefined && isShippedDenoiser(named)) return shippedDenoiserPath(named);
+  if (found === undefined && isShippedUpscaler(named)) return shippedUpscalerPath(named);
   const isFolder = found?.isDirectory() ?? false;
   if (!isFolder) return path;
   const names = await readdir(path).catch((error: unknown) => {

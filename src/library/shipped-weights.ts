@@ -21,9 +21,25 @@ export function shippedDenoiserPath(name: ShippedDenoiser = 'general'): string {
   return fileURLToPath(new URL(`../../models/${shippedDenoisers[name]}`, import.meta.url));
 }
 
-/** The file of the upscaler that the package ships. */
-export function shippedUpscalerPath(): string {
-  return fileURLToPath(new URL('../../models/srvggnet-64x16-x4.safetensors', import.meta.url));
+/** The upscalers that the package ships, by the names that `--weights` takes; both enlarge by 4. */
+const shippedUpscalers = {
+  /** For photographs as they are: learnt from small ones with noise, blur and JPEG. */
+  photo: 'photo-span-48-x4.safetensors',
+  /** For clean small pictures: learnt from such that bicubic resampling made. */
+  faithful: 'srvggnet-64x16-x4.safetensors',
+} as const;
+
+/** The name of an upscaler that the package ships. */
+export type ShippedUpscaler = keyof typeof shippedUpscalers;
+
+/** Whether `--weights` means an upscaler of the package by this name. */
+export function isShippedUpscaler(name: string): name is ShippedUpscaler {
+  return Object.hasOwn(shippedUpscalers, name);
+}
+
+/** The file of an upscaler that the package ships. */
+export function shippedUpscalerPath(name: ShippedUpscaler): string {
+  return fileURLToPath(new URL(`../../models/${shippedUpscalers[name]}`, import.meta.url));
 }
 
 /** The file of the scorer that the package ships. */

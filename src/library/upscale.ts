@@ -11,15 +11,15 @@ import { deviceOptionNames, type OptionNames, refuseUnknownOptions } from './kno
 import { type PictureInput, pictureOf } from './picture-input.js';
 import { withVisibleColours } from './visible-colours.js';
 import { resizedAlpha } from './resized-alpha.js';
-import { shippedUpscalerPath } from './shipped-weights.js';
+import { chooseUpscaler, shippedUpscalers } from './choose-upscaler.js';
 import { upscaleProgram } from './upscale-program.js';
 import { loadUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
 
 /** Options of {@link upscale}. */
 export interface UpscaleOptions extends DeviceOptions {
   /**
-   * The weights of a network that enlarges: a file, the folder of a run, or what was read from one. Default: those that the
-   * package ships, for clean pictures.
+   * The weights of a network that enlarges: a file, the folder of a run, `photo` or `faithful`, which the package ships, or what was
+   * read from one. Default: for each picture `photo` where noise is measured or its file has lost something, else `faithful`.
    */
   readonly weights?: string | UpscalerWeights;
   /**
@@ -75,14 +75,18 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
   if (tile !== undefined) wholeNumber(tile, 1, 65_536, '--tile');
   if (maxMegapixels !== undefined && !(maxMegapixels > 0))
     throw new OptionError(`--max-megapixels must be more than 0, got ${maxMegapixels}`);
-  const { weights: given = shippedUpscalerPath() } = options;
-  const weights = typeof given === 'string' ? await loadUpscalerWeights(given) : given;
+  const { weights: given } = options;
+  const chosen = given === undefined ? await shippedUpscalers() : undefined;
+  const weights =
+    chosen?.photo ?? (typeof given === 'object' ? given : await loadUpscalerWeights(given ?? 'photo'));
   checkTask(weights, 'upscale');
   const scale = settleScale(weights, options.scale);
   const choices = { scale, ...(tile === undefined ? {} : { tile }) };
-  const { runtime, tiled } = await onDevice(options, (runtime) => ({
+  const { runtime, tiled, faithful } = await onDevice(options, (runtime) => ({
     runtime,
     tiled: applyInTiles(runtime, upscaleProgram(weights), choices),
+    faithful:
+      chosen === undefined ? undefined : applyInTiles(runtime, upscaleProgram(chosen.faithful), choices),
   }));
   let index = 0;
   return disposable({
@@ -97,7 +101,12 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
       const size = enlargedSize(picture, scale, name, maxMegapixels);
       // All values count: what lies beyond the range could not be put back.
       const factor = await findRangeFactor(picture, 1);
-      const enlarged = await tiled.apply(await multiplied(picture, factor), {
+      const mapped = await multiplied(picture, factor);
+      const choice = faithful === undefined ? undefined : await chooseUpscaler(mapped);
+      if (choice !== undefined)
+        onProgress?.({ kind: 'note', message: `${name}: enlarged by ${choice.name}, as ${choice.reason}` });
+      const network = choice?.name === 'faithful' && faithful !== undefined ? faithful : tiled;
+      const enlarged = await network.apply(mapped, {
         onTile: (progress) =>
           onProgress?.({
             kind: 'upscaling',
