@@ -1,5 +1,5 @@
 import { modelPath, readModelList, type StoreOptions, withOwnModels } from '../weights/index.js';
-import { chosenStateDicts, withPaths, withStateDict } from '../library/index.js';
+import { chosenStateDicts, shippedWeights, withPaths, withStateDict } from '../library/index.js';
 import type { Context } from './context.js';
 import type { ModelsFlags } from './models-command.js';
 import type { KeyFlags } from './options.js';
@@ -18,7 +18,10 @@ export async function modelStore(
 
 /** Weights that were named as `weightsNaming` says, as the library takes them: with files for the names of models. */
 export function namedWeights(named: string, { modelFolder }: Pick<Context, 'modelFolder'>): Promise<string> {
-  return withPaths(named, (path) => modelPath(path, { folder: modelFolder }));
+  return withPaths(
+    named,
+    async (path) => (await shippedWeights(path)) ?? modelPath(path, { folder: modelFolder }),
+  );
 }
 
 /**

@@ -63,6 +63,7 @@ export {
   shippedScorerPath,
   shippedUpscalerPath,
 } from './shipped-weights.js';
+export { shippedWeights } from './run-weights.js';
 export { type Start, type StartOptions, startOf } from './starting-weights.js';
 export { type TrainUpscalerOptions, trainUpscaler } from './train-upscaler.js';
 export { discriminatorNames } from './game-options.js';

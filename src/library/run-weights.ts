@@ -28,14 +28,14 @@ export const weightsAt = (named: string): Promise<string> => withPaths(named, fi
  * The file of weights that is meant: that of a denoiser of the package or of a model by its name, in the folder of a run what
  * it has learnt, otherwise the path itself. What exists under the name goes before the package.
  *
- * @param named `general`, `self-supervised`, a name that `revela models` knows, a file, or a folder
+ * @param named `general`, `self-supervised`, `photo`, `faithful`, a name that `revela models` knows, a file, or a folder
  * @throws RevelaError for a folder that holds no weights, or cannot be read
  */
 export async function fileOfWeights(named: string): Promise<string> {
+  const shipped = await shippedWeights(named);
+  if (shipped !== undefined) return shipped;
   const path = await modelPath(named);
   const found = await stat(path).catch(() => undefined); // whoever reads it says what is wrong
-  if (found === undefined && isShippedDenoiser(named)) return shippedDenoiserPath(named);
-  if (found === undefined && isShippedUpscaler(named)) return shippedUpscalerPath(named);
   const isFolder = found?.isDirectory() ?? false;
   if (!isFolder) return path;
   const names = await readdir(path).catch((error: unknown) => {
@@ -52,4 +52,19 @@ export async function fileOfWeights(named: string): Promise<string> {
   throw new RevelaError(
     `the run in ${path} has no weights yet (${RUN_WEIGHTS}): go on with it until it ends${best}`,
   );
+}
+
+/** The file of the weights of the package that have this name; `undefined` where there are none, or a file of that name exists. */
+export async function shippedWeights(name: string): Promise<string | undefined> {
+  const path = isShippedDenoiser(name)
+    ? shippedDenoiserPath(name)
+    : isShippedUpscaler(name)
+      ? shippedUpscalerPath(name)
+      : undefined;
+  if (path === undefined) return undefined;
+  const exists = await stat(name).then(
+    () => true,
+    () => false,
+  );
+  return exists ? undefined : path;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { saveUpscalerWeights } from '#src/library/index.js';
@@ -154,5 +155,25 @@ describe('refused', () => {
   ])('%s', async (weights, message) => {
     await expectRefusal(run('upscale', 'photos/a.png', '--weights', weights, ...onCpu), 1, message);
     expect(namesIn(path('photos'))).toEqual(['a.png']);
+  });
+});
+
+describe('weights of the package', () => {
+  it.each([
+    ['denoise', 'general'],
+    ['denoise', 'self-supervised'],
+    ['upscale', 'photo'],
+    ['upscale', 'faithful'],
+  ])('%s --weights %s takes them by that name', async (command, name) => {
+    const output = path(`${command}-${name}.png`);
+    const learning = command === 'denoise' ? ['--no-adapt'] : [];
+    await expectSuccess(
+      revela([
+        ...[command, path('photos/a.png'), '--weights', name, '--output', output],
+        ...learning,
+        ...['--device', 'cpu', '--threads', 1],
+      ]),
+    );
+    expect(existsSync(output)).toBe(true);
   });
 });

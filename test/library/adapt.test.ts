@@ -58,6 +58,8 @@ describe('learning the noise of a picture', () => {
     };
     expect(await open({ adapt: true, steps: 1 })).toBe('supervised');
     expect(await open({ adapt: false, method: 'sdap' })).toBe('sdap');
+    expect(await open({ adapt: false, weights: 'self-supervised' })).toBe('sdap');
+    expect(await open({ weights: 'general' })).toBe('supervised');
   });
 
   test('has bounds', async () => {
