@@ -34,7 +34,7 @@ describe('help', () => {
     expect(text).toContain(`how to learn, of ${Object.keys(denoisingMethods).join(', ')};`);
     expect(text).toContain(`what learns, of ${Object.keys(architectures).join(', ')} (`);
     expect(text).toContain(
-      `(default: ${DEFAULT_MINUTES.adapt}, with --from-scratch ${DEFAULT_MINUTES.fromScratch})`,
+      `(default: ${DEFAULT_MINUTES.supervised}; by a self-supervised --method ${DEFAULT_MINUTES.adapt}, with --from-scratch ${DEFAULT_MINUTES.fromScratch})`,
     );
     const fresh = architectures['dbsnl']?.ofSize({});
     if (fresh === undefined) expect.fail('there is no dbsnl');
