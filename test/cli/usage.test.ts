@@ -39,7 +39,7 @@ describe('help', () => {
     const fresh = architectures['dbsnl']?.ofSize({});
     if (fresh === undefined) expect.fail('there is no dbsnl');
     expect(text).toContain(
-      `(default: ${ADAPTING_RATE}, with --from-scratch ${highestRate(sdap.presets.fast, fresh, false)}, `,
+      `by a self-supervised --method ${ADAPTING_RATE}, with --from-scratch ${highestRate(sdap.presets.fast, fresh, false)}, `,
     );
     expect(text).toContain('Examples: revela denoise photo.jpg');
   });
