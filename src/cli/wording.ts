@@ -1,15 +1,14 @@
+import { type Budget, budgetWords } from '../training/index.js';
+
 /** `1 picture`, `3 pictures`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** How long a training takes, as it was asked for: `2 minutes`, `300 steps`. */
-export function budgetText({ minutes, steps }: { minutes?: number; steps?: number }): string {
-  const parts = [
-    ...(minutes === undefined ? [] : [counted(minutes, 'minute')]),
-    ...(steps === undefined ? [] : [counted(steps, 'step')]),
-  ];
-  return parts.length === 2 ? `${parts.join(' or ')}, whichever ends first` : parts.join('');
+export function budgetText(budget: Budget): string {
+  const both = budget.minutes !== undefined && budget.steps !== undefined;
+  return `${budgetWords(budget)}${both ? ', whichever ends first' : ''}`;
 }
 
 /** `1.5 MiB` and the like. */

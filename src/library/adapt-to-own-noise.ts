@@ -1,16 +1,14 @@
 import type { SupervisedMethod } from '../denoise/index.js';
 import { plainInference, supervisedMethods } from '../denoise/index.js';
-import type { Picture } from '../images/index.js';
 import type { NetworkDescription } from '../networks/index.js';
-import type { Planes } from '../noise/index.js';
 import type { Random } from '../random.js';
 import type { Runtime } from '../runtime/index.js';
-import type { Budget, Progress, TrainingState } from '../training/index.js';
+import { type Budget, budgetWords, type Progress, type TrainingState } from '../training/index.js';
 import { createApplier } from './apply-denoiser.js';
 import { compareOnNoisy } from './compare-on-noisy.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { fromPairs, learn, learntParameters } from './learn.js';
-import { noisySquares } from './noisy-squares.js';
+import type { NoisySquares } from './noisy-squares.js';
 import { calibrateSquares, ownNoise, pictureOfPlanes, type SquareDenoiser } from './own-noise.js';
 import { type Recipe, type RecipeOptions, recipeFrom } from './recipe.js';
 import { intendedFor, removeNoise } from './remove-noise.js';
@@ -57,12 +55,12 @@ export interface OwnNoiseOptions {
  * at several sizes, and processes that make a noise like that of the pictures make them noisy again. What was learnt is
  * taken only if it is better on the noisy pictures themselves; see {@link compareOnNoisy}. This program's own method.
  *
- * @param pictures noisy, in the range of networks
+ * @param squares of noisy pictures, in the range of networks
  * @returns what was learnt; nothing where it is no better, or there is nothing to learn from
  */
 export async function adaptToOwnNoise(
   runtime: Runtime,
-  pictures: readonly Picture[],
+  squares: readonly NoisySquares[],
   start: DenoiserWeights,
   { method, recipe, budget, random, seed, onProgress, signal }: OwnNoiseOptions,
 ): Promise<TrainingState | undefined> {
@@ -72,10 +70,12 @@ export async function adaptToOwnNoise(
     ...(signal === undefined ? {} : { signal }),
   };
   const patch = Math.max(...recipe.stages.map((stage) => stage.patch));
-  const squares = noisySquares(pictures, random);
   const before = openSquareDenoiser(runtime, start);
   try {
-    if (squares.length === 0) return undefined;
+    if (squares.length === 0) {
+      tell('Nothing is learnt: no noise that could be told from texture');
+      return undefined;
+    }
     if (!squares.flat().some(({ width, height }) => Math.min(width, height) >= patch)) {
       tell(`Nothing is learnt: no picture is as large as a patch of ${patch}×${patch} pixels`);
       return undefined;
@@ -85,7 +85,7 @@ export async function adaptToOwnNoise(
     );
     const calibrated = await calibrateSquares(squares, before, random, watching);
     const { pictures: clean, noise } = ownNoise(calibrated, patch);
-    tell(`Learning that noise: ${budgetInWords(budget)}`);
+    tell(`Learning that noise: ${budgetWords(budget)}`);
     const state = await learn(runtime, {
       recipe,
       budget,
@@ -99,7 +99,7 @@ export async function adaptToOwnNoise(
       const verdict = await compareOnNoisy(calibrated, before.bare, after.bare, random);
       const loss = (value: number): string => Math.sqrt(value).toPrecision(4);
       tell(
-        `On the noisy pictures themselves, held out, an error of ${loss(verdict.after)} instead of ${loss(verdict.before)}: ${
+        `On the noisy pictures themselves, an error of ${loss(verdict.after)} instead of ${loss(verdict.before)}: ${
           verdict.better ? 'what was learnt is taken' : 'no better, so the weights stay as they were'
         }`,
       );
@@ -112,13 +112,6 @@ export async function adaptToOwnNoise(
   }
 }
 
-/** A budget for people. */
-export function budgetInWords({ steps, minutes }: Budget): string {
-  const time = minutes === undefined ? '' : `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
-  if (steps === undefined) return time;
-  return time === '' ? `${steps} steps` : `${steps} steps, ${time} at most`;
-}
-
 /** Denoises small squares with weights. */
 function openSquareDenoiser(
   runtime: Runtime,
@@ -127,15 +120,13 @@ function openSquareDenoiser(
   const method = supervisedMethods[weights.method];
   if (method === undefined) throw new RangeError(`${weights.method} does not learn from pairs`);
   const applier = createApplier(runtime, weights, method, { ...plainInference });
-  const planesOf = (picture: Picture): Planes => picture;
   return {
-    bare: async (noisy) => planesOf(await applier.apply(pictureOfPlanes(noisy))),
+    bare: (noisy) => applier.apply(pictureOfPlanes(noisy)),
     guarded: async (noisy) => {
       const picture = pictureOfPlanes(noisy);
       const all = { strength: 1, luma: 1, chroma: 1, detail: 0.5, bare: false };
-      return planesOf(
-        (await removeNoise(applier, picture, await intendedFor(picture, all), all, undefined, {})).picture,
-      );
+      return (await removeNoise(applier, picture, await intendedFor(picture, all), all, undefined, {}))
+        .picture;
     },
     close: () => applier.close(),
   };

@@ -1,18 +1,19 @@
 import { learnsFromPairs } from '../denoise/index.js';
-import { findRangeFactor, multiplied, type Picture } from '../images/index.js';
+import type { Picture } from '../images/index.js';
 import { createRandom } from '../random.js';
 import type { Runtime } from '../runtime/index.js';
-import { type Budget, budgetOr, type Progress, type TrainingState } from '../training/index.js';
-import { adaptToOwnNoise, adaptingSteps, budgetInWords, ownNoiseRecipe } from './adapt-to-own-noise.js';
+import { type Budget, budgetOr, budgetWords, type Progress, type TrainingState } from '../training/index.js';
+import { adaptToOwnNoise, adaptingSteps, ownNoiseRecipe } from './adapt-to-own-noise.js';
 import { methodNamed, trainableMethodNamed } from './denoiser-options.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { fromPictures, learn, learntParameters } from './learn.js';
+import { measuredInput } from './measured-input.js';
+import { noisySquares } from './noisy-squares.js';
 import { seedOf } from './option-checks.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
 import { type Recipe, settleRecipe } from './recipe.js';
-import { intendedInRange } from './remove-noise.js';
+import type { RemovalSettings } from './removal-options.js';
 import type { StartOptions } from './starting-weights.js';
-import { withVisibleColours } from './visible-colours.js';
 
 /** Minutes of training on the given pictures, where nothing else is said. */
 export const DEFAULT_MINUTES = { adapt: 1, supervised: 3, fromScratch: 8 } as const;
@@ -24,7 +25,11 @@ export interface AdaptOptions extends StartOptions {
 }
 
 /** Learns from noisy pictures; gives the weights that are better. */
-export type Adapting = (runtime: Runtime, inputs: readonly PictureInput[]) => Promise<DenoiserWeights>;
+export type Adapting = (
+  runtime: Runtime,
+  inputs: readonly PictureInput[],
+  removing: Pick<RemovalSettings, 'strength'>,
+) => Promise<DenoiserWeights>;
 
 /**
  * Checks how weights are to learn from the pictures that are to be denoised: self-supervised, or, where they learnt from pairs,
@@ -39,10 +44,15 @@ export function adaptingOf(options: AdaptOptions, start: DenoiserWeights): Adapt
   if (learnsFromPairs(method)) {
     const recipe = ownNoiseRecipe(options, start.description);
     const budget = budgetOr(options, { steps: adaptingSteps, minutes: DEFAULT_MINUTES.supervised });
-    return async (runtime, inputs) => {
-      const pictures = await noisyInRange(inputs);
-      const state = await adaptToOwnNoise(runtime, pictures, start, {
-        ...{ method, recipe, budget, random: createRandom(seed, 0xada), seed },
+    return async (runtime, inputs, removing) => {
+      const random = createRandom(seed, 0xada);
+      const noisy = async (input: PictureInput): Promise<Picture | undefined> => {
+        const measured = await measuredInput(input, removing);
+        return measured !== undefined && measured.strength > 0 ? measured.mapped : undefined;
+      };
+      const squares = await noisySquares(inputs, noisy, random);
+      const state = await adaptToOwnNoise(runtime, squares, start, {
+        ...{ method, recipe, budget, random, seed },
         ...watching(options),
       });
       return state === undefined ? start : adapted(start, state, recipe, inputs.length, options);
@@ -53,7 +63,7 @@ export function adaptingOf(options: AdaptOptions, start: DenoiserWeights): Adapt
   const budget: Budget = budgetOr(options, { minutes });
   return async (runtime, inputs) => {
     if (trained)
-      options.onProgress?.({ kind: 'note', message: `Learning by ${method.name}: ${budgetInWords(budget)}` });
+      options.onProgress?.({ kind: 'note', message: `Learning by ${method.name}: ${budgetWords(budget)}` });
     const files = inputs.filter((input) => typeof input === 'string');
     const pictures = await Promise.all(inputs.filter((input) => typeof input !== 'string').map(pictureOf));
     const state = await learn(runtime, {
@@ -70,17 +80,6 @@ export function adaptingOf(options: AdaptOptions, start: DenoiserWeights): Adapt
 
 function watching({ onProgress, signal }: AdaptOptions): Pick<AdaptOptions, 'onProgress' | 'signal'> {
   return { ...(onProgress === undefined ? {} : { onProgress }), ...(signal === undefined ? {} : { signal }) };
-}
-
-/** The pictures whose noise is seen, in the range of networks. */
-async function noisyInRange(inputs: readonly PictureInput[]): Promise<readonly Picture[]> {
-  const noisy: Picture[] = [];
-  for (const input of inputs) {
-    const picture = await withVisibleColours(await pictureOf(input));
-    const mapped = await multiplied(picture, await findRangeFactor(picture));
-    if ((await intendedInRange(mapped, picture, {})).strength > 0) noisy.push(mapped);
-  }
-  return noisy;
 }
 
 function adapted(

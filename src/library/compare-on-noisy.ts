@@ -2,7 +2,7 @@ import { applyNoise, type Planes } from '../noise/index.js';
 import type { Random } from '../random.js';
 import type { CalibratedSquares } from './own-noise.js';
 
-/** What a held-out measurement says of two denoisers. Losses are mean squared errors against noisy values, in units of 255². */
+/** What a measurement on noisy pictures says of two denoisers. Losses are mean squared errors against noisy values, in units of 255². */
 export interface Verdict {
   readonly before: number;
   readonly after: number;

@@ -16,6 +16,7 @@ import {
   refuseUnknownOptions,
   removalOptionNames,
 } from './known-options.js';
+import { measuredInput } from './measured-input.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
 import { tellRange } from './tell-range.js';
 import { previewOf } from './preview-denoising.js';
@@ -72,9 +73,8 @@ async function isWanted(
   if (removing.bare || fromScratch) return true;
   if (removing.strength !== undefined) return removing.strength > 0;
   for (const input of inputs) {
-    const picture = await withVisibleColours(await pictureOf(input));
-    const mapped = await multiplied(picture, await findRangeFactor(picture));
-    if ((await intendedInRange(mapped, picture, removing)).strength > 0) return true;
+    const measured = await measuredInput(input, removing);
+    if (measured !== undefined && measured.strength > 0) return true;
   }
   return inputs.length === 0;
 }
@@ -108,7 +108,7 @@ export async function openDenoising(
     const wanted = adapting !== undefined && (await isWanted(inputs, removing, options));
     if (adapting !== undefined && !wanted)
       onProgress?.({ kind: 'note', message: 'No noise is to be taken away, so that nothing is learnt' });
-    const weights = adapting !== undefined && wanted ? await adapting(runtime, inputs) : start;
+    const weights = adapting !== undefined && wanted ? await adapting(runtime, inputs, removing) : start;
     const applier = createApplier(runtime, weights, method, {
       ...inference,
       seed: seedOf(options),

@@ -12,20 +12,33 @@ const MOST_PICTURES = 5;
 /** Squares of one noisy picture, red, green and blue. */
 export type NoisySquares = readonly Planes[];
 
+/** So many pictures at most are looked at. */
+const MOST_LOOKS = 40;
+
 /**
  * Cuts squares out of noisy pictures, to find out about their noise and to learn from: a few of each picture, of pictures that
- * are spread over all.
+ * are spread over all. One picture is held at a time.
  *
- * @param pictures in the range of networks; grey ones are given three equal channels
+ * @param open gives a picture in the range of networks, or nothing where it is not noisy; grey ones are given three equal channels
  * @returns for each picture that was taken its squares, the first of which is told to be looked at
  */
-export function noisySquares(pictures: readonly Picture[], random: Random): readonly NoisySquares[] {
-  const count = Math.min(MOST_PICTURES, pictures.length);
+export async function noisySquares<Input>(
+  inputs: readonly Input[],
+  open: (input: Input) => Promise<Picture | undefined>,
+  random: Random,
+): Promise<readonly NoisySquares[]> {
+  const count = Math.min(MOST_PICTURES, inputs.length);
   const each = Math.floor(MOST_SQUARES / Math.max(1, count));
-  return Array.from({ length: count }, (_, i) => {
-    const picture = pictures[Math.floor((i * pictures.length) / count)];
-    return picture === undefined ? [] : squaresOf(picture, each, random);
-  });
+  const spread = Array.from({ length: count }, (_, i) => Math.floor((i * inputs.length) / count));
+  const order = [...new Set([...spread, ...inputs.keys()])].slice(0, MOST_LOOKS);
+  const taken: NoisySquares[] = [];
+  for (const place of order) {
+    const input = inputs[place];
+    const picture = input === undefined ? undefined : await open(input);
+    if (picture !== undefined) taken.push(squaresOf(picture, each, random));
+    if (taken.length === count) break;
+  }
+  return taken;
 }
 
 function squaresOf(picture: Picture, most: number, random: Random): Planes[] {

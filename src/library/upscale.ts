@@ -42,6 +42,7 @@ const optionNames: OptionNames<UpscaleOptions> = {
 
 /** What {@link upscale} needs to keep open between pictures. */
 export interface Upscaling extends AsyncDisposable {
+  /** Those that were given; those of `photo` where each picture chooses. */
   readonly weights: UpscalerWeights;
   /** How many times as high and wide pictures become. */
   readonly scale: number;
@@ -75,10 +76,9 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
   if (tile !== undefined) wholeNumber(tile, 1, 65_536, '--tile');
   if (maxMegapixels !== undefined && !(maxMegapixels > 0))
     throw new OptionError(`--max-megapixels must be more than 0, got ${maxMegapixels}`);
-  const { weights: given } = options;
-  const chosen = given === undefined ? await shippedUpscalers() : undefined;
-  const weights =
-    chosen?.photo ?? (typeof given === 'object' ? given : await loadUpscalerWeights(given ?? 'photo'));
+  const shipped = options.weights === undefined ? await shippedUpscalers() : undefined;
+  const given = options.weights ?? 'photo';
+  const weights = shipped?.photo ?? (typeof given === 'object' ? given : await loadUpscalerWeights(given));
   checkTask(weights, 'upscale');
   const scale = settleScale(weights, options.scale);
   const choices = { scale, ...(tile === undefined ? {} : { tile }) };
@@ -86,7 +86,7 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
     runtime,
     tiled: applyInTiles(runtime, upscaleProgram(weights), choices),
     faithful:
-      chosen === undefined ? undefined : applyInTiles(runtime, upscaleProgram(chosen.faithful), choices),
+      shipped === undefined ? undefined : applyInTiles(runtime, upscaleProgram(shipped.faithful), choices),
   }));
   let index = 0;
   return disposable({

@@ -35,7 +35,7 @@ describe('learning the noise of a picture', () => {
     expect(notes).toContain('Finding out what noise it is, on one picture');
     expect(notes).toContain('Learning that noise: 3 steps');
     const verdict = notes.at(-1) ?? '';
-    expect(verdict).toMatch(/^On the noisy pictures themselves, held out, an error of [\d.]+ instead of/);
+    expect(verdict).toMatch(/^On the noisy pictures themselves, an error of [\d.]+ instead of/);
     const taken = verdict.endsWith('what was learnt is taken');
     if (!taken) expect(verdict).toMatch(/no better, so the weights stay as they were$/);
     expect(record.startedFrom === 'the weights of the package').toBe(taken);
@@ -111,10 +111,21 @@ describe('a verdict without a clean picture', () => {
 });
 
 describe('squares', () => {
-  test('are cut of pictures that are spread over all, the same for the same seed', () => {
+  const all = async (picture: Picture) => picture;
+
+  test('are cut of pictures that are spread over all, the same for the same seed', async () => {
     const pictures = Array.from({ length: 12 }, (_, i) => noisyPicture(300 + i, 280));
-    const [one, two] = [noisySquares(pictures, createRandom(1)), noisySquares(pictures, createRandom(1))];
-    expect(one).toEqual(two);
+    const looked: number[] = [];
+    const one = await noisySquares(
+      pictures,
+      async (picture) => {
+        looked.push(picture.width - 300);
+        return picture;
+      },
+      createRandom(1),
+    );
+    expect(looked).toEqual([0, 2, 4, 7, 9]);
+    expect(await noisySquares(pictures, all, createRandom(1))).toEqual(one);
     expect(one).toHaveLength(5);
     for (const squares of one)
       for (const { channels, width, height, data } of squares) {
@@ -122,8 +133,34 @@ describe('squares', () => {
         expect(data).toHaveLength(3 * 256 * 256);
       }
     const grey = noisyPicture(40, 30, { channels: 1 });
-    const [[square] = []] = noisySquares([grey], createRandom(1));
+    const [[square] = []] = await noisySquares([grey], all, createRandom(1));
     expect(square?.data.subarray(1200, 2400)).toEqual(grey.data);
-    expect(noisySquares([], createRandom(1))).toEqual([]);
+    expect(await noisySquares([], all, createRandom(1))).toEqual([]);
+  });
+
+  test('are looked for on, where pictures are not noisy, but not for ever', async () => {
+    const picture = noisyPicture(64, 48);
+    let looks = 0;
+    const only = (which: number) => async (place: number) => {
+      looks += 1;
+      return place === which ? picture : undefined;
+    };
+    const places = Array.from({ length: 1000 }, (_, i) => i);
+    expect(await noisySquares(places, only(3), createRandom(1))).toHaveLength(1);
+    looks = 0;
+    expect(await noisySquares(places, only(-1), createRandom(1))).toEqual([]);
+    expect(looks).toBe(40);
+  });
+});
+
+describe('pictures that cannot be read', () => {
+  test('do not keep the others from being learnt from', async () => {
+    const denoising = await openDenoising(['/does/not/exist.png', noisy], {
+      ...machine,
+      adapt: true,
+      steps: 1,
+    });
+    await denoising.close();
+    expect(denoising.weights.method).toBe('supervised');
   });
 });

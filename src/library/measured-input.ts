@@ -1,0 +1,27 @@
+import { RevelaError } from '../errors.js';
+import { findRangeFactor, multiplied, type Picture } from '../images/index.js';
+import { type PictureInput, pictureOf } from './picture-input.js';
+import type { RemovalSettings } from './removal-options.js';
+import { intendedInRange } from './remove-noise.js';
+import { withVisibleColours } from './visible-colours.js';
+
+/** A picture in the range of networks, and how much of what a network takes away of it is to be taken away, 0 to 1. */
+export interface MeasuredInput {
+  readonly mapped: Picture;
+  readonly strength: number;
+}
+
+/** Reads a picture and measures its noise; `undefined` where it cannot be read, which is told of when its turn comes. */
+export async function measuredInput(
+  input: PictureInput,
+  removing: Pick<RemovalSettings, 'strength'>,
+): Promise<MeasuredInput | undefined> {
+  try {
+    const picture = await withVisibleColours(await pictureOf(input));
+    const mapped = await multiplied(picture, await findRangeFactor(picture));
+    return { mapped, strength: (await intendedInRange(mapped, picture, removing)).strength };
+  } catch (error) {
+    if (error instanceof RevelaError) return undefined;
+    throw error;
+  }
+}
