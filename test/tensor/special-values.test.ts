@@ -3,6 +3,7 @@ import type { Tensor } from '#src/tensor/index.js';
 import * as t from '#src/tensor/index.js';
 import { cpuRuntime, run } from '../compile/running.js';
 import { interpret } from './interpreter.js';
+import { expectNear } from './special.js';
 
 const cpu = cpuRuntime();
 const [inf, nan] = [Number.POSITIVE_INFINITY, Number.NaN];
@@ -229,16 +230,6 @@ const unary: Readonly<Record<string, { readonly of: (x: Tensor) => Tensor; reado
       ],
     },
   };
-
-/** Numbers of float32: squares of 1e-30 are nothing there, and of 1e30 infinite. */
-function expectNear(actual: number, expected: number, what: string): void {
-  if (Number.isNaN(expected) || !Number.isFinite(expected) || expected === 0)
-    expect(
-      Object.is(actual + 0, expected + 0) || Math.abs(actual - expected) < 1e-35,
-      `${what}: ${actual}`,
-    ).toBe(true);
-  else expect(Math.abs(actual / expected - 1), `${what}: ${actual} for ${expected}`).toBeLessThan(3e-6);
-}
 
 describe('as PyTorch has it where numbers are special:', () => {
   test.each(Object.entries(unary))('%s', async (name, { of, rows }) => {

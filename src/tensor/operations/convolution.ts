@@ -62,6 +62,9 @@ function convolvedExtents(
  *
  * Shapes: x `[batch, channels, height, width]`, weight `[out, channels / groups, kernelHeight, kernelWidth]`, bias `[out]`.
  *
+ * Infinity and NaN reach the windows that see them. Where the device's fastest form is Winograd's or, of small depthwise images,
+ * a product of matrices, they also reach pixels nearby of the same picture.
+ *
  * @example
  * conv2d(x, weight, bias, { padding: 2, dilation: 2 });
  */

@@ -36,7 +36,7 @@ export function mean(x: Tensor, options: ReductionOptions = {}): Tensor {
   return multiply(sum(x, options), 1 / count);
 }
 
-/** Largest value along one axis; equal ones share the gradient. */
+/** Largest value along one axis; equal ones share the gradient. Beside NaN it is as the device has it: PyTorch hands NaN on. */
 export function max(x: Tensor, axis: number, keepAxis = false): Tensor {
   const along = normaliseAxis(axis, x.shape.length);
   const reduced = createTensor('max', [x], { axis: along }, x.shape.with(along, 1), x.dtype);
