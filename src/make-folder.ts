@@ -1,5 +1,5 @@
-import { mkdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, mkdtemp, rmdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { RevelaError } from './errors.js';
 import { fileErrorCode } from './file-errors.js';
 
@@ -19,10 +19,7 @@ export async function makeFolder(path: string): Promise<void> {
     const code = fileErrorCode(error);
     const parent = dirname(path);
     if (code === 'ENOENT' && parent !== path) {
-      if (await isFolder(parent))
-        throw new RevelaError(`the system lets no folder be made in ${parent}; choose another folder`, {
-          cause: error,
-        });
+      if (await isFolder(parent)) throw takesNoFolders(parent, error);
       await makeFolder(parent);
       return makeFolder(path);
     }
@@ -30,6 +27,22 @@ export async function makeFolder(path: string): Promise<void> {
     if (!(await isFolder(path))) throw error;
   }
 }
+
+/**
+ * Checks that folders can be made in one that is there, by making one and taking it away: permissions alone do not say so,
+ * as `/proc` and automounters have them.
+ *
+ * @throws as {@link makeFolder}
+ */
+export async function checkTakesFolders(parent: string): Promise<void> {
+  const made = await mkdtemp(join(parent, '.revela-')).catch((error: unknown) => {
+    throw fileErrorCode(error) === 'ENOENT' ? takesNoFolders(parent, error) : error;
+  });
+  await rmdir(made);
+}
+
+const takesNoFolders = (parent: string, cause: unknown): RevelaError =>
+  new RevelaError(`the system lets no folder be made in ${parent}; choose another folder`, { cause });
 
 const isFolder = (path: string): Promise<boolean> =>
   stat(path).then(

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { fileError } from '#src/file-errors.js';
-import { makeFolder } from '#src/make-folder.js';
+import { checkTakesFolders, makeFolder } from '#src/make-folder.js';
 import { refusal, temporaryFolder, withoutPrivileges } from './weights/files.js';
 
 const path = temporaryFolder();
@@ -47,3 +47,12 @@ test.runIf(existsSync('/sys/kernel'))('what cannot be written to is not said to 
   // /sys is mounted read-only in containers, and elsewhere takes no folders of users.
   expect(await refusal(() => made('/sys/kernel/none/below'))).not.toMatch(/does not exist/);
 });
+
+test.runIf(existsSync('/proc/self'))(
+  'a place that takes no folders is found before any work is done',
+  async () => {
+    await checkTakesFolders(path());
+    expect((await readdir(path())).filter((name) => name.startsWith('.revela'))).toEqual([]);
+    expect(await refusal(() => checkTakesFolders('/proc'))).toMatch(/lets no folder be made in \/proc/);
+  },
+);

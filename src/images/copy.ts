@@ -1,14 +1,21 @@
 import { dirname } from 'node:path';
+import sharp from 'sharp';
 import { fileError } from '../file-errors.js';
 import { makeFolder } from '../make-folder.js';
 import { writeBeside } from '../write-beside.js';
-import { inspect } from './inspect.js';
+import { type Header, inspect } from './inspect.js';
+import { parseJpeg } from './jpeg-file.js';
+import { claimsGainMap, isXmpInOrder } from './jpeg-metadata.js';
 import { loadBytes, readPicture } from './read.js';
 import { checkOutput, type WriteOptions, writePicture } from './write.js';
 
+/** Where nothing was changed, what is encoded anew loses as little as its kind of file allows. */
+const bestQuality = 100;
+
 /**
- * Writes a picture that was not changed. Where the kind of file stays, it is the same bytes, so that JPEG loses nothing;
- * else, or where a quality is asked for, it is read and written.
+ * Writes a picture that was not changed. Where the kind of file stays and the file is as results are (upright, with metadata
+ * that others read too), it is the same bytes, so that JPEG loses nothing; else, or where a quality is asked for, it is read
+ * and written.
  *
  * @returns what the kind of file cannot hold, as `writePicture`
  * @throws RevelaError as `readPicture` and `writePicture` do
@@ -24,8 +31,10 @@ export async function copyPicture(
   const format = await checkOutput(output, options);
   const { bytes, name } = await loadBytes(input);
   const header = await inspect(bytes, name, Infinity);
-  if (header.format !== format || options.quality !== undefined || options.lossless) {
-    return writePicture(output, await readPicture(bytes), options);
+  const asAsked = header.format === format && options.quality === undefined && !options.lossless;
+  if (!asAsked || !(await isAsResultsAre(bytes, header))) {
+    const how = asAsked && !header.lossless ? { ...options, quality: bestQuality } : options;
+    return writePicture(output, await readPicture(bytes), how);
   }
   try {
     await makeFolder(dirname(output));
@@ -34,4 +43,15 @@ export async function copyPicture(
   } catch (error) {
     throw fileError(`cannot write ${output}`, error);
   }
+}
+
+/** Whether a file is upright, and says nothing that other programs cannot find: XMP in disorder, a gain map without its list. */
+async function isAsResultsAre(bytes: Uint8Array, { orientation }: Header): Promise<boolean> {
+  if (orientation !== 1) return false;
+  const jpeg = parseJpeg(bytes);
+  if (jpeg === undefined) return true;
+  if (!isXmpInOrder(jpeg)) return false;
+  if (!claimsGainMap(jpeg)) return true;
+  const { gainMap } = await sharp(bytes, { limitInputPixels: false }).metadata();
+  return gainMap !== undefined;
 }

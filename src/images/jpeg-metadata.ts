@@ -88,6 +88,20 @@ function commentText(comment: Buffer): PictureText {
   return { keyword: 'Comment', text: text.includes('\u{fffd}') ? comment.toString('latin1') : text };
 }
 
+/** Whether a file says that it holds a gain map. */
+export function claimsGainMap({ segments }: JpegFile): boolean {
+  return segments.some(
+    ({ data }) =>
+      data.toString('latin1', 0, 28).startsWith('urn:iso:std:iso:ts:21496') || data.includes('hdrgm:Version'),
+  );
+}
+
+/** Whether the XMP stands before its extension, which other readers would take for it otherwise. */
+export function isXmpInOrder({ segments }: JpegFile): boolean {
+  const [first] = segments.filter(({ data }) => data.toString('latin1', 0, 20) === 'http://ns.adobe.com/');
+  return first === undefined || !first.data.includes('http://ns.adobe.com/xmp/extension/', 0, 'latin1');
+}
+
 /** Kinds of further pictures that are previews of the first. */
 const previewKinds: ReadonlySet<number> = new Set([
   0x01_00_01, 0x01_00_02, 0x01_00_03, 0x01_00_04, 0x01_00_05,
@@ -95,11 +109,7 @@ const previewKinds: ReadonlySet<number> = new Set([
 
 /** Pictures and videos behind the picture that the file's own lists name. */
 function companionsOf(file: JpegFile): readonly string[] {
-  const isGainMap = file.segments.some(({ data }) =>
-    data.toString('latin1', 0, 28).startsWith('urn:iso:std:iso:ts:21496'),
-  );
-  if (isGainMap || file.segments.some(({ data }) => data.includes('hdrgm:Version')))
-    return ['the gain map (HDR)'];
+  if (claimsGainMap(file)) return ['the gain map (HDR)'];
   const [list] = contentsOf(file, 'pictures');
   const entries = list === undefined ? undefined : parseExif(list)?.fields.get(0xb002)?.bytes;
   if (list !== undefined && entries !== undefined) {

@@ -4,7 +4,7 @@ import { dirname, extname } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { type Encoding, encode } from './encode.js';
 import { fileError, fileErrorCode } from '../file-errors.js';
-import { makeFolder } from '../make-folder.js';
+import { checkTakesFolders, makeFolder } from '../make-folder.js';
 import { formatOfPath, type PictureFormat, supportedKinds } from './formats.js';
 import type { Picture } from './picture.js';
 import { pictureProblem } from './picture-problem.js';
@@ -97,10 +97,11 @@ async function checkFree(path: string, overwrite = false): Promise<void> {
   }
 }
 
-/** The folder, or the nearest one above it that exists, must let files be created. */
+/** The folder must let files be created, or the nearest one above it that exists must let folders be. */
 async function checkWritable(path: string, folder: string): Promise<void> {
   try {
     await access(folder, constants.W_OK);
+    if (folder !== dirname(path)) await checkTakesFolders(folder);
   } catch (error) {
     const above = dirname(folder);
     if (fileErrorCode(error) === 'ENOENT' && above !== folder) return checkWritable(path, above);
