@@ -3,8 +3,8 @@ import { OptionError, RevelaError } from '../errors.js';
 import { printable } from '../printable.js';
 import { Stopped } from './stop.js';
 
-/** The exit codes of the command, besides 0 and those of signals. */
-export const exitCodes = { failure: 1, usage: 2 } as const;
+/** The exit codes of the command, besides 0 and those of signals; `gate` says that a picture is not as good as was asked for. */
+export const exitCodes = { failure: 1, usage: 2, gate: 3 } as const;
 
 /** Wrong usage: something that the command line itself shows. */
 export class UsageError extends Error {

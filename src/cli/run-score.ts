@@ -1,6 +1,7 @@
 import { OptionError } from '../errors.js';
 import {
   checkOutput,
+  checkSidecars,
   type Picture,
   type PictureSearch,
   planOutputs,
@@ -15,8 +16,9 @@ import {
   settledMetrics,
 } from '../library/index.js';
 import { heatMap, type QualityMap } from '../quality/index.js';
-import { beginWork, checkTableForm, toTenths } from './begin-work.js';
+import { beginWork, checkTableForm } from './begin-work.js';
 import type { Context } from './context.js';
+import { finishCulling, type SidecarKind } from './finish-culling.js';
 import { finishScoring, tell } from './finish-scoring.js';
 import { measureOptions } from './measure-options.js';
 import type { ScoreFlags } from './score-command.js';
@@ -34,8 +36,8 @@ export async function runScore(
   if (flags.list === true) return listMeasures(json, context);
   checkTableForm(flags);
   checkFlags(inputs, flags);
-  // The best picture is one line, also for programs.
-  const { screen, signal, seconds } = beginWork(json && flags.bestOf !== true, context);
+  const sidecars = sidecarKind(flags);
+  const { screen, signal, seconds } = beginWork(json, context);
   try {
     const metrics = settledMetrics(flags.metric);
     const options = await measureOptions(flags, metrics, context);
@@ -47,6 +49,7 @@ export async function runScore(
     const { unreadable, text } = search.leftOut;
     if (text !== undefined) screen.note(`Left out: ${text}`);
     const onMap = await mapsOf(search, flags, screen);
+    if (sidecars !== undefined) await checkSidecars(files, { overwrite: flags.overwrite ?? false });
     const { record, device, threads } = flags;
     const streams = json && flags.bestOf !== true && flags.sort !== true;
     const result = await scorePictures(files, {
@@ -69,25 +72,38 @@ export async function runScore(
     const all = files.length + unreadable.length;
     const nameless = unreadable.map(({ input, message }) => ({ picture: input, message }));
     const failures = [...nameless, ...result.failures];
-    return finishScoring(
-      { ...result, failures },
-      { all, flags, seconds: toTenths(seconds()), signal, screen, context },
-    );
+    const scored = { ...result, failures };
+    const ending = { all, flags, seconds, signal, screen, context };
+    return flags.bestOf === true
+      ? await finishCulling(scored, sidecars, ending)
+      : finishScoring(scored, ending);
   } finally {
     screen.endLine();
   }
 }
 
 /** What the command line itself shows to be wrong. */
-function checkFlags(inputs: readonly string[], { csv, bestOf, sort, map, overwrite }: ScoreFlags): void {
+function checkFlags(inputs: readonly string[], flags: ScoreFlags): void {
+  const { bestOf = false, sort, map, overwrite, xmp } = flags;
   if (inputs.length === 0) throw new OptionError('scoring needs pictures: name files or folders');
-  const idle = csv === true ? '--csv' : sort === true ? '--sort' : undefined;
-  if (bestOf === true && idle !== undefined)
-    throw new OptionError(
-      `--best-of names one picture, and ${idle} is for all of them: leave out one of them`,
-    );
-  if (overwrite === true && map === undefined)
-    throw new OptionError('--overwrite is for the maps: leave it out, or give --map');
+  if (bestOf && sort === true)
+    throw new OptionError('--best-of orders the pictures of each burst itself: leave out --sort');
+  const culling = (['gap', 'likeness', 'xmp'] as const).find((name) => flags[name] !== undefined);
+  if (!bestOf && culling !== undefined)
+    throw new OptionError(`--${culling} is for bursts: leave it out, or add --best-of`);
+  if (overwrite === true && map === undefined && xmp === undefined)
+    throw new OptionError('--overwrite is for maps and sidecars: leave it out, or give --map or --xmp');
+}
+
+const sidecarKinds: readonly SidecarKind[] = ['stars', 'rejections', 'both'];
+
+function sidecarKind({ xmp }: ScoreFlags): SidecarKind | undefined {
+  if (xmp === undefined || xmp === true) return xmp && 'both';
+  const kind = sidecarKinds.find((known) => known === xmp);
+  if (kind !== undefined) return kind;
+  throw new OptionError(
+    `--xmp takes ${sidecarKinds.slice(0, -1).join(', ')} or both, got ${xmp}; write it after the pictures, or --xmp=KIND`,
+  );
 }
 
 function listMeasures(json: boolean, context: Context): number {

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
-import { measureNames } from '../library/index.js';
+import { burstDefaults, measureNames } from '../library/index.js';
 import { collectedNames } from './collected.js';
 import { addMeasureOptions, type MeasureFlags } from './measure-options.js';
+import { numberFrom } from './numbers.js';
 import { addMachineOptions, addOption, type MachineFlags } from './options.js';
 
 /** The options of `revela score` as typed; what was not typed is missing. */
@@ -12,6 +13,11 @@ export interface ScoreFlags extends MachineFlags, MeasureFlags {
   readonly record?: string;
   readonly sort?: boolean;
   readonly bestOf?: boolean;
+  readonly gap?: number;
+  readonly likeness?: number;
+  /** What is written, or `true` for the usual. */
+  readonly xmp?: string | true;
+  readonly failBelow?: number;
   readonly csv?: boolean;
   readonly map?: string;
   readonly overwrite?: boolean;
@@ -42,14 +48,47 @@ export function scoreCommand(run: (inputs: readonly string[], flags: ScoreFlags)
 
   command.optionsGroup('Results:');
   addOption(command, '--sort', 'the best first (default: by name)');
-  addOption(command, '--best-of', 'name the best picture, and nothing else (default: all)');
   addOption(command, '--csv', 'write the table as comma-separated values (default: text for people)');
   addOption(
     command,
     '--map <PATH>',
     'write where the picture is good (blue) and bad (red) by the first measure: a picture, or for several pictures a folder of PNG files (default: do not)',
   );
-  addOption(command, '--overwrite', 'replace maps that exist (default: refuse)');
+  addOption(
+    command,
+    '--fail-below <N>',
+    'end with the exit code 3 where a picture is worse than N by the first measure: above it where low is good (default: do not)',
+    { parse: numberFrom(-1e9, 1e9) },
+  );
+  addOption(
+    command,
+    '--overwrite',
+    'replace maps that exist, and set the rating in sidecars that exist (default: refuse)',
+  );
+
+  command.optionsGroup('Culling:');
+  addOption(
+    command,
+    '--best-of',
+    'group the pictures into bursts, by time and likeness, and name the best of each (default: score all alike)',
+  );
+  addOption(
+    command,
+    '--gap <SECONDS>',
+    `most time between a picture of a burst and the next (default: ${burstDefaults.gap})`,
+    { parse: numberFrom(0, 1e9) },
+  );
+  addOption(
+    command,
+    '--likeness <N>',
+    `how alike these must be, from 0 to 1 (default: ${burstDefaults.likeness})`,
+    { parse: numberFrom(0, 1) },
+  );
+  addOption(
+    command,
+    '--xmp [KIND]',
+    'write ratings of the pictures of bursts beside them, as XMP: stars (5 for the best), rejections (of the others) or both; a word behind it is KIND, so put it after the pictures (default: do not; KIND: both)',
+  );
 
   addMeasureOptions(command);
   addMachineOptions(command);
@@ -60,7 +99,9 @@ export function scoreCommand(run: (inputs: readonly string[], flags: ScoreFlags)
 Examples:
   revela score photo.jpg
   revela score photos/ --sort --record scores.jsonl
-  revela score --best-of burst/*.jpg
+  revela score shots/ --best-of                                 the best of each burst
+  revela score shots/ --best-of --gap 2 --xmp rejections        marks the others as rejected
+  revela score shots/ --metric niqe --fail-below 6              for scripts: exit code 3 where one is worse
   revela score photos/ --metric revela,niqe --csv > scores.csv
   revela score photo.jpg --map where.png
   revela score --list`,

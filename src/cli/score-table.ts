@@ -1,44 +1,18 @@
-import type { ScoredPicture, ScoredPictures } from '../library/index.js';
+import { type RankedPicture, scoreOf } from '../library/index.js';
 import type { QualityMeasure } from '../quality/index.js';
 import { csvLine } from './csv-line.js';
 import { type Fact, factsText } from './info-text.js';
 import { textTable } from './text-table.js';
 
-/** A scored picture and its place among all: 1 is the best. Equal scores share a place. */
-export interface RankedPicture extends ScoredPicture {
-  readonly rank: number;
-}
-
-/** Ranks pictures by the first measure, in the order they came; those that it could not judge are last. */
-export function ranked({
-  measures: [first],
-  pictures,
-}: Pick<ScoredPictures, 'measures' | 'pictures'>): readonly RankedPicture[] {
-  const goodness = ({ scores }: ScoredPicture): number => {
-    const score = first === undefined ? undefined : scoreOf(scores, first);
-    if (score === undefined) return Number.NEGATIVE_INFINITY;
-    return first?.better === 'higher' ? score : -score;
-  };
-  const places = pictures.map(goodness).sort((a, b) => (a === b ? 0 : b - a));
-  const firstPlace = new Map<number, number>();
-  for (const [i, place] of places.entries()) if (!firstPlace.has(place)) firstPlace.set(place, i + 1);
-  return pictures.map((picture) => ({ ...picture, rank: firstPlace.get(goodness(picture)) ?? 1 }));
-}
-
-/** The best first; of equal ones the order stays. */
-export function bestFirst(pictures: readonly RankedPicture[]): readonly RankedPicture[] {
-  return [...pictures].sort((a, b) => a.rank - b.rank);
-}
-
-/** The score that a measure gave. */
-export function scoreOf(scores: ScoredPicture['scores'], { name }: QualityMeasure): number | undefined {
-  return Object.entries(scores).find(([key]) => key === name)?.[1];
-}
-
 /** A score for people: two places where scores spread over tens, otherwise four. */
 export function scoreText({ range, usual = range }: QualityMeasure, score: number | undefined): string {
   if (score === undefined) return '–';
   return score.toFixed(usual[1] - usual[0] >= 50 ? 2 : 4);
+}
+
+/** A score with what it is of: `NIQE 4.31, lower is better`. */
+export function namedScoreText(measure: QualityMeasure, scores: RankedPicture['scores']): string {
+  return `${measure.title} ${scoreText(measure, scoreOf(scores, measure))}, ${measure.better} is better`;
 }
 
 /** A table of ranked pictures, and what the numbers are. */

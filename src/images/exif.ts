@@ -25,6 +25,10 @@ export interface CameraFacts {
   readonly focalLength?: number;
   /** As the camera writes it, `YYYY:MM:DD hh:mm:ss`. */
   readonly taken?: string;
+  /** The fraction of that second, its digits: `25` is a quarter. */
+  readonly subSeconds?: string;
+  /** What that time is ahead of UTC, `+02:00`. */
+  readonly utcOffset?: string;
 }
 
 const tags = {
@@ -39,6 +43,8 @@ const tags = {
   fNumber: 0x829d,
   iso: 0x8827,
   taken: 0x9003,
+  utcOffset: 0x9011,
+  subSeconds: 0x9291,
   focalLength: 0x920a,
   pixelWidth: 0xa002,
   pixelHeight: 0xa003,
@@ -192,6 +198,8 @@ export function cameraFacts(exif: Uint8Array): CameraFacts {
     fNumber: number(photo, tags.fNumber),
     focalLength: number(photo, tags.focalLength),
     taken: text(photo, tags.taken),
+    subSeconds: text(photo, tags.subSeconds),
+    utcOffset: text(photo, tags.utcOffset),
   };
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }

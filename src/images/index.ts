@@ -9,7 +9,12 @@ export { bicubicResize, mirror } from './bicubic.js';
 export { type BatchSource, batchThreads } from './batch-threads.js';
 export { checkPicture, describePicture, type PictureDescription } from './describe.js';
 export { checkFormatHolds } from './encode.js';
+export { type CaptureTime, captureTime } from './capture-time.js';
 export type { CameraFacts } from './exif.js';
+export { type Glance, likeness } from './likeness.js';
+export { type Capture, readCapture } from './read-capture.js';
+export { checkSidecars, type SidecarOptions, sidecarPath, writeRating } from './sidecar.js';
+export type { Rating } from './xmp-rating.js';
 export {
   type FindOptions,
   findPictures,

@@ -83,7 +83,7 @@ function without(text: string, spans: readonly Span[]): string {
 }
 
 /** The text without the attributes and elements that have a name. */
-function withoutProperties(text: string, isGone: (name: string) => boolean): string {
+export function withoutProperties(text: string, isGone: (name: string) => boolean): string {
   const plain = text.replace(/\s([\w-]+:[\w-]+)\s*=\s*(?:"[^"]*"|'[^']*')/g, (whole: string, name: string) =>
     isGone(name) ? '' : whole,
   );
@@ -167,6 +167,7 @@ export function mergedXmp(main: string, extension: string): string | undefined {
 }
 
 const extensionName = 'xmpNote:HasExtendedXMP';
+const noteNamespace = { prefix: 'xmpNote', uri: 'http://ns.adobe.com/xmp/note/' } as const;
 
 /** XMP that claims no extension. */
 export function withoutExtension(text: string): string {
@@ -212,16 +213,25 @@ export function splitXmp(
   );
   const extension = `<x:xmpmeta${outer.includes('xmlns:x=') ? '' : ' xmlns:x="adobe:ns:meta/"'}${outer.replace(/\sxmlns:rdf\s*=\s*(?:"[^"]*"|'[^']*')/, '')}><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">${descriptions.join('')}</rdf:RDF></x:xmpmeta>`;
   const kept = without(text, moved);
-  const claim = ` xmlns:xmpNote="http://ns.adobe.com/xmp/note/" ${extensionName}="${identify(extension)}"`;
-  const place = descriptionsOf(kept)[0];
+  const main = withProperty(without(text, moved), noteNamespace, extensionName, identify(extension));
+  return main === undefined ? undefined : { main, extension };
+}
+
+/**
+ * XMP with one more property, which it does not have yet; `undefined` where there is no description to put it into.
+ *
+ * @param namespace of the property: its prefix, and what that stands for
+ */
+export function withProperty(
+  text: string,
+  { prefix, uri }: { readonly prefix: string; readonly uri: string },
+  name: string,
+  value: string,
+): string | undefined {
+  const place = descriptionsOf(text)[0];
   if (place === undefined) return undefined;
   const at = place.from + '<rdf:Description'.length;
-  const start = kept.slice(place.from, place.inside);
-  return {
-    main:
-      kept.slice(0, at) +
-      (start.includes('xmlns:xmpNote') ? claim.replace(/ xmlns:xmpNote="[^"]*"/, '') : claim) +
-      kept.slice(at),
-    extension,
-  };
+  const declared = text.slice(place.from, place.inside).includes(`xmlns:${prefix}=`);
+  const declaration = declared ? '' : ` xmlns:${prefix}="${uri}"`;
+  return `${text.slice(0, at)}${declaration} ${name}="${value}"${text.slice(at)}`;
 }

@@ -98,6 +98,22 @@ export {
   settledMetrics,
   type UnscoredPicture,
 } from './score-pictures.js';
+export {
+  bestFirst,
+  type RankedPicture,
+  rankPictures,
+  scoreOf,
+  type Scores,
+  worseThan,
+} from './rank-pictures.js';
+export {
+  burstDefaults,
+  type BurstOptions,
+  type BurstPicture,
+  findBursts,
+  type FoundBursts,
+} from './find-bursts.js';
+export { cull, type CulledBurst, type CulledPicture } from './cull.js';
 export { type Score, score, type ScoreOptions } from './score.js';
 export { type ClipIqaOptions, openClipIqa, type PromptText } from './clip-iqa.js';
 export type { LongSide } from './judged-picture.js';

@@ -122,24 +122,6 @@ describe('scores', () => {
     const values = Object.values(scoresIn(stdout)).map((scores) => Number(Object(scores).niqe));
     expect(values).toEqual([...values].sort((a, b) => a - b));
   });
-
-  it('name the best picture in one line', async () => {
-    const { stdout: all } = await expectSuccess(scoring('burst', '--sort', '--csv'));
-    const best = csvRows(all)[1]?.[1];
-    const { stdout, stderr } = await expectSuccess(
-      scoring('--best-of', 'burst/sharp.png', 'burst/soft.png', 'burst/softer.png'),
-    );
-    expect(stdout).toBe(`${best}\n`);
-    expect(stderr).toContain(`The best of 3 pictures: ${best} (Revela's scorer `);
-    const json = await expectSuccess(scoring('--best-of', 'burst/*.png', '--json'));
-    expect(jsonLines(json.stdout)).toEqual([
-      {
-        ...{ kind: 'best', picture: best, metric: 'revela', better: 'higher' },
-        scores: { revela: expect.any(Number) },
-        ...{ pictures: 3, failures: [], seconds: expect.any(Number) },
-      },
-    ]);
-  });
 });
 
 describe('a folder with pictures that cannot be scored', () => {
@@ -211,12 +193,6 @@ describe('a folder with pictures that cannot be scored', () => {
         },
       ],
     });
-  });
-
-  it('names the best of the others', async () => {
-    const ending = await scoring('--best-of', 'mixed/flat.png', 'mixed/z.png');
-    expect([ending.code, ending.stdout]).toEqual([1, 'mixed/z.png\n']);
-    expect(ending.stderr).toContain('revela: mixed/flat.png: the picture is flat');
   });
 
   it('is an error where nothing is left', async () => {
@@ -426,7 +402,13 @@ describe('refusals', () => {
     [['burst', '--metric', 'niqe,NIQE'], 2, '--metric names niqe twice'],
     [['burst', '--csv', '--json'], 2, '--json and --csv'],
     [['burst', '--best-of', '--sort'], 2, '--best-of'],
-    [['burst', '--overwrite'], 2, '--overwrite is for the maps'],
+    [['burst', '--overwrite'], 2, '--overwrite is for maps and sidecars'],
+    [['burst', '--gap', '3'], 2, '--gap is for bursts: leave it out, or add --best-of'],
+    [['burst', '--xmp'], 2, '--xmp is for bursts'],
+    [['--best-of', '--xmp', 'burst'], 2, 'scoring needs pictures'],
+    [['burst', '--best-of', '--xmp', 'burst'], 2, '--xmp takes stars, rejections or both, got burst'],
+    [['burst', '--best-of', '--likeness', '2'], 2, 'Expected a number from 0 to 1'],
+    [['burst', '--fail-below', 'good'], 2, 'Expected a number'],
     [['burst', '--niqe-model', 'mine'], 2, '--niqe-model is for niqe: leave it out, or add --metric niqe'],
     [['burst', '--metric', 'clip-iqa', '--good', 'Good'], 2, 'every --good needs a --bad'],
     [['burst', '--metric', 'clip-iqa', '--long-side', 'wide'], 2, 'Expected a number of pixels, or full'],
