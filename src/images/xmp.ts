@@ -212,7 +212,6 @@ export function splitXmp(
       `<rdf:Description rdf:about=""${declarations(start)}>${text.slice(from, to)}</rdf:Description>`,
   );
   const extension = `<x:xmpmeta${outer.includes('xmlns:x=') ? '' : ' xmlns:x="adobe:ns:meta/"'}${outer.replace(/\sxmlns:rdf\s*=\s*(?:"[^"]*"|'[^']*')/, '')}><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">${descriptions.join('')}</rdf:RDF></x:xmpmeta>`;
-  const kept = without(text, moved);
   const main = withProperty(without(text, moved), noteNamespace, extensionName, identify(extension));
   return main === undefined ? undefined : { main, extension };
 }
