@@ -2,6 +2,7 @@ import { type CellGrid, cellsOf, pixelsAlong, smoothCells } from './cells.js';
 import { clippingBias } from './clipping-bias.js';
 import type { NoiseVariance } from './detail-weights.js';
 import type { Planes } from './residual-cells.js';
+import type { ToneBias } from './tone-bias.js';
 
 /** The side of the cells whose means are held; they are smoothed to about four times as much. */
 const SIDE = 8;
@@ -131,17 +132,20 @@ function excess(means: Float32Array, least: Float32Array, most: Float32Array, gr
  * Finds what a network changed that is no noise whatever it says: slow changes of colour and brightness, which are casts,
  * and slow changes of a wave of two pixels, which are a mesh.
  *
- * Means are free to move by 0.7 of 255, and where noise is cut off at black or white, as far as that has moved them. There
- * may be less of a mesh than in the noisy picture, but not more.
+ * Means are free to move by 0.7 of 255 around where the noise has not moved them: the tone curve's part of that is undone, and
+ * where noise is cut off at black or white, as far as that has moved them it may be. There may be less of a mesh than in the
+ * noisy picture, but not more.
  *
  * @param taken what was taken away
  * @param variances of the noise, for each channel; without them there is no such bias
+ * @param biases by how much the tone curve moved the means of each channel; left out, by nothing
  */
 export function heldMeans(
   noisy: Float32Array,
   planes: Planes,
   taken: ReadRow,
   variances: readonly NoiseVariance[],
+  biases: readonly ToneBias[] = [],
 ): HeldMeans {
   const { channels, width, height } = planes;
   const grid = cellsOf(planes, SIDE);
@@ -160,8 +164,9 @@ export function heldMeans(
       const level = levels[at] ?? 0;
       const deviation = Math.sqrt(variance(level));
       const free = Math.max(FREE, OWN_MEAN * deviation);
-      most[at] = free + clippingBias(level, black?.[at] ?? 0, deviation);
-      least[at] = -free - clippingBias(1 - level, white?.[at] ?? 0, deviation);
+      const bias = biases[channel]?.(level) ?? 0;
+      most[at] = bias + free + clippingBias(level, black?.[at] ?? 0, deviation);
+      least[at] = bias - free - clippingBias(1 - level, white?.[at] ?? 0, deviation);
     }
     for (const [wave, map] of away.entries()) {
       for (let at = 0; at < map.length; at++) {

@@ -4,6 +4,7 @@ import { detailWeights } from './detail-weights.js';
 import { measuredVariances } from './measured-variance.js';
 import { type Planes, residualCells } from './residual-cells.js';
 import { type Restraint, restrain } from './restrain.js';
+import { toneBiases } from './tone-bias.js';
 
 /** How many times as much as the noise that was measured still is noise. */
 const TOLERANCE = 1.5;
@@ -47,7 +48,7 @@ export function restrainByNoise(
   const removed = restrain(noisy, denoised, planes, {
     ...{ luma, chroma },
     ...(detail === undefined ? {} : { detail }),
-    ...(noise.evidence === 0 ? {} : { variances }),
+    ...(noise.evidence === 0 ? {} : { variances, biases: toneBiases(noisy, denoised, planes, variances) }),
     ...(mask === undefined ? {} : { mask }),
   });
   return { data: denoised, removed };

@@ -2,6 +2,7 @@ import { expandRow } from './cells.js';
 import type { DetailWeights, NoiseVariance } from './detail-weights.js';
 import { heldMeans, type ReadRow, WAVES } from './held-means.js';
 import type { Planes } from './residual-cells.js';
+import type { ToneBias } from './tone-bias.js';
 
 /** How much of what a network takes away stays away. */
 export interface Restraint {
@@ -9,6 +10,8 @@ export interface Restraint {
   readonly detail?: DetailWeights;
   /** The variance of the noise, for each channel: how far black and white may have moved the means. */
   readonly variances?: readonly NoiseVariance[];
+  /** By how much noise and tone curve moved the means, for each channel; left out, by nothing. */
+  readonly biases?: readonly ToneBias[];
   /** How much of it stays away, 0 to 1: of the brightness, and of the colour. */
   readonly luma: number;
   readonly chroma: number;
@@ -33,7 +36,7 @@ export function restrain(
   noisy: Float32Array,
   denoised: Float32Array,
   planes: Planes,
-  { detail, variances = [], luma, chroma, mask }: Restraint,
+  { detail, variances = [], biases = [], luma, chroma, mask }: Restraint,
 ): number {
   const { channels, width, height } = planes;
   const weight = new Float32Array(width).fill(1);
@@ -43,7 +46,7 @@ export function restrain(
     for (let x = 0; x < width; x++)
       row[x] = (weight[x] ?? 1) * ((noisy[first + x] ?? 0) - (denoised[first + x] ?? 0));
   };
-  const { grid, back } = heldMeans(noisy, planes, residual, variances);
+  const { grid, back } = heldMeans(noisy, planes, residual, variances, biases);
   const taken = Array.from({ length: channels }, () => new Float32Array(width));
   const [red, green, blue] = taken;
   const wave = new Float32Array(width);

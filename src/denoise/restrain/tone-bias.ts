@@ -1,0 +1,194 @@
+import { cellsOf, expandRow, pixelsAlong, smoothCells } from './cells.js';
+import type { NoiseVariance } from './detail-weights.js';
+import { throughPoints } from './learnt-variance.js';
+import type { Planes } from './residual-cells.js';
+
+/** By how much noise has moved the mean where the picture has a brightness; at most 0. */
+export type ToneBias = (brightness: number) => number;
+
+/** The side of the cells that are told to hold noise alone or not. */
+const SIDE = 8;
+const AROUND: readonly number[] = [1, 2, 1];
+
+/** Brightness classes in which noise is looked at. */
+const CLASSES = 16;
+
+/** A class of fewer samples tells nothing. */
+const FEWEST = 2000;
+
+/** Cells with so many times the variance of the noise hold more than noise. */
+const NOISE_ALONE = 2.5;
+
+/** Where more than this of a cell's samples is black or white, the noise is skewed by that. */
+const CLIPPED = 0.04;
+const NEAR = 1.6 / 255;
+
+/** Neighbouring samples of a camera's noise go together: so many count as one. */
+const TOGETHER = 8;
+
+/** The exponent of the curve that is taken for the whole of a bias: that of sRGB, about. */
+const EXPONENT = 2.2;
+
+/** Below this brightness a tone curve is a straight line. */
+const STRAIGHT = 0.08;
+
+/** How much more bent than that curve one may be. */
+const MOST_BENT = 1.3;
+
+/** No tone curve moves a mean by more of the noise's deviation than this. */
+const MOST = 0.35;
+
+/** Sums over the samples of a class of brightness. */
+interface Moments {
+  count: number;
+  level: number;
+  squares: number;
+  cubes: number;
+}
+
+/** What is known of the noise of a channel: all of it, and where nothing is cut off. */
+interface NoiseMoments {
+  readonly all: readonly Moments[];
+  readonly whole: readonly Moments[];
+}
+
+const noMoments = (): Moments[] =>
+  Array.from({ length: CLASSES }, () => ({ count: 0, level: 0, squares: 0, cubes: 0 }));
+
+/** The bias that a curve of {@link EXPONENT} would have made of noise of this variance. */
+const wholeBias = ({ count, level, squares }: Moments): number =>
+  (((1 - EXPONENT) / 2) * (squares / count)) / Math.max(STRAIGHT, level / count);
+
+/** How bent the picture's tone curve is, as a multiple of one of {@link EXPONENT}: as far as the skewness is sure of it. */
+function bentOf(channels: readonly NoiseMoments[]): number {
+  let [both, all] = [0, 0];
+  for (const moments of channels.flatMap(({ whole }) => whole)) {
+    const { count, squares, cubes } = moments;
+    if (count < FEWEST || squares <= 0) continue;
+    const variance = squares / count;
+    // The error of a bias told by the skewness is the noise's deviation, times √(6/n)/6.
+    const weight = count / variance;
+    const whole = wholeBias(moments);
+    both += (weight * whole * cubes) / (6 * squares);
+    all += weight * whole ** 2;
+  }
+  if (all === 0) return 0;
+  const unsure = Math.sqrt((6 * TOGETHER) / all) / 6;
+  return Math.min(MOST_BENT, Math.max(0, both / all - unsure));
+}
+
+/** What a channel's residual tells, cell by cell. */
+interface Cells {
+  readonly residual: Float32Array;
+  readonly level: Float32Array;
+  /** 0 where there is more than noise, 1 where some of it is cut off, 2 where it is whole. */
+  readonly noise: Uint8Array;
+}
+
+function cellsOfChannel(
+  noisy: Float32Array,
+  denoised: Float32Array,
+  planes: Planes,
+  channel: number,
+  variance: NoiseVariance,
+): Cells {
+  const { width, height } = planes;
+  const grid = cellsOf(planes, SIDE);
+  const { columns, rows } = grid;
+  const map = (): Float32Array => new Float32Array(columns * rows);
+  const [residual, level, squares, clipped] = [map(), map(), map(), map()];
+  for (let y = 0; y < height; y++) {
+    const first = (channel * height + y) * width;
+    const line = Math.floor(y / SIDE) * columns;
+    for (let x = 0; x < width; x++) {
+      const at = line + Math.floor(x / SIDE);
+      const [before = 0, after = 0] = [noisy[first + x], denoised[first + x]];
+      residual[at] = (residual[at] ?? 0) + before - after;
+      squares[at] = (squares[at] ?? 0) + (before - after) ** 2;
+      level[at] = (level[at] ?? 0) + after;
+      if (before < NEAR || before > 1 - NEAR) clipped[at] = (clipped[at] ?? 0) + 1;
+    }
+  }
+  const [across, down] = [pixelsAlong(columns, SIDE, width), pixelsAlong(rows, SIDE, height)];
+  const noise = new Uint8Array(columns * rows);
+  for (let at = 0; at < noise.length; at++) {
+    const pixels = (across[at % columns] ?? 1) * (down[Math.floor(at / columns)] ?? 1);
+    for (const sums of [residual, squares, level, clipped]) sums[at] = (sums[at] ?? 0) / pixels;
+    const most = NOISE_ALONE * variance(level[at] ?? 0);
+    if ((squares[at] ?? 0) <= most) noise[at] = (clipped[at] ?? 0) <= CLIPPED ? 2 : 1;
+  }
+  smoothCells(residual, grid, AROUND);
+  return { residual, level, noise };
+}
+
+function momentsOf(
+  noisy: Float32Array,
+  denoised: Float32Array,
+  planes: Planes,
+  channel: number,
+  variance: NoiseVariance,
+): NoiseMoments {
+  const { width, height } = planes;
+  const grid = cellsOf(planes, SIDE);
+  const { residual, level, noise } = cellsOfChannel(noisy, denoised, planes, channel, variance);
+  const mean = new Float32Array(width);
+  const [all, whole] = [noMoments(), noMoments()];
+  for (let y = 0; y < height; y++) {
+    const first = (channel * height + y) * width;
+    const line = Math.floor(y / SIDE) * grid.columns;
+    expandRow(residual, grid, y, mean);
+    for (let x = 0; x < width; x++) {
+      const cell = line + Math.floor(x / SIDE);
+      const kind = noise[cell] ?? 0;
+      if (kind === 0) continue;
+      const bright = level[cell] ?? 0;
+      const number = Math.min(CLASSES - 1, Math.max(0, Math.floor(bright * CLASSES)));
+      const away = (noisy[first + x] ?? 0) - (denoised[first + x] ?? 0) - (mean[x] ?? 0);
+      for (const moments of kind === 2 ? [all[number], whole[number]] : [all[number]]) {
+        if (moments === undefined) continue;
+        moments.count += 1;
+        moments.level += bright;
+        moments.squares += away ** 2;
+        moments.cubes += away ** 3;
+      }
+    }
+  }
+  return { all, whole };
+}
+
+/**
+ * By how much noise has made places darker than they are, told by its skewness.
+ *
+ * Noise comes in before the camera's tone curve f, which is steeper in the dark: it throws a sample further down than up, so
+ * the mean of noisy samples lies below the truth, by f″σ²/2 of noise of deviation σ in front of the curve. What comes out has
+ * the skewness 3f″σ/f′ and the deviation f′σ, so that the bias is the third central moment over six times the variance, whatever
+ * the curve is. Of a power law 1/γ it is (1 − γ)/2 times the variance over the brightness. So a multiple of the bias of such a curve is
+ * fitted to what the skewness says wherever a network took away noise alone and nothing is black or white, and holds for all
+ * brightnesses. Noise that came in behind the curve has no skewness, and no bias. *This program's own.*
+ *
+ * @param noisy `[channels, height, width]`, `[0, 1]`
+ * @param denoised of the same size
+ * @param variances of the noise, for each channel
+ */
+export function toneBiases(
+  noisy: Float32Array,
+  denoised: Float32Array,
+  planes: Planes,
+  variances: readonly NoiseVariance[],
+): readonly ToneBias[] {
+  const channels = variances.map((variance, channel) =>
+    momentsOf(noisy, denoised, planes, channel, variance),
+  );
+  const bent = bentOf(channels);
+  return channels.map(({ all }) =>
+    throughPoints(
+      all
+        .filter(({ count, squares }) => count >= FEWEST && squares > 0)
+        .map((moments) => {
+          const { count, level, squares } = moments;
+          const most = MOST * Math.sqrt(squares / count);
+          return { level: level / count, value: -Math.min(most, -bent * wholeBias(moments)) };
+        }),
+    ),
+  );
+}
