@@ -33,6 +33,25 @@ export function directionOf(titles: readonly string[], score: string): OpinionDi
     : { better: 'higher', why: 'as is usual' };
 }
 
+/** Databases whose lists have no titles, by how they name their pictures. */
+const namings: readonly (OpinionDirection & { readonly naming: RegExp })[] = [
+  {
+    naming: /\.(?:awgn|blur|contrast|fnoise|jpeg|jpeg2000)\.[1-5]\.png$/i,
+    better: 'lower',
+    why: 'as CSIQ has it, whose pictures are named so',
+  },
+  { naming: /^i\d\d_\d\d_\d\.bmp$/i, better: 'higher', why: 'as TID2013 has it' },
+  { naming: /^a\d{4}_\d\d_\d\d\.bmp$/i, better: 'higher', why: 'as PIPAL has it' },
+];
+
+/** Which scores are good of a list without titles, by the names of its pictures. */
+export function directionOfNames(names: readonly string[]): OpinionDirection {
+  const known = namings.find(({ naming }) => names.every((name) => naming.test(name)));
+  return known === undefined
+    ? { better: 'higher', why: 'as is usual' }
+    : { better: known.better, why: known.why };
+}
+
 /** What CSIQ's table calls its distortions, and its files. */
 const csiqFiles: Readonly<Record<string, string>> = {
   noise: 'AWGN',

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { RevelaError } from '../errors.js';
-import { findPictures } from '../images/index.js';
+import { findPictures, formatOfPath } from '../images/index.js';
 import type { Opinion } from './opinion-table.js';
 
 /** A picture that people judged. */
@@ -22,7 +22,8 @@ export interface FoundOpinionPictures {
 
 /**
  * Finds the pictures that a table names in a folder and the folders in it. A name may be a path from the folder; or both may
- * end alike, whatever folders stand before; then whatever the case; then, where the name has no extension, with any.
+ * end alike, whatever folders stand before; then whatever the case; then, where the name has no extension, or that of a kind
+ * that is not read (BMP), with any.
  *
  * @param source the table, for messages
  * @param skipMissing whether names that stand for no picture are left out; otherwise they are refused
@@ -74,6 +75,8 @@ function missingError(
   return new RevelaError(`${source}, line ${line}: ${name} is not in ${folder}${others}; ${remedy}`);
 }
 
+const withoutExtension = (path: string): string => path.replace(/\.[^./]+$/, '');
+
 /** How a name of a table becomes that of a file, from the most to the least exact way. */
 const spellings: readonly {
   readonly ofFile: (path: string) => string;
@@ -82,7 +85,12 @@ const spellings: readonly {
   { ofFile: (path) => path, ofName: (name) => name },
   { ofFile: (path) => path.toLowerCase(), ofName: (name) => name.toLowerCase() },
   // An extension that is in the table is meant.
-  { ofFile: (path) => path.toLowerCase().replace(/\.[^./]+$/, ''), ofName: (name) => name.toLowerCase() },
+  { ofFile: (path) => withoutExtension(path.toLowerCase()), ofName: (name) => name.toLowerCase() },
+  // But for one of a kind that is not read, as databases of BMP files have: these were converted.
+  {
+    ofFile: (path) => withoutExtension(path.toLowerCase()),
+    ofName: (name) => (formatOfPath(name) === undefined ? withoutExtension(name.toLowerCase()) : name),
+  },
 ];
 
 /** The ends of a path, the whole first: `a/b/c`, `b/c`, `c`. */

@@ -3,7 +3,14 @@ import { OptionError, RevelaError } from '../errors.js';
 import { shown } from '../printable.js';
 import type { CsvRow } from './csv.js';
 import { readOpinionArrays } from './opinion-arrays.js';
-import { bareTitle, csiqColumns, csiqName, directionOf, type OpinionDirection } from './opinion-databases.js';
+import {
+  bareTitle,
+  csiqColumns,
+  csiqName,
+  directionOf,
+  directionOfNames,
+  type OpinionDirection,
+} from './opinion-databases.js';
 import { opinionRows } from './opinion-rows.js';
 
 /** What people said of a picture. */
@@ -94,6 +101,10 @@ function opinionsOf(
     throw new RevelaError(`${path} is empty; expected a line of titles, then a picture and a score a line`);
   const chosen = columns.nameColumn !== undefined || columns.scoreColumn !== undefined;
   if (!chosen && isPictureRow(first)) return withoutTitles(rows, path);
+  if (rows.every(({ cells }) => cells.every(isNumber)))
+    throw new RevelaError(
+      `${path} holds numbers and no names of pictures; give the table that has both (of TID2013 mos_with_names.txt)`,
+    );
   const at = chosen ? 0 : Math.max(0, rows.slice(0, MOST_BEFORE_TITLES).findIndex(hasTitles));
   const head = rows[at] ?? first;
   const title = (place: number): string => head.cells[place] ?? '';
@@ -138,7 +149,7 @@ function withoutTitles(rows: readonly CsvRow[], path: string): OpinionTable & { 
       `${path} has no line of titles, and ${pictures.length} columns of names and ${numbers.length} of numbers; add a first line of titles such as image,mos`,
     );
   const opinions = rows.map((row) => opinionOf(row, name, score, path));
-  return { opinions, column: 'of scores', better: 'higher', why: 'as is usual' };
+  return { opinions, column: 'of scores', ...directionOfNames(opinions.map(({ name: picture }) => picture)) };
 }
 
 /** The place of the column that is chosen, or of the first one with a title that is known. */

@@ -1,10 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { findOpinionPictures } from '#src/library/opinion-pictures.js';
 import { readOpinions } from '#src/library/opinion-table.js';
 import { matOf, matTexts } from '../weights/mat-files.js';
 import { refusal, temporaryFolder } from '../weights/files.js';
 
 const path = temporaryFolder();
+
+async function written(name: string, text: string): Promise<string> {
+  await writeFile(path(name), text);
+  return path(name);
+}
 
 async function read(name: string, text: string | Uint8Array) {
   await writeFile(path(name), text);
@@ -39,6 +45,31 @@ describe('the tables of databases are read as they come', () => {
         ['i01_01_2.bmp', 5.56757],
       ],
     });
+  });
+
+  test('CSIQ as a list without titles is known by its names', async () => {
+    expect(
+      await read('csiq_label.txt', '1600.AWGN.1.png\t0.062\nboston.jpeg2000.5.png\t0.9\n'),
+    ).toMatchObject({
+      better: 'lower',
+      why: expect.stringContaining('CSIQ'),
+    });
+  });
+
+  test('BMP files of databases, converted, are found by the names of the table', async () => {
+    const { opinions } = await readOpinions(await written('tid.txt', '5.5 I01_01_1.bmp\n5.6 i01_01_2.bmp\n'));
+    await mkdir(path('tid'));
+    for (const name of ['I01_01_1.png', 'i01_01_2.png']) await writeFile(path('tid', name), '');
+    const { pictures } = await findOpinionPictures(opinions, path('tid'), { source: 'tid.txt' });
+    expect(pictures.map(({ file }) => file)).toEqual([
+      path('tid', 'I01_01_1.png'),
+      path('tid', 'i01_01_2.png'),
+    ]);
+    const [named] = (await readOpinions(await written('jpg.txt', '5.5 I01_01_1.jpg\n5.6 x.jpg\n'))).opinions;
+    if (named === undefined) expect.fail('there is no opinion');
+    expect(await refusal(() => findOpinionPictures([named], path('tid'), { source: 'jpg.txt' }))).toMatch(
+      /I01_01_1.jpg is not in/,
+    );
   });
 
   test('PIPAL: a folder with a table for each reference', async () => {
@@ -119,6 +150,7 @@ test('another column titled DMOS is low where pictures are good, and it is said 
 });
 
 test.each([
+  ['numbers alone', '5.5\n5.6\n', /numbers and no names of pictures.*mos_with_names/],
   ['a workbook', 'PK\x03\x04', /workbook of Excel.*comma-separated/],
   [
     'several columns of numbers without titles',
