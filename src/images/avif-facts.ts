@@ -1,15 +1,20 @@
 import { type Box, boxesIn, boxOf } from './boxes.js';
 import { isUsual } from './colour-codes.js';
 import type { ColourCodes } from './picture.js';
+import { shapeOfCounts } from './pixel-shape.js';
 
 /** What an AVIF file says of its colours and of other pictures in it. */
 export interface AvifFacts {
   readonly colours: ColourCodes | undefined;
   readonly lost: readonly string[];
+  /** The width of a pixel by its height; `undefined` for square ones. */
+  readonly pixelShape: number | undefined;
   /** Whether it holds a sequence of pictures beside the one that is read. */
   readonly isAnimation: boolean;
   /** Whether the pictures in it are the parts of one, which the decoder puts together. */
   readonly oneGrid: boolean;
+  /** How many of its pictures are smaller copies of the main one (a pyramid). */
+  readonly copies: number;
   /** Width and height of a picture in it, where no decoder gives them. */
   readonly impossibleSize?: string;
 }
@@ -21,11 +26,15 @@ export function avifFacts(file: Uint8Array): AvifFacts {
   const meta = boxesIn(boxOf(boxes, 'meta')?.data.subarray(4) ?? Buffer.alloc(0));
   const { properties, own } = propertiesIn(meta);
   const kinds = entriesOf(boxOf(meta, 'iinf')).map(({ kind }) => kind);
+  const copies = copiesIn(meta);
   const impossibleSize = properties.map(impossibleSizeOf).find((size) => size !== undefined);
   return {
     ...(impossibleSize !== undefined && { impossibleSize }),
     colours: own.map(coloursOf).find((codes) => codes !== undefined),
+    pixelShape: own.map(shapeOf).find((shape) => shape !== undefined),
+    copies,
     lost: [
+      ...(copies > 0 ? ['the smaller copies of the picture (a pyramid)'] : []),
       ...(kinds.includes('tmap') ? ['the gain map (HDR)'] : []),
       ...(own.some(({ type }) => type === 'clli' || type === 'mdcv') ? ['the light levels (HDR)'] : []),
     ],
@@ -39,13 +48,23 @@ function propertiesIn(meta: readonly Box[]): {
   readonly properties: readonly Box[];
   readonly own: readonly Box[];
 } {
+  const { properties, lists } = propertyBoxes(meta);
+  const primary = primaryIn(meta);
+  if (primary === undefined || lists.length === 0) return { properties, own: properties };
+  return { properties, own: propertiesOf(meta, primary) };
+}
+
+function propertyBoxes(meta: readonly Box[]) {
   const inner = boxesIn(boxOf(meta, 'iprp')?.data ?? Buffer.alloc(0));
   const properties = boxesIn(boxOf(inner, 'ipco')?.data ?? Buffer.alloc(0));
-  const primary = primaryIn(meta);
-  const lists = inner.filter(({ type }) => type === 'ipma');
-  if (primary === undefined || lists.length === 0) return { properties, own: properties };
-  const numbers = lists.flatMap(({ data }) => associated(data, primary));
-  return { properties, own: numbers.flatMap((number) => properties[number - 1] ?? []) };
+  return { properties, lists: inner.filter(({ type }) => type === 'ipma') };
+}
+
+/** The properties of an item. */
+function propertiesOf(meta: readonly Box[], item: number): readonly Box[] {
+  const { properties, lists } = propertyBoxes(meta);
+  const numbers = lists.flatMap(({ data }) => associated(data, item));
+  return numbers.flatMap((number) => properties[number - 1] ?? []);
 }
 
 /** The numbers, from 1, of the properties that a list associates with an item. */
@@ -85,6 +104,29 @@ function isOneGrid(meta: readonly Box[]): boolean {
   return parts.size > 0 && pictures.every(({ id }) => id === primary || parts.has(id) || companions.has(id));
 }
 
+/** How many pictures are smaller copies of the main one: those of a pyramid of which it is the largest. */
+function copiesIn(meta: readonly Box[]): number {
+  const primary = primaryIn(meta);
+  const groups = boxesIn(boxOf(meta, 'grpl')?.data ?? Buffer.alloc(0));
+  for (const { type, data } of groups) {
+    if (type !== 'pymd' || data.length < 12) continue;
+    const ids = Array.from({ length: Math.min(data.readUInt32BE(8), (data.length - 12) >> 2) }, (_, i) =>
+      data.readUInt32BE(12 + 4 * i),
+    );
+    const others = new Set(ids.filter((id) => id !== primary));
+    if (primary === undefined || !ids.includes(primary)) continue;
+    const own = areaOf(meta, primary);
+    if ([...others].every((id) => areaOf(meta, id) < own)) return others.size;
+  }
+  return 0;
+}
+
+/** The pixels of an item, as its properties say. */
+function areaOf(meta: readonly Box[], item: number): number {
+  const [size] = propertiesOf(meta, item).filter(({ type, data }) => type === 'ispe' && data.length >= 12);
+  return size === undefined ? 0 : size.data.readUInt32BE(4) * size.data.readUInt32BE(8);
+}
+
 /** An item, how many it refers to, and these. */
 function numbersOf(data: Buffer, wide: boolean): readonly number[] {
   const size = wide ? 4 : 2;
@@ -101,6 +143,12 @@ function impossibleSizeOf({ type, data }: Box): string | undefined {
   if (type !== 'ispe' || data.length < 12) return undefined;
   const sides = [data.readUInt32BE(4), data.readUInt32BE(8)];
   return sides.every((side) => side > 0 && side <= longestSide) ? undefined : sides.join('×');
+}
+
+function shapeOf({ type, data }: Box): number | undefined {
+  return type === 'pasp' && data.length >= 8
+    ? shapeOfCounts(data.readUInt32BE(4), data.readUInt32BE(0))
+    : undefined;
 }
 
 function coloursOf({ type, data }: Box): ColourCodes | undefined {

@@ -8,7 +8,8 @@ export function avifMetadata(
   facts: AvifFacts,
   { icc, exif, xmp }: Pick<FoundMetadata, 'icc' | 'exif' | 'xmp'>,
 ): FoundMetadata {
-  return { icc, exif, xmp, colours: icc === undefined ? facts.colours : undefined, lost: facts.lost };
+  const { colours, pixelShape, lost } = facts;
+  return { icc, exif, xmp, colours: icc === undefined ? colours : undefined, pixelShape, lost };
 }
 
 /**

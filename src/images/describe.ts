@@ -63,7 +63,7 @@ export async function checkPicture(
 
 function descriptionOf(bytes: Uint8Array, header: Header): PictureDescription {
   const { format, width, height, channels, hasAlpha, bitDepth } = header;
-  const { icc, exif, lost } = carriedMetadata(foundMetadata(header, bytes), false);
+  const { icc, exif, lost } = carriedMetadata(foundMetadata(header, bytes), header.orientation);
   const profile = icc === undefined ? undefined : profileName(icc);
   return {
     format,

@@ -10,11 +10,12 @@ import {
   serializeExif,
   withMakerNote,
 } from './exif-directory.js';
-import { exifDensity } from './exif.js';
+import { exifDensity, tiffPixelShape } from './exif.js';
 import { type Chromaticity, colourProfile, greyProfile, type ToneCurve } from './colour-profile.js';
 import type { FoundMetadata } from './found-metadata.js';
 import { iptcOfPhotoshop } from './photoshop.js';
 import type { Density, PictureMetadata } from './picture.js';
+import { lostOfPages, tiffPages } from './tiff-pages.js';
 
 /*
  * A TIFF file has no EXIF block: its own first directory holds the fields, beside those that describe the
@@ -85,10 +86,12 @@ export function tiffMetadata(whole: Uint8Array, channels: 1 | 3): FoundMetadata 
     exif,
     xmp: xmp === undefined ? undefined : Buffer.from(xmp).toString('latin1'),
     density: exifDensity(file),
+    pixelShape: tiffPixelShape(file),
     iptc: iptcOf(fields.get(tags.iptc)) ?? (photoshop === undefined ? undefined : iptcOfPhotoshop(photoshop)),
     fields: new Map(others),
     lost: [
       ...(fields.has(tags.layers) ? ["Photoshop's layers"] : []),
+      ...lostOfPages(tiffPages(whole)),
       ...(noteLost ? ["the maker's notes"] : []),
     ],
   };
@@ -168,7 +171,7 @@ export function tiffWithMetadata(
   encoded: Uint8Array,
   metadata: PictureMetadata,
 ): { readonly bytes: Uint8Array; readonly lost: readonly string[] } {
-  const { icc, xmp, density, iptc, texts = [] } = metadata;
+  const { icc, xmp, density, pixelShape, iptc, texts = [] } = metadata;
   const own = parseExif(encoded);
   if (own === undefined || byteOrder(encoded)?.little !== true)
     throw new Error('the encoder wrote no TIFF file');
@@ -194,6 +197,7 @@ export function tiffWithMetadata(
   }
   for (const tag of [tags.xResolution, tags.yResolution, tags.resolutionUnit]) fields.delete(tag);
   if (density !== undefined && !setDensity(fields, density)) lost.push('the density');
+  if (density === undefined && pixelShape !== undefined) setShape(fields, pixelShape);
   if (icc !== undefined) fields.set(tags.icc, undefinedBytes(icc));
   if (xmp !== undefined) fields.set(tags.xmp, { ...undefinedBytes(xmp), type: 1 });
   if (iptc !== undefined) fields.set(tags.iptc, undefinedBytes(iptc));
@@ -206,6 +210,13 @@ function setDensity(fields: Map<number, ExifField>, { x, y }: Density): boolean 
   fields.set(tags.yResolution, rationals([y]));
   fields.set(tags.resolutionUnit, shorts([2]));
   return true;
+}
+
+/** Without a unit, numbers say the shape of pixels. */
+function setShape(fields: Map<number, ExifField>, shape: number): void {
+  fields.set(tags.xResolution, rationals([1]));
+  fields.set(tags.yResolution, rationals([shape]));
+  fields.set(tags.resolutionUnit, shorts([1]));
 }
 
 /** The file with bytes put in after its header, and a directory at its end that takes the place of its first one. */

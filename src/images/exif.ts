@@ -10,6 +10,7 @@ import {
 import { rationals, shorts } from './exif-fields.js';
 import { setUpright } from './orientation.js';
 import type { Density } from './picture.js';
+import { shapeOfCounts } from './pixel-shape.js';
 
 /** What the camera noted about the picture. Fields that the file does not hold are left out. */
 export interface CameraFacts {
@@ -60,16 +61,28 @@ export function exifStructure(block: Uint8Array): Uint8Array {
  * A copy of the EXIF for pixels that have been turned upright: orientation 1, and no thumbnail, which would
  * still lie on its side and show the picture before restoration. All else stays where it is, because makers'
  * notes hold offsets of their own. `undefined` if the EXIF is malformed.
+ *
+ * @param swaps whether width and height were swapped, and so the densities across and down
  */
-export function uprightExif(exif: Uint8Array): Uint8Array | undefined {
+export function uprightExif(exif: Uint8Array, swaps: boolean): Uint8Array | undefined {
   const directory = parseExif(exif);
   const order = byteOrder(exif);
   if (directory === undefined || order === undefined) return undefined;
   const upright = Uint8Array.from(exif); // not slice, which on a Buffer is no copy
   setUpright(upright);
+  if (swaps) swapDensities(upright, directory);
   if (directory.nextAt !== undefined)
     new DataView(upright.buffer).setUint32(directory.nextAt, 0, order.little);
   return upright;
+}
+
+/** Two fractions, or the places of them. */
+function swapDensities(exif: Uint8Array, { fields }: ExifDirectory): void {
+  const [across, down] = [fields.get(tags.xResolution), fields.get(tags.yResolution)];
+  if (across?.type !== 5 || down?.type !== 5 || across.count !== 1 || down.count !== 1) return;
+  const place = exif.slice(across.valueAt, across.valueAt + 4);
+  exif.copyWithin(across.valueAt, down.valueAt, down.valueAt + 4);
+  exif.set(place, down.valueAt);
 }
 
 /** A copy of the EXIF that says another size of the picture, wherever it says one. */
@@ -212,6 +225,14 @@ export function exifDensity(exif: Uint8Array): Density | undefined {
   const unit = number(main, tags.resolutionUnit) ?? 2;
   if (x === undefined || y === undefined || x <= 0 || y <= 0 || unit === 1) return undefined;
   return unit === 3 ? { x: x * 2.54, y: y * 2.54 } : { x, y };
+}
+
+/** The shape of its pixels that a TIFF file says by a density without a unit; `undefined` for square ones. */
+export function tiffPixelShape(file: Uint8Array): number | undefined {
+  const main = parseExif(file);
+  const [x, y] = [number(main, tags.xResolution), number(main, tags.yResolution)];
+  if (number(main, tags.resolutionUnit) !== 1 || x === undefined || y === undefined) return undefined;
+  return shapeOfCounts(x, y);
 }
 
 function text(directory: ExifDirectory | undefined, tag: number): string | undefined {

@@ -1,6 +1,7 @@
 import type { ColourCodes, Density, PictureText } from './picture.js';
 import type { ExifField } from './exif-directory.js';
 import { uprightExif } from './exif.js';
+import { type Orientation, swapsSides } from './orientation.js';
 import { isPlacedOnEarth, placeTags } from './geo-fields.js';
 import type { PictureMetadata } from './picture.js';
 import { uprightXmp, withoutCompanions } from './xmp.js';
@@ -13,6 +14,7 @@ export interface FoundMetadata {
   /** One character a byte. */
   readonly xmp?: string | undefined;
   readonly density?: Density | undefined;
+  readonly pixelShape?: number | undefined;
   readonly colours?: ColourCodes | undefined;
   readonly iptc?: Uint8Array | undefined;
   readonly texts?: readonly PictureText[] | undefined;
@@ -28,10 +30,12 @@ const unknownDensities = [72, 25.4] as const;
  * The metadata to carry over, fit for upright pixels: EXIF and XMP that say so, and that claim nothing that stood beside the
  * picture in its file.
  *
- * @param turned whether the pixels were turned
+ * @param orientation how the pixels lie in the file: those of the picture are turned accordingly
  */
-export function carriedMetadata(found: FoundMetadata, turned: boolean): PictureMetadata {
-  const exif = found.exif === undefined ? undefined : uprightExif(found.exif);
+export function carriedMetadata(found: FoundMetadata, orientation: Orientation): PictureMetadata {
+  const turned = orientation !== 1;
+  const swaps = swapsSides(orientation);
+  const exif = found.exif === undefined ? undefined : uprightExif(found.exif, swaps);
   const { text: xmp, gone } = withoutCompanions(found.xmp ?? '');
   const isUnknown = unknownDensities.some(
     (value) => Math.abs((found.density?.x ?? 0) - value) < 0.02 && found.density?.x === found.density?.y,
@@ -44,12 +48,13 @@ export function carriedMetadata(found: FoundMetadata, turned: boolean): PictureM
     ? new Map([...(found.fields ?? [])].filter(([tag]) => !placeTags.has(tag)))
     : found.fields;
   if (found.exif !== undefined && exif === undefined) lost.push('the EXIF, which is damaged');
-  const { icc, density, colours, iptc } = found;
+  const { icc, density, pixelShape, colours, iptc } = found;
   return {
     ...(icc !== undefined && { icc }),
     ...(exif !== undefined && { exif }),
     ...(found.xmp !== undefined && { xmp: Buffer.from(turned ? uprightXmp(xmp) : xmp, 'latin1') }),
-    ...(density !== undefined && !isUnknown && { density }),
+    ...(density !== undefined && !isUnknown && { density: swaps ? { x: density.y, y: density.x } : density }),
+    ...(pixelShape !== undefined && { pixelShape: swaps ? 1 / pixelShape : pixelShape }),
     ...(colours !== undefined && { colours }),
     ...(iptc !== undefined && { iptc }),
     ...(texts !== undefined && texts.length > 0 && { texts }),

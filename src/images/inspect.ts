@@ -11,6 +11,7 @@ import { foundMetadata } from './metadata.js';
 import { type Orientation, orientationOf, swapsSides } from './orientation.js';
 import { unreadKind } from './other-kinds.js';
 import { pngChunks } from './png-file.js';
+import { tiffPages } from './tiff-pages.js';
 import { framesOf } from './png-metadata.js';
 import { isLosslessWebp, webpChunks } from './webp-metadata.js';
 
@@ -66,7 +67,11 @@ export async function inspect(
     throw new RevelaError(`${name} has Lab colours, which are not read; convert it to RGB first`);
   const raw = await readHeader(bytes, name);
   const format = supportedFormat(raw, name);
-  const pages = special.oneGrid ? 1 : (raw.pages ?? 1);
+  if (special.firstIsNoPage)
+    throw new RevelaError(
+      `${name} begins with a smaller copy of its picture, or a mask; save the picture as a file of its own`,
+    );
+  const pages = special.pages ?? (raw.pages ?? 1) - special.copies;
   if (pages > 1) throw severalPictures(pages, name);
   const orientation = orientationIn(bytes, format, raw);
   const lying = { width: raw.width, height: raw.height };
@@ -99,8 +104,12 @@ function specialFacts(bytes: Uint8Array): {
   /** Width and height, where no picture of the kind has them. */
   readonly impossibleSize?: string;
   readonly frames: number;
-  /** Whether all its pictures are parts of one. */
-  readonly oneGrid?: boolean;
+  /** Its pages, where the decoder counts what is none. */
+  readonly pages?: number;
+  /** Smaller copies of its picture, which the decoder counts as pages. */
+  readonly copies: number;
+  /** Whether it begins with a smaller copy of its picture. */
+  readonly firstIsNoPage?: boolean;
   readonly lossless: boolean;
 } {
   const jpeg = parseJpeg(bytes);
@@ -108,14 +117,14 @@ function specialFacts(bytes: Uint8Array): {
     const { precision } = jpeg;
     return {
       ...(precision !== undefined && precision !== 8 && { bits: precision }),
-      frames: 1,
-      lossless: false,
+      ...{ frames: 1, copies: 0, lossless: false },
     };
   }
   const png = pngChunks(bytes);
-  if (png !== undefined) return { frames: framesOf(png), lossless: false };
+  if (png !== undefined) return { frames: framesOf(png), copies: 0, lossless: false };
   const webp = webpChunks(bytes);
-  if (webp !== undefined) return { frames: 1, lossless: isLosslessWebp(webp) };
+  if (webp !== undefined) return { frames: 1, copies: 0, lossless: isLosslessWebp(webp) };
+  const tiff = tiffPages(bytes);
   const fields = parseExif(ordinaryTiff(bytes))?.fields;
   const depth = fields?.get(bitsPerSample);
   const bits = depth === undefined ? undefined : numbersOf(depth).find((count) => !usualBits.has(count));
@@ -125,7 +134,9 @@ function specialFacts(bytes: Uint8Array): {
   return {
     ...(bits !== undefined && { bits }),
     ...(colours !== undefined && { colours }),
-    ...(avif?.oneGrid === true && { oneGrid: true }),
+    ...(tiff !== undefined && { pages: tiff.pages, firstIsNoPage: tiff.firstIsNoPage }),
+    ...(avif?.oneGrid === true && { pages: 1 }),
+    copies: avif?.copies ?? 0,
     ...(avif?.impossibleSize !== undefined && { impossibleSize: avif.impossibleSize }),
     frames: avif?.isAnimation === true ? Infinity : 1,
     lossless: false,

@@ -14,6 +14,7 @@ import {
   segmentOf,
 } from './jpeg-file.js';
 import { iptcOfPhotoshop, photoshopOfIptc } from './photoshop.js';
+import { countsOfShape, shapeOfCounts } from './pixel-shape.js';
 import type { Density, PictureMetadata, PictureText } from './picture.js';
 import { extensionOf, mergedXmp, splitXmp, withoutExtension } from './xmp.js';
 import { parseExif } from './exif-directory.js';
@@ -27,6 +28,7 @@ export function jpegMetadata(file: JpegFile): FoundMetadata {
     exif: exifOf(file),
     xmp,
     density: densityOf(file),
+    pixelShape: shapeOf(file),
     iptc: iptcOfPhotoshop(photoshop),
     texts: contentsOf(file, 'comment').map(commentText),
     lost: [...lost, ...companionsOf(file), ...othersOf(file)],
@@ -81,6 +83,12 @@ function densityOf(file: JpegFile): Density | undefined {
   const [unit, x, y] = [jfif[2], jfif.readUInt16BE(3), jfif.readUInt16BE(5)];
   const inch = unit === 1 ? 1 : unit === 2 ? 2.54 : 0;
   return inch === 0 || x === 0 || y === 0 ? undefined : { x: x * inch, y: y * inch };
+}
+
+function shapeOf(file: JpegFile): number | undefined {
+  const [jfif] = contentsOf(file, 'density');
+  if (jfif === undefined || jfif.length < 7 || jfif[2] !== 0) return undefined;
+  return shapeOfCounts(jfif.readUInt16BE(3), jfif.readUInt16BE(5));
 }
 
 function commentText(comment: Buffer): PictureText {
@@ -144,12 +152,12 @@ function othersOf({ segments }: JpegFile): readonly string[] {
 /** A JPEG file with metadata, and what of it does not fit. */
 export function jpegWithMetadata(
   encoded: Uint8Array,
-  { icc, exif, xmp, density, iptc, texts = [] }: PictureMetadata,
+  { icc, exif, xmp, density, pixelShape, iptc, texts = [] }: PictureMetadata,
 ): { readonly bytes: Uint8Array; readonly lost: readonly string[] } {
   const file = parseJpeg(encoded);
   if (file === undefined) throw new Error('the encoder wrote no JPEG file');
   const lost: string[] = [];
-  const added: JpegSegment[] = [densitySegment(density)];
+  const added: JpegSegment[] = [densitySegment(density, pixelShape)];
   const roomFor = (kind: keyof typeof segmentKinds): number =>
     longestSegment - segmentKinds[kind].start.length;
   if (exif !== undefined) {
@@ -177,15 +185,15 @@ export function jpegWithMetadata(
   return { bytes: assembleJpeg([...added, ...own], file.rest), lost };
 }
 
-/** JFIF: version 1.2, the unit, the density, no thumbnail. Without a density, pixels are square. */
-function densitySegment(density: Density | undefined): JpegSegment {
+/** JFIF: version 1.2, the unit, the density, no thumbnail. Without a unit, numbers say the shape of pixels. */
+function densitySegment(density: Density | undefined, shape = 1): JpegSegment {
   const content = Buffer.from([1, 2, 0, 0, 1, 0, 1, 0, 0]);
   const [x, y] = [Math.round(density?.x ?? 0), Math.round(density?.y ?? 0)];
-  if (x >= 1 && x <= 65_535 && y >= 1 && y <= 65_535) {
-    content[2] = 1;
-    content.writeUInt16BE(x, 3);
-    content.writeUInt16BE(y, 5);
-  }
+  const fits = x >= 1 && x <= 65_535 && y >= 1 && y <= 65_535;
+  const counts = fits ? { x, y } : (countsOfShape(shape, 65_535) ?? { x: 1, y: 1 });
+  content[2] = fits ? 1 : 0;
+  content.writeUInt16BE(counts.x, 3);
+  content.writeUInt16BE(counts.y, 5);
   return segmentOf('density', content);
 }
 

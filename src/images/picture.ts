@@ -36,6 +36,8 @@ export interface PictureMetadata {
   readonly xmp?: Uint8Array;
   /** As printed sizes want it, and physical ones of microscopes. */
   readonly density?: Density;
+  /** The width of a pixel by its height, of pixels that are not square and of which no density is known. */
+  readonly pixelShape?: number;
   /** The colours, where no profile gives them. */
   readonly colours?: ColourCodes;
   /** Captions, keywords, by-lines: IPTC records (IIM). */

@@ -3,6 +3,7 @@ import { profileOfGamma } from './colour-codes.js';
 import type { Chromaticity, Primaries } from './colour-profile.js';
 import type { FoundMetadata } from './found-metadata.js';
 import { iptcOfPhotoshop, photoshopOfIptc } from './photoshop.js';
+import { countsOfShape, shapeOfCounts } from './pixel-shape.js';
 import type { ColourCodes, Density, PictureMetadata, PictureText } from './picture.js';
 import { assemblePng, type PngChunk, pngChunk, pngChunks } from './png-file.js';
 import { chunkOfText, inflated, textOfChunk } from './png-text.js';
@@ -44,6 +45,7 @@ export function pngMetadata(chunks: readonly PngChunk[], channels: 1 | 3): Found
     exif: first('eXIf'),
     xmp: xmp === undefined ? undefined : Buffer.from(xmp, 'utf8').toString('latin1'),
     density: densityOf(first('pHYs')),
+    pixelShape: shapeOf(first('pHYs')),
     colours,
     iptc: iptcOf(all.find(({ keyword }) => keyword === iptcKeyword)?.text),
     texts: all.filter(({ keyword }) => keyword !== xmpKeyword && keyword !== iptcKeyword),
@@ -96,10 +98,15 @@ function densityOf(data: Buffer | undefined): Density | undefined {
   return x > 0 && y > 0 ? { x, y } : undefined;
 }
 
+function shapeOf(data: Buffer | undefined): number | undefined {
+  if (data === undefined || data.length < 9 || data[8] !== 0) return undefined;
+  return shapeOfCounts(data.readUInt32BE(0), data.readUInt32BE(4));
+}
+
 /** A PNG file with metadata, and what of it does not fit. */
 export function pngWithMetadata(
   encoded: Uint8Array,
-  { icc, exif, xmp, density, colours, iptc, texts = [] }: PictureMetadata,
+  { icc, exif, xmp, density, pixelShape, colours, iptc, texts = [] }: PictureMetadata,
 ): { readonly bytes: Uint8Array; readonly lost: readonly string[] } {
   const [header, ...chunks] = pngChunks(encoded) ?? [];
   if (header === undefined) throw new Error('the encoder wrote no PNG file');
@@ -110,18 +117,25 @@ export function pngWithMetadata(
   if (icc !== undefined) added.push(pngChunk('iCCP', Buffer.from('icc\0\0', 'latin1'), deflateSync(icc)));
   if (density !== undefined) {
     const [x, y] = [Math.round(density.x / pixelsPerInch), Math.round(density.y / pixelsPerInch)];
-    const size = Buffer.alloc(9, 1);
-    if (x >= 1 && y >= 1 && Math.max(x, y) < 2 ** 31) {
-      size.writeUInt32BE(x, 0);
-      size.writeUInt32BE(y, 4);
-      added.push(pngChunk('pHYs', size));
-    } else lost.push('the density');
+    if (x >= 1 && y >= 1 && Math.max(x, y) < 2 ** 31) added.push(sizeChunk(x, y, 'metres'));
+    else lost.push('the density');
+  } else if (pixelShape !== undefined) {
+    const counts = countsOfShape(pixelShape, 2 ** 31 - 1);
+    if (counts !== undefined) added.push(sizeChunk(counts.x, counts.y, 'no unit'));
   }
   if (exif !== undefined) added.push(pngChunk('eXIf', exif));
   if (xmp !== undefined) added.push(pngChunk('iTXt', Buffer.from(`${xmpKeyword}\0\0\0\0\0`, 'latin1'), xmp));
   for (const text of texts) added.push(chunkOfText(text));
   if (iptc !== undefined) added.push(chunkOfText(rawIptc(iptc)));
   return { bytes: assemblePng([header, ...added, ...own]), lost };
+}
+
+function sizeChunk(x: number, y: number, unit: 'metres' | 'no unit'): PngChunk {
+  const size = Buffer.alloc(9);
+  size.writeUInt32BE(x, 0);
+  size.writeUInt32BE(y, 4);
+  size[8] = unit === 'metres' ? 1 : 0;
+  return pngChunk('pHYs', size);
 }
 
 function codesAsBytes({ primaries, transfer, fullRange }: ColourCodes): Buffer {

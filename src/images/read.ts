@@ -45,7 +45,7 @@ export async function readPicture(source: string | Uint8Array, options: ReadOpti
     ...(header.sampleBits !== undefined && { sampleBits: header.sampleBits }),
     ...(header.lossless && { lossless: true }),
     format: header.format,
-    metadata: carriedMetadata(foundMetadata(header, bytes), header.orientation !== 1),
+    metadata: carriedMetadata(foundMetadata(header, bytes), header.orientation),
   };
 }
 

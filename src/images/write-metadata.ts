@@ -118,7 +118,7 @@ function fittedColours(
 
 /** What was to be written and is not found. */
 function missingOf(wanted: PictureMetadata, found: FoundMetadata): readonly string[] {
-  const { icc, exif, xmp, iptc, texts = [], fields, density, colours } = wanted;
+  const { icc, exif, xmp, iptc, texts = [], fields, density, pixelShape, colours } = wanted;
   const differs = (a: Uint8Array, b: Uint8Array | undefined): boolean =>
     b === undefined || Buffer.compare(a, b) !== 0;
   const near = (a: number, b: number | undefined): boolean =>
@@ -135,6 +135,10 @@ function missingOf(wanted: PictureMetadata, found: FoundMetadata): readonly stri
     if (differs(bytes, found.fields?.get(tag)?.bytes)) missing.push('other fields of the TIFF file');
   if (density !== undefined && !(near(density.x, found.density?.x) && near(density.y, found.density?.y)))
     missing.push('the density');
+  // A density says the shape too.
+  const shape = density === undefined ? pixelShape : undefined;
+  if (shape !== undefined && !(Math.abs(shape / (found.pixelShape ?? 1) - 1) < 0.001))
+    missing.push('the shape of its pixels');
   if (colours !== undefined && found.colours?.transfer !== colours.transfer)
     missing.push('the description of its colours');
   return [...new Set(missing)];

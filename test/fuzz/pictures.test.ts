@@ -1,4 +1,4 @@
-import { cameraFacts, exifDensity, uprightExif } from '#src/images/exif.js';
+import { cameraFacts, exifDensity, uprightExif, tiffPixelShape } from '#src/images/exif.js';
 import { profileName } from '#src/images/icc.js';
 import { describePicture, formatOfPath, readPicture, writePicture } from '#src/images/index.js';
 import { draw, samples } from '../images/drawing.js';
@@ -44,7 +44,12 @@ drive([
       const { metadata } = await readPicture(await drawing().jpeg().toBuffer());
       return metadata.exif === undefined ? [] : [metadata.exif];
     },
-    read: (bytes) => [cameraFacts(bytes), exifDensity(bytes), uprightExif(bytes)],
+    read: (bytes) => [
+      cameraFacts(bytes),
+      exifDensity(bytes),
+      uprightExif(bytes, true),
+      tiffPixelShape(bytes),
+    ],
   },
   {
     name: 'colour profile',

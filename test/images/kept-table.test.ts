@@ -30,6 +30,7 @@ const kinds: readonly (readonly [name: string, metadata: PictureMetadata, pictur
   ['pixels per inch', { density: { x: 300, y: 300 } }],
   ['pixels per inch, others across than down', { density: { x: 300, y: 150 } }],
   ['pixels per inch of a microscope (0.2 nm a pixel)', { density: { x: 1.27e8, y: 1.27e8 } }],
+  ['shape of pixels, without a density', { pixelShape: 16 / 15 }],
   ['place on Earth (GeoTIFF)', { fields: geoFields() }],
   ['other fields of a TIFF', { fields: new Map([[50_839, field(1, Buffer.from('ImageJ notes'))]]) }],
   ['colours by codes: P3', { colours: { primaries: 12, transfer: 13, fullRange: true } }],
@@ -41,11 +42,12 @@ const kinds: readonly (readonly [name: string, metadata: PictureMetadata, pictur
 
 /** Whether what is found says what was written; `fields` are compared by their bytes. */
 function isKept(written: PictureMetadata, found: PictureMetadata): boolean {
-  const plain = ({ fields, exif, xmp: packet, density, ...others }: PictureMetadata) => ({
+  const plain = ({ fields, exif, xmp: packet, density, pixelShape, ...others }: PictureMetadata) => ({
     ...Object.fromEntries(
       Object.entries(others).map(([key, value]) => [key, value instanceof Uint8Array ? [...value] : value]),
     ),
     density: density && [Math.round(density.x), Math.round(density.y)],
+    pixelShape: pixelShape && Math.round(1000 * pixelShape),
     exif: exif && Buffer.from(exif).includes('A maker’s note'),
     xmp: packet && [Buffer.from(packet).includes('A title'), Buffer.from(packet).includes('x'.repeat(10))],
     fields: fields && [...fields].map(([tag, { bytes }]) => [tag, ...bytes]).sort(),
