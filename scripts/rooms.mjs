@@ -33,6 +33,7 @@ const commons = [
   'file-errors.ts',
   'file-identity.ts',
   'in-thread.ts',
+  'known-options.ts',
   'make-folder.ts',
   'model-folder.ts',
   'package-version.ts',

@@ -1,3 +1,4 @@
+import { disposable } from '../belongings.js';
 import { OptionError, RevelaError } from '../errors.js';
 import { formatOfPath } from '../images/index.js';
 import { defaultMeasure, type MeasureName, openMeasure } from '../library/index.js';
@@ -17,7 +18,7 @@ export interface BeforeAndAfter {
 }
 
 /** Scores pictures and what was made of them. */
-export interface PictureScoring {
+export interface PictureScoring extends AsyncDisposable {
   /** Both as they are on the disk, so that `revela score` says the same of them. */
   score(input: string, output: string): Promise<BeforeAndAfter>;
   /** A line for people. */
@@ -49,13 +50,13 @@ export async function openPictureScoring(
   const done: BeforeAndAfter[] = [];
   const line = (before: number, after: number): string =>
     `${title} ${scoreText(before)} before, ${scoreText(after)} after (${better} is better)`;
-  return {
-    async score(input, output) {
+  return disposable({
+    async score(input: string, output: string) {
       const scored = { input, output, ...(await bothScores(input, output, opened.score)) };
       done.push(scored);
       return scored;
     },
-    text: ({ input, before, after, message = '' }) =>
+    text: ({ input, before, after, message = '' }: BeforeAndAfter) =>
       before === undefined || after === undefined
         ? `${input} was not scored: ${message}`
         : `${input}: ${line(before, after)}`,
@@ -73,7 +74,7 @@ export async function openPictureScoring(
       scores: done,
     }),
     close: () => opened.close(),
-  };
+  });
 }
 
 /** Measures that are complete without files of others. */

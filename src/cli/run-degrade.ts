@@ -1,3 +1,4 @@
+import { disposable } from '../belongings.js';
 import { stat } from 'node:fs/promises';
 import { checkFormatHolds, formatOfPath } from '../images/index.js';
 import { checkDegradable, type DegradeOptions, degrade } from '../library/index.js';
@@ -68,11 +69,11 @@ async function prepare(
   );
   if (plan.jobs.length === 0) return nothingToDo(plan);
   screen.note(intention(plan.jobs.length, flags));
-  return {
+  return disposable({
     plan,
-    picture: (input, index) => degrade(input, { ...options, index }),
+    picture: (input: string, index: number) => degrade(input, { ...options, index }),
     close: async () => undefined,
-  };
+  });
 }
 
 function intention(count: number, { kind = 'bicubic', scale = 4, seed = 0 }: DegradeFlags): string {

@@ -1,3 +1,4 @@
+import { disposable } from '../belongings.js';
 import { OptionError } from '../errors.js';
 import { checkReplacesNone } from '../file-identity.js';
 import { checkFormatHolds, checkTarget, describePicture } from '../images/index.js';
@@ -95,16 +96,16 @@ async function prepare(
     await denoising.close();
     throw error;
   }
-  return {
+  return disposable({
     plan,
-    picture: async (input) => {
+    picture: async (input: string) => {
       if (preview) return denoising.preview(input);
       const { picture, facts } = await denoising.removal(input);
       return facts?.removed === 0 ? 'unchanged' : picture;
     },
     close: () => denoising.close(),
     ...(flags.saveWeights === undefined ? {} : { facts: { weights: flags.saveWeights } }),
-  };
+  });
 }
 
 /** A preview learns nothing. */

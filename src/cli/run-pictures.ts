@@ -1,3 +1,4 @@
+import { disposable } from '../belongings.js';
 import { RevelaError } from '../errors.js';
 import { copyPicture, type Picture, writePicture } from '../images/index.js';
 import { beginWork, toTenths } from './begin-work.js';
@@ -14,7 +15,7 @@ import { stop } from './stop.js';
 import { counted } from './wording.js';
 
 /** What is ready to make pictures of pictures. */
-export interface PictureWork {
+export interface PictureWork extends AsyncDisposable {
   readonly plan: PicturePlan;
   /** Makes the result of one picture, or finds that there is nothing to change; `index` is its place in the plan. */
   picture(input: string, index: number): Promise<Picture | 'unchanged'>;
@@ -25,11 +26,11 @@ export interface PictureWork {
 
 /** The work of a plan of which every result is there already. */
 export function nothingToDo(plan: PicturePlan): PictureWork {
-  return {
+  return disposable({
     plan,
     picture: () => Promise.reject(new Error('there is no picture to make')),
     close: async () => undefined,
-  };
+  });
 }
 
 /** A command that makes pictures of pictures. */
@@ -50,20 +51,13 @@ export async function runPictures(command: PictureCommand, context: Context): Pr
   const { screen, signal, seconds } = beginWork(command.flags.json === true, context);
   const written: string[] = [];
   let all = 0;
-  let scoring: PictureScoring | undefined;
   try {
     // What is wrong with the measure should be told before the work, not after it.
-    scoring = await openPictureScoring(command.flags, signal);
-    const work = await command.prepare(screen, signal);
+    await using scoring = await openPictureScoring(command.flags, signal);
+    await using work = await command.prepare(screen, signal);
     all = work.plan.jobs.length;
-    screen.endLine();
-    let failures: readonly FailedPicture[];
-    try {
-      const results = { written, ...(scoring === undefined ? {} : { scoring }) };
-      failures = [...work.plan.failures, ...(await workAll(work, command, screen, signal, results))];
-    } finally {
-      await work.close();
-    }
+    const results = { written, ...(scoring === undefined ? {} : { scoring }) };
+    const failures = [...work.plan.failures, ...(await workAll(work, command, screen, signal, results))];
     if (command.flags.json !== true) for (const line of scoring?.summary() ?? []) screen.note(line);
     return finish(
       { written, failures, seconds: seconds(), ...work.facts, ...scoring?.facts() },
@@ -75,7 +69,6 @@ export async function runPictures(command: PictureCommand, context: Context): Pr
     const result = written.length === 0 ? 'nothing was' : `${written.length} of ${all} pictures were`;
     return stop(`stopped; ${result} written`, signal);
   } finally {
-    await scoring?.close();
     screen.endLine();
   }
 }

@@ -1,3 +1,4 @@
+import { disposable } from '../belongings.js';
 import { checkFormatHolds } from '../images/index.js';
 import {
   enlargedSize,
@@ -83,10 +84,10 @@ async function prepare(
     onProgress: announced(`Enlarging ${counted(count, 'picture')} by ${scale}`, screen),
     signal,
   });
-  return {
+  return disposable({
     plan,
-    picture: (input) => upscaling.picture(input),
+    picture: (input: string) => upscaling.picture(input),
     close: () => upscaling.close(),
     facts: { scale },
-  };
+  });
 }

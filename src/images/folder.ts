@@ -1,6 +1,7 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, sep } from 'node:path';
 import { RevelaError } from '../errors.js';
+import { expectList, type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { fileError, fileErrorCode } from '../file-errors.js';
 import { fileIdentity } from '../file-identity.js';
 import { formatOfPath, supportedKinds } from './formats.js';
@@ -22,6 +23,10 @@ export interface FindOptions {
   /** Gets a line for what was left out; nothing where all was taken. */
   readonly onLeftOut?: (line: string) => void;
 }
+
+const optionNames: OptionNames<FindOptions> = {
+  ...{ recursive: true, exceptSuffix: true, exceptFolder: true, onLeftOut: true },
+};
 
 /** A picture that an input stands for. */
 export interface FoundPicture {
@@ -50,6 +55,8 @@ export interface PictureSearch {
  * await findPictures(['holiday', 'scans/*.tif'], { recursive: true });
  */
 export async function findPictures(inputs: readonly string[], options: FindOptions = {}): Promise<string[]> {
+  refuseUnknownOptions('findPictures', options, optionNames);
+  expectList(inputs, 'what findPictures looks through', 'files, folders and patterns');
   const { pictures, leftOut } = await searchPictures(inputs, options);
   for (const { message } of leftOut.unreadable) options.onLeftOut?.(`Left out: ${message}`);
   if (leftOut.text !== undefined) options.onLeftOut?.(`Left out: ${leftOut.text}`);

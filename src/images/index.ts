@@ -53,6 +53,7 @@ export { openShelf, type PictureShelf, pictureSize, type ShelfContents } from '.
 export type { Picture, PictureMetadata } from './picture.js';
 export { pictureProblem } from './picture-problem.js';
 export type { Raster } from './raster.js';
+export { isMarkedAsResult, markedAsResult, type ResultKind } from './result-mark.js';
 export { type ReadOptions, readPicture, readRaster } from './read.js';
 export { type AxisWeights, type PlanesSize, resamplePlanes } from './resample.js';
 export { defaultMaxMegapixels } from './decoding-limit.js';

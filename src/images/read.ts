@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { RevelaError } from '../errors.js';
+import { refuseUnknownOptions } from '../known-options.js';
 import { decode, type DecodedRaster, planesAndAlpha } from './decode.js';
 import { fileError } from '../file-errors.js';
 import { withoutHarmfulExif } from './harmful-exif.js';
@@ -35,6 +36,7 @@ export interface ReadOptions {
  * picture.data[0]; // red of the top left pixel, in [0, 1]
  */
 export async function readPicture(source: string | Uint8Array, options: ReadOptions = {}): Promise<Picture> {
+  refuseUnknownOptions('readPicture', options, { maxMegapixels: true });
   const { bytes, header, raster } = await readDecoded(source, options);
   return {
     width: raster.width,

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { RevelaError } from '../errors.js';
+import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { type Encoding, encode } from './encode.js';
 import { fileError, fileErrorCode } from '../file-errors.js';
 import { checkTakesFolders, makeFolder } from '../make-folder.js';
@@ -17,6 +18,10 @@ export interface WriteOptions extends Encoding {
   /** Whether an existing file may be replaced; default false. */
   readonly overwrite?: boolean;
 }
+
+const optionNames: OptionNames<WriteOptions> = {
+  ...{ quality: true, lossless: true, format: true, overwrite: true },
+};
 
 /**
  * Writes a picture with what its file said beside its pixels. PNG and TIFF hold 8 or 16 bits exactly, as
@@ -39,6 +44,7 @@ export async function writePicture(
   picture: Picture,
   options: WriteOptions = {},
 ): Promise<readonly string[]> {
+  refuseUnknownOptions('writePicture', options, optionNames);
   const format = await checkOutput(path, options);
   const problem = await pictureProblem(picture);
   if (problem !== undefined) throw new RevelaError(`cannot write ${path}: of the picture, ${problem}`);

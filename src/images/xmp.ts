@@ -166,6 +166,24 @@ export function mergedXmp(main: string, extension: string): string | undefined {
   return `${plain.slice(0, last.to)}${declared.join('')}${plain.slice(last.to)}`;
 }
 
+const empty =
+  '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""/></rdf:RDF></x:xmpmeta><?xpacket end="w"?>';
+
+/**
+ * XMP with one more description, of the same subject as the others.
+ *
+ * @param text empty for none
+ * @param attributes of the description, each with a space before it
+ * @returns `undefined` if the text is no XMP
+ */
+export function xmpWith(text: string, attributes: string): string | undefined {
+  const whole = text.trim() === '' ? empty : text;
+  const last = descriptionsOf(whole).at(-1);
+  if (last === undefined) return undefined;
+  const about = /\srdf:about\s*=\s*(?:"[^"]*"|'[^']*')/.exec(whole.slice(last.from, last.inside))?.[0] ?? '';
+  return `${whole.slice(0, last.to)}<rdf:Description${about || ' rdf:about=""'}${attributes}/>${whole.slice(last.to)}`;
+}
+
 const extensionName = 'xmpNote:HasExtendedXMP';
 const noteNamespace = { prefix: 'xmpNote', uri: 'http://ns.adobe.com/xmp/note/' } as const;
 

@@ -1,6 +1,8 @@
+import { disposable } from '../belongings.js';
 import type { SupervisedMethod } from '../denoise/index.js';
 import { plainInference, supervisedMethods } from '../denoise/index.js';
 import type { NetworkDescription } from '../networks/index.js';
+import type { Planes } from '../noise/index.js';
 import type { Random } from '../random.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Budget, budgetWords, type Progress, type TrainingState } from '../training/index.js';
@@ -70,64 +72,53 @@ export async function adaptToOwnNoise(
     ...(signal === undefined ? {} : { signal }),
   };
   const patch = Math.max(...recipe.stages.map((stage) => stage.patch));
-  const before = openSquareDenoiser(runtime, start);
-  try {
-    if (squares.length === 0) {
-      tell('Nothing is learnt: no noise that could be told from texture');
-      return undefined;
-    }
-    if (!squares.flat().some(({ width, height }) => Math.min(width, height) >= patch)) {
-      tell(`Nothing is learnt: no picture is as large as a patch of ${patch}×${patch} pixels`);
-      return undefined;
-    }
-    tell(
-      `Finding out what noise it is, on ${squares.length === 1 ? 'one picture' : `${squares.length} pictures`}`,
-    );
-    const calibrated = await calibrateSquares(squares, before, random, watching);
-    const { pictures: clean, noise } = ownNoise(calibrated, patch);
-    tell(`Learning that noise: ${budgetWords(budget)}`);
-    const state = await learn(runtime, {
-      recipe,
-      budget,
-      open: fromPairs({ method, description: start.description, seed, files: [], pictures: clean, noise }),
-      start: start.parameters,
-      ...watching,
-    });
-    signal?.throwIfAborted();
-    const after = openSquareDenoiser(runtime, { ...start, parameters: learntParameters(state, recipe) });
-    try {
-      const verdict = await compareOnNoisy(calibrated, before.bare, after.bare, random);
-      const loss = (value: number): string => Math.sqrt(value).toPrecision(4);
-      tell(
-        `On the noisy pictures themselves, an error of ${loss(verdict.after)} instead of ${loss(verdict.before)}: ${
-          verdict.better ? 'what was learnt is taken' : 'no better, so the weights stay as they were'
-        }`,
-      );
-      return verdict.better ? state : undefined;
-    } finally {
-      await after.close();
-    }
-  } finally {
-    await before.close();
+  await using before = openSquareDenoiser(runtime, start);
+  if (squares.length === 0) {
+    tell('Nothing is learnt: no noise that could be told from texture');
+    return undefined;
   }
+  if (!squares.flat().some(({ width, height }) => Math.min(width, height) >= patch)) {
+    tell(`Nothing is learnt: no picture is as large as a patch of ${patch}×${patch} pixels`);
+    return undefined;
+  }
+  tell(
+    `Finding out what noise it is, on ${squares.length === 1 ? 'one picture' : `${squares.length} pictures`}`,
+  );
+  const calibrated = await calibrateSquares(squares, before, random, watching);
+  const { pictures: clean, noise } = ownNoise(calibrated, patch);
+  tell(`Learning that noise: ${budgetWords(budget)}`);
+  const state = await learn(runtime, {
+    recipe,
+    budget,
+    open: fromPairs({ method, description: start.description, seed, files: [], pictures: clean, noise }),
+    start: start.parameters,
+    ...watching,
+  });
+  signal?.throwIfAborted();
+  await using after = openSquareDenoiser(runtime, { ...start, parameters: learntParameters(state, recipe) });
+  const verdict = await compareOnNoisy(calibrated, before.bare, after.bare, random);
+  const loss = (value: number): string => Math.sqrt(value).toPrecision(4);
+  tell(
+    `On the noisy pictures themselves, an error of ${loss(verdict.after)} instead of ${loss(verdict.before)}: ${
+      verdict.better ? 'what was learnt is taken' : 'no better, so the weights stay as they were'
+    }`,
+  );
+  return verdict.better ? state : undefined;
 }
 
 /** Denoises small squares with weights. */
-function openSquareDenoiser(
-  runtime: Runtime,
-  weights: DenoiserWeights,
-): SquareDenoiser & { close(): Promise<void> } {
+function openSquareDenoiser(runtime: Runtime, weights: DenoiserWeights): SquareDenoiser & AsyncDisposable {
   const method = supervisedMethods[weights.method];
   if (method === undefined) throw new RangeError(`${weights.method} does not learn from pairs`);
   const applier = createApplier(runtime, weights, method, { ...plainInference });
-  return {
-    bare: (noisy) => applier.apply(pictureOfPlanes(noisy)),
-    guarded: async (noisy) => {
+  return disposable({
+    bare: (noisy: Planes) => applier.apply(pictureOfPlanes(noisy)),
+    guarded: async (noisy: Planes) => {
       const picture = pictureOfPlanes(noisy);
       const all = { strength: 1, luma: 1, chroma: 1, detail: 0.5, bare: false };
       return (await removeNoise(applier, picture, await intendedFor(picture, all), all, undefined, {}))
         .picture;
     },
     close: () => applier.close(),
-  };
+  });
 }

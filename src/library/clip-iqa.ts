@@ -1,7 +1,9 @@
 import { OptionError } from '../errors.js';
+import { expectList, expectPath, type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { type AntonymPair, clipIqaMeasure, clipIqaPairs, sfdRuleDefault } from '../quality/index.js';
 import { loadClipTokenizer } from './clip-vocabulary.js';
 import { type LongSide, settledLongSide, settledTile } from './judged-picture.js';
+import { deviceOptionNames } from './known-options.js';
 import { type ClipWeights, loadClip } from './load-clip.js';
 import { type DeviceOptions, onDevice } from './open-device.js';
 import { directionsOfTokens } from './prompt-directions.js';
@@ -22,6 +24,16 @@ export interface ClipIqaOptions extends DeviceOptions {
   readonly tile?: number;
 }
 
+const optionNames: OptionNames<ClipIqaOptions> = {
+  ...{ ...deviceOptionNames, clip: true, pairs: true, longSide: true, tile: true },
+};
+
+/** @throws OptionError for anything but a list of pairs */
+export function checkPairs(pairs: readonly AntonymPair<PromptText>[]): void {
+  expectList(pairs, 'pairs', 'pairs of texts');
+  for (const pair of pairs) refuseUnknownOptions('a pair of texts', pair, { good: true, bad: true });
+}
+
 /** Pairs of texts as tokens. */
 export async function tokensOfPairs(
   pairs: readonly AntonymPair<PromptText>[],
@@ -32,7 +44,8 @@ export async function tokensOfPairs(
   const tokenizer = needed ? await loadClipTokenizer(undefined, contextLength) : undefined;
   const tokens = (text: PromptText): readonly number[] => {
     const numbers = typeof text === 'string' ? (tokenizer?.encode(text) ?? []) : text;
-    if (numbers.length <= 2) throw new OptionError(`a prompt needs words, got ${JSON.stringify(text)}`);
+    if (!Array.isArray(numbers) || numbers.length <= 2)
+      throw new OptionError(`a prompt needs words, got ${JSON.stringify(text)}`);
     return numbers;
   };
   return pairs.map(({ good, bad }) => ({ good: tokens(good), bad: tokens(bad) }));
@@ -51,7 +64,15 @@ export async function tokensOfPairs(
  * await scorer.close();
  */
 export async function openClipIqa(options: ClipIqaOptions): Promise<QualityScorer> {
+  refuseUnknownOptions('openClipIqa', options, optionNames);
+  return clipIqaFor(options);
+}
+
+/** The same, of options that were checked, and may be those of another function. */
+export async function clipIqaFor(options: ClipIqaOptions): Promise<QualityScorer> {
   const { pairs = clipIqaPairs, signal } = options;
+  if (typeof options.clip !== 'object') expectPath(options.clip, 'clip');
+  checkPairs(pairs);
   if (pairs.length === 0) throw new OptionError('CLIP-IQA needs at least one pair of texts');
   const [longSide, tile] = [settledLongSide(options.longSide), settledTile(options.tile)];
   const clip = typeof options.clip === 'string' ? await loadClip(options.clip) : options.clip;

@@ -1,24 +1,24 @@
 import { disposable } from '../belongings.js';
 import { OptionError, RevelaError } from '../errors.js';
+import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { muchInThread } from '../in-thread.js';
 import {
   comparedByPixels,
   type FeatureMeasure,
   measuredBits,
-  type LpipsNetwork,
   type PlanarPicture,
   type ReferenceMeasure,
   referenceMeasures,
   withoutBorder,
 } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
-import { type DistanceFiles, loadDists, loadLpips } from './load-distances.js';
+import { checkFilesOfDistances, type FilesOfDistances, loadDists, loadLpips } from './load-distances.js';
 import { type DeviceOptions, onDevice } from './open-device.js';
 import { openDists } from './open-dists.js';
 import { openLpips } from './open-lpips.js';
 import { wholeNumber } from './option-checks.js';
 import type { PictureDistance } from './picture-distance.js';
-import { deviceOptionNames, type OptionNames, refuseUnknownOptions } from './known-options.js';
+import { deviceOptionNames } from './known-options.js';
 import { inColour, type NamedPicture, type PictureInput, pictureNamed } from './picture-input.js';
 
 /** Options of {@link compare}. Devices are for the measures that look through a network. */
@@ -28,7 +28,7 @@ export interface CompareOptions extends DeviceOptions {
   /** Pixels that are left out on every side, by every measure; default 0. */
   readonly border?: number;
   /** Files of the measures that look through a network: by the network of LPIPS, and of DISTS. */
-  readonly files?: Readonly<Partial<Record<LpipsNetwork | 'dists', DistanceFiles>>>;
+  readonly files?: FilesOfDistances;
 }
 
 const optionNames: OptionNames<CompareOptions> = {
@@ -91,7 +91,8 @@ export function referenceMeasuresNamed(
  */
 export async function openComparison(options: CompareOptions = {}): Promise<Comparison> {
   refuseUnknownOptions('compare', options, optionNames);
-  const { border = 0, signal } = options;
+  const { border = 0, files = {}, signal } = options;
+  checkFilesOfDistances(files);
   const measures = referenceMeasuresNamed(options.metrics);
   wholeNumber(border, 0, 65_536, '--border');
   const openers = await Promise.all(

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { OptionError, RevelaError } from '../errors.js';
 import { checkReplacesNone } from '../file-identity.js';
+import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { checkTarget } from '../images/index.js';
 import { recogniseNetwork } from '../networks/index.js';
 import {
@@ -24,6 +25,8 @@ export interface ConvertOptions {
   /** Whether a network that is learnt in another form than it is used in is written in the latter. Default: false. */
   readonly fold?: boolean;
 }
+
+const optionNames: OptionNames<ConvertOptions> = { overwrite: true, fold: true };
 
 /** What was converted. */
 export interface Conversion {
@@ -66,6 +69,7 @@ export async function convertWeights(
   output: string,
   options: ConvertOptions = {},
 ): Promise<Conversion> {
+  refuseUnknownOptions('convertWeights', options, optionNames);
   const to = targets[extname(output).toLowerCase()];
   if (to === undefined)
     throw new OptionError(

@@ -13,7 +13,7 @@ import {
   sharpen,
 } from '../upscale/index.js';
 import { wholeNumber } from './option-checks.js';
-import { type OptionNames, refuseUnknownOptions } from './known-options.js';
+import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
 import { resizedAlpha } from './resized-alpha.js';
 import { withVisibleColours } from './visible-colours.js';

@@ -1,5 +1,13 @@
+import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { disposable } from '../belongings.js';
-import { divided, findRangeFactor, inNetworkRange, multiplied, type Picture } from '../images/index.js';
+import {
+  divided,
+  findRangeFactor,
+  inNetworkRange,
+  markedAsResult,
+  multiplied,
+  type Picture,
+} from '../images/index.js';
 import { createApplier } from './apply-denoiser.js';
 import type { TileProgress } from './apply-in-tiles.js';
 import { adaptingOf } from './adapt.js';
@@ -12,8 +20,6 @@ import {
   deviceOptionNames,
   inferenceChoiceNames,
   learningOptionNames,
-  type OptionNames,
-  refuseUnknownOptions,
   removalOptionNames,
 } from './known-options.js';
 import { measuredInput } from './measured-input.js';
@@ -63,6 +69,12 @@ export interface Denoising extends AsyncDisposable {
   preview(input: PictureInput): Promise<Picture>;
   close(): Promise<void>;
 }
+
+/** A picture that says in its metadata what it is: trainings do not learn from it. */
+const marked = (picture: Picture, kind: 'denoised' | 'preview' = 'denoised'): Picture => ({
+  ...picture,
+  metadata: markedAsResult(picture.metadata, kind),
+});
 
 /** Whether any of the pictures is to be changed at all; one that cannot be read is told of later. */
 async function isWanted(
@@ -132,7 +144,7 @@ export async function openDenoising(
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       };
       await tellRange(picture, name, onProgress);
-      if (removing.bare) return { picture: await applier.apply(picture, listener) };
+      if (removing.bare) return { picture: marked(await applier.apply(picture, listener)) };
       // Noise is measured where the network sees it, too: that of a dark picture would pass for none.
       let facts: RemovalFacts | undefined;
       const cleaned = await inNetworkRange(picture, async (mapped) => {
@@ -147,7 +159,10 @@ export async function openDenoising(
           ...{ kind: 'denoised', picture: name, index: current, count, learnt },
           ...facts,
         });
-      return { picture: facts?.removed === 0 ? given : cleaned, ...(facts === undefined ? {} : { facts }) };
+      return {
+        picture: facts?.removed === 0 ? given : marked(cleaned),
+        ...(facts === undefined ? {} : { facts }),
+      };
     };
     return disposable({
       weights,
@@ -163,7 +178,7 @@ export async function openDenoising(
         const mapped = await multiplied(picture, factor);
         const intended = await intendedInRange(mapped, picture, removing);
         const sheet = await previewOf(mapped, intended, applier, removing, options);
-        return { ...sheet, data: await divided(sheet.data, factor) };
+        return marked({ ...sheet, data: await divided(sheet.data, factor) }, 'preview');
       },
       close: () => runtime.close(),
     });

@@ -43,9 +43,13 @@ export interface DistillationSettings extends TrainingSettings {
 /**
  * Settles what a new distillation depends on.
  *
+ * @param tell gets a line for what was left out
  * @throws RevelaError for options that cannot be used and files that are missing
  */
-export async function newDistillation(options: NewDistillationOptions): Promise<DistillationSettings> {
+export async function newDistillation(
+  options: NewDistillationOptions,
+  tell: (line: string) => void = () => {},
+): Promise<DistillationSettings> {
   const { pictures = [], recursive = false, recharge = false } = options;
   if (options.teacher === undefined)
     throw new OptionError('a distillation needs a teacher: give --teacher WEIGHTS');
@@ -63,7 +67,7 @@ export async function newDistillation(options: NewDistillationOptions): Promise<
       '--validation-noisy needs --validation-clean: a student is measured on pairs, or by its teacher without any',
     );
   const validation = await validationSettings(options);
-  const files = await trainingPictures(pictures, { recursive });
+  const files = await trainingPictures(pictures, { recursive, onLeftOut: tell });
   return {
     kind: 'distillation',
     method: distilled.name,

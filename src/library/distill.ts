@@ -14,6 +14,7 @@ import { drawing, type ValidationMaterial } from './run-validation.js';
 import { chooseSubjects, named } from './sample-pictures.js';
 import { settingsSchemas } from './stored-settings.js';
 import { teacherTargets } from './teacher-targets.js';
+import { distillationNames } from './training-option-names.js';
 import { type RunOptions, type TrainedWeights, trainRun } from './training-run.js';
 import { measureByTeacher, measureOnPairs } from './validation-scores.js';
 
@@ -35,10 +36,12 @@ export function distill(options: DistillOptions): Promise<TrainedWeights> {
   const { onProgress, signal } = options;
   return trainRun(
     {
+      called: 'distill',
+      options: distillationNames,
       product: 'a student',
       task: 'denoise',
       schema: settingsSchemas.distillation,
-      newSettings: () => newDistillation(options),
+      newSettings: (tell) => newDistillation(options, tell),
       async prepare(settings, description) {
         const { teacher: file, teacherMethod, seed, files, recharge } = settings;
         const teacher = await loadDenoiserWeights(file);

@@ -1,10 +1,12 @@
 import { type Picture, readPicture } from '../images/index.js';
+import { expectList, type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { findCloseness } from '../quality/index.js';
 import { type DenoiseOptions, openDenoising } from './denoise.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { type Evaluation, type EvaluationOptions, evaluatePictures, type MeanScore } from './evaluation.js';
 import type { CheckedPair } from './find-pairs.js';
 import type { InferenceChoices } from './inference-options.js';
+import { inferenceChoiceNames } from './known-options.js';
 import { inSameColours } from './picture-input.js';
 
 /** Options of {@link evaluateDenoiser}. Those that {@link DenoiseOptions} has too mean the same there. */
@@ -30,6 +32,12 @@ export interface EvaluateDenoiserOptions
   readonly pairs: readonly CheckedPair[];
 }
 
+const optionNames: OptionNames<EvaluateDenoiserOptions> = {
+  ...{ pairs: true, onProgress: true, onPicture: true, signal: true, ...inferenceChoiceNames },
+  ...{ weights: true, method: true, keepDetail: true, strength: true, luma: true, chroma: true },
+  ...{ detail: true, bare: true, tile: true, seed: true, device: true, threads: true },
+};
+
 /** What was measured on one pair; `before` is the noisy picture as it is. */
 export interface PictureScore extends CheckedPair, MeanScore {}
 
@@ -52,6 +60,8 @@ export const scoreDefinitions =
  * console.log(mean?.after.psnr);
  */
 export async function evaluateDenoiser(options: EvaluateDenoiserOptions): Promise<DenoiserEvaluation> {
+  refuseUnknownOptions('evaluateDenoiser', options, optionNames);
+  expectList(options.pairs, 'pairs', 'pairs, as findPairs finds them');
   const { pairs, onProgress: _, onPicture: __, ...denoising } = options;
   return evaluatePictures(
     {

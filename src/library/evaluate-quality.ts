@@ -5,7 +5,7 @@ import { inThread } from '../in-thread.js';
 import { type Agreement, agreement, LEAST_PICTURES, type QualityMeasure } from '../quality/index.js';
 import type { Progress } from '../training/index.js';
 import { type Selection, selected } from './find-pairs.js';
-import { type OptionNames, refuseUnknownOptions } from './known-options.js';
+import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { type MeasureOptions, type OpenMeasure, measureOf, measureOptionNames } from './open-measure.js';
 import { findOpinionPictures, type OpinionPicture } from './opinion-pictures.js';
 import { type OpinionColumns, readOpinions } from './opinion-table.js';

@@ -1,4 +1,5 @@
 import { type Picture, readPicture } from '../images/index.js';
+import { expectList, type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { findLumaCloseness } from '../quality/index.js';
 import { type Evaluation, type EvaluationOptions, evaluatePictures, type MeanScore } from './evaluation.js';
 import type { LargePicture, LargePictures } from './find-large-pictures.js';
@@ -13,6 +14,11 @@ export interface EvaluateUpscalerOptions
   /** What to compare with, from `findLargePictures`; pictures are enlarged by its scale. */
   readonly on: Pick<LargePictures, 'pictures' | 'scale' | 'border'>;
 }
+
+const optionNames: OptionNames<EvaluateUpscalerOptions> = {
+  ...{ on: true, onProgress: true, onPicture: true, signal: true },
+  ...{ weights: true, tile: true, device: true, threads: true },
+};
 
 /** What was measured on one picture; `before` is the bicubic enlargement. */
 export interface EnlargementScore extends LargePicture, MeanScore {}
@@ -40,6 +46,8 @@ export const lumaDefinitions = (border: number): string =>
  * console.log(mean?.after.psnr, mean?.before.psnr); // of the network and of bicubic
  */
 export async function evaluateUpscaler(options: EvaluateUpscalerOptions): Promise<UpscalerEvaluation> {
+  refuseUnknownOptions('evaluateUpscaler', options, optionNames);
+  expectList(options.on?.pictures, 'on.pictures', 'pictures, as findLargePictures finds them');
   const { on, onProgress: _, onPicture: __, ...upscaling } = options;
   const { pictures, scale, border } = on;
   const evaluation = await evaluatePictures(

@@ -48,16 +48,18 @@ export interface Trial {
   closeness(picture: Picture): Promise<Closeness>;
 }
 
+/** Weights that are ready for work. */
+export interface OpenEvaluation<Weights extends NetworkWeights> extends AsyncDisposable {
+  readonly weights: Weights;
+  readonly device: string;
+  picture(input: Picture): Promise<Picture>;
+}
+
 /** What is evaluated, and on what. */
 export interface Evaluating<Weights extends NetworkWeights, Item extends SizedPicture> {
   readonly items: readonly Item[];
   /** Makes the weights ready for work. */
-  open(onProgress: (progress: Progress) => void): Promise<{
-    readonly weights: Weights;
-    readonly device: string;
-    picture(input: Picture): Promise<Picture>;
-    close(): Promise<void>;
-  }>;
+  open(onProgress: (progress: Progress) => void): Promise<OpenEvaluation<Weights>>;
   read(item: Item): Promise<Trial>;
 }
 
@@ -67,7 +69,7 @@ export async function evaluatePictures<Weights extends NetworkWeights, Item exte
   { onProgress = () => {}, onPicture, signal }: EvaluationOptions<Item>,
 ): Promise<Evaluation<Weights, Item>> {
   const clock = progressOf(items, onProgress);
-  const opened = await open(clock.tell);
+  await using opened = await open(clock.tell);
   const pictures: (Item & MeanScore)[] = [];
   try {
     for (const item of items) {
@@ -88,8 +90,6 @@ export async function evaluatePictures<Weights extends NetworkWeights, Item exte
     }
   } catch (error) {
     if (signal?.aborted !== true) throw error;
-  } finally {
-    await opened.close();
   }
   const mean = meanOf(pictures);
   return {

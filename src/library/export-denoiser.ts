@@ -1,4 +1,5 @@
 import { plainInference } from '../denoise/index.js';
+import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { checkBlindSpot, inferenceMethodNamed } from './denoiser-options.js';
 import type { DenoiserWeights } from './denoiser-weights.js';
 import { loadDenoiserWeights } from './denoiser-weights.js';
@@ -14,6 +15,8 @@ export interface ExportOptions {
   /** Replace a file that exists; default: refuse. */
   readonly overwrite?: boolean;
 }
+
+const optionNames: OptionNames<ExportOptions> = { method: true, enhance: true, overwrite: true };
 
 /**
  * Writes a denoiser as one ONNX model (opset 21, standard operators) for pictures of any size, which any ONNX Runtime
@@ -35,15 +38,17 @@ export interface ExportOptions {
 export async function exportDenoiser(
   weights: string | DenoiserWeights,
   path: string,
-  { method: methodName, enhance = true, overwrite = false }: ExportOptions = {},
+  options: ExportOptions = {},
 ): Promise<ExportedModel> {
+  refuseUnknownOptions('exportDenoiser', options, optionNames);
+  const { method: methodName, enhance = true, overwrite = false } = options;
   await checkModelTarget(path, weights, { overwrite });
   const denoiser = typeof weights === 'string' ? await loadDenoiserWeights(weights) : weights;
   const name = modelName(weights, path);
   const method = inferenceMethodNamed(methodName ?? denoiser.method);
   checkBlindSpot(method, denoiser.description);
-  const options = { ...plainInference, enhance, deterministic: true };
-  return exportProgram(path, denoisingProgram(denoiser, method, options), denoiser, {
+  const inference = { ...plainInference, enhance, deterministic: true };
+  return exportProgram(path, denoisingProgram(denoiser, method, inference), denoiser, {
     ...{ name, task: 'denoise' },
     does: `Removes the noise of photographs: ${method.title}.`,
     entries: { method: method.name, enhance: String(enhance) },

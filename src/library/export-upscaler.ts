@@ -1,3 +1,4 @@
+import { refuseUnknownOptions } from '../known-options.js';
 import { checkModelTarget, type ExportedModel, exportProgram, modelName } from './exported-model.js';
 import { upscaleProgram } from './upscale-program.js';
 import { inUse } from './network-weights.js';
@@ -21,8 +22,10 @@ import { loadUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js
 export async function exportUpscaler(
   weights: string | UpscalerWeights,
   path: string,
-  { overwrite = false }: { readonly overwrite?: boolean } = {},
+  options: { readonly overwrite?: boolean } = {},
 ): Promise<ExportedModel> {
+  refuseUnknownOptions('exportUpscaler', options, { overwrite: true });
+  const { overwrite = false } = options;
   await checkModelTarget(path, weights, { overwrite });
   const upscaler = inUse(typeof weights === 'string' ? await loadUpscalerWeights(weights) : weights);
   const name = modelName(weights, path);

@@ -1,7 +1,8 @@
 import { RevelaError } from '../errors.js';
+import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { checkPicture, findPictures, pairLargeAndSmall, stemOf } from '../images/index.js';
 import { wholeNumber } from './option-checks.js';
-import { type Selection, selected } from './find-pairs.js';
+import { listOf, type Selection, selected, selectionNames, told } from './find-pairs.js';
 import { leastSide, wholeSide } from './large-and-small.js';
 
 /** Options of {@link findLargePictures}. */
@@ -15,6 +16,10 @@ export interface FindLargeOptions extends Selection {
   /** Pixels that are not measured on every side; default: as many as the scale. */
   readonly border?: number;
 }
+
+const optionNames: OptionNames<FindLargeOptions> = {
+  ...{ ...selectionNames, large: true, small: true, scale: true, border: true },
+};
 
 /** A large picture to measure on. */
 export interface LargePicture {
@@ -49,13 +54,14 @@ export interface LargePictures {
  * const given = await findLargePictures({ large: 'set14/*_HR.png', small: 'set14/*_LR.png', scale: 4 });
  */
 export async function findLargePictures(options: FindLargeOptions): Promise<LargePictures> {
+  refuseUnknownOptions('findLargePictures', options, optionNames);
   const scale = wholeNumber(options.scale ?? 4, 1, 8, '--scale');
   const border = wholeNumber(options.border ?? scale, 0, 1000, '--border');
-  const large = await findPictures(listOf(options.large), options);
+  const large = await findPictures(listOf(options.large, '--large'), told(options));
   const { pairs, spareSmall } =
     options.small === undefined
       ? { pairs: large.map((file) => ({ name: stemOf(file), large: file })), spareSmall: [] }
-      : pairLargeAndSmall(large, await findPictures(listOf(options.small), options));
+      : pairLargeAndSmall(large, await findPictures(listOf(options.small, '--small'), told(options)));
   const pictures: LargePicture[] = [];
   for (const pair of selected<Omit<LargePicture, 'width' | 'height'>>(pairs, options)) {
     options.signal?.throwIfAborted();
@@ -63,9 +69,6 @@ export async function findLargePictures(options: FindLargeOptions): Promise<Larg
   }
   return { pictures, scale, border, spareSmall };
 }
-
-const listOf = (inputs: string | readonly string[]): readonly string[] =>
-  typeof inputs === 'string' ? [inputs] : inputs;
 
 async function checked(
   pair: Omit<LargePicture, 'width' | 'height'>,

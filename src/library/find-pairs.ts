@@ -1,4 +1,5 @@
 import { OptionError, RevelaError } from '../errors.js';
+import { expectList, type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { checkPicture, findPictures, type PicturePair, pairPictures } from '../images/index.js';
 import { wholeNumber } from './option-checks.js';
 
@@ -17,6 +18,10 @@ export interface Selection {
   readonly onLeftOut?: (line: string) => void;
 }
 
+export const selectionNames: OptionNames<Selection> = {
+  ...{ every: true, limit: true, signal: true, onLeftOut: true },
+};
+
 /** Options of {@link findPairs}. */
 export interface FindPairsOptions extends Selection {
   /** Folders, files or patterns. */
@@ -24,6 +29,8 @@ export interface FindPairsOptions extends Selection {
   /** Folders, files or patterns. */
   readonly clean: string | readonly string[];
 }
+
+const optionNames: OptionNames<FindPairsOptions> = { ...selectionNames, noisy: true, clean: true };
 
 /** Two pictures of one scene that can be compared. */
 export interface CheckedPair extends PicturePair {
@@ -50,10 +57,11 @@ export interface FoundPairs {
  * const { pairs } = await findPairs({ noisy: 'polyu/*_real.JPG', clean: 'polyu/*_mean.JPG', every: 4 });
  */
 export async function findPairs(options: FindPairsOptions): Promise<FoundPairs> {
+  refuseUnknownOptions('findPairs', options, optionNames);
   const { noisy, clean, signal } = options;
   const { pairs, spareClean } = pairPictures(
-    await findPictures(listOf(noisy, '--noisy'), options),
-    await findPictures(listOf(clean, '--clean'), options),
+    await findPictures(listOf(noisy, '--noisy'), told(options)),
+    await findPictures(listOf(clean, '--clean'), told(options)),
   );
   const checked: CheckedPair[] = [];
   for (const pair of selected(pairs, options)) {
@@ -73,8 +81,14 @@ export function selected<Item>(
   return items.filter((_, i) => i % every === 0).slice(0, limit);
 }
 
-function listOf(inputs: string | readonly string[], option: string): readonly string[] {
+/** Of the options, what the search for pictures takes. */
+export const told = ({ onLeftOut }: Selection): Pick<Selection, 'onLeftOut'> =>
+  onLeftOut === undefined ? {} : { onLeftOut };
+
+/** @throws OptionError for no list, or an empty one */
+export function listOf(inputs: string | readonly string[], option: string): readonly string[] {
   const list = typeof inputs === 'string' ? [inputs] : inputs;
+  expectList(list, option, 'folders, files or patterns');
   if (list.length === 0) throw new OptionError(`${option} needs a folder, files or a pattern`);
   return list;
 }

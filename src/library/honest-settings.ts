@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.js';
+import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { lpipsBackbones } from '../quality/index.js';
 import { grouped, type TensorValue } from '../tensor/index.js';
 import { type HonestLosses, honestFrozen } from '../training/index.js';
@@ -22,6 +23,15 @@ export interface HonestSettings {
   readonly vgg: FrozenFile | null;
   readonly lpips: LpipsSettings | null;
   readonly weights: Pick<GameWeights, 'pixel' | 'perceptual' | 'lpips'>;
+}
+
+const weightNames: OptionNames<GameWeights> = {
+  ...{ pixel: true, perceptual: true, lpips: true, feature: true, prompt: true, image: true },
+};
+
+/** @throws OptionError for a loss that there is not */
+export function checkLossWeights({ lossWeights = {} }: HonestOptions): void {
+  refuseUnknownOptions('lossWeights', lossWeights, weightNames);
 }
 
 /**

@@ -1,11 +1,8 @@
-import { OptionError } from '../errors.js';
+import type { OptionNames } from '../known-options.js';
 import type { LearningOptions } from './denoiser-options.js';
 import type { InferenceChoices } from './inference-options.js';
 import type { DeviceOptions } from './open-device.js';
 import type { RemovalOptions } from './removal-options.js';
-
-/** All options that a function takes, so that none can be forgotten. */
-export type OptionNames<Options> = Readonly<Record<keyof Options, true>>;
 
 export const deviceOptionNames: OptionNames<DeviceOptions> = {
   device: true,
@@ -26,22 +23,3 @@ export const inferenceChoiceNames: OptionNames<InferenceChoices> = {
 export const removalOptionNames: OptionNames<RemovalOptions> = {
   ...{ strength: true, luma: true, chroma: true, detail: true, mask: true, bare: true },
 };
-
-/**
- * Refuses options that a function does not have: a misspelt one would silently do nothing. Types do not see those of programs
- * in JavaScript, nor those that are spread.
- *
- * @param what the function, for the message
- * @throws OptionError that names the option
- */
-export function refuseUnknownOptions(
-  what: string,
-  options: object,
-  known: Readonly<Record<string, true>>,
-): void {
-  const strange = Object.keys(options).find((name) => !Object.hasOwn(known, name));
-  if (strange === undefined) return;
-  throw new OptionError(
-    `${what} has no option ${JSON.stringify(strange)}; it has ${Object.keys(known).join(', ')}`,
-  );
-}

@@ -1,4 +1,5 @@
 import { RevelaError } from '../errors.js';
+import { expectPath, refuseUnknownOptions } from '../known-options.js';
 import {
   isAlexnet,
   isSqueezenet,
@@ -36,6 +37,24 @@ export const distanceModels: Readonly<Record<LpipsNetwork | 'dists', DistanceFil
   squeeze: { weights: 'lpips-squeeze', backbone: 'squeezenet1_1' },
   dists: { weights: 'dists', backbone: 'vgg16' },
 };
+
+/** The files of measures of distance, by what they look through. */
+export type FilesOfDistances = Readonly<Partial<Record<LpipsNetwork | 'dists', DistanceFiles>>>;
+
+/**
+ * Checks that such files are given by names that there are, and both of each.
+ *
+ * @throws OptionError that names the field
+ */
+export function checkFilesOfDistances(files: FilesOfDistances): void {
+  refuseUnknownOptions('files', files, { alex: true, vgg: true, squeeze: true, dists: true });
+  for (const [name, pair] of Object.entries(files)) {
+    if (pair === undefined) continue;
+    refuseUnknownOptions(`files.${name}`, pair, { weights: true, backbone: true });
+    expectPath(pair.weights, `files.${name}.weights`);
+    expectPath(pair.backbone, `files.${name}.backbone`);
+  }
+}
 
 /** LPIPS, read. */
 export interface LpipsWeights {

@@ -19,7 +19,7 @@ import {
 } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { mean, negate, type Tensor, type TensorRecord, type TensorValue } from '../tensor/index.js';
-import { tokensOfPairs } from './clip-iqa.js';
+import { checkPairs, tokensOfPairs } from './clip-iqa.js';
 import type { CompareOptions } from './compare.js';
 import { longSideDefault } from './judged-picture.js';
 import { readJudges } from './judges-file.js';
@@ -141,6 +141,7 @@ export const lossSources: Readonly<Record<LossName, Source>> = {
   },
   async 'clip-iqa'(runtime, { clip: path, pairs = clipIqaPairs }) {
     if (path === undefined) throw new OptionError('a loss by CLIP-IQA needs clip, such as RN50.pt');
+    checkPairs(pairs);
     const clip = await loadClip(path);
     const tokens = await tokensOfPairs(pairs, clip.config.context_length);
     const prompts = { directions: await directionsOfTokens(runtime, clip, tokens) };

@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.js';
+import { expectPath, refuseUnknownOptions } from '../known-options.js';
 import { type LpipsNetwork, lpipsNetworks } from '../quality/index.js';
 import { checkFrozen, type FrozenFile, frozenFile } from './frozen-file.js';
 import { type DistanceFiles, loadLpips, type LpipsWeights } from './load-distances.js';
@@ -22,11 +23,15 @@ export interface LpipsSettings {
  * @throws RevelaError for a network that LPIPS does not have, and files that are missing
  */
 export async function lpipsSettings(
-  { network, weights, backbone }: LpipsFiles,
+  files: LpipsFiles,
   option: '--validation-lpips' | '--lpips',
 ): Promise<LpipsSettings> {
+  refuseUnknownOptions(option, files, { network: true, weights: true, backbone: true });
+  const { network, weights, backbone } = files;
   if (!lpipsNetworks.includes(network))
     throw new OptionError(`${option} must be one of ${lpipsNetworks.join(', ')}, got ${String(network)}`);
+  expectPath(weights, `${option}: weights`);
+  expectPath(backbone, `${option}: backbone`);
   return { network, weights: await frozenFile(weights), backbone: await frozenFile(backbone) };
 }
 

@@ -1,8 +1,10 @@
 import { disposable } from '../belongings.js';
 import { bindInputs } from '../compile/index.js';
 import { OptionError, RevelaError } from '../errors.js';
+import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import type { Program, TensorValue } from '../tensor/index.js';
 import { elementCount, formatShape, gradientsOf, grouped, sameShape, trace } from '../tensor/index.js';
+import { checkFilesOfDistances } from './load-distances.js';
 import {
   type LossName,
   type LossOptions,
@@ -10,10 +12,21 @@ import {
   lossNames,
   lossSources,
 } from './loss-programs.js';
+import { measureOptionNames } from './open-measure.js';
 import { onDevice } from './open-device.js';
 import { inTurns } from './turns.js';
 
 export { type LossName, type LossOptions, lossNames } from './loss-programs.js';
+
+const {
+  niqeModel: _niqe,
+  ilNiqeModel: _ilNiqe,
+  brisqueModel: _brisque,
+  longSide: _longSide,
+  tile: _tile,
+  ...ofMeasures
+} = measureOptionNames;
+const optionNames: OptionNames<LossOptions> = { ...ofMeasures, files: true };
 
 /** Pictures in training: planes of numbers. */
 export interface PictureBatch {
@@ -66,7 +79,9 @@ export interface OpenLoss extends AsyncDisposable {
 export async function openLoss(name: LossName, options: LossOptions = {}): Promise<OpenLoss> {
   if (!lossNames.includes(name))
     throw new OptionError(`a loss must be one of ${lossNames.join(', ')}, got ${String(name)}`);
-  const { signal } = options;
+  refuseUnknownOptions('openLoss', options, optionNames);
+  const { files = {}, signal } = options;
+  checkFilesOfDistances(files);
   const { runtime, measure } = await onDevice(options, async (runtime) => ({
     runtime,
     measure: await lossSources[name](runtime, options),

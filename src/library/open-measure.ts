@@ -1,5 +1,6 @@
 import { disposable } from '../belongings.js';
 import { OptionError } from '../errors.js';
+import { expectPath, type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { muchInThread } from '../in-thread.js';
 import { describePicture, findRangeFactor, multiplied, type Picture } from '../images/index.js';
 import {
@@ -18,15 +19,15 @@ import {
   readNiqeModel,
 } from '../quality/index.js';
 import { modelPath } from '../weights/index.js';
-import { openClipIqa, type PromptText } from './clip-iqa.js';
+import { clipIqaFor, type PromptText } from './clip-iqa.js';
 import type { LongSide } from './judged-picture.js';
-import { deviceOptionNames, type OptionNames, refuseUnknownOptions } from './known-options.js';
+import { deviceOptionNames } from './known-options.js';
 import { type MeasureName, measures } from './measures.js';
 import type { DeviceOptions } from './open-device.js';
-import { openScorer, type PictureQuality } from './open-scorer.js';
+import { type PictureQuality, scorerFor } from './open-scorer.js';
 import { isFile, type PictureInput, pictureOf } from './picture-input.js';
 import type { ScorerWeights } from './scorer-weights.js';
-import { openSfdIqa } from './sfd-iqa.js';
+import { sfdIqaFor } from './sfd-iqa.js';
 import type { SfdRuleOptions } from './sfd-rule-options.js';
 import { shippedNiqePath } from './shipped-weights.js';
 
@@ -146,7 +147,7 @@ const niqeByOwnModel: QualityMeasure = {
 /** How each measure is opened. */
 const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise<OpenMeasure>>> = {
   async revela({ scorer: weights, ...options }) {
-    const scorer = await openScorer({ ...options, ...(weights === undefined ? {} : { weights }) });
+    const scorer = await scorerFor({ ...options, ...(weights === undefined ? {} : { weights }) });
     return disposable({
       measure: measures.revela,
       device: scorer.device,
@@ -178,6 +179,11 @@ const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise
       throw new OptionError(
         'BRISQUE needs what it learnt from opinions: give allmodel and allrange of its release, --brisque-model and --brisque-range',
       );
+    if (typeof brisqueModel !== 'object' || !('regression' in brisqueModel)) {
+      refuseUnknownOptions('brisqueModel', brisqueModel, { model: true, range: true });
+      expectPath(brisqueModel.model, 'brisqueModel.model');
+      expectPath(brisqueModel.range, 'brisqueModel.range');
+    }
     const model =
       'range' in brisqueModel
         ? await readBrisqueModel(await modelPath(brisqueModel.model), await modelPath(brisqueModel.range))
@@ -189,14 +195,14 @@ const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise
       throw new OptionError(
         'CLIP-IQA needs a CLIP: give one with --clip, such as RN50; revela models pull RN50 gets it',
       );
-    return openClipIqa({ ...options, clip });
+    return clipIqaFor({ ...options, clip });
   },
   async 'sfd-iqa'({ judges, ...options }) {
     if (judges === undefined)
       throw new OptionError(
         'SFD-IQA needs discriminators: give --judges, the folder of a run of revela train upscaler --stage sfd, or a scorer made of one',
       );
-    return openSfdIqa({ ...options, judges });
+    return sfdIqaFor({ ...options, judges });
   },
 };
 

@@ -1,6 +1,7 @@
 import { disposable } from '../belongings.js';
 import { bindInputs } from '../compile/index.js';
 import { RevelaError } from '../errors.js';
+import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { muchInThread } from '../in-thread.js';
 import { rasterOf, readRaster } from '../images/index.js';
 import { applyNetwork } from '../nn/index.js';
@@ -14,6 +15,7 @@ import {
 } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { grouped, type Program, trace } from '../tensor/index.js';
+import { deviceOptionNames } from './known-options.js';
 import { checkTask } from './network-weights.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
 import { isFile, type PictureInput, pictureOf } from './picture-input.js';
@@ -26,6 +28,8 @@ export interface ScorerOptions extends DeviceOptions {
   /** A file, or what was read from one. Default: the scorer that the package ships. */
   readonly weights?: string | ScorerWeights;
 }
+
+const optionNames: OptionNames<ScorerOptions> = { ...deviceOptionNames, weights: true };
 
 /** What a scorer says of a picture. */
 export interface PictureQuality {
@@ -66,6 +70,12 @@ export interface Scorer extends AsyncDisposable {
  * await scorer.close();
  */
 export async function openScorer(options: ScorerOptions = {}): Promise<Scorer> {
+  refuseUnknownOptions('openScorer', options, optionNames);
+  return scorerFor(options);
+}
+
+/** The same, of options that were checked, and may be those of another function. */
+export async function scorerFor(options: ScorerOptions): Promise<Scorer> {
   const { weights: given = shippedScorerPath(), signal } = options;
   const weights = typeof given === 'string' ? await loadScorerWeights(given) : given;
   checkTask(weights, 'score');

@@ -75,9 +75,13 @@ export interface RunSettings extends TrainingSettings {
 /**
  * Settles what a new run depends on.
  *
+ * @param tell gets a line for what was left out
  * @throws RevelaError for options that cannot be used and pictures that are missing or do not pair up
  */
-export async function newRunSettings(options: NewRunOptions): Promise<RunSettings> {
+export async function newRunSettings(
+  options: NewRunOptions,
+  tell: (line: string) => void = () => {},
+): Promise<RunSettings> {
   const { pictures = [], include = [], recursive = false, licence = 'unknown' } = options;
   const weights = options.weights === undefined ? undefined : await weightsAt(options.weights);
   const method = trainableMethodNamed(options.method ?? 'sdap');
@@ -103,7 +107,7 @@ export async function newRunSettings(options: NewRunOptions): Promise<RunSetting
   );
   const seed = seedOf(options);
   const validation = await validationSettings(options);
-  const files = await trainingPictures([...pictures, ...include], { recursive });
+  const files = await trainingPictures([...pictures, ...include], { recursive, onLeftOut: tell });
   const pairs = await ownPairs(options, learnsFromPairs(method), files);
   const included = include.length === 0 ? 0 : (await trainingPictures(include, { recursive })).length;
   return {

@@ -5,7 +5,7 @@ import type { QualityMap, QualityMeasure } from '../quality/index.js';
 import type { Progress } from '../training/index.js';
 import { measureIdentity } from './measure-identity.js';
 import { defaultMeasure, type MeasureName, measureNamed, measures } from './measures.js';
-import { type OptionNames, refuseUnknownOptions } from './known-options.js';
+import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { type MeasureOptions, measureOf, measureOptionNames, type OpenMeasure } from './open-measure.js';
 import { picturePace } from './picture-pace.js';
 import { openScoreRecord, type RecordedPicture, type ScoreRecord } from './score-record.js';

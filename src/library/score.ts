@@ -1,5 +1,5 @@
 import { defaultMeasure, type MeasureName, measureNamed } from './measures.js';
-import { refuseUnknownOptions } from './known-options.js';
+import { refuseUnknownOptions } from '../known-options.js';
 import { type MeasureOptions, measureOf, measureOptionNames } from './open-measure.js';
 import type { PictureInput } from './picture-input.js';
 

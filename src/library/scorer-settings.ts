@@ -41,9 +41,13 @@ const METHOD = 'graded';
 /**
  * Settles what the training of a new scorer depends on.
  *
+ * @param tell gets a line for what was left out
  * @throws RevelaError for options that cannot be used and files that are missing
  */
-export async function newScorerSettings(options: NewScorerOptions): Promise<ScorerSettings> {
+export async function newScorerSettings(
+  options: NewScorerOptions,
+  tell: (line: string) => void = () => {},
+): Promise<ScorerSettings> {
   const { pictures = [], recursive = false, from, validation, licence = 'unknown' } = options;
   if (from !== undefined && options.baseChannels !== undefined)
     throw new OptionError('--from brings its own network: leave out --base-channels');
@@ -62,7 +66,7 @@ export async function newScorerSettings(options: NewScorerOptions): Promise<Scor
     description,
     start !== undefined,
   );
-  const files = await trainingPictures(pictures, { recursive });
+  const files = await trainingPictures(pictures, { recursive, onLeftOut: tell });
   const held = validation === undefined ? [] : await findPictures([validation], { recursive });
   return {
     kind: 'scorer',

@@ -1,8 +1,10 @@
 import { OptionError, RevelaError } from '../errors.js';
+import { expectList, expectPath, type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { checkTarget, findPictures } from '../images/index.js';
 import { type SfdTermName, sfdRuleDefault, sfdTermNames, statisticsOf } from '../quality/index.js';
 import { checkReplacesNone } from '../file-identity.js';
 import { type LongSide, longSideDefault, settledLongSide, settledTile } from './judged-picture.js';
+import { deviceOptionNames } from './known-options.js';
 import { readJudges, writeScorer } from './judges-file.js';
 import type { ScorerStatistics } from './judges-metadata.js';
 import { type DeviceOptions, onDevice } from './open-device.js';
@@ -27,8 +29,16 @@ export interface SfdIqaSources extends DeviceOptions {
   readonly tile?: number;
 }
 
+const sourceNames: OptionNames<SfdIqaSources> = {
+  ...{ ...deviceOptionNames, judges: true, clip: true, backbone: true, longSide: true, tile: true },
+};
+
 /** Options of {@link openSfdIqa}. */
 export interface SfdIqaOptions extends SfdIqaSources, SfdRuleOptions {}
+
+const optionNames: OptionNames<SfdIqaOptions> = {
+  ...{ ...sourceNames, combine: true, featureWeight: true, sigmoid: true, standardise: true },
+};
 
 /**
  * Opens SFD-IQA (Dong et al., CVPR 2025, as far as it is known): a score from the discriminators of a training of the
@@ -44,6 +54,13 @@ export interface SfdIqaOptions extends SfdIqaSources, SfdRuleOptions {}
  * await scorer.close();
  */
 export async function openSfdIqa(options: SfdIqaOptions): Promise<QualityScorer> {
+  refuseUnknownOptions('openSfdIqa', options, optionNames);
+  return sfdIqaFor(options);
+}
+
+/** The same, of options that were checked, and may be those of another function. */
+export async function sfdIqaFor(options: SfdIqaOptions): Promise<QualityScorer> {
+  expectPath(options.judges, 'judges');
   const stored = await readJudges(options.judges);
   const tile = settledTile(options.tile);
   const longSide = settledLongSide(options.longSide ?? stored.statistics?.longSide);
@@ -71,6 +88,10 @@ export interface CalibrateSfdIqaOptions extends SfdIqaSources {
   readonly overwrite?: boolean;
 }
 
+const calibrationNames: OptionNames<CalibrateSfdIqaOptions> = {
+  ...{ ...sourceNames, pictures: true, recursive: true, output: true, overwrite: true },
+};
+
 /**
  * Measures mean and standard deviation of SFD-IQA's terms on a set of pictures and writes a scorer: Feat-D, one vector for
  * each prompt pair in place of what was learnt (CLIP's text encoder is not needed again), and what was measured.
@@ -84,7 +105,11 @@ export interface CalibrateSfdIqaOptions extends SfdIqaSources {
  * const scorer = await openSfdIqa({ judges: 'sfd-iqa.safetensors', clip: 'RN50.pt' });
  */
 export async function calibrateSfdIqa(options: CalibrateSfdIqaOptions): Promise<ScorerStatistics> {
+  refuseUnknownOptions('calibrateSfdIqa', options, calibrationNames);
   const { output, overwrite = false, recursive = false, onProgress } = options;
+  expectPath(options.judges, 'judges');
+  expectPath(output, 'output');
+  expectList(options.pictures, 'pictures', 'files, patterns or folders');
   if (options.pictures.length === 0) throw new OptionError('name pictures to measure the terms on');
   await checkTarget(output, { overwrite });
   const files = await findPictures(options.pictures, {
@@ -92,7 +117,7 @@ export async function calibrateSfdIqa(options: CalibrateSfdIqaOptions): Promise<
     onLeftOut: (message) => onProgress?.({ kind: 'note', message }),
   });
   await checkReplacesNone([output], files, 'picture');
-  if (typeof options.judges === 'string') await checkReplacesNone([output], [options.judges], 'file');
+  await checkReplacesNone([output], [options.judges], 'file');
   if (files.length < 2)
     throw new RevelaError(
       'terms are measured on several pictures, got one; give at least two, better hundreds',
@@ -103,32 +128,28 @@ export async function calibrateSfdIqa(options: CalibrateSfdIqaOptions): Promise<
   const eye = await eyeOfJudges(stored, options, options.judges);
   return onDevice(options, async (runtime) => {
     const critic = await sfdCritic(runtime, stored, eye, sfdRuleDefault);
-    const scorer = await scorerOf(runtime, {
+    await using scorer = await scorerOf(runtime, {
       measure: sfdMeasureBy(sfdRuleDefault),
       ...{ critic, longSide, tile },
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
-    try {
-      const terms: Readonly<Partial<Record<SfdTermName, number>>>[] = [];
-      const pace = picturePace(files.length);
-      for (const file of files) {
-        terms.push(await scorer.terms(file));
-        onProgress?.({ kind: 'measuring', picture: file, ...pace() });
-      }
-      const names = sfdTermNames.filter((name) => terms[0]?.[name] !== undefined);
-      const statistics = { terms: statisticsOf(terms, names), longSide, pictures: files.length };
-      const { directions } = critic;
-      await writeScorer(output, {
-        ...{ eye: stored.eye, clipNormalisation: stored.clipNormalisation },
-        ...(stored.feature === undefined ? {} : { feature: stored.feature }),
-        ...(stored.prompt === undefined || directions === undefined
-          ? {}
-          : { prompt: { scale: stored.prompt.scale, input: stored.prompt.input, directions } }),
-        statistics,
-      });
-      return statistics;
-    } finally {
-      await scorer.close();
+    const terms: Readonly<Partial<Record<SfdTermName, number>>>[] = [];
+    const pace = picturePace(files.length);
+    for (const file of files) {
+      terms.push(await scorer.terms(file));
+      onProgress?.({ kind: 'measuring', picture: file, ...pace() });
     }
+    const names = sfdTermNames.filter((name) => terms[0]?.[name] !== undefined);
+    const statistics = { terms: statisticsOf(terms, names), longSide, pictures: files.length };
+    const { directions } = critic;
+    await writeScorer(output, {
+      ...{ eye: stored.eye, clipNormalisation: stored.clipNormalisation },
+      ...(stored.feature === undefined ? {} : { feature: stored.feature }),
+      ...(stored.prompt === undefined || directions === undefined
+        ? {}
+        : { prompt: { scale: stored.prompt.scale, input: stored.prompt.input, directions } }),
+      statistics,
+    });
+    return statistics;
   });
 }

@@ -8,6 +8,7 @@ import { pairRasters } from './pair-rasters.js';
 import { type NewRunOptions, newRunSettings } from './run-settings.js';
 import { pairedMaterial, validationMaterial } from './run-validation.js';
 import { settingsSchemas } from './stored-settings.js';
+import { denoiserTrainingNames } from './training-option-names.js';
 import { type RunOptions, type TrainedWeights, trainRun } from './training-run.js';
 
 /** Options of {@link trainDenoiser}: those of a new run, or `resume`, and how to do it. */
@@ -27,10 +28,12 @@ export interface TrainDenoiserOptions extends NewRunOptions, RunOptions {}
 export function trainDenoiser(options: TrainDenoiserOptions): Promise<TrainedWeights> {
   return trainRun(
     {
+      called: 'trainDenoiser',
+      options: denoiserTrainingNames,
       product: 'a denoiser on noisy pictures',
       task: 'denoise',
       schema: settingsSchemas.denoiser,
-      newSettings: () => newRunSettings(options),
+      newSettings: (tell) => newRunSettings(options, tell),
       async prepare(settings, description) {
         const { seed, files, weights } = settings;
         const method = trainableMethodNamed(settings.method);

@@ -1,5 +1,6 @@
 import { OptionError, RevelaError } from '../errors.js';
-import { checkTarget, findPictures, type Picture, readPicture } from '../images/index.js';
+import { expectList, expectPath, type OptionNames, refuseUnknownOptions } from '../known-options.js';
+import { checkTarget, type Picture, readPicture } from '../images/index.js';
 import {
   fitIlNiqeModel,
   fitNiqeModel,
@@ -10,6 +11,7 @@ import {
 import type { Progress } from '../training/index.js';
 import { checkReplacesNone } from '../file-identity.js';
 import { picturePace } from './picture-pace.js';
+import { trainingPictures } from './training-pictures.js';
 
 /** Options of {@link trainNiqe}. */
 export interface TrainNiqeOptions {
@@ -35,6 +37,12 @@ export interface TrainIlNiqeOptions extends TrainNiqeOptions {
   readonly components?: number;
 }
 
+const optionNames: OptionNames<TrainNiqeOptions> = {
+  ...{ pictures: true, recursive: true, output: true, overwrite: true, sharpness: true, licence: true },
+  ...{ onProgress: true, signal: true },
+};
+const ilNiqeNames: OptionNames<TrainIlNiqeOptions> = { ...optionNames, components: true };
+
 /** A model of good photographs that was fitted. */
 export interface FittedNiqe {
   /** Its file. */
@@ -56,7 +64,8 @@ export interface FittedNiqe {
  * await trainNiqe({ pictures: ['good/'], output: 'mine.safetensors' });
  * await score('photo.jpg', { metric: 'niqe', niqeModel: 'mine.safetensors' });
  */
-export function trainNiqe(options: TrainNiqeOptions): Promise<FittedNiqe> {
+export async function trainNiqe(options: TrainNiqeOptions): Promise<FittedNiqe> {
+  refuseUnknownOptions('trainNiqe', options, optionNames);
   return fitted(options, async (pictures, how, metadata) => {
     const model = await fitNiqeModel(pictures, how);
     await writeNiqeModel(options.output, model, metadata());
@@ -71,7 +80,9 @@ export function trainNiqe(options: TrainNiqeOptions): Promise<FittedNiqe> {
  * @example
  * await trainIlNiqe({ pictures: ['good/'], output: 'mine.safetensors' });
  */
-export function trainIlNiqe({ components, ...options }: TrainIlNiqeOptions): Promise<FittedNiqe> {
+export async function trainIlNiqe(given: TrainIlNiqeOptions): Promise<FittedNiqe> {
+  refuseUnknownOptions('trainIlNiqe', given, ilNiqeNames);
+  const { components, ...options } = given;
   if (components !== undefined && !(components > 0 && components <= 1))
     throw new OptionError(`--components must be above 0 and at most 1, got ${components}`);
   return fitted(options, async (pictures, how, metadata) => {
@@ -92,11 +103,13 @@ async function fitted(
   ) => Promise<void>,
 ): Promise<FittedNiqe> {
   const { pictures, recursive = false, output, overwrite = false, sharpness, licence = 'unknown' } = options;
+  expectList(pictures, 'pictures', 'files, patterns or folders');
+  expectPath(output, 'output');
   if (pictures.length === 0) throw new OptionError('a model is fitted on pictures: name files or folders');
   if (sharpness !== undefined && !(sharpness >= 0 && sharpness < 1))
     throw new OptionError(`--sharpness must be from 0 to below 1, got ${sharpness}`);
   await checkTarget(output, { overwrite });
-  const files = await findPictures(pictures, {
+  const files = await trainingPictures(pictures, {
     recursive,
     onLeftOut: (message) => options.onProgress?.({ kind: 'note', message }),
   });

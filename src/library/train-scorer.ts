@@ -12,6 +12,7 @@ import type { ValidationMaterial } from './run-validation.js';
 import { type NewScorerOptions, newScorerSettings, type ScorerSettings } from './scorer-settings.js';
 import { loadScorerWeights } from './scorer-weights.js';
 import { settingsSchemas } from './stored-settings.js';
+import { scorerTrainingNames } from './training-option-names.js';
 import { type RunOptions, type TrainedWeights, trainRun } from './training-run.js';
 
 /** Options of {@link trainScorer}: those of a new run, or `resume`, and how to do it. */
@@ -36,10 +37,12 @@ const fixedBatches = 32;
 export function trainScorer(options: TrainScorerOptions): Promise<TrainedWeights> {
   return trainRun(
     {
+      called: 'trainScorer',
+      options: scorerTrainingNames,
       product: 'a scorer',
       task: 'score',
       schema: settingsSchemas.scorer,
-      newSettings: () => newScorerSettings(options),
+      newSettings: (tell) => newScorerSettings(options, tell),
       async prepare(settings, description) {
         const { seed, from } = settings;
         const material = await scorerMaterial(settings, description);

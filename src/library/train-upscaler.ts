@@ -26,6 +26,7 @@ import { JUDGES, judgesFormats } from './judges-file.js';
 import { lpipsOf } from './lpips-settings.js';
 import { type Seated, seatJudges } from './seat-judges.js';
 import { settingsSchemas } from './stored-settings.js';
+import { upscalerTrainingNames } from './training-option-names.js';
 import { type RunOptions, type TrainedWeights, trainRun } from './training-run.js';
 import { type NewUpscalerOptions, newUpscalerSettings, type UpscalerSettings } from './upscaler-settings.js';
 import { upscalerMaterial } from './upscaler-validation.js';
@@ -52,10 +53,12 @@ export interface TrainUpscalerOptions extends NewUpscalerOptions, RunOptions {}
 export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWeights> {
   return trainRun(
     {
+      called: 'trainUpscaler',
+      options: upscalerTrainingNames,
       product: 'an upscaler',
       task: 'upscale',
       schema: settingsSchemas.upscaler,
-      newSettings: () => newUpscalerSettings(options),
+      newSettings: (tell) => newUpscalerSettings(options, tell),
       async prepare(settings, description) {
         const { seed, files, from, degradation } = settings;
         const game = settings.game === undefined ? undefined : completed(settings.game);

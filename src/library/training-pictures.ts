@@ -1,4 +1,5 @@
-import { findPictures } from '../images/index.js';
+import { RevelaError } from '../errors.js';
+import { findPictures, isMarkedAsResult } from '../images/index.js';
 
 /** The end of the name of a denoised picture that lies beside its original, without the extension. */
 export const denoisedSuffix = '.denoised';
@@ -18,13 +19,34 @@ export interface TrainingPicturesOptions {
   readonly onLeftOut?: (line: string) => void;
 }
 
+/** How many files are looked into at once. */
+const AT_ONCE = 16;
+
 /**
  * The pictures that a training learns from: those that inputs stand for, but for the results that Revela itself left in
- * folders: who learns from these learns its own mistakes. A result that is named alone is taken.
+ * folders, which their names or their metadata tell: who learns from these learns its own mistakes. A result that is named
+ * alone is taken.
  *
- * @throws RevelaError as `findPictures`
+ * @throws RevelaError as `findPictures`, and if all are results
  */
-export const trainingPictures = (
+export async function trainingPictures(
   inputs: readonly string[],
   options: TrainingPicturesOptions,
-): Promise<string[]> => findPictures(inputs, { ...options, exceptSuffix: results });
+): Promise<string[]> {
+  const files = await findPictures(inputs, { ...options, exceptSuffix: results });
+  if (inputs.length === 1 && files.length === 1 && files[0] === inputs[0]) return files;
+  const kept: string[] = [];
+  for (let at = 0; at < files.length; at += AT_ONCE) {
+    const some = files.slice(at, at + AT_ONCE);
+    const marked = await Promise.all(some.map(isMarkedAsResult));
+    kept.push(...some.filter((_, i) => marked[i] !== true));
+  }
+  const count = files.length - kept.length;
+  const what = count === 1 ? 'picture that Revela made' : 'pictures that Revela made';
+  if (kept.length === 0)
+    throw new RevelaError(
+      `nothing is left to learn from: ${inputs.join(', ')} has ${count} ${what}, as their metadata say; name others, or one of these alone`,
+    );
+  if (count > 0) options.onLeftOut?.(`Left out: ${count} ${what}, as the metadata say`);
+  return kept;
+}

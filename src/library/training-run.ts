@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { OptionError, RevelaError } from '../errors.js';
+import { refuseUnknownOptions } from '../known-options.js';
 import { architecturesFor, type NetworkDescription, type NetworkTask } from '../networks/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
@@ -69,13 +70,16 @@ export interface Lesson {
 
 /** A kind of training that fills a run folder. */
 export interface RunKind<Settings extends TrainingSettings> {
+  /** The function that trains it, and the options that it has. */
+  readonly called: string;
+  readonly options: Readonly<Record<string, true>>;
   /** What a run of it is the training of, with its article: "a denoiser". */
   readonly product: string;
   /** What the network is for. */
   readonly task: NetworkTask;
   readonly schema: Schema<Settings>;
-  /** Settles what a new run depends on. */
-  newSettings(): Promise<Settings>;
+  /** Settles what a new run depends on; tells what was left out. */
+  newSettings(tell: (line: string) => void): Promise<Settings>;
   /**
    * Reads what the training needs: what is wrong with it should end a run before its folder is made. Returns what makes
    * the lesson ready.
@@ -91,35 +95,23 @@ export async function trainRun<Settings extends TrainingSettings>(
   kind: RunKind<Settings>,
   options: RunOptions,
 ): Promise<TrainedWeights> {
+  refuseUnknownOptions(kind.called, options, kind.options);
   const { output, resume, onProgress } = options;
   const warn = (message: string): void => onProgress?.({ kind: 'note', message });
   if (resume !== undefined) {
-    const run = await openRunFolder(resume, { warn });
-    return filling(run, async () => {
-      const { settings, restored } = await goingOn(run, settingsIn(run, kind), options);
-      const finished = await finishedRun(run, settings, kind.task, restored);
-      if (finished !== undefined) return finished;
-      return trainInto(run, { settings, restored, ...(await prepared(kind, settings)) }, options);
-    });
+    await using run = await openRunFolder(resume, { warn });
+    const { settings, restored } = await goingOn(run, settingsIn(run, kind), options);
+    const finished = await finishedRun(run, settings, kind.task, restored);
+    if (finished !== undefined) return finished;
+    return await trainInto(run, { settings, restored, ...(await prepared(kind, settings)) }, options);
   }
   if (output === undefined)
     throw new OptionError('training needs a folder to write to: give --output FOLDER, or --resume FOLDER');
-  const settings = await kind.newSettings();
+  const settings = await kind.newSettings(warn);
   // The folder is made only when all that the run needs was found good.
   const ready = await prepared(kind, settings);
-  const run = await createRunFolder(output, Object.fromEntries(Object.entries(settings)), { warn });
-  return filling(run, async () =>
-    trainInto(run, { settings, restored: await restore(run), ...ready }, options),
-  );
-}
-
-/** Does something with a run folder, and closes it. */
-async function filling<Result>(run: RunFolder, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } finally {
-    await run.close();
-  }
+  await using run = await createRunFolder(output, Object.fromEntries(Object.entries(settings)), { warn });
+  return await trainInto(run, { settings, restored: await restore(run), ...ready }, options);
 }
 
 /** The settings of a run that goes on. */
@@ -168,12 +160,8 @@ async function prepared<Settings extends TrainingSettings>(
 
 /** Trains on a device, which is given back. */
 async function trainInto(run: RunFolder, state: RunState, options: RunOptions): Promise<TrainedWeights> {
-  const runtime = await openDevice(options);
-  try {
-    return await trainOn(runtime, run, state, await state.ready(runtime), options);
-  } finally {
-    await runtime.close();
-  }
+  await using runtime = await openDevice(options);
+  return await trainOn(runtime, run, state, await state.ready(runtime), options);
 }
 
 /** What a run is, and how far it is. */

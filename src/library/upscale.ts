@@ -1,13 +1,21 @@
 import { disposable } from '../belongings.js';
 import { muchInThread } from '../in-thread.js';
 import { OptionError } from '../errors.js';
-import { divided, findRangeFactor, multiplied, type Picture, rescaledMetadata } from '../images/index.js';
+import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
+import {
+  divided,
+  findRangeFactor,
+  markedAsResult,
+  multiplied,
+  type Picture,
+  rescaledMetadata,
+} from '../images/index.js';
 import { applyInTiles } from './apply-in-tiles.js';
 import { enlargedSize, settleScale } from './enlarged-size.js';
 import { checkTask } from './network-weights.js';
 import { type DeviceOptions, onDevice } from './open-device.js';
 import { wholeNumber } from './option-checks.js';
-import { deviceOptionNames, type OptionNames, refuseUnknownOptions } from './known-options.js';
+import { deviceOptionNames } from './known-options.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
 import { withVisibleColours } from './visible-colours.js';
 import { resizedAlpha } from './resized-alpha.js';
@@ -123,7 +131,7 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
         ...picture,
         ...size,
         data,
-        metadata: rescaledMetadata(picture.metadata, scale),
+        metadata: markedAsResult(rescaledMetadata(picture.metadata, scale), 'enlarged'),
         ...(alpha === undefined ? {} : { alpha: await alphaAside(alpha, { width, height }, size) }),
       };
     },

@@ -14,7 +14,7 @@ import {
 } from '../upscale/index.js';
 import { type GameOptions, refuseGameOptions } from './game-options.js';
 import { gameSettings, type StoredGame } from './game-settings.js';
-import { type HonestSettings, honestSettings } from './honest-settings.js';
+import { checkLossWeights, type HonestSettings, honestSettings } from './honest-settings.js';
 import { type LpipsFiles, type LpipsSettings, lpipsSettings } from './lpips-settings.js';
 import { byName, seedOf, wholeNumber } from './option-checks.js';
 import { type RecipeOptions, recipeFrom } from './recipe.js';
@@ -74,12 +74,17 @@ export interface UpscalerSettings extends TrainingSettings {
 /**
  * Settles what the training of a new upscaler depends on.
  *
+ * @param tell gets a line for what was left out
  * @throws RevelaError for options that cannot be used and files that are missing
  */
-export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<UpscalerSettings> {
+export async function newUpscalerSettings(
+  options: NewUpscalerOptions,
+  tell: (line: string) => void = () => {},
+): Promise<UpscalerSettings> {
   const { pictures = [], recursive = false, stage = 'pixel', preset = 'classical', from } = options;
   if (!upscalingStages.includes(stage))
     throw new OptionError(`--stage must be one of ${upscalingStages.join(', ')}, got ${String(stage)}`);
+  checkLossWeights(options);
   const recipes = byName(upscalingPresets, preset, '--preset');
   const { degradation, stages, weights } = recipes;
   const patchesPerSquare = patchesOf(options, recipes, stage);
@@ -120,7 +125,7 @@ export async function newUpscalerSettings(options: NewUpscalerOptions): Promise<
   const budget = budgetOr(options, { steps: stages[stage].steps });
   const game = stage === 'sfd' ? await gameSettings(options, weights, recipe, budget) : undefined;
   const honest = stage === 'pixel' ? await honestSettings(options, weights) : undefined;
-  const files = await trainingPictures(pictures, { recursive });
+  const files = await trainingPictures(pictures, { recursive, onLeftOut: tell });
   const validation =
     options.validation === undefined
       ? []

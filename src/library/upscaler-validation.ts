@@ -42,22 +42,18 @@ function measureOnPictures(measures: UpscalerMeasures): Measure {
   return async (runtime, weights, signal) => {
     const sums = { psnr: 0, ssim: 0, lpips: 0, inputPsnr: 0, inputLpips: 0 };
     const options = signal === undefined ? {} : { signal };
-    const distance = lpips === undefined ? undefined : openLpips(runtime, lpips);
-    try {
-      for (const file of validation) {
-        const { large, small } = await madeSmall(await readPicture(file), measures);
-        const upscaled = await enlarged(runtime, weights, small, signal);
-        const closeness = await findLumaCloseness(upscaled, large, scale);
-        sums.psnr += closeness.psnr;
-        sums.ssim += closeness.ssim;
-        sums.lpips += (await distance?.compare(upscaled, large, options)) ?? 0;
-        if (input !== undefined) continue;
-        const simple = await bicubic(small, large);
-        sums.inputPsnr += (await findLumaCloseness(simple, large, scale)).psnr;
-        sums.inputLpips += (await distance?.compare(simple, large, options)) ?? 0;
-      }
-    } finally {
-      await distance?.close();
+    await using distance = lpips === undefined ? undefined : openLpips(runtime, lpips);
+    for (const file of validation) {
+      const { large, small } = await madeSmall(await readPicture(file), measures);
+      const upscaled = await enlarged(runtime, weights, small, signal);
+      const closeness = await findLumaCloseness(upscaled, large, scale);
+      sums.psnr += closeness.psnr;
+      sums.ssim += closeness.ssim;
+      sums.lpips += (await distance?.compare(upscaled, large, options)) ?? 0;
+      if (input !== undefined) continue;
+      const simple = await bicubic(small, large);
+      sums.inputPsnr += (await findLumaCloseness(simple, large, scale)).psnr;
+      sums.inputLpips += (await distance?.compare(simple, large, options)) ?? 0;
     }
     const mean = (sum: number): number => sum / validation.length;
     input ??= {

@@ -12,7 +12,7 @@ import {
 import { findCloseness } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { denoisingObjective, distillationObjective, meanLoss, type Patches } from '../training/index.js';
-import { type Applier, createApplier } from './apply-denoiser.js';
+import { createApplier } from './apply-denoiser.js';
 import { fixedSeed } from './fixed-seed.js';
 import type { LearntWeights } from './network-weights.js';
 import { inSameColours } from './picture-input.js';
@@ -68,31 +68,27 @@ export async function measureOnPairs(
   pairs: readonly PicturePair[],
   method: InferenceMethod,
 ): Promise<Measure> {
-  const sizes = new Map<PicturePair, string>();
-  for (const pair of pairs) sizes.set(pair, await sizeOfPair(pair));
-  let inputPsnr: number | undefined;
   // Pictures of one size follow each other: each size needs a program of its own, and one at a time takes least memory.
-  const ordered = [...sizes].sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const bySize = new Map<string, PicturePair[]>();
+  for (const pair of pairs) {
+    const size = await sizeOfPair(pair);
+    bySize.set(size, [...(bySize.get(size) ?? []), pair]);
+  }
+  let inputPsnr: number | undefined;
   return async (runtime, weights, signal) => {
-    let open: { readonly size: string; readonly applier: Applier } | undefined;
     const sums = { psnr: 0, ssim: 0, input: 0 };
-    try {
-      for (const [{ noisy, clean }, size] of ordered) {
-        if (open?.size !== size) {
-          await open?.applier.close();
-          open = { size, applier: createApplier(runtime, weights, method, {}) };
-        }
+    const options = signal === undefined ? {} : { signal };
+    for (const [, alike] of [...bySize].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      await using applier = createApplier(runtime, weights, method, {});
+      for (const { noisy, clean } of alike) {
         const truth = await readPicture(clean);
-        const options = signal === undefined ? {} : { signal };
         const given = await readPicture(noisy);
         if (inputPsnr === undefined) sums.input += (await findCloseness(...inSameColours(given, truth))).psnr;
-        const denoised = await open.applier.apply(given, options);
+        const denoised = await applier.apply(given, options);
         const closeness = await findCloseness(...inSameColours(denoised, truth));
         sums.psnr += closeness.psnr;
         sums.ssim += closeness.ssim;
       }
-    } finally {
-      await open?.applier.close();
     }
     inputPsnr ??= sums.input / pairs.length;
     return { psnr: sums.psnr / pairs.length, ssim: sums.ssim / pairs.length, inputPsnr };

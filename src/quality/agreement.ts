@@ -1,4 +1,5 @@
 import { RevelaError } from '../errors.js';
+import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { createRandom } from '../random.js';
 import { firstLogistic, fitLogistic, type LogisticParameters, logistic } from './logistic.js';
 import { kendall, pearson, spearman } from './ranks.js';
@@ -37,6 +38,10 @@ export interface AgreementOptions {
   readonly seed?: number;
 }
 
+const optionNames: OptionNames<AgreementOptions> = {
+  ...{ better: true, resamples: true, confidence: true, seed: true },
+};
+
 /** Fewer pictures than the logistic has parameters cannot be fitted. */
 export const LEAST_PICTURES = 5;
 
@@ -59,8 +64,10 @@ const DRAW_PRECISION = 1e-4;
 export function agreement(
   scores: readonly number[],
   opinions: readonly number[],
-  { better = 'higher', resamples = 1000, confidence = 0.95, seed = 0 }: AgreementOptions = {},
+  options: AgreementOptions = {},
 ): Agreement {
+  refuseUnknownOptions('agreement', options, optionNames);
+  const { better = 'higher', resamples = 1000, confidence = 0.95, seed = 0 } = options;
   check(scores, opinions);
   if (!(Number.isInteger(resamples) && resamples >= 0))
     throw new RangeError(`agreement: ${resamples} resamples`);

@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.js';
-import { type Picture, rasterOf } from '../images/index.js';
+import { refuseUnknownOptions } from '../known-options.js';
+import { markedAsResult, type Picture, rasterOf } from '../images/index.js';
 import { bilinearAt, type QualityMap } from './quality-map.js';
 import { shrinkByArea } from './scorer/shrink-by-area.js';
 
@@ -74,11 +75,9 @@ function settledRange({ data }: QualityMap, range: HeatMapOptions['range'] = [0,
  * const map = await scorer.map('photo.jpg');
  * await writePicture('photo.map.png', heatMap(map, await readPicture('photo.jpg')));
  */
-export function heatMap(
-  map: QualityMap,
-  picture: Picture,
-  { opacity = 0.6, range, longSide = 2048 }: HeatMapOptions = {},
-): Picture {
+export function heatMap(map: QualityMap, picture: Picture, options: HeatMapOptions = {}): Picture {
+  refuseUnknownOptions('heatMap', options, { opacity: true, range: true, longSide: true });
+  const { opacity = 0.6, range, longSide = 2048 } = options;
   if (!(opacity >= 0 && opacity <= 1))
     throw new OptionError(`the opacity of a map must be from 0 to 1, got ${opacity}`);
   if (!(Number.isInteger(longSide) && longSide > 0))
@@ -103,5 +102,13 @@ export function heatMap(
         data[channel * area + i] = base + opacity * colourAt(place, channel);
     }
   }
-  return { width, height, channels: 3, data, bitDepth: 8, format: 'png', metadata: {} };
+  return {
+    width,
+    height,
+    channels: 3,
+    data,
+    bitDepth: 8,
+    format: 'png',
+    metadata: markedAsResult({}, 'map'),
+  };
 }

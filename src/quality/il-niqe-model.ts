@@ -1,4 +1,5 @@
 import { RevelaError } from '../errors.js';
+import { refuseUnknownOptions } from '../known-options.js';
 import { type NamedArray, readArrays, type StoredTensor, writeSafetensors } from '../weights/index.js';
 import type { PlanarPicture } from './eight-bit.js';
 import { fitGaussian, type GaussianModel } from './gaussian-model.js';
@@ -44,8 +45,10 @@ const fewestPatches = 100;
  */
 export async function fitIlNiqeModel(
   pictures: Iterable<PlanarPicture> | AsyncIterable<PlanarPicture>,
-  { sharpness = 0.78, components: share = 0.92, onSkip }: IlNiqeFitOptions = {},
+  options: IlNiqeFitOptions = {},
 ): Promise<IlNiqeModel> {
+  refuseUnknownOptions('fitIlNiqeModel', options, { sharpness: true, components: true, onSkip: true });
+  const { sharpness = 0.78, components: share = 0.92, onSkip } = options;
   if (!(sharpness >= 0 && sharpness < 1))
     throw new RangeError(`a sharpness of ${sharpness} is not in [0, 1)`);
   if (!(share > 0 && share <= 1)) throw new RangeError(`a share of ${share} components is not in (0, 1]`);

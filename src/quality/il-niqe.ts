@@ -1,4 +1,5 @@
 import { RevelaError } from '../errors.js';
+import { refuseUnknownOptions } from '../known-options.js';
 import type { PlanarPicture } from './eight-bit.js';
 import { distanceUnder, fitGaussian } from './gaussian-model.js';
 import type { IlNiqeModel } from './il-niqe-model.js';
@@ -44,6 +45,7 @@ export const ilNiqeMeasure: QualityMeasure = {
  * ilNiqe(await readPicture('photo.jpg'), await readIlNiqeModel('templateModel.mat')); // 23.9
  */
 export function ilNiqe(picture: PlanarPicture, model: IlNiqeModel, options: IlNiqeOptions = {}): number {
+  refuseUnknownOptions('ilNiqe', options, { resize: true });
   const rows = ilNiqePatches(picture, options).map(({ features }) => project(features, model));
   const { complete, mean, covariance } = fitGaussian(rows);
   if (complete < 2)

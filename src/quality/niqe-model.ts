@@ -1,4 +1,5 @@
 import { RevelaError } from '../errors.js';
+import { refuseUnknownOptions } from '../known-options.js';
 import { type NamedArray, readArrays, type StoredTensor, writeSafetensors } from '../weights/index.js';
 import type { PlanarPicture } from './eight-bit.js';
 import { fitGaussian, type GaussianModel } from './gaussian-model.js';
@@ -40,8 +41,10 @@ const covarianceNames = ['covariance', 'cov_pris_param', 'cov_prisparam'];
  */
 export async function fitNiqeModel(
   pictures: Iterable<PlanarPicture> | AsyncIterable<PlanarPicture>,
-  { sharpness = 0.75, onSkip }: NiqeFitOptions = {},
+  options: NiqeFitOptions = {},
 ): Promise<NiqeModel> {
+  refuseUnknownOptions('fitNiqeModel', options, { sharpness: true, onSkip: true });
+  const { sharpness = 0.75, onSkip } = options;
   if (!(sharpness >= 0 && sharpness < 1))
     throw new RangeError(`a sharpness of ${sharpness} is not in [0, 1)`);
   const rows: Float64Array[] = [];

@@ -1,4 +1,5 @@
 import { RevelaError } from '../errors.js';
+import { refuseUnknownOptions } from '../known-options.js';
 import { channelOnBits, checkSameSize, measuredBits, type PlanarPicture } from './eight-bit.js';
 
 /** Options of {@link psnr}. */
@@ -25,7 +26,9 @@ export interface PsnrOptions {
  * @example
  * psnr(await readPicture('denoised.png'), await readPicture('clean.png')); // 37.5
  */
-export function psnr(a: PlanarPicture, b: PlanarPicture, { eightBit }: PsnrOptions = {}): number {
+export function psnr(a: PlanarPicture, b: PlanarPicture, options: PsnrOptions = {}): number {
+  refuseUnknownOptions('psnr', options, { eightBit: true });
+  const { eightBit } = options;
   checkSameSize('PSNR', a, b);
   const peak = eightBit === false ? 1 : 255;
   const values = a.channels * a.height * a.width;

@@ -1,4 +1,5 @@
 import { RevelaError } from '../errors.js';
+import { refuseUnknownOptions } from '../known-options.js';
 import { blockMeans } from './block-means.js';
 import { channelOnBits, checkSameSize, measuredBits, type PlanarPicture } from './eight-bit.js';
 import {
@@ -46,11 +47,9 @@ const windows: Readonly<Record<SsimWindow, SimilarityWindow>> = {
  * @example
  * ssim(await readPicture('denoised.png'), await readPicture('clean.png')); // 0.9
  */
-export function ssim(
-  a: PlanarPicture,
-  b: PlanarPicture,
-  { window = 'gaussian', reduce = false }: SsimOptions = {},
-): number {
+export function ssim(a: PlanarPicture, b: PlanarPicture, options: SsimOptions = {}): number {
+  refuseUnknownOptions('ssim', options, { window: true, reduce: true });
+  const { window = 'gaussian', reduce = false } = options;
   checkSameSize('SSIM', a, b);
   const { width, height } = a;
   // MATLAB rounds halves up, as Math.round does.

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { refuseUnknownOptions } from '../known-options.js';
 import type { DeviceName } from './runtime.js';
 
 /** What is known of a device: whether it works here, and how fast, or why not. */
@@ -52,11 +53,11 @@ export function probeApart(device: DeviceName, threads?: number): Promise<Device
  * @example
  * for (const { detail } of await probeDevices()) console.log(detail);
  */
-export async function probeDevices({
-  threads,
-}: {
-  readonly threads?: number;
-} = {}): Promise<readonly DeviceReport[]> {
+export async function probeDevices(
+  options: { readonly threads?: number } = {},
+): Promise<readonly DeviceReport[]> {
+  refuseUnknownOptions('probeDevices', options, { threads: true });
+  const { threads } = options;
   const reports: DeviceReport[] = [];
   // One after another: measured together, each would slow the others.
   for (const device of ['cpu', 'webgpu', 'cuda'] as const) reports.push(await probeApart(device, threads));

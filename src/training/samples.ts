@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError, fileErrorCode } from '../file-errors.js';
-import { type Picture, writePicture } from '../images/index.js';
+import { markedAsResult, type Picture, writePicture } from '../images/index.js';
 import type { EventFile } from './tensorboard.js';
 
 /** What a picture is called before and after, and what it should become: a denoiser's pictures, and an upscaler's. */
@@ -40,7 +40,7 @@ export async function writeSamples(
   for (const { name, pictures } of samples) {
     for (const [kind, picture] of Object.entries(pictures)) {
       const path = join(below, `${name}.${kind}.png`);
-      await writePicture(path, { ...picture, metadata: {} }, { overwrite: true });
+      await writePicture(path, { ...picture, metadata: markedAsResult({}, 'sample') }, { overwrite: true });
       const png = await readFile(path);
       events.image(`${name}/${kind}`, png, picture.width, picture.height, step);
     }

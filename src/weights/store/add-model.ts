@@ -2,13 +2,14 @@ import { createReadStream } from 'node:fs';
 import { realpath, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { RevelaError } from '../../errors.js';
+import type { OptionNames } from '../../known-options.js';
 import { fileError } from '../../file-errors.js';
 import { makeFolder } from '../../make-folder.js';
 import { openRegular } from '../../regular-file.js';
 import { writeBeside } from '../../write-beside.js';
 import { verificationOf } from './download.js';
 import { measureFile } from './file-hash.js';
-import { findModel, type StoreOptions } from './find-model.js';
+import { checkStoreOptions, findModel, type StoreOptions, storeOptionNames } from './find-model.js';
 import { knownModels, type ListedModel } from './known-models.js';
 import { checkModelName } from './model-name.js';
 import { checkHome, type ModelRecord, readRecord, writeRecord } from './model-record.js';
@@ -27,6 +28,10 @@ export interface AddOptions extends StoreOptions {
   readonly signal?: AbortSignal;
 }
 
+const optionNames: OptionNames<AddOptions> = {
+  ...{ ...storeOptionNames, name: true, copy: true, overwrite: true, signal: true },
+};
+
 /** A file that was registered. */
 export interface AddedModel extends ModelRecord {
   readonly name: string;
@@ -43,6 +48,7 @@ export interface AddedModel extends ModelRecord {
  * await addModel('downloads/RN50.pt', { folder: 'models', name: 'RN50' });
  */
 export async function addModel(file: string, options: AddOptions): Promise<AddedModel> {
+  checkStoreOptions('addModel', options, optionNames);
   const { folder, models = knownModels, copy = false, overwrite = false, signal } = options;
   if (options.name !== undefined) checkModelName(options.name);
   const { size, sha256 } = await measure(file, signal);

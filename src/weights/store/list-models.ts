@@ -1,6 +1,6 @@
 import { RevelaError } from '../../errors.js';
 import { keptBytes } from './claim-part.js';
-import { storedNames, type StoreOptions } from './find-model.js';
+import { checkStoreOptions, storedNames, type StoreOptions } from './find-model.js';
 import { knownModels, type ListedModel } from './known-models.js';
 import { meantName } from './model-name.js';
 import { homeOf, readRecord, recordProblem, type Verification } from './model-record.js';
@@ -34,6 +34,7 @@ export interface ModelStatus extends Omit<ListedModel, 'url'> {
  * for (const { name, state, path } of await listModels({ folder: 'models' })) console.log(name, state, path);
  */
 export async function listModels(options: StoreOptions): Promise<readonly ModelStatus[]> {
+  checkStoreOptions('listModels', options);
   const { folder, models = knownModels } = options;
   const stored = await storedNames(folder);
   const listed = models.map((model) => statusOf(meantName(model.name, stored), folder, model));

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { RevelaError } from '../../errors.js';
+import { expectPath } from '../../known-options.js';
 import { defaultModelFolder } from '../../model-folder.js';
 import { findModel, type StoreOptions } from './find-model.js';
 import { knownModels } from './known-models.js';
@@ -18,6 +19,7 @@ import { readRecord, recordProblem } from './model-record.js';
  * const weights = await readWeightsFile(await modelPath('RN50'));
  */
 export async function modelPath(nameOrPath: string, where: Partial<StoreOptions> = {}): Promise<string> {
+  expectPath(nameOrPath, 'a file of weights');
   if (!isModelName(nameOrPath)) return nameOrPath;
   const { folder = defaultModelFolder(), models = knownModels } = where;
   const options = { folder, models };

@@ -2,12 +2,21 @@ import { open, rename, rm, rmdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { OptionError, RevelaError } from '../../errors.js';
+import type { OptionNames } from '../../known-options.js';
 import { fileError, fileErrorCode } from '../../file-errors.js';
 import { makeFolder } from '../../make-folder.js';
 import { claimPart, pullerOf, releasePart, removeFreeParts } from './claim-part.js';
 import { download, type DownloadOptions, verificationOf } from './download.js';
 import { measureFile } from './file-hash.js';
-import { findModel, type FoundModel, type StoreOptions, unknownModel, usableRecord } from './find-model.js';
+import {
+  checkStoreOptions,
+  findModel,
+  type FoundModel,
+  type StoreOptions,
+  storeOptionNames,
+  unknownModel,
+  usableRecord,
+} from './find-model.js';
 import type { ListedModel } from './known-models.js';
 import { sameHash } from './model-list.js';
 import { checkHome, type ModelRecord, writeRecord } from './model-record.js';
@@ -20,6 +29,11 @@ export interface PullOptions extends StoreOptions, DownloadOptions {
   /** Whether to take a model of which no SHA-256 is known, as it comes. Default: false. */
   readonly unverified?: boolean;
 }
+
+const optionNames: OptionNames<PullOptions> = {
+  ...{ ...storeOptionNames, offline: true, unverified: true, signal: true, onProgress: true },
+  ...{ retries: true, patience: true, pause: true },
+};
 
 /** A model that is in the store. */
 export interface PulledModel extends ModelRecord {
@@ -41,6 +55,7 @@ export interface PulledModel extends ModelRecord {
  * const { path, sha256 } = await pullModel('RN50', { folder: 'models', onProgress: console.log });
  */
 export async function pullModel(name: string, options: PullOptions): Promise<PulledModel> {
+  checkStoreOptions('pullModel', options, optionNames);
   const found = await findModel(name, options);
   try {
     const { listed } = found;

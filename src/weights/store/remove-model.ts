@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { OptionError, RevelaError } from '../../errors.js';
 import { fileError } from '../../file-errors.js';
 import { pullerOf } from './claim-part.js';
-import { findModel, type StoreOptions, storedNames } from './find-model.js';
+import { checkStoreOptions, findModel, type StoreOptions, storedNames } from './find-model.js';
 import { checkModelName } from './model-name.js';
 import { readRecord } from './model-record.js';
 
@@ -25,6 +25,7 @@ export interface RemovedModel {
  * await removeModel('RN50', { folder: 'models' });
  */
 export async function removeModel(wanted: string, options: StoreOptions): Promise<RemovedModel> {
+  checkStoreOptions('removeModel', options);
   checkModelName(wanted);
   const { name, home } = await findModel(wanted, options);
   const stored = await storedNames(options.folder);
