@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { RevelaError } from '../errors.js';
+import { refuseUnknownOptions } from '../known-options.js';
 import { fileError, fileErrorCode } from '../file-errors.js';
 import { fileIdentity } from '../file-identity.js';
 import { writeBeside } from '../write-beside.js';
@@ -73,6 +74,7 @@ export async function writeRating(
   rating: Rating,
   options: SidecarOptions = {},
 ): Promise<string> {
+  refuseUnknownOptions('writeRating', options, { overwrite: true });
   const sidecar = sidecarPath(picture);
   await checkSidecars([picture], options);
   const text = ratedXmp(rating, await readSidecar(sidecar));

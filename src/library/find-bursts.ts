@@ -1,6 +1,6 @@
 import { OptionError, RevelaError } from '../errors.js';
 import { type Capture, likeness, readCapture } from '../images/index.js';
-import { type OptionNames, refuseUnknownOptions } from './known-options.js';
+import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 
 /** Options of {@link findBursts}. */
 export interface BurstOptions {

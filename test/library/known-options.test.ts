@@ -73,6 +73,8 @@ const others: readonly (readonly [string, () => unknown])[] = [
   ['addModel', () => revela.addModel('a.pth', strange)],
   ['listModels', () => revela.listModels(strange)],
   ['removeModel', () => revela.removeModel('RN50', strange)],
+  ['findBursts', () => revela.findBursts([], strange)],
+  ['writeRating', () => revela.writeRating('a.jpg', 5, strange)],
   ['probeDevices', () => revela.probeDevices(strange)],
 ];
 
