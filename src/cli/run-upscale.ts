@@ -3,10 +3,9 @@ import { checkFormatHolds } from '../images/index.js';
 import {
   enlargedSize,
   enlargedSuffix,
-  loadUpscalerWeights,
   openUpscaling,
   settleScale,
-  shippedUpscalerPath,
+  shippedUpscalers,
 } from '../library/index.js';
 import type { Context } from './context.js';
 import { namedUpscaler } from './named-upscaler.js';
@@ -41,11 +40,10 @@ async function prepare(
   context: Context,
 ): Promise<PictureWork> {
   const weights =
-    flags.weights === undefined ? undefined : await namedUpscaler(flags.weights, flags, context, screen.note);
-  const scale = settleScale(
-    weights ?? (await loadUpscalerWeights(shippedUpscalerPath('photo'))),
-    flags.scale,
-  );
+    flags.weights === undefined
+      ? await shippedUpscalers()
+      : await namedUpscaler(flags.weights, flags, context, screen.note);
+  const scale = settleScale('photo' in weights ? weights.photo : weights, flags.scale);
   // In folders, results of any scale are no input.
   const suffixes = [2, 3, 4, scale].map(enlargedSuffix);
   const plan = await checkJobs(
@@ -78,7 +76,7 @@ async function prepare(
   const count = plan.jobs.length;
   const upscaling = await openUpscaling({
     ...options,
-    ...(weights === undefined ? {} : { weights }),
+    weights,
     scale,
     pictures: count,
     onProgress: announced(`Enlarging ${counted(count, 'picture')} by ${scale}`, screen),

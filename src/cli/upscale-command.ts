@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { positiveNumber, wholeNumber } from './numbers.js';
+import { numberFrom, positiveNumber, wholeNumber } from './numbers.js';
 import {
   addKeyOption,
   addMachineOptions,
@@ -14,6 +14,7 @@ import { addResultOptions, addTileOption, type ResultFlags } from './result-opti
 /** The options of `revela upscale` as typed; what was not typed is missing. */
 export interface UpscaleFlags extends ResultFlags, MachineFlags, ScoreFlags, KeyFlags {
   readonly weights?: string;
+  readonly denoise?: number;
   readonly scale?: number;
   readonly tile?: number;
   readonly maxMegapixels?: number;
@@ -25,6 +26,7 @@ const largestMegapixels = 1400;
 const examples = `
 Examples:
   revela upscale photo.jpg                                        writes photo.x4.jpg beside it
+  revela upscale grainy.jpg --denoise 40                          keeps more of the grain
   revela upscale shots/ --weights realesr-animevideov3.pth --output large/
   revela upscale scan.tif --weights runs/pixel --scale 2`;
 
@@ -47,6 +49,12 @@ export function upscaleCommand(
     `of a network that enlarges: photo, faithful, ${weightsNaming} (default: by what is measured in each picture, photo where there is noise or a file of JPEG, faithful where it is clean)`,
   );
   addKeyOption(command);
+  addOption(
+    command,
+    '--denoise <N>',
+    'how much of the noise, grain and blocks of JPEG that the network takes away stays away, 0 to 100; takes photo where no weights are named; not for faithful (default: 100)',
+    { parse: numberFrom(0, 100) },
+  );
   addOption(
     command,
     '--scale <N>',

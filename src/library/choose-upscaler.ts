@@ -1,4 +1,5 @@
 import type { Picture } from '../images/index.js';
+import { fileRead } from './network-weights.js';
 import { intendedFor } from './remove-noise.js';
 import { type ShippedUpscaler, shippedUpscalerPath } from './shipped-weights.js';
 import { loadUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
@@ -9,13 +10,36 @@ export interface UpscalerChoice {
   readonly reason: string;
 }
 
-/** Reads the upscalers that the package ships. */
-export async function shippedUpscalers(): Promise<Readonly<Record<ShippedUpscaler, UpscalerWeights>>> {
+/** Upscalers of which each picture gets the one that is for it. */
+export type Upscalers = Readonly<Record<ShippedUpscaler, UpscalerWeights>>;
+
+/**
+ * Reads the upscalers that the package ships.
+ *
+ * @example
+ * const upscaling = await openUpscaling({ weights: await shippedUpscalers() }); // as without `weights`
+ */
+export async function shippedUpscalers(): Promise<Upscalers> {
   const [photo, faithful] = await Promise.all([
     loadUpscalerWeights(shippedUpscalerPath('photo')),
     loadUpscalerWeights(shippedUpscalerPath('faithful')),
   ]);
   return { photo, faithful };
+}
+
+/** The weights that are meant: one upscaler's, or those of `photo`, beside which `faithful` may be chosen. */
+export async function upscalersOf(
+  given: string | UpscalerWeights | Upscalers | undefined,
+): Promise<{ readonly weights: UpscalerWeights; readonly faithful?: UpscalerWeights }> {
+  if (typeof given === 'string') return { weights: await loadUpscalerWeights(given) };
+  if (given !== undefined && !('photo' in given)) return { weights: given };
+  const { photo, faithful } = given ?? (await shippedUpscalers());
+  return { weights: photo, faithful };
+}
+
+/** Whether weights are the package's `faithful`. */
+export function isFaithful(weights: UpscalerWeights): boolean {
+  return fileRead(weights) === shippedUpscalerPath('faithful');
 }
 
 /** From this share of the noise on that would be taken away, a picture counts as noisy. */
@@ -26,8 +50,10 @@ const NOISY = 0.1;
  * `faithful`, which takes every pixel for the truth, where it is clean.
  *
  * @param picture in the range of networks
+ * @param denoise how much is to be cleaned, where that was said: then `photo`, which cleans
  */
-export async function chooseUpscaler(picture: Picture): Promise<UpscalerChoice> {
+export async function chooseUpscaler(picture: Picture, denoise?: number): Promise<UpscalerChoice> {
+  if (denoise !== undefined) return { name: 'photo', reason: 'it is said how much is to be cleaned' };
   const { noise, strength } = await intendedFor(picture, {});
   if (strength >= NOISY) {
     const level = (255 * Math.max(noise.luma, noise.chroma)).toFixed(1);

@@ -15,6 +15,7 @@ export type { NetworkWeights, TrainingRecord } from './network-weights.js';
 export { parameterCount } from './network-weights.js';
 export { loadUpscalerWeights, saveUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
 export { enlargedSize, settleScale } from './enlarged-size.js';
+export { shippedUpscalers, type Upscalers } from './choose-upscaler.js';
 export { openUpscaling, type UpscaleOptions, type Upscaling, upscale } from './upscale.js';
 export type { WeightsDescription } from './describe-weights.js';
 export { describeWeights } from './describe-weights.js';

@@ -50,6 +50,14 @@ export interface LearntWeights extends NetworkWeights {
   readonly method: string;
 }
 
+/** Where weights that were read from a file came from, as long as they are these: a copy that was changed is not. */
+const files = new WeakMap<NetworkWeights, string>();
+
+/** The file that weights were read from; `undefined` for a blend, and those that were made or changed in memory. */
+export function fileRead(weights: NetworkWeights): string | undefined {
+  return files.get(weights);
+}
+
 /** What files of weights say that they are. */
 const formats: Readonly<Record<NetworkTask, string>> = {
   denoise: 'revela-denoiser-1',
@@ -191,11 +199,13 @@ async function loadOne(path: string, key: string | undefined, task: NetworkTask)
   const parameters = float32Parameters(new Map(kept), path);
   checkAgainst(path, description, task, parameters);
   const { method, training, licence = 'unknown' } = file.metadata;
-  return {
+  const weights: NetworkWeights = {
     ...(method === undefined ? {} : { method }),
     description,
     parameters,
     record: parseRecord(training),
     licence,
   };
+  files.set(weights, path);
+  return weights;
 }

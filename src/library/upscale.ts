@@ -12,6 +12,7 @@ import {
 } from '../images/index.js';
 import { applyInTiles } from './apply-in-tiles.js';
 import { enlargedSize, settleScale } from './enlarged-size.js';
+import { giveBackLost, givingBack } from './lost-share.js';
 import { checkTask } from './network-weights.js';
 import { type DeviceOptions, onDevice } from './open-device.js';
 import { wholeNumber } from './option-checks.js';
@@ -19,17 +20,24 @@ import { deviceOptionNames } from './known-options.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
 import { withVisibleColours } from './visible-colours.js';
 import { resizedAlpha } from './resized-alpha.js';
-import { chooseUpscaler, shippedUpscalers } from './choose-upscaler.js';
+import { chooseUpscaler, isFaithful, type Upscalers, upscalersOf } from './choose-upscaler.js';
 import { upscaleProgram } from './upscale-program.js';
-import { loadUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
+import type { UpscalerWeights } from './upscaler-weights.js';
 
 /** Options of {@link upscale}. */
 export interface UpscaleOptions extends DeviceOptions {
   /**
    * The weights of a network that enlarges: a file, the folder of a run, `photo` or `faithful`, which the package ships, or what was
-   * read from one. Default: for each picture `photo` where noise is measured or its file has lost something, else `faithful`.
+   * read from one. Default: for each picture `photo` where noise is measured or its file has lost something, else `faithful`;
+   * so too where both are given.
    */
-  readonly weights?: string | UpscalerWeights;
+  readonly weights?: string | UpscalerWeights | Upscalers;
+  /**
+   * How much of what the network takes away of a picture (noise, grain, the blocks of JPEG) stays away, 0 to 100; the rest is
+   * enlarged by bicubic and given back. Default: 100. Where no weights are named, any value means `photo`. Not for `faithful`, which
+   * does not clean: what it loses is given back, so that its result, made small again, is the picture.
+   */
+  readonly denoise?: number;
   /**
    * 2, 3 or 4, at most what the network does; default: that. Where it is less, the network's result is made smaller by
    * MATLAB's antialiased bicubic.
@@ -45,7 +53,7 @@ export interface UpscaleOptions extends DeviceOptions {
 
 const optionNames: OptionNames<UpscaleOptions> = {
   ...deviceOptionNames,
-  ...{ weights: true, scale: true, tile: true, maxMegapixels: true, pictures: true },
+  ...{ weights: true, denoise: true, scale: true, tile: true, maxMegapixels: true, pictures: true },
 };
 
 /** What {@link upscale} needs to keep open between pictures. */
@@ -84,17 +92,18 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
   if (tile !== undefined) wholeNumber(tile, 1, 65_536, '--tile');
   if (maxMegapixels !== undefined && !(maxMegapixels > 0))
     throw new OptionError(`--max-megapixels must be more than 0, got ${maxMegapixels}`);
-  const shipped = options.weights === undefined ? await shippedUpscalers() : undefined;
-  const given = options.weights ?? 'photo';
-  const weights = shipped?.photo ?? (typeof given === 'object' ? given : await loadUpscalerWeights(given));
+  const { weights, faithful: other } = await upscalersOf(options.weights);
   checkTask(weights, 'upscale');
   const scale = settleScale(weights, options.scale);
+  const giving = givingBack(options.denoise, isFaithful(weights));
   const choices = { scale, ...(tile === undefined ? {} : { tile }) };
   const { runtime, tiled, faithful } = await onDevice(options, (runtime) => ({
     runtime,
-    tiled: applyInTiles(runtime, upscaleProgram(weights), choices),
-    faithful:
-      shipped === undefined ? undefined : applyInTiles(runtime, upscaleProgram(shipped.faithful), choices),
+    tiled: { ...applyInTiles(runtime, upscaleProgram(weights), choices), giving },
+    faithful: other && {
+      ...applyInTiles(runtime, upscaleProgram(other), choices),
+      giving: givingBack(undefined, true),
+    },
   }));
   let index = 0;
   return disposable({
@@ -110,7 +119,7 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
       // All values count: what lies beyond the range could not be put back.
       const factor = await findRangeFactor(picture, 1);
       const mapped = await multiplied(picture, factor);
-      const choice = faithful === undefined ? undefined : await chooseUpscaler(mapped);
+      const choice = faithful === undefined ? undefined : await chooseUpscaler(mapped, options.denoise);
       if (choice !== undefined)
         onProgress?.({ kind: 'note', message: `${name}: enlarged by ${choice.name}, as ${choice.reason}` });
       const network = choice?.name === 'faithful' && faithful !== undefined ? faithful : tiled;
@@ -125,6 +134,7 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
           }),
         ...(signal === undefined ? {} : { signal }),
       });
+      if (network.giving !== undefined) await giveBackLost(enlarged, mapped, scale, network.giving);
       const data = await divided(enlarged, factor);
       const { width, height, alpha } = picture;
       return {

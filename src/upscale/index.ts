@@ -53,3 +53,4 @@ export * from './image-judge.js';
 export * from './judge.js';
 export * from './sfd/index.js';
 export * from './presets.js';
+export { type Enlargement, giveBack, giveBackAside, type GivingBack } from './give-back.js';

@@ -98,7 +98,7 @@ describe('help', () => {
     const text = stdout.replace(/\s+/g, ' ');
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
     const expected =
-      'output format quality lossless overwrite skip-existing recursive score weights key scale tile max-megapixels device threads max-input json help';
+      'output format quality lossless overwrite skip-existing recursive score weights key denoise scale tile max-megapixels device threads max-input json help';
     expect(options).toEqual(expected.split(' '));
     const withoutDefault = options.filter(
       (name) => !new RegExp(`--${name} (?:(?! --[a-z-]+ ).)*\\(default: `).test(text),
@@ -151,6 +151,7 @@ describe('wrong usage ends with code 2 and one line', () => {
     [['denoise', 'a.png', '--format', 'gif'], 'Allowed choices are jpeg, png, webp, tiff, avif;'],
     [['upscale'], "missing required argument 'PICTURE'"],
     [['upscale', 'a.png', '--scale', '5'], 'Expected a whole number from 2 to 4'],
+    [['upscale', 'a.png', '--denoise', '101'], 'Expected a number from 0 to 100'],
     [['upscale', 'a.png', '--max-megapixels', '0'], 'Expected a number above 0'],
     [['train', 'denoiser'], 'training needs pictures'],
     [['train', 'denoiser', 'a.png', '--steps', '3'], 'give --output'],
