@@ -5,6 +5,7 @@ import { describePicture, readPicture } from '#src/images/index.js';
 import { saveUpscalerWeights, upscale } from '#src/library/index.js';
 import { sharedFolder } from '../shared.js';
 import { largestDifference } from '../library/denoisers.js';
+import { withOpenedFiles } from '../library/opened-files.js';
 import { randomUpscaler, smallUpscalers } from '../library/upscalers.js';
 import {
   drawWeights,
@@ -53,6 +54,17 @@ describe('results', () => {
     expect([result.width, result.height]).toEqual([160, 112]);
     // Half a step of 8 bits.
     expect(largestDifference(result.data, expected.data)).toBeLessThan(0.51 / 255);
+  });
+
+  it('read each file of the package’s weights once', async () => {
+    const words = ['upscale', path('photo.png'), '-o', path('both.png'), '--device', 'cpu', '--threads', '1'];
+    const main = new URL('../../dist/cli/main.js', import.meta.url).href;
+    const program = `process.argv.push('revela', ...${JSON.stringify(words)}); await import('${main}');`;
+    const opened = await withOpenedFiles(program, path('opened.txt'));
+    const weights = opened.filter((file) => file.endsWith('.safetensors'));
+    expect(weights).toHaveLength(2);
+    expect(new Set(weights).size).toBe(2);
+    expect(namesIn(path())).toContain('both.png');
   });
 
   it.each([2, 3])('of scale %i', async (scale) => {
