@@ -47,7 +47,7 @@ describe('faithful', () => {
       // The network by itself: a copy of its weights is no longer what the package ships.
       const alone = { ...(await loadUpscalerWeights('faithful')) };
       const raw = await upscale(clean, { ...cpu, weights: alone, scale });
-    expect(consistency(raw, clean)).toBeLessThan(consistency(result, clean) - 10);
+      expect(consistency(raw, clean)).toBeLessThan(consistency(result, clean) - 10);
     },
   );
 
