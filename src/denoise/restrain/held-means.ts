@@ -15,7 +15,7 @@ const NEAR = 1.6 / 255;
 const FREE = 0.7 / 255;
 
 /** And by so much of the noise's deviation: noise has a mean of its own over a cell and those around it. */
-const OWN_MEAN = 0.1;
+const OWN_MEAN = 0.08;
 
 /**
  * The waves that are looked at: the mean, and the three of two pixels, which sub-sampling by 2 leaves as a mesh. Each is

@@ -1,5 +1,6 @@
 import { lostDetail } from '../keep-detail.js';
 import type { NoiseMeasurement } from '../measure-noise/measure-noise.js';
+import { calmColours } from './calm-colours.js';
 import { detailWeights } from './detail-weights.js';
 import { measuredVariances } from './measured-variance.js';
 import { type Planes, residualCells } from './residual-cells.js';
@@ -39,6 +40,8 @@ export function restrainByNoise(
   { noise, tolerance, detailBy, luma, chroma, mask }: NoiseRestraint,
 ): Restrained {
   const variances = measuredVariances(noise, planes.channels);
+  const biases = noise.evidence === 0 ? [] : toneBiases(noisy, denoised, planes, variances);
+  calmColours(denoised, planes, noise);
   const detail =
     tolerance === undefined
       ? undefined
@@ -48,7 +51,7 @@ export function restrainByNoise(
   const removed = restrain(noisy, denoised, planes, {
     ...{ luma, chroma },
     ...(detail === undefined ? {} : { detail }),
-    ...(noise.evidence === 0 ? {} : { variances, biases: toneBiases(noisy, denoised, planes, variances) }),
+    ...(noise.evidence === 0 ? {} : { variances, biases }),
     ...(mask === undefined ? {} : { mask }),
   });
   return { data: denoised, removed };

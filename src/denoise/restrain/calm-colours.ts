@@ -1,0 +1,150 @@
+import { type NoiseMeasurement, wholeDeviation } from '../measure-noise/measure-noise.js';
+import { type CellGrid, cellsOf, expandRow, pixelsAlong, smoothCells } from './cells.js';
+import { throughPoints } from './learnt-variance.js';
+import type { Planes } from './residual-cells.js';
+
+/** The side of the cells in which colour follows brightness, and the window of cells that is looked at: 28 pixels. */
+const SIDE = 4;
+const WINDOW: readonly number[] = [1, 1, 1, 1, 1, 1, 1];
+
+/** Brightness that varies less than this in a window is none that colour could follow. */
+const LEAST_VARIANCE = (1.4 / 255) ** 2;
+
+/** What a network leaves of the noise of colours, as a share of its deviation: more is colour of the picture. */
+const LEFT = 0.27;
+
+/** JPEG's colour differences. */
+const RED = 0.299;
+const GREEN = 0.587;
+const BLUE = 0.114;
+const CB = 1.772;
+const CR = 1.402;
+
+/** A straight line for each window: how a colour difference follows from the brightness. */
+interface Lines {
+  readonly slope: Float32Array;
+  readonly offset: Float32Array;
+}
+
+/** What is known of each cell, then of each window. */
+interface Sums {
+  readonly luma: Float32Array;
+  readonly lumaSquares: Float32Array;
+  readonly colours: readonly Float32Array[];
+  readonly products: readonly Float32Array[];
+  readonly squares: readonly Float32Array[];
+}
+
+/** Means over the cells, smoothed to windows. */
+function windowMeans(picture: Float32Array, planes: Planes, grid: CellGrid): Sums {
+  const { width, height } = planes;
+  const { columns, rows } = grid;
+  const area = width * height;
+  const map = (): Float32Array => new Float32Array(columns * rows);
+  const [luma, blue, red] = [map(), map(), map()];
+  for (let y = 0; y < height; y++) {
+    const line = Math.floor(y / SIDE) * columns;
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x;
+      const cell = line + Math.floor(x / SIDE);
+      const [r = 0, g = 0, b = 0] = [picture[at], picture[area + at], picture[2 * area + at]];
+      const bright = RED * r + GREEN * g + BLUE * b;
+      luma[cell] = (luma[cell] ?? 0) + bright;
+      blue[cell] = (blue[cell] ?? 0) + (b - bright) / CB;
+      red[cell] = (red[cell] ?? 0) + (r - bright) / CR;
+    }
+  }
+  const [across, down] = [pixelsAlong(columns, SIDE, width), pixelsAlong(rows, SIDE, height)];
+  for (let at = 0; at < luma.length; at++) {
+    const pixels = (across[at % columns] ?? 1) * (down[Math.floor(at / columns)] ?? 1);
+    for (const sums of [luma, blue, red]) sums[at] = (sums[at] ?? 0) / pixels;
+  }
+  const product = (a: Float32Array, b: Float32Array): Float32Array =>
+    a.map((value, at) => value * (b[at] ?? 0));
+  const colours = [blue, red];
+  const sums = {
+    ...{ luma, colours, lumaSquares: product(luma, luma) },
+    products: colours.map((colour) => product(luma, colour)),
+    squares: colours.map((colour) => product(colour, colour)),
+  };
+  for (const means of [luma, sums.lumaSquares, ...colours, ...sums.products, ...sums.squares])
+    smoothCells(means, grid, WINDOW);
+  return sums;
+}
+
+/** The least squares' line of each window, and in `misfit` the mean square of what does not follow it. */
+function linesOf(sums: Sums, colour: number, misfit: Float32Array): Lines {
+  const [means, products, squares] = [sums.colours[colour], sums.products[colour], sums.squares[colour]];
+  const slope = new Float32Array(misfit.length);
+  const offset = new Float32Array(misfit.length);
+  for (let at = 0; at < misfit.length; at++) {
+    const [luma, mean] = [sums.luma[at] ?? 0, means?.[at] ?? 0];
+    const variance = Math.max(0, (sums.lumaSquares[at] ?? 0) - luma * luma);
+    const covariance = (products?.[at] ?? 0) - luma * mean;
+    const steep = covariance / (variance + LEAST_VARIANCE);
+    slope[at] = steep;
+    offset[at] = mean - steep * luma;
+    const left = (squares?.[at] ?? 0) - mean * mean - 2 * steep * covariance + steep * steep * variance;
+    misfit[at] = (misfit[at] ?? 0) + Math.max(0, left) / 2;
+  }
+  return { slope, offset };
+}
+
+/** How surely a window holds blotches of noise and nothing else, 0 to 1. */
+function trusted(misfit: Float32Array, luma: Float32Array, { levels }: NoiseMeasurement): Float32Array {
+  const deviation = throughPoints(
+    levels.map(({ brightness, chroma }) => ({ level: brightness, value: wholeDeviation(chroma) })),
+  );
+  return misfit.map((square, at) => {
+    const most = LEFT * deviation(luma[at] ?? 0);
+    return most <= 0 ? 0 : Math.min(1, Math.max(0, 2 - Math.sqrt(square) / most));
+  });
+}
+
+/**
+ * Calms the blotches of colour that a network leaves of strong noise, in place: noise of colours is coarser than a network can see
+ * around itself for, and brightness tells how far a colour reaches. In each window colour is taken to follow from brightness
+ * by a straight line (the guided filter of He, Sun and Tang, ECCV 2010, on cells of 4² pixels as in their fast one of 2015); a window
+ * counts only as far as what does not follow is no more than noise leaves, so that small colours stay where they are. Brightness is not
+ * touched. *The weights are this program's own.*
+ *
+ * @param picture a denoised one, `[channels, height, width]`, `[0, 1]`; of other than 3 channels it stays as it is
+ * @param noise what was measured in the noisy one
+ */
+export function calmColours(picture: Float32Array, planes: Planes, noise: NoiseMeasurement): void {
+  const { channels, width, height } = planes;
+  if (channels !== 3 || noise.evidence === 0 || noise.chroma === 0) return;
+  const grid = cellsOf(planes, SIDE);
+  const sums = windowMeans(picture, planes, grid);
+  const misfit = new Float32Array(grid.columns * grid.rows);
+  const lines = sums.colours.map((_, colour) => linesOf(sums, colour, misfit));
+  const trust = trusted(misfit, sums.luma, noise);
+  for (const map of lines.flatMap(({ slope, offset }) => [slope, offset])) {
+    for (let at = 0; at < map.length; at++) map[at] = (map[at] ?? 0) * (trust[at] ?? 0);
+    smoothCells(map, grid, WINDOW);
+  }
+  smoothCells(trust, grid, WINDOW);
+  const area = width * height;
+  const row = (): Float32Array => new Float32Array(width);
+  const [share, blueSlope, blueOffset, redSlope, redOffset] = [row(), row(), row(), row(), row()];
+  const [blue, red] = lines;
+  if (blue === undefined || red === undefined) return;
+  for (let y = 0; y < height; y++) {
+    expandRow(trust, grid, y, share);
+    expandRow(blue.slope, grid, y, blueSlope);
+    expandRow(blue.offset, grid, y, blueOffset);
+    expandRow(red.slope, grid, y, redSlope);
+    expandRow(red.offset, grid, y, redOffset);
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x;
+      const [r = 0, g = 0, b = 0] = [picture[at], picture[area + at], picture[2 * area + at]];
+      const luma = RED * r + GREEN * g + BLUE * b;
+      const stays = 1 - (share[x] ?? 0);
+      const newBlue = luma + CB * ((blueSlope[x] ?? 0) * luma + (blueOffset[x] ?? 0)) + stays * (b - luma);
+      const newRed = luma + CR * ((redSlope[x] ?? 0) * luma + (redOffset[x] ?? 0)) + stays * (r - luma);
+      picture[at] = newRed;
+      picture[area + at] = (luma - RED * newRed - BLUE * newBlue) / GREEN;
+      picture[2 * area + at] = newBlue;
+    }
+  }
+}
