@@ -1,4 +1,5 @@
 import type { StateDictShapes } from './architecture.js';
+import { dncnnLayer, dncnnLayersOf } from './dncnn-names.js';
 
 /** Networks that people have weights of and that are not known, by names of tensors that only they have. */
 const others: readonly (readonly [sign: RegExp, what: string])[] = [
@@ -12,7 +13,12 @@ const others: readonly (readonly [sign: RegExp, what: string])[] = [
     'a SwinIR or HAT, which is not supported',
   ],
   [/^layers\.\d+\.blocks\.\d+\.attn\.attns\./, 'a DAT, which is not supported'],
-  [/^block_1\.c1_r\.sk\./, 'a SPAN, which is not supported'],
+  [
+    /^block_1\.c1_r\.(?:sk|eval_conv)\./,
+    'a SPAN of another form than the published one, which is not supported',
+  ],
+  [/^block_1\.(?:c1_r|esa)\./, 'an RLFN or a network like it, which is not supported'],
+  [/^IMDB\d+\.c1\./, 'an IMDN, which is not supported'],
   [/^unet1\.conv1\.conv\./, 'a Real-CUGAN, which is not supported'],
   [/^feats\.\d+\.(?:lk|norm|doe|ffn|channe_mixer)/, 'a PLKSR or DITN, which is not supported'],
   [/^B\d+\.c\d_[dr]\./, 'a BSRN or RFDN, which is not supported'],
@@ -34,6 +40,7 @@ export function nearMiss(shapes: StateDictShapes): string | undefined {
   const keys = Object.keys(shapes);
   return (
     sequenceMiss(shapes) ??
+    dncnnMiss(shapes) ??
     others.find(([sign]) => keys.some((key) => sign.test(key)))?.[1] ??
     rrdbMiss(shapes)
   );
@@ -51,6 +58,18 @@ function sequenceMiss(shapes: StateDictShapes): string | undefined {
   if ((input === 4 && output === 3) || (input === 2 && output === 1))
     return 'an FDnCNN, which takes a map of the noise level beside the picture and is not supported';
   return undefined;
+}
+
+/** A DnCNN under the names of its re-implementations that does not give as many channels as it takes. */
+function dncnnMiss(shapes: StateDictShapes): string | undefined {
+  const layers = dncnnLayersOf(shapes);
+  if (layers === undefined) return undefined;
+  const shapeOf = (place: number) =>
+    shapes[`${dncnnLayer(layers.names, layers.act_mode, place, layers.nb).convolution}.weight`];
+  const [, input = 0] = shapeOf(0) ?? [];
+  const [output = 0] = shapeOf(layers.nb - 1) ?? [];
+  if (input === output) return undefined;
+  return `a network like DnCNN that takes ${input} channels and gives ${output}, as with maps of the noise beside the picture, which is not supported`;
 }
 
 /** RRDBNets whose parts do not go together. */

@@ -89,6 +89,18 @@ const checkpoints: readonly (readonly [string, Piece])[] = [
       'model.4.weight': [12, 8, 3, 3],
     }),
   ],
+  [
+    'DnCNN with maps of the noise (PD-Denoising)',
+    dictOf({
+      'dncnn.0.weight': [8, 6, 3, 3],
+      'dncnn.2.weight': [8, 8, 3, 3],
+      'dncnn.4.weight': [3, 8, 3, 3],
+    }),
+  ],
+  ['SPAN', dictOf(shapesOf('span', { feature_channels: 8 }))],
+  ['SPAN, folded', dictOf(shapesOf('span', { feature_channels: 8, form: 'plain' }))],
+  ['RLFN', dictOf({ 'block_1.c1_r.weight': [8, 8, 3, 3], 'block_1.esa.conv1.weight': [4, 8, 1, 1] })],
+  ['IMDN', dictOf({ 'IMDB1.c1.weight': [8, 8, 3, 3] })],
   ['DBSNl (AP-BSN, SDAP)', dictOf(shapesOf('dbsnl', { base_ch: 8, num_module: 2 }), 'module.bsn.')],
   ['the student U-Net (AT-BSN, APR-RD, TM-BSN)', dictOf(shapesOf('student', { channels: 8 }))],
   ['NAFNet', dictOf(shapesOf('nafnet', { width: 8 }))],
