@@ -56,6 +56,11 @@ export function trainCommand(
   );
   addOption(
     denoiser,
+    '--leave-out-noisy',
+    'with --method supervised, leave out clean pictures that are noisy when they are measured (default: tell them)',
+  );
+  addOption(
+    denoiser,
     '--weights <WEIGHTS>',
     `start from these: ${weightsNaming} (default: from a new network)`,
   );

@@ -64,6 +64,11 @@ export function trainUpscalerCommand(
   );
   addOption(
     command,
+    '--leave-out-noisy',
+    'leave out pictures that are noisy when they are measured (default: tell them)',
+  );
+  addOption(
+    command,
     '--from <PATH>',
     `start from these weights: ${weightsNaming} (default: from a new network)`,
   );

@@ -1,3 +1,4 @@
+import type { NoiseMeasurement } from '../denoise/index.js';
 import { RevelaError } from '../errors.js';
 import { findRangeFactor, multiplied, type Picture } from '../images/index.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
@@ -9,6 +10,7 @@ import { withVisibleColours } from './visible-colours.js';
 export interface MeasuredInput {
   readonly mapped: Picture;
   readonly strength: number;
+  readonly noise: NoiseMeasurement;
 }
 
 /** Reads a picture and measures its noise; `undefined` where it cannot be read, which is told of when its turn comes. */
@@ -19,7 +21,7 @@ export async function measuredInput(
   try {
     const picture = await withVisibleColours(await pictureOf(input));
     const mapped = await multiplied(picture, await findRangeFactor(picture));
-    return { mapped, strength: (await intendedInRange(mapped, picture, removing)).strength };
+    return { mapped, ...(await intendedInRange(mapped, picture, removing)) };
   } catch (error) {
     if (error instanceof RevelaError) return undefined;
     throw error;

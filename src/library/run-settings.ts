@@ -28,6 +28,8 @@ export interface NewRunOptions extends RecipeOptions, ValidationOptions {
   readonly pictures?: readonly string[];
   /** The clean pictures that belong to the noisy ones, by their names: learn from these pairs (`supervised`). */
   readonly clean?: readonly string[];
+  /** Leave out clean pictures that turn out to be noisy when they are measured; default: they are told. `supervised` only. */
+  readonly leaveOutNoisy?: boolean;
   /** More of them: the pictures that are to be denoised in the end, as SDAP (S) has it. */
   readonly include?: readonly string[];
   /** Start from these weights instead of fresh ones: a file, or the folder of a run. */
@@ -107,6 +109,10 @@ export async function newRunSettings(
   );
   const seed = seedOf(options);
   const validation = await validationSettings(options);
+  if (options.leaveOutNoisy === true && !learnsFromPairs(method))
+    throw new OptionError(
+      '--leave-out-noisy is for --method supervised: the other methods learn from noisy pictures',
+    );
   const files = await trainingPictures([...pictures, ...include], { recursive, onLeftOut: tell });
   const pairs = await ownPairs(options, learnsFromPairs(method), files);
   const included = include.length === 0 ? 0 : (await trainingPictures(include, { recursive })).length;

@@ -1,3 +1,4 @@
+import { ofCleanPictures } from './clean-pictures.js';
 import { initialiseParameters } from '../nn/index.js';
 import { networkParameters } from '../networks/index.js';
 import { learnsFromPairs } from '../denoise/index.js';
@@ -34,6 +35,10 @@ export function trainDenoiser(options: TrainDenoiserOptions): Promise<TrainedWei
       task: 'denoise',
       schema: settingsSchemas.denoiser,
       newSettings: (tell) => newRunSettings(options, tell),
+      suitable: async (settings) =>
+        learnsFromPairs(trainableMethodNamed(settings.method))
+          ? ofCleanPictures(settings, options)
+          : settings,
       async prepare(settings, description) {
         const { seed, files, weights } = settings;
         const method = trainableMethodNamed(settings.method);

@@ -16,6 +16,7 @@ import {
 } from '../training/index.js';
 import { createPairSource } from '../upscale/index.js';
 import { writeSafetensors } from '../weights/index.js';
+import { ofCleanPictures } from './clean-pictures.js';
 import { collapseWatch } from './collapse-watch.js';
 import type { Course } from './learn.js';
 import { storedParameters } from './float32-parameters.js';
@@ -59,6 +60,7 @@ export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWei
       task: 'upscale',
       schema: settingsSchemas.upscaler,
       newSettings: (tell) => newUpscalerSettings(options, tell),
+      suitable: (settings) => ofCleanPictures(settings, options),
       async prepare(settings, description) {
         const { seed, files, from, degradation } = settings;
         const game = settings.game === undefined ? undefined : completed(settings.game);

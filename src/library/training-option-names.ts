@@ -28,7 +28,16 @@ const common = { pictures: true, recursive: true, licence: true } as const;
 
 /** Options of `trainDenoiser`. */
 export const denoiserTrainingNames: OptionNames<NewRunOptions & RunOptions> = {
-  ...{ ...common, clean: true, include: true, weights: true, ...paired, ...recipe, ...run },
+  ...{
+    ...common,
+    clean: true,
+    leaveOutNoisy: true,
+    include: true,
+    weights: true,
+    ...paired,
+    ...recipe,
+    ...run,
+  },
 };
 
 /** Options of `distill`. */
@@ -53,5 +62,5 @@ const game: OptionNames<GameOptions> = {
 /** Options of `trainUpscaler`. */
 export const upscalerTrainingNames: OptionNames<NewUpscalerOptions & RunOptions> = {
   ...{ ...common, ...large, stage: true, preset: true, scale: true, patchesPerSquare: true },
-  ...{ validationLpips: true, ...recipeOfStages, ...game, ...run },
+  ...{ validationLpips: true, leaveOutNoisy: true, ...recipeOfStages, ...game, ...run },
 };

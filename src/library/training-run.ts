@@ -80,6 +80,8 @@ export interface RunKind<Settings extends TrainingSettings> {
   readonly schema: Schema<Settings>;
   /** Settles what a new run depends on; tells what was left out. */
   newSettings(tell: (line: string) => void): Promise<Settings>;
+  /** Looks at the pictures of a new run once all else was found good, because that takes a while; gives those to learn from. */
+  suitable?(settings: Settings): Promise<Settings>;
   /**
    * Reads what the training needs: what is wrong with it should end a run before its folder is made. Returns what makes
    * the lesson ready.
@@ -107,9 +109,11 @@ export async function trainRun<Settings extends TrainingSettings>(
   }
   if (output === undefined)
     throw new OptionError('training needs a folder to write to: give --output FOLDER, or --resume FOLDER');
-  const settings = await kind.newSettings(warn);
+  const asked = await kind.newSettings(warn);
   // The folder is made only when all that the run needs was found good.
-  const ready = await prepared(kind, settings);
+  const first = await prepared(kind, asked);
+  const settings = (await kind.suitable?.(asked)) ?? asked;
+  const ready = settings === asked ? first : await prepared(kind, settings);
   await using run = await createRunFolder(output, Object.fromEntries(Object.entries(settings)), { warn });
   return await trainInto(run, { settings, restored: await restore(run), ...ready }, options);
 }

@@ -51,6 +51,8 @@ export interface NewUpscalerOptions extends Omit<RecipeOptions, 'method' | 'pres
   readonly validateEvery?: number;
   /** Also look for pictures in the folders inside folders. */
   readonly recursive?: boolean;
+  /** Leave out pictures that turn out to be noisy when they are measured; default: they are told. */
+  readonly leaveOutNoisy?: boolean;
   /** Under which terms the weights may be used; kept in their file. */
   readonly licence?: string;
 }
