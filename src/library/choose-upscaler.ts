@@ -1,6 +1,6 @@
 import type { Picture } from '../images/index.js';
 import { fileRead } from './network-weights.js';
-import { intendedFor } from './remove-noise.js';
+import { type Intended, intendedFor } from './remove-noise.js';
 import { type ShippedUpscaler, shippedUpscalerPath } from './shipped-weights.js';
 import { loadUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
 
@@ -8,6 +8,8 @@ import { loadUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js
 export interface UpscalerChoice {
   readonly name: ShippedUpscaler;
   readonly reason: string;
+  /** What noise was measured, where it is plain enough to be taken away first. */
+  readonly noisy?: Intended;
 }
 
 /** Upscalers of which each picture gets the one that is for it. */
@@ -42,22 +44,30 @@ export function isFaithful(weights: UpscalerWeights): boolean {
   return fileRead(weights) === shippedUpscalerPath('faithful');
 }
 
+/** Whether weights are the package's `photo`. */
+export function isPhoto(weights: UpscalerWeights): boolean {
+  return fileRead(weights) === shippedUpscalerPath('photo');
+}
+
 /** From this share of the noise on that would be taken away, a picture counts as noisy. */
 const NOISY = 0.1;
 
 /**
- * Chooses for a picture: `photo`, which knows noise and blocks, where noise is measured or the file has lost something;
+ * Chooses for a picture: `photo`, which knows blur, noise and blocks, where noise is measured or the file has lost something;
  * `faithful`, which takes every pixel for the truth, where it is clean.
  *
  * @param picture in the range of networks
  * @param denoise how much is to be cleaned, where that was said: then `photo`, which cleans
  */
 export async function chooseUpscaler(picture: Picture, denoise?: number): Promise<UpscalerChoice> {
-  if (denoise !== undefined) return { name: 'photo', reason: 'it is said how much is to be cleaned' };
-  const { noise, strength } = await intendedFor(picture, {});
+  const intended = await intendedFor(picture, {});
+  const { noise, strength } = intended;
+  const noisy = strength >= NOISY ? { noisy: intended } : {};
+  if (denoise !== undefined)
+    return { name: 'photo', reason: 'it is said how much is to be cleaned', ...noisy };
   if (strength >= NOISY) {
     const level = (255 * Math.max(noise.luma, noise.chroma)).toFixed(1);
-    return { name: 'photo', reason: `it has noise, ${level} of 255` };
+    return { name: 'photo', reason: `it has noise, ${level} of 255, which is taken away first`, ...noisy };
   }
   const { format, lossless = false } = picture;
   const lossy = format === 'jpeg' || ((format === 'webp' || format === 'avif') && !lossless);

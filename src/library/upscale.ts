@@ -10,7 +10,7 @@ import {
   type Picture,
   rescaledMetadata,
 } from '../images/index.js';
-import { applyInTiles } from './apply-in-tiles.js';
+import { applyInTiles, type TileProgress } from './apply-in-tiles.js';
 import { enlargedSize, settleScale } from './enlarged-size.js';
 import { giveBackLost, givingBack } from './lost-share.js';
 import { checkTask } from './network-weights.js';
@@ -20,7 +20,8 @@ import { deviceOptionNames } from './known-options.js';
 import { type PictureInput, pictureOf } from './picture-input.js';
 import { withVisibleColours } from './visible-colours.js';
 import { resizedAlpha } from './resized-alpha.js';
-import { chooseUpscaler, isFaithful, type Upscalers, upscalersOf } from './choose-upscaler.js';
+import { chooseUpscaler, isFaithful, isPhoto, type Upscalers, upscalersOf } from './choose-upscaler.js';
+import { cleanerOn } from './clean-before.js';
 import { upscaleProgram } from './upscale-program.js';
 import type { UpscalerWeights } from './upscaler-weights.js';
 
@@ -29,7 +30,7 @@ export interface UpscaleOptions extends DeviceOptions {
   /**
    * The weights of a network that enlarges: a file, the folder of a run, `photo` or `faithful`, which the package ships, or what was
    * read from one. Default: for each picture `photo` where noise is measured or its file has lost something, else `faithful`;
-   * so too where both are given.
+   * so too where both are given. Noise that is plain is taken away by the general denoiser before `photo` enlarges.
    */
   readonly weights?: string | UpscalerWeights | Upscalers;
   /**
@@ -97,8 +98,9 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
   const scale = settleScale(weights, options.scale);
   const giving = givingBack(options.denoise, isFaithful(weights));
   const choices = { scale, ...(tile === undefined ? {} : { tile }) };
-  const { runtime, tiled, faithful } = await onDevice(options, (runtime) => ({
+  const { runtime, clean, tiled, faithful } = await onDevice(options, (runtime) => ({
     runtime,
+    clean: cleanerOn(runtime),
     tiled: { ...applyInTiles(runtime, upscaleProgram(weights), choices), giving },
     faithful: other && {
       ...applyInTiles(runtime, upscaleProgram(other), choices),
@@ -119,12 +121,12 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
       // All values count: what lies beyond the range could not be put back.
       const factor = await findRangeFactor(picture, 1);
       const mapped = await multiplied(picture, factor);
-      const choice = faithful === undefined ? undefined : await chooseUpscaler(mapped, options.denoise);
-      if (choice !== undefined)
+      const choice = isPhoto(weights) ? await chooseUpscaler(mapped, options.denoise) : undefined;
+      if (choice !== undefined && faithful !== undefined)
         onProgress?.({ kind: 'note', message: `${name}: enlarged by ${choice.name}, as ${choice.reason}` });
       const network = choice?.name === 'faithful' && faithful !== undefined ? faithful : tiled;
-      const enlarged = await network.apply(mapped, {
-        onTile: (progress) =>
+      const listener = {
+        onTile: (progress: TileProgress) =>
           onProgress?.({
             kind: 'upscaling',
             picture: name,
@@ -133,7 +135,10 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
             ...progress,
           }),
         ...(signal === undefined ? {} : { signal }),
-      });
+      };
+      const { onTile: _, ...silent } = listener;
+      const cleaned = choice?.noisy === undefined ? mapped : await clean(mapped, choice.noisy, silent);
+      const enlarged = await network.apply(cleaned, listener);
       if (network.giving !== undefined) await giveBackLost(enlarged, mapped, scale, network.giving);
       const data = await divided(enlarged, factor);
       const { width, height, alpha } = picture;

@@ -1,0 +1,33 @@
+import { plainInference } from '../denoise/index.js';
+import type { Picture } from '../images/index.js';
+import type { Runtime } from '../runtime/index.js';
+import { type Applier, createApplier } from './apply-denoiser.js';
+import type { TileListener } from './apply-in-tiles.js';
+import { inferenceMethodNamed } from './denoiser-options.js';
+import { loadDenoiserWeights } from './denoiser-weights.js';
+import { type Intended, removeNoise } from './remove-noise.js';
+import { shippedDenoiserPath } from './shipped-weights.js';
+
+/** All that is natural is taken away. */
+const natural = { luma: 1, chroma: 1, detail: 0.5, bare: false };
+
+/**
+ * Takes the noise of pictures away before they are enlarged, by the general weights, which are read when the first noisy picture
+ * comes. A denoiser sees noise at the size at which it came in, and holds colours and detail; what an upscaler would have to
+ * do besides enlarging is done better by it.
+ *
+ * @returns a function that gives the cleaned picture; the given one stays as it is
+ */
+export function cleanerOn(
+  runtime: Runtime,
+): (picture: Picture, intended: Intended, listener: TileListener) => Promise<Picture> {
+  let opened: Promise<Applier> | undefined;
+  const open = async (): Promise<Applier> => {
+    const weights = await loadDenoiserWeights(shippedDenoiserPath('general'));
+    return createApplier(runtime, weights, inferenceMethodNamed(weights.method), { ...plainInference });
+  };
+  return async (picture, intended, listener) => {
+    opened ??= open();
+    return (await removeNoise(await opened, picture, intended, natural, undefined, listener)).picture;
+  };
+}
