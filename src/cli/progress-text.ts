@@ -41,7 +41,12 @@ export function lastingText(progress: Lasting): string {
     case 'note':
       return printable(progress.message);
     case 'validation': {
-      const best = progress.best ? ', the best so far' : '';
+      const { inputPsnr = 0 } = progress;
+      const best = progress.best
+        ? ', the best so far'
+        : progress.worse
+          ? `, no better than without the network (${inputPsnr.toFixed(2)} dB)`
+          : '';
       return `validation after step ${progress.step}: ${scoresText(progress)}${best}`;
     }
     case 'checkpoint':

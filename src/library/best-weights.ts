@@ -81,13 +81,33 @@ export async function bestIn(folder: string): Promise<BestWeights | undefined> {
   }
 }
 
-/** Says that a run has no best weights, and why. */
-export function nothingGained({ psnr = 0, inputPsnr = 0, lpips }: Scores, task: NetworkTask): string {
-  if (task !== 'upscale')
-    return `No weights of this run made the pictures of the validation better than they were (${psnr.toFixed(2)} dB after, ${inputPsnr.toFixed(2)} dB before): none are kept as the best`;
+/**
+ * Says that the last weights of a run make the pictures of its validation no better than they were, or than bicubic does, and
+ * which weights were kept.
+ *
+ * @param last the file of the last weights
+ */
+export function nothingGained(
+  scores: Scores,
+  task: NetworkTask,
+  last: string,
+  best: BestWeights | undefined,
+): string {
+  const before = task === 'upscale' ? 'bicubic' : 'before';
+  const of = (psnr = 0, lpips?: number): string =>
+    `${psnr.toFixed(2)} dB${lpips === undefined ? '' : ` and LPIPS ${lpips.toFixed(4)}`}`;
+  const figures = `${of(scores.psnr, scores.lpips)}, ${before} ${of(scores.inputPsnr, scores.inputLpips)}`;
+  const [whose, kept] =
+    best === undefined
+      ? ['No weights of this run', `none are kept as the best, and ${last} holds the last ones`]
+      : ['The last weights have not', `${best.path} holds those of step ${best.step}, which did`];
+  const did =
+    task === 'upscale'
+      ? 'enlarged the pictures of the validation better than bicubic does'
+      : 'made the pictures of the validation better than they were';
   const hint =
-    lpips === undefined
+    task === 'upscale' && scores.lpips === undefined
       ? '; what is trained for looks rather than for PSNR shows its worth with --validation-lpips'
       : '';
-  return `No weights of this run enlarged the pictures of the validation better than bicubic does (${psnr.toFixed(2)} dB, bicubic ${inputPsnr.toFixed(2)} dB): none are kept as the best${hint}`;
+  return `${whose} ${did} (${figures}): ${kept}${hint}`;
 }

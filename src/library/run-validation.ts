@@ -18,7 +18,13 @@ import { recordMeasured } from './record-step.js';
 import type { RunSettings } from './run-settings.js';
 import { chooseSubjects, drawSamples, named, type Subject } from './sample-pictures.js';
 import { measureByPairs } from './measure-by-pairs.js';
-import { type Measure, measureByLoss, measureOnPairs, type Scores } from './validation-scores.js';
+import {
+  isWorseThanInput,
+  type Measure,
+  measureByLoss,
+  measureOnPairs,
+  type Scores,
+} from './validation-scores.js';
 
 /** Samples are drawn at the first validation of every such part of the budget, and at the end. */
 const sampleParts = 4;
@@ -134,7 +140,13 @@ export async function runValidation(setting: ValidationSetting): Promise<RunVali
     const best = await keeper.offer(step, scores, weights);
     state = { last: { step, scores }, sampled: Math.max(part, state.sampled) };
     const seconds = (performance.now() - begin) / 1000;
-    onProgress?.({ kind: 'validation', step, ...scores, best, seconds: Math.round(seconds * 1000) / 1000 });
+    const worse = isWorseThanInput(scores);
+    onProgress?.({
+      kind: 'validation',
+      ...{ step, ...scores, best },
+      ...(worse && { worse }),
+      seconds: Math.round(seconds * 1000) / 1000,
+    });
     return scores;
   }
 

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { PackageName } from '../weights/index.js';
 
 /** The denoisers that the package ships, by the names that `--weights` takes. */
 const shippedDenoisers = {
@@ -6,7 +7,7 @@ const shippedDenoisers = {
   general: 'general-resunet-32x1.safetensors',
   /** Learnt from noisy pictures alone, and goes on learning from those that it is given. */
   'self-supervised': 'sdap-dbsnl-32x3.safetensors',
-} as const;
+} as const satisfies Partial<Record<PackageName, string>>;
 
 /** The name of a denoiser that the package ships. */
 export type ShippedDenoiser = keyof typeof shippedDenoisers;
@@ -27,7 +28,7 @@ const shippedUpscalers = {
   photo: 'photo-span-48-x4.safetensors',
   /** For clean small pictures: learnt from such that bicubic resampling made. */
   faithful: 'srvggnet-64x16-x4.safetensors',
-} as const;
+} as const satisfies Partial<Record<PackageName, string>>;
 
 /** The name of an upscaler that the package ships. */
 export type ShippedUpscaler = keyof typeof shippedUpscalers;

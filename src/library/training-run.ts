@@ -234,8 +234,8 @@ async function trainOn(
   await save(state);
   const weights = await conclude(state);
   const { scores } = validation.state.last ?? {};
-  if (validation.best === undefined && scores !== undefined && isWorseThanInput(scores))
-    onProgress?.({ kind: 'note', message: nothingGained(scores, task) });
+  if (scores !== undefined && isWorseThanInput(scores))
+    onProgress?.({ kind: 'note', message: nothingGained(scores, task, path, validation.best) });
   return {
     weights,
     path,

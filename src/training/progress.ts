@@ -62,10 +62,15 @@ export type Progress =
       readonly psnr?: number;
       readonly ssim?: number;
       readonly lpips?: number;
+      /** The PSNR of the pictures as they were, or as bicubic enlarges them. */
+      readonly inputPsnr?: number;
+      readonly inputLpips?: number;
       readonly loss?: number;
       /** Of a scorer: the share of pairs in the right order. */
       readonly ranking?: number;
       readonly best: boolean;
+      /** Where pictures come out no better than they were, or than bicubic makes them: such weights are never the best. */
+      readonly worse?: true;
       readonly seconds: number;
     }
   | { readonly kind: 'checkpoint'; readonly step: number; readonly path: string }

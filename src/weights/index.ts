@@ -31,6 +31,7 @@ export { namesToPull, type StoreOptions } from './store/find-model.js';
 export { knownModels, type ListedModel } from './store/known-models.js';
 export { listModels, type ModelStatus } from './store/list-models.js';
 export { readModelList, withOwnModels } from './store/model-list.js';
+export type { PackageName } from './store/model-name.js';
 export { modelPath } from './store/model-path.js';
 export type { ModelRecord, Verification } from './store/model-record.js';
 export { type PulledModel, pullModel, type PullOptions } from './store/pull-model.js';

@@ -128,10 +128,13 @@ describe('on a terminal', () => {
     pass(1);
     report(training(251));
     report({ kind: 'validation', step: 251, psnr: 30, ssim: 0.8, best: false, seconds: 2 });
+    const worse = { psnr: 24, ssim: 0.7, inputPsnr: 28.38, best: false, worse: true, seconds: 2 } as const;
+    report({ kind: 'validation', step: 251, ...worse });
     report.close();
     expect(screen(taken())).toEqual([
       'validation after step 250: PSNR 31.42 dB, SSIM 0.8531, the best so far',
       'validation after step 251: PSNR 30.00 dB, SSIM 0.8000',
+      'validation after step 251: PSNR 24.00 dB, SSIM 0.7000, no better than without the network (28.38 dB)',
       expect.stringMatching(/step 251\/1000 {2}loss 0\.2500 {2}PSNR 31\.42 dB {2}12 patches\/s/),
       '',
     ]);

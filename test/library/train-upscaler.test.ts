@@ -89,7 +89,7 @@ describe('the pixel stage', () => {
     expect(seen.at(-1)).toMatchObject({
       kind: 'note',
       message: expect.stringMatching(
-        /^No weights of this run enlarged the pictures of the validation better than bicubic does \([\d.]+ dB, bicubic [\d.]+ dB\): none are kept as the best/,
+        /^No weights of this run enlarged the pictures of the validation better than bicubic does \([\d.]+ dB, bicubic [\d.]+ dB\): none are kept as the best, and \S+weights\.safetensors holds the last ones/,
       ),
     });
     expect(seen).toContainEqual({

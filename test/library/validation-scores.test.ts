@@ -1,3 +1,4 @@
+import { nothingGained } from '#src/library/best-weights.js';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sdap } from '#src/denoise/index.js';
@@ -100,6 +101,15 @@ test('more decibels are better, and less loss', () => {
 });
 
 test('weights are worse than their input where nothing that was measured became better', () => {
+  const scores = { psnr: 24, inputPsnr: 28.4 };
+  expect(nothingGained(scores, 'upscale', 'run/weights.safetensors', undefined)).toBe(
+    'No weights of this run enlarged the pictures of the validation better than bicubic does (24.00 dB, bicubic 28.40 dB): none are kept as the best, and run/weights.safetensors holds the last ones; what is trained for looks rather than for PSNR shows its worth with --validation-lpips',
+  );
+  const best = { path: 'run/best.safetensors', step: 20 };
+  const perceived = { ...scores, lpips: 0.4, inputLpips: 0.35 };
+  expect(nothingGained(perceived, 'upscale', 'run/weights.safetensors', best)).toBe(
+    'The last weights have not enlarged the pictures of the validation better than bicubic does (24.00 dB and LPIPS 0.4000, bicubic 28.40 dB and LPIPS 0.3500): run/best.safetensors holds those of step 20, which did',
+  );
   expect(isWorseThanInput({ psnr: 30 })).toBe(false);
   expect(isWorseThanInput({ psnr: 30, inputPsnr: 29 })).toBe(false);
   expect(isWorseThanInput({ psnr: 29, inputPsnr: 29 })).toBe(true);

@@ -109,6 +109,21 @@ describe('add', () => {
     expect(namesIn(`${folder}/encoder${count}`)).toEqual(['model.json']);
   });
 
+  it('gives no model the name of weights of the package, which would hide it', async () => {
+    const { folder, file } = await store();
+    for (const name of ['photo', 'general', 'faithful', 'self-supervised', 'Photo'])
+      expect(await refusal(() => addModel(file, { folder, name }))).toBe(
+        `${name} is the name of weights that the package has, which --weights would take; choose another name (--name)`,
+      );
+    await writeFile(path('photo.pth'), bytes);
+    expect(await refusal(() => addModel(path('photo.pth'), { folder }))).toMatch(/^photo is the name/);
+    await writeFile(
+      path('own.json'),
+      JSON.stringify({ models: [{ name: 'photo', url: 'https://example.com/photo.pth' }] }),
+    );
+    expect(await refusal(() => readModelList(path('own.json')))).toContain('photo is the name of weights');
+  });
+
   it('copies it if asked to, so that the original may go', async () => {
     const { folder, file } = await store();
     const added = await addModel(file, { folder, name: 'ours', copy: true });

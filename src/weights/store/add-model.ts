@@ -11,7 +11,7 @@ import { verificationOf } from './download.js';
 import { measureFile } from './file-hash.js';
 import { checkStoreOptions, findModel, type StoreOptions, storeOptionNames } from './find-model.js';
 import { knownModels, type ListedModel } from './known-models.js';
-import { checkModelName } from './model-name.js';
+import { checkFreeName } from './model-name.js';
 import { checkHome, type ModelRecord, readRecord, writeRecord } from './model-record.js';
 
 /** How a file is registered. */
@@ -50,11 +50,11 @@ export interface AddedModel extends ModelRecord {
 export async function addModel(file: string, options: AddOptions): Promise<AddedModel> {
   checkStoreOptions('addModel', options, optionNames);
   const { folder, models = knownModels, copy = false, overwrite = false, signal } = options;
-  if (options.name !== undefined) checkModelName(options.name);
+  if (options.name !== undefined) checkFreeName(options.name);
   const { size, sha256 } = await measure(file, signal);
   const same = models.find((model) => model.sha256 === sha256);
   const wanted = options.name ?? same?.name ?? basename(file, extname(file));
-  checkModelName(wanted);
+  checkFreeName(wanted);
   const { name, home, listed } = await findModel(wanted, options);
   if (listed !== undefined) checkIsModel(file, { size, sha256 }, listed);
   try {

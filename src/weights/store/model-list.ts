@@ -1,7 +1,7 @@
 import { RevelaError } from '../../errors.js';
 import { readRegular } from '../../regular-file.js';
 import { knownModels, type ListedModel } from './known-models.js';
-import { isModelName } from './model-name.js';
+import { isModelName, isPackageName } from './model-name.js';
 
 const longestList = 2 ** 24;
 
@@ -77,6 +77,7 @@ function listedModel(entry: unknown, where: string): ListedModel {
     throw wrong(
       'name must be letters, digits, dots, dashes and underscores, beginning with a letter or digit',
     );
+  if (isPackageName(name)) throw wrong(`${name} is the name of weights that the package has`);
   const url = text('url');
   if (url === undefined || !isPlainUrl(url))
     throw wrong(`url must begin with http:// or https:// and hold no password, got ${url ?? 'none'}`);

@@ -4,6 +4,27 @@ import { OptionError } from '../../errors.js';
 const plainName = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?$/;
 const reservedOnWindows = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
+/** Names that mean weights of the package wherever weights are named, and hide a model of one's own of that name. */
+export const packageNames = ['general', 'self-supervised', 'photo', 'faithful'] as const;
+
+export type PackageName = (typeof packageNames)[number];
+
+/** Whether a name means weights of the package. */
+export function isPackageName(name: string): boolean {
+  return packageNames.some((taken) => taken === name.toLowerCase());
+}
+
+/**
+ * @throws OptionError if no model of one's own can be called so
+ */
+export function checkFreeName(name: string): void {
+  checkModelName(name);
+  if (isPackageName(name))
+    throw new OptionError(
+      `${name} is the name of weights that the package has, which --weights would take; choose another name (--name)`,
+    );
+}
+
 export function isModelName(name: string): boolean {
   return plainName.test(name) && !reservedOnWindows.test(name);
 }
