@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { RevelaError } from '../errors.js';
+import { shown } from '../printable.js';
 import { findPictures, formatOfPath } from '../images/index.js';
 import type { Opinion } from './opinion-table.js';
 
@@ -72,7 +73,7 @@ function missingError(
   const remedy = none
     ? 'give the folder that these names are in'
     : 'correct the names, or leave out what is missing with --skip-missing';
-  return new RevelaError(`${source}, line ${line}: ${name} is not in ${folder}${others}; ${remedy}`);
+  return new RevelaError(`${source}, line ${line}: ${shown(name)} is not in ${folder}${others}; ${remedy}`);
 }
 
 const withoutExtension = (path: string): string => path.replace(/\.[^./]+$/, '');

@@ -6,6 +6,7 @@ import { checkSameSize, eightBitPlanes, type PlanarPicture } from '../quality/in
 import type { Runtime } from '../runtime/index.js';
 import type { Program, TensorValue } from '../tensor/index.js';
 import { type DistanceTile, distanceTiles } from './distance-tiles.js';
+import { pieceAside } from './picture-piece.js';
 import { inTurns } from './turns.js';
 
 /** A measure of two pictures that is ready to be used on a device. */
@@ -36,7 +37,7 @@ export interface DistanceByTiles<Sums> {
   trace(size: { readonly height: number; readonly width: number }): Program;
   /** Numbers of the inputs that are the same for every piece. */
   readonly constants: Readonly<Record<string, TensorValue>>;
-  /** Numbers of all other inputs but the pictures. */
+  /** Numbers of all other inputs but the pictures, made anew: they are given away. */
   feeds?(tile: DistanceTile): Readonly<Record<string, TensorValue>>;
   /** Begins with nothing. */
   empty(): Sums;
@@ -63,11 +64,12 @@ export function openDistance<Sums>(runtime: Runtime, measure: DistanceByTiles<Su
     for (const tile of distanceTiles(a.width, a.height, measure.tile)) {
       signal?.throwIfAborted();
       const [height, width] = [tile.y.length, tile.x.length];
+      const [one, other] = [await pieceAside(x, tile), await pieceAside(y, tile)];
       const { fetched } = await shelf.run(
         `${height}×${width}`,
         () => programFor(height, width),
-        { x: pieceOf(x, tile), y: pieceOf(y, tile), ...measure.feeds?.(tile) },
-        { signal },
+        { x: one, y: other, ...measure.feeds?.(tile) },
+        { signal, transfer: true },
       );
       measure.add(sums, tile, fetched);
     }
@@ -98,17 +100,4 @@ function checkPair(
     throw new RevelaError(
       `${title} needs pictures of at least ${leastSide}×${leastSide} pixels, these have ${a.width}×${a.height}`,
     );
-}
-
-/** A piece in three channels. */
-function pieceOf({ channels, width, height, data }: PlanarPicture, { x, y }: DistanceTile): TensorValue {
-  const piece = new Float32Array(3 * y.length * x.length);
-  for (let channel = 0; channel < 3; channel++) {
-    const plane = channels === 3 ? channel * width * height : 0;
-    for (let row = 0; row < y.length; row++) {
-      const start = plane + (y.start + row) * width + x.start;
-      piece.set(data.subarray(start, start + x.length), (channel * y.length + row) * x.length);
-    }
-  }
-  return { data: piece, shape: [1, 3, y.length, x.length], dtype: 'float32' };
 }

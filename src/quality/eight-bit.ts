@@ -1,4 +1,5 @@
 import { RevelaError } from '../errors.js';
+import { sharedFloats } from '../in-thread.js';
 
 /** A picture as the measures take it; a `Picture` is one. */
 export interface PlanarPicture {
@@ -59,13 +60,13 @@ export function eightBitChannel({ width, height, data }: PlanarPicture, channel:
 }
 
 /**
- * A picture with the values that a file of 8 bits would hold, in multiples of 1/255.
+ * A picture with the values that a file of 8 bits would hold, in multiples of 1/255, in memory that threads share.
  *
  * @throws RevelaError if a value is not a number
  */
 export function eightBitPlanes(picture: PlanarPicture): PlanarPicture {
   const { channels, width, height } = picture;
-  const data = new Float32Array(channels * height * width);
+  const data = sharedFloats(channels * height * width);
   for (let channel = 0; channel < channels; channel++) {
     const integers = eightBitChannel(picture, channel);
     for (let i = 0; i < integers.length; i++) data[channel * integers.length + i] = (integers[i] ?? 0) / 255;

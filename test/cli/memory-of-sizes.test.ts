@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -12,11 +12,24 @@ const { path } = temporaryFolder();
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 
-test('files-02: sixty sizes take the memory of one', { timeout: 900_000 }, async (context) => {
+/** How many times the memory of one size many sizes may take: the issue's figure. */
+const MOST = 1.3;
+
+/** How much the allocator takes is partly chance: what is too much at first is measured once more. */
+async function expectAlike(measure: () => Promise<{ readonly one: number; readonly many: number }>) {
+  const first = await measure();
+  const { one, many } = first.many < MOST * first.one ? first : await measure();
+  expect(many).toBeLessThan(MOST * one);
+}
+
+test('files-02: sixty sizes take the memory of one', { timeout: 1_200_000 }, async (context) => {
   const folder = sharedFolder(context, 'cases', 'files-02-memory-grows-with-picture-sizes');
-  const { stdout } = await run('bash', [`${folder}/run.sh`], { env: { ...process.env, REVELA: project } });
-  expect(stdout).toContain('sixty sizes');
-  expect(stdout).not.toContain('FAIL');
+  await expectAlike(async () => {
+    const { stdout } = await run('bash', [`${folder}/run.sh`], { env: { ...process.env, REVELA: project } });
+    expect(stdout).not.toContain('FAIL');
+    const [, one, many] = /one size (\d+) MB, sixty sizes (\d+) MB/.exec(stdout) ?? [];
+    return { one: Number(one), many: Number(many) };
+  });
 });
 
 /** Says at the end how much memory was resident at most, in KiB. */
@@ -25,6 +38,7 @@ const telling =
 
 /** The most memory that enlarging a folder takes. */
 async function peakOf(folder: string): Promise<number> {
+  await rm(`${folder}-large`, { recursive: true, force: true });
   const main = `${project}/dist/cli/main.js`;
   const { stderr } = await run('node', [
     ...['--import', telling, main, 'upscale', folder, '--output', `${folder}-large/`],
@@ -34,7 +48,7 @@ async function peakOf(folder: string): Promise<number> {
 }
 
 // The pictures of the case train-memory-per-size.
-test('train-memory-per-size: sixty tiny sizes take the memory of one', { timeout: 600_000 }, async () => {
+test('train-memory-per-size: sixty tiny sizes take the memory of one', { timeout: 1_200_000 }, async () => {
   for (const kind of ['same', 'vary']) {
     await mkdir(path(kind));
     for (let k = 0; k < 60; k++)
@@ -43,5 +57,5 @@ test('train-memory-per-size: sixty tiny sizes take the memory of one', { timeout
         kind === 'same' ? noisyPicture(110, 70) : noisyPicture(50 + 2 * k, 40 + k),
       );
   }
-  expect(await peakOf(path('vary'))).toBeLessThan(1.5 * (await peakOf(path('same'))));
+  await expectAlike(async () => ({ one: await peakOf(path('same')), many: await peakOf(path('vary')) }));
 });
