@@ -14,7 +14,7 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
  */
 const cases: Readonly<Record<string, readonly RegExp[]>> = {
   'absurd-resolution-ends-the-batch': [
-    /Denoised 3 pictures[^]*rc=0\na\.tif\nb\.tif\nc\.tif/,
+    /Denoised 3 pictures[\s\S]*rc=0\na\.tif\nb\.tif\nc\.tif/,
     /Degraded 2 pictures/,
   ],
   'avif-with-a-huge-ispe': [/is damaged: it claims to have 64×771751956 pixels/],
@@ -33,7 +33,7 @@ const cases: Readonly<Record<string, readonly RegExp[]>> = {
     /a\?\]0;owned\?\.png/,
     /caf\?\.png has a name that is no UTF-8 text/,
   ],
-  'network-of-width-zero': [/info rc=0/, /holds no network that denoises[^]*denoise rc=1/, /export rc=1/],
+  'network-of-width-zero': [/info rc=0/, /holds no network that denoises[\s\S]*denoise rc=1/, /export rc=1/],
   'npz-entries-that-overlap': [/its entries overlap/],
   'onnx-many-fields': [/takes more than 1,000,000 steps/],
   'report-of-a-run-with-a-wrong-network': [/config\.base_ch must be a number from 0 to 65536, got -1/],
@@ -49,6 +49,7 @@ it.for(Object.entries(cases))('%s', { timeout: 300_000 }, async ([name, patterns
     env: { ...inherited, REVELA: project },
     maxBuffer: 2 ** 26,
   });
-  expect(stdout).not.toMatch(/this should not have happened|rc=1[3-9]\d|\u001b\]/);
+  expect(stdout).not.toContain('\u001b]');
+  expect(stdout).not.toMatch(/this should not have happened|rc=1[3-9]\d/);
   for (const pattern of patterns) expect(stdout).toMatch(pattern);
 });
