@@ -206,12 +206,18 @@ export function damagedError(name: string, error: unknown): RevelaError {
   const reason = lines.find((line) => !line.includes('bad seek')) ?? lines[0] ?? '';
   const detail = reason.replace(/^Input (file|buffer) has corrupt header:?\s*/, '').trim();
   if (
-    /unsupported (?!image format)|not supported|unimplemented|not implemented|not configured|not a whole number of bytes/i.test(
+    /unsupported (?!image format)|not supported|unimplemented|not implemented|not configured|not a whole number of bytes|can not handle image/i.test(
       detail,
     )
   )
     return new RevelaError(
       `${name} is of a kind that is not read (${detail}); convert it to an ordinary PNG or TIFF file first`,
+      { cause: error },
+    );
+  const [, missing] = /required field (\d+) missing/.exec(detail) ?? [];
+  if (missing !== undefined)
+    return new RevelaError(
+      `${name} lacks the field ${missing}, which TIFF files must have; save it again from a program that opens it`,
       { cause: error },
     );
   return new RevelaError(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ordinaryTiff } from '#src/images/big-tiff.js';
 import { readPicture } from '#src/images/index.js';
+import { damagedError } from '#src/images/inspect.js';
 import { createRandom } from '#src/random.js';
 import { draw, expectRefusal, integersOf, samples } from './drawing.js';
 
@@ -98,6 +99,17 @@ describe('what is not read is told as what it is', () => {
   ])('a TIFF file of %s', (message, bits, format) =>
     expectRefusal(readPicture(greyTiff(bits, format)), message),
   );
+});
+
+it('a TIFF file that lacks a field, or whose pixels lie in a way that is not read, is not called cut short', async () => {
+  const file = greyTiff(8, 1);
+  const at = file.indexOf(Buffer.from([6, 1, 3, 0])); // what black and white are
+  file.writeUInt16LE(65_000, at);
+  await expectRefusal(readPicture(file), 'lacks the field 262, which TIFF files must have');
+  const error = new Error('tiff2vips: Sorry, can not handle image');
+  expect(damagedError('a.tif', error)).toMatchObject({
+    message: expect.stringContaining('is of a kind that is not read'),
+  });
 });
 
 describe('a BigTIFF', () => {
