@@ -13,6 +13,12 @@ const LEAST_VARIANCE = (1.4 / 255) ** 2;
 /** What a network leaves of the noise of colours, as a share of its deviation: more is colour of the picture. */
 const LEFT = 0.27;
 
+/** So much at most: blotches that are coarser still cannot be told from colours. */
+const MOST_LEFT = 4 / 255;
+
+/** The share of what does follow that counts against a window as well: at the edge of a strong colour, brightness that is noise would be tinted. */
+const FOLLOWING = 0.3;
+
 /** JPEG's colour differences. */
 const RED = 0.299;
 const GREEN = 0.587;
@@ -72,7 +78,7 @@ function windowMeans(picture: Float32Array, planes: Planes, grid: CellGrid): Sum
   return sums;
 }
 
-/** The least squares' line of each window, and in `misfit` the mean square of what does not follow it. */
+/** The least squares' line of each window, and in `misfit` the mean square of what does not follow it, with a share of what does. */
 function linesOf(sums: Sums, colour: number, misfit: Float32Array): Lines {
   const [means, products, squares] = [sums.colours[colour], sums.products[colour], sums.squares[colour]];
   const slope = new Float32Array(misfit.length);
@@ -84,8 +90,9 @@ function linesOf(sums: Sums, colour: number, misfit: Float32Array): Lines {
     const steep = covariance / (variance + LEAST_VARIANCE);
     slope[at] = steep;
     offset[at] = mean - steep * luma;
-    const left = (squares?.[at] ?? 0) - mean * mean - 2 * steep * covariance + steep * steep * variance;
-    misfit[at] = (misfit[at] ?? 0) + Math.max(0, left) / 2;
+    const following = steep * steep * variance;
+    const left = (squares?.[at] ?? 0) - mean * mean - 2 * steep * covariance + following;
+    misfit[at] = (misfit[at] ?? 0) + (Math.max(0, left) + FOLLOWING * following) / 2;
   }
   return { slope, offset };
 }
@@ -96,7 +103,7 @@ function trusted(misfit: Float32Array, luma: Float32Array, { levels }: NoiseMeas
     levels.map(({ brightness, chroma }) => ({ level: brightness, value: wholeDeviation(chroma) })),
   );
   return misfit.map((square, at) => {
-    const most = LEFT * deviation(luma[at] ?? 0);
+    const most = Math.min(MOST_LEFT, LEFT * deviation(luma[at] ?? 0));
     return most <= 0 ? 0 : Math.min(1, Math.max(0, 2 - Math.sqrt(square) / most));
   });
 }
