@@ -132,18 +132,32 @@ function lengthsOf(
   return { tile: most, padded: Math.max(padded, most) };
 }
 
-function planLine(size: number, request: TileRequest): Line {
-  const { tile: largest, margin, multiple } = request;
-  const { tile, padded } = lengthsOf(size, request);
+/** Sides of tiles are made smaller in such steps: few sides, for each of which there is a program. */
+const SIDES_APART = 32;
+
+/** How many tiles of a side a line takes; no number where they are too small for their margins. */
+function countOf(padded: number, tile: number, { margin, multiple }: TileRequest): number {
   // The largest step that leaves an overlap of two margins.
   const step = Math.floor((tile - 2 * margin) / multiple) * multiple;
-  const room = padded - tile;
-  if (room > 0 && step <= 0) {
+  if (padded === tile) return 1;
+  return step <= 0 ? Number.NaN : Math.ceil((padded - tile) / step) + 1;
+}
+
+function planLine(size: number, request: TileRequest): Line {
+  const { tile: largest, margin, multiple } = request;
+  const lengths = lengthsOf(size, request);
+  const { padded } = lengths;
+  const count = countOf(padded, lengths.tile, request);
+  if (Number.isNaN(count)) {
     throw new RevelaError(
       `a tile of ${largest} pixels is too small for margins of ${margin}; use at least ${Math.ceil((2 * margin) / multiple) * multiple + multiple}`,
     );
   }
-  const count = room === 0 ? 1 : Math.ceil(room / step) + 1;
+  // As many tiles may be smaller, and then less is computed twice.
+  const apart = nextMultiple(SIDES_APART, multiple);
+  let { tile } = lengths;
+  while (count > 1 && countOf(padded, tile - apart, request) === count) tile -= apart;
+  const room = padded - tile;
   // Spread evenly: the distance of neighbours is at most `step`, and the last one begins at `room` exactly.
   const places = room / multiple;
   const origins = Array.from({ length: count }, (_, i) =>

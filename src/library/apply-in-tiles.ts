@@ -61,9 +61,6 @@ export interface TiledProgram extends AsyncDisposable {
 /** After so many tiles the time that a program takes to be made again does not count, and the memory that it holds does. */
 const MANY_TILES = 6;
 
-/** After so many it goes whatever it holds: what comes next, restraint and writing, is when most memory is held. */
-const ALL_TOO_MANY_TILES = 40;
-
 /** A grey tile three times over, as the networks expect; colour as it is. */
 function toColour(tile: Float32Array, channels: 1 | 3): Float32Array {
   if (channels === 3) return tile;
@@ -120,8 +117,7 @@ export function applyInTiles(
         onTile?.({ tile: index + 1, tiles: tiles.length });
         signal?.throwIfAborted();
       }
-      if (tiles.length >= ALL_TOO_MANY_TILES) await shelf.close();
-      else if (tiles.length >= MANY_TILES) await shelf.trim();
+      if (tiles.length >= MANY_TILES) await shelf.trim();
       return result;
     },
     close: () => shelf.close(),

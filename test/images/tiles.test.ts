@@ -193,12 +193,24 @@ describe('planTiles', () => {
     expect(tiles).toHaveLength(15 * 10);
   });
 
+  it('makes tiles no larger than so many need', () => {
+    const request = { width: 6000, height: 4000, margin: 53, multiple: 8, border: 16 };
+    const plan = planTiles({ ...request, tile: 864 });
+    expect(plan.tile).toEqual({ width: 864, height: 768 });
+    expect(plan.tiles).toHaveLength(8 * 6);
+    expect(planTiles({ ...request, tile: 768 }).tiles.length).toBeGreaterThan(8 * 6);
+  });
+
   it('takes sides of a few lengths, if asked to, and gives the same values whatever the tile', () => {
     const ofSide = (side: number, tile: number) =>
       planTiles({ width: side, height: side, tile, margin: 4, multiple: 2, sideFor: tileSize }).tile.width;
     const taken = new Set<number>();
     for (let side = 1; side <= 1000; side++) taken.add(ofSide(side, 512));
-    expect([...taken]).toEqual([16, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512]);
+    // Of pictures that are larger than a tile the tiles are as small as they may be, in steps of 32.
+    expect([...taken].sort((a, b) => a - b)).toEqual([
+      ...[16, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256],
+      ...[288, 320, 352, 384, 416, 448, 480, 512],
+    ]);
     const [width, height] = [49, 23];
     const picture = noise(channels * width * height);
     const [whole, cut] = [64, 20].map((tile) => {
