@@ -27,7 +27,7 @@ function firstNonFinite(tensor: StoredTensor): number | undefined {
   switch (tensor.dtype) {
     case 'F64':
     case 'F32':
-      return tensor.data.find((value) => !Number.isFinite(value));
+      return areFinite(tensor.data) ? undefined : tensor.data.find((value) => !Number.isFinite(value));
     case 'F16':
       return numberOf(tensor, EXPONENT_OF_F16);
     case 'BF16':
@@ -35,6 +35,16 @@ function firstNonFinite(tensor: StoredTensor): number | undefined {
     default:
       return undefined;
   }
+}
+
+/**
+ * Whether all are finite numbers. Zero times any of these is zero, and times others it is none: a plain sum takes a tenth of the
+ * time of a question for each, which for twenty million numbers would hold the caller's thread for a third of a second.
+ */
+function areFinite(data: Float32Array | Float64Array): boolean {
+  let nothing = 0;
+  for (let i = 0; i < data.length; i++) nothing += (data[i] ?? 0) * 0;
+  return nothing === 0;
 }
 
 /** Where all bits of the exponent are set, a number is NaN or infinite. */
@@ -45,6 +55,10 @@ function numberOf(
   tensor: Extract<StoredTensor, { dtype: 'F16' | 'BF16' }>,
   exponent: number,
 ): number | undefined {
-  const bits = tensor.data.find((half) => (half & exponent) === exponent);
+  let bits: number | undefined;
+  for (let i = 0; i < tensor.data.length && bits === undefined; i++) {
+    const half = tensor.data[i] ?? 0;
+    if ((half & exponent) === exponent) bits = half;
+  }
   return bits === undefined ? undefined : toFloat32({ ...tensor, shape: [1], data: Uint16Array.of(bits) })[0];
 }
