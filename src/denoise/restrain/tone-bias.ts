@@ -38,12 +38,37 @@ const MOST_BENT = 1.3;
 /** No tone curve moves a mean by more of the noise's deviation than this. */
 const MOST = 0.35;
 
+/** Of large pictures so many squares are looked at, in rows and columns, of this side. */
+const SQUARES = 4;
+const SQUARE = 256;
+
 /** Sums over the samples of a class of brightness. */
 interface Moments {
-  count: number;
-  level: number;
-  squares: number;
-  cubes: number;
+  readonly count: number;
+  readonly level: number;
+  readonly squares: number;
+  readonly cubes: number;
+}
+
+/** {@link Moments} of all classes while they are summed. */
+class ClassSums {
+  readonly #sums = new Float64Array(4 * CLASSES);
+
+  add(number: number, level: number, value: number): void {
+    const sums = this.#sums;
+    const at = 4 * number;
+    sums[at] = (sums[at] ?? 0) + 1;
+    sums[at + 1] = (sums[at + 1] ?? 0) + level;
+    sums[at + 2] = (sums[at + 2] ?? 0) + value * value;
+    sums[at + 3] = (sums[at + 3] ?? 0) + value * value * value;
+  }
+
+  get classes(): readonly Moments[] {
+    return Array.from({ length: CLASSES }, (_, number) => {
+      const [count = 0, level = 0, squares = 0, cubes = 0] = this.#sums.subarray(4 * number, 4 * number + 4);
+      return { count, level, squares, cubes };
+    });
+  }
 }
 
 /** What is known of the noise of a channel: all of it, and where nothing is cut off. */
@@ -51,9 +76,6 @@ interface NoiseMoments {
   readonly all: readonly Moments[];
   readonly whole: readonly Moments[];
 }
-
-const noMoments = (): Moments[] =>
-  Array.from({ length: CLASSES }, () => ({ count: 0, level: 0, squares: 0, cubes: 0 }));
 
 /** The bias that a curve of {@link EXPONENT} would have made of noise of this variance. */
 const wholeBias = ({ count, level, squares }: Moments): number =>
@@ -85,24 +107,24 @@ interface Cells {
   readonly noise: Uint8Array;
 }
 
-function cellsOfChannel(
-  noisy: Float32Array,
-  denoised: Float32Array,
-  planes: Planes,
-  channel: number,
-  variance: NoiseVariance,
-): Cells {
-  const { width, height } = planes;
-  const grid = cellsOf(planes, SIDE);
+/** A part of a channel: noisy and denoised, `[height, width]`. */
+interface Part {
+  readonly noisy: Float32Array;
+  readonly denoised: Float32Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+function cellsOfPart({ noisy, denoised, width, height }: Part, variance: NoiseVariance): Cells {
+  const grid = cellsOf({ width, height }, SIDE);
   const { columns, rows } = grid;
   const map = (): Float32Array => new Float32Array(columns * rows);
   const [residual, level, squares, clipped] = [map(), map(), map(), map()];
   for (let y = 0; y < height; y++) {
-    const first = (channel * height + y) * width;
     const line = Math.floor(y / SIDE) * columns;
     for (let x = 0; x < width; x++) {
       const at = line + Math.floor(x / SIDE);
-      const [before = 0, after = 0] = [noisy[first + x], denoised[first + x]];
+      const [before = 0, after = 0] = [noisy[y * width + x], denoised[y * width + x]];
       residual[at] = (residual[at] ?? 0) + before - after;
       squares[at] = (squares[at] ?? 0) + (before - after) ** 2;
       level[at] = (level[at] ?? 0) + after;
@@ -121,39 +143,59 @@ function cellsOfChannel(
   return { residual, level, noise };
 }
 
-function momentsOf(
+/** Parts of a channel: all of it, or of a large one squares that are spread over it. */
+function* partsOf(
   noisy: Float32Array,
   denoised: Float32Array,
-  planes: Planes,
+  { width, height }: Planes,
   channel: number,
-  variance: NoiseVariance,
-): NoiseMoments {
-  const { width, height } = planes;
-  const grid = cellsOf(planes, SIDE);
-  const { residual, level, noise } = cellsOfChannel(noisy, denoised, planes, channel, variance);
-  const mean = new Float32Array(width);
-  const [all, whole] = [noMoments(), noMoments()];
-  for (let y = 0; y < height; y++) {
-    const first = (channel * height + y) * width;
-    const line = Math.floor(y / SIDE) * grid.columns;
-    expandRow(residual, grid, y, mean);
-    for (let x = 0; x < width; x++) {
-      const cell = line + Math.floor(x / SIDE);
-      const kind = noise[cell] ?? 0;
-      if (kind === 0) continue;
-      const bright = level[cell] ?? 0;
-      const number = Math.min(CLASSES - 1, Math.max(0, Math.floor(bright * CLASSES)));
-      const away = (noisy[first + x] ?? 0) - (denoised[first + x] ?? 0) - (mean[x] ?? 0);
-      for (const moments of kind === 2 ? [all[number], whole[number]] : [all[number]]) {
-        if (moments === undefined) continue;
-        moments.count += 1;
-        moments.level += bright;
-        moments.squares += away ** 2;
-        moments.cubes += away ** 3;
+): Generator<Part> {
+  const first = channel * width * height;
+  const whole = width * height <= 2 * (SQUARES * SQUARE) ** 2;
+  const size = whole
+    ? { width, height }
+    : { width: Math.min(width, SQUARE), height: Math.min(height, SQUARE) };
+  const count = whole ? 1 : SQUARES;
+  const cut = (data: Float32Array, left: number, top: number): Float32Array => {
+    const part = new Float32Array(size.width * size.height);
+    for (let y = 0; y < size.height; y++) {
+      const from = first + (top + y) * width + left;
+      part.set(data.subarray(from, from + size.width), y * size.width);
+    }
+    return part;
+  };
+  for (let row = 0; row < count; row++)
+    for (let column = 0; column < count; column++) {
+      const left = Math.floor(((width - size.width) * (column + 0.5)) / count);
+      const top = Math.floor(((height - size.height) * (row + 0.5)) / count);
+      yield { ...size, noisy: cut(noisy, left, top), denoised: cut(denoised, left, top) };
+    }
+}
+
+function momentsOf(parts: Iterable<Part>, variance: NoiseVariance): NoiseMoments {
+  const [all, whole] = [new ClassSums(), new ClassSums()];
+  for (const part of parts) {
+    const { noisy, denoised, width, height } = part;
+    const grid = cellsOf(part, SIDE);
+    const { residual, level, noise } = cellsOfPart(part, variance);
+    const mean = new Float32Array(width);
+    for (let y = 0; y < height; y++) {
+      const line = Math.floor(y / SIDE) * grid.columns;
+      expandRow(residual, grid, y, mean);
+      for (let x = 0; x < width; x++) {
+        const cell = line + Math.floor(x / SIDE);
+        const kind = noise[cell] ?? 0;
+        if (kind === 0) continue;
+        const bright = level[cell] ?? 0;
+        const number = Math.min(CLASSES - 1, Math.max(0, Math.floor(bright * CLASSES)));
+        const at = y * width + x;
+        const away = (noisy[at] ?? 0) - (denoised[at] ?? 0) - (mean[x] ?? 0);
+        all.add(number, bright, away);
+        if (kind === 2) whole.add(number, bright, away);
       }
     }
   }
-  return { all, whole };
+  return { all: all.classes, whole: whole.classes };
 }
 
 /**
@@ -177,7 +219,7 @@ export function toneBiases(
   variances: readonly NoiseVariance[],
 ): readonly ToneBias[] {
   const channels = variances.map((variance, channel) =>
-    momentsOf(noisy, denoised, planes, channel, variance),
+    momentsOf(partsOf(noisy, denoised, planes, channel), variance),
   );
   const bent = bentOf(channels);
   return channels.map(({ all }) =>
