@@ -1,6 +1,6 @@
 import type { Picture } from '../images/index.js';
 import { fileRead } from './network-weights.js';
-import { type Intended, intendedFor } from './remove-noise.js';
+import { type Intended, intendedInRange } from './remove-noise.js';
 import { type ShippedUpscaler, shippedUpscalerPath } from './shipped-weights.js';
 import { loadUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
 
@@ -58,9 +58,14 @@ const NOISY = 0.1;
  *
  * @param picture in the range of networks
  * @param denoise how much is to be cleaned, where that was said: then `photo`, which cleans
+ * @param original the picture as it was, before it was brought into that range
  */
-export async function chooseUpscaler(picture: Picture, denoise?: number): Promise<UpscalerChoice> {
-  const intended = await intendedFor(picture, {});
+export async function chooseUpscaler(
+  picture: Picture,
+  denoise?: number,
+  original: Picture = picture,
+): Promise<UpscalerChoice> {
+  const intended = await intendedInRange(picture, original, {});
   const { noise, strength } = intended;
   const noisy = strength >= NOISY ? { noisy: intended } : {};
   if (denoise !== undefined)

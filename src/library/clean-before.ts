@@ -28,6 +28,11 @@ export function cleanerOn(
   };
   return async (picture, intended, listener) => {
     opened ??= open();
-    return (await removeNoise(await opened, picture, intended, natural, undefined, listener)).picture;
+    const applier = await opened.catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    listener.signal?.throwIfAborted();
+    return (await removeNoise(applier, picture, intended, natural, undefined, listener)).picture;
   };
 }

@@ -121,9 +121,12 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
       // All values count: what lies beyond the range could not be put back.
       const factor = await findRangeFactor(picture, 1);
       const mapped = await multiplied(picture, factor);
-      const choice = isPhoto(weights) ? await chooseUpscaler(mapped, options.denoise) : undefined;
+      const choosing = faithful !== undefined || isPhoto(weights);
+      const choice = choosing ? await chooseUpscaler(mapped, options.denoise, picture) : undefined;
       if (choice !== undefined && faithful !== undefined)
         onProgress?.({ kind: 'note', message: `${name}: enlarged by ${choice.name}, as ${choice.reason}` });
+      else if (choice?.noisy !== undefined)
+        onProgress?.({ kind: 'note', message: `${name}: its noise is taken away first` });
       const network = choice?.name === 'faithful' && faithful !== undefined ? faithful : tiled;
       const listener = {
         onTile: (progress: TileProgress) =>

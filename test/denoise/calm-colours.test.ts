@@ -59,6 +59,20 @@ describe('calmColours', () => {
     expect(error(calm, picture.data)).toBeLessThan(0.1);
   });
 
+  test('leaves thin lines and dots of colour, of the same brightness, where they are', () => {
+    const signs = drawn(256, 192, (x, y, c) => {
+      const line = x === 60 || (x >= 150 && x < 154 && y >= 90 && y < 94);
+      return 0.5 + (line ? ([0.1, -0.06, 0.04][c] ?? 0) : 0);
+    });
+    for (const chroma of [0.03, 0.06]) {
+      const calm = signs.data.slice();
+      calmColours(calm, signs, noise(chroma));
+      expect(error(calm, signs.data)).toBeLessThan(0.25);
+      for (const at of [50 * 256 + 60, 91 * 256 + 151])
+        expect(255 * Math.abs((calm[at] ?? 0) - (signs.data[at] ?? 0))).toBeLessThan(1.5);
+    }
+  });
+
   test('without noise of colours, or evidence of it, or colours, nothing changes', () => {
     const picture = withBlotches(wall, 0.02);
     for (const none of [noise(0), { ...noise(0.06), evidence: 0 }, measureNoise(wall)]) {

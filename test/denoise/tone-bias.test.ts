@@ -88,6 +88,47 @@ describe('noise in front of a tone curve', () => {
       expect(255 * Math.abs(bias(0.5))).toBeLessThan(0.2);
   });
 
+  test('cut off at white is not taken for a tone curve', () => {
+    for (const [paper, deviation] of [
+      [0.9, 15],
+      [0.93, 15],
+      [0.88, 20],
+    ] as const) {
+      const page = drawn(384, 384, (_, y) => (y < 300 ? paper : 0.06));
+      const noisy = withNoise(page, () => deviation / 255);
+      const variances = [0, 1, 2].map(() => () => (deviation / 255) ** 2);
+      for (const bias of toneBiases(noisy.data, page.data, noisy, variances))
+        for (const level of [0.03, 0.06, 0.5, 0.93]) expect(255 * Math.abs(bias(level))).toBeLessThan(0.1);
+    }
+  });
+
+  test('the deepest shadows, where half of the noise is cut off, are not lifted', () => {
+    const random = createRandom(8);
+    const dark = drawn(384, 384, (x, _, c) => (x < 192 ? 0.08 : 0.4) - 0.02 * c);
+    const noisy: Drawn = {
+      ...dark,
+      data: dark.data.map(
+        (value) =>
+          Math.max(0, value ** GAMMA + 0.05 * Math.sqrt(0.2 + value) * random.normal()) ** (1 / GAMMA),
+      ),
+    };
+    const variances = [0, 1, 2].map(() => () => 0.09 ** 2);
+    const biases = toneBiases(noisy.data, dark.data, noisy, variances);
+    const held = dark.data.slice();
+    restrain(noisy.data, held, noisy, { luma: 1, chroma: 1, variances, biases });
+    for (let c = 0; c < 3; c++) {
+      let [answer, given] = [0, 0];
+      for (let y = 40; y < 340; y++)
+        for (let x = 40; x < 150; x++) {
+          answer += (held[(c * 384 + y) * 384 + x] ?? 0) / (300 * 110);
+          given += (noisy.data[(c * 384 + y) * 384 + x] ?? 0) / (300 * 110);
+        }
+      // What is cut off has made the place brighter; no lighter than that it may become.
+      expect(given).toBeGreaterThan(0.08 - 0.02 * c);
+      expect(answer).toBeLessThan(given);
+    }
+  });
+
   test('a picture without noise, or of one pixel, has none', () => {
     const none = [0, 1, 2].map(() => () => 1e-8);
     for (const bias of toneBiases(clean.data, clean.data, clean, none)) expect(bias(0.3)).toBe(0);

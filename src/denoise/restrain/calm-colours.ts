@@ -16,6 +16,9 @@ const LEFT = 0.27;
 /** So much at most: blotches that are coarser still cannot be told from colours. */
 const MOST_LEFT = 4 / 255;
 
+/** A pixel that is further than so many times that from what its windows say is a thin line or a dot of colour. */
+const PIXELS = 2;
+
 /** The share of what does follow that counts against a window as well: at the edge of a strong colour, brightness that is noise would be tinted. */
 const FOLLOWING = 0.3;
 
@@ -97,22 +100,27 @@ function linesOf(sums: Sums, colour: number, misfit: Float32Array): Lines {
   return { slope, offset };
 }
 
-/** How surely a window holds blotches of noise and nothing else, 0 to 1. */
-function trusted(misfit: Float32Array, luma: Float32Array, { levels }: NoiseMeasurement): Float32Array {
+/** How much of colour noise may have left in each cell: a deviation. */
+function leftOf(luma: Float32Array, { levels }: NoiseMeasurement): Float32Array {
   const deviation = throughPoints(
-    levels.map(({ brightness, chroma }) => ({ level: brightness, value: wholeDeviation(chroma) })),
+    levels.map(({ brightness, chroma, evidence }) => ({
+      level: brightness,
+      value: evidence * wholeDeviation(chroma),
+    })),
   );
-  return misfit.map((square, at) => {
-    const most = Math.min(MOST_LEFT, LEFT * deviation(luma[at] ?? 0));
-    return most <= 0 ? 0 : Math.min(1, Math.max(0, 2 - Math.sqrt(square) / most));
-  });
+  return luma.map((level) => Math.min(MOST_LEFT, LEFT * deviation(level)));
 }
+
+/** 1 where a deviation is no more than `most`, 0 from twice as much on. */
+const within = (deviation: number, most: number): number =>
+  most <= 0 ? 0 : Math.min(1, Math.max(0, 2 - deviation / most));
 
 /**
  * Calms the blotches of colour that a network leaves of strong noise, in place: noise of colours is coarser than a network can see
  * around itself for, and brightness tells how far a colour reaches. In each window colour is taken to follow from brightness
  * by a straight line (the guided filter of He, Sun and Tang, ECCV 2010, on cells of 4² pixels as in their fast one of 2015); a window
- * counts only as far as what does not follow is no more than noise leaves, so that small colours stay where they are. Brightness is not
+ * counts only as far as what does not follow is no more than noise leaves, and a pixel that is far from what its windows say, as lines and
+ * dots of colour are, stays as it is. Brightness is not
  * touched. *The weights are this program's own.*
  *
  * @param picture a denoised one, `[channels, height, width]`, `[0, 1]`; of other than 3 channels it stays as it is
@@ -125,7 +133,8 @@ export function calmColours(picture: Float32Array, planes: Planes, noise: NoiseM
   const sums = windowMeans(picture, planes, grid);
   const misfit = new Float32Array(grid.columns * grid.rows);
   const lines = sums.colours.map((_, colour) => linesOf(sums, colour, misfit));
-  const trust = trusted(misfit, sums.luma, noise);
+  const left = leftOf(sums.luma, noise);
+  const trust = misfit.map((square, at) => within(Math.sqrt(square), left[at] ?? 0));
   for (const map of lines.flatMap(({ slope, offset }) => [slope, offset])) {
     for (let at = 0; at < map.length; at++) map[at] = (map[at] ?? 0) * (trust[at] ?? 0);
     smoothCells(map, grid, WINDOW);
@@ -133,11 +142,19 @@ export function calmColours(picture: Float32Array, planes: Planes, noise: NoiseM
   smoothCells(trust, grid, WINDOW);
   const area = width * height;
   const row = (): Float32Array => new Float32Array(width);
-  const [share, blueSlope, blueOffset, redSlope, redOffset] = [row(), row(), row(), row(), row()];
+  const [share, most, blueSlope, blueOffset, redSlope, redOffset] = [
+    row(),
+    row(),
+    row(),
+    row(),
+    row(),
+    row(),
+  ];
   const [blue, red] = lines;
   if (blue === undefined || red === undefined) return;
   for (let y = 0; y < height; y++) {
     expandRow(trust, grid, y, share);
+    expandRow(left, grid, y, most);
     expandRow(blue.slope, grid, y, blueSlope);
     expandRow(blue.offset, grid, y, blueOffset);
     expandRow(red.slope, grid, y, redSlope);
@@ -146,9 +163,15 @@ export function calmColours(picture: Float32Array, planes: Planes, noise: NoiseM
       const at = y * width + x;
       const [r = 0, g = 0, b = 0] = [picture[at], picture[area + at], picture[2 * area + at]];
       const luma = RED * r + GREEN * g + BLUE * b;
-      const stays = 1 - (share[x] ?? 0);
-      const newBlue = luma + CB * ((blueSlope[x] ?? 0) * luma + (blueOffset[x] ?? 0)) + stays * (b - luma);
-      const newRed = luma + CR * ((redSlope[x] ?? 0) * luma + (redOffset[x] ?? 0)) + stays * (r - luma);
+      const trusted = share[x] ?? 0;
+      if (trusted <= 0) continue;
+      // What windows in between say, without those that do not count.
+      const moreBlue = (CB * ((blueSlope[x] ?? 0) * luma + (blueOffset[x] ?? 0))) / trusted - (b - luma);
+      const moreRed = (CR * ((redSlope[x] ?? 0) * luma + (redOffset[x] ?? 0))) / trusted - (r - luma);
+      const far = Math.hypot(moreBlue / CB, moreRed / CR) / Math.SQRT2;
+      const taken = trusted * within(far, PIXELS * (most[x] ?? 0));
+      const newBlue = b + taken * moreBlue;
+      const newRed = r + taken * moreRed;
       picture[at] = newRed;
       picture[area + at] = (luma - RED * newRed - BLUE * newBlue) / GREEN;
       picture[2 * area + at] = newBlue;

@@ -17,6 +17,10 @@ const FREE = 0.7 / 255;
 /** And by so much of the noise's deviation: noise has a mean of its own over a cell and those around it. */
 const OWN_MEAN = 0.08;
 
+/** Shares of black between which the tone curve's bias is no longer undone. */
+const SOME_BLACK = 0.2;
+const MOST_BLACK = 0.4;
+
 /**
  * The waves that are looked at: the mean, and the three of two pixels, which sub-sampling by 2 leaves as a mesh. Each is
  * told by the sign that it has in odd columns and in odd rows.
@@ -164,7 +168,9 @@ export function heldMeans(
       const level = levels[at] ?? 0;
       const deviation = Math.sqrt(variance(level));
       const free = Math.max(FREE, OWN_MEAN * deviation);
-      const bias = biases[channel]?.(level) ?? 0;
+      // Where much of the noise is cut off at black, that has made up for what the tone curve did.
+      const seen = within((MOST_BLACK - (black?.[at] ?? 0)) / (MOST_BLACK - SOME_BLACK), 0, 1);
+      const bias = seen * (biases[channel]?.(level) ?? 0);
       most[at] = bias + free + clippingBias(level, black?.[at] ?? 0, deviation);
       least[at] = bias - free - clippingBias(1 - level, white?.[at] ?? 0, deviation);
     }

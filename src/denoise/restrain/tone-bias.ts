@@ -17,7 +17,7 @@ const CLASSES = 16;
 const FEWEST = 2000;
 
 /** Cells with so many times the variance of the noise hold more than noise. */
-const NOISE_ALONE = 2.5;
+const NOISE_ALONE = 3;
 
 /** Where more than this of a cell's samples is black or white, the noise is skewed by that. */
 const CLIPPED = 0.04;
@@ -81,7 +81,7 @@ interface NoiseMoments {
 const wholeBias = ({ count, level, squares }: Moments): number =>
   (((1 - EXPONENT) / 2) * (squares / count)) / Math.max(STRAIGHT, level / count);
 
-/** How bent the picture's tone curve is, as a multiple of one of {@link EXPONENT}: as far as the skewness is sure of it. */
+/** How bent the picture's tone curve is, as a multiple of one of {@link EXPONENT}: less two standard errors. */
 function bentOf(channels: readonly NoiseMoments[]): number {
   let [both, all] = [0, 0];
   for (const moments of channels.flatMap(({ whole }) => whole)) {
@@ -96,7 +96,7 @@ function bentOf(channels: readonly NoiseMoments[]): number {
   }
   if (all === 0) return 0;
   const unsure = Math.sqrt((6 * TOGETHER) / all) / 6;
-  return Math.min(MOST_BENT, Math.max(0, both / all - unsure));
+  return Math.min(MOST_BENT, Math.max(0, both / all - 2 * unsure));
 }
 
 /** What a channel's residual tells, cell by cell. */
@@ -137,65 +137,85 @@ function cellsOfPart({ noisy, denoised, width, height }: Part, variance: NoiseVa
     const pixels = (across[at % columns] ?? 1) * (down[Math.floor(at / columns)] ?? 1);
     for (const sums of [residual, squares, level, clipped]) sums[at] = (sums[at] ?? 0) / pixels;
     const most = NOISE_ALONE * variance(level[at] ?? 0);
-    if ((squares[at] ?? 0) <= most) noise[at] = (clipped[at] ?? 0) <= CLIPPED ? 2 : 1;
+    if ((squares[at] ?? 0) > most) continue;
+    // Near white noise is skewed by what is cut off, long before much of it is.
+    const bright = (level[at] ?? 0) + 2.5 * Math.sqrt(squares[at] ?? 0);
+    noise[at] = (clipped[at] ?? 0) <= CLIPPED && bright < 1 ? 2 : 1;
   }
   smoothCells(residual, grid, AROUND);
   return { residual, level, noise };
 }
 
-/** Parts of a channel: all of it, or of a large one squares that are spread over it. */
+/** Parts of all channels: the whole of them, or of a large picture squares that are spread over it. */
 function* partsOf(
   noisy: Float32Array,
   denoised: Float32Array,
-  { width, height }: Planes,
-  channel: number,
-): Generator<Part> {
-  const first = channel * width * height;
+  { channels, width, height }: Planes,
+): Generator<readonly Part[]> {
   const whole = width * height <= 2 * (SQUARES * SQUARE) ** 2;
-  const size = whole
-    ? { width, height }
-    : { width: Math.min(width, SQUARE), height: Math.min(height, SQUARE) };
-  const count = whole ? 1 : SQUARES;
-  const cut = (data: Float32Array, left: number, top: number): Float32Array => {
-    const part = new Float32Array(size.width * size.height);
-    for (let y = 0; y < size.height; y++) {
-      const from = first + (top + y) * width + left;
-      part.set(data.subarray(from, from + size.width), y * size.width);
-    }
-    return part;
-  };
-  for (let row = 0; row < count; row++)
-    for (let column = 0; column < count; column++) {
-      const left = Math.floor(((width - size.width) * (column + 0.5)) / count);
-      const top = Math.floor(((height - size.height) * (row + 0.5)) / count);
-      yield { ...size, noisy: cut(noisy, left, top), denoised: cut(denoised, left, top) };
-    }
+  const side = (pixels: number): number => (whole ? pixels : Math.min(pixels, SQUARE));
+  const count = (pixels: number): number =>
+    whole ? 1 : Math.max(1, Math.min(SQUARES, Math.floor(pixels / SQUARE)));
+  const size = { width: side(width), height: side(height) };
+  const [columns, rows] = [count(width), count(height)];
+  for (let square = 0; square < columns * rows; square++) {
+    const left = Math.floor(((width - size.width) * ((square % columns) + 0.5)) / columns);
+    const top = Math.floor(((height - size.height) * (Math.floor(square / columns) + 0.5)) / rows);
+    yield Array.from({ length: channels }, (_, channel) => {
+      const cut = (data: Float32Array): Float32Array => {
+        const part = new Float32Array(size.width * size.height);
+        for (let y = 0; y < size.height; y++) {
+          const from = (channel * height + top + y) * width + left;
+          part.set(data.subarray(from, from + size.width), y * size.width);
+        }
+        return part;
+      };
+      return { ...size, noisy: cut(noisy), denoised: cut(denoised) };
+    });
+  }
 }
 
-function momentsOf(parts: Iterable<Part>, variance: NoiseVariance): NoiseMoments {
-  const [all, whole] = [new ClassSums(), new ClassSums()];
-  for (const part of parts) {
-    const { noisy, denoised, width, height } = part;
-    const grid = cellsOf(part, SIDE);
-    const { residual, level, noise } = cellsOfPart(part, variance);
-    const mean = new Float32Array(width);
-    for (let y = 0; y < height; y++) {
-      const line = Math.floor(y / SIDE) * grid.columns;
-      expandRow(residual, grid, y, mean);
-      for (let x = 0; x < width; x++) {
-        const cell = line + Math.floor(x / SIDE);
-        const kind = noise[cell] ?? 0;
-        if (kind === 0) continue;
-        const bright = level[cell] ?? 0;
-        const number = Math.min(CLASSES - 1, Math.max(0, Math.floor(bright * CLASSES)));
-        const at = y * width + x;
-        const away = (noisy[at] ?? 0) - (denoised[at] ?? 0) - (mean[x] ?? 0);
-        all.add(number, bright, away);
-        if (kind === 2) whole.add(number, bright, away);
-      }
+/** Adds up the noise of a part where all channels have noise alone, so that they are told of by the same places. */
+function addPart(
+  { noisy, denoised, width, height }: Part,
+  { residual, level, noise }: Cells,
+  alone: Uint8Array,
+  { all, whole }: { readonly all: ClassSums; readonly whole: ClassSums },
+): void {
+  const grid = cellsOf({ width, height }, SIDE);
+  const mean = new Float32Array(width);
+  for (let y = 0; y < height; y++) {
+    const line = Math.floor(y / SIDE) * grid.columns;
+    expandRow(residual, grid, y, mean);
+    for (let x = 0; x < width; x++) {
+      const cell = line + Math.floor(x / SIDE);
+      if (alone[cell] === 0) continue;
+      const bright = level[cell] ?? 0;
+      const number = Math.min(CLASSES - 1, Math.max(0, Math.floor(bright * CLASSES)));
+      const at = y * width + x;
+      const away = (noisy[at] ?? 0) - (denoised[at] ?? 0) - (mean[x] ?? 0);
+      all.add(number, bright, away);
+      if (noise[cell] === 2) whole.add(number, bright, away);
     }
   }
-  return { all: all.classes, whole: whole.classes };
+}
+
+function momentsOf(
+  parts: Iterable<readonly Part[]>,
+  variances: readonly NoiseVariance[],
+): readonly NoiseMoments[] {
+  const sums = variances.map(() => ({ all: new ClassSums(), whole: new ClassSums() }));
+  for (const channels of parts) {
+    const cells = channels.map((part, channel) => cellsOfPart(part, variances[channel] ?? (() => 0)));
+    const alone = new Uint8Array(cells[0]?.noise.length ?? 0).map((_, at) =>
+      Math.min(...cells.map(({ noise }) => noise[at] ?? 0)),
+    );
+    for (const [channel, part] of channels.entries()) {
+      const [found, sum] = [cells[channel], sums[channel]];
+      if (found !== undefined && sum !== undefined) addPart(part, found, alone, sum);
+    }
+  }
+  return sums.map(({ all, whole }) => ({ all: all.classes, whole: whole.classes }));
 }
 
 /**
@@ -205,8 +225,8 @@ function momentsOf(parts: Iterable<Part>, variance: NoiseVariance): NoiseMoments
  * the mean of noisy samples lies below the truth, by f″σ²/2 of noise of deviation σ in front of the curve. What comes out has
  * the skewness 3f″σ/f′ and the deviation f′σ, so that the bias is the third central moment over six times the variance, whatever
  * the curve is. Of a power law 1/γ it is (1 − γ)/2 times the variance over the brightness. So a multiple of the bias of such a curve is
- * fitted to what the skewness says wherever a network took away noise alone and nothing is black or white, and holds for all
- * brightnesses. Noise that came in behind the curve has no skewness, and no bias. *This program's own.*
+ * fitted to what the skewness says wherever a network took away noise alone and next to nothing is black or white, and holds for
+ * all brightnesses, down to nothing in black, and 0.35 of the deviation at most. Noise that came in behind the curve has no skewness, and no bias. *This program's own.*
  *
  * @param noisy `[channels, height, width]`, `[0, 1]`
  * @param denoised of the same size
@@ -218,19 +238,19 @@ export function toneBiases(
   planes: Planes,
   variances: readonly NoiseVariance[],
 ): readonly ToneBias[] {
-  const channels = variances.map((variance, channel) =>
-    momentsOf(partsOf(noisy, denoised, planes, channel), variance),
-  );
+  const channels = momentsOf(partsOf(noisy, denoised, planes), variances);
   const bent = bentOf(channels);
   return channels.map(({ all }) =>
-    throughPoints(
-      all
+    throughPoints([
+      // In the deepest shadows curves are straight lines, and what noise does there is cut off.
+      { level: 0, value: 0 },
+      ...all
         .filter(({ count, squares }) => count >= FEWEST && squares > 0)
         .map((moments) => {
           const { count, level, squares } = moments;
           const most = MOST * Math.sqrt(squares / count);
           return { level: level / count, value: -Math.min(most, -bent * wholeBias(moments)) };
         }),
-    ),
+    ]),
   );
 }
