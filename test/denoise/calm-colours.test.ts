@@ -62,7 +62,7 @@ describe('calmColours', () => {
   test('leaves thin lines and dots of colour, of the same brightness, where they are', () => {
     const signs = drawn(256, 192, (x, y, c) => {
       const line = x === 60 || (x >= 150 && x < 154 && y >= 90 && y < 94);
-      return 0.5 + (line ? ([0.1, -0.06, 0.04][c] ?? 0) : 0);
+      return 0.5 + (line ? ([0.2, -0.12, 0.08][c] ?? 0) : 0);
     });
     for (const chroma of [0.03, 0.06]) {
       const calm = signs.data.slice();
