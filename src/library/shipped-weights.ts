@@ -27,7 +27,7 @@ const shippedUpscalers = {
   /** For photographs as they are: learnt from small ones with noise, blur and JPEG. */
   photo: 'photo-span-48-x4.safetensors',
   /** For clean small pictures: learnt from such that bicubic resampling made. */
-  faithful: 'srvggnet-64x16-x4.safetensors',
+  faithful: 'faithful-span-48-x4.safetensors',
 } as const satisfies Partial<Record<PackageName, string>>;
 
 /** The name of an upscaler that the package ships. */

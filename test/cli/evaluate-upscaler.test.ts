@@ -233,7 +233,7 @@ describe('the upscaler that comes with revela', () => {
     await sharp(aeroplane).extract(part).png().toFile(path('aeroplane.png'));
     const { stdout } = await expectSuccess(evaluate('--csv', 'aeroplane.png'));
     const [, row = []] = csvRows(stdout);
-    expect(row[1]).toContain('srvggnet-64x16-x4.safetensors');
+    expect(row[1]).toContain('faithful-span-48-x4.safetensors');
     const [bicubic, , psnr] = row.slice(5).map(Number);
     expect(psnr).toBeGreaterThan((bicubic ?? Number.NaN) + 0.1);
   });
