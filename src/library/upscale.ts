@@ -10,7 +10,7 @@ import {
   type Picture,
   rescaledMetadata,
 } from '../images/index.js';
-import { applyInTiles, type TileProgress } from './apply-in-tiles.js';
+import { applyInTiles } from './apply-in-tiles.js';
 import { enlargedSize, settleScale } from './enlarged-size.js';
 import { giveBackLost, givingBack } from './lost-share.js';
 import { checkTask } from './network-weights.js';
@@ -128,8 +128,10 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
       else if (choice?.noisy !== undefined)
         onProgress?.({ kind: 'note', message: `${name}: its noise is taken away first` });
       const network = choice?.name === 'faithful' && faithful !== undefined ? faithful : tiled;
-      const listener = {
-        onTile: (progress: TileProgress) =>
+      const stopping = signal === undefined ? {} : { signal };
+      const cleaned = choice?.noisy === undefined ? mapped : await clean(mapped, choice.noisy, stopping);
+      const enlarged = await network.apply(cleaned, {
+        onTile: (progress) =>
           onProgress?.({
             kind: 'upscaling',
             picture: name,
@@ -137,11 +139,8 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
             count: Math.max(current, pictures),
             ...progress,
           }),
-        ...(signal === undefined ? {} : { signal }),
-      };
-      const { onTile: _, ...silent } = listener;
-      const cleaned = choice?.noisy === undefined ? mapped : await clean(mapped, choice.noisy, silent);
-      const enlarged = await network.apply(cleaned, listener);
+        ...stopping,
+      });
       if (network.giving !== undefined) await giveBackLost(enlarged, mapped, scale, network.giving);
       const data = await divided(enlarged, factor);
       const { width, height, alpha } = picture;

@@ -112,7 +112,7 @@ function leftOf(luma: Float32Array, { levels }: NoiseMeasurement): Float32Array 
 }
 
 /** 1 where a deviation is no more than `most`, 0 from twice as much on. */
-const within = (deviation: number, most: number): number =>
+const trustIn = (deviation: number, most: number): number =>
   most <= 0 ? 0 : Math.min(1, Math.max(0, 2 - deviation / most));
 
 /**
@@ -134,7 +134,7 @@ export function calmColours(picture: Float32Array, planes: Planes, noise: NoiseM
   const misfit = new Float32Array(grid.columns * grid.rows);
   const lines = sums.colours.map((_, colour) => linesOf(sums, colour, misfit));
   const left = leftOf(sums.luma, noise);
-  const trust = misfit.map((square, at) => within(Math.sqrt(square), left[at] ?? 0));
+  const trust = misfit.map((square, at) => trustIn(Math.sqrt(square), left[at] ?? 0));
   for (const map of lines.flatMap(({ slope, offset }) => [slope, offset])) {
     for (let at = 0; at < map.length; at++) map[at] = (map[at] ?? 0) * (trust[at] ?? 0);
     smoothCells(map, grid, WINDOW);
@@ -169,7 +169,7 @@ export function calmColours(picture: Float32Array, planes: Planes, noise: NoiseM
       const moreBlue = (CB * ((blueSlope[x] ?? 0) * luma + (blueOffset[x] ?? 0))) / trusted - (b - luma);
       const moreRed = (CR * ((redSlope[x] ?? 0) * luma + (redOffset[x] ?? 0))) / trusted - (r - luma);
       const far = Math.hypot(moreBlue / CB, moreRed / CR) / Math.SQRT2;
-      const taken = trusted * within(far, PIXELS * (most[x] ?? 0));
+      const taken = trusted * trustIn(far, PIXELS * (most[x] ?? 0));
       const newBlue = b + taken * moreBlue;
       const newRed = r + taken * moreRed;
       picture[at] = newRed;

@@ -1,15 +1,12 @@
 import { type CellGrid, cellsOf, pixelsAlong, smoothCells } from './cells.js';
 import { clippingBias } from './clipping-bias.js';
 import type { NoiseVariance } from './detail-weights.js';
-import type { Planes } from './residual-cells.js';
+import { NEAR, type Planes } from './residual-cells.js';
 import type { ToneBias } from './tone-bias.js';
 
 /** The side of the cells whose means are held; they are smoothed to about four times as much. */
 const SIDE = 8;
 const SMOOTH: readonly number[] = [1, 4, 6, 4, 1];
-
-/** Samples this close to black or white count as clipped. */
-const NEAR = 1.6 / 255;
 
 /** By how much a mean may move, of values in `[0, 1]`: less than one step of 8 bits. */
 const FREE = 0.7 / 255;

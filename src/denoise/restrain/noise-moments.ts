@@ -1,6 +1,6 @@
 import { cellsOf, expandRow, pixelsAlong, smoothCells } from './cells.js';
 import type { NoiseVariance } from './detail-weights.js';
-import type { Planes } from './residual-cells.js';
+import { NEAR, type Planes } from './residual-cells.js';
 
 /** The side of the cells that are told to hold noise alone or not. */
 const SIDE = 8;
@@ -14,7 +14,6 @@ const NOISE_ALONE = 3;
 
 /** Where more than this of a cell's samples is black or white, the noise is skewed by that. */
 const CLIPPED = 0.04;
-const NEAR = 1.6 / 255;
 
 /** Of large pictures so many squares are looked at, in rows and columns, of this side. */
 const SQUARES = 4;

@@ -23,7 +23,7 @@ const SIDE = 4;
 const AROUND: readonly number[] = [1, 1, 1];
 
 /** Samples this close to black or white count as clipped. */
-const NEAR = 1.6 / 255;
+export const NEAR = 1.6 / 255;
 
 /** Looks at what a network took away: how much there is of it in each place. */
 export function residualCells(noisy: Float32Array, denoised: Float32Array, planes: Planes): ResidualCells {
