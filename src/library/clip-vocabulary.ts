@@ -82,7 +82,7 @@ export async function loadClipTokenizer(
       `${path} has ${merges.length} byte pairs, CLIP's vocabulary has ${CLIP_MERGES}; give ${FILES}`,
     );
   try {
-    return createClipTokenizer(merges, contextLength);
+    return await createClipTokenizer(merges, contextLength);
   } catch (error) {
     throw error instanceof RevelaError ? new RevelaError(`${path}: ${error.message}`) : error;
   }

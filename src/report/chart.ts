@@ -1,7 +1,9 @@
-import type { TopLevelSpec } from 'vega-lite';
-import { chartLook, chartSize, drawSvg } from './draw-svg.js';
-import { type Curve, smoothed } from './curve.js';
+import { type Curve, type CurvePoint, smoothed } from './curve.js';
+import type { Markup } from './html.js';
+import { areaMark, dotMarks, lineMark, type Place } from './marks.js';
 import { strokeOf } from './palette.js';
+import { drawPlot } from './plot.js';
+import { endsOf, type Scale } from './scale.js';
 
 /** What is drawn in one chart: the same metric of several runs. */
 export interface ChartContent {
@@ -16,6 +18,9 @@ export interface ChartContent {
 /** What the horizontal axis shows. */
 export type Against = 'step' | 'time';
 
+/** In pixels. */
+const height = 280;
+
 /** Up to so many values every one gets a dot. */
 const mostDots = 60;
 
@@ -27,84 +32,62 @@ const mostLinear = 6;
  *
  * @returns `<svg …>…</svg>`, without scripts and without anything from elsewhere
  */
-export function drawChart(content: ChartContent, against: Against): Promise<string> {
-  return drawSvg(specOf(content, against));
+export function drawChart({ unit = '', noisy, curves }: ChartContent, against: Against): Markup {
+  const all = [...curves.values()];
+  const time = unitOf(against, Math.max(...all.map(({ last }) => last.seconds)));
+  const across = (point: CurvePoint): number =>
+    (against === 'step' ? point.step : point.seconds) / time.seconds;
+  const points = all.flatMap((curve) => curve.points);
+  const logarithmic = noisy && spansDecades(all);
+  const dots = !noisy && all.every((curve) => curve.points.length <= mostDots);
+  return drawPlot({
+    height,
+    x: { title: time.title, values: endsOf([0, ...points.map(across)]) },
+    y: {
+      title: [...(unit === '' ? [] : [unit]), ...(logarithmic ? ['log scale'] : [])].join(', '),
+      values: endsOf(points.flatMap(({ mean, min, max }) => (noisy ? [min, max] : [mean]))),
+      logarithmic,
+    },
+    marks: (x, y) =>
+      [...curves].flatMap(([run, curve]) => curveMarks(curve.points, across, { x, y, run, noisy, dots })),
+  });
 }
 
-function specOf({ unit: valueUnit = '', noisy, curves }: ChartContent, against: Against): TopLevelSpec {
-  const runs = [...curves.keys()];
-  const all = [...curves.values()];
-  const unit = unitOf(against, Math.max(...all.map(({ last }) => last.seconds)));
-  const values = [...curves].flatMap(([run, { points }]) => {
-    const smooth = noisy ? smoothed(points) : points.map(({ mean }) => mean);
-    return points.map((point, i) => ({
-      run: String(run),
-      x: (against === 'step' ? point.step : point.seconds) / unit.seconds,
-      mean: point.mean,
-      min: point.min,
-      max: point.max,
-      smooth: smooth[i] ?? point.mean,
-    }));
-  });
-  const strokes = runs.map(strokeOf);
-  const domain = runs.map(String);
-  const colour = {
-    field: 'run',
-    type: 'nominal' as const,
-    scale: { domain, range: strokes.map((stroke) => stroke.colour) },
-    legend: null,
-  };
-  const dash = {
-    field: 'run',
-    type: 'nominal' as const,
-    scale: { domain, range: strokes.map((stroke) => [...stroke.dashes]) },
-    legend: null,
-  };
-  const logarithmic = noisy && spansDecades(all);
-  const scale = logarithmic ? { type: 'log' as const, nice: false } : { zero: false };
-  const y = (field: string) => ({
-    field,
-    type: 'quantitative' as const,
-    scale,
-    title: logarithmic ? (valueUnit === '' ? 'log scale' : `${valueUnit}, log scale`) : valueUnit,
-  });
-  const x = {
-    field: 'x',
-    type: 'quantitative' as const,
-    title: unit.title,
-    scale: { nice: false, domainMin: 0 },
-  };
-  const dots = all.every(({ points }) => points.length <= mostDots);
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    ...chartSize,
-    autosize: { type: 'fit', contains: 'padding' },
-    data: { values },
-    encoding: { x, color: colour },
-    layer: [
-      ...(noisy
-        ? [
-            {
-              mark: { type: 'area' as const, opacity: 0.14 },
-              encoding: { y: y('min'), y2: { field: 'max' } },
-            },
-            {
-              mark: { type: 'line' as const, opacity: 0.4, strokeWidth: 1 },
-              encoding: { y: y('mean') },
-            },
-          ]
-        : []),
-      {
-        mark: {
-          type: 'line' as const,
-          strokeWidth: 2.25,
-          ...(dots && !noisy ? { point: { size: 36, opacity: 1 } } : {}),
-        },
-        encoding: { y: y('smooth'), strokeDash: dash },
-      },
-    ],
-    config: chartLook,
-  };
+/** How one curve is drawn. */
+interface CurveLook {
+  readonly x: Scale;
+  readonly y: Scale;
+  readonly run: number;
+  readonly noisy: boolean;
+  readonly dots: boolean;
+}
+
+function curveMarks(
+  points: readonly CurvePoint[],
+  across: (point: CurvePoint) => number,
+  { x, y, run, noisy, dots }: CurveLook,
+): readonly Markup[] {
+  const { colour, dashes } = strokeOf(run);
+  const placed = (value: (point: CurvePoint, index: number) => number): readonly Place[] =>
+    points.map((point, i) => [x.place(across(point)), y.place(value(point, i))]);
+  const means = placed(({ mean }) => mean);
+  const smooth = noisy ? smoothed(points) : [];
+  const main = noisy ? placed(({ mean }, i) => smooth[i] ?? mean) : means;
+  return [
+    ...(noisy
+      ? [
+          areaMark(
+            placed(({ max }) => max),
+            placed(({ min }) => min),
+            { colour, opacity: 0.14 },
+          ),
+        ]
+      : []),
+    ...(noisy ? [lineMark(means, { colour, width: 1, opacity: 0.4 })] : []),
+    lineMark(main, { colour, width: 2.25, dashes }),
+    // A line of one value is not seen.
+    ...(dots || points.length === 1 ? [dotMarks(main, { colour, radius: 3.4 })] : []),
+  ];
 }
 
 function unitOf(against: Against, longest: number): { readonly seconds: number; readonly title: string } {

@@ -1,17 +1,16 @@
 import { type Against, drawChart } from './chart.js';
 import type { Curve } from './curve.js';
-import { html, type Markup, trusted } from './html.js';
+import { html, type Markup } from './html.js';
 import { curvesOf, type MetricDescription, metricsOf } from './metrics.js';
 import { numberText } from './number-text.js';
 import type { ReportedRun } from './run.js';
 import { runName } from './run-name.js';
 
 /** A chart for each metric, against steps and against time; two radio buttons say which of both is seen. */
-export async function curvesSection(runs: readonly ReportedRun[]): Promise<Markup> {
+export function curvesSection(runs: readonly ReportedRun[]): Markup {
   const metrics = metricsOf(runs);
   if (metrics.length === 0) return html``;
-  const figures: Markup[] = [];
-  for (const metric of metrics) figures.push(await figureOf(metric, runs));
+  const figures = metrics.map((metric) => figureOf(metric, runs));
   return html`<section aria-labelledby="curves"><h2 id="curves">Curves</h2>
 <div class="legend">
 <fieldset><legend>Against</legend>
@@ -26,12 +25,12 @@ ${figures}</div>
 </section>`;
 }
 
-async function figureOf(metric: MetricDescription, runs: readonly ReportedRun[]): Promise<Markup> {
+function figureOf(metric: MetricDescription, runs: readonly ReportedRun[]): Markup {
   const curves = curvesOf(runs, metric.name);
-  const picture = async (against: Against): Promise<Markup> => {
-    const svg = await drawChart({ ...metric, curves }, against);
+  const picture = (against: Against): Markup => {
+    const svg = drawChart({ ...metric, curves }, against);
     const description = `${metric.title} against ${against === 'step' ? 'steps' : 'time'}`;
-    return html`<div class="against-${against}" role="img" aria-label="${description}, a line for each run">${trusted(svg)}</div>\n`;
+    return html`<div class="against-${against}" role="img" aria-label="${description}, a line for each run">${svg}</div>\n`;
   };
   const lines = [...curves].map(([index, curve]) => {
     const label = runs[index]?.label ?? '';
@@ -39,7 +38,7 @@ async function figureOf(metric: MetricDescription, runs: readonly ReportedRun[])
   });
   return html`<figure>
 <figcaption>${metric.title}</figcaption>
-${await picture('step')}${await picture('time')}<details><summary>Numbers</summary><div class="wide"><table>
+${picture('step')}${picture('time')}<details><summary>Numbers</summary><div class="wide"><table>
 <thead><tr><th scope="col">Run</th><th scope="col" class="number">First</th><th scope="col" class="number">Lowest</th><th scope="col" class="number">Highest</th><th scope="col" class="number">Last</th></tr></thead>
 <tbody>
 ${lines}</tbody></table></div></details>

@@ -1,7 +1,7 @@
 import { agreementDefinitions, directionText, type QualityEvaluation } from '../library/index.js';
 import type { Agreement, Estimate } from '../quality/index.js';
 import { disagreementSection } from './disagreement-section.js';
-import { html, type Markup, trusted } from './html.js';
+import { html, type Markup } from './html.js';
 import { dateText } from './number-text.js';
 import { pageOf } from './page.js';
 import { drawScatter } from './scatter.js';
@@ -37,7 +37,7 @@ export async function reportQuality(
     kind: 'quality report',
     introduction: html`${count} pictures of ${source}, ${dateText(date)}. ${directionText(evaluation)}.`,
     main: html`${agreementSection(evaluation, confidence)}
-${await scatterSection(evaluation)}
+${scatterSection(evaluation)}
 ${await disagreementSection(evaluation)}
 ${leftOutSection(evaluation)}`,
     footer: haveIntervals(evaluation.measures)
@@ -84,16 +84,16 @@ function estimateCell({ value, low, high }: Estimate, best: boolean): Markup {
   return html`<td class="number">${best ? html`<strong>${number}</strong>` : number}${interval}</td>`;
 }
 
-async function scatterSection({ measures, pictures, better }: QualityEvaluation): Promise<Markup> {
+function scatterSection({ measures, pictures, better }: QualityEvaluation): Markup {
   const figures: Markup[] = [];
   for (const { measure, agreement } of measures) {
     if (agreement === undefined) continue;
     const points = pictures.map(({ scores, opinion }) => ({ score: scores[measure.name] ?? 0, opinion }));
-    const svg = await drawScatter({ measure, better, points, fit: agreement.fit });
+    const svg = drawScatter({ measure, better, points, fit: agreement.fit });
     const description = `Opinions against ${measure.title}, a dot for each picture, and the logistic that was fitted`;
     figures.push(html`<figure>
 <figcaption>${measure.title}: SRCC ${agreement.srcc.value.toFixed(3)}</figcaption>
-<div role="img" aria-label="${description}">${trusted(svg)}</div>
+<div role="img" aria-label="${description}">${svg}</div>
 </figure>
 `);
   }

@@ -51,7 +51,7 @@ async function page(runs: readonly ReportedRun[], date: Date): Promise<Markup> {
     kind: 'training report',
     introduction: html`Training report of ${dateText(date)}`,
     main: html`${summarySection(runs)}
-${await curvesSection(runs)}
+${curvesSection(runs)}
 ${await picturesSection(runs)}
 ${settingsSection(runs)}
 ${await commandsSection(runs)}`,

@@ -1,6 +1,8 @@
-import type { TopLevelSpec } from 'vega-lite';
 import { type LogisticParameters, logistic, type QualityMeasure } from '../quality/index.js';
-import { chartLook, chartSize, drawSvg } from './draw-svg.js';
+import type { Markup } from './html.js';
+import { dotMarks, lineMark, type Place } from './marks.js';
+import { drawPlot } from './plot.js';
+import { endsOf } from './scale.js';
 
 /** What is drawn: what people said against what a measure says. */
 export interface ScatterContent {
@@ -11,40 +13,35 @@ export interface ScatterContent {
   readonly fit: LogisticParameters;
 }
 
+/** In pixels. */
+const height = 340;
+
 /** Points of the line: more than one sees. */
 const LINE_POINTS = 121;
 
 /** A scatter plot as an SVG: a dot for each picture, and the logistic that was fitted. */
-export function drawScatter({ measure, better, points, fit }: ScatterContent): Promise<string> {
-  const scores = points.map(({ score }) => score);
-  const [least, greatest] = [Math.min(...scores), Math.max(...scores)];
+export function drawScatter({ measure, better, points, fit }: ScatterContent): Markup {
+  const scores = endsOf(points.map(({ score }) => score));
   const line = Array.from({ length: LINE_POINTS }, (_, i) => {
-    const score = least + ((greatest - least) * i) / (LINE_POINTS - 1);
+    const score = scores[0] + ((scores[1] - scores[0]) * i) / (LINE_POINTS - 1);
     return { score, opinion: logistic(fit, score) };
   });
-  const axis = (field: string, title: string) => ({
-    field,
-    title,
-    type: 'quantitative' as const,
-    scale: { zero: false },
-  });
-  const spec: TopLevelSpec = {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    ...chartSize,
-    height: 340,
-    autosize: { type: 'fit', contains: 'padding' },
-    encoding: {
-      x: axis('score', `${measure.title}, ${measure.better} is better`),
-      y: axis('opinion', `people, ${better} is better`),
+  return drawPlot({
+    height,
+    x: { title: `${measure.title}, ${measure.better} is better`, values: scores, whole: true },
+    y: {
+      title: `people, ${better} is better`,
+      values: endsOf([...points, ...line].map(({ opinion }) => opinion)),
     },
-    layer: [
-      {
-        data: { values: points.map((point) => ({ ...point })) },
-        mark: { type: 'circle', size: 30, opacity: 0.55, color: 'var(--run-0)' },
-      },
-      { data: { values: line }, mark: { type: 'line', strokeWidth: 2.25, color: 'var(--run-1)' } },
-    ],
-    config: chartLook,
-  };
-  return drawSvg(spec);
+    marks: (x, y) => {
+      const placed = ({ score, opinion }: ScatterContent['points'][number]): Place => [
+        x.place(score),
+        y.place(opinion),
+      ];
+      return [
+        dotMarks(points.map(placed), { colour: 'var(--run-0)', radius: 3.1, opacity: 0.55 }),
+        lineMark(line.map(placed), { colour: 'var(--run-1)', width: 2.25 }),
+      ];
+    },
+  });
 }

@@ -89,8 +89,8 @@ describe('vocabularies that are no CLIP’s are refused', () => {
     expect(await refusal(() => createClipTokenizer([['t', 'h']]))).toMatch(/another model's/);
   });
 
-  test('a small one of CLIP’s kind is welcome', () => {
-    const tiny = createClipTokenizer([
+  test('a small one of CLIP’s kind is welcome', async () => {
+    const tiny = await createClipTokenizer([
       ['t', 'h'],
       ['th', 'e</w>'],
     ]);

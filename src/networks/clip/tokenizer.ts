@@ -1,6 +1,4 @@
-import { Tokenizer } from '@huggingface/tokenizers';
 import { RevelaError } from '../../errors.js';
-import { cleanText } from './clean-text.js';
 
 /** Pairs of symbols in the order in which byte-pair encoding joins them: what a vocabulary is made of. */
 export type BytePairMerges = readonly (readonly [string, string])[];
@@ -70,7 +68,8 @@ interface Encoder {
   encode(text: string, options: { add_special_tokens: boolean }): { readonly ids: readonly number[] };
 }
 
-function encoderOf(merges: BytePairMerges, vocabulary: ReadonlyMap<string, number>): Encoder {
+async function encoderOf(merges: BytePairMerges, vocabulary: ReadonlyMap<string, number>): Promise<Encoder> {
+  const { Tokenizer } = await import('@huggingface/tokenizers');
   const special = [START, END].map((content) => ({
     id: vocabulary.get(content) ?? 0,
     content,
@@ -107,18 +106,25 @@ function encoderOf(merges: BytePairMerges, vocabulary: ReadonlyMap<string, numbe
 }
 
 /**
- * CLIP's tokenizer: byte-pair encoding of the cleaned, lower-case text.
+ * CLIP's tokenizer: byte-pair encoding of the cleaned, lower-case text. The packages that it takes are loaded here, when
+ * the first one is made.
  *
  * @param merges all of CLIP's 48,894 pairs in their order
  * @throws RevelaError where they are not a vocabulary of CLIP's kind
  *
  * @example
- * const tokenizer = createClipTokenizer(merges);
+ * const tokenizer = await createClipTokenizer(merges);
  * tokenizer.encode('Good photo.'); // [49406, 886, 1125, 269, 49407]
  */
-export function createClipTokenizer(merges: BytePairMerges, contextLength = 77): ClipTokenizer {
+export async function createClipTokenizer(
+  merges: BytePairMerges,
+  contextLength = 77,
+): Promise<ClipTokenizer> {
   const vocabulary = vocabularyOf(merges);
-  const encoder = encoderOf(merges, vocabulary);
+  const [encoder, { cleanText }] = await Promise.all([
+    encoderOf(merges, vocabulary),
+    import('./clean-text.js'),
+  ]);
   const end = vocabulary.size - 1;
   const start = end - 1;
   return {
