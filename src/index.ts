@@ -3,11 +3,23 @@
  */
 export { OptionError, RevelaError } from './errors.js';
 export type {
+  ByteStream,
+  BytesHolder,
   CameraFacts,
+  Encoding,
+  FormatName,
   Picture,
   PictureDescription,
+  PictureFile,
   PictureFormat,
+  PictureInput,
   PictureMetadata,
+  RawImage,
+  RawPixels,
+  RawSamples,
+  RevelaImage,
+  SharpOutput,
+  WebStream,
   Rating,
   SidecarOptions,
 } from './images/index.js';
@@ -98,7 +110,6 @@ export type {
   FindPairsOptions,
   FoundPairs,
   MeanScore,
-  PictureInput,
   PictureScore,
   PictureQuality,
   NewScorerOptions,

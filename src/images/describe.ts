@@ -5,6 +5,7 @@ import { carriedMetadata } from './found-metadata.js';
 import { profileName } from './icc.js';
 import { type Header, inspect } from './inspect.js';
 import { foundMetadata } from './metadata.js';
+import { holdFile, type PictureFile } from './picture-input.js';
 import { loadBytes, type ReadOptions } from './read.js';
 
 /** Facts about a picture file, from its header. */
@@ -37,8 +38,8 @@ export interface PictureDescription {
  * const { width, height, camera } = await describePicture('photo.jpg');
  * console.log(`${width}×${height}, ISO ${camera.iso}`);
  */
-export async function describePicture(source: string | Uint8Array): Promise<PictureDescription> {
-  const { bytes, name } = await loadBytes(source);
+export async function describePicture(source: PictureFile): Promise<PictureDescription> {
+  const { bytes, name } = await loadBytes(await holdFile(source));
   return descriptionOf(bytes, await inspect(bytes, name, Infinity));
 }
 

@@ -107,7 +107,7 @@ function checkHolds(
 }
 
 /** Quantised in another thread: a large picture keeps the caller's busy for a second. */
-const quantizeAside = muchInThread(
+export const quantizeAside = muchInThread(
   new URL('./quantize.js', import.meta.url),
   quantize,
   ({ data }) => data.length,

@@ -51,6 +51,19 @@ export {
 } from './patches.js';
 export { openShelf, type PictureShelf, pictureSize, type ShelfContents } from './picture-shelf.js';
 export type { Picture, PictureMetadata } from './picture.js';
+export { type FormatName, type RawImage, RevelaImage } from './image.js';
+export {
+  type BytesHolder,
+  type HeldPicture,
+  holdPicture,
+  isFile,
+  type PictureFile,
+  type PictureInput,
+  type SharpOutput,
+} from './picture-input.js';
+export type { ByteStream, WebStream } from './byte-stream.js';
+export type { Encoding } from './encode.js';
+export type { RawPixels, RawSamples } from './raw-pixels.js';
 export { pictureProblem } from './picture-problem.js';
 export type { Raster } from './raster.js';
 export { isMarkedAsResult, markedAsResult, type ResultKind } from './result-mark.js';

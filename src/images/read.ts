@@ -7,7 +7,10 @@ import { withoutHarmfulExif } from './harmful-exif.js';
 import { inspect } from './inspect.js';
 import { carriedMetadata } from './found-metadata.js';
 import { foundMetadata } from './metadata.js';
+import { RevelaImage } from './image.js';
 import type { Picture } from './picture.js';
+import { holdPicture, isFile, type PictureInput } from './picture-input.js';
+import { pictureProblem } from './picture-problem.js';
 import type { Raster } from './raster.js';
 
 /** Options of {@link readPicture}. */
@@ -26,7 +29,8 @@ export interface ReadOptions {
  * The kind is told by the content, not by the file name. Memory: 4 bytes a sample, and while reading also the
  * file and its 1 or 2 bytes a sample.
  *
- * @param source the path of the file, or its bytes
+ * @param source the path or address of the file, its bytes, or what gives them: a blob, a stream, the answer of `fetch`; or
+ *   raw pixels, sharp's output, or a picture that is decoded already, which are checked
  * @throws RevelaError, one line that says what to do, if the file is missing, a folder, empty, damaged or cut
  *   short, not a picture, of another kind (GIF, SVG, HEIC, camera raw …), animated or of several pages, CMYK,
  *   of another sample type than 8 or 16 bit integers, or larger than the limit
@@ -34,10 +38,21 @@ export interface ReadOptions {
  * @example
  * const picture = await readPicture('photo.jpg');
  * picture.data[0]; // red of the top left pixel, in [0, 1]
+ * const webp = await picture.toBuffer('webp');
  */
-export async function readPicture(source: string | Uint8Array, options: ReadOptions = {}): Promise<Picture> {
+export async function readPicture(source: PictureInput, options: ReadOptions = {}): Promise<RevelaImage> {
   refuseUnknownOptions('readPicture', options, { maxMegapixels: true });
-  const { bytes, header, raster } = await readDecoded(source, options);
+  const held = await holdPicture(source);
+  if (isFile(held)) return new RevelaImage(await decodedPicture(held, options));
+  const problem = await pictureProblem(held);
+  if (problem === undefined) return held instanceof RevelaImage ? held : new RevelaImage(held);
+  throw new RevelaError(
+    `a picture must be the path of a file, the bytes of one, or what readPicture gives: ${problem}`,
+  );
+}
+
+async function decodedPicture(file: string | Uint8Array, options: ReadOptions): Promise<Picture> {
+  const { bytes, header, raster } = await readDecoded(file, options);
   return {
     width: raster.width,
     height: raster.height,

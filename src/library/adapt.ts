@@ -1,5 +1,5 @@
 import { learnsFromPairs } from '../denoise/index.js';
-import type { Picture } from '../images/index.js';
+import type { Picture, HeldPicture } from '../images/index.js';
 import { createRandom } from '../random.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Budget, budgetOr, budgetWords, type Progress, type TrainingState } from '../training/index.js';
@@ -10,7 +10,7 @@ import { fromPictures, learn, learntParameters } from './learn.js';
 import { measuredInput } from './measured-input.js';
 import { noisySquares } from './noisy-squares.js';
 import { seedOf } from './option-checks.js';
-import { type PictureInput, pictureOf } from './picture-input.js';
+import { pictureOf } from './picture-input.js';
 import { type Recipe, settleRecipe } from './recipe.js';
 import type { RemovalSettings } from './removal-options.js';
 import type { StartOptions } from './starting-weights.js';
@@ -27,7 +27,7 @@ export interface AdaptOptions extends StartOptions {
 /** Learns from noisy pictures; gives the weights that are better. */
 export type Adapting = (
   runtime: Runtime,
-  inputs: readonly PictureInput[],
+  inputs: readonly HeldPicture[],
   removing: Pick<RemovalSettings, 'strength'>,
 ) => Promise<DenoiserWeights>;
 
@@ -46,7 +46,7 @@ export function adaptingOf(options: AdaptOptions, start: DenoiserWeights): Adapt
     const budget = budgetOr(options, { steps: adaptingSteps, minutes: DEFAULT_MINUTES.supervised });
     return async (runtime, inputs, removing) => {
       const random = createRandom(seed, 0xada);
-      const noisy = async (input: PictureInput): Promise<Picture | undefined> => {
+      const noisy = async (input: HeldPicture): Promise<Picture | undefined> => {
         const measured = await measuredInput(input, removing);
         return measured !== undefined && measured.strength > 0 ? measured.mapped : undefined;
       };
@@ -65,7 +65,9 @@ export function adaptingOf(options: AdaptOptions, start: DenoiserWeights): Adapt
     if (trained)
       options.onProgress?.({ kind: 'note', message: `Learning by ${method.name}: ${budgetWords(budget)}` });
     const files = inputs.filter((input) => typeof input === 'string');
-    const pictures = await Promise.all(inputs.filter((input) => typeof input !== 'string').map(pictureOf));
+    const pictures = await Promise.all(
+      inputs.filter((input) => typeof input !== 'string').map((input) => pictureOf(input)),
+    );
     const state = await learn(runtime, {
       recipe,
       budget,

@@ -19,7 +19,8 @@ import { openLpips } from './open-lpips.js';
 import { wholeNumber } from './option-checks.js';
 import type { PictureDistance } from './picture-distance.js';
 import { deviceOptionNames } from './known-options.js';
-import { inColour, type NamedPicture, type PictureInput, pictureNamed } from './picture-input.js';
+import type { PictureInput } from '../images/index.js';
+import { inColour, type NamedPicture, pictureNamed } from './picture-input.js';
 
 /** Options of {@link compare}. Devices are for the measures that look through a network. */
 export interface CompareOptions extends DeviceOptions {
@@ -53,7 +54,7 @@ export interface Comparison extends AsyncDisposable {
   /** The device in use, for people; left out where no measure needs one. */
   readonly device?: string;
   /**
-   * Compares a picture with a reference: files, the bytes of files, or decoded pictures. Opacity is not looked at, values are
+   * Compares a picture with a reference. Opacity is not looked at, values are
    * rounded to 8 bits (by pixels, to 16 where both pictures have them), and grey is taken for colours that are alike where the other picture has colours.
    *
    * @throws RevelaError, with the reason, for pictures that cannot be read, differ in size, or are too small for a measure
@@ -136,7 +137,7 @@ export async function openComparison(options: CompareOptions = {}): Promise<Comp
 /**
  * Compares two pictures of the same size. For many pairs use {@link openComparison}.
  *
- * @param a a picture: a file, the bytes of one, or decoded
+ * @param a a path, address, bytes, a blob or stream, raw pixels, sharp's output, or a decoded picture
  * @param b the reference, likewise
  * @returns numbers by the names of the measures; which direction is better, and ranges: `referenceMeasures`
  * @throws RevelaError as {@link openComparison} and its `compare` do

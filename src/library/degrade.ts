@@ -1,6 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { OptionError, RevelaError } from '../errors.js';
-import { type Picture, type PictureDescription, rescaledMetadata } from '../images/index.js';
+import {
+  type PictureDescription,
+  type PictureInput,
+  rescaledMetadata,
+  holdPicture,
+  RevelaImage,
+} from '../images/index.js';
 import { createRandom } from '../random.js';
 import {
   addsNoise,
@@ -14,7 +20,7 @@ import {
 } from '../upscale/index.js';
 import { wholeNumber } from './option-checks.js';
 import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
-import { type PictureInput, pictureOf } from './picture-input.js';
+import { pictureOf } from './picture-input.js';
 import { resizedAlpha } from './resized-alpha.js';
 import { withVisibleColours } from './visible-colours.js';
 
@@ -54,20 +60,21 @@ const longestJpegSide = 65_500;
  * The picture is first cut, at the right and at the bottom, to a multiple of the scale. Grey stays grey, and alpha is
  * made smaller by bicubic. The bicubic kind is rounded to the bit depth of the picture; the others are 8 bits.
  *
- * @param input a file, the bytes of one, or a decoded picture
+ * @param input a path, address, bytes, a blob or stream, raw pixels, sharp's output, or a decoded picture
  * @returns the small picture, with the ICC profile and EXIF of the large one
  * @throws RevelaError if the picture cannot be read, or is smaller than the scale; OptionError for a wrong option
  *
  * @example
- * await writePicture('small.png', await degrade('photo.jpg', { kind: 'real-world', seed: 7 }));
+ * await (await degrade('photo.jpg', { kind: 'real-world', seed: 7 })).toFile('small.png');
  */
-export async function degrade(input: PictureInput, options: DegradeOptions = {}): Promise<Picture> {
+export async function degrade(input: PictureInput, options: DegradeOptions = {}): Promise<RevelaImage> {
   refuseUnknownOptions('degrade', options, optionNames);
   const { kind, scale, seed, index, sharpens, amount } = settled(options);
   const { signal } = options;
   signal?.throwIfAborted();
-  const picture = await withVisibleColours(await pictureOf(input));
-  checkDegradable(picture, typeof input === 'string' ? input : 'the picture', options);
+  const held = await holdPicture(input, signal);
+  const picture = await withVisibleColours(await pictureOf(held));
+  checkDegradable(picture, typeof held === 'string' ? held : 'the picture', options);
   const pause = async (): Promise<void> => {
     await setImmediate(); // lets a signal be heard
     signal?.throwIfAborted();
@@ -89,7 +96,7 @@ export async function degrade(input: PictureInput, options: DegradeOptions = {})
     { pause, white: bitDepth === 8 ? 255 : 65_535, ...(amount === undefined ? {} : { amount }) },
   );
   const { alpha, ...others } = picture;
-  return {
+  return new RevelaImage({
     ...others,
     width,
     height,
@@ -99,7 +106,7 @@ export async function degrade(input: PictureInput, options: DegradeOptions = {})
     ...(alpha === undefined
       ? {}
       : { alpha: resizedAlpha(partOf(alpha, picture, part), part, { width, height }) }),
-  };
+  });
 }
 
 /**

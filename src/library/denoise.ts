@@ -1,12 +1,16 @@
 import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { disposable } from '../belongings.js';
 import {
+  type HeldPicture,
+  holdPicture,
+  RevelaImage,
   divided,
   findRangeFactor,
   inNetworkRange,
   markedAsResult,
   multiplied,
   type Picture,
+  type PictureInput,
 } from '../images/index.js';
 import { createApplier } from './apply-denoiser.js';
 import type { TileProgress } from './apply-in-tiles.js';
@@ -23,7 +27,7 @@ import {
   removalOptionNames,
 } from './known-options.js';
 import { measuredInput } from './measured-input.js';
-import { type PictureInput, pictureOf } from './picture-input.js';
+import { pictureOf } from './picture-input.js';
 import { tellRange } from './tell-range.js';
 import { previewOf } from './preview-denoising.js';
 import { checkMask, type RemovalOptions, type RemovalSettings, settleRemoval } from './removal-options.js';
@@ -58,27 +62,25 @@ export interface Denoising extends AsyncDisposable {
   readonly weights: DenoiserWeights;
   /** The device in use, for people. */
   readonly device: string;
-  /** Denoises one picture: a file, the bytes of one, or a decoded picture. */
-  picture(input: PictureInput): Promise<Picture>;
+  /** Denoises one picture. */
+  picture(input: PictureInput): Promise<RevelaImage>;
   /** The same, and what was found in the picture and done to it. */
   removal(input: PictureInput): Promise<Removal>;
   /**
    * The noisiest and the most detailed place of a picture, 256² pixels at most, before (left) and after (right), in a second
    * or two.
    */
-  preview(input: PictureInput): Promise<Picture>;
+  preview(input: PictureInput): Promise<RevelaImage>;
   close(): Promise<void>;
 }
 
 /** A picture that says in its metadata what it is: trainings do not learn from it. */
-const marked = (picture: Picture, kind: 'denoised' | 'preview' = 'denoised'): Picture => ({
-  ...picture,
-  metadata: markedAsResult(picture.metadata, kind),
-});
+const marked = (picture: Picture, kind: 'denoised' | 'preview' = 'denoised'): RevelaImage =>
+  new RevelaImage({ ...picture, metadata: markedAsResult(picture.metadata, kind) });
 
 /** Whether any of the pictures is to be changed at all; one that cannot be read is told of later. */
 async function isWanted(
-  inputs: readonly PictureInput[],
+  inputs: readonly HeldPicture[],
   removing: RemovalSettings,
   { fromScratch = false }: DenoiseOptions,
 ): Promise<boolean> {
@@ -102,11 +104,11 @@ async function isWanted(
  * const clean = await denoising.picture('a.jpg');
  */
 export async function openDenoising(
-  inputs: readonly PictureInput[],
+  given: readonly PictureInput[],
   options: DenoiseOptions = {},
 ): Promise<Denoising> {
   refuseUnknownOptions('denoise', options, optionNames);
-  const { pictures = inputs.length, onProgress } = options;
+  const { pictures = given.length, onProgress } = options;
   if (options.tile !== undefined) wholeNumber(options.tile, 1, 65_536, '--tile');
   const { weights: start, learns } = await startOf(options);
   const method = inferenceMethodNamed(start.method);
@@ -117,6 +119,7 @@ export async function openDenoising(
   const adapting = learns ? adaptingOf(options, start) : undefined;
   const runtime = await openDevice(options);
   try {
+    const inputs = await Promise.all(given.map((input) => holdPicture(input, options.signal)));
     const wanted = adapting !== undefined && (await isWanted(inputs, removing, options));
     if (adapting !== undefined && !wanted)
       onProgress?.({ kind: 'note', message: 'No noise is to be taken away, so that nothing is learnt' });
@@ -128,11 +131,12 @@ export async function openDenoising(
       ...(options.tile === undefined ? {} : { tile: options.tile }),
     });
     let index = 0;
-    const nameOf = (input: PictureInput): string =>
+    const nameOf = (input: HeldPicture): string =>
       typeof input === 'string' ? input : `picture ${index + 1}`;
-    const removal = async (input: PictureInput): Promise<Removal> => {
-      const given = await pictureOf(input);
-      const picture = await withVisibleColours(given);
+    const removal = async (given: PictureInput): Promise<Removal> => {
+      const input = await holdPicture(given, options.signal);
+      const original = await pictureOf(input);
+      const picture = await withVisibleColours(original);
       const name = nameOf(input);
       index += 1;
       const current = index;
@@ -160,7 +164,7 @@ export async function openDenoising(
           ...facts,
         });
       return {
-        picture: facts?.removed === 0 ? given : marked(cleaned),
+        picture: facts?.removed === 0 ? new RevelaImage(original) : marked(cleaned),
         ...(facts === undefined ? {} : { facts }),
       };
     };
@@ -169,7 +173,8 @@ export async function openDenoising(
       device: runtime.description,
       removal,
       picture: async (input: PictureInput) => (await removal(input)).picture,
-      async preview(input: PictureInput) {
+      async preview(given: PictureInput) {
+        const input = await holdPicture(given, options.signal);
         const picture = await withVisibleColours(await pictureOf(input));
         const name = nameOf(input);
         if (removing.mask !== undefined) checkMask(removing.mask, picture, name);
@@ -192,13 +197,15 @@ export async function openDenoising(
  * Denoises one picture: by default in one pass of the general weights of the package.
  * For several pictures use {@link openDenoising}, which learns from all of them together.
  *
- * @param input a file, the bytes of one, or a decoded picture.
+ * @param input a path, address, bytes, a blob or stream, raw pixels, sharp's output, or a decoded picture.
  * @returns the denoised picture: same size, channels, bit depth, alpha, ICC profile and EXIF.
  *
  * @example
- * await writePicture('clean.png', await denoise('noisy.jpg', { minutes: 2 }));
+ * await (await denoise('noisy.jpg', { minutes: 2 })).toFile('clean.png');
  */
-export async function denoise(input: PictureInput, options: DenoiseOptions = {}): Promise<Picture> {
-  await using denoising = await openDenoising([input], options);
-  return await denoising.picture(input);
+export async function denoise(input: PictureInput, options: DenoiseOptions = {}): Promise<RevelaImage> {
+  // Learning reads it, too, and a stream can be read once only.
+  const held = await holdPicture(input, options.signal);
+  await using denoising = await openDenoising([held], options);
+  return await denoising.picture(held);
 }

@@ -30,7 +30,6 @@ export type { FindLargeOptions, LargePicture, LargePictures } from './find-large
 export { findLargePictures } from './find-large-pictures.js';
 export type { CheckedPair, FindPairsOptions, FoundPairs } from './find-pairs.js';
 export { findPairs } from './find-pairs.js';
-export type { PictureInput } from './picture-input.js';
 export { shortNames } from './short-names.js';
 export { type DistillOptions, distill } from './distill.js';
 export { loadClipTokenizer } from './clip-vocabulary.js';

@@ -1,8 +1,7 @@
 import { disposable } from '../belongings.js';
 import type { BatchSize } from '../nn/index.js';
 import type { DenoisingMethod, SupervisedMethod } from '../denoise/index.js';
-import type { PatchSource, Picture, Raster } from '../images/index.js';
-import { createPatchSource } from '../images/index.js';
+import { createPatchSource, type PatchSource, type Picture, type Raster } from '../images/index.js';
 import type { NetworkDescription } from '../networks/index.js';
 import type { NoiseSettings } from '../noise/index.js';
 import type { Runtime } from '../runtime/index.js';

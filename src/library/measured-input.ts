@@ -1,7 +1,7 @@
 import type { NoiseMeasurement } from '../denoise/index.js';
 import { RevelaError } from '../errors.js';
-import { findRangeFactor, multiplied, type Picture } from '../images/index.js';
-import { type PictureInput, pictureOf } from './picture-input.js';
+import { findRangeFactor, multiplied, type Picture, type PictureInput } from '../images/index.js';
+import { pictureOf } from './picture-input.js';
 import type { RemovalSettings } from './removal-options.js';
 import { intendedInRange } from './remove-noise.js';
 import { withVisibleColours } from './visible-colours.js';

@@ -2,7 +2,16 @@ import { disposable } from '../belongings.js';
 import { OptionError } from '../errors.js';
 import { expectPath, type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { muchInThread } from '../in-thread.js';
-import { describePicture, findRangeFactor, multiplied, type Picture } from '../images/index.js';
+import {
+  describePicture,
+  findRangeFactor,
+  type HeldPicture,
+  holdPicture,
+  isFile,
+  multiplied,
+  type Picture,
+  type PictureInput,
+} from '../images/index.js';
 import {
   type AntonymPair,
   type BrisqueModel,
@@ -25,7 +34,7 @@ import { deviceOptionNames } from './known-options.js';
 import { type MeasureName, measures } from './measures.js';
 import type { DeviceOptions } from './open-device.js';
 import { type PictureQuality, scorerFor } from './open-scorer.js';
-import { isFile, type PictureInput, pictureOf } from './picture-input.js';
+import { pictureOf } from './picture-input.js';
 import type { ScorerWeights } from './scorer-weights.js';
 import { sfdIqaFor } from './sfd-iqa.js';
 import type { SfdRuleOptions } from './sfd-rule-options.js';
@@ -83,7 +92,7 @@ export interface OpenMeasure extends AsyncDisposable {
   /** The device in use, for people; left out where the measure needs none. */
   readonly device?: string;
   /**
-   * The score of a picture: a file, the bytes of one, or a decoded picture. It depends on the pixels alone; opacity is not
+   * The score of a picture. It depends on the pixels alone; opacity is not
    * looked at.
    *
    * @throws RevelaError, with the reason, for a picture that cannot be read or judged: too small, flat
@@ -123,7 +132,8 @@ export async function measureOf(name: MeasureName, options: MeasureOptions): Pro
 }
 
 /** A picture as measures look at it: dark ones of 16 bits in the range of photographs. */
-async function judged(input: PictureInput): Promise<PictureInput> {
+async function judged(given: PictureInput): Promise<HeldPicture> {
+  const input = await holdPicture(given);
   // Measures name the files that they are given, and what is wrong with one they say themselves.
   if (isFile(input) && (await describePicture(input).catch(() => undefined))?.bitDepth !== 16) return input;
   const picture = await pictureOf(input);

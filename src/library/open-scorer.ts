@@ -3,7 +3,7 @@ import { bindInputs } from '../compile/index.js';
 import { RevelaError } from '../errors.js';
 import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { muchInThread } from '../in-thread.js';
-import { rasterOf, readRaster } from '../images/index.js';
+import { holdPicture, isFile, type PictureInput, rasterOf, readRaster } from '../images/index.js';
 import { applyNetwork } from '../nn/index.js';
 import {
   localScores,
@@ -18,7 +18,7 @@ import { grouped, type Program, trace } from '../tensor/index.js';
 import { deviceOptionNames } from './known-options.js';
 import { checkTask } from './network-weights.js';
 import { type DeviceOptions, openDevice } from './open-device.js';
-import { isFile, type PictureInput, pictureOf } from './picture-input.js';
+import { pictureOf } from './picture-input.js';
 import { loadScorerWeights, type ScorerWeights } from './scorer-weights.js';
 import { shippedScorerPath } from './shipped-weights.js';
 import { inTurns } from './turns.js';
@@ -50,7 +50,7 @@ export interface Scorer extends AsyncDisposable {
   /** The device in use, for people. */
   readonly device: string;
   /**
-   * Scores one picture: a file, the bytes of one, or a decoded picture. Opacity is not looked at.
+   * Scores one picture. Opacity is not looked at.
    *
    * @throws RevelaError, with the reason, for a picture that cannot be read or judged
    */
@@ -84,7 +84,8 @@ export async function scorerFor(options: ScorerOptions): Promise<Scorer> {
   const turns = inTurns();
   const judged = async (input: PictureInput): Promise<PictureQuality> => {
     signal?.throwIfAborted();
-    const picture = isFile(input) ? await readRaster(input) : rasterOf(await pictureOf(input));
+    const held = await holdPicture(input, signal);
+    const picture = isFile(held) ? await readRaster(held) : rasterOf(await pictureOf(held));
     const { multiple } = weights.description;
     const { overview, size, details } = await viewsAside(picture, multiple);
     const whole = await view.score(overview, signal);

@@ -1,25 +1,11 @@
-import { RevelaError } from '../errors.js';
 import { inSharedMemory } from '../in-thread.js';
-import { type Picture, pictureProblem, readPicture } from '../images/index.js';
-
-/** A picture as the library takes it: a file, the bytes of one, or decoded. */
-export type PictureInput = string | Uint8Array | Picture;
-
-/** Whether a picture is yet to be decoded. */
-export const isFile = (input: PictureInput): input is string | Uint8Array =>
-  typeof input === 'string' || input instanceof Uint8Array;
+import { holdPicture, type Picture, type PictureInput, readPicture } from '../images/index.js';
 
 /** @throws RevelaError if the picture cannot be read, or is none: the message names what is wrong with it */
-export async function pictureOf(input: PictureInput): Promise<Picture> {
-  if (isFile(input)) return readPicture(input);
-  const problem = await pictureProblem(input);
-  if (problem === undefined) {
-    const data = await inSharedMemory(input.data);
-    return data === input.data ? input : { ...input, data };
-  }
-  throw new RevelaError(
-    `a picture must be the path of a file, the bytes of one, or what readPicture gives: ${problem}`,
-  );
+export async function pictureOf(input: PictureInput, signal?: AbortSignal): Promise<Picture> {
+  const picture = await readPicture(await holdPicture(input, signal));
+  const data = await inSharedMemory(picture.data);
+  return data === picture.data ? picture : { ...picture, data };
 }
 
 /** A picture, and what messages call it. */
@@ -35,7 +21,8 @@ export interface NamedPicture {
  * @throws RevelaError if it cannot be read
  */
 export async function pictureNamed(input: PictureInput, unnamed = 'the picture'): Promise<NamedPicture> {
-  return { picture: await pictureOf(input), name: typeof input === 'string' ? input : unnamed };
+  const held = await holdPicture(input);
+  return { picture: await pictureOf(held), name: typeof held === 'string' ? held : unnamed };
 }
 
 /** Two pictures with as many channels: grey is taken for colours that are alike where the other one has colours. */

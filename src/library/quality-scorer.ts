@@ -16,7 +16,8 @@ import { seatCritic, type Verdict } from './critic.js';
 import type { Critic } from './critic-programs.js';
 import { judgedPlanes, type LongSide } from './judged-picture.js';
 import { type SemanticCritic, seatSemanticCritic } from './semantic-critic.js';
-import { type PictureInput, pictureNamed } from './picture-input.js';
+import type { PictureInput } from '../images/index.js';
+import { pictureNamed } from './picture-input.js';
 
 /** A measure of quality that looks at one picture, ready on a device. */
 export interface QualityScorer extends AsyncDisposable {
@@ -24,7 +25,7 @@ export interface QualityScorer extends AsyncDisposable {
   /** The device in use, for people. */
   readonly device: string;
   /**
-   * The score of a picture: a file, the bytes of one, or a decoded picture. It depends on the pixels alone.
+   * The score of a picture. It depends on the pixels alone.
    *
    * @throws RevelaError for a picture that cannot be read or judged: too small, or of one colour
    */

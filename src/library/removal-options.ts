@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.js';
-import { type PictureInput, pictureOf } from './picture-input.js';
+import { holdPicture, type PictureInput } from '../images/index.js';
+import { pictureOf } from './picture-input.js';
 
 /** How much of the noise is taken away, and where. Every field has a default: what is natural for the picture. */
 export interface RemovalOptions {
@@ -53,7 +54,8 @@ const numbers = [
   ['detail', '--detail'],
 ] as const;
 
-async function maskFrom(input: PictureInput): Promise<Mask> {
+async function maskFrom(given: PictureInput): Promise<Mask> {
+  const input = await holdPicture(given);
   const { width, height, channels, data } = await pictureOf(input);
   const area = width * height;
   const alike = channels === 1 || isGrey(data, area);

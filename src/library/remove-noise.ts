@@ -4,7 +4,7 @@ import {
   type NoiseMeasurement,
   restrainByNoiseAside,
 } from '../denoise/index.js';
-import type { Picture } from '../images/index.js';
+import type { Picture, RevelaImage } from '../images/index.js';
 import type { Applier } from './apply-denoiser.js';
 import type { TileListener } from './apply-in-tiles.js';
 import type { RemovalSettings } from './removal-options.js';
@@ -25,13 +25,14 @@ export interface RemovalFacts {
 
 /** A picture, and what was done to it. */
 export interface Removal {
-  readonly picture: Picture;
+  readonly picture: RevelaImage;
   /** Missing where nothing was measured. */
   readonly facts?: RemovalFacts;
 }
 
 /** A picture whose noise was measured, and what was done to it. */
-export interface MeasuredRemoval extends Removal {
+export interface MeasuredRemoval {
+  readonly picture: Picture;
   readonly facts: RemovalFacts;
 }
 

@@ -1,7 +1,7 @@
 import { defaultMeasure, type MeasureName, measureNamed } from './measures.js';
 import { refuseUnknownOptions } from '../known-options.js';
 import { type MeasureOptions, measureOf, measureOptionNames } from './open-measure.js';
-import type { PictureInput } from './picture-input.js';
+import type { PictureInput } from '../images/index.js';
 
 /** Options of {@link score}. */
 export interface ScoreOptions extends MeasureOptions {
@@ -21,7 +21,7 @@ export interface Score {
 /**
  * Scores a picture without a reference. For many pictures open the measure once, with {@link openMeasure}.
  *
- * @param image a file, the bytes of one, or a decoded picture
+ * @param image a path, address, bytes, a blob or stream, raw pixels, sharp's output, or a decoded picture
  * @throws RevelaError, with the reason, for a picture that cannot be read or judged, and as {@link openMeasure} does
  *
  * @example

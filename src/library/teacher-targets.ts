@@ -1,6 +1,5 @@
 import type { InferenceMethod, TeacherVariant } from '../denoise/index.js';
-import type { Raster } from '../images/index.js';
-import { findRangeFactor, multiplied, readPicture } from '../images/index.js';
+import { findRangeFactor, multiplied, type Raster, readPicture } from '../images/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { Progress } from '../training/index.js';
 import { createApplier } from './apply-denoiser.js';

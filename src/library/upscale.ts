@@ -7,8 +7,10 @@ import {
   findRangeFactor,
   markedAsResult,
   multiplied,
-  type Picture,
+  type PictureInput,
   rescaledMetadata,
+  holdPicture,
+  RevelaImage,
 } from '../images/index.js';
 import { applyInTiles } from './apply-in-tiles.js';
 import { enlargedSize, settleScale } from './enlarged-size.js';
@@ -17,7 +19,7 @@ import { checkTask } from './network-weights.js';
 import { type DeviceOptions, onDevice } from './open-device.js';
 import { wholeNumber } from './option-checks.js';
 import { deviceOptionNames } from './known-options.js';
-import { type PictureInput, pictureOf } from './picture-input.js';
+import { pictureOf } from './picture-input.js';
 import { withVisibleColours } from './visible-colours.js';
 import { resizedAlpha } from './resized-alpha.js';
 import { chooseUpscaler, isFaithful, isPhoto, type Upscalers, upscalersOf } from './choose-upscaler.js';
@@ -65,8 +67,8 @@ export interface Upscaling extends AsyncDisposable {
   readonly scale: number;
   /** The device in use, for people. */
   readonly device: string;
-  /** Enlarges one picture: a file, the bytes of one, or a decoded picture. */
-  picture(input: PictureInput): Promise<Picture>;
+  /** Enlarges one picture. */
+  picture(input: PictureInput): Promise<RevelaImage>;
   close(): Promise<void>;
 }
 
@@ -112,7 +114,8 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
     weights,
     scale,
     device: runtime.description,
-    picture: async (input: PictureInput): Promise<Picture> => {
+    picture: async (given: PictureInput): Promise<RevelaImage> => {
+      const input = await holdPicture(given, signal);
       index += 1;
       const current = index;
       const name = typeof input === 'string' ? input : `picture ${current}`;
@@ -144,13 +147,13 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
       if (network.giving !== undefined) await giveBackLost(enlarged, mapped, scale, network.giving);
       const data = await divided(enlarged, factor);
       const { width, height, alpha } = picture;
-      return {
+      return new RevelaImage({
         ...picture,
         ...size,
         data,
         metadata: markedAsResult(rescaledMetadata(picture.metadata, scale), 'enlarged'),
         ...(alpha === undefined ? {} : { alpha: await alphaAside(alpha, { width, height }, size) }),
-      };
+      });
     },
     close: () => runtime.close(),
   });
@@ -159,15 +162,15 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
 /**
  * Enlarges one picture with a network that was trained for it. For several pictures use {@link openUpscaling}.
  *
- * @param input a file, the bytes of one, or a decoded picture.
+ * @param input a path, address, bytes, a blob or stream, raw pixels, sharp's output, or a decoded picture.
  * @returns the picture `scale` times as high and wide: same channels, bit depth, ICC profile and EXIF, its alpha enlarged.
  *
  * @example
  * const large = await upscale('small.jpg');
- * await writePicture('large.png', large);
+ * await large.toFile('large.png');
  * const drawing = await upscale('cel.png', { weights: 'realesr-animevideov3.pth' });
  */
-export async function upscale(input: PictureInput, options: UpscaleOptions = {}): Promise<Picture> {
+export async function upscale(input: PictureInput, options: UpscaleOptions = {}): Promise<RevelaImage> {
   await using upscaling = await openUpscaling(options);
   return await upscaling.picture(input);
 }

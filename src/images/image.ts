@@ -1,0 +1,120 @@
+import { OptionError, RevelaError } from '../errors.js';
+import { refuseUnknownOptions } from '../known-options.js';
+import { type Encoding, encode, quantizeAside } from './encode.js';
+import { formats, type PictureFormat } from './formats.js';
+import type { Picture, PictureMetadata } from './picture.js';
+import { pathOf } from './picture-input.js';
+import { pictureProblem } from './picture-problem.js';
+import { bandsOf } from './quantize.js';
+import { type WriteOptions, writePicture } from './write.js';
+
+/** The kinds of file that a picture can be made into, with their usual short names. */
+export type FormatName = PictureFormat | 'jpg' | 'tif';
+
+/** Pixels as {@link RevelaImage.toRaw} gives them: the samples of a pixel side by side, its opacity last. */
+export interface RawImage {
+  readonly data: Uint8Array | Uint16Array | Float32Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 2 | 3 | 4;
+}
+
+/** A decoded picture, and the ways out of it. */
+export class RevelaImage implements Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly data: Float32Array;
+  declare readonly alpha?: Uint8Array | Uint16Array;
+  readonly bitDepth: 8 | 16;
+  declare readonly sampleBits?: 10 | 12;
+  declare readonly lossless?: boolean;
+  readonly format: PictureFormat;
+  readonly metadata: PictureMetadata;
+
+  constructor(picture: Picture) {
+    this.width = picture.width;
+    this.height = picture.height;
+    this.channels = picture.channels;
+    this.data = picture.data;
+    if (picture.alpha !== undefined) this.alpha = picture.alpha;
+    this.bitDepth = picture.bitDepth;
+    if (picture.sampleBits !== undefined) this.sampleBits = picture.sampleBits;
+    if (picture.lossless !== undefined) this.lossless = picture.lossless;
+    this.format = picture.format;
+    this.metadata = picture.metadata;
+  }
+
+  /**
+   * The bytes of a picture file, with the metadata that the format can hold.
+   *
+   * @param format default: the kind of file that the picture came from, PNG for raw pixels
+   * @throws RevelaError if the format cannot hold the picture, or a value is not a number; OptionError for a wrong option
+   *
+   * @example
+   * response.end(await (await upscale(bytes)).toBuffer('webp', { quality: 90 }));
+   */
+  async toBuffer(format: FormatName = this.format, options: Encoding = {}): Promise<Buffer<ArrayBuffer>> {
+    refuseUnknownOptions('toBuffer', options, { quality: true, lossless: true });
+    const problem = await pictureProblem(this);
+    if (problem !== undefined) throw new RevelaError(`the picture cannot be encoded: ${problem}`);
+    const { bytes } = await encode(this, formatNamed(format), options, 'the picture');
+    const { buffer, byteOffset, length } = bytes;
+    return buffer instanceof ArrayBuffer ? Buffer.from(buffer, byteOffset, length) : Buffer.from(bytes);
+  }
+
+  /**
+   * Writes the picture to a file, whole or not at all; its folder is made if need be.
+   *
+   * @param path its extension says the format, unless `options.format` does
+   * @returns what of the picture and of its metadata is not in the file, for people; empty where all is
+   * @throws RevelaError if it exists and `overwrite` is not set, cannot be written, or the format cannot hold the picture
+   *
+   * @example
+   * await (await denoise('photo.jpg')).toFile('clean.png', { overwrite: true });
+   */
+  toFile(path: string | URL, options: WriteOptions = {}): Promise<readonly string[]> {
+    return writePicture(pathOf(path), this, options);
+  }
+
+  /**
+   * The pixels: 8 or 16 bits, rounded and clamped, or floats as they are. sharp takes them as
+   * `sharp(data, { raw: { width, height, channels } })`.
+   *
+   * @param options `depth`: bits of a sample, or `float`; default: the picture's `bitDepth`
+   * @throws RevelaError if a value is not a number
+   *
+   * @example
+   * const { data, width, height, channels } = await (await denoise('photo.jpg')).toRaw();
+   */
+  async toRaw(options: { readonly depth?: 8 | 16 | 'float' } = {}): Promise<RawImage> {
+    refuseUnknownOptions('toRaw', options, { depth: true });
+    const { width, height } = this;
+    const { depth = this.bitDepth } = options;
+    if (depth !== 8 && depth !== 16 && depth !== 'float')
+      throw new OptionError(`depth must be 8, 16 or 'float', got ${String(depth)}`);
+    const data = depth === 'float' ? floatsOf(this) : await quantizeAside(this, depth);
+    const bands = bandsOf(this);
+    return { data, width, height, channels: bands === 1 || bands === 2 || bands === 4 ? bands : 3 };
+  }
+}
+
+/** @throws OptionError for what is no kind of picture file that can be written */
+function formatNamed(name: string): PictureFormat {
+  const long = name === 'jpg' ? 'jpeg' : name === 'tif' ? 'tiff' : name;
+  for (const format of ['jpeg', 'png', 'webp', 'tiff', 'avif'] as const) if (format === long) return format;
+  throw new OptionError(`format must be one of ${Object.keys(formats).join(', ')}, got ${String(name)}`);
+}
+
+function floatsOf({ width, height, channels, data, alpha }: Picture): Float32Array {
+  const area = width * height;
+  const bands = channels + (alpha === undefined ? 0 : 1);
+  const samples = new Float32Array(area * bands);
+  for (let channel = 0; channel < channels; channel++)
+    for (let i = 0; i < area; i++) samples[i * bands + channel] = data[channel * area + i] ?? 0;
+  const full = alpha instanceof Uint8Array ? 255 : 65_535;
+  alpha?.forEach((value, i) => {
+    samples[i * bands + channels] = value / full;
+  });
+  return samples;
+}
