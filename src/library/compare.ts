@@ -12,7 +12,13 @@ import {
   withoutBorder,
 } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
-import { checkFilesOfDistances, type FilesOfDistances, loadDists, loadLpips } from './load-distances.js';
+import {
+  checkFilesOfDistances,
+  distanceModels,
+  type FilesOfDistances,
+  loadDists,
+  loadLpips,
+} from './load-distances.js';
 import { type DeviceOptions, onDevice } from './open-device.js';
 import { openDists } from './open-dists.js';
 import { openLpips } from './open-lpips.js';
@@ -24,11 +30,14 @@ import { inColour, type NamedPicture, pictureNamed } from './picture-input.js';
 
 /** Options of {@link compare}. Devices are for the measures that look through a network. */
 export interface CompareOptions extends DeviceOptions {
-  /** Measures by name: `psnr`, `psnr-y`, `ssim`, `ssim-y`, `ssim-uniform`, `ssim-reduced`, `ms-ssim`, `lpips-alex`, `lpips-vgg`, `lpips-squeeze`, `dists`. Default `psnr` and `ssim`. */
+  /**
+   * Measures by name, in any case: `psnr`, `psnr-y`, `ssim`, `ssim-y`, `ssim-uniform`, `ssim-reduced`, `ms-ssim`, `lpips-alex`
+   * (or `lpips`), `lpips-vgg`, `lpips-squeeze`, `dists`. Default `psnr` and `ssim`.
+   */
   readonly metrics?: readonly string[];
   /** Pixels that are left out on every side, by every measure; default 0. */
   readonly border?: number;
-  /** Files of the measures that look through a network: by the network of LPIPS, and of DISTS. */
+  /** Files of the measures that look through a network: by the network of LPIPS, and of DISTS. Default: the models of the store. */
   readonly files?: FilesOfDistances;
 }
 
@@ -71,14 +80,20 @@ export function referenceMeasuresNamed(
   names: readonly string[] = defaultReferenceMetrics,
 ): readonly ReferenceMeasure[] {
   if (names.length === 0) throw new OptionError('--metric needs the name of a measure');
-  return names.map((name, i) => {
-    if (names.indexOf(name) < i) throw new OptionError(`--metric names ${name} twice`);
-    const found = referenceMeasures.find((measure) => measure.name === name);
-    if (found !== undefined) return found;
-    const known = referenceMeasures.map((measure) => measure.name).join(', ');
+  const found = names.map((name) => {
+    const meant = plain(name) === 'lpips' ? 'lpipsalex' : plain(name);
+    const measure = referenceMeasures.find((one) => plain(one.name) === meant);
+    if (measure !== undefined) return measure;
+    const known = referenceMeasures.map((one) => one.name).join(', ');
     throw new OptionError(`--metric must be one of ${known}, got ${name}`);
   });
+  const twice = found.find((measure, i) => found.indexOf(measure) < i);
+  if (twice !== undefined) throw new OptionError(`--metric names ${twice.name} twice`);
+  return found;
 }
+
+/** Papers and programs differ in capital letters and hyphens. */
+const plain = (name: string): string => name.toLowerCase().replaceAll('-', '');
 
 /**
  * Opens measures of two pictures: a picture, and the reference that it should equal.
@@ -165,12 +180,10 @@ type Opener = readonly [name: string, open: (runtime: Runtime) => PictureDistanc
 
 /** Reads the files of a measure that looks through a network. */
 async function readFeatures(
-  { name, title, needs, distance }: FeatureMeasure,
+  { name, distance }: FeatureMeasure,
   { files = {} }: CompareOptions,
 ): Promise<Opener> {
-  const given = files[distance];
-  if (given === undefined)
-    throw new OptionError(`${title} needs two files: ${needs.join(' and ')}; give both`);
+  const given = files[distance] ?? distanceModels[distance];
   if (distance === 'dists') {
     const weights = await loadDists(given);
     return [name, (runtime) => openDists(runtime, weights)];

@@ -46,14 +46,24 @@ test('the border is left out by every measure', async () => {
   });
 });
 
+test('measures are named in any case, with or without hyphens', async () => {
+  const picture = noisyPicture(40, 30);
+  expect(await compare(picture, picture, { metrics: ['PSNR', 'SSIMY'] })).toEqual({
+    psnr: Number.POSITIVE_INFINITY,
+    'ssim-y': 1,
+  });
+});
+
 test('what cannot be compared is refused in a line', async () => {
   const picture = noisyPicture(40, 30);
   expect(await refusal(() => compare(picture, noisyPicture(30, 40)))).toBe(
     'the picture has 40×30 pixels and the reference has 30×40; expected two pictures of one size',
   );
-  expect(await refusal(() => compare(picture, picture, { metrics: ['lpips-alex'] }))).toContain(
-    "needs two files: LPIPS's heads and torchvision's AlexNet",
-  );
+  for (const metrics of [
+    ['psnr', 'PSNR'],
+    ['LPIPS', 'lpips-alex'],
+  ])
+    expect(await refusal(() => compare(picture, picture, { metrics }))).toContain(' twice');
   expect(await refusal(() => compare(picture, picture, { metrics: [] }))).toContain('--metric needs');
   expect(await refusal(() => compare(picture, picture, { border: 1.5 }))).toContain('--border must be');
 });

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   addModel,
+  compare,
   convertWeights,
   describeWeights,
   exportUpscaler,
@@ -55,6 +56,7 @@ it('is told where it is missing, with the command that gets it', async () => {
   const wanted: readonly (readonly [string, () => unknown])[] = [
     ['RealESRGAN_x4plus', () => upscale(path('a.png'), { weights: 'RealESRGAN_x4plus' })],
     ['RN50', () => openMeasure('clip-iqa', { clip: 'rn50' })],
+    ['lpips-alex', () => compare(path('a.png'), path('a.png'), { metrics: ['lpips'] })],
     ['vgg19', () => loadVgg19('vgg19')],
     ['lpips-alex', () => loadLpips('alex', { weights: 'lpips-alex', backbone: 'alexnet' })],
     ['il-niqe', () => openMeasure('il-niqe', { ilNiqeModel: 'il-niqe' })],
