@@ -1,19 +1,13 @@
 import sharp, { type Metadata } from 'sharp';
 import { RevelaError } from '../errors.js';
-import { avifFacts } from './avif-facts.js';
 import { ordinaryTiff } from './big-tiff.js';
 import { checkDecodable } from './decoding-limit.js';
-import { parseExif } from './exif-directory.js';
-import { numbersOf } from './exif-fields.js';
 import { isCameraRaw, type PictureFormat, supportedKinds } from './formats.js';
 import { assembleJpeg, isForDecoder, parseJpeg } from './jpeg-file.js';
 import { foundMetadata } from './metadata.js';
 import { type Orientation, orientationOf, swapsSides } from './orientation.js';
 import { unreadKind } from './other-kinds.js';
-import { pngChunks } from './png-file.js';
-import { tiffPages } from './tiff-pages.js';
-import { framesOf } from './png-metadata.js';
-import { isLosslessWebp, webpChunks } from './webp-metadata.js';
+import { specialFacts } from './special-facts.js';
 
 /** What the header of a picture says, checked: a picture with these facts can be decoded, unless it is damaged. */
 export interface Header {
@@ -65,6 +59,10 @@ export async function inspect(
   if (special.colours === 'raw') throw cameraRawError(name);
   if (special.colours === 'Lab')
     throw new RevelaError(`${name} has Lab colours, which are not read; convert it to RGB first`);
+  if (special.greyInPlanes)
+    throw new RevelaError(
+      `${name} keeps grey and alpha in planes of their own (PlanarConfiguration 2), which are not read; save it with both side by side (interleaved)`,
+    );
   const raw = await readHeader(bytes, name);
   const format = supportedFormat(raw, name);
   if (special.firstIsNoPage)
@@ -94,66 +92,6 @@ export async function inspect(
     raw,
   };
 }
-
-/** What the decoder does not say. */
-function specialFacts(bytes: Uint8Array): {
-  /** Bits a sample, where they are so many that no decoder is at hand. */
-  readonly bits?: number;
-  /** What its colours are, where they are of a kind that is not read. */
-  readonly colours?: 'Lab' | 'raw';
-  /** Width and height, where no picture of the kind has them. */
-  readonly impossibleSize?: string;
-  readonly frames: number;
-  /** Its pages, where the decoder counts what is none. */
-  readonly pages?: number;
-  /** Smaller copies of its picture, which the decoder counts as pages. */
-  readonly copies: number;
-  /** Whether it begins with a smaller copy of its picture. */
-  readonly firstIsNoPage?: boolean;
-  readonly lossless: boolean;
-} {
-  const jpeg = parseJpeg(bytes);
-  if (jpeg !== undefined) {
-    const { precision } = jpeg;
-    return {
-      ...(precision !== undefined && precision !== 8 && { bits: precision }),
-      ...{ frames: 1, copies: 0, lossless: false },
-    };
-  }
-  const png = pngChunks(bytes);
-  if (png !== undefined) return { frames: framesOf(png), copies: 0, lossless: false };
-  const webp = webpChunks(bytes);
-  if (webp !== undefined) return { frames: 1, copies: 0, lossless: isLosslessWebp(webp) };
-  const tiff = tiffPages(bytes);
-  const fields = parseExif(ordinaryTiff(bytes))?.fields;
-  const depth = fields?.get(bitsPerSample);
-  const bits = depth === undefined ? undefined : numbersOf(depth).find((count) => !usualBits.has(count));
-  const photometric = fields?.get(photometricInterpretation);
-  const colours = photometric === undefined ? undefined : unreadColours.get(numbersOf(photometric)[0] ?? 0);
-  const avif = Buffer.from(bytes.subarray(4, 8)).toString('latin1') === 'ftyp' ? avifFacts(bytes) : undefined;
-  return {
-    ...(bits !== undefined && { bits }),
-    ...(colours !== undefined && { colours }),
-    ...(tiff !== undefined && { pages: tiff.pages, firstIsNoPage: tiff.firstIsNoPage }),
-    ...(avif?.oneGrid === true && { pages: 1 }),
-    copies: avif?.copies ?? 0,
-    ...(avif?.impossibleSize !== undefined && { impossibleSize: avif.impossibleSize }),
-    frames: avif?.isAnimation === true ? Infinity : 1,
-    lossless: false,
-  };
-}
-
-const bitsPerSample = 0x0102;
-const usualBits: ReadonlySet<number> = new Set([1, 2, 4, 8, 16, 32]);
-
-const photometricInterpretation = 0x0106;
-const unreadColours: ReadonlyMap<number, 'Lab' | 'raw'> = new Map([
-  [8, 'Lab'],
-  [9, 'Lab'],
-  [10, 'Lab'],
-  [32_803, 'raw'], // a mosaic
-  [34_892, 'raw'], // linear
-]);
 
 function severalPictures(count: number, name: string): RevelaError {
   const number = count > 65_535 ? 'several' : count;

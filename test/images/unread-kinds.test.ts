@@ -112,6 +112,16 @@ it('a TIFF file that lacks a field, or whose pixels lie in a way that is not rea
   });
 });
 
+it('a TIFF file with grey and alpha in planes of their own is refused, not read as if they lay side by side', async () => {
+  const file = await draw(...size, 2, samples(12 * 7 * 2, 8))
+    .tiff({ compression: 'none' })
+    .toBuffer();
+  const at = file.readUInt32LE(4);
+  for (let i = 0, entry = at + 2; i < file.readUInt16LE(at); i++, entry += 12)
+    if (file.readUInt16LE(entry) === 0x011c) file.writeUInt16LE(2, entry + 8);
+  await expectRefusal(readPicture(file), 'keeps grey and alpha in planes of their own');
+});
+
 describe('a BigTIFF', () => {
   it('is turned upright, and keeps what it says beside its pixels', async () => {
     const about = { orientation: 6, density: 240, exif: { IFD0: { Artist: 'A. Painter' } } };

@@ -1,0 +1,79 @@
+import { avifFacts } from './avif-facts.js';
+import { ordinaryTiff } from './big-tiff.js';
+import { parseExif } from './exif-directory.js';
+import { numbersOf } from './exif-fields.js';
+import { parseJpeg } from './jpeg-file.js';
+import { pngChunks } from './png-file.js';
+import { framesOf } from './png-metadata.js';
+import { tiffPages } from './tiff-pages.js';
+import { isLosslessWebp, webpChunks } from './webp-metadata.js';
+
+/** What the decoder does not say of a file, or says wrongly. */
+export interface SpecialFacts {
+  /** Bits a sample, where they are so many that no decoder is at hand. */
+  readonly bits?: number;
+  /** What its colours are, where they are of a kind that is not read. */
+  readonly colours?: 'Lab' | 'raw';
+  /** Whether grey and alpha stand in planes of their own, which the decoder takes for one plane of both. */
+  readonly greyInPlanes?: boolean;
+  /** Width and height, where no picture of the kind has them. */
+  readonly impossibleSize?: string;
+  readonly frames: number;
+  /** Its pages, where the decoder counts what is none. */
+  readonly pages?: number;
+  /** Smaller copies of its picture, which the decoder counts as pages. */
+  readonly copies: number;
+  /** Whether it begins with a smaller copy of its picture. */
+  readonly firstIsNoPage?: boolean;
+  readonly lossless: boolean;
+}
+
+/** What stands in the headers of a file that the decoder does not say. */
+export function specialFacts(bytes: Uint8Array): SpecialFacts {
+  const jpeg = parseJpeg(bytes);
+  if (jpeg !== undefined) {
+    const { precision } = jpeg;
+    return {
+      ...(precision !== undefined && precision !== 8 && { bits: precision }),
+      ...{ frames: 1, copies: 0, lossless: false },
+    };
+  }
+  const png = pngChunks(bytes);
+  if (png !== undefined) return { frames: framesOf(png), copies: 0, lossless: false };
+  const webp = webpChunks(bytes);
+  if (webp !== undefined) return { frames: 1, copies: 0, lossless: isLosslessWebp(webp) };
+  const tiff = tiffPages(bytes);
+  const fields = parseExif(ordinaryTiff(bytes))?.fields;
+  const depth = fields?.get(bitsPerSample);
+  const bits = depth === undefined ? undefined : numbersOf(depth).find((count) => !usualBits.has(count));
+  const numberIn = (tag: number): number | undefined => {
+    const field = fields?.get(tag);
+    return field === undefined ? undefined : numbersOf(field)[0];
+  };
+  const colours = unreadColours.get(numberIn(photometricInterpretation) ?? 0);
+  const avif = Buffer.from(bytes.subarray(4, 8)).toString('latin1') === 'ftyp' ? avifFacts(bytes) : undefined;
+  return {
+    ...(bits !== undefined && { bits }),
+    ...(colours !== undefined && { colours }),
+    ...(numberIn(planarConfiguration) === 2 && numberIn(samplesPerPixel) === 2 && { greyInPlanes: true }),
+    ...(tiff !== undefined && { pages: tiff.pages, firstIsNoPage: tiff.firstIsNoPage }),
+    ...(avif?.oneGrid === true && { pages: 1 }),
+    copies: avif?.copies ?? 0,
+    ...(avif?.impossibleSize !== undefined && { impossibleSize: avif.impossibleSize }),
+    frames: avif?.isAnimation === true ? Infinity : 1,
+    lossless: false,
+  };
+}
+
+const bitsPerSample = 0x0102;
+const usualBits: ReadonlySet<number> = new Set([1, 2, 4, 8, 16, 32]);
+
+const [photometricInterpretation, samplesPerPixel, planarConfiguration] = [0x0106, 0x0115, 0x011c] as const;
+const unreadColours: ReadonlyMap<number, 'Lab' | 'raw'> = new Map([
+  [8, 'Lab'],
+  [9, 'Lab'],
+  [10, 'Lab'],
+  [32_803, 'raw'], // a mosaic
+  [34_892, 'raw'], // linear
+]);
+
