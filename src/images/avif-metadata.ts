@@ -1,6 +1,7 @@
 import { type AvifFacts, primaryIn } from './avif-facts.js';
 import { type Box, box, boxesIn, boxOf } from './boxes.js';
 import type { FoundMetadata } from './found-metadata.js';
+import { lostPhotoshop } from './photoshop.js';
 import type { ColourCodes, PictureMetadata } from './picture.js';
 
 /** What an AVIF file says beside its pixels, of which the decoder has read the blocks. */
@@ -19,11 +20,12 @@ export function avifMetadata(
  */
 export function avifWithMetadata(
   encoded: Uint8Array,
-  { icc, exif, xmp, colours, iptc, texts = [] }: PictureMetadata,
+  { icc, exif, xmp, colours, iptc, photoshop, texts = [] }: PictureMetadata,
   matrix: number,
 ): { readonly bytes: Uint8Array; readonly lost: readonly string[] } {
   const lost = [
     ...(iptc === undefined ? [] : ['the IPTC']),
+    ...lostPhotoshop(photoshop),
     ...texts.map(({ keyword }) => `the text ${keyword}`),
   ];
   const items: Item[] = [];

@@ -13,7 +13,7 @@ import {
 import { exifDensity, tiffPixelShape } from './exif.js';
 import { type Chromaticity, colourProfile, greyProfile, type ToneCurve } from './colour-profile.js';
 import type { FoundMetadata } from './found-metadata.js';
-import { iptcOfPhotoshop } from './photoshop.js';
+import { photoshopFacts } from './photoshop.js';
 import type { Density, PictureMetadata } from './picture.js';
 import { lostOfPages, tiffPages } from './tiff-pages.js';
 
@@ -76,7 +76,8 @@ export function tiffMetadata(whole: Uint8Array, channels: 1 | 3): FoundMetadata 
   const { fields } = directory;
   const bytesOf = (tag: number): Uint8Array | undefined => fields.get(tag)?.bytes;
   const xmp = bytesOf(tags.xmp);
-  const photoshop = bytesOf(tags.photoshop);
+  const blocks = bytesOf(tags.photoshop);
+  const photoshop = photoshopFacts(blocks === undefined ? [] : [blocks]);
   const others = [...fields].filter(([tag]) => !ownTags.has(tag) && !photographTags.has(tag));
   const exif = exifOfTiff(file);
   const note = makerNoteOf(directory);
@@ -85,11 +86,13 @@ export function tiffMetadata(whole: Uint8Array, channels: 1 | 3): FoundMetadata 
     icc: bytesOf(tags.icc) ?? profileOfFields(fields, channels),
     exif,
     xmp: xmp === undefined ? undefined : Buffer.from(xmp).toString('latin1'),
-    density: exifDensity(file),
+    density: exifDensity(file) ?? photoshop.density,
     pixelShape: tiffPixelShape(file),
-    iptc: iptcOf(fields.get(tags.iptc)) ?? (photoshop === undefined ? undefined : iptcOfPhotoshop(photoshop)),
+    iptc: iptcOf(fields.get(tags.iptc)) ?? photoshop.iptc,
+    photoshop: photoshop.photoshop,
     fields: new Map(others),
     lost: [
+      ...photoshop.lost,
       ...(fields.has(tags.layers) ? ["Photoshop's layers"] : []),
       ...lostOfPages(tiffPages(whole)),
       ...(noteLost ? ["the maker's notes"] : []),
@@ -171,7 +174,7 @@ export function tiffWithMetadata(
   encoded: Uint8Array,
   metadata: PictureMetadata,
 ): { readonly bytes: Uint8Array; readonly lost: readonly string[] } {
-  const { icc, xmp, density, pixelShape, iptc, texts = [] } = metadata;
+  const { icc, xmp, density, pixelShape, iptc, photoshop, texts = [] } = metadata;
   const own = parseExif(encoded);
   if (own === undefined || byteOrder(encoded)?.little !== true)
     throw new Error('the encoder wrote no TIFF file');
@@ -201,6 +204,7 @@ export function tiffWithMetadata(
   if (icc !== undefined) fields.set(tags.icc, undefinedBytes(icc));
   if (xmp !== undefined) fields.set(tags.xmp, { ...undefinedBytes(xmp), type: 1 });
   if (iptc !== undefined) fields.set(tags.iptc, undefinedBytes(iptc));
+  if (photoshop !== undefined) fields.set(tags.photoshop, undefinedBytes(photoshop));
   return { bytes: withDirectory(encoded, { fields, children: added?.children ?? new Map() }, front), lost };
 }
 

@@ -3,6 +3,7 @@ import type { ExifField } from './exif-directory.js';
 import { uprightExif } from './exif.js';
 import { type Orientation, swapsSides } from './orientation.js';
 import { isPlacedOnEarth, placeTags } from './geo-fields.js';
+import { photoshopOfChanged } from './photoshop.js';
 import type { PictureMetadata } from './picture.js';
 import { uprightXmp, withoutCompanions } from './xmp.js';
 
@@ -17,6 +18,7 @@ export interface FoundMetadata {
   readonly pixelShape?: number | undefined;
   readonly colours?: ColourCodes | undefined;
   readonly iptc?: Uint8Array | undefined;
+  readonly photoshop?: Uint8Array | undefined;
   readonly texts?: readonly PictureText[] | undefined;
   readonly fields?: ReadonlyMap<number, ExifField> | undefined;
   /** What is not kept, for people. */
@@ -47,6 +49,9 @@ export function carriedMetadata(found: FoundMetadata, orientation: Orientation):
   const fields = moved
     ? new Map([...(found.fields ?? [])].filter(([tag]) => !placeTags.has(tag)))
     : found.fields;
+  const changed = turned && found.photoshop ? photoshopOfChanged(found.photoshop, 'turned') : undefined;
+  lost.push(...(changed?.lost ?? []));
+  const photoshop = changed === undefined ? found.photoshop : changed.photoshop;
   if (found.exif !== undefined && exif === undefined) lost.push('the EXIF, which is damaged');
   const { icc, density, pixelShape, colours, iptc } = found;
   return {
@@ -57,6 +62,7 @@ export function carriedMetadata(found: FoundMetadata, orientation: Orientation):
     ...(pixelShape !== undefined && { pixelShape: swaps ? 1 / pixelShape : pixelShape }),
     ...(colours !== undefined && { colours }),
     ...(iptc !== undefined && { iptc }),
+    ...(photoshop !== undefined && { photoshop }),
     ...(texts !== undefined && texts.length > 0 && { texts }),
     ...(fields !== undefined && fields.size > 0 && { fields }),
     ...(lost.length > 0 && { lost }),

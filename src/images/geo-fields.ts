@@ -1,5 +1,6 @@
 import type { ExifField } from './exif-directory.js';
 import { doubles, numbersOf } from './exif-fields.js';
+import { photoshopOfChanged } from './photoshop.js';
 import type { PictureMetadata } from './picture.js';
 
 /** Fields that place pixels on Earth (GeoTIFF). */
@@ -15,8 +16,16 @@ export function isPlacedOnEarth(fields: ReadonlyMap<number, ExifField>): boolean
 
 /** The metadata of a picture that has become so many times as wide and high, or as low where that is less than one. */
 export function rescaledMetadata(metadata: PictureMetadata, factor: number): PictureMetadata {
-  const { fields } = metadata;
-  return fields === undefined ? metadata : { ...metadata, fields: rescaledFields(fields, factor) };
+  const { fields, photoshop: blocks, lost = [], ...others } = metadata;
+  const { photoshop = undefined, lost: more } =
+    blocks === undefined ? { lost: [] } : photoshopOfChanged(blocks, 'resized');
+  const all = [...lost, ...more];
+  return {
+    ...others,
+    ...(fields !== undefined && { fields: rescaledFields(fields, factor) }),
+    ...(photoshop !== undefined && { photoshop }),
+    ...(all.length > 0 && { lost: all }),
+  };
 }
 
 /**

@@ -1,6 +1,23 @@
+/** What is told of a profile that is not whole. */
+export const damagedProfile = 'the colour profile, which is damaged';
+
 /** Whether the profile describes grey pixels. */
 export function isGreyProfile(profile: Uint8Array): boolean {
   return Buffer.from(profile.subarray(16, 20)).toString('latin1') === 'GRAY';
+}
+
+/**
+ * Whether a profile is one, and all of it: the mark of its header is there, and so is what its table of tags points to. Others
+ * read no colours from one that is not.
+ */
+export function isWholeProfile(profile: Uint8Array): boolean {
+  const buffer = Buffer.from(profile.buffer, profile.byteOffset, profile.byteLength);
+  if (buffer.length < 132 || buffer.toString('latin1', 36, 40) !== 'acsp') return false;
+  const end = 132 + 12 * buffer.readUInt32BE(128);
+  if (end > buffer.length) return false;
+  for (let at = 132; at < end; at += 12)
+    if (buffer.readUInt32BE(at + 4) + buffer.readUInt32BE(at + 8) > buffer.length) return false;
+  return true;
 }
 
 /**

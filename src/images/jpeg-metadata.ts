@@ -13,7 +13,7 @@ import {
   segmentKinds,
   segmentOf,
 } from './jpeg-file.js';
-import { iptcOfPhotoshop, photoshopOfIptc } from './photoshop.js';
+import { photoshopFacts, photoshopWith } from './photoshop.js';
 import { countsOfShape, shapeOfCounts } from './pixel-shape.js';
 import type { Density, PictureMetadata, PictureText } from './picture.js';
 import { extensionOf, mergedXmp, splitXmp, withoutExtension } from './xmp.js';
@@ -21,17 +21,18 @@ import { parseExif } from './exif-directory.js';
 
 /** What a JPEG file says beside its pixels. */
 export function jpegMetadata(file: JpegFile): FoundMetadata {
-  const [photoshop] = [Buffer.concat(contentsOf(file, 'photoshop'))];
+  const photoshop = photoshopFacts(contentsOf(file, 'photoshop'));
   const { xmp, lost } = xmpOf(file);
   return {
     icc: iccOf(file),
     exif: exifOf(file),
     xmp,
-    density: densityOf(file),
+    density: densityOf(file) ?? photoshop.density,
     pixelShape: shapeOf(file),
-    iptc: iptcOfPhotoshop(photoshop),
+    iptc: photoshop.iptc,
+    photoshop: photoshop.photoshop,
     texts: contentsOf(file, 'comment').map(commentText),
-    lost: [...lost, ...companionsOf(file), ...othersOf(file)],
+    lost: [...lost, ...photoshop.lost, ...companionsOf(file), ...othersOf(file)],
   };
 }
 
@@ -137,7 +138,7 @@ function companionsOf(file: JpegFile): readonly string[] {
 
 /** What programs put into segments of their own. */
 const known =
-  /^(Exif\0|http:\/\/ns\.adobe\.com\/|ICC_PROFILE\0|MPF\0|Photoshop 3\.0\0|JFIF\0|JFXX\0|Adobe|Ducky|urn:iso:std:iso:ts:21496)/;
+  /^(Exif\0|http:\/\/ns\.adobe\.com\/|ICC_PROFILE\0|MPF\0|Photoshop 3\.0\0|JFIF\0|JFXX\0|Adobe\0|Ducky|urn:iso:std:iso:ts:21496)/;
 
 function othersOf({ segments }: JpegFile): readonly string[] {
   return segments.flatMap(({ marker, data }) => {
@@ -152,7 +153,7 @@ function othersOf({ segments }: JpegFile): readonly string[] {
 /** A JPEG file with metadata, and what of it does not fit. */
 export function jpegWithMetadata(
   encoded: Uint8Array,
-  { icc, exif, xmp, density, pixelShape, iptc, texts = [] }: PictureMetadata,
+  { icc, exif, xmp, density, pixelShape, iptc, photoshop, texts = [] }: PictureMetadata,
 ): { readonly bytes: Uint8Array; readonly lost: readonly string[] } {
   const file = parseJpeg(encoded);
   if (file === undefined) throw new Error('the encoder wrote no JPEG file');
@@ -171,11 +172,10 @@ export function jpegWithMetadata(
     added.push(...(segments ?? []));
   }
   if (icc !== undefined) added.push(...iccSegments(icc, roomFor('icc') - 2));
-  if (iptc !== undefined) {
-    const photoshop = photoshopOfIptc(iptc);
-    if (photoshop.length <= roomFor('photoshop')) added.push(segmentOf('photoshop', photoshop));
-    else lost.push('the IPTC');
-  }
+  // Blocks go on in the next segment.
+  const blocks = photoshopWith(iptc, photoshop);
+  for (let at = 0; at < blocks.length; at += roomFor('photoshop'))
+    added.push(segmentOf('photoshop', blocks.subarray(at, at + roomFor('photoshop'))));
   for (const { keyword, text } of texts) {
     const comment = Buffer.from(text, 'utf8');
     if (keyword === 'Comment' && comment.length <= longestSegment) added.push(segmentOf('comment', comment));

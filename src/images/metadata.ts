@@ -5,6 +5,7 @@ import { exifDensity, exifStructure } from './exif.js';
 import { tiffMetadata } from './exif-tiff.js';
 import type { FoundMetadata } from './found-metadata.js';
 import type { PictureFormat } from './formats.js';
+import { damagedProfile, isWholeProfile } from './icc.js';
 import { parseJpeg } from './jpeg-file.js';
 import { jpegMetadata } from './jpeg-metadata.js';
 import { pngChunks } from './png-file.js';
@@ -23,7 +24,8 @@ export function foundMetadata(
   const found = byFormat(format, channels, raw, bytes) ?? {};
   // The format's own word on the density comes first.
   const density = found.density ?? (found.exif === undefined ? undefined : exifDensity(found.exif));
-  return { ...found, density };
+  if (found.icc === undefined || isWholeProfile(found.icc)) return { ...found, density };
+  return { ...found, density, icc: undefined, lost: [...(found.lost ?? []), damagedProfile] };
 }
 
 function byFormat(

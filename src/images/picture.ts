@@ -42,6 +42,8 @@ export interface PictureMetadata {
   readonly colours?: ColourCodes;
   /** Captions, keywords, by-lines: IPTC records (IIM). */
   readonly iptc?: Uint8Array;
+  /** What Photoshop keeps beside a picture, in its own form: paths, guides, settings for printing. */
+  readonly photoshop?: Uint8Array;
   readonly texts?: readonly PictureText[];
   /** Other fields of a TIFF file by their tags, such as the place on Earth. */
   readonly fields?: ReadonlyMap<number, ExifField>;

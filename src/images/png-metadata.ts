@@ -2,14 +2,17 @@ import { deflateSync } from 'node:zlib';
 import { profileOfGamma } from './colour-codes.js';
 import type { Chromaticity, Primaries } from './colour-profile.js';
 import type { FoundMetadata } from './found-metadata.js';
-import { iptcOfPhotoshop, photoshopOfIptc } from './photoshop.js';
+import { damagedProfile, isWholeProfile } from './icc.js';
+import { type PhotoshopFacts, photoshopFacts, photoshopWith } from './photoshop.js';
 import { countsOfShape, shapeOfCounts } from './pixel-shape.js';
 import type { ColourCodes, Density, PictureMetadata, PictureText } from './picture.js';
 import { assemblePng, type PngChunk, pngChunk, pngChunks } from './png-file.js';
 import { chunkOfText, inflated, textOfChunk } from './png-text.js';
 
 const xmpKeyword = 'XML:com.adobe.xmp';
+/** IPTC, which PNG has no chunk for, and Photoshop's other blocks, as ImageMagick writes and exiftool reads them. */
 const iptcKeyword = 'Raw profile type iptc';
+const photoshopKeywords: ReadonlySet<string> = new Set([iptcKeyword, 'Raw profile type 8bim']);
 const pixelsPerInch = 0.0254; // of pixels per metre
 
 /** Chunks that are not metadata, or that go with the pixels: they are no loss. */
@@ -33,10 +36,12 @@ const lossNames: Readonly<Record<string, string>> = {
 export function pngMetadata(chunks: readonly PngChunk[], channels: 1 | 3): FoundMetadata {
   const first = (type: string): Buffer | undefined => chunks.find((chunk) => chunk.type === type)?.data;
   const all = chunks.map(textOfChunk).filter((text) => text !== undefined);
+  const photoshop = photoshopOf(all);
   const damaged = chunks.filter((chunk) => /^[zi]TXt$/.test(chunk.type) && textOfChunk(chunk) === undefined);
   const xmp = all.find(({ keyword }) => keyword === xmpKeyword)?.text;
   const colours = codesOf(first('cICP'));
-  const icc = profileOf(first('iCCP')) ?? (colours || first('sRGB') ? undefined : byGamma(first, channels));
+  const profile = profileOf(first('iCCP'));
+  const icc = profile ?? (colours || first('sRGB') ? undefined : byGamma(first, channels));
   const others = chunks
     .filter(({ type }) => !understood.has(type))
     .map(({ type }) => lossNames[type] ?? `the chunk ${type}`);
@@ -44,12 +49,18 @@ export function pngMetadata(chunks: readonly PngChunk[], channels: 1 | 3): Found
     icc,
     exif: first('eXIf'),
     xmp: xmp === undefined ? undefined : Buffer.from(xmp, 'utf8').toString('latin1'),
-    density: densityOf(first('pHYs')),
+    density: densityOf(first('pHYs')) ?? photoshop.density,
     pixelShape: shapeOf(first('pHYs')),
     colours,
-    iptc: iptcOf(all.find(({ keyword }) => keyword === iptcKeyword)?.text),
-    texts: all.filter(({ keyword }) => keyword !== xmpKeyword && keyword !== iptcKeyword),
-    lost: [...others, ...(damaged.length > 0 ? ['a text, which is damaged'] : [])],
+    iptc: photoshop.iptc,
+    photoshop: photoshop.photoshop,
+    texts: all.filter(({ keyword }) => keyword !== xmpKeyword && !photoshopKeywords.has(keyword)),
+    lost: [
+      ...photoshop.lost,
+      ...others,
+      ...(first('iCCP') !== undefined && profile === undefined ? [damagedProfile] : []),
+      ...(damaged.length > 0 ? ['a text, which is damaged'] : []),
+    ],
   };
 }
 
@@ -65,10 +76,11 @@ function codesOf(data: Buffer | undefined): ColourCodes | undefined {
   return { primaries, transfer, fullRange: range !== 0 };
 }
 
-/** A name, a zero, the method, and the profile compressed. */
+/** A name, a zero, the method, and the profile compressed; `undefined` where it is damaged. */
 function profileOf(data: Buffer | undefined): Buffer | undefined {
   const end = data?.indexOf(0) ?? -1;
-  return data === undefined || end < 0 ? undefined : inflated(data.subarray(end + 2));
+  const profile = data === undefined || end < 0 ? undefined : inflated(data.subarray(end + 2));
+  return profile !== undefined && isWholeProfile(profile) ? profile : undefined;
 }
 
 function byGamma(first: (type: string) => Buffer | undefined, channels: 1 | 3): Uint8Array | undefined {
@@ -106,7 +118,7 @@ function shapeOf(data: Buffer | undefined): number | undefined {
 /** A PNG file with metadata, and what of it does not fit. */
 export function pngWithMetadata(
   encoded: Uint8Array,
-  { icc, exif, xmp, density, pixelShape, colours, iptc, texts = [] }: PictureMetadata,
+  { icc, exif, xmp, density, pixelShape, colours, iptc, photoshop, texts = [] }: PictureMetadata,
 ): { readonly bytes: Uint8Array; readonly lost: readonly string[] } {
   const [header, ...chunks] = pngChunks(encoded) ?? [];
   if (header === undefined) throw new Error('the encoder wrote no PNG file');
@@ -126,7 +138,8 @@ export function pngWithMetadata(
   if (exif !== undefined) added.push(pngChunk('eXIf', exif));
   if (xmp !== undefined) added.push(pngChunk('iTXt', Buffer.from(`${xmpKeyword}\0\0\0\0\0`, 'latin1'), xmp));
   for (const text of texts) added.push(chunkOfText(text));
-  if (iptc !== undefined) added.push(chunkOfText(rawIptc(iptc)));
+  const blocks = photoshopWith(iptc, photoshop);
+  if (blocks.length > 0) added.push(chunkOfText(rawProfile(blocks)));
   return { bytes: assemblePng([header, ...added, ...own]), lost };
 }
 
@@ -142,16 +155,22 @@ function codesAsBytes({ primaries, transfer, fullRange }: ColourCodes): Buffer {
   return Buffer.from([primaries, transfer, 0, fullRange ? 1 : 0]);
 }
 
-/** IPTC, which PNG has no chunk for, in digits, as ImageMagick writes and exiftool reads it. */
-function rawIptc(iptc: Uint8Array): PictureText {
-  const bytes = Buffer.from(photoshopOfIptc(iptc));
-  const digits = bytes.toString('hex').replaceAll(/.{72}/g, '$&\n');
+/** Bytes in digits, with what they are and how many they are before them. */
+function rawProfile(bytes: Uint8Array): PictureText {
+  const digits = Buffer.from(bytes).toString('hex').replaceAll(/.{72}/g, '$&\n');
   return { keyword: iptcKeyword, text: `\niptc\n${String(bytes.length).padStart(8)}\n${digits}\n` };
 }
 
-function iptcOf(text: string | undefined): Uint8Array | undefined {
-  const digits = /^\s*iptc\s+\d+\s+([\da-f\s]+)$/i.exec(text ?? '')?.[1];
-  if (digits === undefined) return undefined;
-  const bytes = Buffer.from(digits.replaceAll(/\s/g, ''), 'hex');
-  return bytes[0] === 0x1c ? bytes : iptcOfPhotoshop(bytes);
+function photoshopOf(texts: readonly PictureText[]): PhotoshopFacts {
+  const profiles = texts
+    .filter(({ keyword }) => photoshopKeywords.has(keyword))
+    .map(({ text }) => bytesOfProfile(text));
+  const records = profiles.find((bytes) => bytes[0] === 0x1c);
+  const facts = photoshopFacts(profiles.filter((bytes) => bytes[0] !== 0x1c));
+  return records === undefined ? facts : { ...facts, iptc: records };
+}
+
+function bytesOfProfile(text: string): Buffer {
+  const digits = /^\s*\w+\s+\d+\s+([\da-f\s]+)$/i.exec(text)?.[1];
+  return Buffer.from(digits?.replaceAll(/\s/g, '') ?? '', 'hex');
 }

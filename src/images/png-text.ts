@@ -1,14 +1,20 @@
-import { inflateSync } from 'node:zlib';
+import { inflateRawSync } from 'node:zlib';
 import type { PictureText } from './picture.js';
 import { type PngChunk, pngChunk } from './png-file.js';
 
 /** A text of a compressed chunk may have so many bytes; more is no text. */
 export const longestText = 2 ** 24;
 
-/** What was compressed with zlib; `undefined` if it is damaged or would be huge. */
+/** The two bytes that say how the rest is compressed. */
+const zlibHeader = 2;
+
+/**
+ * What was compressed with zlib; `undefined` if it is damaged or would be huge. The check sum behind it is not looked at, as
+ * libpng does not: some programs leave it out, and the chunk has one of its own.
+ */
 export function inflated(data: Uint8Array): Buffer | undefined {
   try {
-    return inflateSync(data, { maxOutputLength: longestText });
+    return inflateRawSync(data.subarray(zlibHeader), { maxOutputLength: longestText });
   } catch {
     return undefined;
   }

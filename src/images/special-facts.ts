@@ -76,4 +76,3 @@ const unreadColours: ReadonlyMap<number, 'Lab' | 'raw'> = new Map([
   [32_803, 'raw'], // a mosaic
   [34_892, 'raw'], // linear
 ]);
-

@@ -1,5 +1,6 @@
 import type { FoundMetadata } from './found-metadata.js';
 import type { PictureMetadata } from './picture.js';
+import { lostPhotoshop } from './photoshop.js';
 import { exifStructure } from './exif.js';
 
 interface WebpChunk {
@@ -47,12 +48,13 @@ export function webpMetadata(chunks: readonly WebpChunk[]): FoundMetadata {
 /** A WebP file with metadata, and what of it does not fit. */
 export function webpWithMetadata(
   encoded: Uint8Array,
-  { icc, exif, xmp, iptc, texts = [] }: PictureMetadata,
+  { icc, exif, xmp, iptc, photoshop, texts = [] }: PictureMetadata,
   { width, height, alpha }: { readonly width: number; readonly height: number; readonly alpha?: unknown },
 ): { readonly bytes: Uint8Array; readonly lost: readonly string[] } {
   const pixels = webpChunks(encoded)?.filter(({ type }) => ['VP8 ', 'VP8L', 'ALPH'].includes(type)) ?? [];
   const lost = [
     ...(iptc === undefined ? [] : ['the IPTC']),
+    ...lostPhotoshop(photoshop),
     ...texts.map(({ keyword }) => `the text ${keyword}`),
   ];
   if ((icc ?? exif ?? xmp) === undefined) return { bytes: encoded, lost };

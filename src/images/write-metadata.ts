@@ -118,7 +118,7 @@ function fittedColours(
 
 /** What was to be written and is not found. */
 function missingOf(wanted: PictureMetadata, found: FoundMetadata): readonly string[] {
-  const { icc, exif, xmp, iptc, texts = [], fields, density, pixelShape, colours } = wanted;
+  const { icc, exif, xmp, iptc, photoshop, texts = [], fields, density, pixelShape, colours } = wanted;
   const differs = (a: Uint8Array, b: Uint8Array | undefined): boolean =>
     b === undefined || Buffer.compare(a, b) !== 0;
   const near = (a: number, b: number | undefined): boolean =>
@@ -128,6 +128,7 @@ function missingOf(wanted: PictureMetadata, found: FoundMetadata): readonly stri
   if (exif !== undefined) missing.push(...missingOfExif(exif, found.exif));
   if (xmp !== undefined && (found.xmp === undefined || found.xmp === '')) missing.push('the XMP');
   if (iptc !== undefined && differs(iptc, found.iptc)) missing.push('the IPTC');
+  if (photoshop !== undefined && differs(photoshop, found.photoshop)) missing.push("Photoshop's settings");
   for (const { keyword, text } of texts)
     if (!found.texts?.some((other) => other.keyword === keyword && other.text === text))
       missing.push(`the text ${keyword}`);

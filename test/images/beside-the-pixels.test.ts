@@ -144,6 +144,54 @@ describe('IPTC, comments and texts', () => {
     }
   });
 
+  it('of several blocks and segments stay, with what Photoshop keeps beside them', async () => {
+    const more = Buffer.from('\x1c\x02\x19\0\x04Word', 'latin1');
+    const inch = Buffer.alloc(16);
+    inch.writeUInt32BE(300 * 65_536, 0);
+    inch.writeUInt32BE(150 * 65_536, 8);
+    const kept = blocks(
+      [0x07d0, Buffer.alloc(26, 3)],
+      [0x0408, Buffer.alloc(16, 1)],
+      [0x03f3, Buffer.alloc(9, 1)],
+    );
+    const whole = Buffer.concat([blocks([0x03ed, inch], [0x040c, Buffer.alloc(40)], [0x0404, iptc]), kept]);
+    const file = await jpeg(
+      segment(0xed, 'Photoshop 3.0\0', whole.subarray(0, 100)), // a block goes on in the next segment
+      segment(0xed, 'Photoshop 3.0\0', whole.subarray(100)),
+      segment(0xed, 'Photoshop 3.0\0', blocks([0x0404, more])),
+      segment(0xed, 'Adobe_CM\0', Buffer.alloc(3)),
+    );
+    let picture = await readPicture(file);
+    expect(picture.metadata.lost).toEqual(['the data of Adobe_CM']);
+    const { metadata } = picture;
+    for (const name of ['c.jpg', 'c.png', 'c.tif', 'd.jpg']) {
+      expect(Buffer.from(picture.metadata.iptc ?? []), name).toEqual(Buffer.concat([iptc, more]));
+      expect(Buffer.from(picture.metadata.photoshop ?? []), name).toEqual(kept);
+      expect(Math.round(picture.metadata.density?.x ?? 0), name).toBe(300);
+      const { lost: _, ...plain } = picture.metadata;
+      expect(await writePicture(path(name), { ...picture, metadata: plain }), name).toEqual([]);
+      picture = await readPicture(path(name));
+    }
+    const larger = rescaledMetadata(metadata, 2);
+    expect(Buffer.from(larger.photoshop ?? []).includes(Buffer.from([0x07, 0xd0]))).toBe(true);
+    expect(larger.lost).toContain("Photoshop's guides and slices, because the picture was resized");
+    const turned = await readPicture(
+      await jpeg(
+        segment(0xe1, 'Exif\0\0', exifOf([[0x0112, 3, 1, 6]])),
+        segment(0xed, 'Photoshop 3.0\0', kept),
+      ),
+    );
+    expect(turned.metadata.lost).toContain("Photoshop's paths, because the picture was turned");
+    expect(Buffer.from(turned.metadata.photoshop ?? [])).toEqual(blocks([0x03f3, Buffer.alloc(9, 1)]));
+  });
+
+  it('of a list of blocks that is cut short are told', async () => {
+    const cut = blocks([0x0404, iptc], [0x03f3, Buffer.alloc(9)]).subarray(0, -5);
+    const { metadata } = await readPicture(await jpeg(segment(0xed, 'Photoshop 3.0\0', cut)));
+    expect(Buffer.from(metadata.iptc ?? [])).toEqual(iptc);
+    expect(metadata.lost).toEqual(["a part of Photoshop's data, which is damaged"]);
+  });
+
   it('of a PNG file stay, in every language', async () => {
     const file = pngWith(
       await drawing().png().toBuffer(),

@@ -1,8 +1,9 @@
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { type Picture, readPicture, writePicture } from '#src/images/index.js';
 import { draw, temporaryFolder } from './drawing.js';
-import { field, pngWith } from './metadata-drawing.js';
+import { colourProfileOf, field, jpegWith, pngWith } from './metadata-drawing.js';
 
 const { path } = temporaryFolder();
 
@@ -35,6 +36,37 @@ async function through(file: Buffer, extension: string, changes: Partial<Picture
   const lost = await writePicture(result, picture, { overwrite: true, quality: 100 });
   return { picture, result, lost, back: await readPicture(result) };
 }
+
+describe('a profile', () => {
+  const name = Buffer.from('a\0\0', 'latin1');
+  const drawn = () => draw(4, 4, 3, new Uint8Array(48));
+
+  it('whose check sum is missing or wrong is taken', async () => {
+    const profile = await colourProfileOf('p3');
+    const packed = deflateSync(profile);
+    for (const data of [packed.subarray(0, -4), Buffer.concat([packed.subarray(0, -4), Buffer.alloc(4)])]) {
+      const { metadata } = await readPicture(await png([9, 9, 9], ['iCCP', Buffer.concat([name, data])]));
+      expect(Buffer.from(metadata.icc ?? [])).toEqual(profile);
+      expect(metadata.lost).toBeUndefined();
+    }
+  });
+
+  it('that is damaged is told', async () => {
+    const profile = await colourProfileOf('p3');
+    const cut = profile.subarray(0, 300);
+    const icc = Buffer.concat([Buffer.from('ICC_PROFILE\0\x01\x01', 'latin1'), cut]);
+    const files = [
+      await png([9, 9, 9], ['iCCP', Buffer.concat([name, deflateSync(profile).subarray(0, 200)])]),
+      await png([9, 9, 9], ['iCCP', Buffer.concat([name, deflateSync(cut)])]),
+      jpegWith(await drawn().jpeg().toBuffer(), [0xe2, icc]),
+    ];
+    for (const file of files) {
+      const { metadata } = await readPicture(file);
+      expect(metadata.icc).toBeUndefined();
+      expect(metadata.lost).toEqual(['the colour profile, which is damaged']);
+    }
+  });
+});
 
 describe('colours that a file describes without a profile', () => {
   it.each(['png', 'jpg', 'webp', 'tif', 'avif'])(

@@ -17,6 +17,12 @@ const xmp = (filling: number): Uint8Array =>
     `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>A title</dc:title><dc:description>${'x'.repeat(filling)}</dc:description></rdf:Description></rdf:RDF></x:xmpmeta>`,
   );
 
+/** One of Photoshop's blocks: a path of 26 bytes. */
+const photoshopPath = Buffer.concat([
+  Buffer.from('8BIM\x07\xd0\0\0\0\0\0\x1a', 'latin1'),
+  Buffer.alloc(26, 3),
+]);
+
 /** Parts of a picture's metadata. */
 const kinds: readonly (readonly [name: string, metadata: PictureMetadata, picture?: Partial<Picture>])[] = [
   ['ICC profile', { icc: await colourProfileOf('p3') }],
@@ -25,6 +31,7 @@ const kinds: readonly (readonly [name: string, metadata: PictureMetadata, pictur
   ['XMP', { xmp: xmp(10) }],
   ['XMP of 100 KB', { xmp: xmp(100_000) }],
   ['IPTC (captions, keywords)', { iptc: Buffer.from('\x1c\x02\x78\0\x09A caption', 'latin1') }],
+  ["Photoshop's paths", { photoshop: photoshopPath }],
   ['comment', { texts: [{ keyword: 'Comment', text: 'Grüße' }] }],
   ['other texts', { texts: [{ keyword: 'parameters', text: 'Seed: 1', language: 'en' }] }],
   ['pixels per inch', { density: { x: 300, y: 300 } }],
