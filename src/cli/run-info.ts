@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { describePicture } from '../images/index.js';
+import { describePicture, formatOfPath } from '../images/index.js';
 import { describedRun, describeWeights, withStateDict } from '../library/index.js';
-import { isWeightsFile, readOnnxOutline } from '../weights/index.js';
+import { foreignWeights, isWeightsFile, partsIn, readOnnxOutline } from '../weights/index.js';
 import { fileError } from '../file-errors.js';
 import { printableJson } from '../printable.js';
 import type { Context } from './context.js';
@@ -30,7 +30,7 @@ async function reportOn(path: string, key: string | undefined): Promise<Report> 
   const file = await stat(path).catch((error: unknown) => {
     throw fileError(`cannot read ${path}`, error);
   });
-  if (file.isDirectory()) {
+  if (file.isDirectory() && partsIn(await namesIn(path)) === undefined) {
     const { settings, ...description } = await describedRun(path);
     return { kind: 'run', facts: runFacts(description), description };
   }
@@ -38,12 +38,21 @@ async function reportOn(path: string, key: string | undefined): Promise<Report> 
     const description = await readOnnxOutline(path);
     return { kind: 'model', facts: modelFacts(description), description };
   }
-  if (file.isFile() && (await isWeights(path))) {
+  if (file.isDirectory() || (file.isFile() && (await isWeights(path)))) {
     const description = await describeWeights(await withStateDict(path, key));
     return { kind: 'weights', facts: weightsFacts(description), description };
   }
-  const description = await describePicture(path);
+  const foreign = file.isFile() && formatOfPath(path) === undefined ? await foreignWeights(path) : undefined;
+  const description = await describePicture(path).catch((error: unknown) => {
+    throw foreign ?? error;
+  });
   return { kind: 'picture', facts: pictureFacts(description), description };
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    throw fileError(`cannot read ${folder}`, error);
+  });
 }
 
 /** Weights by their first bytes, or by their name, so that a damaged file is told to be one of weights. */

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
-import { modelPath } from '../weights/index.js';
+import { modelPath, partsIn } from '../weights/index.js';
 import {
   isShippedDenoiser,
   isShippedUpscaler,
@@ -42,8 +42,8 @@ export async function fileOfWeights(named: string): Promise<string> {
     throw fileError(`cannot read ${path}`, error);
   });
   if (names.includes(RUN_WEIGHTS)) return join(path, RUN_WEIGHTS);
-  const [list, ...lists] = names.filter((name) => name.endsWith('.safetensors.index.json'));
-  if (list !== undefined && lists.length === 0) return join(path, list);
+  const parts = partsIn(names);
+  if (parts !== undefined) return join(path, parts);
   if (!names.includes('config.json'))
     throw new RevelaError(
       `${path} is a folder, and not of a training run: name a file of weights, or the folder of a run`,

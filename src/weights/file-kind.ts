@@ -37,7 +37,7 @@ const others: readonly (readonly [start: string, is: string, remedy: string])[] 
   ['GGML', 'is a GGML file', 'take the safetensors or PyTorch file of the weights'],
   ['\x89HDF', 'is an HDF5 file, as Keras writes', 'take PyTorch weights or safetensors'],
   ['\x93NUMPY', 'is an array of NumPy', 'save the weights by name, as safetensors'],
-  ['MATLAB 5.0', 'is a MATLAB file', 'take PyTorch weights or safetensors'],
+  ['MATLAB ', 'is a MATLAB file', 'take PyTorch weights or safetensors'],
   ['7767517', 'is a network of NCNN', 'take PyTorch weights or safetensors'],
   ['\x1f\x8b', 'is packed with gzip', 'unpack it first'],
   ['BZh', 'is packed with bzip2', 'unpack it first'],
@@ -51,6 +51,17 @@ const others: readonly (readonly [start: string, is: string, remedy: string])[] 
 
 /** The error of a file that holds no weights: what it is instead, where that can be told. */
 export async function unknownKind(file: OpenFile): Promise<RevelaError> {
+  const { name } = file;
+  return (
+    (await otherKind(file)) ??
+    new RevelaError(
+      `${name} holds no weights: it is neither a safetensors file nor a PyTorch checkpoint (.pth, .pt, .ckpt)`,
+    )
+  );
+}
+
+/** The error of a file that is known to be something else than weights. */
+export async function otherKind(file: OpenFile): Promise<RevelaError | undefined> {
   const { name, size } = file;
   if (size === 0) return new RevelaError(`${name} is empty (0 bytes); copy or download it again`);
   const bytes = new Uint8Array(await file.read(0, Math.min(size, 512)));
@@ -67,9 +78,7 @@ export async function unknownKind(file: OpenFile): Promise<RevelaError> {
   // ir_version, and then the producer, the graph or the operators: ONNX's ModelProto as it is written.
   if (bytes[0] === 8 && (bytes[1] ?? 99) < 20 && [0x12, 0x3a, 0x42].includes(bytes[2] ?? 0))
     return new RevelaError(
-      `${name} is an ONNX model, which holds a program and no names of a network's tensors; take the PyTorch weights or safetensors that it was made of`,
+      `${name} is an ONNX model, in which weights are parts of a program; take the PyTorch weights or safetensors that it was made of`,
     );
-  return new RevelaError(
-    `${name} holds no weights: it is neither a safetensors file nor a PyTorch checkpoint (.pth, .pt, .ckpt)`,
-  );
+  return undefined;
 }

@@ -5,7 +5,9 @@ export { encodeSafetensors, type SafetensorsContent } from './encode.js';
 export { assertFinite } from './finite.js';
 export { metadataName, type SafetensorsHeader, type StoredTensorEntry } from './header.js';
 export { encodePytorch, writePytorch } from './pytorch/write-pytorch.js';
+export { partsIn } from './parts.js';
 export {
+  foreignWeights,
   isWeightsFile,
   readWeightsFile,
   readWeightsHeader,

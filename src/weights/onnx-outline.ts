@@ -35,7 +35,8 @@ export interface OnnxOutline {
 
 /** Field numbers of ONNX's ModelProto and GraphProto. */
 const model = { producer: 2, producerVersion: 3, description: 6, graph: 7, opset: 8, metadata: 14 } as const;
-const graph = { node: 1, input: 11, output: 12 } as const;
+const graph = { node: 1, initialiser: 5, input: 11, output: 12 } as const;
+const tensorName = 8;
 
 /** The largest models have some ten thousands of nodes and weights, each a field. */
 const mostSteps = 1_000_000;
@@ -64,6 +65,17 @@ function portOf({ name, type }: ValueInfoProto): OnnxPort {
   return { name, shape };
 }
 
+/** The name of a tensor whose numbers are stepped over. */
+async function nameOf(
+  file: FileHandle,
+  { offset, length }: ProtobufField,
+  allowance: Allowance,
+): Promise<string> {
+  for await (const field of protobufFields(file, offset, offset + length, allowance))
+    if (field.number === tensorName) return new TextDecoder().decode(await bytesOf(file, field, allowance));
+  return '';
+}
+
 async function outlineOf(
   file: FileHandle,
   fileSize: number,
@@ -72,6 +84,7 @@ async function outlineOf(
   const texts = new Map<number, string>();
   const metadata = new Map<string, string>();
   const ports: Record<'inputs' | 'outputs', OnnxPort[]> = { inputs: [], outputs: [] };
+  const held = new Set<string>();
   let [opset, nodes, graphs] = [0, 0, 0];
   for await (const field of protobufFields(file, 0, fileSize, allowance)) {
     if (field.number === model.opset) {
@@ -85,6 +98,7 @@ async function outlineOf(
       const end = field.offset + field.length;
       for await (const part of protobufFields(file, field.offset, end, allowance)) {
         if (part.number === graph.node) nodes += 1;
+        if (part.number === graph.initialiser) held.add(await nameOf(file, part, allowance));
         const side =
           part.number === graph.input ? 'inputs' : part.number === graph.output ? 'outputs' : undefined;
         if (side !== undefined)
@@ -101,7 +115,10 @@ async function outlineOf(
   if (graphs !== 1 || ports.outputs.length === 0) return undefined;
   const producer = [texts.get(model.producer), texts.get(model.producerVersion)].filter(Boolean).join(' ');
   const description = texts.get(model.description) ?? '';
-  return { fileSize, producer, description, opset, metadata: Object.fromEntries(metadata), ...ports, nodes };
+  // Up to version 3 of the format, weights are listed among the inputs.
+  const inputs = ports.inputs.filter(({ name }) => !held.has(name));
+  const facts = { fileSize, producer, description, opset, metadata: Object.fromEntries(metadata) };
+  return { ...facts, inputs, outputs: ports.outputs, nodes };
 }
 
 /**

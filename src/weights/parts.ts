@@ -8,6 +8,17 @@ import type { OpenFile } from './open-file.js';
 const partName = /^(.+)-(\d{5})-of-(\d{5})\.(safetensors|bin|pth|pt)$/;
 
 /**
+ * The file by which weights that are cut into several are read, among the names in a folder: the list of them, otherwise the
+ * first of them; undefined where there are none, or several.
+ */
+export function partsIn(names: readonly string[]): string | undefined {
+  const lists = names.filter((name) => /\.(safetensors|bin|pth|pt)\.index\.json$/.test(name));
+  const firsts = names.filter((name) => Number(partName.exec(name)?.[2]) === 1);
+  const [only, ...more] = lists.length > 0 ? lists : firsts;
+  return more.length > 0 ? undefined : only;
+}
+
+/**
  * The files of weights that are cut into several, from the list of them, such as `model.safetensors.index.json`.
  *
  * @returns their paths, and the names of all tensors
@@ -43,6 +54,12 @@ export async function partsOfIndex(
   }
   if (parts.size === 0) throw wrong('it names no part');
   const folder = dirname(file.name);
+  const found = new Set(await readdir(folder).catch(() => [...parts])); // whoever reads them says what is wrong
+  const missing = [...parts].filter((part) => !found.has(part));
+  if (missing.length > 0)
+    throw new RevelaError(
+      `${file.name} names ${parts.size} parts of weights, and ${missing.slice(0, 3).join(', ')} ${missing.length > 1 ? `(${missing.length} of them) are` : 'is'} not beside it; download all of them`,
+    );
   return { paths: [...parts].map((part) => join(folder, part)), names: new Set(Object.keys(map)) };
 }
 

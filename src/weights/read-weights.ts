@@ -1,6 +1,6 @@
 import { RevelaError } from '../errors.js';
 import { type Choosing, chooseStateDict } from './choose-state-dict.js';
-import { fileKindOf, unknownKind } from './file-kind.js';
+import { fileKindOf, otherKind, unknownKind } from './file-kind.js';
 import { fileOfBytes, type OpenFile, withOpenFile } from './open-file.js';
 import { partsBeside, partsOfIndex } from './parts.js';
 import type { PytorchFormat } from './pytorch/checkpoint.js';
@@ -113,6 +113,19 @@ export async function readWeightsHeader(
  */
 export async function isWeightsFile(path: string): Promise<boolean> {
   return withOpenFile(path, async (file) => (await fileKindOf(file)) !== undefined);
+}
+
+/**
+ * The error of a file that holds weights for other programs, or something in place of weights (GGUF, HDF5, a pointer of Git
+ * LFS, an archive), as reading it would throw it; undefined where nothing of that kind shows.
+ *
+ * @throws RevelaError if it cannot be read
+ *
+ * @example
+ * await foreignWeights('llm.gguf'); // RevelaError: llm.gguf is a GGUF file, as llama.cpp and ComfyUI read; …
+ */
+export async function foreignWeights(path: string): Promise<RevelaError | undefined> {
+  return withOpenFile(path, otherKind);
 }
 
 /** The tensors of the state dict that is chosen: their names in the network, and in the file. */

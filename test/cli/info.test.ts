@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { shippedDenoiserPath } from '#src/library/index.js';
 import { writeSafetensors } from '#src/weights/index.js';
@@ -82,6 +82,23 @@ describe('info', () => {
     const [facts] = jsonLines(stdout);
     expect(facts).toMatchObject({ kind: 'weights', tensors: 1, parameters: 6, training: {} });
     expect(facts).not.toHaveProperty('network');
+  });
+
+  it('describes weights in several files by their folder', async () => {
+    const part = (name: string) => ({
+      tensors: new Map([[name, { dtype: 'F32', shape: [1], data: new Float32Array(1) } as const]]),
+      metadata: {},
+    });
+    await mkdir(path('cut'));
+    await writeSafetensors(path('cut/n-00001-of-00002.safetensors'), part('a'));
+    await writeSafetensors(path('cut/n-00002-of-00002.safetensors'), part('b'));
+    await writeFile(path('cut/config.json'), '{}'); // of another program
+    expect((await expectSuccess(info('cut'))).stdout).toMatch(/files +2\n/);
+  });
+
+  it('tells weights of other programs as what they are', async () => {
+    await writeFile(path('llm.gguf'), 'GGUF and more');
+    await expectRefusal(info('llm.gguf'), 1, 'llm.gguf is a GGUF file, as llama.cpp and ComfyUI read');
   });
 
   it('refuses what is neither', async () => {

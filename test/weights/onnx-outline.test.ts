@@ -1,7 +1,9 @@
 import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { create } from '@bufbuild/protobuf';
+import { TensorProtoSchema } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
-import { compile } from '#src/compile/index.js';
 import { encodeModel } from '#src/compile/encode-model.js';
+import { compile } from '#src/compile/index.js';
 import { createRandom } from '#src/random.js';
 import * as t from '#src/tensor/index.js';
 import { readOnnxOutline } from '#src/weights/index.js';
@@ -46,6 +48,14 @@ describe('the outline of an ONNX model', () => {
       inputs: [{ name: 'p', shape: [1, 'height'] }],
       nodes: 0,
     });
+  });
+
+  test('of an old one, whose weights are listed among its inputs, names what it takes alone', async () => {
+    const port = (name: string) => ({ name, shape: [1, 3], dtype: 'float32' }) as const;
+    const weight = create(TensorProtoSchema, { name: 'w', dims: [3n], dataType: 1, floatData: [0, 0, 0] });
+    const parts = { nodes: [], initialisers: [weight], inputs: [port('x'), port('w')], outputs: [port('y')] };
+    await writeFile(path('old.onnx'), encodeModel(parts));
+    expect((await readOnnxOutline(path('old.onnx'))).inputs).toEqual([{ name: 'x', shape: [1, 3] }]);
   });
 
   test('is read without the numbers: of a file of a gigabyte that lies nowhere', async () => {

@@ -50,7 +50,11 @@ test('a part that is missing is told', async () => {
 
 test.each([
   ['a tensor that no part has', { a: first, b: second, c: second }, /none of its parts has c/],
-  ['a part that is not there', { a: 'elsewhere.safetensors' }, /elsewhere\.safetensors/],
+  [
+    'a part that is not there',
+    { a: first, b: 'elsewhere.safetensors' },
+    /names 2 parts of weights, and elsewhere\.safetensors is not beside it; download all of them/,
+  ],
   ['a part in another folder', { a: '../net.safetensors' }, /no file beside it/],
   ['no parts', {}, /names no part/],
 ])('a list with %s is refused', async (name, weightMap, words) => {
