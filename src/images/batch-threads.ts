@@ -1,5 +1,5 @@
-import { disposable } from '../belongings.js';
 import type { Worker } from 'node:worker_threads';
+import { disposable } from '../belongings.js';
 import { RevelaError } from '../errors.js';
 import type { BatchReply } from './serve-batches.js';
 

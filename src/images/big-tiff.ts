@@ -1,5 +1,5 @@
-import { longs, numbersOf } from './exif-fields.js';
 import { type ExifDirectory, type ExifField, pointerTags, serializeExif } from './exif-directory.js';
+import { longs, numbersOf } from './exif-fields.js';
 
 /** Bytes of one unit of each type; a rational is two of them, and types 16 to 18 are long numbers of eight bytes. */
 const unitBytes = [0, 1, 1, 2, 4, 4, 1, 1, 2, 4, 4, 4, 8, 4, 0, 0, 8, 8, 8] as const;

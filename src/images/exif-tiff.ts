@@ -1,5 +1,6 @@
 import { ordinaryTiff } from './big-tiff.js';
-import { longs, numbersOf, rationals, shorts, undefinedBytes } from './exif-fields.js';
+import { type Chromaticity, colourProfile, greyProfile, type ToneCurve } from './colour-profile.js';
+import { exifDensity, tiffPixelShape } from './exif.js';
 import {
   byteOrder,
   type ExifDirectory,
@@ -10,8 +11,7 @@ import {
   serializeExif,
   withMakerNote,
 } from './exif-directory.js';
-import { exifDensity, tiffPixelShape } from './exif.js';
-import { type Chromaticity, colourProfile, greyProfile, type ToneCurve } from './colour-profile.js';
+import { longs, numbersOf, rationals, shorts, undefinedBytes } from './exif-fields.js';
 import type { FoundMetadata } from './found-metadata.js';
 import { photoshopFacts } from './photoshop.js';
 import type { Density, PictureMetadata } from './picture.js';

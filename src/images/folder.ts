@@ -1,9 +1,9 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, sep } from 'node:path';
 import { RevelaError } from '../errors.js';
-import { expectList, type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { fileError, fileErrorCode } from '../file-errors.js';
 import { fileIdentity } from '../file-identity.js';
+import { expectList, type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { formatOfPath, supportedKinds } from './formats.js';
 import { type LeftOut, LeftOutList } from './left-out.js';
 import { type Entry, listEntries } from './list-entries.js';

@@ -1,10 +1,9 @@
-import type { ColourCodes, Density, PictureText } from './picture.js';
-import type { ExifField } from './exif-directory.js';
 import { uprightExif } from './exif.js';
-import { type Orientation, swapsSides } from './orientation.js';
+import type { ExifField } from './exif-directory.js';
 import { isPlacedOnEarth, placeTags } from './geo-fields.js';
+import { type Orientation, swapsSides } from './orientation.js';
 import { photoshopOfChanged } from './photoshop.js';
-import type { PictureMetadata } from './picture.js';
+import type { ColourCodes, Density, PictureMetadata, PictureText } from './picture.js';
 import { uprightXmp, withoutCompanions } from './xmp.js';
 
 /** What a file says beside its pixels, as it stands there. */
@@ -42,7 +41,6 @@ export function carriedMetadata(found: FoundMetadata, orientation: Orientation):
   const isUnknown = unknownDensities.some(
     (value) => Math.abs((found.density?.x ?? 0) - value) < 0.02 && found.density?.x === found.density?.y,
   );
-  const texts = turned ? found.texts?.filter(({ keyword }) => !rawExif.test(keyword)) : found.texts;
   const lost = [...new Set([...(found.lost ?? []), ...gone])];
   const moved = turned && found.fields !== undefined && isPlacedOnEarth(found.fields);
   if (moved) lost.push('the place on Earth (GeoTIFF), because the picture was turned');
@@ -53,7 +51,7 @@ export function carriedMetadata(found: FoundMetadata, orientation: Orientation):
   lost.push(...(changed?.lost ?? []));
   const photoshop = changed === undefined ? found.photoshop : changed.photoshop;
   if (found.exif !== undefined && exif === undefined) lost.push('the EXIF, which is damaged');
-  const { icc, density, pixelShape, colours, iptc } = found;
+  const { icc, density, pixelShape, colours, iptc, texts } = found;
   return {
     ...(icc !== undefined && { icc }),
     ...(exif !== undefined && { exif }),
@@ -68,6 +66,3 @@ export function carriedMetadata(found: FoundMetadata, orientation: Orientation):
     ...(lost.length > 0 && { lost }),
   };
 }
-
-/** Texts that hold an EXIF of their own, with an orientation. */
-const rawExif = /^Raw profile type (exif|APP1)$/i;

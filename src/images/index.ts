@@ -5,32 +5,32 @@ export {
   type SettledBatchOptions,
   settleBatchOptions,
 } from './batch-options.js';
-export { bicubicResize, mirror } from './bicubic.js';
 export { type BatchSource, batchThreads } from './batch-threads.js';
+export { bicubicResize, mirror } from './bicubic.js';
+export { type CaptureTime, captureTime } from './capture-time.js';
+export { copyPicture } from './copy.js';
+export { defaultMaxMegapixels } from './decoding-limit.js';
 export { checkPicture, describePicture, type PictureDescription } from './describe.js';
 export { checkFormatHolds } from './encode.js';
-export { type CaptureTime, captureTime } from './capture-time.js';
 export type { CameraFacts } from './exif.js';
-export { type Glance, likeness } from './likeness.js';
-export { type Capture, readCapture } from './read-capture.js';
-export { checkSidecars, type SidecarOptions, sidecarPath, writeRating } from './sidecar.js';
-export type { Rating } from './xmp-rating.js';
 export {
   type FindOptions,
-  findPictures,
   type FoundPicture,
+  findPictures,
   type PictureSearch,
   searchPictures,
 } from './folder.js';
 export { formatOfPath, type PictureFormat } from './formats.js';
-export { type OutputNaming, type OutputPair, outputPath, planOutputs } from './output-path.js';
-export type { LeftOut, UnreadableFile } from './left-out.js';
 export { rescaledMetadata } from './geo-fields.js';
+export type { LeftOut, UnreadableFile } from './left-out.js';
+export { type Glance, likeness } from './likeness.js';
+export { divided, findRangeFactor, inNetworkRange, multiplied, rangeFactor } from './network-range.js';
+export { type OutputNaming, type OutputPair, outputPath, planOutputs } from './output-path.js';
 export { type NamedPair, type NameMatch, stemOf } from './pair-by-name.js';
 export {
-  pairLargeAndSmall,
   type PicturePair,
   type PicturePairing,
+  pairLargeAndSmall,
   pairPictures,
   pairWithReferences,
 } from './pairs.js';
@@ -49,7 +49,6 @@ export {
   rasterOf,
   type Square,
 } from './patches.js';
-export { openShelf, type PictureShelf, pictureSize, type ShelfContents } from './picture-shelf.js';
 export type { Picture, PictureMetadata } from './picture.js';
 export { type FormatName, type RawImage, RevelaImage } from './image.js';
 export {
@@ -65,13 +64,16 @@ export type { ByteStream, WebStream } from './byte-stream.js';
 export type { Encoding } from './encode.js';
 export type { RawPixels, RawSamples } from './raw-pixels.js';
 export { pictureProblem } from './picture-problem.js';
+export { openShelf, type PictureShelf, pictureSize, type ShelfContents } from './picture-shelf.js';
 export type { Raster } from './raster.js';
-export { isMarkedAsResult, markedAsResult, type ResultKind } from './result-mark.js';
 export { type ReadOptions, readPicture, readRaster } from './read.js';
-export { type AxisWeights, type PlanesSize, resamplePlanes } from './resample.js';
-export { defaultMaxMegapixels } from './decoding-limit.js';
+export { type Capture, readCapture } from './read-capture.js';
 export { type Padding, reflectIndex, reflectPad } from './reflect.js';
+export { type AxisWeights, type PlanesSize, resamplePlanes } from './resample.js';
+export { isMarkedAsResult, markedAsResult, type ResultKind } from './result-mark.js';
 export { type BatchNumbers, type BatchReply, serveBatches } from './serve-batches.js';
+export { checkSidecars, type SidecarOptions, sidecarPath, writeRating } from './sidecar.js';
+export { tileSize } from './tile-sizes.js';
 export {
   enlargedTile,
   extractTile,
@@ -79,11 +81,9 @@ export {
   planTiles,
   type Rect,
   type Tile,
-  tileInside,
   type TilePlan,
   type TileRequest,
+  tileInside,
 } from './tiles.js';
-export { copyPicture } from './copy.js';
 export { checkOutput, checkTarget, type WriteOptions, writePicture } from './write.js';
-export { tileSize } from './tile-sizes.js';
-export { divided, findRangeFactor, inNetworkRange, multiplied, rangeFactor } from './network-range.js';
+export type { Rating } from './xmp-rating.js';

@@ -2,12 +2,13 @@ import sharp, { type Metadata } from 'sharp';
 import { RevelaError } from '../errors.js';
 import { ordinaryTiff } from './big-tiff.js';
 import { checkDecodable } from './decoding-limit.js';
-import { isCameraRaw, type PictureFormat, supportedKinds } from './formats.js';
+import { formatOfStart, isCameraRaw, type PictureFormat, supportedKinds } from './formats.js';
 import { assembleJpeg, isForDecoder, parseJpeg } from './jpeg-file.js';
 import { foundMetadata } from './metadata.js';
-import { type Orientation, orientationOf, swapsSides } from './orientation.js';
+import { isOrientation, type Orientation, orientationOf, swapsSides } from './orientation.js';
 import { unreadKind } from './other-kinds.js';
 import { specialFacts } from './special-facts.js';
+import { orientationInXmp } from './xmp.js';
 
 /** What the header of a picture says, checked: a picture with these facts can be decoded, unless it is damaged. */
 export interface Header {
@@ -106,12 +107,15 @@ function otherKindError(kind: string, name: string): RevelaError {
   );
 }
 
-/** How the pixels lie. Decoders of AVIF turn them, whatever the EXIF says there; others do not. */
+/**
+ * How the pixels lie, by the EXIF, or by the XMP where there is none that says it. Decoders of AVIF turn them, whatever
+ * those say there; others do not.
+ */
 function orientationIn(bytes: Uint8Array, format: PictureFormat, raw: Metadata): Orientation {
   if (format === 'avif') return 1;
-  if (format === 'tiff') return orientationOf(ordinaryTiff(bytes)) ?? 1;
-  const { exif } = foundMetadata({ format, channels: 3, raw }, bytes);
-  return (exif === undefined ? undefined : orientationOf(exif)) ?? 1;
+  const { exif = new Uint8Array(), xmp = '' } = foundMetadata({ format, channels: 3, raw }, bytes);
+  const said = orientationOf(format === 'tiff' ? ordinaryTiff(bytes) : exif) ?? orientationInXmp(xmp);
+  return isOrientation(said) ? said : 1;
 }
 
 async function readHeader(bytes: Uint8Array, name: string): Promise<Metadata> {
@@ -121,7 +125,7 @@ async function readHeader(bytes: Uint8Array, name: string): Promise<Metadata> {
   } catch (error) {
     if (isCameraRaw(name)) throw cameraRawError(name);
     const unknown = error instanceof Error && error.message.includes('unsupported image format');
-    if (unknown && !beginsLikePicture(bytes.subarray(0, 12))) {
+    if (unknown && formatOfStart(bytes) === undefined) {
       throw new RevelaError(`${name} is not a picture that can be read; expected ${supportedKinds}`);
     }
     throw damagedError(name, error);
@@ -217,18 +221,4 @@ function whiteLevel(raw: Metadata, format: PictureFormat, bitDepth: 8 | 16): num
   if (bitDepth === 8) return 255;
   const bits = format === 'avif' ? (raw.bitsPerSample ?? 16) : 16;
   return (2 ** bits - 1) * 2 ** (16 - bits);
-}
-
-/** Whether the first twelve bytes are those of one of the supported kinds. */
-function beginsLikePicture(start: Uint8Array): boolean {
-  const text = Buffer.from(start).toString('latin1');
-  return (
-    text.startsWith('\xff\xd8\xff') ||
-    text.startsWith('\x89PNG') ||
-    text.startsWith('II*\0') ||
-    text.startsWith('MM\0*') ||
-    (text.startsWith('RIFF') && text.endsWith('WEBP')) ||
-    text.slice(4) === 'ftypavif' ||
-    text.slice(4) === 'ftypavis'
-  );
 }

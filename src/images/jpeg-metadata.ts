@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { smallerExif } from './exif.js';
+import { parseExif } from './exif-directory.js';
 import type { FoundMetadata } from './found-metadata.js';
 import {
   assembleJpeg,
@@ -14,10 +15,9 @@ import {
   segmentOf,
 } from './jpeg-file.js';
 import { photoshopFacts, photoshopWith } from './photoshop.js';
-import { countsOfShape, shapeOfCounts } from './pixel-shape.js';
 import type { Density, PictureMetadata, PictureText } from './picture.js';
+import { countsOfShape, shapeOfCounts } from './pixel-shape.js';
 import { extensionOf, mergedXmp, splitXmp, withoutExtension } from './xmp.js';
-import { parseExif } from './exif-directory.js';
 
 /** What a JPEG file says beside its pixels. */
 export function jpegMetadata(file: JpegFile): FoundMetadata {

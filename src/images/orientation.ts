@@ -68,7 +68,8 @@ export function turned<Samples extends Uint8Array | Uint16Array>(
   return { ...size, samples: upright };
 }
 
-function isOrientation(value: number | undefined): value is Orientation {
+/** Whether a number is one of the ways in which pixels lie. */
+export function isOrientation(value: number | undefined): value is Orientation {
   return value !== undefined && Number.isInteger(value) && value >= 1 && value <= 8;
 }
 

@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { fileIdentity } from '../file-identity.js';
+import { openRegular } from '../regular-file.js';
 import type { FoundPicture, PictureSearch } from './folder.js';
-import { formatOfPath, formats, type PictureFormat } from './formats.js';
+import { formatOfPath, formatOfStart, formats, type PictureFormat, startBytes } from './formats.js';
 
 /** How results are named. */
 export interface OutputNaming {
@@ -39,11 +40,15 @@ export async function planOutputs(
   const folder = output !== undefined && (await isFolder(output, several));
   const known = new Map<string, Promise<boolean>>();
   const sources = new Map<string, string>();
+  const formatOf = async ({ path }: FoundPicture): Promise<PictureFormat | undefined> =>
+    naming.format ?? formatOfPath(path) ?? (await formatInside(path));
   for (const { path } of pictures) sources.set(await fileIdentity(path, known), path);
   const targets = new Map<string, string>();
   const pairs: OutputPair[] = [];
   for (const picture of pictures) {
-    const pair = { input: picture.path, output: placeOf(picture, output, naming, folder) };
+    const format = await formatOf(picture);
+    const named = { ...naming, ...(format === undefined ? {} : { format }) };
+    const pair = { input: picture.path, output: placeOf(picture, output, named, folder) };
     const target = await fileIdentity(pair.output, known);
     const other = targets.get(target);
     if (other !== undefined) {
@@ -62,6 +67,18 @@ export async function planOutputs(
     pairs.push(pair);
   }
   return pairs;
+}
+
+/** The kind of a file whose name says none, such as that of stereo photographs (MPO, which are JPEG). */
+async function formatInside(path: string): Promise<PictureFormat | undefined> {
+  const opened = await openRegular(path).catch(() => undefined); // whoever reads it says what is wrong
+  if (opened === undefined) return undefined;
+  try {
+    const { buffer } = await opened.handle.read(new Uint8Array(startBytes), 0, startBytes, 0);
+    return formatOfStart(buffer);
+  } finally {
+    await opened.handle.close();
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { matchByName, type NameMatch, pairByName, type PictureKinds, unpaired } from './pair-by-name.js';
+import { matchByName, type NameMatch, type PictureKinds, pairByName, unpaired } from './pair-by-name.js';
 
 /** A noisy picture and the clean one of the same scene. */
 export interface PicturePair {

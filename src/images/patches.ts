@@ -1,5 +1,5 @@
-import type { Picture } from './picture.js';
 import type { Random } from '../random.js';
+import type { Picture } from './picture.js';
 import type { Raster } from './raster.js';
 import { reflectIndex } from './reflect.js';
 

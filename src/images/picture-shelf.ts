@@ -1,13 +1,13 @@
 import { open, stat } from 'node:fs/promises';
 import { fileError } from '../file-errors.js';
+import type { Random } from '../random.js';
 import { decode } from './decode.js';
 import { withoutHarmfulExif } from './harmful-exif.js';
-import { parseJpeg } from './jpeg-file.js';
 import { inspect } from './inspect.js';
-import { multiplied, findRangeFactor, rasterInNetworkRange } from './network-range.js';
+import { parseJpeg } from './jpeg-file.js';
+import { findRangeFactor, multiplied, rasterInNetworkRange } from './network-range.js';
 import { rasterOf } from './patches.js';
 import type { Picture } from './picture.js';
-import type { Random } from '../random.js';
 import type { Raster } from './raster.js';
 import { RasterCache } from './raster-cache.js';
 import { checkFile, loadBytes } from './read.js';

@@ -3,16 +3,14 @@ import { profileOfGamma } from './colour-codes.js';
 import type { Chromaticity, Primaries } from './colour-profile.js';
 import type { FoundMetadata } from './found-metadata.js';
 import { damagedProfile, isWholeProfile } from './icc.js';
-import { type PhotoshopFacts, photoshopFacts, photoshopWith } from './photoshop.js';
+import { photoshopWith } from './photoshop.js';
+import type { ColourCodes, Density, PictureMetadata } from './picture.js';
 import { countsOfShape, shapeOfCounts } from './pixel-shape.js';
-import type { ColourCodes, Density, PictureMetadata, PictureText } from './picture.js';
 import { assemblePng, type PngChunk, pngChunk, pngChunks } from './png-file.js';
+import { rawProfile, rawProfilesOf } from './png-profiles.js';
 import { chunkOfText, inflated, textOfChunk } from './png-text.js';
 
 const xmpKeyword = 'XML:com.adobe.xmp';
-/** IPTC, which PNG has no chunk for, and Photoshop's other blocks, as ImageMagick writes and exiftool reads them. */
-const iptcKeyword = 'Raw profile type iptc';
-const photoshopKeywords: ReadonlySet<string> = new Set([iptcKeyword, 'Raw profile type 8bim']);
 const pixelsPerInch = 0.0254; // of pixels per metre
 
 /** Chunks that are not metadata, or that go with the pixels: they are no loss. */
@@ -36,9 +34,11 @@ const lossNames: Readonly<Record<string, string>> = {
 export function pngMetadata(chunks: readonly PngChunk[], channels: 1 | 3): FoundMetadata {
   const first = (type: string): Buffer | undefined => chunks.find((chunk) => chunk.type === type)?.data;
   const all = chunks.map(textOfChunk).filter((text) => text !== undefined);
-  const photoshop = photoshopOf(all);
+  const profiles = rawProfilesOf(all);
+  const { photoshop } = profiles;
   const damaged = chunks.filter((chunk) => /^[zi]TXt$/.test(chunk.type) && textOfChunk(chunk) === undefined);
-  const xmp = all.find(({ keyword }) => keyword === xmpKeyword)?.text;
+  const xmpText = all.find(({ keyword }) => keyword === xmpKeyword)?.text;
+  const xmp = xmpText === undefined ? profiles.xmp : Buffer.from(xmpText, 'utf8').toString('latin1');
   const colours = codesOf(first('cICP'));
   const profile = profileOf(first('iCCP'));
   const icc = profile ?? (colours || first('sRGB') ? undefined : byGamma(first, channels));
@@ -47,19 +47,19 @@ export function pngMetadata(chunks: readonly PngChunk[], channels: 1 | 3): Found
     .map(({ type }) => lossNames[type] ?? `the chunk ${type}`);
   return {
     icc,
-    exif: first('eXIf'),
-    xmp: xmp === undefined ? undefined : Buffer.from(xmp, 'utf8').toString('latin1'),
+    exif: first('eXIf') ?? profiles.exif,
+    xmp,
     density: densityOf(first('pHYs')) ?? photoshop.density,
     pixelShape: shapeOf(first('pHYs')),
     colours,
     iptc: photoshop.iptc,
     photoshop: photoshop.photoshop,
-    texts: all.filter(({ keyword }) => keyword !== xmpKeyword && !photoshopKeywords.has(keyword)),
+    texts: profiles.texts.filter(({ keyword }) => keyword !== xmpKeyword),
     lost: [
       ...photoshop.lost,
       ...others,
       ...(first('iCCP') !== undefined && profile === undefined ? [damagedProfile] : []),
-      ...(damaged.length > 0 ? ['a text, which is damaged'] : []),
+      ...(damaged.length > 0 ? ['a text, which is damaged'] : profiles.lost),
     ],
   };
 }
@@ -153,24 +153,4 @@ function sizeChunk(x: number, y: number, unit: 'metres' | 'no unit'): PngChunk {
 
 function codesAsBytes({ primaries, transfer, fullRange }: ColourCodes): Buffer {
   return Buffer.from([primaries, transfer, 0, fullRange ? 1 : 0]);
-}
-
-/** Bytes in digits, with what they are and how many they are before them. */
-function rawProfile(bytes: Uint8Array): PictureText {
-  const digits = Buffer.from(bytes).toString('hex').replaceAll(/.{72}/g, '$&\n');
-  return { keyword: iptcKeyword, text: `\niptc\n${String(bytes.length).padStart(8)}\n${digits}\n` };
-}
-
-function photoshopOf(texts: readonly PictureText[]): PhotoshopFacts {
-  const profiles = texts
-    .filter(({ keyword }) => photoshopKeywords.has(keyword))
-    .map(({ text }) => bytesOfProfile(text));
-  const records = profiles.find((bytes) => bytes[0] === 0x1c);
-  const facts = photoshopFacts(profiles.filter((bytes) => bytes[0] !== 0x1c));
-  return records === undefined ? facts : { ...facts, iptc: records };
-}
-
-function bytesOfProfile(text: string): Buffer {
-  const digits = /^\s*\w+\s+\d+\s+([\da-f\s]+)$/i.exec(text)?.[1];
-  return Buffer.from(digits?.replaceAll(/\s/g, '') ?? '', 'hex');
 }

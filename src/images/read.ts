@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { RevelaError } from '../errors.js';
-import { refuseUnknownOptions } from '../known-options.js';
-import { decode, type DecodedRaster, planesAndAlpha } from './decode.js';
 import { fileError } from '../file-errors.js';
+import { refuseUnknownOptions } from '../known-options.js';
+import { type DecodedRaster, decode, planesAndAlpha } from './decode.js';
+import { carriedMetadata } from './found-metadata.js';
 import { withoutHarmfulExif } from './harmful-exif.js';
 import { inspect } from './inspect.js';
-import { carriedMetadata } from './found-metadata.js';
 import { foundMetadata } from './metadata.js';
 import { RevelaImage } from './image.js';
 import type { Picture } from './picture.js';

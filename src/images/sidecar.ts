@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { RevelaError } from '../errors.js';
-import { refuseUnknownOptions } from '../known-options.js';
 import { fileError, fileErrorCode } from '../file-errors.js';
 import { fileIdentity } from '../file-identity.js';
+import { refuseUnknownOptions } from '../known-options.js';
 import { writeBeside } from '../write-beside.js';
 import { formatOfPath } from './formats.js';
 import { checkTarget } from './write.js';

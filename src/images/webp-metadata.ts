@@ -1,7 +1,7 @@
-import type { FoundMetadata } from './found-metadata.js';
-import type { PictureMetadata } from './picture.js';
-import { lostPhotoshop } from './photoshop.js';
 import { exifStructure } from './exif.js';
+import type { FoundMetadata } from './found-metadata.js';
+import { lostPhotoshop } from './photoshop.js';
+import type { PictureMetadata } from './picture.js';
 
 interface WebpChunk {
   readonly type: string;

@@ -2,14 +2,14 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { RevelaError } from '../errors.js';
-import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
-import { type Encoding, encode } from './encode.js';
 import { fileError, fileErrorCode } from '../file-errors.js';
+import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { checkTakesFolders, makeFolder } from '../make-folder.js';
+import { writeBeside } from '../write-beside.js';
+import { type Encoding, encode } from './encode.js';
 import { formatOfPath, type PictureFormat, supportedKinds } from './formats.js';
 import type { Picture } from './picture.js';
 import { pictureProblem } from './picture-problem.js';
-import { writeBeside } from '../write-beside.js';
 
 /** Options of {@link writePicture}. */
 export interface WriteOptions extends Encoding {

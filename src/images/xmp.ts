@@ -140,9 +140,17 @@ export function withoutCompanions(text: string): { readonly text: string; readon
   return { text: without(stated, items), gone: [...gone] };
 }
 
+const orientation = /(tiff:Orientation(?:\s*=\s*["']|>\s*))([1-8])/g;
+
+/** How XMP says that the pixels lie, as EXIF numbers it; `undefined` if it does not. */
+export function orientationInXmp(text: string): number | undefined {
+  for (const [, , value] of text.matchAll(orientation)) return Number(value);
+  return undefined;
+}
+
 /** XMP that says that the pixels are upright. */
 export function uprightXmp(text: string): string {
-  return text.replace(/(tiff:Orientation(?:\s*=\s*["']|>\s*))[1-8]/g, (_, start: string) => `${start}1`);
+  return text.replace(orientation, (_, start: string) => `${start}1`);
 }
 
 /** XMP and what stood in an extension of it, as one; `undefined` if they do not fit together. */

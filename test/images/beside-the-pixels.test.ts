@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { describePicture, readPicture, rescaledMetadata, writePicture } from '#src/images/index.js';
 import { parseExif } from '#src/images/exif-directory.js';
 import { numbersOf } from '#src/images/exif-fields.js';
+import { describePicture, readPicture, rescaledMetadata, writePicture } from '#src/images/index.js';
 import { draw, expectRefusal, pictureOf, samples, temporaryFolder } from './drawing.js';
 import { cameraExif, doublesField, exifOf, geoFields, jpegWith, pngWith } from './metadata-drawing.js';
 

@@ -8,7 +8,7 @@ import {
   planOutputs,
   searchPictures,
 } from '#src/images/index.js';
-import { expectRefusal, temporaryFolder } from './drawing.js';
+import { draw, expectRefusal, samples, temporaryFolder } from './drawing.js';
 
 const { path, write } = temporaryFolder();
 const names = [
@@ -199,6 +199,8 @@ describe('planOutputs', () => {
     ]);
     expect(outputPath('p.jpeg', undefined, { suffix: '.denoised', format: 'jpeg' })).toBe('p.denoised.jpeg');
     expect(outputPath('p.jpeg', undefined, { suffix: '.denoised', format: 'tiff' })).toBe('p.denoised.tif');
+    await writeFile(path('stereo.mpo'), await draw(4, 4, 3, samples(48, 8)).jpeg().toBuffer());
+    expect(await outputs([path('stereo.mpo')], undefined)).toEqual([path('stereo.mpo.denoised.jpg')]);
     expect(outputPath('scan.001', undefined, naming)).toBe('scan.001.denoised.png');
   });
 

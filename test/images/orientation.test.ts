@@ -25,6 +25,47 @@ describe('orientation', () => {
     }
   });
 
+  it('that the XMP alone says, or an EXIF in a text of a PNG file, is taken', async () => {
+    const xmp =
+      '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/></rdf:RDF></x:xmpmeta>';
+    const block = Buffer.concat([Buffer.from('Exif\0\0'), exifOf([[tag, 3, 1, 6]])]);
+    const digits = block.toString('hex').replaceAll(/.{72}/g, '$&\n');
+    const text = (kind: string) =>
+      [
+        'tEXt',
+        Buffer.from(`Raw profile type ${kind}\0\n${kind}\n${String(block.length).padStart(8)}\n${digits}\n`),
+      ] as const;
+    const png = await drawing().png().toBuffer();
+    const files = [
+      pngWith(png, ['iTXt', Buffer.from(`XML:com.adobe.xmp\0\0\0\0\0${xmp}`)]),
+      pngWith(png, text('exif')),
+      pngWith(png, text('APP1')),
+      jpegWith(await drawing().jpeg().toBuffer(), [
+        0xe1,
+        Buffer.from(`http://ns.adobe.com/xap/1.0/\0${xmp}`),
+      ]),
+    ];
+    for (const file of files) {
+      const picture = await readPicture(file);
+      expect([picture.width, picture.height]).toEqual([7, 12]);
+      await writePicture(path('upright.png'), picture, { overwrite: true });
+      const again = await readPicture(path('upright.png'));
+      expect([again.width, again.height, again.metadata.texts, again.metadata.lost]).toEqual([
+        7,
+        12,
+        undefined,
+        undefined,
+      ]);
+    }
+    // What the EXIF says goes first.
+    const both = pngWith(
+      png,
+      ['iTXt', Buffer.from(`XML:com.adobe.xmp\0\0\0\0\0${xmp}`)],
+      ['eXIf', exifOf([[tag, 3, 1, 1]])],
+    );
+    expect((await readPicture(both)).width).toBe(12);
+  });
+
   const sixes = [
     ['a short', [[tag, 3, 1, 6]]],
     ['a long', [[tag, 4, 1, 6]]],

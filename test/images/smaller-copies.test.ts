@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { box } from '#src/images/boxes.js';
 import { avifFacts } from '#src/images/avif-facts.js';
+import { box } from '#src/images/boxes.js';
 import { readPicture, writePicture } from '#src/images/index.js';
 import { tiffPages } from '#src/images/tiff-pages.js';
 import { createRandom } from '#src/random.js';
