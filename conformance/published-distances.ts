@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { loadLpips, openLpips } from '#src/library/index.js';
+import { loadLpips, openLpips } from '#src/api/index.js';
 import type { Runtime } from '#src/runtime/index.js';
 import { readBitmap } from './bitmap.js';
 import type { Check } from './fixture.js';

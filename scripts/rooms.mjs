@@ -1,8 +1,10 @@
 // The house rule: src/ is rooms in a row, and imports only point to rooms further left.
 //
-//   tensor → compile → runtime → nn → networks → noise → denoise, upscale, quality → training → library → report → cli, server, fleet
+//   tensor → compile → runtime → nn → networks → noise → denoise, upscale, quality → training → models → apply → measures
+//     → runs → restore → evaluation → api → report → cli
 //
 // images and weights are leaves, open to networks and everything right of it. A room is entered by its index.ts.
+// The command (cli) enters api and report only: whatever it can do, a TypeScript program can.
 // The files in `commons` below stand beside the rooms, open to all;
 // index.ts is the public face.
 // No file imports itself by way of others. Usage: node scripts/rooms.mjs [FOLDER], by default src/.
@@ -19,11 +21,21 @@ const columns = [
   ['noise'],
   ['denoise', 'upscale', 'quality'],
   ['training'],
-  ['library'],
+  ['models'],
+  ['apply'],
+  ['measures'],
+  ['runs'],
+  ['restore'],
+  ['evaluation'],
+  ['api'],
   ['report'],
-  ['cli', 'server', 'fleet'],
+  ['cli'],
 ];
 const leaves = ['images', 'weights'];
+/** All that the command enters. */
+const roomsOfCommand = ['api', 'report'];
+/** Doors beside a room's index.ts, for what must be there at once. */
+const sideDoors = ['api/methods.ts'];
 /** Files beside the rooms that are imported from everywhere, and so import nothing but each other. */
 const commons = [
   'allowance.ts',
@@ -36,6 +48,7 @@ const commons = [
   'known-options.ts',
   'make-folder.ts',
   'model-folder.ts',
+  'option-checks.ts',
   'package-version.ts',
   'picture-limit.ts',
   'printable.ts',
@@ -100,13 +113,16 @@ function objection(from, to, typeOnly) {
     return `${to} is not open to ${room ?? from}: of the files beside the rooms, only ${commons.join(' and ')} are`;
   }
   if (!isRoom(other)) return `${other} is no room of the house`;
-  if (to !== `${other}/index.ts`) return `the room ${other} is entered by its index.ts`;
+  if (to !== `${other}/index.ts` && !sideDoors.includes(to))
+    return `the room ${other} is entered by its index.ts`;
   if (room === undefined) return undefined;
 
   if (leaves.includes(room)) {
     if (leaves.includes(other) && typeOnly) return undefined;
     return `${room} is a leaf: it imports no room (only types from ${leaves.filter((leaf) => leaf !== room).join(', ')})`;
   }
+  if (room === 'cli' && !roomsOfCommand.includes(other))
+    return `the command enters ${roomsOfCommand.join(' and ')} only, not ${other}`;
   const column = columnOf.get(room);
   if (leaves.includes(other)) {
     return column >= firstColumnWithLeaves

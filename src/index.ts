@@ -62,7 +62,7 @@ export type {
   UnscoredPicture,
   ScorerStatistics,
   SfdIqaOptions,
-} from './library/index.js';
+} from './api/index.js';
 export {
   bestFirst,
   calibrateSfdIqa,
@@ -79,7 +79,7 @@ export {
   trainIlNiqe,
   trainNiqe,
   worseThan,
-} from './library/index.js';
+} from './api/index.js';
 export type {
   Conversion,
   ConvertOptions,
@@ -127,7 +127,7 @@ export type {
   UpscalerWeights,
   Upscaling,
   WeightsDescription,
-} from './library/index.js';
+} from './api/index.js';
 export {
   convertWeights,
   degrade,
@@ -154,7 +154,7 @@ export {
   trainScorer,
   trainUpscaler,
   upscale,
-} from './library/index.js';
+} from './api/index.js';
 export type {
   Agreement,
   AgreementOptions,
@@ -229,17 +229,17 @@ export {
   removeModel,
   withOwnModels,
 } from './weights/index.js';
-export type { CompareOptions, Comparison, DistanceFiles, PairScores } from './library/index.js';
-export { compare, openComparison } from './library/index.js';
+export type { CompareOptions, Comparison, DistanceFiles, PairScores } from './api/index.js';
+export { compare, openComparison } from './api/index.js';
 export type {
   EvaluateQualityOptions,
   JudgedPicture,
   MeasureAgreement,
   QualityEvaluation,
-} from './library/index.js';
-export { evaluateQuality } from './library/index.js';
-export type { LossAndGradient, LossName, LossOptions, OpenLoss, PictureBatch } from './library/index.js';
-export { lossNames, openLoss } from './library/index.js';
+} from './api/index.js';
+export { evaluateQuality } from './api/index.js';
+export type { LossAndGradient, LossName, LossOptions, OpenLoss, PictureBatch } from './api/index.js';
+export { lossNames, openLoss } from './api/index.js';
 export type { NetworkCost, NetworkDescription } from './networks/index.js';
 export { networkCost } from './networks/index.js';
 export { defaultModelFolder } from './model-folder.js';

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { shippedUpscalerPath, trainUpscaler } from '#src/library/index.js';
+import { shippedUpscalerPath, trainUpscaler } from '#src/api/index.js';
 import { measured, tableOf } from './measure.mjs';
 import { qualityTable } from './quality.mjs';
 import { settingsOf } from './settings.mjs';

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { bicubicResize, readPicture, writePicture } from '#src/images/index.js';
-import { loadLpips, openLpips, openMeasure, openUpscaling } from '#src/library/index.js';
-import { lumaCloseness, madeSmall } from '#src/library/large-and-small.js';
+import { loadLpips, openLpips, openMeasure, openUpscaling } from '#src/api/index.js';
+import { lumaCloseness, madeSmall } from '#src/runs/upscaler/large-and-small.js';
 import { createRuntime } from '#src/runtime/index.js';
 
 const SCALE = 4;

@@ -1,4 +1,4 @@
-import { calibrateSfdIqa, evaluateQuality } from '#src/library/index.js';
+import { calibrateSfdIqa, evaluateQuality } from '#src/api/index.js';
 import { sfdCombinations } from '#src/quality/index.js';
 
 /** SFD-IQA of a run on pictures that people judged, by every rule, beside the shipped scorer; a Markdown table. */

@@ -18,8 +18,8 @@ const entries: readonly CommandEntry[] = [
     name: 'denoise',
     summary: 'remove the noise of photographs',
     load: async (context, ended) =>
-      (await import('./denoise-command.js')).denoiseCommand(async (inputs, flags) => {
-        const { runDenoise } = await import('./run-denoise.js');
+      (await import('./denoise/command.js')).denoiseCommand(async (inputs, flags) => {
+        const { runDenoise } = await import('./denoise/run.js');
         ended(await runDenoise(inputs, flags, context));
       }),
   },
@@ -27,8 +27,8 @@ const entries: readonly CommandEntry[] = [
     name: 'upscale',
     summary: 'enlarge photographs',
     load: async (context, ended) =>
-      (await import('./upscale-command.js')).upscaleCommand(async (inputs, flags) => {
-        const { runUpscale } = await import('./run-upscale.js');
+      (await import('./upscale/command.js')).upscaleCommand(async (inputs, flags) => {
+        const { runUpscale } = await import('./upscale/run.js');
         ended(await runUpscale(inputs, flags, context));
       }),
   },
@@ -36,25 +36,25 @@ const entries: readonly CommandEntry[] = [
     name: 'train',
     summary: 'train weights from your own pictures',
     load: async (context, ended) =>
-      (await import('./train-command.js')).trainCommand(
+      (await import('./train/command.js')).trainCommand(
         async (inputs, flags) => {
-          const { runTrainDenoiser } = await import('./run-train-denoiser.js');
+          const { runTrainDenoiser } = await import('./train/denoiser/run.js');
           ended(await runTrainDenoiser(inputs, flags, context));
         },
         async (inputs, flags) => {
-          const { runTrainUpscaler } = await import('./run-train-upscaler.js');
+          const { runTrainUpscaler } = await import('./train/upscaler/run.js');
           ended(await runTrainUpscaler(inputs, flags, context));
         },
         async (inputs, flags) => {
-          const { runTrainScorer } = await import('./run-train-scorer.js');
+          const { runTrainScorer } = await import('./train/scorer/run.js');
           ended(await runTrainScorer(inputs, flags, context));
         },
         async (name, inputs, flags) => {
-          const { runTrainNiqe } = await import('./run-train-niqe.js');
+          const { runTrainNiqe } = await import('./train/niqe/run.js');
           ended(await runTrainNiqe(name, inputs, flags, context));
         },
         async (inputs, flags) => {
-          const { runTrainSfdIqa } = await import('./run-train-sfd-iqa.js');
+          const { runTrainSfdIqa } = await import('./train/sfd-iqa/run.js');
           ended(await runTrainSfdIqa(inputs, flags, context));
         },
       ),
@@ -63,8 +63,8 @@ const entries: readonly CommandEntry[] = [
     name: 'distill',
     summary: 'teach a small, fast network what a trained one does',
     load: async (context, ended) =>
-      (await import('./distill-command.js')).distillCommand(async (inputs, flags) => {
-        const { runDistill } = await import('./run-distill.js');
+      (await import('./distill/command.js')).distillCommand(async (inputs, flags) => {
+        const { runDistill } = await import('./distill/run.js');
         ended(await runDistill(inputs, flags, context));
       }),
   },
@@ -72,7 +72,7 @@ const entries: readonly CommandEntry[] = [
     name: 'methods',
     summary: 'list the denoising methods',
     load: async (context) => {
-      const { methodsCommand, runMethods } = await import('./methods-command.js');
+      const { methodsCommand, runMethods } = await import('./methods/command.js');
       return methodsCommand((flags) => runMethods(flags, context));
     },
   },
@@ -80,17 +80,17 @@ const entries: readonly CommandEntry[] = [
     name: 'evaluate',
     summary: 'measure how well weights work, and measures of quality',
     load: async (context, ended) =>
-      (await import('./evaluate-command.js')).evaluateCommand(
+      (await import('./evaluate/command.js')).evaluateCommand(
         async (flags) => {
-          const { runEvaluateDenoiser } = await import('./run-evaluate-denoiser.js');
+          const { runEvaluateDenoiser } = await import('./evaluate/run-denoiser.js');
           ended(await runEvaluateDenoiser(flags, context));
         },
         async (inputs, flags) => {
-          const { runEvaluateUpscaler } = await import('./run-evaluate-upscaler.js');
+          const { runEvaluateUpscaler } = await import('./evaluate/run-upscaler.js');
           ended(await runEvaluateUpscaler(inputs, flags, context));
         },
         async (flags) => {
-          const { runEvaluateQuality } = await import('./run-evaluate-quality.js');
+          const { runEvaluateQuality } = await import('./evaluate/quality/run.js');
           ended(await runEvaluateQuality(flags, context));
         },
       ),
@@ -99,8 +99,8 @@ const entries: readonly CommandEntry[] = [
     name: 'score',
     summary: 'say how good photographs look, and rank them',
     load: async (context, ended) =>
-      (await import('./score-command.js')).scoreCommand(async (inputs, flags) => {
-        const { runScore } = await import('./run-score.js');
+      (await import('./score/command.js')).scoreCommand(async (inputs, flags) => {
+        const { runScore } = await import('./score/run.js');
         ended(await runScore(inputs, flags, context));
       }),
   },
@@ -108,8 +108,8 @@ const entries: readonly CommandEntry[] = [
     name: 'compare',
     summary: 'measure how near pictures come to references',
     load: async (context, ended) =>
-      (await import('./compare-command.js')).compareCommand(async (picture, reference, flags) => {
-        const { runCompare } = await import('./run-compare.js');
+      (await import('./compare/command.js')).compareCommand(async (picture, reference, flags) => {
+        const { runCompare } = await import('./compare/run.js');
         ended(await runCompare(picture, reference, flags, context));
       }),
   },
@@ -117,8 +117,8 @@ const entries: readonly CommandEntry[] = [
     name: 'degrade',
     summary: 'make pictures small and bad, to train and test with',
     load: async (context, ended) =>
-      (await import('./degrade-command.js')).degradeCommand(async (inputs, flags) => {
-        const { runDegrade } = await import('./run-degrade.js');
+      (await import('./degrade/command.js')).degradeCommand(async (inputs, flags) => {
+        const { runDegrade } = await import('./degrade/run.js');
         ended(await runDegrade(inputs, flags, context));
       }),
   },
@@ -126,8 +126,8 @@ const entries: readonly CommandEntry[] = [
     name: 'report',
     summary: 'show training runs on a page, side by side',
     load: async (context, ended) =>
-      (await import('./report-command.js')).reportCommand(async (runs, flags) => {
-        const { runReport } = await import('./run-report.js');
+      (await import('./report/command.js')).reportCommand(async (runs, flags) => {
+        const { runReport } = await import('./report/run.js');
         ended(await runReport(runs, flags, context));
       }),
   },
@@ -135,8 +135,8 @@ const entries: readonly CommandEntry[] = [
     name: 'export',
     summary: 'write weights as an ONNX model for other programs',
     load: async (context, ended) =>
-      (await import('./export-command.js')).exportCommand(async (weights, model, flags) => {
-        const { runExport } = await import('./run-export.js');
+      (await import('./export/command.js')).exportCommand(async (weights, model, flags) => {
+        const { runExport } = await import('./export/run.js');
         ended(await runExport(weights, model, flags, context));
       }),
   },
@@ -144,8 +144,8 @@ const entries: readonly CommandEntry[] = [
     name: 'info',
     summary: 'describe a picture, weights, a model or a run folder',
     load: async (context, ended) =>
-      (await import('./info-command.js')).infoCommand(async (path, flags) => {
-        const { runInfo } = await import('./run-info.js');
+      (await import('./info/command.js')).infoCommand(async (path, flags) => {
+        const { runInfo } = await import('./info/run.js');
         ended(await runInfo(path, flags, context));
       }),
   },
@@ -153,8 +153,8 @@ const entries: readonly CommandEntry[] = [
     name: 'weights',
     summary: 'convert weights between PyTorch and safetensors',
     load: async (context, ended) =>
-      (await import('./weights-command.js')).weightsCommand(async (input, output, flags) => {
-        const { runConvertWeights } = await import('./run-convert-weights.js');
+      (await import('./weights/command.js')).weightsCommand(async (input, output, flags) => {
+        const { runConvertWeights } = await import('./weights/run.js');
         ended(await runConvertWeights(input, output, flags, context));
       }),
   },
@@ -162,21 +162,21 @@ const entries: readonly CommandEntry[] = [
     name: 'models',
     summary: 'list, download and register weights that others published',
     load: async (context, ended) =>
-      (await import('./models-command.js')).modelsCommand({
+      (await import('./models/command.js')).modelsCommand({
         list: async (flags) => {
-          const { runListModels } = await import('./run-models.js');
+          const { runListModels } = await import('./models/run.js');
           ended(await runListModels(flags, context));
         },
         pull: async (names, flags) => {
-          const { runPullModels } = await import('./run-pull-models.js');
+          const { runPullModels } = await import('./models/run-pull.js');
           ended(await runPullModels(names, flags, context));
         },
         add: async (file, flags) => {
-          const { runAddModel } = await import('./run-models.js');
+          const { runAddModel } = await import('./models/run.js');
           ended(await runAddModel(file, flags, context));
         },
         remove: async (names, flags) => {
-          const { runRemoveModels } = await import('./run-models.js');
+          const { runRemoveModels } = await import('./models/run.js');
           ended(await runRemoveModels(names, flags, context));
         },
       }),
@@ -185,8 +185,8 @@ const entries: readonly CommandEntry[] = [
     name: 'doctor',
     summary: 'show which devices work here and how fast',
     load: async (context, ended) =>
-      (await import('./info-command.js')).doctorCommand(async (flags) => {
-        const { runDoctor } = await import('./run-doctor.js');
+      (await import('./info/command.js')).doctorCommand(async (flags) => {
+        const { runDoctor } = await import('./info/run-doctor.js');
         ended(await runDoctor(flags, context));
       }),
   },

@@ -1,4 +1,4 @@
-import type { Stop } from './stop.js';
+import type { Stop } from './terminal/stop.js';
 
 /** Standard output or standard error. */
 export interface Output {

@@ -3,10 +3,10 @@
 import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
 import type { Context } from './context.js';
-import { exitCodes } from './failure.js';
+import { exitCodes } from './terminal/failure.js';
 import { defaultModelFolder } from '../model-folder.js';
 import { runCommandLine } from './program.js';
-import { listenForStop } from './stop.js';
+import { listenForStop } from './terminal/stop.js';
 
 const { NO_COLOR: noColour = '', REVELA_DEBUG: debug = '', REVELA_OFFLINE: offline = '' } = process.env;
 

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { loadCommands } from './commands.js';
 import type { Context } from './context.js';
-import { type Failure, failureOf, UsageError } from './failure.js';
+import { type Failure, failureOf, UsageError } from './terminal/failure.js';
 import { packageVersion } from '../package-version.js';
 import { printableJson } from '../printable.js';
 

@@ -87,3 +87,4 @@ export {
 } from './tiles.js';
 export { checkOutput, checkTarget, type WriteOptions, writePicture } from './write.js';
 export type { Rating } from './xmp-rating.js';
+export { inColour, inSameColours, type NamedPicture, pictureNamed, pictureOf } from './named-picture.js';

@@ -1,43 +1,43 @@
-export { brisque, brisqueMeasure } from './brisque.js';
-export { brisqueFeatures } from './brisque-features.js';
-export { type BrisqueModel, readBrisqueModel } from './brisque-model.js';
-export type { GaussianModel } from './gaussian-model.js';
-export { ilNiqe, ilNiqeMeasure } from './il-niqe.js';
+export { brisque, brisqueMeasure } from './brisque/brisque.js';
+export { brisqueFeatures } from './brisque/brisque-features.js';
+export { type BrisqueModel, readBrisqueModel } from './brisque/brisque-model.js';
+export type { GaussianModel } from './statistics/gaussian-model.js';
+export { ilNiqe, ilNiqeMeasure } from './il-niqe/il-niqe.js';
 export {
   fitIlNiqeModel,
   type IlNiqeFitOptions,
   type IlNiqeModel,
   readIlNiqeModel,
   writeIlNiqeModel,
-} from './il-niqe-model.js';
-export type { IlNiqeOptions } from './il-niqe-patches.js';
+} from './il-niqe/il-niqe-model.js';
+export type { IlNiqeOptions } from './il-niqe/il-niqe-patches.js';
 export { checkSameSize, eightBitPlanes, measuredBits, type PlanarPicture } from './eight-bit.js';
 export { lumaOf } from './luma.js';
-export { type Closeness, findCloseness, findLumaCloseness } from './closeness.js';
+export { type Closeness, findCloseness, findLumaCloseness } from './reference/closeness.js';
 export type { QualityMeasure } from './measure.js';
-export { niqe, niqeMeasure } from './niqe.js';
+export { niqe, niqeMeasure } from './niqe/niqe.js';
 export {
   fitNiqeModel,
   type NiqeFitOptions,
   type NiqeModel,
   readNiqeModel,
   writeNiqeModel,
-} from './niqe-model.js';
-export { type PsnrOptions, psnr } from './psnr.js';
-export { ssim, type SsimOptions, type SsimWindow } from './ssim.js';
-export { MS_SSIM_LEAST_SIDE, msSsim, msSsimWeights } from './ms-ssim.js';
+} from './niqe/niqe-model.js';
+export { type PsnrOptions, psnr } from './reference/psnr.js';
+export { ssim, type SsimOptions, type SsimWindow } from './reference/ssim.js';
+export { MS_SSIM_LEAST_SIDE, msSsim, msSsimWeights } from './reference/ms-ssim.js';
 export { withinRange } from './within-range.js';
-export { withoutBorder } from './border.js';
-export { msSsimLoss, psnrLoss, ssimLoss } from './similarity-losses.js';
+export { withoutBorder } from './reference/border.js';
+export { msSsimLoss, psnrLoss, ssimLoss } from './reference/similarity-losses.js';
 export {
   type Agreement,
   type AgreementOptions,
   agreement,
   type Estimate,
   LEAST_PICTURES,
-} from './agreement.js';
-export { type LogisticParameters, logistic } from './logistic.js';
-export { kendall, pearson, ranksOf, spearman } from './ranks.js';
+} from './agreement/agreement.js';
+export { type LogisticParameters, logistic } from './agreement/logistic.js';
+export { kendall, pearson, ranksOf, spearman } from './agreement/ranks.js';
 export {
   lpips,
   type LpipsBackbone,
@@ -48,7 +48,7 @@ export {
   type LpipsNetwork,
   lpipsNetworks,
   type LpipsParameters,
-} from './lpips.js';
+} from './reference/lpips.js';
 export {
   type Averaging,
   dists,
@@ -62,24 +62,31 @@ export {
   distsStrides,
   distsWeightShapes,
   l2Pooling,
-} from './dists.js';
+} from './reference/dists.js';
 export {
   comparedByPixels,
   type FeatureMeasure,
   type PixelMeasure,
   type ReferenceMeasure,
   referenceMeasures,
-} from './reference-measures.js';
-export { type AntonymPair, clipIqa, clipIqaMeasure, clipIqaPairs } from './clip-iqa.js';
+} from './reference/reference-measures.js';
+export { type AntonymPair, clipIqa, clipIqaMeasure, clipIqaPairs } from './clip-iqa/clip-iqa.js';
 export {
   type ClipLook,
   type ClipLookConfig,
   type ClipLookParameters,
   lookThroughClip,
   reachOfLook,
-} from './clip-look.js';
-export { type HeatMapOptions, heatMap } from './heat-map.js';
-export { coverageOf, type Grid, meanGrid, qualitiesOf, type QualityMap, shownPart } from './quality-map.js';
+} from './clip-iqa/clip-look.js';
+export { type HeatMapOptions, heatMap } from './map/heat-map.js';
+export {
+  coverageOf,
+  type Grid,
+  meanGrid,
+  qualitiesOf,
+  type QualityMap,
+  shownPart,
+} from './map/quality-map.js';
 export {
   promptLogitsOf,
   seenResized,
@@ -88,14 +95,14 @@ export {
   sfdIqaMeasure,
   type SfdIqaParameters,
   sfdTermsOf,
-} from './sfd-iqa.js';
+} from './sfd-iqa/sfd-iqa.js';
 export {
   lookThroughBackbone,
   semanticIqa,
   type SemanticLook,
   type SemanticLookConfig,
   type SemanticLookParameters,
-} from './semantic-look.js';
+} from './sfd-iqa/semantic-look.js';
 export {
   combineTerms,
   type SfdCombination,
@@ -108,6 +115,6 @@ export {
   statisticsOf,
   termsOfRule,
   type TermStatistics,
-} from './sfd-rule.js';
-export { type SfdTermName, sfdTermNames, type SfdTerms } from './sfd-terms.js';
+} from './sfd-iqa/sfd-rule.js';
+export { type SfdTermName, sfdTermNames, type SfdTerms } from './sfd-iqa/sfd-terms.js';
 export * from './scorer/index.js';

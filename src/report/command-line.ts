@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { type AnySettings, kindOf, type RunKindName, trainingPictures } from '../library/index.js';
+import { type AnySettings, kindOf, type RunKindName, trainingPictures } from '../api/index.js';
 import { denoiserValidation, goodValidation, networkOptions, recipeOptions } from './learning-options.js';
 import { option, shellWord, switched, type Typed } from './options.js';
 import { upscalerOptions } from './upscaler-options.js';

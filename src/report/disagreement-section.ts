@@ -1,4 +1,4 @@
-import type { JudgedPicture, MeasureAgreement, QualityEvaluation } from '../library/index.js';
+import type { JudgedPicture, MeasureAgreement, QualityEvaluation } from '../api/index.js';
 import { ranksOf } from '../quality/index.js';
 import { embedPicture } from './embed-picture.js';
 import { html, type Markup } from './html.js';

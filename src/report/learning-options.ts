@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { RevelaError } from '../errors.js';
-import { type AnySettings, kindOf } from '../library/index.js';
+import { type AnySettings, kindOf } from '../api/index.js';
 import { architectureOf, type NetworkSize } from '../networks/index.js';
 import { option, type Typed } from './options.js';
 

@@ -1,4 +1,4 @@
-import { agreementDefinitions, directionText, type QualityEvaluation } from '../library/index.js';
+import { agreementDefinitions, directionText, type QualityEvaluation } from '../api/index.js';
 import type { Agreement, Estimate } from '../quality/index.js';
 import { disagreementSection } from './disagreement-section.js';
 import { html, type Markup } from './html.js';

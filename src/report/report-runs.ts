@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { OptionError } from '../errors.js';
-import { shortNames } from '../library/index.js';
+import { shortNames } from '../api/index.js';
 import { commandsSection } from './commands-section.js';
 import { curvesSection } from './curves-section.js';
 import { html, type Markup } from './html.js';

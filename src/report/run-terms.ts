@@ -1,4 +1,4 @@
-import { kindOf, type RunKindName } from '../library/index.js';
+import { kindOf, type RunKindName } from '../api/index.js';
 import type { ReportedRun } from './run.js';
 
 /** What the runs of each kind of training are called, and what the numbers of their validation are. */

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
-import { type AnySettings, describedRun } from '../library/index.js';
+import { type AnySettings, describedRun } from '../api/index.js';
 import { architectureOf, networkCost } from '../networks/index.js';
 import { readMetrics, usedShare } from '../training/index.js';
 import { type Curve, type CurveBuilder, curveBuilder } from './curve.js';

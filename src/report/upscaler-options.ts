@@ -1,4 +1,4 @@
-import type { AnySettings } from '../library/index.js';
+import type { AnySettings } from '../api/index.js';
 import { option, switched, type Typed } from './options.js';
 
 type UpscalerSettings = Extract<AnySettings, { readonly kind: 'upscaler' }>;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { saveDenoiserWeights } from '#src/library/index.js';
+import { saveDenoiserWeights } from '#src/api/index.js';
 import { architectures } from '#src/networks/index.js';
 import { declareParameters, initialiseParameters } from '#src/nn/index.js';
 import { createRandom } from '#src/random.js';

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { lumaOf, psnr, ssim } from '#src/quality/index.js';
 import { readPicture } from '#src/images/index.js';
 import { writeSafetensors } from '#src/weights/index.js';
-import { madeBackbone, madeHeads, stored } from '../library/distances.js';
+import { madeBackbone, madeHeads, stored } from '../models/distances.js';
 import { sharedFolder } from '../shared.js';
 import {
   complaintsIn,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { csvLine } from '#src/cli/csv-line.js';
-import { pathLine } from '#src/cli/screen.js';
+import { csvLine } from '#src/cli/terminal/csv-line.js';
+import { pathLine } from '#src/cli/terminal/screen.js';
 import { printableJson } from '#src/printable.js';
 
 it('quotes cells that hold separators, and leaves numbers as they are', () => {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findBursts } from '#src/library/index.js';
+import { findBursts } from '#src/api/index.js';
 import { scene, takenAt } from '../scenes.js';
 import {
   complaintsIn,

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluateQuality, score } from '#src/library/index.js';
+import { evaluateQuality, score } from '#src/api/index.js';
 import { agreement } from '#src/quality/index.js';
 import { elementsOf, parsePage, textOf } from '../report/markup.js';
 import {

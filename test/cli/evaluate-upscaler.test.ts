@@ -2,11 +2,11 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { saveUpscalerWeights } from '#src/library/index.js';
+import { saveUpscalerWeights } from '#src/api/index.js';
 import { readPicture } from '#src/images/index.js';
 import { ssim } from '#src/quality/index.js';
 import { sharedFolder } from '../shared.js';
-import { smallUpscalers } from '../library/upscalers.js';
+import { smallUpscalers } from '../models/upscalers.js';
 import {
   csvRows,
   drawWeights,

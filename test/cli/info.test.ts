@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { shippedDenoiserPath } from '#src/library/index.js';
+import { shippedDenoiserPath } from '#src/api/index.js';
 import { writeSafetensors } from '#src/weights/index.js';
 import {
   drawWeights,

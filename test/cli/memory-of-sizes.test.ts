@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { writePicture } from '#src/images/index.js';
 import { temporaryFolder } from '../images/drawing.js';
-import { noisyPicture } from '../library/denoisers.js';
+import { noisyPicture } from '../models/denoisers.js';
 import { sharedFolder } from '../shared.js';
 
 const { path } = temporaryFolder();

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { saveUpscalerWeights, score } from '#src/library/index.js';
-import { smallUpscalers } from '../library/upscalers.js';
+import { saveUpscalerWeights, score } from '#src/api/index.js';
+import { smallUpscalers } from '../models/upscalers.js';
 import {
   drawWeights,
   expectRefusal,

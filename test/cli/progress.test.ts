@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createReporter, type ReporterOptions } from '#src/cli/progress.js';
+import { createReporter, type ReporterOptions } from '#src/cli/terminal/progress.js';
 import type { Progress } from '#src/training/index.js';
 
 /** A reporter that writes into memory, and a clock that stands until it is moved. */

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { psnr } from '#src/quality/index.js';
 import { readPicture } from '#src/images/index.js';
 import { createRunFolder } from '#src/training/index.js';
-import { wholeSettings } from '../library/settings.js';
+import { wholeSettings } from '../runs/settings.js';
 import { elementsOf, parsePage, textOf } from '../report/markup.js';
 import {
   expectRefusal,

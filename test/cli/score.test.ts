@@ -3,8 +3,8 @@ import { copyFile, mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describePicture, readPicture } from '#src/images/index.js';
-import { score } from '#src/library/index.js';
-import { writeWordyClip } from '../library/small-clips.js';
+import { score } from '#src/api/index.js';
+import { writeWordyClip } from '../models/small-clips.js';
 import {
   complaintsIn,
   csvRows,

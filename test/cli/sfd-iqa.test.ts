@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describePicture } from '#src/images/index.js';
-import { score } from '#src/library/index.js';
-import { writeSmallClip, writeWordyClip } from '../library/small-clips.js';
+import { score } from '#src/api/index.js';
+import { writeSmallClip, writeWordyClip } from '../models/small-clips.js';
 import {
   expectRefusal,
   expectSuccess,

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { listenForStop, Stopped } from '#src/cli/stop.js';
+import { listenForStop, Stopped } from '#src/cli/terminal/stop.js';
 
 function station() {
   const signals = new EventEmitter();
@@ -51,7 +51,7 @@ it.skipIf(process.platform === 'win32')(
     const folder = mkdtempSync(join(tmpdir(), 'revela-stop-'));
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
-    const stop = new URL('../../dist/cli/stop.js', import.meta.url).href;
+    const stop = new URL('../../dist/cli/terminal/stop.js', import.meta.url).href;
     const program = `
     import { open } from 'node:fs/promises';
     import { listenForStop } from ${JSON.stringify(stop)};

@@ -2,11 +2,11 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describePicture, readPicture } from '#src/images/index.js';
-import { saveUpscalerWeights, upscale } from '#src/library/index.js';
+import { saveUpscalerWeights, upscale } from '#src/api/index.js';
 import { sharedFolder } from '../shared.js';
-import { largestDifference } from '../library/denoisers.js';
-import { withOpenedFiles } from '../library/opened-files.js';
-import { randomUpscaler, smallUpscalers } from '../library/upscalers.js';
+import { largestDifference } from '../models/denoisers.js';
+import { withOpenedFiles } from '../api/opened-files.js';
+import { randomUpscaler, smallUpscalers } from '../models/upscalers.js';
 import {
   drawWeights,
   expectRefusal,

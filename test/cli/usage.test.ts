@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Context } from '#src/cli/context.js';
 import { runCommandLine } from '#src/cli/program.js';
 import { denoisingMethods, sdap } from '#src/denoise/index.js';
-import { DEFAULT_MINUTES } from '#src/library/index.js';
-import { ADAPTING_RATE, highestRate } from '#src/library/recipe.js';
+import { DEFAULT_MINUTES } from '#src/api/index.js';
+import { ADAPTING_RATE, highestRate } from '#src/runs/recipe.js';
 import { architectures } from '#src/networks/index.js';
 import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './command.js';
 

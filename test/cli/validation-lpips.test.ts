@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { writeSafetensors } from '#src/weights/index.js';
-import { madeBackbone, madeHeads, stored } from '../library/distances.js';
+import { madeBackbone, madeHeads, stored } from '../models/distances.js';
 import { expectRefusal, expectSuccess, jsonLines, photograph, revela, temporaryFolder } from './command.js';
 
 const path = temporaryFolder();

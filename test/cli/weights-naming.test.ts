@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { saveUpscalerWeights } from '#src/library/index.js';
-import { smallUpscalers } from '../library/upscalers.js';
+import { saveUpscalerWeights } from '#src/api/index.js';
+import { smallUpscalers } from '../models/upscalers.js';
 import {
   drawWeights,
   expectRefusal,

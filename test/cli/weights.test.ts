@@ -1,14 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSafetensors, readWeightsFile } from '#src/weights/index.js';
-import {
-  loadUpscalerWeights,
-  saveUpscalerWeights,
-  upscale,
-  type UpscalerWeights,
-} from '#src/library/index.js';
-import { largestDifference, noisyPicture } from '../library/denoisers.js';
-import { smallUpscalers } from '../library/upscalers.js';
+import { loadUpscalerWeights, saveUpscalerWeights, upscale, type UpscalerWeights } from '#src/api/index.js';
+import { largestDifference, noisyPicture } from '../models/denoisers.js';
+import { smallUpscalers } from '../models/upscalers.js';
 import { floats, make, tensor, zipCheckpoint } from '../weights/checkpoint-files.js';
 import {
   drawWeights,

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { loadClipTokenizer } from '#src/library/index.js';
-import { readOpinions } from '#src/library/opinion-table.js';
-import { openScoreRecord } from '#src/library/score-record.js';
+import { loadClipTokenizer } from '#src/api/index.js';
+import { readOpinions } from '#src/evaluation/opinions/opinion-table.js';
+import { openScoreRecord } from '#src/measures/score-record.js';
 import { recogniseNetwork, networkCost, architecturesFor, networkParameters } from '#src/networks/index.js';
-import { parseRanges } from '#src/quality/brisque-model.js';
-import { parseSupportVectors } from '#src/quality/support-vectors.js';
+import { parseRanges } from '#src/quality/brisque/brisque-model.js';
+import { parseSupportVectors } from '#src/quality/brisque/support-vectors.js';
 import type { Random } from '#src/random.js';
 import { describeRun, readMetrics } from '#src/training/index.js';
 import { readModelList } from '#src/weights/index.js';

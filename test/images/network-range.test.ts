@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inNetworkRange, type Picture, rangeFactor, readPicture } from '#src/images/index.js';
-import { denoise } from '#src/library/index.js';
+import { denoise } from '#src/api/index.js';
 import { createRandom } from '#src/nn/index.js';
 import { sharedFolder } from '../shared.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { loadClipTokenizer } from '#src/library/index.js';
+import { loadClipTokenizer } from '#src/api/index.js';
 import { createClipTokenizer } from '#src/networks/index.js';
 import { refusal } from '../weights/files.js';
 

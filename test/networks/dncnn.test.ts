@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readPicture } from '#src/images/index.js';
-import { loadDenoiserWeights } from '#src/library/index.js';
+import { loadDenoiserWeights } from '#src/api/index.js';
 import { applyNetwork, createRandom } from '#src/nn/index.js';
 import { psnr } from '#src/quality/index.js';
 import { trace } from '#src/tensor/index.js';

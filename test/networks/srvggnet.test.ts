@@ -13,7 +13,7 @@ import { mean, sqrt, square, subtract, trace, upsampleNearest } from '#src/tenso
 import { readWeightsHeader } from '#src/weights/index.js';
 import { cpuRuntime, run } from '../compile/running.js';
 import { sharedFolder } from '../shared.js';
-import { randomUpscaler } from '../library/upscalers.js';
+import { randomUpscaler } from '../models/upscalers.js';
 import { refusal } from '../weights/files.js';
 import { measuredReach } from './measured-reach.js';
 import { backwards, countOf, shapesOf } from './state-dicts.js';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { gammaFunction } from '#src/quality/gamma-function.js';
-import { fitAsymmetric, fitSymmetric } from '#src/quality/generalised-gaussian.js';
-import { addProducts, addValues, noMoments } from '#src/quality/signed-moments.js';
-import { fitWeibull } from '#src/quality/weibull.js';
+import { gammaFunction } from '#src/quality/statistics/gamma-function.js';
+import { fitAsymmetric, fitSymmetric } from '#src/quality/statistics/generalised-gaussian.js';
+import { addProducts, addValues, noMoments } from '#src/quality/statistics/signed-moments.js';
+import { fitWeibull } from '#src/quality/il-niqe/weibull.js';
 
 test('the gamma function', () => {
   expect(gammaFunction(0.5) ** 2).toBeCloseTo(Math.PI, 12);

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { bicubicResize } from '#src/images/index.js';
-import { transform2d } from '#src/quality/fourier.js';
-import { gaussianDerivatives } from '#src/quality/gaussian-derivative.js';
+import { transform2d } from '#src/quality/il-niqe/fourier.js';
+import { gaussianDerivatives } from '#src/quality/il-niqe/gaussian-derivative.js';
 import { halve } from '#src/quality/halve.js';
-import { logGaborFilters } from '#src/quality/log-gabor.js';
-import { forEachMscnRow, sevenTaps } from '#src/quality/mscn.js';
+import { logGaborFilters } from '#src/quality/il-niqe/log-gabor.js';
+import { forEachMscnRow, sevenTaps } from '#src/quality/statistics/mscn.js';
 import { createRandom } from '#src/random.js';
 
 const numbers = (count: number, seed = 1): Float64Array => {

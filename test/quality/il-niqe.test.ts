@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ilNiqePatches } from '#src/quality/il-niqe-patches.js';
+import { ilNiqePatches } from '#src/quality/il-niqe/il-niqe-patches.js';
 import {
   fitIlNiqeModel,
   type IlNiqeModel,

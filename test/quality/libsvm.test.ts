@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseRanges } from '#src/quality/brisque-model.js';
-import { parseSupportVectors } from '#src/quality/support-vectors.js';
+import { parseRanges } from '#src/quality/brisque/brisque-model.js';
+import { parseSupportVectors } from '#src/quality/brisque/support-vectors.js';
 
 const head = { svm_type: 'epsilon_svr', kernel_type: 'rbf', gamma: '0.5', total_sv: '2', rho: '-1.5' };
 const vectors = ['1024 1:0.5 3:-1', '-2.5e-1 2:0.25 3:1'];

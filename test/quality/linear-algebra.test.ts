@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { distanceUnder, fitGaussian } from '#src/quality/gaussian-model.js';
-import { symmetricEigen } from '#src/quality/symmetric-eigen.js';
+import { distanceUnder, fitGaussian } from '#src/quality/statistics/gaussian-model.js';
+import { symmetricEigen } from '#src/quality/statistics/symmetric-eigen.js';
 import { createRandom } from '#src/random.js';
 
 function randomSymmetric(size: number, seed: number): Float64Array {

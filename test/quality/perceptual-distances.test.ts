@@ -12,7 +12,7 @@ import {
 import type { Tensor, TensorRecord, TensorValue } from '#src/tensor/index.js';
 import { gradientsOf, grouped, input, trace } from '#src/tensor/index.js';
 import { cpuRuntime, run } from '../compile/running.js';
-import { madeBackbone, madeDistsWeights, madeHeads } from '../library/distances.js';
+import { madeBackbone, madeDistsWeights, madeHeads } from '../models/distances.js';
 
 const cpu = cpuRuntime();
 const shape = [2, 3, 40, 36];

@@ -3,13 +3,13 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { beforeAll, expect, it } from 'vitest';
-import { trainCommand } from '#src/cli/train-command.js';
-import { type NewRunOptions, newRunSettings } from '#src/library/run-settings.js';
-import { type NewScorerOptions, newScorerSettings } from '#src/library/scorer-settings.js';
-import { type NewUpscalerOptions, newUpscalerSettings } from '#src/library/upscaler-settings.js';
+import { trainCommand } from '#src/cli/train/command.js';
+import { type NewRunOptions, newRunSettings } from '#src/runs/run-settings.js';
+import { type NewScorerOptions, newScorerSettings } from '#src/runs/scorer/scorer-settings.js';
+import { type NewUpscalerOptions, newUpscalerSettings } from '#src/runs/upscaler/upscaler-settings.js';
 import { resumeCommandLine, trainCommandLine } from '#src/report/command-line.js';
 import { photograph } from '../cli/command.js';
-import { wholeSettings } from '../library/settings.js';
+import { wholeSettings } from '../runs/settings.js';
 import { temporaryFolder } from '../weights/files.js';
 
 const path = temporaryFolder();

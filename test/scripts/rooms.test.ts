@@ -56,8 +56,8 @@ describe('what the house allows', () => {
       'denoise/index.ts':
         "import { RevelaError } from '../errors.js';\nexport const denoise = RevelaError;\n",
       'images/patches.ts': "import { random } from '../random.js';\nexport const patch = random;\n",
-      'library/index.ts': "import { denoise } from '../denoise/index.js';\nexport const library = denoise;\n",
-      'cli/info.ts': "import { library } from '../library/index.js';\nlibrary();\n",
+      'api/index.ts': "import { denoise } from '../denoise/index.js';\nexport const api = denoise;\n",
+      'cli/info/run.ts': "import { api } from '../../api/index.js';\napi();\n",
       'cli/main.ts': "import sharp from 'sharp';\nimport { denoise } from '../index.js';\nsharp(denoise);\n",
     });
     expect(status).toBe(0);
@@ -169,9 +169,14 @@ describe('what the house forbids', () => {
     expectViolation(tree, `${file}:1`, 'it imports nothing');
   });
 
-  test('the library imported from training', () => {
-    const tree = { ...house('library'), 'training/loop.ts': "import '../library/index.js';\n" };
-    expectViolation(tree, 'training/loop.ts:1', 'library stands right of training');
+  test('the verbs imported from training', () => {
+    const tree = { ...house('api'), 'training/loop.ts': "import '../api/index.js';\n" };
+    expectViolation(tree, 'training/loop.ts:1', 'api stands right of training');
+  });
+
+  test('the command entering another room than api and report', () => {
+    const tree = { ...house('images'), 'cli/info/run.ts': "import '../../images/index.js';\n" };
+    expectViolation(tree, 'cli/info/run.ts:1', 'the command enters api and report only, not images');
   });
 
   test('a folder that is no room', () => {

@@ -4,7 +4,7 @@ import { gradientsOf, grouped, l1Loss, trace, upsampleNearest } from '#src/tenso
 import type { TensorValue } from '#src/tensor/index.js';
 import { pixelObjective } from '#src/training/index.js';
 import { cpuRuntime, run } from '../compile/running.js';
-import { madeBackbone, madeHeads } from '../library/distances.js';
+import { madeBackbone, madeHeads } from '../models/distances.js';
 
 const cpu = cpuRuntime();
 const wave = (side: number, phase: number): TensorValue => ({

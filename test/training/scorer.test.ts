@@ -10,7 +10,7 @@ import {
   VERSIONS,
 } from '#src/training/index.js';
 import { cpuRuntime, run } from '../compile/running.js';
-import { noisyPicture } from '../library/denoisers.js';
+import { noisyPicture } from '../models/denoisers.js';
 import { refusal, temporaryFolder } from '../weights/files.js';
 
 const path = temporaryFolder();

@@ -1,0 +1,1 @@
+export { type DeviceChoice, type DeviceReport, probeDevices } from '../runtime/index.js';

@@ -1,0 +1,51 @@
+import { disposable } from '../belongings.js';
+import {
+  type InferenceMethod,
+  type InferenceOptions,
+  keepDetailAside,
+  plainInference,
+} from '../denoise/index.js';
+import { inNetworkRange, type Picture } from '../images/index.js';
+import type { Runtime } from '../runtime/index.js';
+import { applyInTiles, type TileListener } from './apply-in-tiles.js';
+import type { DenoiserWeights } from '../models/index.js';
+import { denoisingProgram } from './denoising-program.js';
+
+/** Options of {@link createApplier}. */
+export interface ApplyOptions extends Partial<InferenceOptions> {
+  /** Seed of what the method draws at test time, if it does; default 0. */
+  readonly seed?: number;
+  /** Give back the detail that the network cannot predict, see `keepDetail`; default false. */
+  readonly keepDetail?: boolean;
+  /** Largest side of a tile, in pixels. Default: from the network's width and reach. */
+  readonly tile?: number;
+}
+
+/** Denoises pictures with one set of weights. */
+export interface Applier extends AsyncDisposable {
+  apply(picture: Picture, listener?: TileListener): Promise<Picture>;
+  close(): Promise<void>;
+}
+
+/** Prepares weights for denoising pictures of any size, tile by tile, without seams. */
+export function createApplier(
+  runtime: Runtime,
+  weights: DenoiserWeights,
+  method: InferenceMethod,
+  { keepDetail: keepsDetail = false, tile, seed = 0, ...given }: ApplyOptions,
+): Applier {
+  const program = denoisingProgram(weights, method, { ...plainInference, ...given }, seed);
+  const tiled = applyInTiles(runtime, program, tile === undefined ? {} : { tile });
+  return disposable({
+    apply: (given: Picture, listener?: TileListener) =>
+      inNetworkRange(given, async (picture) => {
+        const denoised = await tiled.apply(picture, listener);
+        const { width, height, channels, data } = picture;
+        return {
+          ...picture,
+          data: keepsDetail ? await keepDetailAside(data, denoised, { width, height, channels }) : denoised,
+        };
+      }),
+    close: () => tiled.close(),
+  });
+}

@@ -1,0 +1,28 @@
+export { type Applier, createApplier } from './apply-denoiser.js';
+export { applyInTiles, type TileListener, type TileProgress } from './apply-in-tiles.js';
+export { exportDenoiser, type ExportOptions } from './export/export-denoiser.js';
+export { exportUpscaler } from './export/export-upscaler.js';
+export type { ExportedModel } from './export/exported-model.js';
+export { type InferenceChoices, settleInference } from './inference-options.js';
+export { measuredInput } from './measured-input.js';
+export { type DeviceOptions, onDevice, openDevice } from './open-device.js';
+export {
+  deviceOptionNames,
+  inferenceChoiceNames,
+  learningOptionNames,
+  removalOptionNames,
+} from './option-names.js';
+export { picturePace } from './picture-pace.js';
+export { checkMask, type RemovalOptions, type RemovalSettings, settleRemoval } from './removal-options.js';
+export {
+  type Intended,
+  intendedFor,
+  intendedInRange,
+  type Removal,
+  type RemovalFacts,
+  removeNoise,
+} from './remove-noise.js';
+export { tellRange } from './tell-range.js';
+export { inTurns } from './turns.js';
+export { upscaleProgram } from './upscale-program.js';
+export { withVisibleColours } from './visible-colours.js';

@@ -1,0 +1,44 @@
+import { type DeviceChoice, type Runtime, createRuntime } from '../runtime/index.js';
+import type { Progress } from '../training/index.js';
+
+/** Where something is computed, and who listens. */
+export interface DeviceOptions {
+  /** Default `auto`. */
+  readonly device?: DeviceChoice;
+  /** Threads of the CPU; default: as many as there are cores. */
+  readonly threads?: number;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Opens the device that was chosen and says which one it is. */
+export async function openDevice({
+  device = 'auto',
+  threads,
+  onProgress,
+  signal,
+}: DeviceOptions): Promise<Runtime> {
+  const note = (message: string): void => onProgress?.({ kind: 'note', message });
+  const runtime = await createRuntime({
+    device,
+    ...(threads === undefined ? {} : { threads }),
+    ...(signal === undefined ? {} : { signal }),
+    onWarning: note,
+  });
+  note(`Device: ${runtime.description}`);
+  return runtime;
+}
+
+/** Makes something ready on a device, which is closed where that fails. */
+export async function onDevice<Result>(
+  options: DeviceOptions,
+  make: (runtime: Runtime) => Result | Promise<Result>,
+): Promise<Result> {
+  const runtime = await openDevice(options);
+  try {
+    return await make(runtime);
+  } catch (error) {
+    await runtime.close();
+    throw error;
+  }
+}

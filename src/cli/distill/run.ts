@@ -1,0 +1,40 @@
+import { distilled } from '../../api/methods.js';
+import { OptionError } from '../../errors.js';
+import { distill, budgetOr } from '../../api/index.js';
+import type { Context } from '../context.js';
+import type { DistillFlags } from './command.js';
+import { namedNetwork } from '../options/model-store.js';
+import { goodPictures, runTraining } from '../train/run-training.js';
+import { budgetText, counted } from '../terminal/wording.js';
+
+/** Does what `revela distill` promises; returns the exit code. */
+export async function runDistill(
+  inputs: readonly string[],
+  flags: DistillFlags,
+  context: Context,
+): Promise<number> {
+  const { output, resume, checkpointSeconds, device, threads, json, key, ...options } = flags;
+  if (resume === undefined && inputs.length > 0 && flags.teacher === undefined)
+    throw new OptionError('a student needs a teacher: give --teacher and its weights');
+  return runTraining(
+    {
+      ...{ name: 'revela distill', inputs, flags },
+      async newRun(screen, signal) {
+        const pictures = await goodPictures(inputs, flags, screen, signal);
+        const { teacher } = flags;
+        const budget = budgetOr(flags, { steps: distilled.presets[flags.preset ?? 'fast'].steps });
+        return {
+          task: {
+            pictures,
+            ...(teacher === undefined
+              ? {}
+              : { teacher: await namedNetwork(teacher, flags, context, screen.note) }),
+          },
+          intention: `Distilling from ${counted(pictures.length, 'picture')}, training for ${budgetText(budget)}`,
+        };
+      },
+      train: (task, run) => distill({ ...options, ...task, ...run }),
+    },
+    context,
+  );
+}

@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import { addJsonOption, addKeyOption, type KeyFlags } from '../options/options.js';
+
+/** The options of `revela info` and `revela doctor`. */
+export interface ReportFlags extends KeyFlags {
+  readonly json?: boolean;
+}
+
+/** `revela info`: its options, not its work. */
+export function infoCommand(run: (path: string, flags: ReportFlags) => Promise<void>): Command {
+  const command = new Command('info')
+    .description(
+      'Describes a file: a picture (size, kind, colours, camera), weights (network, method, how they were trained, terms), an ONNX model (what it takes and gives, its card) or the folder of a training run (settings and state).',
+    )
+    .argument(
+      '<FILE>',
+      'a picture, weights (.safetensors or the index.json of several, .pth, .pt, .ckpt, or a name that revela models knows), an .onnx model or a run folder',
+    );
+  addKeyOption(command);
+  addJsonOption(command);
+  return command
+    .addHelpText(
+      'after',
+      `
+Examples:
+  revela info photo.jpg
+  revela info runs/garden --json`,
+    )
+    .action(run);
+}
+
+/** `revela doctor`: its options, not its work. */
+export function doctorCommand(run: (flags: ReportFlags) => Promise<void>): Command {
+  const command = new Command('doctor').description(
+    'Shows versions, memory, whether the weights that come with revela can be used, and for each device how fast it is here, or why it does not work. Exits with 1 if something is missing that revela needs.',
+  );
+  addJsonOption(command);
+  return command
+    .addHelpText(
+      'after',
+      `
+Example:
+  revela doctor`,
+    )
+    .action(run);
+}

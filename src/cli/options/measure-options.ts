@@ -1,0 +1,181 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { OptionError } from '../../errors.js';
+import { type MeasureName, type MeasureOptions, sfdCombinations, sigmoidPlaces } from '../../api/index.js';
+import { collected } from './collected.js';
+import type { Context } from '../context.js';
+import { namedWeights } from './model-store.js';
+import { numberFrom, wholeNumber } from './numbers.js';
+import { addOption, fileNaming } from './options.js';
+import { optionName } from '../terminal/wording.js';
+
+/** What measures of one picture are made of, as typed; what was not typed is missing. */
+export interface MeasureFlags
+  extends Pick<
+    MeasureOptions,
+    'judges' | 'combine' | 'featureWeight' | 'sigmoid' | 'standardise' | 'longSide'
+  > {
+  readonly scorer?: string;
+  readonly niqeModel?: string;
+  readonly ilNiqeModel?: string;
+  readonly brisqueModel?: string;
+  readonly brisqueRange?: string;
+  readonly clip?: string;
+  readonly backbone?: string;
+  readonly good?: readonly string[];
+  readonly bad?: readonly string[];
+}
+
+/** Adds the options of {@link MeasureFlags}. */
+export function addMeasureOptions(command: Command): Command {
+  command.optionsGroup('What measures are made of:');
+  addOption(
+    command,
+    '--scorer <WEIGHTS>',
+    'of revela: a scorer of revela train scorer, a file or the folder of a run (default: the one that comes with revela)',
+  );
+  addOption(
+    command,
+    '--niqe-model <FILE>',
+    "of niqe: a model of good photographs, such as niqe_pris_params.npz, modelparameters.mat or one's own; niqe: that of the release, once pulled (default: the one that comes with revela, whose scores are not the published ones)",
+  );
+  addOption(
+    command,
+    '--il-niqe-model <FILE>',
+    "of il-niqe, likewise: templateModel.mat or one's own (default: il-niqe, once pulled)",
+  );
+  addOption(command, '--brisque-model <FILE>', 'of brisque: allmodel of its release (no default: needed)');
+  addOption(command, '--brisque-range <FILE>', 'of brisque: allrange of its release (no default: needed)');
+  addOption(
+    command,
+    '--clip <WEIGHTS>',
+    `of clip-iqa and sfd-iqa: a CLIP with a ResNet, ${fileNaming} (default: RN50; of sfd-iqa the one that its run names)`,
+  );
+  addOption(
+    command,
+    '--backbone <WEIGHTS>',
+    'of sfd-iqa: the SqueezeNet or AlexNet that its judges look through, where that is not CLIP (default: the one that its run names)',
+  );
+  addOption(
+    command,
+    '--good <TEXT>',
+    'of clip-iqa: what good pictures are called; can be given again, each with a --bad (default: Good photo.)',
+    { parse: collected },
+  );
+  addOption(command, '--bad <TEXT>', 'of clip-iqa: what bad pictures are called (default: Bad photo.)', {
+    parse: collected,
+  });
+  addOption(
+    command,
+    '--judges <PATH>',
+    'of sfd-iqa: the folder of a run of revela train upscaler --stage sfd, or a scorer made of one (no default: needed)',
+  );
+  addOption(command, '--combine <RULE>', "of sfd-iqa: how its judges' terms become one (default: average)", {
+    choices: sfdCombinations,
+  });
+  addOption(
+    command,
+    '--feature-weight <SHARE>',
+    'of sfd-iqa: share of the judge of features, for --combine weighted (default: 0.5)',
+    { parse: numberFrom(0, 1) },
+  );
+  addOption(command, '--sigmoid <PLACE>', 'of sfd-iqa: where its sigmoid is taken (default: position)', {
+    choices: sigmoidPlaces,
+  });
+  // Both forms: with the second alone, Commander would pass on `true` where nothing was typed.
+  addOption(
+    command,
+    '--standardise',
+    'of sfd-iqa: terms by what was measured on a set of pictures (default: where its scorer holds that)',
+  );
+  addOption(command, '--no-standardise', 'of sfd-iqa: terms as they are');
+  return addOption(
+    command,
+    '--long-side <PIXELS>',
+    'of clip-iqa and sfd-iqa: longer pictures are made smaller first; full: none (default: 1024, or what a scorer was measured at)',
+    { parse: longSideIn },
+  );
+}
+
+/** A number of pixels, or `full`. */
+export function longSideIn(text: string): number | 'full' {
+  if (text === 'full') return text;
+  const number = Number(text);
+  if (Number.isInteger(number)) return wholeNumber(32, 65_536)(text);
+  throw new InvalidArgumentError('Expected a number of pixels, or full');
+}
+
+/** Whose option each is. */
+const owners: readonly (readonly [flag: keyof MeasureFlags, measures: readonly MeasureName[]])[] = [
+  ['scorer', ['revela']],
+  ['niqeModel', ['niqe']],
+  ['ilNiqeModel', ['il-niqe']],
+  ['brisqueModel', ['brisque']],
+  ['brisqueRange', ['brisque']],
+  ['clip', ['clip-iqa', 'sfd-iqa']],
+  ['backbone', ['sfd-iqa']],
+  ['good', ['clip-iqa']],
+  ['bad', ['clip-iqa']],
+  ['judges', ['sfd-iqa']],
+  ['combine', ['sfd-iqa']],
+  ['featureWeight', ['sfd-iqa']],
+  ['sigmoid', ['sfd-iqa']],
+  ['standardise', ['sfd-iqa']],
+  ['longSide', ['clip-iqa', 'sfd-iqa']],
+];
+
+/** The model of the store that a measure takes where no option names one. */
+const usual = { clip: 'RN50', ilNiqe: 'il-niqe' } as const;
+
+/**
+ * The library's options of the measures that are used: names of models become their files.
+ *
+ * @throws RevelaError for options that no measure in use looks at, and for models that are not here, with the command that
+ *   gets them
+ */
+export async function measureOptions(
+  flags: MeasureFlags,
+  metrics: readonly MeasureName[],
+  context: Pick<Context, 'modelFolder'>,
+): Promise<MeasureOptions> {
+  for (const [flag, names] of owners)
+    if (flags[flag] !== undefined && !names.some((name) => metrics.includes(name)))
+      throw new OptionError(
+        `${optionName(flag)} is for ${names.join(' and ')}: leave it out, or add --metric ${names[0]}`,
+      );
+  const { judges, combine, featureWeight, sigmoid, standardise, longSide } = flags;
+  const typed = { ...brisqueFiles(flags), ...promptsOf(flags) };
+  const file = (named: string): Promise<string> => namedWeights(named, context);
+  const clip = flags.clip ?? (metrics.includes('clip-iqa') ? usual.clip : undefined);
+  const ilNiqe = flags.ilNiqeModel ?? (metrics.includes('il-niqe') ? usual.ilNiqe : undefined);
+  return {
+    ...(flags.scorer === undefined ? {} : { scorer: await file(flags.scorer) }),
+    ...(flags.niqeModel === undefined ? {} : { niqeModel: await file(flags.niqeModel) }),
+    ...(ilNiqe === undefined ? {} : { ilNiqeModel: await file(ilNiqe) }),
+    ...(clip === undefined ? {} : { clip: await file(clip) }),
+    ...(flags.backbone === undefined ? {} : { backbone: await file(flags.backbone) }),
+    ...typed,
+    ...(judges === undefined ? {} : { judges }),
+    ...(combine === undefined ? {} : { combine }),
+    ...(featureWeight === undefined ? {} : { featureWeight }),
+    ...(sigmoid === undefined ? {} : { sigmoid }),
+    ...(standardise === undefined ? {} : { standardise }),
+    ...(longSide === undefined ? {} : { longSide }),
+  };
+}
+
+function brisqueFiles({ brisqueModel: model, brisqueRange: range }: MeasureFlags): MeasureOptions {
+  if (model === undefined && range === undefined) return {};
+  if (model === undefined || range === undefined)
+    throw new OptionError(
+      'BRISQUE needs both files of its release: give --brisque-model and --brisque-range',
+    );
+  return { brisqueModel: { model, range } };
+}
+
+function promptsOf({ good = [], bad = [] }: MeasureFlags): MeasureOptions {
+  if (good.length !== bad.length)
+    throw new OptionError(
+      `every --good needs a --bad: there are ${good.length} and ${bad.length}; give as many of both`,
+    );
+  return good.length === 0 ? {} : { pairs: good.map((text, i) => ({ good: text, bad: bad[i] ?? '' })) };
+}

@@ -1,0 +1,29 @@
+import { trainScorer, budgetOr, scorerPreset } from '../../../api/index.js';
+import type { Context } from '../../context.js';
+import { goodPictures, runTraining } from '../run-training.js';
+import type { TrainScorerFlags } from './command.js';
+import { budgetText, counted } from '../../terminal/wording.js';
+
+/** Does what `revela train scorer` promises; returns the exit code. */
+export function runTrainScorer(
+  inputs: readonly string[],
+  flags: TrainScorerFlags,
+  context: Context,
+): Promise<number> {
+  const { output, resume, checkpointSeconds, device, threads, json, ...options } = flags;
+  return runTraining(
+    {
+      ...{ name: 'revela train scorer', inputs, flags },
+      async newRun(screen, signal) {
+        const pictures = await goodPictures(inputs, flags, screen, signal);
+        const budget = budgetText(budgetOr(flags, { steps: scorerPreset.steps }));
+        return {
+          task: { pictures },
+          intention: `Training on ${counted(pictures.length, 'picture')} for ${budget}`,
+        };
+      },
+      train: (task, run) => trainScorer({ ...options, ...task, ...run }),
+    },
+    context,
+  );
+}

@@ -1,0 +1,80 @@
+import { type Picture, readPicture, inSameColours } from '../images/index.js';
+import { expectList, type OptionNames, refuseUnknownOptions } from '../known-options.js';
+import { findCloseness } from '../quality/index.js';
+import { type DenoiseOptions, openDenoising } from '../restore/index.js';
+import type { DenoiserWeights } from '../models/index.js';
+import { type Evaluation, type EvaluationOptions, evaluatePictures, type MeanScore } from './evaluation.js';
+import type { CheckedPair } from './find-pairs.js';
+import { type InferenceChoices, inferenceChoiceNames } from '../apply/index.js';
+
+/** Options of {@link evaluateDenoiser}. Those that {@link DenoiseOptions} has too mean the same there. */
+export interface EvaluateDenoiserOptions
+  extends InferenceChoices,
+    EvaluationOptions<CheckedPair>,
+    Pick<
+      DenoiseOptions,
+      | 'weights'
+      | 'method'
+      | 'keepDetail'
+      | 'strength'
+      | 'luma'
+      | 'chroma'
+      | 'detail'
+      | 'bare'
+      | 'tile'
+      | 'seed'
+      | 'device'
+      | 'threads'
+    > {
+  /** What to compare, from `findPairs`. */
+  readonly pairs: readonly CheckedPair[];
+}
+
+const optionNames: OptionNames<EvaluateDenoiserOptions> = {
+  ...{ pairs: true, onProgress: true, onPicture: true, signal: true, ...inferenceChoiceNames },
+  ...{ weights: true, method: true, keepDetail: true, strength: true, luma: true, chroma: true },
+  ...{ detail: true, bare: true, tile: true, seed: true, device: true, threads: true },
+};
+
+/** What was measured on one pair; `before` is the noisy picture as it is. */
+export interface PictureScore extends CheckedPair, MeanScore {}
+
+/** What {@link evaluateDenoiser} measured. */
+export type DenoiserEvaluation = Evaluation<DenoiserWeights, CheckedPair>;
+
+/** How the numbers are defined, for people: papers differ in this. */
+export const scoreDefinitions =
+  'PSNR in dB over all RGB values, SSIM with a Gaussian window of 11×11 and σ 1.5 per channel, both on 8-bit values (on 16 bits where both pictures have them), per picture, then averaged';
+
+/**
+ * Denoises noisy pictures with weights as they are, without learning from them, and compares the results with the clean
+ * ones.
+ *
+ * @throws RevelaError for anything that the user can mend
+ *
+ * @example
+ * const { pairs } = await findPairs({ noisy: 'sidd5/noisy', clean: 'sidd5/clean' });
+ * const { mean } = await evaluateDenoiser({ weights: 'garden.safetensors', pairs });
+ * console.log(mean?.after.psnr);
+ */
+export async function evaluateDenoiser(options: EvaluateDenoiserOptions): Promise<DenoiserEvaluation> {
+  refuseUnknownOptions('evaluateDenoiser', options, optionNames);
+  expectList(options.pairs, 'pairs', 'pairs, as findPairs finds them');
+  const { pairs, onProgress: _, onPicture: __, ...denoising } = options;
+  return evaluatePictures(
+    {
+      items: pairs,
+      open: (onProgress) =>
+        openDenoising(
+          pairs.map(({ noisy }) => noisy),
+          { ...denoising, adapt: false, onProgress },
+        ),
+      async read(pair) {
+        const [noisy, clean] = [await readPicture(pair.noisy), await readPicture(pair.clean)];
+        const closeness = (picture: Picture) => findCloseness(...inSameColours(picture, clean));
+        return { input: noisy, before: noisy, closeness };
+      },
+    },
+    options,
+  );
+}

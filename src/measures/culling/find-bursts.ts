@@ -1,0 +1,117 @@
+import { OptionError, RevelaError } from '../../errors.js';
+import { type Capture, likeness, readCapture } from '../../images/index.js';
+import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
+
+/** Options of {@link findBursts}. */
+export interface BurstOptions {
+  /** Seconds that may lie between a picture of a burst and the next one; default 10. */
+  readonly gap?: number;
+  /**
+   * How alike a picture must be to the one before it, from 0 (all are) to 1 (none is that differs in more than brightness and
+   * contrast); default 0.8.
+   */
+  readonly likeness?: number;
+  readonly signal?: AbortSignal;
+}
+
+const optionNames: OptionNames<BurstOptions> = { gap: true, likeness: true, signal: true };
+
+/** The usual values of {@link BurstOptions}. */
+export const burstDefaults = { gap: 10, likeness: 0.8 } as const;
+
+/** A picture of a burst. */
+export interface BurstPicture {
+  readonly picture: string;
+  /** When it was taken, as ISO 8601 writes it; missing where its file does not say. */
+  readonly taken?: string;
+}
+
+/** Pictures in their bursts. */
+export interface FoundBursts {
+  /** In the order of their first pictures; a picture that is alone is a burst of one. Each is in the order of time. */
+  readonly bursts: readonly (readonly BurstPicture[])[];
+  /** How many pictures have no time; those were compared with their neighbours in the order they came. */
+  readonly untimed: number;
+  readonly failures: readonly { readonly picture: string; readonly message: string }[];
+}
+
+/** A picture on its way into a burst. */
+interface Candidate extends Capture {
+  readonly picture: string;
+  readonly index: number;
+}
+
+/**
+ * Groups pictures into bursts: those that one camera took shortly after each other and that look alike. A picture belongs to
+ * the burst of the one before it if no more than `gap` seconds lie between them and they are at least as alike as
+ * `likeness`. Times are those of EXIF (DateTimeOriginal, with the fraction of the second and the offset from UTC where
+ * these are there). Pictures without a time are compared with their neighbours among those, in the order they came, by
+ * likeness alone.
+ *
+ * @param files paths of pictures
+ * @throws OptionError for an option out of its range; the reason of the signal, when it is aborted
+ *
+ * @example
+ * const { bursts } = await findBursts(await findPictures(['shots/']), { gap: 3 });
+ */
+export async function findBursts(files: readonly string[], options: BurstOptions = {}): Promise<FoundBursts> {
+  refuseUnknownOptions('findBursts', options, optionNames);
+  const { gap = burstDefaults.gap, likeness: least = burstDefaults.likeness, signal } = options;
+  if (!(gap >= 0 && Number.isFinite(gap)))
+    throw new OptionError(`--gap must be a number of seconds, got ${gap}`);
+  if (!(least >= 0 && least <= 1)) throw new OptionError(`--likeness must be from 0 to 1, got ${least}`);
+  const candidates: Candidate[] = [];
+  const failures: { readonly picture: string; readonly message: string }[] = [];
+  for (const [index, picture] of files.entries()) {
+    signal?.throwIfAborted();
+    try {
+      candidates.push({ picture, index, ...(await readCapture(picture)) });
+    } catch (error) {
+      if (!(error instanceof RevelaError)) throw error;
+      failures.push({ picture, message: error.message });
+    }
+  }
+  const bursts: Candidate[][] = [];
+  for (const sequence of sequencesOf(candidates))
+    for (const [i, candidate] of sequence.entries()) {
+      const before = i === 0 ? undefined : sequence[i - 1];
+      const follows =
+        before !== undefined &&
+        secondsBetween(before, candidate) <= gap &&
+        likeness(before.glance, candidate.glance) >= least;
+      if (follows) bursts.at(-1)?.push(candidate);
+      else bursts.push([candidate]);
+    }
+  const first = (burst: readonly Candidate[]): number => Math.min(...burst.map(({ index }) => index));
+  return {
+    bursts: bursts
+      .sort((a, b) => first(a) - first(b))
+      .map((burst) =>
+        burst.map(({ picture, time }) => ({ picture, ...(time === undefined ? {} : { taken: time.text }) })),
+      ),
+    untimed: candidates.filter(({ time }) => time === undefined).length,
+    failures,
+  };
+}
+
+/**
+ * What was taken one after the other: the pictures of each camera by time, which is compared among those with an offset from
+ * UTC and among those without; and those without a time, as they came.
+ */
+function sequencesOf(candidates: readonly Candidate[]): readonly (readonly Candidate[])[] {
+  const sequences = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const { time, camera } = candidate;
+    const key = JSON.stringify(time === undefined ? [] : [camera, time.inUtc]);
+    sequences.set(key, [...(sequences.get(key) ?? []), candidate]);
+  }
+  const when = ({ time }: Candidate): number => time?.milliseconds ?? 0;
+  return [...sequences.values()].map((sequence) =>
+    sequence.sort((a, b) => when(a) - when(b) || a.index - b.index),
+  );
+}
+
+function secondsBetween(before: Candidate, after: Candidate): number {
+  if (before.time === undefined || after.time === undefined) return 0;
+  return (after.time.milliseconds - before.time.milliseconds) / 1000;
+}

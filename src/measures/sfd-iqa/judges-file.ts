@@ -1,0 +1,128 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RevelaError } from '../../errors.js';
+import type { FeatureDiscriminatorConfig } from '../../networks/index.js';
+import { groupOf, type TensorValue } from '../../tensor/index.js';
+import { modelPath, readWeightsFile, writeSafetensors } from '../../weights/index.js';
+import { float32Parameters, storedParameters } from '../../models/index.js';
+import {
+  type JudgesEye,
+  judgesMetadata,
+  type ScorerStatistics,
+  type StoredPrompts,
+} from './judges-metadata.js';
+
+/** The file of a run folder that holds its discriminators. */
+export const JUDGES = 'judges.safetensors';
+
+/** What files of discriminators, and of scorers made of them, say that they are. */
+export const judgesFormats = { run: 'revela-judges-1', scorer: 'revela-sfd-iqa-1' } as const;
+
+/** Feat-D as it was trained. */
+export interface StoredFeature {
+  readonly config: FeatureDiscriminatorConfig;
+  readonly parameters: Readonly<Record<string, TensorValue>>;
+}
+
+/** The discriminators of a training that look through CLIP or another backbone, as their file holds them. */
+export interface StoredJudges {
+  readonly path: string;
+  readonly eye: JudgesEye;
+  /** Whether pictures are normalised as CLIP learnt them. */
+  readonly clipNormalisation: boolean;
+  readonly feature?: StoredFeature;
+  readonly prompt?: StoredPrompts & {
+    /** `context`: vectors that CLIP has yet to read. `vectors`: pairs of them. `directions`: what was made of either. */
+    readonly kind: 'context' | 'vectors' | 'directions';
+    readonly value: TensorValue;
+  };
+  readonly statistics?: ScorerStatistics;
+}
+
+const damaged = (path: string, what: string): RevelaError =>
+  new RevelaError(`${path} does not say ${what}; copy it again from the run that made it`);
+
+/** The file itself, where a run folder was named. */
+async function fileOf(named: string): Promise<string> {
+  const path = await modelPath(named);
+  const facts = await stat(path).catch(() => undefined);
+  if (facts?.isDirectory() !== true) return path;
+  const file = join(path, JUDGES);
+  if ((await stat(file).catch(() => undefined)) === undefined)
+    throw new RevelaError(
+      `${path} has no ${JUDGES}: give the folder of a run of revela train upscaler --stage sfd that has ended or was stopped`,
+    );
+  return file;
+}
+
+/**
+ * Reads the discriminators of a run of the stage sfd, or a scorer that was made of them.
+ *
+ * @param path a run folder, its `judges.safetensors`, or a scorer
+ * @throws RevelaError, one line, for a file of something else, one without a discriminator that looks through CLIP, or one
+ *   that is damaged
+ *
+ * @example
+ * const { clip, feature, prompt } = await readJudges('runs/sfd');
+ */
+export async function readJudges(path: string): Promise<StoredJudges> {
+  const file = await fileOf(path);
+  const { tensors, metadata } = await readWeightsFile(file);
+  const { run, scorer } = judgesFormats;
+  if (metadata['format'] !== run && metadata['format'] !== scorer)
+    throw new RevelaError(
+      `${file} holds no discriminators; give the folder of a run of revela train upscaler --stage sfd, or a scorer made of one`,
+    );
+  const { eye, clipNormalisation, feature, prompt, statistics } = judgesMetadata(metadata['config']);
+  const values = float32Parameters(tensors, file);
+  const parameters = groupOf(values, 'feature');
+  const { context, vectors = context, directions = vectors } = groupOf(values, 'prompt');
+  const hasFeature = Object.keys(parameters).length > 0;
+  if (!hasFeature && directions === undefined)
+    throw new RevelaError(
+      `${file} has neither of the discriminators feature and prompt, of which SFD-IQA is made; train with --discriminator feature,prompt`,
+    );
+  if (eye === undefined) throw damaged(file, 'what its discriminators look through');
+  if (hasFeature && feature === undefined) throw damaged(file, 'the size of its discriminator of features');
+  if (directions !== undefined && prompt === undefined) throw damaged(file, 'how its prompts judge');
+  if (statistics === 'damaged') throw damaged(file, 'what was measured of it');
+  const kind = directions === context ? 'context' : directions === vectors ? 'vectors' : 'directions';
+  return {
+    path: file,
+    ...{ eye, clipNormalisation },
+    ...(feature === undefined || !hasFeature ? {} : { feature: { config: feature, parameters } }),
+    ...(prompt === undefined || directions === undefined
+      ? {}
+      : { prompt: { ...prompt, kind, value: directions } }),
+    ...(statistics === undefined ? {} : { statistics }),
+  };
+}
+
+/** What a scorer's file holds: prompts that were read already. */
+export interface ScorerContent extends Omit<StoredJudges, 'path' | 'prompt'> {
+  readonly prompt?: Pick<StoredPrompts, 'scale' | 'input'> & { readonly directions: TensorValue };
+}
+
+/** Writes a scorer: Feat-D, one direction for each prompt pair, and what was measured of the terms. */
+export async function writeScorer(
+  path: string,
+  { eye, clipNormalisation, feature, prompt, statistics }: ScorerContent,
+): Promise<void> {
+  const named = [
+    ...Object.entries(feature?.parameters ?? {}).map(([key, value]) => [`feature/${key}`, value] as const),
+    ...(prompt === undefined ? [] : [['prompt/directions', prompt.directions] as const]),
+  ];
+  await writeSafetensors(path, {
+    tensors: storedParameters(Object.fromEntries(named)),
+    metadata: {
+      format: judgesFormats.scorer,
+      config: JSON.stringify({
+        ...(eye.name === 'clip' ? { clip: eye.sha256 } : { backbone: eye }),
+        clipNormalisation,
+        ...(feature === undefined ? {} : { feature: feature.config }),
+        ...(prompt === undefined ? {} : { prompt: { scale: prompt.scale, input: prompt.input } }),
+        ...(statistics === undefined ? {} : { statistics }),
+      }),
+    },
+  });
+}

@@ -1,0 +1,80 @@
+import {
+  type DenoisingMethod,
+  type InferenceMethod,
+  type SupervisedMethod,
+  denoisingMethods,
+  inferenceMethods,
+  supervisedMethods,
+} from '../denoise/index.js';
+import { OptionError } from '../errors.js';
+import { type Architecture, type NetworkDescription, architectures } from '../networks/index.js';
+import { byName } from '../option-checks.js';
+
+/** The method of that name, to denoise by. */
+export function inferenceMethodNamed(name: string): InferenceMethod {
+  return byName(inferenceMethods, name, '--method');
+}
+
+/** The method of that name, to train by, on noisy pictures alone or on pairs. */
+export function trainableMethodNamed(name: string): DenoisingMethod | SupervisedMethod {
+  return supervisedMethods[name] ?? methodNamed(name);
+}
+
+/** The method of that name, to train by on noisy pictures alone. */
+export function methodNamed(name: string): DenoisingMethod {
+  if (Object.hasOwn(supervisedMethods, name))
+    throw new OptionError(
+      `${name} weights learn from clean pictures, not from the noisy ones alone: use revela train denoiser --method ${name}, or one of the methods ${Object.keys(denoisingMethods).join(', ')}`,
+    );
+  if (Object.hasOwn(inferenceMethods, name) && !Object.hasOwn(denoisingMethods, name))
+    throw new OptionError(
+      `${name} weights learn from a teacher, not from pictures alone: use revela distill, or one of the methods ${Object.keys(denoisingMethods).join(', ')}`,
+    );
+  return byName(denoisingMethods, name, '--method');
+}
+
+/** The architecture of that name. */
+export function architectureNamed(name: string): Architecture {
+  return byName(architectures, name, '--network');
+}
+
+/**
+ * Checks that a network is blind to the pixel that it predicts, where the method needs that: one that is not would learn
+ * to copy the noise.
+ */
+export function checkBlindSpot(
+  { name, needsBlindSpot }: Pick<InferenceMethod, 'name' | 'needsBlindSpot'>,
+  { architecture, blindSpot }: Pick<NetworkDescription, 'architecture' | 'blindSpot'>,
+): void {
+  if (!needsBlindSpot || blindSpot) return;
+  const free = Object.values(denoisingMethods).filter((method) => !method.needsBlindSpot);
+  throw new OptionError(
+    `--method ${name} needs a network that is blind to the pixel it predicts, and ${architecture} is not: choose --network dbsnl, or a method that takes any network (${free.map((method) => method.name).join(', ')})`,
+  );
+}
+
+/** What learning a denoiser can be told. Every field has a default. */
+export interface LearningOptions {
+  /** Default `sdap`. */
+  readonly method?: string;
+  /** Default: that of the method. */
+  readonly network?: string;
+  /** Channels of the pictures of a new network: 3 for colour, the default, or 1 for grey. */
+  readonly channels?: number;
+  /** Channels of the network, even; default 32. */
+  readonly baseChannels?: number;
+  /** Dilated modules in each branch; default 3. */
+  readonly modules?: number;
+  /** Train for so many minutes. */
+  readonly minutes?: number;
+  /** Train for so many steps. With `minutes` too, whichever ends first. */
+  readonly steps?: number;
+  /** Side of the patches, in pixels, in all stages: a multiple of 5 for SDAP. Default: by the preset. */
+  readonly patch?: number;
+  /** Patches a step, in all stages. Default: by the preset. */
+  readonly batch?: number;
+  /** Highest learning rate; stages with a lower one keep their proportion to it. Default: by the preset. */
+  readonly learningRate?: number;
+  /** Any whole number; the same one draws the same patches and permutations. Default 0. */
+  readonly seed?: number;
+}

@@ -1,0 +1,66 @@
+export { loadClipTokenizer } from './clip-vocabulary.js';
+export { type Conversion, type ConvertOptions, convertWeights } from './convert-weights.js';
+export {
+  architectureNamed,
+  checkBlindSpot,
+  inferenceMethodNamed,
+  type LearningOptions,
+  methodNamed,
+  trainableMethodNamed,
+} from './denoiser-options.js';
+export { type DenoiserWeights, loadDenoiserWeights, saveDenoiserWeights } from './denoiser-weights.js';
+export {
+  type ChosenStateDict,
+  chosenStateDicts,
+  describeWeights,
+  taskOfWeights,
+  type WeightsDescription,
+} from './describe-weights.js';
+export { expectTensors } from './expected-tensors.js';
+export { float32Parameters, storedParameters } from './float32-parameters.js';
+export { checkFrozen, type FrozenFile, frozenFile } from './frozen-file.js';
+export {
+  type BackboneFile,
+  backboneFile,
+  backboneNamed,
+  loadBackbone,
+  type LoadedBackbone,
+} from './load-backbone.js';
+export { type ClipWeights, loadClip } from './load-clip.js';
+export {
+  checkFilesOfDistances,
+  type DistanceFiles,
+  distanceModels,
+  type DistsWeights,
+  type FilesOfDistances,
+  loadDists,
+  loadLpips,
+  type LpipsWeights,
+} from './load-distances.js';
+export { loadVgg19 } from './load-vgg19.js';
+export {
+  checkTask,
+  fileRead,
+  inUse,
+  type LearntWeights,
+  loadNetworkWeights,
+  type NetworkWeights,
+  parameterCount,
+  parseRecord,
+  saveNetworkWeights,
+  type TrainingRecord,
+} from './network-weights.js';
+export { RUN_WEIGHTS, shippedWeights, weightsAt } from './run-weights.js';
+export { loadScorerWeights, saveScorerWeights, type ScorerWeights } from './scorer-weights.js';
+export {
+  type ShippedDenoiser,
+  shippedDenoiserPath,
+  shippedNiqePath,
+  shippedScorerPath,
+  type ShippedUpscaler,
+  shippedUpscalerPath,
+} from './shipped-weights.js';
+export { shortNames } from './short-names.js';
+export { type Start, startOf, type StartOptions } from './starting-weights.js';
+export { loadUpscalerWeights, saveUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
+export { absoluteWeights, withPaths, withStateDict } from './weights-reference.js';

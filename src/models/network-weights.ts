@@ -1,0 +1,212 @@
+import { RevelaError } from '../errors.js';
+import {
+  type NetworkDescription,
+  type NetworkTask,
+  architecturesFor,
+  nearMiss,
+  networkParameters,
+  outputChannels,
+  recogniseNetwork,
+  taskOf,
+} from '../networks/index.js';
+import type { TensorValue } from '../tensor/index.js';
+import { readWeightsFile, writeSafetensors } from '../weights/index.js';
+import { expectTensors, few } from './expected-tensors.js';
+import { float32Parameters, storedParameters } from './float32-parameters.js';
+import { blendWeights, type Share } from './blend-weights.js';
+import { fileOfWeights } from './run-weights.js';
+import { weightsReference } from './weights-reference.js';
+
+/** How weights came about; kept in their file. Every field is optional because files of others may lack it. */
+export interface TrainingRecord {
+  readonly method?: string;
+  readonly steps?: number;
+  readonly seconds?: number;
+  readonly seed?: number;
+  readonly pictures?: number;
+  readonly command?: string;
+  readonly startedFrom?: string;
+  readonly date?: string;
+  /** What they were measured to be worth at their last step: see the fields of `metrics.jsonl`. */
+  readonly validationPsnr?: number;
+  readonly validationSsim?: number;
+  readonly validationLpips?: number;
+  readonly validationLoss?: number;
+  readonly validationRanking?: number;
+}
+
+/** A network with its parameters, and how they came about. */
+export interface NetworkWeights {
+  /** The method that it was trained by; left out where its file does not say so. */
+  readonly method?: string;
+  readonly description: NetworkDescription;
+  /** By state-dict key. */
+  readonly parameters: Readonly<Record<string, TensorValue>>;
+  readonly record: TrainingRecord;
+  readonly licence: string;
+}
+
+/** What a training gives: it is known by which method. */
+export interface LearntWeights extends NetworkWeights {
+  readonly method: string;
+}
+
+/** Where weights that were read from a file came from, as long as they are these: a copy that was changed is not. */
+const files = new WeakMap<NetworkWeights, string>();
+
+/** The file that weights were read from; `undefined` for a blend, and those that were made or changed in memory. */
+export function fileRead(weights: NetworkWeights): string | undefined {
+  return files.get(weights);
+}
+
+/** What files of weights say that they are. */
+const formats: Readonly<Record<NetworkTask, string>> = {
+  denoise: 'revela-denoiser-1',
+  upscale: 'revela-upscaler-1',
+  score: 'revela-scorer-1',
+};
+
+/** Weights in the form in which the network is used, which for most is the one in which it is learnt. */
+export function inUse<Weights extends NetworkWeights>(weights: Weights): Weights {
+  const { folded } = weights.description;
+  if (folded === undefined) return weights;
+  return { ...weights, description: folded.description, parameters: folded.parameters(weights.parameters) };
+}
+
+/** How many numbers weights hold. */
+export function parameterCount({ parameters }: Pick<NetworkWeights, 'parameters'>): number {
+  return Object.values(parameters).reduce((sum, { data }) => sum + data.length, 0);
+}
+
+/**
+ * Writes weights as safetensors: beside the target, then renamed.
+ *
+ * @param task what the network is for
+ */
+export async function saveNetworkWeights(
+  path: string,
+  task: NetworkTask,
+  { method, description, parameters, record, licence }: NetworkWeights,
+): Promise<void> {
+  const metadata = {
+    format: formats[task],
+    ...(method === undefined ? {} : { method }),
+    architecture: description.architecture,
+    config: JSON.stringify(description.config),
+    training: JSON.stringify(record),
+    licence,
+  };
+  await writeSafetensors(path, { tensors: storedParameters(parameters), metadata });
+}
+
+/** What a file says of its training; empty where it says nothing that can be read. */
+export function parseRecord(text: string | undefined): TrainingRecord {
+  if (text === undefined) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function checkAgainst(
+  path: string,
+  description: NetworkDescription,
+  task: NetworkTask,
+  parameters: Readonly<Record<string, TensorValue>>,
+): void {
+  const { architecture, inputChannels } = description;
+  if (inputChannels !== 3 && inputChannels !== 1)
+    throw new RevelaError(
+      `${path} takes pictures of ${inputChannels} channels; expected weights for red, green and blue, or for grey`,
+    );
+  const shapes = [...networkParameters(description)].map(([key, { shape }]) => [key, shape] as const);
+  expectTensors(path, architecture, new Map(shapes), parameters);
+  const made = task === 'score' ? inputChannels : outputChannels(description);
+  if (made !== inputChannels)
+    throw new RevelaError(
+      `${path} makes pictures of ${made} channel${made === 1 ? '' : 's'} of ones of ${inputChannels}; expected weights that keep the colours`,
+    );
+}
+
+/** What is done by weights of each kind, and the command that does it. */
+const uses: Readonly<Record<NetworkTask, { readonly does: string; readonly command: string }>> = {
+  denoise: { does: 'denoises', command: 'revela denoise' },
+  upscale: { does: 'enlarges', command: 'revela upscale' },
+  score: { does: 'scores', command: 'revela score' },
+};
+
+/**
+ * Checks what a network is for.
+ *
+ * @param name what messages call the weights
+ * @throws RevelaError with the command for it, if it is for something else
+ */
+export function checkTask(
+  { description: { architecture } }: Pick<NetworkWeights, 'description'>,
+  task: NetworkTask,
+  name = 'the weights given',
+): void {
+  if (Object.hasOwn(architecturesFor[task], architecture)) return;
+  const other = uses[taskOf(architecture) ?? (task === 'denoise' ? 'upscale' : 'denoise')];
+  throw new RevelaError(
+    `${name}: this is a network that ${other.does} pictures (${architecture}), not one that ${uses[task].does} them: use it with ${other.command}, or give other weights`,
+  );
+}
+
+/**
+ * Reads the weights of a network from safetensors or a PyTorch checkpoint; its architecture and size are recognised from
+ * the tensors.
+ *
+ * @param named a file, the folder of a run, one state dict of a file or a blend of several: see `weightsReference`
+ * @param task what the network must be for
+ * @throws RevelaError for a file that holds no weights, a network for something else, or NaN or infinity, and for a blend
+ *   of different networks
+ */
+export async function loadNetworkWeights(named: string, task: NetworkTask): Promise<NetworkWeights> {
+  const [first, ...others] = await weightsReference(named);
+  if (first === undefined) throw new RevelaError(`${named} names no weights`);
+  const load = async (part: typeof first): Promise<Share> => ({
+    name: part.path,
+    share: part.share,
+    weights: await loadOne(await fileOfWeights(part.path), part.key, task),
+  });
+  const share = await load(first);
+  if (others.length === 0) return share.weights;
+  const shares: Share[] = [];
+  for (const part of others) shares.push(await load(part));
+  return blendWeights([share, ...shares]);
+}
+
+async function loadOne(path: string, key: string | undefined, task: NetworkTask): Promise<NetworkWeights> {
+  const file = await readWeightsFile(path, {
+    recognises: (shapes) => recogniseNetwork(shapes) !== undefined,
+    key,
+  });
+  const shapes = Object.fromEntries([...file.tensors].map(([key, { shape }]) => [key, shape]));
+  const recognised = recogniseNetwork(shapes);
+  if (recognised === undefined) {
+    const other = nearMiss(shapes);
+    throw new RevelaError(
+      other === undefined
+        ? `${path} holds no network that ${uses[task].does} (known: ${Object.keys(architecturesFor[task]).join(', ')}); its first tensors are ${few(Object.keys(shapes))}`
+        : `${path} holds ${other}; known are ${Object.keys(architecturesFor[task]).join(', ')}`,
+    );
+  }
+  const { architecture, description } = recognised;
+  checkTask(recognised, task, path);
+  const kept = [...file.tensors].filter(([name]) => !architecture.isBuffer(name, description.config));
+  const parameters = float32Parameters(new Map(kept), path);
+  checkAgainst(path, description, task, parameters);
+  const { method, training, licence = 'unknown' } = file.metadata;
+  const weights: NetworkWeights = {
+    ...(method === undefined ? {} : { method }),
+    description,
+    parameters,
+    record: parseRecord(training),
+    licence,
+  };
+  files.set(weights, path);
+  return weights;
+}

@@ -1,0 +1,21 @@
+import { OptionError } from './errors.js';
+
+/** What a table has under a name, or an error that names the option it came from. */
+export function byName<T>(table: Readonly<Record<string, T>>, name: string, option: string): T {
+  const found = Object.hasOwn(table, name) ? table[name] : undefined;
+  if (found === undefined)
+    throw new OptionError(`${option} must be one of ${Object.keys(table).join(', ')}, got ${name}`);
+  return found;
+}
+
+/** A whole number within bounds, or an error that names the option it came from. */
+export const wholeNumber = (value: number, least: number, most: number, option: string): number => {
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new OptionError(`${option} must be a whole number from ${least} to ${most}, got ${value}`);
+  return value;
+};
+
+/** The seed of what is drawn, checked; default 0. */
+export function seedOf({ seed = 0 }: { readonly seed?: number }): number {
+  return wholeNumber(seed, 0, Number.MAX_SAFE_INTEGER, '--seed');
+}

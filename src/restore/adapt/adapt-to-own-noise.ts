@@ -1,0 +1,128 @@
+import { disposable } from '../../belongings.js';
+import { type SupervisedMethod, plainInference, supervisedMethods } from '../../denoise/index.js';
+import type { NetworkDescription } from '../../networks/index.js';
+import type { Planes } from '../../noise/index.js';
+import type { Random } from '../../random.js';
+import type { Runtime } from '../../runtime/index.js';
+import { type Budget, budgetWords, type Progress, type TrainingState } from '../../training/index.js';
+import { createApplier, intendedFor, removeNoise } from '../../apply/index.js';
+import { compareOnNoisy } from './compare-on-noisy.js';
+import type { DenoiserWeights } from '../../models/index.js';
+import {
+  fromPairs,
+  learn,
+  learntParameters,
+  type Recipe,
+  type RecipeOptions,
+  recipeFrom,
+} from '../../runs/index.js';
+import type { NoisySquares } from './noisy-squares.js';
+import { calibrateSquares, ownNoise, pictureOfPlanes, type SquareDenoiser } from './own-noise.js';
+
+/** So many steps are made where no budget is given: most of what can be won. */
+export const adaptingSteps = 300;
+
+/** The network knows what pictures are: what it learns is one noise, fast. */
+const preset = {
+  optimiser: 'adam',
+  betas: [0.9, 0.99],
+  weightDecay: 0,
+  stages: [{ share: 1, patch: 96, batch: 4, learningRate: 5e-4, curve: 'cosine', floor: 0.02 }],
+  steps: adaptingSteps,
+  averageDecay: 0.99,
+  warmUp: 30,
+  clip: 1,
+  source: 'this program',
+} as const;
+
+/**
+ * Settles how a network learns the noise of given pictures.
+ *
+ * @throws OptionError for a number that it cannot take
+ */
+export function ownNoiseRecipe(options: RecipeOptions, description: NetworkDescription): Recipe {
+  const method = { name: 'supervised', needsBlindSpot: false, training: { patchMultiple: 1 } };
+  return recipeFrom(options, preset, method, description, false);
+}
+
+/** What {@link adaptToOwnNoise} is told. */
+export interface OwnNoiseOptions {
+  readonly method: SupervisedMethod;
+  readonly recipe: Recipe;
+  readonly budget: Budget;
+  readonly random: Random;
+  readonly seed: number;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Teaches a network that learnt from pairs the noise of given pictures, without clean ones: its own results are the clean pictures,
+ * at several sizes, and processes that make a noise like that of the pictures make them noisy again. What was learnt is
+ * taken only if it is better on the noisy pictures themselves; see {@link compareOnNoisy}. This program's own method.
+ *
+ * @param squares of noisy pictures, in the range of networks
+ * @returns what was learnt; nothing where it is no better, or there is nothing to learn from
+ */
+export async function adaptToOwnNoise(
+  runtime: Runtime,
+  squares: readonly NoisySquares[],
+  start: DenoiserWeights,
+  { method, recipe, budget, random, seed, onProgress, signal }: OwnNoiseOptions,
+): Promise<TrainingState | undefined> {
+  const tell = (message: string): void => onProgress?.({ kind: 'note', message });
+  const watching = {
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  const patch = Math.max(...recipe.stages.map((stage) => stage.patch));
+  await using before = openSquareDenoiser(runtime, start);
+  if (squares.length === 0) {
+    tell('Nothing is learnt: no noise that could be told from texture');
+    return undefined;
+  }
+  if (!squares.flat().some(({ width, height }) => Math.min(width, height) >= patch)) {
+    tell(`Nothing is learnt: no picture is as large as a patch of ${patch}×${patch} pixels`);
+    return undefined;
+  }
+  tell(
+    `Finding out what noise it is, on ${squares.length === 1 ? 'one picture' : `${squares.length} pictures`}`,
+  );
+  const calibrated = await calibrateSquares(squares, before, random, watching);
+  const { pictures: clean, noise } = ownNoise(calibrated, patch);
+  tell(`Learning that noise: ${budgetWords(budget)}`);
+  const state = await learn(runtime, {
+    recipe,
+    budget,
+    open: fromPairs({ method, description: start.description, seed, files: [], pictures: clean, noise }),
+    start: start.parameters,
+    ...watching,
+  });
+  signal?.throwIfAborted();
+  await using after = openSquareDenoiser(runtime, { ...start, parameters: learntParameters(state, recipe) });
+  const verdict = await compareOnNoisy(calibrated, before.bare, after.bare, random);
+  const loss = (value: number): string => Math.sqrt(value).toPrecision(4);
+  tell(
+    `On the noisy pictures themselves, an error of ${loss(verdict.after)} instead of ${loss(verdict.before)}: ${
+      verdict.better ? 'what was learnt is taken' : 'no better, so the weights stay as they were'
+    }`,
+  );
+  return verdict.better ? state : undefined;
+}
+
+/** Denoises small squares with weights. */
+function openSquareDenoiser(runtime: Runtime, weights: DenoiserWeights): SquareDenoiser & AsyncDisposable {
+  const method = supervisedMethods[weights.method];
+  if (method === undefined) throw new RangeError(`${weights.method} does not learn from pairs`);
+  const applier = createApplier(runtime, weights, method, { ...plainInference });
+  return disposable({
+    bare: (noisy: Planes) => applier.apply(pictureOfPlanes(noisy)),
+    guarded: async (noisy: Planes) => {
+      const picture = pictureOfPlanes(noisy);
+      const all = { strength: 1, luma: 1, chroma: 1, detail: 0.5, bare: false };
+      return (await removeNoise(applier, picture, await intendedFor(picture, all), all, undefined, {}))
+        .picture;
+    },
+    close: () => applier.close(),
+  });
+}

@@ -1,0 +1,175 @@
+import { setImmediate } from 'node:timers/promises';
+import { OptionError, RevelaError } from '../errors.js';
+import {
+  type PictureDescription,
+  type PictureInput,
+  rescaledMetadata,
+  holdPicture,
+  RevelaImage,
+  pictureOf,
+} from '../images/index.js';
+import { createRandom } from '../random.js';
+import {
+  addsNoise,
+  type DegradationKind,
+  degradationKinds,
+  degradePlanes,
+  realEsrgan,
+  sharpen,
+} from '../upscale/index.js';
+import { crop, type Planes } from '../noise/index.js';
+import { wholeNumber } from '../option-checks.js';
+import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
+import { resizedAlpha } from './upscale/resized-alpha.js';
+import { withVisibleColours } from '../apply/index.js';
+
+/** Options of {@link degrade}. */
+export interface DegradeOptions {
+  /**
+   * `bicubic`: as MATLAB does it. `real-world`: blur, noise and JPEG at random, twice. `photo`: small
+   * photographs as they are, more mildly. `camera-noise` and `film-grain`:
+   * noise as cameras and film make it, and what is done to pictures afterwards. Default: `bicubic`.
+   */
+  readonly kind?: DegradationKind;
+  /** How many times smaller the result is, 2 to 8, and 1 for noise; default 4, for noise 1. */
+  readonly scale?: number;
+  /** How much noise, 0 to 100; for `camera-noise` and `film-grain`. Default: drawn. */
+  readonly amount?: number;
+  /** The same seed gives the same result; default 0. Has no effect on the bicubic kind. */
+  readonly seed?: number;
+  /** Which of several pictures of one seed this is: each is degraded in its own way; default 0. */
+  readonly index?: number;
+  /** Sharpen the picture first, as Real-ESRGAN's training does; default false. */
+  readonly sharpen?: boolean;
+  /** Stops between two parts of the work. */
+  readonly signal?: AbortSignal;
+}
+
+const optionNames: OptionNames<DegradeOptions> = {
+  ...{ kind: true, scale: true, amount: true, seed: true, index: true, sharpen: true, signal: true },
+};
+
+/** The largest side of a JPEG picture; the real-world kind makes some on the way. */
+const longestJpegSide = 65_500;
+
+/**
+ * Makes of a good picture what a bad camera, an old file or a small screen would have left of it: what upscaling and
+ * denoising are trained and tested with.
+ *
+ * The picture is first cut, at the right and at the bottom, to a multiple of the scale. Grey stays grey, and alpha is
+ * made smaller by bicubic. The bicubic kind is rounded to the bit depth of the picture; the others are 8 bits.
+ *
+ * @param input a path, address, bytes, a blob or stream, raw pixels, sharp's output, or a decoded picture
+ * @returns the small picture, with the ICC profile and EXIF of the large one
+ * @throws RevelaError if the picture cannot be read, or is smaller than the scale; OptionError for a wrong option
+ *
+ * @example
+ * await (await degrade('photo.jpg', { kind: 'real-world', seed: 7 })).toFile('small.png');
+ */
+export async function degrade(input: PictureInput, options: DegradeOptions = {}): Promise<RevelaImage> {
+  refuseUnknownOptions('degrade', options, optionNames);
+  const { kind, scale, seed, index, sharpens, amount } = settled(options);
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const held = await holdPicture(input, signal);
+  const picture = await withVisibleColours(await pictureOf(held));
+  checkDegradable(picture, typeof held === 'string' ? held : 'the picture', options);
+  const pause = async (): Promise<void> => {
+    await setImmediate(); // lets a signal be heard
+    signal?.throwIfAborted();
+  };
+  const part = {
+    left: 0,
+    top: 0,
+    width: picture.width - (picture.width % scale),
+    height: picture.height - (picture.height % scale),
+  };
+  await pause();
+  const whole: Planes = crop(picture, part);
+  const bitDepth = kind === 'bicubic' ? picture.bitDepth : 8;
+  const { width, height, data } = await degradePlanes(
+    kind,
+    sharpens ? sharpen(whole) : whole,
+    scale,
+    createRandom(seed, index),
+    { pause, white: bitDepth === 8 ? 255 : 65_535, ...(amount === undefined ? {} : { amount }) },
+  );
+  const { alpha, ...others } = picture;
+  return new RevelaImage({
+    ...others,
+    width,
+    height,
+    data,
+    bitDepth,
+    metadata: rescaledMetadata(picture.metadata, 1 / scale),
+    ...(alpha === undefined
+      ? {}
+      : { alpha: resizedAlpha(partOf(alpha, picture, part), part, { width, height }) }),
+  });
+}
+
+/**
+ * Checks, before any work is done, that a picture can be degraded so.
+ *
+ * @param name what messages call it
+ * @throws RevelaError if it is too small, or too large for the JPEG files that are made on the way; OptionError for a
+ *   wrong option
+ */
+export function checkDegradable(
+  { width, height }: Pick<PictureDescription, 'width' | 'height'>,
+  name: string,
+  options: DegradeOptions,
+): void {
+  const { kind, scale } = settled(options);
+  if (Math.min(width, height) < scale)
+    throw new RevelaError(
+      `${name} has ${width}×${height} pixels, too few to be made ${scale} times smaller; choose a larger picture`,
+    );
+  const largest = Math.max(width, height) * realEsrgan.first.resizeRange[1];
+  if (kind === 'real-world' && largest > longestJpegSide)
+    throw new RevelaError(
+      `${name} has ${width}×${height} pixels, too many a side for the JPEG files that real-world makes on the way; cut it into parts`,
+    );
+}
+
+function settled(options: DegradeOptions): {
+  readonly kind: DegradationKind;
+  readonly scale: number;
+  readonly seed: number;
+  readonly index: number;
+  readonly sharpens: boolean;
+  readonly amount: number | undefined;
+} {
+  const { kind = 'bicubic', seed = 0, index = 0, sharpen: sharpens = false, amount } = options;
+  if (!degradationKinds.includes(kind))
+    throw new OptionError(`--kind must be one of ${degradationKinds.join(', ')}, got ${kind}`);
+  const noise = addsNoise(kind);
+  const { scale = noise ? 1 : 4 } = options;
+  if (amount !== undefined && !noise)
+    throw new OptionError(`--amount is how much noise there is, and --kind ${kind} is none: leave it out`);
+  if (amount !== undefined && !(amount >= 0 && amount <= 100))
+    throw new OptionError(`--amount must be from 0 to 100, got ${amount}`);
+  return {
+    kind,
+    amount,
+    scale: wholeNumber(scale, noise ? 1 : 2, 8, '--scale'),
+    seed: wholeNumber(seed, 0, Number.MAX_SAFE_INTEGER, '--seed'),
+    index: wholeNumber(index, 0, Number.MAX_SAFE_INTEGER, 'index'),
+    sharpens,
+  };
+}
+
+/** The opacity of a part of a picture. */
+function partOf(
+  alpha: Uint8Array | Uint16Array,
+  picture: { readonly width: number; readonly height: number },
+  part: { readonly left: number; readonly top: number; readonly width: number; readonly height: number },
+): Uint8Array | Uint16Array {
+  const length = part.width * part.height;
+  const cut = alpha instanceof Uint8Array ? new Uint8Array(length) : new Uint16Array(length);
+  for (let y = 0; y < part.height; y++) {
+    const from = (part.top + y) * picture.width + part.left;
+    cut.set(alpha.subarray(from, from + part.width), y * part.width);
+  }
+  return cut;
+}

@@ -1,0 +1,86 @@
+import type { Picture } from '../../images/index.js';
+import {
+  fileRead,
+  type ShippedUpscaler,
+  shippedUpscalerPath,
+  loadUpscalerWeights,
+  type UpscalerWeights,
+} from '../../models/index.js';
+import { type Intended, intendedInRange } from '../../apply/index.js';
+
+/** Which upscaler a picture is enlarged by, and why, for people. */
+export interface UpscalerChoice {
+  readonly name: ShippedUpscaler;
+  readonly reason: string;
+  /** What noise was measured, where it is plain enough to be taken away first. */
+  readonly noisy?: Intended;
+}
+
+/** Upscalers of which each picture gets the one that is for it. */
+export type Upscalers = Readonly<Record<ShippedUpscaler, UpscalerWeights>>;
+
+/**
+ * Reads the upscalers that the package ships.
+ *
+ * @example
+ * const upscaling = await openUpscaling({ weights: await shippedUpscalers() }); // as without `weights`
+ */
+export async function shippedUpscalers(): Promise<Upscalers> {
+  const [photo, faithful] = await Promise.all([
+    loadUpscalerWeights(shippedUpscalerPath('photo')),
+    loadUpscalerWeights(shippedUpscalerPath('faithful')),
+  ]);
+  return { photo, faithful };
+}
+
+/** The weights that are meant: one upscaler's, or those of `photo`, beside which `faithful` may be chosen. */
+export async function upscalersOf(
+  given: string | UpscalerWeights | Upscalers | undefined,
+): Promise<{ readonly weights: UpscalerWeights; readonly faithful?: UpscalerWeights }> {
+  if (typeof given === 'string') return { weights: await loadUpscalerWeights(given) };
+  if (given !== undefined && !('photo' in given)) return { weights: given };
+  const { photo, faithful } = given ?? (await shippedUpscalers());
+  return { weights: photo, faithful };
+}
+
+/** Whether weights are the package's `faithful`. */
+export function isFaithful(weights: UpscalerWeights): boolean {
+  return fileRead(weights) === shippedUpscalerPath('faithful');
+}
+
+/** Whether weights are the package's `photo`. */
+export function isPhoto(weights: UpscalerWeights): boolean {
+  return fileRead(weights) === shippedUpscalerPath('photo');
+}
+
+/** From this share of the noise on that would be taken away, a picture counts as noisy. */
+const NOISY = 0.1;
+
+/**
+ * Chooses for a picture: `photo`, which knows blur, noise and blocks, where noise is measured or the file has lost something;
+ * `faithful`, which takes every pixel for the truth, where it is clean.
+ *
+ * @param picture in the range of networks
+ * @param denoise how much is to be cleaned, where that was said: then `photo`, which cleans
+ * @param original the picture as it was, before it was brought into that range
+ */
+export async function chooseUpscaler(
+  picture: Picture,
+  denoise?: number,
+  original: Picture = picture,
+): Promise<UpscalerChoice> {
+  const intended = await intendedInRange(picture, original, {});
+  const { noise, strength } = intended;
+  const noisy = strength >= NOISY ? { noisy: intended } : {};
+  if (denoise !== undefined)
+    return { name: 'photo', reason: 'it is said how much is to be cleaned', ...noisy };
+  if (strength >= NOISY) {
+    const level = (255 * Math.max(noise.luma, noise.chroma)).toFixed(1);
+    return { name: 'photo', reason: `it has noise, ${level} of 255, which is taken away first`, ...noisy };
+  }
+  const { format, lossless = false } = picture;
+  const lossy = format === 'jpeg' || ((format === 'webp' || format === 'avif') && !lossless);
+  return lossy
+    ? { name: 'photo', reason: `it comes from a file that loses detail (${format.toUpperCase()})` }
+    : { name: 'faithful', reason: 'it is clean' };
+}

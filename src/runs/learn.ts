@@ -1,0 +1,181 @@
+import { disposable } from '../belongings.js';
+import type { BatchSize } from '../nn/index.js';
+import type { DenoisingMethod, SupervisedMethod } from '../denoise/index.js';
+import { createPatchSource, type PatchSource, type Picture, type Raster } from '../images/index.js';
+import type { NetworkDescription } from '../networks/index.js';
+import type { NoiseSettings } from '../noise/index.js';
+import type { Runtime } from '../runtime/index.js';
+import type { TensorValue } from '../tensor/index.js';
+import {
+  openedOf,
+  type Budget,
+  type Pairs,
+  type Progress,
+  type Stage,
+  type TrainingPlan,
+  type TrainingState,
+  denoisingObjective,
+  fitting,
+  MemoryShortage,
+  pairedObjective,
+  resultKind,
+  trainInStages,
+} from '../training/index.js';
+import { createPairSource } from '../upscale/index.js';
+import { optimiserOf, type Recipe, scheduleOf } from './recipe.js';
+
+/** How to learn, whatever it is that is learnt. */
+export interface Course
+  extends Pick<
+    TrainingPlan,
+    'start' | 'onStep' | 'onCheckpoint' | 'checkpointEvery' | 'validation' | 'signal'
+  > {
+  readonly recipe: Recipe;
+  readonly budget: Budget;
+  /** Makes ready what a stage learns from, in batches of that size, beginning with that step. */
+  open(size: BatchSize, startStep: number): ReturnType<Stage['open']>;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Noisy pictures to learn from, by a method. */
+export interface PictureLesson {
+  readonly method: DenoisingMethod;
+  readonly description: NetworkDescription;
+  readonly seed: number;
+  /** Picture files, or pictures in memory. */
+  readonly files?: readonly string[];
+  readonly pictures?: readonly Picture[];
+}
+
+/** What the stages of a course learn from, where a denoiser learns from noisy pictures alone. */
+export function fromPictures({ method, description, seed, files, pictures }: PictureLesson): Course['open'] {
+  return (size, startStep) => {
+    const source = createPatchSource({
+      ...(files === undefined ? {} : { files }),
+      ...(pictures === undefined ? {} : { pictures }),
+      ...size,
+      seed,
+      startStep,
+    });
+    return openedOf(source, (patches) =>
+      denoisingObjective(method, description.network, patches, size, seed),
+    );
+  };
+}
+
+/** Pairs to learn from: clean pictures, which a noise model makes noisy, or pairs of the user's own. */
+export interface PairLesson {
+  readonly method: SupervisedMethod;
+  readonly description: NetworkDescription;
+  readonly seed: number;
+  /** Clean pictures. */
+  readonly files: readonly string[];
+  /** More of them, in memory. */
+  readonly pictures?: readonly Picture[];
+  /** How they become noisy; default: any noise. */
+  readonly noise?: NoiseSettings;
+  /** Noisy pictures with the clean ones laid over them, 6 channels, in place of the files. */
+  readonly rasters?: readonly Raster[];
+}
+
+/** So many patches are cut of each square that was made noisy. */
+const patchesPerSquare = 4;
+
+/** Takes the noisy and the clean patches out of patches of both laid over each other. */
+function splitPairs(source: PatchSource, { batch, patch }: BatchSize): Pairs & AsyncDisposable {
+  const length = 3 * patch * patch;
+  return disposable({
+    async next() {
+      const { step, patches } = await source.next();
+      const low = new Float32Array(batch * length);
+      const high = new Float32Array(batch * length);
+      for (let i = 0; i < batch; i++) {
+        low.set(patches.subarray(2 * i * length, (2 * i + 1) * length), i * length);
+        high.set(patches.subarray((2 * i + 1) * length, (2 * i + 2) * length), i * length);
+      }
+      return { step, low, high };
+    },
+    close: () => source.close(),
+  });
+}
+
+/** What the stages of a course learn from, where a denoiser learns from clean pictures and a noise model. */
+export function fromPairs(lesson: PairLesson): Course['open'] {
+  const { method, description, seed, files, pictures = [], noise, rasters } = lesson;
+  return async (size, startStep) => {
+    const source =
+      rasters === undefined
+        ? await createPairSource({
+            ...{ files, pictures, kind: 'noise', scale: 1, ...size, seed, startStep, patchesPerSquare },
+            ...(noise === undefined ? {} : { noise }),
+          })
+        : splitPairs(createPatchSource({ rasters, ...size, seed, startStep }), size);
+    return openedOf<Pairs & AsyncDisposable>(source, (pairs) =>
+      pairedObjective({ ...{ network: description.network, size, pairs }, loss: method.pairLoss }),
+    );
+  };
+}
+
+/**
+ * Learns stage by stage as the recipe says, and tells how it goes; stops early, with the state so far, when the signal says
+ * so.
+ */
+export async function learn(
+  runtime: Runtime,
+  { recipe, budget, open, onProgress, onStep, ...watching }: Course,
+): Promise<TrainingState> {
+  let patches = 0;
+  let waited = 0;
+  let size: BatchSize = { batch: 0, patch: 0 };
+  const first =
+    'seconds' in watching.start && typeof watching.start.seconds === 'number' ? watching.start.seconds : 0;
+  const stages = recipe.stages.map(
+    (stage, index): Stage => ({
+      share: stage.share,
+      pixels: pixelsOf(stage),
+      schedule: scheduleOf(stage, { warmUp: index === 0 ? recipe.warmUp : 0 }),
+      open(startStep) {
+        size = { batch: stage.batch, patch: stage.patch };
+        return open(size, startStep);
+      },
+    }),
+  );
+  return trainInStages(runtime, {
+    ...watching,
+    stages,
+    optimiser: optimiserOf(recipe),
+    budget,
+    averageDecay: recipe.averageDecay,
+    ...(recipe.clip === undefined ? {} : { clip: recipe.clip }),
+    onStep: async (report) => {
+      patches += size.batch;
+      waited += report.waitedSeconds;
+      onProgress?.({
+        kind: 'training',
+        step: report.step,
+        ...(budget.steps === undefined ? {} : { steps: budget.steps }),
+        loss: report.loss,
+        learningRate: report.learningRate,
+        patchesPerSecond: patches / (report.seconds - first),
+        waitingShare: Math.min(1, waited / (report.seconds - first)),
+        elapsedSeconds: report.seconds,
+        remainingSeconds: report.remainingSeconds,
+      });
+      await onStep?.(report);
+    },
+  }).catch((error: unknown) => {
+    if (!(error instanceof MemoryShortage)) throw error;
+    const [largest = size] = [...recipe.stages].sort((a, b) => pixelsOf(b) - pixelsOf(a));
+    throw new MemoryShortage(error.needed, error.free, fitting(error, largest));
+  });
+}
+
+const pixelsOf = ({ batch, patch }: BatchSize): number => batch * patch ** 2;
+
+/** The parameters that a state gives: what is used and saved in the end. */
+export function learntParameters(
+  state: Pick<TrainingState, 'tensors'>,
+  { averageDecay }: Pick<Recipe, 'averageDecay'>,
+): Readonly<Record<string, TensorValue>> {
+  return state.tensors[resultKind(averageDecay)] ?? {};
+}

@@ -1,0 +1,191 @@
+import { resolve } from 'node:path';
+import { OptionError } from '../errors.js';
+import { checkPicture, findPictures, type PicturePair, pairPictures } from '../images/index.js';
+import type { NetworkDescription } from '../networks/index.js';
+import { type Budget, budgetOr } from '../training/index.js';
+import { learnsFromPairs } from '../denoise/index.js';
+import {
+  architectureNamed,
+  trainableMethodNamed,
+  loadDenoiserWeights,
+  weightsAt,
+  absoluteWeights,
+} from '../models/index.js';
+import { seedOf, wholeNumber } from '../option-checks.js';
+import { presetNamed, type Recipe, type RecipeOptions, settleRecipe } from './recipe.js';
+import { trainingPictures } from './training-pictures.js';
+
+/** What a new run is told of what it is measured on. */
+export interface ValidationOptions {
+  /** Noisy pictures to measure on, which are not trained on: a folder, file or glob. */
+  readonly validationNoisy?: string;
+  /** The clean pictures that belong to them, by their names. */
+  readonly validationClean?: string;
+  /** Steps between two validations; default: about twenty times in all. */
+  readonly validateEvery?: number;
+}
+
+/** What a new run is told: how to learn, from what, and what it is measured on. */
+export interface NewRunOptions extends RecipeOptions, ValidationOptions {
+  /** Noisy pictures: files, globs or folders. For the method `supervised` without `clean`: clean ones. */
+  readonly pictures?: readonly string[];
+  /** The clean pictures that belong to the noisy ones, by their names: learn from these pairs (`supervised`). */
+  readonly clean?: readonly string[];
+  /** Leave out clean pictures that turn out to be noisy when they are measured; default: they are told. `supervised` only. */
+  readonly leaveOutNoisy?: boolean;
+  /** More of them: the pictures that are to be denoised in the end, as SDAP (S) has it. */
+  readonly include?: readonly string[];
+  /** Start from these weights instead of fresh ones: a file, or the folder of a run. */
+  readonly weights?: string;
+  /** Also look for pictures in the folders inside folders. */
+  readonly recursive?: boolean;
+  /** Under which terms the weights may be used; kept in their file. */
+  readonly licence?: string;
+}
+
+/** What a run is measured on. */
+export interface ValidationSettings {
+  /** Pairs to compare on. */
+  readonly pairs: readonly PicturePair[];
+  /** Without pairs: noisy pictures for the loss; none for those that are trained on. */
+  readonly pictures: readonly string[];
+  /** Steps between two validations; left out: about twenty times. */
+  readonly every?: number;
+}
+
+/** What the `config.json` of every kind of training holds: what the numbers of a run depend on. */
+export interface TrainingSettings {
+  /** How the result denoises. */
+  readonly method: string;
+  readonly architecture: string;
+  readonly config: NetworkDescription['config'];
+  readonly preset: string;
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly budget: Budget;
+  readonly files: readonly string[];
+  readonly licence: string;
+  readonly validation: ValidationSettings;
+}
+
+/** The settings of a training on noisy pictures alone. */
+export interface RunSettings extends TrainingSettings {
+  /** How many of the files are pictures that are to be denoised. */
+  readonly included: number;
+  readonly weights: string | null;
+  /** What is learnt from, where it is pairs of one's own. */
+  readonly pairs?: readonly PicturePair[];
+}
+
+/**
+ * Settles what a new run depends on.
+ *
+ * @param tell gets a line for what was left out
+ * @throws RevelaError for options that cannot be used and pictures that are missing or do not pair up
+ */
+export async function newRunSettings(
+  options: NewRunOptions,
+  tell: (line: string) => void = () => {},
+): Promise<RunSettings> {
+  const { pictures = [], include = [], recursive = false, licence = 'unknown' } = options;
+  const weights = options.weights === undefined ? undefined : await weightsAt(options.weights);
+  const method = trainableMethodNamed(options.method ?? 'sdap');
+  if (
+    weights !== undefined &&
+    (options.network ?? options.channels ?? options.baseChannels ?? options.modules) !== undefined
+  )
+    throw new OptionError(
+      '--weights brings its own network: leave out --network, --channels, --base-channels and --modules',
+    );
+  const budget = budgetOr(options, { steps: presetNamed(method, options.preset).steps });
+  const description =
+    weights === undefined
+      ? architectureNamed(options.network ?? method.defaultNetwork).ofSize(options)
+      : (await loadDenoiserWeights(weights)).description;
+  if (learnsFromPairs(method) && description.inputChannels !== 3)
+    throw new OptionError(`--method ${method.name} trains networks for colour: leave out --channels`);
+  const recipe = settleRecipe(
+    options,
+    learnsFromPairs(method) ? { ...method, training: { patchMultiple: 1 } } : method,
+    description,
+    weights !== undefined,
+  );
+  const seed = seedOf(options);
+  const validation = await validationSettings(options);
+  if (options.leaveOutNoisy === true && !learnsFromPairs(method))
+    throw new OptionError(
+      '--leave-out-noisy is for --method supervised: the other methods learn from noisy pictures',
+    );
+  const files = await trainingPictures([...pictures, ...include], { recursive, onLeftOut: tell });
+  const pairs = await ownPairs(options, learnsFromPairs(method), files);
+  const included = include.length === 0 ? 0 : (await trainingPictures(include, { recursive })).length;
+  return {
+    method: method.name,
+    architecture: description.architecture,
+    config: description.config,
+    preset: options.preset ?? 'fast',
+    recipe,
+    seed,
+    budget,
+    files: files.map((file) => resolve(file)),
+    included,
+    weights: weights === undefined ? null : await absoluteWeights(weights),
+    ...(pairs === undefined ? {} : { pairs }),
+    licence,
+    validation,
+  };
+}
+
+/** The pairs of the user's own, if there are any. */
+async function ownPairs(
+  { clean, recursive = false }: NewRunOptions,
+  takesPairs: boolean,
+  noisy: readonly string[],
+): Promise<readonly PicturePair[] | undefined> {
+  if (clean === undefined) return undefined;
+  if (!takesPairs)
+    throw new OptionError(
+      '--clean is for --method supervised: the other methods learn from noisy pictures alone',
+    );
+  const truths = (await findPictures(clean, { recursive })).map((file) => resolve(file));
+  return pairPictures(
+    noisy.map((file) => resolve(file)),
+    truths,
+  ).pairs;
+}
+
+/** The steps between two validations, where they are said. */
+export function spacing({
+  validateEvery,
+}: {
+  readonly validateEvery?: number | undefined;
+}): Pick<ValidationSettings, 'every'> {
+  if (validateEvery === undefined) return {};
+  return { every: wholeNumber(validateEvery, 1, Number.MAX_SAFE_INTEGER, '--validate-every') };
+}
+
+/**
+ * Settles what a new run is measured on.
+ *
+ * @throws RevelaError for pictures that are missing or do not pair up
+ */
+export async function validationSettings({
+  validationNoisy,
+  validationClean,
+  validateEvery,
+  recursive = false,
+}: ValidationOptions & { readonly recursive?: boolean }): Promise<ValidationSettings> {
+  const often = spacing({ validateEvery });
+  if (validationNoisy === undefined) {
+    if (validationClean !== undefined)
+      throw new OptionError('--validation-clean needs --validation-noisy, the pictures to denoise');
+    return { pairs: [], pictures: [], ...often };
+  }
+  const noisy = (await findPictures([validationNoisy], { recursive })).map((file) => resolve(file));
+  if (validationClean === undefined) {
+    for (const file of noisy) await checkPicture(file);
+    return { pairs: [], pictures: noisy, ...often };
+  }
+  const clean = (await findPictures([validationClean], { recursive })).map((file) => resolve(file));
+  return { pairs: pairPictures(noisy, clean).pairs, pictures: [], ...often };
+}

@@ -1,0 +1,98 @@
+import { type NetworkDescription, networkParameters } from '../../networks/index.js';
+import { initialiseParameters } from '../../nn/index.js';
+import {
+  openedOf,
+  createGradedSource,
+  type GradedBatch,
+  measureScorer,
+  scorerObjective,
+} from '../../training/index.js';
+import type { Course } from '../learn.js';
+import type { ValidationMaterial } from '../run-validation.js';
+import { type NewScorerOptions, newScorerSettings, type ScorerSettings } from './scorer-settings.js';
+import { loadScorerWeights } from '../../models/index.js';
+import { settingsSchemas } from '../stored-settings.js';
+import { scorerTrainingNames } from '../training-option-names.js';
+import { type RunOptions, type TrainedWeights, trainRun } from '../training-run.js';
+
+/** Options of {@link trainScorer}: those of a new run, or `resume`, and how to do it. */
+export interface TrainScorerOptions extends NewScorerOptions, RunOptions {}
+
+/** The seed of what is measured on: the same in all runs, so that these compare. */
+const fixedSeed = 0x5eed;
+
+/** How many batches are measured on. */
+const fixedBatches = 32;
+
+/**
+ * Trains a scorer of quality on good pictures alone, into a run folder as `trainDenoiser` makes it. The pictures are
+ * damaged in the ways in which photographs go wrong, more and less, and the network learns to bring them back into order and
+ * to tell undamaged from damaged. It learns from no opinion, and there is no way to give it one.
+ *
+ * @throws RevelaError for anything that the user can mend.
+ *
+ * @example
+ * await trainScorer({ pictures: ['photos/'], output: 'runs/scorer', minutes: 30 });
+ */
+export function trainScorer(options: TrainScorerOptions): Promise<TrainedWeights> {
+  return trainRun(
+    {
+      called: 'trainScorer',
+      options: scorerTrainingNames,
+      product: 'a scorer',
+      task: 'score',
+      schema: settingsSchemas.scorer,
+      newSettings: (tell) => newScorerSettings(options, tell),
+      async prepare(settings, description) {
+        const { seed, from } = settings;
+        const material = await scorerMaterial(settings, description);
+        const first = async () =>
+          from === null
+            ? initialiseParameters(networkParameters(description), seed)
+            : (await loadScorerWeights(from)).parameters;
+        return () => ({
+          material,
+          first,
+          open: gradedPictures(settings, description, options),
+          ...(from === null ? {} : { startedFrom: from }),
+        });
+      },
+    },
+    options,
+  );
+}
+
+/** Opens graded pictures to learn from; files that are too small are told of once. */
+function gradedPictures(
+  { seed, files }: ScorerSettings,
+  { network }: NetworkDescription,
+  { onProgress }: RunOptions,
+): Course['open'] {
+  return async (size, startStep) => {
+    const graded = await createGradedSource({ files, ...size, seed, startStep });
+    if (graded.skipped > 0 && startStep === 0)
+      onProgress?.({
+        kind: 'note',
+        message: `${graded.skipped} of ${files.length} pictures are smaller than a patch of ${size.patch} × ${size.patch} pixels and are left out`,
+      });
+    return openedOf(graded, () => scorerObjective({ network, size, graded }));
+  };
+}
+
+/** What a scorer is measured on: pictures that are held out, or those learnt from, damaged alike in every run. */
+async function scorerMaterial(
+  { files, validation, recipe }: ScorerSettings,
+  { network }: NetworkDescription,
+): Promise<ValidationMaterial> {
+  const { patch, batch } = recipe.stages.at(-1) ?? { patch: 160, batch: 4 };
+  const size = { batch, patch };
+  const held = validation.pictures.length > 0 ? validation.pictures : files;
+  await using source = await createGradedSource({ files: held, ...size, seed: fixedSeed, augment: false });
+  const batches: GradedBatch[] = [];
+  while (batches.length < fixedBatches) batches.push(await source.next());
+  return {
+    measure: (runtime, { parameters }, signal) =>
+      measureScorer(runtime, { network, size }, parameters, batches, signal),
+    draw: async () => [],
+  };
+}

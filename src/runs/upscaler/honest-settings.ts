@@ -1,0 +1,135 @@
+import { OptionError } from '../../errors.js';
+import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
+import { lpipsBackbones } from '../../quality/index.js';
+import { grouped, type TensorValue } from '../../tensor/index.js';
+import { type HonestLosses, honestFrozen } from '../../training/index.js';
+import type { GameWeights } from '../../upscale/index.js';
+import { checkFrozen, type FrozenFile, frozenFile, loadVgg19 } from '../../models/index.js';
+import { type LpipsFiles, lpipsOf, type LpipsSettings, lpipsSettings } from './lpips-settings.js';
+
+/** The losses through networks that both stages of an upscaler may have, and what all losses count. */
+export interface HonestOptions {
+  /** VGG19's weights, for the perceptual loss; without them there is none. */
+  readonly vgg?: string;
+  /** LPIPS as a loss: the network that it looks through, and its files; left out: there is none. */
+  readonly lpips?: LpipsFiles;
+  /** What each loss counts, instead of what the preset says. */
+  readonly lossWeights?: Partial<GameWeights>;
+}
+
+/** The same, settled. */
+export interface HonestSettings {
+  readonly vgg: FrozenFile | null;
+  readonly lpips: LpipsSettings | null;
+  readonly weights: Pick<GameWeights, 'pixel' | 'perceptual' | 'lpips'>;
+}
+
+const weightNames: OptionNames<GameWeights> = {
+  ...{ pixel: true, perceptual: true, lpips: true, feature: true, prompt: true, image: true },
+};
+
+/** @throws OptionError for a loss that there is not */
+export function checkLossWeights({ lossWeights = {} }: HonestOptions): void {
+  refuseUnknownOptions('lossWeights', lossWeights, weightNames);
+}
+
+/**
+ * Settles what each loss counts: those whose networks are missing count nothing.
+ *
+ * @param preset what each counts where nothing else is said
+ * @throws OptionError for weights that cannot be, or of losses whose networks are missing
+ */
+export function settledWeights(
+  preset: GameWeights,
+  { vgg, lpips, lossWeights = {} }: HonestOptions,
+): GameWeights {
+  const weights = { ...preset, ...lossWeights };
+  for (const [name, weight] of Object.entries(weights))
+    if (!(weight >= 0 && Number.isFinite(weight)))
+      throw new OptionError(`the weight of the ${name} loss must be at least 0, got ${weight}`);
+  if (vgg === undefined && (lossWeights.perceptual ?? 0) > 0)
+    throw new OptionError('the perceptual loss needs VGG19: give its weights with --vgg');
+  if (lpips === undefined && (lossWeights.lpips ?? 0) > 0)
+    throw new OptionError('LPIPS as a loss needs a network to look through: name one with --lpips');
+  if (
+    vgg === undefined &&
+    lpips === undefined &&
+    preset.pixel < preset.perceptual &&
+    lossWeights.pixel === undefined
+  )
+    throw new OptionError(
+      `this preset leans on the perceptual loss, and weighs that of the pixels with ${preset.pixel}: name a network with --lpips or give VGG19's weights with --vgg, or say --weight-pixel`,
+    );
+  return {
+    ...weights,
+    perceptual: vgg === undefined ? 0 : weights.perceptual,
+    lpips: lpips === undefined ? 0 : weights.lpips,
+  };
+}
+
+/**
+ * Settles the losses of the pixel stage.
+ *
+ * @returns undefined where the pixels alone count
+ * @throws RevelaError for weights that cannot be and files that are missing
+ */
+export async function honestSettings(
+  options: HonestOptions,
+  preset: GameWeights,
+): Promise<HonestSettings | undefined> {
+  const { vgg, lpips, lossWeights } = options;
+  if (vgg === undefined && lpips === undefined) {
+    const [typed] = Object.keys(lossWeights ?? {});
+    if (typed === undefined) return undefined;
+    throw new OptionError(
+      `--weight-${typed} weighs a loss against others, and the stage pixel has none but that of the pixels: give --lpips or --vgg as well`,
+    );
+  }
+  const { pixel, perceptual, lpips: seen } = settledWeights(preset, options);
+  return {
+    vgg: await frozenFile(vgg),
+    lpips: lpips === undefined ? null : await lpipsSettings(lpips, '--lpips'),
+    weights: { pixel, perceptual, lpips: seen },
+  };
+}
+
+/** As a training computes them. */
+export function honestLosses({ lpips, weights }: Omit<HonestSettings, 'vgg'>): HonestLosses {
+  return {
+    ...{ pixel: weights.pixel, perceptual: weights.perceptual },
+    ...(lpips === null ? {} : { lpips: { network: lpips.network, weight: weights.lpips } }),
+  };
+}
+
+/** VGG19 halves pictures four times. */
+const vgg19Sight = { title: 'VGG19', leastSide: 16 } as const;
+
+/**
+ * Reads the networks of the losses, by `group/key`, and checks that they are those of the run.
+ *
+ * @param patch side of the patches
+ * @throws RevelaError for files that are missing, others than those that the run began with, or patches that they cannot see
+ */
+export async function loadHonest(
+  { vgg, lpips }: Omit<HonestSettings, 'weights'>,
+  patch: number,
+): Promise<Readonly<Record<string, TensorValue>>> {
+  const seeing = [
+    ...(vgg === null ? [] : [vgg19Sight]),
+    ...(lpips === null ? [] : [lpipsBackbones[lpips.network]]),
+  ];
+  for (const { title, leastSide } of seeing)
+    if (patch < leastSide)
+      throw new OptionError(`--patch must be at least ${leastSide} for ${title}, got ${patch}`);
+  if (vgg !== null) await checkFrozen(vgg);
+  const seen = lpips === null ? undefined : await lpipsOf(lpips);
+  return {
+    ...(vgg === null ? {} : grouped(honestFrozen.vgg, await loadVgg19(vgg.path))),
+    ...(seen === undefined
+      ? {}
+      : {
+          ...grouped(honestFrozen.lpips, seen.backbone),
+          ...grouped(honestFrozen.lpipsHeads, seen.heads),
+        }),
+  };
+}

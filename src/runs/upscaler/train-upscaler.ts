@@ -1,0 +1,181 @@
+import { join } from 'node:path';
+import { type NetworkDescription, networkParameters, type SemanticBackbone } from '../../networks/index.js';
+import { initialiseParameters } from '../../nn/index.js';
+import type { Runtime } from '../../runtime/index.js';
+import { grouped } from '../../tensor/index.js';
+import {
+  openedOf,
+  type AdversarialObjective,
+  type Objective,
+  opponentIn,
+  type PixelLesson,
+  pixelObjective,
+  type SfdGame,
+  sfdObjective,
+  type TrainingState,
+} from '../../training/index.js';
+import { createPairSource } from '../../upscale/index.js';
+import { writeSafetensors } from '../../weights/index.js';
+import { ofCleanPictures } from '../clean-pictures.js';
+import { collapseWatch } from './collapse-watch.js';
+import type { Course } from '../learn.js';
+import { storedParameters, loadUpscalerWeights } from '../../models/index.js';
+import { frozenTensors, handedOver, loadFrozen, specsOf } from './frozen-networks.js';
+import { completed, type GameSettings } from './game-settings.js';
+import { honestLosses, loadHonest } from './honest-settings.js';
+import { JUDGES, judgesFormats } from '../../measures/index.js';
+import { lpipsOf } from './lpips-settings.js';
+import { type Seated, seatJudges } from './seat-judges.js';
+import { settingsSchemas } from '../stored-settings.js';
+import { upscalerTrainingNames } from '../training-option-names.js';
+import { type RunOptions, type TrainedWeights, trainRun } from '../training-run.js';
+import { type NewUpscalerOptions, newUpscalerSettings, type UpscalerSettings } from './upscaler-settings.js';
+import { upscalerMaterial } from './upscaler-validation.js';
+
+/** Options of {@link trainUpscaler}: those of a new run, or `resume`, and how to do it. */
+export interface TrainUpscalerOptions extends NewUpscalerOptions, RunOptions {}
+
+/**
+ * Trains an upscaler on large pictures of good quality, which it is shown made small, into a run folder as `trainDenoiser`
+ * makes it. The stage `pixel` learns the pixels themselves; the stage `sfd` goes on from there against discriminators
+ * that look at CLIP's features and at learnable prompts (SFD, CVPR 2025, as far as it is known), and also leaves these
+ * discriminators, in `judges.safetensors`.
+ *
+ * @throws RevelaError for anything that the user can mend.
+ *
+ * @example
+ * await trainUpscaler({ pictures: ['photos/'], output: 'runs/pixel', minutes: 120 });
+ * await trainUpscaler({
+ *   ...{ pictures: ['photos/'], stage: 'sfd', from: 'runs/pixel', clip: 'RN50.pt', vgg: 'vgg19-dcbb9e9d.pth' },
+ *   ...{ output: 'runs/sfd', minutes: 600 },
+ * });
+ */
+export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWeights> {
+  return trainRun(
+    {
+      called: 'trainUpscaler',
+      options: upscalerTrainingNames,
+      product: 'an upscaler',
+      task: 'upscale',
+      schema: settingsSchemas.upscaler,
+      newSettings: (tell) => newUpscalerSettings(options, tell),
+      suitable: (settings) => ofCleanPictures(settings, options),
+      async prepare(settings, description) {
+        const { seed, files, from, degradation } = settings;
+        const game = settings.game === undefined ? undefined : completed(settings.game);
+        const patch = lastPatch(settings);
+        const { scale } = description;
+        const validation = settings.validation.pictures;
+        const lpips = settings.lpips === undefined ? {} : { lpips: await lpipsOf(settings.lpips) };
+        const common = {
+          material: await upscalerMaterial({ degradation, scale, files, patch, validation, ...lpips }),
+          first: async () =>
+            from === null
+              ? initialiseParameters(networkParameters(description), seed)
+              : (await loadUpscalerWeights(from)).parameters,
+          ...(from === null ? {} : { startedFrom: from }),
+        };
+        const open = ({ threads }: Runtime, objectiveOf: ObjectiveOf): Course['open'] =>
+          pairsOf(settings, description, { ...options, threads }, objectiveOf);
+        if (game === undefined) {
+          const { honest } = settings;
+          const told =
+            honest === undefined
+              ? {}
+              : { honest: honestLosses(honest), frozen: await loadHonest(honest, patch) };
+          return (runtime) => ({
+            ...common,
+            open: open(runtime, (lesson) => pixelObjective(lesson, told)),
+          });
+        }
+        const networks = handedOver(await loadFrozen(game, patch), () => loadFrozen(game, patch));
+        return async (runtime) => {
+          const own = await networks();
+          const seated = await seatJudges(runtime, { game, files, patch, seed, ...own });
+          const tensors = frozenTensors(game, own);
+          const frozen = {
+            frozen: specsOf(tensors),
+            frozenValues: handedOver(tensors, async () => frozenTensors(game, await networks())),
+          };
+          const rules = gameOf(game, seated, own.eye?.backbone);
+          const played = (lesson: PixelLesson) => sfdObjective({ ...lesson, ...rules, ...frozen });
+          return {
+            ...common,
+            open: open(runtime, played),
+            watch: collapseWatch(),
+            finish: (folder, state) => saveJudges(join(folder, JUDGES), settings, seated, state),
+          };
+        };
+      },
+    },
+    options,
+  );
+}
+
+/** The patches that the result is trained for in the end. */
+const lastPatch = ({ recipe }: UpscalerSettings): number => recipe.stages.at(-1)?.patch ?? 128;
+
+/** Makes an objective of pairs. */
+type ObjectiveOf = (lesson: PixelLesson) => Objective | AdversarialObjective;
+
+/** Opens pairs of patches for an objective that learns from them; those that are too small are told of once. */
+function pairsOf(
+  { seed, files, degradation, patchesPerSquare = 1 }: UpscalerSettings,
+  { network, scale }: NetworkDescription,
+  { onProgress, threads }: Pick<RunOptions, 'onProgress'> & { readonly threads: number },
+  objectiveOf: ObjectiveOf,
+): Course['open'] {
+  const sharpened = degradation === 'real-world';
+  return async (size, startStep) => {
+    const pairs = await createPairSource({
+      ...{ files, kind: degradation, scale, ...size, seed, startStep },
+      ...{ sharpen: sharpened, patchesPerSquare },
+      // Bicubic pairs are made faster than any step needs them; a real-world pair takes as long as many small steps.
+      threads: sharpened ? threads : 1,
+    });
+    if (pairs.skipped > 0 && startStep === 0)
+      onProgress?.({
+        kind: 'note',
+        message: `${pairs.skipped} of ${files.length} pictures are smaller than a patch of ${size.patch} × ${size.patch} pixels and are left out`,
+      });
+    return openedOf(pairs, () => objectiveOf({ network, scale, size, pairs, sharpened }));
+  };
+}
+
+/** A game as its objective takes it, but for the generator's lesson. */
+function gameOf(
+  { clipNormalisation, ...game }: GameSettings,
+  { judges }: Seated,
+  backbone: SemanticBackbone | undefined,
+): Omit<SfdGame, keyof PixelLesson | 'frozen' | 'frozenValues'> {
+  return {
+    ...{ judges, loss: game.loss, honest: honestLosses(game), calibration: game.calibration },
+    ...(backbone === undefined ? {} : { eye: { backbone, normalised: clipNormalisation } }),
+  };
+}
+
+/** Writes the discriminators as they are now: scores of quality are made of them. */
+async function saveJudges(
+  path: string,
+  { game, method }: UpscalerSettings,
+  { judges, feature }: Seated,
+  { step, tensors: state }: TrainingState,
+): Promise<void> {
+  const tensors = judges.flatMap(({ judge: { name } }) =>
+    Object.entries(grouped(name, opponentIn(state, name))),
+  );
+  await writeSafetensors(path, {
+    tensors: storedParameters(Object.fromEntries(tensors)),
+    metadata: {
+      ...{ format: judgesFormats.run, method, steps: String(step) },
+      config: JSON.stringify({
+        discriminators: game?.discriminators,
+        clip: game?.clip?.sha256,
+        ...(game?.backbone ? { backbone: { name: game.backbone.name, sha256: game.backbone.sha256 } } : {}),
+        ...(feature === undefined ? {} : { feature }),
+        prompt: game?.prompt,
+        clipNormalisation: game?.clipNormalisation,
+      }),
+    },
+  });
+}
