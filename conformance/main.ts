@@ -1,7 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createRuntime, type Runtime } from '#src/runtime/index.js';
+import type { Runtime } from '#src/runtime/index.js';
+import { createRuntime } from '#src/runtime/node/index.js';
 import { checkClip } from './clip.js';
 import { type Check, type Fixture, readFixture } from './fixture.js';
 import { checkMethod } from './methods.js';

@@ -17,7 +17,10 @@ function removeOrphans(sourceFolder, outputFolder) {
   }
 }
 
-const projects = [{ config: 'tsconfig.build.json', source: 'src', output: 'dist', info: 'src.tsbuildinfo' }];
+const projects = [
+  { config: 'tsconfig.build.json', source: 'src', output: 'dist', info: 'src.tsbuildinfo' },
+  { config: 'tsconfig.web.json', source: 'src', output: 'dist', info: 'web.tsbuildinfo' },
+];
 if (existsSync(join(root, 'conformance'))) {
   projects.push({
     config: 'tsconfig.conformance.json',

@@ -3,7 +3,8 @@
 //   tensor → compile → runtime → nn → networks → noise → denoise, upscale, quality → training → models → apply → measures
 //     → runs → restore → evaluation → api → report → cli
 //
-// images and weights are leaves, open to networks and everything right of it. A room is entered by its index.ts.
+// images and weights are leaves, open to networks and everything right of it; pixels is open to all. A room is entered by its
+// index.ts; what only Node can run is in its folder node/, with an index.ts of its own. `#platform/NAME` is open to all.
 // The command (cli) enters api and report only: whatever it can do, a TypeScript program can.
 // The files in `commons` below stand beside the rooms, open to all;
 // index.ts is the public face.
@@ -36,6 +37,12 @@ const leaves = ['images', 'weights'];
 const roomsOfCommand = ['api', 'report'];
 /** Doors beside a room's index.ts, for what must be there at once. */
 const sideDoors = ['api/methods.ts'];
+/** Arithmetic on pixels: imports no room, and is open to all of them. */
+const ground = 'pixels';
+/** What differs between platforms: `#platform/NAME` is the file of that name in node/ or web/ (`imports` in package.json). */
+const platform = 'platform';
+/** The folder of a room that only Node can run, with an index.ts of its own; the rest of the room does without it. */
+const nodePart = 'node';
 /** Files beside the rooms that are imported from everywhere, and so import nothing but each other. */
 const commons = [
   'allowance.ts',
@@ -56,14 +63,13 @@ const commons = [
   'random.ts',
   'regular-file.ts',
   'system-files.ts',
-  'thread-worker.ts',
   'write-beside.ts',
 ];
 const columnOf = new Map(columns.flatMap((rooms, column) => rooms.map((room) => [room, column])));
 const firstColumnWithLeaves = columnOf.get('networks');
 const columnOfDoors = columnOf.get('cli');
 
-const isRoom = (name) => columnOf.has(name) || leaves.includes(name);
+const isRoom = (name) => columnOf.has(name) || leaves.includes(name) || name === ground || name === platform;
 
 /** Blanks comments that start a line, keeping the line breaks, so that examples in them are no imports. */
 function withoutComments(text) {
@@ -101,21 +107,33 @@ function roomOf(path) {
   return parts.length > 1 ? parts[0] : undefined;
 }
 
+/** Whether a path relative to src/ lies in the part of its room that only Node can run. */
+const isNodePart = (path) => path.split('/')[1] === nodePart;
+
 /** Why a file may not import another one (both relative to src/), or undefined where it may. */
 function objection(from, to, typeOnly) {
   const room = roomOf(from);
   const other = roomOf(to);
   if (commons.includes(from) && !commons.includes(to))
     return `${from} is imported from everywhere, so it imports nothing`;
-  if (commons.includes(to) || (room !== undefined && room === other)) return undefined;
+  if (commons.includes(to)) return undefined;
+  const doors = [`${other}/index.ts`, `${other}/${nodePart}/index.ts`];
+  if (room !== undefined && room === other) {
+    const enters = isNodePart(to) && !isNodePart(from);
+    return enters && room !== platform
+      ? `${room} runs on any platform, but for ${room}/${nodePart}`
+      : undefined;
+  }
+  if (room === platform) return 'platform is imported from everywhere, so it imports no room';
+  if (other === platform) return `${to} is reached as #platform/…, so that each platform gets its own`;
   if (other === undefined) {
     if (to === 'index.ts' && columnOf.get(room) === columnOfDoors) return undefined;
     return `${to} is not open to ${room ?? from}: of the files beside the rooms, only ${commons.join(' and ')} are`;
   }
   if (!isRoom(other)) return `${other} is no room of the house`;
-  if (to !== `${other}/index.ts` && !sideDoors.includes(to))
-    return `the room ${other} is entered by its index.ts`;
-  if (room === undefined) return undefined;
+  if (!doors.includes(to) && !sideDoors.includes(to)) return `the room ${other} is entered by its index.ts`;
+  if (room === undefined || other === ground) return undefined;
+  if (room === ground) return `${ground} imports no room`;
 
   if (leaves.includes(room)) {
     if (leaves.includes(other) && typeOnly) return undefined;
@@ -205,7 +223,10 @@ for (const file of files) {
     continue;
   }
   if (room !== undefined && !isRoom(room)) {
-    report(1, `${room} is no room of the house (${[...columnOf.keys(), ...leaves].join(', ')})`);
+    report(
+      1,
+      `${room} is no room of the house (${[...columnOf.keys(), ...leaves, ground, platform].join(', ')})`,
+    );
     continue;
   }
   for (const { kind, typeOnly, target, line } of importsOf(readFileSync(join(source, file), 'utf8'))) {

@@ -202,8 +202,9 @@ export {
   writeIlNiqeModel,
   writeNiqeModel,
 } from './quality/index.js';
-export type { DeviceChoice, DeviceName, DeviceReport } from './runtime/index.js';
-export { probeDevices } from './runtime/index.js';
+export type { DeviceName } from './runtime/index.js';
+export type { DeviceChoice, DeviceReport } from './runtime/node/index.js';
+export { probeDevices } from './runtime/node/index.js';
 export type {
   AddedModel,
   AddOptions,

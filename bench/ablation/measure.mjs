@@ -3,7 +3,7 @@ import { basename, extname, join } from 'node:path';
 import { bicubicResize, readPicture, writePicture } from '#src/images/index.js';
 import { loadLpips, openLpips, openMeasure, openUpscaling } from '#src/api/index.js';
 import { lumaCloseness, madeSmall } from '#src/runs/upscaler/large-and-small.js';
-import { createRuntime } from '#src/runtime/index.js';
+import { createRuntime } from '#src/runtime/node/index.js';
 
 const SCALE = 4;
 

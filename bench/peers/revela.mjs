@@ -1,4 +1,4 @@
-import { createRuntime } from '#src/runtime/index.js';
+import { createRuntime } from '#src/runtime/node/index.js';
 import { answer } from './answer.mjs';
 import { clipPasses } from './revela/clip-passes.mjs';
 import { convolution } from './revela/convolution.mjs';

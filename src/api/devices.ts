@@ -1,1 +1,1 @@
-export { type DeviceChoice, type DeviceReport, probeDevices } from '../runtime/index.js';
+export { type DeviceChoice, type DeviceReport, probeDevices } from '../runtime/node/index.js';

@@ -1,4 +1,5 @@
-import { type DeviceChoice, type Runtime, createRuntime } from '../runtime/index.js';
+import type { Runtime } from '../runtime/index.js';
+import { type DeviceChoice, createRuntime } from '../runtime/node/index.js';
 import type { Progress } from '../training/index.js';
 
 /** Where something is computed, and who listens. */

@@ -30,7 +30,7 @@ export interface CompiledModel {
  * those that are `written`.
  */
 export interface CompiledLoop {
-  readonly module: Uint8Array;
+  readonly module: Uint8Array<ArrayBuffer>;
   /** Names of the `Float32Array` arguments, all of one length. */
   readonly arrays: readonly string[];
   /** Places among `arrays` of those that the loop changes. */

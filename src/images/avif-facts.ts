@@ -1,6 +1,6 @@
 import { type Box, boxesIn, boxOf } from './boxes.js';
 import { isUsual } from './colour-codes.js';
-import type { ColourCodes } from './picture.js';
+import type { ColourCodes } from '../pixels/index.js';
 import { shapeOfCounts } from './pixel-shape.js';
 
 /** What an AVIF file says of its colours and of other pictures in it. */

@@ -2,7 +2,7 @@ import { type AvifFacts, primaryIn } from './avif-facts.js';
 import { type Box, box, boxesIn, boxOf } from './boxes.js';
 import type { FoundMetadata } from './found-metadata.js';
 import { lostPhotoshop } from './photoshop.js';
-import type { ColourCodes, PictureMetadata } from './picture.js';
+import type { ColourCodes, PictureMetadata } from '../pixels/index.js';
 
 /** What an AVIF file says beside its pixels, of which the decoder has read the blocks. */
 export function avifMetadata(

@@ -1,4 +1,5 @@
-import { type ExifDirectory, type ExifField, pointerTags, serializeExif } from './exif-directory.js';
+import { type ExifDirectory, pointerTags, serializeExif } from './exif-directory.js';
+import type { ExifField } from '../pixels/index.js';
 import { longs, numbersOf } from './exif-fields.js';
 
 /** Bytes of one unit of each type; a rational is two of them, and types 16 to 18 are long numbers of eight bytes. */

@@ -6,7 +6,7 @@ import {
   srgb,
   type ToneCurve,
 } from './colour-profile.js';
-import type { ColourCodes } from './picture.js';
+import type { ColourCodes } from '../pixels/index.js';
 
 const d65: Chromaticity = [0.3127, 0.329];
 const c: Chromaticity = [0.31, 0.316];

@@ -3,7 +3,7 @@ import { RevelaError } from '../errors.js';
 import { muchInThread, sharedFloats } from '../in-thread.js';
 import { damagedError, forDecoder, type Header } from './inspect.js';
 import { type Orientation, swapsSides, turned } from './orientation.js';
-import type { Raster } from './raster.js';
+import type { Raster } from '../pixels/index.js';
 
 /** Interleaved integer samples: the colour channels of a pixel, then its alpha if it has one. */
 export interface DecodedRaster extends Raster {

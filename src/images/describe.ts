@@ -1,6 +1,6 @@
 import { decode } from './decode.js';
 import { type CameraFacts, cameraFacts } from './exif.js';
-import type { PictureFormat } from './formats.js';
+import type { PictureFormat } from '../pixels/index.js';
 import { carriedMetadata } from './found-metadata.js';
 import { profileName } from './icc.js';
 import { type Header, inspect } from './inspect.js';

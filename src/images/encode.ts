@@ -2,9 +2,8 @@ import sharp, { type Sharp } from 'sharp';
 import { RevelaError } from '../errors.js';
 import { muchInThread } from '../in-thread.js';
 import type { PictureDescription } from './describe.js';
-import { formats, type PictureFormat } from './formats.js';
-import type { Picture } from './picture.js';
-import { bandsOf, quantize } from './quantize.js';
+import { formats } from './formats.js';
+import { bandsOf, type Picture, type PictureFormat, quantize } from '../pixels/index.js';
 import { withMetadata } from './write-metadata.js';
 
 /** Quality of lossy files unless the caller says otherwise: artefacts stay below what the eye sees. */
@@ -108,7 +107,7 @@ function checkHolds(
 
 /** Quantised in another thread: a large picture keeps the caller's busy for a second. */
 export const quantizeAside = muchInThread(
-  new URL('./quantize.js', import.meta.url),
+  new URL('../pixels/index.js', import.meta.url),
   quantize,
   ({ data }) => data.length,
 );

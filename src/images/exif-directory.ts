@@ -1,23 +1,11 @@
 import { type Allowance, allowanceFor } from '../allowance.js';
 import { RevelaError } from '../errors.js';
+import type { ExifField } from '../pixels/index.js';
 
 /**
  * EXIF is a TIFF structure: directories of fields, in either byte order, linked by offsets from its start.
  * Here it becomes a tree of fields whose bytes are little-endian, and back.
  */
-export interface ExifField {
-  /** The TIFF type: 1 byte, 2 text, 3 short, 4 long, 5 rational, 7 undefined, … */
-  readonly type: number;
-  readonly count: number;
-  readonly bytes: Uint8Array;
-  /** Where the field's value (or the offset of it) stands in the structure it was read from. */
-  readonly valueAt: number;
-  /** Where its bytes stand in that structure. */
-  readonly from: number;
-  /** Where its bytes stand already in the structure to be written; otherwise they are written where there is room. */
-  readonly placed?: number;
-}
-
 export interface ExifDirectory {
   readonly fields: ReadonlyMap<number, ExifField>;
   /** Directories that a field of this one points to, by its tag. */

@@ -1,4 +1,4 @@
-import type { ExifField } from './exif-directory.js';
+import type { ExifField } from '../pixels/index.js';
 
 /** Fields to be written: `valueAt` and `from` are of fields that were read. */
 const made = { valueAt: 0, from: 0 } as const;

@@ -4,17 +4,16 @@ import { exifDensity, tiffPixelShape } from './exif.js';
 import {
   byteOrder,
   type ExifDirectory,
-  type ExifField,
   layDirectory,
   makerNoteOf,
   parseExif,
   serializeExif,
   withMakerNote,
 } from './exif-directory.js';
+import type { Density, ExifField, PictureMetadata } from '../pixels/index.js';
 import { longs, numbersOf, rationals, shorts, undefinedBytes } from './exif-fields.js';
 import type { FoundMetadata } from './found-metadata.js';
 import { photoshopFacts } from './photoshop.js';
-import type { Density, PictureMetadata } from './picture.js';
 import { lostOfPages, tiffPages } from './tiff-pages.js';
 
 /*

@@ -1,15 +1,14 @@
 import {
   byteOrder,
   type ExifDirectory,
-  type ExifField,
   makerNoteTag,
   parseExif,
   pointerTags,
   serializeExif,
 } from './exif-directory.js';
+import type { Density, ExifField } from '../pixels/index.js';
 import { rationals, shorts } from './exif-fields.js';
 import { setUpright } from './orientation.js';
-import type { Density } from './picture.js';
 import { shapeOfCounts } from './pixel-shape.js';
 
 /** What the camera noted about the picture. Fields that the file does not hold are left out. */

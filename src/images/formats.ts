@@ -1,7 +1,5 @@
 import { extname } from 'node:path';
-
-/** The kinds of file that pictures are read from and written to. */
-export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'avif';
+import type { PictureFormat } from '../pixels/index.js';
 
 interface FormatFacts {
   /** As people write it, for messages. */

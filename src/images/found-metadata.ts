@@ -1,9 +1,8 @@
 import { uprightExif } from './exif.js';
-import type { ExifField } from './exif-directory.js';
+import type { ColourCodes, Density, ExifField, PictureMetadata, PictureText } from '../pixels/index.js';
 import { isPlacedOnEarth, placeTags } from './geo-fields.js';
 import { type Orientation, swapsSides } from './orientation.js';
 import { photoshopOfChanged } from './photoshop.js';
-import type { ColourCodes, Density, PictureMetadata, PictureText } from './picture.js';
 import { uprightXmp, withoutCompanions } from './xmp.js';
 
 /** What a file says beside its pixels, as it stands there. */

@@ -1,7 +1,6 @@
-import type { ExifField } from './exif-directory.js';
+import type { ExifField, PictureMetadata } from '../pixels/index.js';
 import { doubles, numbersOf } from './exif-fields.js';
 import { photoshopOfChanged } from './photoshop.js';
-import type { PictureMetadata } from './picture.js';
 
 /** Fields that place pixels on Earth (GeoTIFF). */
 const geo = { scale: 0x830e, tiePoints: 0x8482, transformation: 0x85d8, keys: 0x87af } as const;

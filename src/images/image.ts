@@ -1,11 +1,10 @@
 import { OptionError, RevelaError } from '../errors.js';
 import { refuseUnknownOptions } from '../known-options.js';
 import { type Encoding, encode, quantizeAside } from './encode.js';
-import { formats, type PictureFormat } from './formats.js';
-import type { Picture, PictureMetadata } from './picture.js';
+import { formats } from './formats.js';
+import { bandsOf, type Picture, type PictureFormat, type PictureMetadata } from '../pixels/index.js';
 import { pathOf } from './picture-input.js';
 import { pictureProblem } from './picture-problem.js';
-import { bandsOf } from './quantize.js';
 import { type WriteOptions, writePicture } from './write.js';
 
 /** The kinds of file that a picture can be made into, with their usual short names. */

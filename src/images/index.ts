@@ -6,7 +6,42 @@ export {
   settleBatchOptions,
 } from './batch-options.js';
 export { type BatchSource, batchThreads } from './batch-threads.js';
-export { bicubicResize, mirror } from './bicubic.js';
+export {
+  type AxisWeights,
+  bicubicResize,
+  cutSquare,
+  divided,
+  drawPosture,
+  enlargedTile,
+  extractTile,
+  findRangeFactor,
+  inNetworkRange,
+  mirror,
+  multiplied,
+  type Padding,
+  type PatchOptions,
+  type Picture,
+  type PictureFormat,
+  type PictureMetadata,
+  placeTile,
+  type PlanesSize,
+  planTiles,
+  type Posture,
+  randomPatch,
+  rangeFactor,
+  type Raster,
+  rasterOf,
+  type Rect,
+  reflectIndex,
+  reflectPad,
+  resamplePlanes,
+  type Square,
+  type Tile,
+  tileInside,
+  type TilePlan,
+  type TileRequest,
+  tileSize,
+} from '../pixels/index.js';
 export { type CaptureTime, captureTime } from './capture-time.js';
 export { copyPicture } from './copy.js';
 export { defaultMaxMegapixels } from './decoding-limit.js';
@@ -20,11 +55,10 @@ export {
   type PictureSearch,
   searchPictures,
 } from './folder.js';
-export { formatOfPath, type PictureFormat } from './formats.js';
+export { formatOfPath } from './formats.js';
 export { rescaledMetadata } from './geo-fields.js';
 export type { LeftOut, UnreadableFile } from './left-out.js';
 export { type Glance, likeness } from './likeness.js';
-export { divided, findRangeFactor, inNetworkRange, multiplied, rangeFactor } from './network-range.js';
 export { type OutputNaming, type OutputPair, outputPath, planOutputs } from './output-path.js';
 export { type NamedPair, type NameMatch, stemOf } from './pair-by-name.js';
 export {
@@ -40,16 +74,6 @@ export {
   type PatchSource,
   type PatchSourceOptions,
 } from './patch-source.js';
-export {
-  cutSquare,
-  drawPosture,
-  type PatchOptions,
-  type Posture,
-  randomPatch,
-  rasterOf,
-  type Square,
-} from './patches.js';
-export type { Picture, PictureMetadata } from './picture.js';
 export { type FormatName, type RawImage, RevelaImage } from './image.js';
 export {
   type BytesHolder,
@@ -65,26 +89,11 @@ export type { Encoding } from './encode.js';
 export type { RawPixels, RawSamples } from './raw-pixels.js';
 export { pictureProblem } from './picture-problem.js';
 export { openShelf, type PictureShelf, pictureSize, type ShelfContents } from './picture-shelf.js';
-export type { Raster } from './raster.js';
 export { type ReadOptions, readPicture, readRaster } from './read.js';
 export { type Capture, readCapture } from './read-capture.js';
-export { type Padding, reflectIndex, reflectPad } from './reflect.js';
-export { type AxisWeights, type PlanesSize, resamplePlanes } from './resample.js';
 export { isMarkedAsResult, markedAsResult, type ResultKind } from './result-mark.js';
 export { type BatchNumbers, type BatchReply, serveBatches } from './serve-batches.js';
 export { checkSidecars, type SidecarOptions, sidecarPath, writeRating } from './sidecar.js';
-export { tileSize } from './tile-sizes.js';
-export {
-  enlargedTile,
-  extractTile,
-  placeTile,
-  planTiles,
-  type Rect,
-  type Tile,
-  type TilePlan,
-  type TileRequest,
-  tileInside,
-} from './tiles.js';
 export { checkOutput, checkTarget, type WriteOptions, writePicture } from './write.js';
 export type { Rating } from './xmp-rating.js';
 export { inColour, inSameColours, type NamedPicture, pictureNamed, pictureOf } from './named-picture.js';

@@ -15,7 +15,7 @@ import {
   segmentOf,
 } from './jpeg-file.js';
 import { photoshopFacts, photoshopWith } from './photoshop.js';
-import type { Density, PictureMetadata, PictureText } from './picture.js';
+import type { Density, PictureMetadata, PictureText } from '../pixels/index.js';
 import { countsOfShape, shapeOfCounts } from './pixel-shape.js';
 import { extensionOf, mergedXmp, splitXmp, withoutExtension } from './xmp.js';
 

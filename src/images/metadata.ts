@@ -3,7 +3,7 @@ import { avifFacts } from './avif-facts.js';
 import { avifMetadata } from './avif-metadata.js';
 import { exifDensity, exifStructure } from './exif.js';
 import { tiffMetadata } from './exif-tiff.js';
-import type { PictureFormat } from './formats.js';
+import type { PictureFormat } from '../pixels/index.js';
 import type { FoundMetadata } from './found-metadata.js';
 import { damagedProfile, isWholeProfile } from './icc.js';
 import { parseJpeg } from './jpeg-file.js';

@@ -1,6 +1,6 @@
 import { inSharedMemory } from '../in-thread.js';
 import { holdPicture, type PictureInput } from './picture-input.js';
-import type { Picture } from './picture.js';
+import type { Picture } from '../pixels/index.js';
 import { readPicture } from './read.js';
 
 /** @throws RevelaError if the picture cannot be read, or is none: the message names what is wrong with it */

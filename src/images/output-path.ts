@@ -4,7 +4,8 @@ import { RevelaError } from '../errors.js';
 import { fileIdentity } from '../file-identity.js';
 import { openRegular } from '../regular-file.js';
 import type { FoundPicture, PictureSearch } from './folder.js';
-import { formatOfPath, formatOfStart, formats, type PictureFormat, startBytes } from './formats.js';
+import { formatOfPath, formatOfStart, formats, startBytes } from './formats.js';
+import type { PictureFormat } from '../pixels/index.js';
 
 /** How results are named. */
 export interface OutputNaming {

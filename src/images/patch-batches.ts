@@ -1,5 +1,5 @@
 import { createRandom } from '../random.js';
-import { cutPatch } from './patches.js';
+import { cutPatch } from '../pixels/index.js';
 import { openShelf, type ShelfContents } from './picture-shelf.js';
 
 /** What decides the patches of every batch. */

@@ -2,8 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { type BatchOptions, noPictures, settleBatchOptions } from './batch-options.js';
 import { type BatchSource, batchThreads } from './batch-threads.js';
 import type { WorkerRequest } from './patch-worker.js';
-import type { Picture } from './picture.js';
-import type { Raster } from './raster.js';
+import type { Picture, Raster } from '../pixels/index.js';
 import type { BatchReply } from './serve-batches.js';
 
 /** Options of {@link createPatchSource}. */

@@ -1,4 +1,4 @@
-import type { Density } from './picture.js';
+import type { Density } from '../pixels/index.js';
 
 /*
  * Photoshop's blocks of facts, in JPEG, TIFF and PNG files: signature, number, name, length, data. One of them is the IPTC;

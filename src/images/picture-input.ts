@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { OptionError } from '../errors.js';
 import { type ByteStream, bytesOfStream } from './byte-stream.js';
-import type { Picture } from './picture.js';
+import type { Picture } from '../pixels/index.js';
 import { pictureOfRaw, type RawPixels } from './raw-pixels.js';
 
 /** What sharp gives for `toBuffer({ resolveWithObject: true })`: raw pixels, or a file. */

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { formats } from './formats.js';
-import type { Picture } from './picture.js';
+import type { Picture } from '../pixels/index.js';
 
 /**
  * Why a value is no {@link Picture}, in words that name the field; `undefined` if it is one. Types do not keep programs in

@@ -5,10 +5,14 @@ import { decode } from './decode.js';
 import { withoutHarmfulExif } from './harmful-exif.js';
 import { inspect } from './inspect.js';
 import { parseJpeg } from './jpeg-file.js';
-import { findRangeFactor, multiplied, rasterInNetworkRange } from './network-range.js';
-import { rasterOf } from './patches.js';
-import type { Picture } from './picture.js';
-import type { Raster } from './raster.js';
+import {
+  findRangeFactor,
+  multiplied,
+  type Picture,
+  type Raster,
+  rasterInNetworkRange,
+  rasterOf,
+} from '../pixels/index.js';
 import { RasterCache } from './raster-cache.js';
 import { checkFile, loadBytes } from './read.js';
 

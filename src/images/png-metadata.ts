@@ -4,7 +4,7 @@ import type { Chromaticity, Primaries } from './colour-profile.js';
 import type { FoundMetadata } from './found-metadata.js';
 import { damagedProfile, isWholeProfile } from './icc.js';
 import { photoshopWith } from './photoshop.js';
-import type { ColourCodes, Density, PictureMetadata } from './picture.js';
+import type { ColourCodes, Density, PictureMetadata } from '../pixels/index.js';
 import { countsOfShape, shapeOfCounts } from './pixel-shape.js';
 import { assemblePng, type PngChunk, pngChunk, pngChunks } from './png-file.js';
 import { rawProfile, rawProfilesOf } from './png-profiles.js';

@@ -1,6 +1,6 @@
 import { exifStructure } from './exif.js';
 import { type PhotoshopFacts, photoshopFacts } from './photoshop.js';
-import type { PictureText } from './picture.js';
+import type { PictureText } from '../pixels/index.js';
 
 /*
  * What PNG had no chunk for (EXIF, until 2017), or has none for (IPTC), stands in texts: in digits, with what it is and how

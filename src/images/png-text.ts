@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import type { PictureText } from './picture.js';
+import type { PictureText } from '../pixels/index.js';
 import { type PngChunk, pngChunk } from './png-file.js';
 
 /** A text of a compressed chunk may have so many bytes; more is no text. */

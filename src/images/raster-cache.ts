@@ -1,4 +1,4 @@
-import type { Raster } from './raster.js';
+import type { Raster } from '../pixels/index.js';
 
 /**
  * Decoded pictures by number, loaded when first asked for and kept while their samples fit into `maxBytes`; those

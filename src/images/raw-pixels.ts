@@ -1,7 +1,7 @@
 import { OptionError } from '../errors.js';
 import { muchInThread, sharedFloats } from '../in-thread.js';
 import { planesAndAlpha } from './decode.js';
-import type { Picture } from './picture.js';
+import type { Picture } from '../pixels/index.js';
 
 /** Samples of pixels: of 8 bits, of 16 bits (up to 65535), or floats in [0, 1]. */
 export type RawSamples = Uint8Array | Uint8ClampedArray | Uint16Array | Float32Array;

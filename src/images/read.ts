@@ -8,10 +8,9 @@ import { withoutHarmfulExif } from './harmful-exif.js';
 import { inspect } from './inspect.js';
 import { foundMetadata } from './metadata.js';
 import { RevelaImage } from './image.js';
-import type { Picture } from './picture.js';
+import type { Picture, Raster } from '../pixels/index.js';
 import { holdPicture, isFile, type PictureInput } from './picture-input.js';
 import { pictureProblem } from './picture-problem.js';
-import type { Raster } from './raster.js';
 
 /** Options of {@link readPicture}. */
 export interface ReadOptions {

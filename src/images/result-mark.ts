@@ -1,5 +1,5 @@
 import { openRegular } from '../regular-file.js';
-import type { PictureMetadata } from './picture.js';
+import type { PictureMetadata } from '../pixels/index.js';
 import { xmpWith } from './xmp.js';
 
 /** What was done to a picture. */

@@ -1,7 +1,7 @@
 import { exifStructure } from './exif.js';
 import type { FoundMetadata } from './found-metadata.js';
 import { lostPhotoshop } from './photoshop.js';
-import type { PictureMetadata } from './picture.js';
+import type { PictureMetadata } from '../pixels/index.js';
 
 interface WebpChunk {
   readonly type: string;

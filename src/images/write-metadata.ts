@@ -4,13 +4,13 @@ import { coloursText, profileOfCodes } from './colour-codes.js';
 import { exifWithDensity, missingOfExif, resizedExif } from './exif.js';
 import { parseExif } from './exif-directory.js';
 import { tiffWithMetadata } from './exif-tiff.js';
-import { formats, type PictureFormat } from './formats.js';
+import { formats } from './formats.js';
+import type { Picture, PictureFormat, PictureMetadata } from '../pixels/index.js';
 import type { FoundMetadata } from './found-metadata.js';
 import { isPlacedOnEarth } from './geo-fields.js';
 import { isGreyProfile } from './icc.js';
 import { jpegWithMetadata } from './jpeg-metadata.js';
 import { foundMetadata } from './metadata.js';
-import type { Picture, PictureMetadata } from './picture.js';
 import { pngWithMetadata } from './png-metadata.js';
 import { webpWithMetadata } from './webp-metadata.js';
 

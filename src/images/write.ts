@@ -7,8 +7,8 @@ import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { checkTakesFolders, makeFolder } from '../make-folder.js';
 import { writeBeside } from '../write-beside.js';
 import { type Encoding, encode } from './encode.js';
-import { formatOfPath, type PictureFormat, supportedKinds } from './formats.js';
-import type { Picture } from './picture.js';
+import { formatOfPath, supportedKinds } from './formats.js';
+import type { Picture, PictureFormat } from '../pixels/index.js';
 import { pictureProblem } from './picture-problem.js';
 
 /** Options of {@link writePicture}. */

@@ -1,4 +1,4 @@
-import { bicubicResize } from '../images/index.js';
+import { bicubicResize } from '../pixels/index.js';
 import type { Random } from '../random.js';
 import type { Shot } from './camera.js';
 import { between, happens, oneOf } from './draws.js';

@@ -1,4 +1,4 @@
-import { reflectIndex } from '../images/index.js';
+import { reflectIndex } from '../pixels/index.js';
 import type { Planes } from './planes.js';
 import { roomForSums, type Shifts } from './shifted-sum.js';
 

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { throughJpeg } from '#platform/jpeg';
 import type { Planes } from './planes.js';
 
 /** How many chroma samples a JPEG file has: one for 2 × 2 pixels, one for two beside each other, or one for each. */
@@ -28,16 +28,14 @@ export async function compressJpeg(
       pixels[to] = (data[from] ?? 0) * 255;
   }
   if (chromaSubsampling === '4:2:2' && channels === 3) averageChromaOfPairs(pixels, width);
-  const space = channels === 1 ? 'b-w' : 'srgb';
-  const options = { limitInputPixels: false } as const;
-  const file = await sharp(pixels, { ...options, raw: { width, height, channels } })
-    .toColourspace(space)
-    .jpeg({
+  const decoded = await throughJpeg(
+    pixels,
+    { width, height, channels },
+    {
       quality: Math.round(quality),
       chromaSubsampling: chromaSubsampling === '4:2:2' ? '4:4:4' : chromaSubsampling,
-    })
-    .toBuffer();
-  const decoded = await sharp(file, options).toColourspace(space).raw().toBuffer();
+    },
+  );
   const result = new Float32Array(channels * area);
   for (let channel = 0; channel < channels; channel++) {
     for (let from = channel, to = channel * area; from < decoded.length; from += channels, to++)

@@ -1,4 +1,4 @@
-import { extractTile, type PlanesSize } from '../images/index.js';
+import { extractTile, type PlanesSize } from '../pixels/index.js';
 
 /** Colour planes `[channels, height, width]`, in [0, 1]; a `Picture` is some. */
 export interface Planes extends PlanesSize {

@@ -1,4 +1,4 @@
-import { type AxisWeights, resamplePlanes } from '../images/index.js';
+import { type AxisWeights, resamplePlanes } from '../pixels/index.js';
 import type { Planes } from './planes.js';
 
 /** How a picture is brought to another size. */

@@ -1,4 +1,4 @@
-import { mirror } from '../images/index.js';
+import { mirror } from '../pixels/index.js';
 import type { Plane } from './grey.js';
 
 /**

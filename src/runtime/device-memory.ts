@@ -1,4 +1,4 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { DType, TensorValue } from '../tensor/index.js';
 import { identityModel } from './identity-model.js';
 import type { OrtModule } from './ort-tensor.js';

@@ -1,4 +1,4 @@
-import type { InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-common';
 import type { ModelPorts, Optimization } from './protocol.js';
 
 /** What the sessions of a model are made with. */

@@ -16,9 +16,12 @@ import type {
   Runtime,
 } from './runtime.js';
 import { WorkerClient } from './worker-client.js';
+import type { OpenLine } from './worker-line.js';
 
 /** What {@link openRuntime} needs to know. */
 export interface RuntimeSettings {
+  /** Starts the worker that owns the sessions. */
+  readonly line: OpenLine;
   readonly device: DeviceName;
   readonly threads: number;
   /** Asked late: a graphics driver is known only once a session was made. */
@@ -55,14 +58,15 @@ class WorkerRuntime implements Runtime {
   readonly device: DeviceName;
   readonly threads: number;
   readonly #describe: () => string;
-  readonly #worker = new WorkerClient();
+  readonly #worker: WorkerClient;
   readonly #free = (tensor: number): void => this.#forget({ kind: 'free', tensors: [tensor] });
   #nextNumber = 1;
   #closing: Promise<void> | undefined;
   readonly #programs: ProgramCache;
   #target: Promise<LoweringTarget> | undefined;
 
-  constructor({ device, threads, describe, shelfBytes, target }: RuntimeSettings) {
+  constructor({ line, device, threads, describe, shelfBytes, target }: RuntimeSettings) {
+    this.#worker = new WorkerClient(line);
     this.device = device;
     this.threads = threads;
     this.#describe = describe;

@@ -1,4 +1,4 @@
-import type * as Ort from 'onnxruntime-node';
+import type * as Ort from 'onnxruntime-common';
 import type { DType, TensorData, TensorValue } from '../tensor/index.js';
 
 /** What the runtime needs of `onnxruntime-node`, and what `onnxruntime-web` has as well. */

@@ -1,4 +1,4 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import { compile } from '../compile/index.js';
 import { type TensorValue, unflattened } from '../tensor/index.js';
 import type { DeviceMemory } from './device-memory.js';

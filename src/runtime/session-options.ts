@@ -1,4 +1,4 @@
-import type { InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-common';
 import type { Optimization } from './protocol.js';
 import type { DeviceName } from './runtime.js';
 

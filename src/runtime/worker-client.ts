@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import { RevelaError } from '../errors.js';
-import type { Answer, Cancel, Command, Reply, Request } from './protocol.js';
+import type { Answer, Command, Reply } from './protocol.js';
+import type { OpenLine, WorkerLine } from './worker-line.js';
 
 interface Call {
   resolve(answer: Answer): void;
@@ -17,22 +17,17 @@ export interface CallOptions {
 
 /** The caller's end of the line to a session worker. */
 export class WorkerClient {
-  readonly #worker: Worker;
+  readonly #line: WorkerLine;
   readonly #calls = new Map<number, Call>();
   #nextId = 1;
   #dead: RevelaError | undefined;
 
-  constructor() {
-    // Native libraries write to the process's streams by themselves; the worker itself prints nothing.
-    this.#worker = new Worker(new URL('./session-worker.js', import.meta.url), {
-      name: 'revela sessions',
-      // A worker refuses those of the parent's flags that only make sense for a main script.
-      execArgv: [],
+  constructor(open: OpenLine) {
+    this.#line = open({
+      reply: (reply) => this.#receive(reply),
+      lost: (reason) => this.#die(reason),
     });
-    this.#worker.unref();
-    this.#worker.on('message', (reply: Reply) => this.#receive(reply));
-    this.#worker.on('error', (error: Error) => this.#die(error.message));
-    this.#worker.on('exit', (code) => this.#die(`exit code ${code}`));
+    this.#line.wanted(false);
   }
 
   /** Sends a command at once; its answer comes when the worker gets to it. */
@@ -41,11 +36,10 @@ export class WorkerClient {
       if (this.#dead !== undefined) return reject(this.#dead);
       if (signal?.aborted) return reject(signal.reason);
       const id = this.#nextId++;
-      const cancel = () => this.#post({ kind: 'cancel', id }, []);
-      this.#post({ id, ...command }, transfer);
+      const cancel = () => this.#line.post({ kind: 'cancel', id }, []);
+      this.#line.post({ id, ...command }, transfer);
       signal?.addEventListener('abort', cancel, { once: true });
-      // An idle worker must not keep the process alive; a busy one must.
-      if (this.#calls.size === 0) this.#worker.ref();
+      if (this.#calls.size === 0) this.#line.wanted(true);
       this.#calls.set(id, { resolve, reject, signal, cancel });
     });
   }
@@ -54,12 +48,9 @@ export class WorkerClient {
   async terminate(): Promise<void> {
     this.#dead ??= new RevelaError('the runtime is closed; create another to go on');
     // Otherwise the process could end while its caller still waits for this.
-    this.#worker.ref();
-    await this.#worker.terminate();
-  }
-
-  #post(message: Request | Cancel, transfer: readonly ArrayBuffer[]): void {
-    this.#worker.postMessage(message, transfer);
+    this.#line.wanted(true);
+    await this.#line.terminate();
+    this.#rejectAll(this.#dead);
   }
 
   #receive(reply: Reply): void {
@@ -74,7 +65,7 @@ export class WorkerClient {
     const call = this.#calls.get(id);
     this.#calls.delete(id);
     call?.signal?.removeEventListener('abort', call.cancel);
-    if (this.#calls.size === 0 && this.#dead === undefined) this.#worker.unref();
+    if (this.#calls.size === 0 && this.#dead === undefined) this.#line.wanted(false);
     return call;
   }
 
@@ -82,6 +73,10 @@ export class WorkerClient {
     this.#dead ??= new RevelaError(
       `the thread that computes ended unexpectedly (${reason.replaceAll(/\s+/g, ' ')}); if memory ran out, use a smaller picture, patch or batch`,
     );
-    for (const [id] of [...this.#calls]) this.#forget(id)?.reject(this.#dead);
+    this.#rejectAll(this.#dead);
+  }
+
+  #rejectAll(reason: RevelaError): void {
+    for (const [id] of [...this.#calls]) this.#forget(id)?.reject(reason);
   }
 }

@@ -1,4 +1,4 @@
-import { bicubicResize } from '../images/index.js';
+import { bicubicResize } from '../pixels/index.js';
 import { type Planes, roundTo } from '../noise/index.js';
 
 /**

@@ -1,4 +1,4 @@
-import { bicubicResize } from '../images/index.js';
+import { bicubicResize } from '../pixels/index.js';
 import type { Random } from '../random.js';
 import { blur } from './blur.js';
 import { between, happens, oneOf } from '../noise/index.js';

@@ -1,5 +1,5 @@
 import { muchInThread } from '../in-thread.js';
-import { type AxisWeights, bicubicResize, extractTile, mirror, resamplePlanes } from '../images/index.js';
+import { type AxisWeights, bicubicResize, extractTile, mirror, resamplePlanes } from '../pixels/index.js';
 
 /** How what was lost is given back. */
 export interface GivingBack {

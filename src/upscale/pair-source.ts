@@ -7,11 +7,11 @@ import {
   batchThreads,
   checkWhole,
   noPictures,
-  type Picture,
   pictureSize,
   type SettledBatchOptions,
   settleBatchOptions,
 } from '../images/index.js';
+import type { Picture } from '../pixels/index.js';
 import { anyNoise, type NoiseSettings } from '../noise/index.js';
 import { dealtBatches, type PairBatch } from './pair-batches.js';
 import { type PairKind, pairKinds } from './pair-squares.js';

@@ -1,4 +1,5 @@
-import { cutSquare, drawPosture, mirror, openShelf, type ShelfContents } from '../images/index.js';
+import { openShelf, type ShelfContents } from '../images/index.js';
+import { cutSquare, drawPosture, mirror } from '../pixels/index.js';
 import { createRandom, type Random } from '../random.js';
 import { degradeBicubic } from './classical.js';
 import type { PairOrder } from './pair-order.js';

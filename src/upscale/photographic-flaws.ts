@@ -1,4 +1,4 @@
-import { reflectIndex } from '../images/index.js';
+import { reflectIndex } from '../pixels/index.js';
 import type { BlurKernel } from './blur-kernels.js';
 import { clamp, type Planes } from '../noise/index.js';
 

@@ -4,7 +4,7 @@ import { sdap } from '#src/denoise/index.js';
 import { createPatchSource, writePicture } from '#src/images/index.js';
 import { createApplier } from '#src/apply/apply-denoiser.js';
 import { openDenoising, openScorer, openUpscaling } from '#src/api/index.js';
-import { createRuntime } from '#src/runtime/index.js';
+import { createRuntime } from '#src/runtime/node/index.js';
 import { createGradedSource } from '#src/training/index.js';
 import { createPairSource } from '#src/upscale/index.js';
 import { temporaryFolder } from '../images/drawing.js';

@@ -5,7 +5,7 @@ import { amsnet, apBsn, plainInference, sdap } from '#src/denoise/index.js';
 import { extractTile, type Picture, reflectPad } from '#src/images/index.js';
 import { type ApplyOptions, createApplier } from '#src/apply/apply-denoiser.js';
 import { applyNetwork } from '#src/nn/index.js';
-import { createRuntime } from '#src/runtime/index.js';
+import { createRuntime } from '#src/runtime/node/index.js';
 import { trace } from '#src/tensor/index.js';
 import { cpuRuntime } from '../compile/running.js';
 import { refusal } from '../weights/files.js';

@@ -6,7 +6,7 @@ import { sdap } from '#src/denoise/index.js';
 import { dbsnl } from '#src/networks/index.js';
 import { applyNetwork, createRandom, declareParameters, parameterSpecs } from '#src/nn/index.js';
 import { probes } from '#src/runtime/blocked-form.js';
-import { createRuntime } from '#src/runtime/index.js';
+import { createRuntime } from '#src/runtime/node/index.js';
 import type { Program, Tensor } from '#src/tensor/index.js';
 import * as t from '#src/tensor/index.js';
 import { expectRightNumbers } from './interpreted.js';

@@ -4,7 +4,7 @@ import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { probes } from '#src/compile/bilinear-form.js';
 import { compile, compileForAnySize, type AnySizeProgram } from '#src/compile/index.js';
-import { reflectPad } from '#src/images/reflect.js';
+import { reflectPad } from '#src/pixels/reflect.js';
 import { createRandom } from '#src/random.js';
 import type { Program, Tensor, TensorValue } from '#src/tensor/index.js';
 import * as t from '#src/tensor/index.js';

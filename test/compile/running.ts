@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, type TestContext } from 'vitest';
 import type { Runtime } from '#src/runtime/index.js';
-import { createRuntime, neededFeeds } from '#src/runtime/index.js';
+import { neededFeeds } from '#src/runtime/index.js';
+import { createRuntime } from '#src/runtime/node/index.js';
 import type { Program, TensorValue } from '#src/tensor/index.js';
 import { useSwiftShader } from '../runtime/swiftshader.js';
 

@@ -21,8 +21,13 @@ async function reachable(entry: string): Promise<ReadonlyMap<string, string>> {
     // Examples in comments are no imports.
     const text = (await readFile(file, 'utf8')).replace(/^[ \t]*(?:\/\*[\s\S]*?\*\/|\/\/.*)/gm, '');
     found.set(file, text);
-    const targets = text.matchAll(/(?:from|import|import\(|new URL\()\s*['"](\.{1,2}\/[^'"]+\.js)['"]/g);
-    for (const [, target = ''] of targets) open.push(resolve(dirname(file), target));
+    const targets = text.matchAll(
+      /(?:from|import|import\(|new URL\()\s*['"]((?:\.{1,2}\/|#platform\/)[^'"]+)['"]/g,
+    );
+    for (const [, target = ''] of targets)
+      open.push(
+        target.startsWith('#') ? fileURLToPath(import.meta.resolve(target)) : resolve(dirname(file), target),
+      );
   }
   return found;
 }
@@ -41,10 +46,10 @@ test('what trains a scorer reaches no code that reads tables of scores', async (
     /\bimport\(\s*[^'"\s]|new Worker\(\s*[^n\s]/.test(withoutComments(text)),
   );
   // A thread imports what it is told, and that is told as the walk sees it: by an address that is written out.
-  expect(unseen.map(([file]) => relative(built, file))).toEqual(['thread-worker.js']);
+  expect(unseen.map(([file]) => relative(built, file))).toEqual(['platform/node/thread-worker.js']);
   const told = [...files].flatMap(([file, text]) => {
     const code = withoutComments(text);
-    const calls = /\bin-thread\.js$/.test(file)
+    const calls = /\bthreads\.js$/.test(file)
       ? []
       : [...code.matchAll(/\b(?:muchI|i)nThread\(\s*(new URL\(|\w+,)/g)];
     return calls.map(([, address = '']) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Raster } from '#src/images/raster.js';
+import type { Raster } from '#src/pixels/raster.js';
 import { RasterCache } from '#src/images/raster-cache.js';
 
 function cacheOf(maxBytes: number) {

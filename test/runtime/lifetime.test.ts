@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test, vi } from 'vitest';
 import { compileLoop } from '#src/compile/index.js';
-import { createRuntime, type ProgramShelf, probeDevices } from '#src/runtime/index.js';
+import type { ProgramShelf } from '#src/runtime/index.js';
+import { createRuntime, probeDevices } from '#src/runtime/node/index.js';
 import { programBytes } from '#src/runtime/program-bytes.js';
 import { add, negate, type Program, trace } from '#src/tensor/index.js';
 import { additionModel, floats, longFeeds, longModel } from './programs.js';
@@ -146,7 +147,7 @@ describe('stopping', () => {
 
 describe('the process', () => {
   const script = (end: string) => `
-    import { createRuntime } from '#src/runtime/index.js';
+    import { createRuntime } from '#src/runtime/node/index.js';
     import { compile } from '#src/compile/index.js';
     import { negate, trace } from '#src/tensor/index.js';
     const runtime = await createRuntime({ device: 'cpu' });

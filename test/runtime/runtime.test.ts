@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compile, compileLoop } from '#src/compile/index.js';
-import { createRuntime, type Runtime } from '#src/runtime/index.js';
+import type { Runtime } from '#src/runtime/index.js';
+import { createRuntime } from '#src/runtime/node/index.js';
 import { add, cast, input, multiply, type TensorValue, trace } from '#src/tensor/index.js';
 import { additionModel, floats, longFeeds, longModel } from './programs.js';
 

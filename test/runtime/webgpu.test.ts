@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
 import { compile } from '#src/compile/index.js';
-import { fastestDevice } from '#src/runtime/devices.js';
-import { createRuntime, type Runtime } from '#src/runtime/index.js';
+import { fastestDevice } from '#src/runtime/node/devices.js';
+import type { Runtime } from '#src/runtime/index.js';
+import { createRuntime } from '#src/runtime/node/index.js';
 import {
   conv2d,
   type DType,

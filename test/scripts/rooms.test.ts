@@ -179,6 +179,21 @@ describe('what the house forbids', () => {
     expectViolation(tree, 'cli/info/run.ts:1', 'the command enters api and report only, not images');
   });
 
+  test('what runs on any platform importing the part that only Node can run', () => {
+    const tree = { 'runtime/node/index.ts': '', 'runtime/index.ts': "export * from './node/index.js';\n" };
+    expectViolation(tree, 'runtime/index.ts:1', 'runtime runs on any platform, but for runtime/node');
+  });
+
+  test('a file of one platform imported as such', () => {
+    const tree = { 'platform/node/jpeg.ts': '', 'noise/jpeg.ts': "import '../platform/node/jpeg.js';\n" };
+    expectViolation(tree, 'noise/jpeg.ts:1', 'is reached as #platform/');
+  });
+
+  test('pixels importing a room', () => {
+    const tree = { ...house('tensor'), 'pixels/tiles.ts': "import '../tensor/index.js';\n" };
+    expectViolation(tree, 'pixels/tiles.ts:1', 'pixels imports no room');
+  });
+
   test('a folder that is no room', () => {
     expectViolation({ 'utils/index.ts': '' }, 'utils/index.ts:1', 'utils is no room of the house');
   });

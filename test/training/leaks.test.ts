@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { adam } from '#src/nn/index.js';
 import { createTrainer, initialState } from '#src/training/index.js';
-import { createRuntime } from '#src/runtime/index.js';
+import { createRuntime } from '#src/runtime/node/index.js';
 import { bowl } from './objectives.js';
 
 const nothing = { models: 0, sessions: 0, tensors: 0, loops: 0 };

@@ -1,4 +1,4 @@
-import { bicubicResize } from '../../images/index.js';
+import { bicubicResize } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
 import { eightBitChannel, type PlanarPicture } from '../eight-bit.js';
 import { fitAsymmetric } from '../statistics/generalised-gaussian.js';

@@ -1,6 +1,7 @@
 import { OptionError } from '../../errors.js';
 import { refuseUnknownOptions } from '../../known-options.js';
-import { markedAsResult, type Picture, rasterOf } from '../../images/index.js';
+import { markedAsResult } from '../../images/index.js';
+import { type Picture, rasterOf } from '../../pixels/index.js';
 import { bilinearAt, type QualityMap } from './quality-map.js';
 import { shrinkByArea } from '../scorer/shrink-by-area.js';
 

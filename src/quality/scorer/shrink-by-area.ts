@@ -1,4 +1,4 @@
-import type { Raster } from '../../images/index.js';
+import type { Raster } from '../../pixels/index.js';
 
 /** Which samples of a line an output sample covers, and how much of each. */
 interface Cover {

@@ -1,5 +1,5 @@
 import { RevelaError } from '../../errors.js';
-import { cutSquare, type Raster, reflectPad } from '../../images/index.js';
+import { cutSquare, type Raster, reflectPad } from '../../pixels/index.js';
 import type { PlanarPicture } from '../eight-bit.js';
 import { withinRange } from '../within-range.js';
 import { shrinkByArea } from './shrink-by-area.js';

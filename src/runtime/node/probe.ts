@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { refuseUnknownOptions } from '../known-options.js';
-import type { DeviceName } from './runtime.js';
+import { refuseUnknownOptions } from '../../known-options.js';
+import type { DeviceName } from '../runtime.js';
 
 /** What is known of a device: whether it works here, and how fast, or why not. */
 export interface DeviceReport {

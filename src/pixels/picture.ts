@@ -1,5 +1,19 @@
-import type { ExifField } from './exif-directory.js';
-import type { PictureFormat } from './formats.js';
+/** The kinds of file that pictures are read from and written to. */
+export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'avif';
+
+/** A field of a TIFF structure, as EXIF is one. */
+export interface ExifField {
+  /** The TIFF type: 1 byte, 2 text, 3 short, 4 long, 5 rational, 7 undefined, … */
+  readonly type: number;
+  readonly count: number;
+  readonly bytes: Uint8Array;
+  /** Where the field's value (or the offset of it) stands in the structure it was read from. */
+  readonly valueAt: number;
+  /** Where its bytes stand in that structure. */
+  readonly from: number;
+  /** Where its bytes stand already in the structure to be written; otherwise they are written where there is room. */
+  readonly placed?: number;
+}
 
 /** Pixels per inch, across and down. */
 export interface Density {

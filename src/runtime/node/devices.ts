@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import type { LoweringTarget } from '../compile/index.js';
-import { RevelaError } from '../errors.js';
-import { openRuntime } from './open-runtime.js';
+import type { LoweringTarget } from '../../compile/index.js';
+import { RevelaError } from '../../errors.js';
+import { openRuntime } from '../open-runtime.js';
+import { nodeWorker } from './node-worker.js';
 import { probeApart } from './probe.js';
-import type { DeviceName, Runtime } from './runtime.js';
-import { selfCheck } from './self-check.js';
-import { convolutionSpeed } from './speed.js';
+import type { DeviceName, Runtime } from '../runtime.js';
+import { selfCheck } from '../self-check.js';
+import { convolutionSpeed } from '../speed.js';
 
 /** A device by name, or `auto`: a GPU that computes right and faster than the CPU, else the CPU. */
 export type DeviceChoice = DeviceName | 'auto';
@@ -62,7 +63,14 @@ function describe(device: DeviceName, threads: number): string {
 export async function openChecked(device: DeviceName, options: RuntimeOptions = {}): Promise<Runtime> {
   const { threads = availableParallelism(), shelfBytes = SHELF_BYTES, target } = options;
   const open = (name: DeviceName): Runtime =>
-    openRuntime({ device: name, threads, shelfBytes, target, describe: () => describe(name, threads) });
+    openRuntime({
+      line: nodeWorker,
+      device: name,
+      threads,
+      shelfBytes,
+      target,
+      describe: () => describe(name, threads),
+    });
   if (device === 'cpu') return open('cpu');
   const cpu = open('cpu');
   const runtime = open(device);

@@ -1,7 +1,7 @@
-// A thread that calls functions of modules by their names; see in-thread.ts.
+// A thread that calls functions of modules by their names; see threads.ts.
 import { parentPort } from 'node:worker_threads';
-import { RevelaError } from './errors.js';
-import type { ThreadCall, ThreadReply } from './in-thread.js';
+import { RevelaError } from '../../errors.js';
+import type { ThreadCall, ThreadReply } from './threads.js';
 
 const port = parentPort;
 if (port === null) throw new Error('thread-worker.js is started as a worker thread');

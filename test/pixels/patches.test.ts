@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Picture, randomPatch } from '#src/images/index.js';
 import { createRandom } from '#src/random.js';
-import { pictureOf } from './drawing.js';
+import { pictureOf } from '../images/drawing.js';
 
 /** Gives the numbers in turn. */
 function numbers(...values: readonly number[]) {

@@ -1,7 +1,7 @@
 // The worker thread that owns the sessions of one runtime: ONNX Runtime blocks the thread it runs on.
 import { parentPort } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';
-import { serveSessions } from './message-loop.js';
+import { serveSessions } from '../message-loop.js';
 
 // What goes wrong is thrown, too; the terminal belongs to the command.
 ort.env.logLevel = 'fatal';

@@ -1,8 +1,8 @@
 // Started by probe.ts: tries the device named on its command line and prints the report as JSON.
 import { openChecked } from './devices.js';
 import type { DeviceReport } from './probe.js';
-import type { DeviceName } from './runtime.js';
-import { convolutionSpeed, matmulSpeed } from './speed.js';
+import type { DeviceName } from '../runtime.js';
+import { convolutionSpeed, matmulSpeed } from '../speed.js';
 
 async function report(device: DeviceName, threads: number | undefined): Promise<DeviceReport> {
   try {

@@ -1,0 +1,154 @@
+import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { RevelaError } from '../../errors.js';
+
+/** A function of a module, called by its name with arguments that can be copied. */
+export interface ThreadCall {
+  readonly module: string;
+  readonly name: string;
+  readonly args: readonly unknown[];
+}
+
+/** What came of a call. */
+export type ThreadReply<Result> =
+  | { readonly outcome: 'done'; readonly result: Result }
+  | { readonly outcome: 'failed'; readonly message: string; readonly expected: boolean };
+
+/** Milliseconds after which a thread that nobody needs ends, and gives back its memory. */
+const PATIENCE = 2000;
+
+const idle: { readonly worker: Worker; readonly ending: NodeJS.Timeout }[] = [];
+const waiting: (() => void)[] = [];
+let working = 0;
+
+/** A thread that is free; at most as many work at once as there are cores. */
+async function takeThread(): Promise<Worker> {
+  if (working >= availableParallelism()) await new Promise<void>((resolve) => waiting.push(resolve));
+  working += 1;
+  const free = idle.pop();
+  if (free === undefined)
+    // A worker refuses those of the parent's flags that only make sense for a main script.
+    return new Worker(new URL('./thread-worker.js', import.meta.url), {
+      name: 'revela numbers',
+      execArgv: [],
+    });
+  clearTimeout(free.ending);
+  free.worker.ref();
+  return free.worker;
+}
+
+function giveBack(worker: Worker, alive: boolean): void {
+  working -= 1;
+  if (alive) {
+    worker.unref();
+    const ending = setTimeout(() => {
+      idle.splice(
+        idle.findIndex((one) => one.worker === worker),
+        1,
+      );
+      void worker.terminate();
+    }, PATIENCE);
+    idle.push({ worker, ending: ending.unref() });
+  }
+  waiting.shift()?.();
+}
+
+async function called<Result>(call: ThreadCall, given: readonly Float32Array[]): Promise<Result> {
+  const worker = await takeThread();
+  let alive = true;
+  try {
+    const reply = await new Promise<ThreadReply<Result>>((resolve, reject) => {
+      const end = (): void => {
+        worker.off('message', answered);
+        worker.off('error', broken);
+        worker.off('exit', gone);
+      };
+      const answered = (message: ThreadReply<Result>): void => {
+        end();
+        resolve(message);
+      };
+      const broken = (error: unknown): void => {
+        alive = false;
+        end();
+        reject(error);
+      };
+      const gone = (code: number): void =>
+        broken(new RevelaError(`a thread that computes ended unexpectedly (exit code ${code})`));
+      worker.on('message', answered);
+      worker.on('error', broken);
+      worker.on('exit', gone);
+      worker.postMessage(call, wholeBuffers(given));
+    });
+    if (reply.outcome === 'done') return reply.result;
+    throw reply.expected ? new RevelaError(reply.message) : new Error(reply.message);
+  } finally {
+    giveBack(worker, alive);
+  }
+}
+
+/**
+ * The same function, done in another thread: the caller's event loop stays free. Arguments and results are copied, but for arrays
+ * in shared memory, which are not; see {@link sharedFloats}.
+ *
+ * @param module the address of the module that exports the function by its own name
+ * @param gives which of its arguments the caller gives away: they are not copied, and cannot be used afterwards
+ * @throws RevelaError where the function throws one; another error with its message where it throws another
+ *
+ * @example
+ * const score = inThread(new URL('./niqe.js', import.meta.url), niqe);
+ * await score(picture, model);
+ */
+export function inThread<Args extends readonly unknown[], Result>(
+  module: URL,
+  work: (...args: Args) => Result,
+  gives: (...args: Args) => readonly Float32Array[] = () => [],
+): (...args: Args) => Promise<Result> {
+  return (...args) => called<Result>({ module: module.href, name: work.name, args }, gives(...args));
+}
+
+/** The buffers that hold nothing but these arrays, and are not shared. */
+function wholeBuffers(arrays: readonly Float32Array[]): ArrayBuffer[] {
+  return arrays
+    .filter(({ byteLength, buffer }) => byteLength === buffer.byteLength)
+    .map(({ buffer }) => buffer)
+    .filter((buffer) => buffer instanceof ArrayBuffer);
+}
+
+/** As many numbers are worked through in about the time that another thread takes to be asked. */
+const MUCH = 2 ** 18;
+
+/**
+ * The same function, done at once where there is little to do, and {@link inThread} where there is much.
+ *
+ * @param numbersOf about how many numbers it works through
+ * @param gives as for {@link inThread}, where it is done in another thread
+ */
+export function muchInThread<Args extends readonly unknown[], Result>(
+  module: URL,
+  work: (...args: Args) => Result,
+  numbersOf: (...args: Args) => number,
+  gives?: (...args: Args) => readonly Float32Array[],
+): (...args: Args) => Promise<Result> {
+  const threaded = inThread(module, work, gives);
+  return async (...args) => (numbersOf(...args) < MUCH ? work(...args) : threaded(...args));
+}
+
+/** So many floats are copied at once; the event loop has its turn between. */
+const SLICE = 2 ** 22;
+
+/** The same floats, where they are many, in memory that threads share: they are copied once, not for each thread that is asked. */
+export async function inSharedMemory(floats: Float32Array): Promise<Float32Array> {
+  if (floats.length < MUCH || floats.buffer instanceof SharedArrayBuffer) return floats;
+  const shared = sharedFloats(floats.length);
+  for (let from = 0; from < floats.length; from += SLICE) {
+    shared.set(floats.subarray(from, from + SLICE), from);
+    await setImmediate();
+  }
+  return shared;
+}
+
+/** Floats that threads share: given to another thread they are not copied. */
+export function sharedFloats(length: number): Float32Array {
+  return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
+}
