@@ -146,7 +146,7 @@ function burstsCsv(measures: readonly QualityMeasure[], bursts: readonly CulledB
   const rows = bursts.flatMap(({ best, pictures }, i) =>
     pictures.map(({ rank, picture, taken = '', scores }) => {
       const values = measures.map((measure) => scoreOf(scores, measure) ?? '');
-      return csvLine([i + 1, picture === best.picture ? 'yes' : '', rank, picture, taken, ...values]);
+      return csvLine([i + 1, picture === best.picture ? 'yes' : '', rank ?? '', picture, taken, ...values]);
     }),
   );
   return [csvLine(['burst', 'best', 'rank', 'picture', 'taken', ...names]), ...rows].join('');

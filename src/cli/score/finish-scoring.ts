@@ -69,10 +69,15 @@ export function finishScoring(result: ScoredPictures, ending: Ending): number {
   return failures.length === 0 ? gate.exitCode : exitCodes.failure;
 }
 
-/** `5 pictures`, `4 of 5 pictures`. */
-export function scoredText({ failures }: Pick<ScoredPictures, 'failures'>, all: number): string {
-  const failed = new Set(failures.map(({ picture }) => picture)).size;
-  return failed === 0 ? counted(all, 'picture') : `${all - failed} of ${all} pictures`;
+/** `5 pictures`, `4 of 5 pictures`, `5 pictures (2 of them not by every measure)`. */
+export function scoredText(
+  { pictures, failures }: Pick<ScoredPictures, 'pictures' | 'failures'>,
+  all: number,
+): string {
+  const failed = new Set(failures.map(({ picture }) => picture));
+  const inPart = pictures.filter(({ picture }) => failed.has(picture)).length;
+  const scored = pictures.length === all ? counted(all, 'picture') : `${pictures.length} of ${all} pictures`;
+  return inPart === 0 ? scored : `${scored} (${inPart} of them not by every measure)`;
 }
 
 /** What programs are told of a measure. */

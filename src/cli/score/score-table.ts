@@ -25,7 +25,7 @@ export function scoresText(measures: readonly QualityMeasure[], pictures: readon
     ],
     undefined,
     ...pictures.map(({ rank, picture, scores }) => [
-      String(rank).padStart(Math.max(width, 'rank'.length)),
+      String(rank ?? '–').padStart(Math.max(width, 'rank'.length)),
       picture,
       ...measures.map((measure) => scoreText(measure, scoreOf(scores, measure))),
     ]),
@@ -41,7 +41,7 @@ export function scoresCsv(measures: readonly QualityMeasure[], pictures: readonl
   return [
     csvLine(['rank', 'picture', ...measures.map(({ name }) => name)]),
     ...pictures.map(({ rank, picture, scores }) =>
-      csvLine([rank, picture, ...measures.map((measure) => scoreOf(scores, measure) ?? '')]),
+      csvLine([rank ?? '', picture, ...measures.map((measure) => scoreOf(scores, measure) ?? '')]),
     ),
   ].join('');
 }

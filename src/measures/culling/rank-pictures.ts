@@ -1,9 +1,12 @@
 import type { QualityMeasure } from '../../quality/index.js';
 import type { ScoredPicture } from '../score-pictures.js';
 
-/** A scored picture and its place among others: 1 is the best. Equal scores share a place. */
+/**
+ * A scored picture and its place among others: 1 is the best. Equal scores share a place; one that the measure could not
+ * judge has none.
+ */
 export interface RankedPicture extends ScoredPicture {
-  readonly rank: number;
+  readonly rank?: number;
 }
 
 /** Pictures and the measures that scored them; the first of these decides. */
@@ -13,7 +16,7 @@ export interface Scores<Scored extends ScoredPicture = ScoredPicture> {
 }
 
 /**
- * Ranks pictures by the first measure, in the order they came; those that it could not judge are last.
+ * Ranks pictures by the first measure, in the order they came; those that it could not judge have no rank.
  *
  * @example
  * const [best] = bestFirst(rankPictures(await scorePictures(files)));
@@ -21,21 +24,27 @@ export interface Scores<Scored extends ScoredPicture = ScoredPicture> {
 export function rankPictures<Scored extends ScoredPicture>({
   measures: [first],
   pictures,
-}: Scores<Scored>): readonly (Scored & { readonly rank: number })[] {
-  const goodness = ({ scores }: ScoredPicture): number => {
+}: Scores<Scored>): readonly (Scored & { readonly rank?: number })[] {
+  const goodness = ({ scores }: ScoredPicture): number | undefined => {
     const score = first === undefined ? undefined : scoreOf(scores, first);
-    if (score === undefined) return Number.NEGATIVE_INFINITY;
-    return first?.better === 'higher' ? score : -score;
+    return score === undefined || first?.better === 'higher' ? score : -score;
   };
-  const places = pictures.map(goodness).sort((a, b) => (a === b ? 0 : b - a));
-  const firstPlace = new Map<number, number>();
-  for (const [i, place] of places.entries()) if (!firstPlace.has(place)) firstPlace.set(place, i + 1);
-  return pictures.map((picture) => ({ ...picture, rank: firstPlace.get(goodness(picture)) ?? 1 }));
+  const places = pictures
+    .map(goodness)
+    .filter((place) => place !== undefined)
+    .sort((a, b) => b - a);
+  const ranks = new Map<number, number>();
+  for (const [i, place] of places.entries()) if (!ranks.has(place)) ranks.set(place, i + 1);
+  return pictures.map((picture) => {
+    const rank = ranks.get(goodness(picture) ?? Number.NaN);
+    return { ...picture, ...(rank === undefined ? {} : { rank }) };
+  });
 }
 
-/** The best first; of equal ones the order stays. */
+/** The best first; of equal ones the order stays. Those without a rank are last. */
 export function bestFirst<Ranked extends RankedPicture>(pictures: readonly Ranked[]): readonly Ranked[] {
-  return [...pictures].sort((a, b) => a.rank - b.rank);
+  const { length } = pictures;
+  return [...pictures].sort(({ rank: a = length + 1 }, { rank: b = length + 1 }) => a - b);
 }
 
 /** The score that a measure gave; `undefined` where it could not judge. */
