@@ -22,7 +22,7 @@ export {
   type RemovalFacts,
   removeNoise,
 } from './remove-noise.js';
-export { tellRange } from './tell-range.js';
+export { tellRange, tellRanges } from './tell-range.js';
 export { inTurns } from './turns.js';
 export { upscaleProgram } from './upscale-program.js';
 export { withVisibleColours } from './visible-colours.js';

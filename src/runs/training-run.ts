@@ -17,7 +17,7 @@ import { type BestWeights, bestIn, nothingGained, recordOf } from './best-weight
 import { goingOn } from './going-on.js';
 import { byName } from '../option-checks.js';
 import { type Course, learn, learntParameters } from './learn.js';
-import { type DeviceOptions, openDevice } from '../apply/index.js';
+import { type DeviceOptions, openDevice, tellRanges } from '../apply/index.js';
 import { type LearntWeights, loadNetworkWeights, saveNetworkWeights, RUN_WEIGHTS } from '../models/index.js';
 import { recordStep } from './record-step.js';
 import { checkpointOf, type Restored, restore } from './run-checkpoint.js';
@@ -120,6 +120,7 @@ export async function trainRun<Settings extends TrainingSettings>(
   const first = await prepared(kind, asked);
   const settings = (await kind.suitable?.(asked)) ?? asked;
   const ready = settings === asked ? first : await prepared(kind, settings);
+  await tellRanges(settings.files, warn);
   await using run = await createRunFolder(output, Object.fromEntries(Object.entries(settings)), { warn });
   return await trainInto(run, { settings, restored: await restore(run), ...ready }, options);
 }

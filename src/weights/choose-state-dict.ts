@@ -84,10 +84,25 @@ export function chooseStateDict<Tensor extends Shaped, Given extends Candidate<T
   const dicts = withNetworks.length > 0 ? withNetworks : [...candidates];
   const parts = dicts.flatMap((from) => partsOf(from, choosing.recognises));
   const chosen = key === undefined ? best(parts, file) : named(key, parts, dicts, choosing);
-  const others = [...parts, ...dicts.map((dict) => ({ name: nameOf(dict) }))]
-    .map(({ name }) => name)
-    .filter((name) => name !== chosen.name && name !== nameOf(chosen.from));
+  const others = [
+    ...parts.map(({ name }) => name),
+    ...dicts.map((dict) => nameOf(dict)),
+    ...besides(chosen),
+  ].filter((name) => name !== chosen.name && name !== nameOf(chosen.from));
   return { from: chosen.from, prefix: chosen.prefix, others: [...new Set(others)] };
+}
+
+/** What lies in a dict beside the network that was taken out of it, such as a discriminator, by how their names begin. */
+function besides({ from, prefix }: Part<Candidate<Shaped>>): readonly string[] {
+  if (prefix === '') return [];
+  const found = new Set<string>();
+  for (const key of from.tensors.keys()) {
+    if (key.startsWith(prefix)) continue;
+    let end = key.indexOf('.') + 1;
+    while (end > 0 && prefix.startsWith(key.slice(0, end))) end = key.indexOf('.', end) + 1;
+    if (end > 0) found.add(nameOf(from, key.slice(0, end)));
+  }
+  return [...found];
 }
 
 /** Whether there is anything but single numbers, such as counters and scores. */

@@ -1,7 +1,10 @@
 import { copyFile, mkdir } from 'node:fs/promises';
+import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
 import { denoise, trainScorer, upscale, writePicture } from '#src/index.js';
 import { trainingPictures } from '#src/api/index.js';
+import { tellRanges } from '#src/apply/index.js';
+import { pairRasters } from '#src/runs/denoiser/pair-rasters.js';
 import { newRunSettings } from '#src/runs/run-settings.js';
 import { photograph } from '../cli/command.js';
 import { refusal, temporaryFolder } from '../weights/files.js';
@@ -61,4 +64,23 @@ it('takes one that is named alone, and refuses a folder of nothing else', async 
 it('leaves a picture of which nothing was taken away as it was', async () => {
   const untouched = await denoise(path('shots', 'a.png'), { strength: 0 });
   expect(untouched.metadata.xmp).toBeUndefined();
+});
+
+it('says of pictures that lie low in their range by how much they are multiplied', async () => {
+  const lines: string[] = [];
+  const bright = path('shots', 'a.png');
+  await tellRanges([bright], (line) => lines.push(line));
+  expect(lines).toEqual([]);
+  const dark = path('dark.png');
+  const samples = Uint16Array.from({ length: 256 }, (_, i) => 4 * i);
+  await sharp(samples, { raw: { width: 16, height: 16, channels: 1 } })
+    .toColourspace('grey16')
+    .png()
+    .toFile(dark);
+  await tellRanges([bright, dark], (line) => lines.push(line));
+  expect(lines).toEqual([
+    '1 of 2 pictures use a low part of their range: each such picture is learnt from multiplied by a factor of its own, 58.1',
+  ]);
+  const [pair] = await pairRasters([{ noisy: dark, clean: dark }]);
+  expect(Math.abs((pair?.samples[6 * 256 - 2] ?? 0) - 0.9 * 65_535)).toBeLessThan(1);
 });

@@ -111,7 +111,19 @@ describe('the generator of a training is found', () => {
       optimizer_states: make.list(make.dict({ state: dict(4) })),
       hyper_parameters: make.call('pytorch_lightning.utilities.parsing', 'AttributeDict'),
     });
-    expect(await read(root)).toMatchObject({ number: 1, wrapper: ['state_dict'], prefix: 'generator.' });
+    const others = ['state_dict.discriminator', 'state_dict.vgg_loss'];
+    expect(await read(root)).toMatchObject({
+      number: 1,
+      wrapper: ['state_dict'],
+      prefix: 'generator.',
+      others,
+    });
+    expect(await read(root, 'state_dict.discriminator')).toMatchObject({ number: 2 });
+  });
+
+  test('deep in the one dict', async () => {
+    const root = flat({ 'module.gen.head.weight': 1, 'module.disc.a.b': 2, 'module.disc.c': 3 });
+    expect(await read(root)).toMatchObject({ prefix: 'module.gen.', others: ['module.disc'] });
   });
 
   test('averaged under its prefix', async () => {

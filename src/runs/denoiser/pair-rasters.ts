@@ -1,10 +1,16 @@
 import { RevelaError } from '../../errors.js';
-import { type PicturePair, type Raster, readPicture } from '../../images/index.js';
+import {
+  findRangeFactor,
+  multiplied,
+  type PicturePair,
+  type Raster,
+  readPicture,
+} from '../../images/index.js';
 import { laidOver, layPicture } from '../laid-over.js';
 
 /**
- * Reads pairs and lays the noisy and the clean picture over each other, of which patches are cut together: 12 bytes a
- * pixel.
+ * Reads pairs and lays the noisy and the clean picture over each other, of which patches are cut together, both multiplied
+ * alike into the range of networks: 12 bytes a pixel.
  *
  * @throws RevelaError if a picture cannot be read or a pair differs in size
  */
@@ -17,8 +23,9 @@ export async function pairRasters(pairs: readonly PicturePair[]): Promise<readon
         `${noisy} is ${one.width}×${one.height} and ${clean} is ${other.width}×${other.height}; a pair must show the same scene, pixel by pixel`,
       );
     const raster = laidOver(one, 2);
-    layPicture(raster, 0, one);
-    layPicture(raster, 1, other);
+    const factor = await findRangeFactor(one);
+    layPicture(raster, 0, await multiplied(one, factor));
+    layPicture(raster, 1, await multiplied(other, factor));
     rasters.push(raster);
   }
   return rasters;
