@@ -81,6 +81,6 @@ it('says of pictures that lie low in their range by how much they are multiplied
   expect(lines).toEqual([
     '1 of 2 pictures use a low part of their range: each such picture is learnt from multiplied by a factor of its own, 58.1',
   ]);
-  const [pair] = await pairRasters([{ noisy: dark, clean: dark }]);
+  const [pair] = await pairRasters([{ name: 'dark', noisy: dark, clean: dark }]);
   expect(Math.abs((pair?.samples[6 * 256 - 2] ?? 0) - 0.9 * 65_535)).toBeLessThan(1);
 });
