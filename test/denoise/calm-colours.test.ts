@@ -6,12 +6,12 @@ import { type Drawn, drawn } from './measure-noise/drawn-pictures.js';
 /** A wall of two brightnesses and colours. */
 const wall = drawn(256, 192, (x, _, c) => (x < 128 ? 0.35 : 0.6) + 0.04 * c * (x < 128 ? 1 : -1));
 
-/** Noise of colours of this deviation, as a picture has it that is measured. */
-const noise = (chroma: number): NoiseMeasurement => ({
+/** Noise of these deviations, as a picture has it that is measured. */
+const noise = (chroma: number, luma = 0.05): NoiseMeasurement => ({
   levels: [
-    { brightness: 0.5, luma: [0.05, 0.05, 0.05, 0.05], chroma: new Array(4).fill(chroma), evidence: 1 },
+    { brightness: 0.5, luma: new Array(4).fill(luma), chroma: new Array(4).fill(chroma), evidence: 1 },
   ],
-  ...{ luma: 0.05, chroma, fineness: 1, chromaFineness: 1, evidence: 1 },
+  ...{ luma, chroma, fineness: 1, chromaFineness: 1, evidence: 1 },
 });
 
 /** Red and blue blotches of some 16 pixels that leave the brightness alone. */
@@ -52,6 +52,13 @@ describe('calmColours', () => {
     for (let at = 0; at < 256 * 192; at += 7) expect(luma(calm, at)).toBeCloseTo(luma(picture, at), 5);
   });
 
+  test('takes blotches away that are too coarse to be measured, where there is noise of brightness', () => {
+    const picture = withBlotches(wall, 0.006);
+    const calm = { ...picture, data: picture.data.slice() };
+    calmColours(calm.data, calm, noise(0, 0.01));
+    expect(error(calm.data, wall.data)).toBeLessThan(0.5 * error(picture.data, wall.data));
+  });
+
   test('leaves colours that are more than noise leaves where they are', () => {
     const picture = withBlotches(wall, 0.1);
     const calm = picture.data.slice();
@@ -73,9 +80,9 @@ describe('calmColours', () => {
     }
   });
 
-  test('without noise of colours, or evidence of it, or colours, nothing changes', () => {
+  test('without noise, or evidence of it, or colours, nothing changes', () => {
     const picture = withBlotches(wall, 0.02);
-    for (const none of [noise(0), { ...noise(0.06), evidence: 0 }, measureNoise(wall)]) {
+    for (const none of [noise(0, 0), { ...noise(0.06), evidence: 0 }, measureNoise(wall)]) {
       const calm = picture.data.slice();
       calmColours(calm, picture, none);
       expect(calm).toEqual(picture.data);

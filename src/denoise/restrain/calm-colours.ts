@@ -1,4 +1,4 @@
-import { type NoiseMeasurement, wholeDeviation } from '../measure-noise/measure-noise.js';
+import { type NoiseLevel, type NoiseMeasurement, wholeDeviation } from '../measure-noise/measure-noise.js';
 import { type CellGrid, cellsOf, expandRow, pixelsAlong, smoothCells } from './cells.js';
 import { throughPoints } from './learnt-variance.js';
 import type { Planes } from './residual-cells.js';
@@ -12,6 +12,21 @@ const LEAST_VARIANCE = (1.4 / 255) ** 2;
 
 /** What a network leaves of the noise of colours, as a share of its deviation: more is colour of the picture. */
 const LEFT = 0.27;
+
+/**
+ * Blotches coarser than what is measured, as cameras' own denoising leaves them, have a floor: that many of the windows of a brightness
+ * have no more than it, and those with so many times as much hold nothing else.
+ */
+const FLOOR_SHARE = 0.15;
+const FLOOR_TIMES = 1.5;
+
+/** More than so many times the noise of the brightness, and more than this, is colour of the picture. */
+const FLOOR_NOISE = 1;
+const FLOOR_MOST = 2.2 / 255;
+
+/** Brightness classes in which the floor is looked for, at most, and the windows that make up one, at least. */
+const CLASSES = 8;
+const CLASS_WINDOWS = 500;
 
 /** So much at most: blotches that are coarser still cannot be told from colours. */
 const MOST_LEFT = 4 / 255;
@@ -100,15 +115,40 @@ function linesOf(sums: Sums, colour: number, misfit: Float32Array): Lines {
   return { slope, offset };
 }
 
-/** How much of colour noise may have left in each cell: a deviation. */
-function leftOf(luma: Float32Array, { levels }: NoiseMeasurement): Float32Array {
-  const deviation = throughPoints(
-    levels.map(({ brightness, chroma, evidence }) => ({
-      level: brightness,
-      value: evidence * wholeDeviation(chroma),
-    })),
+/** The least that windows of a brightness hold beside what follows from brightness: a deviation. */
+function floorOf(luma: Float32Array, deviations: Float32Array): (level: number) => number {
+  const order = Int32Array.from(luma, (_, at) => at).sort((a, b) => (luma[a] ?? 0) - (luma[b] ?? 0));
+  const classes = Math.min(CLASSES, Math.max(1, Math.floor(order.length / CLASS_WINDOWS)));
+  const cut = (c: number): number => Math.floor((c * order.length) / classes);
+  return throughPoints(
+    Array.from({ length: classes }, (_, c) => {
+      const members = order.subarray(cut(c), cut(c + 1));
+      const found = Float32Array.from(members, (at) => deviations[at] ?? 0).sort();
+      return {
+        level: luma[members[members.length >> 1] ?? 0] ?? 0,
+        value: found[Math.floor(found.length * FLOOR_SHARE)] ?? 0,
+      };
+    }),
   );
-  return luma.map((level) => Math.min(MOST_LEFT, LEFT * deviation(level)));
+}
+
+/** How much of colour noise may have left in each cell: a deviation. */
+function leftOf(luma: Float32Array, deviations: Float32Array, { levels }: NoiseMeasurement): Float32Array {
+  const measured = (of: (level: NoiseLevel) => readonly number[]): ((level: number) => number) =>
+    throughPoints(
+      levels.map((level) => ({
+        level: level.brightness,
+        value: level.evidence * wholeDeviation(of(level)),
+      })),
+    );
+  const [grey, colour] = [measured((level) => level.luma), measured((level) => level.chroma)];
+  const floor = floorOf(luma, deviations);
+  return luma.map((level) =>
+    Math.max(
+      Math.min(MOST_LEFT, LEFT * colour(level)),
+      Math.min(FLOOR_MOST, FLOOR_TIMES * floor(level), FLOOR_NOISE * grey(level)),
+    ),
+  );
 }
 
 /** 1 where a deviation is no more than `most`, 0 from twice as much on. */
@@ -120,21 +160,22 @@ const trustIn = (deviation: number, most: number): number =>
  * around itself for, and brightness tells how far a colour reaches. In each window colour is taken to follow from brightness
  * by a straight line (the guided filter of He, Sun and Tang, ECCV 2010, on cells of 4² pixels as in their fast one of 2015); a window
  * counts only as far as what does not follow is no more than noise leaves, and a pixel that is far from what its windows say, as lines and
- * dots of colour are, stays as it is. Brightness is not
- * touched. *The weights are this program's own.*
+ * dots of colour are, stays as it is. Blotches that cameras leave are too coarse to be measured before: what windows of a brightness
+ * hold at least is noise, too. Brightness is not touched. *The weights are this program's own.*
  *
  * @param picture a denoised one, `[channels, height, width]`, `[0, 1]`; of other than 3 channels it stays as it is
  * @param noise what was measured in the noisy one
  */
 export function calmColours(picture: Float32Array, planes: Planes, noise: NoiseMeasurement): void {
   const { channels, width, height } = planes;
-  if (channels !== 3 || noise.evidence === 0 || noise.chroma === 0) return;
+  if (channels !== 3 || noise.evidence === 0) return;
   const grid = cellsOf(planes, SIDE);
   const sums = windowMeans(picture, planes, grid);
   const misfit = new Float32Array(grid.columns * grid.rows);
   const lines = sums.colours.map((_, colour) => linesOf(sums, colour, misfit));
-  const left = leftOf(sums.luma, noise);
-  const trust = misfit.map((square, at) => trustIn(Math.sqrt(square), left[at] ?? 0));
+  const deviations = misfit.map(Math.sqrt);
+  const left = leftOf(sums.luma, deviations, noise);
+  const trust = deviations.map((deviation, at) => trustIn(deviation, left[at] ?? 0));
   for (const map of lines.flatMap(({ slope, offset }) => [slope, offset])) {
     for (let at = 0; at < map.length; at++) map[at] = (map[at] ?? 0) * (trust[at] ?? 0);
     smoothCells(map, grid, WINDOW);
