@@ -1,4 +1,8 @@
+import { availableParallelism, totalmem } from 'node:os';
 import { defineConfig } from 'vitest/config';
+
+/** Bytes that the largest test files take. */
+const workerBytes = 3 * 2 ** 30;
 
 export default defineConfig({
   test: {
@@ -6,7 +10,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Processes, not threads: the runtime starts worker threads of its own and native code lives in them.
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / workerBytes))),
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // The built package is loaded by Node itself, as its users load it.

@@ -1,5 +1,5 @@
 // What the README's two commands need before they can start: the right Node, the locked dependencies, a build,
-// and (for the tests) two Debian packages. Everything here is cheap when it has been done before.
+// and what `npm run system-packages` installs for the tests. Everything here is cheap when it has been done before.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -105,29 +105,33 @@ function isInstalled(debianPackage) {
   return query.status === 0 && query.stdout.includes('\nStatus: install ok installed\n');
 }
 
-/**
- * Installs Debian packages that are missing, as root or through sudo.
- * Returns what is still missing and why, as one line, or undefined when nothing is.
- */
-export function ensureDebianPackages(names) {
-  const missing = names.filter((name) => !isInstalled(name));
-  if (missing.length === 0) return undefined;
-  const list = missing.join(' ');
-  if (spawnSync('apt-get', ['--version']).status !== 0)
-    return `${list}: not installed, and this is no Debian (no apt-get)`;
+/** The Debian packages that the tests take, and what each is for; without them those tests are skipped. */
+export const debianPackages = {
+  chromium: 'exported models in a browser, and the Vulkan driver without a GPU that WebGPU is tested on',
+  libvulkan1: 'the loader of that driver',
+};
 
+/** The names of those that are not installed; undefined where there are no Debian packages at all. */
+export function missingDebianPackages() {
+  if (spawnSync('dpkg-query', ['--version']).status !== 0) return undefined;
+  return Object.keys(debianPackages).filter((name) => !isInstalled(name));
+}
+
+/**
+ * Installs Debian packages, as root or through sudo.
+ * Returns why they are still missing, as one line, or undefined when all is well.
+ */
+export function installDebianPackages(names) {
+  const list = names.join(' ');
   const isRoot = process.getuid?.() === 0;
-  if (!isRoot && spawnSync('sudo', ['--version']).status !== 0) {
-    return `${list}: not installed; run \`apt-get install ${list}\` as root, then run this again`;
-  }
+  if (!isRoot && spawnSync('sudo', ['--version']).status !== 0)
+    return `${list}: not installed; run \`apt-get install ${list}\` as root`;
   // Without a terminal nobody can type a password, so sudo must fail at once instead of waiting.
   const asRoot = isRoot ? ['env'] : ['sudo', ...(process.stdin.isTTY ? [] : ['-n']), 'env'];
   const apt = [...asRoot, 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q'];
-  const install = [...apt, 'install', '-y', '--no-install-recommends', ...missing];
-  console.log(`Installing the Debian packages ${list}: apt-get install`);
+  const install = [...apt, 'install', '-y', '--no-install-recommends', ...names];
   // The package lists are refreshed only where the present ones do not suffice.
-  if (run(install).status !== 0 && (run([...apt, 'update']).status !== 0 || run(install).status !== 0)) {
-    return `${list}: apt-get could not install it (see above); run \`apt-get install ${list}\` as root, then run this again`;
-  }
+  if (run(install).status !== 0 && (run([...apt, 'update']).status !== 0 || run(install).status !== 0))
+    return `${list}: apt-get could not install it (see above); run \`apt-get install ${list}\` as root`;
   return undefined;
 }

@@ -74,7 +74,7 @@ export function modelPages(): (context: TestContext, folder: string) => Promise<
   return async (context, folder) => {
     const executablePath = programs.find((program) => existsSync(program));
     if (executablePath === undefined) {
-      const reason = 'no Chromium; on Debian: apt-get install chromium';
+      const reason = 'no Chromium; on Debian: npm run system-packages';
       if (process.env.CI === 'true') throw new Error(`${reason}; with CI=true it has to be there`);
       console.log(`skipped: ${context.task.name}: ${reason}`);
       return context.skip(reason);

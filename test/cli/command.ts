@@ -10,6 +10,7 @@ import { saveDenoiserWeights } from '#src/api/index.js';
 import { architectures } from '#src/networks/index.js';
 import { declareParameters, initialiseParameters } from '#src/nn/index.js';
 import { createRandom } from '#src/random.js';
+import { defaultModelFolder } from '#src/model-folder.js';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
@@ -25,6 +26,8 @@ export interface Circumstances {
   /** Where relative paths begin. */
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether it is a process of its own, as where the process is what is tested; so it is with the options below too. */
+  readonly ownProcess?: boolean;
   /** An open file that takes standard output; the ending then has none. */
   readonly stdout?: number;
   /** A program with its arguments that runs the command in turn. */
@@ -33,18 +36,78 @@ export interface Circumstances {
   readonly interrupt?: { readonly at: string; readonly signal: NodeJS.Signals };
 }
 
-/** Runs the command in a process of its own, without a terminal, as other programs do. */
+/** What a command does not see of the environment of the tests: a graphics driver in software would be tried and measured. */
+const hidden = { VK_DRIVER_FILES: undefined, NO_COLOR: undefined, REVELA_DEBUG: undefined };
+
+/**
+ * Runs the command, without a terminal, as other programs do. It has a process of its own only where its circumstances ask
+ * for one: to start one takes longer than what most commands do.
+ */
 export function revela(
   args: readonly (string | number)[],
-  { cwd, environment = {}, stdout: file, wrapper = [], interrupt }: Circumstances = {},
+  circumstances: Circumstances = {},
 ): Promise<Ending> {
-  // A graphics driver in software would be found, tried and measured, which takes its time.
-  const { VK_DRIVER_FILES: _, NO_COLOR: __, REVELA_DEBUG: ___, ...inherited } = process.env;
+  const { ownProcess = false, stdout, wrapper, interrupt, environment } = circumstances;
+  const ofNode = environment?.['NODE_OPTIONS'];
+  const alone = ownProcess || [ofNode, stdout, wrapper, interrupt].some((option) => option !== undefined);
+  return alone ? runProcess(args, circumstances) : runHere(args, circumstances);
+}
+
+let running: Promise<unknown> = Promise.resolve();
+
+/** Runs the command in this process, one after another, since they share its folder and its environment. */
+function runHere(args: readonly (string | number)[], circumstances: Circumstances): Promise<Ending> {
+  const ending = running.then(() => runNow(args.map(String), circumstances));
+  running = ending.catch(() => undefined);
+  return ending;
+}
+
+async function runNow(
+  args: readonly string[],
+  { cwd = process.cwd(), environment = {} }: Circumstances,
+): Promise<Ending> {
+  const { runCommandLine } = await import('#src/cli/program.js');
+  const before = { folder: process.cwd(), environment: { ...process.env } };
+  let [stdout, stderr] = ['', ''];
+  try {
+    process.chdir(cwd);
+    setEnvironment({ ...hidden, ...environment });
+    const { REVELA_DEBUG: debug = '', REVELA_OFFLINE: offline = '' } = process.env;
+    const context = {
+      stdout: { write: (text: string) => (stdout += text) },
+      stderr: { write: (text: string) => (stderr += text) },
+      colour: false,
+      get modelFolder() {
+        return defaultModelFolder();
+      },
+      offline: offline !== '',
+      listenForStop: () => ({ signal: new AbortController().signal, onRequest: () => {} }),
+    };
+    const code = await runCommandLine(args, context, debug !== '');
+    return { code, stdout, stderr };
+  } finally {
+    process.chdir(before.folder);
+    const added = Object.keys(process.env).filter((name) => !(name in before.environment));
+    setEnvironment({ ...Object.fromEntries(added.map((name) => [name, undefined])), ...before.environment });
+  }
+}
+
+function setEnvironment(variables: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(variables)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+}
+
+function runProcess(
+  args: readonly (string | number)[],
+  { cwd, environment = {}, stdout: file, wrapper = [], interrupt }: Circumstances,
+): Promise<Ending> {
   const [first = process.execPath, ...rest] = [...wrapper, process.execPath, program, ...args.map(String)];
   return new Promise((resolve, reject) => {
     const child = spawn(first, rest, {
       ...(cwd === undefined ? {} : { cwd }),
-      env: { ...inherited, ...environment },
+      env: { ...process.env, ...hidden, ...environment },
       stdio: ['ignore', file ?? 'pipe', 'pipe'],
     });
     let [stdout, stderr] = ['', ''];

@@ -162,7 +162,7 @@ describe('models pull', () => {
 
   it('waits while another process downloads the same', async () => {
     const { name, models, address, file } = await published({ holdAfter: 1000 });
-    const first = models(['pull', name]);
+    const first = models(['pull', name], { ownProcess: true });
     await server.asked(address, 1);
     const second = await models(['pull', name, '--json'], {
       interrupt: { at: 'waiting for that', signal: 'SIGINT' },
@@ -176,7 +176,7 @@ describe('models pull', () => {
 
   it('may run in several processes at once', async () => {
     const { name, models, file, folder } = await published();
-    await Promise.all([1, 2, 3].map(() => expectSuccess(models(['pull', name]))));
+    await Promise.all([1, 2, 3].map(() => expectSuccess(models(['pull', name], { ownProcess: true }))));
     expect(bytes.equals(await readFile(file))).toBe(true);
     expect(namesIn(`${folder}/${name}`)).toEqual(['model.json', `${name}.pth`]);
   });

@@ -19,7 +19,7 @@ export function useSwiftShader(context: TestContext): void {
     process.env.VK_DRIVER_FILES = driver;
     return;
   }
-  const reason = 'no SwiftShader Vulkan driver; on Debian: apt-get install chromium libvulkan1';
+  const reason = 'no SwiftShader Vulkan driver; on Debian: npm run system-packages';
   if (process.env.CI === 'true') throw new Error(`${reason}; with CI=true it has to be there`);
   console.log(`skipped: ${context.task.name}: ${reason}`);
   context.skip(reason);
