@@ -4,10 +4,13 @@ import { defineConfig } from 'vitest/config';
 /** Bytes that the largest test files take. */
 const workerBytes = 3 * 2 ** 30;
 
+/** Rooms whose tests leave nothing behind: their files share a process, since to load the package takes longer than most of them. */
+const shared = ['denoise', 'networks', 'nn', 'noise', 'quality', 'report', 'tensor', 'training', 'upscale'];
+const filesOf = (rooms: readonly string[]) => rooms.map((room) => `test/${room}/**/*.test.ts`);
+
 export default defineConfig({
   test: {
     environment: 'node',
-    include: ['test/**/*.test.ts'],
     // Processes, not threads: the runtime starts worker threads of its own and native code lives in them.
     pool: 'forks',
     maxWorkers: Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / workerBytes))),
@@ -15,5 +18,12 @@ export default defineConfig({
     hookTimeout: 120_000,
     // The built package is loaded by Node itself, as its users load it.
     server: { deps: { external: [/\/dist\//] } },
+    projects: [
+      { extends: true, test: { name: 'shared', include: filesOf(shared), isolate: false } },
+      {
+        extends: true,
+        test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: filesOf(shared) },
+      },
+    ],
   },
 });

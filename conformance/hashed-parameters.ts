@@ -39,9 +39,9 @@ export function hashedParameters(fixture: Fixture): Record<string, TensorValue> 
     k += 1;
     const value = rule(key, shape, gain);
     const offset = Math.imul(k, GOLDEN);
-    const data = Float32Array.from({ length: elementCount(shape) }, (_, i) =>
-      value((2 * mix32(i + offset)) / 4294967295 - 1),
-    );
+    const data = new Float32Array(elementCount(shape));
+    // There are up to a hundred million of them.
+    for (let i = 0; i < data.length; i++) data[i] = value((2 * mix32(i + offset)) / 4294967295 - 1);
     parameters[key] = { data, shape, dtype: 'float32' };
   }
   return parameters;

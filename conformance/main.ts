@@ -47,13 +47,15 @@ async function checksOf(fixture: Fixture, runtime: Runtime): Promise<Check[]> {
 const share = ({ error, tolerance }: Check): number => (error === 0 ? 0 : error / tolerance);
 
 async function report(name: string, check: () => Promise<Check[]>, verbose: boolean): Promise<boolean> {
+  const begun = performance.now();
   try {
     const checks = await check();
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     const failures = checks.filter((check) => !(check.error <= check.tolerance));
     const worst = checks.reduce((a, b) => (share(b) > share(a) ? b : a));
     const verdict = failures.length === 0 ? 'pass' : 'FAIL';
     console.log(
-      `${verdict}  ${name}: ${checks.length} checks, worst ${worst.what} ${worst.error.toExponential(1)} (allowed ${worst.tolerance})`,
+      `${verdict}  ${name}: ${checks.length} checks, worst ${worst.what} ${worst.error.toExponential(1)} (allowed ${worst.tolerance}), ${seconds} s`,
     );
     for (const check of verbose ? checks : failures)
       console.log(`      ${check.what}: ${check.error.toExponential(2)} (allowed ${check.tolerance})`);

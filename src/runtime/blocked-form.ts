@@ -75,9 +75,17 @@ export const probes: readonly (() => Program)[] = [learning, applying];
 /**
  * How programs are best spelled for a CPU: ONNX Runtime has convolutions on blocks of 16 channels for processors with AVX-512
  * and for ARM, of 8 channels for older ones, and does not say which. They are tried, and trusted where they give the numbers
- * of the ordinary convolution.
+ * of the ordinary convolution: once in a process, whose processor stays the same.
  */
 export async function cpuTarget(runtime: Runtime): Promise<LoweringTarget> {
+  found ??= await blockedTarget(runtime);
+  // A form that failed for another reason, such as want of memory, is tried again by the next runtime.
+  return found ?? { device: 'cpu' };
+}
+
+let found: LoweringTarget | undefined;
+
+async function blockedTarget(runtime: Runtime): Promise<LoweringTarget | undefined> {
   const programs = probes.map((write) => write());
   const answersOf = async (target: LoweringTarget): Promise<readonly Answers[]> => {
     const all: Answers[] = [];
@@ -96,7 +104,7 @@ export async function cpuTarget(runtime: Runtime): Promise<LoweringTarget> {
   }
   // A worker that has died refuses everything, and must not be taken for a processor without blocks.
   await runtime.held();
-  return { device: 'cpu' };
+  return undefined;
 }
 
 type Answers = Readonly<Record<string, TensorValue>>;
