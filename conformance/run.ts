@@ -1,4 +1,4 @@
-import type { Runtime } from '#src/runtime/index.js';
+import type { Executable, Runtime } from '#src/runtime/index.js';
 import type { Program, TensorValue } from '#src/tensor/index.js';
 
 /** Compiles a program, runs it once and fetches everything. Feeds that the program does not need are left out. */
@@ -8,6 +8,14 @@ export async function run(
   feeds: Readonly<Record<string, TensorValue>>,
 ): Promise<Record<string, TensorValue>> {
   await using executable = await runtime.load(program);
+  return await runLoaded(executable, feeds);
+}
+
+/** Runs a program that is loaded once more. */
+export async function runLoaded(
+  executable: Executable,
+  feeds: Readonly<Record<string, TensorValue>>,
+): Promise<Record<string, TensorValue>> {
   const needed = executable.inputs.map(({ name }) => {
     const value = feeds[name];
     if (value === undefined) throw new Error(`the program's input ${name} was not given`);

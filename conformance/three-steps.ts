@@ -16,7 +16,7 @@ import {
   tolerances,
 } from './fixture.js';
 import { isLearnt } from './networks.js';
-import { advanced, run } from './run.js';
+import { advanced, runLoaded } from './run.js';
 
 /** What a method's fixture trains with. */
 export interface ThreeSteps {
@@ -96,12 +96,13 @@ export async function checkThreeSteps(
 ): Promise<Check[]> {
   const start = parametersOf(fixture);
   const batch = expectTensor(fixture, 'batch');
-  const program = stepProgram(steps, start, batch);
+  // To load it takes far longer than a step, on a GPU above all.
+  await using executable = await runtime.load(stepProgram(steps, start, batch));
   const zeros = Object.assign({}, ...steps.optimiser.slots.map((slot) => grouped(slot, zeroed(start))));
   let state: Record<string, TensorValue> = { ...grouped('param', start), ...zeros };
   const checks: Check[] = [];
   for (let step = 1; step <= 3; step++) {
-    const results = await run(runtime, program, {
+    const results = await runLoaded(executable, {
       ...state,
       ...grouped('draw', steps.draws(step)),
       batch,
