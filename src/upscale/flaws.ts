@@ -3,7 +3,6 @@ import type { Random } from '../random.js';
 import { blur } from './blur.js';
 import { between, happens, oneOf } from '../noise/index.js';
 import { gaussianBlur } from '../noise/index.js';
-import { compressJpeg } from '../noise/index.js';
 import { addGaussianNoise, addPoissonNoise } from './noise.js';
 import {
   changeExposure,
@@ -15,8 +14,17 @@ import {
   tint,
 } from './photographic-flaws.js';
 import { clamp, type Planes, roundTo } from '../noise/index.js';
+import {
+  banded,
+  cameraNoisy,
+  compressed,
+  filmGrained,
+  oversharpened,
+  wronglyDenoised,
+} from './processing-flaws.js';
 import { degradeRealWorld, type RealWorldSettings, realEsrgan } from './real-world.js';
 import { resize, resizeModes } from '../noise/index.js';
+import { shrinkDetail } from './shrink-detail.js';
 
 /** One way in which photographs go wrong. */
 export interface Flaw {
@@ -43,6 +51,12 @@ export type FlawName =
   | 'smallness'
   | 'noise'
   | 'grain'
+  | 'camera'
+  | 'film'
+  | 'denoising'
+  | 'smoothing'
+  | 'sharpening'
+  | 'banding'
   | 'compression'
   | 'wear';
 
@@ -146,11 +160,28 @@ export const flaws: readonly Flaw[] = [
     },
   },
   { name: 'grain', apply: (planes, strength, random) => grained(planes, 2 + 40 * strength, random) },
+  { name: 'camera', apply: cameraNoisy },
+  { name: 'film', apply: filmGrained },
+  { name: 'denoising', apply: wronglyDenoised },
+  {
+    name: 'smoothing',
+    apply: (planes, strength, random) =>
+      shrinkDetail(planes, {
+        ...{ bands: 2 + random.integer(3), strength: 1 },
+        noise: (3 + 42 * strength) / 255,
+      }),
+  },
+  {
+    name: 'sharpening',
+    apply: (planes, strength, random) =>
+      oversharpened(planes, between(random, [0.6, 2.5]), 0.4 + 4.6 * strength),
+  },
+  { name: 'banding', apply: (planes, strength) => banded(planes, 64 * (5 / 64) ** strength) },
   {
     name: 'wear',
     apply: (planes, strength, random) => degradeRealWorld(planes, 1, random, { settings: wornBy(strength) }),
   },
-  { name: 'compression', apply: (planes, strength) => compressJpeg(planes, 85 - 79 * strength ** 0.6) },
+  { name: 'compression', apply: compressed },
 ];
 
 /** Rounds to 8 bits, which every photograph ends in. */

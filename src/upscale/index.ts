@@ -17,6 +17,7 @@ export {
 } from './degradation.js';
 export { type BlurFamily, type BlurSettings, drawBlurKernel } from './draw-blur-kernel.js';
 export { type Flaw, type FlawName, flaws, inEightBits } from './flaws.js';
+export { type DetailShrinkage, shrinkDetail } from './shrink-detail.js';
 export { compressJpeg } from '../noise/index.js';
 export { addGaussianNoise, addPoissonNoise } from './noise.js';
 export type { PairBatch } from './pair-batches.js';

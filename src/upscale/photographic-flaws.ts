@@ -69,8 +69,8 @@ export function fade(planes: Planes, share: number): Planes {
   const data = new Float32Array(planes.data.length);
   for (let i = 0; i < area; i++) {
     let brightness = 0;
-    for (const [channel, weight] of shares.entries())
-      brightness += weight * (planes.data[channel * area + i] ?? 0);
+    for (let channel = 0, at = i; channel < 3; channel++, at += area)
+      brightness += (shares[channel] ?? 0) * (planes.data[at] ?? 0);
     for (let at = i; at < data.length; at += area)
       data[at] = brightness + ((planes.data[at] ?? 0) - brightness) * share;
   }

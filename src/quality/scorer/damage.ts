@@ -43,14 +43,18 @@ function opponentsOf({ width, height, channels, data }: PlanarPicture): Opponent
 /** Half the size, by means of 2 × 2. */
 function halved({ width, height, planes }: Opponents): Opponents {
   const [across, down] = [width >> 1, height >> 1];
-  const half = (plane: Float32Array): Float32Array =>
-    Float32Array.from({ length: across * down }, (_, i) => {
-      const at = 2 * Math.floor(i / across) * width + 2 * (i % across);
-      return (
-        ((plane[at] ?? 0) + (plane[at + 1] ?? 0) + (plane[at + width] ?? 0) + (plane[at + width + 1] ?? 0)) /
-        4
-      );
-    });
+  const half = (plane: Float32Array): Float32Array => {
+    const result = new Float32Array(across * down);
+    for (let y = 0, to = 0; y < down; y++)
+      for (let x = 0, at = 2 * y * width; x < across; x++, at += 2, to++)
+        result[to] =
+          ((plane[at] ?? 0) +
+            (plane[at + 1] ?? 0) +
+            (plane[at + width] ?? 0) +
+            (plane[at + width + 1] ?? 0)) /
+          4;
+    return result;
+  };
   return { width: across, height: down, planes: [half(planes[0]), half(planes[1]), half(planes[2])] };
 }
 

@@ -11,6 +11,7 @@ import {
   inEightBits,
   type Planes,
 } from '../../upscale/index.js';
+import { noiseLesson } from './noise-lesson.js';
 
 /** How many pictures are made of each original: itself, a little and much of some flaws, and others. */
 export const VERSIONS = 4;
@@ -42,8 +43,11 @@ interface DrawnFlaw {
   readonly stream: number;
 }
 
-/** Originals are shown at half to all of their size: pictures of the web are sharper, pixel by pixel, than cameras' files. */
-const leastSize = 0.5;
+/** Originals are shown at a third to all of their size: pictures of the web are sharper, pixel by pixel, than cameras' files. */
+const leastSize = 0.3;
+
+/** How many originals are for telling noise from detail. */
+const NOISE_SHARE = 0.5;
 
 /** How many flaws a picture has at once, one to three: most photographs that went wrong did so in one way. */
 const severalFlaws = [1, 1, 1, 2, 2, 3] as const;
@@ -64,10 +68,10 @@ export async function gradedMaker(request: GradedRequest): Promise<(step: number
     for (let i = 0; i < batch; i++) {
       const random = createRandom(seed, step, i);
       const original = variedTone(cutOriginal(await shelf.draw(random), request, random), random);
-      for (const [version, planes] of (await versionsOf(original, random)).entries()) {
+      for (const [version, { planes, damage }] of (await versionsOf(original, random)).entries()) {
         const at = i * VERSIONS + version;
         pictures.set(planes.data, at * area);
-        damages[at] = damage(planes, original);
+        damages[at] = damage;
       }
     }
     return { step, pictures, damages };
@@ -111,19 +115,36 @@ function variedTone(planes: Planes, random: Random): Planes {
   );
 }
 
-/** The original, a little and much of the same flaws, and other flaws; some of them as good JPEG files. */
-async function versionsOf(original: Planes, random: Random): Promise<readonly Planes[]> {
+/** A version of an original. */
+interface Version {
+  readonly planes: Planes;
+  readonly damage: number;
+}
+
+/** Half of the time a lesson in flaws, else one in noise; half of the time all of it as good JPEG files. */
+async function versionsOf(original: Planes, random: Random): Promise<readonly Version[]> {
+  const noise = random.uniform() < NOISE_SHARE ? await noiseLesson(original, random) : undefined;
+  const made = noise?.pictures ?? (await flawLesson(original, random));
+  const [base, before] = noise === undefined ? [original, 0] : [noise.pictures[0], noise.damage];
+  const quality = random.uniform() < 0.5 ? 82 + 14 * random.uniform() : undefined;
+  return Promise.all(
+    made.map(async (version) => {
+      const planes = quality === undefined ? inEightBits(version) : await compressJpeg(version, quality);
+      return { planes, damage: Math.hypot(before, damage(planes, base)) };
+    }),
+  );
+}
+
+/** The original, a little and much of the same flaws, and other flaws. */
+async function flawLesson(original: Planes, random: Random): Promise<readonly Planes[]> {
   const [same, other] = [drawFlaws(random), drawFlaws(random)];
   const little = 0.15 + 0.55 * random.uniform();
-  const saved = random.uniform() < 0.5 ? 82 + 14 * random.uniform() : undefined;
-  const made = [
+  return [
     original,
     await flawed(original, same, little),
     await flawed(original, same, 1),
     await flawed(original, other, 1),
   ];
-  if (saved === undefined) return made.map(inEightBits);
-  return Promise.all(made.map((planes) => compressJpeg(planes, saved)));
 }
 
 /** Draws some flaws, in the order in which they happen. */
