@@ -42,7 +42,7 @@ const SURENESS = 4;
 const weights = { ranking: 1, grading: 0.5, telling: 0.25 } as const;
 
 /** Versions of one picture count so many times as much as pairs of different pictures. */
-const SAME_PICTURE = 3;
+const SAME_PICTURE = 5;
 
 /** The damage from which on a picture is no example of good ones. */
 const VISIBLE = 0.35;
@@ -76,7 +76,7 @@ const crossEntropyWith = (logits: Tensor, probabilities: Tensor): Tensor =>
  *     grading  mean (zᵢ − yᵢ)²                              one scale for all pictures
  *     telling  mean H(max(0, 1 − damage/0.35), σ(logit))    at each location, undamaged from damaged: Feat-D's question
  *
- * H being the cross-entropy; the first decides. Versions of one picture count three times as much as others do.
+ * H being the cross-entropy; the first decides. Versions of one picture count five times as much as others do.
  */
 export function scorerObjective({ network, size, graded }: ScorerLesson): Objective {
   const count = size.batch * VERSIONS;
