@@ -1,1 +1,1 @@
-export { inSharedMemory, inThread, muchInThread, sharedFloats } from '#platform/threads';
+export { inSharedMemory, inThread, muchInThread, sharedFloats, shareLarge } from '#platform/threads';

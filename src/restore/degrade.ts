@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { OptionError, RevelaError } from '../errors.js';
 import {
   type PictureDescription,
@@ -8,19 +7,10 @@ import {
   RevelaImage,
   pictureOf,
 } from '../images/index.js';
-import { createRandom } from '../random.js';
-import {
-  addsNoise,
-  type DegradationKind,
-  degradationKinds,
-  degradePlanes,
-  realEsrgan,
-  sharpen,
-} from '../upscale/index.js';
-import { crop, type Planes } from '../noise/index.js';
+import { addsNoise, type DegradationKind, degradationKinds, realEsrgan } from '../upscale/index.js';
 import { wholeNumber } from '../option-checks.js';
 import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
-import { resizedAlpha } from './upscale/resized-alpha.js';
+import { degradedAside, type Stop } from './degraded-copy.js';
 import { withVisibleColours } from '../apply/index.js';
 
 /** Options of {@link degrade}. */
@@ -74,38 +64,31 @@ export async function degrade(input: PictureInput, options: DegradeOptions = {})
   const held = await holdPicture(input, signal);
   const picture = await withVisibleColours(await pictureOf(held));
   checkDegradable(picture, typeof held === 'string' ? held : 'the picture', options);
-  const pause = async (): Promise<void> => {
-    await setImmediate(); // lets a signal be heard
-    signal?.throwIfAborted();
-  };
-  const part = {
-    left: 0,
-    top: 0,
-    width: picture.width - (picture.width % scale),
-    height: picture.height - (picture.height % scale),
-  };
-  await pause();
-  const whole: Planes = crop(picture, part);
   const bitDepth = kind === 'bicubic' ? picture.bitDepth : 8;
-  const { width, height, data } = await degradePlanes(
-    kind,
-    sharpens ? sharpen(whole) : whole,
-    scale,
-    createRandom(seed, index),
-    { pause, white: bitDepth === 8 ? 255 : 65_535, ...(amount === undefined ? {} : { amount }) },
-  );
-  const { alpha, ...others } = picture;
-  return new RevelaImage({
-    ...others,
-    width,
-    height,
-    data,
-    bitDepth,
-    metadata: rescaledMetadata(picture.metadata, 1 / scale),
-    ...(alpha === undefined
-      ? {}
-      : { alpha: resizedAlpha(partOf(alpha, picture, part), part, { width, height }) }),
-  });
+  const how = { kind, scale, amount, seed, index, sharpens, white: bitDepth === 8 ? 255 : 65_535 };
+  const { width, height, channels, data, alpha } = picture;
+  const pixels = { width, height, channels, data, ...(alpha === undefined ? {} : { alpha }) };
+  const degraded = await untilStopped(signal, (stop) => degradedAside(pixels, how, stop));
+  const metadata = rescaledMetadata(picture.metadata, 1 / scale);
+  return new RevelaImage({ ...picture, ...degraded, bitDepth, metadata });
+}
+
+/** Work that a signal stops, in whatever thread it is done. */
+async function untilStopped<Result>(
+  signal: AbortSignal | undefined,
+  work: (stop: Stop) => Promise<Result>,
+): Promise<Result> {
+  signal?.throwIfAborted();
+  const flag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const stop = (): number => Atomics.store(flag, 0, 1);
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    return await work({ flag });
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
 }
 
 /**
@@ -157,19 +140,4 @@ function settled(options: DegradeOptions): {
     index: wholeNumber(index, 0, Number.MAX_SAFE_INTEGER, 'index'),
     sharpens,
   };
-}
-
-/** The opacity of a part of a picture. */
-function partOf(
-  alpha: Uint8Array | Uint16Array,
-  picture: { readonly width: number; readonly height: number },
-  part: { readonly left: number; readonly top: number; readonly width: number; readonly height: number },
-): Uint8Array | Uint16Array {
-  const length = part.width * part.height;
-  const cut = alpha instanceof Uint8Array ? new Uint8Array(length) : new Uint16Array(length);
-  for (let y = 0; y < part.height; y++) {
-    const from = (part.top + y) * picture.width + part.left;
-    cut.set(alpha.subarray(from, from + part.width), y * part.width);
-  }
-  return cut;
 }

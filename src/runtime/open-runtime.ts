@@ -106,7 +106,7 @@ class WorkerRuntime implements Runtime {
         ? { kind: 'compiled', bytes: program.bytes, ports: portsOf(program) }
         : { kind: 'program', program: flattened(program), target: await this.target() };
     const model = this.#nextNumber++;
-    const { ports } = await this.#worker.call({ kind: 'load', model, source, optimization, keep });
+    const { ports } = await this.#worker.callWithMuch({ kind: 'load', model, source, optimization, keep });
     if (ports === undefined) throw new Error('the worker answered without the ports of a model');
     const release = async (): Promise<void> => {
       await this.#worker.call({ kind: 'unload', model });

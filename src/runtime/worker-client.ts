@@ -1,5 +1,6 @@
 import { RevelaError } from '../errors.js';
-import type { Answer, Command, Reply } from './protocol.js';
+import { shareLarge } from '../in-thread.js';
+import type { Answer, Cancel, Command, Reply } from './protocol.js';
 import type { OpenLine, WorkerLine } from './worker-line.js';
 
 interface Call {
@@ -14,6 +15,9 @@ export interface CallOptions {
   /** Buffers to hand over instead of copying. */
   readonly transfer?: readonly ArrayBuffer[];
 }
+
+/** How deep in a command weights lie: source, program, tensors, tensor, attributes, data. */
+const DEEPEST = 6;
 
 /** The caller's end of the line to a session worker. */
 export class WorkerClient {
@@ -31,12 +35,22 @@ export class WorkerClient {
   }
 
   /** Sends a command at once; its answer comes when the worker gets to it. */
-  call(command: Command, { signal, transfer = [] }: CallOptions = {}) {
+  call(command: Command, options: CallOptions = {}): Promise<Answer> {
+    return this.#call(command, options);
+  }
+
+  /** Sends a command with numbers that stay, such as a program's weights, when the large ones lie in memory that threads share. */
+  async callWithMuch(command: Command): Promise<Answer> {
+    const light = await shareLarge(command, new Set(), DEEPEST);
+    return this.#call(typeof light === 'object' && light !== null ? light : command, {});
+  }
+
+  #call(command: object, { signal, transfer = [] }: CallOptions): Promise<Answer> {
     return new Promise<Answer>((resolve, reject) => {
       if (this.#dead !== undefined) return reject(this.#dead);
       if (signal?.aborted) return reject(signal.reason);
       const id = this.#nextId++;
-      const cancel = () => this.#line.post({ kind: 'cancel', id }, []);
+      const cancel = () => this.#line.post({ kind: 'cancel', id } satisfies Cancel, []);
       this.#line.post({ id, ...command }, transfer);
       signal?.addEventListener('abort', cancel, { once: true });
       if (this.#calls.size === 0) this.#line.wanted(true);

@@ -1,4 +1,4 @@
-import type { Cancel, Reply, Request } from './protocol.js';
+import type { Reply } from './protocol.js';
 
 /** What a runtime hears from its worker. */
 export interface WorkerListener {
@@ -12,8 +12,11 @@ export interface WorkerListener {
  * Messages arrive in the order in which they are sent.
  */
 export interface WorkerLine {
-  /** @param transfer buffers that are handed over instead of copied */
-  post(message: Request | Cancel, transfer: readonly ArrayBuffer[]): void;
+  /**
+   * @param message a `Request` or a `Cancel`
+   * @param transfer buffers that are handed over instead of copied
+   */
+  post(message: object, transfer: readonly ArrayBuffer[]): void;
   /** Whether somebody waits for an answer: an idle worker must not keep a process alive, a busy one must. */
   wanted(busy: boolean): void;
   /** Ends the worker, whatever it is at. */

@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { RevelaError } from '../../errors.js';
+import { shareLarge } from './share-large.js';
+
+export { shareLarge } from './share-large.js';
 
 /** A function of a module, called by its name with arguments that can be copied. */
 export interface ThreadCall {
@@ -55,6 +57,8 @@ function giveBack(worker: Worker, alive: boolean): void {
 }
 
 async function called<Result>(call: ThreadCall, given: readonly Float32Array[]): Promise<Result> {
+  const whole = given.filter(isWhole);
+  const light = await shareLarge(call, new Set(whole));
   const worker = await takeThread();
   let alive = true;
   try {
@@ -78,7 +82,7 @@ async function called<Result>(call: ThreadCall, given: readonly Float32Array[]):
       worker.on('message', answered);
       worker.on('error', broken);
       worker.on('exit', gone);
-      worker.postMessage(call, wholeBuffers(given));
+      worker.postMessage(light, buffersOf(whole));
     });
     if (reply.outcome === 'done') return reply.result;
     throw reply.expected ? new RevelaError(reply.message) : new Error(reply.message);
@@ -88,8 +92,8 @@ async function called<Result>(call: ThreadCall, given: readonly Float32Array[]):
 }
 
 /**
- * The same function, done in another thread: the caller's event loop stays free. Arguments and results are copied, but for arrays
- * in shared memory, which are not; see {@link sharedFloats}.
+ * The same function, done in another thread: the caller's event loop stays free. Arguments and results are copied, large
+ * arrays slice by slice, but for arrays in shared memory, which are not; see {@link sharedFloats}.
  *
  * @param module the address of the module that exports the function by its own name
  * @param gives which of its arguments the caller gives away: they are not copied, and cannot be used afterwards
@@ -107,12 +111,12 @@ export function inThread<Args extends readonly unknown[], Result>(
   return (...args) => called<Result>({ module: module.href, name: work.name, args }, gives(...args));
 }
 
-/** The buffers that hold nothing but these arrays, and are not shared. */
-function wholeBuffers(arrays: readonly Float32Array[]): ArrayBuffer[] {
-  return arrays
-    .filter(({ byteLength, buffer }) => byteLength === buffer.byteLength)
-    .map(({ buffer }) => buffer)
-    .filter((buffer) => buffer instanceof ArrayBuffer);
+/** Whether an array is all that its buffer holds, and can be handed over. */
+const isWhole = ({ byteLength, buffer }: Float32Array): boolean =>
+  byteLength === buffer.byteLength && buffer instanceof ArrayBuffer;
+
+function buffersOf(arrays: readonly Float32Array[]): ArrayBuffer[] {
+  return arrays.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer);
 }
 
 /** As many numbers are worked through in about the time that another thread takes to be asked. */
@@ -134,18 +138,10 @@ export function muchInThread<Args extends readonly unknown[], Result>(
   return async (...args) => (numbersOf(...args) < MUCH ? work(...args) : threaded(...args));
 }
 
-/** So many floats are copied at once; the event loop has its turn between. */
-const SLICE = 2 ** 22;
-
 /** The same floats, where they are many, in memory that threads share: they are copied once, not for each thread that is asked. */
 export async function inSharedMemory(floats: Float32Array): Promise<Float32Array> {
-  if (floats.length < MUCH || floats.buffer instanceof SharedArrayBuffer) return floats;
-  const shared = sharedFloats(floats.length);
-  for (let from = 0; from < floats.length; from += SLICE) {
-    shared.set(floats.subarray(from, from + SLICE), from);
-    await setImmediate();
-  }
-  return shared;
+  const shared = await shareLarge(floats);
+  return shared instanceof Float32Array ? shared : floats;
 }
 
 /** Floats that threads share: given to another thread they are not copied. */

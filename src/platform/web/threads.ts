@@ -27,6 +27,15 @@ export async function inSharedMemory(floats: Float32Array): Promise<Float32Array
   return floats;
 }
 
+/** The same message: memory of a page is shared under conditions that most do not meet. */
+export async function shareLarge(
+  message: unknown,
+  _given?: ReadonlySet<unknown>,
+  _depth?: number,
+): Promise<unknown> {
+  return message;
+}
+
 /** Floats. */
 export function sharedFloats(length: number): Float32Array {
   return new Float32Array(length);
