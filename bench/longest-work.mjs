@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 /** Nanoseconds of the processor that this thread has had, or none where the system does not say. */
 function taken() {
   try {
-    return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]);
+    return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]);
   } catch {
     return undefined;
   }
