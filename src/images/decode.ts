@@ -25,7 +25,8 @@ export async function decode(bytes: Uint8Array, header: Header, name: string): P
   const asGrey = header.channels === 1 && (deep || !greyWithAlpha);
   const space = deep ? (asGrey ? 'grey16' : 'rgb16') : asGrey ? 'b-w' : 'srgb';
   const bands = (asGrey ? 1 : 3) + (header.hasAlpha ? 1 : 0);
-  const image = sharp(forDecoder(bytes), { ignoreIcc: true, failOn: 'error', limitInputPixels: false })
+  const given = sharp(forDecoder(bytes), { ignoreIcc: true, failOn: 'error', limitInputPixels: false });
+  const image = (header.raw.hasAlpha && !header.hasAlpha ? given.removeAlpha() : given)
     .toColourspace(space)
     .raw({ depth: deep ? 'ushort' : 'uchar' });
   const { data, info } = await image.toBuffer({ resolveWithObject: true }).catch((error: unknown) => {

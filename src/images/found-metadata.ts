@@ -54,7 +54,7 @@ export function carriedMetadata(found: FoundMetadata, orientation: Orientation):
   return {
     ...(icc !== undefined && { icc }),
     ...(exif !== undefined && { exif }),
-    ...(found.xmp !== undefined && { xmp: Buffer.from(turned ? uprightXmp(xmp) : xmp, 'latin1') }),
+    ...(found.xmp !== undefined && { xmp: Buffer.from(uprightXmp(xmp), 'latin1') }),
     ...(density !== undefined && !isUnknown && { density: swaps ? { x: density.y, y: density.x } : density }),
     ...(pixelShape !== undefined && { pixelShape: swaps ? 1 / pixelShape : pixelShape }),
     ...(colours !== undefined && { colours }),

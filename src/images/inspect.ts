@@ -65,6 +65,10 @@ export async function inspect(
     throw new RevelaError(
       `${name} keeps grey and alpha in planes of their own (PlanarConfiguration 2), which are not read; save it with both side by side (interleaved)`,
     );
+  if (special.oldJpeg)
+    throw new RevelaError(
+      `${name} is compressed as JPEG was in old TIFF files, which is not read; save it again from a program that opens it`,
+    );
   const raw = await readHeader(bytes, name);
   const format = supportedFormat(raw, name);
   if (special.firstIsNoPage)
@@ -77,7 +81,7 @@ export async function inspect(
   const lying = { width: raw.width, height: raw.height };
   const [width, height] = swapsSides(orientation) ? [lying.height, lying.width] : [lying.width, lying.height];
   const { channels, bitDepth } = supportedSamples(raw, name);
-  const { hasAlpha } = raw;
+  const hasAlpha = raw.hasAlpha && special.noAlpha !== true;
   checkDecodable({ width, height, channels, hasAlpha, bitDepth, fileSize }, name, maxMegapixels);
   const bits = format === 'avif' && bitDepth === 16 ? raw.bitsPerSample : undefined;
   return {

@@ -14,6 +14,10 @@ export interface SpecialFacts {
   readonly bits?: number;
   /** What its colours are, where they are of a kind that is not read. */
   readonly colours?: 'Lab' | 'raw';
+  /** Whether it is compressed as JPEG was in TIFF files before 1995, of which the decoder makes nothing where it lies in tiles. */
+  readonly oldJpeg?: boolean;
+  /** Whether it has no alpha, though the decoder gives one, as of brightness and colour differences (YCbCr). */
+  readonly noAlpha?: boolean;
   /** Whether grey and alpha stand in planes of their own, which the decoder takes for one plane of both. */
   readonly greyInPlanes?: boolean;
   /** Width and height, where no picture of the kind has them. */
@@ -56,6 +60,8 @@ export function specialFacts(bytes: Uint8Array): SpecialFacts {
     ...(bits !== undefined && { bits }),
     ...(colours !== undefined && { colours }),
     ...(numberIn(planarConfiguration) === 2 && numberIn(samplesPerPixel) === 2 && { greyInPlanes: true }),
+    ...(numberIn(compression) === oldJpegCompression && { oldJpeg: true }),
+    ...(tiff !== undefined && numberIn(samplesPerPixel) === 3 && { noAlpha: true }),
     ...(tiff !== undefined && { pages: tiff.pages, firstIsNoPage: tiff.firstIsNoPage }),
     ...(avif?.oneGrid === true && { pages: 1 }),
     copies: avif?.copies ?? 0,
@@ -68,6 +74,7 @@ export function specialFacts(bytes: Uint8Array): SpecialFacts {
 const bitsPerSample = 0x0102;
 const usualBits: ReadonlySet<number> = new Set([1, 2, 4, 8, 16, 32]);
 
+const [compression, oldJpegCompression] = [0x0103, 6] as const;
 const [photometricInterpretation, samplesPerPixel, planarConfiguration] = [0x0106, 0x0115, 0x011c] as const;
 const unreadColours: ReadonlyMap<number, 'Lab' | 'raw'> = new Map([
   [8, 'Lab'],

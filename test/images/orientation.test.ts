@@ -63,7 +63,9 @@ describe('orientation', () => {
       ['iTXt', Buffer.from(`XML:com.adobe.xmp\0\0\0\0\0${xmp}`)],
       ['eXIf', exifOf([[tag, 3, 1, 1]])],
     );
-    expect((await readPicture(both)).width).toBe(12);
+    const { width, metadata } = await readPicture(both);
+    expect(width).toBe(12);
+    expect(Buffer.from(metadata.xmp ?? []).toString()).toContain('tiff:Orientation="1"');
   });
 
   const sixes = [

@@ -83,6 +83,7 @@ describe('what is not read is told as what it is', () => {
 
   it.each([
     ['Lab colours', 0x0106, 8, 'has Lab colours, which are not read; convert it to RGB first'],
+    ['old JPEG', 0x0103, 6, 'is compressed as JPEG was in old TIFF files'],
     ['a mosaic', 0x0106, 32_803, 'is a camera raw file; develop it first'],
     ['a compression that is not at hand', 0x0103, 34_925, 'is of a kind that is not read'],
   ])('a TIFF file of %s', async (_, tag, value, message) => {
@@ -120,6 +121,12 @@ it('a TIFF file with grey and alpha in planes of their own is refused, not read 
   for (let i = 0, entry = at + 2; i < file.readUInt16LE(at); i++, entry += 12)
     if (file.readUInt16LE(entry) === 0x011c) file.writeUInt16LE(2, entry + 8);
   await expectRefusal(readPicture(file), 'keeps grey and alpha in planes of their own');
+});
+
+it('a TIFF file of brightness and colour differences (YCbCr) has no alpha', async () => {
+  const file = await tiffWith(0x0106, 6);
+  const picture = await readPicture(file);
+  expect([picture.channels, picture.alpha]).toEqual([3, undefined]);
 });
 
 describe('a BigTIFF', () => {
