@@ -9,6 +9,8 @@ import type { Raster } from '../pixels/index.js';
 export interface DecodedRaster extends Raster {
   readonly channels: 1 | 3;
   readonly samples: Uint8Array | Uint16Array;
+  /** What of the picture is damaged in its file, where that leaves the rest to be read; for people. */
+  readonly damage?: string;
 }
 
 /**
@@ -25,13 +27,27 @@ export async function decode(bytes: Uint8Array, header: Header, name: string): P
   const asGrey = header.channels === 1 && (deep || !greyWithAlpha);
   const space = deep ? (asGrey ? 'grey16' : 'rgb16') : asGrey ? 'b-w' : 'srgb';
   const bands = (asGrey ? 1 : 3) + (header.hasAlpha ? 1 : 0);
-  const given = sharp(forDecoder(bytes), { ignoreIcc: true, failOn: 'error', limitInputPixels: false });
-  const image = (header.raw.hasAlpha && !header.hasAlpha ? given.removeAlpha() : given)
-    .toColourspace(space)
-    .raw({ depth: deep ? 'ushort' : 'uchar' });
-  const { data, info } = await image.toBuffer({ resolveWithObject: true }).catch((error: unknown) => {
-    throw damagedError(name, error);
-  });
+  const decodedWith = (failOn: 'warning' | 'error') => {
+    const given = sharp(forDecoder(bytes), { ignoreIcc: true, failOn, limitInputPixels: false });
+    return (header.raw.hasAlpha && !header.hasAlpha ? given.removeAlpha() : given)
+      .toColourspace(space)
+      .raw({ depth: deep ? 'ushort' : 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+  };
+  // Of other kinds, warnings are about what stands beside the pixels.
+  let damage: string | undefined;
+  const sound =
+    header.format === 'jpeg'
+      ? await decodedWith('warning').catch((error: unknown) => {
+          damage = damageIn(error);
+          return undefined;
+        })
+      : undefined;
+  const { data, info } =
+    sound ??
+    (await decodedWith('error').catch((error: unknown) => {
+      throw damagedError(name, error);
+    }));
   const { orientation } = header;
   const [width, height] = swapsSides(orientation) ? [info.height, info.width] : [info.width, info.height];
   if (width !== header.width || height !== header.height || info.channels !== bands) {
@@ -47,7 +63,14 @@ export async function decode(bytes: Uint8Array, header: Header, name: string): P
     pixelStep: bands,
     channelStep: 1,
     white: header.white,
+    ...(damage !== undefined && { damage }),
   };
+}
+
+/** What the decoder of JPEG warns of, where it is about the pixels: it goes on with what it makes of the rest. */
+function damageIn(error: unknown): string | undefined {
+  const what = /Corrupt JPEG data: ([^\n]*)/.exec(error instanceof Error ? error.message : '')?.[1];
+  return what === undefined ? undefined : `a part of the picture, which is damaged in its file (${what})`;
 }
 
 /** Samples of the picture when its pixels are turned as the orientation says. */

@@ -52,6 +52,7 @@ export async function readPicture(source: PictureInput, options: ReadOptions = {
 
 async function decodedPicture(file: string | Uint8Array, options: ReadOptions): Promise<Picture> {
   const { bytes, header, raster } = await readDecoded(file, options);
+  const found = foundMetadata(header, bytes);
   return {
     width: raster.width,
     height: raster.height,
@@ -61,7 +62,10 @@ async function decodedPicture(file: string | Uint8Array, options: ReadOptions): 
     ...(header.sampleBits !== undefined && { sampleBits: header.sampleBits }),
     ...(header.lossless && { lossless: true }),
     format: header.format,
-    metadata: carriedMetadata(foundMetadata(header, bytes), header.orientation),
+    metadata: carriedMetadata(
+      { ...found, ...(raster.damage !== undefined && { lost: [raster.damage, ...(found.lost ?? [])] }) },
+      header.orientation,
+    ),
   };
 }
 

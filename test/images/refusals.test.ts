@@ -39,6 +39,20 @@ describe('readPicture refuses', () => {
     await readPicture(await write(`whole.${kind}`, whole));
   });
 
+  it('not a JPEG file of which a part is damaged: the rest is read, and it is told', async () => {
+    const whole = await drawing().jpeg().toBuffer();
+    const sound = await readPicture(whole);
+    const cut = Buffer.concat([whole.subarray(0, -42), whole.subarray(-2)]);
+    const picture = await readPicture(cut);
+    expect(picture.data.slice(0, 8)).toEqual(sound.data.slice(0, 8));
+    const damage = 'a part of the picture, which is damaged in its file (premature end of data segment)';
+    expect(picture.metadata.lost).toEqual([damage]);
+    expect(sound.metadata.lost).toBeUndefined();
+    // What stands between segments is not about the pixels.
+    const between = Buffer.concat([whole.subarray(0, 2), Buffer.alloc(3), whole.subarray(2)]);
+    expect((await readPicture(between)).metadata.lost).toBeUndefined();
+  });
+
   it('a progressive JPEG that is cut short', async () => {
     const whole = await drawing().jpeg({ progressive: true }).toBuffer();
     await expectRefusal(readPicture(whole.subarray(0, whole.length - 30)), 'damaged or cut short');
