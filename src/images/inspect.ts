@@ -61,9 +61,9 @@ export async function inspect(
   if (special.colours === 'raw') throw cameraRawError(name);
   if (special.colours === 'Lab')
     throw new RevelaError(`${name} has Lab colours, which are not read; convert it to RGB first`);
-  if (special.greyInPlanes)
+  if (special.planes !== undefined)
     throw new RevelaError(
-      `${name} keeps grey and alpha in planes of their own (PlanarConfiguration 2), which are not read; save it with both side by side (interleaved)`,
+      `${name} keeps ${special.planes} in planes of their own (PlanarConfiguration 2), which are not read; save it with all side by side (interleaved)`,
     );
   if (special.oldJpeg)
     throw new RevelaError(

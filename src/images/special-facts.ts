@@ -18,8 +18,8 @@ export interface SpecialFacts {
   readonly oldJpeg?: boolean;
   /** Whether it has no alpha, though the decoder gives one, as of brightness and colour differences (YCbCr). */
   readonly noAlpha?: boolean;
-  /** Whether grey and alpha stand in planes of their own, which the decoder takes for one plane of both. */
-  readonly greyInPlanes?: boolean;
+  /** What stands in planes of its own where the decoder takes it for something else. */
+  readonly planes?: 'grey and alpha' | 'brightness and colours (YCbCr)';
   /** Width and height, where no picture of the kind has them. */
   readonly impossibleSize?: string;
   readonly frames: number;
@@ -59,7 +59,10 @@ export function specialFacts(bytes: Uint8Array): SpecialFacts {
   return {
     ...(bits !== undefined && { bits }),
     ...(colours !== undefined && { colours }),
-    ...(numberIn(planarConfiguration) === 2 && numberIn(samplesPerPixel) === 2 && { greyInPlanes: true }),
+    ...(numberIn(planarConfiguration) === 2 &&
+      numberIn(samplesPerPixel) === 2 && { planes: 'grey and alpha' as const }),
+    ...(numberIn(planarConfiguration) === 2 &&
+      numberIn(photometricInterpretation) === yCbCr && { planes: 'brightness and colours (YCbCr)' as const }),
     ...(numberIn(compression) === oldJpegCompression && { oldJpeg: true }),
     ...(tiff !== undefined && numberIn(samplesPerPixel) === 3 && { noAlpha: true }),
     ...(tiff !== undefined && { pages: tiff.pages, firstIsNoPage: tiff.firstIsNoPage }),
@@ -76,6 +79,7 @@ const usualBits: ReadonlySet<number> = new Set([1, 2, 4, 8, 16, 32]);
 
 const [compression, oldJpegCompression] = [0x0103, 6] as const;
 const [photometricInterpretation, samplesPerPixel, planarConfiguration] = [0x0106, 0x0115, 0x011c] as const;
+const yCbCr = 6;
 const unreadColours: ReadonlyMap<number, 'Lab' | 'raw'> = new Map([
   [8, 'Lab'],
   [9, 'Lab'],

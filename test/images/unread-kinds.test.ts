@@ -15,10 +15,14 @@ const beginning = (text: string, at = 0) =>
 /** A TIFF file with another number in its first directory's field. */
 async function tiffWith(tag: number, value: number): Promise<Buffer> {
   const file = await drawing().tiff({ compression: 'none' }).toBuffer();
+  setField(file, tag, value);
+  return file;
+}
+
+function setField(file: Buffer, tag: number, value: number): void {
   const at = file.readUInt32LE(4);
   for (let i = 0, entry = at + 2; i < file.readUInt16LE(at); i++, entry += 12)
     if (file.readUInt16LE(entry) === tag) file.writeUInt16LE(value, entry + 8);
-  return file;
 }
 
 /** A TIFF file of 4 × 4 grey samples. */
@@ -113,14 +117,14 @@ it('a TIFF file that lacks a field, or whose pixels lie in a way that is not rea
   });
 });
 
-it('a TIFF file with grey and alpha in planes of their own is refused, not read as if they lay side by side', async () => {
-  const file = await draw(...size, 2, samples(12 * 7 * 2, 8))
-    .tiff({ compression: 'none' })
-    .toBuffer();
-  const at = file.readUInt32LE(4);
-  for (let i = 0, entry = at + 2; i < file.readUInt16LE(at); i++, entry += 12)
-    if (file.readUInt16LE(entry) === 0x011c) file.writeUInt16LE(2, entry + 8);
+it('TIFF files with planes that the decoder takes for something else are refused', async () => {
+  const grey = draw(...size, 2, samples(12 * 7 * 2, 8)).tiff({ compression: 'none' });
+  const file = await grey.toBuffer();
+  setField(file, 0x011c, 2);
   await expectRefusal(readPicture(file), 'keeps grey and alpha in planes of their own');
+  const colours = await tiffWith(0x0106, 6);
+  setField(colours, 0x011c, 2);
+  await expectRefusal(readPicture(colours), 'keeps brightness and colours (YCbCr) in planes of their own');
 });
 
 it('a TIFF file of brightness and colour differences (YCbCr) has no alpha', async () => {
