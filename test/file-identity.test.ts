@@ -36,7 +36,9 @@ test('a hard link is the file', async () => {
   await writeFile(one, 'a');
   await link(one, other);
   expect(await fileIdentity(other)).toBe(await fileIdentity(one));
-  expect(await refused(other, one)).toMatch(/would replace the picture .*a\.png, which it is by another name/);
+  expect(await refused(other, one)).toMatch(
+    /would replace the picture .*a\.png, which it is by another name/,
+  );
 });
 
 test('a link to a file, and a name through a link to its folder, are the file', async () => {
