@@ -1,4 +1,4 @@
-import { RevelaError } from './errors.js';
+import { type ErrorCode, RevelaError } from './errors.js';
 
 /** Why the operating system refused a file, in the words of a user; by the code of its error. */
 const reasons: ReadonlyMap<string, string> = new Map([
@@ -17,20 +17,42 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['EMFILE', 'too many files are open'],
 ]);
 
+/** What they are to programs; `ERR_FILE` where nothing else is said. */
+const codes: Readonly<Record<string, ErrorCode>> = {
+  ENOENT: 'ERR_FILE_MISSING',
+  EEXIST: 'ERR_FILE_EXISTS',
+  EACCES: 'ERR_ACCESS',
+  EPERM: 'ERR_ACCESS',
+  EROFS: 'ERR_ACCESS',
+  ENOSPC: 'ERR_DISK_FULL',
+  EDQUOT: 'ERR_DISK_FULL',
+};
+
 /** The code of a failed file operation, such as `ENOENT`; `undefined` for any other error. */
 export function fileErrorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (!(error instanceof Error) || error instanceof RevelaError) return undefined;
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 /**
  * Turns a failed file operation into one line. Anything else is returned as it came, because it is a fault of
  * the program and wants its stack.
  *
+ * @param path the file; default: the one that the system names
+ *
  * @example
  * throw fileError('cannot read denoiser.safetensors', error);
  */
-export function fileError(action: string, error: unknown): unknown {
+export function fileError(action: string, error: unknown, path = pathIn(error)): unknown {
   const code = fileErrorCode(error);
   if (code === undefined || error instanceof RevelaError) return error;
-  return new RevelaError(`${action}: ${reasons.get(code) ?? `the system reports ${code}`}`, { cause: error });
+  return new RevelaError(`${action}: ${reasons.get(code) ?? `the system reports ${code}`}`, {
+    cause: error,
+    code: codes[code] ?? 'ERR_FILE',
+    ...(path === undefined ? {} : { path }),
+  });
+}
+
+function pathIn(error: unknown): string | undefined {
+  return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined;
 }

@@ -1,7 +1,7 @@
 /**
  * Revela's public face: what `import … from 'revela'` gives. Anything else of the package may change without notice.
  */
-export { OptionError, RevelaError } from './errors.js';
+export { codeOf, type ErrorCode, type ErrorFacts, OptionError, RevelaError } from './errors.js';
 export type {
   ByteStream,
   BytesHolder,

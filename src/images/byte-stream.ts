@@ -34,7 +34,9 @@ export async function bytesOfStream(stream: ByteStream, signal?: AbortSignal): P
         throw new OptionError('a stream of a picture must give bytes (Uint8Array or Buffer), not texts');
       size += value.length;
       if (size > MOST_BYTES)
-        throw new RevelaError('the stream of the picture gave more than 1 GiB; give a picture file');
+        throw new RevelaError('the stream of the picture gave more than 1 GiB; give a picture file', {
+          code: 'ERR_TOO_LARGE',
+        });
       parts.push(value);
     }
     ended = true;

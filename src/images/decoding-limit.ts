@@ -43,15 +43,18 @@ export function checkDecodable(
   if (megapixels > most)
     throw new RevelaError(
       `${name} has ${size}, more than the limit of ${most}; they would take ${inGigabytes(whole)} of memory: ${remedy}`,
+      { code: 'ERR_TOO_LARGE' },
     );
   if (maxMegapixels !== undefined) return;
   if (whole > free)
     throw new RevelaError(
       `${name} has ${size}, which take ${inGigabytes(whole)} of memory where ${inGigabytes(free)} are free; ${remedy}`,
+      { code: 'ERR_TOO_LARGE' },
     );
   if (megapixels > suspicious.megapixels && fileSize < samples * suspicious.part)
     throw new RevelaError(
       `${name} is a file of ${inGigabytes(fileSize)} that opens to ${size}, which take ${inGigabytes(whole)} of memory; if it is what it should be, allow it with --max-input ${Math.ceil(megapixels)}`,
+      { code: 'ERR_TOO_LARGE' },
     );
 }
 

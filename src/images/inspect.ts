@@ -1,5 +1,5 @@
 import sharp, { type Metadata } from 'sharp';
-import { RevelaError } from '../errors.js';
+import { RevelaError, withFacts } from '../errors.js';
 import { ordinaryTiff } from './big-tiff.js';
 import { checkDecodable } from './decoding-limit.js';
 import { formatOfStart, isCameraRaw, supportedKinds } from './formats.js';
@@ -45,6 +45,19 @@ export async function inspect(
   name: string,
   maxMegapixels?: number,
   fileSize = bytes.length,
+): Promise<Header> {
+  try {
+    return await headerOf(bytes, name, maxMegapixels, fileSize);
+  } catch (error) {
+    throw withFacts(error, { code: 'ERR_UNSUPPORTED_IMAGE' });
+  }
+}
+
+async function headerOf(
+  bytes: Uint8Array,
+  name: string,
+  maxMegapixels: number | undefined,
+  fileSize: number,
 ): Promise<Header> {
   const other = unreadKind(bytes);
   if (other !== undefined) throw otherKindError(other, name);
@@ -131,7 +144,9 @@ async function readHeader(bytes: Uint8Array, name: string): Promise<Metadata> {
     if (isCameraRaw(name)) throw cameraRawError(name);
     const unknown = error instanceof Error && error.message.includes('unsupported image format');
     if (unknown && formatOfStart(bytes) === undefined) {
-      throw new RevelaError(`${name} is not a picture that can be read; expected ${supportedKinds}`);
+      throw new RevelaError(`${name} is not a picture that can be read; expected ${supportedKinds}`, {
+        code: 'ERR_NOT_AN_IMAGE',
+      });
     }
     throw damagedError(name, error);
   }
@@ -165,11 +180,11 @@ export function damagedError(name: string, error: unknown): RevelaError {
   if (missing !== undefined)
     return new RevelaError(
       `${name} lacks the field ${missing}, which TIFF files must have; save it again from a program that opens it`,
-      { cause: error },
+      { cause: error, code: 'ERR_DAMAGED_IMAGE' },
     );
   return new RevelaError(
     `${name} is damaged or cut short${detail === '' ? '' : ` (${detail})`}; copy it again from where it came`,
-    { cause: error },
+    { cause: error, code: 'ERR_DAMAGED_IMAGE' },
   );
 }
 

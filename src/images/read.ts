@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { RevelaError } from '../errors.js';
+import { RevelaError, withFacts } from '../errors.js';
 import { fileError } from '../file-errors.js';
 import { refuseUnknownOptions } from '../known-options.js';
 import { type DecodedRaster, decode, planesAndAlpha } from './decode.js';
@@ -47,6 +47,7 @@ export async function readPicture(source: PictureInput, options: ReadOptions = {
   if (problem === undefined) return held instanceof RevelaImage ? held : new RevelaImage(held);
   throw new RevelaError(
     `a picture must be the path of a file, the bytes of one, or what readPicture gives: ${problem}`,
+    { code: 'ERR_NOT_AN_IMAGE' },
   );
 }
 
@@ -91,8 +92,12 @@ async function readDecoded(
   readonly raster: DecodedRaster;
 }> {
   const { bytes, name } = await loadBytes(source);
-  const header = await inspect(bytes, name, maxMegapixels);
-  return { bytes, header, raster: await decode(bytes, header, name) };
+  try {
+    const header = await inspect(bytes, name, maxMegapixels);
+    return { bytes, header, raster: await decode(bytes, header, name) };
+  } catch (error) {
+    throw typeof source === 'string' ? withFacts(error, { path: source }) : error;
+  }
 }
 
 /** The bytes of a picture file, without EXIF that is made to harm, and what messages call it. */
@@ -100,7 +105,9 @@ export async function loadBytes(source: string | Uint8Array): Promise<{ bytes: U
   if (typeof source !== 'string') {
     const name = 'the picture';
     if (source.length === 0)
-      throw new RevelaError(`${name} is empty (0 bytes); pass the bytes of a whole file`);
+      throw new RevelaError(`${name} is empty (0 bytes); pass the bytes of a whole file`, {
+        code: 'ERR_NOT_AN_IMAGE',
+      });
     return { bytes: withoutHarmfulExif(source), name };
   }
   await checkFile(source);
@@ -115,11 +122,13 @@ export async function checkFile(path: string): Promise<void> {
   const facts = await stat(path).catch((error: unknown) => {
     throw fileError(`cannot read ${path}`, error);
   });
-  if (facts.isDirectory()) throw new RevelaError(`${path} is a folder; expected a picture file`);
+  const notAnImage = { code: 'ERR_NOT_AN_IMAGE', path } as const;
+  if (facts.isDirectory()) throw new RevelaError(`${path} is a folder; expected a picture file`, notAnImage);
   if (facts.isFIFO() || facts.isCharacterDevice() || facts.isSocket())
     throw new RevelaError(
       `${path} is a pipe or a device, from which pictures are not read; save it to a file`,
+      notAnImage,
     );
-  if (!facts.isFile()) throw new RevelaError(`${path} is not a regular file; expected a picture file`);
-  if (facts.size === 0) throw new RevelaError(`${path} is empty (0 bytes); copy it again from where it came`);
+  if (!facts.isFile()) throw new RevelaError(`${path} is not a regular file; expected a picture file`, notAnImage);
+  if (facts.size === 0) throw new RevelaError(`${path} is empty (0 bytes); copy it again from where it came`, notAnImage);
 }

@@ -55,7 +55,7 @@ export async function writePicture(
     await writeBeside(path, [bytes]);
     return lost;
   } catch (error) {
-    throw fileError(`cannot write ${path}`, error);
+    throw fileError(`cannot write ${path}`, error, path);
   }
 }
 
@@ -92,14 +92,17 @@ export async function checkTarget(
 async function checkFree(path: string, overwrite = false): Promise<void> {
   const facts = await stat(path).catch((error: unknown) => {
     if (fileErrorCode(error) === 'ENOENT') return undefined;
-    throw fileError(`cannot write ${path}`, error);
+    throw fileError(`cannot write ${path}`, error, path);
   });
   if (facts?.isDirectory()) throw new RevelaError(`cannot write ${path}: it is a folder; add a file name`);
   // What is renamed over a device or a pipe would take its place.
   if (facts !== undefined && !facts.isFile())
     throw new RevelaError(`cannot write ${path}: it is no ordinary file; choose another name`);
   if (facts !== undefined && !overwrite) {
-    throw new RevelaError(`${path} exists already; choose another output or allow overwriting (--overwrite)`);
+    throw new RevelaError(`${path} exists already; choose another output or allow overwriting (--overwrite)`, {
+      code: 'ERR_FILE_EXISTS',
+      path,
+    });
   }
 }
 
@@ -111,6 +114,6 @@ async function checkWritable(path: string, folder: string): Promise<void> {
   } catch (error) {
     const above = dirname(folder);
     if (fileErrorCode(error) === 'ENOENT' && above !== folder) return checkWritable(path, above);
-    throw fileError(`cannot write ${path}`, error);
+    throw fileError(`cannot write ${path}`, error, path);
   }
 }

@@ -1,4 +1,4 @@
-import { RevelaError } from '../errors.js';
+import { RevelaError, withFacts } from '../errors.js';
 import {
   type NetworkDescription,
   type NetworkTask,
@@ -152,6 +152,7 @@ export function checkTask(
   const other = uses[taskOf(architecture) ?? (task === 'denoise' ? 'upscale' : 'denoise')];
   throw new RevelaError(
     `${name}: this is a network that ${other.does} pictures (${architecture}), not one that ${uses[task].does} them: use it with ${other.command}, or give other weights`,
+    { code: 'ERR_WEIGHTS' },
   );
 }
 
@@ -165,6 +166,14 @@ export function checkTask(
  *   of different networks
  */
 export async function loadNetworkWeights(named: string, task: NetworkTask): Promise<NetworkWeights> {
+  try {
+    return await loadNamed(named, task);
+  } catch (error) {
+    throw withFacts(error, { code: 'ERR_WEIGHTS' });
+  }
+}
+
+async function loadNamed(named: string, task: NetworkTask): Promise<NetworkWeights> {
   const [first, ...others] = await weightsReference(named);
   if (first === undefined) throw new RevelaError(`${named} names no weights`);
   const load = async (part: typeof first): Promise<Share> => ({

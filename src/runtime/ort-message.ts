@@ -23,7 +23,12 @@ export function shortenOrtMessage(error: unknown): string {
 const outOfMemory =
   /Failed to allocate memory for requested buffer of size (\d+)|bad_alloc|Available memory of \d+ is smaller than requested bytes of \d+|array buffer allocation failed/i;
 
+const MEMORY = 'the memory of the device ran out';
+
+/** Whether a shortened message says that memory ran out. */
+export const isOutOfMemory = (message: string): boolean => message.startsWith(MEMORY);
+
 function memoryMessage(bytes: number): string {
   const asked = bytes === 0 ? '' : `: ${(bytes / 1e9).toFixed(1)} GB more were asked for`;
-  return `the memory of the device ran out${asked}; make smaller what is worked on at once (--tile of a picture, --batch or --patch of a training)`;
+  return `${MEMORY}${asked}; make smaller what is worked on at once (--tile of a picture, --batch or --patch of a training)`;
 }

@@ -2,6 +2,7 @@ import { RevelaError } from '../errors.js';
 import { shareLarge } from '../in-thread.js';
 import type { Answer, Cancel, Command, Reply } from './protocol.js';
 import type { OpenLine, WorkerLine } from './worker-line.js';
+import { isOutOfMemory } from './ort-message.js';
 
 interface Call {
   resolve(answer: Answer): void;
@@ -70,7 +71,7 @@ export class WorkerClient {
   #receive(reply: Reply): void {
     const call = this.#forget(reply.id);
     if (call === undefined) return;
-    if (reply.outcome === 'failed') call.reject(new RevelaError(reply.message));
+    if (reply.outcome === 'failed') call.reject(failureOf(reply.message));
     else if (reply.outcome === 'cancelled' || call.signal?.aborted) call.reject(call.signal?.reason);
     else call.resolve(reply.answer);
   }
@@ -93,4 +94,8 @@ export class WorkerClient {
   #rejectAll(reason: RevelaError): void {
     for (const [id] of [...this.#calls]) this.#forget(id)?.reject(reason);
   }
+}
+
+function failureOf(message: string): RevelaError {
+  return new RevelaError(message, isOutOfMemory(message) ? { code: 'ERR_MEMORY' } : {});
 }

@@ -1,4 +1,4 @@
-import { RevelaError } from '../errors.js';
+import { RevelaError, withFacts } from '../errors.js';
 import { type Choosing, chooseStateDict } from './choose-state-dict.js';
 import { fileKindOf, otherKind, unknownKind } from './file-kind.js';
 import { fileOfBytes, type OpenFile, withOpenFile } from './open-file.js';
@@ -85,7 +85,7 @@ export async function readWeightsFile(
     const { dict, header, names } = chosen(dicts, file, reading);
     const tensors = await dict.read([...names.values()]);
     return { ...header, tensors: renamed(names, tensors) };
-  });
+  }).catch(ofWeights(source));
 }
 
 /**
@@ -100,8 +100,18 @@ export async function readWeightsHeader(
   source: string | Uint8Array,
   reading: WeightsReading = {},
 ): Promise<WeightsHeader> {
-  return withDicts(source, async (dicts, file) => chosen(dicts, file, reading).header);
+  return withDicts(source, async (dicts, file) => chosen(dicts, file, reading).header).catch(
+    ofWeights(source),
+  );
 }
+
+/** Fails as the reading of weights did, and says that it is about weights. */
+const ofWeights =
+  (source: string | Uint8Array) =>
+  (error: unknown): never => {
+    const path = typeof source === 'string' ? { path: source } : {};
+    throw withFacts(error, { code: 'ERR_WEIGHTS', ...path });
+  };
 
 /**
  * Whether the first bytes of a file are those of weights, whatever it is called.

@@ -1,6 +1,6 @@
 // A thread that calls functions of modules by their names; see threads.ts.
 import { parentPort } from 'node:worker_threads';
-import { RevelaError } from '../../errors.js';
+import { type ErrorFacts, RevelaError } from '../../errors.js';
 import type { ThreadCall, ThreadReply } from './threads.js';
 
 const port = parentPort;
@@ -20,6 +20,14 @@ function buffersOf(result: unknown): readonly ArrayBuffer[] {
   return [...found];
 }
 
+/** What can be sent to another thread, whatever came. */
+function factsOf({ code, option, expected, received, path }: RevelaError): Partial<ErrorFacts> {
+  const facts = { option, expected, path, received: received === undefined ? undefined : String(received) };
+  return Object.fromEntries(
+    Object.entries({ code, ...facts }).filter(([, value]) => value !== undefined),
+  );
+}
+
 port.on('message', async ({ module, name, args }: ThreadCall) => {
   try {
     const exports: Readonly<Record<string, unknown>> = await import(module);
@@ -32,7 +40,7 @@ port.on('message', async ({ module, name, args }: ThreadCall) => {
     const reply: ThreadReply<unknown> = {
       outcome: 'failed',
       message,
-      expected: error instanceof RevelaError,
+      ...(error instanceof RevelaError ? { expected: factsOf(error) } : {}),
     };
     port.postMessage(reply);
   }

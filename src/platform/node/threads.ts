@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { RevelaError } from '../../errors.js';
+import { type ErrorFacts, RevelaError } from '../../errors.js';
 import { shareLarge } from './share-large.js';
 
 export { shareLarge } from './share-large.js';
@@ -15,7 +15,7 @@ export interface ThreadCall {
 /** What came of a call. */
 export type ThreadReply<Result> =
   | { readonly outcome: 'done'; readonly result: Result }
-  | { readonly outcome: 'failed'; readonly message: string; readonly expected: boolean };
+  | { readonly outcome: 'failed'; readonly message: string; readonly expected?: Partial<ErrorFacts> };
 
 /** Milliseconds after which a thread that nobody needs ends, and gives back its memory. */
 const PATIENCE = 2000;
@@ -85,7 +85,9 @@ async function called<Result>(call: ThreadCall, given: readonly Float32Array[]):
       worker.postMessage(light, buffersOf(whole));
     });
     if (reply.outcome === 'done') return reply.result;
-    throw reply.expected ? new RevelaError(reply.message) : new Error(reply.message);
+    throw reply.expected === undefined
+      ? new Error(reply.message)
+      : new RevelaError(reply.message, reply.expected);
   } finally {
     giveBack(worker, alive);
   }

@@ -51,6 +51,7 @@ export function enlargedSize(
   if (megapixels > maxMegapixels)
     throw new RevelaError(
       `${name} would become ${enlarged.width}×${enlarged.height} = ${megapixelText(megapixels)} megapixels, more than the limit of ${maxMegapixels}; give a smaller --scale, cut it into parts, or allow more with --max-megapixels`,
+      { code: 'ERR_TOO_LARGE' },
     );
   return enlarged;
 }

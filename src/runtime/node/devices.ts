@@ -132,7 +132,9 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   if (device !== 'auto') {
     return openChecked(device, options).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new RevelaError(`--device ${device} does not work here: ${reason}; ${remedies[device]}`);
+      throw new RevelaError(`--device ${device} does not work here: ${reason}; ${remedies[device]}`, {
+        ...{ code: 'ERR_DEVICE', option: 'device', received: device },
+      });
     });
   }
   const cpu = await openChecked('cpu', options);

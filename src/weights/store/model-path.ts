@@ -28,14 +28,22 @@ export async function modelPath(nameOrPath: string, where: Partial<StoreOptions>
   if (record !== undefined) {
     const problem = await recordProblem(record);
     if (problem === undefined) return record.path;
-    throw new RevelaError(`${name} cannot be used: ${problem}; ${remedy(name, listed !== undefined)}`);
+    throw new RevelaError(`${name} cannot be used: ${problem}; ${remedy(name, listed !== undefined)}`, {
+      code: 'ERR_MODEL_MISSING',
+      received: name,
+    });
   }
   if (await exists(nameOrPath)) return nameOrPath;
-  if (listed !== undefined) throw new RevelaError(`${name} is not in ${folder}; ${remedy(name, true)}`);
+  if (listed !== undefined) 
+    throw new RevelaError(`${name} is not in ${folder}; ${remedy(name, true)}`, {
+      code: 'ERR_MODEL_MISSING',
+      received: name,
+    });
   // What ends as a file does is a file that is missing: whoever reads it says so.
   if (extname(nameOrPath) !== '') return nameOrPath;
   throw new RevelaError(
     `${nameOrPath} is neither a file nor a model; known are ${models.map((model) => model.name).join(', ')}`,
+    { code: 'ERR_MODEL_MISSING', received: nameOrPath },
   );
 }
 
