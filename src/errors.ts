@@ -112,7 +112,8 @@ export function optionError(
   received: unknown,
   { shown = String(received), ...facts }: { readonly shown?: string; readonly code?: ErrorCode } = {},
 ): OptionError {
-  return new OptionError(`\`${option}\` must be ${expected}, got ${shown}`, {
+  const named = /^[\w.]+$/.test(option) ? `\`${option}\`` : option;
+  return new OptionError(`${named} must be ${expected}, got ${shown}`, {
     ...{ option, expected, received },
     ...facts,
   });

@@ -1,4 +1,4 @@
-import { OptionError } from './errors.js';
+import { OptionError, optionError } from './errors.js';
 
 /** All options that a function takes, so that none can be forgotten. */
 export type OptionNames<Options> = Readonly<Record<keyof Options, true>>;
@@ -37,7 +37,7 @@ export function refuseUnknownOptions(
  */
 export function expectPath(value: unknown, option: string): void {
   if (typeof value === 'string' && value !== '') return;
-  throw new OptionError(`${option} must be a path, got ${told(value)}`);
+  throw optionError(option, 'a path', value, { shown: told(value) });
 }
 
 /**
@@ -49,5 +49,5 @@ export function expectPath(value: unknown, option: string): void {
  */
 export function expectList(value: unknown, option: string, of: string): void {
   if (Array.isArray(value)) return;
-  throw new OptionError(`${option} must be a list of ${of}, got ${told(value)}`);
+  throw optionError(option, `a list of ${of}`, value, { shown: told(value) });
 }

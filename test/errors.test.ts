@@ -24,7 +24,10 @@ async function failure(work: () => Promise<unknown>): Promise<unknown> {
   );
 }
 
-const png = () => draw(64, 64, 3, samples(64 * 64 * 3, 8)).png().toBuffer();
+const png = () =>
+  draw(64, 64, 3, samples(64 * 64 * 3, 8))
+    .png()
+    .toBuffer();
 
 const cases: readonly (readonly [ErrorCode, string, () => Promise<unknown>])[] = [
   ['ERR_NOT_AN_IMAGE', 'a text', () => denoise(Buffer.from('This is no picture at all, but a text.'))],
@@ -91,7 +94,10 @@ it('facts are added to what has none, and to nothing else', () => {
   const cause = new Error('why');
   const error = withFacts(new RevelaError('no', { cause }), { code: 'ERR_WEIGHTS', path: 'a' });
   expect(error).toMatchObject({ message: 'no', code: 'ERR_WEIGHTS', path: 'a', cause });
-  expect(withFacts(error, { code: 'ERR_MEMORY', path: 'b' })).toMatchObject({ code: 'ERR_WEIGHTS', path: 'a' });
+  expect(withFacts(error, { code: 'ERR_MEMORY', path: 'b' })).toMatchObject({
+    code: 'ERR_WEIGHTS',
+    path: 'a',
+  });
   const option = optionError('tile', 'a number', 'x');
   expect(withFacts(option, { code: 'ERR_MEMORY' })).toBe(option);
   expect(codeOf(cause)).toBeUndefined();

@@ -4,7 +4,7 @@ import {
   type Refinement,
   plainInference,
 } from '../denoise/index.js';
-import { OptionError } from '../errors.js';
+import { OptionError, optionError } from '../errors.js';
 import { wholeNumber } from '../option-checks.js';
 
 /** Largest stride, and number of masks, that make sense. */
@@ -29,13 +29,13 @@ export interface InferenceChoices {
   readonly deterministic?: boolean;
 }
 
-/** How each choice is typed, and what it is for. */
-const flags = [
-  { choice: 'subSampling', flag: '--sub-sampling', use: 'methods that sub-sample' },
-  { choice: 'enhance', flag: '--enhance', use: 'methods with a second pass' },
-  { choice: 'refine', flag: '--refine', use: 'methods that learn from pictures alone' },
-  { choice: 'masks', flag: '--masks', use: 'methods that hide pixels' },
-  { choice: 'deterministic', flag: '--deterministic', use: 'methods that hide pixels' },
+/** What each choice is for. */
+const choicesOf = [
+  { choice: 'subSampling', use: 'methods that sub-sample' },
+  { choice: 'enhance', use: 'methods with a second pass' },
+  { choice: 'refine', use: 'methods that learn from pictures alone' },
+  { choice: 'masks', use: 'methods that hide pixels' },
+  { choice: 'deterministic', use: 'methods that hide pixels' },
 ] as const;
 
 /**
@@ -49,20 +49,19 @@ export function settleInference(
   choices: InferenceChoices,
 ): InferenceOptions {
   const { subSampling = 2, refine = 'none', masks = 2, deterministic = false } = choices;
-  for (const { choice, flag, use } of flags) {
+  for (const { choice, use } of choicesOf) {
     const chosen = choices[choice];
     if (chosen === undefined || chosen === false || chosen === 'none') continue;
     if (!takes.includes(choice))
-      throw new OptionError(`${flag} is for ${use}, and ${name} is none: leave it out`);
+      throw new OptionError(`\`${choice}\` is for ${use}, and ${name} is none: leave it out`);
   }
-  if (!refinements.includes(refine))
-    throw new OptionError(`--refine must be one of ${refinements.join(', ')}, got ${String(refine)}`);
+  if (!refinements.includes(refine)) throw optionError('refine', `one of ${refinements.join(', ')}`, refine);
   return {
     ...plainInference,
-    subSampling: wholeNumber(subSampling, 1, LARGEST.subSampling, '--sub-sampling'),
+    subSampling: wholeNumber(subSampling, 1, LARGEST.subSampling, 'subSampling'),
     enhance: choices.enhance ?? (takes.includes('enhance') && refine === 'none'),
     refine,
-    masks: wholeNumber(masks, 2, LARGEST.masks, '--masks'),
+    masks: wholeNumber(masks, 2, LARGEST.masks, 'masks'),
     deterministic,
   };
 }

@@ -1,4 +1,4 @@
-import { OptionError } from '../errors.js';
+import { OptionError, optionError } from '../errors.js';
 import { holdPicture, type PictureInput, pictureOf } from '../images/index.js';
 
 /** How much of the noise is taken away, and where. Every field has a default: what is natural for the picture. */
@@ -46,19 +46,16 @@ export interface RemovalSettings {
   readonly bare: boolean;
 }
 
-const numbers = [
-  ['strength', '--strength'],
-  ['luma', '--luma'],
-  ['chroma', '--chroma'],
-  ['detail', '--detail'],
-] as const;
+const numbers = ['strength', 'luma', 'chroma', 'detail'] as const;
+
+const outside = { code: 'ERR_OUT_OF_RANGE' } as const;
 
 async function maskFrom(given: PictureInput): Promise<Mask> {
   const input = await holdPicture(given);
   const { width, height, channels, data } = await pictureOf(input);
   const area = width * height;
   const alike = channels === 1 || isGrey(data, area);
-  const name = typeof input === 'string' ? `--mask ${input}` : '--mask';
+  const name = typeof input === 'string' ? `\`mask\` ${input}` : '`mask`';
   if (!alike) throw new OptionError(`${name} has colours; a mask is a grey picture`);
   return { width, height, data: data.subarray(0, area), name };
 }
@@ -84,17 +81,17 @@ export async function settleRemoval(
   keepDetail: boolean | undefined,
 ): Promise<RemovalSettings> {
   const { strength, luma = 100, chroma = 100, detail = 50, mask, bare = false } = options;
-  for (const [name, flag] of numbers) {
+  for (const name of numbers) {
     const value = options[name];
     if (value !== undefined && !(value >= 0 && value <= 100))
-      throw new OptionError(`${flag} must be a number from 0 to 100, got ${value}`);
+      throw optionError(name, 'a number from 0 to 100', value, outside);
     if (value !== undefined && bare)
-      throw new OptionError(`--bare gives the network's answer as it is: leave out ${flag}`);
+      throw new OptionError(`\`bare\` gives the network's answer as it is: leave out \`${name}\``);
   }
   if (bare && mask !== undefined)
-    throw new OptionError("--bare gives the network's answer as it is: leave out --mask");
+    throw new OptionError("`bare` gives the network's answer as it is: leave out `mask`");
   if (keepDetail === false && options.detail !== undefined)
-    throw new OptionError('--detail and --no-keep-detail disagree: leave one of them out');
+    throw new OptionError('`detail` and `keepDetail: false` disagree: leave one of them out');
   return {
     ...(strength === undefined ? {} : { strength: strength / 100 }),
     luma: luma / 100,

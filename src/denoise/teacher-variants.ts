@@ -79,10 +79,10 @@ export function teacherVariant(text: string, method: InferenceMethod): TeacherVa
     const known = words.find(({ pattern }) => pattern.test(word));
     if (known === undefined)
       throw new OptionError(
-        `--variants: ${word} is no part of a variant; expected words such as pd2+enhanced or pd2+draw1`,
+        `\`variants\`: ${word} is no part of a variant; expected words such as pd2+enhanced or pd2+draw1`,
       );
     if (known.suits?.(method) === false)
-      throw new OptionError(`--variants: ${word} means nothing to ${method.name}; leave it out`);
+      throw new OptionError(`\`variants\`: ${word} means nothing to ${method.name}; leave it out`);
     variant = known.read(variant, Number(known.pattern.exec(word)?.[1]));
   }
   return variant;

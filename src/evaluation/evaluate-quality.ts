@@ -1,5 +1,5 @@
 import { Belongings } from '../belongings.js';
-import { OptionError, RevelaError } from '../errors.js';
+import { optionError, RevelaError } from '../errors.js';
 import { readPicture } from '../images/index.js';
 import { inThread } from '../in-thread.js';
 import { type Agreement, agreement, LEAST_PICTURES, type QualityMeasure } from '../quality/index.js';
@@ -88,9 +88,9 @@ export function directionText({ better, why, measures }: QualityEvaluation): str
   const values = measures.flatMap(({ agreement: found }) => (found === undefined ? [] : [found.srcc.value]));
   const doubt =
     values.length > 0 && values.every((value) => value < DOUBTFUL)
-      ? `; every measure says the opposite of these people, so that --better ${other} may be right`
+      ? `; every measure says the opposite of these people, so that \`better\` ${other} may be right`
       : '';
-  const turn = why === 'as --better says' ? '' : ` (--better ${other} turns it)`;
+  const turn = why === 'as `better` says' ? '' : ` (\`better\` ${other} turns it)`;
   return `${better === 'higher' ? 'Higher' : 'Lower'} scores of people are taken for good, ${why}${turn}${doubt}`;
 }
 
@@ -140,7 +140,7 @@ export async function evaluateQuality(options: EvaluateQualityOptions): Promise<
   }
   return {
     better: settings.better,
-    why: options.better === undefined ? table.why : 'as --better says',
+    why: options.better === undefined ? table.why : 'as `better` says',
     pictures: judged,
     measures: await Promise.all(opened.map(({ measure }) => agreementOf(measure, judged, settings))),
     failures,
@@ -159,8 +159,8 @@ interface Settings {
 function settledSettings(options: EvaluateQualityOptions, usual: 'higher' | 'lower'): Settings {
   const { better = usual, resamples = 1000, confidence = 0.95 } = options;
   if (!(confidence > 0 && confidence < 1))
-    throw new OptionError(`--confidence must be between 0 and 1, got ${confidence}`);
-  wholeNumber(resamples, 0, 1_000_000, '--resamples');
+    throw optionError('confidence', 'between 0 and 1', confidence, { code: 'ERR_OUT_OF_RANGE' });
+  wholeNumber(resamples, 0, 1_000_000, 'resamples');
   return { better, resamples, confidence, seed: seedOf(options) };
 }
 

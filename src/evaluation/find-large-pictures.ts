@@ -55,13 +55,13 @@ export interface LargePictures {
  */
 export async function findLargePictures(options: FindLargeOptions): Promise<LargePictures> {
   refuseUnknownOptions('findLargePictures', options, optionNames);
-  const scale = wholeNumber(options.scale ?? 4, 1, 8, '--scale');
-  const border = wholeNumber(options.border ?? scale, 0, 1000, '--border');
-  const large = await findPictures(listOf(options.large, '--large'), told(options));
+  const scale = wholeNumber(options.scale ?? 4, 1, 8, 'scale');
+  const border = wholeNumber(options.border ?? scale, 0, 1000, 'border');
+  const large = await findPictures(listOf(options.large, 'large'), told(options));
   const { pairs, spareSmall } =
     options.small === undefined
       ? { pairs: large.map((file) => ({ name: stemOf(file), large: file })), spareSmall: [] }
-      : pairLargeAndSmall(large, await findPictures(listOf(options.small, '--small'), told(options)));
+      : pairLargeAndSmall(large, await findPictures(listOf(options.small, 'small'), told(options)));
   const pictures: LargePicture[] = [];
   for (const pair of selected<Omit<LargePicture, 'width' | 'height'>>(pairs, options)) {
     options.signal?.throwIfAborted();
@@ -81,7 +81,7 @@ async function checked(
   const least = leastSide(border);
   if (Math.min(width, height) < least)
     throw new RevelaError(
-      `${large} has ${whole.width}×${whole.height} pixels, and at least ${least}×${least} are needed for SSIM and a border of ${border}; leave it out${border > 0 ? ', or give a smaller --border' : ''}`,
+      `${large} has ${whole.width}×${whole.height} pixels, and at least ${least}×${least} are needed for SSIM and a border of ${border}; leave it out${border > 0 ? ', or give a smaller `border`' : ''}`,
     );
   if (small !== undefined) {
     const given = await checkPicture(small);

@@ -60,8 +60,8 @@ export async function findPairs(options: FindPairsOptions): Promise<FoundPairs> 
   refuseUnknownOptions('findPairs', options, optionNames);
   const { noisy, clean, signal } = options;
   const { pairs, spareClean } = pairPictures(
-    await findPictures(listOf(noisy, '--noisy'), told(options)),
-    await findPictures(listOf(clean, '--clean'), told(options)),
+    await findPictures(listOf(noisy, 'noisy'), told(options)),
+    await findPictures(listOf(clean, 'clean'), told(options)),
   );
   const checked: CheckedPair[] = [];
   for (const pair of selected(pairs, options)) {
@@ -76,8 +76,8 @@ export function selected<Item>(
   items: readonly Item[],
   { every = 1, limit = Number.MAX_SAFE_INTEGER }: Selection,
 ): readonly Item[] {
-  wholeNumber(every, 1, Number.MAX_SAFE_INTEGER, '--every');
-  wholeNumber(limit, 1, Number.MAX_SAFE_INTEGER, '--limit');
+  wholeNumber(every, 1, Number.MAX_SAFE_INTEGER, 'every');
+  wholeNumber(limit, 1, Number.MAX_SAFE_INTEGER, 'limit');
   return items.filter((_, i) => i % every === 0).slice(0, limit);
 }
 
@@ -89,7 +89,7 @@ export const told = ({ onLeftOut }: Selection): Pick<Selection, 'onLeftOut'> =>
 export function listOf(inputs: string | readonly string[], option: string): readonly string[] {
   const list = typeof inputs === 'string' ? [inputs] : inputs;
   expectList(list, option, 'folders, files or patterns');
-  if (list.length === 0) throw new OptionError(`${option} needs a folder, files or a pattern`);
+  if (list.length === 0) throw new OptionError(`\`${option}\` needs a folder, files or a pattern`);
   return list;
 }
 

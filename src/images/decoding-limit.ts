@@ -39,7 +39,8 @@ export function checkDecodable(
   const most = maxMegapixels ?? defaultMaxMegapixels;
   const { samples, whole } = bytesOf(picture);
   const size = `${width}×${height} = ${Math.round(megapixels)} megapixels`;
-  const remedy = `make it smaller or cut it into parts, or allow it with --max-input ${Math.ceil(megapixels)}`;
+  const allowing = `\`readPicture(…, { maxMegapixels: ${Math.ceil(megapixels)} })\``;
+  const remedy = `make it smaller or cut it into parts, or allow it with ${allowing}`;
   if (megapixels > most)
     throw new RevelaError(
       `${name} has ${size}, more than the limit of ${most}; they would take ${inGigabytes(whole)} of memory: ${remedy}`,
@@ -53,7 +54,7 @@ export function checkDecodable(
     );
   if (megapixels > suspicious.megapixels && fileSize < samples * suspicious.part)
     throw new RevelaError(
-      `${name} is a file of ${inGigabytes(fileSize)} that opens to ${size}, which take ${inGigabytes(whole)} of memory; if it is what it should be, allow it with --max-input ${Math.ceil(megapixels)}`,
+      `${name} is a file of ${inGigabytes(fileSize)} that opens to ${size}, which take ${inGigabytes(whole)} of memory; if it is what it should be, allow it with ${allowing}`,
       { code: 'ERR_TOO_LARGE' },
     );
 }

@@ -151,7 +151,7 @@ class Search {
     const others = text === undefined || text === before.text ? '' : `; left out: ${text}`;
     throw new RevelaError(
       isFolder
-        ? `the folder ${input} holds no pictures; expected ${supportedKinds} files${this.#options.recursive === true ? '' : ' in it (folders inside are searched only with --recursive)'}${others}`
+        ? `the folder ${input} holds no pictures; expected ${supportedKinds} files${this.#options.recursive === true ? '' : ' in it (folders inside are searched only with `recursive`)'}${others}`
         : `no picture matches ${input}; expected ${supportedKinds} files${others}`,
     );
   }
@@ -168,8 +168,8 @@ class Search {
         if (recursive) pictures.push(...(await this.#inFolder(path, inside)));
         else
           this.leftOut.count(
-            'folder inside (--recursive takes its pictures)',
-            'folders inside (--recursive takes their pictures)',
+            'folder inside (`recursive` takes its pictures)',
+            'folders inside (`recursive` takes their pictures)',
           );
       } else if (this.#takes(entry)) pictures.push({ path, place: inside });
     }

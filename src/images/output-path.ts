@@ -123,11 +123,11 @@ async function isFolder(output: string, several: boolean): Promise<boolean> {
   if (!several) return false;
   if (facts !== undefined)
     throw new RevelaError(
-      `--output ${output} is a file, but the results of folders, patterns and several files go into a folder; name one`,
+      `\`output\` ${output} is a file, but the results of folders, patterns and several files go into a folder; name one`,
     );
   if (formatOfPath(output) !== undefined)
     throw new RevelaError(
-      `--output ${output} is named like a picture, but the results of folders, patterns and several files go into a folder; leave out the extension, or end it with a slash`,
+      `\`output\` ${output} is named like a picture, but the results of folders, patterns and several files go into a folder; leave out the extension, or end it with a slash`,
     );
   return true;
 }

@@ -129,6 +129,8 @@ export async function checkFile(path: string): Promise<void> {
       `${path} is a pipe or a device, from which pictures are not read; save it to a file`,
       notAnImage,
     );
-  if (!facts.isFile()) throw new RevelaError(`${path} is not a regular file; expected a picture file`, notAnImage);
-  if (facts.size === 0) throw new RevelaError(`${path} is empty (0 bytes); copy it again from where it came`, notAnImage);
+  if (!facts.isFile())
+    throw new RevelaError(`${path} is not a regular file; expected a picture file`, notAnImage);
+  if (facts.size === 0)
+    throw new RevelaError(`${path} is empty (0 bytes); copy it again from where it came`, notAnImage);
 }

@@ -45,7 +45,7 @@ export async function checkSidecars(
     const other = owners.get(identity);
     if (other !== undefined)
       throw new RevelaError(
-        `${other} and ${picture} would both have the sidecar ${sidecar}; score them in two runs, or without --xmp`,
+        `${other} and ${picture} would both have the sidecar ${sidecar}; score them in two runs, or without \`xmp\``,
       );
     owners.set(identity, picture);
     if ((await readSidecar(sidecar)) !== undefined) there.push(sidecar);
@@ -55,7 +55,7 @@ export async function checkSidecars(
   if (overwrite || first === undefined) return;
   const what = there.length === 1 ? `${first} exists` : `${first} and ${there.length - 1} more exist`;
   throw new RevelaError(
-    `${what} already; --overwrite sets the rating in such sidecars, and keeps the rest of them`,
+    `${what} already; \`overwrite\` sets the rating in such sidecars, and keeps the rest of them`,
   );
 }
 

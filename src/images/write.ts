@@ -99,10 +99,13 @@ async function checkFree(path: string, overwrite = false): Promise<void> {
   if (facts !== undefined && !facts.isFile())
     throw new RevelaError(`cannot write ${path}: it is no ordinary file; choose another name`);
   if (facts !== undefined && !overwrite) {
-    throw new RevelaError(`${path} exists already; choose another output or allow overwriting (--overwrite)`, {
-      code: 'ERR_FILE_EXISTS',
-      path,
-    });
+    throw new RevelaError(
+      `${path} exists already; choose another output or allow overwriting (\`overwrite\`)`,
+      {
+        code: 'ERR_FILE_EXISTS',
+        path,
+      },
+    );
   }
 }
 

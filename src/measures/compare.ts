@@ -1,5 +1,5 @@
 import { disposable } from '../belongings.js';
-import { OptionError, RevelaError } from '../errors.js';
+import { OptionError, optionError, RevelaError } from '../errors.js';
 import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { muchInThread } from '../in-thread.js';
 import {
@@ -77,16 +77,16 @@ export const defaultReferenceMetrics: readonly string[] = ['psnr', 'ssim'];
 export function referenceMeasuresNamed(
   names: readonly string[] = defaultReferenceMetrics,
 ): readonly ReferenceMeasure[] {
-  if (names.length === 0) throw new OptionError('--metric needs the name of a measure');
+  if (names.length === 0) throw new OptionError('`metrics` needs the name of a measure');
   const found = names.map((name) => {
     const meant = plain(name) === 'lpips' ? 'lpipsalex' : plain(name);
     const measure = referenceMeasures.find((one) => plain(one.name) === meant);
     if (measure !== undefined) return measure;
     const known = referenceMeasures.map((one) => one.name).join(', ');
-    throw new OptionError(`--metric must be one of ${known}, got ${name}`);
+    throw optionError('metrics', `one of ${known}`, name);
   });
   const twice = found.find((measure, i) => found.indexOf(measure) < i);
-  if (twice !== undefined) throw new OptionError(`--metric names ${twice.name} twice`);
+  if (twice !== undefined) throw new OptionError(`\`metrics\` names ${twice.name} twice`);
   return found;
 }
 
@@ -108,7 +108,7 @@ export async function openComparison(options: CompareOptions = {}): Promise<Comp
   const { border = 0, files = {}, signal } = options;
   checkFilesOfDistances(files);
   const measures = referenceMeasuresNamed(options.metrics);
-  wholeNumber(border, 0, 65_536, '--border');
+  wholeNumber(border, 0, 65_536, 'border');
   const openers = await Promise.all(
     measures
       .filter((measure) => measure.looksAt === 'features')
@@ -218,7 +218,7 @@ function inner({ name, picture }: NamedPicture, border: number): PlanarPicture {
   const { width, height } = picture;
   if (Math.min(width, height) <= 2 * border)
     throw new RevelaError(
-      `${name} has ${width}×${height} pixels: nothing is left without a border of ${border}; give less to --border`,
+      `${name} has ${width}×${height} pixels: nothing is left without a border of ${border}; give less to \`border\``,
     );
   return withoutBorder(picture, border);
 }

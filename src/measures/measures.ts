@@ -1,4 +1,4 @@
-import { OptionError } from '../errors.js';
+import { optionError } from '../errors.js';
 import {
   brisqueMeasure,
   clipIqaMeasure,
@@ -59,5 +59,5 @@ const plain = (name: string): string => name.toLowerCase().replaceAll('-', '');
 export function measureNamed(name: string): MeasureName {
   const found = measureNames.find((known) => plain(known) === plain(name));
   if (found !== undefined) return found;
-  throw new OptionError(`--metric must be one of ${measureNames.join(', ')}, got ${name}`);
+  throw optionError('metrics', `one of ${measureNames.join(', ')}`, name);
 }

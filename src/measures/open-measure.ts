@@ -176,7 +176,7 @@ const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise
   async 'il-niqe'({ ilNiqeModel, signal }) {
     if (ilNiqeModel === undefined)
       throw new OptionError(
-        'IL-NIQE needs a model of good photographs: give one with --il-niqe-model, templateModel.mat of its release or one of your own, by revela train il-niqe',
+        'IL-NIQE needs a model of good photographs: give one with `ilNiqeModel`, templateModel.mat of its release or one of your own, by `trainIlNiqe()`',
       );
     const model =
       typeof ilNiqeModel === 'string' ? await readIlNiqeModel(await modelPath(ilNiqeModel)) : ilNiqeModel;
@@ -185,7 +185,7 @@ const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise
   async brisque({ brisqueModel, signal }) {
     if (brisqueModel === undefined)
       throw new OptionError(
-        'BRISQUE needs what it learnt from opinions: give allmodel and allrange of its release, --brisque-model and --brisque-range',
+        'BRISQUE needs what it learnt from opinions: give allmodel and allrange of its release, `brisqueModel` and `brisqueRange`',
       );
     if (typeof brisqueModel !== 'object' || !('regression' in brisqueModel)) {
       refuseUnknownOptions('brisqueModel', brisqueModel, { model: true, range: true });
@@ -201,14 +201,14 @@ const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise
   async 'clip-iqa'({ clip, ...options }) {
     if (clip === undefined)
       throw new OptionError(
-        'CLIP-IQA needs a CLIP: give one with --clip, such as RN50; revela models pull RN50 gets it',
+        "CLIP-IQA needs a CLIP: give one with `clip`, such as RN50; `pullModel('RN50')` gets it",
       );
     return clipIqaFor({ ...options, clip });
   },
   async 'sfd-iqa'({ judges, ...options }) {
     if (judges === undefined)
       throw new OptionError(
-        'SFD-IQA needs discriminators: give --judges, the folder of a run of revela train upscaler --stage sfd, or a scorer made of one',
+        "SFD-IQA needs discriminators: give `judges`, the folder of a run of `trainUpscaler({ stage: 'sfd' })`, or a scorer made of one",
       );
     return sfdIqaFor({ ...options, judges });
   },

@@ -129,10 +129,10 @@ export async function scorePictures(
  * @throws OptionError for a name that no measure has, and one that is there twice
  */
 export function settledMetrics(names: readonly string[] = [defaultMeasure]): readonly MeasureName[] {
-  if (names.length === 0) throw new OptionError('--metric needs the name of a measure');
+  if (names.length === 0) throw new OptionError('`metrics` needs the name of a measure');
   const found = names.map(measureNamed);
   const twice = found.find((name, i) => found.indexOf(name) < i);
-  if (twice !== undefined) throw new OptionError(`--metric names ${twice} twice`);
+  if (twice !== undefined) throw new OptionError(`\`metrics\` names ${twice} twice`);
   return found;
 }
 
@@ -142,7 +142,7 @@ const withMaps: readonly MeasureName[] = ['revela', 'clip-iqa', 'sfd-iqa'];
 function checkMap([first = defaultMeasure]: readonly MeasureName[], wanted: boolean): void {
   if (!wanted || withMaps.includes(first)) return;
   throw new OptionError(
-    `${measures[first].title} has no map of places: name one of ${withMaps.join(', ')} first, or leave out --map`,
+    `${measures[first].title} has no map of places: name one of ${withMaps.join(', ')} first, or leave out \`map\``,
   );
 }
 

@@ -153,7 +153,7 @@ function readEntries(path: string): { readonly entries: Map<string, Entry>; read
   try {
     // Devices and pipes may have no end.
     if (!statSync(path).isFile())
-      throw new RevelaError(`the record ${path} is not a file; give --record another name`);
+      throw new RevelaError(`the record ${path} is not a file; give \`record\` another name`);
     text = readFileSync(path);
   } catch (error) {
     if (fileErrorCode(error) === 'ENOENT') return { entries, whole: 0 };
@@ -164,7 +164,7 @@ function readEntries(path: string): { readonly entries: Map<string, Entry>; read
   const isRecord = whole === 0 ? text.length === 0 : first === JSON.stringify(header);
   if (!isRecord)
     throw new RevelaError(
-      `${path} is no record of scores; give --record a new name, or one of an earlier run`,
+      `${path} is no record of scores; give \`record\` a new name, or one of an earlier run`,
     );
   for (const line of lines) {
     const entry = parsed(line);

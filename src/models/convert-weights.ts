@@ -120,7 +120,7 @@ async function convertBlend(
 }
 
 const notInBranches = (path: string): RevelaError =>
-  new RevelaError(`${path} holds no network that is learnt in branches: leave --fold out`);
+  new RevelaError(`${path} holds no network that is learnt in branches: leave \`fold\` out`);
 
 /** A file's tensors, and what it says of itself. */
 interface Content {

@@ -12,7 +12,7 @@ import { byName } from '../option-checks.js';
 
 /** The method of that name, to denoise by. */
 export function inferenceMethodNamed(name: string): InferenceMethod {
-  return byName(inferenceMethods, name, '--method');
+  return byName(inferenceMethods, name, 'method');
 }
 
 /** The method of that name, to train by, on noisy pictures alone or on pairs. */
@@ -24,18 +24,18 @@ export function trainableMethodNamed(name: string): DenoisingMethod | Supervised
 export function methodNamed(name: string): DenoisingMethod {
   if (Object.hasOwn(supervisedMethods, name))
     throw new OptionError(
-      `${name} weights learn from clean pictures, not from the noisy ones alone: use revela train denoiser --method ${name}, or one of the methods ${Object.keys(denoisingMethods).join(', ')}`,
+      `${name} weights learn from clean pictures, not from the noisy ones alone: use \`trainDenoiser({ method: '${name}' })\`, or one of the methods ${Object.keys(denoisingMethods).join(', ')}`,
     );
   if (Object.hasOwn(inferenceMethods, name) && !Object.hasOwn(denoisingMethods, name))
     throw new OptionError(
-      `${name} weights learn from a teacher, not from pictures alone: use revela distill, or one of the methods ${Object.keys(denoisingMethods).join(', ')}`,
+      `${name} weights learn from a teacher, not from pictures alone: use \`distill()\`, or one of the methods ${Object.keys(denoisingMethods).join(', ')}`,
     );
-  return byName(denoisingMethods, name, '--method');
+  return byName(denoisingMethods, name, 'method');
 }
 
 /** The architecture of that name. */
 export function architectureNamed(name: string): Architecture {
-  return byName(architectures, name, '--network');
+  return byName(architectures, name, 'network');
 }
 
 /**
@@ -49,7 +49,7 @@ export function checkBlindSpot(
   if (!needsBlindSpot || blindSpot) return;
   const free = Object.values(denoisingMethods).filter((method) => !method.needsBlindSpot);
   throw new OptionError(
-    `--method ${name} needs a network that is blind to the pixel it predicts, and ${architecture} is not: choose --network dbsnl, or a method that takes any network (${free.map((method) => method.name).join(', ')})`,
+    `\`method\` ${name} needs a network that is blind to the pixel it predicts, and ${architecture} is not: choose \`network\` dbsnl, or a method that takes any network (${free.map((method) => method.name).join(', ')})`,
   );
 }
 

@@ -41,7 +41,7 @@ export async function backboneFile(named: string): Promise<BackboneFile> {
   const backbone = known(shapes);
   if (backbone !== undefined) return { ...(await frozenFile(path)), name: backbone.name };
   if (clipConfigOf(shapes) !== undefined)
-    throw new RevelaError(`${path} holds a CLIP: give it with --clip instead of --backbone`);
+    throw new RevelaError(`${path} holds a CLIP: give it with \`clip\` instead of \`backbone\``);
   const titles = torchvisionBackbones.map(({ title }) => title).join(' nor ');
   throw new RevelaError(
     `${path} holds neither ${titles} with all of its convolutions; its first tensors are ${few(Object.keys(shapes))}; give ${torchvisionBackbones.map(({ wanted }) => wanted).join(', or ')}`,

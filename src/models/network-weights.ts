@@ -130,11 +130,11 @@ function checkAgainst(
     );
 }
 
-/** What is done by weights of each kind, and the command that does it. */
+/** What is done by weights of each kind, and the function that does it. */
 const uses: Readonly<Record<NetworkTask, { readonly does: string; readonly command: string }>> = {
-  denoise: { does: 'denoises', command: 'revela denoise' },
-  upscale: { does: 'enlarges', command: 'revela upscale' },
-  score: { does: 'scores', command: 'revela score' },
+  denoise: { does: 'denoises', command: '`denoise()`' },
+  upscale: { does: 'enlarges', command: '`upscale()`' },
+  score: { does: 'scores', command: '`score()`' },
 };
 
 /**

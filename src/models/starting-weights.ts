@@ -43,11 +43,11 @@ export interface Start {
 export async function startOf(options: StartOptions): Promise<Start> {
   const { fromScratch = false, adapt, weights } = options;
   if (adapt === false && fromScratch)
-    throw new OptionError('a network from scratch must be trained: leave out --no-adapt');
+    throw new OptionError('a network from scratch must be trained: leave out `adapt: false`');
   if (fromScratch) return { weights: freshWeights(options), learns: true };
   if ((options.network ?? options.channels ?? options.baseChannels ?? options.modules) !== undefined)
     throw new OptionError(
-      '--network, --channels, --base-channels and --modules are for a new network: add --from-scratch, or leave them out',
+      '`network`, `channels`, `baseChannels` and `modules` are for a new network: add `fromScratch`, or leave them out',
     );
   const asked = adapt ?? saysHowToLearn(options);
   const shipped = options.method === undefined ? 'general' : 'self-supervised';
@@ -62,7 +62,7 @@ export async function startOf(options: StartOptions): Promise<Start> {
   const able = selfSupervised || learnsFromPairs(method);
   if (adapt === true && !able)
     throw new OptionError(
-      `weights of the method ${start.method} do not learn from noisy pictures: leave out --adapt, or take others, such as --weights general`,
+      `weights of the method ${start.method} do not learn from noisy pictures: leave out \`adapt\`, or take others, such as \`weights\` general`,
     );
   return { weights: start, learns: able && (adapt ?? (asked || (selfSupervised && weights !== undefined))) };
 }
@@ -75,7 +75,7 @@ function saysHowToLearn({ minutes, steps, method, patch, batch, learningRate }: 
 /** A new network, which knows nothing yet. */
 function freshWeights(options: StartOptions): DenoiserWeights {
   if (options.weights !== undefined)
-    throw new OptionError('--from-scratch starts from nothing: leave out --weights');
+    throw new OptionError('`fromScratch` starts from nothing: leave out `weights`');
   const { name, defaultNetwork } = methodNamed(options.method ?? 'sdap');
   const description = architectureNamed(options.network ?? defaultNetwork).ofSize(options);
   const parameters = initialiseParameters(networkParameters(description), options.seed ?? 0);

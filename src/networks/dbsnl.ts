@@ -137,8 +137,8 @@ export const dbsnlArchitecture: Architecture = {
     describe({
       in_ch: pictureChannels(channels),
       out_ch: pictureChannels(channels),
-      base_ch: sizeOption(baseChannels, '--base-channels', { multiple: 2, largest: 512 }),
-      num_module: sizeOption(modules, '--modules', { largest: 32 }),
+      base_ch: sizeOption(baseChannels, 'baseChannels', { multiple: 2, largest: 512 }),
+      num_module: sizeOption(modules, 'modules', { largest: 32 }),
     }),
   ofConfig: (config) =>
     describe({

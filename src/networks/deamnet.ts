@@ -211,8 +211,8 @@ export const deamnetArchitecture: Architecture = {
   }) =>
     describe({
       Isreal: pictureChannels(channels) === 3,
-      channels: sizeOption(baseChannels, '--base-channels', { multiple: REDUCTION, largest: 512 }),
-      iterations: sizeOption(modules, '--modules', { largest: 9 }),
+      channels: sizeOption(baseChannels, 'baseChannels', { multiple: REDUCTION, largest: 512 }),
+      iterations: sizeOption(modules, 'modules', { largest: 9 }),
     }),
   ofConfig: (config) =>
     describe({

@@ -127,8 +127,8 @@ export const dncnnArchitecture: Architecture = {
     describe({
       in_nc: pictureChannels(channels),
       out_nc: pictureChannels(channels),
-      nc: sizeOption(baseChannels, '--base-channels', { largest: 512 }),
-      nb: sizeOption(modules, '--modules', { smallest: 3, largest: 64 }),
+      nc: sizeOption(baseChannels, 'baseChannels', { largest: 512 }),
+      nb: sizeOption(modules, 'modules', { smallest: 3, largest: 64 }),
       act_mode: 'R',
     }),
   ofConfig: (config) =>

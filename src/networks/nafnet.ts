@@ -190,8 +190,8 @@ export const nafnetArchitecture: Architecture = {
     describe({
       ...nafnetPaperConfig,
       img_channel: pictureChannels(channels),
-      width: sizeOption(baseChannels, '--base-channels', { multiple: 2, largest: 512 }),
-      middle_blk_num: sizeOption(modules, '--modules', { largest: 64 }),
+      width: sizeOption(baseChannels, 'baseChannels', { multiple: 2, largest: 512 }),
+      middle_blk_num: sizeOption(modules, 'modules', { largest: 64 }),
     }),
   ofConfig: (config) =>
     describe({

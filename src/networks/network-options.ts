@@ -1,4 +1,4 @@
-import { OptionError } from '../errors.js';
+import { OptionError, optionError } from '../errors.js';
 
 /** What values an option that says a network's size may have. */
 export interface SizeLimits {
@@ -22,8 +22,11 @@ export function sizeOption(
   { multiple = 1, smallest = multiple, largest }: SizeLimits,
 ): number {
   if (!Number.isInteger(value) || value < smallest || value > largest || value % multiple !== 0)
-    throw new OptionError(
-      `${option} must be ${multiple === 1 ? 'a whole number' : multiple === 2 ? 'an even whole number' : `a multiple of ${multiple}`} from ${smallest} to ${largest}, got ${value}`,
+    throw optionError(
+      option,
+      `${multiple === 1 ? 'a whole number' : multiple === 2 ? 'an even whole number' : `a multiple of ${multiple}`} from ${smallest} to ${largest}`,
+      value,
+      { code: 'ERR_OUT_OF_RANGE' },
     );
   return value;
 }
@@ -35,7 +38,7 @@ export function sizeOption(
  */
 export function refuseOption(value: number | undefined, option: string, network: string): void {
   if (value !== undefined)
-    throw new OptionError(`${option} does not apply to ${network}, whose depth is fixed; leave it out`);
+    throw new OptionError(`\`${option}\` does not apply to ${network}, whose depth is fixed; leave it out`);
 }
 
 /**
@@ -44,7 +47,6 @@ export function refuseOption(value: number | undefined, option: string, network:
  * @throws OptionError if it is neither 1 nor 3
  */
 export function pictureChannels(channels = 3): 1 | 3 {
-  if (channels !== 1 && channels !== 3)
-    throw new OptionError(`--channels must be 3 for colour or 1 for grey, got ${channels}`);
+  if (channels !== 1 && channels !== 3) throw optionError('channels', '3 for colour or 1 for grey', channels);
   return channels;
 }

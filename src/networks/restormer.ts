@@ -281,8 +281,8 @@ export const restormerArchitecture: Architecture = {
       ...restormerPaperConfig,
       inp_channels: pictureChannels(channels),
       out_channels: pictureChannels(channels),
-      dim: sizeOption(baseChannels, '--base-channels', { multiple: 2, largest: 512 }),
-      num_blocks: restormerPaperConfig.num_blocks.with(-1, sizeOption(modules, '--modules', { largest: 64 })),
+      dim: sizeOption(baseChannels, 'baseChannels', { multiple: 2, largest: 512 }),
+      num_blocks: restormerPaperConfig.num_blocks.with(-1, sizeOption(modules, 'modules', { largest: 64 })),
     }),
   ofConfig: (config) =>
     describe({

@@ -121,8 +121,8 @@ export const resunetArchitecture: Architecture = {
     describe({
       in_nc: pictureChannels(channels),
       out_nc: pictureChannels(channels),
-      width: sizeOption(baseChannels, '--base-channels', { largest: 256 }),
-      blocks: sizeOption(modules, '--modules', { smallest: 1, largest: 16 }),
+      width: sizeOption(baseChannels, 'baseChannels', { largest: 256 }),
+      blocks: sizeOption(modules, 'modules', { smallest: 1, largest: 16 }),
     }),
   ofConfig: (config) =>
     describe({

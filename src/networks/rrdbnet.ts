@@ -210,9 +210,9 @@ export const rrdbnetArchitecture: Architecture = {
     modules = rrdbnetPaperConfig.nb,
     scale = rrdbnetPaperConfig.sf,
   }) => {
-    const nf = sizeOption(baseChannels, '--base-channels', { multiple: 2, largest: 512 });
-    const sf = sizeOption(scale, '--scale', { multiple: 2, largest: 4 });
-    const nb = sizeOption(modules, '--modules', { largest: 64 });
+    const nf = sizeOption(baseChannels, 'baseChannels', { multiple: 2, largest: 512 });
+    const sf = sizeOption(scale, 'scale', { multiple: 2, largest: 4 });
+    const nb = sizeOption(modules, 'modules', { largest: 64 });
     const [in_nc, out_nc] = [pictureChannels(channels), pictureChannels(channels)];
     return describe({ ...rrdbnetPaperConfig, in_nc, out_nc, nf, nb, gc: nf / 2, sf });
   },

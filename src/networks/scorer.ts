@@ -156,8 +156,8 @@ export const scorerArchitecture: Architecture = {
   name: 'scorer',
   title: 'a compact scorer of quality, after the idea of SFD-IQA',
   ofSize: ({ baseChannels = scorerDefaultConfig.channels, modules }) => {
-    refuseOption(modules, '--modules', 'the scorer');
-    return describe({ channels: sizeOption(baseChannels, '--base-channels', { largest: 128, multiple: 2 }) });
+    refuseOption(modules, 'modules', 'the scorer');
+    return describe({ channels: sizeOption(baseChannels, 'baseChannels', { largest: 128, multiple: 2 }) });
   },
   ofConfig: (config) => describe({ channels: numberOf(config, 'channels', scorerDefaultConfig.channels) }),
   recognise,

@@ -213,12 +213,12 @@ export const spanArchitecture: Architecture = {
   name: 'span',
   title: 'SPAN, a small network with attention that has no parameters (CVPR workshops 2024)',
   ofSize: ({ baseChannels = spanPaperConfig.feature_channels, modules, scale = spanPaperConfig.upscale }) => {
-    refuseOption(modules, '--modules', 'span');
+    refuseOption(modules, 'modules', 'span');
     return describe({
       ...spanPaperConfig,
       norm: false,
-      feature_channels: sizeOption(baseChannels, '--base-channels', { largest: 512 }),
-      upscale: sizeOption(scale, '--scale', { largest: 4 }),
+      feature_channels: sizeOption(baseChannels, 'baseChannels', { largest: 512 }),
+      upscale: sizeOption(scale, 'scale', { largest: 4 }),
     });
   },
   ofConfig: (config) =>

@@ -152,9 +152,9 @@ export const srvggnetArchitecture: Architecture = {
     describe({
       num_in_ch: pictureChannels(channels),
       num_out_ch: pictureChannels(channels),
-      num_feat: sizeOption(baseChannels, '--base-channels', { largest: 512 }),
-      num_conv: sizeOption(modules, '--modules', { largest: 64 }),
-      upscale: sizeOption(scale, '--scale', { largest: 4 }),
+      num_feat: sizeOption(baseChannels, 'baseChannels', { largest: 512 }),
+      num_conv: sizeOption(modules, 'modules', { largest: 64 }),
+      upscale: sizeOption(scale, 'scale', { largest: 4 }),
     }),
   ofConfig: (config) =>
     describe({

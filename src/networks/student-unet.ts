@@ -96,11 +96,11 @@ export const studentArchitecture: Architecture = {
   name: 'student',
   title: 'the student U-Net of AT-BSN, APR-RD and TM-BSN (CVPR 2024–2026)',
   ofSize: ({ channels, baseChannels = studentPaperConfig.channels, modules }) => {
-    refuseOption(modules, '--modules', 'the student');
+    refuseOption(modules, 'modules', 'the student');
     return describe({
       in_ch: pictureChannels(channels),
       out_ch: pictureChannels(channels),
-      channels: sizeOption(baseChannels, '--base-channels', { largest: 512 }),
+      channels: sizeOption(baseChannels, 'baseChannels', { largest: 512 }),
     });
   },
   ofConfig: (config) =>

@@ -112,11 +112,11 @@ export const unetArchitecture: Architecture = {
   name: 'unet',
   title: 'the U-Net with five poolings of AMSNet (after Laine et al., NeurIPS 2019)',
   ofSize: ({ channels, baseChannels = 48, modules }) => {
-    refuseOption(modules, '--modules', 'the U-Net');
+    refuseOption(modules, 'modules', 'the U-Net');
     return describe({
       in_nc: pictureChannels(channels),
       out_nc: pictureChannels(channels),
-      n_feature: sizeOption(baseChannels, '--base-channels', { largest: 512 }),
+      n_feature: sizeOption(baseChannels, 'baseChannels', { largest: 512 }),
     });
   },
   ofConfig: (config) => {

@@ -1,4 +1,4 @@
-import { OptionError, RevelaError } from '../errors.js';
+import { OptionError, optionError, RevelaError } from '../errors.js';
 import {
   type PictureDescription,
   type PictureInput,
@@ -125,18 +125,20 @@ function settled(options: DegradeOptions): {
 } {
   const { kind = 'bicubic', seed = 0, index = 0, sharpen: sharpens = false, amount } = options;
   if (!degradationKinds.includes(kind))
-    throw new OptionError(`--kind must be one of ${degradationKinds.join(', ')}, got ${kind}`);
+    throw optionError('kind', `one of ${degradationKinds.join(', ')}`, kind);
   const noise = addsNoise(kind);
   const { scale = noise ? 1 : 4 } = options;
   if (amount !== undefined && !noise)
-    throw new OptionError(`--amount is how much noise there is, and --kind ${kind} is none: leave it out`);
+    throw new OptionError(
+      `\`amount\` is how much noise there is, and \`kind\` ${kind} is none: leave it out`,
+    );
   if (amount !== undefined && !(amount >= 0 && amount <= 100))
-    throw new OptionError(`--amount must be from 0 to 100, got ${amount}`);
+    throw optionError('amount', 'from 0 to 100', amount, { code: 'ERR_OUT_OF_RANGE' });
   return {
     kind,
     amount,
-    scale: wholeNumber(scale, noise ? 1 : 2, 8, '--scale'),
-    seed: wholeNumber(seed, 0, Number.MAX_SAFE_INTEGER, '--seed'),
+    scale: wholeNumber(scale, noise ? 1 : 2, 8, 'scale'),
+    seed: wholeNumber(seed, 0, Number.MAX_SAFE_INTEGER, 'seed'),
     index: wholeNumber(index, 0, Number.MAX_SAFE_INTEGER, 'index'),
     sharpens,
   };

@@ -107,7 +107,7 @@ export function nothingGained(
       : 'made the pictures of the validation better than they were';
   const hint =
     task === 'upscale' && scores.lpips === undefined
-      ? '; what is trained for looks rather than for PSNR shows its worth with --validation-lpips'
+      ? '; what is trained for looks rather than for PSNR shows its worth with `validationLpips`'
       : '';
   return `${whose} ${did} (${figures}): ${kept}${hint}`;
 }

@@ -57,11 +57,11 @@ export async function cleanPictures<Item>(
   const { leaveOutNoisy = false } = options;
   if (leaveOutNoisy && noisy.length === items.length)
     throw new RevelaError(
-      `all ${items.length} pictures that were given as clean are noisy, ${named([worst])} most; give others, or do without --leave-out-noisy`,
+      `all ${items.length} pictures that were given as clean are noisy, ${named([worst])} most; give others, or do without \`leaveOutNoisy\``,
     );
   const message = leaveOutNoisy
     ? `Left out: ${noisy.length} of ${items.length} pictures given as clean, which are noisy: ${named(noisy)}`
-    : `Noisy: ${noisy.length} of ${measured} pictures given as clean${measured < items.length ? ` that were measured, of ${items.length}` : ''}: ${named(noisy)}; their noise is learnt too (--leave-out-noisy leaves them out)`;
+    : `Noisy: ${noisy.length} of ${measured} pictures given as clean${measured < items.length ? ` that were measured, of ${items.length}` : ''}: ${named(noisy)}; their noise is learnt too (\`leaveOutNoisy\` leaves them out)`;
   options.onProgress?.({ kind: 'note', message });
   if (!leaveOutNoisy) return items;
   const without = new Set(noisy.map(({ item }) => item));

@@ -1,5 +1,5 @@
 import type { DenoisingMethod, InferenceMethod } from '../denoise/index.js';
-import { OptionError } from '../errors.js';
+import { OptionError, optionError } from '../errors.js';
 import type { NetworkDescription } from '../networks/index.js';
 import {
   type Optimiser,
@@ -54,8 +54,7 @@ type LearntNetwork = Pick<
 /** The preset of that name. */
 export function presetNamed(method: Pick<InferenceMethod, 'presets'>, name: string = 'fast'): TrainingPreset {
   const known = presetNames.find((preset) => preset === name);
-  if (known === undefined)
-    throw new OptionError(`--preset must be one of ${presetNames.join(', ')}, got ${name}`);
+  if (known === undefined) throw optionError('preset', `one of ${presetNames.join(', ')}`, name);
   return method.presets[known];
 }
 
@@ -132,23 +131,22 @@ function checkRecipe(
   const multiple = patchMultiple * ofNetwork;
   const user = ofNetwork === 1 ? name : `${name} with ${architecture}`;
   for (const { patch, batch, learningRate, curve } of recipe.stages) {
-    wholeNumber(patch, Math.max(2 * patchMultiple, multiple), 2000, '--patch');
-    if (patch % multiple !== 0)
-      throw new OptionError(`--patch must be a multiple of ${multiple} for ${user}, got ${patch}`);
-    wholeNumber(batch, 1, 256, '--batch');
+    wholeNumber(patch, Math.max(2 * patchMultiple, multiple), 2000, 'patch');
+    if (patch % multiple !== 0) throw optionError('patch', `a multiple of ${multiple} for ${user}`, patch);
+    wholeNumber(batch, 1, 256, 'batch');
     if (!(learningRate > 0 && learningRate <= 1))
-      throw new OptionError(`--learning-rate must be above 0 and at most 1, got ${learningRate}`);
+      throw optionError('learningRate', 'above 0 and at most 1', learningRate, { code: 'ERR_OUT_OF_RANGE' });
     checkCurve(curve);
   }
   const { clip = 1, averageDecay, weightDecay, optimiser } = recipe;
   if (optimiser !== 'adam' && optimiser !== 'adamw')
-    throw new OptionError(`--optimiser must be one of adam, adamw, got ${String(optimiser)}`);
+    throw optionError('optimiser', 'one of adam, adamw', optimiser);
   if (!(clip > 0 && Number.isFinite(clip)))
-    throw new OptionError(`--clip must be 0, which does not clip, or above, got ${clip}`);
+    throw optionError('clip', '0, which does not clip, or above', clip, { code: 'ERR_OUT_OF_RANGE' });
   if (!(averageDecay >= 0 && averageDecay < 1))
-    throw new OptionError(`--average-decay must be at least 0 and below 1, got ${averageDecay}`);
+    throw optionError('averageDecay', 'at least 0 and below 1', averageDecay, { code: 'ERR_OUT_OF_RANGE' });
   if (!(weightDecay >= 0 && weightDecay <= 1))
-    throw new OptionError(`--weight-decay must be from 0 to 1, got ${weightDecay}`);
+    throw optionError('weightDecay', 'from 0 to 1', weightDecay, { code: 'ERR_OUT_OF_RANGE' });
 }
 
 function checkCurve(curve: RateCurve): void {
@@ -158,7 +156,7 @@ function checkCurve(curve: RateCurve): void {
     if (Number.isInteger(every) && every > 0 && factor > 0 && factor <= 1) return;
   }
   throw new OptionError(
-    `--schedule must be constant, cosine, or a whole number of steps and a factor above 0 and at most 1, got ${JSON.stringify(curve)}`,
+    `\`schedule\` must be constant, cosine, or a whole number of steps and a factor above 0 and at most 1, got ${JSON.stringify(curve)}`,
   );
 }
 

@@ -95,7 +95,7 @@ export async function newRunSettings(
     (options.network ?? options.channels ?? options.baseChannels ?? options.modules) !== undefined
   )
     throw new OptionError(
-      '--weights brings its own network: leave out --network, --channels, --base-channels and --modules',
+      '`weights` brings its own network: leave out `network`, `channels`, `baseChannels` and `modules`',
     );
   const budget = budgetOr(options, { steps: presetNamed(method, options.preset).steps });
   const description =
@@ -103,7 +103,7 @@ export async function newRunSettings(
       ? architectureNamed(options.network ?? method.defaultNetwork).ofSize(options)
       : (await loadDenoiserWeights(weights)).description;
   if (learnsFromPairs(method) && description.inputChannels !== 3)
-    throw new OptionError(`--method ${method.name} trains networks for colour: leave out --channels`);
+    throw new OptionError(`\`method\` ${method.name} trains networks for colour: leave out \`channels\``);
   const recipe = settleRecipe(
     options,
     learnsFromPairs(method) ? { ...method, training: { patchMultiple: 1 } } : method,
@@ -114,7 +114,7 @@ export async function newRunSettings(
   const validation = await validationSettings(options);
   if (options.leaveOutNoisy === true && !learnsFromPairs(method))
     throw new OptionError(
-      '--leave-out-noisy is for --method supervised: the other methods learn from noisy pictures',
+      '`leaveOutNoisy` is for `method` supervised: the other methods learn from noisy pictures',
     );
   const files = await trainingPictures([...pictures, ...include], { recursive, onLeftOut: tell });
   const pairs = await ownPairs(options, learnsFromPairs(method), files);
@@ -145,7 +145,7 @@ async function ownPairs(
   if (clean === undefined) return undefined;
   if (!takesPairs)
     throw new OptionError(
-      '--clean is for --method supervised: the other methods learn from noisy pictures alone',
+      '`clean` is for `method` supervised: the other methods learn from noisy pictures alone',
     );
   const truths = (await findPictures(clean, { recursive })).map((file) => resolve(file));
   return pairPictures(
@@ -161,7 +161,7 @@ export function spacing({
   readonly validateEvery?: number | undefined;
 }): Pick<ValidationSettings, 'every'> {
   if (validateEvery === undefined) return {};
-  return { every: wholeNumber(validateEvery, 1, Number.MAX_SAFE_INTEGER, '--validate-every') };
+  return { every: wholeNumber(validateEvery, 1, Number.MAX_SAFE_INTEGER, 'validateEvery') };
 }
 
 /**
@@ -178,7 +178,7 @@ export async function validationSettings({
   const often = spacing({ validateEvery });
   if (validationNoisy === undefined) {
     if (validationClean !== undefined)
-      throw new OptionError('--validation-clean needs --validation-noisy, the pictures to denoise');
+      throw new OptionError('`validationClean` needs `validationNoisy`, the pictures to denoise');
     return { pairs: [], pictures: [], ...often };
   }
   const noisy = (await findPictures([validationNoisy], { recursive })).map((file) => resolve(file));

@@ -114,7 +114,7 @@ export async function trainRun<Settings extends TrainingSettings>(
     return await trainInto(run, { settings, restored, ...(await prepared(kind, settings)) }, options);
   }
   if (output === undefined)
-    throw new OptionError('training needs a folder to write to: give --output FOLDER, or --resume FOLDER');
+    throw new OptionError('training needs a folder to write to: give `output` FOLDER, or `resume` FOLDER');
   const asked = await kind.newSettings(warn);
   // The folder is made only when all that the run needs was found good.
   const first = await prepared(kind, asked);
@@ -164,7 +164,7 @@ async function prepared<Settings extends TrainingSettings>(
   { task, prepare }: RunKind<Settings>,
   settings: Settings,
 ): Promise<Pick<RunState, 'task' | 'description' | 'ready'>> {
-  const architecture = byName(architecturesFor[task], settings.architecture, '--network');
+  const architecture = byName(architecturesFor[task], settings.architecture, 'network');
   const description = architecture.ofConfig(settings.config);
   return { task, description, ready: await prepare(settings, description) };
 }

@@ -30,5 +30,5 @@ export const isOutOfMemory = (message: string): boolean => message.startsWith(ME
 
 function memoryMessage(bytes: number): string {
   const asked = bytes === 0 ? '' : `: ${(bytes / 1e9).toFixed(1)} GB more were asked for`;
-  return `${MEMORY}${asked}; make smaller what is worked on at once (--tile of a picture, --batch or --patch of a training)`;
+  return `${MEMORY}${asked}; make smaller what is worked on at once (\`tile\` of a picture, \`batch\` or \`patch\` of a training)`;
 }

@@ -71,11 +71,11 @@ export function changedBudget(budget: Budget, asked: Budget, { step, seconds }: 
   if (wanted.steps === budget.steps && wanted.minutes === budget.minutes) return undefined;
   if (wanted.steps !== undefined && wanted.steps < step)
     throw new OptionError(
-      `--steps ${wanted.steps} counts from the beginning of the run, which has done ${step} steps already; give more`,
+      `\`steps\` ${wanted.steps} counts from the beginning of the run, which has done ${step} steps already; give more`,
     );
   if (wanted.minutes !== undefined && wanted.minutes * 60 < seconds)
     throw new OptionError(
-      `--minutes ${wanted.minutes} counts from the beginning of the run, which has trained for ${(seconds / 60).toFixed(1)} minutes already; give more`,
+      `\`minutes\` ${wanted.minutes} counts from the beginning of the run, which has trained for ${(seconds / 60).toFixed(1)} minutes already; give more`,
     );
   return wanted;
 }

@@ -148,7 +148,7 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
         ? `what was learnt until step ${kept.step} is kept; begin a new run from these weights`
         : 'nothing was learnt before; begin again';
     return new DivergenceError(
-      `training diverged at step ${step + 1}: ${what}; ${remedy}, with a lower learning rate (--learning-rate)`,
+      `training diverged at step ${step + 1}: ${what}; ${remedy}, with a lower learning rate (\`learningRate\`)`,
     );
   };
 

@@ -76,10 +76,10 @@ export function checkMemory(
 export function fitting({ needed, free }: MemoryShortage, { batch, patch }: BatchSize): string {
   const share = Math.max(0, countedOn * free - needed.fixed) / needed.growing;
   const fewer = Math.floor(batch * share);
-  if (fewer >= 1) return `make the batch smaller: --batch ${fewer} fits`;
+  if (fewer >= 1) return `make the batch smaller: \`batch\` ${fewer} fits`;
   const side = Math.floor((patch * Math.sqrt(batch * share)) / 8) * 8;
   return side >= 32
-    ? `make the patches smaller: --patch up to ${side}${batch === 1 ? '' : ' with --batch 1'} fits`
+    ? `make the patches smaller: \`patch\` up to ${side}${batch === 1 ? '' : ' with `batch` 1'} fits`
     : 'take a smaller network, or a machine with more memory';
 }
 

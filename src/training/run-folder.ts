@@ -114,7 +114,7 @@ async function refuseUsed(path: string): Promise<void> {
   const names = (await readdir(path)).filter((name) => !isSystemFile(name));
   if (await isFalseStart(path, names)) return;
   if (names.includes(configName))
-    throw new RevelaError(`${path} holds a run already; resume it (--resume) or choose another folder`);
+    throw new RevelaError(`${path} holds a run already; resume it (\`resume\`) or choose another folder`);
   if (names.some((name) => !isClaim(name)))
     throw new RevelaError(`${path} is not empty; choose another folder for the run`);
 }

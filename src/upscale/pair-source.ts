@@ -163,7 +163,7 @@ export async function largeEnough({
   const used = large.length + inMemory.length;
   if (used === 0)
     throw new RevelaError(
-      `${given === 1 ? 'the picture is' : `all ${given} pictures are`} smaller than a patch of ${patch}×${patch} pixels; give larger pictures, or a smaller --patch`,
+      `${given === 1 ? 'the picture is' : `all ${given} pictures are`} smaller than a patch of ${patch}×${patch} pixels; give larger pictures, or a smaller \`patch\``,
     );
   return { files: large, pictures: inMemory, skipped: given - used };
 }

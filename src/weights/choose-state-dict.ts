@@ -199,12 +199,12 @@ function best<Given extends Candidate<Shaped>>(parts: readonly Part<Given>[], fi
   if (first === undefined) throw new RevelaError(`${file} holds no state dict; save model.state_dict()`);
   if (second !== undefined && compareRanks(first.ranks, second.ranks) === 0)
     throw new RevelaError(
-      `${file} holds several state dicts (${few(parts.map(({ name }) => name))}); choose one with --key`,
+      `${file} holds several state dicts (${few(parts.map(({ name }) => name))}); choose one with \`FILE::KEY\``,
     );
   const { foreign, name } = first.part;
   if (foreign !== undefined)
     throw new RevelaError(
-      `${file} holds a known network as a part of a larger one, which has ${foreign} too; --key ${name} takes the part alone`,
+      `${file} holds a known network as a part of a larger one, which has ${foreign} too; \`FILE::${name}\` takes the part alone`,
     );
   return first.part;
 }

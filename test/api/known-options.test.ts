@@ -129,14 +129,14 @@ describe('fields of options', () => {
     ['pictures must be a list', 'trainNiqe', () => revela.trainNiqe(untyped({ output: 'a.safetensors' }))],
     ['pairs must be a list', 'evaluateDenoiser', () => revela.evaluateDenoiser(untyped({}))],
     ['on.pictures must be a list', 'evaluateUpscaler', () => revela.evaluateUpscaler(untyped({}))],
-    ['--noisy must be a list', 'findPairs', () => revela.findPairs(untyped({ noisy: 3, clean: 'a' }))],
+    ['`noisy` must be a list', 'findPairs', () => revela.findPairs(untyped({ noisy: 3, clean: 'a' }))],
     [
       'lossWeights has no option "pixels"',
       'trainUpscaler',
       () => revela.trainUpscaler(untyped({ output: 'a', pictures: ['a.png'], lossWeights: { pixels: 1 } })),
     ],
     [
-      '--lpips has no option "heads"',
+      'lpips has no option "heads"',
       'trainUpscaler',
       () =>
         revela.trainUpscaler(

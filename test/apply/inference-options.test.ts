@@ -36,14 +36,14 @@ describe('what happens at test time', () => {
   });
 
   test.each([
-    [sdap, { masks: 3 }, '--masks is for methods that hide pixels, and sdap is none: leave it out'],
+    [sdap, { masks: 3 }, '`masks` is for methods that hide pixels, and sdap is none: leave it out'],
     [
       amsnet,
       { enhance: true },
-      '--enhance is for methods with a second pass, and amsnet is none: leave it out',
+      '`enhance` is for methods with a second pass, and amsnet is none: leave it out',
     ],
-    [distilled, { subSampling: 2 }, '--sub-sampling is for methods that sub-sample'],
-    [amsnet, { masks: 1 }, '--masks must be a whole number from 2 to 16, got 1'],
+    [distilled, { subSampling: 2 }, '`subSampling` is for methods that sub-sample'],
+    [amsnet, { masks: 1 }, '`masks` must be a whole number from 2 to 16, got 1'],
   ] as const)('refuses what means nothing: %#', async (method, choices, line) => {
     expect(await refusal(() => settleInference(method, choices))).toContain(line);
   });
@@ -62,15 +62,15 @@ describe('a method and its network', () => {
     const student = networkOf('student');
     expect(settleRecipe({}, amsnet, student, false).stages[0]?.patch).toBe(160);
     expect(await refusal(() => settleRecipe({ patch: 200 }, amsnet, student, false))).toBe(
-      '--patch must be a multiple of 160 for amsnet with student, got 200',
+      '`patch` must be a multiple of 160 for amsnet with student, got 200',
     );
     expect(await refusal(() => settleRecipe({ patch: 42 }, sdap, networkOf('dbsnl'), false))).toBe(
-      '--patch must be a multiple of 5 for sdap, got 42',
+      '`patch` must be a multiple of 5 for sdap, got 42',
     );
   });
 
   test('to train by is none that needs a teacher', async () => {
     expect(await refusal(() => methodNamed('distilled'))).toContain('use revela distill');
-    expect(await refusal(() => methodNamed('nothing'))).toContain('--method must be one of sdap, amsnet');
+    expect(await refusal(() => methodNamed('nothing'))).toContain('`method` must be one of sdap, amsnet');
   });
 });

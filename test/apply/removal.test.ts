@@ -47,21 +47,21 @@ describe('what is taken away', () => {
   });
 
   test.each<[string, DenoiseOptions, string]>([
-    ['a strength of 101', { strength: 101 }, '--strength must be a number from 0 to 100, got 101'],
-    ['a luma below 0', { luma: -1 }, '--luma must be a number from 0 to 100, got -1'],
+    ['a strength of 101', { strength: 101 }, '`strength` must be a number from 0 to 100, got 101'],
+    ['a luma below 0', { luma: -1 }, '`luma` must be a number from 0 to 100, got -1'],
     [
       'a detail that is no number',
       { detail: Number.NaN },
-      '--detail must be a number from 0 to 100, got NaN',
+      '`detail` must be a number from 0 to 100, got NaN',
     ],
-    ['bare and a strength', { bare: true, strength: 5 }, 'leave out --strength'],
-    ['bare and a mask', { bare: true, mask: clean }, 'leave out --mask'],
-    ['detail and none', { keepDetail: false, detail: 5 }, '--detail and --no-keep-detail disagree'],
-    ['a mask with colours', { mask: clean }, '--mask has colours; a mask is a grey picture'],
+    ['bare and a strength', { bare: true, strength: 5 }, 'leave out `strength`'],
+    ['bare and a mask', { bare: true, mask: clean }, 'leave out `mask`'],
+    ['detail and none', { keepDetail: false, detail: 5 }, '`detail` and `keepDetail: false` disagree'],
+    ['a mask with colours', { mask: clean }, '`mask` has colours; a mask is a grey picture'],
     [
       'a mask of another size',
       { mask: { ...clean, channels: 1, width: 2, height: 2, data: new Float32Array(4) } },
-      '--mask has 2×2 pixels and picture 1 400×300; both must have the same size',
+      '`mask` has 2×2 pixels and picture 1 400×300; both must have the same size',
     ],
   ])('is refused in one line for %s', async (_, options, words) => {
     const message = await refusal(() => denoise(noisy, { ...quick, ...options }));

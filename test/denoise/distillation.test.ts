@@ -85,10 +85,10 @@ describe('the ways to run a teacher', () => {
   });
 
   test('are refused where a word is none, or means nothing to the method', async () => {
-    expect(await refusal(() => teacherVariant('pd2+sharp', sdap))).toContain('--variants: sharp is no part');
-    expect(await refusal(() => teacherVariant('', sdap))).toContain('--variants');
+    expect(await refusal(() => teacherVariant('pd2+sharp', sdap))).toContain('`variants`: sharp is no part');
+    expect(await refusal(() => teacherVariant('', sdap))).toContain('variants');
     expect(await refusal(() => teacherVariant('masks3', sdap))).toBe(
-      '--variants: masks3 means nothing to sdap; leave it out',
+      '`variants`: masks3 means nothing to sdap; leave it out',
     );
     expect(await refusal(() => teacherVariant('detail', distilled))).toContain(
       'detail means nothing to distilled',

@@ -131,9 +131,9 @@ describe('opinions', () => {
   test.each<[text: string | Uint8Array, columns: object, ...words: string[]]>([
     ['', {}, 'is empty'],
     ['file,mos\n', {}, 'holds titles and no picture'],
-    ['one,0.5\ntwo,0.6\n', {}, 'no column that is known to hold names', '"one", "0.5"', '--name-column'],
-    ['file,worth\na,1\n', {}, 'no column that is known to hold scores', '--score-column'],
-    ['file,mos\na,1\n', { scoreColumn: 'MOS' }, 'has no column MOS (--score-column)', '"file", "mos"'],
+    ['one,0.5\ntwo,0.6\n', {}, 'no column that is known to hold names', '"one", "0.5"', 'nameColumn'],
+    ['file,worth\na,1\n', {}, 'no column that is known to hold scores', 'scoreColumn'],
+    ['file,mos\na,1\n', { scoreColumn: 'MOS' }, 'has no column MOS (`scoreColumn`)', '"file", "mos"'],
     ['file,mos\na,1\n', { scoreColumn: 'file' }, 'are both file'],
     ['file,mos\na,1\nb,good\n', {}, 'line 3: the score of b is "good", which is no number'],
     ['file,mos\na,1\nb\n', {}, 'line 3: the score of b is ""'],

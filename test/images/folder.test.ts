@@ -147,7 +147,7 @@ describe('searchPictures', () => {
     const { pictures, leftOut } = await search(['phone']);
     expect(pictures).toHaveLength(1);
     expect(leftOut.text).toBe(
-      '1 GIF file, 2 HEIC files, 1 camera raw file, 1 folder inside (--recursive takes its pictures)',
+      '1 GIF file, 2 HEIC files, 1 camera raw file, 1 folder inside (`recursive` takes its pictures)',
     );
     expect(leftOut.unreadable.map(({ message }) => message)).toEqual([
       expect.stringMatching(/broken\.jpg is a link to something that does not exist$/),

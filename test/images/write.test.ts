@@ -127,7 +127,7 @@ describe('writePicture', () => {
 
   it('replaces a file only when asked to', async () => {
     const file = await write('taken.png', 'precious');
-    await expectRefusal(writePicture(file, pictureOf(2, 2)), 'taken.png exists already', '--overwrite');
+    await expectRefusal(writePicture(file, pictureOf(2, 2)), 'taken.png exists already', 'overwrite');
     expect(await readFile(file, 'utf8')).toBe('precious');
     await writePicture(file, pictureOf(2, 2), { overwrite: true });
     expect((await readPicture(file)).width).toBe(2);

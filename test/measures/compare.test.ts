@@ -64,6 +64,6 @@ test('what cannot be compared is refused in a line', async () => {
     ['LPIPS', 'lpips-alex'],
   ])
     expect(await refusal(() => compare(picture, picture, { metrics }))).toContain(' twice');
-  expect(await refusal(() => compare(picture, picture, { metrics: [] }))).toContain('--metric needs');
-  expect(await refusal(() => compare(picture, picture, { border: 1.5 }))).toContain('--border must be');
+  expect(await refusal(() => compare(picture, picture, { metrics: [] }))).toContain('`metrics` needs');
+  expect(await refusal(() => compare(picture, picture, { border: 1.5 }))).toContain('`border` must be');
 });

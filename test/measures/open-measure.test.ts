@@ -47,7 +47,7 @@ describe('the measures', () => {
       'clip-iqa',
       'sfd-iqa',
     ]);
-    expect(() => measureNamed('musiq')).toThrow('--metric must be one of revela, niqe');
+    expect(() => measureNamed('musiq')).toThrow('`metrics` must be one of revela, niqe');
   });
 });
 

@@ -25,7 +25,7 @@ const { REVELA_MODELS: former } = process.env;
 
 beforeAll(async () => {
   process.env['REVELA_MODELS'] = path('models');
-  const description = byName(upscalers, 'srvggnet', '--network').ofSize({
+  const description = byName(upscalers, 'srvggnet', 'network').ofSize({
     baseChannels: 4,
     modules: 1,
     scale: 2,
@@ -63,7 +63,7 @@ it('is told where it is missing, with the command that gets it', async () => {
   ];
   for (const [name, work] of wanted)
     expect(await refusal(work)).toBe(
-      `${name} is not in ${path('models')}; get it with revela models pull ${name}, or register a copy with revela models add FILE --name ${name}`,
+      `${name} is not in ${path('models')}; get it with \`pullModel('${name}')\`, or register a copy with \`addModel(FILE, { name: '${name}' })\``,
     );
   expect(await refusal(() => loadUpscalerWeights('enlarger'))).toMatch(
     /^enlarger is neither a file nor a model; known are /,

@@ -32,7 +32,7 @@ test('its size is deduced from the tensors, and it is for scoring', () => {
 });
 
 test('a depth cannot be chosen', async () => {
-  expect(await refusal(() => scorerArchitecture.ofSize({ modules: 2 }))).toContain('--modules');
+  expect(await refusal(() => scorerArchitecture.ofSize({ modules: 2 }))).toContain('modules');
 });
 
 test('gives a location for every 16 × 16 pixels, and the same for a picture in a batch as alone', async () => {

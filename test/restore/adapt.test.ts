@@ -63,7 +63,7 @@ describe('learning the noise of a picture', () => {
   });
 
   test('has bounds', async () => {
-    expect(await refusal(() => denoise(noisy, { ...machine, adapt: true, patch: 90 }))).toContain('--patch');
+    expect(await refusal(() => denoise(noisy, { ...machine, adapt: true, patch: 90 }))).toContain('patch');
     const distilled = { ...randomDenoiser(4, 1), method: 'distilled' };
     expect(await refusal(() => denoise(noisy, { ...machine, adapt: true, weights: distilled }))).toContain(
       'do not learn from noisy pictures',

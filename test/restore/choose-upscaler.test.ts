@@ -31,7 +31,7 @@ describe('the upscaler of a picture', () => {
     expect((await chooseUpscaler({ ...clean, format: 'webp' })).name).toBe('photo');
   });
 
-  test('is told, and enlarges; --weights decides', async () => {
+  test('is told, and enlarges; `weights` decides', async () => {
     const notes: string[] = [];
     const onProgress = (event: Progress) => void (event.kind === 'note' && notes.push(event.message));
     const small: Picture = {

@@ -68,9 +68,9 @@ describe('degrade', () => {
     await expectRefusal(degrade(pictureOf(40, 3)), 'the picture has 40×3 pixels', '4 times smaller');
     await expectRefusal(degrade(pictureOf(44_000, 4), { kind: 'real-world' }), '44000×4', 'too many a side');
     for (const [options, words] of [
-      [{ scale: 9 }, '--scale'],
-      [{ scale: 2.5 }, '--scale'],
-      [{ seed: -1 }, '--seed'],
+      [{ scale: 9 }, 'scale'],
+      [{ scale: 2.5 }, 'scale'],
+      [{ seed: -1 }, 'seed'],
       [{ index: -1 }, 'index'],
     ] as const) {
       await expect(degrade(pictureOf(16, 16), options)).rejects.toThrow(OptionError);

@@ -188,11 +188,11 @@ describe('distilling', () => {
   test('refuses in one line what it cannot do', async () => {
     expect(await refusal(() => distill(small('x', { variants: ['masks3'] })))).toContain('masks3');
     expect(await refusal(() => distill(small('x', { patch: 40 })))).toBe(
-      '--patch must be a multiple of 32 for distilled with student, got 40',
+      '`patch` must be a multiple of 32 for distilled with student, got 40',
     );
     expect(await refusal(() => distill(small('x', { teacher: path('gone.safetensors') })))).toContain('gone');
     const { teacher: _, ...without } = small('x');
-    expect(await refusal(() => distill(without))).toContain('--teacher');
+    expect(await refusal(() => distill(without))).toContain('teacher');
     await distill(small('short', { steps: 1 }));
     expect(await refusal(() => trainDenoiser({ resume: path('short') }))).toContain(
       'another kind of training',

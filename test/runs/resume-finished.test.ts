@@ -53,6 +53,6 @@ it('a finished run goes on where it is given more steps, and says from what to w
   const lines = (await readFile(path('longer', 'metrics.jsonl'), 'utf8')).trim().split('\n');
   expect(lines.map((line) => JSON.parse(line).step)).toEqual([1, 2, 3, 4]);
   await expect(trainDenoiser({ ...options, steps: 3 })).rejects.toThrow(
-    '--steps 3 counts from the beginning of the run, which has done 4 steps already; give more',
+    '`steps` 3 counts from the beginning of the run, which has done 4 steps already; give more',
   );
 });

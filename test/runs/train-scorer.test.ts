@@ -81,7 +81,7 @@ describe('training a scorer', () => {
     expect(baseChannels).toBe(4);
     expect(weights.record.startedFrom).toBe(path('first', 'weights.safetensors'));
     expect(await refusal(() => trainScorer(options('third', { from: path('first') })))).toContain(
-      '--base-channels',
+      'baseChannels',
     );
   });
 

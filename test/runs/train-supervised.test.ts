@@ -63,7 +63,7 @@ describe('supervised training', () => {
         pictures: [path('a_noisy.png')],
         clean: [path('a_clean.png')],
       }),
-      '--clean is for --method supervised',
+      '`clean` is for `method` supervised',
     );
     await expectRefusal(trainDenoiser({ ...run, pictures: [path('a_clean.png')], patch: 96 }), 'patch');
   });

@@ -91,7 +91,7 @@ test('a run goes on with the LPIPS that it began with or not at all', async () =
 test('what cannot be measured ends a run before it begins', async () => {
   const { validation, ...blind } = options('never');
   expect(validation).toBe(path('large.png'));
-  expect(await refusal(() => trainUpscaler(blind))).toContain('--validation-lpips needs --validation');
+  expect(await refusal(() => trainUpscaler(blind))).toContain('`validationLpips` needs `validation`');
   const alex = {
     network: 'alex',
     weights: path('alex-heads.safetensors'),

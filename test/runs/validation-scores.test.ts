@@ -103,7 +103,7 @@ test('more decibels are better, and less loss', () => {
 test('weights are worse than their input where nothing that was measured became better', () => {
   const scores = { psnr: 24, inputPsnr: 28.4 };
   expect(nothingGained(scores, 'upscale', 'run/weights.safetensors', undefined)).toBe(
-    'No weights of this run enlarged the pictures of the validation better than bicubic does (24.00 dB, bicubic 28.40 dB): none are kept as the best, and run/weights.safetensors holds the last ones; what is trained for looks rather than for PSNR shows its worth with --validation-lpips',
+    'No weights of this run enlarged the pictures of the validation better than bicubic does (24.00 dB, bicubic 28.40 dB): none are kept as the best, and run/weights.safetensors holds the last ones; what is trained for looks rather than for PSNR shows its worth with `validationLpips`',
   );
   const best = { path: 'run/best.safetensors', step: 20 };
   const perceived = { ...scores, lpips: 0.4, inputLpips: 0.35 };

@@ -37,11 +37,11 @@ test('a step that is too large is refused, with what to make smaller and how muc
   checkMemory({ device: 'webgpu' }, program(8000), course, 0);
   const half = thrown(() => checkMemory(cpu, program(8000), course, fixed + growing / 2));
   expect(half.message).toMatch(/^a training step takes \d\.\d GB of memory, and \d\.\d GB are free; make /);
-  expect(fitting(half, { batch: 8, patch: 128 })).toBe('make the batch smaller: --batch 3 fits');
-  expect(fitting(half, { batch: 1, patch: 128 })).toBe('make the patches smaller: --patch up to 80 fits');
+  expect(fitting(half, { batch: 8, patch: 128 })).toBe('make the batch smaller: `batch` 3 fits');
+  expect(fitting(half, { batch: 1, patch: 128 })).toBe('make the patches smaller: `patch` up to 80 fits');
   const tenth = thrown(() => checkMemory(cpu, program(8000), course, fixed + growing / 10));
   expect(fitting(tenth, { batch: 4, patch: 128 })).toBe(
-    'make the patches smaller: --patch up to 72 with --batch 1 fits',
+    'make the patches smaller: `patch` up to 72 with `batch` 1 fits',
   );
   const none = thrown(() => checkMemory(cpu, program(8000), course, fixed / 2));
   expect(fitting(none, { batch: 4, patch: 128 })).toMatch(/^take a smaller network/);

@@ -217,7 +217,7 @@ describe('the pictures', () => {
     expect(source).toMatchObject({ pictures: 3, skipped: 1 });
     await source.close();
     const none = createPairSource({ files, ...settings, patch: 64 });
-    await expectRefusal(none, 'all 4 pictures are smaller than a patch of 64×64', '--patch');
+    await expectRefusal(none, 'all 4 pictures are smaller than a patch of 64×64', 'patch');
     await expectRefusal(
       createPairSource({ files: files.slice(0, 1), ...settings, patch: 64 }),
       'the picture is smaller',

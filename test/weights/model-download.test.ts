@@ -410,7 +410,7 @@ describe('refusals', () => {
   it.each([
     [
       404,
-      /answers 404 Not Found: the file is not there any more; get the file elsewhere and register it with revela models add FILE --name model\d+$/,
+      /answers 404 Not Found: the file is not there any more; get the file elsewhere and register it with `addModel\(FILE, \{ name: 'model\d+' \}\)`$/,
     ],
     [403, /answers 403 Forbidden: it does not allow the download; get the file elsewhere/],
   ])('with %i at once', async (status, words) => {
@@ -450,7 +450,7 @@ describe('refusals', () => {
   it('offline, without a request', async () => {
     const { pull, address, folder, model } = published();
     expect(await refusal(() => pull({ offline: true }))).toBe(
-      `${model.name} is not in ${folder}, and offline nothing is downloaded; pull it with a network, or register a copy with revela models add FILE --name ${model.name}`,
+      `${model.name} is not in ${folder}, and offline nothing is downloaded; pull it with a network, or register a copy with \`addModel(FILE, { name: '${model.name}' })\``,
     );
     expect(server.seen(address)).toEqual([]);
   });

@@ -113,7 +113,7 @@ describe('add', () => {
     const { folder, file } = await store();
     for (const name of ['photo', 'general', 'faithful', 'self-supervised', 'Photo'])
       expect(await refusal(() => addModel(file, { folder, name }))).toBe(
-        `${name} is the name of weights that the package has, which --weights would take; choose another name (--name)`,
+        `${name} is the name of weights that the package has, which \`weights\` would take; choose another name (\`name\`)`,
       );
     await writeFile(path('photo.pth'), bytes);
     expect(await refusal(() => addModel(path('photo.pth'), { folder }))).toMatch(/^photo is the name/);
@@ -162,7 +162,7 @@ describe('add', () => {
     await addModel(file, { folder, name: 'Ours' });
     const { file: other } = await store(drawnBytes(10, 2));
     expect(await refusal(() => addModel(other, { folder, name: 'ours' }))).toContain(
-      `ours is already another file, ${file}; choose another name or allow overwriting (--overwrite)`,
+      `ours is already another file, ${file}; choose another name or allow overwriting (\`overwrite\`)`,
     );
     await addModel(other, { folder, name: 'ours', overwrite: true });
     expect(await modelPath('ours', { folder })).toBe(other);
@@ -223,7 +223,7 @@ describe('the path of a model', () => {
   it('says how to get a known one', async () => {
     const { folder } = await store();
     expect(await refusal(() => modelPath('rn50', { folder }))).toBe(
-      `RN50 is not in ${folder}; get it with revela models pull RN50, or register a copy with revela models add FILE --name RN50`,
+      `RN50 is not in ${folder}; get it with \`pullModel('RN50')\`, or register a copy with \`addModel(FILE, { name: 'RN50' })\``,
     );
     expect(await refusal(() => modelPath('RN5O', { folder }))).toMatch(
       /^RN5O is neither a file nor a model; known are RN50, RN101, /,
@@ -235,7 +235,7 @@ describe('the path of a model', () => {
     await addModel(file, { folder, name: 'ours' });
     await writeFile(file, bytes.subarray(1));
     expect(await refusal(() => modelPath('ours', { folder }))).toBe(
-      `ours cannot be used: ${file} has changed: it had 5000 bytes and has 4999; add it again with revela models add FILE --name ours`,
+      `ours cannot be used: ${file} has changed: it had 5000 bytes and has 4999; add it again with \`addModel(FILE, { name: 'ours' })\``,
     );
     await rm(file);
     expect(await refusal(() => modelPath('ours', { folder }))).toContain('it does not exist');

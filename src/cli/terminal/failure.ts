@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { OptionError, RevelaError } from '../../errors.js';
 import { printable } from '../../printable.js';
+import { inCommandWords } from './command-words.js';
 import { Stopped } from './stop.js';
 
 /** The exit codes of the command, besides 0 and those of signals; `gate` says that a picture is not as good as was asked for. */
@@ -26,7 +27,8 @@ export interface Failure {
  */
 export function failureOf(error: unknown, command: string, debug: boolean): Failure {
   const details = debug ? { details: inspect(error).split('\n').map(printable).join('\n') } : {};
-  const text = printable((error instanceof Error ? error.message : String(error)).trim());
+  const message = (error instanceof Error ? error.message : String(error)).trim();
+  const text = printable(error instanceof RevelaError ? inCommandWords(message) : message);
   if (error instanceof UsageError || error instanceof OptionError)
     return { message: `${text}; see ${command} --help`, exitCode: exitCodes.usage, ...details };
   if (error instanceof Stopped) return { message: text, exitCode: error.exitCode, ...details };

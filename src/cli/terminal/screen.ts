@@ -1,5 +1,6 @@
 import type { Progress } from '../../api/index.js';
 import type { Context } from '../context.js';
+import { factsInCommandWords, inCommandWords } from './command-words.js';
 import { createReporter } from './progress.js';
 import { printable, printableJson } from '../../printable.js';
 
@@ -42,32 +43,35 @@ export function pathLine(path: string, { isTTY }: Pick<Context['stdout'], 'isTTY
 
 /** Opens the screen of a command. */
 export function openScreen({ stdout, stderr, colour }: Context, json: boolean): Screen {
-  const reporter = createReporter({
+  const shown = createReporter({
     json,
     stream: json ? stdout : stderr,
     interactive: !json && stderr.isTTY === true,
     columns: () => stderr.columns ?? 80,
     colour,
   });
+  const report = (progress: Progress): void =>
+    shown(progress.kind === 'note' ? { ...progress, message: inCommandWords(progress.message) } : progress);
   // On a terminal that shows both, the line of the progress says it already.
   const listsFiles = !json && !(stdout.isTTY === true && stderr.isTTY === true);
   return {
-    report: reporter,
-    note: (message) => reporter({ kind: 'note', message }),
-    tell: (facts) => void (json && stdout.write(`${printableJson(facts)}\n`)),
+    report,
+    note: (message) => report({ kind: 'note', message }),
+    tell: (facts) => void (json && stdout.write(`${printableJson(factsInCommandWords(facts))}\n`)),
     written(input, output) {
-      reporter({ kind: 'written', input, output });
+      report({ kind: 'written', input, output });
       if (listsFiles) stdout.write(pathLine(output, stdout));
     },
     failed(messages) {
-      reporter.close();
-      if (!json) for (const message of messages) stderr.write(`revela: ${printable(message)}\n`);
+      shown.close();
+      if (!json)
+        for (const message of messages) stderr.write(`revela: ${printable(inCommandWords(message))}\n`);
     },
     done(summary, facts) {
-      reporter.close();
-      if (json) stdout.write(`${printableJson({ kind: 'done', ...facts })}\n`);
+      shown.close();
+      if (json) stdout.write(`${printableJson({ kind: 'done', ...factsInCommandWords(facts) })}\n`);
       else stderr.write(`${printable(summary)}\n`);
     },
-    endLine: () => reporter.close(),
+    endLine: () => shown.close(),
   };
 }

@@ -72,7 +72,7 @@ function missingError(
   const others = count === 1 ? '' : `, nor are ${count - 1} more of its ${all} pictures`;
   const remedy = none
     ? 'give the folder that these names are in'
-    : 'correct the names, or leave out what is missing with --skip-missing';
+    : 'correct the names, or leave out what is missing with `skipMissing`';
   return new RevelaError(`${source}, line ${line}: ${shown(name)} is not in ${folder}${others}; ${remedy}`);
 }
 

@@ -109,10 +109,10 @@ function opinionsOf(
   const head = rows[at] ?? first;
   const title = (place: number): string => head.cells[place] ?? '';
   const csiq = chosen ? undefined : csiqColumns(head.cells);
-  const names = csiq?.[0] ?? columnOf(head, columns.nameColumn, nameTitles, path, 'names', '--name-column');
-  const scores = columnOf(head, columns.scoreColumn, scoreTitles, path, 'scores', '--score-column');
+  const names = csiq?.[0] ?? columnOf(head, columns.nameColumn, nameTitles, path, 'names', 'nameColumn');
+  const scores = columnOf(head, columns.scoreColumn, scoreTitles, path, 'scores', 'scoreColumn');
   if (names === scores)
-    throw new OptionError(`--name-column and --score-column are both ${title(names)}: choose two columns`);
+    throw new OptionError(`\`nameColumn\` and \`scoreColumn\` are both ${title(names)}: choose two columns`);
   const opinions = rows.slice(at + 1).map((row) => {
     const opinion = opinionOf(row, names, scores, path);
     if (csiq === undefined) return opinion;
@@ -170,9 +170,9 @@ function columnOf(
     .slice(0, 50)
     .map((cell) => JSON.stringify(shown(cell)))
     .join(', ')}`;
-  if (chosen !== undefined) throw new OptionError(`${path} has no column ${chosen} (${option}); ${has}`);
+  if (chosen !== undefined) throw new OptionError(`${path} has no column ${chosen} (\`${option}\`); ${has}`);
   throw new RevelaError(
-    `${path} has no column that is known to hold ${what}; ${has}; name it with ${option}`,
+    `${path} has no column that is known to hold ${what}; ${has}; name it with \`${option}\``,
   );
 }
 

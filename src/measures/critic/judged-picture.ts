@@ -1,4 +1,4 @@
-import { OptionError, RevelaError } from '../../errors.js';
+import { optionError, RevelaError } from '../../errors.js';
 import { bicubicResize, type Picture, inColour, type NamedPicture } from '../../images/index.js';
 import { CLIP_STRIDE } from '../../networks/index.js';
 import { type QualityMeasure, withinRange } from '../../quality/index.js';
@@ -17,7 +17,7 @@ export const longSideDefault = 1024;
  * @throws OptionError for one that cannot be
  */
 export function settledLongSide(longSide: LongSide = longSideDefault): LongSide {
-  return longSide === 'full' ? longSide : wholeNumber(longSide, CLIP_STRIDE, 65_536, '--long-side');
+  return longSide === 'full' ? longSide : wholeNumber(longSide, CLIP_STRIDE, 65_536, 'longSide');
 }
 
 /** Whether every channel has one value only. */
@@ -79,7 +79,6 @@ export function judgedPlanes(named: NamedPicture, measure: QualityMeasure, longS
 /** The side of tiles, checked. */
 export function settledTile(tile: number | undefined): number {
   if (tile === undefined) return 1024;
-  if (tile % CLIP_STRIDE !== 0)
-    throw new OptionError(`--tile must be a multiple of ${CLIP_STRIDE} here, got ${tile}`);
-  return wholeNumber(tile, CLIP_STRIDE, 65_536, '--tile');
+  if (tile % CLIP_STRIDE !== 0) throw optionError('tile', `a multiple of ${CLIP_STRIDE} here`, tile);
+  return wholeNumber(tile, CLIP_STRIDE, 65_536, 'tile');
 }

@@ -1,4 +1,4 @@
-import { OptionError, RevelaError } from '../../errors.js';
+import { optionError, RevelaError } from '../../errors.js';
 import { type Capture, likeness, readCapture } from '../../images/index.js';
 import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
 
@@ -57,9 +57,9 @@ interface Candidate extends Capture {
 export async function findBursts(files: readonly string[], options: BurstOptions = {}): Promise<FoundBursts> {
   refuseUnknownOptions('findBursts', options, optionNames);
   const { gap = burstDefaults.gap, likeness: least = burstDefaults.likeness, signal } = options;
-  if (!(gap >= 0 && Number.isFinite(gap)))
-    throw new OptionError(`--gap must be a number of seconds, got ${gap}`);
-  if (!(least >= 0 && least <= 1)) throw new OptionError(`--likeness must be from 0 to 1, got ${least}`);
+  if (!(gap >= 0 && Number.isFinite(gap))) throw optionError('gap', 'a number of seconds', gap);
+  if (!(least >= 0 && least <= 1))
+    throw optionError('likeness', 'from 0 to 1', least, { code: 'ERR_OUT_OF_RANGE' });
   const candidates: Candidate[] = [];
   const failures: { readonly picture: string; readonly message: string }[] = [];
   for (const [index, picture] of files.entries()) {

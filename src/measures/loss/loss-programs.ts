@@ -160,7 +160,7 @@ export const lossSources: Readonly<Record<LossName, Source>> = {
   },
   async 'sfd-iqa'(runtime, { judges, clip: file, backbone, ...options }) {
     if (judges === undefined)
-      throw new OptionError('a loss by SFD-IQA needs judges, a run of revela train upscaler --stage sfd');
+      throw new OptionError("a loss by SFD-IQA needs judges, a run of `trainUpscaler({ stage: 'sfd' })`");
     const stored = await readJudges(judges);
     const rule = settledRule(options, stored, stored.statistics?.longSide ?? longSideDefault);
     const eye = await eyeOfJudges(stored, { clip: file, backbone }, judges);

@@ -50,7 +50,7 @@ async function fileOf(named: string): Promise<string> {
   const file = join(path, JUDGES);
   if ((await stat(file).catch(() => undefined)) === undefined)
     throw new RevelaError(
-      `${path} has no ${JUDGES}: give the folder of a run of revela train upscaler --stage sfd that has ended or was stopped`,
+      `${path} has no ${JUDGES}: give the folder of a run of \`trainUpscaler({ stage: 'sfd' })\` that has ended or was stopped`,
     );
   return file;
 }
@@ -71,7 +71,7 @@ export async function readJudges(path: string): Promise<StoredJudges> {
   const { run, scorer } = judgesFormats;
   if (metadata['format'] !== run && metadata['format'] !== scorer)
     throw new RevelaError(
-      `${file} holds no discriminators; give the folder of a run of revela train upscaler --stage sfd, or a scorer made of one`,
+      `${file} holds no discriminators; give the folder of a run of \`trainUpscaler({ stage: 'sfd' })\`, or a scorer made of one`,
     );
   const { eye, clipNormalisation, feature, prompt, statistics } = judgesMetadata(metadata['config']);
   const values = float32Parameters(tensors, file);
@@ -80,7 +80,7 @@ export async function readJudges(path: string): Promise<StoredJudges> {
   const hasFeature = Object.keys(parameters).length > 0;
   if (!hasFeature && directions === undefined)
     throw new RevelaError(
-      `${file} has neither of the discriminators feature and prompt, of which SFD-IQA is made; train with --discriminator feature,prompt`,
+      `${file} has neither of the discriminators feature and prompt, of which SFD-IQA is made; train with \`discriminators\` feature,prompt`,
     );
   if (eye === undefined) throw damaged(file, 'what its discriminators look through');
   if (hasFeature && feature === undefined) throw damaged(file, 'the size of its discriminator of features');

@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors.js';
+import { OptionError, optionError } from '../../errors.js';
 import {
   type QualityMeasure,
   type SfdCombination,
@@ -31,7 +31,7 @@ export interface SfdRuleOptions {
 
 function oneOf<T extends string>(list: readonly T[], value: T, option: string): T {
   if (list.includes(value)) return value;
-  throw new OptionError(`${option} must be one of ${list.join(', ')}, got ${value}`);
+  throw optionError(option, `one of ${list.join(', ')}`, value);
 }
 
 /** The statistics that a rule uses, or none. */
@@ -54,7 +54,7 @@ function settledStatistics(
   if (!wanted) return undefined;
   if (statistics === undefined)
     throw new OptionError(
-      `${combine === 'logits' ? 'logits are added' : 'terms are standardised'} by what was measured on a set of pictures, which these discriminators do not hold: make a scorer of them with revela train sfd-iqa, or calibrateSfdIqa`,
+      `${combine === 'logits' ? 'logits are added' : 'terms are standardised'} by what was measured on a set of pictures, which these discriminators do not hold: make a scorer of them with \`calibrateSfdIqa()\``,
     );
   if (statistics.longSide !== longSide)
     throw new OptionError(

@@ -23,9 +23,7 @@ function buffersOf(result: unknown): readonly ArrayBuffer[] {
 /** What can be sent to another thread, whatever came. */
 function factsOf({ code, option, expected, received, path }: RevelaError): Partial<ErrorFacts> {
   const facts = { option, expected, path, received: received === undefined ? undefined : String(received) };
-  return Object.fromEntries(
-    Object.entries({ code, ...facts }).filter(([, value]) => value !== undefined),
-  );
+  return Object.fromEntries(Object.entries({ code, ...facts }).filter(([, value]) => value !== undefined));
 }
 
 port.on('message', async ({ module, name, args }: ThreadCall) => {

@@ -37,7 +37,7 @@ export const sfdIqaMeasure: QualityMeasure = {
   needsReference: false,
   ...refusedByClip,
   needs: [
-    'discriminators: a run of revela train upscaler --stage sfd, or a scorer made of one',
+    "discriminators: a run of `trainUpscaler({ stage: 'sfd' })`, or a scorer made of one",
     'the CLIP that they were trained with',
   ],
   source:

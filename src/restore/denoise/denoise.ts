@@ -121,7 +121,7 @@ export async function openDenoising(
 ): Promise<Denoising> {
   refuseUnknownOptions('denoise', options, optionNames);
   const { pictures = given.length, onProgress } = options;
-  if (options.tile !== undefined) wholeNumber(options.tile, 1, 65_536, '--tile');
+  if (options.tile !== undefined) wholeNumber(options.tile, 1, 65_536, 'tile');
   const { weights: start, learns } = await startOf(options);
   const method = inferenceMethodNamed(start.method);
   checkBlindSpot(method, start.description);

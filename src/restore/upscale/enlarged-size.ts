@@ -16,10 +16,10 @@ export function settleScale(
   scale: number = description.scale,
 ): number {
   if (scale === description.scale) return scale;
-  wholeNumber(scale, LEAST, MOST, '--scale');
+  wholeNumber(scale, LEAST, MOST, 'scale');
   if (scale > description.scale)
     throw new OptionError(
-      `--scale ${scale} is more than these weights can do, which enlarge by ${description.scale}: leave it out, or give other weights`,
+      `\`scale\` ${scale} is more than these weights can do, which enlarge by ${description.scale}: leave it out, or give other weights`,
     );
   return scale;
 }
@@ -50,7 +50,7 @@ export function enlargedSize(
   const megapixels = (enlarged.width * enlarged.height) / 1e6;
   if (megapixels > maxMegapixels)
     throw new RevelaError(
-      `${name} would become ${enlarged.width}×${enlarged.height} = ${megapixelText(megapixels)} megapixels, more than the limit of ${maxMegapixels}; give a smaller --scale, cut it into parts, or allow more with --max-megapixels`,
+      `${name} would become ${enlarged.width}×${enlarged.height} = ${megapixelText(megapixels)} megapixels, more than the limit of ${maxMegapixels}; give a smaller \`scale\`, cut it into parts, or allow more with \`maxMegapixels\``,
       { code: 'ERR_TOO_LARGE' },
     );
   return enlarged;

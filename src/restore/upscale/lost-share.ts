@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors.js';
+import { OptionError, optionError } from '../../errors.js';
 import { inSharedMemory } from '../../in-thread.js';
 import type { Picture } from '../../images/index.js';
 import { giveBackAside, type GivingBack } from '../../upscale/index.js';
@@ -17,10 +17,10 @@ const STEPS = 3;
 export function givingBack(denoise: number | undefined, faithful: boolean): GivingBack | undefined {
   if (denoise === undefined) return faithful ? { share: 1, steps: STEPS } : undefined;
   if (!(denoise >= 0 && denoise <= 100))
-    throw new OptionError(`--denoise must be from 0 to 100, got ${denoise}`);
+    throw optionError('denoise', 'from 0 to 100', denoise, { code: 'ERR_OUT_OF_RANGE' });
   if (faithful)
     throw new OptionError(
-      '--denoise is for upscalers that clean, and faithful takes every pixel for the truth: leave it out, or take photo',
+      '`denoise` is for upscalers that clean, and faithful takes every pixel for the truth: leave it out, or take photo',
     );
   // What returns is noise: one step enlarges it softly, more would make a pattern of it.
   return denoise === 100 ? undefined : { share: 1 - denoise / 100, steps: 1 };

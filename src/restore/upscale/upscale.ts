@@ -1,6 +1,6 @@
 import { disposable } from '../../belongings.js';
 import { muchInThread } from '../../in-thread.js';
-import { OptionError } from '../../errors.js';
+import { optionError } from '../../errors.js';
 import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
 import {
   divided,
@@ -94,9 +94,9 @@ const alphaAside = muchInThread(
 export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upscaling> {
   refuseUnknownOptions('upscale', options, optionNames);
   const { tile, maxMegapixels, pictures = 1, onProgress, signal } = options;
-  if (tile !== undefined) wholeNumber(tile, 1, 65_536, '--tile');
+  if (tile !== undefined) wholeNumber(tile, 1, 65_536, 'tile');
   if (maxMegapixels !== undefined && !(maxMegapixels > 0))
-    throw new OptionError(`--max-megapixels must be more than 0, got ${maxMegapixels}`);
+    throw optionError('maxMegapixels', 'more than 0', maxMegapixels, { code: 'ERR_OUT_OF_RANGE' });
   const { weights, faithful: other } = await upscalersOf(options.weights);
   checkTask(weights, 'upscale');
   const scale = settleScale(weights, options.scale);

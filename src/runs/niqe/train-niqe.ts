@@ -1,4 +1,4 @@
-import { OptionError, RevelaError } from '../../errors.js';
+import { OptionError, optionError, RevelaError } from '../../errors.js';
 import { expectList, expectPath, type OptionNames, refuseUnknownOptions } from '../../known-options.js';
 import { checkTarget, type Picture, readPicture } from '../../images/index.js';
 import {
@@ -84,7 +84,7 @@ export async function trainIlNiqe(given: TrainIlNiqeOptions): Promise<FittedNiqe
   refuseUnknownOptions('trainIlNiqe', given, ilNiqeNames);
   const { components, ...options } = given;
   if (components !== undefined && !(components > 0 && components <= 1))
-    throw new OptionError(`--components must be above 0 and at most 1, got ${components}`);
+    throw optionError('components', 'above 0 and at most 1', components, { code: 'ERR_OUT_OF_RANGE' });
   return fitted(options, async (pictures, how, metadata) => {
     const model = await fitIlNiqeModel(pictures, {
       ...how,
@@ -107,7 +107,7 @@ async function fitted(
   expectPath(output, 'output');
   if (pictures.length === 0) throw new OptionError('a model is fitted on pictures: name files or folders');
   if (sharpness !== undefined && !(sharpness >= 0 && sharpness < 1))
-    throw new OptionError(`--sharpness must be from 0 to below 1, got ${sharpness}`);
+    throw optionError('sharpness', 'from 0 to below 1', sharpness, { code: 'ERR_OUT_OF_RANGE' });
   await checkTarget(output, { overwrite });
   const files = await trainingPictures(pictures, {
     recursive,

@@ -49,7 +49,7 @@ export async function newScorerSettings(
 ): Promise<ScorerSettings> {
   const { pictures = [], recursive = false, from, validation, licence = 'unknown' } = options;
   if (from !== undefined && options.baseChannels !== undefined)
-    throw new OptionError('--from brings its own network: leave out --base-channels');
+    throw new OptionError('`from` brings its own network: leave out `baseChannels`');
   const start = from === undefined ? undefined : await weightsAt(from);
   const description =
     start === undefined

@@ -55,19 +55,19 @@ export async function newDistillation(
 ): Promise<DistillationSettings> {
   const { pictures = [], recursive = false, recharge = false } = options;
   if (options.teacher === undefined)
-    throw new OptionError('a distillation needs a teacher: give --teacher WEIGHTS');
+    throw new OptionError('a distillation needs a teacher: give `teacher` WEIGHTS');
   const file = await weightsAt(options.teacher);
   const teacher = await loadDenoiserWeights(file);
   const method = inferenceMethodNamed(teacher.method);
   const variants = options.variants ?? defaultVariants(method);
-  if (variants.length === 0) throw new OptionError('--variants must name at least one variant');
+  if (variants.length === 0) throw new OptionError('`variants` must name at least one variant');
   for (const variant of variants) teacherVariant(variant, method);
   const description = architectureNamed(options.network ?? distilled.defaultNetwork).ofSize(options);
   const budget = budgetOr(options, { steps: presetNamed(distilled, options.preset).steps });
   const recipe = settleRecipe(options, { ...distilled, training: { patchMultiple: 1 } }, description, false);
   if (options.validationNoisy !== undefined && options.validationClean === undefined)
     throw new OptionError(
-      '--validation-noisy needs --validation-clean: a student is measured on pairs, or by its teacher without any',
+      '`validationNoisy` needs `validationClean`: a student is measured on pairs, or by its teacher without any',
     );
   const validation = await validationSettings(options);
   const files = await trainingPictures(pictures, { recursive, onLeftOut: tell });

@@ -15,14 +15,14 @@ const GUESSING = 0.53;
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** The option that sets a discriminator's learning rate. */
-const rateOption = (name: string): string => (name === 'prompt' ? '--prompt-rate' : '--discriminator-rate');
+const rateOption = (name: string): string => (name === 'prompt' ? '`promptRate`' : '`discriminatorRate`');
 
 /** What else may help a discriminator that guesses. */
 const otherwise = (name: string): string =>
   name === 'feature'
-    ? ', or choose other --feature-layers'
+    ? ', or choose other `featureLayers`'
     : name === 'prompt'
-      ? ', take more --prompt-pairs, or --adversarial-loss relativistic'
+      ? ', take more `promptPairs`, or `adversarialLoss` relativistic'
       : '';
 
 /** What may go wrong with a discriminator, by the number that shows it. */
@@ -47,7 +47,7 @@ const signs: readonly {
     ending: 'Saturation',
     wrong: (mean) => mean > MOSTLY,
     advice: (name, mean) =>
-      `${percent(mean)} of the verdicts of the discriminator ${name} are saturated: its slope is flat there; lower ${name === 'prompt' ? '--prompt-scale, or --prompt-loss-scale alone' : rateOption(name)}`,
+      `${percent(mean)} of the verdicts of the discriminator ${name} are saturated: its slope is flat there; lower ${name === 'prompt' ? '`promptScale`, or `promptLossScale` alone' : rateOption(name)}`,
   },
 ];
 

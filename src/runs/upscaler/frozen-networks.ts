@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors.js';
+import { OptionError, optionError } from '../../errors.js';
 import { CLIP_STRIDE, clipBackbone, clipMarks, clipTokenVectors } from '../../networks/index.js';
 import { grouped, type TensorSpec, type TensorValue } from '../../tensor/index.js';
 import { sfdFrozen } from '../../training/index.js';
@@ -106,7 +106,9 @@ const clipSight = { title: 'CLIP', leastSide: CLIP_STRIDE } as const;
 function checkPatch(patch: number, { clip, backbone }: GameSettings): void {
   const seeing = clip !== null ? clipSight : backbone !== null ? backboneNamed(backbone.name) : undefined;
   if (seeing !== undefined && patch < seeing.leastSide)
-    throw new OptionError(`--patch must be at least ${seeing.leastSide} for ${seeing.title}, got ${patch}`);
+    throw optionError('patch', `at least ${seeing.leastSide} for ${seeing.title}`, patch, {
+      code: 'ERR_OUT_OF_RANGE',
+    });
 }
 
 function checkPrompts({ discriminators, prompt }: GameSettings, { config, name }: ClipWeights): void {
@@ -114,6 +116,6 @@ function checkPrompts({ discriminators, prompt }: GameSettings, { config, name }
   const most = config.context_length - 2;
   if (discriminators.includes('prompt') && prompt.tokens > most)
     throw new OptionError(
-      `--prompt-tokens must be at most ${most}, which is what CLIP ${name} reads, got ${prompt.tokens}`,
+      `\`promptTokens\` must be at most ${most}, which is what CLIP ${name} reads, got ${prompt.tokens}`,
     );
 }

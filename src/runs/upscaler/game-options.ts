@@ -75,39 +75,38 @@ export interface GameOptions extends HonestOptions {
 /** Whether a discriminator looks through CLIP or another backbone. */
 export const looksThroughEye = (name: DiscriminatorName): boolean => name === 'feature' || name === 'prompt';
 
-/** The options of the adversarial stage alone, with the names that users type. */
+/** The options of the adversarial stage alone, as messages name them. */
 const typed: readonly (readonly [keyof GameOptions, string])[] = [
-  ['clip', '--clip'],
-  ['backbone', '--backbone'],
-  ['discriminators', '--discriminator'],
-  ['adversarialLoss', '--adversarial-loss'],
-  ['featureLayers', '--feature-layers'],
-  ['featureChannels', '--feature-channels'],
-  ['featureDepth', '--feature-depth'],
-  ['featureKernel', '--feature-kernel'],
-  ['featureScaling', '--no-feature-scaling'],
-  ['promptPairs', '--prompt-pairs'],
-  ['promptTokens', '--prompt-tokens'],
-  ['promptScale', '--prompt-scale'],
-  ['promptLossScale', '--prompt-loss-scale'],
-  ['promptDeviation', '--prompt-deviation'],
-  ['promptWords', '--prompt-words'],
-  ['promptInput', '--prompt-input'],
-  ['promptAverage', '--prompt-average'],
-  ['promptRate', '--prompt-rate'],
-  ['discriminatorRate', '--discriminator-rate'],
-  ['discriminatorBetas', '--discriminator-betas'],
-  ['clipNormalisation', '--no-clip-normalisation'],
-  ['calibrateEvery', '--calibrate-every'],
-  ['adversarialShare', '--adversarial-share'],
-  ['calibrateAt', '--calibrate-at'],
+  ['clip', 'clip'],
+  ['backbone', 'backbone'],
+  ['discriminators', 'discriminators'],
+  ['adversarialLoss', 'adversarialLoss'],
+  ['featureLayers', 'featureLayers'],
+  ['featureChannels', 'featureChannels'],
+  ['featureDepth', 'featureDepth'],
+  ['featureKernel', 'featureKernel'],
+  ['featureScaling', 'featureScaling: false'],
+  ['promptPairs', 'promptPairs'],
+  ['promptTokens', 'promptTokens'],
+  ['promptScale', 'promptScale'],
+  ['promptLossScale', 'promptLossScale'],
+  ['promptDeviation', 'promptDeviation'],
+  ['promptWords', 'promptWords'],
+  ['promptInput', 'promptInput'],
+  ['promptAverage', 'promptAverage'],
+  ['promptRate', 'promptRate'],
+  ['discriminatorRate', 'discriminatorRate'],
+  ['discriminatorBetas', 'discriminatorBetas'],
+  ['clipNormalisation', 'clipNormalisation: false'],
+  ['calibrateEvery', 'calibrateEvery'],
+  ['adversarialShare', 'adversarialShare'],
+  ['calibrateAt', 'calibrateAt'],
 ];
 
-/** The first option that was given, of those whose names users type so; what is on by itself is not given by being on. */
+/** The first option that was given, of those whose names begin so; what is on by itself is not given by being on. */
 const givenOf = (options: GameOptions, prefix: string): string | undefined =>
   typed.find(
-    ([key, name]) =>
-      name.replace('--no-', '--').startsWith(prefix) && options[key] !== undefined && options[key] !== true,
+    ([key, name]) => name.startsWith(prefix) && options[key] !== undefined && options[key] !== true,
   )?.[1];
 
 /** Refuses options of the adversarial stage where there is none: they would do nothing. */
@@ -115,22 +114,22 @@ export function refuseGameOptions(options: GameOptions): void {
   const weighed = (['feature', 'prompt', 'image'] as const).find(
     (name) => options.lossWeights?.[name] !== undefined,
   );
-  const given = givenOf(options, '--') ?? (weighed === undefined ? undefined : `--weight-${weighed}`);
+  const given = givenOf(options, '') ?? (weighed === undefined ? undefined : `lossWeights.${weighed}`);
   if (given !== undefined)
-    throw new OptionError(`${given} belongs to --stage sfd, and the stage pixel has no use for it`);
+    throw new OptionError(`\`${given}\` belongs to \`stage\` sfd, and the stage pixel has no use for it`);
 }
 
 /** Refuses options of texts and of CLIP where discriminators look through a backbone that knows no text. */
 export function refuseTexts(options: GameOptions): void {
   if (options.clip !== undefined)
-    throw new OptionError('--clip and --backbone: discriminators look through one of them, leave one out');
+    throw new OptionError('`clip` and `backbone`: discriminators look through one of them, leave one out');
   const [given] = typed.filter(
     ([key]) => ['promptTokens', 'promptWords', 'promptInput'].includes(key) && options[key] !== undefined,
   );
-  const name = given?.[1] ?? (options.clipNormalisation === false ? '--no-clip-normalisation' : undefined);
+  const name = given?.[1] ?? (options.clipNormalisation === false ? 'clipNormalisation: false' : undefined);
   if (name !== undefined)
     throw new OptionError(
-      `${name} is for CLIP, which knows texts, and --backbone names a network that does not: leave it out`,
+      `\`${name}\` is for CLIP, which knows texts, and \`backbone\` names a network that does not: leave it out`,
     );
 }
 
@@ -138,22 +137,24 @@ export function refuseTexts(options: GameOptions): void {
 export function refuseAbsent(options: GameOptions, discriminators: readonly DiscriminatorName[]): void {
   for (const name of ['feature', 'prompt'] as const) {
     if (discriminators.includes(name)) continue;
-    const weighed = options.lossWeights?.[name] === undefined ? undefined : `--weight-${name}`;
-    const given = givenOf(options, `--${name}-`) ?? weighed;
+    const weighed = options.lossWeights?.[name] === undefined ? undefined : `lossWeights.${name}`;
+    const given = givenOf(options, name) ?? weighed;
     if (given !== undefined)
-      throw new OptionError(`${given} is for the discriminator ${name}, which --discriminator leaves out`);
+      throw new OptionError(
+        `\`${given}\` is for the discriminator ${name}, which \`discriminators\` leaves out`,
+      );
   }
-  const eye = options.clip === undefined ? options.backbone && '--backbone' : '--clip';
+  const eye = options.clip === undefined ? options.backbone && 'backbone' : 'clip';
   if (eye !== undefined && !discriminators.some(looksThroughEye))
     throw new OptionError(
-      `${eye} is for the discriminators feature and prompt, which --discriminator leaves out`,
+      `\`${eye}\` is for the discriminators feature and prompt, which \`discriminators\` leaves out`,
     );
   if (options.clipNormalisation === false && !discriminators.some(looksThroughEye))
     throw new OptionError(
-      '--no-clip-normalisation is for the discriminators feature and prompt, which --discriminator leaves out',
+      '`clipNormalisation: false` is for the discriminators feature and prompt, which `discriminators` leaves out',
     );
   if (options.lossWeights?.image !== undefined && discriminators.every(looksThroughEye))
     throw new OptionError(
-      '--weight-image is for a discriminator of pictures: add unet or vgg to --discriminator',
+      '`lossWeights.image` is for a discriminator of pictures: add unet or vgg to `discriminators`',
     );
 }

@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors.js';
+import { OptionError, optionError } from '../../errors.js';
 import {
   clipBackbone,
   clipRn50Config,
@@ -88,19 +88,19 @@ export function completed(game: StoredGame): GameSettings {
 
 function above(value: number, most: number, option: string): number {
   if (value > 0 && value <= most) return value;
-  throw new OptionError(`${option} must be above 0 and at most ${most}, got ${value}`);
+  throw optionError(option, `above 0 and at most ${most}`, value, { code: 'ERR_OUT_OF_RANGE' });
 }
 
 function oneOf<T extends string | number>(list: readonly T[], value: T, option: string): T {
   if (list.includes(value)) return value;
-  throw new OptionError(`${option} must be of ${list.join(', ')}, got ${value}`);
+  throw optionError(option, `of ${list.join(', ')}`, value);
 }
 
 /** β₁ and β₂ of the discriminators, checked. */
 function settledBetas([first, second]: readonly [number, number]): readonly [number, number] {
   if ([first, second].every((beta) => beta >= 0 && beta < 1)) return [first, second];
   throw new OptionError(
-    `--discriminator-betas must be two numbers of at least 0 and below 1, got ${first},${second}`,
+    `\`discriminatorBetas\` must be two numbers of at least 0 and below 1, got ${first},${second}`,
   );
 }
 
@@ -118,45 +118,44 @@ function settledFeature(
 ): FeatureDiscriminatorConfig {
   const known = stages.map(({ name }) => name);
   if (featureLayers.length === 0 || new Set(featureLayers).size < featureLayers.length)
-    throw new OptionError('--feature-layers must name at least one, and none twice');
-  const kernel = oneOf(featureKernels, featureKernel, '--feature-kernel');
-  const depth = wholeNumber(featureDepth, 2, 16, '--feature-depth');
+    throw new OptionError('`featureLayers` must name at least one, and none twice');
+  const kernel = oneOf(featureKernels, featureKernel, 'featureKernel');
+  const depth = wholeNumber(featureDepth, 2, 16, 'featureDepth');
   if (depth === 2 && kernel > 1)
     throw new OptionError(
-      `--feature-kernel ${kernel} is for convolutions between the first and the last, and with --feature-depth 2 there are none`,
+      `\`featureKernel\` ${kernel} is for convolutions between the first and the last, and with \`featureDepth\` 2 there are none`,
     );
   return {
-    layers: featureLayers.map((layer) => oneOf(known, layer, '--feature-layers')),
-    hidden: wholeNumber(featureChannels, 1, 4096, '--feature-channels'),
+    layers: featureLayers.map((layer) => oneOf(known, layer, 'featureLayers')),
+    hidden: wholeNumber(featureChannels, 1, 4096, 'featureChannels'),
     ...{ depth, kernel },
   };
 }
 
 /** How many pairs there are: as many as were asked for, or as there are words for. */
 function settledPairs({ promptPairs, promptWords }: GameOptions): number {
-  if (promptWords === undefined)
-    return wholeNumber(promptPairs ?? promptDefault.pairs, 1, 64, '--prompt-pairs');
+  if (promptWords === undefined) return wholeNumber(promptPairs ?? promptDefault.pairs, 1, 64, 'promptPairs');
   const pairs = promptWords.length / 2;
   if (promptWords.length === 0 || !Number.isInteger(pairs))
     throw new OptionError(
-      `--prompt-words takes pairs of texts, of a good picture and of a bad one, got ${promptWords.length} texts`,
+      `\`promptWords\` takes pairs of texts, of a good picture and of a bad one, got ${promptWords.length} texts`,
     );
   if (promptPairs !== undefined && promptPairs !== pairs)
     throw new OptionError(
-      `--prompt-pairs is ${promptPairs}, and --prompt-words has texts for ${pairs}: leave --prompt-pairs out`,
+      `\`promptPairs\` is ${promptPairs}, and \`promptWords\` has texts for ${pairs}: leave \`promptPairs\` out`,
     );
-  return wholeNumber(pairs, 1, 64, 'half of --prompt-words');
+  return wholeNumber(pairs, 1, 64, 'half of `promptWords`');
 }
 
 function settledPrompt(options: GameOptions): Required<PromptConfig> {
   const { tokens, scale, deviation, input, average } = promptDefault;
   return {
     pairs: settledPairs(options),
-    tokens: wholeNumber(options.promptTokens ?? tokens, 1, 75, '--prompt-tokens'),
-    scale: above(options.promptScale ?? scale, 1000, '--prompt-scale'),
-    deviation: above(options.promptDeviation ?? deviation, 10, '--prompt-deviation'),
-    input: oneOf(promptInputs, options.promptInput ?? input, '--prompt-input'),
-    average: oneOf(promptAverages, options.promptAverage ?? average, '--prompt-average'),
+    tokens: wholeNumber(options.promptTokens ?? tokens, 1, 75, 'promptTokens'),
+    scale: above(options.promptScale ?? scale, 1000, 'promptScale'),
+    deviation: above(options.promptDeviation ?? deviation, 10, 'promptDeviation'),
+    input: oneOf(promptInputs, options.promptInput ?? input, 'promptInput'),
+    average: oneOf(promptAverages, options.promptAverage ?? average, 'promptAverage'),
   };
 }
 
@@ -171,20 +170,20 @@ function settledCalibration(
   { pixel, perceptual, lpips }: GameWeights,
   budget: Budget,
 ): Calibration {
-  const every = wholeNumber(calibrateEvery, 0, Number.MAX_SAFE_INTEGER, '--calibrate-every');
+  const every = wholeNumber(calibrateEvery, 0, Number.MAX_SAFE_INTEGER, 'calibrateEvery');
   if (adversarialShare === undefined) {
     if (calibrateAt === undefined) return { every };
-    throw new OptionError('--calibrate-at says when weights are set: say by which --adversarial-share');
+    throw new OptionError('`calibrateAt` says when weights are set: say by which `adversarialShare`');
   }
-  const share = above(adversarialShare, 10, '--adversarial-share');
+  const share = above(adversarialShare, 10, 'adversarialShare');
   if (pixel === 0 && perceptual === 0 && lpips === 0)
     throw new OptionError(
-      '--adversarial-share is a share of the perceptual or of the pixel loss, and all have a weight of 0',
+      '`adversarialShare` is a share of the perceptual or of the pixel loss, and all have a weight of 0',
     );
-  const step = wholeNumber(calibrateAt ?? CALIBRATE_AT, 1, Number.MAX_SAFE_INTEGER, '--calibrate-at');
+  const step = wholeNumber(calibrateAt ?? CALIBRATE_AT, 1, Number.MAX_SAFE_INTEGER, 'calibrateAt');
   if (budget.steps !== undefined && step >= budget.steps)
     throw new OptionError(
-      `the weights are set after step ${step}, and the training ends with step ${budget.steps}: give an earlier --calibrate-at`,
+      `the weights are set after step ${step}, and the training ends with step ${budget.steps}: give an earlier \`calibrateAt\``,
     );
   return { every, balance: { share, step } };
 }
@@ -194,21 +193,21 @@ function settledDiscriminators(
   { discriminators = ['feature', 'prompt'], clip, backbone }: GameOptions,
   { stages }: Pick<Recipe, 'stages'>,
 ): readonly DiscriminatorName[] {
-  const names = discriminators.map((name) => oneOf(discriminatorNames, name, '--discriminator'));
+  const names = discriminators.map((name) => oneOf(discriminatorNames, name, 'discriminators'));
   if (names.length === 0 || new Set(names).size < names.length)
-    throw new OptionError('--discriminator must name at least one, and none twice');
+    throw new OptionError('`discriminators` must name at least one, and none twice');
   if (names.includes('unet') && names.includes('vgg'))
-    throw new OptionError('--discriminator: of unet and vgg, which both look at pictures, take one');
+    throw new OptionError('`discriminators`: of unet and vgg, which both look at pictures, take one');
   if (clip === undefined && backbone === undefined && names.some(looksThroughEye))
     throw new OptionError(
-      'the discriminators feature and prompt look through CLIP: give its weights with --clip (revela models lists them), those of SqueezeNet or AlexNet with --backbone, or choose --discriminator unet',
+      'the discriminators feature and prompt look through CLIP: give its weights with `clip` (`listModels()` lists them), those of SqueezeNet or AlexNet with `backbone`, or choose `discriminators` unet',
     );
   for (const name of names) {
     if (name === 'feature' || name === 'prompt') continue;
     for (const { patch } of stages) {
       const wanted = imageDiscriminators[name].refusal(patch);
       if (wanted !== undefined)
-        throw new OptionError(`--discriminator ${name} takes ${wanted}; --patch is ${patch}`);
+        throw new OptionError(`\`discriminators\` ${name} takes ${wanted}; \`patch\` is ${patch}`);
     }
   }
   return names;
@@ -237,18 +236,18 @@ export async function gameSettings(
     clip: await frozenFile(clip),
     backbone,
     vgg: await frozenFile(vgg),
-    lpips: lpips === undefined ? null : await lpipsSettings(lpips, '--lpips'),
+    lpips: lpips === undefined ? null : await lpipsSettings(lpips, 'lpips'),
     discriminators,
-    loss: oneOf(adversarialLosses, options.adversarialLoss ?? 'vanilla', '--adversarial-loss'),
+    loss: oneOf(adversarialLosses, options.adversarialLoss ?? 'vanilla', 'adversarialLoss'),
     clipNormalisation: options.clipNormalisation ?? unsaid.clipNormalisation,
     feature: settledFeature(backbone === null ? anyClip : backboneNamed(backbone.name), options),
     featureScaling: options.featureScaling ?? unsaid.featureScaling,
     prompt,
     promptWords: promptWords ?? null,
-    promptLossScale: above(options.promptLossScale ?? prompt.scale, 1000, '--prompt-loss-scale'),
+    promptLossScale: above(options.promptLossScale ?? prompt.scale, 1000, 'promptLossScale'),
     rates: {
-      prompt: above(options.promptRate ?? 1, 1000, '--prompt-rate'),
-      others: above(options.discriminatorRate ?? 1, 1000, '--discriminator-rate'),
+      prompt: above(options.promptRate ?? 1, 1000, 'promptRate'),
+      others: above(options.discriminatorRate ?? 1, 1000, 'discriminatorRate'),
     },
     betas: settledBetas(discriminatorBetas),
     weights,

@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors.js';
+import { OptionError, optionError } from '../../errors.js';
 import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
 import { lpipsBackbones } from '../../quality/index.js';
 import { grouped, type TensorValue } from '../../tensor/index.js';
@@ -48,9 +48,9 @@ export function settledWeights(
     if (!(weight >= 0 && Number.isFinite(weight)))
       throw new OptionError(`the weight of the ${name} loss must be at least 0, got ${weight}`);
   if (vgg === undefined && (lossWeights.perceptual ?? 0) > 0)
-    throw new OptionError('the perceptual loss needs VGG19: give its weights with --vgg');
+    throw new OptionError('the perceptual loss needs VGG19: give its weights with `vgg`');
   if (lpips === undefined && (lossWeights.lpips ?? 0) > 0)
-    throw new OptionError('LPIPS as a loss needs a network to look through: name one with --lpips');
+    throw new OptionError('LPIPS as a loss needs a network to look through: name one with `lpips`');
   if (
     vgg === undefined &&
     lpips === undefined &&
@@ -58,7 +58,7 @@ export function settledWeights(
     lossWeights.pixel === undefined
   )
     throw new OptionError(
-      `this preset leans on the perceptual loss, and weighs that of the pixels with ${preset.pixel}: name a network with --lpips or give VGG19's weights with --vgg, or say --weight-pixel`,
+      `this preset leans on the perceptual loss, and weighs that of the pixels with ${preset.pixel}: name a network with \`lpips\` or give VGG19's weights with \`vgg\`, or say \`lossWeights.pixel\``,
     );
   return {
     ...weights,
@@ -82,13 +82,13 @@ export async function honestSettings(
     const [typed] = Object.keys(lossWeights ?? {});
     if (typed === undefined) return undefined;
     throw new OptionError(
-      `--weight-${typed} weighs a loss against others, and the stage pixel has none but that of the pixels: give --lpips or --vgg as well`,
+      `\`lossWeights.${typed}\` weighs a loss against others, and the stage pixel has none but that of the pixels: give \`lpips\` or \`vgg\` as well`,
     );
   }
   const { pixel, perceptual, lpips: seen } = settledWeights(preset, options);
   return {
     vgg: await frozenFile(vgg),
-    lpips: lpips === undefined ? null : await lpipsSettings(lpips, '--lpips'),
+    lpips: lpips === undefined ? null : await lpipsSettings(lpips, 'lpips'),
     weights: { pixel, perceptual, lpips: seen },
   };
 }
@@ -120,7 +120,7 @@ export async function loadHonest(
   ];
   for (const { title, leastSide } of seeing)
     if (patch < leastSide)
-      throw new OptionError(`--patch must be at least ${leastSide} for ${title}, got ${patch}`);
+      throw optionError('patch', `at least ${leastSide} for ${title}`, patch, { code: 'ERR_OUT_OF_RANGE' });
   if (vgg !== null) await checkFrozen(vgg);
   const seen = lpips === null ? undefined : await lpipsOf(lpips);
   return {

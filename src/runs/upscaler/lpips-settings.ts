@@ -1,4 +1,4 @@
-import { OptionError } from '../../errors.js';
+import { optionError } from '../../errors.js';
 import { expectPath, refuseUnknownOptions } from '../../known-options.js';
 import { type LpipsNetwork, lpipsNetworks } from '../../quality/index.js';
 import {
@@ -30,14 +30,14 @@ export interface LpipsSettings {
  */
 export async function lpipsSettings(
   files: LpipsFiles,
-  option: '--validation-lpips' | '--lpips',
+  option: 'validationLpips' | 'lpips',
 ): Promise<LpipsSettings> {
   refuseUnknownOptions(option, files, { network: true, weights: true, backbone: true });
   const { network, weights, backbone } = files;
   if (!lpipsNetworks.includes(network))
-    throw new OptionError(`${option} must be one of ${lpipsNetworks.join(', ')}, got ${String(network)}`);
-  expectPath(weights, `${option}: weights`);
-  expectPath(backbone, `${option}: backbone`);
+    throw optionError(option, `one of ${lpipsNetworks.join(', ')}`, network);
+  expectPath(weights, `${option}.weights`);
+  expectPath(backbone, `${option}.backbone`);
   return { network, weights: await frozenFile(weights), backbone: await frozenFile(backbone) };
 }
 

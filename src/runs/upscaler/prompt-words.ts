@@ -18,15 +18,15 @@ export async function promptWords(
   const tokenizer = await loadClipTokenizer();
   if (config.vocab_size !== tokenizer.end + 1)
     throw new OptionError(
-      `--prompt-words needs a CLIP that knows the ${tokenizer.end + 1} tokens of OpenAI's, and ${name} knows ${config.vocab_size}: leave it out`,
+      `\`promptWords\` needs a CLIP that knows the ${tokenizer.end + 1} tokens of OpenAI's, and ${name} knows ${config.vocab_size}: leave it out`,
     );
   return texts.map((words) => {
     // Start and end stand around every prompt already.
     const numbers = tokenizer.encode(words).slice(1, -1);
-    if (numbers.length === 0) throw new OptionError('--prompt-words has a text without a word');
+    if (numbers.length === 0) throw new OptionError('`promptWords` has a text without a word');
     if (numbers.length > tokens)
       throw new OptionError(
-        `${JSON.stringify(words)} of --prompt-words takes ${numbers.length} tokens, and prompts have ${tokens}: shorten it, or raise --prompt-tokens`,
+        `${JSON.stringify(words)} of \`promptWords\` takes ${numbers.length} tokens, and prompts have ${tokens}: shorten it, or raise \`promptTokens\``,
       );
     const { data } = clipTokenVectors(table, [numbers]);
     return { data, shape: [numbers.length, config.transformer_width], dtype: 'float32' };

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { OptionError } from '../../errors.js';
+import { OptionError, optionError } from '../../errors.js';
 import { findPictures } from '../../images/index.js';
 import { upscalers } from '../../networks/index.js';
 import { budgetOr } from '../../training/index.js';
@@ -83,35 +83,35 @@ export async function newUpscalerSettings(
 ): Promise<UpscalerSettings> {
   const { pictures = [], recursive = false, stage = 'pixel', preset = 'classical', from } = options;
   if (!upscalingStages.includes(stage))
-    throw new OptionError(`--stage must be one of ${upscalingStages.join(', ')}, got ${String(stage)}`);
+    throw optionError('stage', `one of ${upscalingStages.join(', ')}`, stage);
   checkLossWeights(options);
-  const recipes = byName(upscalingPresets, preset, '--preset');
+  const recipes = byName(upscalingPresets, preset, 'preset');
   const { degradation, stages, weights } = recipes;
   const patchesPerSquare = patchesOf(options, recipes, stage);
   if (stage === 'sfd' && from === undefined)
     throw new OptionError(
-      'the stage sfd begins with what the stage pixel has learnt: give its run or weights with --from',
+      'the stage sfd begins with what the stage pixel has learnt: give its run or weights with `from`',
     );
   if (
     from !== undefined &&
     (options.network ?? options.channels ?? options.baseChannels ?? options.modules) !== undefined
   )
     throw new OptionError(
-      '--from brings its own network: leave out --network, --channels, --base-channels and --modules',
+      '`from` brings its own network: leave out `network`, `channels`, `baseChannels` and `modules`',
     );
   const start = from === undefined ? undefined : await absoluteWeights(await weightsAt(from));
   const description =
     start === undefined
-      ? byName(upscalers, options.network ?? 'srvggnet', '--network').ofSize(options)
+      ? byName(upscalers, options.network ?? 'srvggnet', 'network').ofSize(options)
       : (await loadUpscalerWeights(start)).description;
   const { scale } = description;
   if (scale < 2 || scale > 4)
     throw new OptionError(
-      `networks that enlarge by 2, 3 or 4 are trained, and the weights of --from do so by ${scale}; revela upscale applies them`,
+      `networks that enlarge by 2, 3 or 4 are trained, and the weights of \`from\` do so by ${scale}; \`upscale()\` applies them`,
     );
   if (options.scale !== undefined && options.scale !== scale)
     throw new OptionError(
-      `--scale is ${options.scale}, and the weights of --from enlarge by ${scale}: leave --scale out, or take other weights`,
+      `\`scale\` is ${options.scale}, and the weights of \`from\` enlarge by ${scale}: leave \`scale\` out, or take other weights`,
     );
   const { clip: _clip, clipGradients, ...learning } = options;
   const recipe = recipeFrom(
@@ -131,11 +131,11 @@ export async function newUpscalerSettings(
       ? []
       : (await findPictures([options.validation], { recursive })).map((file) => resolve(file));
   if (options.validationLpips !== undefined && validation.length === 0)
-    throw new OptionError('--validation-lpips needs --validation, the pictures to measure on');
+    throw new OptionError('`validationLpips` needs `validation`, the pictures to measure on');
   const lpips =
     options.validationLpips === undefined
       ? undefined
-      : await lpipsSettings(options.validationLpips, '--validation-lpips');
+      : await lpipsSettings(options.validationLpips, 'validationLpips');
   return {
     kind: 'upscaler',
     method: stage,
@@ -166,6 +166,6 @@ function patchesOf(
 ): number {
   if (patchesPerSquare === undefined) return ofPreset[stage];
   if (degradation === 'bicubic')
-    throw new OptionError('--patches-per-square is for --preset real-world: leave it out');
-  return wholeNumber(patchesPerSquare, 1, mostPatchesPerSquare, '--patches-per-square');
+    throw new OptionError('`patchesPerSquare` is for `preset` real-world: leave it out');
+  return wholeNumber(patchesPerSquare, 1, mostPatchesPerSquare, 'patchesPerSquare');
 }

@@ -131,7 +131,7 @@ export async function upscalerMaterial(measures: UpscalerMeasures): Promise<Vali
     const { width, height } = await pictureSize(file);
     if (Math.min(wholeSide(width, scale), wholeSide(height, scale)) < least)
       throw new RevelaError(
-        `${file} is ${width}×${height} pixels, and pictures for validation need at least ${least}×${least}; leave it out of --validation`,
+        `${file} is ${width}×${height} pixels, and pictures for validation need at least ${least}×${least}; leave it out of \`validation\``,
       );
   }
   return {

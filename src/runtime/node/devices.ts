@@ -38,8 +38,8 @@ const SHELF_BYTES = 64 * 2 ** 20;
 const remedies: { readonly [D in DeviceName]: string } = {
   cpu: 'install revela anew',
   webgpu:
-    'it needs a graphics driver with Vulkan, Metal or Direct3D 12 (on Debian: libvulkan1 and the driver); or use --device cpu',
-  cuda: 'it needs an NVIDIA driver, CUDA 12, cuDNN 9, and the CUDA libraries of ONNX Runtime (docs/engine.md); or use --device cpu',
+    'it needs a graphics driver with Vulkan, Metal or Direct3D 12 (on Debian: libvulkan1 and the driver); or use `device` cpu',
+  cuda: 'it needs an NVIDIA driver, CUDA 12, cuDNN 9, and the CUDA libraries of ONNX Runtime (docs/engine.md); or use `device` cpu',
 };
 
 /** ONNX Runtime does not say which card it took; on Linux a driver made of software shows in what this process has loaded. */
@@ -132,7 +132,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   if (device !== 'auto') {
     return openChecked(device, options).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new RevelaError(`--device ${device} does not work here: ${reason}; ${remedies[device]}`, {
+      throw new RevelaError(`\`device\` ${device} does not work here: ${reason}; ${remedies[device]}`, {
         ...{ code: 'ERR_DEVICE', option: 'device', received: device },
       });
     });

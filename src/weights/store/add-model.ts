@@ -61,7 +61,7 @@ export async function addModel(file: string, options: AddOptions): Promise<Added
     const former = await readRecord(home).catch(() => undefined);
     if (former !== undefined && former.sha256 !== sha256 && !overwrite)
       throw new RevelaError(
-        `${name} is already another file, ${former.path}; choose another name or allow overwriting (--overwrite)`,
+        `${name} is already another file, ${former.path}; choose another name or allow overwriting (\`overwrite\`)`,
       );
     await checkHome(home);
     await makeFolder(home);
@@ -120,6 +120,6 @@ function checkIsModel(
         : undefined;
   if (problem === undefined) return;
   throw new RevelaError(
-    `${file} is not the published ${model.name}: ${problem}; copy it again, or give it another name (--name)`,
+    `${file} is not the published ${model.name}: ${problem}; copy it again, or give it another name (\`name\`)`,
   );
 }

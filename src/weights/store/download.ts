@@ -75,7 +75,7 @@ export async function download(
       await part.restart(undefined);
       if (!resumed)
         throw new RevelaError(
-          `what came from ${model.url} is not ${model.name}: ${problem}; nothing of it was kept. Try again, or get the file elsewhere and register it with revela models add`,
+          `what came from ${model.url} is not ${model.name}: ${problem}; nothing of it was kept. Try again, or get the file elsewhere and register it with \`addModel()\``,
         );
       throw new TransferFailure(`does not continue what was kept of ${model.name} (${problem})`, true, 0);
     } catch (error) {
@@ -110,7 +110,7 @@ function givenUp(
     ? `try again later${kept > 0 ? `, it goes on after the ${kept} bytes that came` : ''}`
     : 'get the file elsewhere';
   return new RevelaError(
-    `cannot download ${name}: ${url} ${message}; ${then}${passing ? ', or get the file elsewhere' : ''} and register it with revela models add FILE --name ${name}`,
+    `cannot download ${name}: ${url} ${message}; ${then}${passing ? ', or get the file elsewhere' : ''} and register it with \`addModel(FILE, { name: '${name}' })\``,
   );
 }
 

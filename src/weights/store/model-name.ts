@@ -21,7 +21,7 @@ export function checkFreeName(name: string): void {
   checkModelName(name);
   if (isPackageName(name))
     throw new OptionError(
-      `${name} is the name of weights that the package has, which --weights would take; choose another name (--name)`,
+      `${name} is the name of weights that the package has, which \`weights\` would take; choose another name (\`name\`)`,
     );
 }
 

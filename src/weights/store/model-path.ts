@@ -34,7 +34,7 @@ export async function modelPath(nameOrPath: string, where: Partial<StoreOptions>
     });
   }
   if (await exists(nameOrPath)) return nameOrPath;
-  if (listed !== undefined) 
+  if (listed !== undefined)
     throw new RevelaError(`${name} is not in ${folder}; ${remedy(name, true)}`, {
       code: 'ERR_MODEL_MISSING',
       received: name,
@@ -48,9 +48,9 @@ export async function modelPath(nameOrPath: string, where: Partial<StoreOptions>
 }
 
 function remedy(name: string, listed: boolean): string {
-  const add = `revela models add FILE --name ${name}`;
+  const add = `\`addModel(FILE, { name: '${name}' })\``;
   return listed
-    ? `get it with revela models pull ${name}, or register a copy with ${add}`
+    ? `get it with \`pullModel('${name}')\`, or register a copy with ${add}`
     : `add it again with ${add}`;
 }
 

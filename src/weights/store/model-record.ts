@@ -40,7 +40,7 @@ export async function checkHome(home: string): Promise<void> {
   const facts = await lstat(home).catch(() => undefined);
   if (facts?.isSymbolicLink() === true)
     throw new RevelaError(
-      `${home} is a link, which is not followed: put the folder itself there, or choose another one (--folder)`,
+      `${home} is a link, which is not followed: put the folder itself there, or choose another one (\`folder\`)`,
     );
 }
 

@@ -68,11 +68,11 @@ export async function pullModel(name: string, options: PullOptions): Promise<Pul
     if (there !== undefined) return { name: listed.name, ...there, downloaded: false };
     if (options.offline === true)
       throw new RevelaError(
-        `${listed.name} is not in ${options.folder}, and offline nothing is downloaded; pull it with a network, or register a copy with revela models add FILE --name ${listed.name}`,
+        `${listed.name} is not in ${options.folder}, and offline nothing is downloaded; pull it with a network, or register a copy with \`addModel(FILE, { name: '${listed.name}' })\``,
       );
     if (listed.sha256 === undefined && options.unverified !== true)
       throw new OptionError(
-        `the SHA-256 of ${listed.name} is not known, so that nobody could tell whether ${listed.url} sends the right file; allow that with --unverified, or get it elsewhere and register it with revela models add FILE --name ${listed.name}`,
+        `the SHA-256 of ${listed.name} is not known, so that nobody could tell whether ${listed.url} sends the right file; allow that with \`unverified\`, or get it elsewhere and register it with \`addModel(FILE, { name: '${listed.name}' })\``,
       );
     return await fetchModel(found, listed, options);
   } catch (error) {
