@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { failureOf } from '#src/cli/failure.js';
-import { factsInCommandWords, inCommandWords } from '#src/cli/command-words.js';
+import { failureOf } from '#src/cli/terminal/failure.js';
+import { factsInCommandWords, inCommandWords } from '#src/cli/terminal/command-words.js';
 import { optionError, RevelaError } from '#src/errors.js';
 
 const sentences: readonly (readonly [string, string])[] = [
