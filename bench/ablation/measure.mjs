@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { bicubicResize, readPicture, writePicture } from '#src/images/index.js';
-import { loadLpips, openLpips, openMeasure, openUpscaling } from '#src/api/index.js';
+import { loadLpips, openLpips, openMeasure, openUpscaler } from '#src/api/index.js';
 import { lumaCloseness, madeSmall } from '#src/runs/upscaler/large-and-small.js';
 import { createRuntime } from '#src/runtime/node/index.js';
 
@@ -31,7 +31,7 @@ export async function measured({ ways, sets, lpips, pictures, tell }) {
   const rows = [];
   try {
     for (const { name, weights } of ways) {
-      const upscaling = weights === undefined ? bicubic : await openUpscaling({ weights, device: 'cpu' });
+      const upscaling = weights === undefined ? bicubic : await openUpscaler({ weights, device: 'cpu' });
       const row = { name };
       for (const set of sets) {
         const sums = { psnr: 0, lpips: 0, niqe: 0, scorer: 0 };
@@ -42,7 +42,7 @@ export async function measured({ ways, sets, lpips, pictures, tell }) {
             degradation: 'bicubic',
             scale: SCALE,
           });
-          const made = await upscaling.picture(small);
+          const made = await upscaling.upscale(small);
           sums.psnr += lumaCloseness(made, large, SCALE).psnr;
           sums.lpips += await distance.compare(made, large);
           sums.niqe += await niqe.score(made);

@@ -23,6 +23,9 @@ export {
   removeNoise,
 } from './remove-noise.js';
 export { tellRange, tellRanges } from './tell-range.js';
+export { type Call, type CallOptions, callOf, stopping } from './calls.js';
+export { type FairQueue, fairQueue } from './fair-queue.js';
+export { type Outcome, outcomes } from './outcomes.js';
 export { inTurns } from './turns.js';
 export { upscaleProgram } from './upscale-program.js';
 export { withVisibleColours } from './visible-colours.js';

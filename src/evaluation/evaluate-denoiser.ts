@@ -1,7 +1,7 @@
 import { type Picture, readPicture, inSameColours } from '../images/index.js';
 import { expectList, type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { findCloseness } from '../quality/index.js';
-import { type DenoiseOptions, openDenoising } from '../restore/index.js';
+import { type DenoiseOptions, openDenoiser } from '../restore/index.js';
 import type { DenoiserWeights } from '../models/index.js';
 import { type Evaluation, type EvaluationOptions, evaluatePictures, type MeanScore } from './evaluation.js';
 import type { CheckedPair } from './find-pairs.js';
@@ -64,11 +64,13 @@ export async function evaluateDenoiser(options: EvaluateDenoiserOptions): Promis
   return evaluatePictures(
     {
       items: pairs,
-      open: (onProgress) =>
-        openDenoising(
-          pairs.map(({ noisy }) => noisy),
-          { ...denoising, adapt: false, onProgress },
-        ),
+      async open(onProgress) {
+        const denoiser = await openDenoiser({
+          ...denoising,
+          ...{ adapt: false, pictures: pairs.length, onProgress },
+        });
+        return Object.assign(denoiser, { picture: (input: Picture) => denoiser.denoise(input) });
+      },
       async read(pair) {
         const [noisy, clean] = [await readPicture(pair.noisy), await readPicture(pair.clean)];
         const closeness = (picture: Picture) => findCloseness(...inSameColours(picture, clean));

@@ -4,7 +4,7 @@ import { findLumaCloseness } from '../quality/index.js';
 import { type Evaluation, type EvaluationOptions, evaluatePictures, type MeanScore } from './evaluation.js';
 import type { LargePicture, LargePictures } from './find-large-pictures.js';
 import { bicubic, type LargeAndSmall, madeSmall, plainPart } from '../runs/index.js';
-import { openUpscaling, type UpscaleOptions } from '../restore/index.js';
+import { openUpscaler, type UpscaleOptions } from '../restore/index.js';
 import type { UpscalerWeights } from '../models/index.js';
 
 /** Options of {@link evaluateUpscaler}. Those that {@link UpscaleOptions} has too mean the same there. */
@@ -53,7 +53,10 @@ export async function evaluateUpscaler(options: EvaluateUpscalerOptions): Promis
   const evaluation = await evaluatePictures(
     {
       items: pictures,
-      open: (onProgress) => openUpscaling({ ...upscaling, scale, pictures: pictures.length, onProgress }),
+      async open(onProgress) {
+        const upscaler = await openUpscaler({ ...upscaling, scale, pictures: pictures.length, onProgress });
+        return Object.assign(upscaler, { picture: (input: Picture) => upscaler.upscale(input) });
+      },
       async read(picture) {
         const { large, small } = await readBoth(picture, scale);
         const closeness = (result: Picture) => findLumaCloseness(result, large, border);

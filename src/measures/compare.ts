@@ -19,12 +19,26 @@ import {
   loadDists,
   loadLpips,
 } from '../models/index.js';
-import { type DeviceOptions, onDevice, deviceOptionNames } from '../apply/index.js';
+import {
+  type CallOptions,
+  callOf,
+  deviceOptionNames,
+  type DeviceOptions,
+  fairQueue,
+  onDevice,
+  outcomes,
+} from '../apply/index.js';
 import { openDists } from './distances/open-dists.js';
 import { openLpips } from './distances/open-lpips.js';
 import { wholeNumber } from '../option-checks.js';
 import type { PictureDistance } from './distances/picture-distance.js';
-import { type PictureInput, inColour, type NamedPicture, pictureNamed } from '../images/index.js';
+import {
+  holdPicture,
+  type PictureInput,
+  inColour,
+  type NamedPicture,
+  pictureNamed,
+} from '../images/index.js';
 
 /** Options of {@link compare}. Devices are for the measures that look through a network. */
 export interface CompareOptions extends DeviceOptions {
@@ -55,7 +69,15 @@ export interface PairScores {
   readonly scores: Readonly<Record<string, number>>;
 }
 
-/** Measures of two pictures, ready to be used. */
+/** A picture and its reference. */
+export type PicturePairInput = readonly [picture: PictureInput, reference: PictureInput];
+
+/** What came of one of many pairs: its scores, or why there are none. */
+export type PairOutcome<Pair> =
+  | { readonly input: Pair; readonly scores: PairScores['scores']; readonly error?: undefined }
+  | { readonly input: Pair; readonly scores?: undefined; readonly error: RevelaError };
+
+/** Measures of two pictures, ready to be used; callers may ask at once. */
 export interface Comparison extends AsyncDisposable {
   readonly measures: readonly ReferenceMeasure[];
   /** The device in use, for people; left out where no measure needs one. */
@@ -66,7 +88,12 @@ export interface Comparison extends AsyncDisposable {
    *
    * @throws RevelaError, with the reason, for pictures that cannot be read, differ in size, or are too small for a measure
    */
-  compare(picture: PictureInput, reference: PictureInput): Promise<PairScores>;
+  compare(picture: PictureInput, reference: PictureInput, call?: CallOptions): Promise<PairScores>;
+  /** Compares many pairs, in their order; what fails is told with its pair and does not stop the others. */
+  pairs<Pair extends PicturePairInput>(
+    pairs: Iterable<Pair> | AsyncIterable<Pair>,
+    call?: CallOptions,
+  ): AsyncGenerator<PairOutcome<Pair>, void, undefined>;
   close(): Promise<void>;
 }
 
@@ -99,13 +126,12 @@ const plain = (name: string): string => name.toLowerCase().replaceAll('-', '');
  * @throws RevelaError for an unknown measure, missing or wrong files of a measure, an absent device
  *
  * @example
- * const comparison = await openComparison({ metrics: ['psnr-y', 'ssim-y'], border: 4 });
+ * await using comparison = await openComparison({ metrics: ['psnr-y', 'ssim-y'], border: 4 });
  * const { scores } = await comparison.compare('upscaled.png', 'original.png');
- * await comparison.close();
  */
 export async function openComparison(options: CompareOptions = {}): Promise<Comparison> {
   refuseUnknownOptions('compare', options, optionNames);
-  const { border = 0, files = {}, signal } = options;
+  const { border = 0, files = {} } = options;
   checkFilesOfDistances(files);
   const measures = referenceMeasuresNamed(options.metrics);
   wholeNumber(border, 0, 65_536, 'border');
@@ -121,25 +147,43 @@ export async function openComparison(options: CompareOptions = {}): Promise<Comp
           runtime,
           distances: new Map(openers.map(([name, open]) => [name, open(runtime)])),
         }));
+  const scoresOf = async (
+    [picture, reference]: PicturePairInput,
+    signal: AbortSignal | undefined,
+  ): Promise<PairScores> => {
+    const a = await pictureNamed(await holdPicture(picture, signal));
+    const b = await pictureNamed(await holdPicture(reference, signal), 'the reference');
+    return scoresOfPair(samePair(a, b), signal);
+  };
+  const scoresOfPair = async (
+    [a, b]: readonly [NamedPicture, NamedPicture],
+    signal: AbortSignal | undefined,
+  ): Promise<PairScores> => {
+    const [x, y] = [inner(a, border), inner(b, border)];
+    const scores: Record<string, number> = {};
+    for (const measure of measures) {
+      checkLargeEnough(measure, a.name, x, border);
+      const distance = distances.get(measure.name);
+      scores[measure.name] =
+        measure.looksAt === 'pixels'
+          ? await comparedAside(measure.name, x, y)
+          : await compared(distance, x, y, signal);
+    }
+    const bits = measuredBits(a.picture, b.picture);
+    return { width: a.picture.width, height: a.picture.height, bits, scores };
+  };
+  const queue = fairQueue();
+  const asked = async (pair: PicturePairInput, call: CallOptions = {}): Promise<PairScores> => {
+    const { signal } = callOf('compare', call, options);
+    return queue.take(() => scoresOf(pair, signal), signal);
+  };
   return disposable({
     measures,
     ...(runtime === undefined ? {} : { device: runtime.description }),
-    async compare(picture: PictureInput, reference: PictureInput) {
-      signal?.throwIfAborted();
-      const [a, b] = samePair(await pictureNamed(picture), await pictureNamed(reference, 'the reference'));
-      const [x, y] = [inner(a, border), inner(b, border)];
-      const scores: Record<string, number> = {};
-      for (const measure of measures) {
-        checkLargeEnough(measure, a.name, x, border);
-        const distance = distances.get(measure.name);
-        scores[measure.name] =
-          measure.looksAt === 'pixels'
-            ? await comparedAside(measure.name, x, y)
-            : await compared(distance, x, y, signal);
-      }
-      const bits = measuredBits(a.picture, b.picture);
-      return { width: a.picture.width, height: a.picture.height, bits, scores };
-    },
+    compare: (picture: PictureInput, reference: PictureInput, call?: CallOptions) =>
+      asked([picture, reference], call),
+    pairs: <Pair extends PicturePairInput>(pairs: Iterable<Pair> | AsyncIterable<Pair>, call?: CallOptions) =>
+      pairOutcomes(pairs, async (pair, heard) => (await asked(pair, heard)).scores, call),
     async close() {
       for (const distance of distances.values()) await distance.close();
       await runtime?.close();
@@ -165,6 +209,15 @@ export async function compare(
 ): Promise<Readonly<Record<string, number>>> {
   await using comparison = await openComparison(options);
   return (await comparison.compare(a, b)).scores;
+}
+
+async function* pairOutcomes<Pair extends PicturePairInput>(
+  pairs: Iterable<Pair> | AsyncIterable<Pair>,
+  compared: (pair: Pair, call: CallOptions) => Promise<PairScores['scores']>,
+  call?: CallOptions,
+): AsyncGenerator<PairOutcome<Pair>, void, undefined> {
+  for await (const { input, result, error } of outcomes(pairs, compared, call))
+    yield error === undefined ? { input, scores: result } : { input, error };
 }
 
 /** Measures of large pictures are worked out in another thread. */

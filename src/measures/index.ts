@@ -3,6 +3,8 @@ export {
   compare,
   type CompareOptions,
   type Comparison,
+  type PairOutcome,
+  type PicturePairInput,
   openComparison,
   type PairScores,
   referenceMeasuresNamed,
@@ -38,6 +40,7 @@ export {
   type MeasureOptions,
   openMeasure,
   type OpenMeasure,
+  type ScoreOutcome,
 } from './open-measure.js';
 export {
   type ScoredPicture,

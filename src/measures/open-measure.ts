@@ -1,5 +1,5 @@
 import { disposable } from '../belongings.js';
-import { OptionError } from '../errors.js';
+import { OptionError, type RevelaError } from '../errors.js';
 import { expectPath, type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { muchInThread } from '../in-thread.js';
 import {
@@ -31,7 +31,15 @@ import {
 import { modelPath } from '../weights/index.js';
 import { clipIqaFor, type PromptText } from './clip-iqa/clip-iqa.js';
 import type { LongSide } from './critic/judged-picture.js';
-import { deviceOptionNames, type DeviceOptions } from '../apply/index.js';
+import {
+  type CallOptions,
+  callOf,
+  deviceOptionNames,
+  type DeviceOptions,
+  fairQueue,
+  outcomes,
+  stopping,
+} from '../apply/index.js';
 import { type MeasureName, measures } from './measures.js';
 import { type PictureQuality, scorerFor } from './scorer/open-scorer.js';
 import { type ScorerWeights, shippedNiqePath } from '../models/index.js';
@@ -83,7 +91,12 @@ export const measureOptionNames: OptionNames<MeasureOptions> = {
   ...{ combine: true, featureWeight: true, sigmoid: true, standardise: true },
 };
 
-/** A measure that judges pictures alone, ready for many of them. */
+/** What came of one of many pictures: its score, or why there is none. */
+export type ScoreOutcome<Input> =
+  | { readonly input: Input; readonly score: number; readonly error?: undefined }
+  | { readonly input: Input; readonly score?: undefined; readonly error: RevelaError };
+
+/** A measure that judges pictures alone, ready for many of them; callers may ask at once. */
 export interface OpenMeasure extends AsyncDisposable {
   /** What is to be known about it; the range is that of the options it was opened with. */
   readonly measure: QualityMeasure;
@@ -95,9 +108,14 @@ export interface OpenMeasure extends AsyncDisposable {
    *
    * @throws RevelaError, with the reason, for a picture that cannot be read or judged: too small, flat
    */
-  score(picture: PictureInput): Promise<number>;
+  score(picture: PictureInput, call?: CallOptions): Promise<number>;
+  /** The scores of many pictures, in their order; what fails is told with its input and does not stop the others. */
+  images<Input extends PictureInput>(
+    inputs: Iterable<Input> | AsyncIterable<Input>,
+    call?: CallOptions,
+  ): AsyncGenerator<ScoreOutcome<Input>, void, undefined>;
   /** The quality of places in [0, 1], higher is better, and the score, from one look; left out where the measure has none. */
-  map?(picture: PictureInput): Promise<QualityMap>;
+  map?(picture: PictureInput, call?: CallOptions): Promise<QualityMap>;
   /** Gives back what it holds. */
   close(): Promise<void>;
 }
@@ -109,9 +127,8 @@ export interface OpenMeasure extends AsyncDisposable {
  *   option, an absent device
  *
  * @example
- * const niqe = await openMeasure('niqe', { niqeModel: 'niqe_pris_params.npz' });
- * for (const path of paths) console.log(path, await niqe.score(path));
- * await niqe.close();
+ * await using niqe = await openMeasure('niqe', { niqeModel: 'niqe_pris_params.npz' });
+ * for await (const { input, score, error } of niqe.images(paths)) console.log(input, score ?? error.message);
  */
 export async function openMeasure(name: MeasureName, options: MeasureOptions = {}): Promise<OpenMeasure> {
   refuseUnknownOptions('openMeasure', options, measureOptionNames);
@@ -122,16 +139,37 @@ export async function openMeasure(name: MeasureName, options: MeasureOptions = {
 export async function measureOf(name: MeasureName, options: MeasureOptions): Promise<OpenMeasure> {
   const opened = await openers[name](options);
   const { map } = opened;
+  const score = async (picture: PictureInput, call: CallOptions = {}): Promise<number> => {
+    const { signal } = callOf('score', call, options);
+    return opened.score(await judged(picture, signal), stopping(signal));
+  };
   return {
     ...opened,
-    score: async (picture) => opened.score(await judged(picture)),
-    ...(map === undefined ? {} : { map: async (picture: PictureInput) => map(await judged(picture)) }),
+    score,
+    images: (inputs, call) => scoreOutcomes(inputs, score, call),
+    ...(map === undefined
+      ? {}
+      : {
+          async map(picture: PictureInput, call: CallOptions = {}) {
+            const { signal } = callOf('map', call, options);
+            return map(await judged(picture, signal), stopping(signal));
+          },
+        }),
   };
 }
 
+async function* scoreOutcomes<Input extends PictureInput>(
+  inputs: Iterable<Input> | AsyncIterable<Input>,
+  score: (input: Input, call: CallOptions) => Promise<number>,
+  call?: CallOptions,
+): AsyncGenerator<ScoreOutcome<Input>, void, undefined> {
+  for await (const { input, result, error } of outcomes(inputs, score, call))
+    yield error === undefined ? { input, score: result } : { input, error };
+}
+
 /** A picture as measures look at it: dark ones of 16 bits in the range of photographs. */
-async function judged(given: PictureInput): Promise<HeldPicture> {
-  const input = await holdPicture(given);
+async function judged(given: PictureInput, signal: AbortSignal | undefined): Promise<HeldPicture> {
+  const input = await holdPicture(given, signal);
   // Measures name the files that they are given, and what is wrong with one they say themselves.
   if (isFile(input) && (await describePicture(input).catch(() => undefined))?.bitDepth !== 16) return input;
   const picture = await pictureOf(input);
@@ -152,37 +190,40 @@ const niqeByOwnModel: QualityMeasure = {
   summary: `${measures.niqe.summary}, by a model of this package: not the published scores`,
 };
 
+/** A measure without what all of them have. */
+type BareMeasure = Omit<OpenMeasure, 'images'>;
+
 /** How each measure is opened. */
-const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise<OpenMeasure>>> = {
+const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise<BareMeasure>>> = {
   async revela({ scorer: weights, ...options }) {
     const scorer = await scorerFor({ ...options, ...(weights === undefined ? {} : { weights }) });
     return disposable({
       measure: measures.revela,
       device: scorer.device,
-      score: async (picture: PictureInput) => (await scorer.score(picture)).score,
-      async map(input: PictureInput) {
+      score: async (picture: PictureInput, call?: CallOptions) => (await scorer.score(picture, call)).score,
+      async map(input: PictureInput, call?: CallOptions) {
         const picture = await pictureOf(input);
-        return mapOf(await scorer.score(picture), picture);
+        return mapOf(await scorer.score(picture, call), picture);
       },
       close: () => scorer.close(),
     });
   },
-  async niqe({ niqeModel, signal }) {
+  async niqe({ niqeModel }) {
     const given = niqeModel ?? shippedNiqePath();
     const model = typeof given === 'string' ? await readNiqeModel(await modelPath(given)) : given;
     const measure = niqeModel === undefined ? niqeByOwnModel : measures.niqe;
-    return byNumbers(measure, (picture) => niqeAside(picture, model), signal);
+    return byNumbers(measure, (picture) => niqeAside(picture, model));
   },
-  async 'il-niqe'({ ilNiqeModel, signal }) {
+  async 'il-niqe'({ ilNiqeModel }) {
     if (ilNiqeModel === undefined)
       throw new OptionError(
         'IL-NIQE needs a model of good photographs: give one with `ilNiqeModel`, templateModel.mat of its release or one of your own, by `trainIlNiqe()`',
       );
     const model =
       typeof ilNiqeModel === 'string' ? await readIlNiqeModel(await modelPath(ilNiqeModel)) : ilNiqeModel;
-    return byNumbers(measures['il-niqe'], (picture) => ilNiqeAside(picture, model), signal);
+    return byNumbers(measures['il-niqe'], (picture) => ilNiqeAside(picture, model));
   },
-  async brisque({ brisqueModel, signal }) {
+  async brisque({ brisqueModel }) {
     if (brisqueModel === undefined)
       throw new OptionError(
         'BRISQUE needs what it learnt from opinions: give allmodel and allrange of its release, `brisqueModel` and `brisqueRange`',
@@ -196,7 +237,7 @@ const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise
       'range' in brisqueModel
         ? await readBrisqueModel(await modelPath(brisqueModel.model), await modelPath(brisqueModel.range))
         : brisqueModel;
-    return byNumbers(measures.brisque, (picture) => brisqueAside(picture, model), signal);
+    return byNumbers(measures.brisque, (picture) => brisqueAside(picture, model));
   },
   async 'clip-iqa'({ clip, ...options }) {
     if (clip === undefined)
@@ -214,18 +255,13 @@ const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise
   },
 };
 
-/** A measure that is computed number by number, without a device. */
-function byNumbers(
-  measure: QualityMeasure,
-  compute: (picture: Picture) => Promise<number>,
-  signal: AbortSignal | undefined,
-): OpenMeasure {
+/** A measure that is computed number by number, without a device: two pictures at a time. */
+function byNumbers(measure: QualityMeasure, compute: (picture: Picture) => Promise<number>): BareMeasure {
+  const queue = fairQueue();
   return disposable({
     measure,
-    async score(input: PictureInput) {
-      signal?.throwIfAborted();
-      return compute(await pictureOf(input));
-    },
+    score: (input: PictureInput, { signal }: CallOptions = {}) =>
+      queue.take(async () => compute(await pictureOf(input)), signal),
     async close() {},
   });
 }

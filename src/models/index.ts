@@ -61,6 +61,6 @@ export {
   shippedUpscalerPath,
 } from './shipped-weights.js';
 export { shortNames } from './short-names.js';
-export { type Start, startOf, type StartOptions } from './starting-weights.js';
+export { type Start, startOf, type StartOptions, saysHowToLearn } from './starting-weights.js';
 export { loadUpscalerWeights, saveUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
 export { absoluteWeights, withPaths, withStateDict } from './weights-reference.js';

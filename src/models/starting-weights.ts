@@ -68,7 +68,14 @@ export async function startOf(options: StartOptions): Promise<Start> {
 }
 
 /** Whether an option means something only where there is learning. */
-function saysHowToLearn({ minutes, steps, method, patch, batch, learningRate }: LearningOptions): boolean {
+export function saysHowToLearn({
+  minutes,
+  steps,
+  method,
+  patch,
+  batch,
+  learningRate,
+}: LearningOptions): boolean {
   return (minutes ?? steps ?? method ?? patch ?? batch ?? learningRate) !== undefined;
 }
 

@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest';
 import * as revela from '#src/index.js';
 import { refusal } from '../weights/files.js';
 
-const { compare, degrade, denoise, evaluateQuality, openComparison, openDenoising, openMeasure } = revela;
-const { openUpscaling, score, scorePictures, upscale } = revela;
+const { compare, degrade, denoise, evaluateQuality, openComparison, openDenoiser, openMeasure } = revela;
+const { openUpscaler, score, scorePictures, upscale } = revela;
 
 /** A misspelt option, as JavaScript lets it through. */
 const misspelt = { signal: new AbortController().signal, maxMegapixel: 3 };
 
 it.each<[string, () => unknown]>([
   ['denoise', () => denoise('a.png', misspelt)],
-  ['denoise', () => openDenoising([], misspelt)],
+  ['denoise', () => openDenoiser(misspelt)],
   ['upscale', () => upscale('a.png', misspelt)],
-  ['upscale', () => openUpscaling(misspelt)],
+  ['upscale', () => openUpscaler(misspelt)],
   ['degrade', () => degrade('a.png', misspelt)],
   ['compare', () => compare('a.png', 'b.png', misspelt)],
   ['compare', () => openComparison(misspelt)],
@@ -87,7 +87,7 @@ it('takes an object of options, and says so of anything else', async () => {
   for (const [name, open] of [
     ['openScorer', revela.openScorer],
     ['trainScorer', revela.trainScorer],
-    ['upscale', openUpscaling],
+    ['upscale', openUpscaler],
   ] as const) {
     const line = await refusal(() => open(untyped('fast')));
     expect(line.startsWith(`${name} takes an object of `)).toBe(true);

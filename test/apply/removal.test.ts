@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Picture } from '#src/images/index.js';
-import { type DenoiseOptions, denoise, openDenoising } from '#src/api/index.js';
+import { type DenoiseOptions, denoise, openDenoiser } from '#src/api/index.js';
 import type { Progress } from '#src/training/index.js';
 import { scene, withNoise } from '../denoise/measure-noise/drawn-pictures.js';
 import { refusal } from '../weights/files.js';
@@ -23,7 +23,7 @@ describe('what is taken away', () => {
   });
 
   test('is told: what was measured, how strongly, how much', async () => {
-    const denoising = await openDenoising([noisy], quick);
+    const denoising = await openDenoiser({ learnFrom: [noisy], ...quick });
     const { picture, facts } = await denoising.removal(noisy);
     await denoising.close();
     expect(largestDifference(picture.data, noisy.data)).toBeGreaterThan(0.01);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   loadUpscalerWeights,
-  openDenoising,
+  openDenoiser,
   saveDenoiserWeights,
   saveUpscalerWeights,
   upscale,
@@ -57,10 +57,10 @@ describe('a network of grey pictures', () => {
     });
     const options = { ...machine, weights: path('denoiser.safetensors'), steps: 2, patch: 20 };
     const pictures = [noisyPicture(40, 30, { channels: 1 }), noisyPicture(30, 40)] as const;
-    const denoising = await openDenoising(pictures, options);
+    const denoising = await openDenoiser({ learnFrom: pictures, ...options });
     try {
       for (const picture of pictures) {
-        const { channels, data } = await denoising.picture(picture);
+        const { channels, data } = await denoising.denoise(picture);
         expect(channels).toBe(picture.channels);
         expect(data.every((value) => value >= 0 && value <= 1)).toBe(true);
       }

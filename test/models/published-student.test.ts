@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readPicture } from '#src/images/index.js';
-import { loadDenoiserWeights, openDenoising } from '#src/api/index.js';
+import { loadDenoiserWeights, openDenoiser } from '#src/api/index.js';
 import { psnr } from '#src/quality/index.js';
 import { sharedFolder } from '../shared.js';
 
@@ -13,9 +13,9 @@ test('TM-BSN’s published student denoises as its own program does, recognised 
   const pairs = sharedFolder(context, 'data', 'sidd5');
   const { method, description } = await loadDenoiserWeights(weights);
   expect([method, description.architecture]).toEqual(['distilled', 'student']);
-  const denoising = await openDenoising([], { weights, adapt: false, bare: true, device: 'cpu' });
+  const denoising = await openDenoiser({ weights, adapt: false, bare: true, device: 'cpu' });
   for (const [name, expected] of Object.entries(published)) {
-    const denoised = await denoising.picture(join(pairs, 'noisy', `${name}.png`));
+    const denoised = await denoising.denoise(join(pairs, 'noisy', `${name}.png`));
     const clean = await readPicture(join(pairs, 'clean', `${name}.png`));
     expect(Math.abs(psnr(denoised, clean) - expected), name).toBeLessThan(0.02);
   }

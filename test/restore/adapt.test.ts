@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Picture } from '#src/images/index.js';
-import { denoise, type DenoiseOptions, openDenoising } from '#src/api/index.js';
+import { denoise, type DenoiseOptions, openDenoiser } from '#src/api/index.js';
 import { compareOnNoisy } from '#src/restore/adapt/compare-on-noisy.js';
 import { noisySquares } from '#src/restore/adapt/noisy-squares.js';
 import { applyNoise, gaussianBlur, type NoiseProcess, type Planes } from '#src/noise/index.js';
@@ -24,9 +24,15 @@ describe('learning the noise of a picture', () => {
       if (event.kind === 'note') notes.push(event.message);
       if (event.kind === 'training') steps = event.step;
     };
-    const denoising = await openDenoising([noisy], { ...machine, adapt: true, steps: 3, onProgress });
+    const denoising = await openDenoiser({
+      learnFrom: [noisy],
+      ...machine,
+      adapt: true,
+      steps: 3,
+      onProgress,
+    });
     const { method, record } = denoising.weights;
-    const result = await denoising.picture(noisy);
+    const result = await denoising.denoise(noisy);
     await denoising.close();
     const again = await denoise(noisy, { ...machine, adapt: true, steps: 3 });
     expect(largestDifference(again.data, result.data)).toBe(0);
@@ -52,7 +58,7 @@ describe('learning the noise of a picture', () => {
 
   test('starts from the general weights, and from the self-supervised ones where a method is named', async () => {
     const open = async (options: DenoiseOptions) => {
-      const denoising = await openDenoising([], { ...machine, ...options });
+      const denoising = await openDenoiser({ ...machine, ...options });
       await denoising.close();
       return denoising.weights.method;
     };
@@ -155,7 +161,8 @@ describe('squares', () => {
 
 describe('pictures that cannot be read', () => {
   test('do not keep the others from being learnt from', async () => {
-    const denoising = await openDenoising(['/does/not/exist.png', noisy], {
+    const denoising = await openDenoiser({
+      learnFrom: ['/does/not/exist.png', noisy],
       ...machine,
       adapt: true,
       steps: 1,

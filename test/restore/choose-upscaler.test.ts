@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Picture } from '#src/images/index.js';
 import { chooseUpscaler } from '#src/restore/upscale/choose-upscaler.js';
-import { loadUpscalerWeights, openDenoising, openUpscaling, shippedUpscalerPath } from '#src/api/index.js';
+import { loadUpscalerWeights, openDenoiser, openUpscaler, shippedUpscalerPath } from '#src/api/index.js';
 import type { Progress } from '#src/training/index.js';
 import { inBytes, scene, withNoise } from '../denoise/measure-noise/drawn-pictures.js';
 
@@ -37,15 +37,15 @@ describe('the upscaler of a picture', () => {
     const small: Picture = {
       ...{ ...clean, width: 24, height: 20, data: new Float32Array(3 * 480).fill(0.5) },
     };
-    await using chosen = await openUpscaling({ device: 'cpu', threads: 1, onProgress });
-    const results = [await chosen.picture(small), await chosen.picture({ ...small, format: 'jpeg' })];
+    await using chosen = await openUpscaler({ device: 'cpu', threads: 1, onProgress });
+    const results = [await chosen.upscale(small), await chosen.upscale({ ...small, format: 'jpeg' })];
     expect(notes.filter((note) => note.includes('enlarged by'))).toEqual([
       'picture 1: enlarged by faithful, as it is clean',
       'picture 2: enlarged by photo, as it comes from a file that loses detail (JPEG)',
     ]);
     for (const [i, weights] of (['faithful', 'photo'] as const).entries()) {
-      await using named = await openUpscaling({ device: 'cpu', threads: 1, weights });
-      expect((await named.picture(small)).data).toEqual(results[i]?.data);
+      await using named = await openUpscaler({ device: 'cpu', threads: 1, weights });
+      expect((await named.upscale(small)).data).toEqual(results[i]?.data);
     }
   });
 
@@ -57,13 +57,13 @@ describe('the upscaler of a picture', () => {
     const photo = await loadUpscalerWeights(shippedUpscalerPath('photo'));
     // The same tensors that do not come from the package's file are somebody's own.
     const own = { ...photo, parameters: { ...photo.parameters } };
-    await using chosen = await openUpscaling(machine);
-    await using named = await openUpscaling({ ...machine, weights: 'photo' });
-    await using alone = await openUpscaling({ ...machine, weights: own });
-    await using denoising = await openDenoising([], { ...machine, adapt: false });
-    const result = (await chosen.picture(part)).data;
-    expect((await named.picture(part)).data).toEqual(result);
-    expect((await alone.picture(part)).data).not.toEqual(result);
-    expect((await alone.picture(await denoising.picture(part))).data).toEqual(result);
+    await using chosen = await openUpscaler(machine);
+    await using named = await openUpscaler({ ...machine, weights: 'photo' });
+    await using alone = await openUpscaler({ ...machine, weights: own });
+    await using denoising = await openDenoiser({ ...machine, adapt: false });
+    const result = (await chosen.upscale(part)).data;
+    expect((await named.upscale(part)).data).toEqual(result);
+    expect((await alone.upscale(part)).data).not.toEqual(result);
+    expect((await alone.upscale(await denoising.denoise(part))).data).toEqual(result);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type DenoiseOptions, denoise, openDenoising, saveDenoiserWeights } from '#src/api/index.js';
+import { type DenoiseOptions, denoise, openDenoiser, saveDenoiserWeights } from '#src/api/index.js';
 import type { Progress } from '#src/training/index.js';
 import { writePicture } from '#src/images/index.js';
 import { refusal, temporaryFolder } from '../weights/files.js';
@@ -33,14 +33,15 @@ describe('denoise', () => {
     const progress: Progress[] = [];
     await writePicture(path('one.png'), noisyPicture(40, 30));
     const inputs = [path('one.png'), noisyPicture(25, 21)];
-    const denoising = await openDenoising(inputs, {
+    const denoising = await openDenoiser({
+      learnFrom: inputs,
       ...quick,
       weights,
       steps: 3,
       onProgress: (event) => void progress.push(event),
     });
     const results = [];
-    for (const input of inputs) results.push(await denoising.picture(input));
+    for (const input of inputs) results.push(await denoising.denoise(input));
     await denoising.close();
     expect(results.map(({ width, height }) => [width, height])).toEqual([
       [40, 30],

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { bicubicResize, type Picture, readPicture } from '#src/images/index.js';
 import {
   loadUpscalerWeights,
-  openUpscaling,
+  openUpscaler,
   shippedUpscalers,
   type UpscaleOptions,
   upscale,
@@ -85,8 +85,8 @@ describe('--denoise', () => {
     const notes: string[] = [];
     const onProgress = (event: Progress) => void (event.kind === 'note' && notes.push(event.message));
     const weights = await shippedUpscalers();
-    await using upscaling = await openUpscaling({ ...cpu, weights, denoise: 30, onProgress });
-    const result = await upscaling.picture(clean);
+    await using upscaling = await openUpscaler({ ...cpu, weights, denoise: 30, onProgress });
+    const result = await upscaling.upscale(clean);
     expect(notes).toContain('picture 1: enlarged by photo, as it is said how much is to be cleaned');
     expect(result.data).toEqual((await upscale(clean, { ...cpu, weights: 'photo', denoise: 30 })).data);
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { bicubicResize, type Picture, readPicture } from '#src/images/index.js';
 import {
   denoise,
-  openUpscaling,
+  openUpscaler,
   saveDenoiserWeights,
   saveUpscalerWeights,
   type UpscaleOptions,
@@ -197,7 +197,7 @@ describe('an upscaling', () => {
   test('takes files, bytes and decoded pictures, and tells how far it is', async () => {
     await saveUpscalerWeights(path('small.safetensors'), weights);
     const progress: Progress[] = [];
-    const upscaling = await openUpscaling({
+    const upscaling = await openUpscaler({
       weights: path('small.safetensors'),
       device: 'cpu',
       threads: 1,
@@ -206,8 +206,8 @@ describe('an upscaling', () => {
       onProgress: (event) => void progress.push(event),
     });
     expect(upscaling).toMatchObject({ scale: 4, device: 'CPU, 1 thread' });
-    const first = await upscaling.picture(noisyPicture(40, 20));
-    await upscaling.picture(noisyPicture(20, 20));
+    const first = await upscaling.upscale(noisyPicture(40, 20));
+    await upscaling.upscale(noisyPicture(20, 20));
     await upscaling.close();
     expect(first.data).toEqual((await enlarged(noisyPicture(40, 20), { tile: 32 })).data);
     expect(progress.filter(({ kind }) => kind === 'upscaling')).toEqual([

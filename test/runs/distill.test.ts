@@ -6,7 +6,7 @@ import {
   distill,
   type DistillOptions,
   loadDenoiserWeights,
-  openDenoising,
+  openDenoiser,
   saveDenoiserWeights,
   trainDenoiser,
 } from '#src/api/index.js';
@@ -152,13 +152,14 @@ describe('distilling', () => {
     expect(weights.licence).toBe('CC0-1.0');
     expect(weights.record.startedFrom).toContain('sdap: pd1, pd2+enhanced');
     const notes: Progress[] = [];
-    const denoising = await openDenoising([path('a.png')], {
+    const denoising = await openDenoiser({
+      learnFrom: [path('a.png')],
       weights: file,
       device: 'cpu',
       keepDetail: false,
       onProgress: (progress) => notes.push(progress),
     });
-    const result = await denoising.picture(path('a.png'));
+    const result = await denoising.denoise(path('a.png'));
     await denoising.close();
     expect([result.width, result.height]).toEqual([70, 66]);
     expect(notes.filter(({ kind }) => kind === 'training')).toEqual([]);

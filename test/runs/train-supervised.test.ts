@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { degrade, loadDenoiserWeights, openDenoising, trainDenoiser } from '#src/api/index.js';
+import { degrade, loadDenoiserWeights, openDenoiser, trainDenoiser } from '#src/api/index.js';
 import { writePicture } from '#src/images/index.js';
 import { expectRefusal, pictureOf, temporaryFolder } from '../images/drawing.js';
 
@@ -30,8 +30,8 @@ describe('supervised training', () => {
     expect(best?.loss).toBeGreaterThan(0);
     const loaded = await loadDenoiserWeights(join(output, 'weights.safetensors'));
     expect(loaded.description.config).toMatchObject({ width: 4, blocks: 1 });
-    const denoising = await openDenoising([], { ...machine, weights: loaded, adapt: false });
-    const { width, height, data } = await denoising.picture(path('a_noisy.png'));
+    const denoising = await openDenoiser({ ...machine, weights: loaded, adapt: false });
+    const { width, height, data } = await denoising.denoise(path('a_noisy.png'));
     await denoising.close();
     expect([width, height]).toEqual([72, 64]);
     expect(data.every(Number.isFinite)).toBe(true);

@@ -26,7 +26,7 @@ const optionNames: OptionNames<ExportOptions> = { method: true, enhance: true, o
  * runs: in Node, in the browser, in Python or in C++.
  *
  * Input `noisy` and output `denoised` are float32 `[1, 3, height, width]`, red, green, blue, `[0, 1]`. The model computes
- * what `openDenoising` does with `{ adapt: false, bare: true, keepDetail: false }` on a picture in one tile; padding to the
+ * what `openDenoiser` does with `{ adapt: false, bare: true, keepDetail: false }` on a picture in one tile; padding to the
  * network's multiple is inside. Methods that draw masks take their fixed ones.
  *
  * @param weights a file, the folder of a run, or a denoiser

@@ -8,8 +8,8 @@ import {
   checkMask,
   DEFAULT_MINUTES,
   type DenoiseOptions,
-  type Denoising,
-  openDenoising,
+  type Denoiser,
+  openDenoiser,
   previewSuffix,
   saveDenoiserWeights,
   denoisedSuffix,
@@ -87,10 +87,10 @@ async function prepare(
   // What was denoised before is learnt from too, so that the rest of a batch comes out like its beginning.
   const pictures = candidates.jobs.filter((job) => plan.jobs.includes(job) || plan.done.includes(job));
   const { learns } = await startOf({ ...flags, ...whetherToLearn(flags) });
-  const denoising = await openDenoising(
-    pictures.map(({ input }) => input),
-    optionsOf(flags, plan.jobs.length, learns, screen, signal),
-  );
+  const denoising = await openDenoiser({
+    ...optionsOf(flags, plan.jobs.length, learns, screen, signal),
+    learnFrom: pictures.map(({ input }) => input),
+  });
   screen.endLine();
   try {
     await saveWeights(denoising, flags, screen);
@@ -184,7 +184,7 @@ function optionsOf(
 }
 
 async function saveWeights(
-  { weights }: Denoising,
+  { weights }: Denoiser,
   { saveWeights: path }: DenoiseFlags,
   screen: Screen,
 ): Promise<void> {

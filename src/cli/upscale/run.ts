@@ -3,7 +3,7 @@ import {
   checkFormatHolds,
   enlargedSize,
   enlargedSuffix,
-  openUpscaling,
+  openUpscaler,
   settleScale,
   shippedUpscalers,
 } from '../../api/index.js';
@@ -74,7 +74,7 @@ async function prepare(
     ...options
   } = flags;
   const count = plan.jobs.length;
-  const upscaling = await openUpscaling({
+  const upscaling = await openUpscaler({
     ...options,
     weights,
     scale,
@@ -84,7 +84,7 @@ async function prepare(
   });
   return disposable({
     plan,
-    picture: (input: string) => upscaling.picture(input),
+    picture: (input: string) => upscaling.upscale(input),
     close: () => upscaling.close(),
     facts: { scale },
   });

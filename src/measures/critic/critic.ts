@@ -40,7 +40,7 @@ export interface SeatedCritic extends AsyncDisposable {
    * @param planes red, green and blue in [0, 1]
    * @param places whether it is to say what the prompts see in each place
    */
-  judge(planes: Planes, places: boolean): Promise<Verdict>;
+  judge(planes: Planes, places: boolean, signal?: AbortSignal): Promise<Verdict>;
   close(): Promise<void>;
 }
 
@@ -80,7 +80,7 @@ function numberIn(value: TensorValue | undefined, what: string): number {
 export async function seatCritic(
   runtime: Runtime,
   whole: Critic,
-  { tile, signal }: SeatingOptions,
+  { tile, signal: always }: SeatingOptions,
 ): Promise<SeatedCritic> {
   const held = await upload(runtime, criticConstants(whole));
   const critic = outlineOf(whole);
@@ -92,12 +92,21 @@ export async function seatCritic(
   const largest = Math.max(Math.floor(tile / CLIP_STRIDE), 2 * margin + 2);
   const shelf = runtime.shelf();
 
-  const run = async (key: string, write: () => Program, fed: Readonly<Record<string, TensorValue>>) => {
+  const run = async (
+    key: string,
+    write: () => Program,
+    fed: Readonly<Record<string, TensorValue>>,
+    signal: AbortSignal | undefined,
+  ) => {
     const { fetched } = await shelf.run(key, write, { ...held, ...fed }, { signal });
     return fetched;
   };
 
-  const look = async ({ width, height, data }: Planes, { rows, columns }: Squares): Promise<Sight> => {
+  const look = async (
+    { width, height, data }: Planes,
+    { rows, columns }: Squares,
+    signal: AbortSignal | undefined,
+  ): Promise<Sight> => {
     const plan = planTiles({ width: columns, height: rows, tile: largest, margin, multiple: 1 });
     const size: Squares = { rows: plan.tile.height, columns: plan.tile.width };
     const logits = sides.map((side) => emptyGrid({ rows: rows * side, columns: columns * side }));
@@ -111,9 +120,8 @@ export async function seatCritic(
         shape: [1, 3, input.height, input.width],
         dtype: 'float32',
       };
-      const seen = await run(`tile ${size.rows}×${size.columns}`, () => tileProgram(critic, size), {
-        picture,
-      });
+      const key = `tile ${size.rows}×${size.columns}`;
+      const seen = await run(key, () => tileProgram(critic, size), { picture }, signal);
       for (const [layer, grid] of logits.entries())
         place(grid, 1, floats(seen[`logits/${layer}`], 'logits'), enlargedTile(piece, sides[layer] ?? 1));
       if (embeds) place({ rows, columns, data: layer4 }, depth, floats(seen['layer4'], 'features'), piece);
@@ -127,10 +135,10 @@ export async function seatCritic(
   const squaresSeen = (squares: Squares): Squares =>
     resizes ? { rows: own / CLIP_STRIDE, columns: own / CLIP_STRIDE } : squares;
 
-  const judge = async (planes: Planes, places: boolean): Promise<Verdict> => {
+  const judge = async (planes: Planes, places: boolean, signal = always): Promise<Verdict> => {
     const [down, across] = [planes.height / CLIP_STRIDE, planes.width / CLIP_STRIDE];
     const squares: Squares = { rows: Math.ceil(down), columns: Math.ceil(across) };
-    const { logits, layer4 } = await look(planes, squares);
+    const { logits, layer4 } = await look(planes, squares, signal);
     const fed: Record<string, TensorValue> = layer4 === undefined ? {} : { layer4 };
     if (resizes) {
       const { data } = resize(planes, { width: own, height: own }, 'bilinear');
@@ -147,7 +155,7 @@ export async function seatCritic(
       };
     }
     const key = `verdict ${squares.rows}×${squares.columns}${places ? ' and places' : ''}`;
-    const said = await run(key, () => verdictProgram(critic, squares, places), fed);
+    const said = await run(key, () => verdictProgram(critic, squares, places), fed, signal);
     const terms = sfdTermNames.flatMap((name) => {
       const value = said[`term/${name}`];
       return value === undefined ? [] : [[name, numberIn(value, name)] as const];
@@ -165,7 +173,8 @@ export async function seatCritic(
 
   const turns = inTurns();
   return disposable({
-    judge: (planes: Planes, places: boolean) => turns.take(() => judge(planes, places)),
+    judge: (planes: Planes, places: boolean, signal?: AbortSignal) =>
+      turns.take(() => judge(planes, places, signal)),
     async close() {
       await turns.over();
       await shelf.close();

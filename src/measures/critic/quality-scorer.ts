@@ -16,7 +16,8 @@ import { seatCritic, type Verdict } from './critic.js';
 import type { Critic } from './critic-programs.js';
 import { judgedPlanes, type LongSide } from './judged-picture.js';
 import { type SemanticCritic, seatSemanticCritic } from './semantic-critic.js';
-import { type PictureInput, pictureNamed } from '../../images/index.js';
+import { type CallOptions, callOf } from '../../apply/index.js';
+import { holdPicture, type PictureInput, pictureNamed } from '../../images/index.js';
 
 /** A measure of quality that looks at one picture, ready on a device. */
 export interface QualityScorer extends AsyncDisposable {
@@ -28,11 +29,11 @@ export interface QualityScorer extends AsyncDisposable {
    *
    * @throws RevelaError for a picture that cannot be read or judged: too small, or of one colour
    */
-  score(input: PictureInput): Promise<number>;
+  score(input: PictureInput, call?: CallOptions): Promise<number>;
   /** What the score is made of, by name. */
-  terms(input: PictureInput): Promise<Readonly<Partial<Record<SfdTermName, number>>>>;
+  terms(input: PictureInput, call?: CallOptions): Promise<Readonly<Partial<Record<SfdTermName, number>>>>;
   /** The quality of places in [0, 1], higher is better, and the score, from one look. */
-  map(input: PictureInput): Promise<QualityMap>;
+  map(input: PictureInput, call?: CallOptions): Promise<QualityMap>;
   close(): Promise<void>;
 }
 
@@ -83,16 +84,21 @@ export async function scorerOf(
       ? [await seatSemanticCritic(runtime, critic, options), {}]
       : [await seatCritic(runtime, critic, options), critic.config];
   const places = !('look' in critic) && critic.config.feature === undefined;
-  const judge = async (input: PictureInput, everywhere: boolean): Promise<Verdict> => {
-    const named = await pictureNamed(input);
-    return seated.judge(await judgedAside(named, measure, longSide), everywhere);
+  const judge = async (
+    input: PictureInput,
+    everywhere: boolean,
+    call: CallOptions = {},
+  ): Promise<Verdict> => {
+    const heard = callOf('score', call, options);
+    const named = await pictureNamed(await holdPicture(input, heard.signal));
+    return seated.judge(await judgedAside(named, measure, longSide), everywhere, heard.signal);
   };
   return disposable({
     measure,
     device: runtime.description,
-    score: async (input: PictureInput) => (await judge(input, false)).score,
-    terms: async (input: PictureInput) => (await judge(input, false)).terms,
-    map: async (input: PictureInput) => mapOf(await judge(input, places), config),
+    score: async (input: PictureInput, call?: CallOptions) => (await judge(input, false, call)).score,
+    terms: async (input: PictureInput, call?: CallOptions) => (await judge(input, false, call)).terms,
+    map: async (input: PictureInput, call?: CallOptions) => mapOf(await judge(input, places, call), config),
     async close() {
       await seated.close();
       await runtime.close();

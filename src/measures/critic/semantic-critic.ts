@@ -67,7 +67,7 @@ function numberOf(value: TensorValue | undefined): number {
 export async function seatSemanticCritic(
   runtime: Runtime,
   critic: SemanticCritic,
-  { signal }: Pick<SeatingOptions, 'signal'>,
+  { signal: always }: Pick<SeatingOptions, 'signal'>,
 ): Promise<SeatedCritic> {
   const held = await upload(runtime, {
     ...grouped('eye', critic.eye),
@@ -75,7 +75,7 @@ export async function seatSemanticCritic(
     ...(critic.directions === undefined ? {} : { directions: critic.directions }),
   });
   const shelf = runtime.shelf();
-  const judge = async ({ height, width, data }: Planes): Promise<Verdict> => {
+  const judge = async ({ height, width, data }: Planes, signal = always): Promise<Verdict> => {
     const picture: TensorValue = { data, shape: [1, 3, height, width], dtype: 'float32' };
     const write = (): Program => program(critic, { height, width });
     const { fetched } = await shelf.run(`${height}×${width}`, write, { ...held, picture }, { signal });
@@ -98,7 +98,8 @@ export async function seatSemanticCritic(
   };
   const turns = inTurns();
   return disposable({
-    judge: (planes: Planes) => turns.take(() => judge(planes)),
+    judge: (planes: Planes, _places: boolean, signal?: AbortSignal) =>
+      turns.take(() => judge(planes, signal)),
     async close() {
       await turns.over();
       await shelf.close();

@@ -22,7 +22,14 @@ import {
 } from '../../quality/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { grouped, type Program, trace } from '../../tensor/index.js';
-import { deviceOptionNames, type DeviceOptions, openDevice, inTurns } from '../../apply/index.js';
+import {
+  type CallOptions,
+  callOf,
+  deviceOptionNames,
+  type DeviceOptions,
+  openDevice,
+  inTurns,
+} from '../../apply/index.js';
 import { checkTask, loadScorerWeights, type ScorerWeights, shippedScorerPath } from '../../models/index.js';
 
 /** Options of {@link openScorer}. */
@@ -56,7 +63,7 @@ export interface Scorer extends AsyncDisposable {
    *
    * @throws RevelaError, with the reason, for a picture that cannot be read or judged
    */
-  score(input: PictureInput): Promise<PictureQuality>;
+  score(input: PictureInput, call?: CallOptions): Promise<PictureQuality>;
   close(): Promise<void>;
 }
 
@@ -67,9 +74,8 @@ export interface Scorer extends AsyncDisposable {
  * @throws RevelaError for weights that cannot be read or do something else, and for an absent device
  *
  * @example
- * const scorer = await openScorer();
+ * await using scorer = await openScorer();
  * const { score } = await scorer.score('photo.jpg'); // 71.3, of 100
- * await scorer.close();
  */
 export async function openScorer(options: ScorerOptions = {}): Promise<Scorer> {
   refuseUnknownOptions('openScorer', options, optionNames);
@@ -78,13 +84,13 @@ export async function openScorer(options: ScorerOptions = {}): Promise<Scorer> {
 
 /** The same, of options that were checked, and may be those of another function. */
 export async function scorerFor(options: ScorerOptions): Promise<Scorer> {
-  const { weights: given = shippedScorerPath(), signal } = options;
+  const { weights: given = shippedScorerPath() } = options;
   const weights = typeof given === 'string' ? await loadScorerWeights(given) : given;
   checkTask(weights, 'score');
   const runtime = await openDevice(options);
   const view = viewScorer(runtime, weights);
   const turns = inTurns();
-  const judged = async (input: PictureInput): Promise<PictureQuality> => {
+  const judged = async (input: PictureInput, signal: AbortSignal | undefined): Promise<PictureQuality> => {
     signal?.throwIfAborted();
     const held = await holdPicture(input, signal);
     const picture = isFile(held) ? await readRaster(held) : rasterOf(await pictureOf(held));
@@ -102,7 +108,10 @@ export async function scorerFor(options: ScorerOptions): Promise<Scorer> {
   };
   return disposable({
     device: runtime.description,
-    score: (input: PictureInput) => turns.take(() => judged(input)),
+    score: async (input: PictureInput, call: CallOptions = {}) => {
+      const { signal } = callOf('score', call, options);
+      return turns.take(() => judged(input, signal));
+    },
     async close() {
       await turns.over();
       await view.close();

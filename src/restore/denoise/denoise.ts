@@ -1,51 +1,39 @@
 import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
 import { disposable } from '../../belongings.js';
+import { OptionError } from '../../errors.js';
+import { type HeldPicture, holdPicture, type PictureInput, type RevelaImage } from '../../images/index.js';
 import {
-  type HeldPicture,
-  holdPicture,
-  RevelaImage,
-  divided,
-  findRangeFactor,
-  inNetworkRange,
-  markedAsResult,
-  multiplied,
-  type Picture,
-  type PictureInput,
-  pictureOf,
-} from '../../images/index.js';
-import {
+  type Call,
+  type CallOptions,
+  callOf,
   createApplier,
-  type TileProgress,
-  type InferenceChoices,
-  settleInference,
   type DeviceOptions,
-  openDevice,
   deviceOptionNames,
+  fairQueue,
+  type InferenceChoices,
   inferenceChoiceNames,
   learningOptionNames,
-  removalOptionNames,
   measuredInput,
-  tellRange,
-  checkMask,
+  openDevice,
+  type Removal,
   type RemovalOptions,
   type RemovalSettings,
+  removalOptionNames,
+  settleInference,
   settleRemoval,
-  intendedInRange,
-  type Removal,
-  type RemovalFacts,
-  removeNoise,
-  withVisibleColours,
 } from '../../apply/index.js';
 import { adaptingOf } from '../adapt/adapt.js';
 import {
   checkBlindSpot,
-  inferenceMethodNamed,
   type DenoiserWeights,
+  inferenceMethodNamed,
+  saysHowToLearn,
   type StartOptions,
   startOf,
 } from '../../models/index.js';
 import { seedOf, wholeNumber } from '../../option-checks.js';
-import { previewOf } from './preview-denoising.js';
+import { type ImageOutcome, imageOutcomes } from '../image-outcomes.js';
+import { denoisingWork } from './denoising-work.js';
 
 /** Options of {@link denoise}. */
 export interface DenoiseOptions extends StartOptions, InferenceChoices, RemovalOptions, DeviceOptions {
@@ -68,27 +56,34 @@ const optionNames: OptionNames<DenoiseOptions> = {
   ...{ weights: true, adapt: true, fromScratch: true, keepDetail: true, tile: true, pictures: true },
 };
 
-/** What {@link denoise} needs to keep open between pictures. */
-export interface Denoising extends AsyncDisposable {
+/** Options of {@link openDenoiser}. */
+export interface OpenDenoiserOptions extends DenoiseOptions {
+  /** The noisy pictures that are learnt from, all together, where learning is asked for. */
+  readonly learnFrom?: readonly PictureInput[];
+}
+
+/** A denoiser that is ready for pictures of any size. Callers may ask at once: two pictures are worked on, the others wait in turn. */
+export interface Denoiser extends AsyncDisposable {
   /** The weights in use, adapted where that was asked for. */
   readonly weights: DenoiserWeights;
   /** The device in use, for people. */
   readonly device: string;
   /** Denoises one picture. */
-  picture(input: PictureInput): Promise<RevelaImage>;
+  denoise(input: PictureInput, call?: CallOptions): Promise<RevelaImage>;
   /** The same, and what was found in the picture and done to it. */
-  removal(input: PictureInput): Promise<Removal>;
+  removal(input: PictureInput, call?: CallOptions): Promise<Removal>;
+  /** Denoises many pictures, in their order; what fails is told with its input and does not stop the others. */
+  images<Input extends PictureInput>(
+    inputs: Iterable<Input> | AsyncIterable<Input>,
+    call?: CallOptions,
+  ): AsyncGenerator<ImageOutcome<Input>, void, undefined>;
   /**
    * The noisiest and the most detailed place of a picture, 256² pixels at most, before (left) and after (right), in a second
    * or two.
    */
-  preview(input: PictureInput): Promise<RevelaImage>;
+  preview(input: PictureInput, call?: CallOptions): Promise<RevelaImage>;
   close(): Promise<void>;
 }
-
-/** A picture that says in its metadata what it is: trainings do not learn from it. */
-const marked = (picture: Picture, kind: 'denoised' | 'preview' = 'denoised'): RevelaImage =>
-  new RevelaImage({ ...picture, metadata: markedAsResult(picture.metadata, kind) });
 
 /** Whether any of the pictures is to be changed at all; one that cannot be read is told of later. */
 async function isWanted(
@@ -106,29 +101,34 @@ async function isWanted(
 }
 
 /**
- * Opens a denoiser for some pictures: with the general weights of the package, or, where learning is asked for, with weights
- * that are trained first on those noisy pictures themselves, all together. It is then ready to denoise them or others.
+ * Opens a denoiser: with the general weights of the package, or, where learning is asked for, with weights that are trained first on
+ * the noisy pictures of `learnFrom`. It is then ready to denoise these or others.
  *
  * @throws RevelaError for anything that the user can mend: a missing file, a wrong option, an absent device.
  *
  * @example
- * await using denoising = await openDenoising(['a.jpg', 'b.jpg'], { minutes: 2 });
- * const clean = await denoising.picture('a.jpg');
+ * await using denoiser = await openDenoiser({ learnFrom: ['a.jpg', 'b.jpg'], minutes: 2 });
+ * for await (const { input, image, error } of denoiser.images(['a.jpg', 'b.jpg']))
+ *   if (error === undefined) await image.toFile(`${input}.clean.png`);
+ *   else console.error(error.message);
  */
-export async function openDenoising(
-  given: readonly PictureInput[],
-  options: DenoiseOptions = {},
-): Promise<Denoising> {
-  refuseUnknownOptions('denoise', options, optionNames);
-  const { pictures = given.length, onProgress } = options;
+export async function openDenoiser(options: OpenDenoiserOptions = {}): Promise<Denoiser> {
+  refuseUnknownOptions('openDenoiser', options, { ...optionNames, learnFrom: true });
+  return denoiserFor(options);
+}
+
+async function denoiserFor(options: OpenDenoiserOptions): Promise<Denoiser> {
+  const { learnFrom: given = [], pictures = given.length, onProgress } = options;
   if (options.tile !== undefined) wholeNumber(options.tile, 1, 65_536, 'tile');
   const { weights: start, learns } = await startOf(options);
   const method = inferenceMethodNamed(start.method);
   checkBlindSpot(method, start.description);
   const inference = settleInference(method, options);
-  const { keepDetail } = options;
-  const removing = await settleRemoval(options, keepDetail);
-  const adapting = learns ? adaptingOf(options, start) : undefined;
+  const removing = await settleRemoval(options, options.keepDetail);
+  const learning = learns && (given.length > 0 || mustLearn(options));
+  const adapting = learning ? adaptingOf(options, start) : undefined;
+  if (adapting !== undefined && given.length === 0)
+    throw new OptionError('learning needs noisy pictures: name them by `learnFrom`, or ask for no learning');
   const runtime = await openDevice(options);
   try {
     const inputs = await Promise.all(given.map((input) => holdPicture(input, options.signal)));
@@ -139,64 +139,34 @@ export async function openDenoising(
     const applier = createApplier(runtime, weights, method, {
       ...inference,
       seed: seedOf(options),
-      keepDetail: removing.bare && (keepDetail ?? method.inference.losesDetail),
+      keepDetail: removing.bare && (options.keepDetail ?? method.inference.losesDetail),
       ...(options.tile === undefined ? {} : { tile: options.tile }),
     });
-    let index = 0;
-    const nameOf = (input: HeldPicture): string =>
-      typeof input === 'string' ? input : `picture ${index + 1}`;
-    const removal = async (given: PictureInput): Promise<Removal> => {
-      const input = await holdPicture(given, options.signal);
-      const original = await pictureOf(input);
-      const picture = await withVisibleColours(original);
-      const name = nameOf(input);
-      index += 1;
-      const current = index;
-      const count = Math.max(current, pictures);
-      if (removing.mask !== undefined) checkMask(removing.mask, picture, name);
-      const listener = {
-        onTile: (tile: TileProgress) =>
-          onProgress?.({ kind: 'denoising', picture: name, index: current, count, ...tile }),
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
-      };
-      await tellRange(picture, name, onProgress);
-      if (removing.bare) return { picture: marked(await applier.apply(picture, listener)) };
-      // Noise is measured where the network sees it, too: that of a dark picture would pass for none.
-      let facts: RemovalFacts | undefined;
-      const cleaned = await inNetworkRange(picture, async (mapped) => {
-        const intended = await intendedInRange(mapped, picture, removing);
-        const made = await removeNoise(applier, mapped, intended, removing, keepDetail, listener);
-        facts = made.facts;
-        return made.picture;
-      });
-      const learnt = weights !== start;
-      if (facts !== undefined)
-        onProgress?.({
-          ...{ kind: 'denoised', picture: name, index: current, count, learnt },
-          ...facts,
-        });
-      return {
-        picture: facts?.removed === 0 ? new RevelaImage(original) : marked(cleaned),
-        ...(facts === undefined ? {} : { facts }),
-      };
+    const work = denoisingWork(applier, options, { removing, pictures, learnt: weights !== start });
+    const queue = fairQueue();
+    const asked = <Result>(
+      what: string,
+      call: CallOptions,
+      make: (heard: Call) => Promise<Result>,
+    ): Promise<Result> => {
+      const heard = callOf(what, call, options);
+      return queue.take(() => make(heard), heard.signal);
     };
+    const removal = async (input: PictureInput, call: CallOptions = {}): Promise<Removal> =>
+      asked('denoise', call, (heard) => work.removal(input, heard));
+    const denoise = async (input: PictureInput, call?: CallOptions): Promise<RevelaImage> =>
+      (await removal(input, call)).picture;
     return disposable({
       weights,
       device: runtime.description,
       removal,
-      picture: async (input: PictureInput) => (await removal(input)).picture,
-      async preview(given: PictureInput) {
-        const input = await holdPicture(given, options.signal);
-        const picture = await withVisibleColours(await pictureOf(input));
-        const name = nameOf(input);
-        if (removing.mask !== undefined) checkMask(removing.mask, picture, name);
-        await tellRange(picture, name, onProgress);
-        const factor = await findRangeFactor(picture);
-        const mapped = await multiplied(picture, factor);
-        const intended = await intendedInRange(mapped, picture, removing);
-        const sheet = await previewOf(mapped, intended, applier, removing, options);
-        return marked({ ...sheet, data: await divided(sheet.data, factor) }, 'preview');
-      },
+      denoise,
+      images: <Input extends PictureInput>(
+        inputs: Iterable<Input> | AsyncIterable<Input>,
+        call?: CallOptions,
+      ) => imageOutcomes(inputs, denoise, call),
+      preview: async (input: PictureInput, call: CallOptions = {}) =>
+        asked('preview', call, (heard) => work.preview(input, heard)),
       close: () => runtime.close(),
     });
   } catch (error) {
@@ -205,9 +175,13 @@ export async function openDenoising(
   }
 }
 
+/** Whether options say that there is to be learning, rather than the weights. */
+const mustLearn = (options: DenoiseOptions): boolean =>
+  options.adapt === true || options.fromScratch === true || saysHowToLearn(options);
+
 /**
  * Denoises one picture: by default in one pass of the general weights of the package.
- * For several pictures use {@link openDenoising}, which learns from all of them together.
+ * For several pictures use {@link openDenoiser}, which learns from all of them together.
  *
  * @param input a path, address, bytes, a blob or stream, raw pixels, sharp's output, or a decoded picture.
  * @returns the denoised picture: same size, channels, bit depth, alpha, ICC profile and EXIF.
@@ -216,8 +190,10 @@ export async function openDenoising(
  * await (await denoise('noisy.jpg', { minutes: 2 })).toFile('clean.png');
  */
 export async function denoise(input: PictureInput, options: DenoiseOptions = {}): Promise<RevelaImage> {
+  refuseUnknownOptions('denoise', options, optionNames);
+  options.signal?.throwIfAborted();
   // Learning reads it, too, and a stream can be read once only.
   const held = await holdPicture(input, options.signal);
-  await using denoising = await openDenoising([held], options);
-  return await denoising.picture(held);
+  await using denoiser = await denoiserFor({ ...options, learnFrom: [held] });
+  return await denoiser.denoise(held);
 }

@@ -23,7 +23,7 @@ export type Upscalers = Readonly<Record<ShippedUpscaler, UpscalerWeights>>;
  * Reads the upscalers that the package ships.
  *
  * @example
- * const upscaling = await openUpscaling({ weights: await shippedUpscalers() }); // as without `weights`
+ * const upscaling = await openUpscaler({ weights: await shippedUpscalers() }); // as without `weights`
  */
 export async function shippedUpscalers(): Promise<Upscalers> {
   const [photo, faithful] = await Promise.all([

@@ -20,7 +20,13 @@ import {
   deviceOptionNames,
   withVisibleColours,
   upscaleProgram,
+  type Call,
+  type CallOptions,
+  callOf,
+  fairQueue,
+  stopping,
 } from '../../apply/index.js';
+import { type ImageOutcome, imageOutcomes } from '../image-outcomes.js';
 import { enlargedSize, settleScale } from './enlarged-size.js';
 import { giveBackLost, givingBack } from './lost-share.js';
 import { checkTask, type UpscalerWeights } from '../../models/index.js';
@@ -61,8 +67,8 @@ const optionNames: OptionNames<UpscaleOptions> = {
   ...{ weights: true, denoise: true, scale: true, tile: true, maxMegapixels: true, pictures: true },
 };
 
-/** What {@link upscale} needs to keep open between pictures. */
-export interface Upscaling extends AsyncDisposable {
+/** An upscaler that is ready for pictures of any size. Callers may ask at once: two pictures are worked on, the others wait in turn. */
+export interface Upscaler extends AsyncDisposable {
   /** Those that were given; those of `photo` where each picture chooses. */
   readonly weights: UpscalerWeights;
   /** How many times as high and wide pictures become. */
@@ -70,7 +76,12 @@ export interface Upscaling extends AsyncDisposable {
   /** The device in use, for people. */
   readonly device: string;
   /** Enlarges one picture. */
-  picture(input: PictureInput): Promise<RevelaImage>;
+  upscale(input: PictureInput, call?: CallOptions): Promise<RevelaImage>;
+  /** Enlarges many pictures, in their order; what fails is told with its input and does not stop the others. */
+  images<Input extends PictureInput>(
+    inputs: Iterable<Input> | AsyncIterable<Input>,
+    call?: CallOptions,
+  ): AsyncGenerator<ImageOutcome<Input>, void, undefined>;
   close(): Promise<void>;
 }
 
@@ -87,13 +98,16 @@ const alphaAside = muchInThread(
  *   option, an absent device.
  *
  * @example
- * const upscaling = await openUpscaling();
- * const large = await upscaling.picture('small.jpg');
- * await upscaling.close();
+ * await using upscaler = await openUpscaler();
+ * const large = await upscaler.upscale('small.jpg');
  */
-export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upscaling> {
-  refuseUnknownOptions('upscale', options, optionNames);
-  const { tile, maxMegapixels, pictures = 1, onProgress, signal } = options;
+export async function openUpscaler(options: UpscaleOptions = {}): Promise<Upscaler> {
+  refuseUnknownOptions('openUpscaler', options, optionNames);
+  return upscalerFor(options);
+}
+
+async function upscalerFor(options: UpscaleOptions): Promise<Upscaler> {
+  const { tile, maxMegapixels, pictures = 1 } = options;
   if (tile !== undefined) wholeNumber(tile, 1, 65_536, 'tile');
   if (maxMegapixels !== undefined && !(maxMegapixels > 0))
     throw optionError('maxMegapixels', 'more than 0', maxMegapixels, { code: 'ERR_OUT_OF_RANGE' });
@@ -112,57 +126,67 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
     },
   }));
   let index = 0;
+  const enlarged = async (given: PictureInput, { signal, onProgress }: Call): Promise<RevelaImage> => {
+    const input = await holdPicture(given, signal);
+    index += 1;
+    const current = index;
+    const name = typeof input === 'string' ? input : `picture ${current}`;
+    const picture = await withVisibleColours(await pictureOf(input));
+    const size = enlargedSize(picture, scale, name, maxMegapixels);
+    // All values count: what lies beyond the range could not be put back.
+    const factor = await findRangeFactor(picture, 1);
+    const mapped = await multiplied(picture, factor);
+    const choosing = faithful !== undefined || isPhoto(weights);
+    const choice = choosing ? await chooseUpscaler(mapped, options.denoise, picture) : undefined;
+    if (choice !== undefined && faithful !== undefined)
+      onProgress?.({ kind: 'note', message: `${name}: enlarged by ${choice.name}, as ${choice.reason}` });
+    else if (choice?.noisy !== undefined)
+      onProgress?.({ kind: 'note', message: `${name}: its noise is taken away first` });
+    const network = choice?.name === 'faithful' && faithful !== undefined ? faithful : tiled;
+    const cleaned =
+      choice?.noisy === undefined ? mapped : await clean(mapped, choice.noisy, stopping(signal));
+    const planes = await network.apply(cleaned, {
+      onTile: (progress) =>
+        onProgress?.({
+          kind: 'upscaling',
+          picture: name,
+          index: current,
+          count: Math.max(current, pictures),
+          ...progress,
+        }),
+      ...stopping(signal),
+    });
+    if (network.giving !== undefined) await giveBackLost(planes, mapped, scale, network.giving);
+    const data = await divided(planes, factor);
+    const { width, height, alpha } = picture;
+    return new RevelaImage({
+      ...picture,
+      ...size,
+      data,
+      metadata: markedAsResult(rescaledMetadata(picture.metadata, scale), 'enlarged'),
+      ...(alpha === undefined ? {} : { alpha: await alphaAside(alpha, { width, height }, size) }),
+    });
+  };
+  const queue = fairQueue();
+  const upscaled = async (input: PictureInput, call: CallOptions = {}): Promise<RevelaImage> => {
+    const heard = callOf('upscale', call, options);
+    return queue.take(() => enlarged(input, heard), heard.signal);
+  };
   return disposable({
     weights,
     scale,
     device: runtime.description,
-    picture: async (given: PictureInput): Promise<RevelaImage> => {
-      const input = await holdPicture(given, signal);
-      index += 1;
-      const current = index;
-      const name = typeof input === 'string' ? input : `picture ${current}`;
-      const picture = await withVisibleColours(await pictureOf(input));
-      const size = enlargedSize(picture, scale, name, maxMegapixels);
-      // All values count: what lies beyond the range could not be put back.
-      const factor = await findRangeFactor(picture, 1);
-      const mapped = await multiplied(picture, factor);
-      const choosing = faithful !== undefined || isPhoto(weights);
-      const choice = choosing ? await chooseUpscaler(mapped, options.denoise, picture) : undefined;
-      if (choice !== undefined && faithful !== undefined)
-        onProgress?.({ kind: 'note', message: `${name}: enlarged by ${choice.name}, as ${choice.reason}` });
-      else if (choice?.noisy !== undefined)
-        onProgress?.({ kind: 'note', message: `${name}: its noise is taken away first` });
-      const network = choice?.name === 'faithful' && faithful !== undefined ? faithful : tiled;
-      const stopping = signal === undefined ? {} : { signal };
-      const cleaned = choice?.noisy === undefined ? mapped : await clean(mapped, choice.noisy, stopping);
-      const enlarged = await network.apply(cleaned, {
-        onTile: (progress) =>
-          onProgress?.({
-            kind: 'upscaling',
-            picture: name,
-            index: current,
-            count: Math.max(current, pictures),
-            ...progress,
-          }),
-        ...stopping,
-      });
-      if (network.giving !== undefined) await giveBackLost(enlarged, mapped, scale, network.giving);
-      const data = await divided(enlarged, factor);
-      const { width, height, alpha } = picture;
-      return new RevelaImage({
-        ...picture,
-        ...size,
-        data,
-        metadata: markedAsResult(rescaledMetadata(picture.metadata, scale), 'enlarged'),
-        ...(alpha === undefined ? {} : { alpha: await alphaAside(alpha, { width, height }, size) }),
-      });
-    },
+    upscale: upscaled,
+    images: <Input extends PictureInput>(
+      inputs: Iterable<Input> | AsyncIterable<Input>,
+      call?: CallOptions,
+    ) => imageOutcomes(inputs, upscaled, call),
     close: () => runtime.close(),
   });
 }
 
 /**
- * Enlarges one picture with a network that was trained for it. For several pictures use {@link openUpscaling}.
+ * Enlarges one picture with a network that was trained for it. For several pictures use {@link openUpscaler}.
  *
  * @param input a path, address, bytes, a blob or stream, raw pixels, sharp's output, or a decoded picture.
  * @returns the picture `scale` times as high and wide: same channels, bit depth, ICC profile and EXIF, its alpha enlarged.
@@ -173,6 +197,7 @@ export async function openUpscaling(options: UpscaleOptions = {}): Promise<Upsca
  * const drawing = await upscale('cel.png', { weights: 'realesr-animevideov3.pth' });
  */
 export async function upscale(input: PictureInput, options: UpscaleOptions = {}): Promise<RevelaImage> {
-  await using upscaling = await openUpscaling(options);
-  return await upscaling.picture(input);
+  refuseUnknownOptions('upscale', options, optionNames);
+  await using upscaler = await upscalerFor(options);
+  return await upscaler.upscale(input);
 }
