@@ -143,7 +143,8 @@ const known =
 function othersOf({ segments }: JpegFile): readonly string[] {
   return segments.flatMap(({ marker, data }) => {
     const start = data.toString('latin1', 0, 32);
-    if (marker < 0xe1 || marker > 0xef || known.test(start)) return [];
+    if (marker < 0xe0 || marker > 0xef || known.test(start)) return [];
+    if (start.startsWith('HEAPJPGM', 6)) return ["the camera's data (CIFF)"];
     if (marker === 0xeb) return ['the content credentials (JUMBF)'];
     const name = /^[\w ./:-]+/.exec(start)?.[0].trim() ?? '';
     return [`the data of ${name === '' ? `APP${marker - 0xe0}` : name}`];

@@ -28,10 +28,10 @@ const signature = '8BIM';
 const signatures: ReadonlySet<string> = new Set([signature, 'PHUT', 'DCSR', 'AgHg', 'MeSa']);
 const numbers = { density: 0x03ed, iptc: 0x0404 } as const;
 
-/** Blocks that say what the file says elsewhere (sizes, profile, EXIF, XMP), thumbnails, and the state of layers. */
+/** Blocks that say what the file says elsewhere (sizes, profile, EXIF, XMP), thumbnails, the state of layers, check sums of IPTC. */
 const needless: ReadonlySet<number> = new Set([
   ...[0x03e8, numbers.density, numbers.iptc, 0x0409, 0x040c, 0x040f, 0x0422, 0x0423, 0x0424],
-  ...[0x0400, 0x0402, 0x0435, 0x042d, 0x0430],
+  ...[0x0400, 0x0402, 0x0435, 0x042d, 0x0430, 0x0425],
 ]);
 
 /** Guides, slices and counts stand at pixels. */

@@ -45,6 +45,7 @@ describe('what stood beside a picture in its file', () => {
         description('xmlns:GCamera="g" GCamera:MicroVideo="1" GCamera:MicroVideoOffset="2000"', title),
       ),
       segment(0xe1, 'FLIR\0', Buffer.alloc(9)),
+      segment(0xe0, 'II\x1a\0\0\0HEAPJPGM', Buffer.alloc(9)),
       segment(0xeb, 'JP\0\0', Buffer.alloc(9)),
     );
     const { metadata } = await readPicture(
@@ -52,7 +53,12 @@ describe('what stood beside a picture in its file', () => {
     );
     expect(Buffer.from(metadata.xmp ?? []).toString()).not.toContain('GCamera:Micro');
     expect([...(metadata.lost ?? [])].sort()).toEqual(
-      ['the content credentials (JUMBF)', 'the data of FLIR', 'the video (motion photo)'].sort(),
+      [
+        "the camera's data (CIFF)",
+        'the content credentials (JUMBF)',
+        'the data of FLIR',
+        'the video (motion photo)',
+      ].sort(),
     );
   });
 });
