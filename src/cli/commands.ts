@@ -16,7 +16,7 @@ interface CommandEntry {
 const entries: readonly CommandEntry[] = [
   {
     name: 'denoise',
-    summary: 'remove the noise of photographs',
+    summary: 'remove noise and film grain',
     load: async (context, ended) =>
       (await import('./denoise/command.js')).denoiseCommand(async (inputs, flags) => {
         const { runDenoise } = await import('./denoise/run.js');
@@ -34,7 +34,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'train',
-    summary: 'train weights from your own pictures',
+    summary: 'train networks on your own pictures',
     load: async (context, ended) =>
       (await import('./train/command.js')).trainCommand(
         async (inputs, flags) => {
@@ -61,7 +61,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'distill',
-    summary: 'teach a small, fast network what a trained one does',
+    summary: 'train a small, fast network from a slow one',
     load: async (context, ended) =>
       (await import('./distill/command.js')).distillCommand(async (inputs, flags) => {
         const { runDistill } = await import('./distill/run.js');
@@ -78,7 +78,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'evaluate',
-    summary: 'measure how well weights work, and measures of quality',
+    summary: 'measure weights and quality metrics',
     load: async (context, ended) =>
       (await import('./evaluate/command.js')).evaluateCommand(
         async (flags) => {
@@ -97,7 +97,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'score',
-    summary: 'say how good photographs look, and rank them',
+    summary: 'score and rank photographs',
     load: async (context, ended) =>
       (await import('./score/command.js')).scoreCommand(async (inputs, flags) => {
         const { runScore } = await import('./score/run.js');
@@ -106,7 +106,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'compare',
-    summary: 'measure how near pictures come to references',
+    summary: 'measure pictures against references',
     load: async (context, ended) =>
       (await import('./compare/command.js')).compareCommand(async (picture, reference, flags) => {
         const { runCompare } = await import('./compare/run.js');
@@ -115,7 +115,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'degrade',
-    summary: 'make pictures small and bad, to train and test with',
+    summary: 'downscale and degrade images, for training and tests',
     load: async (context, ended) =>
       (await import('./degrade/command.js')).degradeCommand(async (inputs, flags) => {
         const { runDegrade } = await import('./degrade/run.js');
@@ -124,7 +124,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'report',
-    summary: 'show training runs on a page, side by side',
+    summary: 'compare training runs on a page',
     load: async (context, ended) =>
       (await import('./report/command.js')).reportCommand(async (runs, flags) => {
         const { runReport } = await import('./report/run.js');
@@ -133,7 +133,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'export',
-    summary: 'write weights as an ONNX model for other programs',
+    summary: 'write weights as an ONNX model',
     load: async (context, ended) =>
       (await import('./export/command.js')).exportCommand(async (weights, model, flags) => {
         const { runExport } = await import('./export/run.js');
@@ -142,7 +142,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'info',
-    summary: 'describe a picture, weights, a model or a run folder',
+    summary: 'describe a picture, weights, a model or a run',
     load: async (context, ended) =>
       (await import('./info/command.js')).infoCommand(async (path, flags) => {
         const { runInfo } = await import('./info/run.js');
@@ -160,7 +160,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'models',
-    summary: 'list, download and register weights that others published',
+    summary: 'list, download and register published weights',
     load: async (context, ended) =>
       (await import('./models/command.js')).modelsCommand({
         list: async (flags) => {
@@ -183,7 +183,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'doctor',
-    summary: 'show which devices work here and how fast',
+    summary: 'check this machine',
     load: async (context, ended) =>
       (await import('./info/command.js')).doctorCommand(async (flags) => {
         const { runDoctor } = await import('./info/run-doctor.js');

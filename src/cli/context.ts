@@ -17,6 +17,8 @@ export interface Context {
   readonly colour: boolean;
   /** The folder of the models that are downloaded and registered, where no option names another. */
   readonly modelFolder: string;
+  /** Whether people see errors only: no progress, no notes, no summary; default false. */
+  readonly quiet?: boolean;
   /** Whether nothing may be downloaded, whatever the options say. */
   readonly offline: boolean;
   /** From now on Ctrl-C asks the command to end; before the first call it ends the process. */

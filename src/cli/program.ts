@@ -1,14 +1,18 @@
 import { Command, CommanderError } from 'commander';
+import { packageVersion } from '../package-version.js';
+import { printableJson } from '../printable.js';
 import { loadCommands } from './commands.js';
 import type { Context } from './context.js';
 import { type Failure, failureOf, UsageError } from './terminal/failure.js';
-import { packageVersion } from '../package-version.js';
-import { printableJson } from '../printable.js';
 
 /** The program and how its last action ended. */
 interface Program {
   readonly command: Command;
   exitCode: number;
+  /** Whether only errors are shown. */
+  quiet: boolean;
+  /** Whether errors come with their stack. */
+  verbose: boolean;
   /** The command whose options were parsed or that ran, such as `revela denoise`. */
   current: string;
 }
@@ -31,7 +35,7 @@ export async function runCommandLine(
     return program.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0; // it showed a help or the version
-    const failure = failureOf(error, program.current, debug);
+    const failure = failureOf(error, program.current, debug || program.verbose);
     show(failure, argv.includes('--json'), context);
     return failure.exitCode;
   }
@@ -46,33 +50,60 @@ function show({ message, exitCode, details }: Failure, json: boolean, { stdout, 
 /** The program with the commands that a command line needs. */
 async function createProgram(argv: readonly string[], context: Context): Promise<Program> {
   const command = new Command('revela')
-    .description(
-      'Restores photographs: removes real camera noise, learning from the noisy photographs themselves, and enlarges.',
-    )
+    .description('Removes noise and film grain from photographs, enlarges them, and scores them.')
     .version(packageVersion(), '-V, --version', 'show the version')
-    .helpOption('-h, --help', 'show this help')
-    .helpCommand('help [COMMAND]', 'show the help of a command')
+    .option('-q, --quiet', 'show errors only')
+    .option('-v, --verbose', 'show where errors come from')
     .addHelpText(
       'after',
       `
-Example:
-  revela denoise photo.jpg        writes the denoised picture beside it, as photo.denoised.jpg
-
-\`revela COMMAND --help\` shows the options of a command.`,
+Examples:
+  revela denoise photo.jpg        writes photo.denoised.jpg
+  revela COMMAND --help           shows the options of a command`,
     );
-  const program: Program = { command, exitCode: 0, current: 'revela' };
+  const program: Program = { command, exitCode: 0, quiet: false, verbose: false, current: 'revela' };
+  command.on('option:quiet', () => {
+    program.quiet = true;
+  });
+  command.on('option:verbose', () => {
+    program.verbose = true;
+  });
   const ended = (exitCode: number): void => {
     program.exitCode = exitCode;
   };
-  for (const child of await loadCommands(argv, context, ended)) command.addCommand(child);
+  for (const child of await loadCommands(argv, quietable(context, program), ended)) command.addCommand(child);
   prepare(command, 'revela', program, context);
   return program;
 }
 
+/** The context of the commands: whether it is quiet is known once the options are read. */
+function quietable(context: Context, program: Pick<Program, 'quiet'>): Context {
+  return {
+    stdout: context.stdout,
+    stderr: context.stderr,
+    colour: context.colour,
+    offline: context.offline,
+    get quiet() {
+      return program.quiet;
+    },
+    get modelFolder() {
+      return context.modelFolder;
+    },
+    listenForStop: () => context.listenForStop(),
+  };
+}
+
 /** Gives a command and those below it our way of showing help and refusing. */
 function prepare(command: Command, path: string, program: Program, context: Context): void {
+  if (command.commands.length > 0)
+    command.usage('COMMAND').helpCommand('help [COMMAND]', 'show the help of a command');
   command
     .helpOption('-h, --help', 'show this help')
+    .configureHelp({
+      subcommandTerm: (child) => (child.name() === 'help' ? 'help [COMMAND]' : child.name()),
+      // Choices stand in the descriptions, in front of the default.
+      optionDescription: ({ description }) => description,
+    })
     .configureOutput({
       writeOut: (text) => void context.stdout.write(text),
       writeErr: (text) => void context.stderr.write(text),

@@ -68,21 +68,21 @@ export const upscalingPresets: Readonly<
   Record<'classical' | 'photo' | 'real-world' | 'ldl', UpscalingPreset>
 > = {
   classical: {
-    title: 'pictures made small by bicubic resampling alone, as super-resolution is tested',
+    title: 'bicubic alone',
     degradation: 'bicubic',
     patchesPerSquare: onePair,
     stages: { pixel, sfd: sfd(128, 4) },
     weights: { pixel: 1, perceptual: 1, lpips: 0.1, feature: 0.01, prompt: 0.005, image: 0.01 },
   },
   photo: {
-    title: 'small photographs as they are: a little blur, noise of a camera, JPEG once or twice',
+    title: 'a little blur, camera noise and JPEG',
     degradation: 'photo',
     patchesPerSquare: { pixel: 4, sfd: 1 },
     stages: { pixel, sfd: sfd(128, 4) },
     weights: { pixel: 1, perceptual: 1, lpips: 0.1, feature: 0.01, prompt: 0.005, image: 0.01 },
   },
   'real-world': {
-    title: 'pictures that are blurred, noisy and compressed, as cameras and the web leave them',
+    title: 'blurred, noisy and compressed',
     degradation: 'real-world',
     // The compact network's steps are shorter than the making of their pairs. *This program's choice.*
     patchesPerSquare: { pixel: 4, sfd: 1 },
@@ -91,7 +91,7 @@ export const upscalingPresets: Readonly<
   },
   // LDL (CVPR 2022) weighs the pixels with 0.01 and its one discriminator with 0.005. How SFD's two share that is *inferred*.
   ldl: {
-    title: 'as classical, with losses weighed as LDL weighs them, the perceptual one above all',
+    title: "classical with LDL's loss weights",
     degradation: 'bicubic',
     patchesPerSquare: onePair,
     stages: { pixel, sfd: sfd(128, 4) },

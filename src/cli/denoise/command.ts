@@ -10,9 +10,9 @@ import {
   type MachineFlags,
   weightsNaming,
 } from '../options/options.js';
-import { addScoreOption, type ScoreFlags } from '../options/score-option.js';
 import { addRemovalOptions, type RemovalFlags } from '../options/removal-options.js';
 import { addResultOptions, addTileOption, type ResultFlags } from '../options/result-options.js';
+import { addScoreOption, type ScoreFlags } from '../options/score-option.js';
 
 /** The options of `revela denoise` as typed; what was not typed is missing. */
 export interface DenoiseFlags
@@ -34,14 +34,10 @@ export interface DenoiseFlags
 
 const examples = `
 Examples:
-  revela denoise photo.jpg                       writes photo.denoised.jpg beside it
-  revela denoise shots/ --output clean/
-  revela denoise shots/ --output clean/ --adapt  learns from all pictures of the folder together
-  revela denoise photo.jpg --strength 60 --detail 80
-  revela denoise photo.jpg --preview             shows in seconds what it would do
-  revela denoise "scans/*.tif" --minutes 10      takes more time, for a better result
-  revela denoise a.jpg --save-weights a.safetensors
-  revela denoise b.jpg --weights a.safetensors --no-adapt`;
+  revela denoise photo.jpg               writes photo.denoised.jpg
+  revela denoise shots/ -o clean/        a whole folder; add --adapt to learn its noise first
+  revela denoise photo.jpg --preview     shows in seconds what it would do
+  revela denoise photo.jpg --strength 60 --detail 80`;
 
 /** `revela denoise`: its options, not its work. */
 export function denoiseCommand(
@@ -49,7 +45,7 @@ export function denoiseCommand(
 ): Command {
   const command = new Command('denoise')
     .description(
-      'Removes the noise of photographs: in one pass of the weights that come with revela, or with --adapt by learning first from the given pictures themselves, all of them together.',
+      'Removes noise and film grain from photographs, in one pass of a built-in network. With --adapt it first learns the noise of the given pictures.',
     )
     .argument('<PICTURE...>', 'files, folders, or patterns such as "shots/*.jpg"');
 
@@ -58,38 +54,34 @@ export function denoiseCommand(
 
   command.optionsGroup('How much:');
   addRemovalOptions(command);
-  addOption(
-    command,
-    '--preview',
-    'only write NAME.preview.png: the noisiest and the most detailed place, before and after, without learning (default: the whole picture)',
-  );
+  addOption(command, '--preview', 'only write NAME.preview.png: two places before and after');
 
   command.optionsGroup('Denoising:');
   addOption(
     command,
-    '--weights <WEIGHTS>',
-    `start from these: general, self-supervised, ${weightsNaming} (default: general; with --method self-supervised)`,
+    '-w, --weights <WEIGHTS>',
+    `general, self-supervised, ${weightsNaming} (default: general; self-supervised with --method)`,
   );
   addKeyOption(command);
-  addOption(
-    command,
-    '--adapt',
-    'learn from the pictures first (default: only where --minutes, --steps or the like is given, or weights that learnt from noisy pictures)',
-  );
-  addOption(command, '--no-adapt', 'do not learn from the pictures, only apply the weights');
-  addOption(command, '--from-scratch', 'start from a new network, not from weights (default: from weights)');
-  addOption(command, '--save-weights <FILE>', 'keep what was learnt (default: forget it)');
+  addOption(command, '--adapt', 'learn from the pictures first (default: if an option of learning is given)');
+  addOption(command, '--no-adapt', 'only apply the weights');
+  addOption(command, '--from-scratch', 'learn with a new network');
+  addOption(command, '--save-weights <FILE>', 'save what was learnt');
   addInferenceOptions(command);
   addKeepDetailOption(command);
   addTileOption(command);
 
-  addLearningOptions(command, {
-    minutes: '3; by a self-supervised --method 1, with --from-scratch 8',
-    steps: '300; by a self-supervised --method no limit',
-    patch: '96, 160 for sdap',
-    batch: '4, 1 for sdap',
-    rate: '0.0005; by a self-supervised --method 0.0003, with --from-scratch 0.002, for wide networks less',
-  });
+  addLearningOptions(
+    command,
+    {
+      minutes: '3; 1 with --method, 8 with --from-scratch',
+      steps: '300; no limit with --method or --from-scratch',
+      patch: '96; 160 for sdap',
+      batch: '4; 1 for sdap',
+      rate: '0.0005; 0.0003 with --method, up to 0.002 with --from-scratch',
+    },
+    { method: 'sdap with --from-scratch, otherwise none', network: 'that of the method' },
+  );
   addMachineOptions(command);
   return command.addHelpText('after', examples).action(run);
 }

@@ -22,9 +22,8 @@ export interface DistillFlags extends Omit<RecipeOptions, 'method'>, ValidationO
 
 const examples = `
 Examples:
-  revela distill photos/ --teacher sdap.safetensors --output runs/student --minutes 30
-  revela distill photos/ --teacher amsnet.safetensors --variants pd2,pd2+draw1,pd3 --recharge --output runs/student --minutes 60
-  revela denoise photos/ --weights runs/student`;
+  revela distill photos/ --teacher sdap.safetensors -o runs/student --minutes 30
+  revela distill photos/ --teacher runs/amsnet --variants pd2,pd2+draw1,pd3 -o runs/student`;
 
 const list = (text: string): readonly string[] =>
   text
@@ -38,51 +37,39 @@ export function distillCommand(
 ): Command {
   const command = new Command('distill')
     .description(
-      'Lets a trained denoiser, the teacher, denoise noisy pictures in several ways, and trains a small network, the student, to give all those results in one pass. Ctrl-C saves; --resume goes on.',
+      'Trains a small, fast network (the student) to give in one pass what a trained denoiser (the teacher) gives in several. Ctrl-C saves; --resume continues.',
     )
     .argument('[PICTURE...]', 'files, folders, or patterns such as "shots/*.jpg"');
 
   addRunOptions(command);
-  addOption(
-    command,
-    '--licence <TEXT>',
-    'terms of the weights, kept in their file (default: those of the teacher)',
-  );
+  addOption(command, '--licence <TEXT>', "licence stored in the weights (default: the teacher's)");
 
   command.optionsGroup('Teacher:');
-  addOption(
-    command,
-    '--teacher <WEIGHTS>',
-    `its weights: ${weightsNaming} (needed, unless --resume is given)`,
-  );
+  addOption(command, '--teacher <WEIGHTS>', `${weightsNaming} (required without --resume)`);
   addKeyOption(command);
   addOption(
     command,
     '--variants <LIST>',
-    'how it is run, a result each: words joined by +, such as pd3 (sub-sampling by 3), enhanced, per-element, per-pixel, masks4, fixed, detail (kept as by denoise --keep-detail), draw1 (other random masks); separated by commas (default: by its method)',
+    'results to learn from, such as pd2+enhanced,pd3+detail; see docs/distillation.md (default: by the method)',
     { parse: list },
   );
-  addOption(
-    command,
-    '--recharge',
-    'put noisy pixels into the results, each into one at random, to keep detail (default: do not)',
-  );
+  addOption(command, '--recharge', 'mix noisy pixels into the results, to keep detail');
 
   addLearningOptions(
     command,
     {
-      minutes: 'no limit; the teacher’s time comes on top',
-      steps: 'those of the preset, unless --minutes is given',
-      rate: 'that of the preset; fast: 0.0005',
-      patch: 'that of the preset; fast: 128',
-      batch: 'that of the preset; fast: 1',
+      minutes: 'no limit',
+      steps: 'by the preset',
+      rate: 'by the preset',
+      patch: 'by the preset',
+      batch: 'by the preset',
     },
     { method: false, network: 'student' },
   );
   addRecipeOptions(command);
   addValidationOptions(command, {
-    noisy: 'none; how far the student is from its teacher is measured',
-    clean: 'none; needed with --validation-noisy',
+    noisy: 'none; distance from the teacher',
+    clean: 'none',
   });
   addMachineOptions(command);
   return command.addHelpText('after', examples).action(run);

@@ -4,17 +4,19 @@ import { collected } from '../options/collected.js';
 import { addInferenceOptions, addKeepDetailOption } from '../options/inference-options.js';
 import { wholeNumber } from '../options/numbers.js';
 import {
+  addCsvOption,
   addKeyOption,
   addMachineOptions,
   addOption,
+  addOverwriteOption,
   type KeyFlags,
   type MachineFlags,
   weightsNaming,
 } from '../options/options.js';
-import { type EvaluateQualityFlags, qualityCommand } from './quality/command.js';
-import { addTileOption } from '../options/result-options.js';
 import { addRemovalOptions, type RemovalFlags } from '../options/removal-options.js';
+import { addTileOption } from '../options/result-options.js';
 import { addSelectionOptions } from '../options/selection-options.js';
+import { type EvaluateQualityFlags, qualityCommand } from './quality/command.js';
 
 /** The options of all evaluations as typed; what was not typed is missing. */
 export interface EvaluationFlags extends MachineFlags, KeyFlags {
@@ -51,7 +53,7 @@ export function evaluateCommand(
 ): Command {
   return new Command('evaluate')
     .description(
-      'Measures how well weights work on pictures whose truth is known, and how well measures of quality agree with people.',
+      'Measures how well weights work on pictures with a known truth, and how well quality metrics agree with people.',
     )
     .addCommand(denoiserCommand(runDenoiser))
     .addCommand(upscalerCommand(runUpscaler))
@@ -62,34 +64,31 @@ function denoiserCommand(run: (flags: EvaluateDenoiserFlags) => Promise<void>): 
   const command = new Command('denoiser')
     .summary('compare denoised pictures with clean ones')
     .description(
-      'Denoises noisy pictures with weights as they are, without learning from them, and compares the results with clean pictures of the same names: PSNR and SSIM of each picture before and after, their means, time and memory.',
+      'Denoises noisy pictures without learning from them, and compares the results with clean ones: PSNR and SSIM before and after, time and memory.',
     );
 
   command.optionsGroup('Pictures:');
   command.addOption(
-    new Option('--noisy <PATH...>', 'folders, files or patterns (needed)').makeOptionMandatory(),
+    new Option('--noisy <PATH...>', 'folders, files or patterns (required)').makeOptionMandatory(),
   );
   command.addOption(
-    new Option(
-      '--clean <PATH...>',
-      'likewise; names may differ by words such as _noisy and _clean, and in the extension (needed)',
-    ).makeOptionMandatory(),
+    new Option('--clean <PATH...>', 'the same, paired by name (required)').makeOptionMandatory(),
   );
   addSelectionOptions(command, 'pair');
 
   command.optionsGroup('Denoising:');
   addOption(
     command,
-    '--weights <WEIGHTS...>',
-    `one, or several to compare: ${weightsNaming} (default: those that come with revela)`,
+    '-w, --weights <WEIGHTS...>',
+    `${weightsNaming}; several are compared (default: the built-in ones)`,
   );
   addKeyOption(command);
-  addOption(command, '--method <NAME>', 'how to apply them (default: as their file says)');
+  addOption(command, '--method <NAME>', 'how to apply them (default: as they were trained)');
   addInferenceOptions(command);
   addKeepDetailOption(command);
   addRemovalOptions(command, false);
   addTileOption(command);
-  addOption(command, '--seed <N>', 'of what a method draws at test time (default: 0)', {
+  addOption(command, '--seed <N>', 'seed of what a method draws (default: 0)', {
     parse: wholeNumber(0),
   });
 
@@ -100,8 +99,7 @@ function denoiserCommand(run: (flags: EvaluateDenoiserFlags) => Promise<void>): 
       `
 Examples:
   revela evaluate denoiser --noisy sidd/noisy --clean sidd/clean
-  revela evaluate denoiser --weights a.safetensors --weights runs/b \\
-    --noisy "polyu/*_real.JPG" --clean "polyu/*_mean.JPG" --every 4 --csv > scores.csv`,
+  revela evaluate denoiser -w a.safetensors -w runs/b --noisy "polyu/*_real.JPG" --clean "polyu/*_mean.JPG"`,
     )
     .action(run);
 }
@@ -112,7 +110,7 @@ function upscalerCommand(
   const command = new Command('upscaler')
     .summary('compare enlarged pictures with large ones')
     .description(
-      'Makes large pictures small by bicubic, enlarges them with weights as they are, and compares the results with the large ones on the luma, as papers do: PSNR and SSIM of each picture, beside those of the bicubic enlargement, their means, time and memory.',
+      'Reduces large pictures by bicubic, enlarges them again, and compares the results on the luma, as papers do: PSNR and SSIM beside those of bicubic, time and memory.',
     )
     .argument('<PICTURE...>', 'large pictures: files, folders, or patterns such as "set14/*_HR.png"');
 
@@ -120,7 +118,7 @@ function upscalerCommand(
   addOption(
     command,
     '--small <PATH>',
-    'a folder, file or pattern of the same pictures small; names may differ by words such as _HR and _LR, and in the extension; can be given again (default: made by bicubic)',
+    'the small pictures, paired by name; repeatable (default: made by bicubic)',
     { parse: collected },
   );
   addSelectionOptions(command, 'picture');
@@ -128,23 +126,17 @@ function upscalerCommand(
   command.optionsGroup('Enlarging:');
   addOption(
     command,
-    '--weights <WEIGHTS>',
-    `of a network that enlarges: ${weightsNaming}; can be given again to compare several (default: those that come with revela)`,
+    '-w, --weights <WEIGHTS>',
+    `${weightsNaming}; repeatable, to compare (default: the built-in ones)`,
     { parse: collected },
   );
   addKeyOption(command);
-  addOption(
-    command,
-    '--scale <N>',
-    "2, 3 or 4, at most as the network does; where less, its result is resampled (default: the network's)",
-    { parse: wholeNumber(2, 4) },
-  );
-  addOption(
-    command,
-    '--border <PIXELS>',
-    'what is left out on every side where results are compared (default: as many as the scale)',
-    { parse: wholeNumber(0, 1000) },
-  );
+  addOption(command, '-s, --scale <N>', "2, 3 or 4, at most the network's own scale (default: that)", {
+    parse: wholeNumber(2, 4),
+  });
+  addOption(command, '--border <PIXELS>', 'pixels left out on every side (default: the scale)', {
+    parse: wholeNumber(0, 1000),
+  });
   addTileOption(command);
 
   addTableOptions(command, 'enlarged');
@@ -153,9 +145,8 @@ function upscalerCommand(
       'after',
       `
 Examples:
-  revela evaluate upscaler --weights runs/pixel set5/
-  revela evaluate upscaler --weights runs/pixel --weights realesr-general-x4v3 "set14/*_HR.png" --csv > scores.csv
-  revela evaluate upscaler --weights runs/pixel --small "set14/*_LR.png" "set14/*_HR.png"`,
+  revela evaluate upscaler set5/
+  revela evaluate upscaler -w runs/pixel -w realesr-general-x4v3 "set14/*_HR.png" --csv > scores.csv`,
     )
     .action(run);
 }
@@ -163,12 +154,8 @@ Examples:
 /** Adds the options of what is written, and of the machine. */
 function addTableOptions(command: Command, made: string): void {
   command.optionsGroup('Results:');
-  addOption(
-    command,
-    '-o, --output <FOLDER>',
-    `write the ${made} pictures there, as PNG; for several weights into a folder for each (default: do not)`,
-  );
-  addOption(command, '--overwrite', 'replace files that exist (default: refuse)');
-  addOption(command, '--csv', 'write the table as comma-separated values (default: text for people)');
+  addOption(command, '-o, --output <FOLDER>', `also write the ${made} pictures, as PNG`);
+  addOverwriteOption(command, 'replace existing files');
+  addCsvOption(command);
   addMachineOptions(command);
 }

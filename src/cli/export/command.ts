@@ -1,5 +1,12 @@
 import { Command } from 'commander';
-import { addJsonOption, addKeyOption, addOption, type KeyFlags, weightsNaming } from '../options/options.js';
+import {
+  addJsonOption,
+  addKeyOption,
+  addOption,
+  addOverwriteOption,
+  type KeyFlags,
+  weightsNaming,
+} from '../options/options.js';
 
 /** The options of `revela export` as typed; what was not typed is missing. */
 export interface ExportFlags extends KeyFlags {
@@ -15,19 +22,15 @@ export function exportCommand(
 ): Command {
   const command = new Command('export')
     .description(
-      'Writes weights as one ONNX model that denoises or enlarges pictures of any size in any ONNX Runtime: in Node, in the browser, in Python. It gives what revela denoise --no-adapt --no-keep-detail does, or revela upscale.',
+      'Writes weights as one ONNX model for pictures of any size, for any ONNX Runtime: in Node, a browser, Python. It is what denoise --bare --no-adapt --no-keep-detail or upscale applies.',
     )
-    .argument('<WEIGHTS>', `weights of a denoiser or an upscaler: ${weightsNaming}`)
+    .argument('<WEIGHTS>', weightsNaming)
     .argument('<MODEL>', 'the file to write, such as model.onnx');
-  addOption(
-    command,
-    '--method <NAME>',
-    'how the model denoises; revela methods lists them (default: that of the weights)',
-  );
-  addOption(command, '--enhance', "the method's second pass over its result (default: on)");
-  addOption(command, '--no-enhance', 'leave out the second pass');
+  addOption(command, '--method <NAME>', 'how the model denoises (default: as it was trained)');
+  addOption(command, '--enhance', "the method's second pass (default: on)");
+  addOption(command, '--no-enhance', 'without the second pass');
   addKeyOption(command);
-  addOption(command, '--overwrite', 'replace a file that exists (default: refuse)');
+  addOverwriteOption(command);
   addJsonOption(command);
   return command
     .addHelpText(
@@ -36,7 +39,7 @@ export function exportCommand(
 Examples:
   revela export denoiser.safetensors denoiser.onnx
   revela export runs/garden fast.onnx --no-enhance
-  revela info denoiser.onnx                       shows what the model is and how it is called`,
+  revela info denoiser.onnx              describes the model`,
     )
     .action(run);
 }

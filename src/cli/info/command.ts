@@ -10,7 +10,7 @@ export interface ReportFlags extends KeyFlags {
 export function infoCommand(run: (path: string, flags: ReportFlags) => Promise<void>): Command {
   const command = new Command('info')
     .description(
-      'Describes a file: a picture (size, kind, colours, camera), weights (network, method, how they were trained, terms), an ONNX model (what it takes and gives, its card) or the folder of a training run (settings and state).',
+      'Describes a picture (size, format, colours, camera), weights (network, method, training, licence), an ONNX model (inputs, outputs, card) or a run folder (settings, state).',
     )
     .argument(
       '<FILE>',
@@ -32,7 +32,7 @@ Examples:
 /** `revela doctor`: its options, not its work. */
 export function doctorCommand(run: (flags: ReportFlags) => Promise<void>): Command {
   const command = new Command('doctor').description(
-    'Shows versions, memory, whether the weights that come with revela can be used, and for each device how fast it is here, or why it does not work. Exits with 1 if something is missing that revela needs.',
+    'Shows versions, memory, whether the built-in weights load, and how fast each device is, or why it does not work. Exits with 1 if something is missing.',
   );
   addJsonOption(command);
   return command

@@ -1,5 +1,5 @@
-import type { TrainingPreset } from '../../api/index.js';
 import { Command } from 'commander';
+import type { TrainingPreset } from '../../api/index.js';
 import {
   type InferenceMethod,
   inferenceMethods,
@@ -19,7 +19,7 @@ export interface MethodsFlags {
 /** `revela methods`: its options. */
 export function methodsCommand(run: (flags: MethodsFlags) => void): Command {
   const command = new Command('methods').description(
-    'Lists the methods that --method takes: what they are, the network that each takes where none is named, whether the network must be blind to the pixel it predicts, and the recipes that --preset names, with where their numbers come from.',
+    'Lists the denoising methods: what they learn from, their networks and their presets.',
   );
   addJsonOption(command);
   return command

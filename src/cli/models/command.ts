@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { wholeNumber } from '../options/numbers.js';
-import { addJsonOption, addOption } from '../options/options.js';
+import { addJsonOption, addOption, addOverwriteOption } from '../options/options.js';
 
 /** The options of every command of `revela models` as typed. */
 export interface ModelsFlags {
@@ -32,12 +32,13 @@ export interface ModelsActions {
 /** `revela models`: its commands and their options, not their work. */
 export function modelsCommand({ list, pull, add, remove }: ModelsActions): Command {
   const models = new Command('models').description(
-    'Lists, downloads and registers weights that others published, such as CLIP. They are kept in one folder and are then known by their names, as in --clip RN50.',
+    'Lists, downloads and registers published weights, such as CLIP. Their names then work wherever weights are taken, as in --clip RN50.',
   );
   models.addCommand(
     withStoreOptions(new Command('list'))
+      .summary('list known and registered models')
       .description(
-        'Lists the models that can be pulled and those that were registered: source, licence, size, SHA-256 and what is there of them. What is not known is called unknown. Uses no network.',
+        'Lists known and registered models: source, licence, size, SHA-256 and state. Uses no network.',
       )
       .addHelpText('after', examples('revela models', 'revela models list --json'))
       .action(list),
@@ -47,10 +48,11 @@ export function modelsCommand({ list, pull, add, remove }: ModelsActions): Comma
   models.addCommand(addCommand(add));
   models.addCommand(
     withStoreOptions(new Command('remove'))
+      .summary('remove models')
       .description(
-        'Removes models from the folder, and what came of interrupted downloads. A file that was registered where it lies stays there.',
+        'Removes models and interrupted downloads from the folder. Registered files elsewhere stay where they are.',
       )
-      .argument('<NAME...>', 'names of models that are there')
+      .argument('<NAME...>', 'names of models')
       .addHelpText('after', examples('revela models remove RN50'))
       .action(remove),
   );
@@ -62,21 +64,14 @@ export function modelsCommand({ list, pull, add, remove }: ModelsActions): Comma
 
 function pullCommand(pull: ModelsActions['pull']): Command {
   const command = new Command('pull')
+    .summary('download and verify models')
     .description(
-      'Downloads models and checks them by SHA-256. A download that was interrupted, by Ctrl-C too, goes on where it ended; a wrong file is not kept.',
+      'Downloads models and verifies their SHA-256. An interrupted download resumes; a wrong file is not kept.',
     )
     .argument('<NAME...>', 'names that revela models lists');
-  addOption(
-    command,
-    '--offline',
-    'download nothing, only check that the models are there (default: download, unless REVELA_OFFLINE is set)',
-  );
-  addOption(
-    command,
-    '--unverified',
-    'take models of which no SHA-256 is known, as they come (default: refuse them)',
-  );
-  addOption(command, '--retries <N>', 'how often a download that breaks off is taken up again (default: 4)', {
+  addOption(command, '--offline', 'only check that the models are there; also by REVELA_OFFLINE');
+  addOption(command, '--unverified', 'accept models without a known SHA-256');
+  addOption(command, '--retries <N>', 'retries of an interrupted download (default: 4)', {
     parse: wholeNumber(0, 1000),
   });
   return withStoreOptions(command)
@@ -86,17 +81,14 @@ function pullCommand(pull: ModelsActions['pull']): Command {
 
 function addCommand(add: ModelsActions['add']): Command {
   const command = new Command('add')
+    .summary('register a local file')
     .description(
-      'Registers a local file under a name. Under the name of a listed model it must be that file, by its SHA-256 and size.',
+      'Registers a local file under a name. Under the name of a known model its SHA-256 and size must match.',
     )
-    .argument('<FILE>', 'the weights; they stay where they are, unless --copy is given');
-  addOption(
-    command,
-    '--name <NAME>',
-    'what to call it (default: the listed model that it is by its hash, otherwise its own name without the extension)',
-  );
-  addOption(command, '--copy', 'copy the file into the folder (default: keep it where it is)');
-  addOption(command, '--overwrite', 'replace a model of that name (default: refuse)');
+    .argument('<FILE>', 'the weights; they stay where they are');
+  addOption(command, '--name <NAME>', 'its name (default: the known model with its hash, or its file name)');
+  addOption(command, '--copy', 'copy the file into the folder');
+  addOverwriteOption(command, 'replace a model of that name');
   return withStoreOptions(command)
     .addHelpText(
       'after',
@@ -109,13 +101,9 @@ function withStoreOptions(command: Command): Command {
   addOption(
     command,
     '--folder <FOLDER>',
-    "where models are kept (default: REVELA_MODELS, otherwise revela/models in the system's folder for caches)",
+    "folder of the models (default: REVELA_MODELS, or revela/models in the system's cache)",
   );
-  addOption(
-    command,
-    '--list <FILE>',
-    'a JSON file with models of your own, or other URLs for known ones (default: only the known ones)',
-  );
+  addOption(command, '--list <FILE>', 'JSON file with models of your own, or mirrors');
   return addJsonOption(command);
 }
 

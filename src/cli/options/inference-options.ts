@@ -7,34 +7,23 @@ import { addOption } from './options.js';
 export function addInferenceOptions(command: Command): Command {
   const names: Readonly<Record<keyof InferenceChoices, () => void>> = {
     subSampling: () =>
-      addOption(command, '--sub-sampling <N>', 'stride of the sub-sampling at test time (default: 2)', {
+      addOption(command, '--sub-sampling <N>', 'stride of the sub-sampling (default: 2)', {
         parse: wholeNumber(1, 9),
       }),
     enhance: () => {
-      addOption(
-        command,
-        '--enhance',
-        "the method's second pass over its result (default: on where it has one, off with --refine)",
-      );
-      addOption(command, '--no-enhance', 'leave out the second pass');
+      addOption(command, '--enhance', "the method's second pass (default: on, off with --refine)");
+      addOption(command, '--no-enhance', 'without the second pass');
     },
     refine: () =>
-      addOption(
-        command,
-        '--refine <HOW>',
-        'random-replacing refinement, 8 more passes and for amsnet 16: per-element as in AP-BSN, per-pixel as in AMSNet (default: none)',
-        { choices: ['none', 'per-element', 'per-pixel'] },
-      ),
+      addOption(command, '--refine <HOW>', 'refinement by 8 or 16 more passes (default: none)', {
+        choices: ['none', 'per-element', 'per-pixel'],
+      }),
     masks: () =>
-      addOption(command, '--masks <N>', 'complementary masks of amsnet, a pass each (default: 2)', {
+      addOption(command, '--masks <N>', 'masks of amsnet, one pass each (default: 2)', {
         parse: wholeNumber(2, 16),
       }),
     deterministic: () =>
-      addOption(
-        command,
-        '--deterministic',
-        'fixed patterns in place of the random masks of amsnet (default: masks drawn from --seed)',
-      ),
+      addOption(command, '--deterministic', 'fixed patterns instead of random masks (amsnet)'),
   };
   for (const add of Object.values(names)) add();
   return command;
@@ -46,7 +35,7 @@ export function addKeepDetailOption(command: Command): Command {
   addOption(
     command,
     '--keep-detail',
-    'tell the detail to give back by what the network takes away elsewhere (default: by the measured noise)',
+    'restore fine texture by what the network removes elsewhere (default: by the measured noise)',
   );
-  return addOption(command, '--no-keep-detail', 'give no detail back');
+  return addOption(command, '--no-keep-detail', 'restore no detail');
 }

@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { OptionError } from '../../errors.js';
 import { type MeasureName, type MeasureOptions, sfdCombinations, sigmoidPlaces } from '../../api/index.js';
-import { collected } from './collected.js';
+import { OptionError } from '../../errors.js';
 import type { Context } from '../context.js';
+import { optionName } from '../terminal/wording.js';
+import { collected } from './collected.js';
 import { namedWeights } from './model-store.js';
 import { numberFrom, wholeNumber } from './numbers.js';
-import { addOption, fileNaming } from './options.js';
-import { optionName } from '../terminal/wording.js';
+import { addOption } from './options.js';
 
 /** What measures of one picture are made of, as typed; what was not typed is missing. */
 export interface MeasureFlags
@@ -27,71 +27,59 @@ export interface MeasureFlags
 
 /** Adds the options of {@link MeasureFlags}. */
 export function addMeasureOptions(command: Command): Command {
-  command.optionsGroup('What measures are made of:');
-  addOption(
-    command,
-    '--scorer <WEIGHTS>',
-    'of revela: a scorer of revela train scorer, a file or the folder of a run (default: the one that comes with revela)',
-  );
+  command.optionsGroup('Options of single metrics:');
+  addOption(command, '--scorer <WEIGHTS>', 'revela: a trained scorer (default: the built-in one)');
   addOption(
     command,
     '--niqe-model <FILE>',
-    "of niqe: a model of good photographs, such as niqe_pris_params.npz, modelparameters.mat or one's own; niqe: that of the release, once pulled (default: the one that comes with revela, whose scores are not the published ones)",
+    'niqe: model of good photographs; published scores need the model niqe (default: the built-in one)',
   );
-  addOption(
-    command,
-    '--il-niqe-model <FILE>',
-    "of il-niqe, likewise: templateModel.mat or one's own (default: il-niqe, once pulled)",
-  );
-  addOption(command, '--brisque-model <FILE>', 'of brisque: allmodel of its release (no default: needed)');
-  addOption(command, '--brisque-range <FILE>', 'of brisque: allrange of its release (no default: needed)');
+  addOption(command, '--il-niqe-model <FILE>', 'il-niqe: the same (default: the model il-niqe)');
+  addOption(command, '--brisque-model <FILE>', 'brisque: allmodel of its release (required)');
+  addOption(command, '--brisque-range <FILE>', 'brisque: allrange of its release (required)');
   addOption(
     command,
     '--clip <WEIGHTS>',
-    `of clip-iqa and sfd-iqa: a CLIP with a ResNet, ${fileNaming} (default: RN50; of sfd-iqa the one that its run names)`,
+    'clip-iqa, sfd-iqa: a CLIP with a ResNet (default: RN50, or that of the run)',
   );
   addOption(
     command,
     '--backbone <WEIGHTS>',
-    'of sfd-iqa: the SqueezeNet or AlexNet that its judges look through, where that is not CLIP (default: the one that its run names)',
+    'sfd-iqa: SqueezeNet or AlexNet instead of CLIP (default: that of the run)',
   );
   addOption(
     command,
     '--good <TEXT>',
-    'of clip-iqa: what good pictures are called; can be given again, each with a --bad (default: Good photo.)',
+    'clip-iqa: prompt for good pictures; repeatable, each with a --bad (default: Good photo.)',
     { parse: collected },
   );
-  addOption(command, '--bad <TEXT>', 'of clip-iqa: what bad pictures are called (default: Bad photo.)', {
+  addOption(command, '--bad <TEXT>', 'clip-iqa: prompt for bad pictures (default: Bad photo.)', {
     parse: collected,
   });
   addOption(
     command,
     '--judges <PATH>',
-    'of sfd-iqa: the folder of a run of revela train upscaler --stage sfd, or a scorer made of one (no default: needed)',
+    'sfd-iqa: a run of train upscaler --stage sfd, or a scorer made from it (required)',
   );
-  addOption(command, '--combine <RULE>', "of sfd-iqa: how its judges' terms become one (default: average)", {
+  addOption(command, '--combine <RULE>', 'sfd-iqa: how its terms are combined (default: average)', {
     choices: sfdCombinations,
   });
   addOption(
     command,
     '--feature-weight <SHARE>',
-    'of sfd-iqa: share of the judge of features, for --combine weighted (default: 0.5)',
+    'sfd-iqa: share of the feature term, with --combine weighted (default: 0.5)',
     { parse: numberFrom(0, 1) },
   );
-  addOption(command, '--sigmoid <PLACE>', 'of sfd-iqa: where its sigmoid is taken (default: position)', {
+  addOption(command, '--sigmoid <PLACE>', 'sfd-iqa: where the sigmoid is taken (default: position)', {
     choices: sigmoidPlaces,
   });
   // Both forms: with the second alone, Commander would pass on `true` where nothing was typed.
-  addOption(
-    command,
-    '--standardise',
-    'of sfd-iqa: terms by what was measured on a set of pictures (default: where its scorer holds that)',
-  );
-  addOption(command, '--no-standardise', 'of sfd-iqa: terms as they are');
+  addOption(command, '--standardise', 'sfd-iqa: standardise the terms (default: if the scorer can)');
+  addOption(command, '--no-standardise', 'sfd-iqa: use the terms as they are');
   return addOption(
     command,
     '--long-side <PIXELS>',
-    'of clip-iqa and sfd-iqa: longer pictures are made smaller first; full: none (default: 1024, or what a scorer was measured at)',
+    'clip-iqa, sfd-iqa: reduce longer pictures to this; full: never (default: 1024)',
     { parse: longSideIn },
   );
 }

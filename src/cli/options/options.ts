@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { denoisingMethods, architectures } from '../../api/methods.js';
-import type { LearningOptions, DeviceChoice } from '../../api/index.js';
+import type { DeviceChoice, LearningOptions } from '../../api/index.js';
+import { architectures, denoisingMethods } from '../../api/methods.js';
 import { allowMegapixels } from '../../picture-limit.js';
 import { positiveNumber, wholeNumber } from './numbers.js';
 
@@ -12,8 +12,7 @@ export interface MachineFlags {
 }
 
 /** How weights are named wherever they are, for people. */
-export const weightsNaming =
-  'a file, the folder of a run, a name that revela models knows, or a blend of several such as a.pth=0.7,b.pth=0.3';
+export const weightsNaming = 'a file, a run folder, a model name, or a blend such as a.pth=0.7,b.pth=0.3';
 
 /** The option that chooses among the state dicts of a file. */
 export interface KeyFlags {
@@ -25,12 +24,12 @@ export function addKeyOption(command: Command): Command {
   return addOption(
     command,
     '--key <NAME>',
-    'which state dict to take of a checkpoint that holds several, such as params (default: averaged weights of a known network, then those under the usual keys)',
+    'which weights of a checkpoint to use, such as params (default: averaged ones first)',
   );
 }
 
 /** The same of networks that no run trains, such as CLIP. */
-export const fileNaming = 'a file, or a name that revela models knows';
+export const fileNaming = 'a file or a model name';
 
 const yearInMinutes = 366 * 24 * 60;
 
@@ -40,17 +39,42 @@ interface OptionFacts {
   readonly choices?: readonly string[];
 }
 
-/** Adds an option; its default stands in the description, because only what the user typed is passed on. */
+/** A description that names the choices, in front of its default. */
+function withChoices(description: string, choices: readonly string[]): string {
+  if (choices.every((choice) => description.includes(choice))) return description;
+  const [what = '', ...usual] = description.split(' (default: ');
+  return [`${what}: ${choices.join(', ')}`, ...usual].join(' (default: ');
+}
+
+/**
+ * Adds an option. Its default and its choices stand in the description: only what the user typed is passed on, and a switch
+ * is off unless it says otherwise.
+ */
 export function addOption(
   command: Command,
   flags: string,
   description: string,
   { parse, choices }: OptionFacts = {},
 ): Command {
-  const option = new Option(flags, description);
+  const option = new Option(flags, choices === undefined ? description : withChoices(description, choices));
   if (parse !== undefined) option.argParser(parse);
   if (choices !== undefined) option.choices(choices);
   return command.addOption(option);
+}
+
+/** Adds the option that replaces files; without it they are refused. */
+export function addOverwriteOption(command: Command, description = 'replace an existing file'): Command {
+  return addOption(command, '-y, --overwrite', description);
+}
+
+/** Adds the option that looks into folders inside of folders. */
+export function addRecursiveOption(command: Command, description = 'search subfolders too'): Command {
+  return addOption(command, '-r, --recursive', description);
+}
+
+/** Adds the option of tables for spreadsheets. */
+export function addCsvOption(command: Command): Command {
+  return addOption(command, '--csv', 'write the table as CSV');
 }
 
 /** What a command takes where an option of learning is left out, for people. */
@@ -75,9 +99,9 @@ export interface LearningChoices {
 }
 
 const denoiserSizes = {
-  width: 'by the network; 32 for dbsnl, 48 for student',
-  depth: 'by the network; 3 for dbsnl',
-  patch: 'a multiple of 5 where they are sub-sampled',
+  width: 'by the network',
+  depth: 'by the network',
+  patch: '; a multiple of 5 with sub-sampling',
 };
 
 const listed = (table: Readonly<Record<string, unknown>>): string => Object.keys(table).join(', ');
@@ -99,88 +123,61 @@ export function addLearningOptions(
 ): Command {
   const names: Readonly<Record<keyof LearningOptions, (target: Command) => Command>> = {
     minutes: (target) =>
-      addOption(target, '--minutes <N>', `train for so many minutes (default: ${defaults.minutes})`, {
+      addOption(target, '--minutes <N>', `how long to train (default: ${defaults.minutes})`, {
         parse: positiveNumber(yearInMinutes),
       }),
     steps: (target) =>
       addOption(
         target,
         '--steps <N>',
-        `train for so many steps; with --minutes, until the first of both (default: ${defaults.steps})`,
+        `the same in steps; the first limit reached counts (default: ${defaults.steps})`,
         { parse: wholeNumber(1) },
       ),
     seed: (target) =>
-      addOption(
-        target,
-        '--seed <N>',
-        'the same seed and steps give the same result on the same device (default: 0)',
-        {
-          parse: wholeNumber(0),
-        },
-      ),
+      addOption(target, '--seed <N>', 'same seed, steps and device: same result (default: 0)', {
+        parse: wholeNumber(0),
+      }),
     method: (target) =>
       method === false
         ? target
-        : addOption(
-            target,
-            '--method <NAME>',
-            `how to learn, of ${listed(methods)}; see revela methods (default: ${method})`,
-          ),
+        : addOption(target, '--method <NAME>', `${listed(methods)}; see revela methods (default: ${method})`),
     network: (target) =>
       network === false
         ? target
-        : addOption(target, '--network <NAME>', `what learns, of ${listed(networks)} (default: ${network})`),
+        : addOption(target, '--network <NAME>', `${listed(networks)} (default: ${network})`),
     channels: (target) =>
       network === false
         ? target
-        : addOption(
-            target,
-            '--channels <N>',
-            'of the pictures of a new network: 3, or 1 for grey (default: 3)',
-            {
-              parse: wholeNumber(1, 3),
-            },
-          ),
+        : addOption(target, '--channels <N>', 'of a new network: 3, or 1 for grey pictures (default: 3)', {
+            parse: wholeNumber(1, 3),
+          }),
     baseChannels: (target) =>
-      addOption(
-        target,
-        '--base-channels <N>',
-        `width of a new network, an even number (default: ${sizes.width})`,
-        {
-          parse: wholeNumber(2, 512),
-        },
-      ),
+      addOption(target, '--base-channels <N>', `width of a new network, even (default: ${sizes.width})`, {
+        parse: wholeNumber(2, 512),
+      }),
     modules: (target) =>
       network === false
         ? target
-        : addOption(
-            target,
-            '--modules <N>',
-            `depth of a new network, where it can be chosen (default: ${sizes.depth})`,
-            {
-              parse: wholeNumber(1, 32),
-            },
-          ),
+        : addOption(target, '--modules <N>', `depth of a new network (default: ${sizes.depth})`, {
+            parse: wholeNumber(1, 32),
+          }),
     patch: (target) =>
       addOption(
         target,
         '--patch <PIXELS>',
-        `side of the training patches, ${sizes.patch} (default: ${defaults.patch})`,
+        `side of the training patches${sizes.patch} (default: ${defaults.patch})`,
         {
           parse: wholeNumber(1, 2000),
         },
       ),
     batch: (target) =>
-      addOption(target, '--batch <N>', `patches a step (default: ${defaults.batch})`, {
+      addOption(target, '--batch <N>', `patches per step (default: ${defaults.batch})`, {
         parse: wholeNumber(1, 256),
       }),
     learningRate: (target) =>
-      addOption(
-        target,
-        '--learning-rate <RATE>',
-        `highest rate, from which it falls (default: ${defaults.rate})`,
-        { parse: positiveNumber(1) },
-      ),
+      addOption(target, '--learning-rate <RATE>', `initial learning rate (default: ${defaults.rate})`, {
+        parse: positiveNumber(1),
+      }),
   };
   command.optionsGroup('Learning:');
   for (const add of Object.values(names)) add(command);
@@ -190,10 +187,10 @@ export function addLearningOptions(
 /** Adds the options of {@link MachineFlags}. */
 export function addMachineOptions(command: Command): Command {
   command.optionsGroup('Machine:');
-  addOption(command, '--device <NAME>', 'auto takes a GPU where one works and is faster (default: auto)', {
+  addOption(command, '--device <NAME>', 'where to compute (default: auto, the fastest)', {
     choices: ['auto', 'cpu', 'webgpu', 'cuda'],
   });
-  addOption(command, '--threads <N>', 'threads of the CPU (default: as many as it has cores)', {
+  addOption(command, '-j, --threads <N>', 'CPU threads (default: one per core)', {
     parse: wholeNumber(1, 256),
   });
   addInputOption(command);
@@ -209,16 +206,12 @@ export function addInputOption(command: Command): Command {
   };
   return addOption(
     command,
-    '--max-input <MEGAPIXELS>',
-    'read pictures of up to so many megapixels, whatever memory they take (default: 300, less where memory is short)',
+    '--max-input <N>',
+    'largest picture to read, in megapixels (default: 300, memory permitting)',
     { parse },
   );
 }
 
 export function addJsonOption(command: Command): Command {
-  return addOption(
-    command,
-    '--json',
-    'write JSON to standard output, for other programs (default: text for people)',
-  );
+  return addOption(command, '--json', 'write JSON lines to standard output');
 }

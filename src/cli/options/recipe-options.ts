@@ -14,7 +14,7 @@ export interface RecipeChoices {
 
 const denoising: RecipeChoices = {
   presets: ['paper', 'fast'],
-  presetText: "paper: the method's published numbers; fast: for minutes instead of days (default: fast)",
+  presetText: 'paper: as published; fast: for minutes instead of days (default: fast)',
   clip: '--clip',
 };
 
@@ -28,22 +28,22 @@ export function addRecipeOptions(
   addOption(
     command,
     '--schedule <KIND>',
-    'how the rate changes, in every stage: constant, cosine, or STEPS:FACTOR, such as 8000:0.1, to multiply it every so many steps (default: by the preset)',
+    'learning rate: constant, cosine, or STEPS:FACTOR such as 8000:0.1 (default: by the preset)',
     { parse: scheduleIn },
   );
-  addOption(command, '--optimiser <NAME>', 'what moves the weights (default: by the preset)', {
+  addOption(command, '--optimiser <NAME>', 'adam or adamw (default: by the preset)', {
     choices: ['adam', 'adamw'],
   });
-  addOption(command, '--weight-decay <N>', 'draws the weights towards 0 (default: by the preset)', {
+  addOption(command, '--weight-decay <N>', 'pulls the weights towards 0 (default: by the preset)', {
     parse: numberFrom(0, 1),
   });
-  addOption(command, `${clip} <NORM>`, 'largest norm of the gradients, 0 for none (default: by the preset)', {
+  addOption(command, `${clip} <NORM>`, 'largest gradient norm, 0 for no limit (default: by the preset)', {
     parse: numberFrom(0, 1e9),
   });
   return addOption(
     command,
     '--average-decay <N>',
-    'decay of the moving average of the weights, which is saved in the end; 0 for the last weights (default: by the preset)',
+    'decay of the averaged weights that are saved; 0 saves the last ones (default: by the preset)',
     { parse: numberFrom(0, 0.999999) },
   );
 }
@@ -57,19 +57,21 @@ export function addValidationOptions(
   addOption(
     command,
     '--validation-noisy <PATH>',
-    `noisy pictures to measure on, a folder for example (default: ${defaults.noisy})`,
+    `noisy pictures to measure on (default: ${defaults.noisy})`,
   );
   addOption(
     command,
     '--validation-clean <PATH>',
-    `their clean counterparts, of the same names but for words like noisy and clean (default: ${defaults.clean})`,
+    `their clean counterparts, paired by name (default: ${defaults.clean})`,
   );
-  return addOption(
-    command,
-    '--validate-every <STEPS>',
-    'steps between two validations (default: about 20 in all)',
-    { parse: wholeNumber(1) },
-  );
+  return addValidateEveryOption(command);
+}
+
+/** Adds the option of how often a training is measured. */
+export function addValidateEveryOption(command: Command): Command {
+  return addOption(command, '--validate-every <STEPS>', 'steps between validations (default: 20 in all)', {
+    parse: wholeNumber(1),
+  });
 }
 
 /** Reads `constant`, `cosine` or `8000:0.1`. */

@@ -20,31 +20,22 @@ export function addRemovalOptions(command: Command, masked = true): Command {
       addOption(
         command,
         '--strength <0…100>',
-        "how much of the noise is taken away; 0 gives the picture's own pixels (default: what is natural for the noise that is measured; clean pictures are left alone)",
+        'how much noise to remove (default: by the measured noise)',
         share,
       ),
-    luma: () => addOption(command, '--luma <0…100>', 'how much of that in brightness (default: 100)', share),
-    chroma: () => addOption(command, '--chroma <0…100>', 'how much of that in colour (default: 100)', share),
+    luma: () => addOption(command, '--luma <0…100>', 'share of that in brightness (default: 100)', share),
+    chroma: () => addOption(command, '--chroma <0…100>', 'share of that in colour (default: 100)', share),
     detail: () =>
       addOption(
         command,
         '--detail <0…100>',
-        'how much of what may be detail is given back; more keeps texture, and noise with it (default: 50)',
+        'how much possible detail to restore, noise with it (default: 50)',
         share,
       ),
     mask: () =>
       masked &&
-      addOption(
-        command,
-        '--mask <FILE>',
-        'a grey picture of the same size that scales the strength: white takes away, black leaves alone (default: everywhere alike)',
-      ),
-    bare: () =>
-      addOption(
-        command,
-        '--bare',
-        "the network's answer as it is, unmeasured and unguarded, to compare networks (default: guarded)",
-      ),
+      addOption(command, '--mask <FILE>', 'grey picture of the same size: white denoises, black does not'),
+    bare: () => addOption(command, '--bare', "the network's own answer, without measuring and guarding"),
   };
   for (const add of Object.values(names)) add();
   return command;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { PictureFormat } from '../../api/index.js';
 import { wholeNumber } from './numbers.js';
-import { addOption } from './options.js';
+import { addOption, addOverwriteOption, addRecursiveOption } from './options.js';
 
 /** Options of commands that make pictures of pictures, as typed; what was not typed is missing. */
 export interface ResultFlags {
@@ -23,44 +23,28 @@ export interface ResultFlags {
 export function addResultOptions(
   command: Command,
   named: string,
-  kind = 'kind of file to write (default: that of the output, or the input)',
+  kind = 'file format (default: as the output or the input)',
 ): Command {
   command.optionsGroup('Results:');
-  addOption(
-    command,
-    '-o, --output <PATH>',
-    `file, or folder for several pictures (default: ${named} beside the picture)`,
-  );
-  addOption(command, '--format <KIND>', kind, {
+  addOption(command, '-o, --output <PATH>', `file or folder (default: ${named} beside the picture)`);
+  addOption(command, '-f, --format <KIND>', kind, {
     choices: ['jpeg', 'png', 'webp', 'tiff', 'avif'],
   });
-  addOption(command, '--quality <N>', 'of JPEG, WebP and AVIF files, 1 to 100 (default: 95)', {
+  addOption(command, '--quality <N>', 'of JPEG, WebP and AVIF, 1 to 100 (default: 95)', {
     parse: wholeNumber(1, 100),
   });
-  addOption(
-    command,
-    '--lossless',
-    'keep every value in WebP and AVIF files (default: of WebP files where the picture is of such a one)',
-  );
-  addOption(command, '--overwrite', 'replace files that exist (default: refuse)');
-  addOption(
-    command,
-    '--skip-existing',
-    'leave out pictures whose result exists: goes on with a batch that was stopped (default: refuse)',
-  );
-  return addOption(
-    command,
-    '-r, --recursive',
-    'also take the pictures of folders in folders; in the output there are such folders again (default: do not)',
-  );
+  addOption(command, '--lossless', 'write WebP and AVIF without loss (default: as the input)');
+  addOverwriteOption(command, 'replace existing results');
+  addOption(command, '--skip-existing', 'skip pictures whose result exists; resumes a batch');
+  return addRecursiveOption(command, 'search subfolders, and rebuild them in the output');
 }
 
 /** Adds the option of the parts that pictures are cut into. */
 export function addTileOption(command: Command): Command {
   return addOption(
     command,
-    '--tile <PIXELS>',
-    'largest side of the parts that pictures are cut into; less takes less memory (default: by the network)',
+    '-t, --tile <PIXELS>',
+    'side of the parts that pictures are cut into; smaller needs less memory (default: by the network)',
     { parse: wholeNumber(32, 16_384) },
   );
 }

@@ -12,6 +12,6 @@ export function addScoreOption(command: Command): Command {
   return addOption(
     command,
     '--score [METRIC]',
-    'score each picture before and after, by revela or niqe; a word behind it is METRIC, so put it after the pictures (default: do not; METRIC: revela)',
+    'print a quality score before and after: revela or niqe (default METRIC: revela); write --score=niqe, or put it last',
   );
 }

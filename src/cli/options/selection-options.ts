@@ -4,10 +4,10 @@ import { addOption } from './options.js';
 
 /** Adds the options of which pictures are taken. */
 export function addSelectionOptions(command: Command, what: string): void {
-  addOption(command, '--every <N>', `take every so manyth ${what} only (default: 1)`, {
+  addOption(command, '--every <N>', `use every Nth ${what} (default: 1)`, {
     parse: wholeNumber(1),
   });
-  addOption(command, '--limit <N>', `take so many ${what}s at most (default: all)`, {
+  addOption(command, '--limit <N>', `use at most N ${what}s (default: all)`, {
     parse: wholeNumber(1),
   });
 }

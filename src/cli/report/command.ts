@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addJsonOption, addOption } from '../options/options.js';
+import { addJsonOption, addOption, addOverwriteOption } from '../options/options.js';
 
 /** The options of `revela report` as typed; what was not typed is missing. */
 export interface RunReportFlags {
@@ -17,11 +17,11 @@ export function reportCommand(
 ): Command {
   const command = new Command('report')
     .description(
-      'Writes a page that shows training runs and compares them: figures, curves, sample pictures, settings and commands. It is one HTML file that needs nothing else. The runs may be going on.',
+      'Compares training runs on one self-contained HTML page: figures, curves, samples, settings and commands. Runs may still be in progress.',
     )
     .argument('<RUN...>', 'run folders');
   addOption(command, '-o, --output <FILE>', `the page to write (default: ${defaultReport})`);
-  addOption(command, '--overwrite', 'replace a file that exists (default: refuse)');
+  addOverwriteOption(command);
   addJsonOption(command);
   return command
     .addHelpText(

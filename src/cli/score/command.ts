@@ -3,7 +3,14 @@ import { burstDefaults, measureNames } from '../../api/index.js';
 import { collectedNames } from '../options/collected.js';
 import { addMeasureOptions, type MeasureFlags } from '../options/measure-options.js';
 import { numberFrom } from '../options/numbers.js';
-import { addMachineOptions, addOption, type MachineFlags } from '../options/options.js';
+import {
+  addCsvOption,
+  addMachineOptions,
+  addOption,
+  addOverwriteOption,
+  addRecursiveOption,
+  type MachineFlags,
+} from '../options/options.js';
 
 /** The options of `revela score` as typed; what was not typed is missing. */
 export interface ScoreFlags extends MachineFlags, MeasureFlags {
@@ -26,68 +33,51 @@ export interface ScoreFlags extends MachineFlags, MeasureFlags {
 /** `revela score`: its options, not its work. */
 export function scoreCommand(run: (inputs: readonly string[], flags: ScoreFlags) => Promise<void>): Command {
   const command = new Command('score')
-    .description(
-      'Scores photographs without a reference and ranks them. What cannot be scored is left out and listed in the end.',
-    )
+    .description('Scores photographs without a reference and ranks them; names the best of each burst.')
     .argument('[PICTURE...]', 'files, folders, or patterns such as "shots/*.jpg"');
 
   command.optionsGroup('Scoring:');
   addOption(
     command,
-    '--metric <NAME>',
-    `one of ${measureNames.join(', ')}; several with commas, or given again: the first one ranks (default: revela)`,
+    '-m, --metric <NAME>',
+    `${measureNames.join(', ')}, or several, separated by commas: the first ranks (default: revela)`,
     { parse: collectedNames },
   );
-  addOption(command, '--list', 'say what the measures are, their ranges, what they need (default: do not)');
-  addOption(command, '-r, --recursive', 'also take the pictures of folders in folders (default: do not)');
-  addOption(
-    command,
-    '--record <FILE>',
-    'note each score there at once, and take from it those of pictures that have not changed: the same command goes on where it was stopped (default: none)',
-  );
+  addOption(command, '--list', 'describe the metrics, their ranges and what they need');
+  addRecursiveOption(command);
+  addOption(command, '--record <FILE>', 'keep the scores in this file, and resume from it');
 
   command.optionsGroup('Results:');
-  addOption(command, '--sort', 'the best first (default: by name)');
-  addOption(command, '--csv', 'write the table as comma-separated values (default: text for people)');
+  addOption(command, '--sort', 'list the best first (default: by name)');
+  addCsvOption(command);
   addOption(
     command,
     '--map <PATH>',
-    'write where the picture is good (blue) and bad (red) by the first measure: a picture, or for several pictures a folder of PNG files (default: do not)',
+    'show where a picture is good (blue) and bad (red): a file, or a folder for several',
   );
-  addOption(
-    command,
-    '--fail-below <N>',
-    'end with the exit code 3 where a picture is worse than N by the first measure: above it where low is good (default: do not)',
-    { parse: numberFrom(-1e9, 1e9) },
-  );
-  addOption(
-    command,
-    '--overwrite',
-    'replace maps that exist, and set the rating in sidecars that exist (default: refuse)',
-  );
+  addOption(command, '--fail-below <N>', 'exit with 3 if a picture scores worse than N', {
+    parse: numberFrom(-1e9, 1e9),
+  });
+  addOverwriteOption(command, 'replace existing maps, and ratings in existing sidecars');
 
   command.optionsGroup('Culling:');
-  addOption(
-    command,
-    '--best-of',
-    'group the pictures into bursts, by time and likeness, and name the best of each (default: score all alike)',
-  );
+  addOption(command, '--best-of', 'group the pictures into bursts, and name the best of each');
   addOption(
     command,
     '--gap <SECONDS>',
-    `most time between a picture of a burst and the next (default: ${burstDefaults.gap})`,
+    `longest time between pictures of a burst (default: ${burstDefaults.gap})`,
     { parse: numberFrom(0, 1e9) },
   );
   addOption(
     command,
     '--likeness <N>',
-    `how alike these must be, from 0 to 1 (default: ${burstDefaults.likeness})`,
+    `how alike they must be, 0 to 1 (default: ${burstDefaults.likeness})`,
     { parse: numberFrom(0, 1) },
   );
   addOption(
     command,
     '--xmp [KIND]',
-    'write ratings of the pictures of bursts beside them, as XMP: stars (5 for the best), rejections (of the others) or both; a word behind it is KIND, so put it after the pictures (default: do not; KIND: both)',
+    'write XMP sidecars for bursts: stars, rejections or both (default KIND: both); write --xmp=stars, or put it last',
   );
 
   addMeasureOptions(command);
@@ -99,12 +89,8 @@ export function scoreCommand(run: (inputs: readonly string[], flags: ScoreFlags)
 Examples:
   revela score photo.jpg
   revela score photos/ --sort --record scores.jsonl
-  revela score shots/ --best-of                                 the best of each burst
-  revela score shots/ --best-of --gap 2 --xmp rejections        marks the others as rejected
-  revela score shots/ --metric niqe --fail-below 6              for scripts: exit code 3 where one is worse
-  revela score photos/ --metric revela,niqe --csv > scores.csv
-  revela score photo.jpg --map where.png
-  revela score --list`,
+  revela score shots/ --best-of --xmp                  the best of each burst, with ratings
+  revela score photos/ -m revela,niqe --csv > scores.csv`,
     )
     .action(run);
 }

@@ -1,5 +1,5 @@
 import type { Progress } from '../../api/index.js';
-import type { Context } from '../context.js';
+import type { Context, Output } from '../context.js';
 import { factsInCommandWords, inCommandWords } from './command-words.js';
 import { createReporter } from './progress.js';
 import { printable, printableJson } from '../../printable.js';
@@ -41,12 +41,16 @@ export function pathLine(path: string, { isTTY }: Pick<Context['stdout'], 'isTTY
   return `${isTTY === true ? printable(path) : path}\n`;
 }
 
-/** Opens the screen of a command. */
-export function openScreen({ stdout, stderr, colour }: Context, json: boolean): Screen {
+/** What is shown to people who want to see errors only. */
+const silence: Output = { write: () => undefined };
+
+/** Opens the screen of a command; where it is quiet, people see what failed and nothing else. */
+export function openScreen({ stdout, stderr, colour, quiet = false }: Context, json: boolean): Screen {
+  const told = quiet ? silence : stderr;
   const shown = createReporter({
     json,
-    stream: json ? stdout : stderr,
-    interactive: !json && stderr.isTTY === true,
+    stream: json ? stdout : told,
+    interactive: !json && told.isTTY === true,
     columns: () => stderr.columns ?? 80,
     colour,
   });
@@ -70,7 +74,7 @@ export function openScreen({ stdout, stderr, colour }: Context, json: boolean): 
     done(summary, facts) {
       shown.close();
       if (json) stdout.write(`${printableJson({ kind: 'done', ...factsInCommandWords(facts) })}\n`);
-      else stderr.write(`${printable(summary)}\n`);
+      else told.write(`${printable(summary)}\n`);
     },
     endLine: () => shown.close(),
   };

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { denoisingMethods, supervisedMethods } from '../../api/methods.js';
 import type { NewRunOptions } from '../../api/index.js';
+import { denoisingMethods, supervisedMethods } from '../../api/methods.js';
 import {
   addKeyOption,
   addLearningOptions,
@@ -21,11 +21,9 @@ export interface TrainDenoiserFlags extends Omit<NewRunOptions, 'pictures'>, Run
 
 const examples = `
 Examples:
-  revela train denoiser photos/ --output runs/garden --minutes 60
-  revela train denoiser --resume runs/garden     goes on after Ctrl-C, to the same numbers
-  revela train denoiser sidd/ --output runs/sdap --preset paper --base-channels 128 --modules 9 \\
-    --validation-noisy val/noisy --validation-clean val/clean
-  revela train denoiser clean/ --method supervised --output runs/general --minutes 600
+  revela train denoiser photos/ -o runs/garden --minutes 60
+  revela train denoiser --resume runs/garden     continues after Ctrl-C, to the same numbers
+  revela train denoiser clean/ --method supervised -o runs/general --minutes 600
   tensorboard --logdir runs                      shows the curves`;
 
 /** `revela train`: its options, not its work. */
@@ -37,44 +35,32 @@ export function trainCommand(
   runSfdIqa: (inputs: readonly string[], flags: TrainSfdIqaFlags) => Promise<void>,
 ): Command {
   const denoiser = new Command('denoiser')
-    .summary('train a denoiser on noisy pictures, or on clean ones and a model of noise')
+    .summary('train a denoiser')
     .description(
-      'Trains a denoiser on noisy pictures alone, or with --method supervised on clean ones that a model of noise makes noisy, and writes its weights, with checkpoints and records, into a run folder. Ctrl-C saves; --resume goes on.',
+      'Trains a denoiser on noisy pictures alone, or with --method supervised on clean ones, and writes a run folder. Ctrl-C saves; --resume continues.',
     )
     .argument('[PICTURE...]', 'files, folders, or patterns such as "shots/*.jpg"');
 
   addRunOptions(denoiser);
-  addOption(
-    denoiser,
-    '--include <PICTURE...>',
-    'more pictures to learn from: those to be denoised in the end (default: none)',
-  );
+  addOption(denoiser, '--include <PICTURE...>', 'more pictures to learn from, such as those to be denoised');
   addOption(
     denoiser,
     '--clean <PICTURE...>',
-    'the clean pictures that belong to the noisy ones, by name; with --method supervised (default: the pictures are clean, and a model of noise makes them noisy)',
+    'supervised: clean pictures, paired by name (default: the pictures are clean, and noise is added)',
   );
-  addOption(
-    denoiser,
-    '--leave-out-noisy',
-    'with --method supervised, leave out clean pictures that are noisy when they are measured (default: tell them)',
-  );
-  addOption(
-    denoiser,
-    '--weights <WEIGHTS>',
-    `start from these: ${weightsNaming} (default: from a new network)`,
-  );
+  addOption(denoiser, '--leave-out-noisy', 'supervised: leave out pictures that are not clean');
+  addOption(denoiser, '-w, --weights <WEIGHTS>', `start from ${weightsNaming} (default: a new network)`);
   addKeyOption(denoiser);
-  addOption(denoiser, '--licence <TEXT>', 'terms of the weights, kept in their file (default: unknown)');
+  addOption(denoiser, '--licence <TEXT>', 'licence stored in the weights (default: unknown)');
 
   addLearningOptions(
     denoiser,
     {
       minutes: 'no limit',
-      steps: 'those of the preset, unless --minutes is given',
-      rate: 'that of the preset; fast for sdap: 0.002, for wide networks less, with --weights 0.0003',
-      patch: 'that of the preset; fast for sdap: 160',
-      batch: 'that of the preset; fast for sdap: 1',
+      steps: 'by the preset',
+      rate: 'by the preset',
+      patch: 'by the preset',
+      batch: 'by the preset',
     },
     {
       method: 'sdap',
@@ -84,8 +70,8 @@ export function trainCommand(
   );
   addRecipeOptions(denoiser);
   addValidationOptions(denoiser, {
-    noisy: 'fixed patches of the pictures learnt from',
-    clean: 'none; the loss is measured, not PSNR',
+    noisy: 'patches of the training pictures',
+    clean: 'none; the loss is measured',
   });
   addMachineOptions(denoiser);
   denoiser.addHelpText('after', examples).action(runDenoiser);

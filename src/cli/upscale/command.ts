@@ -8,8 +8,8 @@ import {
   type MachineFlags,
   weightsNaming,
 } from '../options/options.js';
-import { addScoreOption, type ScoreFlags } from '../options/score-option.js';
 import { addResultOptions, addTileOption, type ResultFlags } from '../options/result-options.js';
+import { addScoreOption, type ScoreFlags } from '../options/score-option.js';
 
 /** The options of `revela upscale` as typed; what was not typed is missing. */
 export interface UpscaleFlags extends ResultFlags, MachineFlags, ScoreFlags, KeyFlags {
@@ -25,10 +25,9 @@ const largestMegapixels = 1400;
 
 const examples = `
 Examples:
-  revela upscale photo.jpg                                        writes photo.x4.jpg beside it
-  revela upscale grainy.jpg --denoise 40                          keeps more of the grain
-  revela upscale shots/ --weights realesr-animevideov3.pth --output large/
-  revela upscale scan.tif --weights runs/pixel --scale 2`;
+  revela upscale photo.jpg                  writes photo.x4.jpg
+  revela upscale grainy.jpg --denoise 40    keeps more of the grain
+  revela upscale shots/ -w realesr-animevideov3.pth -o large/`;
 
 /** `revela upscale`: its options, not its work. */
 export function upscaleCommand(
@@ -36,7 +35,7 @@ export function upscaleCommand(
 ): Command {
   const command = new Command('upscale')
     .description(
-      'Enlarges photographs with a network that was trained for it: weights of Real-ESRGAN, BSRGAN and ESRGAN (RRDBNet, SRVGGNet) are read as they are. Those that come with revela are for clean pictures.',
+      'Enlarges photographs by a network: one of the two that come with revela, your own, or weights of Real-ESRGAN, BSRGAN, ESRGAN and SPAN.',
     )
     .argument('<PICTURE...>', 'files, folders, or patterns such as "shots/*.jpg"');
   addResultOptions(command, 'NAME.x4.EXT');
@@ -45,24 +44,21 @@ export function upscaleCommand(
   command.optionsGroup('Enlarging:');
   addOption(
     command,
-    '--weights <WEIGHTS>',
-    `of a network that enlarges: photo, faithful, ${weightsNaming} (default: by what is measured in each picture, photo where there is noise or a file of JPEG, faithful where it is clean)`,
+    '-w, --weights <WEIGHTS>',
+    `photo, faithful, ${weightsNaming} (default: photo for noisy or lossy pictures, faithful for clean ones)`,
   );
   addKeyOption(command);
   addOption(
     command,
     '--denoise <N>',
-    'how much of the noise, grain and blocks of JPEG that the network takes away stays away, 0 to 100; takes photo where no weights are named; not for faithful (default: 100)',
+    'how much noise, grain and JPEG blocks to remove, 0 to 100; not with faithful (default: 100)',
     { parse: numberFrom(0, 100) },
   );
-  addOption(
-    command,
-    '--scale <N>',
-    "2, 3 or 4 times as high and wide, at most as the network does; where less, its result is resampled (default: the network's)",
-    { parse: wholeNumber(2, 4) },
-  );
+  addOption(command, '-s, --scale <N>', "2, 3 or 4, at most the network's own scale (default: that)", {
+    parse: wholeNumber(2, 4),
+  });
   addTileOption(command);
-  addOption(command, '--max-megapixels <N>', 'refuse pictures whose result would be larger (default: 300)', {
+  addOption(command, '--max-megapixels <N>', 'largest result (default: 300)', {
     parse: positiveNumber(largestMegapixels),
   });
   addMachineOptions(command);

@@ -1,7 +1,13 @@
 import { Command } from 'commander';
 import type { TrainIlNiqeOptions } from '../../../api/index.js';
 import { numberFrom } from '../../options/numbers.js';
-import { addInputOption, addJsonOption, addOption } from '../../options/options.js';
+import {
+  addInputOption,
+  addJsonOption,
+  addOption,
+  addOverwriteOption,
+  addRecursiveOption,
+} from '../../options/options.js';
 
 /** The measures whose model of good photographs can be fitted. */
 export type FittedMeasure = 'niqe' | 'il-niqe';
@@ -13,8 +19,8 @@ export interface TrainNiqeFlags
 }
 
 const facts = {
-  niqe: { title: 'NIQE', sharpness: 0.75, time: 'a few hundredths of a second a picture' },
-  'il-niqe': { title: 'IL-NIQE', sharpness: 0.78, time: 'a few seconds a picture' },
+  niqe: { title: 'NIQE', sharpness: 0.75, time: 'hundredths of a second each' },
+  'il-niqe': { title: 'IL-NIQE', sharpness: 0.78, time: 'a few seconds each' },
 } as const;
 
 /** `revela train niqe` and `revela train il-niqe`: their options, not their work. */
@@ -26,26 +32,23 @@ export function trainNiqeCommand(
   const command = new Command(name)
     .summary(`fit ${title}'s model of good photographs`)
     .description(
-      `Fits ${title}'s model of good photographs on your own: a hundred or more of one kind, ${time}. Scores by different models do not compare.`,
+      `Fits ${title}'s model of good photographs to a hundred or more of your own, in ${time}. Scores by different models are not comparable.`,
     )
     .argument('<PICTURE...>', 'good pictures: files, folders, or patterns such as "shots/*.jpg"');
-  addOption(command, '-o, --output <FILE>', "the model's file, safetensors (needed)");
-  addOption(command, '--overwrite', 'replace a file that exists (default: refuse)');
-  addOption(command, '-r, --recursive', 'also take the pictures of folders in folders (default: do not)');
+  addOption(command, '-o, --output <FILE>', 'the model, .safetensors (required)');
+  addOverwriteOption(command);
+  addRecursiveOption(command);
   addOption(
     command,
     '--sharpness <SHARE>',
-    `take patches that are sharper than this share of their picture's sharpest (default: ${sharpness}, as in the original)`,
+    `use patches sharper than this share of the sharpest (default: ${sharpness})`,
     { parse: numberFrom(0, 0.99) },
   );
   if (name === 'il-niqe')
-    addOption(
-      command,
-      '--components <SHARE>',
-      'share of the principal components that is kept (default: 0.92, as in the original)',
-      { parse: numberFrom(0.01, 1) },
-    );
-  addOption(command, '--licence <TEXT>', 'terms of the model, kept in its file (default: unknown)');
+    addOption(command, '--components <SHARE>', 'share of the principal components to keep (default: 0.92)', {
+      parse: numberFrom(0.01, 1),
+    });
+  addOption(command, '--licence <TEXT>', 'licence stored in the model (default: unknown)');
   addInputOption(command);
   addJsonOption(command);
   return command

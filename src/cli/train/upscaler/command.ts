@@ -1,14 +1,13 @@
 import { Command } from 'commander';
 import {
-  type NewUpscalerOptions,
   type LpipsNetwork,
   lpipsNetworks,
   mostPatchesPerSquare,
+  type NewUpscalerOptions,
   upscalingPresets,
   upscalingStages,
 } from '../../../api/index.js';
 import { upscalers } from '../../../api/methods.js';
-import { addGameOptions, addHonestOptions } from './game-options.js';
 import { wholeNumber } from '../../options/numbers.js';
 import {
   addKeyOption,
@@ -18,8 +17,9 @@ import {
   type KeyFlags,
   weightsNaming,
 } from '../../options/options.js';
-import { addRecipeOptions } from '../../options/recipe-options.js';
+import { addRecipeOptions, addValidateEveryOption } from '../../options/recipe-options.js';
 import { addRunOptions, type RunFlags } from '../../options/run-options.js';
+import { addGameOptions, addHonestOptions } from './game-options.js';
 
 /** The options of `revela train upscaler` as typed; what was not typed is missing. */
 export interface TrainUpscalerFlags
@@ -42,69 +42,58 @@ export interface TrainUpscalerFlags
 
 const examples = `
 Examples:
-  revela train upscaler photos/ --output runs/pixel --minutes 120 --validation set5/
-  revela train upscaler photos/ --output runs/natural --weight-lpips 0.1     after revela models pull
-                                                 squeezenet1_1 lpips-squeeze
-  revela train upscaler photos/ --stage sfd --from runs/pixel --clip RN50 --vgg vgg19 \\
-    --output runs/sfd --minutes 600
-  revela train upscaler --resume runs/sfd        goes on after Ctrl-C, to the same numbers
-  revela upscale small.jpg --weights runs/sfd/weights.safetensors`;
+  revela train upscaler photos/ -o runs/pixel --minutes 120 --validation set5/
+  revela train upscaler photos/ -o runs/natural --weight-lpips 0.1
+  revela train upscaler photos/ --stage sfd --from runs/pixel --clip RN50 --vgg vgg19 -o runs/sfd
+  revela train upscaler --resume runs/sfd        continues after Ctrl-C, to the same numbers`;
 
 /** `revela train upscaler`: its options, not its work. */
 export function trainUpscalerCommand(
   run: (inputs: readonly string[], flags: TrainUpscalerFlags) => Promise<void>,
 ): Command {
   const command = new Command('upscaler')
-    .summary('train an upscaler on good pictures')
+    .summary('train an upscaler')
     .description(
-      'Trains an upscaler on large pictures of good quality and writes its weights, with checkpoints and records, into a run folder. Ctrl-C saves; --resume goes on.',
+      'Trains an upscaler on large, good pictures, and writes a run folder. Ctrl-C saves; --resume continues. What each loss and option means: docs/sfd.md.',
     )
     .argument('[PICTURE...]', 'files, folders, or patterns such as "shots/*.png"');
   addRunOptions(command);
   addOption(
     command,
     '--stage <NAME>',
-    'pixel: learn each pixel; sfd: learn to look real, from what pixel has learnt (default: pixel)',
+    'pixel: learn each pixel; sfd: then learn to look real (default: pixel)',
     { choices: upscalingStages },
   );
-  addOption(
-    command,
-    '--leave-out-noisy',
-    'leave out pictures that are noisy when they are measured (default: tell them)',
-  );
-  addOption(
-    command,
-    '--from <PATH>',
-    `start from these weights: ${weightsNaming} (default: from a new network)`,
-  );
+  addOption(command, '--leave-out-noisy', 'leave out noisy pictures');
+  addOption(command, '--from <PATH>', `start from ${weightsNaming} (default: a new network)`);
   addKeyOption(command);
-  addOption(command, '--licence <TEXT>', 'terms of the weights, kept in their file (default: unknown)');
+  addOption(command, '--licence <TEXT>', 'licence stored in the weights (default: unknown)');
   addLearningOptions(
     command,
     {
       minutes: 'no limit',
-      steps: 'those of the preset, unless --minutes is given',
-      rate: 'that of the preset; pixel: 0.001, sfd: 0.0001',
-      patch: 'that of the preset; classical: 128',
-      batch: 'that of the preset; pixel: 8, sfd: 4',
+      steps: 'by the preset',
+      rate: 'by the preset',
+      patch: 'by the preset',
+      batch: 'by the preset',
     },
     {
       method: false,
       network: 'srvggnet',
       networks: upscalers,
       sizes: {
-        width: 'by the network; 64',
-        depth: 'by the network; 16 for srvggnet, 23 for rrdbnet; span has none to choose',
-        patch: 'of the large picture, a multiple of the scale',
+        width: 'by the network',
+        depth: 'by the network',
+        patch: ', a multiple of the scale',
       },
     },
   );
-  addOption(command, '--scale <N>', 'how many times as high and wide pictures become (default: 4)', {
+  addOption(command, '-s, --scale <N>', 'how many times to enlarge, 1 to 4 (default: 4)', {
     parse: wholeNumber(1, 4),
   });
   addRecipeOptions(command, {
     presets: Object.keys(upscalingPresets),
-    presetText: `what small pictures are like: ${Object.entries(upscalingPresets)
+    presetText: `the small pictures; ${Object.entries(upscalingPresets)
       .map(([name, { title }]) => `${name}: ${title}`)
       .join('; ')} (default: classical)`,
     clip: '--clip-gradients',
@@ -112,7 +101,7 @@ export function trainUpscalerCommand(
   addOption(
     command,
     '--patches-per-square <N>',
-    'of --preset real-world: how many patches are cut from each square that is degraded (default: 4 for the stage pixel, 1 for sfd)',
+    'real-world: patches cut from each degraded square (default: 4; 1 for sfd)',
     { parse: wholeNumber(1, mostPatchesPerSquare) },
   );
   addHonestOptions(command);
@@ -121,17 +110,10 @@ export function trainUpscalerCommand(
   addOption(
     command,
     '--validation <PATH>',
-    'large pictures to measure on, by PSNR and SSIM of the luma (default: the loss on pictures learnt from)',
+    'large pictures to measure on (default: the loss on training pictures)',
   );
-  addOption(
-    command,
-    '--validation-lpips <NAME>',
-    'measure them by LPIPS as well, through alex, vgg or squeeze, whose files revela models pull brings',
-    { choices: lpipsNetworks },
-  );
-  addOption(command, '--validate-every <STEPS>', 'steps between two validations (default: about 20 in all)', {
-    parse: wholeNumber(1),
-  });
+  addOption(command, '--validation-lpips <NAME>', 'measure LPIPS too', { choices: lpipsNetworks });
+  addValidateEveryOption(command);
   addMachineOptions(command);
   return command.addHelpText('after', examples).action(run);
 }

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
+  adversarialLosses,
   discriminatorNames,
   lpipsNetworks,
-  adversarialLosses,
   promptAverages,
   promptInputs,
 } from '../../../api/index.js';
@@ -60,16 +60,16 @@ function addCalibrationOptions(command: Command): void {
   addOption(
     command,
     '--calibrate-every <STEPS>',
-    "steps between two measurements of each discriminator's gradient at the enlarged picture; 0 for none (default: 100)",
+    "steps between measurements of each discriminator's gradient; 0: never (default: 100)",
     { parse: wholeNumber(0) },
   );
   addOption(
     command,
     '--adversarial-share <N>',
-    "set the discriminators' weights once, so that each gradient is this share of that of the perceptual loss, or of the pixel loss without --lpips and --vgg; such as 0.07 (default: they stay)",
+    "scale the discriminators' weights once, to gradients of this share of the honest loss's, such as 0.07 (default: unscaled)",
     { parse: positiveNumber(10) },
   );
-  addOption(command, '--calibrate-at <STEP>', 'after which step they are set (default: 1000)', {
+  addOption(command, '--calibrate-at <STEP>', 'the step of that scaling (default: 1000)', {
     parse: wholeNumber(1),
   });
 }
@@ -80,20 +80,16 @@ export function addHonestOptions(command: Command): void {
   addOption(
     command,
     '--lpips <NAME>',
-    'LPIPS as a loss, through squeeze, alex or vgg, whose files revela models pull brings (default: none, or squeeze where --weight-lpips is given)',
+    'network of the LPIPS loss (default: squeeze with --weight-lpips, otherwise none)',
     { choices: lpipsNetworks },
   );
-  addOption(
-    command,
-    '--vgg <FILE>',
-    'the perceptual loss through VGG19: its weights, a file, or a name that revela models knows (default: none)',
-  );
+  addOption(command, '--vgg <FILE>', 'weights of VGG19, for the perceptual loss (default: none)');
   for (const [name, of] of [
-    ['pixel', 'of the mean absolute error'],
-    ['lpips', 'of LPIPS'],
-    ['perceptual', 'of the perceptual loss'],
+    ['pixel', 'the mean absolute error'],
+    ['lpips', 'LPIPS'],
+    ['perceptual', 'the perceptual loss'],
   ] as const)
-    addOption(command, `--weight-${name} <N>`, `weight ${of} (default: by the preset)`, weight);
+    addOption(command, `--weight-${name} <N>`, `weight of ${of} (default: by the preset)`, weight);
 }
 
 /** Adds the options of `GameOptions` that are not those of `HonestOptions`. */
@@ -102,109 +98,81 @@ export function addGameOptions(command: Command): void {
   addOption(
     command,
     '--clip <FILE>',
-    'what feature and prompt look through: weights of CLIP, a file, or a name that revela models knows, such as RN50 (they need this or --backbone)',
+    'the CLIP that feature and prompt see through, such as RN50 (this or --backbone is required)',
   );
-  addOption(
-    command,
-    '--backbone <FILE>',
-    "look through torchvision's SqueezeNet 1.1 or AlexNet instead, such as squeezenet1_1; they know no text, and prompts are pairs of vectors (this project's own variation)",
-  );
+  addOption(command, '--backbone <FILE>', 'SqueezeNet 1.1 or AlexNet instead, such as squeezenet1_1');
   addOption(
     command,
     '--discriminator <LIST>',
-    `who judges, of ${discriminatorNames.join(', ')}, separated by commas (default: feature,prompt)`,
+    `some of ${discriminatorNames.join(', ')}, separated by commas (default: feature,prompt)`,
     { parse: namesOf(discriminatorNames) },
   );
-  addOption(command, '--adversarial-loss <NAME>', 'how verdicts count (default: vanilla)', {
+  addOption(command, '--adversarial-loss <NAME>', 'the adversarial loss (default: vanilla)', {
     choices: adversarialLosses,
   });
-  addOption(command, '--feature-layers <LIST>', `stages that feature looks at: ${stageTexts.join('; ')}`, {
+  addOption(command, '--feature-layers <LIST>', `stages that feature sees: ${stageTexts.join('; ')}`, {
     parse: namesOf(stageNames),
   });
   addOption(command, '--feature-channels <N>', 'channels of its heads (default: 256)', {
     parse: wholeNumber(1, 4096),
   });
-  addOption(command, '--feature-depth <N>', 'convolutions of each head (default: 3)', {
+  addOption(command, '--feature-depth <N>', 'convolutions per head (default: 3)', {
     parse: wholeNumber(2, 16),
   });
   addOption(
     command,
     '--feature-kernel <N>',
-    `side of the kernels between the first and the last, ${featureKernels.join(' or ')} (default: 1)`,
+    `kernel of the inner ones, ${featureKernels.join(' or ')} (default: 1)`,
     { parse: wholeNumber(1, 3) },
   );
-  addSwitch(
-    command,
-    'feature-scaling',
-    'show it features of any size (default: brought to a mean square of 1 on fixed patches)',
-  );
-  addSwitch(
-    command,
-    'clip-normalisation',
-    "show CLIP pictures as they are (default: normalised by CLIP's mean and deviation)",
-  );
-  addOption(command, '--prompt-pairs <N>', 'pairs of prompts that are learnt (default: 1)', {
+  addSwitch(command, 'feature-scaling', 'do not normalise the features');
+  addSwitch(command, 'clip-normalisation', "do not normalise CLIP's pictures");
+  addOption(command, '--prompt-pairs <N>', 'pairs of learnt prompts (default: 1)', {
     parse: wholeNumber(1, 64),
   });
-  addOption(command, '--prompt-tokens <N>', 'learnt vectors of each prompt (default: 16)', {
+  addOption(command, '--prompt-tokens <N>', 'vectors per prompt (default: 16)', {
     parse: wholeNumber(1, 75),
   });
-  addOption(
-    command,
-    '--prompt-scale <N>',
-    'what differences of cosines are multiplied by (default: 100)',
-    rate,
-  );
+  addOption(command, '--prompt-scale <N>', 'scale of the differences of cosines (default: 100)', rate);
   addOption(
     command,
     '--prompt-loss-scale <N>',
-    'the same in what the upscaler minimises, and nowhere else (default: as --prompt-scale)',
+    "the same in the upscaler's loss (default: as --prompt-scale)",
     rate,
   );
   addOption(
     command,
     '--prompt-words <TEXTS>',
-    'begin with words, such as "good photo,bad photo", more pairs behind (default: with noise)',
+    'initial words, such as "good photo,bad photo" (default: noise)',
     { parse: textsIn },
   );
-  addOption(
-    command,
-    '--prompt-deviation <N>',
-    'standard deviation of the noise that prompts begin with (default: 0.02)',
-    { parse: positiveNumber(10) },
-  );
+  addOption(command, '--prompt-deviation <N>', 'deviation of the initial noise (default: 0.02)', {
+    parse: positiveNumber(10),
+  });
   addOption(
     command,
     '--prompt-input <NAME>',
-    "native: pictures at their own size, without CLIP's table of places; resized: at CLIP's size, with it (default: native)",
+    "native: pictures at their size; resized: at CLIP's (default: native)",
     { choices: promptInputs },
   );
-  addOption(command, '--prompt-average <NAME>', 'what is averaged over several pairs (default: losses)', {
+  addOption(command, '--prompt-average <NAME>', 'what several pairs average (default: losses)', {
     choices: promptAverages,
   });
   addOption(
     command,
     '--prompt-rate <N>',
-    'learning rate of the prompts, as a multiple of the rate (default: 1)',
+    'learning rate of the prompts, times --learning-rate (default: 1)',
     rate,
   );
-  addOption(
-    command,
-    '--discriminator-rate <N>',
-    'learning rate of the other discriminators, as a multiple of the rate (default: 1)',
-    rate,
-  );
-  addOption(
-    command,
-    '--discriminator-betas <LIST>',
-    "β₁ and β₂ of all discriminators' Adam (default: 0.9,0.99)",
-    { parse: betasIn },
-  );
+  addOption(command, '--discriminator-rate <N>', 'the same of the other discriminators (default: 1)', rate);
+  addOption(command, '--discriminator-betas <LIST>', 'β₁ and β₂ of their Adam (default: 0.9,0.99)', {
+    parse: betasIn,
+  });
   for (const [name, of] of [
-    ['feature', 'of deceiving the discriminator feature'],
-    ['prompt', 'of deceiving the discriminator prompt'],
-    ['image', 'of deceiving a discriminator of pictures'],
+    ['feature', 'deceiving feature'],
+    ['prompt', 'deceiving prompt'],
+    ['image', 'deceiving unet or vgg'],
   ] as const)
-    addOption(command, `--weight-${name} <N>`, `weight ${of} (default: by the preset)`, weight);
+    addOption(command, `--weight-${name} <N>`, `weight of ${of} (default: by the preset)`, weight);
   addCalibrationOptions(command);
 }
