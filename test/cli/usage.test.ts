@@ -7,6 +7,20 @@ import { ADAPTING_RATE, highestRate } from '#src/runs/recipe.js';
 import { architectures } from '#src/networks/index.js';
 import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './command.js';
 
+/** The options that take a value, of which the help says neither a default nor that they are required. */
+function withoutDefault(help: string): readonly string[] {
+  const entries = help.split(/^ {2}(?=-)/m).map((entry) => entry.replace(/\s+/g, ' '));
+  return entries.flatMap((entry) => {
+    const [, name] = /^(?:-\w, )?--([\w-]+) [<[]/.exec(entry) ?? [];
+    return name === undefined || /\((?:default: |required)/.test(entry) ? [] : [name];
+  });
+}
+
+const everyCommand =
+  'denoise,upscale,degrade,score,compare,evaluate denoiser,evaluate upscaler,evaluate quality,train denoiser,train upscaler,train scorer,train niqe,train il-niqe,train sfd-iqa,distill,models,models list,models pull,models add,models remove,info,report,export,weights convert,methods,doctor'.split(
+    ',',
+  );
+
 describe('help', () => {
   it('shows the commands', async () => {
     const { stdout } = await expectSuccess(revela(['--help']));
@@ -27,19 +41,16 @@ describe('help', () => {
         ),
       ),
     );
-    const withoutDefault = options.filter(
-      (name) => !new RegExp(`--${name} (?:(?! --[a-z-]+ ).)*\\(default: `).test(text),
-    );
-    expect(withoutDefault).toEqual(['no-adapt', 'no-enhance', 'no-keep-detail', 'help']);
-    expect(text).toContain(`how to learn, of ${Object.keys(denoisingMethods).join(', ')};`);
-    expect(text).toContain(`what learns, of ${Object.keys(architectures).join(', ')} (`);
+    expect(withoutDefault(stdout)).toEqual(['mask', 'save-weights']);
+    expect(text).toContain(`${Object.keys(denoisingMethods).join(', ')}; see revela methods (`);
+    expect(text).toContain(`${Object.keys(architectures).join(', ')} (`);
     expect(text).toContain(
-      `(default: ${DEFAULT_MINUTES.supervised}; by a self-supervised --method ${DEFAULT_MINUTES.adapt}, with --from-scratch ${DEFAULT_MINUTES.fromScratch})`,
+      `(default: ${DEFAULT_MINUTES.supervised}; ${DEFAULT_MINUTES.adapt} with --method, ${DEFAULT_MINUTES.fromScratch} from scratch)`,
     );
     const fresh = architectures['dbsnl']?.ofSize({});
     if (fresh === undefined) expect.fail('there is no dbsnl');
     expect(text).toContain(
-      `by a self-supervised --method ${ADAPTING_RATE}, with --from-scratch ${highestRate(sdap.presets.fast, fresh, false)}, `,
+      `${ADAPTING_RATE} with --method, ${highestRate(sdap.presets.fast, fresh, false)} from scratch)`,
     );
     expect(text).toContain('Examples: revela denoise photo.jpg');
   });
@@ -79,31 +90,30 @@ describe('help', () => {
 
   it('shows every option of score with its default', async () => {
     const { stdout } = await expectSuccess(parsed(['score', '--help']));
-    const text = stdout.replace(/\s+/g, ' ');
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
     expect(options).toEqual(
       'metric list recursive record sort csv map fail-below overwrite best-of gap likeness xmp scorer niqe-model il-niqe-model brisque-model brisque-range clip backbone good bad judges combine feature-weight sigmoid standardise no-standardise long-side device threads max-input json help'.split(
         ' ',
       ),
     );
-    const withoutDefault = options.filter(
-      (name) => !new RegExp(`--${name} (?:(?! --[a-z-]+ ).)*\\((?:default|no default): `).test(text),
-    );
-    // The descriptions of the first three name other options, at which the search ends.
-    expect(withoutDefault).toEqual(['good', 'judges', 'feature-weight', 'no-standardise', 'help']);
+    expect(withoutDefault(stdout)).toEqual(['record', 'map', 'fail-below']);
   });
 
   it('shows every option of upscale with its default', async () => {
     const { stdout } = await expectSuccess(parsed(['upscale', '--help']));
-    const text = stdout.replace(/\s+/g, ' ');
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
     const expected =
       'output format quality lossless overwrite skip-existing recursive score weights key denoise scale tile max-megapixels device threads max-input json help';
     expect(options).toEqual(expected.split(' '));
-    const withoutDefault = options.filter(
-      (name) => !new RegExp(`--${name} (?:(?! --[a-z-]+ ).)*\\(default: `).test(text),
-    );
-    expect(withoutDefault).toEqual(['help']);
+    expect(withoutDefault(stdout)).toEqual([]);
+  });
+
+  it.each(everyCommand)('names the choices of every option of %s, once', async (name) => {
+    const { stdout } = await expectSuccess(parsed([...name.split(' '), '--help']));
+    expect(stdout).not.toContain('(choices: ');
+    expect(stdout).not.toMatch(/default: (?:do not|refuse|none: needed)|no default|display help/);
+    const [, device = ''] = /--device <NAME>\s+([^(]*)/.exec(stdout) ?? [];
+    if (device !== '') expect(device.trim()).toBe('auto, cpu, webgpu or cuda');
   });
 
   it('loads no native code, so that it is there at once', async () => {

@@ -37,40 +37,26 @@ export function compareCommand(
     .description(
       'Measures how close pictures are to references of the same size: two files, or folders paired by name.',
     )
-    .argument('<A>', 'a picture, or a folder or pattern such as "out/*.png"')
-    .argument('<B>', 'its reference, or a folder or pattern of references');
+    .argument('<A>', 'a picture, folder or pattern such as "out/*.png"')
+    .argument('<B>', 'its reference, a folder or a pattern');
 
   command.optionsGroup('Measuring:');
-  addOption(
-    command,
-    '-m, --metric <NAME>',
-    `${measures}, lpips, or several, separated by commas (default: psnr,ssim)`,
-    { parse: collectedNames },
-  );
-  addOption(
-    command,
-    '--border <PIXELS>',
-    'pixels left out on every side; papers use the scale (default: 0)',
-    { parse: wholeNumber(0, 65_536) },
-  );
+  addOption(command, '-m, --metric <NAME>', `${measures}, lpips; several with commas (default: psnr,ssim)`, {
+    parse: collectedNames,
+  });
+  addOption(command, '--border <PIXELS>', 'pixels left out on every side (default: 0)', {
+    parse: wholeNumber(0, 65_536),
+  });
   addRecursiveOption(command);
 
   command.optionsGroup('Weights of lpips and dists:');
-  addOption(command, '--network <NAME>', 'the network of lpips (default: alex)', {
+  addOption(command, '--network <NAME>', 'of lpips: alex, vgg or squeeze (default: alex)', {
     choices: lpipsNetworks,
   });
-  addOption(
-    command,
-    '--lpips-weights <WEIGHTS>',
-    `LPIPS's own weights: ${fileNaming} (default: lpips-NETWORK)`,
-  );
-  addOption(
-    command,
-    '--lpips-backbone <WEIGHTS>',
-    "torchvision's weights of the network (default: alexnet, vgg16 or squeezenet1_1)",
-  );
-  addOption(command, '--dists-weights <WEIGHTS>', "DISTS's own weights (default: dists)");
-  addOption(command, '--dists-backbone <WEIGHTS>', "torchvision's weights of VGG16 (default: vgg16)");
+  addOption(command, '--lpips-weights <WEIGHTS>', `${fileNaming} (default: lpips-NETWORK)`);
+  addOption(command, '--lpips-backbone <WEIGHTS>', 'its network (default: alexnet, vgg16, squeezenet1_1)');
+  addOption(command, '--dists-weights <WEIGHTS>', `${fileNaming} (default: dists)`);
+  addOption(command, '--dists-backbone <WEIGHTS>', 'its network (default: vgg16)');
 
   command.optionsGroup('Results:');
   addCsvOption(command);

@@ -27,7 +27,7 @@ export function degradeCommand(
   addOption(
     command,
     '--kind <KIND>',
-    "bicubic: MATLAB's; real-world: Real-ESRGAN's blur, noise and JPEG; photo: a small photograph with camera noise; camera-noise, film-grain: noise at full size (default: bicubic)",
+    "bicubic: MATLAB's; real-world: as Real-ESRGAN; photo: with camera noise; camera-noise, film-grain: at full size (default: bicubic)",
     { choices: ['bicubic', 'real-world', 'photo', 'camera-noise', 'film-grain'] },
   );
   addOption(command, '-s, --scale <N>', 'how many times smaller, 2 to 8 (default: 4; 1 for noise)', {

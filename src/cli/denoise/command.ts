@@ -54,16 +54,16 @@ export function denoiseCommand(
 
   command.optionsGroup('How much:');
   addRemovalOptions(command);
-  addOption(command, '--preview', 'only write NAME.preview.png: two places before and after');
+  addOption(command, '--preview', 'only write NAME.preview.png: before and after');
 
   command.optionsGroup('Denoising:');
   addOption(
     command,
     '-w, --weights <WEIGHTS>',
-    `general, self-supervised, ${weightsNaming} (default: general; self-supervised with --method)`,
+    `general, self-supervised, ${weightsNaming} (default: general)`,
   );
   addKeyOption(command);
-  addOption(command, '--adapt', 'learn from the pictures first (default: if an option of learning is given)');
+  addOption(command, '--adapt', 'learn from the pictures first (default: with --minutes etc.)');
   addOption(command, '--no-adapt', 'only apply the weights');
   addOption(command, '--from-scratch', 'learn with a new network');
   addOption(command, '--save-weights <FILE>', 'save what was learnt');
@@ -74,13 +74,13 @@ export function denoiseCommand(
   addLearningOptions(
     command,
     {
-      minutes: '3; 1 with --method, 8 with --from-scratch',
-      steps: '300; no limit with --method or --from-scratch',
+      minutes: '3; 1 with --method, 8 from scratch',
+      steps: '300; with --method no limit',
       patch: '96; 160 for sdap',
       batch: '4; 1 for sdap',
-      rate: '0.0005; 0.0003 with --method, up to 0.002 with --from-scratch',
+      rate: '0.0005; 0.0003 with --method, 0.002 from scratch',
     },
-    { method: 'sdap with --from-scratch, otherwise none', network: 'that of the method' },
+    { method: 'none; from scratch sdap', network: 'by the method' },
   );
   addMachineOptions(command);
   return command.addHelpText('after', examples).action(run);

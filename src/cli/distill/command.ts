@@ -45,12 +45,12 @@ export function distillCommand(
   addOption(command, '--licence <TEXT>', "licence stored in the weights (default: the teacher's)");
 
   command.optionsGroup('Teacher:');
-  addOption(command, '--teacher <WEIGHTS>', `${weightsNaming} (required without --resume)`);
+  addOption(command, '--teacher <WEIGHTS>', `${weightsNaming} (required)`);
   addKeyOption(command);
   addOption(
     command,
     '--variants <LIST>',
-    'results to learn from, such as pd2+enhanced,pd3+detail; see docs/distillation.md (default: by the method)',
+    'results to learn from, such as pd2+enhanced,pd3+detail (default: by the method)',
     { parse: list },
   );
   addOption(command, '--recharge', 'mix noisy pixels into the results, to keep detail');

@@ -80,7 +80,7 @@ function denoiserCommand(run: (flags: EvaluateDenoiserFlags) => Promise<void>): 
   addOption(
     command,
     '-w, --weights <WEIGHTS...>',
-    `${weightsNaming}; several are compared (default: the built-in ones)`,
+    `${weightsNaming}; several are compared (default: built-in)`,
   );
   addKeyOption(command);
   addOption(command, '--method <NAME>', 'how to apply them (default: as they were trained)');
@@ -115,23 +115,20 @@ function upscalerCommand(
     .argument('<PICTURE...>', 'large pictures: files, folders, or patterns such as "set14/*_HR.png"');
 
   command.optionsGroup('Pictures:');
-  addOption(
-    command,
-    '--small <PATH>',
-    'the small pictures, paired by name; repeatable (default: made by bicubic)',
-    { parse: collected },
-  );
+  addOption(command, '--small <PATH>', 'small pictures, paired by name (default: by bicubic)', {
+    parse: collected,
+  });
   addSelectionOptions(command, 'picture');
 
   command.optionsGroup('Enlarging:');
   addOption(
     command,
     '-w, --weights <WEIGHTS>',
-    `${weightsNaming}; repeatable, to compare (default: the built-in ones)`,
+    `${weightsNaming}; several are compared (default: built-in)`,
     { parse: collected },
   );
   addKeyOption(command);
-  addOption(command, '-s, --scale <N>', "2, 3 or 4, at most the network's own scale (default: that)", {
+  addOption(command, '-s, --scale <N>', "2, 3 or 4 (default: the network's)", {
     parse: wholeNumber(2, 4),
   });
   addOption(command, '--border <PIXELS>', 'pixels left out on every side (default: the scale)', {

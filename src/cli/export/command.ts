@@ -22,7 +22,7 @@ export function exportCommand(
 ): Command {
   const command = new Command('export')
     .description(
-      'Writes weights as one ONNX model for pictures of any size, for any ONNX Runtime: in Node, a browser, Python. It is what denoise --bare --no-adapt --no-keep-detail or upscale applies.',
+      'Writes weights as one ONNX model for pictures of any size, for any ONNX Runtime: in Node, a browser, Python. It does what denoise --bare --no-adapt --no-keep-detail does, or upscale.',
     )
     .argument('<WEIGHTS>', weightsNaming)
     .argument('<MODEL>', 'the file to write, such as model.onnx');

@@ -11,19 +11,18 @@ export function addInferenceOptions(command: Command): Command {
         parse: wholeNumber(1, 9),
       }),
     enhance: () => {
-      addOption(command, '--enhance', "the method's second pass (default: on, off with --refine)");
+      addOption(command, '--enhance', "the method's second pass (default: on)");
       addOption(command, '--no-enhance', 'without the second pass');
     },
     refine: () =>
-      addOption(command, '--refine <HOW>', 'refinement by 8 or 16 more passes (default: none)', {
+      addOption(command, '--refine <HOW>', 'none, per-element or per-pixel (default: none)', {
         choices: ['none', 'per-element', 'per-pixel'],
       }),
     masks: () =>
       addOption(command, '--masks <N>', 'masks of amsnet, one pass each (default: 2)', {
         parse: wholeNumber(2, 16),
       }),
-    deterministic: () =>
-      addOption(command, '--deterministic', 'fixed patterns instead of random masks (amsnet)'),
+    deterministic: () => addOption(command, '--deterministic', 'fixed instead of random masks (amsnet)'),
   };
   for (const add of Object.values(names)) add();
   return command;
@@ -35,7 +34,7 @@ export function addKeepDetailOption(command: Command): Command {
   addOption(
     command,
     '--keep-detail',
-    'restore fine texture by what the network removes elsewhere (default: by the measured noise)',
+    'restore fine texture that blind-spot networks remove (default: by the measured noise)',
   );
   return addOption(command, '--no-keep-detail', 'restore no detail');
 }

@@ -32,54 +32,36 @@ export function addMeasureOptions(command: Command): Command {
   addOption(
     command,
     '--niqe-model <FILE>',
-    'niqe: model of good photographs; published scores need the model niqe (default: the built-in one)',
+    'niqe: the model niqe for published scores (default: the built-in one)',
   );
   addOption(command, '--il-niqe-model <FILE>', 'il-niqe: the same (default: the model il-niqe)');
   addOption(command, '--brisque-model <FILE>', 'brisque: allmodel of its release (required)');
   addOption(command, '--brisque-range <FILE>', 'brisque: allrange of its release (required)');
-  addOption(
-    command,
-    '--clip <WEIGHTS>',
-    'clip-iqa, sfd-iqa: a CLIP with a ResNet (default: RN50, or that of the run)',
-  );
-  addOption(
-    command,
-    '--backbone <WEIGHTS>',
-    'sfd-iqa: SqueezeNet or AlexNet instead of CLIP (default: that of the run)',
-  );
-  addOption(
-    command,
-    '--good <TEXT>',
-    'clip-iqa: prompt for good pictures; repeatable, each with a --bad (default: Good photo.)',
-    { parse: collected },
-  );
-  addOption(command, '--bad <TEXT>', 'clip-iqa: prompt for bad pictures (default: Bad photo.)', {
+  addOption(command, '--clip <WEIGHTS>', 'clip-iqa, sfd-iqa: CLIP (default: RN50)');
+  addOption(command, '--backbone <WEIGHTS>', "sfd-iqa: instead of CLIP (default: the run's)");
+  addOption(command, '--good <TEXT>', 'clip-iqa: prompt, with a --bad each (default: Good photo.)', {
     parse: collected,
   });
-  addOption(
-    command,
-    '--judges <PATH>',
-    'sfd-iqa: a run of train upscaler --stage sfd, or a scorer made from it (required)',
-  );
-  addOption(command, '--combine <RULE>', 'sfd-iqa: how its terms are combined (default: average)', {
+  addOption(command, '--bad <TEXT>', 'clip-iqa: the other prompt (default: Bad photo.)', {
+    parse: collected,
+  });
+  addOption(command, '--judges <PATH>', 'sfd-iqa: a run of the stage sfd, or a scorer (required)');
+  addOption(command, '--combine <RULE>', 'sfd-iqa: average, product, weighted or logits (default: average)', {
     choices: sfdCombinations,
   });
-  addOption(
-    command,
-    '--feature-weight <SHARE>',
-    'sfd-iqa: share of the feature term, with --combine weighted (default: 0.5)',
-    { parse: numberFrom(0, 1) },
-  );
-  addOption(command, '--sigmoid <PLACE>', 'sfd-iqa: where the sigmoid is taken (default: position)', {
+  addOption(command, '--feature-weight <SHARE>', 'sfd-iqa: feature share, if weighted (default: 0.5)', {
+    parse: numberFrom(0, 1),
+  });
+  addOption(command, '--sigmoid <PLACE>', 'sfd-iqa: position or picture (default: position)', {
     choices: sigmoidPlaces,
   });
   // Both forms: with the second alone, Commander would pass on `true` where nothing was typed.
-  addOption(command, '--standardise', 'sfd-iqa: standardise the terms (default: if the scorer can)');
-  addOption(command, '--no-standardise', 'sfd-iqa: use the terms as they are');
+  addOption(command, '--standardise', 'sfd-iqa: standardise (default: if the scorer can)');
+  addOption(command, '--no-standardise', 'sfd-iqa: do not standardise');
   return addOption(
     command,
     '--long-side <PIXELS>',
-    'clip-iqa, sfd-iqa: reduce longer pictures to this; full: never (default: 1024)',
+    'clip-iqa, sfd-iqa: reduce to this, or full (default: 1024)',
     { parse: longSideIn },
   );
 }

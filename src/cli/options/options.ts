@@ -12,7 +12,7 @@ export interface MachineFlags {
 }
 
 /** How weights are named wherever they are, for people. */
-export const weightsNaming = 'a file, a run folder, a model name, or a blend such as a.pth=0.7,b.pth=0.3';
+export const weightsNaming = 'file, run folder, model name or blend (a=0.7,b=0.3)';
 
 /** The option that chooses among the state dicts of a file. */
 export interface KeyFlags {
@@ -21,11 +21,7 @@ export interface KeyFlags {
 
 /** Adds the option that chooses among the state dicts of a file. */
 export function addKeyOption(command: Command): Command {
-  return addOption(
-    command,
-    '--key <NAME>',
-    'which weights of a checkpoint to use, such as params (default: averaged ones first)',
-  );
+  return addOption(command, '--key <NAME>', 'which weights of a checkpoint (default: averaged)');
 }
 
 /** The same of networks that no run trains, such as CLIP. */
@@ -99,9 +95,9 @@ export interface LearningChoices {
 }
 
 const denoiserSizes = {
-  width: 'by the network',
-  depth: 'by the network',
-  patch: '; a multiple of 5 with sub-sampling',
+  width: 'its own',
+  depth: 'its own',
+  patch: '',
 };
 
 const listed = (table: Readonly<Record<string, unknown>>): string => Object.keys(table).join(', ');
@@ -123,18 +119,15 @@ export function addLearningOptions(
 ): Command {
   const names: Readonly<Record<keyof LearningOptions, (target: Command) => Command>> = {
     minutes: (target) =>
-      addOption(target, '--minutes <N>', `how long to train (default: ${defaults.minutes})`, {
+      addOption(target, '--minutes <N>', `how long to learn (default: ${defaults.minutes})`, {
         parse: positiveNumber(yearInMinutes),
       }),
     steps: (target) =>
-      addOption(
-        target,
-        '--steps <N>',
-        `the same in steps; the first limit reached counts (default: ${defaults.steps})`,
-        { parse: wholeNumber(1) },
-      ),
+      addOption(target, '--steps <N>', `how many steps (default: ${defaults.steps})`, {
+        parse: wholeNumber(1),
+      }),
     seed: (target) =>
-      addOption(target, '--seed <N>', 'same seed, steps and device: same result (default: 0)', {
+      addOption(target, '--seed <N>', 'same seed, same result (default: 0)', {
         parse: wholeNumber(0),
       }),
     method: (target) =>
@@ -148,24 +141,24 @@ export function addLearningOptions(
     channels: (target) =>
       network === false
         ? target
-        : addOption(target, '--channels <N>', 'of a new network: 3, or 1 for grey pictures (default: 3)', {
+        : addOption(target, '--channels <N>', 'new network: 3, or 1 for grey (default: 3)', {
             parse: wholeNumber(1, 3),
           }),
     baseChannels: (target) =>
-      addOption(target, '--base-channels <N>', `width of a new network, even (default: ${sizes.width})`, {
+      addOption(target, '--base-channels <N>', `new network: width (default: ${sizes.width})`, {
         parse: wholeNumber(2, 512),
       }),
     modules: (target) =>
       network === false
         ? target
-        : addOption(target, '--modules <N>', `depth of a new network (default: ${sizes.depth})`, {
+        : addOption(target, '--modules <N>', `new network: depth (default: ${sizes.depth})`, {
             parse: wholeNumber(1, 32),
           }),
     patch: (target) =>
       addOption(
         target,
         '--patch <PIXELS>',
-        `side of the training patches${sizes.patch} (default: ${defaults.patch})`,
+        `side of the patches${sizes.patch} (default: ${defaults.patch})`,
         {
           parse: wholeNumber(1, 2000),
         },
@@ -187,7 +180,7 @@ export function addLearningOptions(
 /** Adds the options of {@link MachineFlags}. */
 export function addMachineOptions(command: Command): Command {
   command.optionsGroup('Machine:');
-  addOption(command, '--device <NAME>', 'where to compute (default: auto, the fastest)', {
+  addOption(command, '--device <NAME>', 'auto, cpu, webgpu or cuda (default: auto)', {
     choices: ['auto', 'cpu', 'webgpu', 'cuda'],
   });
   addOption(command, '-j, --threads <N>', 'CPU threads (default: one per core)', {
@@ -204,12 +197,7 @@ export function addInputOption(command: Command): Command {
     allowMegapixels(megapixels);
     return megapixels;
   };
-  return addOption(
-    command,
-    '--max-input <N>',
-    'largest picture to read, in megapixels (default: 300, memory permitting)',
-    { parse },
-  );
+  return addOption(command, '--max-input <N>', 'largest input, in megapixels (default: 300)', { parse });
 }
 
 export function addJsonOption(command: Command): Command {

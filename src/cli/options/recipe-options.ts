@@ -23,29 +23,23 @@ export function addRecipeOptions(
   command: Command,
   { presets, presetText, clip }: RecipeChoices = denoising,
 ): Command {
-  command.optionsGroup('Recipe:');
+  command.optionsGroup('Recipe (default: by the preset):');
   if (presets.length > 0) addOption(command, '--preset <NAME>', presetText, { choices: presets });
-  addOption(
-    command,
-    '--schedule <KIND>',
-    'learning rate: constant, cosine, or STEPS:FACTOR such as 8000:0.1 (default: by the preset)',
-    { parse: scheduleIn },
-  );
-  addOption(command, '--optimiser <NAME>', 'adam or adamw (default: by the preset)', {
+  addOption(command, '--schedule <KIND>', 'constant, cosine, or 8000:0.1 (every 8000 steps, times 0.1)', {
+    parse: scheduleIn,
+  });
+  addOption(command, '--optimiser <NAME>', 'adam or adamw', {
     choices: ['adam', 'adamw'],
   });
-  addOption(command, '--weight-decay <N>', 'pulls the weights towards 0 (default: by the preset)', {
+  addOption(command, '--weight-decay <N>', 'pulls the weights towards 0', {
     parse: numberFrom(0, 1),
   });
-  addOption(command, `${clip} <NORM>`, 'largest gradient norm, 0 for no limit (default: by the preset)', {
+  addOption(command, `${clip} <NORM>`, 'largest gradient norm; 0: no limit', {
     parse: numberFrom(0, 1e9),
   });
-  return addOption(
-    command,
-    '--average-decay <N>',
-    'decay of the averaged weights that are saved; 0 saves the last ones (default: by the preset)',
-    { parse: numberFrom(0, 0.999999) },
-  );
+  return addOption(command, '--average-decay <N>', 'decay of the saved average; 0: last weights', {
+    parse: numberFrom(0, 0.999999),
+  });
 }
 
 /** Adds the options that say what a training is measured on, with what is measured where they are left out. */
@@ -59,11 +53,7 @@ export function addValidationOptions(
     '--validation-noisy <PATH>',
     `noisy pictures to measure on (default: ${defaults.noisy})`,
   );
-  addOption(
-    command,
-    '--validation-clean <PATH>',
-    `their clean counterparts, paired by name (default: ${defaults.clean})`,
-  );
+  addOption(command, '--validation-clean <PATH>', `clean ones, paired by name (default: ${defaults.clean})`);
   return addValidateEveryOption(command);
 }
 

@@ -17,25 +17,12 @@ export function addRemovalOptions(command: Command, masked = true): Command {
   const share = { parse: numberFrom(0, 100) };
   const names: Readonly<Record<keyof RemovalFlags, () => unknown>> = {
     strength: () =>
-      addOption(
-        command,
-        '--strength <0…100>',
-        'how much noise to remove (default: by the measured noise)',
-        share,
-      ),
+      addOption(command, '--strength <0…100>', 'how much noise to remove (default: as measured)', share),
     luma: () => addOption(command, '--luma <0…100>', 'share of that in brightness (default: 100)', share),
     chroma: () => addOption(command, '--chroma <0…100>', 'share of that in colour (default: 100)', share),
-    detail: () =>
-      addOption(
-        command,
-        '--detail <0…100>',
-        'how much possible detail to restore, noise with it (default: 50)',
-        share,
-      ),
-    mask: () =>
-      masked &&
-      addOption(command, '--mask <FILE>', 'grey picture of the same size: white denoises, black does not'),
-    bare: () => addOption(command, '--bare', "the network's own answer, without measuring and guarding"),
+    detail: () => addOption(command, '--detail <0…100>', 'how much detail to restore (default: 50)', share),
+    mask: () => masked && addOption(command, '--mask <FILE>', 'grey picture: white denoises, black does not'),
+    bare: () => addOption(command, '--bare', "the network's own answer, unguarded"),
   };
   for (const add of Object.values(names)) add();
   return command;

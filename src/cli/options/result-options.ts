@@ -23,17 +23,17 @@ export interface ResultFlags {
 export function addResultOptions(
   command: Command,
   named: string,
-  kind = 'file format (default: as the output or the input)',
+  kind = 'file format (default: as the input)',
 ): Command {
   command.optionsGroup('Results:');
-  addOption(command, '-o, --output <PATH>', `file or folder (default: ${named} beside the picture)`);
+  addOption(command, '-o, --output <PATH>', `file or folder (default: ${named})`);
   addOption(command, '-f, --format <KIND>', kind, {
     choices: ['jpeg', 'png', 'webp', 'tiff', 'avif'],
   });
   addOption(command, '--quality <N>', 'of JPEG, WebP and AVIF, 1 to 100 (default: 95)', {
     parse: wholeNumber(1, 100),
   });
-  addOption(command, '--lossless', 'write WebP and AVIF without loss (default: as the input)');
+  addOption(command, '--lossless', 'lossless WebP and AVIF (default: as the input)');
   addOverwriteOption(command, 'replace existing results');
   addOption(command, '--skip-existing', 'skip pictures whose result exists; resumes a batch');
   return addRecursiveOption(command, 'search subfolders, and rebuild them in the output');
@@ -44,7 +44,7 @@ export function addTileOption(command: Command): Command {
   return addOption(
     command,
     '-t, --tile <PIXELS>',
-    'side of the parts that pictures are cut into; smaller needs less memory (default: by the network)',
+    'side of the tiles; less needs less memory (default: auto)',
     { parse: wholeNumber(32, 16_384) },
   );
 }

@@ -14,8 +14,8 @@ export interface RunFlags extends MachineFlags {
 /** Adds the options of the run folder, and how folders of pictures are read. */
 export function addRunOptions(command: Command): Command {
   command.optionsGroup('Run:');
-  addOption(command, '-o, --output <FOLDER>', 'run folder to create (required without --resume)');
-  addOption(command, '--resume <FOLDER>', 'continue a run; a finished one with more --steps or --minutes');
+  addOption(command, '-o, --output <FOLDER>', 'run folder to create (required, or --resume)');
+  addOption(command, '--resume <FOLDER>', 'continue a run');
   addOption(command, '--checkpoint-seconds <N>', 'seconds between checkpoints (default: 60)', {
     parse: wholeNumber(1, 86_400),
   });

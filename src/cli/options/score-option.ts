@@ -12,6 +12,6 @@ export function addScoreOption(command: Command): Command {
   return addOption(
     command,
     '--score [METRIC]',
-    'print a quality score before and after: revela or niqe (default METRIC: revela); write --score=niqe, or put it last',
+    'print a quality score before and after: revela or niqe (default: revela); write --score=niqe',
   );
 }

@@ -40,34 +40,27 @@ export function scoreCommand(run: (inputs: readonly string[], flags: ScoreFlags)
   addOption(
     command,
     '-m, --metric <NAME>',
-    `${measureNames.join(', ')}, or several, separated by commas: the first ranks (default: revela)`,
+    `${measureNames.join(', ')}; several with commas (default: revela)`,
     { parse: collectedNames },
   );
-  addOption(command, '--list', 'describe the metrics, their ranges and what they need');
+  addOption(command, '--list', 'describe the metrics and what they need');
   addRecursiveOption(command);
   addOption(command, '--record <FILE>', 'keep the scores in this file, and resume from it');
 
   command.optionsGroup('Results:');
   addOption(command, '--sort', 'list the best first (default: by name)');
   addCsvOption(command);
-  addOption(
-    command,
-    '--map <PATH>',
-    'show where a picture is good (blue) and bad (red): a file, or a folder for several',
-  );
+  addOption(command, '--map <PATH>', 'write where pictures are good (blue) and bad (red)');
   addOption(command, '--fail-below <N>', 'exit with 3 if a picture scores worse than N', {
     parse: numberFrom(-1e9, 1e9),
   });
-  addOverwriteOption(command, 'replace existing maps, and ratings in existing sidecars');
+  addOverwriteOption(command, 'replace existing maps and ratings');
 
   command.optionsGroup('Culling:');
-  addOption(command, '--best-of', 'group the pictures into bursts, and name the best of each');
-  addOption(
-    command,
-    '--gap <SECONDS>',
-    `longest time between pictures of a burst (default: ${burstDefaults.gap})`,
-    { parse: numberFrom(0, 1e9) },
-  );
+  addOption(command, '--best-of', 'find bursts, and name the best of each');
+  addOption(command, '--gap <SECONDS>', `longest time between two pictures (default: ${burstDefaults.gap})`, {
+    parse: numberFrom(0, 1e9),
+  });
   addOption(
     command,
     '--likeness <N>',
@@ -77,7 +70,7 @@ export function scoreCommand(run: (inputs: readonly string[], flags: ScoreFlags)
   addOption(
     command,
     '--xmp [KIND]',
-    'write XMP sidecars for bursts: stars, rejections or both (default KIND: both); write --xmp=stars, or put it last',
+    'write XMP sidecars: stars, rejections or both (default: both); write --xmp=stars',
   );
 
   addMeasureOptions(command);

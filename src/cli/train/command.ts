@@ -42,14 +42,10 @@ export function trainCommand(
     .argument('[PICTURE...]', 'files, folders, or patterns such as "shots/*.jpg"');
 
   addRunOptions(denoiser);
-  addOption(denoiser, '--include <PICTURE...>', 'more pictures to learn from, such as those to be denoised');
-  addOption(
-    denoiser,
-    '--clean <PICTURE...>',
-    'supervised: clean pictures, paired by name (default: the pictures are clean, and noise is added)',
-  );
+  addOption(denoiser, '--include <PICTURE...>', 'more pictures to learn from');
+  addOption(denoiser, '--clean <PICTURE...>', 'supervised: the clean pictures of noisy ones, by name');
   addOption(denoiser, '--leave-out-noisy', 'supervised: leave out pictures that are not clean');
-  addOption(denoiser, '-w, --weights <WEIGHTS>', `start from ${weightsNaming} (default: a new network)`);
+  addOption(denoiser, '-w, --weights <WEIGHTS>', `start from a ${weightsNaming} (default: a new network)`);
   addKeyOption(denoiser);
   addOption(denoiser, '--licence <TEXT>', 'licence stored in the weights (default: unknown)');
 
@@ -64,14 +60,14 @@ export function trainCommand(
     },
     {
       method: 'sdap',
-      network: 'that of the method',
+      network: 'by the method',
       methods: { ...denoisingMethods, ...supervisedMethods },
     },
   );
   addRecipeOptions(denoiser);
   addValidationOptions(denoiser, {
-    noisy: 'patches of the training pictures',
-    clean: 'none; the loss is measured',
+    noisy: 'training patches',
+    clean: 'none',
   });
   addMachineOptions(denoiser);
   denoiser.addHelpText('after', examples).action(runDenoiser);

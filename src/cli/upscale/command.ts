@@ -45,20 +45,17 @@ export function upscaleCommand(
   addOption(
     command,
     '-w, --weights <WEIGHTS>',
-    `photo, faithful, ${weightsNaming} (default: photo for noisy or lossy pictures, faithful for clean ones)`,
+    `photo, faithful, ${weightsNaming} (default: photo or faithful, as measured)`,
   );
   addKeyOption(command);
-  addOption(
-    command,
-    '--denoise <N>',
-    'how much noise, grain and JPEG blocks to remove, 0 to 100; not with faithful (default: 100)',
-    { parse: numberFrom(0, 100) },
-  );
-  addOption(command, '-s, --scale <N>', "2, 3 or 4, at most the network's own scale (default: that)", {
+  addOption(command, '--denoise <N>', 'how much noise and blocks to remove, 0 to 100 (default: 100)', {
+    parse: numberFrom(0, 100),
+  });
+  addOption(command, '-s, --scale <N>', "2, 3 or 4 (default: the network's)", {
     parse: wholeNumber(2, 4),
   });
   addTileOption(command);
-  addOption(command, '--max-megapixels <N>', 'largest result (default: 300)', {
+  addOption(command, '--max-megapixels <N>', 'largest result, in megapixels (default: 300)', {
     parse: positiveNumber(largestMegapixels),
   });
   addMachineOptions(command);

@@ -55,27 +55,24 @@ export function qualityCommand(run: (flags: EvaluateQualityFlags) => Promise<voi
   command.addOption(
     new Option(
       '--scores <FILE>',
-      'opinions: CSV with a line of titles, or the files of TID2013, KADID-10k, KonIQ-10k, PIPAL, CSIQ, LIVE (required)',
+      'opinions: a CSV file, or those of TID2013, KADID-10k, KonIQ-10k, PIPAL, CSIQ, LIVE (required)',
     ).makeOptionMandatory(),
   );
   command.addOption(
     new Option('--images <FOLDER>', 'the pictures, in subfolders too (required)').makeOptionMandatory(),
   );
-  addOption(command, '--name-column <TITLE>', 'column of the pictures (default: titled file, image, name …)');
-  addOption(command, '--score-column <TITLE>', 'column of the opinions (default: titled MOS, score …)');
-  addOption(command, '--better <WHICH>', 'which opinions are better (default: as the database has it)', {
+  addOption(command, '--name-column <TITLE>', 'column of pictures (default: file, image, name …)');
+  addOption(command, '--score-column <TITLE>', 'column of opinions (default: MOS, score …)');
+  addOption(command, '--better <WHICH>', 'higher or lower opinions (default: by the database)', {
     choices: ['higher', 'lower'],
   });
   addOption(command, '--skip-missing', 'skip names without a picture');
   addSelectionOptions(command, 'picture');
 
   command.optionsGroup('Measuring:');
-  addOption(
-    command,
-    '-m, --metric <NAME>',
-    `${names.join(', ')}, or several, separated by commas (default: revela)`,
-    { parse: collectedNames },
-  );
+  addOption(command, '-m, --metric <NAME>', `${names.join(', ')}; several with commas (default: revela)`, {
+    parse: collectedNames,
+  });
   addMeasureOptions(command);
 
   command.optionsGroup('Intervals:');
@@ -88,7 +85,7 @@ export function qualityCommand(run: (flags: EvaluateQualityFlags) => Promise<voi
   addOption(command, '--seed <N>', 'seed of the draws (default: 0)', { parse: wholeNumber(0) });
 
   command.optionsGroup('Results:');
-  addOption(command, '--report <FILE>', 'also write a page with scatter plots and the worst disagreements');
+  addOption(command, '--report <FILE>', 'also write a page with scatter plots');
   addOverwriteOption(command, 'replace an existing page');
   addCsvOption(command);
   addMachineOptions(command);

@@ -58,14 +58,11 @@ export function trainUpscalerCommand(
     )
     .argument('[PICTURE...]', 'files, folders, or patterns such as "shots/*.png"');
   addRunOptions(command);
-  addOption(
-    command,
-    '--stage <NAME>',
-    'pixel: learn each pixel; sfd: then learn to look real (default: pixel)',
-    { choices: upscalingStages },
-  );
+  addOption(command, '--stage <NAME>', 'pixel, or sfd: learn to look real (default: pixel)', {
+    choices: upscalingStages,
+  });
   addOption(command, '--leave-out-noisy', 'leave out noisy pictures');
-  addOption(command, '--from <PATH>', `start from ${weightsNaming} (default: a new network)`);
+  addOption(command, '--from <PATH>', `start from a ${weightsNaming} (default: a new network)`);
   addKeyOption(command);
   addOption(command, '--licence <TEXT>', 'licence stored in the weights (default: unknown)');
   addLearningOptions(
@@ -82,8 +79,8 @@ export function trainUpscalerCommand(
       network: 'srvggnet',
       networks: upscalers,
       sizes: {
-        width: 'by the network',
-        depth: 'by the network',
+        width: 'its own',
+        depth: 'its own',
         patch: ', a multiple of the scale',
       },
     },
@@ -93,25 +90,18 @@ export function trainUpscalerCommand(
   });
   addRecipeOptions(command, {
     presets: Object.keys(upscalingPresets),
-    presetText: `the small pictures; ${Object.entries(upscalingPresets)
+    presetText: `small pictures; ${Object.entries(upscalingPresets)
       .map(([name, { title }]) => `${name}: ${title}`)
       .join('; ')} (default: classical)`,
     clip: '--clip-gradients',
   });
-  addOption(
-    command,
-    '--patches-per-square <N>',
-    'real-world: patches cut from each degraded square (default: 4; 1 for sfd)',
-    { parse: wholeNumber(1, mostPatchesPerSquare) },
-  );
+  addOption(command, '--patches-per-square <N>', 'of real-world (default: 4; 1 for sfd)', {
+    parse: wholeNumber(1, mostPatchesPerSquare),
+  });
   addHonestOptions(command);
   addGameOptions(command);
   command.optionsGroup('Validation:');
-  addOption(
-    command,
-    '--validation <PATH>',
-    'large pictures to measure on (default: the loss on training pictures)',
-  );
+  addOption(command, '--validation <PATH>', 'large pictures to measure on (default: none)');
   addOption(command, '--validation-lpips <NAME>', 'measure LPIPS too', { choices: lpipsNetworks });
   addValidateEveryOption(command);
   addMachineOptions(command);

@@ -57,19 +57,16 @@ const weight = { parse: numberFrom(0, 1e6) };
 const rate = { parse: positiveNumber(1000) };
 
 function addCalibrationOptions(command: Command): void {
-  addOption(
-    command,
-    '--calibrate-every <STEPS>',
-    "steps between measurements of each discriminator's gradient; 0: never (default: 100)",
-    { parse: wholeNumber(0) },
-  );
+  addOption(command, '--calibrate-every <STEPS>', 'steps between measured gradients (default: 100)', {
+    parse: wholeNumber(0),
+  });
   addOption(
     command,
     '--adversarial-share <N>',
-    "scale the discriminators' weights once, to gradients of this share of the honest loss's, such as 0.07 (default: unscaled)",
+    'set their weights once, to this share of the honest gradient, such as 0.07 (default: off)',
     { parse: positiveNumber(10) },
   );
-  addOption(command, '--calibrate-at <STEP>', 'the step of that scaling (default: 1000)', {
+  addOption(command, '--calibrate-at <STEP>', 'the step at which that is done (default: 1000)', {
     parse: wholeNumber(1),
   });
 }
@@ -77,37 +74,30 @@ function addCalibrationOptions(command: Command): void {
 /** Adds the options of `HonestOptions`. */
 export function addHonestOptions(command: Command): void {
   command.optionsGroup('Losses:');
-  addOption(
-    command,
-    '--lpips <NAME>',
-    'network of the LPIPS loss (default: squeeze with --weight-lpips, otherwise none)',
-    { choices: lpipsNetworks },
-  );
-  addOption(command, '--vgg <FILE>', 'weights of VGG19, for the perceptual loss (default: none)');
+  addOption(command, '--lpips <NAME>', 'an LPIPS loss through this network (default: none)', {
+    choices: lpipsNetworks,
+  });
+  addOption(command, '--vgg <FILE>', 'a perceptual loss through VGG19 (default: none)');
   for (const [name, of] of [
     ['pixel', 'the mean absolute error'],
     ['lpips', 'LPIPS'],
     ['perceptual', 'the perceptual loss'],
   ] as const)
-    addOption(command, `--weight-${name} <N>`, `weight of ${of} (default: by the preset)`, weight);
+    addOption(command, `--weight-${name} <N>`, `weight of ${of} (default: preset)`, weight);
 }
 
 /** Adds the options of `GameOptions` that are not those of `HonestOptions`. */
 export function addGameOptions(command: Command): void {
   command.optionsGroup('Stage sfd:');
-  addOption(
-    command,
-    '--clip <FILE>',
-    'the CLIP that feature and prompt see through, such as RN50 (this or --backbone is required)',
-  );
-  addOption(command, '--backbone <FILE>', 'SqueezeNet 1.1 or AlexNet instead, such as squeezenet1_1');
+  addOption(command, '--clip <FILE>', 'what feature and prompt look through, such as RN50');
+  addOption(command, '--backbone <FILE>', 'the same, of squeezenet1_1 or alexnet');
   addOption(
     command,
     '--discriminator <LIST>',
-    `some of ${discriminatorNames.join(', ')}, separated by commas (default: feature,prompt)`,
+    `of ${discriminatorNames.join(', ')} (default: feature,prompt)`,
     { parse: namesOf(discriminatorNames) },
   );
-  addOption(command, '--adversarial-loss <NAME>', 'the adversarial loss (default: vanilla)', {
+  addOption(command, '--adversarial-loss <NAME>', 'vanilla or relativistic (default: vanilla)', {
     choices: adversarialLosses,
   });
   addOption(command, '--feature-layers <LIST>', `stages that feature sees: ${stageTexts.join('; ')}`, {
@@ -133,38 +123,22 @@ export function addGameOptions(command: Command): void {
   addOption(command, '--prompt-tokens <N>', 'vectors per prompt (default: 16)', {
     parse: wholeNumber(1, 75),
   });
-  addOption(command, '--prompt-scale <N>', 'scale of the differences of cosines (default: 100)', rate);
-  addOption(
-    command,
-    '--prompt-loss-scale <N>',
-    "the same in the upscaler's loss (default: as --prompt-scale)",
-    rate,
-  );
-  addOption(
-    command,
-    '--prompt-words <TEXTS>',
-    'initial words, such as "good photo,bad photo" (default: noise)',
-    { parse: textsIn },
-  );
+  addOption(command, '--prompt-scale <N>', 'scale of cosines (default: 100)', rate);
+  addOption(command, '--prompt-loss-scale <N>', "the same in the upscaler's loss (default: equal)", rate);
+  addOption(command, '--prompt-words <TEXTS>', 'such as "good photo,bad photo" (default: noise)', {
+    parse: textsIn,
+  });
   addOption(command, '--prompt-deviation <N>', 'deviation of the initial noise (default: 0.02)', {
     parse: positiveNumber(10),
   });
-  addOption(
-    command,
-    '--prompt-input <NAME>',
-    "native: pictures at their size; resized: at CLIP's (default: native)",
-    { choices: promptInputs },
-  );
-  addOption(command, '--prompt-average <NAME>', 'what several pairs average (default: losses)', {
+  addOption(command, '--prompt-input <NAME>', "native, or resized to CLIP's size (default: native)", {
+    choices: promptInputs,
+  });
+  addOption(command, '--prompt-average <NAME>', 'losses or logits of pairs (default: losses)', {
     choices: promptAverages,
   });
-  addOption(
-    command,
-    '--prompt-rate <N>',
-    'learning rate of the prompts, times --learning-rate (default: 1)',
-    rate,
-  );
-  addOption(command, '--discriminator-rate <N>', 'the same of the other discriminators (default: 1)', rate);
+  addOption(command, '--prompt-rate <N>', 'times the learning rate (default: 1)', rate);
+  addOption(command, '--discriminator-rate <N>', 'the same of the others (default: 1)', rate);
   addOption(command, '--discriminator-betas <LIST>', 'β₁ and β₂ of their Adam (default: 0.9,0.99)', {
     parse: betasIn,
   });
@@ -173,6 +147,6 @@ export function addGameOptions(command: Command): void {
     ['prompt', 'deceiving prompt'],
     ['image', 'deceiving unet or vgg'],
   ] as const)
-    addOption(command, `--weight-${name} <N>`, `weight of ${of} (default: by the preset)`, weight);
+    addOption(command, `--weight-${name} <N>`, `weight of ${of} (default: preset)`, weight);
   addCalibrationOptions(command);
 }
