@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import type { NewScorerOptions } from '../../../api/index.js';
-import { wholeNumber } from '../../options/numbers.js';
 import { addLearningOptions, addMachineOptions, addOption } from '../../options/options.js';
 import { addRecipeOptions, addValidateEveryOption } from '../../options/recipe-options.js';
 import { addRunOptions, type RunFlags } from '../../options/run-options.js';
