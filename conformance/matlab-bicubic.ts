@@ -1,5 +1,5 @@
 import type { TensorValue } from '#src/tensor/index.js';
-import { bicubicResize } from '#src/images/index.js';
+import { bicubicResize } from '#src/pixels/index.js';
 import { crop } from '#src/upscale/index.js';
 import { type Check, expectTensor, type Fixture, relativeError } from './fixture.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RevelaError } from '#src/errors.js';
 import { inThread, muchInThread, sharedFloats } from '#src/in-thread.js';
-import { bicubicResize } from '#src/images/index.js';
+import { bicubicResize } from '#src/pixels/index.js';
 import { psnr } from '#src/quality/index.js';
 
 const images = new URL(import.meta.resolve('#src/images/index.js'));

@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { bicubicResize, readPicture, writePicture } from '#src/images/index.js';
+import { bicubicResize } from '#src/pixels/index.js';
+import { readPicture, writePicture } from '#src/images/index.js';
 import { loadLpips, openLpips, openMeasure, openUpscaler } from '#src/api/index.js';
-import { lumaCloseness, madeSmall } from '#src/runs/upscaler/large-and-small.js';
+import { lumaCloseness } from '#src/quality/reference/closeness.js';
+import { madeSmall } from '#src/runs/upscaler/large-and-small.js';
 import { createRuntime } from '#src/runtime/node/index.js';
 
 const SCALE = 4;

@@ -1,4 +1,5 @@
-import { enlargedTile, type PlanesSize, placeTile, type Tile } from '../images/index.js';
+import { enlargedTile, placeTile, type Tile } from '../images/index.js';
+import type { PlanesSize } from '../pixels/index.js';
 import { muchInThread } from '../in-thread.js';
 import { resampledTile } from './resampled-tile.js';
 

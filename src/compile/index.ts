@@ -7,4 +7,3 @@ export { compileLoop, LOOP_BLOCK, loopFunctions } from './loop.js';
 export type { CompiledLoop, CompiledModel, Port } from './model.js';
 export { operatorCounts } from './operator-counts.js';
 export { simplify } from './simplify.js';
-export { type Opcode, WasmCode, wasmModule } from './webassembly.js';

@@ -1,9 +1,13 @@
-import type { PrimitiveName, Program, Tensor } from '../tensor/index.js';
-import { isPrimitive, topologicalOrder } from '../tensor/index.js';
+import {
+  type PrimitiveName,
+  type Program,
+  type Tensor,
+  isPrimitive,
+  topologicalOrder,
+} from '../tensor/index.js';
 import type { CompiledLoop } from './model.js';
 import { simplify } from './simplify.js';
-import type { Opcode } from './webassembly.js';
-import { WasmCode, wasmModule } from './webassembly.js';
+import { type Opcode, WasmCode, wasmModule } from '../webassembly/index.js';
 
 /** Floats of every array that a loop works on at a time: a page of WebAssembly's memory. */
 export const LOOP_BLOCK = 16_384;

@@ -7,8 +7,6 @@ export {
 } from './batch-options.js';
 export { type BatchSource, batchThreads } from './batch-threads.js';
 export {
-  type AxisWeights,
-  bicubicResize,
   cutSquare,
   divided,
   drawPosture,
@@ -24,7 +22,6 @@ export {
   type PictureFormat,
   type PictureMetadata,
   placeTile,
-  type PlanesSize,
   planTiles,
   type Posture,
   randomPatch,
@@ -34,7 +31,6 @@ export {
   type Rect,
   reflectIndex,
   reflectPad,
-  resamplePlanes,
   type Square,
   type Tile,
   tileInside,

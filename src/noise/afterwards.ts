@@ -1,11 +1,9 @@
-import { bicubicResize } from '../pixels/index.js';
+import { bicubicResize, gaussianBlur, type Planes, resize } from '../pixels/index.js';
 import type { Random } from '../random.js';
 import type { Shot } from './camera.js';
 import { between, happens, oneOf } from './draws.js';
-import { gaussianBlur } from './gaussian-blur.js';
 import { type ChromaSubsampling, compressJpeg } from './jpeg.js';
-import { clamp, type Planes } from './planes.js';
-import { resize } from './resize.js';
+import { clamp } from './planes.js';
 
 /** How likely cameras and people do what to a picture after it was taken. */
 export interface AfterwardsSettings {

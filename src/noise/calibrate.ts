@@ -8,7 +8,7 @@ import {
   nearProcess,
 } from './noise-process.js';
 import { anyNoise } from './noisy-pair.js';
-import type { Planes } from './planes.js';
+import type { Planes } from '../pixels/index.js';
 
 /** Options of {@link calibrateNoise}. */
 export interface CalibrationOptions {

@@ -3,7 +3,7 @@ import { cameraMatrix } from './colour-matrix.js';
 import { type Demosaicking, demosaic } from './demosaic.js';
 import { type Development, develop, mosaicLight, sensorLight } from './develop.js';
 import { between, happens, keyByWeight, type Range } from './draws.js';
-import type { Planes } from './planes.js';
+import type { Planes } from '../pixels/index.js';
 import { expose, type SensorNoise } from './sensor.js';
 import { toneCurve } from './tone-curve.js';
 

@@ -1,5 +1,5 @@
 import { inverted, type Matrix } from './colour-matrix.js';
-import type { Planes } from './planes.js';
+import type { Planes } from '../pixels/index.js';
 import { decodeBy, encodeBy, type ToneCurve } from './tone-curve.js';
 
 /** What a camera does to colours, without its noise. */

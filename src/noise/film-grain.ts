@@ -1,7 +1,6 @@
 import type { Random } from '../random.js';
 import { between, happens, type Range } from './draws.js';
-import { gaussianBlur } from './gaussian-blur.js';
-import type { Planes } from './planes.js';
+import { gaussianBlur, type Planes } from '../pixels/index.js';
 import { fillNormals } from './random-normals.js';
 
 /** Film and scanner as they were for one picture. */

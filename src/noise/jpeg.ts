@@ -1,5 +1,5 @@
 import { throughJpeg } from '#platform/jpeg';
-import type { Planes } from './planes.js';
+import type { Planes } from '../pixels/index.js';
 
 /** How many chroma samples a JPEG file has: one for 2 × 2 pixels, one for two beside each other, or one for each. */
 export type ChromaSubsampling = '4:2:0' | '4:2:2' | '4:4:4';

@@ -1,4 +1,4 @@
-import type { Planes } from './planes.js';
+import type { Planes } from '../pixels/index.js';
 
 /** Bands of brightness, each with as many pixels. */
 const BANDS = 5;

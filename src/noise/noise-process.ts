@@ -3,7 +3,8 @@ import { type Afterwards, type AfterwardsSettings, doAfterwards, drawAfterwards 
 import { type Camera, type CameraSettings, drawCamera, nearCamera, photograph, type Shot } from './camera.js';
 import { between, happens, keyByWeight, oneOf, type Range } from './draws.js';
 import { addFilmGrain, drawFilm, type Film, type FilmSettings } from './film-grain.js';
-import { clamp, type Planes, roundTo } from './planes.js';
+import { clamp, roundTo } from './planes.js';
+import type { Planes } from '../pixels/index.js';
 import { fillNormals } from './random-normals.js';
 
 /** Where noise comes from. */

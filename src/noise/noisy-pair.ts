@@ -4,7 +4,8 @@ import { anyCamera, type Shot } from './camera.js';
 import type { Range } from './draws.js';
 import { anyFilm } from './film-grain.js';
 import { applyNoise, drawNoiseProcess, type NoiseSettings } from './noise-process.js';
-import { type Planes, roundTo } from './planes.js';
+import type { Planes } from '../pixels/index.js';
+import { roundTo } from './planes.js';
 
 /** What a denoiser for any picture learns from. */
 export const anyNoise: NoiseSettings = {

@@ -1,9 +1,4 @@
-import { extractTile, type PlanesSize } from '../pixels/index.js';
-
-/** Colour planes `[channels, height, width]`, in [0, 1]; a `Picture` is some. */
-export interface Planes extends PlanesSize {
-  readonly data: Float32Array;
-}
+import { extractTile, type Planes } from '../pixels/index.js';
 
 /**
  * Adding and subtracting 1.5 · 2⁵² leaves no bits for a fraction, so that the float unit rounds to the nearest

@@ -1,4 +1,5 @@
-export { bicubicResize, mirror } from './bicubic.js';
+export { bicubicResize } from './resampling/bicubic.js';
+export { mirror, reflectIndex, repeatIndex } from './edges.js';
 export {
   broughtBack,
   divided,
@@ -29,8 +30,9 @@ export type {
 } from './picture.js';
 export { bandsOf, quantize } from './quantize.js';
 export type { Raster } from './raster.js';
-export { type Padding, reflectIndex, reflectPad } from './reflect.js';
-export { type AxisWeights, type PlanesSize, resamplePlanes } from './resample.js';
+export { type Padding, reflectPad } from './reflect.js';
+export { type AxisWeights, resamplePlanes } from './resampling/resample-planes.js';
+export type { Plane, Planes, PlanesSize } from './planes.js';
 export {
   enlargedTile,
   extractTile,
@@ -43,3 +45,10 @@ export {
   type TileRequest,
 } from './tiles.js';
 export { tileSize } from './tile-sizes.js';
+export { resize, resizeBy, type ResizeMode, resizeModes } from './resampling/resize.js';
+export { gaussianBlur } from './filters/gaussian-blur.js';
+export { halve } from './resampling/halve.js';
+export { gaussian } from './filters/gaussian-samples.js';
+export { shrinkByArea } from './resampling/shrink-by-area.js';
+export { blockMeans } from './resampling/block-means.js';
+export { correlate } from './filters/correlate.js';

@@ -1,7 +1,7 @@
 import type { Random } from '../random.js';
 import type { Picture } from './picture.js';
 import type { Raster } from './raster.js';
-import { reflectIndex } from './reflect.js';
+import { reflectIndex } from './edges.js';
 
 /** Options of {@link randomPatch}. */
 export interface PatchOptions {

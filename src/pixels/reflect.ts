@@ -1,25 +1,11 @@
+import { reflectIndex } from './edges.js';
+
 /** Samples added at each side, all at least 0. */
 export interface Padding {
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
   readonly left: number;
-}
-
-/**
- * Where a coordinate outside of `[0, size)` finds its sample when the line is mirrored at its first and last
- * samples without repeating them: … 2 1 | 0 1 2 3 | 2 1 0 1 … However far out; a line of one sample is constant.
- *
- * @example
- * reflectIndex(-1, 4); // 1
- * reflectIndex(4, 4); // 2
- */
-export function reflectIndex(position: number, size: number): number {
-  if (position >= 0 && position < size) return position;
-  if (size === 1) return 0;
-  const period = 2 * (size - 1);
-  const phase = ((position % period) + period) % period;
-  return phase < size ? phase : period - phase;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { RevelaError } from '../errors.js';
-import { reflectIndex } from './reflect.js';
+import { reflectIndex } from './edges.js';
 
 /** A rectangle of whole pixels; `x` and `y` are its left and top edges. */
 export interface Rect {

@@ -1,6 +1,5 @@
 import type { BlurKernel } from './blur-kernels.js';
-import { correlate } from '../noise/index.js';
-import type { Planes } from '../noise/index.js';
+import { correlate, type Planes } from '../pixels/index.js';
 
 /** Called now and then by what takes long with large pictures, so that a signal can be heard and obeyed. */
 export type Pause = () => Promise<void>;

@@ -1,5 +1,5 @@
-import { bicubicResize } from '../pixels/index.js';
-import { type Planes, roundTo } from '../noise/index.js';
+import { bicubicResize, type Planes } from '../pixels/index.js';
+import { roundTo } from '../noise/index.js';
 
 /**
  * The classical degradation: MATLAB's antialiased bicubic, clamped and rounded as the file of 8 or 16 bits would be

@@ -1,11 +1,5 @@
-import {
-  addNoise,
-  cameraNoise,
-  filmGrain,
-  type NoiseSettings,
-  type Planes,
-  withAmount,
-} from '../noise/index.js';
+import { addNoise, cameraNoise, filmGrain, type NoiseSettings, withAmount } from '../noise/index.js';
+import type { Planes } from '../pixels/index.js';
 import type { Random } from '../random.js';
 import { degradeBicubic } from './classical.js';
 import type { UpscalingKind } from './pair-squares.js';

@@ -1,8 +1,7 @@
-import { bicubicResize } from '../pixels/index.js';
+import { bicubicResize, gaussianBlur, type Planes, resize, resizeModes } from '../pixels/index.js';
 import type { Random } from '../random.js';
 import { blur } from './blur.js';
-import { between, happens, oneOf } from '../noise/index.js';
-import { gaussianBlur } from '../noise/index.js';
+import { between, happens, oneOf, compressJpeg, clamp, roundTo } from '../noise/index.js';
 import { addGaussianNoise, addPoissonNoise } from './noise.js';
 import {
   changeExposure,
@@ -13,7 +12,6 @@ import {
   motionBlur,
   tint,
 } from './photographic-flaws.js';
-import { clamp, type Planes, roundTo } from '../noise/index.js';
 import {
   banded,
   cameraNoisy,
@@ -23,7 +21,6 @@ import {
   wronglyDenoised,
 } from './processing-flaws.js';
 import { degradeRealWorld, type RealWorldSettings, realEsrgan } from './real-world.js';
-import { resize, resizeModes } from '../noise/index.js';
 import { shrinkDetail } from './shrink-detail.js';
 
 /** One way in which photographs go wrong. */

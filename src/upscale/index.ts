@@ -30,15 +30,8 @@ export {
   type PairSource,
   type PairSourceOptions,
 } from './pair-source.js';
-export { crop, type Planes } from '../noise/index.js';
-export {
-  changeExposure,
-  discKernel,
-  drawTowards,
-  fade,
-  motionBlur,
-  tint,
-} from './photographic-flaws.js';
+export { crop } from '../noise/index.js';
+export { changeExposure, discKernel, drawTowards, fade, motionBlur, tint } from './photographic-flaws.js';
 export { poissonSampler } from './poisson.js';
 export {
   type DegradationRound,
@@ -47,7 +40,6 @@ export {
   type RealWorldSettings,
   realEsrgan,
 } from './real-world.js';
-export { type ResizeMode, resize, resizeBy } from '../noise/index.js';
 export { type SharpenSettings, sharpen } from './sharpen.js';
 export { perceptualLoss, type PerceptualWeights, perceptualWeights } from './perceptual-loss.js';
 export * from './image-judge.js';

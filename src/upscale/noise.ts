@@ -1,5 +1,5 @@
 import type { Random } from '../random.js';
-import type { Planes } from '../noise/index.js';
+import type { Planes } from '../pixels/index.js';
 import { poissonSampler } from './poisson.js';
 
 /**

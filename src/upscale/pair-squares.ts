@@ -1,9 +1,9 @@
 import { openShelf, type ShelfContents } from '../images/index.js';
-import { cutSquare, drawPosture, mirror } from '../pixels/index.js';
+import { cutSquare, drawPosture, mirror, type Planes } from '../pixels/index.js';
 import { createRandom, type Random } from '../random.js';
 import { degradeBicubic } from './classical.js';
 import type { PairOrder } from './pair-order.js';
-import { crop, type NoiseSettings, noisyPair, type Planes } from '../noise/index.js';
+import { crop, type NoiseSettings, noisyPair } from '../noise/index.js';
 import { degradePhoto } from './photo.js';
 import { degradeRealWorld, type RealWorldSettings } from './real-world.js';
 import { sharpen } from './sharpen.js';

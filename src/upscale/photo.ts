@@ -1,15 +1,5 @@
-import { bicubicResize } from '../pixels/index.js';
-import {
-  addNoise,
-  anyNoise,
-  between,
-  clamp,
-  happens,
-  type NoiseSettings,
-  oneOf,
-  type Planes,
-  resize,
-} from '../noise/index.js';
+import { bicubicResize, type Planes, resize } from '../pixels/index.js';
+import { addNoise, anyNoise, between, clamp, happens, type NoiseSettings, oneOf } from '../noise/index.js';
 import type { Random } from '../random.js';
 import { blur, type Pause } from './blur.js';
 import { type BlurSettings, drawBlurKernel } from './draw-blur-kernel.js';

@@ -1,6 +1,6 @@
-import { reflectIndex } from '../pixels/index.js';
+import { reflectIndex, type Planes } from '../pixels/index.js';
 import type { BlurKernel } from './blur-kernels.js';
-import { clamp, type Planes } from '../noise/index.js';
+import { clamp } from '../noise/index.js';
 
 /** Shares of red, green and blue in brightness (ITU-R 601). */
 const shares = [0.299, 0.587, 0.114] as const;

@@ -1,11 +1,9 @@
 import type { Random } from '../random.js';
 import { blur, type Pause } from './blur.js';
 import { type BlurSettings, drawBlurKernel, drawFinalSinc } from './draw-blur-kernel.js';
-import { between, happens, keyByWeight, oneOf, type Range } from '../noise/index.js';
-import { compressJpeg } from '../noise/index.js';
+import { between, happens, keyByWeight, oneOf, type Range, compressJpeg, roundTo } from '../noise/index.js';
 import { addGaussianNoise, addPoissonNoise } from './noise.js';
-import { type Planes, roundTo } from '../noise/index.js';
-import { resize, resizeBy, resizeModes } from '../noise/index.js';
+import { type Planes, resize, resizeBy, resizeModes } from '../pixels/index.js';
 
 /** What one of the two rounds of the degradation draws from. */
 export interface DegradationRound {

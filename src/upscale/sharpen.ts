@@ -1,5 +1,4 @@
-import { gaussianBlur } from '../noise/index.js';
-import type { Planes } from '../noise/index.js';
+import { gaussianBlur, type Planes } from '../pixels/index.js';
 
 /** How {@link sharpen} works; the defaults are Real-ESRGAN's. */
 export interface SharpenSettings {

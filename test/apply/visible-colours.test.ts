@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { bicubicResize, type Picture } from '#src/images/index.js';
+import { bicubicResize } from '#src/pixels/index.js';
+import type { Picture } from '#src/images/index.js';
 import { withVisibleColours } from '#src/apply/visible-colours.js';
 import { degrade } from '#src/api/index.js';
 

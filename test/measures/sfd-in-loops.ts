@@ -5,7 +5,7 @@ import { scopeOf } from '#src/nn/index.js';
 import type { SfdTermName } from '#src/quality/index.js';
 import type { Runtime } from '#src/runtime/index.js';
 import { grouped, type TensorValue, trace } from '#src/tensor/index.js';
-import { resize } from '#src/upscale/index.js';
+import { resize } from '#src/pixels/index.js';
 import type { SafetensorsFile } from '#src/weights/index.js';
 import { run } from '../compile/running.js';
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type Picture, writePicture } from '#src/images/index.js';
 import { calibrateSfdIqa, loadClip, openSfdIqa, type SfdIqaOptions, trainUpscaler } from '#src/api/index.js';
 import type { SfdCombination } from '#src/quality/index.js';
-import { bicubicResize } from '#src/images/index.js';
+import { bicubicResize } from '#src/pixels/index.js';
 import { readSafetensors, writeSafetensors } from '#src/weights/index.js';
 import { cpuRuntime } from '../compile/running.js';
 import { refusal, temporaryFolder } from '../weights/files.js';

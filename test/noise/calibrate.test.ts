@@ -7,8 +7,8 @@ import {
   type NoiseProcess,
   noiseFeatures,
   nearProcess,
-  type Planes,
 } from '#src/noise/index.js';
+import type { Planes } from '#src/pixels/index.js';
 import { createRandom } from '#src/random.js';
 import { drawPlanes, momentsOf } from '../upscale/drawing.js';
 

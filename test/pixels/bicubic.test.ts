@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { bicubicResize, readPicture } from '#src/images/index.js';
+import { bicubicResize } from '#src/pixels/index.js';
+import { readPicture } from '#src/images/index.js';
 import { createRandom } from '#src/nn/index.js';
 import { readSafetensors } from '#src/weights/index.js';
 import { sharedFolder } from '../shared.js';

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { bicubicResize } from '#src/images/index.js';
+import { bicubicResize, halve } from '#src/pixels/index.js';
 import { transform2d } from '#src/quality/il-niqe/fourier.js';
 import { gaussianDerivatives } from '#src/quality/il-niqe/gaussian-derivative.js';
-import { halve } from '#src/quality/halve.js';
 import { logGaborFilters } from '#src/quality/il-niqe/log-gabor.js';
 import { forEachMscnRow, sevenTaps } from '#src/quality/statistics/mscn.js';
 import { createRandom } from '#src/random.js';

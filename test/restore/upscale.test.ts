@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bicubicResize, type Picture, readPicture } from '#src/images/index.js';
+import { bicubicResize } from '#src/pixels/index.js';
+import { type Picture, readPicture } from '#src/images/index.js';
 import {
   denoise,
   openUpscaler,

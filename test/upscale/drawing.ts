@@ -1,5 +1,5 @@
 import { createRandom } from '#src/random.js';
-import type { Planes } from '#src/upscale/index.js';
+import type { Planes } from '#src/pixels/index.js';
 
 /** Soft shapes and some fine detail, in [0, 1]. */
 export function drawPlanes(width: number, height: number, channels: 1 | 3 = 3): Planes {

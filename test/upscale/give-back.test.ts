@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bicubicResize } from '#src/images/index.js';
+import { bicubicResize } from '#src/pixels/index.js';
 import { createRandom } from '#src/random.js';
 import { giveBack } from '#src/upscale/index.js';
 

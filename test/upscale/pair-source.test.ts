@@ -6,9 +6,9 @@ import {
   degradeBicubic,
   type PairBatch,
   type PairSourceOptions,
-  type Planes,
   sharpen,
 } from '#src/upscale/index.js';
+import type { Planes } from '#src/pixels/index.js';
 import { draw, expectRefusal, pictureOf, samples, temporaryFolder } from '../images/drawing.js';
 import { drawPlanes } from './drawing.js';
 

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '#src/random.js';
-import {
-  compressJpeg,
-  degradeBicubic,
-  degradeRealWorld,
-  type Planes,
-  realEsrgan,
-  sharpen,
-} from '#src/upscale/index.js';
+import { compressJpeg, degradeBicubic, degradeRealWorld, realEsrgan, sharpen } from '#src/upscale/index.js';
+import type { Planes } from '#src/pixels/index.js';
 import { drawPlanes, flat, momentsOf } from './drawing.js';
 
 const difference = (a: Planes, b: Planes): number =>

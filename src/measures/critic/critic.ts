@@ -6,7 +6,7 @@ import { coverageOf, type Grid, reachOfLook, type SfdTermName, sfdTermNames } fr
 import type { Runtime } from '../../runtime/index.js';
 import type { Program, TensorValue } from '../../tensor/index.js';
 import { release, upload } from '../../training/index.js';
-import { type Planes, resize } from '../../noise/index.js';
+import { type Planes, resize } from '../../pixels/index.js';
 import {
   type Critic,
   criticConstants,

@@ -1,8 +1,8 @@
 import { optionError, RevelaError } from '../../errors.js';
-import { bicubicResize, type Picture, inColour, type NamedPicture } from '../../images/index.js';
+import { bicubicResize, type Planes } from '../../pixels/index.js';
+import { type Picture, inColour, type NamedPicture } from '../../images/index.js';
 import { CLIP_STRIDE } from '../../networks/index.js';
 import { type QualityMeasure, withinRange } from '../../quality/index.js';
-import type { Planes } from '../../noise/index.js';
 import { wholeNumber } from '../../option-checks.js';
 
 /** The longest side at which pictures are looked at: pixels, or `full` for all of them. */

@@ -14,7 +14,7 @@ import { scopeOf } from '../../nn/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { grouped, type Program, type TensorValue, trace } from '../../tensor/index.js';
 import { release, upload } from '../../training/index.js';
-import type { Planes } from '../../noise/index.js';
+import type { Planes } from '../../pixels/index.js';
 import type { SeatedCritic, SeatingOptions, Verdict } from './critic.js';
 import { inTurns } from '../../apply/index.js';
 

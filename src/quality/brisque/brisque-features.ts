@@ -1,4 +1,5 @@
-import { greyOf, type Plane } from '../grey.js';
+import { greyOf } from '../grey.js';
+import { type Plane, halve } from '../../pixels/index.js';
 import type { PlanarPicture } from '../eight-bit.js';
 import {
   fitAsymmetric,
@@ -6,7 +7,6 @@ import {
   meanOfWidths,
   widthOfDeviation,
 } from '../statistics/generalised-gaussian.js';
-import { halve } from '../halve.js';
 import { forEachMscnRow, type MscnWindow, sevenTaps } from '../statistics/mscn.js';
 import { addProducts, addValues, noMoments, type SignedMoments } from '../statistics/signed-moments.js';
 

@@ -1,9 +1,8 @@
 import { OptionError } from '../../errors.js';
 import { refuseUnknownOptions } from '../../known-options.js';
 import { markedAsResult } from '../../images/index.js';
-import { type Picture, rasterOf } from '../../pixels/index.js';
+import { type Picture, rasterOf, shrinkByArea } from '../../pixels/index.js';
 import { bilinearAt, type QualityMap } from './quality-map.js';
-import { shrinkByArea } from '../scorer/shrink-by-area.js';
 
 /** How a map is coloured. */
 export interface HeatMapOptions {

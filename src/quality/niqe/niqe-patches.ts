@@ -1,7 +1,7 @@
 import { RevelaError } from '../../errors.js';
 import type { PlanarPicture } from '../eight-bit.js';
-import { greyOf, type Plane } from '../grey.js';
-import { halve } from '../halve.js';
+import { greyOf } from '../grey.js';
+import { type Plane, halve } from '../../pixels/index.js';
 import { forEachMscnRow, sevenTaps } from '../statistics/mscn.js';
 import { addPatchStatistics, statisticsPerPatch } from '../statistics/patch-statistics.js';
 

@@ -1,7 +1,6 @@
 import { RevelaError } from '../../errors.js';
-import { blockMeans } from '../block-means.js';
+import { blockMeans, type Plane } from '../../pixels/index.js';
 import { channelOnBits, checkSameSize, measuredBits, type PlanarPicture } from '../eight-bit.js';
-import type { Plane } from '../grey.js';
 import { gaussianWindow, windowedSimilarity } from './windowed-similarity.js';
 
 /** What each scale counts, from the finest to the coarsest (Wang et al., 2003, section 4). */

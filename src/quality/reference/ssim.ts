@@ -1,6 +1,6 @@
 import { RevelaError } from '../../errors.js';
 import { refuseUnknownOptions } from '../../known-options.js';
-import { blockMeans } from '../block-means.js';
+import { blockMeans } from '../../pixels/index.js';
 import { channelOnBits, checkSameSize, measuredBits, type PlanarPicture } from '../eight-bit.js';
 import {
   gaussianWindow,

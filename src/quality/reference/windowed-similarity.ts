@@ -1,5 +1,4 @@
-import { gaussian } from '../statistics/gaussian-samples.js';
-import type { Plane } from '../grey.js';
+import { gaussian, type Plane } from '../../pixels/index.js';
 
 /** The weights of a window along one axis, and what its variances are multiplied by. */
 export interface SimilarityWindow {

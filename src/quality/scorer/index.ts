@@ -1,11 +1,4 @@
 export { damage } from './damage.js';
 export * from './score-rule.js';
 export { scorerMeasure } from './scorer-measure.js';
-export { shrinkByArea } from './shrink-by-area.js';
-export {
-  DETAIL_SIDE,
-  OVERVIEW_SIDE,
-  SCORER_LEAST_SIDE,
-  type ScorerViews,
-  scorerViews,
-} from './views.js';
+export { DETAIL_SIDE, OVERVIEW_SIDE, SCORER_LEAST_SIDE, type ScorerViews, scorerViews } from './views.js';

@@ -1,8 +1,7 @@
 import { RevelaError } from '../../errors.js';
-import { cutSquare, type Raster, reflectPad } from '../../pixels/index.js';
+import { cutSquare, type Raster, reflectPad, shrinkByArea } from '../../pixels/index.js';
 import type { PlanarPicture } from '../eight-bit.js';
 import { withinRange } from '../within-range.js';
-import { shrinkByArea } from './shrink-by-area.js';
 
 /** The longest side of a picture that is looked at as a whole. */
 export const OVERVIEW_SIDE = 1024;

@@ -1,5 +1,4 @@
-import { gaussian } from './gaussian-samples.js';
-import type { Plane } from '../grey.js';
+import { gaussian, type Plane } from '../../pixels/index.js';
 
 /** The Gaussian window that means and deviations are taken under, and what lies beyond the edges. */
 export interface MscnWindow {

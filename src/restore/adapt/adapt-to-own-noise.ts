@@ -1,7 +1,7 @@
 import { disposable } from '../../belongings.js';
 import { type SupervisedMethod, plainInference, supervisedMethods } from '../../denoise/index.js';
 import type { NetworkDescription } from '../../networks/index.js';
-import type { Planes } from '../../noise/index.js';
+import type { Planes } from '../../pixels/index.js';
 import type { Random } from '../../random.js';
 import type { Runtime } from '../../runtime/index.js';
 import { type Budget, budgetWords, type Progress, type TrainingState } from '../../training/index.js';

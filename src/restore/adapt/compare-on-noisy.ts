@@ -1,4 +1,5 @@
-import { applyNoise, type Planes } from '../../noise/index.js';
+import { applyNoise } from '../../noise/index.js';
+import type { Planes } from '../../pixels/index.js';
 import type { Random } from '../../random.js';
 import type { CalibratedSquares } from './own-noise.js';
 

@@ -1,4 +1,4 @@
-import { bicubicResize } from '../../images/index.js';
+import { bicubicResize } from '../../pixels/index.js';
 
 interface Size {
   readonly width: number;

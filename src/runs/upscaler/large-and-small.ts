@@ -1,4 +1,5 @@
-import { bicubicResize, type Picture } from '../../images/index.js';
+import { bicubicResize } from '../../pixels/index.js';
+import type { Picture } from '../../images/index.js';
 import { muchInThread } from '../../in-thread.js';
 import { createRandom } from '../../random.js';
 import { crop } from '../../noise/index.js';

@@ -1,4 +1,5 @@
-import { bicubicResize, cutSquare, drawPosture, openShelf, type ShelfContents } from '../../images/index.js';
+import { bicubicResize, type Planes } from '../../pixels/index.js';
+import { cutSquare, drawPosture, openShelf, type ShelfContents } from '../../images/index.js';
 import { damage } from '../../quality/index.js';
 import { createRandom, type Random } from '../../random.js';
 import {
@@ -9,7 +10,6 @@ import {
   type Flaw,
   flaws,
   inEightBits,
-  type Planes,
 } from '../../upscale/index.js';
 import { noiseLesson } from './noise-lesson.js';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { rasterOf } from '#src/images/index.js';
-import { scoreOfViews, scorerViews, shrinkByArea } from '#src/quality/index.js';
-import type { Planes } from '#src/upscale/index.js';
+import { scoreOfViews, scorerViews } from '#src/quality/index.js';
+import { shrinkByArea, type Planes } from '#src/pixels/index.js';
 import { drawPlanes, flat } from '../../upscale/drawing.js';
 import { refusal } from '../pictures.js';
 

@@ -1,5 +1,5 @@
-import { reflectIndex } from '../pixels/index.js';
-import type { Planes } from './planes.js';
+import { reflectIndex } from '../edges.js';
+import type { Planes } from '../planes.js';
 import { roomForSums, type Shifts } from './shifted-sum.js';
 
 /** What a sample is replaced by: a weighted sum over so many rows and columns around it, both odd numbers. */

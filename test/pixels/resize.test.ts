@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ResizeMode, resize, resizeBy } from '#src/upscale/index.js';
-import { drawPlanes, flat } from './drawing.js';
+import { type ResizeMode, resize, resizeBy } from '#src/pixels/index.js';
+import { drawPlanes, flat } from '../upscale/drawing.js';
 
 const counting = (width: number, height: number) => ({
   ...flat(0, width, height, 1),

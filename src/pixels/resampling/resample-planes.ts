@@ -1,9 +1,4 @@
-/** The size of planes `[channels, height, width]`. */
-export interface PlanesSize {
-  readonly channels: number;
-  readonly width: number;
-  readonly height: number;
-}
+import type { PlanesSize } from '../planes.js';
 
 /** For each output sample of an axis, `taps` source positions and their weights, one output sample after another. */
 export interface AxisWeights {

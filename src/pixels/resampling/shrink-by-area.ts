@@ -1,4 +1,4 @@
-import type { Raster } from '../../pixels/index.js';
+import type { Raster } from '../raster.js';
 
 /** Which samples of a line an output sample covers, and how much of each. */
 interface Cover {

@@ -1,4 +1,4 @@
-import { WasmCode, wasmModule } from '../compile/index.js';
+import { WasmCode, wasmModule } from '../../webassembly/index.js';
 
 /** Vectors of four floats that are summed side by side, so that a weight is read once for all of them. */
 const vectors = 8;

@@ -1,5 +1,5 @@
-import { type AxisWeights, resamplePlanes } from '../pixels/index.js';
-import type { Planes } from './planes.js';
+import { type AxisWeights, resamplePlanes } from './resample-planes.js';
+import type { Planes } from '../planes.js';
 
 /** How a picture is brought to another size. */
 export type ResizeMode = 'area' | 'bilinear' | 'bicubic';

@@ -1,5 +1,5 @@
-import { mirror } from '../pixels/index.js';
-import type { Plane } from './grey.js';
+import { mirror } from '../edges.js';
+import type { Plane } from '../planes.js';
 
 /**
  * A channel made smaller: the mean of `factor` × `factor` pixels at every `factor`-th pixel of every `factor`-th row, the first

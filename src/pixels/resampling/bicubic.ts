@@ -1,4 +1,6 @@
-import { type AxisWeights, type PlanesSize, resamplePlanes } from './resample.js';
+import { mirror } from '../edges.js';
+import type { PlanesSize } from '../planes.js';
+import { type AxisWeights, resamplePlanes } from './resample-planes.js';
 
 /**
  * Enlarges or shrinks planes as MATLAB's `imresize` does with its 'bicubic' method: Keys' cubic kernel with a = −½,
@@ -63,12 +65,4 @@ function bicubicWeights(from: number, to: number, scale: number): AxisWeights {
     for (let k = i * taps; k < (i + 1) * taps; k++) weights[k] = (weights[k] ?? 0) / sum;
   }
   return { taps, sources, weights };
-}
-
-/** Mirrors a coordinate at the edges, repeating the edge samples: … 1 0 | 0 1 2 3 | 3 2 … However far out. */
-export function mirror(position: number, size: number): number {
-  if (position >= 0 && position < size) return position;
-  const period = 2 * size;
-  const phase = ((position % period) + period) % period;
-  return phase < size ? phase : period - 1 - phase;
 }

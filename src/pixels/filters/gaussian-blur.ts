@@ -1,5 +1,5 @@
 import { correlate } from './correlate.js';
-import type { Planes } from './planes.js';
+import type { Planes } from '../planes.js';
 
 /**
  * A Gaussian blur over a square window, done along columns and then along rows; the picture is mirrored at its edges without

@@ -1,5 +1,5 @@
-import { mirror } from '../pixels/index.js';
-import type { Plane } from './grey.js';
+import { mirror } from '../edges.js';
+import type { Plane } from '../planes.js';
 
 /**
  * Keys' cubic kernel (a = −½) widened to half the size, at its eight places ±¼, ±¾, ±1¼ and ±1¾ of its unit. They are

@@ -1,0 +1,1 @@
+export { type Opcode, WasmCode, wasmModule } from './assembler.js';
