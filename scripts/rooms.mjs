@@ -1,9 +1,9 @@
 // The house rule: src/ is rooms in a row, and imports only point to rooms further left.
 //
-//   tensor → compile → runtime → nn → networks → noise → denoise, upscale, quality → training → models → apply → measures
+//   webassembly → pixels → tensor → compile → runtime → nn → networks → noise → denoise, upscale, quality → training → models → apply → measures
 //     → runs → restore → evaluation → api → report → cli
 //
-// images and weights are leaves, open to networks and everything right of it; pixels is open to all. A room is entered by its
+// images and weights are leaves, open to networks and everything right of it; webassembly and pixels are open to all. A room is entered by its
 // index.ts; what only Node can run is in its folder node/, with an index.ts of its own. `#platform/NAME` is open to all.
 // The command (cli) enters api and report only: whatever it can do, a TypeScript program can.
 // The files in `commons` below stand beside the rooms, open to all;
@@ -37,8 +37,8 @@ const leaves = ['images', 'weights'];
 const roomsOfCommand = ['api', 'report'];
 /** Doors beside a room's index.ts, for what must be there at once. */
 const sideDoors = ['api/methods.ts'];
-/** Arithmetic on pixels: imports no room, and is open to all of them. */
-const ground = 'pixels';
+/** The ground that all rooms stand on, leaves too: each is open to all, and imports only those before it. */
+const grounds = ['webassembly', 'pixels'];
 /** What differs between platforms: `#platform/NAME` is the file of that name in node/ or web/ (`imports` in package.json). */
 const platform = 'platform';
 /** The folder of a room that only Node can run, with an index.ts of its own; the rest of the room does without it. */
@@ -69,7 +69,8 @@ const columnOf = new Map(columns.flatMap((rooms, column) => rooms.map((room) => 
 const firstColumnWithLeaves = columnOf.get('networks');
 const columnOfDoors = columnOf.get('cli');
 
-const isRoom = (name) => columnOf.has(name) || leaves.includes(name) || name === ground || name === platform;
+const isRoom = (name) =>
+  columnOf.has(name) || leaves.includes(name) || grounds.includes(name) || name === platform;
 
 /** Blanks comments that start a line, keeping the line breaks, so that examples in them are no imports. */
 function withoutComments(text) {
@@ -132,8 +133,14 @@ function objection(from, to, typeOnly) {
   }
   if (!isRoom(other)) return `${other} is no room of the house`;
   if (!doors.includes(to) && !sideDoors.includes(to)) return `the room ${other} is entered by its index.ts`;
-  if (room === undefined || other === ground) return undefined;
-  if (room === ground) return `${ground} imports no room`;
+  if (room === undefined) return undefined;
+  if (grounds.includes(room)) {
+    const before = grounds.slice(0, grounds.indexOf(room));
+    return before.includes(other)
+      ? undefined
+      : `${room} imports no room but ${before.join(', ') || 'itself'}`;
+  }
+  if (grounds.includes(other)) return undefined;
 
   if (leaves.includes(room)) {
     if (leaves.includes(other) && typeOnly) return undefined;
@@ -225,7 +232,7 @@ for (const file of files) {
   if (room !== undefined && !isRoom(room)) {
     report(
       1,
-      `${room} is no room of the house (${[...columnOf.keys(), ...leaves, ground, platform].join(', ')})`,
+      `${room} is no room of the house (${[...columnOf.keys(), ...leaves, ...grounds, platform].join(', ')})`,
     );
     continue;
   }

@@ -1,3 +1,4 @@
+import { gaussian } from '../pixels/index.js';
 import type { Network, ParameterScope } from '../nn/index.js';
 import { constantValue, convolution, kaimingNormal, scaledBy } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
@@ -57,12 +58,7 @@ function opponentColours(x: Tensor): Tensor {
 
 /** A Gaussian window of 7 pixels, σ 7/6, as NIQE and BRISQUE take it. */
 function window(down: boolean): Tensor {
-  const taps = Array.from({ length: 7 }, (_, i) => Math.exp(-((i - 3) ** 2) / (2 * (7 / 6) ** 2)));
-  const sum = taps.reduce((total, tap) => total + tap, 0);
-  return constant(
-    Float32Array.from(taps, (tap) => tap / sum),
-    down ? [1, 1, 7, 1] : [1, 1, 1, 7],
-  );
+  return constant(Float32Array.from(gaussian(7, 7 / 6)), down ? [1, 1, 7, 1] : [1, 1, 1, 7]);
 }
 
 const soften = (x: Tensor): Tensor =>

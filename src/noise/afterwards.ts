@@ -1,4 +1,4 @@
-import { bicubicResize, gaussianBlur, type Planes, resize } from '../pixels/index.js';
+import { bicubicResize, gaussianBlur, type Planes, resize, bt601, lumaOfColour } from '../pixels/index.js';
 import type { Random } from '../random.js';
 import type { Shot } from './camera.js';
 import { between, happens, oneOf } from './draws.js';
@@ -118,7 +118,7 @@ function coarsened(clean: Planes, noisy: Planes, how: Coarsening): Planes {
     const red = (noisy.data[p] ?? 0) - (clean.data[p] ?? 0);
     const green = (noisy.data[area + p] ?? 0) - (clean.data[area + p] ?? 0);
     const blue = (noisy.data[2 * area + p] ?? 0) - (clean.data[2 * area + p] ?? 0);
-    const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
+    const luma = lumaOfColour(red, green, blue);
     parts[p] = luma;
     parts[area + p] = red - luma;
     parts[2 * area + p] = blue - luma;
@@ -137,7 +137,7 @@ function coarsened(clean: Planes, noisy: Planes, how: Coarsening): Planes {
     const y = mixed(luma[p], parts[p], keptLuma);
     const r = chromaLeft * mixed(chroma[p], parts[area + p], keptChroma);
     const b = chromaLeft * mixed(chroma[area + p], parts[2 * area + p], keptChroma);
-    const g = -(0.299 * r + 0.114 * b) / 0.587;
+    const g = -(bt601.red * r + bt601.blue * b) / bt601.green;
     data[p] = (clean.data[p] ?? 0) + y + r;
     data[area + p] = (clean.data[area + p] ?? 0) + y + g;
     data[2 * area + p] = (clean.data[2 * area + p] ?? 0) + y + b;

@@ -1,5 +1,5 @@
 import { throughJpeg } from '#platform/jpeg';
-import type { Planes } from '../pixels/index.js';
+import { type Planes, lumaOfColour } from '../pixels/index.js';
 
 /** How many chroma samples a JPEG file has: one for 2 × 2 pixels, one for two beside each other, or one for each. */
 export type ChromaSubsampling = '4:2:0' | '4:2:2' | '4:4:4';
@@ -59,4 +59,4 @@ function averageChromaOfPairs(pixels: Uint8ClampedArray, width: number): void {
 }
 
 const luma = (pixels: Uint8ClampedArray, i: number): number =>
-  0.299 * (pixels[i] ?? 0) + 0.587 * (pixels[i + 1] ?? 0) + 0.114 * (pixels[i + 2] ?? 0);
+  lumaOfColour(pixels[i] ?? 0, pixels[i + 1] ?? 0, pixels[i + 2] ?? 0);

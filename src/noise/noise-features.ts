@@ -1,4 +1,4 @@
-import type { Planes } from '../pixels/index.js';
+import { type Planes, lumaOfColour } from '../pixels/index.js';
 
 /** Bands of brightness, each with as many pixels. */
 const BANDS = 5;
@@ -94,7 +94,7 @@ function lumaAndChroma({ data, width, height }: Planes): Record<'luma' | 'red' |
   const blue = new Float32Array(area);
   for (let p = 0; p < area; p++) {
     const [r, g, b] = [data[p] ?? 0, data[area + p] ?? 0, data[2 * area + p] ?? 0];
-    const y = 0.299 * r + 0.587 * g + 0.114 * b;
+    const y = lumaOfColour(r, g, b);
     luma[p] = y;
     red[p] = r - y;
     blue[p] = b - y;

@@ -4,7 +4,7 @@ import { anyCamera, type Shot } from './camera.js';
 import type { Range } from './draws.js';
 import { anyFilm } from './film-grain.js';
 import { applyNoise, drawNoiseProcess, type NoiseSettings } from './noise-process.js';
-import type { Planes } from '../pixels/index.js';
+import { type Planes, lumaOfColour } from '../pixels/index.js';
 import { roundTo } from './planes.js';
 
 /** What a denoiser for any picture learns from. */
@@ -77,10 +77,7 @@ export async function addNoise(
   if (channels === 3) return noisy;
   const grey = new Float32Array(area);
   for (let p = 0; p < area; p++)
-    grey[p] =
-      0.299 * (noisy.data[p] ?? 0) +
-      0.587 * (noisy.data[area + p] ?? 0) +
-      0.114 * (noisy.data[2 * area + p] ?? 0);
+    grey[p] = lumaOfColour(noisy.data[p] ?? 0, noisy.data[area + p] ?? 0, noisy.data[2 * area + p] ?? 0);
   roundTo(255, grey);
   return { channels, width, height, data: grey };
 }

@@ -1,4 +1,6 @@
 export { bicubicResize } from './resampling/bicubic.js';
+export { keysCubic } from './resampling/cubic.js';
+export { bt601, bt601Video, lumaOfColour, matlabGrey, torchvisionGrey, videoBlack } from './luma.js';
 export { mirror, reflectIndex, repeatIndex } from './edges.js';
 export {
   broughtBack,

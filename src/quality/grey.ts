@@ -1,9 +1,8 @@
 import { eightBitChannel, type PlanarPicture } from './eight-bit.js';
 
-/** The first row of the inverse of NTSC's matrix from YIQ to RGB, whose entries have three decimals. */
-const [RED, GREEN, BLUE] = [0.298936021293775, 0.587043074451121, 0.114020904255103] as const;
+const { red: RED, green: GREEN, blue: BLUE } = matlabGrey;
 
-import type { Plane } from '../pixels/index.js';
+import { type Plane, matlabGrey } from '../pixels/index.js';
 
 /**
  * A picture in grey as MATLAB's `rgb2gray` makes it of 8 bits: 0.2989 red + 0.5870 green + 0.1140 blue, of values rounded

@@ -1,8 +1,8 @@
+import { bt601Video, videoBlack } from '../pixels/index.js';
 import { RevelaError } from '../errors.js';
 import { channelOnBits, measuredBits, type PlanarPicture } from './eight-bit.js';
 
-/** Shares of red, green and blue in Y (ITU-R BT.601), of 255; black is 16 and white 235. */
-const [RED, GREEN, BLUE, BLACK] = [65.481, 128.553, 24.966, 16] as const;
+const { red: RED, green: GREEN, blue: BLUE } = bt601Video;
 
 /**
  * The luma of a picture less its border: what the super-resolution papers measure PSNR and SSIM on. Y of YCbCr as MATLAB's
@@ -24,7 +24,7 @@ export function lumaOf(picture: PlanarPicture, border = 0): PlanarPicture {
       `a picture of ${picture.width}×${picture.height} pixels has nothing left without a border of ${border}`,
     );
   const bits = measuredBits(picture);
-  const luma = picture.channels === 3 ? lumaOfColour(picture, bits) : channelOnBits(picture, 0, bits);
+  const luma = picture.channels === 3 ? videoLumaOf(picture, bits) : channelOnBits(picture, 0, bits);
   const data = new Float32Array(width * height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++)
@@ -34,7 +34,7 @@ export function lumaOf(picture: PlanarPicture, border = 0): PlanarPicture {
 }
 
 /** Y of every pixel: in 8 bits, or of 16 as it comes out. */
-function lumaOfColour(picture: PlanarPicture, bits: 8 | 16): Uint8ClampedArray | Float64Array {
+function videoLumaOf(picture: PlanarPicture, bits: 8 | 16): Uint8ClampedArray | Float64Array {
   const red = channelOnBits(picture, 0, bits);
   const green = channelOnBits(picture, 1, bits);
   const blue = channelOnBits(picture, 2, bits);
@@ -42,7 +42,7 @@ function lumaOfColour(picture: PlanarPicture, bits: 8 | 16): Uint8ClampedArray |
   const luma = bits === 8 ? new Uint8ClampedArray(red.length) : new Float64Array(red.length);
   for (let i = 0; i < luma.length; i++) {
     const sum = RED * (red[i] ?? 0) + GREEN * (green[i] ?? 0) + BLUE * (blue[i] ?? 0);
-    luma[i] = sum / 255 + BLACK;
+    luma[i] = sum / 255 + videoBlack;
   }
   return luma;
 }

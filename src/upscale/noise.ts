@@ -1,5 +1,5 @@
 import type { Random } from '../random.js';
-import type { Planes } from '../pixels/index.js';
+import { type Planes, torchvisionGrey } from '../pixels/index.js';
 import { poissonSampler } from './poisson.js';
 
 /**
@@ -45,12 +45,14 @@ function shotNoise(means: Float32Array, random: Random): Float32Array {
   return noise;
 }
 
+const { red: RED, green: GREEN, blue: BLUE } = torchvisionGrey;
+
 function brightness({ channels, width, height, data }: Planes): Float32Array {
   if (channels === 1) return data;
   const area = width * height;
   const result = new Float32Array(area);
   for (let i = 0; i < area; i++)
-    result[i] = 0.2989 * (data[i] ?? 0) + 0.587 * (data[area + i] ?? 0) + 0.114 * (data[2 * area + i] ?? 0);
+    result[i] = RED * (data[i] ?? 0) + GREEN * (data[area + i] ?? 0) + BLUE * (data[2 * area + i] ?? 0);
   return result;
 }
 

@@ -1,9 +1,8 @@
-import { reflectIndex, type Planes } from '../pixels/index.js';
+import { reflectIndex, type Planes, bt601 } from '../pixels/index.js';
 import type { BlurKernel } from './blur-kernels.js';
 import { clamp } from '../noise/index.js';
 
-/** Shares of red, green and blue in brightness (ITU-R 601). */
-const shares = [0.299, 0.587, 0.114] as const;
+const shares = [bt601.red, bt601.green, bt601.blue];
 
 /** The blur of a lens that is out of focus: a disc, its edge as far in a pixel as the disc reaches into it. */
 export function discKernel(radius: number): BlurKernel {

@@ -1,3 +1,4 @@
+import { lumaOfColour } from '../../pixels/index.js';
 /** Planes of a picture: `[channels, height, width]`, `[0, 1]`; one channel is grey, three are red, green, blue. */
 export interface PixelPlanes {
   readonly channels: number;
@@ -106,7 +107,7 @@ export function windowEnergies({ channels, width, height, data }: PixelPlanes, m
       for (let i = 0; i < WINDOW * WINDOW; i++) {
         const from = (top + (i >> 3)) * width + left + (i & 7);
         const [r, g, b] = [data[from] ?? 0, data[green + from] ?? 0, data[blue + from] ?? 0];
-        const y = 0.299 * r + 0.587 * g + 0.114 * b;
+        const y = lumaOfColour(r, g, b);
         luma[i] = y;
         blueness[i] = (b - y) / 1.772;
         redness[i] = (r - y) / 1.402;

@@ -1,3 +1,4 @@
+import { bt601, lumaOfColour } from '../../pixels/index.js';
 import { type NoiseLevel, type NoiseMeasurement, wholeDeviation } from '../measure-noise/measure-noise.js';
 import { type CellGrid, cellsOf, expandRow, pixelsAlong, smoothCells } from './cells.js';
 import { throughPoints } from './learnt-variance.js';
@@ -38,9 +39,7 @@ const PIXELS = 2;
 const FOLLOWING = 0.3;
 
 /** JPEG's colour differences. */
-const RED = 0.299;
-const GREEN = 0.587;
-const BLUE = 0.114;
+const { red: RED, green: GREEN, blue: BLUE } = bt601;
 const CB = 1.772;
 const CR = 1.402;
 
@@ -72,7 +71,7 @@ function windowMeans(picture: Float32Array, planes: Planes, grid: CellGrid): Sum
       const at = y * width + x;
       const cell = line + Math.floor(x / SIDE);
       const [r = 0, g = 0, b = 0] = [picture[at], picture[area + at], picture[2 * area + at]];
-      const bright = RED * r + GREEN * g + BLUE * b;
+      const bright = lumaOfColour(r, g, b);
       luma[cell] = (luma[cell] ?? 0) + bright;
       blue[cell] = (blue[cell] ?? 0) + (b - bright) / CB;
       red[cell] = (red[cell] ?? 0) + (r - bright) / CR;
@@ -203,7 +202,7 @@ export function calmColours(picture: Float32Array, planes: Planes, noise: NoiseM
     for (let x = 0; x < width; x++) {
       const at = y * width + x;
       const [r = 0, g = 0, b = 0] = [picture[at], picture[area + at], picture[2 * area + at]];
-      const luma = RED * r + GREEN * g + BLUE * b;
+      const luma = lumaOfColour(r, g, b);
       const trusted = share[x] ?? 0;
       if (trusted <= 0) continue;
       // What windows in between say, without those that do not count.

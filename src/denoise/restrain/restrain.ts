@@ -1,3 +1,4 @@
+import { lumaOfColour } from '../../pixels/index.js';
 import { expandRow } from './cells.js';
 import type { DetailWeights, NoiseVariance } from './detail-weights.js';
 import { heldMeans, type ReadRow, WAVES } from './held-means.js';
@@ -68,7 +69,7 @@ export function restrain(
       const grey =
         green === undefined || blue === undefined
           ? (red?.[x] ?? 0)
-          : 0.299 * (red?.[x] ?? 0) + 0.587 * (green[x] ?? 0) + 0.114 * (blue[x] ?? 0);
+          : lumaOfColour(red?.[x] ?? 0, green[x] ?? 0, blue[x] ?? 0);
       for (const [channel, row] of taken.entries()) {
         const at = (channel * height + y) * width + x;
         const before = noisy[at] ?? 0;

@@ -1,3 +1,4 @@
+import { gaussian } from './gaussian-samples.js';
 import { correlate } from './correlate.js';
 import type { Planes } from '../planes.js';
 
@@ -15,12 +16,7 @@ import type { Planes } from '../planes.js';
 export function gaussianBlur(planes: Planes, size: number, sigma: number): Float32Array<ArrayBuffer> {
   if (!(Number.isSafeInteger(size) && size % 2 === 1))
     throw new RangeError(`${size} is no odd size of a window`);
-  const radius = (size - 1) / 2;
-  const window = Float64Array.from({ length: size }, (_, k) =>
-    Math.exp(-((k - radius) ** 2) / (2 * sigma ** 2)),
-  );
-  const sum = window.reduce((total, weight) => total + weight, 0);
-  const weights = window.map((weight) => weight / sum);
+  const weights = gaussian(size, sigma);
   const soft = resultOf(correlate(planes, { rows: size, columns: 1, weights }));
   return resultOf(correlate({ ...planes, data: soft }, { rows: 1, columns: size, weights }, soft));
 }

@@ -1,3 +1,4 @@
+import { keysCubic } from './cubic.js';
 import { mirror } from '../edges.js';
 import type { PlanesSize } from '../planes.js';
 import { type AxisWeights, resamplePlanes } from './resample-planes.js';
@@ -38,13 +39,7 @@ export function bicubicResize(
   return resamplePlanes(planes, from, { across, down, first: scale.y <= scale.x ? 'down' : 'across' });
 }
 
-/** Keys' cubic convolution kernel with a = −½; it reaches from −2 to 2. */
-function cubic(x: number): number {
-  const d = Math.abs(x);
-  if (d <= 1) return (1.5 * d - 2.5) * d * d + 1;
-  if (d <= 2) return ((-0.5 * d + 2.5) * d - 4) * d + 2;
-  return 0;
-}
+const cubic = keysCubic(-0.5);
 
 /** Which samples make each output sample of an axis, and how much of each. */
 function bicubicWeights(from: number, to: number, scale: number): AxisWeights {

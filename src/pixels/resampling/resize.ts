@@ -1,3 +1,5 @@
+import { keysCubic } from './cubic.js';
+import { repeatIndex } from '../edges.js';
 import { type AxisWeights, resamplePlanes } from './resample-planes.js';
 import type { Planes } from '../planes.js';
 
@@ -60,13 +62,13 @@ function weightsOf(mode: ResizeMode, from: number, to: number, scale: number): A
       return axisWeights(to, 2, (i, add) => {
         const centre = Math.max(0, (i + 0.5) / scale - 0.5);
         const first = Math.floor(centre);
-        for (const k of [0, 1]) add(clampIndex(first + k, from), 1 - Math.abs(centre - first - k));
+        for (const k of [0, 1]) add(repeatIndex(first + k, from), 1 - Math.abs(centre - first - k));
       });
     case 'bicubic':
       return axisWeights(to, 4, (i, add) => {
         const centre = (i + 0.5) / scale - 0.5;
         const first = Math.floor(centre) - 1;
-        for (const k of [0, 1, 2, 3]) add(clampIndex(first + k, from), cubic(centre - first - k));
+        for (const k of [0, 1, 2, 3]) add(repeatIndex(first + k, from), cubic(centre - first - k));
       });
   }
 }
@@ -89,14 +91,4 @@ function axisWeights(
   return { taps, sources, weights };
 }
 
-function clampIndex(position: number, size: number): number {
-  return Math.min(size - 1, Math.max(0, position));
-}
-
-/** Keys' cubic convolution kernel with a = −¾. */
-function cubic(x: number): number {
-  const d = Math.abs(x);
-  if (d <= 1) return (1.25 * d - 2.25) * d * d + 1;
-  if (d < 2) return ((-0.75 * d + 3.75) * d - 6) * d + 3;
-  return 0;
-}
+const cubic = keysCubic(-0.75);

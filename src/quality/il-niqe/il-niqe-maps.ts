@@ -1,7 +1,7 @@
 import { type Complex, transform2d } from './fourier.js';
 import { gaussianDerivatives } from './gaussian-derivative.js';
 import { logGaborFilters } from './log-gabor.js';
-import { gaussian } from '../../pixels/index.js';
+import { gaussian, repeatIndex } from '../../pixels/index.js';
 import { forEachMscnRow } from '../statistics/mscn.js';
 
 /** Colour planes of one size in [0, 255]. */
@@ -143,20 +143,19 @@ function halfPlane(
 ): Float64Array {
   const weights = gaussian(smoothing.taps, smoothing.sigma);
   const before = smoothing.taps / 2 - 1;
-  const inside = (position: number, size: number): number => Math.min(size - 1, Math.max(0, position));
   const narrow = new Float64Array(halfWidth * height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < halfWidth; x++) {
       let sum = 0;
       for (const [tap, weight] of weights.entries())
-        sum += weight * (plane[y * width + inside(2 * x - before + tap, width)] ?? 0);
+        sum += weight * (plane[y * width + repeatIndex(2 * x - before + tap, width)] ?? 0);
       narrow[y * halfWidth + x] = sum;
     }
   }
   const result = new Float64Array(halfWidth * halfHeight);
   for (let y = 0; y < halfHeight; y++) {
     for (const [tap, weight] of weights.entries()) {
-      const from = inside(2 * y - before + tap, height) * halfWidth;
+      const from = repeatIndex(2 * y - before + tap, height) * halfWidth;
       for (let x = 0; x < halfWidth; x++)
         result[y * halfWidth + x] = (result[y * halfWidth + x] ?? 0) + weight * (narrow[from + x] ?? 0);
     }

@@ -1,7 +1,7 @@
 import { OptionError } from '../../errors.js';
 import { refuseUnknownOptions } from '../../known-options.js';
 import { markedAsResult } from '../../images/index.js';
-import { type Picture, rasterOf, shrinkByArea } from '../../pixels/index.js';
+import { type Picture, rasterOf, shrinkByArea, lumaOfColour } from '../../pixels/index.js';
 import { bilinearAt, type QualityMap } from './quality-map.js';
 
 /** How a map is coloured. */
@@ -50,9 +50,6 @@ function bounded(
   return { channels, ...size, data: shrinkByArea(rasterOf(picture), size) };
 }
 
-/** Shares of red, green and blue in how bright they look together. */
-const [RED, GREEN, BLUE] = [0.299, 0.587, 0.114] as const;
-
 function settledRange({ data }: QualityMap, range: HeatMapOptions['range'] = [0, 1]): [number, number] {
   if (range !== 'own') {
     const [low, high] = range;
@@ -89,7 +86,7 @@ export function heatMap(map: QualityMap, picture: Picture, options: HeatMapOptio
   const grey = (i: number): number => {
     const red = shown[i] ?? 0;
     if (channels === 1) return red;
-    return RED * red + GREEN * (shown[area + i] ?? 0) + BLUE * (shown[2 * area + i] ?? 0);
+    return lumaOfColour(red, shown[area + i] ?? 0, shown[2 * area + i] ?? 0);
   };
   for (let y = 0; y < height; y++) {
     const row = ((y + 0.5) / height) * map.down - 0.5;

@@ -1,3 +1,4 @@
+import { repeatIndex } from '../../pixels/index.js';
 /** A plane of numbers, row by row. */
 export interface Grid {
   readonly rows: number;
@@ -18,13 +19,11 @@ export interface QualityMap extends Grid {
   readonly score: number;
 }
 
-const clamped = (position: number, size: number): number => Math.min(size - 1, Math.max(0, position));
-
 /** The value at a place between the samples, whose middles are at whole numbers; beyond the edge the edge goes on. */
 export function bilinearAt({ rows, columns, data }: Grid, row: number, column: number): number {
-  const [y, x] = [clamped(row, rows), clamped(column, columns)];
+  const [y, x] = [repeatIndex(row, rows), repeatIndex(column, columns)];
   const [top, left] = [Math.floor(y), Math.floor(x)];
-  const [bottom, right] = [clamped(top + 1, rows), clamped(left + 1, columns)];
+  const [bottom, right] = [repeatIndex(top + 1, rows), repeatIndex(left + 1, columns)];
   const [down, along] = [y - top, x - left];
   const at = (r: number, c: number): number => data[r * columns + c] ?? 0;
   const upper = at(top, left) * (1 - along) + at(top, right) * along;

@@ -1,3 +1,4 @@
+import { lumaOfColour } from '../../pixels/index.js';
 import type { PlanarPicture } from '../eight-bit.js';
 
 /** Side of a cell, in pixels of each size; a window is 2 × 2 cells, and windows overlap by half. */
@@ -32,7 +33,7 @@ function opponentsOf({ width, height, channels, data }: PlanarPicture): Opponent
     const red = data[i] ?? 0;
     const green = channels === 3 ? (data[area + i] ?? 0) : red;
     const blue = channels === 3 ? (data[2 * area + i] ?? 0) : red;
-    const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
+    const luma = lumaOfColour(red, green, blue);
     planes[0][i] = luma;
     planes[1][i] = 0.564 * (blue - luma);
     planes[2][i] = 0.713 * (red - luma);

@@ -1,5 +1,5 @@
 import { RevelaError } from '../../errors.js';
-import { cutSquare, type Raster, reflectPad, shrinkByArea } from '../../pixels/index.js';
+import { cutSquare, type Raster, reflectPad, shrinkByArea, lumaOfColour } from '../../pixels/index.js';
 import type { PlanarPicture } from '../eight-bit.js';
 import { withinRange } from '../within-range.js';
 
@@ -97,8 +97,7 @@ function checkSpread({ channels, width, height, data }: PlanarPicture): void {
   let [sum, squares] = [0, 0];
   for (let i = 0; i < area; i++) {
     const red = data[i] ?? 0;
-    const luma =
-      channels === 3 ? 0.299 * red + 0.587 * (data[area + i] ?? 0) + 0.114 * (data[2 * area + i] ?? 0) : red;
+    const luma = channels === 3 ? lumaOfColour(red, data[area + i] ?? 0, data[2 * area + i] ?? 0) : red;
     sum += luma;
     squares += luma * luma;
   }

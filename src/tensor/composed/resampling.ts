@@ -1,3 +1,4 @@
+import { keysCubic, repeatIndex } from '../../pixels/index.js';
 import { blockSum, constant, matmul, mean, multiply, reshape, transpose } from '../operations/index.js';
 import { formatShape, imageShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
@@ -10,15 +11,8 @@ interface Kernel {
 
 const linear: Kernel = { support: 1, weight: (d) => Math.max(0, 1 - d) };
 
-/** Keys' cubic convolution with a = −0.75 (PyTorch's choice). */
-const cubic: Kernel = {
-  support: 2,
-  weight: (d) => {
-    const a = -0.75;
-    if (d <= 1) return ((a + 2) * d - (a + 3)) * d * d + 1;
-    return d < 2 ? ((a * d - 5 * a) * d + 8 * a) * d - 4 * a : 0;
-  },
-};
+/** PyTorch's choice. */
+const cubic: Kernel = { support: 2, weight: keysCubic(-0.75) };
 
 /** Rows: output positions, columns: input positions; pixel centres at half integers, borders repeated, no antialiasing. */
 function interpolationMatrix(from: number, to: number, { support, weight }: Kernel): Tensor {
@@ -28,7 +22,7 @@ function interpolationMatrix(from: number, to: number, { support, weight }: Kern
     const centre = support === 1 ? Math.max(0, raw) : raw;
     const first = Math.floor(centre) - support + 1;
     for (let tap = first; tap < first + 2 * support; tap++) {
-      const column = Math.min(from - 1, Math.max(0, tap));
+      const column = repeatIndex(tap, from);
       const at = i * from + column;
       data[at] = (data[at] ?? 0) + weight(Math.abs(centre - tap));
     }
