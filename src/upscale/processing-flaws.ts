@@ -4,11 +4,11 @@ import {
   cameraNoise,
   compressJpeg,
   drawFilm,
-  gaussianBlur,
   type NoiseSettings,
   withAmount,
 } from '../noise/index.js';
-import { between, clamp, happens, type Planes } from '../noise/index.js';
+import { between, clamp, happens } from '../noise/index.js';
+import { gaussianBlur, type Planes } from '../pixels/index.js';
 import type { Random } from '../random.js';
 import { shrinkDetail } from './shrink-detail.js';
 

@@ -1,4 +1,5 @@
-import { gaussianBlur, type Planes, roundTo } from '../noise/index.js';
+import { roundTo } from '../noise/index.js';
+import { bt601, gaussianBlur, lumaOfColour, type Planes } from '../pixels/index.js';
 
 /** How detail is taken for noise, and taken away. */
 export interface DetailShrinkage {
@@ -45,7 +46,7 @@ export function shrinkDetail(planes: Planes, { bands, strength, noise }: DetailS
   for (let p = 0; p < area; p++) {
     const [y, r, b] = [luma[p] ?? 0, red?.[p] ?? 0, blue?.[p] ?? 0];
     data[p] = y + r;
-    data[area + p] = y - (0.299 * r + 0.114 * b) / 0.587;
+    data[area + p] = y - (bt601.red * r + bt601.blue * b) / bt601.green;
     data[2 * area + p] = y + b;
   }
   roundTo(255, data);
@@ -60,7 +61,7 @@ function opponents({ data }: Planes): readonly Float32Array<ArrayBuffer>[] {
   if (luma === undefined || red === undefined || blue === undefined) return planes;
   for (let p = 0; p < area; p++) {
     const [r, g, b] = [data[p] ?? 0, data[area + p] ?? 0, data[2 * area + p] ?? 0];
-    const y = 0.299 * r + 0.587 * g + 0.114 * b;
+    const y = lumaOfColour(r, g, b);
     luma[p] = y;
     red[p] = r - y;
     blue[p] = b - y;

@@ -1,7 +1,8 @@
 import { damage } from '../../quality/index.js';
 import type { Random } from '../../random.js';
 import { anyNoise, between, happens, type NoiseSettings, noisyPair, oneOf } from '../../noise/index.js';
-import { type FlawName, flaws, type Planes, shrinkDetail } from '../../upscale/index.js';
+import type { Planes } from '../../pixels/index.js';
+import { type FlawName, flaws, shrinkDetail } from '../../upscale/index.js';
 
 /** Versions of one picture, and how damaged the first one of them is. */
 export interface NoiseLesson {
