@@ -1,6 +1,7 @@
+import type { Planes } from '#src/pixels/index.js';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '#src/random.js';
-import { addGaussianNoise, type Planes, shrinkDetail } from '#src/upscale/index.js';
+import { addGaussianNoise, shrinkDetail } from '#src/upscale/index.js';
 import { drawPlanes, flat } from './drawing.js';
 
 const clean = { ...drawPlanes(96, 80), data: drawPlanes(96, 80).data };
