@@ -1,7 +1,7 @@
 import { bicubicResize, gaussianBlur, type Planes, resize, resizeModes } from '../pixels/index.js';
 import type { Random } from '../random.js';
 import { blur } from './blur.js';
-import { between, happens, oneOf, compressJpeg, clamp, roundTo } from '../noise/index.js';
+import { between, happens, oneOf, clamp, roundTo } from '../noise/index.js';
 import { addGaussianNoise, addPoissonNoise } from './noise.js';
 import {
   changeExposure,
