@@ -5,7 +5,18 @@ import { defineConfig } from 'vitest/config';
 const workerBytes = 3 * 2 ** 30;
 
 /** Rooms whose tests leave nothing behind: their files share a process, since to load the package takes longer than most of them. */
-const shared = ['denoise', 'networks', 'nn', 'noise', 'quality', 'report', 'tensor', 'training', 'upscale'];
+const shared = [
+  'denoise',
+  'networks',
+  'nn',
+  'noise',
+  'pixels',
+  'quality',
+  'report',
+  'tensor',
+  'training',
+  'upscale',
+];
 const filesOf = (rooms: readonly string[]) => rooms.map((room) => `test/${room}/**/*.test.ts`);
 
 export default defineConfig({

@@ -194,9 +194,8 @@ describe('the numbers', () => {
   });
 
   it('of bicubic are those that the papers give', async (context) => {
-    const published = sharedFolder(context, 'weights', 'realesr-animevideov3.pth');
     const known = async (...pictures: readonly string[]) => {
-      const { stdout } = await expectSuccess(evaluate('--weights', published, ...pictures, '--json'));
+      const { stdout } = await expectSuccess(evaluate(...weights, ...pictures, '--json'));
       return jsonLines(stdout).find(({ kind }) => kind === 'mean')?.['before'];
     };
     const set14 = sharedFolder(context, 'data', 'set14');

@@ -6,7 +6,6 @@ import { expect, test } from 'vitest';
 import { writePicture } from '#src/images/index.js';
 import { temporaryFolder } from '../images/drawing.js';
 import { noisyPicture } from '../models/denoisers.js';
-import { sharedFolder } from '../shared.js';
 
 const { path } = temporaryFolder();
 const project = fileURLToPath(new URL('../..', import.meta.url));
@@ -21,16 +20,6 @@ async function expectAlike(measure: () => Promise<{ readonly one: number; readon
   const { one, many } = first.many < MOST * first.one ? first : await measure();
   expect(many).toBeLessThan(MOST * one);
 }
-
-test('files-02: sixty sizes take the memory of one', { timeout: 1_200_000 }, async (context) => {
-  const folder = sharedFolder(context, 'cases', 'files-02-memory-grows-with-picture-sizes');
-  await expectAlike(async () => {
-    const { stdout } = await run('bash', [`${folder}/run.sh`], { env: { ...process.env, REVELA: project } });
-    expect(stdout).not.toContain('FAIL');
-    const [, one, many] = /one size (\d+) MB, sixty sizes (\d+) MB/.exec(stdout) ?? [];
-    return { one: Number(one), many: Number(many) };
-  });
-});
 
 /** Says at the end how much memory was resident at most, in KiB. */
 const telling =
@@ -47,8 +36,8 @@ async function peakOf(folder: string): Promise<number> {
   return Number(/most (\d+)/.exec(stderr)?.[1]);
 }
 
-// The pictures of the case train-memory-per-size.
-test('train-memory-per-size: sixty tiny sizes take the memory of one', { timeout: 1_200_000 }, async () => {
+// The cases files-02-memory-grows-with-picture-sizes and train-memory-per-size, whose pictures these are.
+test('sixty sizes take the memory of one', { timeout: 1_200_000 }, async () => {
   for (const kind of ['same', 'vary']) {
     await mkdir(path(kind));
     for (let k = 0; k < 60; k++)

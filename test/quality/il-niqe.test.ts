@@ -142,8 +142,8 @@ describe("with a model of one's own", () => {
   });
 
   test('flat pictures and small ones are refused, files that hold no model too', async () => {
-    const flat = withData(texture(80, 80, 1), () => 0.3);
-    expect(await refusal(() => ilNiqe(flat, model))).toMatch(
+    const flat = withData(texture(168, 84, 1), () => 0.3);
+    expect(await refusal(() => ilNiqe(flat, model, { resize: false }))).toMatch(
       /^IL-NIQE needs at least two patches with texture/,
     );
     expect(await refusal(() => ilNiqe(texture(63, 90, 1), model))).toBe(
