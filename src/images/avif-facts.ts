@@ -1,3 +1,4 @@
+import { isNarrowGrey } from './av1-range.js';
 import { type Box, boxesIn, boxOf } from './boxes.js';
 import { isUsual } from './colour-codes.js';
 import type { ColourCodes } from '../pixels/index.js';
@@ -9,6 +10,8 @@ export interface AvifFacts {
   readonly lost: readonly string[];
   /** The width of a pixel by its height; `undefined` for square ones. */
   readonly pixelShape: number | undefined;
+  /** Whether it has brightness alone, which the decoder gives from 16 to 235 of 255. */
+  readonly narrowGrey: boolean;
   /** Whether it holds a sequence of pictures beside the one that is read. */
   readonly isAnimation: boolean;
   /** Whether the pictures in it are the parts of one, which the decoder puts together. */
@@ -33,6 +36,7 @@ export function avifFacts(file: Uint8Array): AvifFacts {
     colours: own.map(coloursOf).find((codes) => codes !== undefined),
     pixelShape: own.map(shapeOf).find((shape) => shape !== undefined),
     copies,
+    narrowGrey: isNarrowGrey(own),
     lost: [
       ...(copies > 0 ? ['the smaller copies of the picture (a pyramid)'] : []),
       ...(kinds.includes('tmap') ? ['the gain map (HDR)'] : []),

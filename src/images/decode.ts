@@ -55,11 +55,13 @@ export async function decode(bytes: Uint8Array, header: Header, name: string): P
       `${name} decodes to ${width}×${height}×${info.channels}, but its header says ${header.width}×${header.height}×${bands}; save it again from an image editor`,
     );
   }
+  const given = deep ? asUint16(data) : data;
+  const samples = header.narrow ? await spreadAside(given, bands, header.hasAlpha, header.white) : given;
   return {
     width,
     height,
     channels: header.channels,
-    samples: await uprightAside(deep ? asUint16(data) : data, info, bands, orientation),
+    samples: await uprightAside(samples, info, bands, orientation),
     pixelStep: bands,
     channelStep: 1,
     white: header.white,
@@ -85,12 +87,30 @@ export function upright(
     : turned({ width, height, samples }, bands, orientation, (length) => new Uint8Array(length)).samples;
 }
 
+/** Samples from 16 to 235 of 255 spread to the whole range, but for the alpha, which is the last of the bands. */
+export function spread<Samples extends Uint8Array | Uint16Array>(
+  samples: Samples,
+  bands: number,
+  hasAlpha: boolean,
+  white: number,
+): Samples {
+  const unit = samples instanceof Uint8Array ? 1 : 256;
+  const colours = hasAlpha ? bands - 1 : bands;
+  for (let i = 0; i < samples.length; i++) {
+    if (i % bands >= colours) continue;
+    const value = ((samples[i] ?? 0) - 16 * unit) / (219 * unit);
+    samples[i] = Math.round(white * Math.min(1, Math.max(0, value)));
+  }
+  return samples;
+}
+
 function asUint16(data: Buffer): Uint16Array {
   if (data.byteOffset % 2 === 0) return new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
   return new Uint16Array(Uint8Array.from(data).buffer);
 }
 
 const self = new URL('./decode.js', import.meta.url);
+const spreadAside = muchInThread(self, spread<Uint8Array | Uint16Array>, ({ length }) => length);
 const turnedAside = muchInThread(self, upright, ({ length }) => length);
 const planesAside = muchInThread(self, planesOf, ({ samples }) => samples.length);
 const alphaAside = muchInThread(self, alphaOf, ({ samples }) => samples.length);

@@ -28,6 +28,8 @@ export interface Header {
   readonly orientation: Orientation;
   /** The sample value of white as it comes from the decoder. */
   readonly white: number;
+  /** Whether the decoder's values lie between 16 and 235 of 255 and are to be spread to the whole range. */
+  readonly narrow: boolean;
   readonly raw: Metadata;
 }
 
@@ -108,6 +110,7 @@ async function headerOf(
     lossless: special.lossless,
     orientation,
     white: whiteLevel(raw, format, bitDepth),
+    narrow: special.narrow === true,
     raw,
   };
 }

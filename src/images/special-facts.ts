@@ -30,6 +30,8 @@ export interface SpecialFacts {
   /** Whether it begins with a smaller copy of its picture. */
   readonly firstIsNoPage?: boolean;
   readonly lossless: boolean;
+  /** Whether its values lie between 16 and 235 of 255. */
+  readonly narrow?: boolean;
 }
 
 /** What stands in the headers of a file that the decoder does not say. */
@@ -69,6 +71,7 @@ export function specialFacts(bytes: Uint8Array): SpecialFacts {
     ...(avif?.oneGrid === true && { pages: 1 }),
     copies: avif?.copies ?? 0,
     ...(avif?.impossibleSize !== undefined && { impossibleSize: avif.impossibleSize }),
+    ...(avif?.narrowGrey === true && { narrow: true }),
     frames: avif?.isAnimation === true ? Infinity : 1,
     lossless: false,
   };

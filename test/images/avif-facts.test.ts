@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { avifFacts } from '#src/images/avif-facts.js';
+import { readPicture } from '#src/images/index.js';
 import { box } from '#src/images/boxes.js';
 
 const bytes = (...values: readonly number[]) => Buffer.from(values);
@@ -66,5 +67,32 @@ describe('the boxes of an AVIF file', () => {
     expect(avifFacts(file({ items: [...items, ...alpha], references: [tiles, mask] })).oneGrid).toBe(true);
     expect(avifFacts(file({ items: [...items, ...alpha], references: [tiles] })).oneGrid).toBe(false);
     expect(avifFacts(file({ items })).oneGrid).toBe(false);
+  });
+});
+
+describe('brightness alone from 16 to 235', () => {
+  // A ramp of 16 steps of 17, coded so, as other programs write it.
+  const ramp = [
+    'AAAAHGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZgAAAOltZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAA',
+    'AAAAAA5waXRtAAAAAAABAAAAHmlsb2MAAAAARAAAAQABAAAAAQAAAQ0AAAAzAAAAKGlpbmYAAAAAAAEAAAAaaW5mZQIAAAAA',
+    'AQAAYXYwMUNvbG9yAAAAAGhpcHJwAAAASWlwY28AAAAUaXNwZQAAAAAAAAAQAAAACAAAAA5waXhpAAAAAAEIAAAADGF2MUOB',
+    'ABwAAAAAE2NvbHJuY2x4AAEADQAGAAAAABdpcG1hAAAAAAAAAAEAAQQBAoMEAAAAO21kYXQSAAoIGAy/sMBDQYgyJRAA3XRI',
+    'WR3QjejJdPkUsld0/K6e8dAv7TWhMpADaA8AcNhgaqw=',
+  ].join('');
+
+  it('is spread to the whole range, as others show it', async () => {
+    const { width, data } = await readPicture(Buffer.from(ramp, 'base64'));
+    expect(width).toBe(16);
+    for (let x = 0; x < 16; x++) expect(Math.abs(255 * (data[x] ?? 0) - 17 * x)).toBeLessThan(3);
+  });
+
+  it('is told by the coding where the file does not say the range', () => {
+    const coding = (grey: number) =>
+      box('av1C', bytes(0x81, 5, grey, 0), Buffer.from('0a0a196a659e3fc7010d0920', 'hex'));
+    const facts = (...properties: readonly Buffer[]) =>
+      avifFacts(file({ items: [item(1, 'av01')], properties, of: [[1, 1, 2]] })).narrowGrey;
+    expect(facts(coding(0x5c))).toBe(true);
+    expect(facts(coding(0x4c))).toBe(false);
+    expect(facts(coding(0x5c), codes(1, 13))).toBe(false); // which says that the range is whole
   });
 });
