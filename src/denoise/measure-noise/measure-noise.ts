@@ -45,6 +45,9 @@ const WINDOWS = 8_000;
 const CLASSES = 12;
 const CLASS_WINDOWS = 120;
 
+/** A picture of fewer classes is too small to be as sure. */
+const SURE_CLASSES = 6;
+
 /** Of fewer windows nothing is said. */
 const LEAST_WINDOWS = 16;
 
@@ -68,7 +71,7 @@ const DEPENDENCE = [0.45, 0.3] as const;
 const LARGEST_RATIO = 2.5;
 
 /** Less than this is no noise: a third of a step of 8 bits. */
-const LEAST = 0.3 / 255;
+export const LEAST = 0.3 / 255;
 
 /** Coarser noise than this, in multiples of the luma's middle band, is no noise but what windows hold besides. */
 const COARSEST: readonly number[] = [2, 1.5, 1, 1];
@@ -190,6 +193,6 @@ export function measureNoise(picture: PixelPlanes): NoiseMeasurement {
     chroma: mean(({ chroma }) => wholeDeviation(chroma)),
     fineness: fineness(({ luma }) => luma),
     chromaFineness: fineness(({ chroma }) => chroma),
-    evidence: levels.length === 0 ? 0 : Math.min(1, (2.5 * total) / levels.length),
+    evidence: levels.length === 0 ? 0 : Math.min(1, (2.5 * total) / Math.max(SURE_CLASSES, levels.length)),
   };
 }

@@ -1,4 +1,4 @@
-import type { NoiseMeasurement } from './measure-noise.js';
+import { LEAST, type NoiseLevel, type NoiseMeasurement } from './measure-noise.js';
 
 const ramp = (value: number, from: number, to: number): number =>
   Math.min(1, Math.max(0, (value - from) / (to - from)));
@@ -35,12 +35,15 @@ const EVIDENCE = [0.2, 0.5] as const;
  * naturalStrength(measureNoise(picture), picture.width * picture.height); // 0 for a clean picture
  */
 export function naturalStrength({ levels, fineness, evidence }: NoiseMeasurement, pixels: number): number {
+  const middle = ({ luma }: NoiseLevel): number => luma[2] ?? 0;
   const total = levels.reduce((sum, level) => sum + level.evidence, 0);
   if (total === 0) return 0;
-  const variance = levels.reduce((sum, level) => sum + level.evidence * (level.luma[2] ?? 0) ** 2, 0) / total;
+  const variance = levels.reduce((sum, level) => sum + level.evidence * middle(level) ** 2, 0) / total;
+  // That black is black is no evidence of noise elsewhere.
+  const noisy = levels.reduce((sum, level) => sum + (middle(level) > LEAST ? level.evidence : 0), 0);
   const deviation = 255 * Math.sqrt(variance);
   const finest = pixels < TINY_PIXELS ? tiny : fine;
   const share = ramp(fineness, ...FINE);
   const between = (of: keyof Sight): number => coarse[of] + share * (finest[of] - coarse[of]);
-  return ramp(deviation, between('unseen'), between('plain')) * ramp(evidence, ...EVIDENCE);
+  return ramp(deviation, between('unseen'), between('plain')) * ramp((evidence * noisy) / total, ...EVIDENCE);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { measureNoise, naturalStrength, type PixelPlanes } from '#src/denoise/index.js';
 import { readPicture } from '#src/images/index.js';
+import { createRandom } from '#src/random.js';
 import { sharedFolder } from '../../shared.js';
 import { drawn, inBytes, scene, screenshot, texture, withNoise } from './drawn-pictures.js';
 
@@ -86,5 +87,13 @@ describe('naturalStrength', () => {
       expect(strength).toBeGreaterThanOrEqual((strengths[i - 1] ?? 0) - 0.02);
       expect(strength - (strengths[i - 1] ?? 0)).toBeLessThan(0.6);
     }
+  });
+
+  test('black that is black is no evidence of noise in a texture', () => {
+    const random = createRandom(3);
+    const bumps = Float32Array.from({ length: 60 * 40 }, () => random.uniform());
+    const fur = drawn(480, 320, (x, y) => 0.3 + 0.15 * (bumps[(y >> 3) * 60 + (x >> 3)] ?? 0) * ((x + y) % 3));
+    const night = drawn(480, 320, (x, y, c) => (y < 200 ? 0.03 : (fur.data[(c * 320 + y) * 480 + x] ?? 0)));
+    expect(strengthOf(night)).toBe(0);
   });
 });
