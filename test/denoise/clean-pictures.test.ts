@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { measureNoise, naturalStrength } from '#src/denoise/index.js';
 import { readPicture } from '#src/images/index.js';
 import { denoise } from '#src/index.js';
+import { psnr } from '#src/quality/index.js';
 import { sharedFolder } from '../shared.js';
 
 /** What a clean picture may lose, in dB against itself. */

@@ -1,9 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { measureNoise, naturalStrength, type PixelPlanes } from '#src/denoise/index.js';
+import { measureNoise, type NoiseLevel, naturalStrength, type PixelPlanes } from '#src/denoise/index.js';
 import { readPicture } from '#src/images/index.js';
-import { createRandom } from '#src/random.js';
 import { sharedFolder } from '../../shared.js';
 import { drawn, inBytes, scene, screenshot, texture, withNoise } from './drawn-pictures.js';
 
@@ -89,11 +88,16 @@ describe('naturalStrength', () => {
     }
   });
 
-  test('black that is black is no evidence of noise in a texture', () => {
-    const random = createRandom(3);
-    const bumps = Float32Array.from({ length: 60 * 40 }, () => random.uniform());
-    const fur = drawn(480, 320, (x, y) => 0.3 + 0.15 * (bumps[(y >> 3) * 60 + (x >> 3)] ?? 0) * ((x + y) % 3));
-    const night = drawn(480, 320, (x, y, c) => (y < 200 ? 0.03 : (fur.data[(c * 320 + y) * 480 + x] ?? 0)));
-    expect(strengthOf(night)).toBe(0);
+  test('black that is black is no evidence of noise elsewhere', () => {
+    const level = (brightness: number, deviation: number, evidence: number): NoiseLevel => ({
+      ...{ brightness, evidence },
+      luma: new Array(4).fill(deviation / 255),
+      chroma: new Array(4).fill(0),
+    });
+    const measured = { ...measureNoise(scene()), fineness: 0.5, evidence: 0.5 };
+    const texture = [level(0.3, 14, 0.2), level(0.5, 14, 0), level(0.6, 14, 0)];
+    const black = [level(0.02, 0, 1), level(0.03, 0, 1)];
+    expect(naturalStrength({ ...measured, levels: [...black, ...texture] }, 200_000)).toBe(0);
+    expect(naturalStrength({ ...measured, levels: texture }, 200_000)).toBe(1);
   });
 });
