@@ -20,7 +20,10 @@ const entries: readonly CommandEntry[] = [
     load: async (context, ended) =>
       (await import('./denoise/command.js')).denoiseCommand(async (inputs, flags) => {
         const { runDenoise } = await import('./denoise/run.js');
-        ended(await runDenoise(inputs, flags, context));
+        const { withStreams } = await import('./pictures/streams.js');
+        ended(
+          await withStreams(runDenoise, inputs, flags, context, flags.preview === true ? 'png' : undefined),
+        );
       }),
   },
   {
@@ -29,7 +32,8 @@ const entries: readonly CommandEntry[] = [
     load: async (context, ended) =>
       (await import('./upscale/command.js')).upscaleCommand(async (inputs, flags) => {
         const { runUpscale } = await import('./upscale/run.js');
-        ended(await runUpscale(inputs, flags, context));
+        const { withStreams } = await import('./pictures/streams.js');
+        ended(await withStreams(runUpscale, inputs, flags, context));
       }),
   },
   {
@@ -119,7 +123,8 @@ const entries: readonly CommandEntry[] = [
     load: async (context, ended) =>
       (await import('./degrade/command.js')).degradeCommand(async (inputs, flags) => {
         const { runDegrade } = await import('./degrade/run.js');
-        ended(await runDegrade(inputs, flags, context));
+        const { withStreams } = await import('./pictures/streams.js');
+        ended(await withStreams(runDegrade, inputs, flags, context, 'png'));
       }),
   },
   {

@@ -4,11 +4,18 @@ import type { Stop } from './terminal/stop.js';
 export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;
-  write(text: string): unknown;
+  write(text: string | Uint8Array): unknown;
+}
+
+/** Standard input. */
+export interface Input extends AsyncIterable<Uint8Array> {
+  readonly isTTY?: boolean;
 }
 
 /** What the commands see of the process that they run in. */
 export interface Context {
+  /** A picture may come from there; default: nothing does. */
+  readonly stdin?: Input | undefined;
   /** For results, which other programs may read. */
   readonly stdout: Output;
   /** For people: progress, notes, errors. */

@@ -26,6 +26,9 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const context: Context = {
+  get stdin() {
+    return process.stdin; // opened only where it is read
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   colour: process.stderr.isTTY === true && noColour === '',

@@ -79,6 +79,9 @@ Examples:
 /** The context of the commands: whether it is quiet is known once the options are read. */
 function quietable(context: Context, program: Pick<Program, 'quiet'>): Context {
   return {
+    get stdin() {
+      return context.stdin;
+    },
     stdout: context.stdout,
     stderr: context.stderr,
     colour: context.colour,

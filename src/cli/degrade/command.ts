@@ -21,7 +21,7 @@ export function degradeCommand(
 ): Command {
   const command = new Command('degrade')
     .description('Downscales and degrades images to make training or test data.')
-    .argument('<PICTURE...>', 'files, folders, or patterns such as "shots/*.png"');
+    .argument('<PICTURE...>', 'files, folders, patterns such as "shots/*.png", or -');
 
   command.optionsGroup('Degradation:');
   addOption(

@@ -47,7 +47,7 @@ export function denoiseCommand(
     .description(
       'Removes noise and film grain from photographs, in one pass of a built-in network. With --adapt it first learns the noise of the given pictures.',
     )
-    .argument('<PICTURE...>', 'files, folders, or patterns such as "shots/*.jpg"');
+    .argument('<PICTURE...>', 'files, folders, patterns such as "shots/*.jpg", or -');
 
   addResultOptions(command, 'NAME.denoised.EXT');
   addScoreOption(command);

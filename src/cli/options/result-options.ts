@@ -26,7 +26,7 @@ export function addResultOptions(
   kind = 'file format (default: as the input)',
 ): Command {
   command.optionsGroup('Results:');
-  addOption(command, '-o, --output <PATH>', `file or folder (default: ${named})`);
+  addOption(command, '-o, --output <PATH>', `file, folder or - (default: ${named})`);
   addOption(command, '-f, --format <KIND>', kind, {
     choices: ['jpeg', 'png', 'webp', 'tiff', 'avif'],
   });

@@ -37,7 +37,7 @@ export function upscaleCommand(
     .description(
       'Enlarges photographs by a network: one of the two that come with revela, your own, or weights of Real-ESRGAN, BSRGAN, ESRGAN and SPAN.',
     )
-    .argument('<PICTURE...>', 'files, folders, or patterns such as "shots/*.jpg"');
+    .argument('<PICTURE...>', 'files, folders, patterns such as "shots/*.jpg", or -');
   addResultOptions(command, 'NAME.x4.EXT');
   addScoreOption(command);
 
