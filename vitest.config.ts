@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Bytes that the largest test files take. */
 const workerBytes = 3 * 2 ** 30;
@@ -19,12 +20,24 @@ const shared = [
 ];
 const filesOf = (rooms: readonly string[]) => rooms.map((room) => `test/${room}/**/*.test.ts`);
 
+/** Short files that take minutes, by what they start. Vitest begins with the largest files: one of these would be the last to end. */
+const long = /\/(?:cases|memory-of-sizes|harmful-cases|il-niqe|train-niqe|winograd)\.test\.ts$/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => long.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
     environment: 'node',
     // Processes, not threads: the runtime starts worker threads of its own and native code lives in them.
     pool: 'forks',
     maxWorkers: Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / workerBytes))),
+    sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // The built package is loaded by Node itself, as its users load it.
