@@ -76,15 +76,17 @@ async function headerOf(
   if (special.colours === 'raw') throw cameraRawError(name);
   if (special.colours === 'Lab')
     throw new RevelaError(`${name} has Lab colours, which are not read; convert it to RGB first`);
-  if (special.planes !== undefined)
+  if (special.greyInPlanes)
     throw new RevelaError(
-      `${name} keeps ${special.planes} in planes of their own (PlanarConfiguration 2), which are not read; save it with all side by side (interleaved)`,
+      `${name} keeps grey and alpha in planes of their own (PlanarConfiguration 2), which are not read; save it with both side by side (interleaved)`,
     );
   if (special.oldJpeg)
     throw new RevelaError(
       `${name} is compressed as JPEG was in old TIFF files, which is not read; save it again from a program that opens it`,
     );
   const raw = await readHeader(bytes, name);
+  if (special.yCbCr === true && !raw.hasAlpha)
+    throw new RevelaError(`${name} has YCbCr colours of a kind that is not read; convert it to RGB first`);
   const format = supportedFormat(raw, name);
   if (special.firstIsNoPage)
     throw new RevelaError(

@@ -18,8 +18,10 @@ export interface SpecialFacts {
   readonly oldJpeg?: boolean;
   /** Whether it has no alpha, though the decoder gives one, as of brightness and colour differences (YCbCr). */
   readonly noAlpha?: boolean;
-  /** What stands in planes of its own where the decoder takes it for something else. */
-  readonly planes?: 'grey and alpha' | 'brightness and colours (YCbCr)';
+  /** Whether grey and alpha stand in planes of their own, which the decoder takes for one plane of both. */
+  readonly greyInPlanes?: boolean;
+  /** Whether it has brightness and differences (YCbCr), of which the decoder makes colours only where it adds an alpha. */
+  readonly yCbCr?: boolean;
   /** Width and height, where no picture of the kind has them. */
   readonly impossibleSize?: string;
   readonly frames: number;
@@ -57,14 +59,14 @@ export function specialFacts(bytes: Uint8Array): SpecialFacts {
     return field === undefined ? undefined : numbersOf(field)[0];
   };
   const colours = unreadColours.get(numberIn(photometricInterpretation) ?? 0);
+  // JPEG in TIFF files is made to colours by its own decoder.
+  const isDifference = numberIn(compression) !== jpegCompression || numberIn(planarConfiguration) === 2;
   const avif = Buffer.from(bytes.subarray(4, 8)).toString('latin1') === 'ftyp' ? avifFacts(bytes) : undefined;
   return {
     ...(bits !== undefined && { bits }),
     ...(colours !== undefined && { colours }),
-    ...(numberIn(planarConfiguration) === 2 &&
-      numberIn(samplesPerPixel) === 2 && { planes: 'grey and alpha' as const }),
-    ...(numberIn(planarConfiguration) === 2 &&
-      numberIn(photometricInterpretation) === yCbCr && { planes: 'brightness and colours (YCbCr)' as const }),
+    ...(numberIn(planarConfiguration) === 2 && numberIn(samplesPerPixel) === 2 && { greyInPlanes: true }),
+    ...(numberIn(photometricInterpretation) === yCbCr && isDifference && { yCbCr: true }),
     ...(numberIn(compression) === oldJpegCompression && { oldJpeg: true }),
     ...(tiff !== undefined && numberIn(samplesPerPixel) === 3 && { noAlpha: true }),
     ...(tiff !== undefined && { pages: tiff.pages, firstIsNoPage: tiff.firstIsNoPage }),
@@ -80,7 +82,7 @@ export function specialFacts(bytes: Uint8Array): SpecialFacts {
 const bitsPerSample = 0x0102;
 const usualBits: ReadonlySet<number> = new Set([1, 2, 4, 8, 16, 32]);
 
-const [compression, oldJpegCompression] = [0x0103, 6] as const;
+const [compression, oldJpegCompression, jpegCompression] = [0x0103, 6, 7] as const;
 const [photometricInterpretation, samplesPerPixel, planarConfiguration] = [0x0106, 0x0115, 0x011c] as const;
 const yCbCr = 6;
 const unreadColours: ReadonlyMap<number, 'Lab' | 'raw'> = new Map([

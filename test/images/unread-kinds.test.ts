@@ -117,14 +117,20 @@ it('a TIFF file that lacks a field, or whose pixels lie in a way that is not rea
   });
 });
 
-it('TIFF files with planes that the decoder takes for something else are refused', async () => {
+it('TIFF files that the decoder takes for something else are refused', async () => {
   const grey = draw(...size, 2, samples(12 * 7 * 2, 8)).tiff({ compression: 'none' });
   const file = await grey.toBuffer();
   setField(file, 0x011c, 2);
   await expectRefusal(readPicture(file), 'keeps grey and alpha in planes of their own');
   const colours = await tiffWith(0x0106, 6);
   setField(colours, 0x011c, 2);
-  await expectRefusal(readPicture(colours), 'keeps brightness and colours (YCbCr) in planes of their own');
+  await expectRefusal(readPicture(colours), 'has YCbCr colours of a kind that is not read');
+  const whole = await tiffWith(0x0106, 6);
+  const format = whole.indexOf(Buffer.from([0x53, 0x01, 3, 0, 3, 0, 0, 0])); // the last field, of which it makes no use
+  whole.writeUInt16LE(0x0212, format); // the reduction of differences: none
+  whole.writeUInt32LE(2, format + 4);
+  whole.writeUInt32LE(0x0001_0001, format + 8);
+  await expectRefusal(readPicture(whole), 'of a kind that is not read');
 });
 
 it('a TIFF file of brightness and colour differences (YCbCr) has no alpha', async () => {
