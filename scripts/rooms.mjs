@@ -58,6 +58,7 @@ const commons = [
   'option-checks.ts',
   'package-version.ts',
   'picture-limit.ts',
+  'present.ts',
   'printable.ts',
   'process-identity.ts',
   'random.ts',

@@ -1,3 +1,4 @@
+import { present } from './present.js';
 import { errorLine } from './printable.js';
 
 /**
@@ -94,7 +95,7 @@ export class OptionError extends RevelaError {
   /** @param facts the option is, unless it is given, the first one that the message names */
   constructor(message: string, facts: ErrorOptions & Partial<ErrorFacts> = {}) {
     const option = facts.option ?? /`([A-Za-z][\w.]*)(?:: [^`]*)?`/.exec(message)?.[1];
-    super(message, { code: 'ERR_OPTION', ...facts, ...(option === undefined ? {} : { option }) });
+    super(message, { code: 'ERR_OPTION', ...facts, ...present({ option }) });
   }
 }
 

@@ -1,3 +1,4 @@
+import { present } from './present.js';
 import { type ErrorCode, RevelaError } from './errors.js';
 
 /** Why the operating system refused a file, in the words of a user; by the code of its error. */
@@ -49,7 +50,7 @@ export function fileError(action: string, error: unknown, path = pathIn(error)):
   return new RevelaError(`${action}: ${reasons.get(code) ?? `the system reports ${code}`}`, {
     cause: error,
     code: codes[code] ?? 'ERR_FILE',
-    ...(path === undefined ? {} : { path }),
+    ...present({ path }),
   });
 }
 

@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import type { Runtime } from '../runtime/index.js';
 import { type DeviceChoice, createRuntime } from '../runtime/node/index.js';
 import type { Progress } from '../training/index.js';
@@ -22,8 +23,7 @@ export async function openDevice({
   const note = (message: string): void => onProgress?.({ kind: 'note', message });
   const runtime = await createRuntime({
     device,
-    ...(threads === undefined ? {} : { threads }),
-    ...(signal === undefined ? {} : { signal }),
+    ...present({ threads, signal }),
     onWarning: note,
   });
   note(`Device: ${runtime.description}`);

@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import type { Picture } from '../images/index.js';
 import type { Closeness } from '../quality/index.js';
 import type { Progress } from '../training/index.js';
@@ -96,7 +97,7 @@ export async function evaluatePictures<Weights extends NetworkWeights, Item exte
     weights: opened.weights,
     device: opened.device,
     pictures,
-    ...(mean === undefined ? {} : { mean }),
+    ...present({ mean }),
     peakMemory: process.resourceUsage().maxRSS * 1024,
     finished: pictures.length === items.length,
   };

@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import { decode } from './decode.js';
 import { type CameraFacts, cameraFacts } from './exif.js';
 import type { PictureFormat } from '../pixels/index.js';
@@ -74,8 +75,8 @@ function descriptionOf(bytes: Uint8Array, header: Header): PictureDescription {
     hasAlpha,
     bitDepth,
     fileSize: bytes.length,
-    ...(profile !== undefined && { profile }),
+    ...present({ profile }),
     camera: exif === undefined ? {} : cameraFacts(exif),
-    ...(lost !== undefined && { lost }),
+    ...present({ lost }),
   };
 }

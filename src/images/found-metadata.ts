@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import { uprightExif } from './exif.js';
 import type { ColourCodes, Density, ExifField, PictureMetadata, PictureText } from '../pixels/index.js';
 import { isPlacedOnEarth, placeTags } from './geo-fields.js';
@@ -52,14 +53,11 @@ export function carriedMetadata(found: FoundMetadata, orientation: Orientation):
   if (found.exif !== undefined && exif === undefined) lost.push('the EXIF, which is damaged');
   const { icc, density, pixelShape, colours, iptc, texts } = found;
   return {
-    ...(icc !== undefined && { icc }),
-    ...(exif !== undefined && { exif }),
+    ...present({ icc, exif }),
     ...(found.xmp !== undefined && { xmp: Buffer.from(uprightXmp(xmp), 'latin1') }),
     ...(density !== undefined && !isUnknown && { density: swaps ? { x: density.y, y: density.x } : density }),
     ...(pixelShape !== undefined && { pixelShape: swaps ? 1 / pixelShape : pixelShape }),
-    ...(colours !== undefined && { colours }),
-    ...(iptc !== undefined && { iptc }),
-    ...(photoshop !== undefined && { photoshop }),
+    ...present({ colours, iptc, photoshop }),
     ...(texts !== undefined && texts.length > 0 && { texts }),
     ...(fields !== undefined && fields.size > 0 && { fields }),
     ...(lost.length > 0 && { lost }),

@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import type { ExifField, PictureMetadata } from '../pixels/index.js';
 import { doubles, numbersOf } from './exif-fields.js';
 import { photoshopOfChanged } from './photoshop.js';
@@ -22,7 +23,7 @@ export function rescaledMetadata(metadata: PictureMetadata, factor: number): Pic
   return {
     ...others,
     ...(fields !== undefined && { fields: rescaledFields(fields, factor) }),
-    ...(photoshop !== undefined && { photoshop }),
+    ...present({ photoshop }),
     ...(all.length > 0 && { lost: all }),
   };
 }

@@ -3,6 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { fileIdentity } from '../file-identity.js';
 import { openRegular } from '../regular-file.js';
+import { present } from '../present.js';
 import type { FoundPicture, PictureSearch } from './folder.js';
 import { formatOfPath, formatOfStart, formats, startBytes } from './formats.js';
 import type { PictureFormat } from '../pixels/index.js';
@@ -48,7 +49,7 @@ export async function planOutputs(
   const pairs: OutputPair[] = [];
   for (const picture of pictures) {
     const format = await formatOf(picture);
-    const named = { ...naming, ...(format === undefined ? {} : { format }) };
+    const named = { ...naming, ...present({ format }) };
     const pair = { input: picture.path, output: placeOf(picture, output, named, folder) };
     const target = await fileIdentity(pair.output, known);
     const other = targets.get(target);

@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import { deflateSync } from 'node:zlib';
 import { profileOfGamma } from './colour-codes.js';
 import type { Chromaticity, Primaries } from './colour-profile.js';
@@ -89,7 +90,7 @@ function byGamma(first: (type: string) => Buffer | undefined, channels: 1 | 3): 
   return profileOfGamma(
     {
       ...(gamma !== undefined && gamma.length >= 4 && { gamma: gamma.readUInt32BE(0) / 100_000 }),
-      ...(primaries !== undefined && { primaries }),
+      ...present({ primaries }),
     },
     channels,
   );

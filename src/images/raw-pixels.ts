@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.js';
 import { muchInThread, sharedFloats } from '../in-thread.js';
+import { present } from '../present.js';
 import { planesAndAlpha } from './decode.js';
 import type { Picture } from '../pixels/index.js';
 
@@ -54,7 +55,7 @@ export async function pictureOfRaw(raw: RawPixels): Promise<Picture> {
   if (samples instanceof Float32Array) {
     const planes = sharedFloats(area * channels);
     const alpha = await floatsAside(samples, bands, channels, planes);
-    return { ...facts, data: planes, bitDepth: 16, ...(alpha === undefined ? {} : { alpha }) };
+    return { ...facts, data: planes, bitDepth: 16, ...present({ alpha }) };
   }
   const bitDepth = samples instanceof Uint8Array ? 8 : 16;
   const layout = { pixelStep: bands, channelStep: 1, white: 2 ** bitDepth - 1 };

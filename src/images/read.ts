@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { RevelaError, withFacts } from '../errors.js';
 import { fileError } from '../file-errors.js';
 import { refuseUnknownOptions } from '../known-options.js';
+import { present } from '../present.js';
 import { type DecodedRaster, decode, planesAndAlpha } from './decode.js';
 import { carriedMetadata } from './found-metadata.js';
 import { withoutHarmfulExif } from './harmful-exif.js';
@@ -60,7 +61,7 @@ async function decodedPicture(file: string | Uint8Array, options: ReadOptions): 
     channels: raster.channels,
     ...(await planesAndAlpha(raster, header.hasAlpha)),
     bitDepth: header.bitDepth,
-    ...(header.sampleBits !== undefined && { sampleBits: header.sampleBits }),
+    ...present({ sampleBits: header.sampleBits }),
     ...(header.lossless && { lossless: true }),
     format: header.format,
     metadata: carriedMetadata(

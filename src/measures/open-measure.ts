@@ -2,6 +2,7 @@ import { disposable } from '../belongings.js';
 import { OptionError, type RevelaError } from '../errors.js';
 import { expectPath, type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { muchInThread } from '../in-thread.js';
+import { present } from '../present.js';
 import {
   describePicture,
   findRangeFactor,
@@ -196,7 +197,7 @@ type BareMeasure = Omit<OpenMeasure, 'images'>;
 /** How each measure is opened. */
 const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise<BareMeasure>>> = {
   async revela({ scorer: weights, ...options }) {
-    const scorer = await scorerFor({ ...options, ...(weights === undefined ? {} : { weights }) });
+    const scorer = await scorerFor({ ...options, ...present({ weights }) });
     return disposable({
       measure: measures.revela,
       device: scorer.device,

@@ -6,6 +6,7 @@ import type { Progress } from '../training/index.js';
 import { measureIdentity } from './measure-identity.js';
 import { defaultMeasure, type MeasureName, measureNamed, measures } from './measures.js';
 import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
+import { present } from '../present.js';
 import { type MeasureOptions, measureOf, measureOptionNames, type OpenMeasure } from './open-measure.js';
 import { picturePace } from '../apply/index.js';
 import { openScoreRecord, type RecordedPicture, type ScoreRecord } from './score-record.js';
@@ -158,7 +159,7 @@ async function scoreOne(
   const tell = (error: unknown, metric?: MeasureName): void => {
     if (!(error instanceof RevelaError)) throw error;
     const message = error.message.includes(file) ? error.message : `${file}: ${error.message}`;
-    failures.push({ picture: file, ...(metric === undefined ? {} : { metric }), message });
+    failures.push({ picture: file, ...present({ metric }), message });
   };
   let missing = ready;
   try {

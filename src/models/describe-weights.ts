@@ -9,6 +9,7 @@ import {
 } from '../networks/index.js';
 import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
+import { present } from '../present.js';
 import { readWeightsHeader, type WeightsFormat } from '../weights/index.js';
 import { parseRecord, type TrainingRecord } from './network-weights.js';
 import { fileOfWeights } from './run-weights.js';
@@ -95,16 +96,16 @@ export async function describeWeights(named: string): Promise<WeightsDescription
     ...(wrapper.length > 0 && { wrapper }),
     ...(prefix !== '' && { prefix }),
     ...(others.length > 0 && { others }),
-    ...(parts !== undefined && { parts }),
+    ...present({ parts }),
     tensors: tensors.size,
     parameters: Object.values(shapes).reduce(
       (sum, shape) => sum + shape.reduce((product, size) => product * size, 1),
       0,
     ),
     ...(recognised !== undefined && { network: networkOf(recognised) }),
-    ...(method !== undefined && { method }),
+    ...present({ method }),
     training: parseRecord(metadata['training']),
-    ...(licence !== undefined && { licence }),
+    ...present({ licence }),
     metadata,
   };
 }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { RevelaError } from '../errors.js';
+import { present } from '../present.js';
 import { type AnySettings, kindOf } from '../api/index.js';
 import { architectureOf, type NetworkSize } from '../networks/index.js';
 import { option, type Typed } from './options.js';
@@ -68,9 +69,7 @@ function sizeOf(settings: AnySettings): NetworkSize {
       for (const scale of kindOf(settings) === 'upscaler' ? choices : [undefined]) {
         const size: NetworkSize = {
           ...grey,
-          ...(baseChannels === undefined ? {} : { baseChannels }),
-          ...(modules === undefined ? {} : { modules }),
-          ...(scale === undefined ? {} : { scale }),
+          ...present({ baseChannels, modules, scale }),
         };
         if (makes(() => architecture.ofSize(size).config, config)) return size;
       }

@@ -10,6 +10,7 @@ import {
 import { addsNoise, type DegradationKind, degradationKinds, realEsrgan } from '../upscale/index.js';
 import { wholeNumber } from '../option-checks.js';
 import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
+import { present } from '../present.js';
 import { degradedAside, type Stop } from './degraded-copy.js';
 import { withVisibleColours } from '../apply/index.js';
 
@@ -67,7 +68,7 @@ export async function degrade(input: PictureInput, options: DegradeOptions = {})
   const bitDepth = kind === 'bicubic' ? picture.bitDepth : 8;
   const how = { kind, scale, amount, seed, index, sharpens, white: bitDepth === 8 ? 255 : 65_535 };
   const { width, height, channels, data, alpha } = picture;
-  const pixels = { width, height, channels, data, ...(alpha === undefined ? {} : { alpha }) };
+  const pixels = { width, height, channels, data, ...present({ alpha }) };
   const degraded = await untilStopped(signal, (stop) => degradedAside(pixels, how, stop));
   const metadata = rescaledMetadata(picture.metadata, 1 / scale);
   return new RevelaImage({ ...picture, ...degraded, bitDepth, metadata });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
+import { present } from '../present.js';
 import type { NetworkTask } from '../networks/index.js';
 import { readSafetensorsHeader } from '../weights/index.js';
 import { type LearntWeights, parseRecord, type TrainingRecord } from '../models/index.js';
@@ -24,11 +25,13 @@ const BEST = 'best.safetensors';
 /** Scores as the record of a file names them. */
 export function recordOf({ psnr, ssim, lpips, loss, ranking }: Scores): TrainingRecord {
   return {
-    ...(psnr === undefined ? {} : { validationPsnr: psnr }),
-    ...(ssim === undefined ? {} : { validationSsim: ssim }),
-    ...(lpips === undefined ? {} : { validationLpips: lpips }),
-    ...(loss === undefined ? {} : { validationLoss: loss }),
-    ...(ranking === undefined ? {} : { validationRanking: ranking }),
+    ...present({
+      validationPsnr: psnr,
+      validationSsim: ssim,
+      validationLpips: lpips,
+      validationLoss: loss,
+      validationRanking: ranking,
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import {
   type Budget,
   budgetWords,
@@ -28,7 +29,7 @@ export async function goingOn<Settings extends TrainingSettings>(
 ): Promise<{ readonly settings: Settings; readonly restored: Restored }> {
   const restored = await restore(run);
   const { step, seconds } = restored.state ?? { step: 0, seconds: 0 };
-  const asked = { ...(minutes === undefined ? {} : { minutes }), ...(steps === undefined ? {} : { steps }) };
+  const asked = present({ minutes, steps });
   const budget = changedBudget(settings.budget, asked, { step, seconds });
   if (budget === undefined) return { settings, restored };
   const changed = { ...settings, budget };
@@ -39,6 +40,6 @@ export async function goingOn<Settings extends TrainingSettings>(
   });
   const { last } = restored.validation;
   const sampled = sampledParts(usedShare(budget, step, seconds));
-  const validation = { ...(last === undefined ? {} : { last }), sampled };
+  const validation = { ...present({ last }), sampled };
   return { settings: changed, restored: { ...restored, validation } };
 }

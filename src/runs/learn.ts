@@ -1,4 +1,5 @@
 import { disposable } from '../belongings.js';
+import { present } from '../present.js';
 import type { BatchSize } from '../nn/index.js';
 import type { DenoisingMethod, SupervisedMethod } from '../denoise/index.js';
 import { createPatchSource, type PatchSource, type Picture, type Raster } from '../images/index.js';
@@ -51,8 +52,7 @@ export interface PictureLesson {
 export function fromPictures({ method, description, seed, files, pictures }: PictureLesson): Course['open'] {
   return (size, startStep) => {
     const source = createPatchSource({
-      ...(files === undefined ? {} : { files }),
-      ...(pictures === undefined ? {} : { pictures }),
+      ...present({ files, pictures }),
       ...size,
       seed,
       startStep,
@@ -107,7 +107,7 @@ export function fromPairs(lesson: PairLesson): Course['open'] {
       rasters === undefined
         ? await createPairSource({
             ...{ files, pictures, kind: 'noise', scale: 1, ...size, seed, startStep, patchesPerSquare },
-            ...(noise === undefined ? {} : { noise }),
+            ...present({ noise }),
           })
         : splitPairs(createPatchSource({ rasters, ...size, seed, startStep }), size);
     return openedOf<Pairs & AsyncDisposable>(source, (pairs) =>
@@ -146,14 +146,14 @@ export async function learn(
     optimiser: optimiserOf(recipe),
     budget,
     averageDecay: recipe.averageDecay,
-    ...(recipe.clip === undefined ? {} : { clip: recipe.clip }),
+    ...present({ clip: recipe.clip }),
     onStep: async (report) => {
       patches += size.batch;
       waited += report.waitedSeconds;
       onProgress?.({
         kind: 'training',
         step: report.step,
-        ...(budget.steps === undefined ? {} : { steps: budget.steps }),
+        ...present({ steps: budget.steps }),
         loss: report.loss,
         learningRate: report.learningRate,
         patchesPerSecond: patches / (report.seconds - first),

@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import { grouped, type TensorValue } from '../tensor/index.js';
 import { type Checkpoint, type RunFolder, tensorGroup, type TrainingState } from '../training/index.js';
 import { type StoredTensor, toFloat32 } from '../weights/index.js';
@@ -23,7 +24,7 @@ export function checkpointOf(
   { step, seconds, stage, tensors }: TrainingState,
   validation: ValidationState,
 ): Checkpoint {
-  const state: StoredState = { seconds, ...(stage === undefined ? {} : { stage }), validation };
+  const state: StoredState = { seconds, ...present({ stage }), validation };
   const named = Object.entries(tensors).flatMap(([kind, group]) => Object.entries(grouped(kind, group)));
   return { step, tensors: storedParameters(Object.fromEntries(named)), state: JSON.stringify(state) };
 }
@@ -44,7 +45,7 @@ export async function restore(run: RunFolder): Promise<Restored> {
       step: checkpoint.step,
       seconds,
       tensors: Object.fromEntries(groups),
-      ...(stage === undefined ? {} : { stage }),
+      ...present({ stage }),
     },
     validation,
   };

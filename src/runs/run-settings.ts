@@ -12,6 +12,7 @@ import {
   absoluteWeights,
 } from '../models/index.js';
 import { seedOf, wholeNumber } from '../option-checks.js';
+import { present } from '../present.js';
 import { presetNamed, type Recipe, type RecipeOptions, settleRecipe } from './recipe.js';
 import { trainingPictures } from './training-pictures.js';
 
@@ -130,7 +131,7 @@ export async function newRunSettings(
     files: files.map((file) => resolve(file)),
     included,
     weights: weights === undefined ? null : await absoluteWeights(weights),
-    ...(pairs === undefined ? {} : { pairs }),
+    ...present({ pairs }),
     licence,
     validation,
   };

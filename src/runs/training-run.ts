@@ -16,6 +16,7 @@ import {
 import { type BestWeights, bestIn, nothingGained, recordOf } from './best-weights.js';
 import { goingOn } from './going-on.js';
 import { byName } from '../option-checks.js';
+import { present } from '../present.js';
 import { type Course, learn, learntParameters } from './learn.js';
 import { type DeviceOptions, openDevice, tellRanges } from '../apply/index.js';
 import { type LearntWeights, loadNetworkWeights, saveNetworkWeights, RUN_WEIGHTS } from '../models/index.js';
@@ -154,7 +155,7 @@ async function finishedRun(
   return {
     weights: { method, ...weights },
     path: file,
-    ...(best === undefined ? {} : { best }),
+    ...present({ best }),
     ...{ finished: true, steps: step, startStep: step, seconds },
   };
 }
@@ -195,8 +196,7 @@ async function trainOn(
   const { recipe, budget } = settings;
   const weightsAt = weightsOf(settings, description, startedFrom);
   const listening = {
-    ...(onProgress === undefined ? {} : { onProgress }),
-    ...(signal === undefined ? {} : { signal }),
+    ...present({ onProgress, signal }),
   };
   const { step = 0, seconds = 0 } = restored.state ?? {};
   const validation = await runValidation({
@@ -246,7 +246,7 @@ async function trainOn(
   return {
     weights,
     path,
-    ...(validation.best === undefined ? {} : { best: validation.best }),
+    ...present({ best: validation.best }),
     finished: signal?.aborted !== true,
     ...{ steps: state.step, startStep: step, seconds: state.seconds },
   };
@@ -271,7 +271,7 @@ function weightsOf(
       ...(seconds === undefined || budget.minutes === undefined ? {} : { seconds: Math.round(seconds) }),
       seed,
       pictures: files.length,
-      ...(startedFrom === undefined ? {} : { startedFrom }),
+      ...present({ startedFrom }),
     },
     licence,
   });

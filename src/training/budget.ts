@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.js';
+import { present } from '../present.js';
 
 /** How long to train: for some minutes, for some steps, or until whichever comes first. */
 export interface Budget {
@@ -24,8 +25,7 @@ export function checkBudget({ minutes, steps }: Budget): void {
 export function budgetOr({ minutes, steps }: Budget, otherwise: Budget): Budget {
   if (minutes === undefined && steps === undefined) return otherwise;
   const budget = {
-    ...(minutes === undefined ? {} : { minutes }),
-    ...(steps === undefined ? {} : { steps }),
+    ...present({ minutes, steps }),
   };
   checkBudget(budget);
   return budget;

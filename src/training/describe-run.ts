@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openRegular, readRegular } from '../regular-file.js';
+import { present } from '../present.js';
 import type { Metrics } from './metrics-log.js';
 import { type RunConfig, readRunConfig } from './run-folder.js';
 
@@ -29,8 +30,7 @@ export async function describeRun(path: string): Promise<RunDescription> {
   const lastMetrics = await lastLine(join(path, 'metrics.jsonl'));
   return {
     config,
-    ...(savedStep !== undefined && { savedStep }),
-    ...(lastMetrics !== undefined && { lastMetrics }),
+    ...present({ savedStep, lastMetrics }),
   };
 }
 

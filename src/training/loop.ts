@@ -1,4 +1,5 @@
 import { RevelaError } from '../errors.js';
+import { present } from '../present.js';
 import type { Optimiser, Schedule } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
@@ -116,7 +117,7 @@ export async function train(runtime: Runtime, plan: TrainingPlan): Promise<Train
   checkBudget(plan.budget);
   const from = startingState(plan);
   const { objective, optimiser, growth = 1 } = plan;
-  const how = { growth, ...(plan.clip === undefined ? {} : { clip: plan.clip }) };
+  const how = { growth, ...present({ clip: plan.clip }) };
   await using trainer =
     'oppose' in objective
       ? await createAdversarialTrainer(runtime, objective, optimiser, from.tensors, how)
@@ -190,8 +191,7 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
       seconds,
       remainingSeconds: remainingSeconds(budget, step, seconds),
       waitedSeconds,
-      ...(numbers === undefined ? {} : { numbers }),
-      ...(measured === undefined ? {} : { measured }),
+      ...present({ numbers, measured }),
     });
     await good.after(step, course === 'well', state);
     // By the clock on the wall: a long validation must not be lost either.

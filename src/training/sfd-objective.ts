@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import type { Optimiser } from '../nn/index.js';
 import { applyNetwork, isSpectralVector, powerIterated } from '../nn/index.js';
 import type { Tensor, TensorRecord } from '../tensor/index.js';
@@ -171,7 +172,7 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
     ),
     frozen: game.frozen,
     frozenValues: game.frozenValues,
-    ...(game.calibration === undefined ? {} : { calibration: game.calibration }),
+    ...present({ calibration: game.calibration }),
     generate,
     oppose,
     feeds: (step) => pairFeeds(pairs, step, shapes),

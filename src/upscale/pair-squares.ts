@@ -1,6 +1,7 @@
 import { openShelf, type ShelfContents } from '../images/index.js';
 import { cutSquare, drawPosture, mirror, type Planes } from '../pixels/index.js';
 import { createRandom, type Random } from '../random.js';
+import { present } from '../present.js';
 import { degradeBicubic } from './classical.js';
 import type { PairOrder } from './pair-order.js';
 import { crop, type NoiseSettings, noisyPair } from '../noise/index.js';
@@ -87,7 +88,7 @@ export async function squareMaker(request: PairRequest): Promise<(number: number
       low.set(pair.low.data, (i * area) / scale ** 2);
       if (pair.sharpened !== undefined) sharpened?.set(pair.sharpened.data, i * area);
     }
-    return { high, low, ...(sharpened === undefined ? {} : { sharpened }) };
+    return { high, low, ...present({ sharpened }) };
   };
 }
 

@@ -1,4 +1,5 @@
 import { RevelaError } from '../errors.js';
+import { present } from '../present.js';
 import { wrappingPrefix } from './prefixes.js';
 
 /** A dict of tensors in a file, by what keys it lies there. */
@@ -139,7 +140,7 @@ function partsOf<Given extends Candidate<Shaped>>(
     prefix: inner,
     name: nameOf(from, inner),
     known: true,
-    ...(foreign === undefined ? {} : { foreign }),
+    ...present({ foreign }),
   }));
 }
 

@@ -1,4 +1,5 @@
 import { RevelaError, withFacts } from '../errors.js';
+import { present } from '../present.js';
 import { type Choosing, chooseStateDict } from './choose-state-dict.js';
 import { fileKindOf, otherKind, unknownKind } from './file-kind.js';
 import { fileOfBytes, type OpenFile, withOpenFile } from './open-file.js';
@@ -156,7 +157,7 @@ function chosen(dicts: Dicts, file: string, { recognises = () => false, key }: W
   const { format, metadata, wrapper, parts } = dict;
   const header: WeightsHeader = {
     ...{ format, metadata, wrapper, prefix, others, tensors: renamed(names, dict.tensors) },
-    ...(parts === undefined ? {} : { parts }),
+    ...present({ parts }),
   };
   return { dict, header, names };
 }

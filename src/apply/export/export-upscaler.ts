@@ -1,6 +1,7 @@
 import { refuseUnknownOptions } from '../../known-options.js';
 import { checkModelTarget, type ExportedModel, exportProgram, modelName } from './exported-model.js';
 import { upscaleProgram } from '../upscale-program.js';
+import { present } from '../../present.js';
 import { inUse, loadUpscalerWeights, type UpscalerWeights } from '../../models/index.js';
 
 /**
@@ -33,6 +34,6 @@ export async function exportUpscaler(
   return exportProgram(path, program, upscaler, {
     ...{ name, task: 'upscale' },
     does: `Enlarges photographs by ${program.scale}.`,
-    entries: { ...(method === undefined ? {} : { method }), scale: String(program.scale) },
+    entries: { ...present({ method }), scale: String(program.scale) },
   });
 }

@@ -19,6 +19,7 @@ import type { FailedPicture } from '../pictures/check-pictures.js';
 import type { CompareFlags } from './command.js';
 import { type ComparedPair, comparisonCsv, comparisonText, meanScores } from './comparison-table.js';
 import type { Context } from '../context.js';
+import { present } from '../../present.js';
 import { exitCodes } from '../terminal/failure.js';
 import { namedWeights } from '../options/model-store.js';
 import { formatDuration } from '../terminal/progress-text.js';
@@ -89,9 +90,7 @@ async function optionsOf(flags: CompareFlags, context: Context): Promise<Compare
   return {
     metrics: measures.map(({ name }) => name),
     files,
-    ...(border === undefined ? {} : { border }),
-    ...(device === undefined ? {} : { device }),
-    ...(threads === undefined ? {} : { threads }),
+    ...present({ border, device, threads }),
   };
 }
 

@@ -16,6 +16,7 @@ import {
   startOf,
 } from '../../api/index.js';
 import type { Context } from '../context.js';
+import { present } from '../../present.js';
 import type { DenoiseFlags } from './command.js';
 import { namedNetwork } from '../options/model-store.js';
 import { checkJobs, type Job, planJobs } from '../pictures/plan-pictures.js';
@@ -141,8 +142,7 @@ function intention(
     return `Denoising ${pictures}${hint}`;
   }
   const told = {
-    ...(minutes === undefined ? {} : { minutes }),
-    ...(steps === undefined ? {} : { steps }),
+    ...present({ minutes, steps }),
   };
   const said = minutes !== undefined || steps !== undefined;
   const usual = fromScratch ? `for ${counted(DEFAULT_MINUTES.fromScratch, 'minute')} ` : '';

@@ -8,6 +8,7 @@ import {
   shippedDenoiserPath,
 } from '../../api/index.js';
 import type { Context } from '../context.js';
+import { present } from '../../present.js';
 import type { EvaluateDenoiserFlags } from './command.js';
 import type { EvaluationKind } from './evaluation-kind.js';
 import { namedNetwork } from '../options/model-store.js';
@@ -57,8 +58,7 @@ async function pairsOf(
   const { pairs, spareClean } = await findPairs({
     noisy,
     clean,
-    ...(every === undefined ? {} : { every }),
-    ...(limit === undefined ? {} : { limit }),
+    ...present({ every, limit }),
     signal,
     onLeftOut: note,
   });

@@ -10,6 +10,7 @@ import {
   type UpscalerWeights,
 } from '../../api/index.js';
 import type { Context } from '../context.js';
+import { present } from '../../present.js';
 import type { EvaluateUpscalerFlags } from './command.js';
 import { namedUpscaler } from '../upscale/named-upscaler.js';
 import { type Candidate, planResults, readCandidates } from './plan-evaluation.js';
@@ -25,9 +26,7 @@ export function runEvaluateUpscaler(
 ): Promise<number> {
   const { tile, device, threads } = flags;
   const options = {
-    ...(tile === undefined ? {} : { tile }),
-    ...(device === undefined ? {} : { device }),
-    ...(threads === undefined ? {} : { threads }),
+    ...present({ tile, device, threads }),
   };
   return runEvaluation<UpscalerWeights, LargePicture>(
     {
@@ -70,10 +69,7 @@ async function picturesOf(
 ): Promise<LargePictures> {
   const on = await findLargePictures({
     ...{ large, scale, signal, onLeftOut: note },
-    ...(small === undefined ? {} : { small }),
-    ...(border === undefined ? {} : { border }),
-    ...(every === undefined ? {} : { every }),
-    ...(limit === undefined ? {} : { limit }),
+    ...present({ small, border, every, limit }),
   });
   const spare = on.spareSmall;
   if (spare.length > 0)

@@ -1,6 +1,7 @@
 import { OptionError } from '../../errors.js';
 import { type ExportedModel, exportDenoiser, exportUpscaler, taskOfWeights } from '../../api/index.js';
 import type { Context } from '../context.js';
+import { present } from '../../present.js';
 import type { ExportFlags } from './command.js';
 import { namedNetwork } from '../options/model-store.js';
 import { openScreen } from '../terminal/screen.js';
@@ -15,7 +16,7 @@ export async function runExport(
 ): Promise<number> {
   const screen = openScreen(context, json);
   const { path, bytes, card } = await exported(
-    await namedNetwork(weights, { ...(key === undefined ? {} : { key }) }, context, screen.note),
+    await namedNetwork(weights, present({ key }), context, screen.note),
     model,
     options,
   );

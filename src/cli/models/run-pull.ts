@@ -1,6 +1,7 @@
 import { RevelaError } from '../../errors.js';
 import { type DownloadProgress, namesToPull, type PulledModel, pullModel } from '../../api/index.js';
 import type { Context } from '../context.js';
+import { present } from '../../present.js';
 import { exitCodes } from '../terminal/failure.js';
 import { modelStore } from '../options/model-store.js';
 import type { PullFlags } from './command.js';
@@ -37,7 +38,7 @@ export async function runPullModels(
         ...store,
         offline: offline || context.offline,
         unverified,
-        ...(retries === undefined ? {} : { retries }),
+        ...present({ retries }),
         signal,
         onProgress,
       });

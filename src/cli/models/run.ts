@@ -4,6 +4,7 @@ import { modelStore } from '../options/model-store.js';
 import type { AddFlags, ModelsFlags } from './command.js';
 import { checkText, modelsText } from './models-text.js';
 import { printable, printableJson } from '../../printable.js';
+import { present } from '../../present.js';
 
 /** Does what `revela models list` promises; returns the exit code. */
 export async function runListModels(flags: ModelsFlags, context: Context): Promise<number> {
@@ -25,9 +26,7 @@ export async function runAddModel(
 ): Promise<number> {
   const added = await addModel(file, {
     ...(await modelStore(flags, context)),
-    ...(name === undefined ? {} : { name }),
-    ...(copy === undefined ? {} : { copy }),
-    ...(overwrite === undefined ? {} : { overwrite }),
+    ...present({ name, copy, overwrite }),
   });
   context.stdout.write(
     flags.json === true

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type MeasureName, type MeasureOptions, sfdCombinations, sigmoidPlaces } from '../../api/index.js';
 import { OptionError } from '../../errors.js';
 import type { Context } from '../context.js';
+import { present } from '../../present.js';
 import { optionName } from '../terminal/wording.js';
 import { collected } from './collected.js';
 import { namedWeights } from './model-store.js';
@@ -124,12 +125,7 @@ export async function measureOptions(
     ...(clip === undefined ? {} : { clip: await file(clip) }),
     ...(flags.backbone === undefined ? {} : { backbone: await file(flags.backbone) }),
     ...typed,
-    ...(judges === undefined ? {} : { judges }),
-    ...(combine === undefined ? {} : { combine }),
-    ...(featureWeight === undefined ? {} : { featureWeight }),
-    ...(sigmoid === undefined ? {} : { sigmoid }),
-    ...(standardise === undefined ? {} : { standardise }),
-    ...(longSide === undefined ? {} : { longSide }),
+    ...present({ judges, combine, featureWeight, sigmoid, standardise, longSide }),
   };
 }
 

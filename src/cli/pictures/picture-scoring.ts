@@ -1,5 +1,6 @@
 import { disposable } from '../../belongings.js';
 import { OptionError, RevelaError } from '../../errors.js';
+import { present } from '../../present.js';
 import { formatOfPath, defaultMeasure, type MeasureName, openMeasure } from '../../api/index.js';
 import type { MachineFlags } from '../options/options.js';
 import type { ScoreFlags } from '../options/score-option.js';
@@ -41,8 +42,7 @@ export async function openPictureScoring(
 ): Promise<PictureScoring | undefined> {
   if (score === undefined) return undefined;
   const { measure, ...opened } = await openMeasure(nameOf(score), {
-    ...(device === undefined ? {} : { device }),
-    ...(threads === undefined ? {} : { threads }),
+    ...present({ device, threads }),
     signal,
   });
   const { title, better } = measure;

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { OptionError } from '../../errors.js';
 import { checkReplacesNone } from '../../file-identity.js';
+import { present } from '../../present.js';
 import {
   checkOutput,
   checkPicture,
@@ -67,10 +68,10 @@ export async function planJobs(
   const search = await searchPictures(inputs, {
     recursive,
     exceptSuffix: resultSuffixes,
-    ...(output === undefined ? {} : { exceptFolder: output }),
+    ...present({ exceptFolder: output }),
   });
   const named = format ?? usual;
-  const naming = { suffix, ...(named === undefined ? {} : { format: named }) };
+  const naming = { suffix, ...present({ format: named }) };
   const jobs: Job[] = [];
   const pairs = await planOutputs(search, output, naming);
   await checkReplacesNone(
@@ -85,7 +86,7 @@ export async function planJobs(
     const done = skipExisting && (await isFile(pair.output));
     const written = await checkOutput(pair.output, {
       overwrite: overwrite || done,
-      ...(format === undefined ? {} : { format }),
+      ...present({ format }),
     });
     jobs.push({ ...pair, format: written, done });
   }

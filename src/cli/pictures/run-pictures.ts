@@ -4,6 +4,7 @@ import { copyPicture, type Picture, writePicture } from '../../api/index.js';
 import { beginWork, toTenths } from '../terminal/begin-work.js';
 import type { FailedPicture } from './check-pictures.js';
 import type { Context } from '../context.js';
+import { present } from '../../present.js';
 import { exitCodes } from '../terminal/failure.js';
 import type { MachineFlags } from '../options/options.js';
 import { openPictureScoring, type PictureScoring, type ScoreFlags } from './picture-scoring.js';
@@ -56,7 +57,7 @@ export async function runPictures(command: PictureCommand, context: Context): Pr
     await using scoring = await openPictureScoring(command.flags, signal);
     await using work = await command.prepare(screen, signal);
     all = work.plan.jobs.length;
-    const results = { written, ...(scoring === undefined ? {} : { scoring }) };
+    const results = { written, ...present({ scoring }) };
     const failures = [...work.plan.failures, ...(await workAll(work, command, screen, signal, results))];
     if (command.flags.json !== true) for (const line of scoring?.summary() ?? []) screen.note(line);
     return finish(
@@ -94,8 +95,7 @@ async function workAll(
       const how = {
         format,
         overwrite,
-        ...(quality === undefined ? {} : { quality }),
-        ...(lossless === undefined ? {} : { lossless }),
+        ...present({ quality, lossless }),
       };
       const lost =
         result === 'unchanged'

@@ -1,4 +1,5 @@
 import { RevelaError } from '../../errors.js';
+import { present } from '../../present.js';
 import {
   type Rating,
   writeRating,
@@ -100,8 +101,7 @@ async function grouped(
   const found = await findBursts(
     judged.map(({ picture }) => picture),
     {
-      ...(gap === undefined ? {} : { gap }),
-      ...(likeness === undefined ? {} : { likeness }),
+      ...present({ gap, likeness }),
       signal,
     },
   ).catch((error: unknown) => {

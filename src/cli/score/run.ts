@@ -17,6 +17,7 @@ import {
 } from '../../api/index.js';
 import { beginWork, checkTableForm } from '../terminal/begin-work.js';
 import type { Context } from '../context.js';
+import { present } from '../../present.js';
 import { finishCulling, type SidecarKind } from './finish-culling.js';
 import { finishScoring, tell } from './finish-scoring.js';
 import { measureOptions } from '../options/measure-options.js';
@@ -42,7 +43,7 @@ export async function runScore(
     const options = await measureOptions(flags, metrics, context);
     const search = await searchPictures(inputs, {
       recursive: flags.recursive ?? false,
-      ...(flags.map === undefined ? {} : { exceptFolder: flags.map }),
+      ...present({ exceptFolder: flags.map }),
     });
     const files = search.pictures.map(({ path }) => path);
     const { unreadable, text } = search.leftOut;
@@ -54,10 +55,7 @@ export async function runScore(
     const result = await scorePictures(files, {
       ...options,
       metrics,
-      ...(record === undefined ? {} : { record }),
-      ...(device === undefined ? {} : { device }),
-      ...(threads === undefined ? {} : { threads }),
-      ...(onMap === undefined ? {} : { onMap }),
+      ...present({ record, device, threads, onMap }),
       onScored: (picture) => {
         if (streams) tell({ kind: 'picture', ...picture }, context);
       },

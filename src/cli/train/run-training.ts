@@ -9,6 +9,7 @@ import {
 import { toTenths } from '../terminal/begin-work.js';
 import { checkPictures } from '../pictures/check-pictures.js';
 import type { Context } from '../context.js';
+import { present } from '../../present.js';
 import { bestText, formatDuration } from '../terminal/progress-text.js';
 import type { RunFlags } from '../options/run-options.js';
 import { announced, openScreen, type Screen } from '../terminal/screen.js';
@@ -59,7 +60,7 @@ export async function runTraining<Task>(command: TrainingCommand<Task>, context:
       {
         run,
         weights: path,
-        ...(best === undefined ? {} : { best }),
+        ...present({ best }),
         ...{ steps, startStep },
         seconds: toTenths(seconds),
       },
@@ -96,9 +97,7 @@ async function start<Task>(
 ): Promise<TrainedWeights> {
   const { resume, output, device, threads, checkpointSeconds } = flags;
   const options = {
-    ...(device === undefined ? {} : { device }),
-    ...(threads === undefined ? {} : { threads }),
-    ...(checkpointSeconds === undefined ? {} : { checkpointEvery: checkpointSeconds }),
+    ...present({ device, threads, checkpointEvery: checkpointSeconds }),
     signal,
   };
   if (resume !== undefined) {
@@ -108,7 +107,7 @@ async function start<Task>(
   }
   const { task, intention } = await newRun(screen, signal);
   const onProgress = announced(intention, screen);
-  return train(task, { ...options, ...(output === undefined ? {} : { output }), onProgress });
+  return train(task, { ...options, ...present({ output }), onProgress });
 }
 
 /** The pictures that inputs name, each decoded once: a broken one should not end a training that has run for hours. */

@@ -1,4 +1,5 @@
 import { lostDetail } from '../keep-detail.js';
+import { present } from '../../present.js';
 import type { NoiseMeasurement } from '../measure-noise/measure-noise.js';
 import { calmColours } from './calm-colours.js';
 import { detailWeights } from './detail-weights.js';
@@ -50,9 +51,9 @@ export function restrainByNoise(
         : detailWeights(residualCells(noisy, denoised, planes), variances, TOLERANCE * tolerance);
   const removed = restrain(noisy, denoised, planes, {
     ...{ luma, chroma },
-    ...(detail === undefined ? {} : { detail }),
+    ...present({ detail }),
     ...(noise.evidence === 0 ? {} : { variances, biases }),
-    ...(mask === undefined ? {} : { mask }),
+    ...present({ mask }),
   });
   return { data: denoised, removed };
 }

@@ -1,5 +1,6 @@
 import { OptionError } from '../../errors.js';
 import { expectList, expectPath, type OptionNames, refuseUnknownOptions } from '../../known-options.js';
+import { present } from '../../present.js';
 import { type AntonymPair, clipIqaMeasure, clipIqaPairs, sfdRuleDefault } from '../../quality/index.js';
 import { loadClipTokenizer, type ClipWeights, loadClip } from '../../models/index.js';
 import { type LongSide, settledLongSide, settledTile } from '../critic/judged-picture.js';
@@ -85,7 +86,7 @@ export async function clipIqaFor(options: ClipIqaOptions): Promise<QualityScorer
         rule: sfdRuleDefault,
       },
       ...{ longSide, tile },
-      ...(signal === undefined ? {} : { signal }),
+      ...present({ signal }),
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { present } from '../../present.js';
 import {
   CLIP_STRIDE,
   clipFeatureWidth,
@@ -79,7 +80,7 @@ export function criticConstants({
   return {
     ...grouped('clip', image),
     ...grouped('feature', feature ?? {}),
-    ...(directions === undefined ? {} : { directions }),
+    ...present({ directions }),
   };
 }
 

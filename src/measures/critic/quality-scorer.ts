@@ -1,6 +1,7 @@
 import { disposable } from '../../belongings.js';
 import { RevelaError } from '../../errors.js';
 import { muchInThread } from '../../in-thread.js';
+import { present } from '../../present.js';
 import { CLIP_STRIDE, clipStageNamed, clipStageStride } from '../../networks/index.js';
 import {
   type Grid,
@@ -78,7 +79,7 @@ export async function scorerOf(
   runtime: Runtime,
   { measure, critic, longSide, tile, signal }: ScorerParts,
 ): Promise<QualityScorer> {
-  const options = { tile, ...(signal === undefined ? {} : { signal }) };
+  const options = { tile, ...present({ signal }) };
   const [seated, config] =
     'look' in critic
       ? [await seatSemanticCritic(runtime, critic, options), {}]

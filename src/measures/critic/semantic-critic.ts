@@ -1,5 +1,6 @@
 import { disposable } from '../../belongings.js';
 import { RevelaError } from '../../errors.js';
+import { present } from '../../present.js';
 import {
   combineTerms,
   type Grid,
@@ -50,7 +51,7 @@ function program(
     return {
       score: combineTerms(terms, rule),
       ...grouped('term', Object.fromEntries(named)),
-      ...(finest === undefined ? {} : { logits: finest }),
+      ...present({ logits: finest }),
     };
   });
 }
@@ -72,7 +73,7 @@ export async function seatSemanticCritic(
   const held = await upload(runtime, {
     ...grouped('eye', critic.eye),
     ...grouped('feature', critic.feature ?? {}),
-    ...(critic.directions === undefined ? {} : { directions: critic.directions }),
+    ...present({ directions: critic.directions }),
   });
   const shelf = runtime.shelf();
   const judge = async ({ height, width, data }: Planes, signal = always): Promise<Verdict> => {

@@ -1,5 +1,6 @@
 import type { QualityMeasure } from '../../quality/index.js';
 import type { ScoredPicture } from '../score-pictures.js';
+import { present } from '../../present.js';
 
 /**
  * A scored picture and its place among others: 1 is the best. Equal scores share a place; one that the measure could not
@@ -37,7 +38,7 @@ export function rankPictures<Scored extends ScoredPicture>({
   for (const [i, place] of places.entries()) if (!ranks.has(place)) ranks.set(place, i + 1);
   return pictures.map((picture) => {
     const rank = ranks.get(goodness(picture) ?? Number.NaN);
-    return { ...picture, ...(rank === undefined ? {} : { rank }) };
+    return { ...picture, ...present({ rank }) };
   });
 }
 

@@ -32,6 +32,7 @@ import {
   shippedScorerPath,
 } from '../../models/index.js';
 import type { MeasureOptions } from '../open-measure.js';
+import { present } from '../../present.js';
 import { directionsOfTokens } from '../clip-iqa/prompt-directions.js';
 import type { SemanticCritic } from '../critic/semantic-critic.js';
 import { eyeOfJudges, sfdCritic } from '../sfd-iqa/sfd-critic.js';
@@ -104,7 +105,7 @@ const semanticLoss = ({ look, eye, feature, directions, rule }: SemanticCritic):
   ...{ ...alone(1), least: look.backbone.leastSide },
   constants: {
     eye,
-    ...(feature === undefined ? {} : { feature }),
+    ...present({ feature }),
     ...(directions === undefined ? {} : { prompts: { directions } }),
   },
   loss({ eye: seen = {}, feature: heads, prompts }, pictures) {
@@ -171,7 +172,7 @@ export const lossSources: Readonly<Record<LossName, Source>> = {
       ...alone(CLIP_STRIDE),
       constants: {
         image,
-        ...(feature === undefined ? {} : { feature }),
+        ...present({ feature }),
         ...(directions === undefined ? {} : { prompts: { directions } }),
       },
       loss({ image: seen = {}, feature: heads, prompts }, pictures) {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RevelaError } from '../../errors.js';
+import { present } from '../../present.js';
 import type { FeatureDiscriminatorConfig } from '../../networks/index.js';
 import { groupOf, type TensorValue } from '../../tensor/index.js';
 import { modelPath, readWeightsFile, writeSafetensors } from '../../weights/index.js';
@@ -94,7 +95,7 @@ export async function readJudges(path: string): Promise<StoredJudges> {
     ...(prompt === undefined || directions === undefined
       ? {}
       : { prompt: { ...prompt, kind, value: directions } }),
-    ...(statistics === undefined ? {} : { statistics }),
+    ...present({ statistics }),
   };
 }
 
@@ -121,7 +122,7 @@ export async function writeScorer(
         clipNormalisation,
         ...(feature === undefined ? {} : { feature: feature.config }),
         ...(prompt === undefined ? {} : { prompt: { scale: prompt.scale, input: prompt.input } }),
-        ...(statistics === undefined ? {} : { statistics }),
+        ...present({ statistics }),
       }),
     },
   });

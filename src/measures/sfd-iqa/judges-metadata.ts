@@ -1,3 +1,4 @@
+import { present } from '../../present.js';
 import {
   type FeatureDiscriminatorConfig,
   featureKernels,
@@ -104,11 +105,10 @@ export function judgesMetadata(text: string | undefined): JudgesMetadata {
   const eye = eyeIn(clip, backbone);
   const [heads, prompts] = [featureIn(feature), promptIn(prompt)];
   return {
-    ...(eye === undefined ? {} : { eye }),
+    ...present({ eye }),
     // Runs that were not asked normalised.
     clipNormalisation: clipNormalisation !== false,
-    ...(heads === undefined ? {} : { feature: heads }),
-    ...(prompts === undefined ? {} : { prompt: prompts }),
+    ...present({ feature: heads, prompt: prompts }),
     ...(statistics === undefined ? {} : { statistics: statisticsIn(statistics) }),
   };
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { RevelaError } from '../../errors.js';
+import { present } from '../../present.js';
 import { clipBackbone, featureDiscriminator, type SemanticBackbone, stageOf } from '../../networks/index.js';
 import { declareParameters } from '../../nn/index.js';
 import type { SfdRule } from '../../quality/index.js';
@@ -163,7 +164,7 @@ function semanticCritic(
     },
     eye: parameters,
     ...(feature === undefined ? {} : { feature: feature.parameters }),
-    ...(directions === undefined ? {} : { directions }),
+    ...present({ directions }),
     rule,
   };
 }

@@ -3,6 +3,7 @@ import { expectList, expectPath, type OptionNames, refuseUnknownOptions } from '
 import { checkTarget, findPictures } from '../../images/index.js';
 import { type SfdTermName, sfdRuleDefault, sfdTermNames, statisticsOf } from '../../quality/index.js';
 import { checkReplacesNone } from '../../file-identity.js';
+import { present } from '../../present.js';
 import { type LongSide, longSideDefault, settledLongSide, settledTile } from '../critic/judged-picture.js';
 import { deviceOptionNames, type DeviceOptions, onDevice, picturePace } from '../../apply/index.js';
 import { readJudges, writeScorer } from './judges-file.js';
@@ -69,7 +70,7 @@ export async function sfdIqaFor(options: SfdIqaOptions): Promise<QualityScorer> 
       measure: sfdMeasureBy(rule),
       critic: await sfdCritic(runtime, stored, eye, rule),
       ...{ longSide, tile },
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...present({ signal: options.signal }),
     }),
   );
 }
@@ -129,7 +130,7 @@ export async function calibrateSfdIqa(options: CalibrateSfdIqaOptions): Promise<
     await using scorer = await scorerOf(runtime, {
       measure: sfdMeasureBy(sfdRuleDefault),
       ...{ critic, longSide, tile },
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...present({ signal: options.signal }),
     });
     const terms: Readonly<Partial<Record<SfdTermName, number>>>[] = [];
     const pace = picturePace(files.length);
@@ -142,7 +143,7 @@ export async function calibrateSfdIqa(options: CalibrateSfdIqaOptions): Promise<
     const { directions } = critic;
     await writeScorer(output, {
       ...{ eye: stored.eye, clipNormalisation: stored.clipNormalisation },
-      ...(stored.feature === undefined ? {} : { feature: stored.feature }),
+      ...present({ feature: stored.feature }),
       ...(stored.prompt === undefined || directions === undefined
         ? {}
         : { prompt: { scale: stored.prompt.scale, input: stored.prompt.input, directions } }),

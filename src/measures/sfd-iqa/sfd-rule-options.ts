@@ -1,4 +1,5 @@
 import { OptionError, optionError } from '../../errors.js';
+import { present } from '../../present.js';
 import {
   type QualityMeasure,
   type SfdCombination,
@@ -91,7 +92,7 @@ export function settledRule(
   if (options.sigmoid !== undefined && combine === 'logits')
     throw new OptionError('sigmoid has no meaning for combine logits, which takes none');
   const statistics = settledStatistics({ combine, sigmoid }, options.standardise, judges, longSide);
-  return { combine, featureWeight, sigmoid, ...(statistics === undefined ? {} : { statistics }) };
+  return { combine, featureWeight, sigmoid, ...present({ statistics }) };
 }
 
 /** What is to be known about SFD-IQA by a rule. */

@@ -1,5 +1,6 @@
 import { RevelaError } from '../../errors.js';
 import type { PlanarPicture } from '../eight-bit.js';
+import { present } from '../../present.js';
 
 /**
  * A picture less its border: what papers on upscaling measure, who leave out as many pixels as the scale on every side.
@@ -30,6 +31,6 @@ export function withoutBorder(picture: PlanarPicture, border: number): PlanarPic
     width,
     height,
     data,
-    ...(picture.bitDepth === undefined ? {} : { bitDepth: picture.bitDepth }),
+    ...present({ bitDepth: picture.bitDepth }),
   };
 }

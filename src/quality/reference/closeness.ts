@@ -1,6 +1,7 @@
 import { muchInThread } from '../../in-thread.js';
 import type { PlanarPicture } from '../eight-bit.js';
 import { lumaOf } from '../luma.js';
+import { present } from '../../present.js';
 import { psnr } from './psnr.js';
 import { ssim } from './ssim.js';
 
@@ -33,7 +34,7 @@ const lumaAside = muchInThread(self, lumaCloseness, numbersOf);
 /** A picture without what measures do not look at, which would be copied for another thread. */
 const plain = ({ width, height, channels, data, bitDepth }: PlanarPicture): PlanarPicture => ({
   ...{ width, height, channels, data },
-  ...(bitDepth === undefined ? {} : { bitDepth }),
+  ...present({ bitDepth }),
 });
 
 /** {@link pixelCloseness}, of large pictures in another thread. */

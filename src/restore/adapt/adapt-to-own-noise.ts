@@ -3,6 +3,7 @@ import { type SupervisedMethod, plainInference, supervisedMethods } from '../../
 import type { NetworkDescription } from '../../networks/index.js';
 import type { Planes } from '../../pixels/index.js';
 import type { Random } from '../../random.js';
+import { present } from '../../present.js';
 import type { Runtime } from '../../runtime/index.js';
 import { type Budget, budgetWords, type Progress, type TrainingState } from '../../training/index.js';
 import { createApplier, intendedFor, removeNoise } from '../../apply/index.js';
@@ -72,8 +73,7 @@ export async function adaptToOwnNoise(
 ): Promise<TrainingState | undefined> {
   const tell = (message: string): void => onProgress?.({ kind: 'note', message });
   const watching = {
-    ...(onProgress === undefined ? {} : { onProgress }),
-    ...(signal === undefined ? {} : { signal }),
+    ...present({ onProgress, signal }),
   };
   const patch = Math.max(...recipe.stages.map((stage) => stage.patch));
   await using before = openSquareDenoiser(runtime, start);

@@ -20,6 +20,7 @@ import { fromPictures, learn, learntParameters, type Recipe, settleRecipe } from
 import { measuredInput, type RemovalSettings } from '../../apply/index.js';
 import { noisySquares } from './noisy-squares.js';
 import { seedOf } from '../../option-checks.js';
+import { present } from '../../present.js';
 
 /** Minutes of training on the given pictures, where nothing else is said. */
 export const DEFAULT_MINUTES = { adapt: 1, supervised: 3, fromScratch: 8 } as const;
@@ -87,7 +88,7 @@ export function adaptingOf(options: AdaptOptions, start: DenoiserWeights): Adapt
 }
 
 function watching({ onProgress, signal }: AdaptOptions): Pick<AdaptOptions, 'onProgress' | 'signal'> {
-  return { ...(onProgress === undefined ? {} : { onProgress }), ...(signal === undefined ? {} : { signal }) };
+  return present({ onProgress, signal });
 }
 
 function adapted(

@@ -3,6 +3,7 @@ import { anyNoise, calibrateNoise, crop, type NoiseProcess, type NoiseSettings }
 import { type Planes, resize } from '../../pixels/index.js';
 import type { Progress } from '../../training/index.js';
 import type { Random } from '../../random.js';
+import { present } from '../../present.js';
 import type { NoisySquares } from './noisy-squares.js';
 import { picturePace } from '../../apply/index.js';
 
@@ -56,7 +57,7 @@ export async function calibrateSquares(
       middleOf(estimate),
       (picture) => denoiser.bare(picture),
       random,
-      { draws, ...(signal === undefined ? {} : { signal }) },
+      { draws, ...present({ signal }) },
     );
     result.push({ noisy, estimates, processes });
     onProgress?.({ kind: 'measuring', picture: 'the noise', ...pace() });

@@ -33,6 +33,7 @@ import {
 } from '../../models/index.js';
 import { seedOf, wholeNumber } from '../../option-checks.js';
 import { type ImageOutcome, imageOutcomes } from '../image-outcomes.js';
+import { present } from '../../present.js';
 import { denoisingWork } from './denoising-work.js';
 
 /** Options of {@link denoise}. */
@@ -140,7 +141,7 @@ async function denoiserFor(options: OpenDenoiserOptions): Promise<Denoiser> {
       ...inference,
       seed: seedOf(options),
       keepDetail: removing.bare && (options.keepDetail ?? method.inference.losesDetail),
-      ...(options.tile === undefined ? {} : { tile: options.tile }),
+      ...present({ tile: options.tile }),
     });
     const work = denoisingWork(applier, options, { removing, pictures, learnt: weights !== start });
     const queue = fairQueue();

@@ -1,3 +1,4 @@
+import { present } from '../../present.js';
 import {
   checkMask,
   type Call,
@@ -84,7 +85,7 @@ export function denoisingWork(
         onProgress?.({ ...{ kind: 'denoised', picture: name, index: current, count, learnt }, ...facts });
       return {
         picture: facts?.removed === 0 ? new RevelaImage(original) : marked(cleaned),
-        ...(facts === undefined ? {} : { facts }),
+        ...present({ facts }),
       };
     },
     async preview(given, { signal, onProgress }) {

@@ -12,6 +12,7 @@ import type { Progress } from '../../training/index.js';
 import { checkReplacesNone } from '../../file-identity.js';
 import { picturePace } from '../../apply/index.js';
 import { trainingPictures } from '../training-pictures.js';
+import { present } from '../../present.js';
 
 /** Options of {@link trainNiqe}. */
 export interface TrainNiqeOptions {
@@ -88,7 +89,7 @@ export async function trainIlNiqe(given: TrainIlNiqeOptions): Promise<FittedNiqe
   return fitted(options, async (pictures, how, metadata) => {
     const model = await fitIlNiqeModel(pictures, {
       ...how,
-      ...(components === undefined ? {} : { components }),
+      ...present({ components }),
     });
     await writeIlNiqeModel(options.output, model, metadata());
   });
@@ -137,7 +138,7 @@ async function fitted(
     }
   }
   const used = (): number => files.length - leftOut.length;
-  const how = { onSkip: leave, ...(sharpness === undefined ? {} : { sharpness }) };
+  const how = { onSkip: leave, ...present({ sharpness }) };
   await write(readable(), how, () => ({ licence, pictures: String(used()) }));
   return { path: output, pictures: used(), leftOut, seconds: seconds() };
 }

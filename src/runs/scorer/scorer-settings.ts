@@ -8,6 +8,7 @@ import { type RecipeOptions, recipeFrom } from '../recipe.js';
 import { spacing, type TrainingSettings } from '../run-settings.js';
 import { loadScorerWeights, weightsAt } from '../../models/index.js';
 import { trainingPictures } from '../training-pictures.js';
+import { present } from '../../present.js';
 
 /** What the training of a new scorer is told: good pictures, and how to learn. No opinion can be given to it. */
 export interface NewScorerOptions
@@ -59,7 +60,7 @@ export async function newScorerSettings(
       : (await loadScorerWeights(start)).description;
   const { clipGradients, ...learning } = options;
   const recipe = recipeFrom(
-    { ...learning, ...(clipGradients === undefined ? {} : { clip: clipGradients }) },
+    { ...learning, ...present({ clip: clipGradients }) },
     scorerPreset,
     { name: 'the scorer', needsBlindSpot: false, training: { patchMultiple: 2 } },
     description,

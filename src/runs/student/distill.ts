@@ -16,6 +16,7 @@ import { teacherTargets } from './teacher-targets.js';
 import { distillationNames } from '../training-option-names.js';
 import { type RunOptions, type TrainedWeights, trainRun } from '../training-run.js';
 import { measureByTeacher, measureOnPairs } from '../validation-scores.js';
+import { present } from '../../present.js';
 
 /** Options of {@link distill}: those of a new run, or `resume`, and how to do it. */
 export interface DistillOptions extends NewDistillationOptions, RunOptions {}
@@ -52,8 +53,7 @@ export function distill(options: DistillOptions): Promise<TrainedWeights> {
           onProgress?.({ kind: 'note', message: `The teacher denoises the pictures: ${list}` });
           const rasters = await teacherTargets(runtime, files, {
             ...{ teacher, method, variants, seed },
-            ...(onProgress === undefined ? {} : { onProgress }),
-            ...(signal === undefined ? {} : { signal }),
+            ...present({ onProgress, signal }),
           });
           return {
             material: await materialOf(rasters),

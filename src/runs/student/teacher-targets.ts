@@ -4,6 +4,7 @@ import type { Runtime } from '../../runtime/index.js';
 import type { Progress } from '../../training/index.js';
 import { createApplier } from '../../apply/index.js';
 import { laidOver, layPicture, type OpenRaster } from '../laid-over.js';
+import { present } from '../../present.js';
 import type { DenoiserWeights } from '../../models/index.js';
 
 /** What {@link teacherTargets} works with. */
@@ -52,7 +53,7 @@ export async function teacherTargets(
             count: variants.length * files.length,
             ...tile,
           }),
-        ...(signal === undefined ? {} : { signal }),
+        ...present({ signal }),
       });
       layPicture(raster, 1 + number, result);
     }

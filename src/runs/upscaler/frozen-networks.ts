@@ -1,4 +1,5 @@
 import { OptionError, optionError } from '../../errors.js';
+import { present } from '../../present.js';
 import { CLIP_STRIDE, clipBackbone, clipMarks, clipTokenVectors } from '../../networks/index.js';
 import { grouped, type TensorSpec, type TensorValue } from '../../tensor/index.js';
 import { sfdFrozen } from '../../training/index.js';
@@ -41,9 +42,7 @@ export async function loadFrozen(game: GameSettings, patch: number): Promise<Fro
   if (clip !== undefined) checkPrompts(game, clip);
   const words = clip === undefined ? undefined : await promptWords(game, clip);
   return {
-    ...(eye === undefined ? {} : { eye }),
-    ...(clip === undefined ? {} : { clip }),
-    ...(words === undefined ? {} : { words }),
+    ...present({ eye, clip, words }),
     honest: await loadHonest(game, patch),
   };
 }

@@ -1,3 +1,4 @@
+import { present } from '../../present.js';
 import { createPatchSource } from '../../images/index.js';
 import { type FeatureDiscriminatorConfig, stageOf } from '../../networks/index.js';
 import { adam, scopeOf } from '../../nn/index.js';
@@ -116,6 +117,6 @@ export async function seatJudges(runtime: Runtime, seating: Seating): Promise<Se
   }
   return {
     judges,
-    ...(feature === undefined ? {} : { feature }),
+    ...present({ feature }),
   };
 }

@@ -29,6 +29,7 @@ import { type Seated, seatJudges } from './seat-judges.js';
 import { settingsSchemas } from '../stored-settings.js';
 import { upscalerTrainingNames } from '../training-option-names.js';
 import { type RunOptions, type TrainedWeights, trainRun } from '../training-run.js';
+import { present } from '../../present.js';
 import { type NewUpscalerOptions, newUpscalerSettings, type UpscalerSettings } from './upscaler-settings.js';
 import { upscalerMaterial } from './upscaler-validation.js';
 
@@ -172,7 +173,7 @@ async function saveJudges(
         discriminators: game?.discriminators,
         clip: game?.clip?.sha256,
         ...(game?.backbone ? { backbone: { name: game.backbone.name, sha256: game.backbone.sha256 } } : {}),
-        ...(feature === undefined ? {} : { feature }),
+        ...present({ feature }),
         prompt: game?.prompt,
         clipNormalisation: game?.clipNormalisation,
       }),

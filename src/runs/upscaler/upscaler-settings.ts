@@ -21,6 +21,7 @@ import { type RecipeOptions, recipeFrom } from '../recipe.js';
 import { spacing, type TrainingSettings } from '../run-settings.js';
 import { weightsAt, absoluteWeights, loadUpscalerWeights } from '../../models/index.js';
 import { trainingPictures } from '../training-pictures.js';
+import { present } from '../../present.js';
 
 /** What the training of a new upscaler is told. */
 export interface NewUpscalerOptions extends Omit<RecipeOptions, 'method' | 'preset' | 'clip'>, GameOptions {
@@ -115,7 +116,7 @@ export async function newUpscalerSettings(
     );
   const { clip: _clip, clipGradients, ...learning } = options;
   const recipe = recipeFrom(
-    { ...learning, ...(clipGradients === undefined ? {} : { clip: clipGradients }) },
+    { ...learning, ...present({ clip: clipGradients }) },
     stages[stage],
     { name: `the stage ${stage}`, needsBlindSpot: false, training: { patchMultiple: scale } },
     description,
@@ -150,9 +151,7 @@ export async function newUpscalerSettings(
     files: files.map((file) => resolve(file)),
     from: start ?? null,
     ...(degradation === 'bicubic' ? {} : { patchesPerSquare }),
-    ...(lpips === undefined ? {} : { lpips }),
-    ...(honest === undefined ? {} : { honest }),
-    ...(game === undefined ? {} : { game }),
+    ...present({ lpips, honest, game }),
     licence: options.licence ?? 'unknown',
     validation: { pairs: [], pictures: validation, ...spacing(options) },
   };

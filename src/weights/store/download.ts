@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { RevelaError } from '../../errors.js';
 import { packageVersion } from '../../package-version.js';
+import { present } from '../../present.js';
 import type { ListedModel } from './known-models.js';
 import type { Verification } from './model-record.js';
 import type { Part } from './part.js';
@@ -57,10 +58,10 @@ export async function download(
   const reporter = progressReporter(part, model.name, onProgress);
   const request = {
     url: model.url,
-    ...(model.size === undefined ? {} : { size: model.size }),
+    ...present({ size: model.size }),
     checked: model.sha256?.length === 64,
     patience,
-    ...(signal === undefined ? {} : { signal }),
+    ...present({ signal }),
     userAgent: `revela/${packageVersion()}`,
     onBytes: reporter.onBytes,
   };
@@ -170,7 +171,7 @@ function progressReporter(
       kind: 'downloading',
       model,
       received,
-      ...(total === undefined ? {} : { total }),
+      ...present({ total }),
       bytesPerSecond,
       ...(total === undefined || bytesPerSecond === 0
         ? {}

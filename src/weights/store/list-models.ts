@@ -1,4 +1,5 @@
 import { RevelaError } from '../../errors.js';
+import { present } from '../../present.js';
 import { keptBytes } from './claim-part.js';
 import { checkStoreOptions, storedNames, type StoreOptions } from './find-model.js';
 import { knownModels, type ListedModel } from './known-models.js';
@@ -61,8 +62,7 @@ async function statusOf(
     const { path, size, sha256, source, verified, what, licence } = record;
     const facts = {
       ...model,
-      ...(what === undefined ? {} : { what }),
-      ...(licence === undefined ? {} : { licence }),
+      ...present({ what, licence }),
       ...(model.url === undefined && /^https?:/.test(source) && { url: source }),
       ...{ path, size, sha256, verified },
     };

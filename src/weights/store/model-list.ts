@@ -1,5 +1,6 @@
 import { RevelaError } from '../../errors.js';
 import { readRegular } from '../../regular-file.js';
+import { present } from '../../present.js';
 import { knownModels, type ListedModel } from './known-models.js';
 import { isModelName, isPackageName } from './model-name.js';
 
@@ -91,9 +92,7 @@ function listedModel(entry: unknown, where: string): ListedModel {
   return {
     name,
     url,
-    ...(what === undefined ? {} : { what }),
-    ...(licence === undefined ? {} : { licence }),
-    ...(size === undefined ? {} : { size }),
+    ...present({ what, licence, size }),
     ...(sha256 === undefined ? {} : { sha256, sha256From: sha256From ?? 'given by the list' }),
   };
 }

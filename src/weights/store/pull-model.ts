@@ -5,6 +5,7 @@ import { OptionError, RevelaError } from '../../errors.js';
 import type { OptionNames } from '../../known-options.js';
 import { fileError, fileErrorCode } from '../../file-errors.js';
 import { makeFolder } from '../../make-folder.js';
+import { present } from '../../present.js';
 import { claimPart, pullerOf, releasePart, removeFreeParts } from './claim-part.js';
 import { download, type DownloadOptions, verificationOf } from './download.js';
 import { measureFile } from './file-hash.js';
@@ -180,8 +181,7 @@ async function keepRecord(
     ...facts,
     source: url,
     verified: verificationOf(model),
-    ...(what === undefined ? {} : { what }),
-    ...(licence === undefined ? {} : { licence }),
+    ...present({ what, licence }),
   };
   await writeRecord(home, record);
   return record;

@@ -19,6 +19,7 @@ import { reportQuality } from '../../../report/index.js';
 import { writeBeside } from '../../../write-beside.js';
 import { beginWork, checkTableForm, toTenths } from '../../terminal/begin-work.js';
 import type { Context } from '../../context.js';
+import { present } from '../../../present.js';
 import { exitCodes } from '../../terminal/failure.js';
 import { formatDuration } from '../../terminal/progress-text.js';
 import { measureOptions } from '../../options/measure-options.js';
@@ -85,17 +86,19 @@ async function optionsOf(flags: EvaluateQualityFlags, context: Context): Promise
   return {
     ...{ scores, images, metrics },
     ...(await measureOptions(flags, metrics, context)),
-    ...(nameColumn === undefined ? {} : { nameColumn }),
-    ...(scoreColumn === undefined ? {} : { scoreColumn }),
-    ...(better === undefined ? {} : { better }),
-    ...(skipMissing === undefined ? {} : { skipMissing }),
-    ...(every === undefined ? {} : { every }),
-    ...(limit === undefined ? {} : { limit }),
-    ...(resamples === undefined ? {} : { resamples }),
-    ...(confidence === undefined ? {} : { confidence }),
-    ...(seed === undefined ? {} : { seed }),
-    ...(device === undefined ? {} : { device }),
-    ...(threads === undefined ? {} : { threads }),
+    ...present({
+      nameColumn,
+      scoreColumn,
+      better,
+      skipMissing,
+      every,
+      limit,
+      resamples,
+      confidence,
+      seed,
+      device,
+      threads,
+    }),
   };
 }
 
@@ -134,7 +137,7 @@ async function writeReport(
   { scores, confidence }: EvaluateQualityFlags,
   screen: Screen,
 ): Promise<void> {
-  const options = { source: scores, ...(confidence === undefined ? {} : { confidence }) };
+  const options = { source: scores, ...present({ confidence }) };
   const page = new TextEncoder().encode(await reportQuality(evaluation, options));
   try {
     await makeFolder(dirname(report));

@@ -11,6 +11,7 @@ import {
 import type { Context } from '../../context.js';
 import { namedNetwork } from '../../options/model-store.js';
 import { goodPictures, runTraining } from '../run-training.js';
+import { present } from '../../../present.js';
 import type { TrainUpscalerFlags } from './command.js';
 import { budgetText, counted } from '../../terminal/wording.js';
 
@@ -95,7 +96,7 @@ export function runTrainUpscaler(
       train: (task, run) =>
         trainUpscaler({
           ...options,
-          ...(discriminator === undefined ? {} : { discriminators: discriminator }),
+          ...present({ discriminators: discriminator }),
           ...lossWeights(flags),
           ...task,
           ...run,
