@@ -64,7 +64,7 @@ function wrongFiles(files) {
     'CHANGELOG.md',
   ];
   const welcome =
-    /^(?:dist\/.+\.(?:js|d\.ts)|models\/.+|docs\/.+|README\.md|LICENSE|CHANGELOG\.md|package\.json|scripts\/own-platform\.mjs|node_modules\/onnxruntime-(?:node|common)\/(?!script\/).+)$/;
+    /^(?:dist\/.+\.(?:js|js\.map|d\.ts)|models\/.+|docs\/.+|README\.md|LICENSE|CHANGELOG\.md|package\.json|scripts\/own-platform\.mjs|node_modules\/onnxruntime-(?:node|common)\/(?!script\/).+)$/;
   return [
     ...needed.filter((path) => !files.includes(path)).map((path) => `missing: ${path}`),
     ...files.filter((path) => !welcome.test(path)).map((path) => `unexpected: ${path}`),

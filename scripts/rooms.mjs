@@ -1,7 +1,7 @@
 // The house rule: src/ is rooms in a row, and imports only point to rooms further left.
 //
 //   webassembly → pixels → tensor → compile → runtime → nn → networks → noise → denoise, upscale, quality → training → models → apply → measures
-//     → runs → restore → evaluation → api → report → cli
+//     → runs → restore → evaluation → api → report, doors → cli
 //
 // images and weights are leaves, open to networks and everything right of it; webassembly and pixels are open to all. A room is entered by its
 // index.ts; what only Node can run is in its folder node/, with an index.ts of its own. `#platform/NAME` is open to all.
@@ -29,14 +29,14 @@ const columns = [
   ['restore'],
   ['evaluation'],
   ['api'],
-  ['report'],
+  ['report', 'doors'],
   ['cli'],
 ];
 const leaves = ['images', 'weights'];
 /** All that the command enters. */
 const roomsOfCommand = ['api', 'report'];
 /** Doors beside a room's index.ts, for what must be there at once. */
-const sideDoors = ['api/methods.ts'];
+const sideDoors = ['api/methods.ts', 'api/models.ts', 'api/training.ts', 'quality/arithmetic.ts'];
 /** The ground that all rooms stand on, leaves too: each is open to all, and imports only those before it. */
 const grounds = ['webassembly', 'pixels'];
 /** What differs between platforms: `#platform/NAME` is the file of that name in node/ or web/ (`imports` in package.json). */

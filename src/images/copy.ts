@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import sharp from 'sharp';
+import { loadSharp } from './load-sharp.js';
 import { fileError } from '../file-errors.js';
 import { makeFolder } from '../make-folder.js';
 import { writeBeside } from '../write-beside.js';
@@ -52,6 +52,7 @@ async function isAsResultsAre(bytes: Uint8Array, { orientation }: Header): Promi
   if (jpeg === undefined) return true;
   if (!isXmpInOrder(jpeg)) return false;
   if (!claimsGainMap(jpeg)) return true;
+  const sharp = await loadSharp();
   const { gainMap } = await sharp(bytes, { limitInputPixels: false }).metadata();
   return gainMap !== undefined;
 }

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { loadSharp } from './load-sharp.js';
 import { RevelaError } from '../errors.js';
 import { muchInThread, sharedFloats } from '../in-thread.js';
 import { damagedError, forDecoder, type Header } from './inspect.js';
@@ -27,6 +27,7 @@ export async function decode(bytes: Uint8Array, header: Header, name: string): P
   const asGrey = header.channels === 1 && (deep || !greyWithAlpha);
   const space = deep ? (asGrey ? 'grey16' : 'rgb16') : asGrey ? 'b-w' : 'srgb';
   const bands = (asGrey ? 1 : 3) + (header.hasAlpha ? 1 : 0);
+  const sharp = await loadSharp();
   const decodedWith = (failOn: 'warning' | 'error') => {
     const given = sharp(forDecoder(bytes), { ignoreIcc: true, failOn, limitInputPixels: false });
     return (header.raw.hasAlpha && !header.hasAlpha ? given.removeAlpha() : given)

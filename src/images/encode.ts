@@ -1,4 +1,5 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
+import { loadSharp } from './load-sharp.js';
 import { RevelaError } from '../errors.js';
 import { muchInThread } from '../in-thread.js';
 import type { PictureDescription } from './describe.js';
@@ -116,6 +117,7 @@ async function pixelsOf(picture: Picture, bits: 8 | 10 | 12 | 16): Promise<Sharp
   const { width, height, channels } = picture;
   const bands = bandsOf(picture);
   const spaces = bits === 8 ? (['b-w', 'srgb'] as const) : (['grey16', 'rgb16'] as const);
+  const sharp = await loadSharp();
   return sharp(await quantizeAside(picture, bits), {
     raw: { width, height, channels: bands === 1 ? 1 : bands === 2 ? 2 : bands === 3 ? 3 : 4 },
     limitInputPixels: false,

@@ -1,4 +1,5 @@
-import sharp, { type Metadata } from 'sharp';
+import type { Metadata } from 'sharp';
+import { loadSharp } from './load-sharp.js';
 import { RevelaError, withFacts } from '../errors.js';
 import { ordinaryTiff } from './big-tiff.js';
 import { checkDecodable } from './decoding-limit.js';
@@ -144,6 +145,7 @@ function orientationIn(bytes: Uint8Array, format: PictureFormat, raw: Metadata):
 async function readHeader(bytes: Uint8Array, name: string): Promise<Metadata> {
   try {
     // The limit is checked here rather than by sharp, whose message does not say what to do.
+    const sharp = await loadSharp();
     return await sharp(forDecoder(bytes), { limitInputPixels: false }).metadata();
   } catch (error) {
     if (isCameraRaw(name)) throw cameraRawError(name);

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { loadSharp } from './load-sharp.js';
 import { type CaptureTime, captureTime } from './capture-time.js';
 import { cameraFacts } from './exif.js';
 import { damagedError, forDecoder, inspect } from './inspect.js';
@@ -29,6 +29,7 @@ export async function readCapture(path: string): Promise<Capture> {
   const { exif } = foundMetadata(header, bytes);
   const facts = exif === undefined ? {} : cameraFacts(exif);
   const time = captureTime(facts);
+  const sharp = await loadSharp();
   const lying = await sharp(forDecoder(bytes), { ignoreIcc: true, failOn: 'error', limitInputPixels: false })
     .removeAlpha()
     .resize(glanceSide, glanceSide, { fit: 'fill' })

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { loadSharp } from './load-sharp.js';
 import { avifWithMetadata } from './avif-metadata.js';
 import { coloursText, profileOfCodes } from './colour-codes.js';
 import { exifWithDensity, missingOfExif, resizedExif } from './exif.js';
@@ -32,6 +32,7 @@ export async function withMetadata(
 ): Promise<Written> {
   const fitting = fitted(picture, format);
   const { bytes, lost } = put(encoded, fitting.metadata, picture, format, matrix);
+  const sharp = await loadSharp();
   const raw = await sharp(bytes, { limitInputPixels: false }).metadata();
   const missing = missingOf(
     fitting.metadata,

@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import { readRegular } from '../regular-file.js';
 
 /** A picture that stands in the page itself. */
@@ -20,7 +19,7 @@ const smallFile = 400_000;
  */
 export async function embedPicture(path: string, side: number): Promise<EmbeddedPicture | undefined> {
   try {
-    const bytes = await readRegular(path);
+    const [bytes, { default: sharp }] = await Promise.all([readRegular(path), import('sharp')]);
     const { width, height, format } = await sharp(bytes).metadata();
     if (Math.max(width, height) <= side && bytes.length <= smallFile && format === 'png')
       return { source: dataAddress('image/png', bytes), width, height };

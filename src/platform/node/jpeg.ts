@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 
 /** The size of pixels that lie one after another. */
 export interface PixelsSize {
@@ -22,6 +21,7 @@ export async function throughJpeg(
 ): Promise<Uint8Array | Uint8ClampedArray> {
   const space = size.channels === 1 ? 'b-w' : 'srgb';
   const options = { limitInputPixels: false } as const;
+  const { default: sharp } = await import('sharp');
   const file = await sharp(pixels, { ...options, raw: { ...size } })
     .toColourspace(space)
     .jpeg(settings)

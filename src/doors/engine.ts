@@ -1,0 +1,18 @@
+/**
+ * `revela/engine`: tensor programs, their gradients as programs, and what runs them: the CPU and GPUs. What the package's own methods
+ * are made of, for methods of one's own.
+ */
+export { bindInputs, compile, compileForAnySize, operatorCounts, simplify } from '../compile/index.js';
+export type { AnySizeProgram, CompiledModel, LoweringTarget, Port } from '../compile/index.js';
+export type { DenoisingMethod, InferenceMethod } from '../denoise/index.js';
+export * from '../nn/index.js';
+export type { Executable, LoadOptions, RunOptions, RunResult, Runtime } from '../runtime/index.js';
+export type { DeviceName, ProgramShelf } from '../runtime/index.js';
+export {
+  createRuntime,
+  type DeviceChoice,
+  type DeviceReport,
+  probeDevices,
+  type RuntimeOptions,
+} from '../runtime/node/index.js';
+export * from '../tensor/index.js';

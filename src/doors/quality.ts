@@ -1,0 +1,70 @@
+/**
+ * `revela/quality`: measures of decoded pictures as plain functions. What looks through a network or reads a file is loaded when it
+ * is first called; to measure many pictures open a measure once, by `openMeasure` or `openComparison` of `revela`.
+ */
+import type { CompareOptions } from '../measures/index.js';
+import type { PictureInput } from '../images/index.js';
+import type { IlNiqeModel, LpipsNetwork, NiqeModel } from '../quality/index.js';
+
+export * from '../quality/arithmetic.js';
+
+/** Options of {@link lpips} and {@link dists}. */
+export type DistanceCallOptions = Omit<CompareOptions, 'metrics'>;
+
+/**
+ * LPIPS of a picture and its reference: 0 for equal ones, lower is nearer.
+ *
+ * @throws RevelaError as `compare` does; its files are those of the store unless `files` names others
+ *
+ * @example
+ * await lpips('a.png', 'b.png', { network: 'vgg' });
+ */
+export function lpips(
+  a: PictureInput,
+  b: PictureInput,
+  { network = 'alex', ...options }: DistanceCallOptions & { readonly network?: LpipsNetwork } = {},
+): Promise<number> {
+  return distance(`lpips-${network}`, a, b, options);
+}
+
+/**
+ * DISTS of a picture and its reference: 0 for equal ones, lower is nearer.
+ *
+ * @throws RevelaError as `compare` does; its files are those of the store unless `files` names others
+ *
+ * @example
+ * await dists('a.png', 'b.png');
+ */
+export function dists(a: PictureInput, b: PictureInput, options: DistanceCallOptions = {}): Promise<number> {
+  return distance('dists', a, b, options);
+}
+
+async function distance(
+  name: string,
+  a: PictureInput,
+  b: PictureInput,
+  options: DistanceCallOptions,
+): Promise<number> {
+  const { openComparison } = await import('../measures/index.js');
+  await using comparison = await openComparison({ ...options, metrics: [name] });
+  const { scores } = await comparison.compare(a, b, options.signal && { signal: options.signal });
+  return scores[name] ?? Number.NaN;
+}
+
+/**
+ * Reads a model of good photographs for {@link niqe}.
+ *
+ * @throws RevelaError for a file that is none
+ */
+export async function readNiqeModel(path: string): Promise<NiqeModel> {
+  return (await import('../quality/index.js')).readNiqeModel(path);
+}
+
+/**
+ * Reads a model of good photographs for {@link ilNiqe}.
+ *
+ * @throws RevelaError for a file that is none
+ */
+export async function readIlNiqeModel(path: string): Promise<IlNiqeModel> {
+  return (await import('../quality/index.js')).readIlNiqeModel(path);
+}

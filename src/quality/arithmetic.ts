@@ -1,0 +1,21 @@
+/**
+ * The measures that are arithmetic alone: a door beside index.ts, so that whoever computes a PSNR loads no network and no reader
+ * of weights.
+ */
+export { agreement, type Agreement, type AgreementOptions, type Estimate } from './agreement/agreement.js';
+export { type LogisticParameters, logistic } from './agreement/logistic.js';
+export { kendall, pearson, ranksOf, spearman } from './agreement/ranks.js';
+export { brisque, brisqueMeasure } from './brisque/brisque.js';
+export { type BrisqueModel, readBrisqueModel } from './brisque/brisque-model.js';
+export type { PlanarPicture } from './eight-bit.js';
+export { ilNiqe, ilNiqeMeasure } from './il-niqe/il-niqe.js';
+export type { IlNiqeModel } from './il-niqe/il-niqe-model.js';
+export type { IlNiqeOptions } from './il-niqe/il-niqe-patches.js';
+export { lumaOf } from './luma.js';
+export type { QualityMeasure } from './measure.js';
+export { niqe, niqeMeasure } from './niqe/niqe.js';
+export type { NiqeModel } from './niqe/niqe-model.js';
+export { withoutBorder } from './reference/border.js';
+export { msSsim } from './reference/ms-ssim.js';
+export { psnr, type PsnrOptions } from './reference/psnr.js';
+export { ssim, type SsimOptions, type SsimWindow } from './reference/ssim.js';
