@@ -1,4 +1,3 @@
-
 /** The size of pixels that lie one after another. */
 export interface PixelsSize {
   readonly width: number;
