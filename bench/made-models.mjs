@@ -40,27 +40,25 @@ export const madeClip = (folder) =>
     writeSafetensors(path, drawn(clipStateDictShapes(clipRn50))),
   );
 
+/** A picture of a pattern that is nowhere the same. */
+function drawnPicture(side) {
+  const data = Float32Array.from({ length: 3 * side * side }, (_, i) => 0.5 + 0.4 * Math.sin(i * i));
+  return { width: side, height: side, channels: 3, data, bitDepth: 8, format: 'png', metadata: {} };
+}
+
 /** IL-NIQE's model of good photographs, fitted on made pictures. */
 export const madeIlNiqe = (folder) =>
-  once(join(folder, 'il-niqe.safetensors'), (output) =>
-    trainIlNiqe({ pictures: [join(folder, 'truth.png'), join(folder, 'noisy.png')], output }),
-  );
+  once(join(folder, 'il-niqe.safetensors'), async (output) => {
+    await writePicture(join(folder, 'good', 'one.png'), drawnPicture(524));
+    const pictures = [join(folder, 'good'), join(folder, 'truth.png'), join(folder, 'noisy.png')];
+    await trainIlNiqe({ pictures, output, sharpness: 0 });
+  });
 
 /** Judges of one step, made with {@link madeClip}. */
 export async function madeJudges(folder) {
   const output = join(folder, 'sfd');
   if (existsSync(output)) return output;
-  const noise = Float32Array.from({ length: 3 * 160 * 160 }, (_, i) => 0.5 + 0.4 * Math.sin(i * i));
-  const picture = {
-    width: 160,
-    height: 160,
-    channels: 3,
-    data: noise,
-    bitDepth: 8,
-    format: 'png',
-    metadata: {},
-  };
-  await writePicture(join(folder, 'photos', 'one.png'), picture);
+  await writePicture(join(folder, 'photos', 'one.png'), drawnPicture(160));
   const common = {
     pictures: [join(folder, 'photos')],
     patch: 64,

@@ -14,6 +14,7 @@ export interface PoolingOptions {
 
 /**
  * Largest value of each window. Where several are equal the first in row-major order gets the gradient.
+ * That is by a mask of ones and zeros, so that an infinite gradient is NaN for the others of its window, where PyTorch has 0.
  * Windows that hold NaN, or nothing but −∞, are as the device has it: the CPU may pass NaN over, where PyTorch hands it on.
  * Shapes: `[batch, channels, height, width]` → `[batch, channels, ⌊(height − kernel)/stride⌋ + 1, …]`.
  */
