@@ -1,4 +1,4 @@
-export { loadClipTokenizer } from './clip-vocabulary.js';
+export { clipTokensAside, loadClipTokenizer } from './clip-vocabulary.js';
 export { type Conversion, type ConvertOptions, convertWeights } from './convert-weights.js';
 export {
   architectureNamed,

@@ -1,4 +1,5 @@
 import { RevelaError } from '../errors.js';
+import { inSharedMemory, inThread } from '../in-thread.js';
 import {
   type ClipConfig,
   clipConfigOf,
@@ -86,6 +87,11 @@ function objection(path: string, keys: readonly string[]): RevelaError {
  */
 export async function loadClip(named: string): Promise<ClipWeights> {
   const path = await modelPath(named);
+  return await clipAside(path);
+}
+
+/** The CLIP of a file; see {@link loadClip}. */
+export async function clipOfFile(path: string): Promise<ClipWeights> {
   const file = await readWeightsFile(path, {
     recognises: (shapes) => clipConfigOf(shapesOf(shapes)) !== undefined,
   });
@@ -107,8 +113,22 @@ export async function loadClip(named: string): Promise<ClipWeights> {
   return {
     name,
     config,
-    image: foldClip(config, stateDict),
-    text: Object.fromEntries(text),
+    image: await shared(foldClip(config, stateDict)),
+    text: await shared(Object.fromEntries(text)),
     logitScale: Math.exp(Number(stateDict['logit_scale']?.data[0])),
   };
 }
+
+/** Parameters in memory that threads share: those that run them need no copies. */
+async function shared(
+  parameters: Readonly<Record<string, TensorValue>>,
+): Promise<Readonly<Record<string, TensorValue>>> {
+  const moved: Record<string, TensorValue> = {};
+  for (const [key, value] of Object.entries(parameters))
+    moved[key] =
+      value.data instanceof Float32Array ? { ...value, data: await inSharedMemory(value.data) } : value;
+  return moved;
+}
+
+/** A hundred million numbers are looked at, and many of them changed: the caller is not kept waiting for that. */
+const clipAside = inThread(new URL('./load-clip.js', import.meta.url), clipOfFile);

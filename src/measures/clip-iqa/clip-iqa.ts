@@ -1,12 +1,12 @@
+import { type DeviceOptions, deviceOptionNames, onDevice } from '../../apply/index.js';
 import { OptionError } from '../../errors.js';
 import { expectList, expectPath, type OptionNames, refuseUnknownOptions } from '../../known-options.js';
 import { present } from '../../present.js';
+import { type ClipWeights, clipTokensAside, loadClip } from '../../models/index.js';
 import { type AntonymPair, clipIqaMeasure, clipIqaPairs, sfdRuleDefault } from '../../quality/index.js';
-import { loadClipTokenizer, type ClipWeights, loadClip } from '../../models/index.js';
 import { type LongSide, settledLongSide, settledTile } from '../critic/judged-picture.js';
-import { deviceOptionNames, type DeviceOptions, onDevice } from '../../apply/index.js';
-import { directionsOfTokens } from './prompt-directions.js';
 import { type QualityScorer, scorerOf } from '../critic/quality-scorer.js';
+import { directionsOfTokens } from './prompt-directions.js';
 
 /** A text, or the numbers of its tokens, the start and the end among them, for a CLIP with a vocabulary of its own. */
 export type PromptText = string | readonly number[];
@@ -39,10 +39,11 @@ export async function tokensOfPairs(
   contextLength: number,
 ): Promise<readonly AntonymPair<readonly number[]>[]> {
   const texts = pairs.flatMap(({ good, bad }) => [good, bad]);
-  const needed = texts.some((text) => typeof text === 'string');
-  const tokenizer = needed ? await loadClipTokenizer(undefined, contextLength) : undefined;
+  const words = [...new Set(texts.filter((text) => typeof text === 'string'))];
+  const read = words.length === 0 ? [] : await clipTokensAside(words, contextLength);
+  const known = new Map(words.map((text, i) => [text, read[i] ?? []] as const));
   const tokens = (text: PromptText): readonly number[] => {
-    const numbers = typeof text === 'string' ? (tokenizer?.encode(text) ?? []) : text;
+    const numbers = typeof text === 'string' ? (known.get(text) ?? []) : text;
     if (!Array.isArray(numbers) || numbers.length <= 2)
       throw new OptionError(`a prompt needs words, got ${JSON.stringify(text)}`);
     return numbers;
