@@ -140,8 +140,8 @@ describe('CLIP-IQA', () => {
       { pairs: [{ good: [49_406, 60_000, 49_407], bad: [49_406, 1, 49_407] }] },
       /none of the 49408/,
     ],
-    ['a tile of half a square', { tile: 80 }, /--tile must be a multiple of 32/],
-    ['a long side below a square', { longSide: 20 }, /--long-side/],
+    ['a tile of half a square', { tile: 80 }, /`tile` must be a multiple of 32/],
+    ['a long side below a square', { longSide: 20 }, /`longSide` must be/],
     ['a file that is no CLIP', { clip: 'package.json' }, /package\.json/],
   ])('refuses %s', async (_, changes, message) => {
     expect(await refusal(() => open(changes))).toMatch(message);
