@@ -4,13 +4,13 @@ import { inThread, muchInThread, sharedFloats } from '#src/in-thread.js';
 import { bicubicResize } from '#src/pixels/index.js';
 import { psnr } from '#src/quality/index.js';
 
-const images = new URL(import.meta.resolve('#src/images/index.js'));
+const pixels = new URL(import.meta.resolve('#src/pixels/index.js'));
 const quality = new URL(import.meta.resolve('#src/quality/index.js'));
 const size = (width: number, height: number) => ({ channels: 1, width, height });
 
 describe('a function in another thread', () => {
   test('gives the same, for several callers at once', async () => {
-    const aside = inThread(images, bicubicResize);
+    const aside = inThread(pixels, bicubicResize);
     const pictures = Array.from({ length: 8 }, (_, k) =>
       Float32Array.from({ length: 64 }, (_, i) => Math.sin(i + k)),
     );
@@ -29,26 +29,26 @@ describe('a function in another thread', () => {
     if (small === undefined || large === undefined) throw new Error('no pictures');
     const wrong = await compared(small, large).catch((error: unknown) => error);
     expect(wrong).toBeInstanceOf(RevelaError);
-    const broken = await inThread(images, bicubicResize)(new Float32Array(3), size(2, 2), size(1, 1)).catch(
+    const broken = await inThread(pixels, bicubicResize)(new Float32Array(3), size(2, 2), size(1, 1)).catch(
       (error: unknown) => error,
     );
     expect(broken).toBeInstanceOf(Error);
     expect(broken).not.toBeInstanceOf(RevelaError);
     function notExported(): void {}
-    await expect(inThread(images, notExported)()).rejects.toThrow('exports no function notExported');
+    await expect(inThread(pixels, notExported)()).rejects.toThrow('exports no function notExported');
   });
 
   test('works on shared memory where it lies', async () => {
     const data = sharedFloats(9);
     data.set([1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    const same = await inThread(images, bicubicResize)(data, size(3, 3), size(3, 3));
+    const same = await inThread(pixels, bicubicResize)(data, size(3, 3), size(3, 3));
     expect(Array.from(same)).toEqual(Array.from(data));
     expect(data.buffer).toBeInstanceOf(SharedArrayBuffer);
   });
 
   test('little is done at once, and much there', async () => {
     const asked: number[] = [];
-    const resize = muchInThread(images, bicubicResize, (data) => {
+    const resize = muchInThread(pixels, bicubicResize, (data) => {
       asked.push(data.length);
       return data.length;
     });

@@ -39,7 +39,7 @@ export async function madeSmall(
 }
 
 const bicubicAside = muchInThread(
-  new URL('../../images/index.js', import.meta.url),
+  new URL('../../pixels/index.js', import.meta.url),
   bicubicResize,
   (_data, { channels }, to) => channels * to.width * to.height,
 );
