@@ -30,19 +30,21 @@ const columns = [
   ['evaluation'],
   ['api'],
   ['report', 'doors'],
-  ['cli'],
+  ['cli', 'web'],
 ];
 const leaves = ['images', 'weights'];
 /** All that the command enters. */
 const roomsOfCommand = ['api', 'report'];
 /** Doors beside a room's index.ts, for what must be there at once. */
 const sideDoors = ['api/methods.ts', 'api/models.ts', 'api/training.ts', 'quality/arithmetic.ts'];
+/** The door to what runs on any platform, of a room of which the rest does not. */
+const anywhere = 'anywhere.ts';
 /** The ground that all rooms stand on, leaves too: each is open to all, and imports only those before it. */
 const grounds = ['webassembly', 'pixels'];
 /** What differs between platforms: `#platform/NAME` is the file of that name in node/ or web/ (`imports` in package.json). */
 const platform = 'platform';
-/** The folder of a room that only Node can run, with an index.ts of its own; the rest of the room does without it. */
-const nodePart = 'node';
+/** The folders of a room that only Node, or only a page, can run, each with an index.ts of its own; the rest of the room does without them. */
+const platformParts = ['node', 'web'];
 /** Files beside the rooms that are imported from everywhere, and so import nothing but each other. */
 const commons = [
   'allowance.ts',
@@ -109,8 +111,8 @@ function roomOf(path) {
   return parts.length > 1 ? parts[0] : undefined;
 }
 
-/** Whether a path relative to src/ lies in the part of its room that only Node can run. */
-const isNodePart = (path) => path.split('/')[1] === nodePart;
+/** In which platform's part of its room a path relative to src/ lies, if in one. */
+const platformPartOf = (path) => platformParts.find((part) => path.split('/')[1] === part);
 
 /** Why a file may not import another one (both relative to src/), or undefined where it may. */
 function objection(from, to, typeOnly) {
@@ -119,11 +121,15 @@ function objection(from, to, typeOnly) {
   if (commons.includes(from) && !commons.includes(to))
     return `${from} is imported from everywhere, so it imports nothing`;
   if (commons.includes(to)) return undefined;
-  const doors = [`${other}/index.ts`, `${other}/${nodePart}/index.ts`];
+  const doors = [
+    `${other}/index.ts`,
+    ...platformParts.map((part) => `${other}/${part}/index.ts`),
+    `${other}/${anywhere}`,
+  ];
   if (room !== undefined && room === other) {
-    const enters = isNodePart(to) && !isNodePart(from);
-    return enters && room !== platform
-      ? `${room} runs on any platform, but for ${room}/${nodePart}`
+    const part = platformPartOf(to);
+    return part !== undefined && part !== platformPartOf(from) && room !== platform
+      ? `${room} runs on any platform, but for ${room}/${part}`
       : undefined;
   }
   if (room === platform) return 'platform is imported from everywhere, so it imports no room';

@@ -5,10 +5,10 @@ import {
   keepDetailAside,
   plainInference,
 } from '../denoise/index.js';
-import { inNetworkRange, type Picture } from '../images/index.js';
+import { inNetworkRange, type Picture } from '../pixels/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { applyInTiles, type TileListener } from './apply-in-tiles.js';
-import type { DenoiserWeights } from '../models/index.js';
+import type { LearntWeights } from '../networks/index.js';
 import { denoisingProgram } from './denoising-program.js';
 
 /** Options of {@link createApplier}. */
@@ -30,7 +30,7 @@ export interface Applier extends AsyncDisposable {
 /** Prepares weights for denoising pictures of any size, tile by tile, without seams. */
 export function createApplier(
   runtime: Runtime,
-  weights: DenoiserWeights,
+  weights: LearntWeights,
   method: InferenceMethod,
   { keepDetail: keepsDetail = false, tile, seed = 0, ...given }: ApplyOptions,
 ): Applier {

@@ -3,7 +3,15 @@ import { bindInputs } from '../compile/index.js';
 import type { Placement } from '../denoise/index.js';
 import { sharedFloats } from '../in-thread.js';
 import { RevelaError } from '../errors.js';
-import { extractTile, type Picture, planTiles, type Tile, tileSize } from '../images/index.js';
+import {
+  enlargedTile,
+  extractTile,
+  type Picture,
+  planTiles,
+  type Rect,
+  type Tile,
+  tileSize,
+} from '../pixels/index.js';
 import type { RunResult, Runtime } from '../runtime/index.js';
 import type { Program, TensorValue } from '../tensor/index.js';
 import { placeAnswerAside } from './place-answer.js';
@@ -47,6 +55,8 @@ export interface TileProgress {
 /** Who listens to work on a picture, and may stop it. */
 export interface TileListener {
   onTile?: (progress: TileProgress) => void;
+  /** Told of the part of the result that a tile has filled; its planes are to be read at once. */
+  onArea?: (area: Rect, planes: Float32Array) => void;
   signal?: AbortSignal;
 }
 
@@ -81,7 +91,7 @@ export function applyInTiles(
   const tile = Math.max(largest ?? tileSideFor(program), 2 * margin + 2 * multiple);
   const shelf = runtime.shelf({ optimization: 'inference' });
   return disposable({
-    async apply(picture: Picture, { onTile, signal }: TileListener = {}) {
+    async apply(picture: Picture, { onTile, onArea, signal }: TileListener = {}) {
       const { width, height, channels } = picture;
       const plan = planTiles({ width, height, tile, margin, multiple, border, sideFor: tileSize });
       const result = sharedFloats(channels * height * scale * width * scale);
@@ -113,6 +123,7 @@ export function applyInTiles(
         next = following === undefined ? undefined : begin(following);
         next?.catch(() => undefined);
         if (running !== undefined) await end(piece, await running);
+        onArea?.(enlargedTile(piece, scale).output, result);
         onTile?.({ tile: index + 1, tiles: tiles.length });
         signal?.throwIfAborted();
       }

@@ -2,7 +2,7 @@ import { type InferenceMethod, type InferenceOptions, anySize } from '../denoise
 import { applyNetwork } from '../nn/index.js';
 import { grouped, maximum, minimum, type Program, type Tensor, trace } from '../tensor/index.js';
 import type { PictureProgram } from './apply-in-tiles.js';
-import type { DenoiserWeights } from '../models/index.js';
+import type { LearntWeights } from '../networks/index.js';
 
 /**
  * How a method denoises a picture of one size with a network of these weights' kind.
@@ -13,7 +13,7 @@ import type { DenoiserWeights } from '../models/index.js';
  * @param size multiples of what the method and the network take
  */
 function programOfSize(
-  weights: DenoiserWeights,
+  weights: LearntWeights,
   method: InferenceMethod,
   { height, width }: { readonly height: number; readonly width: number },
   options: InferenceOptions,
@@ -31,7 +31,7 @@ function programOfSize(
 
 /** How a method denoises with these weights, for pictures of any size. */
 export function denoisingProgram(
-  weights: DenoiserWeights,
+  weights: LearntWeights,
   method: InferenceMethod,
   options: InferenceOptions,
   seed = 0,

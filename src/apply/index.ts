@@ -13,12 +13,13 @@ export {
   removalOptionNames,
 } from './option-names.js';
 export { picturePace } from './picture-pace.js';
-export { checkMask, type RemovalOptions, type RemovalSettings, settleRemoval } from './removal-options.js';
+export { checkMask, type RemovalOptions, settleRemoval } from './removal-options.js';
+export type { RemovalSettings } from './removal-settings.js';
+export type { Removal } from './removal.js';
 export {
   type Intended,
   intendedFor,
   intendedInRange,
-  type Removal,
   type RemovalFacts,
   removeNoise,
 } from './remove-noise.js';
@@ -29,3 +30,6 @@ export { type Outcome, outcomes } from './outcomes.js';
 export { inTurns } from './turns.js';
 export { upscaleProgram } from './upscale-program.js';
 export { withVisibleColours } from './visible-colours.js';
+export { giveBackLost, givingBack } from './lost-share.js';
+export { resizedAlpha, resizedAlphaAside } from './resized-alpha.js';
+export { type UpscalerChoice, upscalerFor } from './upscaler-choice.js';

@@ -1,7 +1,7 @@
 import type { NoiseMeasurement } from '../denoise/index.js';
 import { RevelaError } from '../errors.js';
 import { findRangeFactor, multiplied, type Picture, type PictureInput, pictureOf } from '../images/index.js';
-import type { RemovalSettings } from './removal-options.js';
+import type { RemovalSettings } from './removal-settings.js';
 import { intendedInRange } from './remove-noise.js';
 import { withVisibleColours } from './visible-colours.js';
 

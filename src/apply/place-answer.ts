@@ -1,5 +1,4 @@
-import { enlargedTile, placeTile, type Tile } from '../images/index.js';
-import type { PlanesSize } from '../pixels/index.js';
+import { enlargedTile, type PlanesSize, placeTile, type Tile } from '../pixels/index.js';
 import { muchInThread } from '../in-thread.js';
 import { resampledTile } from './resampled-tile.js';
 

@@ -1,4 +1,5 @@
 import { OptionError, optionError } from '../errors.js';
+import type { Mask, RemovalSettings } from './removal-settings.js';
 import { holdPicture, type PictureInput, pictureOf } from '../images/index.js';
 
 /** How much of the noise is taken away, and where. Every field has a default: what is natural for the picture. */
@@ -24,26 +25,6 @@ export interface RemovalOptions {
    * comparing networks, not for photographs. Default false.
    */
   readonly bare?: boolean;
-}
-
-/** The mask of a picture: `[height, width]`, `[0, 1]`. */
-export interface Mask {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Float32Array;
-  /** What messages call it. */
-  readonly name: string;
-}
-
-/** {@link RemovalOptions}, checked; shares are from 0 to 1. */
-export interface RemovalSettings {
-  /** None: as is natural. */
-  readonly strength?: number;
-  readonly luma: number;
-  readonly chroma: number;
-  readonly detail: number;
-  readonly mask?: Mask;
-  readonly bare: boolean;
 }
 
 const numbers = ['strength', 'luma', 'chroma', 'detail'] as const;

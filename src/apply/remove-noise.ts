@@ -4,10 +4,10 @@ import {
   type NoiseMeasurement,
   restrainByNoiseAside,
 } from '../denoise/index.js';
-import type { Picture, RevelaImage } from '../images/index.js';
+import type { Picture } from '../pixels/index.js';
 import type { Applier } from './apply-denoiser.js';
 import type { TileListener } from './apply-in-tiles.js';
-import type { RemovalSettings } from './removal-options.js';
+import type { RemovalSettings } from './removal-settings.js';
 
 /** What was found in a picture and done to it. Deviations are of values from 0 to 255. */
 export interface RemovalFacts {
@@ -21,13 +21,6 @@ export interface RemovalFacts {
   readonly strength: number;
   /** How much was taken away, as the root of the mean square. */
   readonly removed: number;
-}
-
-/** A picture, and what was done to it. */
-export interface Removal {
-  readonly picture: RevelaImage;
-  /** Missing where nothing was measured. */
-  readonly facts?: RemovalFacts;
 }
 
 /** A picture whose noise was measured, and what was done to it. */

@@ -1,5 +1,4 @@
-import { bicubicResize, type PlanesSize } from '../pixels/index.js';
-import { extractTile, type Tile, tileInside } from '../images/index.js';
+import { bicubicResize, extractTile, type PlanesSize, type Tile, tileInside } from '../pixels/index.js';
 
 /** The answer to a tile, `from` times as large, resampled to be `to` times as large; beyond the picture's edges there is nothing. */
 export function resampledTile(

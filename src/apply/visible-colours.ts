@@ -1,4 +1,4 @@
-import type { Picture } from '../images/index.js';
+import type { Picture } from '../pixels/index.js';
 import { muchInThread, sharedFloats } from '../in-thread.js';
 
 /** Colours and how much of them is seen, of a picture or of one that is smaller by halves. */

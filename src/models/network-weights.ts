@@ -4,6 +4,8 @@ import {
   type NetworkTask,
   architecturesFor,
   nearMiss,
+  type NetworkWeights,
+  type TrainingRecord,
   networkParameters,
   outputChannels,
   recogniseNetwork,
@@ -17,39 +19,7 @@ import { blendWeights, type Share } from './blend-weights.js';
 import { fileOfWeights } from './run-weights.js';
 import { weightsReference } from './weights-reference.js';
 
-/** How weights came about; kept in their file. Every field is optional because files of others may lack it. */
-export interface TrainingRecord {
-  readonly method?: string;
-  readonly steps?: number;
-  readonly seconds?: number;
-  readonly seed?: number;
-  readonly pictures?: number;
-  readonly command?: string;
-  readonly startedFrom?: string;
-  readonly date?: string;
-  /** What they were measured to be worth at their last step: see the fields of `metrics.jsonl`. */
-  readonly validationPsnr?: number;
-  readonly validationSsim?: number;
-  readonly validationLpips?: number;
-  readonly validationLoss?: number;
-  readonly validationRanking?: number;
-}
-
-/** A network with its parameters, and how they came about. */
-export interface NetworkWeights {
-  /** The method that it was trained by; left out where its file does not say so. */
-  readonly method?: string;
-  readonly description: NetworkDescription;
-  /** By state-dict key. */
-  readonly parameters: Readonly<Record<string, TensorValue>>;
-  readonly record: TrainingRecord;
-  readonly licence: string;
-}
-
-/** What a training gives: it is known by which method. */
-export interface LearntWeights extends NetworkWeights {
-  readonly method: string;
-}
+export { inUse, type LearntWeights, type NetworkWeights, type TrainingRecord } from '../networks/index.js';
 
 /** Where weights that were read from a file came from, as long as they are these: a copy that was changed is not. */
 const files = new WeakMap<NetworkWeights, string>();
@@ -65,13 +35,6 @@ const formats: Readonly<Record<NetworkTask, string>> = {
   upscale: 'revela-upscaler-1',
   score: 'revela-scorer-1',
 };
-
-/** Weights in the form in which the network is used, which for most is the one in which it is learnt. */
-export function inUse<Weights extends NetworkWeights>(weights: Weights): Weights {
-  const { folded } = weights.description;
-  if (folded === undefined) return weights;
-  return { ...weights, description: folded.description, parameters: folded.parameters(weights.parameters) };
-}
 
 /** How many numbers weights hold. */
 export function parameterCount({ parameters }: Pick<NetworkWeights, 'parameters'>): number {

@@ -120,3 +120,4 @@ export {
   type TorchvisionBackbone,
 } from './backbones/semantic-backbone.js';
 export { torchvisionBackbones } from './backbones/torchvision-backbones.js';
+export { inUse, type LearntWeights, type NetworkWeights, type TrainingRecord } from './network-weights.js';

@@ -5,7 +5,7 @@ import { muchInThread, sharedFloats } from '../in-thread.js';
 import { createRandom } from '../random.js';
 import { crop } from '../noise/index.js';
 import { type DegradationKind, degradePlanes, sharpen } from '../upscale/index.js';
-import { resizedAlpha } from './upscale/resized-alpha.js';
+import { resizedAlpha } from '../apply/index.js';
 
 /** How a picture is degraded, settled. */
 export interface Degradation {

@@ -1,4 +1,5 @@
 import { compile } from '../compile/index.js';
+import { knownAnswers } from './known-answers.js';
 import type { ConvolutionOptions, Program, Shape, Tensor, TensorRecord } from '../tensor/index.js';
 import {
   concat,
@@ -93,4 +94,44 @@ export async function selfCheck(runtime: Runtime, cpu: Runtime): Promise<string 
   if (wrong.length === 0) return undefined;
   const list = wrong.map(({ name, error }) => `${name}: relative error ${error.toExponential(1)}`).join(', ');
   return `it computes wrong numbers (${list})`;
+}
+
+/** So many sums of every answer are known. */
+export const SUMS = 8;
+
+/** Sums of numbers, each weighted by another wave, and the root of their squares: what is wrong shows in some of them. */
+export function fingerprint(data: ArrayLike<number | bigint>): readonly number[] {
+  const sums = new Array<number>(SUMS + 1).fill(0);
+  for (let i = 0; i < data.length; i++) {
+    const value = Number(data[i]);
+    for (let sum = 0; sum < SUMS; sum++)
+      sums[sum] = (sums[sum] ?? 0) + value * Math.sin((i + 1) * (sum + 1) * 0.7);
+    sums[SUMS] = (sums[SUMS] ?? 0) + value * value;
+  }
+  return [...sums.slice(0, SUMS), Math.sqrt(sums[SUMS] ?? 0)];
+}
+
+/** The fingerprints of a device's answers to a small program. */
+export async function answersOfDevice(
+  runtime: Runtime,
+): Promise<Readonly<Record<string, readonly number[]>>> {
+  const answers = await answersOf(runtime, selfCheckProgram());
+  return Object.fromEntries(Object.entries(answers).map(([name, { data }]) => [name, fingerprint(data)]));
+}
+
+/**
+ * Compares a device's answers to a small program with known ones, where there is no processor to ask.
+ *
+ * @returns what is wrong, in words, or `undefined` when the device can be trusted.
+ */
+export async function checkAnswers(runtime: Runtime): Promise<string | undefined> {
+  const actual = await answersOfDevice(runtime);
+  const wrong = Object.entries(knownAnswers).filter(([name, expected]) => {
+    const scale = expected[SUMS] ?? 1;
+    return !expected.every(
+      (sum, i) => Math.abs((actual[name]?.[i] ?? Number.NaN) - sum) <= TOLERANCE * scale * 4,
+    );
+  });
+  if (wrong.length === 0) return undefined;
+  return `it computes wrong numbers (${wrong.map(([name]) => name).join(', ')})`;
 }

@@ -2,7 +2,7 @@ import { allowanceFor } from '../allowance.js';
 import { RevelaError } from '../errors.js';
 import { JsonEntries, type JsonValue, parseJsonEntries } from './json-entries.js';
 import { shown } from '../printable.js';
-import { truncated } from './open-file.js';
+import { truncated } from './truncated.js';
 import {
   bytesPerElement,
   elementsOf,

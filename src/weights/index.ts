@@ -16,13 +16,8 @@ export {
   type WeightsHeader,
   type WeightsReading,
 } from './read-weights.js';
-export {
-  decodeSafetensors,
-  readSafetensors,
-  readSafetensorsHeader,
-  type SafetensorsFile,
-  writeSafetensors,
-} from './safetensors.js';
+export { decodeSafetensors, type SafetensorsFile } from './decode-safetensors.js';
+export { readSafetensors, readSafetensorsHeader, writeSafetensors } from './safetensors.js';
 export type { StoredData, StoredDtype, StoredTensor } from './stored-tensor.js';
 export { toFloat32 } from './to-float32.js';
 export type { OnnxOutline, OnnxPort } from './onnx-outline.js';

@@ -1,6 +1,7 @@
 import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
 import { openRegular } from '../regular-file.js';
+import { truncated } from './truncated.js';
 
 /** Node reads less than 2 GiB at once. */
 const largestRead = 2 ** 30;
@@ -64,10 +65,4 @@ export function fileOfBytes(bytes: Uint8Array, name: string): OpenFile {
       return copy.buffer;
     },
   };
-}
-
-export function truncated(name: string, expected: number, actual: number, atLeast = ''): RevelaError {
-  return new RevelaError(
-    `${name} is truncated: it should have ${atLeast}${expected} bytes and has ${actual}; copy or download it again`,
-  );
 }

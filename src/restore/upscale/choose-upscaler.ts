@@ -6,15 +6,7 @@ import {
   loadUpscalerWeights,
   type UpscalerWeights,
 } from '../../models/index.js';
-import { type Intended, intendedInRange } from '../../apply/index.js';
-
-/** Which upscaler a picture is enlarged by, and why, for people. */
-export interface UpscalerChoice {
-  readonly name: ShippedUpscaler;
-  readonly reason: string;
-  /** What noise was measured, where it is plain enough to be taken away first. */
-  readonly noisy?: Intended;
-}
+import { intendedInRange, type UpscalerChoice, upscalerFor } from '../../apply/index.js';
 
 /** Upscalers of which each picture gets the one that is for it. */
 export type Upscalers = Readonly<Record<ShippedUpscaler, UpscalerWeights>>;
@@ -53,9 +45,6 @@ export function isPhoto(weights: UpscalerWeights): boolean {
   return fileRead(weights) === shippedUpscalerPath('photo');
 }
 
-/** From this share of the noise on that would be taken away, a picture counts as noisy. */
-const NOISY = 0.1;
-
 /**
  * Chooses for a picture: `photo`, which knows blur, noise and blocks, where noise is measured or the file has lost something;
  * `faithful`, which takes every pixel for the truth, where it is clean.
@@ -69,18 +58,5 @@ export async function chooseUpscaler(
   denoise?: number,
   original: Picture = picture,
 ): Promise<UpscalerChoice> {
-  const intended = await intendedInRange(picture, original, {});
-  const { noise, strength } = intended;
-  const noisy = strength >= NOISY ? { noisy: intended } : {};
-  if (denoise !== undefined)
-    return { name: 'photo', reason: 'it is said how much is to be cleaned', ...noisy };
-  if (strength >= NOISY) {
-    const level = (255 * Math.max(noise.luma, noise.chroma)).toFixed(1);
-    return { name: 'photo', reason: `it has noise, ${level} of 255, which is taken away first`, ...noisy };
-  }
-  const { format, lossless = false } = picture;
-  const lossy = format === 'jpeg' || ((format === 'webp' || format === 'avif') && !lossless);
-  return lossy
-    ? { name: 'photo', reason: `it comes from a file that loses detail (${format.toUpperCase()})` }
-    : { name: 'faithful', reason: 'it is clean' };
+  return upscalerFor(await intendedInRange(picture, original, {}), picture, denoise);
 }

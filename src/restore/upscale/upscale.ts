@@ -1,5 +1,4 @@
 import { disposable } from '../../belongings.js';
-import { muchInThread } from '../../in-thread.js';
 import { optionError } from '../../errors.js';
 import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
 import {
@@ -25,13 +24,14 @@ import {
   callOf,
   fairQueue,
   stopping,
+  giveBackLost,
+  givingBack,
+  resizedAlphaAside,
 } from '../../apply/index.js';
 import { type ImageOutcome, imageOutcomes } from '../image-outcomes.js';
 import { enlargedSize, settleScale } from './enlarged-size.js';
-import { giveBackLost, givingBack } from './lost-share.js';
 import { checkTask, type UpscalerWeights } from '../../models/index.js';
 import { wholeNumber } from '../../option-checks.js';
-import { resizedAlpha } from './resized-alpha.js';
 import { chooseUpscaler, isFaithful, isPhoto, type Upscalers, upscalersOf } from './choose-upscaler.js';
 import { cleanerOn } from './clean-before.js';
 
@@ -84,12 +84,6 @@ export interface Upscaler extends AsyncDisposable {
   ): AsyncGenerator<ImageOutcome<Input>, void, undefined>;
   close(): Promise<void>;
 }
-
-const alphaAside = muchInThread(
-  new URL('./resized-alpha.js', import.meta.url),
-  resizedAlpha,
-  (_alpha, _from, to) => to.width * to.height,
-);
 
 /**
  * Opens an upscaler, ready for pictures of any size.
@@ -164,7 +158,7 @@ async function upscalerFor(options: UpscaleOptions): Promise<Upscaler> {
       ...size,
       data,
       metadata: markedAsResult(rescaledMetadata(picture.metadata, scale), 'enlarged'),
-      ...(alpha === undefined ? {} : { alpha: await alphaAside(alpha, { width, height }, size) }),
+      ...(alpha === undefined ? {} : { alpha: await resizedAlphaAside(alpha, { width, height }, size) }),
     });
   };
   const queue = fairQueue();

@@ -1,5 +1,6 @@
 import { RevelaError } from '../../errors.js';
-import { type OpenFile, truncated } from '../open-file.js';
+import type { OpenFile } from '../open-file.js';
+import { truncated } from '../truncated.js';
 import type { Checkpoint } from './checkpoint.js';
 import { OutOfBytes } from './pickle-bytes.js';
 import { PickleDict, PickleList, type PickleValue } from './pickle-values.js';

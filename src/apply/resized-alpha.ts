@@ -1,4 +1,5 @@
-import { bicubicResize } from '../../pixels/index.js';
+import { muchInThread } from '../in-thread.js';
+import { bicubicResize } from '../pixels/index.js';
 
 interface Size {
   readonly width: number;
@@ -25,3 +26,10 @@ export function resizedAlpha(
   for (let i = 0; i < length; i++) resized[i] = Math.min(opaque, Math.max(0, Math.round(values[i] ?? 0)));
   return resized;
 }
+
+/** {@link resizedAlpha}, of a large one in another thread. */
+export const resizedAlphaAside = muchInThread(
+  new URL('./resized-alpha.js', import.meta.url),
+  resizedAlpha,
+  (_alpha, _from, to) => to.width * to.height,
+);

@@ -1,7 +1,7 @@
-import { OptionError, optionError } from '../../errors.js';
-import { inSharedMemory } from '../../in-thread.js';
-import type { Picture } from '../../images/index.js';
-import { giveBackAside, type GivingBack } from '../../upscale/index.js';
+import { OptionError, optionError } from '../errors.js';
+import { inSharedMemory } from '../in-thread.js';
+import type { Picture } from '../pixels/index.js';
+import { giveBackAside, type GivingBack } from '../upscale/anywhere.js';
 
 /** Steps after which an enlarged picture that is made small again is the given one, to about 60 dB. */
 const STEPS = 3;

@@ -1,0 +1,39 @@
+import type { Picture } from '../pixels/index.js';
+import type { Intended } from './remove-noise.js';
+
+/** Which upscaler a picture is enlarged by, and why, for people. */
+export interface UpscalerChoice {
+  readonly name: 'photo' | 'faithful';
+  readonly reason: string;
+  /** What noise was measured, where it is plain enough to be taken away first. */
+  readonly noisy?: Intended;
+}
+
+/** From this share of the noise on that would be taken away, a picture counts as noisy. */
+const NOISY = 0.1;
+
+/**
+ * Chooses for a picture: `photo`, which knows blur, noise and blocks, where noise is measured or the file has lost something;
+ * `faithful`, which takes every pixel for the truth, where it is clean.
+ *
+ * @param denoise how much is to be cleaned, where that was said: then `photo`, which cleans
+ */
+export function upscalerFor(
+  intended: Intended,
+  picture: Pick<Picture, 'format' | 'lossless'>,
+  denoise?: number,
+): UpscalerChoice {
+  const { noise, strength } = intended;
+  const noisy = strength >= NOISY ? { noisy: intended } : {};
+  if (denoise !== undefined)
+    return { name: 'photo', reason: 'it is said how much is to be cleaned', ...noisy };
+  if (strength >= NOISY) {
+    const level = (255 * Math.max(noise.luma, noise.chroma)).toFixed(1);
+    return { name: 'photo', reason: `it has noise, ${level} of 255, which is taken away first`, ...noisy };
+  }
+  const { format, lossless = false } = picture;
+  const lossy = format === 'jpeg' || ((format === 'webp' || format === 'avif') && !lossless);
+  return lossy
+    ? { name: 'photo', reason: `it comes from a file that loses detail (${format.toUpperCase()})` }
+    : { name: 'faithful', reason: 'it is clean' };
+}

@@ -1,0 +1,47 @@
+// The worker of a page that owns the sessions of one runtime: ONNX Runtime blocks the thread it runs on.
+import { serveSessions } from '../message-loop.js';
+import type { Cancel, Request } from '../protocol.js';
+import { loadOrt } from './load-ort.js';
+import type { Told } from './page-worker.js';
+
+/** Tasks take turns through a channel: a timer would make each wait for milliseconds. */
+const channel = new MessageChannel();
+const turns: (() => void)[] = [];
+channel.port1.onmessage = () => turns.shift()?.();
+
+function deliver(): Promise<void> {
+  return new Promise((resolve) => {
+    turns.push(resolve);
+    channel.port2.postMessage(undefined);
+  });
+}
+
+let files = '';
+let waiting: (Request | Cancel)[] = [];
+let receive: ((message: Request | Cancel) => void) | undefined;
+
+self.addEventListener('message', ({ data }: MessageEvent<Told>) => {
+  if (data.kind === 'files') {
+    files = data.files;
+    return;
+  }
+  if (receive !== undefined) return receive(data);
+  waiting.push(data);
+  if (data.kind === 'open') void begin(data);
+});
+
+/** Loads the ONNX Runtime of a device, then does what came meanwhile. */
+async function begin({ device, threads }: Extract<Request, { readonly kind: 'open' }>): Promise<void> {
+  const ort = await loadOrt(device, { files, threads });
+  receive = serveSessions(ort, {
+    post: (reply, transfer) => self.postMessage(reply, { transfer: [...transfer] }),
+    deliver,
+  });
+  for (const message of waiting) receive(message);
+  waiting = [];
+}
+
+// A refusal is told like the death of the worker, which everybody waits for.
+self.addEventListener('unhandledrejection', ({ reason }) => {
+  throw reason instanceof Error ? reason : new Error(String(reason));
+});

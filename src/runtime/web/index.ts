@@ -1,0 +1,1 @@
+export { type Engine, type EngineChoice, type EngineOptions, openEngine } from './engine.js';

@@ -1,0 +1,66 @@
+import type { Pixels } from './protocol.js';
+
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** The check sums of single bytes (CRC-32). */
+const table = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let sum = byte;
+  for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? 0xedb88320 ^ (sum >>> 1) : sum >>> 1;
+  return sum;
+});
+
+function checkSum(bytes: Uint8Array): number {
+  let sum = 0xffffffff;
+  for (const byte of bytes) sum = (table[(sum ^ byte) & 255] ?? 0) ^ (sum >>> 8);
+  return (sum ^ 0xffffffff) >>> 0;
+}
+
+function chunk(kind: string, content: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(12 + content.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, content.length);
+  bytes.set(
+    [...kind].map((letter) => letter.charCodeAt(0)),
+    4,
+  );
+  bytes.set(content, 8);
+  view.setUint32(8 + content.length, checkSum(bytes.subarray(4, 8 + content.length)));
+  return bytes;
+}
+
+function isOpaque(data: Uint8ClampedArray): boolean {
+  for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false;
+  return true;
+}
+
+/** Rows as a PNG file has them: each value as its difference from that above it, which photographs compress well by. */
+function rowsOf({ data, width, height }: Pixels, bands: 3 | 4): Uint8Array<ArrayBuffer> {
+  const line = 1 + bands * width;
+  const rows = new Uint8Array(height * line);
+  for (let y = 0; y < height; y++) {
+    rows[y * line] = 2;
+    for (let x = 0, to = y * line + 1; x < width; x++)
+      for (let c = 0; c < bands; c++, to++) {
+        const at = 4 * (y * width + x) + c;
+        rows[to] = (data[at] ?? 0) - (y === 0 ? 0 : (data[at - 4 * width] ?? 0));
+      }
+  }
+  return rows;
+}
+
+/**
+ * A PNG file of pixels, value by value: the browser's own encoder goes by a canvas, which changes what is half transparent, and
+ * writes an opacity where there is none.
+ */
+export async function encodePng(image: Pixels): Promise<Blob> {
+  const bands = isOpaque(image.data) ? 3 : 4;
+  const header = new Uint8Array(13);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, image.width);
+  view.setUint32(4, image.height);
+  header.set([8, bands === 3 ? 2 : 6, 0, 0, 0], 8);
+  const packed = new Blob([rowsOf(image, bands)]).stream().pipeThrough(new CompressionStream('deflate'));
+  const content = new Uint8Array(await new Response(packed).arrayBuffer());
+  const chunks = [chunk('IHDR', header), chunk('IDAT', content), chunk('IEND', new Uint8Array())];
+  return new Blob([Uint8Array.from(SIGNATURE), ...chunks], { type: 'image/png' });
+}

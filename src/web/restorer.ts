@@ -1,0 +1,139 @@
+import {
+  type Applier,
+  applyInTiles,
+  createApplier,
+  giveBackLost,
+  givingBack,
+  intendedInRange,
+  type RemovalFacts,
+  removeNoise,
+  resizedAlpha,
+  type TiledProgram,
+  type TileListener,
+  upscaleProgram,
+  upscalerFor,
+  withVisibleColours,
+} from '../apply/anywhere.js';
+import { inferenceMethods, plainInference } from '../denoise/index.js';
+import { RevelaError } from '../errors.js';
+import type { Picture } from '../pixels/index.js';
+import type { Runtime } from '../runtime/index.js';
+import type { DenoiseSettings, UpscaleSettings } from './protocol.js';
+import { fetchWeights, type WeightsName } from './read-weights.js';
+
+/** What was found in a picture, and done to it; see `RemovalFacts` of the library. */
+export interface DenoiseFacts extends RemovalFacts {
+  /** The strength that is natural for the picture, 0 to 100. */
+  readonly natural: number;
+}
+
+/** How a picture was enlarged, and why so. */
+export interface UpscaleFacts {
+  readonly scale: number;
+  readonly weights: 'photo' | 'faithful';
+  readonly reason: string;
+}
+
+/** All that is natural is taken away before a noisy picture is enlarged. */
+const natural = { luma: 1, chroma: 1, detail: 0.5, bare: false };
+
+const share = (percent: number | undefined, otherwise: number, name: string): number => {
+  if (percent === undefined) return otherwise;
+  if (!(percent >= 0 && percent <= 100))
+    throw new RevelaError(`${name} must be from 0 to 100, got ${percent}`);
+  return percent / 100;
+};
+
+/** What is kept for the next picture: made once, and again where that failed. */
+function once<Key, Thing>(make: (key: Key) => Promise<Thing>): (key: Key) => Promise<Thing> {
+  const made = new Map<Key, Promise<Thing>>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const thing = make(key);
+    made.set(key, thing);
+    thing.catch(() => made.delete(key));
+    return thing;
+  };
+}
+
+/** Denoises and enlarges pictures by the weights of the package, as the library does in Node. */
+export class Restorer {
+  readonly #runtime: Runtime;
+  readonly #denoiser: (name: WeightsName) => Promise<Applier>;
+  readonly #upscaler: (key: string) => Promise<TiledProgram>;
+
+  /** @param folder of the weights, with a slash at its end */
+  constructor(runtime: Runtime, folder: string) {
+    this.#runtime = runtime;
+    const weights = once((name: WeightsName) => fetchWeights(folder, name));
+    this.#denoiser = once(async (name) => {
+      const { method, ...rest } = await weights(name);
+      const inference = inferenceMethods[method];
+      if (inference === undefined) throw new RevelaError(`${method} is no method that is known`);
+      return createApplier(this.#runtime, { ...rest, method }, inference, { ...plainInference });
+    });
+    this.#upscaler = once(async (key) => {
+      const [name, scale] = key.split(' ');
+      const program = upscaleProgram(await weights(name === 'faithful' ? 'faithful' : 'photo'));
+      return applyInTiles(this.#runtime, program, { scale: Number(scale) });
+    });
+  }
+
+  async denoise(
+    given: Picture,
+    settings: DenoiseSettings,
+    listener: TileListener,
+  ): Promise<{ readonly picture: Picture; readonly facts: DenoiseFacts }> {
+    const removing = {
+      luma: share(settings.luma, 1, 'luma'),
+      chroma: share(settings.chroma, 1, 'chroma'),
+      detail: share(settings.detail, 0.5, 'detail'),
+      bare: false,
+    };
+    const picture = await withVisibleColours(given);
+    const measured = await intendedInRange(picture, picture, {});
+    const strength = share(settings.strength, measured.strength, 'strength');
+    listener.signal?.throwIfAborted();
+    const applier = await this.#denoiser('general');
+    const { picture: cleaned, facts } = await removeNoise(
+      applier,
+      picture,
+      { ...measured, strength },
+      removing,
+      undefined,
+      listener,
+    );
+    return {
+      picture: facts.removed === 0 ? given : cleaned,
+      facts: { ...facts, natural: 100 * measured.strength },
+    };
+  }
+
+  async upscale(
+    given: Picture,
+    { scale = 4, weights }: UpscaleSettings,
+    listener: TileListener,
+  ): Promise<{ readonly picture: Picture; readonly facts: UpscaleFacts }> {
+    const picture = await withVisibleColours(given);
+    const intended = await intendedInRange(picture, picture, {});
+    const choice = upscalerFor(intended, picture);
+    const name = weights ?? choice.name;
+    const stopping = listener.signal === undefined ? {} : { signal: listener.signal };
+    const network = await this.#upscaler(`${name} ${scale}`);
+    const noisy = name === 'photo' ? choice.noisy : undefined;
+    const clean =
+      noisy === undefined
+        ? picture
+        : (await removeNoise(await this.#denoiser('general'), picture, noisy, natural, undefined, stopping))
+            .picture;
+    const data = await network.apply(clean, listener);
+    const giving = givingBack(undefined, name === 'faithful');
+    if (giving !== undefined) await giveBackLost(data, picture, scale, giving);
+    const { width, height, alpha } = picture;
+    const size = { width: width * scale, height: height * scale };
+    const larger = alpha === undefined ? {} : { alpha: resizedAlpha(alpha, { width, height }, size) };
+    const reason = weights === undefined ? choice.reason : 'it was asked for';
+    return { picture: { ...picture, ...size, data, ...larger }, facts: { scale, weights: name, reason } };
+  }
+}

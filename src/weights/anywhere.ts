@@ -1,0 +1,5 @@
+// What of this room runs on any platform.
+export { decodeSafetensors, type SafetensorsFile } from './decode-safetensors.js';
+export { assertFinite } from './finite.js';
+export type { StoredTensor } from './stored-tensor.js';
+export { toFloat32 } from './to-float32.js';
