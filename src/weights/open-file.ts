@@ -1,4 +1,3 @@
-import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
 import { openRegular } from '../regular-file.js';
 import { truncated } from './truncated.js';
