@@ -10,9 +10,9 @@ const misspelt = { signal: new AbortController().signal, maxMegapixel: 3 };
 
 it.each<[string, () => unknown]>([
   ['denoise', () => denoise('a.png', misspelt)],
-  ['denoise', () => openDenoiser(misspelt)],
+  ['openDenoiser', () => openDenoiser(misspelt)],
   ['upscale', () => upscale('a.png', misspelt)],
-  ['upscale', () => openUpscaler(misspelt)],
+  ['openUpscaler', () => openUpscaler(misspelt)],
   ['degrade', () => degrade('a.png', misspelt)],
   ['compare', () => compare('a.png', 'b.png', misspelt)],
   ['compare', () => openComparison(misspelt)],
@@ -87,7 +87,7 @@ it('takes an object of options, and says so of anything else', async () => {
   for (const [name, open] of [
     ['openScorer', revela.openScorer],
     ['trainScorer', revela.trainScorer],
-    ['upscale', openUpscaler],
+    ['openUpscaler', openUpscaler],
   ] as const) {
     const line = await refusal(() => open(untyped('fast')));
     expect(line.startsWith(`${name} takes an object of `)).toBe(true);
@@ -101,13 +101,13 @@ describe('fields of options', () => {
     ['files.alex has no option "heads"', 'compare', () => openComparison(alex({ heads: 'a.pth' }))],
     ['files has no option "alexnet"', 'compare', () => openComparison(untyped({ files: { alexnet: {} } }))],
     [
-      'files.alex.backbone must be a path, got nothing',
+      '`files.alex.backbone` must be a path, got nothing',
       'compare',
       () => openComparison(alex({ weights: 'a.pth' })),
     ],
     ['files.alex takes an object', 'compare', () => openComparison(untyped({ files: { alex: 'a.pth' } }))],
     [
-      'files.dists.weights must be a path, got 3',
+      '`files.dists.weights` must be a path, got 3',
       'openLoss',
       () => revela.openLoss('dists', untyped({ files: { dists: { weights: 3, backbone: 'b' } } })),
     ],
@@ -117,7 +117,7 @@ describe('fields of options', () => {
       () => openMeasure('brisque', untyped({ brisqueModel: { model: 'a', ranges: 'b' } })),
     ],
     [
-      'brisqueModel.range must be a path, got nothing',
+      '`brisqueModel.range` must be a path, got nothing',
       'openMeasure',
       () => openMeasure('brisque', untyped({ brisqueModel: { model: 'a' } })),
     ],
@@ -126,9 +126,9 @@ describe('fields of options', () => {
       'openClipIqa',
       () => revela.openClipIqa(untyped({ clip: 'RN50.pt', pairs: [{ best: 'a', bad: 'b' }] })),
     ],
-    ['pictures must be a list', 'trainNiqe', () => revela.trainNiqe(untyped({ output: 'a.safetensors' }))],
-    ['pairs must be a list', 'evaluateDenoiser', () => revela.evaluateDenoiser(untyped({}))],
-    ['on.pictures must be a list', 'evaluateUpscaler', () => revela.evaluateUpscaler(untyped({}))],
+    ['`pictures` must be a list', 'trainNiqe', () => revela.trainNiqe(untyped({ output: 'a.safetensors' }))],
+    ['`pairs` must be a list', 'evaluateDenoiser', () => revela.evaluateDenoiser(untyped({}))],
+    ['`on.pictures` must be a list', 'evaluateUpscaler', () => revela.evaluateUpscaler(untyped({}))],
     ['`noisy` must be a list', 'findPairs', () => revela.findPairs(untyped({ noisy: 3, clean: 'a' }))],
     [
       'lossWeights has no option "pixels"',
@@ -143,9 +143,9 @@ describe('fields of options', () => {
           untyped({ output: 'a', pictures: ['a.png'], lpips: { network: 'alex', heads: 'b' } }),
         ),
     ],
-    ['judges must be a path, got nothing', 'openSfdIqa', () => revela.openSfdIqa(untyped({}))],
-    ['clip must be a path, got nothing', 'openClipIqa', () => revela.openClipIqa(untyped({}))],
-    ['folder must be a path, got nothing', 'listModels', () => revela.listModels(untyped({}))],
+    ['`judges` must be a path, got nothing', 'openSfdIqa', () => revela.openSfdIqa(untyped({}))],
+    ['`clip` must be a path, got nothing', 'openClipIqa', () => revela.openClipIqa(untyped({}))],
+    ['`folder` must be a path, got nothing', 'listModels', () => revela.listModels(untyped({}))],
     ['must be a path, got nothing', 'modelPath', () => revela.modelPath(untyped(undefined))],
   ])('%s (%s)', async (words, _, work) => {
     expect(await refusal(async () => work())).toContain(words);

@@ -168,7 +168,7 @@ describe('refusals', () => {
     const line = await refusal(() =>
       exportDenoiser(randomDenoiser(8, 1), path('x.onnx'), { method: 'magic' }),
     );
-    expect(line).toMatch(/--method must be one of .*, got magic/);
+    expect(line).toMatch(/`method` must be one of .*, got magic/);
   });
 
   test('a method that needs a blind spot, of a network that has none', async () => {
@@ -177,7 +177,7 @@ describe('refusals', () => {
     const weights = { ...randomDenoiser(8, 1), description };
     const line = await refusal(() => exportDenoiser(weights, path('x.onnx'), { method: 'ap-bsn' }));
     expect(line).toMatch(
-      /--method ap-bsn needs a network that is blind to the pixel it predicts, and dncnn is not/,
+      /`method` ap-bsn needs a network that is blind to the pixel it predicts, and dncnn is not/,
     );
   });
 

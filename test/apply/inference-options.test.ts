@@ -52,7 +52,7 @@ describe('what happens at test time', () => {
 describe('a method and its network', () => {
   test('must suit each other', async () => {
     const line = await refusal(() => checkBlindSpot(sdap, networkOf('student')));
-    expect(line).toMatch(/--method sdap needs a network that is blind.*student is not.*amsnet/);
+    expect(line).toMatch(/`method` sdap needs a network that is blind.*student is not.*amsnet/);
     checkBlindSpot(amsnet, networkOf('student'));
     checkBlindSpot(sdap, networkOf('dbsnl'));
     expect(await refusal(() => settleRecipe({}, apBsn, networkOf('student'), false))).toContain('ap-bsn');

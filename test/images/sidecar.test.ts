@@ -31,7 +31,7 @@ describe('a sidecar', () => {
     );
     await writeFile(path('c.xmp'), before);
     await expect(writeRating(path('c.jpg'), 5)).rejects.toThrow(
-      /c\.xmp exists already; --overwrite sets the rating/,
+      /c\.xmp exists already; `overwrite` sets the rating/,
     );
     expect(await readFile(path('c.xmp'), 'utf8')).toBe(before);
     await writeRating(path('c.jpg'), 5, { overwrite: true });

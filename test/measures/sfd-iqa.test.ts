@@ -367,7 +367,7 @@ describe('what cannot be is refused in one line', () => {
     await writeFile(file, bytes);
     expect(await refusal(() => open({ clip: file }))).toMatch(/is not the CLIP that .* was trained with/);
     const bare = { judges: path('sfd', 'judges.safetensors') };
-    expect(await refusal(() => open(bare))).toMatch(/--clip/);
+    expect(await refusal(() => open(bare))).toMatch(/`clip`/);
     expect(await scoreOf(pictureOf(1), { ...bare, clip: path('clip.safetensors') })).toBe(
       await scoreOf(pictureOf(1)),
     );

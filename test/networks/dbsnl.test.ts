@@ -161,12 +161,12 @@ describe('sizes by option', () => {
   });
 
   test.each([
-    [{ baseChannels: 7 }, /--base-channels.*even.*got 7/],
-    [{ baseChannels: 0 }, /--base-channels.*got 0/],
-    [{ baseChannels: 514 }, /--base-channels.*512.*got 514/],
-    [{ modules: 0 }, /--modules.*got 0/],
-    [{ modules: 2.5 }, /--modules.*got 2\.5/],
-    [{ modules: Number.NaN }, /--modules.*NaN/],
+    [{ baseChannels: 7 }, /`baseChannels`.*even.*got 7/],
+    [{ baseChannels: 0 }, /`baseChannels`.*got 0/],
+    [{ baseChannels: 514 }, /`baseChannels`.*512.*got 514/],
+    [{ modules: 0 }, /`modules`.*got 0/],
+    [{ modules: 2.5 }, /`modules`.*got 2\.5/],
+    [{ modules: Number.NaN }, /`modules`.*NaN/],
   ])('%o is refused', async (size, message) => {
     expect(await refusal(() => dbsnlArchitecture.ofSize(size))).toMatch(message);
   });

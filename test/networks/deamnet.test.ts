@@ -72,8 +72,8 @@ describe('sizes by option', () => {
   });
 
   test.each([
-    [{ baseChannels: 24 }, /--base-channels must be a multiple of 16 from 16 to 512, got 24/],
-    [{ modules: 10 }, /--modules must be a whole number from 1 to 9, got 10/],
+    [{ baseChannels: 24 }, /`baseChannels` must be a multiple of 16 from 16 to 512, got 24/],
+    [{ modules: 10 }, /`modules` must be a whole number from 1 to 9, got 10/],
   ])('%o is refused', async (size, message) => {
     expect(await refusal(() => deamnetArchitecture.ofSize(size))).toMatch(message);
   });

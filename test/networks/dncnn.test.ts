@@ -121,8 +121,8 @@ describe('sizes by option', () => {
   });
 
   test.each([
-    [{ modules: 2 }, /--modules must be a whole number from 3 to 64, got 2/],
-    [{ baseChannels: -1 }, /--base-channels.*got -1/],
+    [{ modules: 2 }, /`modules` must be a whole number from 3 to 64, got 2/],
+    [{ baseChannels: -1 }, /`baseChannels`.*got -1/],
   ])('%o is refused', async (size, message) => {
     expect(await refusal(() => dncnnArchitecture.ofSize(size))).toMatch(message);
   });

@@ -159,9 +159,9 @@ describe('sizes by option', () => {
   });
 
   test.each([
-    [{ baseChannels: 7 }, /--base-channels.*even.*got 7/],
-    [{ baseChannels: 514 }, /--base-channels.*512.*got 514/],
-    [{ modules: 0 }, /--modules.*got 0/],
+    [{ baseChannels: 7 }, /`baseChannels`.*even.*got 7/],
+    [{ baseChannels: 514 }, /`baseChannels`.*512.*got 514/],
+    [{ modules: 0 }, /`modules`.*got 0/],
   ])('%o is refused', async (size, message) => {
     expect(await refusal(() => nafnetArchitecture.ofSize(size))).toMatch(message);
   });

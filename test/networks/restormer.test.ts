@@ -113,8 +113,8 @@ describe('sizes by option', () => {
   });
 
   test.each([
-    [{ baseChannels: 7 }, /--base-channels.*even.*got 7/],
-    [{ modules: 65 }, /--modules.*64.*got 65/],
+    [{ baseChannels: 7 }, /`baseChannels`.*even.*got 7/],
+    [{ modules: 65 }, /`modules`.*64.*got 65/],
   ])('%o is refused', async (size, message) => {
     expect(await refusal(() => restormerArchitecture.ofSize(size))).toMatch(message);
   });

@@ -146,9 +146,9 @@ describe('sizes by option', () => {
   });
 
   test.each([
-    [{ modules: 0 }, /--modules.*got 0/],
-    [{ baseChannels: 7 }, /--base-channels must be an even whole number.*got 7/],
-    [{ scale: 3 }, /--scale must be an even whole number from 2 to 4, got 3/],
+    [{ modules: 0 }, /`modules`.*got 0/],
+    [{ baseChannels: 7 }, /`baseChannels` must be an even whole number.*got 7/],
+    [{ scale: 3 }, /`scale` must be an even whole number from 2 to 4, got 3/],
   ])('%o is refused', async (size, message) => {
     expect(await refusal(() => rrdbnetArchitecture.ofSize(size))).toMatch(message);
   });

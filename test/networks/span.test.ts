@@ -146,9 +146,9 @@ describe('recognition', () => {
 
 test('what cannot be is refused', async () => {
   expect(await refusal(() => spanArchitecture.ofSize({ modules: 8 }))).toMatch(
-    /--modules does not apply to span/,
+    /`modules` does not apply to span/,
   );
-  expect(await refusal(() => spanArchitecture.ofSize({ scale: 5 }))).toMatch(/--scale must be .* got 5/);
+  expect(await refusal(() => spanArchitecture.ofSize({ scale: 5 }))).toMatch(/`scale` must be .* got 5/);
   expect(await refusal(() => spanArchitecture.ofConfig({ form: 'folded' }))).toMatch(
     /branches or plain, got folded/,
   );

@@ -168,9 +168,9 @@ describe('sizes by option', () => {
   });
 
   test.each([
-    [{ modules: 0 }, /--modules must be a whole number from 1 to 64, got 0/],
-    [{ baseChannels: 1.5 }, /--base-channels.*got 1\.5/],
-    [{ scale: 5 }, /--scale must be a whole number from 1 to 4, got 5/],
+    [{ modules: 0 }, /`modules` must be a whole number from 1 to 64, got 0/],
+    [{ baseChannels: 1.5 }, /`baseChannels`.*got 1\.5/],
+    [{ scale: 5 }, /`scale` must be a whole number from 1 to 4, got 5/],
   ])('%o is refused', async (size, message) => {
     expect(await refusal(() => srvggnetArchitecture.ofSize(size))).toMatch(message);
   });

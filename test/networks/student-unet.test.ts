@@ -86,9 +86,9 @@ describe('sizes by option', () => {
   });
 
   test.each([
-    [{ baseChannels: 0 }, /--base-channels must be a whole number from 1 to 512, got 0/],
-    [{ baseChannels: 1.5 }, /--base-channels.*got 1\.5/],
-    [{ modules: 3 }, /--modules does not apply to the student/],
+    [{ baseChannels: 0 }, /`baseChannels` must be a whole number from 1 to 512, got 0/],
+    [{ baseChannels: 1.5 }, /`baseChannels`.*got 1\.5/],
+    [{ modules: 3 }, /`modules` does not apply to the student/],
   ])('%o is refused', async (size, message) => {
     expect(await refusal(() => studentArchitecture.ofSize(size))).toMatch(message);
   });

@@ -81,6 +81,6 @@ describe('sizes by option', () => {
   });
 
   test('have no modules', async () => {
-    expect(await refusal(() => unetArchitecture.ofSize({ modules: 2 }))).toMatch(/--modules.*U-Net/);
+    expect(await refusal(() => unetArchitecture.ofSize({ modules: 2 }))).toMatch(/`modules`.*U-Net/);
   });
 });

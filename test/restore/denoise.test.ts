@@ -102,30 +102,30 @@ describe('denoise', () => {
 
   /** What is asked for besides given weights, and what the line must name. */
   const refusals: readonly (readonly [string, DenoiseOptions, RegExp])[] = [
-    ['fresh weights and given ones', { fromScratch: true, weights }, /--from-scratch.*--weights/],
-    ['fresh weights without training', { fromScratch: true, adapt: false }, /--no-adapt/],
-    ['a size for weights that are there', { baseChannels: 8 }, /--base-channels.*--from-scratch/],
+    ['fresh weights and given ones', { fromScratch: true, weights }, /`fromScratch`.*`weights`/],
+    ['fresh weights without training', { fromScratch: true, adapt: false }, /`adapt: false`/],
+    ['a size for weights that are there', { baseChannels: 8 }, /`baseChannels`.*`fromScratch`/],
     [
       'an unknown network',
       { fromScratch: true, network: 'nonet' },
-      /--network must be one of dbsnl, .*, got nonet/,
+      /`network` must be one of dbsnl, .*, got nonet/,
     ],
     [
       'a network called constructor',
       { fromScratch: true, network: 'constructor' },
-      /--network.*got constructor/,
+      /`network`.*got constructor/,
     ],
-    ['an unknown method', { weights, method: 'none' }, /--method must be one of .*sdap.*, got none/],
-    ['a method called toString', { weights, method: 'toString' }, /--method.*got toString/],
-    ['a patch that does not divide', { weights, patch: 21 }, /--patch must be a multiple of 5.*21/],
-    ['a patch of one cell', { weights, patch: 5 }, /--patch.*got 5/],
-    ['an empty batch', { weights, batch: 0 }, /--batch.*got 0/],
-    ['a negative seed', { weights, seed: -1 }, /--seed.*got -1/],
-    ['a broken seed', { weights, seed: 1.5 }, /--seed.*got 1\.5/],
-    ['a learning rate of 0', { weights, learningRate: 0 }, /--learning-rate.*got 0/],
+    ['an unknown method', { weights, method: 'none' }, /`method` must be one of .*sdap.*, got none/],
+    ['a method called toString', { weights, method: 'toString' }, /`method`.*got toString/],
+    ['a patch that does not divide', { weights, patch: 21 }, /`patch` must be a multiple of 5.*21/],
+    ['a patch of one cell', { weights, patch: 5 }, /`patch`.*got 5/],
+    ['an empty batch', { weights, batch: 0 }, /`batch`.*got 0/],
+    ['a negative seed', { weights, seed: -1 }, /`seed`.*got -1/],
+    ['a broken seed', { weights, seed: 1.5 }, /`seed`.*got 1\.5/],
+    ['a learning rate of 0', { weights, learningRate: 0 }, /`learningRate`.*got 0/],
     ['no steps', { weights, steps: 0 }, /steps.*got 0/],
-    ['tiles of nothing', { weights, tile: 0 }, /--tile.*got 0/],
-    ['tiles of no number', { weights, tile: Number.NaN }, /--tile.*NaN/],
+    ['tiles of nothing', { weights, tile: 0 }, /`tile`.*got 0/],
+    ['tiles of no number', { weights, tile: Number.NaN }, /`tile`.*NaN/],
   ];
 
   test.each(refusals)('refuses %s in one line', async (_, options, message) => {

@@ -253,16 +253,16 @@ describe('refusals', () => {
     [
       'a scale that is more than the network’s',
       { weights: smallUpscalers['RRDBNet ×2'], scale: 4 },
-      /--scale 4 is more than these weights can do, which enlarge by 2/,
+      /`scale` 4 is more than these weights can do, which enlarge by 2/,
     ],
-    ['a scale of 5', { scale: 5 }, /--scale must be a whole number from 2 to 4, got 5/],
-    ['a scale of 2.5', { scale: 2.5 }, /--scale.*got 2\.5/],
-    ['tiles of nothing', { tile: 0 }, /--tile.*got 0/],
-    ['no room at all', { maxMegapixels: 0 }, /--max-megapixels must be more than 0, got 0/],
+    ['a scale of 5', { scale: 5 }, /`scale` must be a whole number from 2 to 4, got 5/],
+    ['a scale of 2.5', { scale: 2.5 }, /`scale`.*got 2\.5/],
+    ['tiles of nothing', { tile: 0 }, /`tile`.*got 0/],
+    ['no room at all', { maxMegapixels: 0 }, /`maxMegapixels` must be more than 0, got 0/],
     [
       'a result that is too large',
       { maxMegapixels: 0.01 },
-      /picture 1 would become 160×160 = 0\.03 megapixels, more than the limit of 0\.01; .*--max-megapixels/,
+      /picture 1 would become 160×160 = 0\.03 megapixels, more than the limit of 0\.01; .*`maxMegapixels`/,
     ],
     ['weights that are not there', { weights: 'gone.safetensors' }, /gone\.safetensors: it does not exist/],
   ])('%s', async (_, options, message) => {

@@ -110,11 +110,11 @@ describe('a game through SqueezeNet', () => {
     expect(gradient.some((value) => value !== 0)).toBe(true);
     await loss.close();
     const bare = () => openSfdIqa({ judges: output, ...cpu });
-    expect(await refusal(bare)).toMatch(/looks through SqueezeNet 1\.1.*--backbone/);
+    expect(await refusal(bare)).toMatch(/looks through SqueezeNet 1\.1.*`backbone`/);
     const other = () => openSfdIqa({ judges: output, backbone: path('alexnet.safetensors'), ...cpu });
     expect(await refusal(other)).toMatch(/is not the SqueezeNet 1\.1 that/);
     const clip = () => openSfdIqa({ judges: output, clip: 'RN50.pt', ...cpu });
-    expect(await refusal(clip)).toMatch(/give --backbone instead of --clip/);
+    expect(await refusal(clip)).toMatch(/give `backbone` instead of `clip`/);
   });
 });
 
@@ -123,16 +123,16 @@ describe('is refused in one line', () => {
     [
       'a stage that it lacks',
       () => ({ featureLayers: ['layer2'] }),
-      /--feature-layers must be of conv1, fire3/,
+      /`featureLayers` must be of conv1, fire3/,
     ],
-    ['words', () => ({ promptWords: ['good', 'bad'] }), /--prompt-words is for CLIP/],
-    ['CLIP as well', () => ({ clip: 'RN50.pt' }), /--clip and --backbone.*leave one out/],
+    ['words', () => ({ promptWords: ['good', 'bad'] }), /`promptWords` is for CLIP/],
+    ['CLIP as well', () => ({ clip: 'RN50.pt' }), /`clip` and `backbone`.*leave one out/],
     [
       'a file that lacks stages',
       () => ({ backbone: path('lacking.safetensors') }),
       /holds neither SqueezeNet 1\.1 nor AlexNet with all of its convolutions/,
     ],
-    ['small patches', () => ({ patch: 16 }), /--patch must be at least 17 for SqueezeNet 1\.1/],
+    ['small patches', () => ({ patch: 16 }), /`patch` must be at least 17 for SqueezeNet 1\.1/],
   ])('%s', async (_what, changes, message) => {
     expect(await refusal(() => trainUpscaler(game('never', changes())))).toMatch(message);
   });
@@ -142,9 +142,9 @@ describe('is refused in one line', () => {
     const adversarial = { ...common('never'), stage: 'sfd', from: path('start'), steps: 1 } as const;
     expect(
       await refusal(() => trainUpscaler({ ...adversarial, backbone, discriminators: ['unet'] })),
-    ).toMatch(/--backbone is for the discriminators feature and prompt/);
+    ).toMatch(/`backbone` is for the discriminators feature and prompt/);
     expect(await refusal(() => trainUpscaler({ ...common('never'), backbone }))).toMatch(
-      /--backbone belongs to --stage sfd/,
+      /`backbone` belongs to `stage` sfd/,
     );
   });
 });

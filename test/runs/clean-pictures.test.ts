@@ -50,7 +50,7 @@ describe('pictures that are given as clean', () => {
     const line = told.at(-1);
     if (line?.kind !== 'note') expect.fail('nothing was told');
     expect(line.message).toMatch(
-      /^Noisy: 2 of 4 pictures given as clean: \S+d\.png \(\d+\.\d of 255\), \S+b\.png .*--leave-out-noisy/,
+      /^Noisy: 2 of 4 pictures given as clean: \S+d\.png \(\d+\.\d of 255\), \S+b\.png .*`leaveOutNoisy`/,
     );
   });
 
@@ -83,7 +83,7 @@ describe('pictures that are given as clean', () => {
       pairs: [pairs[0]],
     });
     await expect(newRunSettings({ pictures: [a], leaveOutNoisy: true })).rejects.toThrow(
-      /--leave-out-noisy is for --method supervised/,
+      /`leaveOutNoisy` is for `method` supervised/,
     );
   });
 

@@ -16,7 +16,7 @@ test('a discriminator that has won is told once, after 200 steps', () => {
   expect(said(199, { featureAccuracy: 1 }, watch)).toEqual([]);
   const lines = said(300, { featureAccuracy: 1 }, watch);
   expect(lines).toHaveLength(1);
-  expect(lines[0]).toMatch(/feature is right in 100\.0 %.*--discriminator-rate/);
+  expect(lines[0]).toMatch(/feature is right in 100\.0 %.*`discriminatorRate`/);
 });
 
 test('and again, when it wins after having lost', () => {
@@ -28,7 +28,7 @@ test('and again, when it wins after having lost', () => {
 
 test('a discriminator that guesses, and prompts that are saturated', () => {
   const [line] = said(200, { featureAccuracy: 0.5, promptSaturation: 0.9 });
-  expect(line).toMatch(/feature is right in 50\.0 %.*guessing.*--discriminator-rate.*--feature-layers/);
-  expect(line).toMatch(/90\.0 %.*prompt are saturated.*--prompt-scale/);
-  expect(said(200, { promptAccuracy: 0.51 })[0]).toMatch(/guessing: raise --prompt-rate/);
+  expect(line).toMatch(/feature is right in 50\.0 %.*guessing.*`discriminatorRate`.*`featureLayers`/);
+  expect(line).toMatch(/90\.0 %.*prompt are saturated.*`promptScale`/);
+  expect(said(200, { promptAccuracy: 0.51 })[0]).toMatch(/guessing: raise `promptRate`/);
 });

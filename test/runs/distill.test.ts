@@ -125,7 +125,7 @@ describe('distilling', () => {
 
   test('refuses noisy pictures to validate on without their clean ones, before it makes a folder', async () => {
     const line = await refusal(() => distill(small('unpaired', { validationNoisy: path('a.png') })));
-    expect(line).toMatch(/--validation-noisy needs --validation-clean/);
+    expect(line).toMatch(/`validationNoisy` needs `validationClean`/);
     expect(await readdir(path('.'))).not.toContain('unpaired');
   });
 

@@ -79,15 +79,15 @@ describe('options over a preset', () => {
   });
 
   test.each<[RecipeOptions, RegExp]>([
-    [{ patch: 41 }, /--patch must be a multiple of 5 for sdap, got 41/],
-    [{ patch: 5 }, /--patch must be a whole number from 10 to 2000/],
-    [{ batch: 0 }, /--batch must be a whole number from 1/],
-    [{ learningRate: 0 }, /--learning-rate must be above 0/],
-    [{ clip: -1 }, /--clip must be 0, which does not clip, or above, got -1/],
-    [{ clip: Number.NaN }, /--clip .* got NaN/],
-    [{ averageDecay: 1 }, /--average-decay must be at least 0 and below 1, got 1/],
-    [{ weightDecay: -0.1 }, /--weight-decay must be from 0 to 1/],
-    [{ schedule: { every: 0, factor: 0.5 } }, /--schedule must be constant, cosine, or .* got \{"every":0/],
+    [{ patch: 41 }, /`patch` must be a multiple of 5 for sdap, got 41/],
+    [{ patch: 5 }, /`patch` must be a whole number from 10 to 2000/],
+    [{ batch: 0 }, /`batch` must be a whole number from 1/],
+    [{ learningRate: 0 }, /`learningRate` must be above 0/],
+    [{ clip: -1 }, /`clip` must be 0, which does not clip, or above, got -1/],
+    [{ clip: Number.NaN }, /`clip` .* got NaN/],
+    [{ averageDecay: 1 }, /`averageDecay` must be at least 0 and below 1, got 1/],
+    [{ weightDecay: -0.1 }, /`weightDecay` must be from 0 to 1/],
+    [{ schedule: { every: 0, factor: 0.5 } }, /`schedule` must be constant, cosine, or .* got \{"every":0/],
   ])('%j is refused', async (options, message) => {
     expect(await refusal(() => settled(options))).toMatch(message);
   });

@@ -64,11 +64,15 @@ describe('losses through networks', () => {
 
 describe('is refused in one line', () => {
   test.each<readonly [string, () => Partial<TrainUpscalerOptions>, RegExp]>([
-    ['a weight without a network', () => ({ lossWeights: { lpips: 1 } }), /--weight-lpips.*--lpips or --vgg/],
+    [
+      'a weight without a network',
+      () => ({ lossWeights: { lpips: 1 } }),
+      /`lossWeights.lpips`.*`lpips` or `vgg`/,
+    ],
     [
       'VGG19’s weight beside LPIPS alone',
       () => ({ lpips: lpips(), lossWeights: { perceptual: 1 } }),
-      /needs VGG19: give its weights with --vgg/,
+      /needs VGG19: give its weights with `vgg`/,
     ],
     [
       'a weight below 0',
@@ -81,11 +85,11 @@ describe('is refused in one line', () => {
       /alexnet.*holds another network than SqueezeNet 1\.1/,
     ],
     ['a file that is missing', () => ({ lpips: { ...lpips(), weights: path('none') } }), /none.*not exist/],
-    ['patches too small to see', () => ({ lpips: lpips(), patch: 16 }), /--patch must be at least 17/],
+    ['patches too small to see', () => ({ lpips: lpips(), patch: 16 }), /`patch` must be at least 17/],
     [
       'a weight of the other stage',
       () => ({ lpips: lpips(), lossWeights: { image: 1 } }),
-      /--weight-image belongs to --stage sfd/,
+      /`lossWeights.image` belongs to `stage` sfd/,
     ],
   ])('%s', async (_what, changes, message) => {
     expect(await refusal(() => trainUpscaler(pixel('never', changes())))).toMatch(message);

@@ -266,15 +266,15 @@ describe('every inferred value of the stage sfd', () => {
       }
     const long = sfd('long', { clip, promptWords: ['a very good photo', 'bad'], promptTokens: 3 });
     expect(await refusal(() => trainUpscaler(long))).toMatch(
-      /"a very good photo" of --prompt-words takes 4 tokens, and prompts have 3/,
+      /"a very good photo" of `promptWords` takes 4 tokens, and prompts have 3/,
     );
     const foreign = sfd('foreign', { promptWords });
-    expect(await refusal(() => trainUpscaler(foreign))).toMatch(/--prompt-words needs a CLIP that knows/);
+    expect(await refusal(() => trainUpscaler(foreign))).toMatch(/`promptWords` needs a CLIP that knows/);
   });
 
   test('a preset leans on the perceptual loss, as LDL does', async () => {
     const ldl = { preset: 'ldl', steps: 1 } as const;
-    expect(await refusal(() => trainUpscaler(sfd('ldl', ldl)))).toMatch(/--vgg, or say --weight-pixel/);
+    expect(await refusal(() => trainUpscaler(sfd('ldl', ldl)))).toMatch(/`vgg`, or say `lossWeights.pixel`/);
     await trainUpscaler(sfd('ldl', { ...ldl, lossWeights: { pixel: 1 } }));
     expect((await configOf('ldl')).config.game.weights).toEqual({
       ...{ pixel: 1, perceptual: 0, lpips: 0, feature: 0.005, prompt: 0.0025, image: 0.005 },
@@ -349,69 +349,69 @@ describe('a run of the stage sfd', () => {
 
 describe('what cannot be trained is refused in one line', () => {
   const cases: readonly [string, Partial<TrainUpscalerOptions>, RegExp][] = [
-    ['sfd without a start', { stage: 'sfd' }, /--from/],
-    ['sfd without CLIP', { stage: 'sfd', from: 'START' }, /--clip/],
-    ['a scale that the start does not have', { from: 'START', scale: 2 }, /--scale is 2.*enlarge by 4/],
-    ['a network beside a start', { from: 'START', network: 'rrdbnet' }, /--from brings its own network/],
-    ['a patch that is no multiple', { patch: 66 }, /--patch must be a multiple of 4/],
+    ['sfd without a start', { stage: 'sfd' }, /`from`/],
+    ['sfd without CLIP', { stage: 'sfd', from: 'START' }, /`clip`/],
+    ['a scale that the start does not have', { from: 'START', scale: 2 }, /`scale` is 2.*enlarge by 4/],
+    ['a network beside a start', { from: 'START', network: 'rrdbnet' }, /`from` brings its own network/],
+    ['a patch that is no multiple', { patch: 66 }, /`patch` must be a multiple of 4/],
     ['pictures that are all too small', { patch: 200 }, /smaller than a patch/],
     [
       'several patches of a bicubic pair',
       { patchesPerSquare: 2 },
-      /--patches-per-square is for --preset real-world/,
+      /`patchesPerSquare` is for `preset` real-world/,
     ],
-    ['too many patches', { preset: 'real-world', patchesPerSquare: 17 }, /--patches-per-square must be/],
+    ['too many patches', { preset: 'real-world', patchesPerSquare: 17 }, /`patchesPerSquare` must be/],
     [
       'another preset',
       { preset: 'modern' as 'classical' },
-      /--preset must be one of classical, photo, real-world/,
+      /`preset` must be one of classical, photo, real-world/,
     ],
     [
       'perceptual loss without VGG19',
       { stage: 'sfd', from: 'START', discriminators: ['unet'], lossWeights: { perceptual: 1 } },
-      /--vgg/,
+      /`vgg`/,
     ],
-    ['a stage that has no use for CLIP', { clip: 'some.pt' }, /--clip belongs to --stage sfd/],
+    ['a stage that has no use for CLIP', { clip: 'some.pt' }, /`clip` belongs to `stage` sfd/],
     [
       'prompts that nobody looks at',
       { stage: 'sfd', from: 'START', discriminators: ['unet'], promptPairs: 2 },
-      /--prompt-pairs is for the discriminator prompt/,
+      /`promptPairs` is for the discriminator prompt/,
     ],
     [
       'patches that CLIP cannot see',
       { stage: 'sfd', from: 'START', clip: 'CLIP', patch: 16 },
-      /--patch must be at least 32 for CLIP/,
+      /`patch` must be at least 32 for CLIP/,
     ],
     [
       'kernels that no convolution has',
       { stage: 'sfd', from: 'START', clip: 'CLIP', featureDepth: 2, featureKernel: 3 },
-      /--feature-kernel 3 is for convolutions between/,
+      /`featureKernel` 3 is for convolutions between/,
     ],
     [
       'a switch of a discriminator that does not take part',
       { stage: 'sfd', from: 'START', discriminators: ['unet'], featureScaling: false },
-      /--no-feature-scaling is for the discriminator feature/,
+      /`featureScaling: false` is for the discriminator feature/,
     ],
     [
       'pictures for a CLIP that nobody looks through',
       { stage: 'sfd', from: 'START', discriminators: ['unet'], clipNormalisation: false },
-      /--no-clip-normalisation is for/,
+      /`clipNormalisation: false` is for/,
     ],
-    ['a switch of another stage', { clipNormalisation: false }, /--no-clip-normalisation belongs to/],
+    ['a switch of another stage', { clipNormalisation: false }, /`clipNormalisation: false` belongs to/],
     [
       'words without their opposites',
       { stage: 'sfd', from: 'START', clip: 'CLIP', promptWords: ['good'] },
-      /--prompt-words takes pairs of texts/,
+      /`promptWords` takes pairs of texts/,
     ],
     [
       'words for other pairs than are asked for',
       { stage: 'sfd', from: 'START', clip: 'CLIP', promptWords: ['good', 'bad'], promptPairs: 3 },
-      /--prompt-pairs is 3, and --prompt-words has texts for 1/,
+      /`promptPairs` is 3, and `promptWords` has texts for 1/,
     ],
     [
       'betas that never forget',
       { stage: 'sfd', from: 'START', clip: 'CLIP', discriminatorBetas: [0.9, 1] },
-      /--discriminator-betas/,
+      /`discriminatorBetas`/,
     ],
     [
       'weights that are set after the end',
@@ -421,7 +421,7 @@ describe('what cannot be trained is refused in one line', () => {
     [
       'weights that are set at some time, but not by what',
       { stage: 'sfd', from: 'START', clip: 'CLIP', calibrateAt: 3 },
-      /--adversarial-share/,
+      /`adversarialShare`/,
     ],
     [
       'a discriminator for other patches',

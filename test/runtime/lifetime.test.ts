@@ -191,7 +191,7 @@ describe('devices', () => {
     expect(error).toMatchObject({
       name: 'RevelaError',
       message: expect.stringMatching(
-        /^--device cuda does not work here: [^\n]+; it needs an NVIDIA driver[^\n]+$/,
+        /^`device` cuda does not work here: [^\n]+; it needs an NVIDIA driver[^\n]+$/,
       ),
     });
   });

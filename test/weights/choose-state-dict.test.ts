@@ -138,7 +138,7 @@ describe('the generator of a training is found', () => {
 
   test('a known network inside of an unknown one is not taken for the whole', async () => {
     const line = await refusal(() => read(flat({ 'denoise.head.weight': 1, 'estimate.a': 2 })));
-    expect(line).toMatch(/part of a larger one, which has estimate\.a too; --key denoise/);
+    expect(line).toMatch(/part of a larger one, which has estimate\.a too; `FILE::denoise`/);
   });
 });
 
@@ -170,7 +170,7 @@ describe('a key chooses', () => {
 
   test('where nothing else decides, it is asked for', async () => {
     expect(await refusal(() => read(make.dict({ one: dict(1), two: dict(2) })))).toMatch(
-      /several state dicts \(one, two\); choose one with --key/,
+      /several state dicts \(one, two\); choose one with `FILE::KEY`/,
     );
   });
 });

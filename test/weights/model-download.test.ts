@@ -350,7 +350,7 @@ describe('a model of which no hash is known', () => {
   it('is refused, unless it may be taken as it comes', async () => {
     const { pull, address } = published({ unhashed: true });
     expect(await refusal(() => pull({ unverified: false }))).toMatch(
-      /^the SHA-256 of model\d+ is not known, .*allow that with --unverified/,
+      /^the SHA-256 of model\d+ is not known, .*allow that with `unverified`/,
     );
     expect(server.seen(address)).toEqual([]);
     expect(await pull()).toMatchObject({ verified: 'none' });

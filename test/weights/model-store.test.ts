@@ -148,7 +148,7 @@ describe('add', () => {
   it('refuses another file under the name of a listed model', async () => {
     const { folder, file } = await store(drawnBytes(5000, 2));
     expect(await refusal(() => addModel(file, { folder, models, name: 'encoder' }))).toMatch(
-      /^.*encoder\d+\.pt is not the published Encoder: its SHA-256 is [0-9a-f]{64}, not [0-9a-f]{64}; copy it again, or give it another name \(--name\)$/,
+      /^.*encoder\d+\.pt is not the published Encoder: its SHA-256 is [0-9a-f]{64}, not [0-9a-f]{64}; copy it again, or give it another name \(`name`\)$/,
     );
     const unhashed = [{ name: 'Encoder', url: listed.url, size: 4999 }];
     expect(await refusal(() => addModel(file, { folder, models: unhashed, name: 'Encoder' }))).toContain(
