@@ -12,6 +12,7 @@ export { keepDetail, lostDetail } from './keep-detail.js';
 export { keepDetailAside, measureNoiseAside, restrainByNoiseAside, tellingPlacesAside } from './aside.js';
 export { type DetailWeights, detailWeights, type NoiseVariance } from './restrain/detail-weights.js';
 export { calmColours } from './restrain/calm-colours.js';
+export { calmGrain } from './restrain/calm-grain.js';
 export { measuredVariances } from './restrain/measured-variance.js';
 export { toneBiases } from './restrain/tone-bias.js';
 export { type Planes, residualCells } from './restrain/residual-cells.js';

@@ -2,6 +2,7 @@ import { lostDetail } from '../keep-detail.js';
 import { present } from '../../present.js';
 import type { NoiseMeasurement } from '../measure-noise/measure-noise.js';
 import { calmColours } from './calm-colours.js';
+import { calmGrain } from './calm-grain.js';
 import { detailWeights } from './detail-weights.js';
 import { measuredVariances } from './measured-variance.js';
 import { type Planes, residualCells } from './residual-cells.js';
@@ -43,6 +44,7 @@ export function restrainByNoise(
   const variances = measuredVariances(noise, planes.channels);
   const biases = noise.evidence === 0 ? [] : toneBiases(noisy, denoised, planes, variances);
   calmColours(denoised, planes, noise);
+  calmGrain(denoised, planes, noise);
   const detail =
     tolerance === undefined
       ? undefined

@@ -1,0 +1,134 @@
+import { type NoiseMeasurement, wholeDeviation } from '../measure-noise/measure-noise.js';
+import { throughPoints } from './learnt-variance.js';
+import type { Planes } from './residual-cells.js';
+import { windowMeans } from './window-means.js';
+
+/** Windows of 5² pixels. */
+const REACH = 2;
+const SIDE = 2 * REACH + 1;
+
+/** Rows that are worked on at once. */
+const STRIP = 64;
+
+/** Windows of which the floor is learnt, at most. */
+const SAMPLES = 60_000;
+
+/** Brightness classes in which it is looked for, at most, and the windows that make up one, at least. */
+const CLASSES = 8;
+const CLASS_WINDOWS = 120;
+
+/** That many of the windows of a brightness have no more than the floor; noise has so many times as much in some. */
+const FLOOR_SHARE = 0.15;
+const FLOOR_TIMES = 1.7;
+
+/** More than this, and more than the measured noise, is texture. */
+const MOST = 2 / 255;
+
+const RED = 0.299;
+const GREEN = 0.587;
+const BLUE = 0.114;
+
+/** The brightness of rows `from` to `to`. */
+function lumaOf(picture: Float32Array, { width, height }: Planes, from: number, to: number): Float32Array {
+  const area = width * height;
+  const luma = new Float32Array((to - from) * width);
+  for (let i = 0, at = from * width; i < luma.length; i++, at++)
+    luma[i] =
+      RED * (picture[at] ?? 0) + GREEN * (picture[area + at] ?? 0) + BLUE * (picture[2 * area + at] ?? 0);
+  return luma;
+}
+
+/** How much windows of a brightness vary at least: a deviation. */
+function floorOf(picture: Float32Array, planes: Planes): (level: number) => number {
+  const { width, height } = planes;
+  const [columns, rows] = [Math.floor(width / SIDE), Math.floor(height / SIDE)];
+  const every = Math.max(1, Math.ceil(Math.sqrt((columns * rows) / SAMPLES)));
+  const found: { readonly level: number; readonly deviation: number }[] = [];
+  for (let row = 0; row < rows; row += every) {
+    const luma = lumaOf(picture, planes, row * SIDE, (row + 1) * SIDE);
+    for (let column = 0; column < columns; column += every) {
+      let [sum, squares] = [0, 0];
+      for (let y = 0; y < SIDE; y++)
+        for (let x = 0; x < SIDE; x++) {
+          const value = luma[y * width + column * SIDE + x] ?? 0;
+          sum += value;
+          squares += value * value;
+        }
+      const level = sum / SIDE ** 2;
+      found.push({ level, deviation: Math.sqrt(Math.max(0, squares / SIDE ** 2 - level * level)) });
+    }
+  }
+  found.sort((a, b) => a.level - b.level);
+  const classes = Math.min(CLASSES, Math.max(1, Math.floor(found.length / CLASS_WINDOWS)));
+  const cut = (c: number): number => Math.floor((c * found.length) / classes);
+  return throughPoints(
+    Array.from({ length: classes }, (_, c) => {
+      const members = found.slice(cut(c), cut(c + 1));
+      const deviations = Float32Array.from(members, ({ deviation }) => deviation).sort();
+      return {
+        level: members[members.length >> 1]?.level ?? 0,
+        value: deviations[Math.floor(deviations.length * FLOOR_SHARE)] ?? 0,
+      };
+    }),
+  );
+}
+
+/**
+ * Calms the grain of brightness that a network leaves, in place: what a camera's own denoising has made coarse looks like fine texture, and a
+ * network takes too little of it away. In each window of 5² pixels brightness is drawn to its mean as far as it varies no more
+ * than grain does (the local Wiener filter of Lee, 1980, its windows averaged as in the guided filter). How much that is, the
+ * calmest windows of a brightness tell, and it is no more than the noise that was measured. Colour is not touched.
+ * *The limits are this program's own.*
+ *
+ * @param picture a denoised one, `[channels, height, width]`, `[0, 1]`; of other than 3 channels it stays as it is
+ * @param noise what was measured in the noisy one
+ */
+export function calmGrain(
+  picture: Float32Array,
+  planes: Planes,
+  { levels, evidence }: NoiseMeasurement,
+): void {
+  const { channels, width, height } = planes;
+  if (channels !== 3 || evidence === 0) return;
+  const floor = floorOf(picture, planes);
+  const measured = throughPoints(
+    levels.map((level) => ({ level: level.brightness, value: level.evidence * wholeDeviation(level.luma) })),
+  );
+  const grain = (level: number): number =>
+    evidence * Math.min(MOST, FLOOR_TIMES * floor(level), measured(level));
+  const area = width * height;
+  let above = lumaOf(picture, planes, 0, 0);
+  for (let from = 0; from < height; from += STRIP) {
+    const to = Math.min(height, from + STRIP);
+    // Rows above are calm already: their brightness was kept.
+    const top = from - above.length / width;
+    const fresh = lumaOf(picture, planes, from, Math.min(height, to + 2 * REACH));
+    const luma = new Float32Array(above.length + fresh.length);
+    luma.set(above);
+    luma.set(fresh, above.length);
+    const means = windowMeans(luma, width, REACH);
+    const squares = windowMeans(
+      luma.map((value) => value * value),
+      width,
+      REACH,
+    );
+    const kept = new Float32Array(luma.length);
+    for (let i = 0; i < kept.length; i++) {
+      const mean = means[i] ?? 0;
+      const variance = Math.max(0, (squares[i] ?? 0) - mean * mean);
+      const noise = grain(mean) ** 2;
+      const share = variance > noise ? 1 - noise / variance : 0;
+      kept[i] = share;
+      means[i] = (1 - share) * mean;
+    }
+    const shares = windowMeans(kept, width, REACH);
+    const offsets = windowMeans(means, width, REACH);
+    for (let i = (from - top) * width, at = from * width; at < to * width; i++, at++) {
+      const before = luma[i] ?? 0;
+      const change = (shares[i] ?? 1) * before + (offsets[i] ?? 0) - before;
+      for (let channel = 0; channel < 3; channel++)
+        picture[channel * area + at] = (picture[channel * area + at] ?? 0) + change;
+    }
+    above = luma.slice(Math.max(0, to - 2 * REACH - top) * width, (to - top) * width);
+  }
+}
