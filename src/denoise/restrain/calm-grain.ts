@@ -24,6 +24,9 @@ const FLOOR_TIMES = 1.7;
 /** More than this, and more than the measured noise, is texture. */
 const MOST = 2 / 255;
 
+/** Steps of brightness in which it is tabulated. */
+const LEVELS = 1023;
+
 const RED = 0.299;
 const GREEN = 0.587;
 const BLUE = 0.114;
@@ -94,8 +97,10 @@ export function calmGrain(
   const measured = throughPoints(
     levels.map((level) => ({ level: level.brightness, value: level.evidence * wholeDeviation(level.luma) })),
   );
-  const grain = (level: number): number =>
-    evidence * Math.min(MOST, FLOOR_TIMES * floor(level), measured(level));
+  const variances = Float32Array.from({ length: LEVELS + 1 }, (_, i) => {
+    const level = i / LEVELS;
+    return (evidence * Math.min(MOST, FLOOR_TIMES * floor(level), measured(level))) ** 2;
+  });
   const area = width * height;
   let above = lumaOf(picture, planes, 0, 0);
   for (let from = 0; from < height; from += STRIP) {
@@ -107,16 +112,14 @@ export function calmGrain(
     luma.set(above);
     luma.set(fresh, above.length);
     const means = windowMeans(luma, width, REACH);
-    const squares = windowMeans(
-      luma.map((value) => value * value),
-      width,
-      REACH,
-    );
+    const products = new Float32Array(luma.length);
+    for (let i = 0; i < luma.length; i++) products[i] = (luma[i] ?? 0) ** 2;
+    const squares = windowMeans(products, width, REACH);
     const kept = new Float32Array(luma.length);
     for (let i = 0; i < kept.length; i++) {
       const mean = means[i] ?? 0;
       const variance = Math.max(0, (squares[i] ?? 0) - mean * mean);
-      const noise = grain(mean) ** 2;
+      const noise = variances[Math.round(LEVELS * Math.min(1, Math.max(0, mean)))] ?? 0;
       const share = variance > noise ? 1 - noise / variance : 0;
       kept[i] = share;
       means[i] = (1 - share) * mean;
