@@ -58,7 +58,7 @@ describe('an enlarged picture', () => {
   });
 
   test.each(Object.entries(smallUpscalers))('has no seams: %s', async (_, upscaler) => {
-    const picture = noisyPicture(109, 67);
+    const picture = noisyPicture(189, 67);
     const whole = await enlarged(picture, { weights: upscaler, tile: 4096 });
     const tiles = new Set<number>();
     const tiled = await enlarged(picture, {
@@ -273,18 +273,18 @@ describe('refusals', () => {
     await saveDenoiserWeights(path('denoiser.safetensors'), randomDenoiser(8, 1));
     const line = await refusal(() => enlarged(noisyPicture(9, 9), { weights: path('denoiser.safetensors') }));
     expect(line).toMatch(
-      /denoiser\.safetensors: this is a network that denoises pictures \(dbsnl\).*revela denoise/,
+      /denoiser\.safetensors: this is a network that denoises pictures \(dbsnl\).*`denoise\(\)`/,
     );
   });
 
   test('weights that denoise, from memory', async () => {
     const line = await refusal(() => enlarged(noisyPicture(9, 9), { weights: randomDenoiser(8, 1) }));
     expect(line).toMatch(
-      /the weights given: this is a network that denoises pictures \(dbsnl\).*revela denoise/,
+      /the weights given: this is a network that denoises pictures \(dbsnl\).*`denoise\(\)`/,
     );
     const given = { ...weights, method: 'distilled' };
     const denoising = () => denoise(noisyPicture(9, 9), { weights: given, adapt: false, device: 'cpu' });
-    expect(await refusal(denoising)).toMatch(/enlarges pictures \(srvggnet\).*revela upscale/);
+    expect(await refusal(denoising)).toMatch(/enlarges pictures \(srvggnet\).*`upscale\(\)`/);
   });
 
   test('a picture without all of its values', async () => {

@@ -49,17 +49,17 @@ export async function eyeOfJudges(
   const other = option === 'clip' ? 'backbone' : 'clip';
   const title = eye.name === 'clip' ? 'CLIP' : backboneNamed(eye.name).title;
   if (given[other] !== undefined)
-    throw new RevelaError(`${path} looks through ${title}: give --${option} instead of --${other}`);
+    throw new RevelaError(`${path} looks through ${title}: give \`${option}\` instead of \`${other}\``);
   const known = `the one whose SHA-256 begins with ${eye.sha256.slice(0, 12)}`;
   const named = given[option];
   const file = named === undefined ? await fileOfRun(judges, option) : await modelPath(named);
   if (file === undefined)
     throw new RevelaError(
-      `${path} looks through ${title}, whose weights it does not hold: give ${known} with --${option}`,
+      `${path} looks through ${title}, whose weights it does not hold: give ${known} with \`${option}\``,
     );
   if ((await fileSha256(file)) !== eye.sha256)
     throw new RevelaError(
-      `${file} is not the ${title} that ${path} was trained with; give ${known} with --${option}`,
+      `${file} is not the ${title} that ${path} was trained with; give ${known} with \`${option}\``,
     );
   if (eye.name === 'clip') return { clip: await loadClip(file) };
   return loadBackbone({ path: file, name: eye.name });
