@@ -70,7 +70,7 @@ describe('a method and its network', () => {
   });
 
   test('to train by is none that needs a teacher', async () => {
-    expect(await refusal(() => methodNamed('distilled'))).toContain('use revela distill');
+    expect(await refusal(() => methodNamed('distilled'))).toContain('use `distill()`');
     expect(await refusal(() => methodNamed('nothing'))).toContain('`method` must be one of sdap, amsnet');
   });
 });

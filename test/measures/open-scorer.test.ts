@@ -153,5 +153,5 @@ describe('a score', () => {
 
 test('weights for something else are refused with the command for them', async () => {
   const message = await refusal(() => openScorer({ weights: shippedDenoiserPath(), ...onCpu }));
-  expect(message).toContain('revela denoise');
+  expect(message).toContain('`denoise()`');
 });

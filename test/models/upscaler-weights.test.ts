@@ -117,6 +117,6 @@ describe('refusals', () => {
   test('to denoise, with the command that enlarges', async () => {
     await saveUpscalerWeights(path('upscaler.safetensors'), upscaler);
     const line = await refusal(() => loadDenoiserWeights(path('upscaler.safetensors')));
-    expect(line).toMatch(/this is a network that enlarges pictures \(rrdbnet\).*revela upscale/);
+    expect(line).toMatch(/this is a network that enlarges pictures \(rrdbnet\).*`upscale\(\)`/);
   });
 });

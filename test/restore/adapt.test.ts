@@ -58,12 +58,12 @@ describe('learning the noise of a picture', () => {
   });
 
   test('starts from the general weights, and from the self-supervised ones where a method is named', async () => {
-    const open = async (options: DenoiseOptions) => {
+    const open = async (options: Parameters<typeof openDenoiser>[0]) => {
       const denoising = await openDenoiser({ ...machine, ...options });
       await denoising.close();
       return denoising.weights.method;
     };
-    expect(await open({ adapt: true, steps: 1 })).toBe('supervised');
+    expect(await open({ adapt: true, steps: 1, learnFrom: [noisy] })).toBe('supervised');
     expect(await open({ adapt: false, method: 'sdap' })).toBe('sdap');
     expect(await open({ adapt: false, weights: 'self-supervised' })).toBe('sdap');
     expect(await open({ weights: 'general' })).toBe('supervised');
