@@ -66,6 +66,7 @@ const commons = [
   'random.ts',
   'regular-file.ts',
   'system-files.ts',
+  'unless-stopped.ts',
   'write-beside.ts',
 ];
 const columnOf = new Map(columns.flatMap((rooms, column) => rooms.map((room) => [room, column])));

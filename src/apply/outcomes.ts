@@ -1,4 +1,5 @@
 import { RevelaError } from '../errors.js';
+import { unlessStopped } from '../unless-stopped.js';
 import type { CallOptions } from './calls.js';
 
 /** What came of one of many inputs: a result, or why there is none. */
@@ -34,23 +35,50 @@ export async function* outcomes<Input, Result>(
       return error instanceof RevelaError ? { outcome: { input, error } } : { thrown: error };
     }
   };
-  const first = async (): Promise<Outcome<Input, Result>> => {
-    const next = await begun.shift();
-    if (next?.outcome === undefined) throw next?.thrown;
-    return next.outcome;
-  };
+  const source = oneByOne(inputs);
+  // Whoever gives the next input may wait for the result of the one before.
+  const mayWait = Symbol.asyncIterator in Object(inputs);
+  /** The next input, where it was asked for and is not there; and whether there are more. */
+  let coming: Promise<Coming<Input>> | undefined;
+  let more = true;
   try {
-    for await (const input of inputs) {
-      signal?.throwIfAborted();
-      begun.push(settled(input));
-      if (begun.length === AHEAD) yield await first();
+    signal?.throwIfAborted();
+    for (;;) {
+      if (more && begun.length < AHEAD) coming ??= source.next().then((step) => ({ step }));
+      const waited = [coming, mayWait || coming === undefined ? begun[0] : undefined].filter(
+        (one) => one !== undefined,
+      );
+      if (waited.length === 0) return;
+      const first = await unlessStopped<Coming<Input> | Settled<Input, Result>>(waited, signal);
+      if ('step' in first) {
+        coming = undefined;
+        if (first.step.done === true) more = false;
+        else begun.push(settled(first.step.value));
+        continue;
+      }
+      begun.shift();
+      if (first.outcome === undefined) throw first.thrown;
+      yield first.outcome;
     }
-    while (begun.length > 0) yield await first();
   } finally {
     own.abort();
+    // One that does not come is not waited for.
+    const ended = source.return();
+    if (coming === undefined) await ended;
+    else ended.catch(() => undefined);
     await Promise.all(begun);
   }
 }
+
+/** Any inputs as a generator. */
+async function* oneByOne<Input>(
+  inputs: Iterable<Input> | AsyncIterable<Input>,
+): AsyncGenerator<Input, void, undefined> {
+  yield* inputs;
+}
+
+/** An input that came, or that there are no more. */
+type Coming<Input> = { readonly step: IteratorResult<Input, void> };
 
 /** An outcome, or an error that is no outcome. */
 type Settled<Input, Result> =

@@ -1,4 +1,6 @@
-import { OptionError, RevelaError } from '../errors.js';
+import { codeOf, OptionError, RevelaError } from '../errors.js';
+import { fileError } from '../file-errors.js';
+import { unlessStopped } from '../unless-stopped.js';
 
 /** What gives the bytes of a file in parts: a stream of Node, one of the web, or any other asynchronous iterable. */
 export type ByteStream = AsyncIterable<Uint8Array> | WebStream;
@@ -8,6 +10,11 @@ export interface WebStream {
   getReader(): { read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }> };
 }
 
+/** What gives all its bytes at once: a `Blob`, a `File`, the answer of `fetch`. */
+export interface BytesHolder {
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
 /** More than this is no picture file; a stream without an end must come to one. */
 const MOST_BYTES = 2 ** 30;
 
@@ -15,7 +22,7 @@ const MOST_BYTES = 2 ** 30;
  * All bytes of a stream.
  *
  * @param signal stops waiting for it; the stream is then closed
- * @throws RevelaError where it gives texts or more than 1 GiB; whatever the stream itself fails with
+ * @throws RevelaError where it fails, or gives texts or more than 1 GiB; what the signal says, or that of whoever fed it
  */
 export async function bytesOfStream(stream: ByteStream, signal?: AbortSignal): Promise<Uint8Array> {
   if (!(Symbol.asyncIterator in stream))
@@ -24,11 +31,10 @@ export async function bytesOfStream(stream: ByteStream, signal?: AbortSignal): P
   const parts: Uint8Array[] = [];
   let size = 0;
   const iterator = stream[Symbol.asyncIterator]();
-  const { stopped, over } = abortOf(signal);
   let ended = false;
   try {
     for (;;) {
-      const { done = false, value } = await Promise.race([iterator.next(), stopped]);
+      const { done = false, value } = await unlessStopped([iterator.next()], signal);
       if (done) break;
       if (!(value instanceof Uint8Array))
         throw new OptionError('a stream of a picture must give bytes (Uint8Array or Buffer), not texts');
@@ -40,25 +46,36 @@ export async function bytesOfStream(stream: ByteStream, signal?: AbortSignal): P
       parts.push(value);
     }
     ended = true;
+  } catch (error) {
+    throw signal?.aborted === true ? signal.reason : brokenInput(error);
   } finally {
-    over();
     if (!ended) close(stream, iterator);
   }
   return Buffer.concat(parts, size);
 }
 
-/** A promise that fails when the signal is given. */
-function abortOf(signal: AbortSignal | undefined): {
-  readonly stopped: Promise<never>;
-  readonly over: () => void;
-} {
-  let over = (): void => {};
-  const stopped = new Promise<never>((_, reject) => {
-    const stop = (): void => reject(signal?.reason);
-    signal?.addEventListener('abort', stop, { once: true });
-    over = () => signal?.removeEventListener('abort', stop);
-  });
-  return { stopped, over };
+/**
+ * The bytes of a blob or of an answer.
+ *
+ * @param signal stops waiting for them
+ * @throws RevelaError where they do not come; what the signal says, or that of whoever sends them
+ */
+export async function bytesOfHolder(holder: BytesHolder, signal?: AbortSignal): Promise<Uint8Array> {
+  signal?.throwIfAborted();
+  try {
+    return new Uint8Array(await unlessStopped([holder.arrayBuffer()], signal));
+  } catch (error) {
+    throw signal?.aborted === true ? signal.reason : brokenInput(error);
+  }
+}
+
+/** What a source of bytes failed with, in one line; what stopped it stays as it is. */
+function brokenInput(error: unknown): unknown {
+  if (codeOf(error) !== undefined) return error;
+  const told = fileError('cannot read the picture', error);
+  if (told instanceof RevelaError) return told;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new RevelaError(`cannot read the picture: ${reason}`, { cause: error, code: 'ERR_FILE' });
 }
 
 /** Lets go of a stream that is not wanted any more, without waiting for it: it may never answer. */

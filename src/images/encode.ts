@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp';
 import { loadSharp } from './load-sharp.js';
-import { RevelaError } from '../errors.js';
+import { optionError, RevelaError } from '../errors.js';
 import { muchInThread } from '../in-thread.js';
 import type { PictureDescription } from './describe.js';
 import { formats } from './formats.js';
@@ -95,7 +95,7 @@ function checkHolds(
   if (lossless && format === 'jpeg')
     throw new RevelaError(`${name}: JPEG files lose something always; write a .png file instead`);
   if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
-    throw new RevelaError(`quality must be a whole number from 1 to 100, not ${quality}`);
+    throw optionError('quality', 'a whole number from 1 to 100', quality, { code: 'ERR_OUT_OF_RANGE' });
   }
   checkFormatHolds({ width, height, hasAlpha: alpha !== undefined }, format, name);
   const area = width * height;

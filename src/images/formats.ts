@@ -1,5 +1,9 @@
 import { extname } from 'node:path';
+import { optionError } from '../errors.js';
 import type { PictureFormat } from '../pixels/index.js';
+
+/** The kinds of file that a picture can be made into, with their usual short names. */
+export type FormatName = PictureFormat | 'jpg' | 'tif';
 
 interface FormatFacts {
   /** As people write it, for messages. */
@@ -53,6 +57,20 @@ export const supportedKinds = 'JPEG, PNG, WebP, TIFF or AVIF';
  */
 export function formatOfPath(path: string): PictureFormat | undefined {
   return formatByExtension.get(extname(path).toLowerCase());
+}
+
+/**
+ * The kind of picture that a name stands for.
+ *
+ * @throws OptionError for what is no kind of picture file that can be written
+ *
+ * @example
+ * formatNamed('jpg'); // 'jpeg'
+ */
+export function formatNamed(name: string): PictureFormat {
+  const long = name === 'jpg' ? 'jpeg' : name === 'tif' ? 'tiff' : name;
+  for (const format of ['jpeg', 'png', 'webp', 'tiff', 'avif'] as const) if (format === long) return format;
+  throw optionError('format', `one of ${Object.keys(formats).join(', ')}`, name);
 }
 
 /** So many bytes tell the kind of a file. */

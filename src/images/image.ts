@@ -1,14 +1,11 @@
 import { OptionError, RevelaError } from '../errors.js';
 import { refuseUnknownOptions } from '../known-options.js';
 import { type Encoding, encode, quantizeAside } from './encode.js';
-import { formats } from './formats.js';
+import { type FormatName, formatNamed } from './formats.js';
 import { bandsOf, type Picture, type PictureFormat, type PictureMetadata } from '../pixels/index.js';
 import { pathOf } from './picture-input.js';
 import { pictureProblem } from './picture-problem.js';
 import { type WriteOptions, writePicture } from './write.js';
-
-/** The kinds of file that a picture can be made into, with their usual short names. */
-export type FormatName = PictureFormat | 'jpg' | 'tif';
 
 /** Pixels as {@link RevelaImage.toRaw} gives them: the samples of a pixel side by side, its opacity last. */
 export interface RawImage {
@@ -96,13 +93,6 @@ export class RevelaImage implements Picture {
     const bands = bandsOf(this);
     return { data, width, height, channels: bands === 1 || bands === 2 || bands === 4 ? bands : 3 };
   }
-}
-
-/** @throws OptionError for what is no kind of picture file that can be written */
-function formatNamed(name: string): PictureFormat {
-  const long = name === 'jpg' ? 'jpeg' : name === 'tif' ? 'tiff' : name;
-  for (const format of ['jpeg', 'png', 'webp', 'tiff', 'avif'] as const) if (format === long) return format;
-  throw new OptionError(`format must be one of ${Object.keys(formats).join(', ')}, got ${String(name)}`);
 }
 
 function floatsOf({ width, height, channels, data, alpha }: Picture): Float32Array {

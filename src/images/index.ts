@@ -51,7 +51,7 @@ export {
   type PictureSearch,
   searchPictures,
 } from './folder.js';
-export { formatOfPath } from './formats.js';
+export { type FormatName, formatOfPath } from './formats.js';
 export { rescaledMetadata } from './geo-fields.js';
 export type { LeftOut, UnreadableFile } from './left-out.js';
 export { type Glance, likeness } from './likeness.js';
@@ -70,9 +70,9 @@ export {
   type PatchSource,
   type PatchSourceOptions,
 } from './patch-source.js';
-export { type FormatName, type RawImage, RevelaImage } from './image.js';
+export { type RawImage, RevelaImage } from './image.js';
 export {
-  type BytesHolder,
+  arrived,
   type HeldPicture,
   holdPicture,
   isFile,
@@ -80,7 +80,7 @@ export {
   type PictureInput,
   type SharpOutput,
 } from './picture-input.js';
-export type { ByteStream, WebStream } from './byte-stream.js';
+export type { BytesHolder, ByteStream, WebStream } from './byte-stream.js';
 export type { Encoding } from './encode.js';
 export type { RawPixels, RawSamples } from './raw-pixels.js';
 export { pictureProblem } from './picture-problem.js';

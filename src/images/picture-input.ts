@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { OptionError } from '../errors.js';
-import { type ByteStream, bytesOfStream } from './byte-stream.js';
+import { type BytesHolder, type ByteStream, bytesOfHolder, bytesOfStream } from './byte-stream.js';
 import type { Picture } from '../pixels/index.js';
 import { pictureOfRaw, type RawPixels } from './raw-pixels.js';
 
@@ -13,11 +13,6 @@ export interface SharpOutput {
     readonly height: number;
     readonly channels: number;
   };
-}
-
-/** What gives all its bytes at once: a `Blob`, a `File`, the answer of `fetch`. */
-export interface BytesHolder {
-  arrayBuffer(): Promise<ArrayBuffer>;
 }
 
 /** A picture file: a path, a `file:` address, its bytes, or what gives them. */
@@ -49,16 +44,26 @@ export async function holdPicture(input: PictureInput, signal?: AbortSignal): Pr
 }
 
 /**
+ * Reads what comes as a stream or a blob, and leaves everything else as it is. To be done before anything is waited for: what
+ * a stream fails with while nobody listens ends the process, and a slow one is not to take another picture's place.
+ *
+ * @throws as {@link holdFile}
+ */
+export async function arrived(input: PictureInput, signal?: AbortSignal): Promise<PictureInput> {
+  return isPictureFile(input) ? holdFile(input, signal) : input;
+}
+
+/**
  * The path or the bytes of a picture file.
  *
- * @param signal stops waiting for a stream
- * @throws OptionError for addresses that are not files; RevelaError for a stream that does not end
+ * @param signal stops waiting for a stream or a blob
+ * @throws OptionError for addresses that are not files; RevelaError for a stream or a blob that fails, or does not end
  */
 export async function holdFile(file: PictureFile, signal?: AbortSignal): Promise<string | Uint8Array> {
   if (typeof file === 'string' || file instanceof Uint8Array) return file;
   if (file instanceof URL) return pathOf(file);
   if (file instanceof ArrayBuffer) return new Uint8Array(file);
-  if ('arrayBuffer' in file) return new Uint8Array(await file.arrayBuffer());
+  if ('arrayBuffer' in file) return bytesOfHolder(file, signal);
   return bytesOfStream(file, signal);
 }
 
@@ -97,8 +102,20 @@ function rawOf({ data, info: { width, height, channels } }: SharpOutput): RawPix
   // Where the bytes lie may not suit larger samples.
   const { buffer } = Uint8Array.from(data);
   if (bytes === 2) return { data: new Uint16Array(buffer), ...size };
-  if (bytes === 4) return { data: new Float32Array(buffer), ...size };
+  if (bytes === 4) return { data: floatsIn(buffer), ...size };
   throw new OptionError(
     `sharp's raw pixels must be of the depth uchar, ushort or float; ${data.length} bytes are not of ${width} × ${height} pixels and ${channels} channels`,
   );
+}
+
+/** Sharp's floats lie in [0, 1] in the colour space scrgb alone; of other pictures they go as far as 255 or 65535. */
+const MOST_FLOAT = 16;
+
+function floatsIn(buffer: ArrayBuffer): Float32Array {
+  const floats = new Float32Array(buffer);
+  if (floats.some((value) => value > MOST_FLOAT))
+    throw new OptionError(
+      "sharp's raw floats must lie in [0, 1], and these go beyond; divide them, or take the depth uchar or ushort",
+    );
+  return floats;
 }

@@ -7,14 +7,14 @@ import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { checkTakesFolders, makeFolder } from '../make-folder.js';
 import { writeBeside } from '../write-beside.js';
 import { type Encoding, encode } from './encode.js';
-import { formatOfPath, supportedKinds } from './formats.js';
+import { type FormatName, formatNamed, formatOfPath, supportedKinds } from './formats.js';
 import type { Picture, PictureFormat } from '../pixels/index.js';
 import { pictureProblem } from './picture-problem.js';
 
 /** Options of {@link writePicture}. */
 export interface WriteOptions extends Encoding {
   /** Default: by the extension of the path. */
-  readonly format?: PictureFormat;
+  readonly format?: FormatName;
   /** Whether an existing file may be replaced; default false. */
   readonly overwrite?: boolean;
 }
@@ -65,7 +65,7 @@ export async function writePicture(
  * @throws RevelaError as {@link writePicture} would
  */
 export async function checkOutput(path: string, options: WriteOptions = {}): Promise<PictureFormat> {
-  const format = options.format ?? formatOfPath(path);
+  const format = options.format === undefined ? formatOfPath(path) : formatNamed(options.format);
   if (format === undefined) {
     const extension = extname(path);
     throw new RevelaError(

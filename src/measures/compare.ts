@@ -33,6 +33,7 @@ import { openLpips } from './distances/open-lpips.js';
 import { wholeNumber } from '../option-checks.js';
 import type { PictureDistance } from './distances/picture-distance.js';
 import {
+  arrived,
   holdPicture,
   type PictureInput,
   inColour,
@@ -175,7 +176,8 @@ export async function openComparison(options: CompareOptions = {}): Promise<Comp
   const queue = fairQueue();
   const asked = async (pair: PicturePairInput, call: CallOptions = {}): Promise<PairScores> => {
     const { signal } = callOf('compare', call, options);
-    return queue.take(() => scoresOf(pair, signal), signal);
+    const here = await arrivedPair(pair, signal);
+    return queue.take(() => scoresOf(here, signal), signal);
   };
   return disposable({
     measures,
@@ -207,9 +209,14 @@ export async function compare(
   b: PictureInput,
   options: CompareOptions = {},
 ): Promise<Readonly<Record<string, number>>> {
+  const [picture, reference] = await arrivedPair([a, b], options.signal);
   await using comparison = await openComparison(options);
-  return (await comparison.compare(a, b)).scores;
+  return (await comparison.compare(picture, reference)).scores;
 }
+
+/** Both pictures, read where they come as streams. */
+const arrivedPair = ([a, b]: PicturePairInput, signal: AbortSignal | undefined): Promise<PicturePairInput> =>
+  Promise.all([arrived(a, signal), arrived(b, signal)]);
 
 async function* pairOutcomes<Pair extends PicturePairInput>(
   pairs: Iterable<Pair> | AsyncIterable<Pair>,

@@ -4,6 +4,7 @@ import { expectPath, type OptionNames, refuseUnknownOptions } from '../known-opt
 import { muchInThread } from '../in-thread.js';
 import { present } from '../present.js';
 import {
+  arrived,
   describePicture,
   findRangeFactor,
   type HeldPicture,
@@ -140,10 +141,20 @@ export async function openMeasure(name: MeasureName, options: MeasureOptions = {
 export async function measureOf(name: MeasureName, options: MeasureOptions): Promise<OpenMeasure> {
   const opened = await openers[name](options);
   const { map } = opened;
-  const score = async (picture: PictureInput, call: CallOptions = {}): Promise<number> => {
-    const { signal } = callOf('score', call, options);
-    return opened.score(await judged(picture, signal), stopping(signal));
+  const queue = fairQueue();
+  // What is decoded counts, too: two pictures are looked at, and the others wait.
+  const asking = async <Result>(
+    what: string,
+    picture: PictureInput,
+    call: CallOptions,
+    look: (picture: HeldPicture, call: CallOptions) => Promise<Result>,
+  ): Promise<Result> => {
+    const { signal } = callOf(what, call, options);
+    const here = await arrived(picture, signal);
+    return queue.take(async () => look(await judged(here, signal), stopping(signal)), signal);
   };
+  const score = (picture: PictureInput, call: CallOptions = {}): Promise<number> =>
+    asking('score', picture, call, opened.score);
   return {
     ...opened,
     score,
@@ -151,10 +162,7 @@ export async function measureOf(name: MeasureName, options: MeasureOptions): Pro
     ...(map === undefined
       ? {}
       : {
-          async map(picture: PictureInput, call: CallOptions = {}) {
-            const { signal } = callOf('map', call, options);
-            return map(await judged(picture, signal), stopping(signal));
-          },
+          map: (picture: PictureInput, call: CallOptions = {}) => asking('map', picture, call, map),
         }),
   };
 }
@@ -256,13 +264,11 @@ const openers: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise
   },
 };
 
-/** A measure that is computed number by number, without a device: two pictures at a time. */
+/** A measure that is computed number by number, without a device. */
 function byNumbers(measure: QualityMeasure, compute: (picture: Picture) => Promise<number>): BareMeasure {
-  const queue = fairQueue();
   return disposable({
     measure,
-    score: (input: PictureInput, { signal }: CallOptions = {}) =>
-      queue.take(async () => compute(await pictureOf(input)), signal),
+    score: async (input: PictureInput) => compute(await pictureOf(input)),
     async close() {},
   });
 }

@@ -1,7 +1,7 @@
 import { defaultMeasure, type MeasureName, measureNamed } from './measures.js';
 import { refuseUnknownOptions } from '../known-options.js';
 import { type MeasureOptions, measureOf, measureOptionNames } from './open-measure.js';
-import type { PictureInput } from '../images/index.js';
+import { arrived, type PictureInput } from '../images/index.js';
 
 /** Options of {@link score}. */
 export interface ScoreOptions extends MeasureOptions {
@@ -31,7 +31,8 @@ export interface Score {
 export async function score(image: PictureInput, { metric, ...options }: ScoreOptions = {}): Promise<Score> {
   refuseUnknownOptions('score', options, { metric: true, ...measureOptionNames });
   const name = metric === undefined ? defaultMeasure : measureNamed(metric);
+  const here = await arrived(image, options.signal);
   await using open = await measureOf(name, options);
   const { better, range } = open.measure;
-  return { metric: name, value: await open.score(image), better, range };
+  return { metric: name, value: await open.score(here), better, range };
 }

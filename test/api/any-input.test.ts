@@ -7,7 +7,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   compare,
   degrade,
+  denoise,
   describePicture,
+  openMeasure,
   type PictureInput,
   readPicture,
   score,
@@ -136,6 +138,17 @@ describe('what comes out', () => {
   });
 });
 
+async function* failing(): AsyncGenerator<Uint8Array> {
+  yield png.subarray(0, 9);
+  throw new Error('the line is dead');
+}
+
+async function readBefore(): Promise<Response> {
+  const answer = new Response(plain());
+  await answer.arrayBuffer();
+  return answer;
+}
+
 describe('what is no picture', () => {
   const give = async (input: unknown): Promise<unknown> => readPicture(JSON.parse('[]').concat([input])[0]);
 
@@ -170,12 +183,66 @@ describe('what is no picture', () => {
     expect(stream.destroyed).toBe(true);
   });
 
+  it.each([
+    [
+      'a stream of a file that is not there',
+      () => createReadStream('missing.png'),
+      'it does not exist',
+      'ERR_FILE_MISSING',
+    ],
+    ['a stream that fails', () => Readable.from(failing()), 'the line is dead', 'ERR_FILE'],
+    ['an answer that was read before', readBefore, 'cannot read the picture', 'ERR_FILE'],
+  ])('%s is refused by one line, by all that take pictures', async (_, give, words, code) => {
+    const refused = expect.objectContaining({
+      name: 'RevelaError',
+      message: expect.stringContaining(words),
+      code,
+    });
+    // Nobody else listens to the streams: what they fail with while models are read would end the process.
+    for (const take of [readPicture, score, upscale, denoise, degrade])
+      await expect(take(await give())).rejects.toEqual(refused);
+    await expect(compare(png, await give())).rejects.toEqual(refused);
+    await using measure = await openMeasure('revela', { device: 'cpu', threads: 1 });
+    const seen: unknown[] = [];
+    for await (const { error } of measure.images([await give(), png])) seen.push(error?.code);
+    expect(seen).toEqual([code, undefined]);
+    const calls = [png, png, await give(), png].map((input) => measure.score(input));
+    expect((await Promise.allSettled(calls)).map(({ status }) => status === 'fulfilled')).toEqual([
+      ...[true, true, false, true],
+    ]);
+  });
+
+  it('a blob that never comes is left when the signal is given', async () => {
+    const stop = new AbortController();
+    const blob = { arrayBuffer: () => new Promise<ArrayBuffer>(() => undefined) };
+    const work = denoise(blob, { signal: stop.signal });
+    stop.abort(new Error('the caller went away'));
+    await expect(work).rejects.toThrow('the caller went away');
+  });
+
+  it("sharp's floats from 0 to 255 are told from those in [0, 1]", async () => {
+    await expectRefusal(
+      readPicture(await sharp(png).raw({ depth: 'float' }).toBuffer({ resolveWithObject: true })),
+      'must lie in [0, 1]',
+    );
+  });
+
   it('formats, depths and options that there are not are refused by name', async () => {
     const image = await readPicture(png);
     const gif: unknown = 'gif';
-    await expectRefusal(image.toBuffer(JSON.parse(JSON.stringify(gif))), 'format must be one of jpeg, png');
+    await expectRefusal(image.toBuffer(JSON.parse(JSON.stringify(gif))), '`format` must be one of jpeg, png');
+    await expectRefusal(
+      image.toFile(path('c.gif'), JSON.parse('{"format":"gif"}')),
+      '`format` must be one of',
+    );
+    expect(await image.toFile(path('short'), { format: 'jpg' })).toEqual([]);
+    expect(await describePicture(path('short'))).toMatchObject({ format: 'jpeg' });
+    await expect(image.toBuffer('webp', { quality: 0 })).rejects.toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
     await expectRefusal(image.toRaw(JSON.parse('{"depth":12}')), 'depth must be 8, 16');
     await expectRefusal(image.toBuffer('png', JSON.parse('{"qualty":12}')), 'no option "qualty"');
-    await expectRefusal(image.toBuffer('jpeg', { quality: 101 }), 'quality must be a whole number');
+    await expectRefusal(
+      image.toBuffer('jpeg', { quality: 101 }),
+      '`quality` must be a whole number from 1 to 100, got 101',
+    );
   });
 });

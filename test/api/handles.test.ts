@@ -92,6 +92,56 @@ describe('outcomes', () => {
   });
 });
 
+describe('outcomes of a source that waits', () => {
+  it('come before the next input does, so that it may wait for them', async () => {
+    let taken = 0;
+    async function* source(): AsyncGenerator<number> {
+      for (let n = 1; n <= 3; n++) {
+        yield n;
+        while (taken < n) await sleep(1);
+      }
+    }
+    for await (const { input } of outcomes(source(), async (n) => n)) expect(input).toBe(++taken);
+    expect(taken).toBe(3);
+  });
+
+  it('end when the signal is given, and where nobody takes more, though no input comes', async () => {
+    async function* source(): AsyncGenerator<number> {
+      yield 1;
+      await new Promise(() => undefined);
+    }
+    const stop = new AbortController();
+    const work = async (): Promise<void> => {
+      for await (const _ of outcomes(source(), async (n) => n, { signal: stop.signal }))
+        setTimeout(() => stop.abort(new Error('gone')), 1);
+    };
+    await expect(work()).rejects.toThrow('gone');
+    for await (const { input } of outcomes(source(), async (n) => n)) {
+      expect(input).toBe(1);
+      break;
+    }
+  });
+
+  it('end with what the source fails with', async () => {
+    let ended = false;
+    async function* source(): AsyncGenerator<number> {
+      try {
+        yield 1;
+        throw new Error('no more');
+      } finally {
+        ended = true;
+      }
+    }
+    const seen: number[] = [];
+    const work = async (): Promise<void> => {
+      for await (const { input } of outcomes(source(), async (n) => n)) seen.push(input);
+    };
+    await expect(work()).rejects.toThrow('no more');
+    expect(ended).toBe(true);
+    for await (const { input } of outcomes(source(), async (n) => n)) if (input === 1) break;
+  });
+});
+
 const device = { device: 'cpu', threads: 1 } as const;
 
 it('an upscaler serves callers at once, stops one alone, and tells failures with their inputs', async () => {

@@ -1,7 +1,9 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '#src/cli/context.js';
 import { runCommandLine } from '#src/cli/program.js';
+import { Stopped } from '#src/cli/terminal/stop.js';
 import { describePicture } from '#src/images/index.js';
 import { photograph, revela, temporaryFolder } from './command.js';
 
@@ -83,5 +85,37 @@ describe('- for standard input and output', () => {
     expect([json.code, json.stderr]).toEqual([2, expect.stringContaining('--json')]);
     const folder = await shell('revela > out', 'degrade', '.', '-o', '-');
     expect([folder.code, folder.stderr]).toEqual([2, expect.stringContaining('takes one picture')]);
+  });
+
+  it('refuses a pattern beside standard output in one line, whatever the options', async () => {
+    for (const args of [[], ['-f', 'png']]) {
+      const { code, stdout, stderr } = await shell('revela', 'denoise', 'photo.*', '-o', '-', ...args);
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toMatch(/^revela: cannot read photo\.\*: it does not exist[^\n]*\n$/);
+    }
+  });
+
+  it('listens for Ctrl-C before it makes its folder', async () => {
+    let listens = 0;
+    const reason = new Stopped('stopped', 130);
+    const context: Context = {
+      stdin: (async function* () {
+        expect(listens).toBe(0);
+        yield await readFile(path('photo.png'));
+      })(),
+      stdout: { write: () => expect.fail('something was written') },
+      stderr: { write: () => undefined },
+      colour: false,
+      modelFolder: 'models',
+      offline: false,
+      listenForStop: () => ({
+        signal: ++listens === 1 ? AbortSignal.abort(reason) : expect.fail(),
+        onRequest() {},
+      }),
+    };
+    const before = await readdir(tmpdir());
+    expect(await runCommandLine(['degrade', '-'], context, false)).toBe(130);
+    const left = (await readdir(tmpdir())).filter((name) => /^revela-\w{6}$/.test(name));
+    expect(left.filter((name) => !before.includes(name))).toEqual([]);
   });
 });

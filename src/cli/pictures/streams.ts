@@ -6,6 +6,7 @@ import { describePicture, type PictureFormat } from '../../api/index.js';
 import { OptionError } from '../../errors.js';
 import type { Context, Input, Output } from '../context.js';
 import type { ResultFlags } from '../options/result-options.js';
+import type { Stop } from '../terminal/stop.js';
 
 /** What stands for standard input among the pictures, and for standard output as `--output`. */
 const stream = '-';
@@ -37,6 +38,8 @@ export async function withStreams<Flags extends StreamFlags>(
   if (!reads && !writes) return run(inputs, flags, context);
   const given = await check(inputs, flags, context, { reads, writes });
   const bytes = given === undefined ? undefined : await buffer(given);
+  // From here on Ctrl-C is answered, so that the folder does not stay behind.
+  const stop = context.listenForStop();
   const folder = await mkdtemp(join(tmpdir(), 'revela-'));
   const [source, target] = [join(folder, 'input'), join(folder, 'output')];
   const named = (text: string): string =>
@@ -45,11 +48,12 @@ export async function withStreams<Flags extends StreamFlags>(
     if (bytes !== undefined) await writeFile(source, bytes);
     const [first = ''] = inputs;
     const input = reads ? source : first;
-    const format = flags.format ?? usual ?? (await describePicture(input)).format;
+    const { format: own } = await describePicture(input);
+    const format = flags.format ?? usual ?? own;
     const code = await run(
       [input],
       writes ? { ...flags, output: target, format } : flags,
-      renaming(context, named, writes),
+      renaming(context, named, writes, stop),
     );
     if (writes && code === 0) context.stdout.write(await readFile(target));
     return code;
@@ -85,7 +89,7 @@ async function check(
 }
 
 /** The context with the names of the files replaced in all that is shown; what lists files is silent beside a picture. */
-function renaming(context: Context, named: (text: string) => string, writes: boolean): Context {
+function renaming(context: Context, named: (text: string) => string, writes: boolean, stop: Stop): Context {
   const through = (output: Output): Output => ({
     get isTTY() {
       return output.isTTY === true;
@@ -104,6 +108,6 @@ function renaming(context: Context, named: (text: string) => string, writes: boo
     get modelFolder() {
       return context.modelFolder;
     },
-    listenForStop: () => context.listenForStop(),
+    listenForStop: () => stop,
   };
 }

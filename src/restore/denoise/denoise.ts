@@ -1,7 +1,13 @@
 import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
 import { disposable } from '../../belongings.js';
 import { OptionError } from '../../errors.js';
-import { type HeldPicture, holdPicture, type PictureInput, type RevelaImage } from '../../images/index.js';
+import {
+  arrived,
+  type HeldPicture,
+  holdPicture,
+  type PictureInput,
+  type RevelaImage,
+} from '../../images/index.js';
 import {
   type Call,
   type CallOptions,
@@ -118,7 +124,8 @@ export async function openDenoiser(options: OpenDenoiserOptions = {}): Promise<D
   return denoiserFor(options);
 }
 
-async function denoiserFor(options: OpenDenoiserOptions): Promise<Denoiser> {
+async function denoiserFor(asked: OpenDenoiserOptions): Promise<Denoiser> {
+  const options = await withPictures(asked);
   const { learnFrom: given = [], pictures = given.length, onProgress } = options;
   if (options.tile !== undefined) wholeNumber(options.tile, 1, 65_536, 'tile');
   const { weights: start, learns } = await startOf(options);
@@ -145,16 +152,18 @@ async function denoiserFor(options: OpenDenoiserOptions): Promise<Denoiser> {
     });
     const work = denoisingWork(applier, options, { removing, pictures, learnt: weights !== start });
     const queue = fairQueue();
-    const asked = <Result>(
+    const asking = async <Result>(
       what: string,
       call: CallOptions,
-      make: (heard: Call) => Promise<Result>,
+      input: PictureInput,
+      make: (input: PictureInput, heard: Call) => Promise<Result>,
     ): Promise<Result> => {
       const heard = callOf(what, call, options);
-      return queue.take(() => make(heard), heard.signal);
+      const here = await arrived(input, heard.signal);
+      return queue.take(() => make(here, heard), heard.signal);
     };
     const removal = async (input: PictureInput, call: CallOptions = {}): Promise<Removal> =>
-      asked('denoise', call, (heard) => work.removal(input, heard));
+      asking('denoise', call, input, work.removal);
     const denoise = async (input: PictureInput, call?: CallOptions): Promise<RevelaImage> =>
       (await removal(input, call)).picture;
     return disposable({
@@ -167,13 +176,23 @@ async function denoiserFor(options: OpenDenoiserOptions): Promise<Denoiser> {
         call?: CallOptions,
       ) => imageOutcomes(inputs, denoise, call),
       preview: async (input: PictureInput, call: CallOptions = {}) =>
-        asked('preview', call, (heard) => work.preview(input, heard)),
+        asking('preview', call, input, work.preview),
       close: () => runtime.close(),
     });
   } catch (error) {
     await runtime.close();
     throw error;
   }
+}
+
+/** The options, with the pictures among them read where they come as streams. */
+async function withPictures(options: OpenDenoiserOptions): Promise<OpenDenoiserOptions> {
+  const { mask: given, learnFrom: noisy = [], signal } = options;
+  const [mask, learnFrom] = await Promise.all([
+    given === undefined ? undefined : arrived(given, signal),
+    Promise.all(noisy.map((input) => arrived(input, signal))),
+  ]);
+  return { ...options, learnFrom, ...present({ mask }) };
 }
 
 /** Whether options say that there is to be learning, rather than the weights. */
@@ -194,7 +213,7 @@ export async function denoise(input: PictureInput, options: DenoiseOptions = {})
   refuseUnknownOptions('denoise', options, optionNames);
   options.signal?.throwIfAborted();
   // Learning reads it, too, and a stream can be read once only.
-  const held = await holdPicture(input, options.signal);
-  await using denoiser = await denoiserFor({ ...options, learnFrom: [held] });
+  const [held, settled] = await Promise.all([holdPicture(input, options.signal), withPictures(options)]);
+  await using denoiser = await denoiserFor({ ...settled, learnFrom: [held] });
   return await denoiser.denoise(held);
 }

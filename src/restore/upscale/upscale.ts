@@ -4,6 +4,7 @@ import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
 import {
   divided,
   findRangeFactor,
+  arrived,
   markedAsResult,
   multiplied,
   type PictureInput,
@@ -164,7 +165,8 @@ async function upscalerFor(options: UpscaleOptions): Promise<Upscaler> {
   const queue = fairQueue();
   const upscaled = async (input: PictureInput, call: CallOptions = {}): Promise<RevelaImage> => {
     const heard = callOf('upscale', call, options);
-    return queue.take(() => enlarged(input, heard), heard.signal);
+    const here = await arrived(input, heard.signal);
+    return queue.take(() => enlarged(here, heard), heard.signal);
   };
   return disposable({
     weights,
@@ -192,6 +194,7 @@ async function upscalerFor(options: UpscaleOptions): Promise<Upscaler> {
  */
 export async function upscale(input: PictureInput, options: UpscaleOptions = {}): Promise<RevelaImage> {
   refuseUnknownOptions('upscale', options, optionNames);
+  const here = await arrived(input, options.signal);
   await using upscaler = await upscalerFor(options);
-  return await upscaler.upscale(input);
+  return await upscaler.upscale(here);
 }
