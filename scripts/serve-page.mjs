@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { pipeline } from 'node:stream';
 
 const types = {
   '.html': 'text/html; charset=utf-8',
@@ -18,6 +19,15 @@ const isolation = {
   'cross-origin-embedder-policy': 'require-corp',
 };
 
+/** The path of an address; `undefined` where it is none. */
+function pathOf(address) {
+  try {
+    return decodeURIComponent(new URL(address, 'http://localhost').pathname);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Serves a folder on 127.0.0.1.
  *
@@ -27,7 +37,8 @@ const isolation = {
  */
 export async function servePage(folder, port = 0, isolated = true) {
   const server = createServer(async (request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
+    const path = pathOf(request.url ?? '/');
+    if (path === undefined) return response.writeHead(400).end();
     const file = join(folder, normalize(path === '/' ? '/index.html' : path));
     const facts = await stat(file).catch(() => undefined);
     if (!facts?.isFile()) return response.writeHead(404).end();
@@ -39,7 +50,7 @@ export async function servePage(folder, port = 0, isolated = true) {
       'x-content-type-options': 'nosniff',
     });
     if (request.method === 'HEAD') return response.end();
-    createReadStream(file).pipe(response);
+    pipeline(createReadStream(file), response, () => {}); // a file that cannot be read, a page that was left
   });
   await new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -2,6 +2,8 @@ import { extname } from 'node:path';
 import { optionError } from '../errors.js';
 import type { PictureFormat } from '../pixels/index.js';
 
+export { formatOfStart, startBytes } from '../pixels/index.js';
+
 /** The kinds of file that a picture can be made into, with their usual short names. */
 export type FormatName = PictureFormat | 'jpg' | 'tif';
 
@@ -71,24 +73,6 @@ export function formatNamed(name: string): PictureFormat {
   const long = name === 'jpg' ? 'jpeg' : name === 'tif' ? 'tiff' : name;
   for (const format of ['jpeg', 'png', 'webp', 'tiff', 'avif'] as const) if (format === long) return format;
   throw optionError('format', `one of ${Object.keys(formats).join(', ')}`, name);
-}
-
-/** So many bytes tell the kind of a file. */
-export const startBytes = 12;
-
-/**
- * The kind of picture that a file is by how it begins; `undefined` if it is none of those that are read.
- *
- * @example
- * formatOfStart(Buffer.from('\x89PNG\r\n', 'latin1')); // 'png'
- */
-export function formatOfStart(bytes: Uint8Array): PictureFormat | undefined {
-  const start = Buffer.from(bytes.subarray(0, startBytes)).toString('latin1');
-  if (start.startsWith('\xff\xd8\xff')) return 'jpeg';
-  if (start.startsWith('\x89PNG')) return 'png';
-  if (/^(II[*+]\0|MM\0[*+])/.test(start)) return 'tiff';
-  if (start.startsWith('RIFF') && start.endsWith('WEBP')) return 'webp';
-  return /ftypavi[fs]$/.test(start) ? 'avif' : undefined;
 }
 
 /** Whether the name is that of a camera's raw file, many of which look like a TIFF with a tiny preview. */

@@ -1,19 +1,50 @@
 import { RevelaError } from '../errors.js';
+import { formatOfStart, type PictureFormat, startBytes } from '../pixels/index.js';
 import { encodePng } from './encode-png.js';
 import type { PageImage } from './page-image.js';
 import type { Pixels } from './protocol.js';
 
-const kinds: Readonly<Record<string, 'jpeg' | 'png' | 'webp'>> = {
-  'image/jpeg': 'jpeg',
-  'image/png': 'png',
-  'image/webp': 'webp',
+/** As people write them; TIFF is known, and refused by most browsers. */
+const names: Readonly<Record<PictureFormat, string>> = {
+  jpeg: 'JPEG',
+  png: 'PNG',
+  webp: 'WebP',
+  tiff: 'TIFF',
+  avif: 'AVIF',
 };
+
+const tooLarge = (width: number, height: number): RevelaError =>
+  new RevelaError(`a picture of ${width}×${height} pixels is too large for this browser`);
 
 function canvasOf(width: number, height: number): OffscreenCanvasRenderingContext2D {
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-  if (context === null)
-    throw new RevelaError(`a picture of ${width}×${height} pixels is too large for this browser`);
+  if (context === null) throw tooLarge(width, height);
   return context;
+}
+
+/** A file that the browser does not open, in words. */
+function unopened(file: Blob, format: PictureFormat | undefined): RevelaError {
+  const what = file instanceof File ? file.name : 'this file';
+  return new RevelaError(
+    format === undefined
+      ? `the browser cannot open ${what}: it is no JPEG, PNG, WebP or AVIF file`
+      : `the browser cannot open ${what}: it begins like a ${names[format]} file, and is damaged or of a kind that the browser does not know`,
+  );
+}
+
+const bytesOf = async (file: Blob, from: number, length: number): Promise<Uint8Array> =>
+  new Uint8Array(await file.slice(from, from + length).arrayBuffer());
+
+/** Whether a WebP file keeps every value. */
+async function isLosslessWebp(file: Blob): Promise<boolean> {
+  for (let at = startBytes; at + 8 <= file.size; ) {
+    const bytes = await bytesOf(file, at, 8);
+    const kind = String.fromCharCode(...bytes.subarray(0, 4));
+    if (kind === 'VP8L' || kind === 'VP8 ') return kind === 'VP8L';
+    const length = new DataView(bytes.buffer).getUint32(4, true);
+    at += 8 + length + (length % 2);
+  }
+  return false;
 }
 
 /**
@@ -28,20 +59,30 @@ function canvasOf(width: number, height: number): OffscreenCanvasRenderingContex
 export async function decodeImage(
   file: Blob,
 ): Promise<PageImage & { readonly data: Uint8ClampedArray<ArrayBuffer> }> {
+  // A name may say something else, and what has lost detail is enlarged by other weights.
+  const format = formatOfStart(await bytesOf(file, 0, startBytes));
   const bitmap = await createImageBitmap(file, {
     colorSpaceConversion: 'none',
     premultiplyAlpha: 'none',
     imageOrientation: 'from-image',
   }).catch(() => {
-    throw new RevelaError('this is no picture that the browser can open; JPEG, PNG and WebP are');
+    throw unopened(file, format);
   });
   const { width, height } = bitmap;
   const context = canvasOf(width, height);
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
-  const { data } = context.getImageData(0, 0, width, height);
-  const format = kinds[file.type];
-  return { data: new Uint8ClampedArray(data), width, height, ...(format === undefined ? {} : { format }) };
+  const data = pixelsOf(context, width, height);
+  const lossless = format === undefined || (format === 'webp' && (await isLosslessWebp(file)));
+  return { data, width, height, ...(lossless ? {} : { format }) };
+}
+
+function pixelsOf(context: OffscreenCanvasRenderingContext2D, width: number, height: number) {
+  try {
+    return new Uint8ClampedArray(context.getImageData(0, 0, width, height).data);
+  } catch {
+    throw tooLarge(width, height);
+  }
 }
 
 /**

@@ -127,6 +127,23 @@ class PageClient {
   }
 }
 
+/** The most pixels of a result: 134 megapixels, whose values take 1.5 GiB while they are worked on. */
+const MOST_PIXELS = 2 ** 27;
+
+const megapixels = (pixels: number): string => `${Math.round(pixels / 1e6)} megapixels`;
+
+/** What would not fit is refused before anything is computed. */
+function refuseTooLarge({ width, height }: PageImage, scale: number): void {
+  const pixels = width * height * scale ** 2;
+  if (pixels <= MOST_PIXELS) return;
+  const most = megapixels(MOST_PIXELS / scale ** 2);
+  throw new RevelaError(
+    scale === 1
+      ? `this picture has ${megapixels(pixels)}, and ${most} are the most that are worked on in a page; use the command`
+      : `the result would have ${megapixels(pixels)}; in a page pictures of at most ${most} are enlarged ${scale} times`,
+  );
+}
+
 /** A copy that can be handed over: the caller keeps its own. */
 const copied = ({ data, width, height }: PageImage): Pixels => ({
   data: new Uint8ClampedArray(data),
@@ -160,12 +177,14 @@ export async function openRevela(options: OpenOptions = {}): Promise<PageRevela>
     engine,
     reason,
     async denoise(image, { onTile, onProgress, signal, ...settings } = {}) {
+      refuseTooLarge(image, 1);
       const watching = watchingOf(onTile, onProgress, signal);
       const answer = await client.call({ kind: 'denoise', image: copied(image), settings }, watching);
       return resultOf(answer.image, answer.denoised);
     },
     async upscale(image, { onTile, onProgress, signal, ...settings } = {}) {
-      const format = image.format === 'jpeg' || image.format === 'webp' ? image.format : 'png';
+      refuseTooLarge(image, settings.scale ?? 4);
+      const { format = 'png' } = image;
       const watching = watchingOf(onTile, onProgress, signal);
       const answer = await client.call({ kind: 'upscale', image: copied(image), format, settings }, watching);
       return resultOf(answer.image, answer.upscaled);

@@ -6,7 +6,7 @@ export interface PageImage {
   readonly data: Uint8ClampedArray | Uint8Array;
   readonly width: number;
   readonly height: number;
-  /** The kind of file that they came from; upscaling takes JPEG for what has lost detail. Default: none that loses anything. */
+  /** The kind of file that they came from; JPEG, WebP and AVIF are enlarged as what has lost detail. Default: none that loses anything. */
   readonly format?: PictureFormat;
 }
 

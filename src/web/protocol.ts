@@ -1,3 +1,4 @@
+import type { PictureFormat } from '../pixels/index.js';
 import type { EngineChoice } from '../runtime/web/index.js';
 import type { DenoiseFacts, UpscaleFacts } from './restorer.js';
 
@@ -39,7 +40,7 @@ export type Command =
   | {
       readonly kind: 'upscale';
       readonly image: Pixels;
-      readonly format: 'jpeg' | 'png' | 'webp';
+      readonly format: PictureFormat;
       readonly settings: UpscaleSettings;
     };
 

@@ -34,6 +34,8 @@ export interface UpscaleFacts {
   readonly reason: string;
 }
 
+const scales: readonly number[] = [2, 3, 4];
+
 /** All that is natural is taken away before a noisy picture is enlarged. */
 const natural = { luma: 1, chroma: 1, detail: 0.5, bare: false };
 
@@ -115,6 +117,9 @@ export class Restorer {
     { scale = 4, weights }: UpscaleSettings,
     listener: TileListener,
   ): Promise<{ readonly picture: Picture; readonly facts: UpscaleFacts }> {
+    if (!scales.includes(scale)) throw new RevelaError(`scale must be 2, 3 or 4, got ${scale}`);
+    if (weights !== undefined && weights !== 'photo' && weights !== 'faithful')
+      throw new RevelaError(`weights must be photo or faithful, got ${String(weights)}`);
     const picture = await withVisibleColours(given);
     const intended = await intendedInRange(picture, picture, {});
     const choice = upscalerFor(intended, picture);

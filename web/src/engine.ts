@@ -5,11 +5,18 @@ let opening: Promise<PageRevela> | undefined;
 
 /** Revela, opened when it is first needed. */
 export function revela(): Promise<PageRevela> {
-  opening ??= open();
-  opening.catch(() => {
-    opening = undefined;
+  opening ??= open().catch((error: unknown) => {
+    forgetRevela();
+    throw error;
   });
   return opening;
+}
+
+/** Closes Revela after a failure: its workers may be gone or short of memory, and fresh ones are neither. */
+export function forgetRevela(): void {
+  opening?.then((opened) => opened.close()).catch(() => undefined);
+  opening = undefined;
+  parts.engine.textContent = 'The engine starts with the next picture.';
 }
 
 async function open(): Promise<PageRevela> {

@@ -10,11 +10,21 @@ export function denoiseWords({ lumaNoise, chromaNoise, natural }: DenoiseFacts):
   return `Noise of ${noise}. The strength that is natural for it is ${Math.round(natural)} %.`;
 }
 
+/** How far the network has come, in words. */
+export function tileWords(tile: number, tiles: number): string {
+  return tile < tiles ? `${tile} of ${tiles} parts` : 'Giving back what is no noise …';
+}
+
+/** A message as a sentence: those of the library begin small, as they follow a file's name in a terminal. */
+export function sentence(message: string): string {
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?…]$/.test(message) ? '' : '.'}`;
+}
+
 /** How a picture was enlarged, in words. */
 export function upscaleWords(
   { scale, weights, reason }: UpscaleFacts,
   width: number,
   height: number,
 ): string {
-  return `${scale} times as wide and high, ${width} × ${height} pixels, by the weights “${weights}”, as ${reason}.`;
+  return `Enlarged ${scale} times, to ${width} × ${height} pixels, by the weights “${weights}”, as ${reason}.`;
 }

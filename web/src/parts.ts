@@ -20,6 +20,7 @@ export const parts = {
   strengthLabel: part('strength-label', HTMLElement),
   strengthValue: part('strength-value', HTMLOutputElement),
   stop: part('stop', HTMLButtonElement),
+  again: part('again', HTMLButtonElement),
   actual: part('actual', HTMLButtonElement),
   other: part('other', HTMLButtonElement),
   save: part('save', HTMLButtonElement),
@@ -38,6 +39,19 @@ export const tasks = [...document.querySelectorAll<HTMLInputElement>('input[name
 export function chosenTask(): Task {
   const value = tasks.find(({ checked }) => checked)?.value;
   return value === 'upscale2' || value === 'upscale4' ? value : 'denoise';
+}
+
+/**
+ * Shows what can be done now: to stop, to start again, or to download. They share one place, and the focus stays in it.
+ */
+export function showState(state: 'working' | 'stopped' | 'done'): void {
+  const buttons = { working: parts.stop, stopped: parts.again, done: parts.save };
+  const focused = Object.values(buttons).some((button) => button === document.activeElement);
+  for (const [name, button] of Object.entries(buttons)) button.hidden = name !== state;
+  if (focused) buttons[state].focus({ preventScroll: true });
+  parts.strength.disabled = state !== 'done';
+  // Each part of the result would be read aloud.
+  parts.facts.ariaBusy = String(state === 'working');
 }
 
 /** A canvas to draw on. */

@@ -11,13 +11,14 @@ export function showBefore(image: PageImage): void {
   before.width = image.width;
   before.height = image.height;
   drawing(before).putImageData(imageOf(image), 0, 0);
-  clearAfter(image.width, image.height);
 }
 
 /** Makes room for a result of that size. */
 export function clearAfter(width: number, height: number): void {
   after.width = width;
   after.height = height;
+  stage.style.setProperty('--width', String(width));
+  stage.style.setProperty('--shape', String(width / height));
 }
 
 /** Shows a part of a result. */
@@ -41,15 +42,26 @@ export function showProgress(done: number | undefined | null): void {
   progress.classList.toggle('busy', done !== null);
   progress.classList.toggle('waiting', done === undefined);
   const percent = Math.round(100 * (done ?? 0));
-  progress.setAttribute('aria-valuenow', String(percent));
+  if (done === undefined) progress.removeAttribute('aria-valuenow');
+  else progress.setAttribute('aria-valuenow', String(percent));
   const bar = progress.firstElementChild;
   if (bar instanceof HTMLElement) bar.style.width = done === undefined ? '' : `${percent}%`;
 }
 
+/** Pixels of the screen to one of the page: it changes as the page is enlarged. */
+function measureScreen(): void {
+  stage.style.setProperty('--ratio', String(window.devicePixelRatio || 1));
+}
+
+measureScreen();
+window.addEventListener('resize', measureScreen);
 split.addEventListener('input', () => stage.style.setProperty('--split', `${split.value}%`));
 actual.addEventListener('click', () => {
   const on = view.classList.toggle('actual');
   actual.setAttribute('aria-pressed', String(on));
-  const ratio = window.devicePixelRatio || 1;
-  before.style.width = on ? `${after.width / ratio}px` : '';
+  if (on) view.tabIndex = 0;
+  else view.removeAttribute('tabindex');
+  // The line is in sight.
+  view.scrollLeft = (stage.offsetWidth * Number(split.value)) / 100 - view.clientWidth / 2;
+  view.scrollTop = (stage.offsetHeight - view.clientHeight) / 2;
 });
