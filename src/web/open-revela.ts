@@ -11,6 +11,7 @@ import type {
   TilePixels,
   UpscaleSettings,
 } from './protocol.js';
+import { refuseTooLarge } from './refuse-too-large.js';
 import type { DenoiseFacts, UpscaleFacts } from './restorer.js';
 
 /** Options of {@link openRevela}. */
@@ -125,23 +126,6 @@ class PageClient {
         reply.outcome === 'stopped' ? call.watching.signal?.reason : new RevelaError(reply.message),
       );
   }
-}
-
-/** The most pixels of a result: 134 megapixels, whose values take 1.5 GiB while they are worked on. */
-const MOST_PIXELS = 2 ** 27;
-
-const megapixels = (pixels: number): string => `${Math.round(pixels / 1e6)} megapixels`;
-
-/** What would not fit is refused before anything is computed. */
-function refuseTooLarge({ width, height }: PageImage, scale: number): void {
-  const pixels = width * height * scale ** 2;
-  if (pixels <= MOST_PIXELS) return;
-  const most = megapixels(MOST_PIXELS / scale ** 2);
-  throw new RevelaError(
-    scale === 1
-      ? `this picture has ${megapixels(pixels)}, and ${most} are the most that are worked on in a page; use the command`
-      : `the result would have ${megapixels(pixels)}; in a page pictures of at most ${most} are enlarged ${scale} times`,
-  );
 }
 
 /** A copy that can be handed over: the caller keeps its own. */

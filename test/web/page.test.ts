@@ -134,7 +134,7 @@ test('what is under way can be stopped and begun again, and gives way to another
   expect(await page.textContent('#facts')).toMatch(/288 × 224 pixels, .* loses detail \(JPEG\)\.$/);
   expect(await widths(), 'at actual size').toBe('144,288,288');
 
-  // Of the half that is held at actual size only the line takes the mouse.
+  // At actual size only the line takes the mouse.
   const { x = 0, y = 0 } = (await page.locator('#stage').boundingBox()) ?? {};
   await page.mouse.click(x + 250, y + 50);
   expect(await page.inputValue('#split')).toBe('50');
@@ -142,7 +142,7 @@ test('what is under way can be stopped and begun again, and gives way to another
   await page.mouse.down();
   await page.mouse.move(x + 72, y + 50);
   await page.mouse.up();
-  expect(Number(await page.inputValue('#split'))).toBeCloseTo(25, -0.5);
+  expect(['24', '25', '26']).toContain(await page.inputValue('#split'));
   check();
 }, 600_000);
 
