@@ -170,7 +170,11 @@ export class SessionHost {
 
 /** The bytes of a model; a program is compiled here, in the worker, where that keeps nobody waiting. */
 function modelOf(source: ModelSource) {
-  if (source.kind === 'compiled') return source;
+  if (source.kind === 'compiled') {
+    const { bytes, ports } = source;
+    // A large one comes in memory that threads share, out of which ONNX Runtime does not read.
+    return { bytes: bytes.buffer instanceof ArrayBuffer ? bytes : bytes.slice(), ports };
+  }
   const { bytes, inputs, outputs } = compile(unflattened(source.program), source.target);
   return { bytes, ports: { inputs, outputs } };
 }

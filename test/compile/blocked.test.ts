@@ -4,68 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { compile, operatorCounts } from '#src/compile/index.js';
 import { sdap } from '#src/denoise/index.js';
 import { dbsnl } from '#src/networks/index.js';
-import { applyNetwork, createRandom, declareParameters, parameterSpecs } from '#src/nn/index.js';
+import { applyNetwork, declareParameters, parameterSpecs } from '#src/nn/index.js';
 import { probes } from '#src/runtime/blocked-form.js';
 import { createRuntime } from '#src/runtime/node/index.js';
-import type { Program, Tensor } from '#src/tensor/index.js';
 import * as t from '#src/tensor/index.js';
 import { expectRightNumbers } from './interpreted.js';
+import { randomLearning } from './random-network.js';
 import { cpuRuntime } from './running.js';
 
 const target = { device: 'cpu', block: 16 } as const;
-
-/** A chain of convolutions and of what stands between them in networks, with its gradients; the layouts differ along it. */
-function randomNetwork(seed: number): Program {
-  const random = createRandom(seed, 5);
-  // On either side of the numbers of pixels from which on the blocked form is taken.
-  const height = 4 + random.integer(9);
-  const width = 4 + random.integer(10);
-  const batch = 1 + random.integer(3);
-  return t.trace((declare) => {
-    const inputs: Tensor[] = [declare.input('x', [batch, 16, height, width])];
-    const fed = (name: string, shape: readonly number[]): Tensor => {
-      const tensor = declare.input(name, shape);
-      inputs.push(tensor);
-      return tensor;
-    };
-    let x = inputs[0] ?? t.scalar(0);
-    const earlier: Tensor[] = [];
-    for (let layer = 0; layer < 5; layer++) {
-      const channels = t.extent(x.shape, 1);
-      const out = 16 * (1 + random.integer(2));
-      const kernel = 1 + 2 * random.integer(2);
-      const dilation = 1 + random.integer(2);
-      const padding = kernel === 1 ? 0 : dilation;
-      const weight = t.multiply(fed(`weight ${layer}`, [out, channels, kernel, kernel]), 0.3);
-      const bias = random.integer(2) === 0 ? undefined : fed(`bias ${layer}`, [out]);
-      const y = t.conv2d(x, weight, bias, { padding, dilation });
-      const same = earlier.filter(({ shape }) => t.sameShape(shape, y.shape));
-      const shortcut = same[random.integer(Math.max(1, same.length))] ?? y;
-      const steps: readonly (() => Tensor)[] = [
-        () => t.relu(y),
-        () => t.add(shortcut, y),
-        () => t.relu(t.add(y, shortcut)),
-        () => t.leakyRelu(y, 0.1),
-        () => t.concat([y, shortcut], 1),
-        () => t.maxPool2d(t.upsampleNearest(y, 2), { kernel: 2 }),
-        () => t.blockSum(t.multiply(t.upsampleNearest(y, 3), 0.2), 3),
-        () => t.slice(t.concat([y, t.relu(y)], 1), { axis: 1, start: out, length: out }),
-        () => t.where(t.greater(y, shortcut), t.tanh(y), t.multiply(shortcut, 0.5)),
-        () => t.multiply(y, t.sigmoid(t.mean(y, { axes: [2, 3], keepAxes: true }))),
-        () => t.subtract(y, t.transpose(t.transpose(shortcut, [0, 1, 3, 2]), [0, 1, 3, 2])),
-      ];
-      x = steps[random.integer(steps.length)]?.() ?? y;
-      earlier.push(x, y);
-    }
-    const loss = t.mean(t.multiply(x, t.tanh(x)));
-    const gradients = t.gradientsOf(loss, inputs);
-    return {
-      loss,
-      last: x,
-      ...Object.fromEntries(gradients.map((gradient, i) => [`gradient ${i}`, gradient])),
-    };
-  });
-}
 
 describe('numbers', () => {
   const cpu = cpuRuntime();
@@ -77,7 +24,7 @@ describe('numbers', () => {
   });
 
   test.each(Array.from({ length: 24 }, (_, seed) => seed))('random network %i', async (seed) => {
-    await expectRightNumbers(cpu(), randomNetwork(seed));
+    await expectRightNumbers(cpu(), randomLearning(seed, 16));
   });
 
   // As on a processor that has no such convolutions.
@@ -85,7 +32,7 @@ describe('numbers', () => {
     'random network %i, without blocks',
     async (seed) => {
       await using runtime = await createRuntime({ device: 'cpu', threads: 1, target: { device: 'cpu' } });
-      await expectRightNumbers(runtime, randomNetwork(seed));
+      await expectRightNumbers(runtime, randomLearning(seed, 16));
     },
   );
 });

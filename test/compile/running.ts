@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, type TestContext } from 'vitest';
+import type { CompiledModel } from '#src/compile/index.js';
 import type { Runtime } from '#src/runtime/index.js';
 import { neededFeeds } from '#src/runtime/index.js';
 import { createRuntime } from '#src/runtime/node/index.js';
@@ -29,10 +30,10 @@ export function webgpuRuntime(): (context: TestContext) => Promise<Runtime> {
   };
 }
 
-/** Compiles a program for the device, runs it once and fetches everything; feeds that it does not need are left out. */
+/** Compiles a program for the device, unless it is compiled, runs it once and fetches everything; feeds that it does not need are left out. */
 export async function run(
   runtime: Runtime,
-  program: Program,
+  program: Program | CompiledModel,
   feeds: Readonly<Record<string, TensorValue>>,
 ): Promise<Readonly<Record<string, TensorValue>>> {
   await using executable = await runtime.load(program);

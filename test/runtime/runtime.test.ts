@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compile, compileLoop } from '#src/compile/index.js';
 import type { Runtime } from '#src/runtime/index.js';
 import { createRuntime } from '#src/runtime/node/index.js';
-import { add, cast, input, multiply, type TensorValue, trace } from '#src/tensor/index.js';
+import { add, cast, constant, input, multiply, type TensorValue, trace } from '#src/tensor/index.js';
 import { additionModel, floats, longFeeds, longModel } from './programs.js';
 
 let runtime: Runtime;
@@ -52,6 +52,19 @@ describe('runs', () => {
     expect(fetched.int64?.data).toEqual(BigInt64Array.of(-(2n ** 60n), 5n));
     expect(fetched.bool?.data).toEqual(Uint8Array.of(1, 0));
     expect(fetched.float32?.data).toEqual(Float32Array.of(0, 1));
+  });
+
+  test('take a compiled model of any size', async () => {
+    // More than a megabyte, from which on a message to the worker lies in shared memory.
+    const length = 300_000;
+    const table = constant(
+      Float32Array.from({ length }, (_, i) => i),
+      [length],
+    );
+    const program = trace(({ input: declare }) => ({ y: add(declare('x', [length]), table) }));
+    await using executable = await runtime.load(compile(program));
+    const { fetched } = await executable.run({ x: floats([length], () => 1) });
+    expect(fetched.y?.data).toEqual(Float32Array.from({ length }, (_, i) => i + 1));
   });
 
   test('leave the caller its numbers, unless it hands them over', async () => {
