@@ -137,16 +137,16 @@ export function unblocked(model: CompiledModel, block: 8 | 16): CompiledModel {
   const emit = new Emitter('portable', new Set(names));
   const layouts = new Layouts(emit, block);
   for (const node of graph.node) {
-    if (node.domain === '') {
+    if (node.domain !== DOMAIN) {
       // Its name tells of an output that may be called otherwise by now, and might be that of a new node.
       node.name = '';
       emit.nodes.push(node);
       continue;
     }
-    const spell = node.domain === DOMAIN ? spellings[node.opType] : undefined;
+    const spell = spellings[node.opType];
     const [output] = node.output;
     if (spell === undefined || output === undefined)
-      throw new Error(`unblocked: ${node.domain} ${node.opType} is not known`);
+      throw new Error(`unblocked: the blocked operator ${node.opType} is not known`);
     emit.node('Identity', [spell(node, layouts)], {}, { output });
   }
   const initialisers = [...graph.initializer, ...emit.initialisers];
