@@ -36,7 +36,7 @@ describe.each([8, 16] as const)('blocks of %i, on any processor', (block) => {
     await expectRightNumbers(cpu(), program, unblocked(compile(program, target), block));
   });
 
-  test.each(seeds.slice(0, 4))("random network %i, by Winograd's filtering", async (seed) => {
+  test.each(seeds.slice(0, 3))("random network %i, by Winograd's filtering", async (seed) => {
     const program = randomApplying(seed, block);
     const compiled = compile(program, target);
     expect(blockedOperators(compiled)['Conv']).toBeGreaterThanOrEqual(2);
