@@ -15,7 +15,7 @@ import {
   withVisibleColours,
 } from '../apply/anywhere.js';
 import { inferenceMethods, plainInference } from '../denoise/index.js';
-import { RevelaError } from '../errors.js';
+import { optionError, RevelaError } from '../errors.js';
 import type { Picture } from '../pixels/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { DenoiseSettings, UpscaleSettings } from './protocol.js';
@@ -42,7 +42,7 @@ const natural = { luma: 1, chroma: 1, detail: 0.5, bare: false };
 const share = (percent: number | undefined, otherwise: number, name: string): number => {
   if (percent === undefined) return otherwise;
   if (!(percent >= 0 && percent <= 100))
-    throw new RevelaError(`${name} must be from 0 to 100, got ${percent}`);
+    throw optionError(name, 'a number from 0 to 100', percent, { code: 'ERR_OUT_OF_RANGE' });
   return percent / 100;
 };
 
@@ -117,9 +117,9 @@ export class Restorer {
     { scale = 4, weights }: UpscaleSettings,
     listener: TileListener,
   ): Promise<{ readonly picture: Picture; readonly facts: UpscaleFacts }> {
-    if (!scales.includes(scale)) throw new RevelaError(`scale must be 2, 3 or 4, got ${scale}`);
+    if (!scales.includes(scale)) throw optionError('scale', '2, 3 or 4', scale);
     if (weights !== undefined && weights !== 'photo' && weights !== 'faithful')
-      throw new RevelaError(`weights must be photo or faithful, got ${String(weights)}`);
+      throw optionError('weights', 'photo or faithful', weights);
     const picture = await withVisibleColours(given);
     const intended = await intendedInRange(picture, picture, {});
     const choice = upscalerFor(intended, picture);
