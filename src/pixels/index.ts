@@ -49,6 +49,7 @@ export {
 } from './tiles.js';
 export { tileSize } from './tile-sizes.js';
 export { resize, resizeBy, type ResizeMode, resizeModes } from './resampling/resize.js';
+export { boxMeans } from './filters/box-means.js';
 export { gaussianBlur } from './filters/gaussian-blur.js';
 export { halve } from './resampling/halve.js';
 export { gaussian } from './filters/gaussian-samples.js';

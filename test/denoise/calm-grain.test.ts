@@ -67,6 +67,13 @@ describe('calmGrain', () => {
     );
   });
 
+  test('velvet, whose calmest places vary as well, stays as it is', () => {
+    const velvet = withGrain(wall, 0.02);
+    expect(error(calmed(velvet, noise(0.02)), velvet.data)).toBeLessThan(
+      0.05 * error(velvet.data, wall.data),
+    );
+  });
+
   test('without noise, or evidence of it, or colours, nothing changes', () => {
     const picture = withGrain(wall, 0.005);
     for (const none of [noise(0), noise(0.01, 0)]) expect(calmed(picture, none)).toEqual(picture.data);

@@ -1,7 +1,8 @@
 import { bt601, lumaOfColour } from '../../pixels/index.js';
 import { type NoiseLevel, type NoiseMeasurement, wholeDeviation } from '../measure-noise/measure-noise.js';
 import { type CellGrid, cellsOf, expandRow, pixelsAlong, smoothCells } from './cells.js';
-import { throughPoints } from './learnt-variance.js';
+import { calmestByBrightness } from './calmest.js';
+import { throughPoints } from './through-points.js';
 import type { Planes } from './residual-cells.js';
 
 /** The side of the cells in which colour follows brightness, and the window of cells that is looked at: 28 pixels. */
@@ -114,23 +115,6 @@ function linesOf(sums: Sums, colour: number, misfit: Float32Array): Lines {
   return { slope, offset };
 }
 
-/** The least that windows of a brightness hold beside what follows from brightness: a deviation. */
-function floorOf(luma: Float32Array, deviations: Float32Array): (level: number) => number {
-  const order = Int32Array.from(luma, (_, at) => at).sort((a, b) => (luma[a] ?? 0) - (luma[b] ?? 0));
-  const classes = Math.min(CLASSES, Math.max(1, Math.floor(order.length / CLASS_WINDOWS)));
-  const cut = (c: number): number => Math.floor((c * order.length) / classes);
-  return throughPoints(
-    Array.from({ length: classes }, (_, c) => {
-      const members = order.subarray(cut(c), cut(c + 1));
-      const found = Float32Array.from(members, (at) => deviations[at] ?? 0).sort();
-      return {
-        level: luma[members[members.length >> 1] ?? 0] ?? 0,
-        value: found[Math.floor(found.length * FLOOR_SHARE)] ?? 0,
-      };
-    }),
-  );
-}
-
 /** How much of colour noise may have left in each cell: a deviation. */
 function leftOf(luma: Float32Array, deviations: Float32Array, { levels }: NoiseMeasurement): Float32Array {
   const measured = (of: (level: NoiseLevel) => readonly number[]): ((level: number) => number) =>
@@ -141,7 +125,12 @@ function leftOf(luma: Float32Array, deviations: Float32Array, { levels }: NoiseM
       })),
     );
   const [grey, colour] = [measured((level) => level.luma), measured((level) => level.chroma)];
-  const floor = floorOf(luma, deviations);
+  const floor = calmestByBrightness(
+    Int32Array.from(luma, (_, at) => at),
+    luma,
+    deviations,
+    { classes: CLASSES, places: CLASS_WINDOWS, share: FLOOR_SHARE },
+  );
   return luma.map((level) =>
     Math.max(
       Math.min(MOST_LEFT, LEFT * colour(level)),

@@ -1,7 +1,8 @@
+import { boxMeans, lumaOfColour } from '../../pixels/index.js';
 import { type NoiseMeasurement, wholeDeviation } from '../measure-noise/measure-noise.js';
-import { throughPoints } from './learnt-variance.js';
+import { calmestByBrightness } from './calmest.js';
+import { throughPoints } from './through-points.js';
 import type { Planes } from './residual-cells.js';
-import { windowMeans } from './window-means.js';
 
 /** Windows of 5² pixels. */
 const REACH = 2;
@@ -21,23 +22,21 @@ const CLASS_WINDOWS = 120;
 const FLOOR_SHARE = 0.15;
 const FLOOR_TIMES = 1.7;
 
-/** More than this, and more than the measured noise, is texture. */
+/** Of grain no more than this is taken, nor more than the measured noise. */
 const MOST = 2 / 255;
+
+/** Where even the calmest windows have as much as this, it begins to be texture, such as that of velvet, and is nothing else from the second on. */
+const TEXTURE = [3 / 255, 4.5 / 255] as const;
 
 /** Steps of brightness in which it is tabulated. */
 const LEVELS = 1023;
-
-const RED = 0.299;
-const GREEN = 0.587;
-const BLUE = 0.114;
 
 /** The brightness of rows `from` to `to`. */
 function lumaOf(picture: Float32Array, { width, height }: Planes, from: number, to: number): Float32Array {
   const area = width * height;
   const luma = new Float32Array((to - from) * width);
   for (let i = 0, at = from * width; i < luma.length; i++, at++)
-    luma[i] =
-      RED * (picture[at] ?? 0) + GREEN * (picture[area + at] ?? 0) + BLUE * (picture[2 * area + at] ?? 0);
+    luma[i] = lumaOfColour(picture[at] ?? 0, picture[area + at] ?? 0, picture[2 * area + at] ?? 0);
   return luma;
 }
 
@@ -46,10 +45,13 @@ function floorOf(picture: Float32Array, planes: Planes): (level: number) => numb
   const { width, height } = planes;
   const [columns, rows] = [Math.floor(width / SIDE), Math.floor(height / SIDE)];
   const every = Math.max(1, Math.ceil(Math.sqrt((columns * rows) / SAMPLES)));
-  const found: { readonly level: number; readonly deviation: number }[] = [];
+  const across = Math.ceil(columns / every);
+  const count = across * Math.ceil(rows / every);
+  const [brightness, deviations] = [new Float32Array(count), new Float32Array(count)];
+  let n = 0;
   for (let row = 0; row < rows; row += every) {
     const luma = lumaOf(picture, planes, row * SIDE, (row + 1) * SIDE);
-    for (let column = 0; column < columns; column += every) {
+    for (let column = 0; column < columns; column += every, n++) {
       let [sum, squares] = [0, 0];
       for (let y = 0; y < SIDE; y++)
         for (let x = 0; x < SIDE; x++) {
@@ -58,21 +60,15 @@ function floorOf(picture: Float32Array, planes: Planes): (level: number) => numb
           squares += value * value;
         }
       const level = sum / SIDE ** 2;
-      found.push({ level, deviation: Math.sqrt(Math.max(0, squares / SIDE ** 2 - level * level)) });
+      brightness[n] = level;
+      deviations[n] = Math.sqrt(Math.max(0, squares / SIDE ** 2 - level * level));
     }
   }
-  found.sort((a, b) => a.level - b.level);
-  const classes = Math.min(CLASSES, Math.max(1, Math.floor(found.length / CLASS_WINDOWS)));
-  const cut = (c: number): number => Math.floor((c * found.length) / classes);
-  return throughPoints(
-    Array.from({ length: classes }, (_, c) => {
-      const members = found.slice(cut(c), cut(c + 1));
-      const deviations = Float32Array.from(members, ({ deviation }) => deviation).sort();
-      return {
-        level: members[members.length >> 1]?.level ?? 0,
-        value: deviations[Math.floor(deviations.length * FLOOR_SHARE)] ?? 0,
-      };
-    }),
+  return calmestByBrightness(
+    Int32Array.from(brightness, (_, i) => i),
+    brightness,
+    deviations,
+    { classes: CLASSES, places: CLASS_WINDOWS, share: FLOOR_SHARE },
   );
 }
 
@@ -99,7 +95,10 @@ export function calmGrain(
   );
   const variances = Float32Array.from({ length: LEVELS + 1 }, (_, i) => {
     const level = i / LEVELS;
-    return (evidence * Math.min(MOST, FLOOR_TIMES * floor(level), measured(level))) ** 2;
+    const found = FLOOR_TIMES * floor(level);
+    const [from, to] = TEXTURE;
+    const trust = Math.min(1, Math.max(0, (to - found) / (to - from)));
+    return (trust * evidence * Math.min(MOST, found, measured(level))) ** 2;
   });
   const area = width * height;
   let above = lumaOf(picture, planes, 0, 0);
@@ -111,10 +110,10 @@ export function calmGrain(
     const luma = new Float32Array(above.length + fresh.length);
     luma.set(above);
     luma.set(fresh, above.length);
-    const means = windowMeans(luma, width, REACH);
+    const means = boxMeans(luma, width, REACH);
     const products = new Float32Array(luma.length);
     for (let i = 0; i < luma.length; i++) products[i] = (luma[i] ?? 0) ** 2;
-    const squares = windowMeans(products, width, REACH);
+    const squares = boxMeans(products, width, REACH);
     const kept = new Float32Array(luma.length);
     for (let i = 0; i < kept.length; i++) {
       const mean = means[i] ?? 0;
@@ -124,8 +123,8 @@ export function calmGrain(
       kept[i] = share;
       means[i] = (1 - share) * mean;
     }
-    const shares = windowMeans(kept, width, REACH);
-    const offsets = windowMeans(means, width, REACH);
+    const shares = boxMeans(kept, width, REACH);
+    const offsets = boxMeans(means, width, REACH);
     for (let i = (from - top) * width, at = from * width; at < to * width; i++, at++) {
       const before = luma[i] ?? 0;
       const change = (shares[i] ?? 1) * before + (offsets[i] ?? 0) - before;

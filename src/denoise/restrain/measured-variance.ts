@@ -1,6 +1,6 @@
 import { type NoiseMeasurement, wholeDeviation } from '../measure-noise/measure-noise.js';
 import type { NoiseVariance } from './detail-weights.js';
-import { throughPoints } from './learnt-variance.js';
+import { throughPoints } from './through-points.js';
 
 /** What a colour difference of JPEG adds to red, green and blue. */
 const shares: readonly number[] = [1.402, Math.hypot(0.344, 0.714), 1.772];

@@ -1,5 +1,5 @@
 import type { NoiseVariance } from './detail-weights.js';
-import { throughPoints } from './learnt-variance.js';
+import { throughPoints } from './through-points.js';
 import { type Moments, type NoiseMoments, noiseMoments } from './noise-moments.js';
 import type { Planes } from './residual-cells.js';
 

@@ -3,7 +3,7 @@
  *
  * @param map rows of `width` numbers
  */
-export function windowMeans(map: Float32Array, width: number, reach: number): Float32Array {
+export function boxMeans(map: Float32Array, width: number, reach: number): Float32Array {
   const rows = width === 0 ? 0 : map.length / width;
   const across = new Float32Array(map.length);
   for (let y = 0; y < rows; y++) {
