@@ -123,12 +123,15 @@ if (!existsSync(shared)) {
 await checkByExitCode('format', [...biome, 'format', '.'], environment);
 await checkByExitCode('lint', [...biome, 'lint', '--error-on-warnings', '.'], environment);
 await checkByExitCode('rooms', [node, 'scripts/rooms.mjs'], environment);
-await checkByExitCode(
-  'types',
-  [...tool('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'],
-  environment,
-);
+// Before the types: tests import the package by its own name, as users do, and see the declarations that are built.
 await checkByExitCode('build', [node, 'scripts/build.mjs'], environment);
+const compiler = tool('typescript/bin/tsc');
+for (const [name, project] of [
+  ['types', 'tsconfig.json'],
+  ['types of what runs anywhere', 'tsconfig.anywhere.json'],
+  ['types of the page', 'web/tsconfig.json'],
+])
+  await checkByExitCode(name, [...compiler, '--noEmit', '-p', project], environment);
 await runVitest('tests', environment);
 
 const conformance = [node, 'scripts/launch.mjs', 'build/conformance/main.js'];
