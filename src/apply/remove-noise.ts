@@ -72,7 +72,7 @@ export async function intendedInRange(
  *   more than the network takes away elsewhere; `false`: nothing
  */
 export async function removeNoise(
-  applier: Applier,
+  applier: Pick<Applier, 'apply'>,
   picture: Picture,
   { noise, strength }: Intended,
   settings: RemovalSettings,

@@ -6,7 +6,15 @@
 export { RevelaError } from '../errors.js';
 export type { EngineChoice } from '../runtime/web/index.js';
 export { decodeImage, encodeImage } from './files.js';
-export { type OpenOptions, openRevela, type PageRevela, type Result, type Watching } from './open-revela.js';
+export { type Layer, type MixSettings, mixLayers, type Rows } from './layers.js';
+export {
+  type Layers,
+  type OpenOptions,
+  openRevela,
+  type PageRevela,
+  type Result,
+  type Watching,
+} from './open-revela.js';
 export type { PageImage } from './page-image.js';
 export type { DenoiseSettings, Pixels, TilePixels, UpscaleSettings } from './protocol.js';
 export type { DenoiseFacts, UpscaleFacts } from './restorer.js';

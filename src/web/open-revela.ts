@@ -1,5 +1,6 @@
 import { RevelaError } from '../errors.js';
 import type { EngineChoice } from '../runtime/web/index.js';
+import type { Layer } from './layers.js';
 import type { PageImage } from './page-image.js';
 import type {
   Answer,
@@ -42,6 +43,13 @@ export interface Result<Facts> {
   readonly facts: Facts;
 }
 
+/** An image without its noise, with more and less detail, and what was found. */
+export interface Layers {
+  /** By rising detail. */
+  readonly layers: readonly Layer[];
+  readonly facts: DenoiseFacts;
+}
+
 /** Revela in a page. */
 export interface PageRevela {
   /** What computes, for people. */
@@ -54,6 +62,13 @@ export interface PageRevela {
    * @throws RevelaError for what can be mended; the signal's reason
    */
   denoise(image: PageImage, options?: DenoiseSettings & Watching): Promise<Result<DenoiseFacts>>;
+  /**
+   * Denoises an image by the general weights, to be mixed by `mixLayers` as it pleases: `facts.natural` is the strength that is natural.
+   * There are three layers, or one where the image has more than 33 megapixels.
+   *
+   * @throws RevelaError for what can be mended; the signal's reason
+   */
+  denoiseLayers(image: PageImage, watching?: Watching): Promise<Layers>;
   /**
    * Enlarges an image, by the weights that are best for it.
    *
@@ -165,6 +180,13 @@ export async function openRevela(options: OpenOptions = {}): Promise<PageRevela>
       const watching = watchingOf(onTile, onProgress, signal);
       const answer = await client.call({ kind: 'denoise', image: copied(image), settings }, watching);
       return resultOf(answer.image, answer.denoised);
+    },
+    async denoiseLayers(image, watching = {}) {
+      refuseTooLarge(image, 1);
+      const { layers, denoised } = await client.call({ kind: 'layers', image: copied(image) }, watching);
+      if (layers === undefined || denoised === undefined)
+        throw new Error('the worker answered without layers');
+      return { layers, facts: denoised };
     },
     async upscale(image, { onTile, onProgress, signal, ...settings } = {}) {
       refuseTooLarge(image, settings.scale ?? 4);

@@ -66,6 +66,11 @@ async function answerTo(id: number, command: Command, signal: AbortSignal): Prom
     );
     return { image: pageOfPicture(made), denoised: facts };
   }
+  if (command.kind === 'layers') {
+    const picture = pictureOfPage(command.image);
+    const { layers, facts } = await restorer.layers(picture, listenerOf(id, picture, 1, signal));
+    return { layers, denoised: facts };
+  }
   const picture = pictureOfPage({ ...command.image, format: command.format });
   const { scale = 4 } = command.settings;
   const { picture: made, facts } = await restorer.upscale(
@@ -76,10 +81,16 @@ async function answerTo(id: number, command: Command, signal: AbortSignal): Prom
   return { image: pageOfPicture(made), upscaled: facts };
 }
 
+/** The memory of what is handed over to the page. */
+const pixelsOf = ({ image, layers = [] }: Answer): readonly ArrayBuffer[] =>
+  [...(image === undefined ? [] : [image]), ...layers.map((layer) => layer.image)].map(
+    ({ data }) => data.buffer,
+  );
+
 async function serve(id: number, command: Command, signal: AbortSignal): Promise<void> {
   try {
     const answer = await answerTo(id, command, signal);
-    post({ id, outcome: 'done', answer }, answer.image === undefined ? [] : [answer.image.data.buffer]);
+    post({ id, outcome: 'done', answer }, pixelsOf(answer));
   } catch (error) {
     if (signal.aborted) return post({ id, outcome: 'stopped' });
     const message = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,6 @@
 import type { PictureFormat } from '../pixels/index.js';
 import type { EngineChoice } from '../runtime/web/index.js';
+import type { Layer } from './layers.js';
 import type { DenoiseFacts, UpscaleFacts } from './restorer.js';
 
 /** Where a page's files are, and what it computes on. */
@@ -37,6 +38,7 @@ export interface UpscaleSettings {
 export type Command =
   | OpenCommand
   | { readonly kind: 'denoise'; readonly image: Pixels; readonly settings: DenoiseSettings }
+  | { readonly kind: 'layers'; readonly image: Pixels }
   | {
       readonly kind: 'upscale';
       readonly image: Pixels;
@@ -60,6 +62,7 @@ export interface Answer {
   readonly reason?: string;
   readonly image?: Pixels;
   readonly denoised?: DenoiseFacts;
+  readonly layers?: readonly Layer[];
   readonly upscaled?: UpscaleFacts;
 }
 

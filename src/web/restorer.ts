@@ -19,6 +19,8 @@ import { optionError, RevelaError } from '../errors.js';
 import type { Picture } from '../pixels/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { DenoiseSettings, UpscaleSettings } from './protocol.js';
+import type { Layer } from './layers.js';
+import { pageOfPicture } from './page-image.js';
 import { fetchWeights, type WeightsName } from './read-weights.js';
 
 /** What was found in a picture, and done to it; see `RemovalFacts` of the library. */
@@ -45,6 +47,10 @@ const share = (percent: number | undefined, otherwise: number, name: string): nu
     throw optionError(name, 'a number from 0 to 100', percent, { code: 'ERR_OUT_OF_RANGE' });
   return percent / 100;
 };
+
+/** The details of layers, and the most pixels of a picture of which there is more than one: each takes as much memory as the picture. */
+const layerDetails = [0, 50, 100];
+const MOST_LAYERED = 2 ** 25;
 
 /** What is kept for the next picture: made once, and again where that failed. */
 function once<Key, Thing>(make: (key: Key) => Promise<Thing>): (key: Key) => Promise<Thing> {
@@ -109,6 +115,37 @@ export class Restorer {
     return {
       picture: facts.removed === 0 ? given : cleaned,
       facts: { ...facts, natural: 100 * measured.strength },
+    };
+  }
+
+  /** Takes all noise away, asking the network once: with more and less detail, to be mixed. */
+  async layers(
+    given: Picture,
+    listener: TileListener,
+  ): Promise<{ readonly layers: readonly Layer[]; readonly facts: DenoiseFacts }> {
+    const picture = await withVisibleColours(given);
+    const measured = await intendedInRange(picture, picture, {});
+    listener.signal?.throwIfAborted();
+    const denoised = await (await this.#denoiser('general')).apply(picture, listener);
+    const details = picture.width * picture.height > MOST_LAYERED ? [50] : layerDetails;
+    const layers: Layer[] = [];
+    let facts: RemovalFacts | undefined;
+    for (const detail of details) {
+      listener.signal?.throwIfAborted();
+      // What the network answered is written over; the last may have it.
+      const answer = {
+        apply: async () =>
+          detail === details.at(-1) ? denoised : { ...denoised, data: denoised.data.slice() },
+      };
+      const removing = { luma: 1, chroma: 1, detail: detail / 100, bare: false };
+      const made = await removeNoise(answer, picture, { ...measured, strength: 1 }, removing, undefined, {});
+      layers.push({ detail, image: pageOfPicture(made.picture) });
+      facts ??= made.facts;
+    }
+    if (facts === undefined) throw new Error('there are no layers');
+    return {
+      layers,
+      facts: { ...facts, strength: 100 * measured.strength, natural: 100 * measured.strength },
     };
   }
 
