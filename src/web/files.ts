@@ -1,8 +1,7 @@
 import { RevelaError } from '../errors.js';
 import { formatOfStart, type PictureFormat, startBytes } from '../pixels/index.js';
 import { encodePng } from './encode-png.js';
-import type { PageImage } from './page-image.js';
-import type { Pixels } from './protocol.js';
+import type { PageImage, Pixels } from './page-image.js';
 
 /** As people write them; TIFF is known, and refused by most browsers. */
 const names: Readonly<Record<PictureFormat, string>> = {

@@ -15,6 +15,6 @@ export {
   type Result,
   type Watching,
 } from './open-revela.js';
-export type { PageImage } from './page-image.js';
-export type { DenoiseSettings, Pixels, TilePixels, UpscaleSettings } from './protocol.js';
+export type { PageImage, Pixels } from './page-image.js';
+export type { DenoiseSettings, TilePixels, UpscaleSettings } from './protocol.js';
 export type { DenoiseFacts, UpscaleFacts } from './restorer.js';

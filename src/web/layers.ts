@@ -1,7 +1,6 @@
 import { RevelaError } from '../errors.js';
 import { lumaOfColour } from '../pixels/index.js';
-import type { PageImage } from './page-image.js';
-import type { Pixels } from './protocol.js';
+import type { PageImage, Pixels } from './page-image.js';
 
 /** A picture with all its noise taken away, and so much of its detail held. */
 export interface Layer {

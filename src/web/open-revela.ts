@@ -1,12 +1,11 @@
 import { RevelaError } from '../errors.js';
 import type { EngineChoice } from '../runtime/web/index.js';
 import type { Layer } from './layers.js';
-import type { PageImage } from './page-image.js';
+import type { PageImage, Pixels } from './page-image.js';
 import type {
   Answer,
   Command,
   DenoiseSettings,
-  Pixels,
   Reply,
   Request,
   TilePixels,

@@ -10,6 +10,13 @@ export interface PageImage {
   readonly format?: PictureFormat;
 }
 
+/** Pixels that Revela made, which may be handed over to a worker. */
+export interface Pixels {
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** The picture of pixels of a page; opacity is kept where any is less than full. */
 export function pictureOfPage({ data, width, height, format = 'png' }: PageImage): Picture {
   const area = width * height;
@@ -29,11 +36,7 @@ export function pictureOfPage({ data, width, height, format = 'png' }: PageImage
 }
 
 /** Pixels for a page: rounded half to even and clamped, as files of 8 bits are written. */
-export function pageOfPicture(picture: Picture): {
-  data: Uint8ClampedArray<ArrayBuffer>;
-  width: number;
-  height: number;
-} {
+export function pageOfPicture(picture: Picture): Pixels {
   const { width, height, alpha } = picture;
   const samples = quantize(picture, 8);
   const data = new Uint8ClampedArray(4 * width * height);

@@ -1,6 +1,7 @@
 import type { PictureFormat } from '../pixels/index.js';
 import type { EngineChoice } from '../runtime/web/index.js';
 import type { Layer } from './layers.js';
+import type { Pixels } from './page-image.js';
 import type { DenoiseFacts, UpscaleFacts } from './restorer.js';
 
 /** Where a page's files are, and what it computes on. */
@@ -10,13 +11,6 @@ export interface OpenCommand {
   readonly assets: string;
   readonly engine: EngineChoice;
   readonly threads?: number;
-}
-
-/** Pixels on their way to or from the worker: they are handed over. */
-export interface Pixels {
-  readonly data: Uint8ClampedArray<ArrayBuffer>;
-  readonly width: number;
-  readonly height: number;
 }
 
 /** How a picture is denoised; all from 0 to 100. */
