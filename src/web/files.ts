@@ -2,6 +2,8 @@ import { RevelaError } from '../errors.js';
 import { formatOfStart, type PictureFormat, startBytes } from '../pixels/index.js';
 import { encodePng } from './encode-png.js';
 import type { PageImage, Pixels } from './page-image.js';
+import { refuseTooLarge } from './refuse-too-large.js';
+import { sizeOfFile } from './size-of-file.js';
 
 /** As people write them; TIFF is known, and refused by most browsers. */
 const names: Readonly<Record<PictureFormat, string>> = {
@@ -13,7 +15,9 @@ const names: Readonly<Record<PictureFormat, string>> = {
 };
 
 const tooLarge = (width: number, height: number): RevelaError =>
-  new RevelaError(`a picture of ${width}×${height} pixels is too large for this browser`);
+  new RevelaError(`a picture of ${width}×${height} pixels is too large for this browser`, {
+    code: 'ERR_TOO_LARGE',
+  });
 
 function canvasOf(width: number, height: number): OffscreenCanvasRenderingContext2D {
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
@@ -28,6 +32,7 @@ function unopened(file: Blob, format: PictureFormat | undefined): RevelaError {
     format === undefined
       ? `the browser cannot open ${what}: it is no JPEG, PNG, WebP or AVIF file`
       : `the browser cannot open ${what}: it begins like a ${names[format]} file, and is damaged or of a kind that the browser does not know`,
+    { code: format === undefined ? 'ERR_NOT_AN_IMAGE' : 'ERR_DAMAGED_IMAGE' },
   );
 }
 
@@ -50,7 +55,7 @@ async function isLosslessWebp(file: Blob): Promise<boolean> {
  * The pixels of a picture file, by the browser's own decoder: upright, 8 bits, not converted to other colours. Its metadata and its
  * colour profile are not read.
  *
- * @throws RevelaError for a file that the browser cannot decode
+ * @throws RevelaError for a file that the browser cannot decode, or of more pixels than a page works on: that is said before they are decoded
  *
  * @example
  * const image = await decodeImage(input.files[0]);
@@ -60,6 +65,8 @@ export async function decodeImage(
 ): Promise<PageImage & { readonly data: Uint8ClampedArray<ArrayBuffer> }> {
   // A name may say something else, and what has lost detail is enlarged by other weights.
   const format = formatOfStart(await bytesOf(file, 0, startBytes));
+  const size = await sizeOfFile(file);
+  if (size !== undefined) refuseTooLarge(size, 1);
   const bitmap = await createImageBitmap(file, {
     colorSpaceConversion: 'none',
     premultiplyAlpha: 'none',

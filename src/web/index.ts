@@ -5,6 +5,8 @@
  */
 export { RevelaError } from '../errors.js';
 export type { EngineChoice } from '../runtime/web/index.js';
+export { mostPixels } from './refuse-too-large.js';
+export { type FileSize, sizeOfFile } from './size-of-file.js';
 export { decodeImage, encodeImage } from './files.js';
 export { type Layer, type MixSettings, mixLayers, type Rows } from './layers.js';
 export {

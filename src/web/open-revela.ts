@@ -137,7 +137,9 @@ class PageClient {
     if (reply.outcome === 'done') call.resolve(reply.answer);
     else
       call.reject(
-        reply.outcome === 'stopped' ? call.watching.signal?.reason : new RevelaError(reply.message),
+        reply.outcome === 'stopped'
+          ? call.watching.signal?.reason
+          : new RevelaError(reply.message, { code: reply.code }),
       );
   }
 }

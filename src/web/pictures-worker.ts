@@ -98,6 +98,7 @@ async function serve(id: number, command: Command, signal: AbortSignal): Promise
       id,
       outcome: 'failed',
       message: error instanceof RevelaError ? message : `something went wrong: ${message}`,
+      code: error instanceof RevelaError ? error.code : 'ERR_FAILED',
     });
   } finally {
     stops.delete(id);

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.js';
 import type { PictureFormat } from '../pixels/index.js';
 import type { EngineChoice } from '../runtime/web/index.js';
 import type { Layer } from './layers.js';
@@ -62,6 +63,6 @@ export interface Answer {
 
 export type Reply =
   | { readonly id: number; readonly outcome: 'done'; readonly answer: Answer }
-  | { readonly id: number; readonly outcome: 'failed'; readonly message: string }
+  | { readonly id: number; readonly outcome: 'failed'; readonly message: string; readonly code: ErrorCode }
   | { readonly id: number; readonly outcome: 'stopped' }
   | { readonly id: number; readonly outcome: 'tile'; readonly tile: TilePixels };
