@@ -36,7 +36,9 @@ const leaves = ['images', 'weights'];
 /** All that the command enters. */
 const roomsOfCommand = ['api', 'report'];
 /** Doors beside a room's index.ts, for what must be there at once. */
-const sideDoors = ['api/methods.ts', 'api/models.ts', 'api/training.ts', 'quality/arithmetic.ts'];
+const sideDoors = ['api/models.ts', 'api/training.ts', 'quality/arithmetic.ts'];
+/** The door of any room to what options choose among, which loads nothing that reads pictures or runs models. */
+const choices = 'choices.ts';
 /** The door to what runs on any platform, of a room of which the rest does not. */
 const anywhere = 'anywhere.ts';
 /** The ground that all rooms stand on, leaves too: each is open to all, and imports only those before it. */
@@ -125,6 +127,7 @@ function objection(from, to, typeOnly) {
   const doors = [
     `${other}/index.ts`,
     ...platformParts.map((part) => `${other}/${part}/index.ts`),
+    `${other}/${choices}`,
     `${other}/${anywhere}`,
   ];
   if (room !== undefined && room === other) {

@@ -1,5 +1,5 @@
 export * from './pictures.js';
-export * from './methods.js';
+export * from './choices.js';
 export * from './restoring.js';
 export * from './quality.js';
 export * from './evaluating.js';

@@ -1,7 +1,6 @@
 export {
   bestFirst,
   type BrisqueFiles,
-  burstDefaults,
   type BurstOptions,
   type BurstPicture,
   calibrateSfdIqa,
@@ -26,7 +25,6 @@ export {
   type LossOptions,
   type MeasureName,
   measureNamed,
-  measureNames,
   type MeasureOptions,
   measures,
   openClipIqa,
@@ -68,21 +66,11 @@ export {
 } from '../measures/index.js';
 export {
   type Agreement,
-  brisqueMeasure,
-  clipIqaMeasure,
   type Closeness,
   type Estimate,
   heatMap,
-  ilNiqeMeasure,
   type LpipsNetwork,
-  lpipsNetworks,
-  niqeMeasure,
   type QualityMap,
   type QualityMeasure,
   type ReferenceMeasure,
-  referenceMeasures,
-  scorerMeasure,
-  sfdCombinations,
-  sfdIqaMeasure,
-  sigmoidPlaces,
 } from '../quality/index.js';

@@ -4,7 +4,6 @@ export {
   denoisedSuffix,
   describedRun,
   type DescribedRun,
-  discriminatorNames,
   distill,
   type DistillOptions,
   enlargedSuffix,
@@ -44,12 +43,4 @@ export {
   type RunDescription,
   scorerPreset,
 } from '../training/index.js';
-export {
-  adversarialLosses,
-  mostPatchesPerSquare,
-  promptAverages,
-  promptInputs,
-  upscalingPresets,
-  upscalingStages,
-} from '../upscale/index.js';
 export type { TrainingPreset } from '../nn/index.js';

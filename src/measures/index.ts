@@ -11,10 +11,9 @@ export {
 } from './compare.js';
 export type { LongSide } from './critic/judged-picture.js';
 export type { QualityScorer } from './critic/quality-scorer.js';
+export { burstDefaults, type BurstOptions } from './culling/burst-options.js';
 export { cull, type CulledBurst, type CulledPicture } from './culling/cull.js';
 export {
-  burstDefaults,
-  type BurstOptions,
   type BurstPicture,
   findBursts,
   type FoundBursts,

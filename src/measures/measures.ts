@@ -7,7 +7,7 @@ import {
   type QualityMeasure,
   scorerMeasure,
   sfdIqaMeasure,
-} from '../quality/index.js';
+} from '../quality/choices.js';
 
 /** The measures that judge a picture alone, as users name them. */
 export type MeasureName = 'revela' | 'niqe' | 'il-niqe' | 'brisque' | 'clip-iqa' | 'sfd-iqa';

@@ -55,7 +55,7 @@ async function readMerges(path: string): Promise<BytePairMerges> {
   const text = unpacked(bytes, path);
   const entries = /^\s*\{/.test(text) ? listOf(text, path) : linesOf(text);
   const merges = entries.slice(0, CLIP_MERGES).map(pairOf);
-  const wrong = merges.findIndex((pair) => pair === undefined);
+  const wrong = merges.indexOf(undefined);
   if (merges.length === 0 || wrong >= 0)
     throw new RevelaError(
       `${path} is no vocabulary of byte pairs${wrong < 0 ? '' : ` (entry ${wrong + 1} is no pair)`}; give ${FILES}`,

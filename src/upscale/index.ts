@@ -26,7 +26,6 @@ export { anyPhoto, degradePhoto, type PhotoSettings } from './photo.js';
 export {
   createPairSource,
   largeEnough,
-  mostPatchesPerSquare,
   type PairSource,
   type PairSourceOptions,
 } from './pair-source.js';

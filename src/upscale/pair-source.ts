@@ -15,6 +15,7 @@ import type { Picture } from '../pixels/index.js';
 import { anyNoise, type NoiseSettings } from '../noise/index.js';
 import { dealtBatches, type PairBatch } from './pair-batches.js';
 import { type PairKind, pairKinds } from './pair-squares.js';
+import { mostPatchesPerSquare } from './presets.js';
 import type { PairWorkerRequest, PlacedSquare } from './pair-worker.js';
 import { type RealWorldSettings, realEsrgan } from './real-world.js';
 
@@ -69,9 +70,6 @@ const surplus: Readonly<Record<PairKind, number>> = {
   photo: 64,
   noise: 48,
 };
-
-/** So many patches at most are cut from a square: with more there is nothing more to gain. */
-export const mostPatchesPerSquare = 16;
 
 /**
  * Random patches of large pictures with what they look like small, for training: decoded, cut, flipped, turned and

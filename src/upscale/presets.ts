@@ -7,6 +7,9 @@ export type UpscalingStage = 'pixel' | 'sfd';
 /** All of {@link UpscalingStage}, in their order. */
 export const upscalingStages: readonly UpscalingStage[] = ['pixel', 'sfd'];
 
+/** So many patches at most are cut from a square: with more there is nothing more to gain. */
+export const mostPatchesPerSquare = 16;
+
 /** What each loss counts in what the generator minimises. */
 export interface GameWeights {
   /** Mean absolute error. */

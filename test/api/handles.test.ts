@@ -78,7 +78,8 @@ describe('outcomes', () => {
 
   it('end with what is no fault of an input, and stop what was begun where nobody takes more', async () => {
     const faulty = async (): Promise<void> => {
-      for await (const _ of outcomes([1], () => Promise.reject(new TypeError('a fault')))) continue;
+      for await (const _ of outcomes([1], () => Promise.reject(new TypeError('a fault')))) {
+      }
     };
     await expect(faulty()).rejects.toThrow('a fault');
     let stopped = 0;

@@ -6,7 +6,7 @@ import { denoisingMethods, sdap } from '#src/denoise/index.js';
 import { DEFAULT_MINUTES } from '#src/api/index.js';
 import { ADAPTING_RATE, highestRate } from '#src/runs/recipe.js';
 import { architectures } from '#src/networks/index.js';
-import { type Ending, expectRefusal, expectSuccess, jsonLines, revela } from './command.js';
+import { type Ending, everyCommand, expectRefusal, expectSuccess, jsonLines, revela } from './command.js';
 
 /** The options that take a value, of which the help says neither a default nor that they are required. */
 function withoutDefault(help: string): readonly string[] {
@@ -16,11 +16,6 @@ function withoutDefault(help: string): readonly string[] {
     return name === undefined || /\((?:default: |required)/.test(entry) ? [] : [name];
   });
 }
-
-const everyCommand =
-  'denoise,upscale,degrade,score,compare,evaluate denoiser,evaluate upscaler,evaluate quality,train denoiser,train upscaler,train scorer,train niqe,train il-niqe,train sfd-iqa,distill,models,models list,models pull,models add,models remove,info,report,export,weights convert,methods,doctor'.split(
-    ',',
-  );
 
 describe('help', () => {
   it('shows the commands', async () => {

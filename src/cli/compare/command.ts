@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { type LpipsNetwork, lpipsNetworks, referenceMeasures } from '../../api/index.js';
+import { lpipsNetworks, referenceMeasures } from '../../api/choices.js';
+import type { LpipsNetwork } from '../../api/index.js';
 import { collectedNames } from '../options/collected.js';
 import { wholeNumber } from '../options/numbers.js';
 import {

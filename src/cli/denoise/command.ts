@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { InferenceChoices, LearningOptions } from '../../api/index.js';
 import { addInferenceOptions, addKeepDetailOption } from '../options/inference-options.js';
+import { addLearningOptions } from '../options/learning-options.js';
 import {
   addKeyOption,
-  addLearningOptions,
   addMachineOptions,
   addOption,
   type KeyFlags,

@@ -22,7 +22,8 @@ import { namedNetwork } from '../options/model-store.js';
 import { checkJobs, type Job, planJobs } from '../pictures/plan-pictures.js';
 import { nothingToDo, type PictureWork, runPictures } from '../pictures/run-pictures.js';
 import { announced, type Screen } from '../terminal/screen.js';
-import { budgetText, counted } from '../terminal/wording.js';
+import { budgetText } from '../terminal/budget-text.js';
+import { counted } from '../terminal/wording.js';
 
 /** Does what `revela denoise` promises; returns the exit code. */
 export async function runDenoise(

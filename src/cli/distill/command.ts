@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import type { RecipeOptions, ValidationOptions } from '../../api/index.js';
+import { addLearningOptions } from '../options/learning-options.js';
 import {
   addKeyOption,
-  addLearningOptions,
   addMachineOptions,
   addOption,
   type KeyFlags,

@@ -1,11 +1,12 @@
-import { distilled } from '../../api/methods.js';
+import { distilled } from '../../api/choices.js';
 import { OptionError } from '../../errors.js';
 import { distill, budgetOr } from '../../api/index.js';
 import type { Context } from '../context.js';
 import type { DistillFlags } from './command.js';
 import { namedNetwork } from '../options/model-store.js';
 import { goodPictures, runTraining } from '../train/run-training.js';
-import { budgetText, counted } from '../terminal/wording.js';
+import { budgetText } from '../terminal/budget-text.js';
+import { counted } from '../terminal/wording.js';
 
 /** Does what `revela distill` promises; returns the exit code. */
 export async function runDistill(

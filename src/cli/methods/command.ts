@@ -5,7 +5,7 @@ import {
   inferenceMethods,
   learnsFromPairs,
   learnsFromPictures,
-} from '../../api/methods.js';
+} from '../../api/choices.js';
 import { printableJson } from '../../printable.js';
 import type { Context } from '../context.js';
 import { type Fact, factsText } from '../info/info-text.js';

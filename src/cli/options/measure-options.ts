@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type MeasureName, type MeasureOptions, sfdCombinations, sigmoidPlaces } from '../../api/index.js';
+import { sfdCombinations, sigmoidPlaces } from '../../api/choices.js';
+import type { MeasureName, MeasureOptions } from '../../api/index.js';
 import { OptionError } from '../../errors.js';
 import type { Context } from '../context.js';
 import { present } from '../../present.js';
 import { optionName } from '../terminal/wording.js';
 import { collected } from './collected.js';
-import { namedWeights } from './model-store.js';
 import { numberFrom, wholeNumber } from './numbers.js';
 import { addOption } from './options.js';
 
@@ -115,6 +115,8 @@ export async function measureOptions(
       );
   const { judges, combine, featureWeight, sigmoid, standardise, longSide } = flags;
   const typed = { ...brisqueFiles(flags), ...promptsOf(flags) };
+  // Help shows the options above, and loads no store.
+  const { namedWeights } = await import('./model-store.js');
   const file = (named: string): Promise<string> => namedWeights(named, context);
   const clip = flags.clip ?? (metrics.includes('clip-iqa') ? usual.clip : undefined);
   const ilNiqe = flags.ilNiqeModel ?? (metrics.includes('il-niqe') ? usual.ilNiqe : undefined);

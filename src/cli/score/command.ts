@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { burstDefaults, measureNames } from '../../api/index.js';
+import { burstDefaults, measureNames } from '../../api/choices.js';
 import { collectedNames } from '../options/collected.js';
 import { addMeasureOptions, type MeasureFlags } from '../options/measure-options.js';
 import { numberFrom } from '../options/numbers.js';

@@ -1,14 +1,6 @@
-import { type Budget, budgetWords } from '../../api/index.js';
-
 /** `1 picture`, `3 pictures`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** How long a training takes, as it was asked for: `2 minutes`, `300 steps`. */
-export function budgetText(budget: Budget): string {
-  const both = budget.minutes !== undefined && budget.steps !== undefined;
-  return `${budgetWords(budget)}${both ? ', whichever ends first' : ''}`;
 }
 
 /** `1.5 MiB` and the like. */

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { NewRunOptions } from '../../api/index.js';
-import { denoisingMethods, supervisedMethods } from '../../api/methods.js';
+import { denoisingMethods, supervisedMethods } from '../../api/choices.js';
+import { addLearningOptions } from '../options/learning-options.js';
 import {
   addKeyOption,
-  addLearningOptions,
   addMachineOptions,
   addOption,
   type KeyFlags,

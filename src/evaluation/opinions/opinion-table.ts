@@ -164,7 +164,7 @@ function columnOf(
   const place =
     chosen === undefined
       ? known.map((title) => cells.findIndex((cell) => bareTitle(cell) === title)).find((found) => found >= 0)
-      : cells.findIndex((cell) => cell === chosen);
+      : cells.indexOf(chosen);
   if (place !== undefined && place >= 0) return place;
   const has = `its first line has ${cells
     .slice(0, 50)

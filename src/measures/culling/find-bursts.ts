@@ -1,23 +1,9 @@
 import { optionError, RevelaError } from '../../errors.js';
 import { type Capture, likeness, readCapture } from '../../images/index.js';
 import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
-
-/** Options of {@link findBursts}. */
-export interface BurstOptions {
-  /** Seconds that may lie between a picture of a burst and the next one; default 10. */
-  readonly gap?: number;
-  /**
-   * How alike a picture must be to the one before it, from 0 (all are) to 1 (none is that differs in more than brightness and
-   * contrast); default 0.8.
-   */
-  readonly likeness?: number;
-  readonly signal?: AbortSignal;
-}
+import { burstDefaults, type BurstOptions } from './burst-options.js';
 
 const optionNames: OptionNames<BurstOptions> = { gap: true, likeness: true, signal: true };
-
-/** The usual values of {@link BurstOptions}. */
-export const burstDefaults = { gap: 10, likeness: 0.8 } as const;
 
 /** A picture of a burst. */
 export interface BurstPicture {

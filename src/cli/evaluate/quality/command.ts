@@ -6,7 +6,7 @@ import {
   niqeMeasure,
   scorerMeasure,
   sfdIqaMeasure,
-} from '../../../api/index.js';
+} from '../../../api/choices.js';
 import { collectedNames } from '../../options/collected.js';
 import { addMeasureOptions, type MeasureFlags } from '../../options/measure-options.js';
 import { numberFrom, wholeNumber } from '../../options/numbers.js';

@@ -3,7 +3,8 @@ import type { Context } from '../../context.js';
 import { namedNetwork } from '../../options/model-store.js';
 import { goodPictures, runTraining } from '../run-training.js';
 import type { TrainDenoiserFlags } from '../command.js';
-import { budgetText, counted } from '../../terminal/wording.js';
+import { budgetText } from '../../terminal/budget-text.js';
+import { counted } from '../../terminal/wording.js';
 
 /** Does what `revela train denoiser` promises; returns the exit code. */
 export function runTrainDenoiser(

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { NewScorerOptions } from '../../../api/index.js';
-import { addLearningOptions, addMachineOptions, addOption } from '../../options/options.js';
+import { addLearningOptions } from '../../options/learning-options.js';
+import { addMachineOptions, addOption } from '../../options/options.js';
 import { addRecipeOptions, addValidateEveryOption } from '../../options/recipe-options.js';
 import { addRunOptions, type RunFlags } from '../../options/run-options.js';
 

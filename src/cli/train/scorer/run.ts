@@ -2,7 +2,8 @@ import { trainScorer, budgetOr, scorerPreset } from '../../../api/index.js';
 import type { Context } from '../../context.js';
 import { goodPictures, runTraining } from '../run-training.js';
 import type { TrainScorerFlags } from './command.js';
-import { budgetText, counted } from '../../terminal/wording.js';
+import { budgetText } from '../../terminal/budget-text.js';
+import { counted } from '../../terminal/wording.js';
 
 /** Does what `revela train scorer` promises; returns the exit code. */
 export function runTrainScorer(

@@ -1,17 +1,16 @@
 import { Command } from 'commander';
 import {
-  type LpipsNetwork,
   lpipsNetworks,
   mostPatchesPerSquare,
-  type NewUpscalerOptions,
+  upscalers,
   upscalingPresets,
   upscalingStages,
-} from '../../../api/index.js';
-import { upscalers } from '../../../api/methods.js';
+} from '../../../api/choices.js';
+import type { LpipsNetwork, NewUpscalerOptions } from '../../../api/index.js';
 import { wholeNumber } from '../../options/numbers.js';
+import { addLearningOptions } from '../../options/learning-options.js';
 import {
   addKeyOption,
-  addLearningOptions,
   addMachineOptions,
   addOption,
   type KeyFlags,

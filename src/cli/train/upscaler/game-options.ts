@@ -1,12 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   adversarialLosses,
+  clipBackbone,
+  clipRn50Config,
   discriminatorNames,
+  featureKernels,
   lpipsNetworks,
   promptAverages,
   promptInputs,
-} from '../../../api/index.js';
-import { clipBackbone, clipRn50Config, featureKernels, torchvisionBackbones } from '../../../api/methods.js';
+  torchvisionBackbones,
+} from '../../../api/choices.js';
 import { numberFrom, positiveNumber, wholeNumber } from '../../options/numbers.js';
 import { addOption } from '../../options/options.js';
 

@@ -13,7 +13,8 @@ import { namedNetwork } from '../../options/model-store.js';
 import { goodPictures, runTraining } from '../run-training.js';
 import { present } from '../../../present.js';
 import type { TrainUpscalerFlags } from './command.js';
-import { budgetText, counted } from '../../terminal/wording.js';
+import { budgetText } from '../../terminal/budget-text.js';
+import { counted } from '../../terminal/wording.js';
 
 /** The losses' weights that were typed, under the names that the library gives them. */
 function lossWeights(flags: TrainUpscalerFlags): Pick<TrainUpscalerOptions, 'lossWeights'> {

@@ -1,0 +1,41 @@
+// A door of its own: what options choose among, for help and for reading a command line, without loading what reads pictures
+// and what runs models.
+export { burstDefaults, measureNames } from '../measures/choices.js';
+export {
+  brisqueMeasure,
+  clipIqaMeasure,
+  ilNiqeMeasure,
+  lpipsNetworks,
+  niqeMeasure,
+  referenceMeasures,
+  scorerMeasure,
+  sfdCombinations,
+  sfdIqaMeasure,
+  sigmoidPlaces,
+} from '../quality/choices.js';
+export { discriminatorNames } from '../runs/choices.js';
+export {
+  adversarialLosses,
+  mostPatchesPerSquare,
+  promptAverages,
+  promptInputs,
+  upscalingPresets,
+  upscalingStages,
+} from '../upscale/choices.js';
+export {
+  denoisingMethods,
+  distilled,
+  type InferenceMethod,
+  inferenceMethods,
+  learnsFromPairs,
+  learnsFromPictures,
+  supervisedMethods,
+} from '../denoise/index.js';
+export {
+  architectures,
+  clipBackbone,
+  clipRn50Config,
+  featureKernels,
+  torchvisionBackbones,
+  upscalers,
+} from '../networks/index.js';

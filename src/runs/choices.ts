@@ -1,0 +1,2 @@
+// What options choose among: a door beside index.ts, which loads what trains.
+export { discriminatorNames } from './upscaler/game-options.js';
