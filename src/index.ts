@@ -18,6 +18,7 @@ export type {
   RawPixels,
   RawSamples,
   RevelaImage,
+  Shard,
   SharpOutput,
   WebStream,
   Rating,

@@ -19,6 +19,8 @@ export {
   planOutputs,
   type Rating,
   searchPictures,
+  type Shard,
+  sharedOut,
   stemOf,
   writePicture,
   writeRating,

@@ -8,9 +8,10 @@ import { formatOfPath, supportedKinds } from './formats.js';
 import { type LeftOut, LeftOutList } from './left-out.js';
 import { type Entry, listEntries } from './list-entries.js';
 import { choicesOf, isPattern, nameRule } from './pattern.js';
+import { checkShard, isInShard, type Shard } from './shard.js';
 
-/** Options of {@link findPictures}. */
-export interface FindOptions {
+/** Options of {@link searchPictures}. */
+export interface SearchOptions {
   /** Whether folders inside of the folders are searched too; default false. */
   readonly recursive?: boolean;
   /**
@@ -20,12 +21,21 @@ export interface FindOptions {
   readonly exceptSuffix?: string | readonly string[];
   /** A folder that is not searched where it lies inside of one that is: results of earlier runs. */
   readonly exceptFolder?: string;
+}
+
+/** Options of {@link findPictures}. */
+export interface FindOptions extends SearchOptions {
+  /**
+   * Takes one share of the pictures, for as many processes that need not know of each other: shares have no picture in common, and
+   * together are all. Which one a picture belongs to depends on its place in its folder alone.
+   */
+  readonly shard?: Shard;
   /** Gets a line for what was left out; nothing where all was taken. */
   readonly onLeftOut?: (line: string) => void;
 }
 
 const optionNames: OptionNames<FindOptions> = {
-  ...{ recursive: true, exceptSuffix: true, exceptFolder: true, onLeftOut: true },
+  ...{ recursive: true, exceptSuffix: true, exceptFolder: true, shard: true, onLeftOut: true },
 };
 
 /** A picture that an input stands for. */
@@ -57,7 +67,9 @@ export interface PictureSearch {
 export async function findPictures(inputs: readonly string[], options: FindOptions = {}): Promise<string[]> {
   refuseUnknownOptions('findPictures', options, optionNames);
   expectList(inputs, 'what findPictures looks through', 'files, folders and patterns');
-  const { pictures, leftOut } = await searchPictures(inputs, options);
+  const { shard } = options;
+  if (shard !== undefined) checkShard(shard);
+  const { pictures, leftOut } = sharedOut(await searchPictures(inputs, options), shard);
   for (const { message } of leftOut.unreadable) options.onLeftOut?.(`Left out: ${message}`);
   if (leftOut.text !== undefined) options.onLeftOut?.(`Left out: ${leftOut.text}`);
   return pictures.map(({ path }) => path);
@@ -70,7 +82,7 @@ export async function findPictures(inputs: readonly string[], options: FindOptio
  */
 export async function searchPictures(
   inputs: readonly string[],
-  options: FindOptions = {},
+  options: SearchOptions = {},
 ): Promise<PictureSearch> {
   const search = new Search(options);
   const named = new Set<FoundPicture>();
@@ -95,6 +107,20 @@ export async function searchPictures(
   return { pictures, several, leftOut: search.leftOut };
 }
 
+/** One share of what was found; what cannot be read is told by one of them, too. All of it where there are no shares. */
+export function sharedOut(search: PictureSearch, shard: Shard | undefined): PictureSearch {
+  if (shard === undefined) return search;
+  const { unreadable, text } = search.leftOut;
+  return {
+    ...search,
+    pictures: search.pictures.filter((picture) => isInShard(picture, shard)),
+    leftOut: {
+      text,
+      unreadable: unreadable.filter(({ input }) => isInShard({ place: basename(input) }, shard)),
+    },
+  };
+}
+
 /** Whether a file ends like a result, and the picture that it would be made of is there. */
 function isResultOf(path: string, pictures: readonly FoundPicture[], suffixes: readonly string[]): boolean {
   const stem = stemOfPath(path);
@@ -107,13 +133,13 @@ function isResultOf(path: string, pictures: readonly FoundPicture[], suffixes: r
 
 const stemOfPath = (path: string): string => join(dirname(path), basename(path, extname(path)));
 
-const suffixesOf = ({ exceptSuffix = [] }: FindOptions): readonly string[] => [exceptSuffix].flat();
+const suffixesOf = ({ exceptSuffix = [] }: SearchOptions): readonly string[] => [exceptSuffix].flat();
 
 class Search {
   readonly leftOut = new LeftOutList();
-  readonly #options: FindOptions;
+  readonly #options: SearchOptions;
 
-  constructor(options: FindOptions) {
+  constructor(options: SearchOptions) {
     this.#options = options;
   }
 

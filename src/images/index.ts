@@ -50,6 +50,7 @@ export {
   findPictures,
   type PictureSearch,
   searchPictures,
+  sharedOut,
 } from './folder.js';
 export { type FormatName, formatOfPath } from './formats.js';
 export { rescaledMetadata } from './geo-fields.js';
@@ -89,6 +90,7 @@ export { type ReadOptions, readPicture, readRaster } from './read.js';
 export { type Capture, readCapture } from './read-capture.js';
 export { isMarkedAsResult, markedAsResult, type ResultKind } from './result-mark.js';
 export { type BatchNumbers, type BatchReply, serveBatches } from './serve-batches.js';
+export type { Shard } from './shard.js';
 export { checkSidecars, type SidecarOptions, sidecarPath, writeRating } from './sidecar.js';
 export { checkOutput, checkTarget, type WriteOptions, writePicture } from './write.js';
 export type { Rating } from './xmp-rating.js';

@@ -88,7 +88,7 @@ describe('help', () => {
     const { stdout } = await expectSuccess(parsed(['score', '--help']));
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
     expect(options).toEqual(
-      'metric list recursive record sort csv map fail-below overwrite best-of gap likeness xmp scorer niqe-model il-niqe-model brisque-model brisque-range clip backbone good bad judges combine feature-weight sigmoid standardise no-standardise long-side device threads max-input json help'.split(
+      'metric list recursive shard record sort csv map fail-below overwrite best-of gap likeness xmp scorer niqe-model il-niqe-model brisque-model brisque-range clip backbone good bad judges combine feature-weight sigmoid standardise no-standardise long-side device threads max-input json help'.split(
         ' ',
       ),
     );
@@ -99,7 +99,7 @@ describe('help', () => {
     const { stdout } = await expectSuccess(parsed(['upscale', '--help']));
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
     const expected =
-      'output format quality lossless overwrite skip-existing recursive score weights key denoise scale tile max-megapixels device threads max-input json help';
+      'output format quality lossless overwrite skip-existing recursive shard score weights key denoise scale tile max-megapixels device threads max-input json help';
     expect(options).toEqual(expected.split(' '));
     expect(withoutDefault(stdout)).toEqual([]);
   });

@@ -60,6 +60,7 @@ async function prepare(
     overwrite,
     recursive,
     skipExisting,
+    shard,
     json,
     ...chosen
   } = flags;

@@ -64,6 +64,10 @@ async function prepare(
   const { weights, mask: maskFile, preview = false } = flags;
   if (preview && (flags.fromScratch || flags.saveWeights !== undefined))
     throw new OptionError('--preview learns nothing: leave out --from-scratch and --save-weights');
+  if (flags.shard !== undefined && (await startsBy(flags)).learns)
+    throw new OptionError(
+      'each --shard would learn something else: learn once with --save-weights FILE, then give every share --weights FILE --no-adapt',
+    );
   const kept = [
     ...(typeof weights === 'string' ? [weights] : []),
     ...(maskFile === undefined ? [] : [maskFile]),
@@ -88,7 +92,7 @@ async function prepare(
   if (plan.jobs.length === 0) return nothingToDo(plan);
   // What was denoised before is learnt from too, so that the rest of a batch comes out like its beginning.
   const pictures = candidates.jobs.filter((job) => plan.jobs.includes(job) || plan.done.includes(job));
-  const { learns } = await startOf({ ...flags, ...whetherToLearn(flags) });
+  const { learns } = await startsBy(flags);
   const denoising = await openDenoiser({
     ...optionsOf(flags, plan.jobs.length, learns, screen, signal),
     learnFrom: pictures.map(({ input }) => input),
@@ -115,6 +119,10 @@ async function prepare(
 /** A preview learns nothing. */
 const whetherToLearn = ({ preview = false, adapt }: DenoiseFlags): Pick<DenoiseOptions, 'adapt'> =>
   preview ? { adapt: false } : adapt === undefined ? {} : { adapt };
+
+/** What it starts from, and whether it learns. */
+const startsBy = (flags: DenoiseFlags): ReturnType<typeof startOf> =>
+  startOf({ ...flags, ...whetherToLearn(flags) });
 
 async function checkWeightsTarget(
   jobs: readonly Job[],
@@ -168,6 +176,7 @@ function optionsOf(
     overwrite,
     recursive,
     skipExisting,
+    shard,
     saveWeights,
     score,
     json,

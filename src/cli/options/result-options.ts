@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import type { PictureFormat } from '../../api/index.js';
 import { wholeNumber } from './numbers.js';
 import { addOption, addOverwriteOption, addRecursiveOption } from './options.js';
+import { addShardOption, type ShardFlags } from './shard-option.js';
 
 /** Options of commands that make pictures of pictures, as typed; what was not typed is missing. */
-export interface ResultFlags {
+export interface ResultFlags extends ShardFlags {
   readonly output?: string;
   readonly format?: PictureFormat;
   readonly quality?: number;
@@ -36,7 +37,8 @@ export function addResultOptions(
   addOption(command, '--lossless', 'lossless WebP and AVIF (default: as the input)');
   addOverwriteOption(command, 'replace existing results');
   addOption(command, '--skip-existing', 'skip pictures whose result exists; resumes a batch');
-  return addRecursiveOption(command, 'search subfolders, and rebuild them in the output');
+  addRecursiveOption(command, 'search subfolders, and rebuild them in the output');
+  return addShardOption(command);
 }
 
 /** Adds the option of the parts that pictures are cut into. */

@@ -12,14 +12,18 @@ import {
   type PictureFormat,
   planOutputs,
   searchPictures,
+  sharedOut,
 } from '../../api/index.js';
 import { checkPictures, type FailedPicture } from './check-pictures.js';
 import type { ResultFlags } from '../options/result-options.js';
+import { shardText } from '../options/shard-option.js';
 import { counted } from '../terminal/wording.js';
 
 /** A picture to make another one of, and where to. */
 export interface Job extends OutputPair {
   readonly format: PictureFormat;
+  /** Its place among all pictures that were named, in whatever share and whether or not they can be used. */
+  readonly index: number;
   /** Whether the result is there already, and stays. */
   readonly done: boolean;
 }
@@ -28,6 +32,8 @@ export interface Job extends OutputPair {
 export interface PlannedJobs {
   readonly jobs: readonly Job[];
   readonly leftOut: LeftOut;
+  /** Which share these are, and of how many, for people; `undefined` where they are all. */
+  readonly share: string | undefined;
 }
 
 /** What is to be done, after everything that can be checked beforehand was. */
@@ -58,7 +64,7 @@ export interface ResultNames {
  */
 export async function planJobs(
   inputs: readonly string[],
-  { output, format, overwrite = false, recursive = false, skipExisting = false }: ResultFlags,
+  { output, format, overwrite = false, recursive = false, skipExisting = false, shard }: ResultFlags,
   { suffix, resultSuffixes = [suffix], usual, kept = [] }: ResultNames,
 ): Promise<PlannedJobs> {
   if (skipExisting && overwrite)
@@ -79,7 +85,11 @@ export async function planJobs(
     kept,
     'file',
   );
-  for (const pair of pairs) {
+  const shared = sharedOut(search, shard);
+  const own = new Set(shared.pictures);
+  for (const [index, pair] of pairs.entries()) {
+    const picture = search.pictures[index];
+    if (picture === undefined || !own.has(picture)) continue;
     const byName = formatOfPath(pair.output);
     if (format !== undefined && byName !== undefined && byName !== format)
       throw new OptionError(`--output ${pair.output} and --format ${format} disagree: leave one of them out`);
@@ -88,9 +98,10 @@ export async function planJobs(
       overwrite: overwrite || done,
       ...present({ format }),
     });
-    jobs.push({ ...pair, format: written, done });
+    jobs.push({ ...pair, format: written, index, done });
   }
-  return { jobs, leftOut: search.leftOut };
+  const share = shard && shardText(shard, jobs.length, search);
+  return { jobs, leftOut: shared.leftOut, share };
 }
 
 async function isFile(path: string): Promise<boolean> {
@@ -109,10 +120,11 @@ async function isFile(path: string): Promise<boolean> {
  * @throws RevelaError if no picture can be used
  */
 export async function checkJobs(
-  { jobs, leftOut }: PlannedJobs,
+  { jobs, leftOut, share }: PlannedJobs,
   checkResult: (description: PictureDescription, job: Job) => void,
   how: { readonly tell: (line: string) => void; readonly signal: AbortSignal },
 ): Promise<PicturePlan> {
+  if (share !== undefined) how.tell(share);
   for (const { message } of leftOut.unreadable) how.tell(`Left out: ${message}`);
   if (leftOut.text !== undefined) how.tell(`Left out: ${leftOut.text}`);
   const checked = await checkPictures(

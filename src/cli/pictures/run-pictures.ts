@@ -18,7 +18,7 @@ import { counted } from '../terminal/wording.js';
 /** What is ready to make pictures of pictures. */
 export interface PictureWork extends AsyncDisposable {
   readonly plan: PicturePlan;
-  /** Makes the result of one picture, or finds that there is nothing to change; `index` is its place in the plan. */
+  /** Makes the result of one picture, or finds that there is nothing to change; `index` is that of its job. */
   picture(input: string, index: number): Promise<Picture | 'unchanged'>;
   close(): Promise<void>;
   /** What other programs are told besides, at the end. */
@@ -88,7 +88,7 @@ async function workAll(
   { written, scoring }: Results,
 ): Promise<readonly FailedPicture[]> {
   const failures: FailedPicture[] = [];
-  for (const [index, { input, output, format }] of work.plan.jobs.entries()) {
+  for (const { input, output, format, index } of work.plan.jobs) {
     signal.throwIfAborted();
     try {
       const result = await work.picture(input, index);

@@ -68,13 +68,15 @@ export async function withStreams<Flags extends StreamFlags>(
 /** Refuses what cannot be; gives what is to be read. */
 async function check(
   inputs: readonly string[],
-  { json = false }: StreamFlags,
+  { json = false, shard }: StreamFlags,
   { stdin, stdout }: Context,
   { reads, writes }: { readonly reads: boolean; readonly writes: boolean },
 ): Promise<Input | undefined> {
   const [first = ''] = inputs;
   if (inputs.length > 1)
     throw new OptionError('- stands for one picture: leave out the others, or name files and a folder');
+  if (shard !== undefined)
+    throw new OptionError('- stands for one picture, which is not shared out: leave out --shard');
   if (reads && (stdin === undefined || stdin.isTTY === true))
     throw new OptionError('standard input is a terminal: pipe a picture into the command, or name a file');
   if (writes && stdout.isTTY === true)

@@ -11,9 +11,10 @@ import {
   addRecursiveOption,
   type MachineFlags,
 } from '../options/options.js';
+import { addShardOption, type ShardFlags } from '../options/shard-option.js';
 
 /** The options of `revela score` as typed; what was not typed is missing. */
-export interface ScoreFlags extends MachineFlags, MeasureFlags {
+export interface ScoreFlags extends MachineFlags, MeasureFlags, ShardFlags {
   readonly metric?: readonly string[];
   readonly list?: boolean;
   readonly recursive?: boolean;
@@ -45,6 +46,7 @@ export function scoreCommand(run: (inputs: readonly string[], flags: ScoreFlags)
   );
   addOption(command, '--list', 'describe the metrics and what they need');
   addRecursiveOption(command);
+  addShardOption(command);
   addOption(command, '--record <FILE>', 'keep the scores in this file, and resume from it');
 
   command.optionsGroup('Results:');

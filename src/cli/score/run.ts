@@ -6,6 +6,7 @@ import {
   type PictureSearch,
   planOutputs,
   searchPictures,
+  sharedOut,
   writePicture,
   measureNames,
   measures,
@@ -21,6 +22,7 @@ import { present } from '../../present.js';
 import { finishCulling, type SidecarKind } from './finish-culling.js';
 import { finishScoring, tell } from './finish-scoring.js';
 import { measureOptions } from '../options/measure-options.js';
+import { shardText } from '../options/shard-option.js';
 import type { ScoreFlags } from './command.js';
 import { measuresText } from './score-table.js';
 import type { Screen } from '../terminal/screen.js';
@@ -45,10 +47,12 @@ export async function runScore(
       recursive: flags.recursive ?? false,
       ...present({ exceptFolder: flags.map }),
     });
-    const files = search.pictures.map(({ path }) => path);
-    const { unreadable, text } = search.leftOut;
+    const shared = sharedOut(search, flags.shard);
+    const files = shared.pictures.map(({ path }) => path);
+    const { unreadable, text } = shared.leftOut;
+    if (flags.shard !== undefined) screen.note(shardText(flags.shard, files.length, search));
     if (text !== undefined) screen.note(`Left out: ${text}`);
-    const onMap = await mapsOf(search, flags, screen);
+    const onMap = await mapsOf(search, new Set(files), flags, screen);
     if (sidecars !== undefined) await checkSidecars(files, { overwrite: flags.overwrite ?? false });
     const { record, device, threads } = flags;
     const streams = json && flags.bestOf !== true && flags.sort !== true;
@@ -81,8 +85,10 @@ export async function runScore(
 
 /** What the command line itself shows to be wrong. */
 function checkFlags(inputs: readonly string[], flags: ScoreFlags): void {
-  const { bestOf = false, sort, map, overwrite, xmp } = flags;
+  const { bestOf = false, sort, map, overwrite, xmp, shard } = flags;
   if (inputs.length === 0) throw new OptionError('scoring needs pictures: name files or folders');
+  if (bestOf && shard !== undefined)
+    throw new OptionError('a burst needs all its pictures: leave out --shard, or --best-of');
   if (bestOf && sort === true)
     throw new OptionError('--best-of orders the pictures of each burst itself: leave out --sort');
   const culling = (['gap', 'likeness', 'xmp'] as const).find((name) => flags[name] !== undefined);
@@ -113,13 +119,14 @@ function listMeasures(json: boolean, context: Context): number {
 /** What writes the maps; undefined where none are wanted. Their places are checked before the work. */
 async function mapsOf(
   search: PictureSearch,
+  files: ReadonlySet<string>,
   { map, overwrite = false }: ScoreFlags,
   screen: Screen,
 ): Promise<ScorePicturesOptions['onMap']> {
   if (map === undefined) return undefined;
   const places = new Map<string, string>();
   for (const { input, output } of await planOutputs(search, map, { suffix: '', format: 'png' })) {
-    await checkOutput(output, { overwrite });
+    if (files.has(input)) await checkOutput(output, { overwrite });
     places.set(input, output);
   }
   return async (file: string, seen: QualityMap, picture: Picture) => {

@@ -67,6 +67,7 @@ async function prepare(
     overwrite,
     recursive,
     skipExisting,
+    shard,
     score,
     json,
     key,
