@@ -1,6 +1,6 @@
 // The house rule: src/ is rooms in a row, and imports only point to rooms further left.
 //
-//   webassembly → pixels → tensor → compile → runtime → nn → networks → noise → denoise, upscale, quality → training → models → apply → measures
+//   webassembly → pixels → tensor → compile → runtime → nn → training → networks → noise → quality → denoise, upscale → models → apply → measures
 //     → runs → restore → evaluation → api → report, doors → cli
 //
 // images and weights are leaves, open to networks and everything right of it; webassembly and pixels are open to all. A room is entered by its
@@ -18,10 +18,11 @@ const columns = [
   ['compile'],
   ['runtime'],
   ['nn'],
+  ['training'],
   ['networks'],
   ['noise'],
-  ['denoise', 'upscale', 'quality'],
-  ['training'],
+  ['quality'],
+  ['denoise', 'upscale'],
   ['models'],
   ['apply'],
   ['measures'],

@@ -252,4 +252,4 @@ export type { NetworkCost, NetworkDescription } from './networks/index.js';
 export { networkCost } from './networks/index.js';
 export { defaultModelFolder } from './model-folder.js';
 export { type ReferenceMeasure, referenceMeasures } from './quality/index.js';
-export type { Progress } from './training/index.js';
+export type { Progress } from './apply/index.js';

@@ -8,7 +8,7 @@ import { convertWeights, describeWeights, loadClipTokenizer } from '#src/api/ind
 import { readOpinions } from '#src/evaluation/opinions/opinion-table.js';
 import { readBrisqueModel } from '#src/quality/index.js';
 import { readRegular } from '#src/regular-file.js';
-import { describeRun, readMetrics } from '#src/training/index.js';
+import { describeRun, readMetrics } from '#src/runs/index.js';
 import { addModel, fileSha256, readArrays, readModelList, readOnnxOutline } from '#src/weights/index.js';
 
 let folder = '';

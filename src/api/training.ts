@@ -35,12 +35,8 @@ export {
   type TrainUpscalerOptions,
   type ValidationOptions,
 } from '../runs/index.js';
-export {
-  type Budget,
-  budgetOr,
-  budgetWords,
-  type Progress,
-  type RunDescription,
-  scorerPreset,
-} from '../training/index.js';
+export { type Budget, budgetOr, budgetWords } from '../training/index.js';
+export type { Progress } from '../apply/index.js';
+export type { RunDescription } from '../runs/index.js';
+export { scorerPreset } from '../quality/index.js';
 export type { TrainingPreset } from '../nn/index.js';

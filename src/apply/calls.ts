@@ -1,5 +1,5 @@
 import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
-import type { Progress } from '../training/index.js';
+import type { Progress } from './progress.js';
 
 /** What one call of something open may be told. */
 export interface CallOptions {

@@ -1,7 +1,7 @@
 import { present } from '../present.js';
 import type { Runtime } from '../runtime/index.js';
 import { type DeviceChoice, createRuntime } from '../runtime/node/index.js';
-import type { Progress } from '../training/index.js';
+import type { Progress } from './progress.js';
 
 /** Where something is computed, and who listens. */
 export interface DeviceOptions {

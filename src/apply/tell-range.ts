@@ -1,5 +1,5 @@
 import { describePicture, findRangeFactor, type Picture, readPicture } from '../images/index.js';
-import type { Progress } from '../training/index.js';
+import type { Progress } from './progress.js';
 
 /** Tells that a picture lies so low in the range of its file that it is worked on multiplied, and brought back. */
 export async function tellRange(

@@ -1,6 +1,8 @@
 export { amsnet, amsnetP, hiddenPixelLoss, totalVariation } from './amsnet.js';
 export { anySize } from './any-size.js';
 export { apBsn, mosaicDenoise } from './ap-bsn.js';
+export { keepDetailAside, measureNoiseAside, restrainByNoiseAside, tellingPlacesAside } from './aside.js';
+export { denoisingObjective } from './denoising-objective.js';
 export {
   assignmentSpec,
   distillationLoss,
@@ -8,15 +10,8 @@ export {
   drawAssignment,
   recharged,
 } from './distillation.js';
+export { type Distillation, distillationObjective } from './distillation-objective.js';
 export { keepDetail, lostDetail } from './keep-detail.js';
-export { keepDetailAside, measureNoiseAside, restrainByNoiseAside, tellingPlacesAside } from './aside.js';
-export { type DetailWeights, detailWeights, type NoiseVariance } from './restrain/detail-weights.js';
-export { calmColours } from './restrain/calm-colours.js';
-export { calmGrain } from './restrain/calm-grain.js';
-export { measuredVariances } from './restrain/measured-variance.js';
-export { toneBiases } from './restrain/tone-bias.js';
-export { type Planes, residualCells } from './restrain/residual-cells.js';
-export { restrain, type Restraint } from './restrain/restrain.js';
 export {
   branchSpec,
   drawBranches,
@@ -32,8 +27,8 @@ export {
   type NoiseMeasurement,
   wholeDeviation,
 } from './measure-noise/measure-noise.js';
-export { type Place, tellingPlaces } from './measure-noise/telling-places.js';
 export { naturalStrength } from './measure-noise/natural-strength.js';
+export { type Place, tellingPlaces } from './measure-noise/telling-places.js';
 export type { PixelPlanes } from './measure-noise/window-energies.js';
 export type {
   Denoiser,
@@ -51,7 +46,7 @@ export {
   learnsFromPictures,
   supervisedMethods,
 } from './methods.js';
-export { type SupervisedMethod, supervised } from './supervised.js';
+export { type PairedLesson, pairedObjective } from './paired-objective.js';
 export { mosaicDownsample, mosaicUpsample, pixelDownsample, pixelUpsample } from './pixel-downsampling.js';
 export {
   blindSpotPass,
@@ -63,5 +58,13 @@ export {
 export type { CellGrid } from './random-sub-samples.js';
 export { drawPermutations, permutationSpec, randomSubSamples } from './random-sub-samples.js';
 export { reflectedPass } from './reflected-pass.js';
+export { calmColours } from './restrain/calm-colours.js';
+export { calmGrain } from './restrain/calm-grain.js';
+export { type DetailWeights, detailWeights, type NoiseVariance } from './restrain/detail-weights.js';
+export { measuredVariances } from './restrain/measured-variance.js';
+export { type Planes, residualCells } from './restrain/residual-cells.js';
+export { type Restraint, restrain } from './restrain/restrain.js';
+export { toneBiases } from './restrain/tone-bias.js';
 export { cyclicSampleDifferenceLoss, sdap } from './sdap.js';
+export { type SupervisedMethod, supervised } from './supervised.js';
 export { defaultVariants, type TeacherVariant, teacherVariant } from './teacher-variants.js';

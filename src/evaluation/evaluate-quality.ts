@@ -3,7 +3,7 @@ import { optionError, RevelaError } from '../errors.js';
 import { readPicture } from '../images/index.js';
 import { inThread } from '../in-thread.js';
 import { type Agreement, agreement, LEAST_PICTURES, type QualityMeasure } from '../quality/index.js';
-import type { Progress } from '../training/index.js';
+import type { Progress } from '../apply/index.js';
 import { type Selection, selected } from './find-pairs.js';
 import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import {

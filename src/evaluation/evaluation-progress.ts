@@ -1,4 +1,4 @@
-import type { Progress } from '../training/index.js';
+import type { Progress } from '../apply/index.js';
 
 /** A picture to measure on, by what is to be made of it. */
 export interface SizedPicture {

@@ -1,7 +1,7 @@
 import { present } from '../present.js';
 import type { Picture } from '../images/index.js';
 import type { Closeness } from '../quality/index.js';
-import type { Progress } from '../training/index.js';
+import type { Progress } from '../apply/index.js';
 import { progressOf, type SizedPicture } from './evaluation-progress.js';
 import type { NetworkWeights } from '../models/index.js';
 

@@ -2,7 +2,7 @@ import { Belongings } from '../belongings.js';
 import { OptionError, RevelaError } from '../errors.js';
 import { type Picture, readPicture } from '../images/index.js';
 import type { QualityMap, QualityMeasure } from '../quality/index.js';
-import type { Progress } from '../training/index.js';
+import type { Progress } from '../apply/index.js';
 import { measureIdentity } from './measure-identity.js';
 import { defaultMeasure, type MeasureName, measureNamed, measures } from './measures.js';
 import { type OptionNames, refuseUnknownOptions } from '../known-options.js';

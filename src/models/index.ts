@@ -23,19 +23,19 @@ export {
   type BackboneFile,
   backboneFile,
   backboneNamed,
-  loadBackbone,
   type LoadedBackbone,
+  loadBackbone,
 } from './load-backbone.js';
 export { type ClipWeights, loadClip } from './load-clip.js';
 export {
   checkFilesOfDistances,
   type DistanceFiles,
-  distanceModels,
   type DistsWeights,
+  distanceModels,
   type FilesOfDistances,
+  type LpipsWeights,
   loadDists,
   loadLpips,
-  type LpipsWeights,
 } from './load-distances.js';
 export { loadVgg19 } from './load-vgg19.js';
 export {
@@ -50,17 +50,18 @@ export {
   saveNetworkWeights,
   type TrainingRecord,
 } from './network-weights.js';
+export { CONFIG, type RunConfig, readRunConfig, writeRunConfig } from './run-config.js';
 export { RUN_WEIGHTS, shippedWeights, weightsAt } from './run-weights.js';
-export { loadScorerWeights, saveScorerWeights, type ScorerWeights } from './scorer-weights.js';
+export { loadScorerWeights, type ScorerWeights, saveScorerWeights } from './scorer-weights.js';
 export {
   type ShippedDenoiser,
+  type ShippedUpscaler,
   shippedDenoiserPath,
   shippedNiqePath,
   shippedScorerPath,
-  type ShippedUpscaler,
   shippedUpscalerPath,
 } from './shipped-weights.js';
 export { shortNames } from './short-names.js';
-export { type Start, startOf, type StartOptions, saysHowToLearn } from './starting-weights.js';
+export { type Start, type StartOptions, saysHowToLearn, startOf } from './starting-weights.js';
 export { loadUpscalerWeights, saveUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
 export { absoluteWeights, withPaths, withStateDict } from './weights-reference.js';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
 import { modelPath, partsIn } from '../weights/index.js';
+import { CONFIG } from './run-config.js';
 import {
   isShippedDenoiser,
   isShippedUpscaler,
@@ -44,7 +45,7 @@ export async function fileOfWeights(named: string): Promise<string> {
   if (names.includes(RUN_WEIGHTS)) return join(path, RUN_WEIGHTS);
   const parts = partsIn(names);
   if (parts !== undefined) return join(path, parts);
-  if (!names.includes('config.json'))
+  if (!names.includes(CONFIG))
     throw new RevelaError(
       `${path} is a folder, and not of a training run: name a file of weights, or the folder of a run`,
     );

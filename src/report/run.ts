@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { type AnySettings, describedRun } from '../api/index.js';
 import { architectureOf, networkCost } from '../networks/index.js';
-import { readMetrics, usedShare } from '../training/index.js';
+import { readMetrics } from '../runs/index.js';
+import { usedShare } from '../training/index.js';
 import { type Curve, type CurveBuilder, curveBuilder } from './curve.js';
 import { findSamples, type SampledPicture } from './sample-files.js';
 

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type SampleWords, sampleWords } from '../training/index.js';
+import { type SampleWords, sampleWords } from '../runs/index.js';
 
 /** What a training showed of one picture on its way; the files are PNG. */
 export interface SampledPicture {

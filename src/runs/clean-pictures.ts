@@ -1,6 +1,6 @@
 import { RevelaError } from '../errors.js';
 import type { PicturePair } from '../images/index.js';
-import type { Progress } from '../training/index.js';
+import type { Progress } from '../apply/index.js';
 import { measuredInput, picturePace } from '../apply/index.js';
 
 /** A picture that was given as a clean one, and its noise: the deviation of its brightness, of 255. */

@@ -1,12 +1,7 @@
 import { present } from '../present.js';
-import {
-  type Budget,
-  budgetWords,
-  changedBudget,
-  type Progress,
-  type RunFolder,
-  usedShare,
-} from '../training/index.js';
+import { type Budget, budgetWords, changedBudget, usedShare } from '../training/index.js';
+import type { Progress } from '../apply/index.js';
+import type { RunFolder } from './folder/run-folder.js';
 import { type Restored, restore } from './run-checkpoint.js';
 import type { TrainingSettings } from './run-settings.js';
 import { sampledParts } from './run-validation.js';

@@ -1,33 +1,37 @@
 export type { BestWeights } from './best-weights.js';
-export { trainDenoiser, type TrainDenoiserOptions } from './denoiser/train-denoiser.js';
+export { type TrainDenoiserOptions, trainDenoiser } from './denoiser/train-denoiser.js';
+export { describeRun, type RunDescription } from './folder/describe-run.js';
+export type { Metrics } from './folder/metrics-log.js';
+export { readMetrics } from './folder/read-metrics.js';
+export { type SampleWords, sampleWords } from './folder/samples.js';
 export { fromPairs, fromPictures, learn, learntParameters } from './learn.js';
 export {
   type FittedNiqe,
-  trainIlNiqe,
   type TrainIlNiqeOptions,
-  trainNiqe,
   type TrainNiqeOptions,
+  trainIlNiqe,
+  trainNiqe,
 } from './niqe/train-niqe.js';
 export {
   type PresetName,
   presetNames,
   presetSteps,
   type Recipe,
-  recipeFrom,
   type RecipeOptions,
+  recipeFrom,
   settleRecipe,
 } from './recipe.js';
 export type { NewRunOptions, ValidationOptions } from './run-settings.js';
 export type { NewScorerOptions } from './scorer/scorer-settings.js';
-export { trainScorer, type TrainScorerOptions } from './scorer/train-scorer.js';
+export { type TrainScorerOptions, trainScorer } from './scorer/train-scorer.js';
 export {
   type AnySettings,
-  describedRun,
   type DescribedRun,
+  describedRun,
   kindOf,
   type RunKindName,
 } from './stored-settings.js';
-export { distill, type DistillOptions } from './student/distill.js';
+export { type DistillOptions, distill } from './student/distill.js';
 export { denoisedSuffix, enlargedSuffix, previewSuffix, trainingPictures } from './training-pictures.js';
 export type { RunOptions, TrainedWeights } from './training-run.js';
 export { discriminatorNames } from './upscaler/game-options.js';
@@ -40,5 +44,5 @@ export {
   wholeSide,
 } from './upscaler/large-and-small.js';
 export type { LpipsFiles } from './upscaler/lpips-settings.js';
-export { trainUpscaler, type TrainUpscalerOptions } from './upscaler/train-upscaler.js';
+export { type TrainUpscalerOptions, trainUpscaler } from './upscaler/train-upscaler.js';
 export type { NewUpscalerOptions } from './upscaler/upscaler-settings.js';

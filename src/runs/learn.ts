@@ -11,17 +11,16 @@ import {
   openedOf,
   type Budget,
   type Pairs,
-  type Progress,
   type Stage,
   type TrainingPlan,
   type TrainingState,
-  denoisingObjective,
   fitting,
   MemoryShortage,
-  pairedObjective,
   resultKind,
   trainInStages,
 } from '../training/index.js';
+import type { Progress } from '../apply/index.js';
+import { denoisingObjective, pairedObjective } from '../denoise/index.js';
 import { createPairSource } from '../upscale/index.js';
 import { optimiserOf, type Recipe, scheduleOf } from './recipe.js';
 

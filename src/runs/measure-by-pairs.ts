@@ -1,5 +1,6 @@
 import type { SupervisedMethod } from '../denoise/index.js';
-import { meanLoss, pairedObjective } from '../training/index.js';
+import { meanLoss } from '../training/index.js';
+import { pairedObjective } from '../denoise/index.js';
 import { createPairSource, type PairBatch } from '../upscale/index.js';
 import { fixedSeed } from './fixed-seed.js';
 import type { Measure } from './validation-scores.js';

@@ -1,4 +1,5 @@
-import type { RunFolder, StepReport } from '../training/index.js';
+import type { RunFolder } from './folder/run-folder.js';
+import type { StepReport } from '../training/index.js';
 
 /** TensorBoard gets every so many steps; `metrics.jsonl` gets all. */
 const eventInterval = 10;

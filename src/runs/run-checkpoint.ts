@@ -1,6 +1,8 @@
 import { present } from '../present.js';
 import { grouped, type TensorValue } from '../tensor/index.js';
-import { type Checkpoint, type RunFolder, tensorGroup, type TrainingState } from '../training/index.js';
+import { type Checkpoint, tensorGroup } from './folder/checkpoints.js';
+import type { RunFolder } from './folder/run-folder.js';
+import type { TrainingState } from '../training/index.js';
 import { type StoredTensor, toFloat32 } from '../weights/index.js';
 import { storedParameters } from '../models/index.js';
 import type { ValidationState } from './run-validation.js';

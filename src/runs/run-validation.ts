@@ -3,14 +3,14 @@ import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import {
   type Moment,
-  type Progress,
-  type RunFolder,
-  type Sample,
   type TrainingState,
   type Validation,
   usedShare,
   validationCadence,
 } from '../training/index.js';
+import type { Progress } from '../apply/index.js';
+import type { RunFolder } from './folder/run-folder.js';
+import type { Sample } from './folder/samples.js';
 import { type BestWeights, openBestKeeper, recordOf } from './best-weights.js';
 import type { LearntWeights } from '../models/index.js';
 import { learntParameters } from './learn.js';

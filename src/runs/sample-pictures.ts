@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path';
 import type { InferenceMethod } from '../denoise/index.js';
 import { extractTile, type Picture, type PicturePair, readPicture } from '../images/index.js';
 import type { Runtime } from '../runtime/index.js';
-import type { Sample } from '../training/index.js';
+import type { Sample } from './folder/samples.js';
 import { createApplier } from '../apply/index.js';
 import type { DenoiserWeights } from '../models/index.js';
 

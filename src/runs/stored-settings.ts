@@ -12,7 +12,8 @@ import {
 } from '../networks/index.js';
 import type { RateCurve, TrainingStage } from '../nn/index.js';
 import { lpipsNetworks } from '../quality/index.js';
-import { type Budget, type Calibration, describeRun, type RunDescription } from '../training/index.js';
+import type { Budget, Calibration } from '../training/index.js';
+import { describeRun, type RunDescription } from './folder/describe-run.js';
 import {
   adversarialLosses,
   mostPatchesPerSquare,

@@ -4,15 +4,8 @@ import { refuseUnknownOptions } from '../known-options.js';
 import { architecturesFor, type NetworkDescription, type NetworkTask } from '../networks/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
-import {
-  type RunFolder,
-  type StepReport,
-  type TrainingState,
-  createRunFolder,
-  DivergenceError,
-  openRunFolder,
-  usedShare,
-} from '../training/index.js';
+import { type RunFolder, createRunFolder, openRunFolder } from './folder/run-folder.js';
+import { type StepReport, type TrainingState, DivergenceError, usedShare } from '../training/index.js';
 import { type BestWeights, bestIn, nothingGained, recordOf } from './best-weights.js';
 import { goingOn } from './going-on.js';
 import { byName } from '../option-checks.js';

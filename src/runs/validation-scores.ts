@@ -12,7 +12,8 @@ import {
 } from '../images/index.js';
 import { findCloseness } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
-import { denoisingObjective, distillationObjective, meanLoss, type Patches } from '../training/index.js';
+import { denoisingObjective, distillationObjective } from '../denoise/index.js';
+import { meanLoss, type Patches } from '../training/index.js';
 import { createApplier } from '../apply/index.js';
 import { fixedSeed } from './fixed-seed.js';
 import type { LearntWeights } from '../models/index.js';

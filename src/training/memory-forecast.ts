@@ -1,4 +1,4 @@
-import { totalmem } from 'node:os';
+import { freeMemory } from '#platform/memory';
 import { RevelaError } from '../errors.js';
 import type { BatchSize } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
@@ -81,12 +81,6 @@ export function fitting({ needed, free }: MemoryShortage, { batch, patch }: Batc
   return side >= 32
     ? `make the patches smaller: \`patch\` up to ${side}${batch === 1 ? '' : ' with `batch` 1'} fits`
     : 'take a smaller network, or a machine with more memory';
-}
-
-/** Bytes that can be had. macOS counts as free only what holds nothing at all, and gives more to who asks. */
-function freeMemory(): number {
-  const available = process.availableMemory();
-  return process.platform === 'darwin' ? Math.max(available, 0.7 * totalmem()) : available;
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;

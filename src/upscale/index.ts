@@ -1,3 +1,4 @@
+export { compressJpeg, crop } from '../noise/index.js';
 export { blur, type Pause } from './blur.js';
 export {
   type BlurKernel,
@@ -17,21 +18,25 @@ export {
 } from './degradation.js';
 export { type BlurFamily, type BlurSettings, drawBlurKernel } from './draw-blur-kernel.js';
 export { type Flaw, type FlawName, flaws, inEightBits } from './flaws.js';
-export { type DetailShrinkage, shrinkDetail } from './shrink-detail.js';
-export { compressJpeg } from '../noise/index.js';
+export { type Enlargement, type GivingBack, giveBack, giveBackAside } from './give-back.js';
+export { type HonestLosses, honestFrozen } from './honest-losses.js';
+export * from './image-judge.js';
+export * from './judge.js';
 export { addGaussianNoise, addPoissonNoise } from './noise.js';
 export type { PairBatch } from './pair-batches.js';
-export { type PairKind, pairKinds, type UpscalingKind, upscalingKinds } from './pair-squares.js';
-export { anyPhoto, degradePhoto, type PhotoSettings } from './photo.js';
 export {
   createPairSource,
   largeEnough,
   type PairSource,
   type PairSourceOptions,
 } from './pair-source.js';
-export { crop } from '../noise/index.js';
+export { type PairKind, pairKinds, type UpscalingKind, upscalingKinds } from './pair-squares.js';
+export { type PerceptualWeights, perceptualLoss, perceptualWeights } from './perceptual-loss.js';
+export { anyPhoto, degradePhoto, type PhotoSettings } from './photo.js';
 export { changeExposure, discKernel, drawTowards, fade, motionBlur, tint } from './photographic-flaws.js';
+export { type PixelLesson, type PixelObjectiveOptions, pixelObjective } from './pixel-objective.js';
 export { poissonSampler } from './poisson.js';
+export * from './presets.js';
 export {
   type DegradationRound,
   degradeRealWorld,
@@ -39,10 +44,6 @@ export {
   type RealWorldSettings,
   realEsrgan,
 } from './real-world.js';
-export { type SharpenSettings, sharpen } from './sharpen.js';
-export { perceptualLoss, type PerceptualWeights, perceptualWeights } from './perceptual-loss.js';
-export * from './image-judge.js';
-export * from './judge.js';
 export * from './sfd/index.js';
-export * from './presets.js';
-export { type Enlargement, giveBack, giveBackAside, type GivingBack } from './give-back.js';
+export { type SharpenSettings, sharpen } from './sharpen.js';
+export { type DetailShrinkage, shrinkDetail } from './shrink-detail.js';

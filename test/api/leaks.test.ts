@@ -5,7 +5,7 @@ import { createPatchSource, writePicture } from '#src/images/index.js';
 import { createApplier } from '#src/apply/apply-denoiser.js';
 import { openDenoiser, openScorer, openUpscaler } from '#src/api/index.js';
 import { createRuntime } from '#src/runtime/node/index.js';
-import { createGradedSource } from '#src/training/index.js';
+import { createGradedSource } from '#src/runs/scorer/graded-source.js';
 import { createPairSource } from '#src/upscale/index.js';
 import { temporaryFolder } from '../images/drawing.js';
 import { noisyPicture, randomDenoiser } from '../models/denoisers.js';

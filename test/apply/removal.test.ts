@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Picture } from '#src/images/index.js';
 import { type DenoiseOptions, denoise, openDenoiser } from '#src/api/index.js';
-import type { Progress } from '#src/training/index.js';
+import type { Progress } from '#src/apply/index.js';
 import { scene, withNoise } from '../denoise/measure-noise/drawn-pictures.js';
 import { refusal } from '../weights/files.js';
 import { largestDifference, randomDenoiser } from '../models/denoisers.js';

@@ -9,7 +9,7 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * What each case says now, of all that it writes: `expected.md` beside it has the reasons. Not here, because their scripts wait for
- * a machine that is fast: two processes at one run and damaged checkpoints (../training/run-folder.test.ts), pipes
+ * a machine that is fast: two processes at one run and damaged checkpoints (../runs/run-folder.test.ts), pipes
  * (../regular-file.test.ts).
  */
 const cases: Readonly<Record<string, readonly RegExp[]>> = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createReporter, type ReporterOptions } from '#src/cli/terminal/progress.js';
-import type { Progress } from '#src/training/index.js';
+import type { Progress } from '#src/apply/index.js';
 
 /** A reporter that writes into memory, and a clock that stands until it is moved. */
 function reporter(options: Partial<ReporterOptions> = {}) {

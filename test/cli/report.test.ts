@@ -3,7 +3,7 @@ import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { psnr } from '#src/quality/index.js';
 import { readPicture } from '#src/images/index.js';
-import { createRunFolder } from '#src/training/index.js';
+import { createRunFolder } from '#src/runs/folder/run-folder.js';
 import { wholeSettings } from '../runs/settings.js';
 import { elementsOf, parsePage, textOf } from '../report/markup.js';
 import {

@@ -7,7 +7,7 @@ import { recogniseNetwork, networkCost, architecturesFor, networkParameters } fr
 import { parseRanges } from '#src/quality/brisque/brisque-model.js';
 import { parseSupportVectors } from '#src/quality/brisque/support-vectors.js';
 import type { Random } from '#src/random.js';
-import { describeRun, readMetrics } from '#src/training/index.js';
+import { describeRun, readMetrics } from '#src/runs/index.js';
 import { readModelList } from '#src/weights/index.js';
 import { drive } from './drive.js';
 import { mutateText } from './mutate.js';

@@ -6,7 +6,7 @@ import { noisySquares } from '#src/restore/adapt/noisy-squares.js';
 import { applyNoise, type NoiseProcess } from '#src/noise/index.js';
 import { gaussianBlur, type Planes } from '#src/pixels/index.js';
 import { createRandom } from '#src/random.js';
-import type { Progress } from '#src/training/index.js';
+import type { Progress } from '#src/apply/index.js';
 import { scene, withNoise } from '../denoise/measure-noise/drawn-pictures.js';
 import { refusal } from '../weights/files.js';
 import { largestDifference, noisyPicture, randomDenoiser } from '../models/denoisers.js';

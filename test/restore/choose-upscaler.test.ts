@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Picture } from '#src/images/index.js';
 import { chooseUpscaler } from '#src/restore/upscale/choose-upscaler.js';
 import { loadUpscalerWeights, openDenoiser, openUpscaler, shippedUpscalerPath } from '#src/api/index.js';
-import type { Progress } from '#src/training/index.js';
+import type { Progress } from '#src/apply/index.js';
 import { inBytes, scene, withNoise } from '../denoise/measure-noise/drawn-pictures.js';
 
 const clean: Picture = { ...inBytes(scene()), bitDepth: 8, format: 'png', metadata: {} };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type DenoiseOptions, denoise, openDenoiser, saveDenoiserWeights } from '#src/api/index.js';
-import type { Progress } from '#src/training/index.js';
+import type { Progress } from '#src/apply/index.js';
 import { writePicture } from '#src/images/index.js';
 import { refusal, temporaryFolder } from '../weights/files.js';
 import { largestDifference, noisyPicture, randomDenoiser } from '../models/denoisers.js';

@@ -10,7 +10,7 @@ import {
   upscale,
 } from '#src/api/index.js';
 import { psnr } from '#src/quality/index.js';
-import type { Progress } from '#src/training/index.js';
+import type { Progress } from '#src/apply/index.js';
 import { inBytes, scene, withNoise } from '../denoise/measure-noise/drawn-pictures.js';
 import { sharedFolder } from '../shared.js';
 import { refusal } from '../weights/files.js';

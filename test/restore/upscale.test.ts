@@ -14,7 +14,7 @@ import {
 import { applyNetwork } from '#src/nn/index.js';
 import { psnr } from '#src/quality/index.js';
 import { trace } from '#src/tensor/index.js';
-import type { Progress } from '#src/training/index.js';
+import type { Progress } from '#src/apply/index.js';
 import { cpuRuntime, run } from '../compile/running.js';
 import { sharedFolder } from '../shared.js';
 import { refusal, temporaryFolder } from '../weights/files.js';

@@ -5,7 +5,8 @@ import { cleanPictures, ofCleanPictures } from '#src/runs/clean-pictures.js';
 import { newRunSettings } from '#src/runs/run-settings.js';
 import { trainUpscaler } from '#src/runs/upscaler/train-upscaler.js';
 import { createRandom } from '#src/random.js';
-import { describeRun, type Progress } from '#src/training/index.js';
+import { describeRun } from '#src/runs/index.js';
+import type { Progress } from '#src/apply/index.js';
 import { pictureOf, temporaryFolder } from '../images/drawing.js';
 
 const { path } = temporaryFolder();

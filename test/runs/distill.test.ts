@@ -12,7 +12,7 @@ import {
 } from '#src/api/index.js';
 import { createApplier } from '#src/apply/apply-denoiser.js';
 import { teacherTargets } from '#src/runs/student/teacher-targets.js';
-import type { Progress } from '#src/training/index.js';
+import type { Progress } from '#src/apply/index.js';
 import { cpuRuntime } from '../compile/running.js';
 import { refusal, temporaryFolder } from '../weights/files.js';
 import { largestDifference, noisyPicture, randomDenoiser } from '../models/denoisers.js';

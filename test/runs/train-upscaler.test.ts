@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writePicture } from '#src/images/index.js';
 import { loadUpscalerWeights, trainUpscaler, type TrainUpscalerOptions, upscale } from '#src/api/index.js';
-import type { Progress } from '#src/training/index.js';
+import type { Progress } from '#src/apply/index.js';
 import { storedParameters } from '#src/models/float32-parameters.js';
 import { createRandom } from '#src/nn/index.js';
 import { readSafetensors, toFloat32, writeSafetensors } from '#src/weights/index.js';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { readPicture, writePicture } from '#src/images/index.js';
 import { openLpips, trainUpscaler, type TrainUpscalerOptions } from '#src/api/index.js';
-import type { Progress } from '#src/training/index.js';
+import type { Progress } from '#src/apply/index.js';
 import { writeSafetensors } from '#src/weights/index.js';
 import { cpuRuntime } from '../compile/running.js';
 import { refusal, temporaryFolder } from '../weights/files.js';

@@ -115,10 +115,10 @@ describe('what the house forbids', () => {
 
   test('rooms that stand side by side', () => {
     const tree = {
-      ...house('quality'),
-      'denoise/sdap.ts': "import { quality } from '../quality/index.js';\n",
+      ...house('upscale'),
+      'denoise/sdap.ts': "import { upscale } from '../upscale/index.js';\n",
     };
-    expectViolation(tree, 'denoise/sdap.ts:1', 'denoise and quality stand side by side');
+    expectViolation(tree, 'denoise/sdap.ts:1', 'denoise and upscale stand side by side');
   });
 
   test('entering a room other than by its index.ts', () => {

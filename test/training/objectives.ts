@@ -1,8 +1,7 @@
-import { sdap } from '#src/denoise/index.js';
+import { sdap, denoisingObjective } from '#src/denoise/index.js';
 import { dbsnl } from '#src/networks/index.js';
 import { createRandom, declareParameters, initialiseParameters } from '#src/nn/index.js';
 import type { Objective, Patches } from '#src/training/index.js';
-import { denoisingObjective } from '#src/training/index.js';
 import type { TensorValue } from '#src/tensor/index.js';
 import { multiply, sum, square, subtract } from '#src/tensor/index.js';
 

@@ -9,7 +9,7 @@ import {
 } from '#src/networks/index.js';
 import { adam, initialiseParameters } from '#src/nn/index.js';
 import { grouped } from '#src/tensor/index.js';
-import { sfdFrozen } from '#src/training/index.js';
+import { sfdFrozen } from '#src/upscale/index.js';
 import { featureJudge, promptFrozen, promptJudge } from '#src/upscale/index.js';
 import { noiseTensor } from './noise.mjs';
 

@@ -1,4 +1,5 @@
-import { createAdversarialTrainer, initialState, sfdObjective } from '#src/training/index.js';
+import { createAdversarialTrainer, initialState } from '#src/training/index.js';
+import { sfdObjective } from '#src/upscale/index.js';
 import { secondsOf } from '../answer.mjs';
 import { noise } from './noise.mjs';
 import { learningRate, madeGame, optimiser } from './sfd-game.mjs';

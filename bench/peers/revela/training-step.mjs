@@ -1,7 +1,8 @@
 import { denoisingMethods } from '#src/denoise/index.js';
 import { architectures } from '#src/networks/index.js';
 import { adam, adamW, declareParameters, initialiseParameters } from '#src/nn/index.js';
-import { createTrainer, denoisingObjective, initialState } from '#src/training/index.js';
+import { createTrainer, initialState } from '#src/training/index.js';
+import { denoisingObjective } from '#src/denoise/index.js';
 import { secondsOf } from '../answer.mjs';
 import { noise } from './noise.mjs';
 

@@ -1,30 +1,30 @@
 import { stat } from 'node:fs/promises';
 import { RevelaError } from '../../errors.js';
-import { present } from '../../present.js';
+import {
+  backboneNamed,
+  type ClipWeights,
+  expectTensors,
+  type LoadedBackbone,
+  loadBackbone,
+  loadClip,
+  readRunConfig,
+} from '../../models/index.js';
 import { clipBackbone, featureDiscriminator, type SemanticBackbone, stageOf } from '../../networks/index.js';
 import { declareParameters } from '../../nn/index.js';
+import { present } from '../../present.js';
 import type { SfdRule } from '../../quality/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { formatShape, input, type TensorValue } from '../../tensor/index.js';
-import { describeRun } from '../../training/index.js';
 import { fileSha256, modelPath } from '../../weights/index.js';
-import type { Critic } from '../critic/critic-programs.js';
-import {
-  expectTensors,
-  backboneNamed,
-  type LoadedBackbone,
-  loadBackbone,
-  type ClipWeights,
-  loadClip,
-} from '../../models/index.js';
-import type { StoredJudges } from './judges-file.js';
-import type { SemanticCritic } from '../critic/semantic-critic.js';
 import { directionsOfContext } from '../clip-iqa/prompt-directions.js';
+import type { Critic } from '../critic/critic-programs.js';
+import type { SemanticCritic } from '../critic/semantic-critic.js';
+import type { StoredJudges } from './judges-file.js';
 
 /** The file that a run folder says its discriminators look through. */
 async function fileOfRun(path: string, name: 'clip' | 'backbone'): Promise<string | undefined> {
   if ((await stat(path).catch(() => undefined))?.isDirectory() !== true) return undefined;
-  const { game } = (await describeRun(path)).config;
+  const { game } = await readRunConfig(path);
   const eye: unknown = typeof game === 'object' && game !== null ? Reflect.get(game, name) : undefined;
   const file: unknown = typeof eye === 'object' && eye !== null ? Reflect.get(eye, 'path') : undefined;
   return typeof file === 'string' ? file : undefined;

@@ -2,13 +2,8 @@ import { learnsFromPairs } from '../../denoise/index.js';
 import { type Picture, type HeldPicture, pictureOf } from '../../images/index.js';
 import { createRandom } from '../../random.js';
 import type { Runtime } from '../../runtime/index.js';
-import {
-  type Budget,
-  budgetOr,
-  budgetWords,
-  type Progress,
-  type TrainingState,
-} from '../../training/index.js';
+import { type Budget, budgetOr, budgetWords, type TrainingState } from '../../training/index.js';
+import type { Progress } from '../../apply/index.js';
 import { adaptToOwnNoise, adaptingSteps, ownNoiseRecipe } from './adapt-to-own-noise.js';
 import {
   methodNamed,

@@ -1,7 +1,7 @@
 import type { Picture } from '../../images/index.js';
 import { anyNoise, calibrateNoise, crop, type NoiseProcess, type NoiseSettings } from '../../noise/index.js';
 import { type Planes, resize } from '../../pixels/index.js';
-import type { Progress } from '../../training/index.js';
+import type { Progress } from '../../apply/index.js';
 import type { Random } from '../../random.js';
 import { present } from '../../present.js';
 import type { NoisySquares } from './noisy-squares.js';

@@ -8,7 +8,7 @@ import {
   writeIlNiqeModel,
   writeNiqeModel,
 } from '../../quality/index.js';
-import type { Progress } from '../../training/index.js';
+import type { Progress } from '../../apply/index.js';
 import { checkReplacesNone } from '../../file-identity.js';
 import { picturePace } from '../../apply/index.js';
 import { trainingPictures } from '../training-pictures.js';

@@ -1,12 +1,8 @@
 import { type NetworkDescription, networkParameters } from '../../networks/index.js';
 import { initialiseParameters } from '../../nn/index.js';
-import {
-  openedOf,
-  createGradedSource,
-  type GradedBatch,
-  measureScorer,
-  scorerObjective,
-} from '../../training/index.js';
+import { openedOf } from '../../training/index.js';
+import { createGradedSource } from './graded-source.js';
+import { type GradedBatch, measureScorer, scorerObjective } from '../../quality/index.js';
 import type { Course } from '../learn.js';
 import type { ValidationMaterial } from '../run-validation.js';
 import { type NewScorerOptions, newScorerSettings, type ScorerSettings } from './scorer-settings.js';

@@ -1,8 +1,8 @@
-import { distilled, teacherVariant } from '../../denoise/index.js';
+import { distilled, teacherVariant, distillationObjective } from '../../denoise/index.js';
 import { createPatchSource, type Raster } from '../../images/index.js';
 import { networkParameters } from '../../networks/index.js';
 import { initialiseParameters } from '../../nn/index.js';
-import { openedOf, distillationObjective } from '../../training/index.js';
+import { openedOf } from '../../training/index.js';
 import { inferenceMethodNamed, loadDenoiserWeights } from '../../models/index.js';
 import {
   type DistillationSettings,

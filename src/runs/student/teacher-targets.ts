@@ -1,7 +1,7 @@
 import type { InferenceMethod, TeacherVariant } from '../../denoise/index.js';
 import { findRangeFactor, multiplied, type Raster, readPicture } from '../../images/index.js';
 import type { Runtime } from '../../runtime/index.js';
-import type { Progress } from '../../training/index.js';
+import type { Progress } from '../../apply/index.js';
 import { createApplier } from '../../apply/index.js';
 import { laidOver, layPicture, type OpenRaster } from '../laid-over.js';
 import { present } from '../../present.js';

@@ -2,8 +2,7 @@ import { OptionError, optionError } from '../../errors.js';
 import { present } from '../../present.js';
 import { CLIP_STRIDE, clipBackbone, clipMarks, clipTokenVectors } from '../../networks/index.js';
 import { grouped, type TensorSpec, type TensorValue } from '../../tensor/index.js';
-import { sfdFrozen } from '../../training/index.js';
-import { promptFrozen, type PromptWords } from '../../upscale/index.js';
+import { sfdFrozen, promptFrozen, type PromptWords } from '../../upscale/index.js';
 import {
   checkFrozen,
   backboneNamed,

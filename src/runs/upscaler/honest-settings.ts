@@ -2,7 +2,7 @@ import { OptionError, optionError } from '../../errors.js';
 import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
 import { lpipsBackbones } from '../../quality/index.js';
 import { grouped, type TensorValue } from '../../tensor/index.js';
-import { type HonestLosses, honestFrozen } from '../../training/index.js';
+import { type HonestLosses, honestFrozen } from '../../upscale/index.js';
 import type { GameWeights } from '../../upscale/index.js';
 import { checkFrozen, type FrozenFile, frozenFile, loadVgg19 } from '../../models/index.js';
 import { type LpipsFiles, lpipsOf, type LpipsSettings, lpipsSettings } from './lpips-settings.js';

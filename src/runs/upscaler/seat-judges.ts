@@ -4,7 +4,7 @@ import { type FeatureDiscriminatorConfig, stageOf } from '../../networks/index.j
 import { adam, scopeOf } from '../../nn/index.js';
 import { type Runtime, neededFeeds } from '../../runtime/index.js';
 import { grouped, mean, square, type Tensor, trace } from '../../tensor/index.js';
-import type { SeatedJudge } from '../../training/index.js';
+import type { SeatedJudge } from '../../upscale/index.js';
 import {
   featureJudge,
   imageJudge,

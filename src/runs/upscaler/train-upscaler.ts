@@ -8,13 +8,15 @@ import {
   type AdversarialObjective,
   type Objective,
   opponentIn,
+  type TrainingState,
+} from '../../training/index.js';
+import {
   type PixelLesson,
   pixelObjective,
   type SfdGame,
   sfdObjective,
-  type TrainingState,
-} from '../../training/index.js';
-import { createPairSource } from '../../upscale/index.js';
+  createPairSource,
+} from '../../upscale/index.js';
 import { writeSafetensors } from '../../weights/index.js';
 import { ofCleanPictures } from '../clean-pictures.js';
 import { collapseWatch } from './collapse-watch.js';

@@ -1,20 +1,17 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { disposable } from '../belongings.js';
-import { type Claim, claimAlone, isClaim } from '../claim.js';
-import { RevelaError } from '../errors.js';
-import { fileError, fileErrorCode } from '../file-errors.js';
-import { makeFolder } from '../make-folder.js';
-import { isMissing, readRegular } from '../regular-file.js';
-import { isSystemFile } from '../system-files.js';
-import { removeLeftovers, writeBeside } from '../write-beside.js';
+import { disposable } from '../../belongings.js';
+import { type Claim, claimAlone, isClaim } from '../../claim.js';
+import { RevelaError } from '../../errors.js';
+import { fileError, fileErrorCode } from '../../file-errors.js';
+import { makeFolder } from '../../make-folder.js';
+import { CONFIG, type RunConfig, readRunConfig, writeRunConfig } from '../../models/index.js';
+import { isSystemFile } from '../../system-files.js';
+import { removeLeftovers } from '../../write-beside.js';
 import { type Checkpoint, loadCheckpoint, type StoredCheckpoint, saveCheckpoint } from './checkpoints.js';
 import { type Metrics, metricsLog } from './metrics-log.js';
 import { dropSamplesAfter, type Sample, writeSamples } from './samples.js';
 import { type EventFile, openEventFile } from './tensorboard.js';
-
-/** What a run was started with: anything that JSON holds. */
-export type RunConfig = Readonly<Record<string, unknown>>;
 
 /**
  * The folder of a training run:
@@ -63,13 +60,7 @@ export interface RunFolderOptions {
   readonly warn?: (line: string) => void;
 }
 
-/** Settings have a few kilobytes. */
-const longestConfig = 2 ** 24;
-
-const format = 'revela-run';
-/** 2: settings hold a recipe of several stages, and what the run is validated on. */
-const version = 2;
-const [configName, metricsName, checkpointsName] = ['config.json', 'metrics.jsonl', 'checkpoints'];
+const [metricsName, checkpointsName] = ['metrics.jsonl', 'checkpoints'];
 
 /**
  * Starts a run in a folder, which is created if need be and must be empty but for what file managers put there, or hold a
@@ -96,7 +87,7 @@ export async function createRunFolder(
     claim = await claimRun(path);
     await refuseUsed(path); // another process may have begun one, and ended, in the meantime
     await clearFalseStart(path);
-    await writeConfig(path, config);
+    await writeRunConfig(path, config);
     return runFolder(path, config, options, claim, undefined);
   } catch (error) {
     claim?.release();
@@ -104,16 +95,11 @@ export async function createRunFolder(
   }
 }
 
-async function writeConfig(path: string, config: RunConfig): Promise<void> {
-  const text = `${JSON.stringify({ format, version, config }, undefined, 2)}\n`;
-  await writeBeside(join(path, configName), [new TextEncoder().encode(text)]);
-}
-
 /** Refuses a folder that has something in it. */
 async function refuseUsed(path: string): Promise<void> {
   const names = (await readdir(path)).filter((name) => !isSystemFile(name));
   if (await isFalseStart(path, names)) return;
-  if (names.includes(configName))
+  if (names.includes(CONFIG))
     throw new RevelaError(`${path} holds a run already; resume it (\`resume\`) or choose another folder`);
   if (names.some((name) => !isClaim(name)))
     throw new RevelaError(`${path} is not empty; choose another folder for the run`);
@@ -121,11 +107,11 @@ async function refuseUsed(path: string): Promise<void> {
 
 /** What a run has before its first checkpoint. */
 const isOfStart = (name: string): boolean =>
-  [configName, metricsName, checkpointsName].includes(name) || name.startsWith('events.out.tfevents.');
+  [CONFIG, metricsName, checkpointsName].includes(name) || name.startsWith('events.out.tfevents.');
 
 /** Whether all that a folder holds is a run that ended before anything of it was saved. */
 async function isFalseStart(path: string, names: readonly string[]): Promise<boolean> {
-  if (!names.includes(configName) || !names.every((name) => isOfStart(name) || isOurs(name))) return false;
+  if (!names.includes(CONFIG) || !names.every((name) => isOfStart(name) || isOurs(name))) return false;
   if (names.includes(checkpointsName) && !(await readdir(join(path, checkpointsName))).every(isOurs))
     return false;
   return readRunConfig(path).then(
@@ -175,34 +161,6 @@ export async function openRunFolder(path: string, options: RunFolderOptions = {}
   }
 }
 
-/**
- * What the run in a folder was started with.
- *
- * @throws RevelaError as {@link openRunFolder}
- */
-export async function readRunConfig(path: string): Promise<RunConfig> {
-  const file = join(path, configName);
-  let text: string;
-  try {
-    await readdir(path);
-    text = (await readRegular(file, longestConfig)).toString('utf8');
-  } catch (error) {
-    if (isMissing(error) && (await exists(path))) {
-      throw new RevelaError(`${path} is not a run folder: it has no ${configName}`);
-    }
-    throw fileError(`cannot open the run folder ${path}`, error);
-  }
-  const stored = parseObject(text);
-  if (stored?.format !== format) throw new RevelaError(`${file} is not the configuration of a run of revela`);
-  if (stored.version !== version) {
-    throw new RevelaError(
-      `${path} is a run of the format ${String(stored.version)}, and this revela knows runs of the format ${version}; use the version of revela that started it`,
-    );
-  }
-  if (!isObject(stored.config)) throw new RevelaError(`${file} is damaged: it has no config`);
-  return stored.config;
-}
-
 function runFolder(
   path: string,
   config: RunConfig,
@@ -242,7 +200,7 @@ function runFolder(
     },
     async changeConfig(changed: RunConfig) {
       claim.check();
-      await writeConfig(path, changed);
+      await writeRunConfig(path, changed);
     },
     async close() {
       try {
@@ -257,24 +215,4 @@ function runFolder(
       }
     },
   });
-}
-
-async function exists(folder: string): Promise<boolean> {
-  return readdir(folder).then(
-    () => true,
-    () => false,
-  );
-}
-
-function parseObject(text: string): RunConfig | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is RunConfig {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

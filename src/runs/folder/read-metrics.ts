@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileError } from '../file-errors.js';
-import { isMissing, openRegular } from '../regular-file.js';
+import { fileError } from '../../file-errors.js';
+import { isMissing, openRegular } from '../../regular-file.js';
 import type { Metrics } from './metrics-log.js';
 
 /**

@@ -1,8 +1,9 @@
-import { assignmentSpec, distillationLoss, drawAssignment, recharged } from '../denoise/index.js';
 import type { BatchSize, Network } from '../nn/index.js';
-import { applyNetwork, createRandom } from '../nn/index.js';
+import { applyNetwork } from '../nn/index.js';
+import { createRandom } from '../random.js';
 import { slice } from '../tensor/index.js';
-import type { Objective, Patches } from './objective.js';
+import type { Objective, Patches } from '../training/index.js';
+import { assignmentSpec, distillationLoss, drawAssignment, recharged } from './distillation.js';
 
 /** What a student learns from. */
 export interface Distillation {

@@ -1,7 +1,7 @@
-import { present } from '../present.js';
-import type { Optimiser } from '../nn/index.js';
-import { applyNetwork, isSpectralVector, powerIterated } from '../nn/index.js';
-import type { Tensor, TensorRecord } from '../tensor/index.js';
+import type { Optimiser } from '../../nn/index.js';
+import { applyNetwork, isSpectralVector, powerIterated } from '../../nn/index.js';
+import { present } from '../../present.js';
+import type { Tensor, TensorRecord } from '../../tensor/index.js';
 import {
   add,
   gradientsOf,
@@ -12,21 +12,20 @@ import {
   stopGradient,
   sum,
   total,
-} from '../tensor/index.js';
-import {
-  accuracy,
-  type AdversarialLoss,
-  deceptionLoss,
-  type Judge,
-  saturation,
-  verdictLoss,
-  type View,
-} from '../upscale/index.js';
-import type { Calibration } from './calibration.js';
-import type { AdversarialObjective, GeneratorTurn, OpponentsTurn, Players } from './game.js';
-import { honestFrozen, type HonestLosses, honestTerms } from './honest-losses.js';
-import { pairFeeds, pairShapes } from './pairs.js';
-import type { PixelLesson } from './pixel-objective.js';
+} from '../../tensor/index.js';
+import type {
+  AdversarialObjective,
+  Calibration,
+  GeneratorTurn,
+  OpponentsTurn,
+  Players,
+} from '../../training/index.js';
+import { pairFeeds, pairShapes } from '../../training/index.js';
+import { type HonestLosses, honestFrozen, honestTerms } from '../honest-losses.js';
+import type { Judge, View } from '../judge.js';
+import type { PixelLesson } from '../pixel-objective.js';
+import type { AdversarialLoss } from './adversarial-loss.js';
+import { accuracy, deceptionLoss, saturation, verdictLoss } from './discriminators.js';
 import { type Eye, semanticView } from './semantic-view.js';
 
 /** A judge with its share in what the generator minimises, and what moves it. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { clipBackbone, clipImage, normaliseForClip } from '#src/networks/index.js';
 import { scopeOf } from '#src/nn/index.js';
 import { resizeBilinear, trace } from '#src/tensor/index.js';
-import { semanticView } from '#src/training/semantic-view.js';
+import { semanticView } from '#src/upscale/sfd/semantic-view.js';
 import { cpuRuntime, run } from '../compile/running.js';
 import { distance, fed, imageParameters, randomValue, small } from '../networks/small-clip.js';
 

@@ -1,7 +1,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileError, fileErrorCode } from '../file-errors.js';
-import { markedAsResult, type Picture, writePicture } from '../images/index.js';
+import { fileError, fileErrorCode } from '../../file-errors.js';
+import { markedAsResult, writePicture } from '../../images/index.js';
+import type { Picture } from '../../pixels/index.js';
 import type { EventFile } from './tensorboard.js';
 
 /** What a picture is called before and after, and what it should become: a denoiser's pictures, and an upscaler's. */

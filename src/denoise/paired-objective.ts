@@ -1,8 +1,8 @@
 import type { BatchSize, Network } from '../nn/index.js';
 import { applyNetwork } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
-import type { Objective } from './objective.js';
-import { type Pairs, pairFeeds, pairShapes } from './pairs.js';
+import type { Objective } from '../training/index.js';
+import { type Pairs, pairFeeds, pairShapes } from '../training/index.js';
 
 /** What a denoiser learns from that is shown pairs. */
 export interface PairedLesson {

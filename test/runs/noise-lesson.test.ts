@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { damage } from '#src/quality/index.js';
 import { createRandom } from '#src/random.js';
-import { noiseLesson } from '#src/training/scorer/noise-lesson.js';
+import { noiseLesson } from '#src/runs/scorer/noise-lesson.js';
 import { drawPlanes } from '../upscale/drawing.js';
 
 const original = drawPlanes(96, 96);

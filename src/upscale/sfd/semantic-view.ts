@@ -1,8 +1,8 @@
-import type { SemanticBackbone } from '../networks/index.js';
-import { scopeOf } from '../nn/index.js';
-import type { Tensor, TensorRecord } from '../tensor/index.js';
-import { resizeBilinear } from '../tensor/index.js';
-import type { Sight } from '../upscale/index.js';
+import type { SemanticBackbone } from '../../networks/index.js';
+import { scopeOf } from '../../nn/index.js';
+import type { Tensor, TensorRecord } from '../../tensor/index.js';
+import { resizeBilinear } from '../../tensor/index.js';
+import type { Sight } from '../judge.js';
 
 /** A backbone as judges look through it. */
 export interface Eye {

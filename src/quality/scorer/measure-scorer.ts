@@ -1,11 +1,10 @@
 import type { BatchSize, Network } from '../../nn/index.js';
-import { scorerScores } from '../../quality/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { neededFeeds } from '../../runtime/index.js';
 import type { TensorValue } from '../../tensor/index.js';
 import { grouped, trace } from '../../tensor/index.js';
-import type { GradedBatch } from './graded-batches.js';
-import { scorerObjective } from './scorer-objective.js';
+import { scorerScores } from './score-rule.js';
+import { type GradedBatch, scorerObjective } from './scorer-objective.js';
 
 /** Pairs whose damages are nearer than this have no right order. */
 const APART = 0.1;

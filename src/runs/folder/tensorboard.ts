@@ -1,8 +1,8 @@
-import { disposable } from '../belongings.js';
 import { closeSync, fsync, mkdirSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { fileError } from '../file-errors.js';
+import { disposable } from '../../belongings.js';
+import { fileError } from '../../file-errors.js';
 import { appendWhole } from './append.js';
 import { maskedCrc32c } from './crc32c.js';
 import { imageEvent, restartEvent, scalarEvent, versionEvent } from './event-messages.js';

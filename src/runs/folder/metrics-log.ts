@@ -1,8 +1,8 @@
 import { closeSync, fsync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { fileError, fileErrorCode } from '../file-errors.js';
-import { writeBeside } from '../write-beside.js';
+import { fileError, fileErrorCode } from '../../file-errors.js';
+import { writeBeside } from '../../write-beside.js';
 import { appendWhole } from './append.js';
 
 /** What is known after a step; a value that is not finite is recorded as `null`. */

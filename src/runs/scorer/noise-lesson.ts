@@ -1,7 +1,7 @@
-import { damage } from '../../quality/index.js';
-import type { Random } from '../../random.js';
 import { anyNoise, between, happens, type NoiseSettings, noisyPair, oneOf } from '../../noise/index.js';
 import type { Planes } from '../../pixels/index.js';
+import { damage } from '../../quality/index.js';
+import type { Random } from '../../random.js';
 import { type FlawName, flaws, shrinkDetail } from '../../upscale/index.js';
 
 /** Versions of one picture, and how damaged the first one of them is. */

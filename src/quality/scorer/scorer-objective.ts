@@ -1,6 +1,5 @@
 import type { BatchSize, Network } from '../../nn/index.js';
 import { applyNetwork } from '../../nn/index.js';
-import { pooledQuality, scorerMaps } from '../../quality/index.js';
 import type { Shape, Tensor, TensorValue } from '../../tensor/index.js';
 import {
   add,
@@ -16,16 +15,24 @@ import {
   subtract,
   sum,
 } from '../../tensor/index.js';
-import type { Objective } from '../objective.js';
-import { VERSIONS } from './graded-batches.js';
+import type { Objective } from '../../training/index.js';
+import { pooledQuality, scorerMaps } from './score-rule.js';
+
+/** How many pictures are made of each original: itself, a little and much of some flaws, and others. */
+export const VERSIONS = 4;
+
+/** Pictures made of a few originals, and how damaged each is. */
+export interface GradedBatch {
+  readonly step: number;
+  /** `[batch · VERSIONS, 3, patch, patch]`, multiples of 1/255; versions of one original follow each other. */
+  readonly pictures: Float32Array<ArrayBuffer>;
+  /** `[batch · VERSIONS]`, see `damage`. */
+  readonly damages: Float32Array<ArrayBuffer>;
+}
 
 /** Where a step's graded pictures come from, in the order of the steps. */
 export interface GradedPictures {
-  next(): Promise<{
-    readonly step: number;
-    readonly pictures: Float32Array;
-    readonly damages: Float32Array;
-  }>;
+  next(): Promise<GradedBatch>;
 }
 
 /** What a scorer learns from. */

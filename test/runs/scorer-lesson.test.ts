@@ -1,14 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writePicture } from '#src/images/index.js';
 import { scorerArchitecture } from '#src/networks/index.js';
+import { rightOrders, scorerObjective, VERSIONS } from '#src/quality/index.js';
+import { gradedMaker } from '#src/runs/scorer/graded-batches.js';
+import { createGradedSource } from '#src/runs/scorer/graded-source.js';
 import { concat, mean, multiply, subtract, trace } from '#src/tensor/index.js';
-import {
-  createGradedSource,
-  gradedMaker,
-  rightOrders,
-  scorerObjective,
-  VERSIONS,
-} from '#src/training/index.js';
 import { cpuRuntime, run } from '../compile/running.js';
 import { noisyPicture } from '../models/denoisers.js';
 import { refusal, temporaryFolder } from '../weights/files.js';

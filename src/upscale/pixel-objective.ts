@@ -2,9 +2,9 @@ import type { BatchSize, Network } from '../nn/index.js';
 import { applyNetwork } from '../nn/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import { constant, multiply, total } from '../tensor/index.js';
+import type { Objective } from '../training/index.js';
+import { type Pairs, pairFeeds, pairShapes } from '../training/index.js';
 import { type HonestLosses, honestTerms, pixelsAlone } from './honest-losses.js';
-import type { Objective } from './objective.js';
-import { type Pairs, pairFeeds, pairShapes } from './pairs.js';
 
 /** What an upscaler learns pixel by pixel from. */
 export interface PixelLesson {

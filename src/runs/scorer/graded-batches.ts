@@ -1,29 +1,10 @@
-import { bicubicResize, type Planes } from '../../pixels/index.js';
-import { cutSquare, drawPosture, openShelf, type ShelfContents } from '../../images/index.js';
-import { damage } from '../../quality/index.js';
+import { openShelf, type ShelfContents } from '../../images/index.js';
+import { compressJpeg } from '../../noise/index.js';
+import { bicubicResize, cutSquare, drawPosture, type Planes } from '../../pixels/index.js';
+import { damage, type GradedBatch, VERSIONS } from '../../quality/index.js';
 import { createRandom, type Random } from '../../random.js';
-import {
-  changeExposure,
-  compressJpeg,
-  drawTowards,
-  fade,
-  type Flaw,
-  flaws,
-  inEightBits,
-} from '../../upscale/index.js';
+import { changeExposure, drawTowards, type Flaw, fade, flaws, inEightBits } from '../../upscale/index.js';
 import { noiseLesson } from './noise-lesson.js';
-
-/** How many pictures are made of each original: itself, a little and much of some flaws, and others. */
-export const VERSIONS = 4;
-
-/** Pictures made of a few originals, and how damaged each is. */
-export interface GradedBatch {
-  readonly step: number;
-  /** `[batch · VERSIONS, 3, patch, patch]`, multiples of 1/255; versions of one original follow each other. */
-  readonly pictures: Float32Array<ArrayBuffer>;
-  /** `[batch · VERSIONS]`, see `damage`. */
-  readonly damages: Float32Array<ArrayBuffer>;
-}
 
 /** What decides the pictures of every batch. Nothing but pictures goes in: there is no place for an opinion. */
 export interface GradedRequest extends ShelfContents {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type BatchReply, type BatchSource, batchThreads } from '../../images/index.js';
 import { largeEnough } from '../../upscale/index.js';
-import type { GradedBatch } from './graded-batches.js';
+import type { GradedBatch } from '../../quality/index.js';
 import type { GradedWorkerRequest } from './graded-worker.js';
 
 /** Options of {@link createGradedSource}. */

@@ -1,7 +1,7 @@
 import { type LpipsNetwork, lpipsLoss } from '../quality/index.js';
 import type { Tensor, TensorRecord } from '../tensor/index.js';
 import { groupOf, l1Loss } from '../tensor/index.js';
-import { perceptualLoss } from '../upscale/index.js';
+import { perceptualLoss } from './perceptual-loss.js';
 
 /** How an upscaler's result is compared with the truth: losses that nobody can deceive. */
 export interface HonestLosses {

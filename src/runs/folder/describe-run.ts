@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { openRegular, readRegular } from '../regular-file.js';
-import { present } from '../present.js';
+import { type RunConfig, readRunConfig } from '../../models/index.js';
+import { present } from '../../present.js';
+import { openRegular, readRegular } from '../../regular-file.js';
 import type { Metrics } from './metrics-log.js';
-import { type RunConfig, readRunConfig } from './run-folder.js';
 
 /** What a run folder says of itself. */
 export interface RunDescription {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { lpipsLoss } from '#src/quality/index.js';
-import { gradientsOf, grouped, l1Loss, trace, upsampleNearest } from '#src/tensor/index.js';
 import type { TensorValue } from '#src/tensor/index.js';
-import { pixelObjective } from '#src/training/index.js';
+import { gradientsOf, grouped, l1Loss, trace, upsampleNearest } from '#src/tensor/index.js';
+import { pixelObjective } from '#src/upscale/index.js';
 import { cpuRuntime, run } from '../compile/running.js';
 import { madeBackbone, madeHeads } from '../models/distances.js';
 

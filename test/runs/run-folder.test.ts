@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { claimAlone } from '#src/claim.js';
 import { type Picture, readPicture } from '#src/images/index.js';
 import { thisProcess } from '#src/process-identity.js';
-import { tensorGroup } from '#src/training/checkpoints.js';
-import { describeRun } from '#src/training/describe-run.js';
-import { createRunFolder, openRunFolder, type RunFolder } from '#src/training/run-folder.js';
+import { tensorGroup } from '#src/runs/folder/checkpoints.js';
+import { describeRun } from '#src/runs/folder/describe-run.js';
+import { createRunFolder, openRunFolder, type RunFolder } from '#src/runs/folder/run-folder.js';
 import { readSafetensorsHeader, type StoredTensor } from '#src/weights/index.js';
 import { refusal, temporaryFolder, withFullDisk, withoutPrivileges } from '../weights/files.js';
 
@@ -406,7 +406,7 @@ describe('folders that cannot be used', () => {
 
 describe('a disk that gets full', () => {
   test('keeps the former checkpoint, and whole lines and events', async () => {
-    const module = JSON.stringify(import.meta.resolve('#src/training/run-folder.js'));
+    const module = JSON.stringify(import.meta.resolve('#src/runs/folder/run-folder.js'));
     const printed = await withFullDisk(
       `import { createRunFolder } from ${module};
        const run = await createRunFolder(process.argv[1], {});

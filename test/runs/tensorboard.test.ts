@@ -2,8 +2,8 @@ import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { crc32c } from '#src/training/crc32c.js';
-import { openEventFile } from '#src/training/tensorboard.js';
+import { crc32c } from '#src/runs/folder/crc32c.js';
+import { openEventFile } from '#src/runs/folder/tensorboard.js';
 import { refusal, temporaryFolder, withoutPrivileges } from '../weights/files.js';
 
 const path = temporaryFolder();

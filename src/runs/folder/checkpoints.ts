@@ -1,10 +1,10 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { RevelaError } from '../errors.js';
-import { fileError, fileErrorCode } from '../file-errors.js';
-import { readSafetensors, type StoredTensor, writeSafetensors } from '../weights/index.js';
-import { writeBeside } from '../write-beside.js';
+import { RevelaError } from '../../errors.js';
+import { fileError, fileErrorCode } from '../../file-errors.js';
+import { readSafetensors, type StoredTensor, writeSafetensors } from '../../weights/index.js';
+import { writeBeside } from '../../write-beside.js';
 
 /** Everything that a run needs to go on from a step. */
 export interface Checkpoint {
