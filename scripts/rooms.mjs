@@ -4,7 +4,8 @@
 //     → runs → restore → evaluation → api → report, doors → cli
 //
 // images and weights are leaves, open to networks and everything right of it; webassembly and pixels are open to all. A room is entered by its
-// index.ts; what only Node can run is in its folder node/, with an index.ts of its own. `#platform/NAME` is open to all.
+// index.ts; what only Node can run is in its folder node/, with an index.ts of its own. `#platform/NAME` is open to all;
+// `#images/NAME` is the file of that name in images/node or images/web, for the room itself.
 // The command (cli) enters api and report only: whatever it can do, a TypeScript program can.
 // The files in `commons` below stand beside the rooms, open to all;
 // index.ts is the public face.
@@ -68,6 +69,7 @@ const commons = [
   'process-identity.ts',
   'random.ts',
   'regular-file.ts',
+  'sent-error.ts',
   'system-files.ts',
   'unless-stopped.ts',
   'write-beside.ts',
@@ -250,6 +252,8 @@ for (const file of files) {
   }
   for (const { kind, typeOnly, target, line } of importsOf(readFileSync(join(source, file), 'utf8'))) {
     if (target.startsWith('#src/')) report(line, `imports ${target}: inside src/ imports are relative`);
+    if (target.startsWith('#images/') && room !== 'images')
+      report(line, `imports ${target}: the room images is entered by its index.ts`);
     if (!target.startsWith('.')) continue;
     const path = relative(source, resolve(source, dirname(file), target))
       .split(sep)

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 const source = new URL('../src/', import.meta.url);
-const call = /\b(?:inThread|muchInThread)\(\s*(?:new URL\('([^']+)', import\.meta\.url\)|(\w+)),\s*(\w+)/g;
+const call =
+  /\b(?:inThread|muchInThread|batchesAside)\(\s*(?:new URL\('([^']+)', import\.meta\.url\)|(\w+)),\s*(\w+)/g;
 
 /** What each file asks other threads for: a function of a module, which is found there by its name. */
 const asked = readdirSync(source, { recursive: true, encoding: 'utf8' })

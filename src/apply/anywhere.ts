@@ -2,8 +2,16 @@
 export { type Applier, createApplier } from './apply-denoiser.js';
 export { applyInTiles, type TiledProgram, type TileListener, type TileProgress } from './apply-in-tiles.js';
 export { giveBackLost, givingBack } from './lost-share.js';
+export type { Progress } from './progress.js';
 export type { RemovalSettings } from './removal-settings.js';
-export { type Intended, intendedInRange, type RemovalFacts, removeNoise } from './remove-noise.js';
+export { picturePace } from './picture-pace.js';
+export {
+  type Intended,
+  intendedFor,
+  intendedInRange,
+  type RemovalFacts,
+  removeNoise,
+} from './remove-noise.js';
 export { resizedAlpha } from './resized-alpha.js';
 export { upscaleProgram } from './upscale-program.js';
 export { type UpscalerChoice, upscalerFor } from './upscaler-choice.js';

@@ -1,4 +1,4 @@
-import type { Downloading } from '../weights/index.js';
+import type { Downloading } from '../weights/anywhere.js';
 
 /** How far the work on a picture is. */
 interface TileWork {

@@ -5,7 +5,6 @@ export {
   type SettledBatchOptions,
   settleBatchOptions,
 } from './batch-options.js';
-export { type BatchSource, batchThreads } from './batch-threads.js';
 export {
   cutSquare,
   divided,
@@ -85,11 +84,11 @@ export type { BytesHolder, ByteStream, WebStream } from './byte-stream.js';
 export type { Encoding } from './encode.js';
 export type { RawPixels, RawSamples } from './raw-pixels.js';
 export { pictureProblem } from './picture-problem.js';
-export { openShelf, type PictureShelf, pictureSize, type ShelfContents } from './picture-shelf.js';
+export { openShelf, type PictureShelf, type ShelfContents } from './picture-shelf.js';
+export { pictureSize } from '#images/picture-files';
 export { type ReadOptions, readPicture, readRaster } from './read.js';
 export { type Capture, readCapture } from './read-capture.js';
 export { isMarkedAsResult, markedAsResult, type ResultKind } from './result-mark.js';
-export { type BatchNumbers, type BatchReply, serveBatches } from './serve-batches.js';
 export type { Shard } from './shard.js';
 export { checkSidecars, type SidecarOptions, sidecarPath, writeRating } from './sidecar.js';
 export { checkOutput, checkTarget, type WriteOptions, writePicture } from './write.js';

@@ -12,8 +12,12 @@ export interface BatchRequest extends ShelfContents {
   readonly augment: boolean;
 }
 
-/** Batch number `step`, as `[batch, channels, patch, patch]` in [0, 1]. */
-export type BatchMaker = (step: number) => Promise<Float32Array<ArrayBuffer>>;
+/** A batch of patches. */
+export interface PatchBatch {
+  readonly step: number;
+  /** `[batch, channels, patch, patch]`, in [0, 1]; 3 channels for files and pictures. */
+  readonly patches: Float32Array<ArrayBuffer>;
+}
 
 /**
  * Reads the headers of the files and returns what makes their batches. A batch is a function of the request and
@@ -21,7 +25,7 @@ export type BatchMaker = (step: number) => Promise<Float32Array<ArrayBuffer>>;
  *
  * @throws RevelaError if a file cannot be read
  */
-export async function batchMaker(request: BatchRequest): Promise<BatchMaker> {
+export async function batchMaker(request: BatchRequest): Promise<(step: number) => Promise<PatchBatch>> {
   const { channels, patch, batch, seed, augment } = request;
   const shelf = await openShelf(request);
   return async (step) => {
@@ -32,6 +36,6 @@ export async function batchMaker(request: BatchRequest): Promise<BatchMaker> {
       const raster = await shelf.draw(random);
       cutPatch(raster, patch, random, augment, patches, i * length);
     }
-    return patches;
+    return { step, patches };
   };
 }

@@ -1,9 +1,9 @@
-import { Worker } from 'node:worker_threads';
-import { type BatchOptions, noPictures, settleBatchOptions } from './batch-options.js';
-import { type BatchSource, batchThreads } from './batch-threads.js';
-import type { WorkerRequest } from './patch-worker.js';
+import { type BatchNumbers, batchesAside, type BatchSource } from '#platform/batches';
 import type { Picture, Raster } from '../pixels/index.js';
-import type { BatchReply } from './serve-batches.js';
+import { type BatchOptions, noPictures, settleBatchOptions } from './batch-options.js';
+import { batchMaker, type BatchRequest, type PatchBatch } from './patch-batches.js';
+
+export type { PatchBatch } from './patch-batches.js';
 
 /** Options of {@link createPatchSource}. */
 export interface PatchSourceOptions extends BatchOptions {
@@ -16,13 +16,6 @@ export interface PatchSourceOptions extends BatchOptions {
    * memory are not copied.
    */
   readonly rasters?: readonly Raster[];
-}
-
-/** A batch of patches. */
-export interface PatchBatch {
-  readonly step: number;
-  /** `[batch, channels, patch, patch]`, in [0, 1]; 3 channels for files and pictures. */
-  readonly patches: Float32Array<ArrayBuffer>;
 }
 
 /** Batches in the order of their steps. */
@@ -48,15 +41,11 @@ export type PatchSource = BatchSource<PatchBatch>;
 export function createPatchSource(options: PatchSourceOptions): PatchSource {
   const request = requestOf(options);
   options.signal?.throwIfAborted();
-  const worker = new Worker(new URL('./patch-worker.js', import.meta.url), {
-    workerData: request,
-    execArgv: [], // options such as --input-type, under which the process may run, are not meant for this file
-  });
-  const isBatch = (reply: BatchReply<PatchBatch>) => 'patches' in reply;
-  return batchThreads([worker], request.startStep, isBatch, options.signal);
+  const module = new URL('./patch-batches.js', import.meta.url);
+  return batchesAside(module, batchMaker, [request], request.startStep, options.signal);
 }
 
-function requestOf(options: PatchSourceOptions): WorkerRequest {
+function requestOf(options: PatchSourceOptions): BatchRequest & BatchNumbers {
   const { files = [], pictures = [], rasters = [] } = options;
   if (files.length + pictures.length + rasters.length === 0) throw noPictures();
   const channels = rasters[0]?.channels ?? 3;

@@ -2,7 +2,8 @@ import { disposable } from '../belongings.js';
 import { present } from '../present.js';
 import type { BatchSize } from '../nn/index.js';
 import type { DenoisingMethod, SupervisedMethod } from '../denoise/index.js';
-import { createPatchSource, type PatchSource, type Picture, type Raster } from '../images/index.js';
+import { createPatchSource, type PatchSource } from '../images/anywhere.js';
+import type { Picture, Raster } from '../pixels/index.js';
 import type { NetworkDescription } from '../networks/index.js';
 import type { NoiseSettings } from '../noise/index.js';
 import type { Runtime } from '../runtime/index.js';
@@ -19,9 +20,9 @@ import {
   resultKind,
   trainInStages,
 } from '../training/index.js';
-import type { Progress } from '../apply/index.js';
+import type { Progress } from '../apply/anywhere.js';
 import { denoisingObjective, pairedObjective } from '../denoise/index.js';
-import { createPairSource } from '../upscale/index.js';
+import { createPairSource } from '../upscale/anywhere.js';
 import { optimiserOf, type Recipe, scheduleOf } from './recipe.js';
 
 /** How to learn, whatever it is that is learnt. */

@@ -14,7 +14,7 @@ import {
   stepSchedule,
   warmedUp,
 } from '../nn/index.js';
-import { checkBlindSpot, type LearningOptions, trainableMethodNamed } from '../models/index.js';
+import { checkBlindSpot, type LearningOptions, trainableMethodNamed } from '../models/anywhere.js';
 import { wholeNumber } from '../option-checks.js';
 
 /** What may be said about a recipe besides {@link LearningOptions}; the preset has all that is left out. */

@@ -1,5 +1,5 @@
 import { disposable } from '../belongings.js';
-import type { BatchSource } from '../images/index.js';
+import type { BatchSource } from '#platform/batches';
 import { isNew, type PairOrder, pairPlace } from './pair-order.js';
 import type { PairSquare } from './pair-squares.js';
 

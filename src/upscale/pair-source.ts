@@ -1,22 +1,19 @@
-import { Worker } from 'node:worker_threads';
+import { type BatchNumbers, batchesAside, type BatchSource } from '#platform/batches';
 import { RevelaError } from '../errors.js';
 import {
   type BatchOptions,
-  type BatchReply,
-  type BatchSource,
-  batchThreads,
   checkWhole,
   noPictures,
   pictureSize,
   type SettledBatchOptions,
   settleBatchOptions,
-} from '../images/index.js';
+} from '../images/anywhere.js';
 import type { Picture } from '../pixels/index.js';
 import { anyNoise, type NoiseSettings } from '../noise/index.js';
 import { dealtBatches, type PairBatch } from './pair-batches.js';
 import { type PairKind, pairKinds } from './pair-squares.js';
+import { placedSquares, type PlacedRequest } from './placed-squares.js';
 import { mostPatchesPerSquare } from './presets.js';
-import type { PairWorkerRequest, PlacedSquare } from './pair-worker.js';
 import { type RealWorldSettings, realEsrgan } from './real-world.js';
 
 /** Options of {@link createPairSource}. */
@@ -100,7 +97,7 @@ export async function createPairSource(options: PairSourceOptions): Promise<Pair
   const order = { batch: settled.batch, patchesPerSquare };
   // As many squares as the batches made ahead need, and at least one for each thread.
   const squaresAhead = Math.ceil((ahead * order.batch) / patchesPerSquare / threads);
-  const request: Omit<PairWorkerRequest, 'startStep'> = {
+  const request: Omit<PlacedRequest & BatchNumbers, 'startStep'> = {
     files,
     pictures,
     rasters: [],
@@ -117,13 +114,9 @@ export async function createPairSource(options: PairSourceOptions): Promise<Pair
     stride: threads,
     ahead: squaresAhead,
   };
-  const workers = Array.from({ length: threads }, (_, i) => {
-    const workerData: PairWorkerRequest = { ...request, startStep: i };
-    // Options such as --input-type, under which the process may run, are not meant for this file.
-    return new Worker(new URL('./pair-worker.js', import.meta.url), { workerData, execArgv: [] });
-  });
-  const isSquare = (reply: BatchReply<PlacedSquare>) => 'high' in reply;
-  const squares = batchThreads(workers, 0, isSquare, signal);
+  const requests = Array.from({ length: threads }, (_, i) => ({ ...request, startStep: i }));
+  const module = new URL('./placed-squares.js', import.meta.url);
+  const squares = batchesAside(module, placedSquares, requests, 0, signal);
   const source = dealtBatches(squares, order, startStep, signal);
   return { ...source, pictures: files.length + pictures.length, skipped };
 }

@@ -1,4 +1,4 @@
-import { openShelf, type ShelfContents } from '../images/index.js';
+import { openShelf, type ShelfContents } from '../images/anywhere.js';
 import { cutSquare, drawPosture, mirror, type Planes } from '../pixels/index.js';
 import { createRandom, type Random } from '../random.js';
 import { present } from '../present.js';

@@ -31,9 +31,10 @@ function closureOf(start: string): { readonly files: number; readonly packages: 
       /^(?:import|export)[^;]*?from '([^']+)'/gm,
     ))
       if (target.startsWith('.')) visit(resolve(dirname(file), target));
-      else if (target.startsWith('#platform/'))
-        visit(resolve(root, 'dist/platform/node', `${target.slice('#platform/'.length)}.js`));
-      else if (!target.startsWith('node:')) packages.add(target);
+      else if (target.startsWith('#')) {
+        const [room = '', name = ''] = target.slice(1).split('/');
+        visit(resolve(root, 'dist', room, 'node', `${name}.js`));
+      } else if (!target.startsWith('node:')) packages.add(target);
   };
   visit(resolve(root, start));
   return { files: files.size, packages: [...packages] };

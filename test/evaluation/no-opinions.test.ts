@@ -22,7 +22,7 @@ async function reachable(entry: string): Promise<ReadonlyMap<string, string>> {
     const text = (await readFile(file, 'utf8')).replace(/^[ \t]*(?:\/\*[\s\S]*?\*\/|\/\/.*)/gm, '');
     found.set(file, text);
     const targets = text.matchAll(
-      /(?:from|import|import\(|new URL\()\s*['"]((?:\.{1,2}\/|#platform\/)[^'"]+)['"]/g,
+      /(?:from|import|import\(|new URL\()\s*['"]((?:\.{1,2}\/|#(?:platform|images)\/)[^'"]+)['"]/g,
     );
     for (const [, target = ''] of targets)
       open.push(
@@ -36,7 +36,7 @@ test('what trains a scorer reaches no code that reads tables of scores', async (
   const files = await reachable('runs/scorer/train-scorer.js');
   const names = [...files.keys()].map((file) => relative(built, file));
   // The walk finds what it should: the thread that makes pictures, and the lesson.
-  expect(names).toContain('runs/scorer/graded-worker.js');
+  expect(names).toContain('runs/scorer/graded-batches.js');
   expect(names).toContain('quality/scorer/scorer-objective.js');
   expect(names.length).toBeGreaterThan(50);
   expect(names.filter((name) => /csv|mos(?!aic)|opinion/i.test(name))).toEqual([]);
@@ -46,12 +46,12 @@ test('what trains a scorer reaches no code that reads tables of scores', async (
     /\bimport\(\s*[^'"\s]|new Worker\(\s*[^n\s]/.test(withoutComments(text)),
   );
   // A thread imports what it is told, and that is told as the walk sees it: by an address that is written out.
-  expect(unseen.map(([file]) => relative(built, file))).toEqual(['platform/node/thread-worker.js']);
+  expect(unseen.map(([file]) => relative(built, file))).toEqual(['platform/node/thread-calls.js']);
   const told = [...files].flatMap(([file, text]) => {
     const code = withoutComments(text);
-    const calls = /\bthreads\.js$/.test(file)
+    const calls = /\b(?:threads|batches)\.js$/.test(file)
       ? []
-      : [...code.matchAll(/\b(?:muchI|i)nThread\(\s*(new URL\(|\w+,)/g)];
+      : [...code.matchAll(/\b(?:muchInThread|inThread|batchesAside)\(\s*(new URL\(|\w+,)/g)];
     return calls.map(([, address = '']) =>
       address === 'new URL(' || code.includes(`const ${address.slice(0, -1)} = new URL('`)
         ? 'written out'

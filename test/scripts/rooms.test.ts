@@ -189,6 +189,11 @@ describe('what the house forbids', () => {
     expectViolation(tree, 'noise/jpeg.ts:1', 'is reached as #platform/');
   });
 
+  test('what a page lacks of images asked for by another room', () => {
+    const tree = { 'upscale/pairs.ts': "import { pictureSize } from '#images/picture-files';\n" };
+    expectViolation(tree, 'upscale/pairs.ts:1', 'the room images is entered by its index.ts');
+  });
+
   test('pixels importing a room', () => {
     const tree = { ...house('tensor'), 'pixels/tiles.ts': "import '../tensor/index.js';\n" };
     expectViolation(tree, 'pixels/tiles.ts:1', 'pixels imports no room but webassembly');

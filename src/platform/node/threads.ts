@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type ErrorFacts, RevelaError } from '../../errors.js';
+import { RevelaError } from '../../errors.js';
+import { receivedError, type SentError } from '../../sent-error.js';
 import { shareLarge } from './share-large.js';
 
 export { shareLarge } from './share-large.js';
@@ -15,7 +16,7 @@ export interface ThreadCall {
 /** What came of a call. */
 export type ThreadReply<Result> =
   | { readonly outcome: 'done'; readonly result: Result }
-  | { readonly outcome: 'failed'; readonly message: string; readonly expected?: Partial<ErrorFacts> };
+  | { readonly outcome: 'failed'; readonly error: SentError };
 
 /** Milliseconds after which a thread that nobody needs ends, and gives back its memory. */
 const PATIENCE = 2000;
@@ -85,9 +86,7 @@ async function called<Result>(call: ThreadCall, given: readonly Float32Array[]):
       worker.postMessage(light, buffersOf(whole));
     });
     if (reply.outcome === 'done') return reply.result;
-    throw reply.expected === undefined
-      ? new Error(reply.message)
-      : new RevelaError(reply.message, reply.expected);
+    throw receivedError(reply.error);
   } finally {
     giveBack(worker, alive);
   }

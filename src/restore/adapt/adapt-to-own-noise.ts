@@ -1,15 +1,14 @@
 import { disposable } from '../../belongings.js';
 import { type SupervisedMethod, plainInference, supervisedMethods } from '../../denoise/index.js';
-import type { NetworkDescription } from '../../networks/index.js';
+import type { LearntWeights, NetworkDescription } from '../../networks/index.js';
 import type { Planes } from '../../pixels/index.js';
 import type { Random } from '../../random.js';
 import { present } from '../../present.js';
 import type { Runtime } from '../../runtime/index.js';
 import { type Budget, budgetWords, type TrainingState } from '../../training/index.js';
-import type { Progress } from '../../apply/index.js';
-import { createApplier, intendedFor, removeNoise } from '../../apply/index.js';
+import { learningSignal, type WatchAdapting } from './adapting-state.js';
+import { createApplier, intendedFor, removeNoise } from '../../apply/anywhere.js';
 import { compareOnNoisy } from './compare-on-noisy.js';
-import type { DenoiserWeights } from '../../models/index.js';
 import {
   fromPairs,
   learn,
@@ -17,7 +16,7 @@ import {
   type Recipe,
   type RecipeOptions,
   recipeFrom,
-} from '../../runs/index.js';
+} from '../../runs/anywhere.js';
 import type { NoisySquares } from './noisy-squares.js';
 import { calibrateSquares, ownNoise, pictureOfPlanes, type SquareDenoiser } from './own-noise.js';
 
@@ -48,14 +47,12 @@ export function ownNoiseRecipe(options: RecipeOptions, description: NetworkDescr
 }
 
 /** What {@link adaptToOwnNoise} is told. */
-export interface OwnNoiseOptions {
+export interface OwnNoiseOptions extends WatchAdapting {
   readonly method: SupervisedMethod;
   readonly recipe: Recipe;
   readonly budget: Budget;
   readonly random: Random;
   readonly seed: number;
-  readonly onProgress?: (progress: Progress) => void;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -69,13 +66,22 @@ export interface OwnNoiseOptions {
 export async function adaptToOwnNoise(
   runtime: Runtime,
   squares: readonly NoisySquares[],
-  start: DenoiserWeights,
-  { method, recipe, budget, random, seed, onProgress, signal }: OwnNoiseOptions,
+  start: LearntWeights,
+  {
+    method,
+    recipe,
+    budget,
+    random,
+    seed,
+    onProgress,
+    signal,
+    finish,
+    onState,
+    stateEvery,
+    from,
+  }: OwnNoiseOptions,
 ): Promise<TrainingState | undefined> {
   const tell = (message: string): void => onProgress?.({ kind: 'note', message });
-  const watching = {
-    ...present({ onProgress, signal }),
-  };
   const patch = Math.max(...recipe.stages.map((stage) => stage.patch));
   await using before = openSquareDenoiser(runtime, start);
   if (squares.length === 0) {
@@ -89,15 +95,21 @@ export async function adaptToOwnNoise(
   tell(
     `Finding out what noise it is, on ${squares.length === 1 ? 'one picture' : `${squares.length} pictures`}`,
   );
-  const calibrated = await calibrateSquares(squares, before, random, watching);
+  const calibrated = await calibrateSquares(squares, before, random, {
+    ...present({ onProgress, signal, known: from?.processes }),
+  });
   const { pictures: clean, noise } = ownNoise(calibrated, patch);
+  const processes = calibrated.map((of) => of.processes);
+  const keep = async (training: TrainingState): Promise<void> =>
+    onState?.({ training, processes }, learntParameters(training, recipe));
   tell(`Learning that noise: ${budgetWords(budget)}`);
   const state = await learn(runtime, {
     recipe,
     budget,
     open: fromPairs({ method, description: start.description, seed, files: [], pictures: clean, noise }),
-    start: start.parameters,
-    ...watching,
+    start: from?.training ?? start.parameters,
+    ...present({ onProgress, signal: learningSignal(signal, finish), checkpointEvery: stateEvery }),
+    ...(onState === undefined ? {} : { onCheckpoint: keep }),
   });
   signal?.throwIfAborted();
   await using after = openSquareDenoiser(runtime, { ...start, parameters: learntParameters(state, recipe) });
@@ -112,7 +124,7 @@ export async function adaptToOwnNoise(
 }
 
 /** Denoises small squares with weights. */
-function openSquareDenoiser(runtime: Runtime, weights: DenoiserWeights): SquareDenoiser & AsyncDisposable {
+function openSquareDenoiser(runtime: Runtime, weights: LearntWeights): SquareDenoiser & AsyncDisposable {
   const method = supervisedMethods[weights.method];
   if (method === undefined) throw new RangeError(`${weights.method} does not learn from pairs`);
   const applier = createApplier(runtime, weights, method, { ...plainInference });

@@ -1,37 +1,38 @@
 import { learnsFromPairs } from '../../denoise/index.js';
-import { type Picture, type HeldPicture, pictureOf } from '../../images/index.js';
+import type { LearntWeights } from '../../networks/index.js';
+import { type LearningOptions, methodNamed, trainableMethodNamed } from '../../models/anywhere.js';
+import { seedOf } from '../../option-checks.js';
+import type { Picture } from '../../pixels/index.js';
+import { present } from '../../present.js';
 import { createRandom } from '../../random.js';
+import { fromPictures, learn, learntParameters, type Recipe, settleRecipe } from '../../runs/anywhere.js';
 import type { Runtime } from '../../runtime/index.js';
 import { type Budget, budgetOr, budgetWords, type TrainingState } from '../../training/index.js';
-import type { Progress } from '../../apply/index.js';
-import { adaptToOwnNoise, adaptingSteps, ownNoiseRecipe } from './adapt-to-own-noise.js';
-import {
-  methodNamed,
-  trainableMethodNamed,
-  type DenoiserWeights,
-  type StartOptions,
-} from '../../models/index.js';
-import { fromPictures, learn, learntParameters, type Recipe, settleRecipe } from '../../runs/index.js';
-import { measuredInput, type RemovalSettings } from '../../apply/index.js';
+import { adaptingSteps, adaptToOwnNoise, ownNoiseRecipe } from './adapt-to-own-noise.js';
+import { type AdaptingState, learningSignal, type WatchAdapting } from './adapting-state.js';
 import { noisySquares } from './noisy-squares.js';
-import { seedOf } from '../../option-checks.js';
-import { present } from '../../present.js';
 
 /** Minutes of training on the given pictures, where nothing else is said. */
 export const DEFAULT_MINUTES = { adapt: 1, supervised: 3, fromScratch: 8 } as const;
 
 /** What learning from the pictures that are to be denoised is told. */
-export interface AdaptOptions extends StartOptions {
-  readonly onProgress?: (progress: Progress) => void;
-  readonly signal?: AbortSignal;
+export interface AdaptOptions extends LearningOptions, WatchAdapting {
+  /** Where the weights came from, where that can be said. */
+  readonly weights?: unknown;
+  readonly fromScratch?: boolean;
+}
+
+/** The noisy pictures that are learnt from, wherever they are. */
+export interface NoisyInputs<Input> {
+  readonly inputs: readonly Input[];
+  /** A picture in the range of networks; nothing where it has no noise that is to be taken away, or cannot be read. */
+  noisy(input: Input): Promise<Picture | undefined>;
+  /** All of them: files, and pictures that are in memory. */
+  contents(): Promise<{ readonly files?: readonly string[]; readonly pictures?: readonly Picture[] }>;
 }
 
 /** Learns from noisy pictures; gives the weights that are better. */
-export type Adapting = (
-  runtime: Runtime,
-  inputs: readonly HeldPicture[],
-  removing: Pick<RemovalSettings, 'strength'>,
-) => Promise<DenoiserWeights>;
+export type Adapting = <Input>(runtime: Runtime, given: NoisyInputs<Input>) => Promise<LearntWeights>;
 
 /**
  * Checks how weights are to learn from the pictures that are to be denoised: self-supervised, or, where they learnt from pairs,
@@ -39,23 +40,20 @@ export type Adapting = (
  *
  * @throws OptionError for options that the method cannot take
  */
-export function adaptingOf(options: AdaptOptions, start: DenoiserWeights): Adapting {
+export function adaptingOf(options: AdaptOptions, start: LearntWeights): Adapting {
   const trained = options.fromScratch !== true;
   const seed = seedOf(options);
   const method = trainableMethodNamed(start.method);
+  const { onProgress, signal, finish, onState, stateEvery, from } = options;
   if (learnsFromPairs(method)) {
     const recipe = ownNoiseRecipe(options, start.description);
     const budget = budgetOr(options, { steps: adaptingSteps, minutes: DEFAULT_MINUTES.supervised });
-    return async (runtime, inputs, removing) => {
+    return async (runtime, { inputs, noisy }) => {
       const random = createRandom(seed, 0xada);
-      const noisy = async (input: HeldPicture): Promise<Picture | undefined> => {
-        const measured = await measuredInput(input, removing);
-        return measured !== undefined && measured.strength > 0 ? measured.mapped : undefined;
-      };
       const squares = await noisySquares(inputs, noisy, random);
       const state = await adaptToOwnNoise(runtime, squares, start, {
         ...{ method, recipe, budget, random, seed },
-        ...watching(options),
+        ...present({ onProgress, signal, finish, onState, stateEvery, from }),
       });
       return state === undefined ? start : adapted(start, state, recipe, inputs.length, options);
     };
@@ -63,36 +61,33 @@ export function adaptingOf(options: AdaptOptions, start: DenoiserWeights): Adapt
   const recipe = settleRecipe(options, methodNamed(start.method), start.description, trained);
   const minutes = trained ? DEFAULT_MINUTES.adapt : DEFAULT_MINUTES.fromScratch;
   const budget: Budget = budgetOr(options, { minutes });
-  return async (runtime, inputs) => {
+  const keep = async (training: TrainingState): Promise<void> => {
+    const state: AdaptingState = { training };
+    await onState?.(state, learntParameters(training, recipe));
+  };
+  return async (runtime, { inputs, contents }) => {
     if (trained)
-      options.onProgress?.({ kind: 'note', message: `Learning by ${method.name}: ${budgetWords(budget)}` });
-    const files = inputs.filter((input) => typeof input === 'string');
-    const pictures = await Promise.all(
-      inputs.filter((input) => typeof input !== 'string').map((input) => pictureOf(input)),
-    );
+      onProgress?.({ kind: 'note', message: `Learning by ${method.name}: ${budgetWords(budget)}` });
     const state = await learn(runtime, {
       recipe,
       budget,
-      open: fromPictures({ method, description: start.description, seed, files, pictures }),
-      start: start.parameters,
-      ...watching(options),
+      open: fromPictures({ method, description: start.description, seed, ...(await contents()) }),
+      start: from?.training ?? start.parameters,
+      ...present({ onProgress, signal: learningSignal(signal, finish), checkpointEvery: stateEvery }),
+      ...(onState === undefined ? {} : { onCheckpoint: keep }),
     });
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     return adapted(start, state, recipe, inputs.length, options);
   };
 }
 
-function watching({ onProgress, signal }: AdaptOptions): Pick<AdaptOptions, 'onProgress' | 'signal'> {
-  return present({ onProgress, signal });
-}
-
 function adapted(
-  start: DenoiserWeights,
+  start: LearntWeights,
   state: TrainingState,
   recipe: Recipe,
   pictures: number,
   options: AdaptOptions,
-): DenoiserWeights {
+): LearntWeights {
   const record = {
     method: start.method,
     steps: (start.record.steps ?? 0) + state.step,

@@ -1,5 +1,4 @@
-import type { Picture } from '../../images/index.js';
-import type { Planes } from '../../pixels/index.js';
+import type { Picture, Planes } from '../../pixels/index.js';
 import type { Random } from '../../random.js';
 
 /** The largest side of a square, in pixels. */

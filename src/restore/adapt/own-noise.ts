@@ -1,11 +1,9 @@
-import type { Picture } from '../../images/index.js';
 import { anyNoise, calibrateNoise, crop, type NoiseProcess, type NoiseSettings } from '../../noise/index.js';
-import { type Planes, resize } from '../../pixels/index.js';
-import type { Progress } from '../../apply/index.js';
+import { type Picture, type Planes, resize } from '../../pixels/index.js';
 import type { Random } from '../../random.js';
 import { present } from '../../present.js';
 import type { NoisySquares } from './noisy-squares.js';
-import { picturePace } from '../../apply/index.js';
+import { picturePace, type Progress } from '../../apply/anywhere.js';
 
 /** How squares are denoised. */
 export interface SquareDenoiser {
@@ -24,6 +22,8 @@ export interface CalibratedSquares {
 
 /** Options of {@link calibrateSquares}. */
 export interface CalibrateSquaresOptions {
+  /** The processes of each picture, where they were found out before. */
+  readonly known?: readonly (readonly NoiseProcess[])[];
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }
@@ -39,7 +39,7 @@ export async function calibrateSquares(
   pictures: readonly NoisySquares[],
   denoiser: SquareDenoiser,
   random: Random,
-  { onProgress, signal }: CalibrateSquaresOptions = {},
+  { onProgress, signal, known }: CalibrateSquaresOptions = {},
 ): Promise<readonly CalibratedSquares[]> {
   const pace = picturePace(pictures.length);
   const draws = pictures.length === 1 ? DRAWS.one : DRAWS.several;
@@ -52,13 +52,18 @@ export async function calibrateSquares(
     }
     const [first, estimate] = [noisy[0], estimates[0]];
     if (first === undefined || estimate === undefined) continue;
-    const { processes } = await calibrateNoise(
-      middleOf(first),
-      middleOf(estimate),
-      (picture) => denoiser.bare(picture),
-      random,
-      { draws, ...present({ signal }) },
-    );
+    const before = known?.[result.length];
+    const processes =
+      before ??
+      (
+        await calibrateNoise(
+          middleOf(first),
+          middleOf(estimate),
+          (picture) => denoiser.bare(picture),
+          random,
+          { draws, ...present({ signal }) },
+        )
+      ).processes;
     result.push({ noisy, estimates, processes });
     onProgress?.({ kind: 'measuring', picture: 'the noise', ...pace() });
   }

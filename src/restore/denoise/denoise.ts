@@ -6,6 +6,7 @@ import {
   type HeldPicture,
   holdPicture,
   type PictureInput,
+  pictureOf,
   type RevelaImage,
 } from '../../images/index.js';
 import {
@@ -28,7 +29,7 @@ import {
   settleInference,
   settleRemoval,
 } from '../../apply/index.js';
-import { adaptingOf } from '../adapt/adapt.js';
+import { adaptingOf, type NoisyInputs } from '../adapt/adapt.js';
 import {
   checkBlindSpot,
   type DenoiserWeights,
@@ -92,6 +93,26 @@ export interface Denoiser extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** What is learnt from, where it is read. */
+function noisyInputs(
+  inputs: readonly HeldPicture[],
+  removing: Pick<RemovalSettings, 'strength'>,
+): NoisyInputs<HeldPicture> {
+  return {
+    inputs,
+    noisy: async (input) => {
+      const measured = await measuredInput(input, removing);
+      return measured !== undefined && measured.strength > 0 ? measured.mapped : undefined;
+    },
+    contents: async () => ({
+      files: inputs.filter((input) => typeof input === 'string'),
+      pictures: await Promise.all(
+        inputs.filter((input) => typeof input !== 'string').map((input) => pictureOf(input)),
+      ),
+    }),
+  };
+}
+
 /** Whether any of the pictures is to be changed at all; one that cannot be read is told of later. */
 async function isWanted(
   inputs: readonly HeldPicture[],
@@ -143,7 +164,8 @@ async function denoiserFor(asked: OpenDenoiserOptions): Promise<Denoiser> {
     const wanted = adapting !== undefined && (await isWanted(inputs, removing, options));
     if (adapting !== undefined && !wanted)
       onProgress?.({ kind: 'note', message: 'No noise is to be taken away, so that nothing is learnt' });
-    const weights = adapting !== undefined && wanted ? await adapting(runtime, inputs, removing) : start;
+    const weights =
+      adapting !== undefined && wanted ? await adapting(runtime, noisyInputs(inputs, removing)) : start;
     const applier = createApplier(runtime, weights, method, {
       ...inference,
       seed: seedOf(options),

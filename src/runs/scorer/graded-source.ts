@@ -1,8 +1,7 @@
-import { Worker } from 'node:worker_threads';
-import { type BatchReply, type BatchSource, batchThreads } from '../../images/index.js';
+import { batchesAside, type BatchSource } from '#platform/batches';
 import { largeEnough } from '../../upscale/index.js';
 import type { GradedBatch } from '../../quality/index.js';
-import type { GradedWorkerRequest } from './graded-worker.js';
+import { gradedMaker } from './graded-batches.js';
 
 /** Options of {@link createGradedSource}. */
 export interface GradedSourceOptions {
@@ -44,12 +43,10 @@ const maxBytes = 2 ** 30;
 export async function createGradedSource(options: GradedSourceOptions): Promise<GradedSource> {
   const { patch, batch, seed, startStep = 0, augment = true } = options;
   const { files, skipped } = await largeEnough(options);
-  const workerData: GradedWorkerRequest = {
+  const request = {
     ...{ files, pictures: [], rasters: [], maxBytes },
     ...{ patch, batch, seed, augment, startStep, stride: 1, ahead: 3 },
   };
-  // Options such as --input-type, under which the process may run, are not meant for this file.
-  const worker = new Worker(new URL('./graded-worker.js', import.meta.url), { workerData, execArgv: [] });
-  const isBatch = (reply: BatchReply<GradedBatch>) => 'pictures' in reply;
-  return { ...batchThreads([worker], startStep, isBatch), skipped };
+  const module = new URL('./graded-batches.js', import.meta.url);
+  return { ...batchesAside(module, gradedMaker, [request], startStep), skipped };
 }

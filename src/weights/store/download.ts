@@ -2,24 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { RevelaError } from '../../errors.js';
 import { packageVersion } from '../../package-version.js';
 import { present } from '../../present.js';
+import type { Downloading } from './downloading.js';
 import type { ListedModel } from './known-models.js';
 import type { Verification } from './model-record.js';
 import type { Part } from './part.js';
 import { transfer } from './transfer.js';
 import { TransferFailure } from './transfer-failure.js';
-
-/** How far a download is. */
-export interface Downloading {
-  readonly kind: 'downloading';
-  readonly model: string;
-  /** Bytes on the disk, those of earlier attempts included. */
-  readonly received: number;
-  /** Bytes of the whole, where that is known. */
-  readonly total?: number;
-  /** Of the last seconds. */
-  readonly bytesPerSecond: number;
-  readonly remainingSeconds?: number;
-}
 
 /** What a download tells about itself while it runs. */
 export type DownloadProgress = Downloading | { readonly kind: 'note'; readonly message: string };

@@ -1,10 +1,8 @@
-import { workerData } from 'node:worker_threads';
-import { type BatchNumbers, serveBatches } from '../images/index.js';
 import { squaresInOrder } from './pair-order.js';
 import { type PairRequest, type PairSquare, squareMaker } from './pair-squares.js';
 
-/** What a worker thread is started with; it counts squares in the order in which batches need them. */
-export interface PairWorkerRequest extends PairRequest, BatchNumbers {
+/** What decides the squares that batches need, from the first batch on. */
+export interface PlacedRequest extends PairRequest {
   /** The first batch. */
   readonly firstStep: number;
 }
@@ -14,9 +12,10 @@ export interface PlacedSquare extends PairSquare {
   readonly step: number;
 }
 
-const request: PairWorkerRequest = workerData;
-
-async function open(): Promise<(place: number) => Promise<PlacedSquare>> {
+/** Makes squares by their places in the order in which batches need them, which rise from call to call. */
+export async function placedSquares(
+  request: PlacedRequest,
+): Promise<(place: number) => Promise<PlacedSquare>> {
   const make = await squareMaker(request);
   const numbers = squaresInOrder(request, request.firstStep);
   let passed = 0;
@@ -26,7 +25,3 @@ async function open(): Promise<(place: number) => Promise<PlacedSquare>> {
     return { step, ...(await make(numbers.next().value)) };
   };
 }
-
-serveBatches<PlacedSquare>(request, open, ({ high, low, sharpened }) =>
-  [high, low, ...(sharpened === undefined ? [] : [sharpened])].map(({ buffer }) => buffer),
-);

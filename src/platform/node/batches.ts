@@ -1,7 +1,6 @@
-import type { Worker } from 'node:worker_threads';
-import { disposable } from '../belongings.js';
-import { RevelaError } from '../errors.js';
-import type { BatchReply } from './serve-batches.js';
+import { Worker } from 'node:worker_threads';
+import { disposable } from '../../belongings.js';
+import { receivedError, type SentError } from '../../sent-error.js';
 
 /** Batches in the order of their steps. */
 export interface BatchSource<Batch> extends AsyncDisposable {
@@ -15,23 +14,61 @@ export interface BatchSource<Batch> extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** Which batches a thread makes. */
+export interface BatchNumbers {
+  /** The number of its first one. */
+  readonly startStep: number;
+  /** From one to the next; the number of threads that share the work. */
+  readonly stride: number;
+  /** Batches made before any is asked for. */
+  readonly ahead: number;
+}
+
+/** A batch knows its number. */
+export interface Numbered {
+  readonly step: number;
+}
+
+/** Makes batch number `step`; numbers rise from call to call. */
+export type BatchMaker<Batch extends Numbered> = (step: number) => Promise<Batch>;
+
+/** What a thread is started with: the function that opens its maker, and what that is told. */
+export interface BatchWork {
+  readonly module: string;
+  readonly name: string;
+  readonly request: BatchNumbers;
+}
+
+/** A batch, or why there are no more. */
+export type BatchReply<Batch> = { readonly batch: Batch } | { readonly failure: SentError };
+
 interface Waiting<Batch> {
   readonly resolve: (batch: Batch) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 /**
- * Takes batches from threads that run {@link serveBatches}: of `n` threads, the one at `i` makes the batches
- * `first + i`, `first + i + n`, and so on. Failures of a thread, and the signal, end all of them.
+ * Batches that are made by threads, some ahead of time: of `n` requests, which are a thread each, the one at `i` makes the
+ * batches `first + i`, `first + i + n`, and so on. Failures of a thread, and the signal, end all of them.
  *
- * @param isBatch tells the batches among the replies
+ * @param module the address of the module that exports `open` by its own name
+ * @param open is called once in each thread; gives what makes batches
+ *
+ * @example
+ * batchesAside(new URL('./patch-batches.js', import.meta.url), batchMaker, [request], 0);
  */
-export function batchThreads<Batch extends { readonly step: number }>(
-  workers: readonly Worker[],
+export function batchesAside<Request extends BatchNumbers, Batch extends Numbered>(
+  module: URL,
+  open: (request: Request) => Promise<BatchMaker<Batch>>,
+  requests: readonly Request[],
   first: number,
-  isBatch: (reply: BatchReply<Batch>) => reply is Batch,
   signal?: AbortSignal,
 ): BatchSource<Batch> {
+  const workers = requests.map((request) => {
+    const workerData: BatchWork = { module: module.href, name: open.name, request };
+    // Options such as --input-type, under which the process may run, are not meant for this file.
+    return new Worker(new URL('./batch-worker.js', import.meta.url), { workerData, execArgv: [] });
+  });
   const ready = new Map<number, Batch>();
   const waiting = new Map<number, Waiting<Batch>>();
   let asked = first;
@@ -59,8 +96,8 @@ export function batchThreads<Batch extends { readonly step: number }>(
   };
   for (const worker of workers) {
     worker.on('message', (reply: BatchReply<Batch>) => {
-      if (isBatch(reply)) deliver(reply);
-      else void end(reply.expected ? new RevelaError(reply.failure) : new Error(reply.failure));
+      if ('batch' in reply) deliver(reply.batch);
+      else void end(receivedError(reply.failure));
     });
     worker.on('error', (error) => void end(error));
     worker.unref();
