@@ -18,6 +18,8 @@ export type ErrorCode =
   | 'ERR_DAMAGED_IMAGE'
   /** A picture, or the result of one, that is larger than is allowed. */
   | 'ERR_TOO_LARGE'
+  /** A kind of file that cannot hold the picture: its transparency, so many pixels a side, or nothing without loss. */
+  | 'ERR_FORMAT'
   | 'ERR_FILE_MISSING'
   | 'ERR_FILE_EXISTS'
   | 'ERR_ACCESS'

@@ -54,6 +54,14 @@ export function fileError(action: string, error: unknown, path = pathIn(error)):
   });
 }
 
+/** The error for a file that is there already, and was not to be replaced. */
+export function existsAlready(path: string): RevelaError {
+  return new RevelaError(
+    `${path} exists already; choose another output or allow overwriting (\`overwrite\`)`,
+    { code: 'ERR_FILE_EXISTS', path },
+  );
+}
+
 function pathIn(error: unknown): string | undefined {
   return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { existsAlready, fileErrorCode } from './file-errors.js';
 import { isRunning, thisProcess } from './process-identity.js';
 
 /** A file that is being written says in its name by whom, so that everybody can tell when it is nobody's. */
@@ -23,11 +24,13 @@ const swept = new Set<string>();
  * in the middle of this left in the folder is swept away.
  *
  * @param chunks the bytes, written one after the other, so that a large file need not stand in memory twice
- * @throws the error of the file system
+ * @param options `replace`: whether a file of that name is replaced; default true. Otherwise of several that write it at once one does
+ * @throws RevelaError where it is there and is not to be replaced; the error of the file system
  */
 export async function writeBeside(
   path: string,
   chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  { replace = true }: { readonly replace?: boolean | undefined } = {},
 ): Promise<void> {
   const folder = dirname(path);
   if (!swept.has(resolve(folder))) {
@@ -43,11 +46,37 @@ export async function writeBeside(
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await (replace ? rename(temporary, path) : name(temporary, path));
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** What file systems without hard links answer where they are asked for one. */
+const linkless: ReadonlySet<string | undefined> = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EXDEV',
+]);
+
+/** Gives a file a name that no other has: unlike a look and a renaming, a link leaves no moment for another to take it. */
+async function name(temporary: string, path: string): Promise<void> {
+  try {
+    await link(temporary, path).catch(async (error: unknown) => {
+      if (!linkless.has(fileErrorCode(error))) throw error;
+      await (await open(path, 'wx')).close(); // the name is taken, by an empty file of one's own
+      await rename(temporary, path).catch(async (failure: unknown) => {
+        await rm(path, { force: true });
+        throw failure;
+      });
+    });
+  } catch (error) {
+    throw fileErrorCode(error) === 'EEXIST' ? existsAlready(path) : error;
+  }
+  await rm(temporary, { force: true });
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import { RevelaError } from '#src/errors.js';
 import { inThread, muchInThread, sharedFloats } from '#src/in-thread.js';
@@ -8,6 +9,12 @@ const pixels = new URL(import.meta.resolve('#src/pixels/index.js'));
 const quality = new URL(import.meta.resolve('#src/quality/index.js'));
 const size = (width: number, height: number) => ({ channels: 1, width, height });
 
+/** When each thread that was ever begun has ended. */
+const exits: Promise<void>[] = [];
+process.on('worker', (worker: Worker) => {
+  exits.push(new Promise((resolve) => worker.once('exit', () => resolve())));
+});
+
 describe('a function in another thread', () => {
   test('gives the same, for several callers at once', async () => {
     const aside = inThread(pixels, bicubicResize);
@@ -17,6 +24,17 @@ describe('a function in another thread', () => {
     const results = await Promise.all(pictures.map((data) => aside(data, size(8, 8), size(5, 3))));
     for (const [k, result] of results.entries())
       expect(result).toEqual(bicubicResize(pictures[k] ?? new Float32Array(), size(8, 8), size(5, 3)));
+  });
+
+  test('survives a thread that ends of what it did before, and does not ask it again', async () => {
+    const program = 'export const breakLater = () => { setTimeout(() => { throw new Error("later"); }); };';
+    const module = new URL(`data:text/javascript,${encodeURIComponent(program)}`);
+    const breakLater = (): void => {};
+    // Thrown while nobody waits, this would end the process.
+    await inThread(module, breakLater)();
+    await Promise.all(exits);
+    const aside = inThread(pixels, bicubicResize);
+    expect(await aside(Float32Array.of(1), size(1, 1), size(1, 1))).toEqual(Float32Array.of(1));
   });
 
   test('throws what the user can mend as such, and anything else as an error', async () => {

@@ -66,3 +66,17 @@ test('a writer that is killed in the middle leaves what the next command takes a
   await writeBeside(join(path('killed'), 'other'), [Buffer.from('x')]);
   expect(await readdir(path('killed'))).toEqual(['other']);
 });
+
+test('of several that write a new file at once one does, and the others are told', async () => {
+  await mkdir(path('race'));
+  const texts = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(1000));
+  const outcomes = await Promise.allSettled(
+    texts.map((text) => writeBeside(path('race', 'one'), [Buffer.from(text)], { replace: false })),
+  );
+  const won = outcomes.flatMap(({ status }, i) => (status === 'fulfilled' ? [texts[i]] : []));
+  expect(won).toEqual([await readFile(path('race', 'one'), 'utf8')]);
+  for (const outcome of outcomes)
+    if (outcome.status === 'rejected')
+      expect(outcome.reason).toMatchObject({ code: 'ERR_FILE_EXISTS', path: path('race', 'one') });
+  expect(await readdir(path('race'))).toEqual(['one']);
+});

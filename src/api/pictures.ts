@@ -1,4 +1,5 @@
 export {
+  bytesOfStream,
   checkFormatHolds,
   checkOutput,
   checkPicture,

@@ -1,7 +1,7 @@
+import { type FairQueue, fairQueue } from './fair-queue.js';
+
 /** Work that is done one after another, in the order in which it was asked for. */
-export interface Turns {
-  /** Does the work when all before it has ended, well or not. */
-  take<Result>(work: () => Promise<Result>): Promise<Result>;
+export interface Turns extends FairQueue {
   /** Waits for all that was asked for. */
   over(): Promise<void>;
 }
@@ -11,15 +11,6 @@ export interface Turns {
  * to use: callers may ask at once, and get their results in turn.
  */
 export function inTurns(): Turns {
-  let last: Promise<unknown> = Promise.resolve();
-  return {
-    take(work) {
-      const mine = last.then(work);
-      last = mine.catch(() => undefined);
-      return mine;
-    },
-    async over() {
-      await last;
-    },
-  };
+  const { take } = fairQueue(1);
+  return { take, over: () => take(async () => {}) };
 }

@@ -38,7 +38,7 @@ export async function copyPicture(
   }
   try {
     await makeFolder(dirname(output));
-    await writeBeside(output, [bytes]);
+    await writeBeside(output, [bytes], { replace: options.overwrite === true });
     return [];
   } catch (error) {
     throw fileError(`cannot write ${output}`, error);

@@ -1,9 +1,9 @@
 import type { Sharp } from 'sharp';
 import { loadSharp } from './load-sharp.js';
-import { optionError, RevelaError } from '../errors.js';
+import { type ErrorFacts, optionError, RevelaError } from '../errors.js';
 import { muchInThread } from '../in-thread.js';
 import type { PictureDescription } from './describe.js';
-import { formats } from './formats.js';
+import { type FormatFacts, formats, pictureFormats } from './formats.js';
 import { bandsOf, type Picture, type PictureFormat, quantize } from '../pixels/index.js';
 import { withMetadata } from './write-metadata.js';
 
@@ -76,13 +76,29 @@ export function checkFormatHolds(
   if (hasAlpha && !facts.alpha) {
     throw new RevelaError(
       `${name}: ${facts.name} cannot hold the picture's transparency; write a .png file instead`,
+      refusal(format, 'a format with transparency', ({ alpha }) => alpha),
     );
   }
   if (Math.max(width, height) > facts.maxSide) {
     throw new RevelaError(
       `${name}: ${width}×${height} is larger than ${facts.name} can hold (${facts.maxSide} a side); write a .png or .tif file instead`,
+      refusal(
+        format,
+        `a format for ${width}×${height} pixels`,
+        ({ maxSide }) => Math.max(width, height) <= maxSide,
+      ),
     );
   }
+}
+
+/** The facts of an error for a format that does not do: which do. */
+function refusal(
+  received: PictureFormat,
+  what: string,
+  does: (facts: FormatFacts, format: PictureFormat) => boolean,
+): Pick<ErrorFacts, 'code' | 'option' | 'expected' | 'received'> {
+  const others = pictureFormats.filter((format) => does(formats[format], format));
+  return { code: 'ERR_FORMAT', option: 'format', expected: `${what}: ${others.join(', ')}`, received };
 }
 
 /** Refuses a picture that the format would damage. */
@@ -93,7 +109,10 @@ function checkHolds(
   name: string,
 ): void {
   if (lossless && format === 'jpeg')
-    throw new RevelaError(`${name}: JPEG files lose something always; write a .png file instead`);
+    throw new RevelaError(
+      `${name}: JPEG files lose something always; write a .png file instead`,
+      refusal(format, 'a format that can be lossless', (_, other) => other !== 'jpeg'),
+    );
   if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
     throw optionError('quality', 'a whole number from 1 to 100', quality, { code: 'ERR_OUT_OF_RANGE' });
   }

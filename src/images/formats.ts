@@ -7,7 +7,8 @@ export { formatOfStart, startBytes } from '../pixels/index.js';
 /** The kinds of file that a picture can be made into, with their usual short names. */
 export type FormatName = PictureFormat | 'jpg' | 'tif';
 
-interface FormatFacts {
+/** What one kind of file can hold. */
+export interface FormatFacts {
   /** As people write it, for messages. */
   readonly name: string;
   /** The extension given to new files of this kind. */
@@ -28,6 +29,9 @@ export const formats: Readonly<Record<PictureFormat, FormatFacts>> = {
   tiff: { name: 'TIFF', extension: '.tif', deep: true, alpha: true, grey: true, maxSide: 2 ** 31 - 1 },
   avif: { name: 'AVIF', extension: '.avif', deep: false, alpha: true, grey: false, maxSide: 16_384 },
 };
+
+/** All kinds of file that a picture can be made into. */
+export const pictureFormats: readonly PictureFormat[] = ['jpeg', 'png', 'webp', 'tiff', 'avif'];
 
 const formatByExtension: ReadonlyMap<string, PictureFormat> = new Map([
   ['.jpg', 'jpeg'],
@@ -71,8 +75,9 @@ export function formatOfPath(path: string): PictureFormat | undefined {
  */
 export function formatNamed(name: string): PictureFormat {
   const long = name === 'jpg' ? 'jpeg' : name === 'tif' ? 'tiff' : name;
-  for (const format of ['jpeg', 'png', 'webp', 'tiff', 'avif'] as const) if (format === long) return format;
-  throw optionError('format', `one of ${Object.keys(formats).join(', ')}`, name);
+  const format = pictureFormats.find((one) => one === long);
+  if (format !== undefined) return format;
+  throw optionError('format', `one of ${pictureFormats.join(', ')}`, name);
 }
 
 /** Whether the name is that of a camera's raw file, many of which look like a TIFF with a tiny preview. */

@@ -80,7 +80,7 @@ export {
   type PictureInput,
   type SharpOutput,
 } from './picture-input.js';
-export type { BytesHolder, ByteStream, WebStream } from './byte-stream.js';
+export { type BytesHolder, type ByteStream, bytesOfStream, type WebStream } from './byte-stream.js';
 export type { Encoding } from './encode.js';
 export type { RawPixels, RawSamples } from './raw-pixels.js';
 export { pictureProblem } from './picture-problem.js';

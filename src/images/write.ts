@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { RevelaError } from '../errors.js';
-import { fileError, fileErrorCode } from '../file-errors.js';
+import { existsAlready, fileError, fileErrorCode } from '../file-errors.js';
 import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { checkTakesFolders, makeFolder } from '../make-folder.js';
 import { writeBeside } from '../write-beside.js';
@@ -52,7 +52,7 @@ export async function writePicture(
   try {
     await makeFolder(dirname(path));
     await checkFree(path, options.overwrite);
-    await writeBeside(path, [bytes]);
+    await writeBeside(path, [bytes], { replace: options.overwrite === true });
     return lost;
   } catch (error) {
     throw fileError(`cannot write ${path}`, error, path);
@@ -98,15 +98,7 @@ async function checkFree(path: string, overwrite = false): Promise<void> {
   // What is renamed over a device or a pipe would take its place.
   if (facts !== undefined && !facts.isFile())
     throw new RevelaError(`cannot write ${path}: it is no ordinary file; choose another name`);
-  if (facts !== undefined && !overwrite) {
-    throw new RevelaError(
-      `${path} exists already; choose another output or allow overwriting (\`overwrite\`)`,
-      {
-        code: 'ERR_FILE_EXISTS',
-        path,
-      },
-    );
-  }
+  if (facts !== undefined && !overwrite) throw existsAlready(path);
 }
 
 /** The folder must let files be created, or the nearest one above it that exists must let folders be. */

@@ -82,6 +82,7 @@ interface Call {
   resolve(answer: Answer): void;
   reject(reason: unknown): void;
   readonly watching: Watching;
+  cancel(): void;
 }
 
 /** The page's end of the line to the worker that works on pictures. */
@@ -107,8 +108,9 @@ class PageClient {
       const { signal } = watching;
       if (signal?.aborted) return reject(signal.reason);
       const id = this.#nextId++;
-      this.#calls.set(id, { resolve, reject, watching });
-      signal?.addEventListener('abort', () => this.#post({ kind: 'cancel', id }), { once: true });
+      const cancel = (): void => this.#post({ kind: 'cancel', id });
+      this.#calls.set(id, { resolve, reject, watching, cancel });
+      signal?.addEventListener('abort', cancel, { once: true });
       const image = 'image' in command ? [command.image.data.buffer] : [];
       this.#post({ id, ...command }, image);
     });
@@ -134,6 +136,8 @@ class PageClient {
       return;
     }
     this.#calls.delete(reply.id);
+    // One signal may be that of many calls.
+    call.watching.signal?.removeEventListener('abort', call.cancel);
     if (reply.outcome === 'done') call.resolve(reply.answer);
     else
       call.reject(

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { fairQueue, outcomes } from '#src/apply/index.js';
+import { fairQueue, inTurns, outcomes } from '#src/apply/index.js';
 import { RevelaError } from '#src/errors.js';
 import {
   openComparison,
@@ -51,6 +51,28 @@ describe('a queue', () => {
     await expect(second).rejects.toThrow('gone');
     expect(await third).toBe('third');
     expect(await queue.take(async () => 'again')).toBe('again');
+  });
+});
+
+describe('turns', () => {
+  it('are taken one after another, and are over when all have been', async () => {
+    const { take, over } = inTurns();
+    const log: string[] = [];
+    const stop = new AbortController();
+    const work = (name: string) => async () => {
+      log.push(`${name} begins`);
+      await sleep(0);
+      log.push(`${name} ends`);
+    };
+    const first = take(work('first'));
+    const left = take(work('left'), stop.signal);
+    const last = take(work('last'));
+    stop.abort(new Error('gone'));
+    await expect(left).rejects.toThrow('gone');
+    expect(log).toEqual(['first begins']); // whoever stops waiting need not wait for the others
+    await over();
+    expect(log).toEqual(['first begins', 'first ends', 'last begins', 'last ends']);
+    await Promise.all([first, last]);
   });
 });
 

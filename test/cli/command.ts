@@ -87,7 +87,11 @@ async function runNow(
         return defaultModelFolder();
       },
       offline: offline !== '',
-      listenForStop: () => ({ signal: new AbortController().signal, onRequest: () => {} }),
+      listenForStop: () => ({
+        signal: new AbortController().signal,
+        onRequest: () => {},
+        beforeEnd: () => () => {},
+      }),
     };
     const code = await runCommandLine(args, context, debug !== '');
     return { code, stdout, stderr };

@@ -37,6 +37,19 @@ it('ends the process at the second signal', () => {
   expect(exits).toEqual(['SIGINT']);
 });
 
+it('tidies up before the second signal ends the process', () => {
+  const { stop, exits, clock, send } = station();
+  const done: string[] = [];
+  stop.beforeEnd(() => done.push(`tidied with ${exits.length} ends`));
+  const takeBack = stop.beforeEnd(() => done.push('nothing to do any more'));
+  takeBack();
+  send('SIGINT');
+  expect(done).toEqual([]);
+  clock.time += 1000;
+  send('SIGINT');
+  expect([done, exits]).toEqual([['tidied with 0 ends'], ['SIGINT']]);
+});
+
 it('takes a signal that npm sends on, after the terminal sent it, for the same', () => {
   const { exits, clock, send } = station();
   send('SIGINT');

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -22,6 +23,13 @@ const shell = (line: string, ...args: readonly string[]) =>
     environment: { TMPDIR: path('tmp') },
     wrapper: ['sh', '-c', line.replace('revela', '"$@"'), 'sh'],
   });
+
+const quiet = {
+  stdout: { write: () => expect.fail('something was written') },
+  colour: false,
+  modelFolder: 'models',
+  offline: false,
+};
 
 describe('- for standard input and output', () => {
   it('degrades what is piped in, and pipes the result out', async () => {
@@ -103,19 +111,58 @@ describe('- for standard input and output', () => {
         expect(listens).toBe(0);
         yield await readFile(path('photo.png'));
       })(),
-      stdout: { write: () => expect.fail('something was written') },
+      ...quiet,
       stderr: { write: () => undefined },
-      colour: false,
-      modelFolder: 'models',
-      offline: false,
       listenForStop: () => ({
         signal: ++listens === 1 ? AbortSignal.abort(reason) : expect.fail(),
         onRequest() {},
+        beforeEnd: () => () => {},
       }),
     };
     const before = await readdir(tmpdir());
     expect(await runCommandLine(['degrade', '-'], context, false)).toBe(130);
     const left = (await readdir(tmpdir())).filter((name) => /^revela-\w{6}$/.test(name));
     expect(left.filter((name) => !before.includes(name))).toEqual([]);
+  });
+
+  it('removes its folder before a second Ctrl-C ends the process', async () => {
+    const before = new Set(await readdir(tmpdir()));
+    const folders = (): readonly string[] =>
+      readdirSync(tmpdir()).filter((name) => /^revela-\w{6}$/.test(name) && !before.has(name));
+    const seen: number[] = [];
+    const context: Context = {
+      ...quiet,
+      stdin: (async function* () {
+        yield await readFile(path('photo.png'));
+      })(),
+      stderr: { write: () => undefined },
+      listenForStop: () => ({
+        signal: new AbortController().signal,
+        onRequest() {},
+        beforeEnd(tidy) {
+          seen.push(folders().length);
+          tidy();
+          seen.push(folders().length);
+          return () => seen.push(-1);
+        },
+      }),
+    };
+    await runCommandLine(['degrade', '-'], context, false);
+    expect(seen).toEqual([1, 0, -1]);
+  });
+
+  it('reads no more of standard input than a picture file can have', async () => {
+    const part = new Uint8Array(2 ** 26);
+    let shown = '';
+    const context: Context = {
+      ...quiet,
+      stdin: (async function* () {
+        for (;;) yield part;
+      })(),
+      stderr: { write: (text) => (shown += String(text)) },
+      listenForStop: () => expect.fail('the work began'),
+    };
+    expect(await runCommandLine(['degrade', '-'], context, false)).toBe(1);
+    expect(shown).toMatch(/^revela: [^\n]*more than 1 GiB[^\n]*\n$/);
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { codeOf } from '#src/errors.js';
 import { checkOutput, checkTarget, readPicture, writePicture } from '#src/images/index.js';
 import {
   type Bands,
@@ -90,6 +91,18 @@ describe('writePicture', () => {
       expect((await readPicture(path(`alpha.${extension}`))).alpha, extension).toEqual(alpha);
     }
     await expectRefusal(writePicture(path('alpha.jpg'), picture), 'alpha.jpg', 'transparency', '.png');
+    await expect(writePicture(path('alpha.jpg'), picture)).rejects.toMatchObject({
+      ...{ code: 'ERR_FORMAT', option: 'format', received: 'jpeg' },
+      expected: 'a format with transparency: png, webp, tiff, avif',
+    });
+  });
+
+  it('writes a new file once, whoever else wants its name at the same time', async () => {
+    const picture = pictureOf(8, 8);
+    const written = Array.from({ length: 4 }, () => writePicture(path('contended.png'), picture));
+    const outcomes = await Promise.allSettled(written);
+    const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    expect(failures.map((error) => codeOf(error))).toEqual(Array(3).fill('ERR_FILE_EXISTS'));
   });
 
   it('brings 16-bit alpha to 8 bits where the file has no more', async () => {

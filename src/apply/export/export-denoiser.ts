@@ -51,9 +51,15 @@ export async function exportDenoiser(
   const method = inferenceMethodNamed(methodName ?? denoiser.method);
   checkBlindSpot(method, denoiser.description);
   const inference = { ...plainInference, enhance, deterministic: true };
-  return exportProgram(path, denoisingProgram(denoiser, method, inference), denoiser, {
-    ...{ name, task: 'denoise' },
-    does: `Removes the noise of photographs: ${method.title}.`,
-    entries: { method: method.name, enhance: String(enhance) },
-  });
+  return exportProgram(
+    path,
+    denoisingProgram(denoiser, method, inference),
+    denoiser,
+    {
+      ...{ name, task: 'denoise' },
+      does: `Removes the noise of photographs: ${method.title}.`,
+      entries: { method: method.name, enhance: String(enhance) },
+    },
+    { overwrite },
+  );
 }

@@ -31,9 +31,15 @@ export async function exportUpscaler(
   const name = modelName(weights, path);
   const program = upscaleProgram(upscaler);
   const { method } = upscaler;
-  return exportProgram(path, program, upscaler, {
-    ...{ name, task: 'upscale' },
-    does: `Enlarges photographs by ${program.scale}.`,
-    entries: { ...present({ method }), scale: String(program.scale) },
-  });
+  return exportProgram(
+    path,
+    program,
+    upscaler,
+    {
+      ...{ name, task: 'upscale' },
+      does: `Enlarges photographs by ${program.scale}.`,
+      entries: { ...present({ method }), scale: String(program.scale) },
+    },
+    { overwrite },
+  );
 }

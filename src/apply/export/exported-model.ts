@@ -64,6 +64,7 @@ export async function exportProgram(
   program: PictureProgram,
   weights: NetworkWeights,
   facts: ModelFacts,
+  { overwrite }: { readonly overwrite: boolean },
 ): Promise<ExportedModel> {
   checkModelSize(weights, facts.name);
   const { multiple, border, scale, picture, result, constants, draw } = program;
@@ -79,7 +80,7 @@ export async function exportProgram(
     producerVersion: packageVersion(),
     description: `${facts.does} ${usageOf(program)}`,
   });
-  await writeBeside(path, [bytes]).catch((error: unknown) => {
+  await writeBeside(path, [bytes], { replace: overwrite }).catch((error: unknown) => {
     throw fileError(`cannot write ${path}`, error);
   });
   return { path, bytes: bytes.length, card };

@@ -1,8 +1,8 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { describePicture, type PictureFormat } from '../../api/index.js';
+import { bytesOfStream, describePicture, type PictureFormat } from '../../api/index.js';
 import { OptionError } from '../../errors.js';
 import type { Context, Input, Output } from '../context.js';
 import type { ResultFlags } from '../options/result-options.js';
@@ -24,7 +24,8 @@ type Run<Flags> = (inputs: readonly string[], flags: Flags, context: Context) =>
  *
  * @param usual the format of results where no option says one; default: that of the picture
  * @returns the exit code
- * @throws OptionError for several pictures, for a terminal at either end, and for `--json` beside a picture
+ * @throws OptionError for several pictures, for a terminal at either end, and for `--json` beside a picture; RevelaError for
+ *   more than a picture file can hold
  */
 export async function withStreams<Flags extends StreamFlags>(
   run: Run<Flags>,
@@ -37,10 +38,11 @@ export async function withStreams<Flags extends StreamFlags>(
   const writes = flags.output === stream || (reads && flags.output === undefined);
   if (!reads && !writes) return run(inputs, flags, context);
   const given = await check(inputs, flags, context, { reads, writes });
-  const bytes = given === undefined ? undefined : await buffer(given);
+  const bytes = given === undefined ? undefined : await bytesOfStream(given);
   // From here on Ctrl-C is answered, so that the folder does not stay behind.
   const stop = context.listenForStop();
   const folder = await mkdtemp(join(tmpdir(), 'revela-'));
+  const remains = stop.beforeEnd(() => rmSync(folder, { recursive: true, force: true }));
   const [source, target] = [join(folder, 'input'), join(folder, 'output')];
   const named = (text: string): string =>
     text.replaceAll(source, 'standard input').replaceAll(target, 'standard output');
@@ -62,6 +64,7 @@ export async function withStreams<Flags extends StreamFlags>(
     throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
+    remains();
   }
 }
 

@@ -9,6 +9,8 @@ export interface Stop {
   readonly signal: AbortSignal;
   /** Is called at the first request. */
   onRequest(tell: () => void): void;
+  /** Is called before a second request ends the process at once: for what must not stay behind. Returns how to take it back. */
+  beforeEnd(tidy: () => void): () => void;
 }
 
 /** The command ended because somebody asked it to; also the reason of the signal's abort. */
@@ -59,6 +61,7 @@ const thisProcess: SignalSource = {
 export function listenForStop(source: SignalSource = thisProcess, now = () => performance.now()): Stop {
   const controller = new AbortController();
   const tell: (() => void)[] = [];
+  const tidying = new Set<() => void>();
   let requested = Number.NaN;
   for (const name of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
     const exitCode = 128 + signals[name];
@@ -68,6 +71,7 @@ export function listenForStop(source: SignalSource = thisProcess, now = () => pe
         controller.abort(new Stopped('stopped', exitCode));
         for (const callback of tell) callback();
       } else if (now() - requested > sameKeyMilliseconds) {
+        for (const tidy of tidying) tidy();
         source.end(name);
       }
     });
@@ -75,5 +79,9 @@ export function listenForStop(source: SignalSource = thisProcess, now = () => pe
   return {
     signal: controller.signal,
     onRequest: (callback) => void tell.push(callback),
+    beforeEnd(tidy) {
+      tidying.add(tidy);
+      return () => tidying.delete(tidy);
+    },
   };
 }

@@ -174,7 +174,7 @@ export async function seatCritic(
   const turns = inTurns();
   return disposable({
     judge: (planes: Planes, places: boolean, signal?: AbortSignal) =>
-      turns.take(() => judge(planes, places, signal)),
+      turns.take(() => judge(planes, places, signal), signal),
     async close() {
       await turns.over();
       await shelf.close();

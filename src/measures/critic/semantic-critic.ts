@@ -100,7 +100,7 @@ export async function seatSemanticCritic(
   const turns = inTurns();
   return disposable({
     judge: (planes: Planes, _places: boolean, signal?: AbortSignal) =>
-      turns.take(() => judge(planes, signal)),
+      turns.take(() => judge(planes, signal), signal),
     async close() {
       await turns.over();
       await shelf.close();

@@ -81,7 +81,7 @@ export function openDistance<Sums>(runtime: Runtime, measure: DistanceByTiles<Su
   return disposable({
     async compare(a: PlanarPicture, b: PlanarPicture, { signal }: { readonly signal?: AbortSignal } = {}) {
       checkPair(measure, a, b);
-      return turns.take(() => compared(a, b, signal));
+      return turns.take(() => compared(a, b, signal), signal);
     },
     async close() {
       await turns.over();

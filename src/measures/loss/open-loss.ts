@@ -120,7 +120,7 @@ export async function openLoss(name: LossName, options: LossOptions = {}): Promi
     device: runtime.description,
     async of(pictures: PictureBatch, references?: PictureBatch) {
       checkBatch(name, measure, pictures, references);
-      return turns.take(() => lossOf(pictures, references));
+      return turns.take(() => lossOf(pictures, references), signal);
     },
     async close() {
       await turns.over();

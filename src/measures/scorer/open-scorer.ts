@@ -110,7 +110,7 @@ export async function scorerFor(options: ScorerOptions): Promise<Scorer> {
     device: runtime.description,
     score: async (input: PictureInput, call: CallOptions = {}) => {
       const { signal } = callOf('score', call, options);
-      return turns.take(() => judged(input, signal));
+      return turns.take(() => judged(input, signal), signal);
     },
     async close() {
       await turns.over();

@@ -100,9 +100,16 @@ export function batchesAside<Request extends BatchNumbers, Batch extends Numbere
       else void end(receivedError(reply.failure));
     });
     worker.on('error', (error) => void end(error));
+    // One that ends by itself gives nothing more, and whoever waits would do so for ever.
+    worker.on(
+      'exit',
+      (code) =>
+        void end(new RevelaError(`a thread that cuts batches ended unexpectedly (exit code ${code})`)),
+    );
     worker.unref();
   }
-  signal?.addEventListener('abort', abort);
+  if (signal?.aborted) abort();
+  else signal?.addEventListener('abort', abort, { once: true });
 
   return disposable({
     next() {

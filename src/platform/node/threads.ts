@@ -21,7 +21,12 @@ export type ThreadReply<Result> =
 /** Milliseconds after which a thread that nobody needs ends, and gives back its memory. */
 const PATIENCE = 2000;
 
-const idle: { readonly worker: Worker; readonly ending: NodeJS.Timeout }[] = [];
+interface IdleThread {
+  readonly worker: Worker;
+  readonly ending: NodeJS.Timeout;
+}
+
+const idle: IdleThread[] = [];
 const waiting: (() => void)[] = [];
 let working = 0;
 
@@ -30,15 +35,30 @@ async function takeThread(): Promise<Worker> {
   if (working >= availableParallelism()) await new Promise<void>((resolve) => waiting.push(resolve));
   working += 1;
   const free = idle.pop();
-  if (free === undefined)
-    // A worker refuses those of the parent's flags that only make sense for a main script.
-    return new Worker(new URL('./thread-worker.js', import.meta.url), {
-      name: 'revela numbers',
-      execArgv: [],
-    });
+  if (free === undefined) return newThread();
   clearTimeout(free.ending);
   free.worker.ref();
   return free.worker;
+}
+
+function newThread(): Worker {
+  // A worker refuses those of the parent's flags that only make sense for a main script.
+  const worker = new Worker(new URL('./thread-worker.js', import.meta.url), {
+    name: 'revela numbers',
+    execArgv: [],
+  });
+  // What it was once asked for may yet end it while nobody waits for it: that is no fault of the process, and it is not asked again.
+  worker.on('error', () => forget(worker));
+  worker.on('exit', () => forget(worker));
+  return worker;
+}
+
+/** Takes a thread off the idle ones, if it is one. */
+function forget(worker: Worker): void {
+  const place = idle.findIndex((one) => one.worker === worker);
+  if (place < 0) return;
+  clearTimeout(idle[place]?.ending);
+  idle.splice(place, 1);
 }
 
 function giveBack(worker: Worker, alive: boolean): void {
@@ -46,10 +66,7 @@ function giveBack(worker: Worker, alive: boolean): void {
   if (alive) {
     worker.unref();
     const ending = setTimeout(() => {
-      idle.splice(
-        idle.findIndex((one) => one.worker === worker),
-        1,
-      );
+      forget(worker);
       void worker.terminate();
     }, PATIENCE);
     idle.push({ worker, ending: ending.unref() });
