@@ -40,3 +40,12 @@ export type { Progress } from '../apply/index.js';
 export type { RunDescription } from '../runs/index.js';
 export { scorerPreset } from '../quality/index.js';
 export type { TrainingPreset } from '../nn/index.js';
+export { discriminatorNames } from '../runs/choices.js';
+export {
+  adversarialLosses,
+  mostPatchesPerSquare,
+  promptAverages,
+  promptInputs,
+  upscalingPresets,
+  upscalingStages,
+} from '../upscale/choices.js';

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { disposable } from '../../belongings.js';
+import { RevelaError } from '../../errors.js';
 import { receivedError, type SentError } from '../../sent-error.js';
 
 /** Batches in the order of their steps. */
