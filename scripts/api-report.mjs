@@ -25,8 +25,51 @@ function statementsOf(file) {
 const declares =
   /^export (?:declare )?(?:abstract )?(?:async )?(?:function|class|interface|type|const|enum) ([\w$]+)/;
 
+/** Of a list of types, the first: `a | b` of `a | b, c, "optional">`. */
+function firstType(text) {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    if ('<({['.includes(text[i])) depth++;
+    else if ('>)}]'.includes(text[i]) && text[i - 1] !== '=') depth--;
+    else if (text[i] === ',' && depth === 0) return text.slice(0, i);
+  }
+  return text;
+}
+
+/** A group of declared options as the fields that programs give; `undefined` where it is none of these statements. */
+function fieldsOf(group, statements) {
+  const start = new RegExp(`^(?:export )?declare const ${group}: \\{`);
+  const declaration = statements.find((one) => start.test(one));
+  const entry = /^ {4}(?:readonly )?(\w+): (?:import\("[^"]+"\)\.)?Option<([\s\S]*?)>;$/gm;
+  if (declaration === undefined) return undefined;
+  return [...declaration.matchAll(entry)].map(([, name, types]) => {
+    const value = firstType(types).replace(/import\("[^"]+"\)\./g, '');
+    return `    readonly ${name}${types.endsWith('"required"') ? '' : '?'}: ${value};\n`;
+  });
+}
+
+/** The statements, in which options stand as what programs give, in place of their declarations. */
+function withOptions(statements) {
+  const mention = /(, | extends )?OptionsOf<typeof (\w+)>/g;
+  return statements.map((statement) => {
+    const found = [...statement.matchAll(mention)].flatMap(([, , group]) => [
+      ...(fieldsOf(group, statements) ?? []),
+    ]);
+    if (found.length === 0) return statement;
+    const isType = statement.startsWith('export type');
+    const rest = isType
+      ? statement.replace(/OptionsOf<.*$/s, '{\n};')
+      : statement.replace(mention, (whole, before, group) =>
+          fieldsOf(group, statements) === undefined ? whole : before === ' extends ' ? ' extends ' : '',
+        );
+    const tidy = rest.replace('extends , ', 'extends ').replace(/extends +\{/, '{');
+    const brace = tidy.indexOf('{') + 1;
+    return `${tidy.slice(0, brace)}\n${found.join('')}${tidy.slice(brace).trimStart()}`;
+  });
+}
+
 const files = new Map();
-const read = (file) => files.get(file) ?? files.set(file, statementsOf(file)).get(file);
+const read = (file) => files.get(file) ?? files.set(file, withOptions(statementsOf(file))).get(file);
 const declarationFile = (from, target) => resolve(dirname(from), target.replace(/\.js$/, '.d.ts'));
 
 /** What a module exports: by name, the declarations. */

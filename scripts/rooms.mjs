@@ -3,9 +3,9 @@
 //   webassembly → pixels → tensor → compile → runtime → nn → training → networks → noise → quality → denoise, upscale → models → apply → measures
 //     → runs → restore → evaluation → api → report, doors → cli
 //
-// images and weights are leaves, open to networks and everything right of it; webassembly and pixels are open to all. A room is entered by its
-// index.ts; what only Node can run is in its folder node/, with an index.ts of its own. `#platform/NAME` is open to all;
-// `#images/NAME` is the file of that name in images/node or images/web, for the room itself.
+// images and weights are leaves, open to networks and everything right of it; webassembly, pixels and options are open to all. A room is entered by
+// its index.ts, and for the options that it declares by its options.ts; what only Node can run is in its folder node/, with an index.ts of its own.
+// `#platform/NAME` is open to all; `#images/NAME` is the file of that name in images/node or images/web, for the room itself.
 // The command (cli) enters api and report only: whatever it can do, a TypeScript program can.
 // The files in `commons` below stand beside the rooms, open to all;
 // index.ts is the public face.
@@ -43,8 +43,10 @@ const sideDoors = ['api/models.ts', 'api/training.ts', 'quality/arithmetic.ts'];
 const choices = 'choices.ts';
 /** The door to what runs on any platform, of a room of which the rest does not. */
 const anywhere = 'anywhere.ts';
+/** The door to the options that a room declares, for flags and help, without what does the work. */
+const declarations = 'options.ts';
 /** The ground that all rooms stand on, leaves too: each is open to all, and imports only those before it. */
-const grounds = ['webassembly', 'pixels'];
+const grounds = ['webassembly', 'pixels', 'options'];
 /** What differs between platforms: `#platform/NAME` is the file of that name in node/ or web/ (`imports` in package.json). */
 const platform = 'platform';
 /** The folders of a room that only Node, or only a page, can run, each with an index.ts of its own; the rest of the room does without them. */
@@ -132,6 +134,7 @@ function objection(from, to, typeOnly) {
     ...platformParts.map((part) => `${other}/${part}/index.ts`),
     `${other}/${choices}`,
     `${other}/${anywhere}`,
+    `${other}/${declarations}`,
   ];
   if (room !== undefined && room === other) {
     const part = platformPartOf(to);

@@ -85,6 +85,8 @@ export {
   worseThan,
 } from './api/index.js';
 export type {
+  ApplyingOptions,
+  TileOptions,
   Conversion,
   ConvertOptions,
   BestWeights,

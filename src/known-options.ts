@@ -1,7 +1,7 @@
 import { OptionError, optionError } from './errors.js';
 
 /** All options that a function takes, so that none can be forgotten. */
-export type OptionNames<Options> = Readonly<Record<keyof Options, true>>;
+export type OptionNames<Options> = Readonly<Record<keyof Options, unknown>>;
 
 /** What was given, for a message: of objects and texts not all. */
 function told(value: unknown): string {
@@ -19,7 +19,7 @@ function told(value: unknown): string {
 export function refuseUnknownOptions(
   what: string,
   options: unknown,
-  known: Readonly<Record<string, true>>,
+  known: Readonly<Record<string, unknown>>,
 ): void {
   const names = Object.keys(known).join(', ');
   if (typeof options !== 'object' || options === null)

@@ -17,6 +17,6 @@ export const wholeNumber = (value: number, least: number, most: number, option: 
 };
 
 /** The seed of what is drawn, checked; default 0. */
-export function seedOf({ seed = 0 }: { readonly seed?: number }): number {
+export function seedOf({ seed = 0 }: { readonly seed?: number | undefined }): number {
   return wholeNumber(seed, 0, Number.MAX_SAFE_INTEGER, 'seed');
 }

@@ -1,4 +1,5 @@
 export {
+  type ApplyingOptions,
   checkDegradable,
   DEFAULT_MINUTES,
   degrade,
@@ -30,4 +31,5 @@ export {
   type Removal,
   type RemovalFacts,
   type RemovalOptions,
+  type TileOptions,
 } from '../apply/index.js';

@@ -1,15 +1,6 @@
-import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
+import { checked } from '../options/index.js';
 import type { Progress } from './progress.js';
-
-/** What one call of something open may be told. */
-export interface CallOptions {
-  /** Stops this call, and no other. */
-  readonly signal?: AbortSignal;
-  /** Hears of this call, in place of who was named when it was opened. */
-  readonly onProgress?: (progress: Progress) => void;
-}
-
-const optionNames: OptionNames<CallOptions> = { signal: true, onProgress: true };
+import { type CallOptions, callOptions } from './device-options.js';
 
 /** What a call listens to: its own signal and that of what is open, its own listener or else the other. */
 export interface Call {
@@ -23,8 +14,8 @@ export interface Call {
  * @param what the function, for the message
  * @throws OptionError for an option that calls do not have; what the signal says where it was given already
  */
-export function callOf(what: string, call: CallOptions, opened: CallOptions): Call {
-  refuseUnknownOptions(what, call, optionNames);
+export function callOf(what: string, given: CallOptions, opened: CallOptions): Call {
+  const call = checked(what, callOptions, given);
   const signals = [call.signal, opened.signal].filter((signal) => signal !== undefined);
   const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0];
   signal?.throwIfAborted();

@@ -1,17 +1,7 @@
 import { present } from '../present.js';
 import type { Runtime } from '../runtime/index.js';
-import { type DeviceChoice, createRuntime } from '../runtime/node/index.js';
-import type { Progress } from './progress.js';
-
-/** Where something is computed, and who listens. */
-export interface DeviceOptions {
-  /** Default `auto`. */
-  readonly device?: DeviceChoice;
-  /** Threads of the CPU; default: as many as there are cores. */
-  readonly threads?: number;
-  readonly onProgress?: (progress: Progress) => void;
-  readonly signal?: AbortSignal;
-}
+import { createRuntime } from '../runtime/node/index.js';
+import type { DeviceOptions } from './device-options.js';
 
 /** Opens the device that was chosen and says which one it is. */
 export async function openDevice({

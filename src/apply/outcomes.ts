@@ -1,6 +1,6 @@
 import { RevelaError } from '../errors.js';
 import { unlessStopped } from '../unless-stopped.js';
-import type { CallOptions } from './calls.js';
+import type { CallOptions } from './device-options.js';
 
 /** What came of one of many inputs: a result, or why there is none. */
 export type Outcome<Input, Result> =

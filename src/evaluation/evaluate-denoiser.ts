@@ -1,40 +1,11 @@
 import { type Picture, readPicture, inSameColours } from '../images/index.js';
-import { expectList, type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { findCloseness } from '../quality/index.js';
-import { type DenoiseOptions, openDenoiser } from '../restore/index.js';
+import { openDenoiser } from '../restore/index.js';
 import type { DenoiserWeights } from '../models/index.js';
-import { type Evaluation, type EvaluationOptions, evaluatePictures, type MeanScore } from './evaluation.js';
+import { type Evaluation, evaluatePictures, type MeanScore } from './evaluation.js';
 import type { CheckedPair } from './find-pairs.js';
-import { type InferenceChoices, inferenceChoiceNames } from '../apply/index.js';
-
-/** Options of {@link evaluateDenoiser}. Those that {@link DenoiseOptions} has too mean the same there. */
-export interface EvaluateDenoiserOptions
-  extends InferenceChoices,
-    EvaluationOptions<CheckedPair>,
-    Pick<
-      DenoiseOptions,
-      | 'weights'
-      | 'method'
-      | 'keepDetail'
-      | 'strength'
-      | 'luma'
-      | 'chroma'
-      | 'detail'
-      | 'bare'
-      | 'tile'
-      | 'seed'
-      | 'device'
-      | 'threads'
-    > {
-  /** What to compare, from `findPairs`. */
-  readonly pairs: readonly CheckedPair[];
-}
-
-const optionNames: OptionNames<EvaluateDenoiserOptions> = {
-  ...{ pairs: true, onProgress: true, onPicture: true, signal: true, ...inferenceChoiceNames },
-  ...{ weights: true, method: true, keepDetail: true, strength: true, luma: true, chroma: true },
-  ...{ detail: true, bare: true, tile: true, seed: true, device: true, threads: true },
-};
+import { checked } from '../options/index.js';
+import { type EvaluateDenoiserOptions, evaluateDenoiserOptions } from './evaluation-options.js';
 
 /** What was measured on one pair; `before` is the noisy picture as it is. */
 export interface PictureScore extends CheckedPair, MeanScore {}
@@ -58,9 +29,8 @@ export const scoreDefinitions =
  * console.log(mean?.after.psnr);
  */
 export async function evaluateDenoiser(options: EvaluateDenoiserOptions): Promise<DenoiserEvaluation> {
-  refuseUnknownOptions('evaluateDenoiser', options, optionNames);
-  expectList(options.pairs, 'pairs', 'pairs, as findPairs finds them');
-  const { pairs, onProgress: _, onPicture: __, ...denoising } = options;
+  const asked = checked('evaluateDenoiser', evaluateDenoiserOptions, options);
+  const { pairs, onProgress: _, onPicture: __, ...denoising } = asked;
   return evaluatePictures(
     {
       items: pairs,
@@ -77,6 +47,6 @@ export async function evaluateDenoiser(options: EvaluateDenoiserOptions): Promis
         return { input: noisy, before: noisy, closeness };
       },
     },
-    options,
+    asked,
   );
 }

@@ -25,20 +25,20 @@ export interface EvaluateQualityOptions extends OpinionColumns, Selection, Measu
   /** The folder of the pictures. */
   readonly images: string;
   /** Names of measures without a reference, of `measureNames`; default `revela`, the scorer that the package ships. */
-  readonly metrics?: readonly string[];
+  readonly metrics?: readonly string[] | undefined;
   /** Which opinions are good; default: as the database has it whose table it is, `lower` for a column titled DMOS, otherwise `higher`. */
-  readonly better?: 'higher' | 'lower';
+  readonly better?: 'higher' | 'lower' | undefined;
   /** Leaves out names that stand for no picture; otherwise they are refused. Default false. */
-  readonly skipMissing?: boolean;
+  readonly skipMissing?: boolean | undefined;
   /** How often pictures are drawn again for the confidence intervals; default 1000, 0 for none. */
-  readonly resamples?: number;
+  readonly resamples?: number | undefined;
   /** Share of the draws inside of the intervals; default 0.95. */
-  readonly confidence?: number;
+  readonly confidence?: number | undefined;
   /** Of the draws; default 0. */
-  readonly seed?: number;
-  readonly onProgress?: (progress: Progress) => void;
+  readonly seed?: number | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Gets each picture as soon as all measures have judged it. */
-  readonly onPicture?: (picture: JudgedPicture) => void;
+  readonly onPicture?: ((picture: JudgedPicture) => void) | undefined;
 }
 
 const optionNames: OptionNames<EvaluateQualityOptions> = {

@@ -32,11 +32,11 @@ export interface Evaluation<Weights extends NetworkWeights, Item extends SizedPi
 
 /** How an evaluation is listened to and stopped. */
 export interface EvaluationOptions<Item extends SizedPicture> {
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Gets each result as soon as it is there, with the picture that the network made. */
-  readonly onPicture?: (score: Item & MeanScore, result: Picture) => void | Promise<void>;
+  readonly onPicture?: ((score: Item & MeanScore, result: Picture) => void | Promise<void>) | undefined;
   /** Stops between two tiles; what was measured until then is the result. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A picture to try weights on, in memory. */

@@ -9,13 +9,13 @@ const shortestSide = 11;
 /** Which of many pictures are taken. */
 export interface Selection {
   /** Takes only every so manyth, the first one included; default 1, all. */
-  readonly every?: number;
+  readonly every?: number | undefined;
   /** Takes at most so many, the first ones of those that `every` leaves; default: all. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** Stops between two pictures. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Gets a line for what folders and patterns leave out. */
-  readonly onLeftOut?: (line: string) => void;
+  readonly onLeftOut?: ((line: string) => void) | undefined;
 }
 
 export const selectionNames: OptionNames<Selection> = {

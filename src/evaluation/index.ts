@@ -1,7 +1,6 @@
 export {
   type DenoiserEvaluation,
   evaluateDenoiser,
-  type EvaluateDenoiserOptions,
   type PictureScore,
   scoreDefinitions,
 } from './evaluate-denoiser.js';
@@ -30,3 +29,4 @@ export {
   type LargePictures,
 } from './find-large-pictures.js';
 export { type CheckedPair, findPairs, type FindPairsOptions, type FoundPairs } from './find-pairs.js';
+export type { EvaluateDenoiserOptions } from './evaluation-options.js';

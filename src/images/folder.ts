@@ -13,14 +13,14 @@ import { checkShard, isInShard, type Shard } from './shard.js';
 /** Options of {@link searchPictures}. */
 export interface SearchOptions {
   /** Whether folders inside of the folders are searched too; default false. */
-  readonly recursive?: boolean;
+  readonly recursive?: boolean | undefined;
   /**
    * Ends of names, without the extension, of results of earlier runs, which are left out: of all files in folders and by
    * patterns, and where several files are named, of those beside the picture that they were made of.
    */
-  readonly exceptSuffix?: string | readonly string[];
+  readonly exceptSuffix?: string | readonly string[] | undefined;
   /** A folder that is not searched where it lies inside of one that is: results of earlier runs. */
-  readonly exceptFolder?: string;
+  readonly exceptFolder?: string | undefined;
 }
 
 /** Options of {@link findPictures}. */
@@ -29,9 +29,9 @@ export interface FindOptions extends SearchOptions {
    * Takes one share of the pictures, for as many processes that need not know of each other: shares have no picture in common, and
    * together are all. Which one a picture belongs to depends on its place in its folder alone.
    */
-  readonly shard?: Shard;
+  readonly shard?: Shard | undefined;
   /** Gets a line for what was left out; nothing where all was taken. */
-  readonly onLeftOut?: (line: string) => void;
+  readonly onLeftOut?: ((line: string) => void) | undefined;
 }
 
 const optionNames: OptionNames<FindOptions> = {

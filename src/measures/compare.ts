@@ -22,7 +22,7 @@ import {
 import {
   type CallOptions,
   callOf,
-  deviceOptionNames,
+  deviceOptions,
   type DeviceOptions,
   fairQueue,
   onDevice,
@@ -55,7 +55,7 @@ export interface CompareOptions extends DeviceOptions {
 }
 
 const optionNames: OptionNames<CompareOptions> = {
-  ...deviceOptionNames,
+  ...deviceOptions,
   ...{ metrics: true, border: true, files: true },
 };
 

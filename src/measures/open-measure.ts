@@ -36,7 +36,7 @@ import type { LongSide } from './critic/judged-picture.js';
 import {
   type CallOptions,
   callOf,
-  deviceOptionNames,
+  deviceOptions,
   type DeviceOptions,
   fairQueue,
   outcomes,
@@ -87,7 +87,7 @@ export interface MeasureOptions extends DeviceOptions, SfdRuleOptions {
 }
 
 export const measureOptionNames: OptionNames<MeasureOptions> = {
-  ...deviceOptionNames,
+  ...deviceOptions,
   ...{ scorer: true, niqeModel: true, ilNiqeModel: true, brisqueModel: true, clip: true, backbone: true },
   ...{ pairs: true, judges: true, longSide: true, tile: true },
   ...{ combine: true, featureWeight: true, sigmoid: true, standardise: true },

@@ -1,7 +1,7 @@
 // What of this room runs on any platform.
 export {
   checkBlindSpot,
-  type LearningOptions,
   methodNamed,
   trainableMethodNamed,
 } from './denoiser-options.js';
+export type { LearningOptions } from './learning-options.js';

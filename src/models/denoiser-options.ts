@@ -52,29 +52,3 @@ export function checkBlindSpot(
     `\`method\` ${name} needs a network that is blind to the pixel it predicts, and ${architecture} is not: choose \`network\` dbsnl, or a method that takes any network (${free.map((method) => method.name).join(', ')})`,
   );
 }
-
-/** What learning a denoiser can be told. Every field has a default. */
-export interface LearningOptions {
-  /** Default `sdap`. */
-  readonly method?: string;
-  /** Default: that of the method. */
-  readonly network?: string;
-  /** Channels of the pictures of a new network: 3 for colour, the default, or 1 for grey. */
-  readonly channels?: number;
-  /** Channels of the network, even; default 32. */
-  readonly baseChannels?: number;
-  /** Dilated modules in each branch; default 3. */
-  readonly modules?: number;
-  /** Train for so many minutes. */
-  readonly minutes?: number;
-  /** Train for so many steps. With `minutes` too, whichever ends first. */
-  readonly steps?: number;
-  /** Side of the patches, in pixels, in all stages: a multiple of 5 for SDAP. Default: by the preset. */
-  readonly patch?: number;
-  /** Patches a step, in all stages. Default: by the preset. */
-  readonly batch?: number;
-  /** Highest learning rate; stages with a lower one keep their proportion to it. Default: by the preset. */
-  readonly learningRate?: number;
-  /** Any whole number; the same one draws the same patches and permutations. Default 0. */
-  readonly seed?: number;
-}

@@ -4,7 +4,6 @@ export {
   architectureNamed,
   checkBlindSpot,
   inferenceMethodNamed,
-  type LearningOptions,
   methodNamed,
   trainableMethodNamed,
 } from './denoiser-options.js';
@@ -62,6 +61,7 @@ export {
   shippedUpscalerPath,
 } from './shipped-weights.js';
 export { shortNames } from './short-names.js';
-export { type Start, type StartOptions, saysHowToLearn, startOf } from './starting-weights.js';
+export type { LearningOptions, StartOptions } from './learning-options.js';
+export { type Start, saysHowToLearn, startOf } from './starting-weights.js';
 export { loadUpscalerWeights, saveUpscalerWeights, type UpscalerWeights } from './upscaler-weights.js';
 export { absoluteWeights, withPaths, withStateDict } from './weights-reference.js';

@@ -2,31 +2,11 @@ import { learnsFromPairs, learnsFromPictures } from '../denoise/index.js';
 import { OptionError } from '../errors.js';
 import { networkParameters } from '../networks/index.js';
 import { initialiseParameters } from '../nn/index.js';
-import {
-  architectureNamed,
-  inferenceMethodNamed,
-  type LearningOptions,
-  methodNamed,
-} from './denoiser-options.js';
+import { architectureNamed, inferenceMethodNamed, methodNamed } from './denoiser-options.js';
 import { type DenoiserWeights, loadDenoiserWeights } from './denoiser-weights.js';
+import type { LearningOptions, StartOptions } from './learning-options.js';
 import { checkTask } from './network-weights.js';
 import { shippedDenoiserPath } from './shipped-weights.js';
-
-/** What decides where denoising starts from, and whether it learns. */
-export interface StartOptions extends LearningOptions {
-  /**
-   * Start from these weights: a file, the folder of a run, `general` or `self-supervised`, which the package ships, or a
-   * denoiser. Default: `general`, and `self-supervised` where a `method` is named.
-   */
-  readonly weights?: string | DenoiserWeights;
-  /**
-   * Train on the given pictures first. Default: where anything is said about learning (`minutes`, `steps`, `method` …), and
-   * with weights of one's own that were learnt from noisy pictures.
-   */
-  readonly adapt?: boolean;
-  /** Start from fresh weights instead of trained ones. */
-  readonly fromScratch?: boolean;
-}
 
 /** Where denoising starts. */
 export interface Start {

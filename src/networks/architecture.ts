@@ -42,11 +42,11 @@ export interface FoldedNetwork {
 /** What options may say about a network's size; each architecture takes what applies to it. */
 export interface NetworkSize {
   /** Channels of its pictures: 3 for colour, the default, or 1 for grey. */
-  readonly channels?: number;
-  readonly baseChannels?: number;
-  readonly modules?: number;
+  readonly channels?: number | undefined;
+  readonly baseChannels?: number | undefined;
+  readonly modules?: number | undefined;
   /** By how much a network that enlarges does so. */
-  readonly scale?: number;
+  readonly scale?: number | undefined;
 }
 
 /** One published architecture: how to build it and how to recognise it. */

@@ -2,12 +2,11 @@ export { DEFAULT_MINUTES } from './adapt/adapt.js';
 export { checkDegradable, degrade, type DegradeOptions } from './degrade.js';
 export {
   denoise,
-  type DenoiseOptions,
   type Denoiser,
   openDenoiser,
-  type OpenDenoiserOptions,
 } from './denoise/denoise.js';
 export type { ImageOutcome } from './image-outcomes.js';
 export { shippedUpscalers, type Upscalers } from './upscale/choose-upscaler.js';
 export { enlargedSize, settleScale } from './upscale/enlarged-size.js';
 export { openUpscaler, upscale, type UpscaleOptions, type Upscaler } from './upscale/upscale.js';
+export type { ApplyingOptions, DenoiseOptions, OpenDenoiserOptions } from './denoise/denoise-options.js';

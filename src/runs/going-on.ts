@@ -8,7 +8,7 @@ import { sampledParts } from './run-validation.js';
 
 /** What a run is asked when it goes on. */
 interface Asked extends Budget {
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /**

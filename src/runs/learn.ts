@@ -35,7 +35,7 @@ export interface Course
   readonly budget: Budget;
   /** Makes ready what a stage learns from, in batches of that size, beginning with that step. */
   open(size: BatchSize, startStep: number): ReturnType<Stage['open']>;
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** Noisy pictures to learn from, by a method. */

@@ -1,7 +1,8 @@
 import type { OptionNames } from '../known-options.js';
 import type { NewDistillationOptions } from './student/distill-settings.js';
 import type { GameOptions } from './upscaler/game-options.js';
-import { deviceOptionNames, learningOptionNames } from '../apply/index.js';
+import { deviceOptions } from '../apply/index.js';
+import { learningOptions } from '../models/options.js';
 import type { RecipeOptions } from './recipe.js';
 import type { NewRunOptions } from './run-settings.js';
 import type { NewScorerOptions } from './scorer/scorer-settings.js';
@@ -9,12 +10,12 @@ import type { RunOptions } from './training-run.js';
 import type { NewUpscalerOptions } from './upscaler/upscaler-settings.js';
 
 const run: OptionNames<RunOptions> = {
-  ...deviceOptionNames,
+  ...deviceOptions,
   ...{ output: true, resume: true, minutes: true, steps: true, checkpointEvery: true },
 };
 
 const recipe: OptionNames<RecipeOptions> = {
-  ...learningOptionNames,
+  ...learningOptions,
   ...{ preset: true, optimiser: true, weightDecay: true, schedule: true, clip: true, averageDecay: true },
 };
 

@@ -24,16 +24,16 @@ import { checkedSettings } from './stored-settings.js';
 /** How a training into a run folder is done, whatever is trained. */
 export interface RunOptions extends DeviceOptions {
   /** The run folder to make. Not with `resume`. */
-  readonly output?: string;
+  readonly output?: string | undefined;
   /** The run folder to go on with; its settings count, and no others may be given but a new budget. */
-  readonly resume?: string;
+  readonly resume?: string | undefined;
   /** How long to train. With `resume`, from the beginning of the run, in place of its budget; a finished run goes on. */
-  readonly minutes?: number;
-  readonly steps?: number;
+  readonly minutes?: number | undefined;
+  readonly steps?: number | undefined;
   /** Seconds between checkpoints; default 60. */
-  readonly checkpointEvery?: number;
+  readonly checkpointEvery?: number | undefined;
   /** Stops after the step in progress and saves; resume the run folder to go on. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a training ends with. */
@@ -72,7 +72,7 @@ export interface Lesson {
 export interface RunKind<Settings extends TrainingSettings> {
   /** The function that trains it, and the options that it has. */
   readonly called: string;
-  readonly options: Readonly<Record<string, true>>;
+  readonly options: Readonly<Record<string, unknown>>;
   /** What a run of it is the training of, with its article: "a denoiser". */
   readonly product: string;
   /** What the network is for. */

@@ -3,8 +3,8 @@ import { present } from '../present.js';
 
 /** How long to train: for some minutes, for some steps, or until whichever comes first. */
 export interface Budget {
-  readonly minutes?: number;
-  readonly steps?: number;
+  readonly minutes?: number | undefined;
+  readonly steps?: number | undefined;
 }
 
 /** Checks a budget: at least one limit, both positive. */

@@ -87,7 +87,7 @@ export interface TrainingPlan {
   readonly onStep?: (report: StepReport) => void | Promise<void>;
   readonly onCheckpoint?: (state: TrainingState) => Promise<void>;
   /** Stops after the step in progress; the state so far is returned, not thrown away. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const isState = (start: TrainingPlan['start']): start is TrainingState =>

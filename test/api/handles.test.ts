@@ -1,3 +1,4 @@
+import type { CallOptions } from '#src/apply/index.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { fairQueue, inTurns, outcomes } from '#src/apply/index.js';
@@ -105,7 +106,7 @@ describe('outcomes', () => {
     };
     await expect(faulty()).rejects.toThrow('a fault');
     let stopped = 0;
-    const work = async (n: number, { signal }: { readonly signal?: AbortSignal }): Promise<number> => {
+    const work = async (n: number, { signal }: CallOptions): Promise<number> => {
       if (n > 1) await new Promise((resolve) => signal?.addEventListener('abort', resolve));
       if (n > 1) stopped += 1;
       return n;

@@ -1,36 +1,33 @@
 import { Command } from 'commander';
-import type { InferenceChoices, LearningOptions } from '../../api/index.js';
-import { addInferenceOptions, addKeepDetailOption } from '../options/inference-options.js';
-import { addLearningOptions } from '../options/learning-options.js';
+import { denoiseOptions, learningOptions, machineOptions, removalOptions } from '../../api/options.js';
+import { flag, type FlagsOf, path, retold, without } from '../../options/index.js';
+import { addOptions } from '../options/add-options.js';
 import {
-  addKeyOption,
   addMachineOptions,
-  addOption,
-  type KeyFlags,
-  type MachineFlags,
-  weightsNaming,
-} from '../options/options.js';
-import { addRemovalOptions, type RemovalFlags } from '../options/removal-options.js';
-import { addResultOptions, addTileOption, type ResultFlags } from '../options/result-options.js';
-import { addScoreOption, type ScoreFlags } from '../options/score-option.js';
+  computingOptions,
+  keyOptions,
+  resultOptions,
+  scoreOptions,
+} from '../options/common-options.js';
+import { denoiserLearning } from '../options/learning.js';
+
+const previewOptions = { preview: flag({ words: 'only write NAME.preview.png: before and after' }) };
+const savingOptions = { saveWeights: path({ words: 'save what was learnt' }) };
+
+/** What only the command has. */
+const ownOptions = {
+  ...{ ...resultOptions, ...scoreOptions, ...keyOptions, ...computingOptions },
+  ...{ ...previewOptions, ...savingOptions },
+};
 
 /** The options of `revela denoise` as typed; what was not typed is missing. */
-export interface DenoiseFlags
-  extends LearningOptions,
-    InferenceChoices,
-    RemovalFlags,
-    ResultFlags,
-    MachineFlags,
-    ScoreFlags,
-    KeyFlags {
-  readonly weights?: string;
-  readonly saveWeights?: string;
-  readonly adapt?: boolean;
-  readonly fromScratch?: boolean;
-  readonly keepDetail?: boolean;
-  readonly preview?: boolean;
-  readonly tile?: number;
-}
+export type DenoiseFlags = FlagsOf<typeof denoiseOptions & typeof ownOptions>;
+
+/** What is not under a heading of its own. */
+const { weights, adapt, fromScratch, ...applying } = without(
+  without(without(denoiseOptions, removalOptions), learningOptions),
+  machineOptions,
+);
 
 const examples = `
 Examples:
@@ -49,39 +46,29 @@ export function denoiseCommand(
     )
     .argument('<PICTURE...>', 'files, folders, patterns such as "shots/*.jpg", or -');
 
-  addResultOptions(command, 'NAME.denoised.EXT');
-  addScoreOption(command);
-
-  command.optionsGroup('How much:');
-  addRemovalOptions(command);
-  addOption(command, '--preview', 'only write NAME.preview.png: before and after');
-
-  command.optionsGroup('Denoising:');
-  addOption(
-    command,
-    '-w, --weights <WEIGHTS>',
-    `general, self-supervised, ${weightsNaming} (default: general)`,
-  );
-  addKeyOption(command);
-  addOption(command, '--adapt', 'learn from the pictures first (default: with --minutes etc.)');
-  addOption(command, '--no-adapt', 'only apply the weights');
-  addOption(command, '--from-scratch', 'learn with a new network');
-  addOption(command, '--save-weights <FILE>', 'save what was learnt');
-  addInferenceOptions(command);
-  addKeepDetailOption(command);
-  addTileOption(command);
-
-  addLearningOptions(
-    command,
-    {
-      minutes: '3; 1 with --method, 8 from scratch',
-      steps: '300; with --method no limit',
-      patch: '96; 160 for sdap',
-      batch: '4; 1 for sdap',
-      rate: '0.0005; 0.0003 with --method, 0.002 from scratch',
-    },
-    { method: 'none; from scratch sdap', network: 'by the method' },
-  );
+  addOptions(command, 'Results:', {
+    ...retold(resultOptions, { output: { usual: 'NAME.denoised.EXT' } }),
+    ...scoreOptions,
+  });
+  addOptions(command, 'How much:', { ...removalOptions, ...previewOptions });
+  addOptions(command, 'Denoising:', {
+    weights,
+    ...keyOptions,
+    adapt,
+    fromScratch,
+    ...savingOptions,
+    ...applying,
+  });
+  const learning = denoiserLearning({
+    minutes: '3; 1 with --method, 8 from scratch',
+    steps: '300; with --method no limit',
+    patch: '96; 160 for sdap',
+    batch: '4; 1 for sdap',
+    learningRate: '0.0005; 0.0003 with --method, 0.002 from scratch',
+    method: 'none; from scratch sdap',
+    network: 'by the method',
+  });
+  addOptions(command, 'Learning:', learning);
   addMachineOptions(command);
   return command.addHelpText('after', examples).action(run);
 }

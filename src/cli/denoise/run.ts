@@ -16,7 +16,8 @@ import {
   startOf,
 } from '../../api/index.js';
 import type { Context } from '../context.js';
-import { present } from '../../present.js';
+import { chosen } from '../../options/index.js';
+import { denoiseOptions } from '../../api/options.js';
 import type { DenoiseFlags } from './command.js';
 import { namedNetwork } from '../options/model-store.js';
 import { checkJobs, type Job, planJobs } from '../pictures/plan-pictures.js';
@@ -117,8 +118,9 @@ async function prepare(
 }
 
 /** A preview learns nothing. */
-const whetherToLearn = ({ preview = false, adapt }: DenoiseFlags): Pick<DenoiseOptions, 'adapt'> =>
-  preview ? { adapt: false } : adapt === undefined ? {} : { adapt };
+const whetherToLearn = ({ preview = false, adapt }: DenoiseFlags): Pick<DenoiseOptions, 'adapt'> => ({
+  adapt: preview ? false : adapt,
+});
 
 /** What it starts from, and whether it learns. */
 const startsBy = (flags: DenoiseFlags): ReturnType<typeof startOf> =>
@@ -150,12 +152,9 @@ function intention(
     const hint = idle === '' ? '' : ` (nothing is learnt, so that ${idle} has no effect)`;
     return `Denoising ${pictures}${hint}`;
   }
-  const told = {
-    ...present({ minutes, steps }),
-  };
   const said = minutes !== undefined || steps !== undefined;
   const usual = fromScratch ? `for ${counted(DEFAULT_MINUTES.fromScratch, 'minute')} ` : '';
-  const budget = said ? `for ${budgetText(told)}` : `${usual}(--minutes changes how long)`;
+  const budget = said ? `for ${budgetText({ minutes, steps })}` : `${usual}(--minutes changes how long)`;
   const learning = fromScratch ? 'Training a new network on' : 'Learning from';
   return `${learning} ${pictures} ${budget}, then denoising`;
 }
@@ -168,24 +167,8 @@ function optionsOf(
   screen: Screen,
   signal: AbortSignal,
 ): DenoiseOptions {
-  const {
-    output,
-    format,
-    quality,
-    lossless,
-    overwrite,
-    recursive,
-    skipExisting,
-    shard,
-    saveWeights,
-    score,
-    json,
-    key,
-    preview = false,
-    ...options
-  } = flags;
   return {
-    ...options,
+    ...chosen(denoiseOptions, flags),
     ...whetherToLearn(flags),
     pictures,
     onProgress: announced(intention(pictures, learns, flags), screen),

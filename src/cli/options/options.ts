@@ -1,22 +1,12 @@
 import { type Command, Option } from 'commander';
-import type { DeviceChoice } from '../../api/index.js';
 import { allowMegapixels } from '../../picture-limit.js';
 import { positiveNumber, wholeNumber } from './numbers.js';
 
-/** Options of every command that computes. */
-export interface MachineFlags {
-  readonly device?: DeviceChoice;
-  readonly threads?: number;
-  readonly json?: boolean;
-}
+export type { MachineFlags } from './common-options.js';
 
-/** How weights are named wherever they are, for people. */
-export const weightsNaming = 'file, run folder, model name or blend (a=0.7,b=0.3)';
+export { weightsNaming } from './common-options.js';
 
-/** The option that chooses among the state dicts of a file. */
-export interface KeyFlags {
-  readonly key?: string;
-}
+export type { KeyFlags } from './common-options.js';
 
 /** Adds the option that chooses among the state dicts of a file. */
 export function addKeyOption(command: Command): Command {

@@ -1,19 +1,9 @@
 import type { Command } from 'commander';
-import type { PictureFormat } from '../../api/index.js';
 import { wholeNumber } from './numbers.js';
 import { addOption, addOverwriteOption, addRecursiveOption } from './options.js';
 import { addShardOption, type ShardFlags } from './shard-option.js';
 
-/** Options of commands that make pictures of pictures, as typed; what was not typed is missing. */
-export interface ResultFlags extends ShardFlags {
-  readonly output?: string;
-  readonly format?: PictureFormat;
-  readonly quality?: number;
-  readonly lossless?: boolean;
-  readonly overwrite?: boolean;
-  readonly recursive?: boolean;
-  readonly skipExisting?: boolean;
-}
+export type { ResultFlags } from './common-options.js';
 
 /**
  * Adds the options of {@link ResultFlags}.

@@ -4,11 +4,11 @@ import { addOption, addRecursiveOption, type MachineFlags } from './options.js';
 
 /** The options of every command that trains into a run folder, as typed; what was not typed is missing. */
 export interface RunFlags extends MachineFlags {
-  readonly output?: string;
-  readonly resume?: string;
-  readonly minutes?: number;
-  readonly steps?: number;
-  readonly checkpointSeconds?: number;
+  readonly output?: string | undefined;
+  readonly resume?: string | undefined;
+  readonly minutes?: number | undefined;
+  readonly steps?: number | undefined;
+  readonly checkpointSeconds?: number | undefined;
 }
 
 /** Adds the options of the run folder, and how folders of pictures are read. */

@@ -12,7 +12,7 @@ import type { Stop } from '../terminal/stop.js';
 const stream = '-';
 
 /** The options that decide where a picture comes from and goes. */
-type StreamFlags = ResultFlags & { readonly json?: boolean };
+type StreamFlags = ResultFlags & { readonly json?: boolean | undefined };
 
 /** A command that makes pictures of pictures. */
 type Run<Flags> = (inputs: readonly string[], flags: Flags, context: Context) => Promise<number>;

@@ -25,7 +25,13 @@ export function beginWork(json: boolean, context: Context): Work {
 }
 
 /** @throws OptionError where a table is asked for in two forms */
-export function checkTableForm({ json, csv }: { readonly json?: boolean; readonly csv?: boolean }): void {
+export function checkTableForm({
+  json,
+  csv,
+}: {
+  readonly json?: boolean | undefined;
+  readonly csv?: boolean | undefined;
+}): void {
   if (json === true && csv === true)
     throw new OptionError('--json and --csv both say how the table is written: leave out one of them');
 }

@@ -1,4 +1,4 @@
-import { type DeviceOptions, deviceOptionNames, onDevice } from '../../apply/index.js';
+import { type DeviceOptions, deviceOptions, onDevice } from '../../apply/index.js';
 import { OptionError } from '../../errors.js';
 import { expectList, expectPath, type OptionNames, refuseUnknownOptions } from '../../known-options.js';
 import { present } from '../../present.js';
@@ -24,7 +24,7 @@ export interface ClipIqaOptions extends DeviceOptions {
 }
 
 const optionNames: OptionNames<ClipIqaOptions> = {
-  ...{ ...deviceOptionNames, clip: true, pairs: true, longSide: true, tile: true },
+  ...{ ...deviceOptions, clip: true, pairs: true, longSide: true, tile: true },
 };
 
 /** @throws OptionError for anything but a list of pairs */

@@ -25,7 +25,7 @@ import { grouped, type Program, trace } from '../../tensor/index.js';
 import {
   type CallOptions,
   callOf,
-  deviceOptionNames,
+  deviceOptions,
   type DeviceOptions,
   openDevice,
   inTurns,
@@ -38,7 +38,7 @@ export interface ScorerOptions extends DeviceOptions {
   readonly weights?: string | ScorerWeights;
 }
 
-const optionNames: OptionNames<ScorerOptions> = { ...deviceOptionNames, weights: true };
+const optionNames: OptionNames<ScorerOptions> = { ...deviceOptions, weights: true };
 
 /** What a scorer says of a picture. */
 export interface PictureQuality {

@@ -5,7 +5,7 @@ import { type SfdTermName, sfdRuleDefault, sfdTermNames, statisticsOf } from '..
 import { checkReplacesNone } from '../../file-identity.js';
 import { present } from '../../present.js';
 import { type LongSide, longSideDefault, settledLongSide, settledTile } from '../critic/judged-picture.js';
-import { deviceOptionNames, type DeviceOptions, onDevice, picturePace } from '../../apply/index.js';
+import { deviceOptions, type DeviceOptions, onDevice, picturePace } from '../../apply/index.js';
 import { readJudges, writeScorer } from './judges-file.js';
 import type { ScorerStatistics } from './judges-metadata.js';
 import { type QualityScorer, scorerOf } from '../critic/quality-scorer.js';
@@ -29,7 +29,7 @@ export interface SfdIqaSources extends DeviceOptions {
 }
 
 const sourceNames: OptionNames<SfdIqaSources> = {
-  ...{ ...deviceOptionNames, judges: true, clip: true, backbone: true, longSide: true, tile: true },
+  ...{ ...deviceOptions, judges: true, clip: true, backbone: true, longSide: true, tile: true },
 };
 
 /** Options of {@link openSfdIqa}. */

@@ -19,7 +19,7 @@ export const DEFAULT_MINUTES = { adapt: 1, supervised: 3, fromScratch: 8 } as co
 export interface AdaptOptions extends LearningOptions, WatchAdapting {
   /** Where the weights came from, where that can be said. */
   readonly weights?: unknown;
-  readonly fromScratch?: boolean;
+  readonly fromScratch?: boolean | undefined;
 }
 
 /** The noisy pictures that are learnt from, wherever they are. */

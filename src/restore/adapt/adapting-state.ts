@@ -12,24 +12,23 @@ export interface AdaptingState {
 
 /** Who watches learning from pictures, and may end it. */
 export interface WatchAdapting {
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Gives it up: what was learnt is lost. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Ends it, and keeps the best until then. */
-  readonly finish?: AbortSignal;
+  readonly finish?: AbortSignal | undefined;
   /**
    * Told now and then where it stands; it goes on when that is done.
    *
    * @param parameters what would be taken if it ended here
    */
-  readonly onState?: (
-    state: AdaptingState,
-    parameters: Readonly<Record<string, TensorValue>>,
-  ) => Promise<void>;
+  readonly onState?:
+    | ((state: AdaptingState, parameters: Readonly<Record<string, TensorValue>>) => Promise<void>)
+    | undefined;
   /** Seconds from one call of `onState` to the next; default 60. */
-  readonly stateEvery?: number;
+  readonly stateEvery?: number | undefined;
   /** Where it goes on; default: it begins. The options must be those that it had. */
-  readonly from?: AdaptingState;
+  readonly from?: AdaptingState | undefined;
 }
 
 /** What ends the steps of learning: it is given up, or finished. */

@@ -1,4 +1,3 @@
-import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
 import { disposable } from '../../belongings.js';
 import { OptionError } from '../../errors.js';
 import {
@@ -14,18 +13,11 @@ import {
   type CallOptions,
   callOf,
   createApplier,
-  type DeviceOptions,
-  deviceOptionNames,
   fairQueue,
-  type InferenceChoices,
-  inferenceChoiceNames,
-  learningOptionNames,
   measuredInput,
   openDevice,
   type Removal,
-  type RemovalOptions,
   type RemovalSettings,
-  removalOptionNames,
   settleInference,
   settleRemoval,
 } from '../../apply/index.js';
@@ -35,40 +27,18 @@ import {
   type DenoiserWeights,
   inferenceMethodNamed,
   saysHowToLearn,
-  type StartOptions,
   startOf,
 } from '../../models/index.js';
-import { seedOf, wholeNumber } from '../../option-checks.js';
+import { checked } from '../../options/index.js';
+import {
+  type DenoiseOptions,
+  denoiseOptions,
+  type OpenDenoiserOptions,
+  openDenoiserOptions,
+} from './denoise-options.js';
 import { type ImageOutcome, imageOutcomes } from '../image-outcomes.js';
 import { present } from '../../present.js';
 import { denoisingWork } from './denoising-work.js';
-
-/** Options of {@link denoise}. */
-export interface DenoiseOptions extends StartOptions, InferenceChoices, RemovalOptions, DeviceOptions {
-  /**
-   * What the network takes away beyond this is detail and is given back: where it is left out, beyond the noise that is
-   * measured; `true`: beyond what the network takes away elsewhere (see `keepDetail`; with `bare` the default of methods
-   * that hide what they predict); `false`: nothing is given back.
-   */
-  readonly keepDetail?: boolean;
-  /** Largest side of a tile, in pixels. */
-  readonly tile?: number;
-  /** How many pictures are to come, for the progress; default: those that are learnt from. */
-  readonly pictures?: number;
-  /** Stops: training between two steps, denoising between two tiles. */
-  readonly signal?: AbortSignal;
-}
-
-const optionNames: OptionNames<DenoiseOptions> = {
-  ...{ ...learningOptionNames, ...inferenceChoiceNames, ...removalOptionNames, ...deviceOptionNames },
-  ...{ weights: true, adapt: true, fromScratch: true, keepDetail: true, tile: true, pictures: true },
-};
-
-/** Options of {@link openDenoiser}. */
-export interface OpenDenoiserOptions extends DenoiseOptions {
-  /** The noisy pictures that are learnt from, all together, where learning is asked for. */
-  readonly learnFrom?: readonly PictureInput[];
-}
 
 /** A denoiser that is ready for pictures of any size. Callers may ask at once: two pictures are worked on, the others wait in turn. */
 export interface Denoiser extends AsyncDisposable {
@@ -141,14 +111,12 @@ async function isWanted(
  *   else console.error(error.message);
  */
 export async function openDenoiser(options: OpenDenoiserOptions = {}): Promise<Denoiser> {
-  refuseUnknownOptions('openDenoiser', options, { ...optionNames, learnFrom: true });
-  return denoiserFor(options);
+  return denoiserFor(checked('openDenoiser', openDenoiserOptions, options));
 }
 
 async function denoiserFor(asked: OpenDenoiserOptions): Promise<Denoiser> {
   const options = await withPictures(asked);
   const { learnFrom: given = [], pictures = given.length, onProgress } = options;
-  if (options.tile !== undefined) wholeNumber(options.tile, 1, 65_536, 'tile');
   const { weights: start, learns } = await startOf(options);
   const method = inferenceMethodNamed(start.method);
   checkBlindSpot(method, start.description);
@@ -168,7 +136,7 @@ async function denoiserFor(asked: OpenDenoiserOptions): Promise<Denoiser> {
       adapting !== undefined && wanted ? await adapting(runtime, noisyInputs(inputs, removing)) : start;
     const applier = createApplier(runtime, weights, method, {
       ...inference,
-      seed: seedOf(options),
+      seed: options.seed ?? 0,
       keepDetail: removing.bare && (options.keepDetail ?? method.inference.losesDetail),
       ...present({ tile: options.tile }),
     });
@@ -232,10 +200,10 @@ const mustLearn = (options: DenoiseOptions): boolean =>
  * await (await denoise('noisy.jpg', { minutes: 2 })).toFile('clean.png');
  */
 export async function denoise(input: PictureInput, options: DenoiseOptions = {}): Promise<RevelaImage> {
-  refuseUnknownOptions('denoise', options, optionNames);
-  options.signal?.throwIfAborted();
+  const asked = checked('denoise', denoiseOptions, options);
+  asked.signal?.throwIfAborted();
   // Learning reads it, too, and a stream can be read once only.
-  const [held, settled] = await Promise.all([holdPicture(input, options.signal), withPictures(options)]);
+  const [held, settled] = await Promise.all([holdPicture(input, asked.signal), withPictures(asked)]);
   await using denoiser = await denoiserFor({ ...settled, learnFrom: [held] });
   return await denoiser.denoise(held);
 }

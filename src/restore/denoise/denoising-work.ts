@@ -26,7 +26,7 @@ import {
   pictureOf,
   RevelaImage,
 } from '../../images/index.js';
-import type { DenoiseOptions } from './denoise.js';
+import type { DenoiseOptions } from './denoise-options.js';
 import { previewOf } from './preview-denoising.js';
 
 /** A picture that says in its metadata what it is: trainings do not learn from it. */

@@ -1,7 +1,7 @@
 import { type Place, tellingPlacesAside } from '../../denoise/index.js';
 import { extractTile, type Picture, type Rect } from '../../images/index.js';
 import { type Applier, type RemovalSettings, type Intended, removeNoise } from '../../apply/index.js';
-import type { DenoiseOptions } from './denoise.js';
+import type { DenoiseOptions } from './denoise-options.js';
 
 /** The largest side of a place, the pixels around it that the network sees too, and those between the places. */
 const SIDE = 256;

@@ -17,7 +17,7 @@ import {
   applyInTiles,
   type DeviceOptions,
   onDevice,
-  deviceOptionNames,
+  deviceOptions,
   withVisibleColours,
   upscaleProgram,
   type Call,
@@ -64,7 +64,7 @@ export interface UpscaleOptions extends DeviceOptions {
 }
 
 const optionNames: OptionNames<UpscaleOptions> = {
-  ...deviceOptionNames,
+  ...deviceOptions,
   ...{ weights: true, denoise: true, scale: true, tile: true, maxMegapixels: true, pictures: true },
 };
 

@@ -20,7 +20,7 @@ export const storeOptionNames: OptionNames<StoreOptions> = { folder: true, model
 export function checkStoreOptions(
   what: string,
   options: StoreOptions,
-  known: Readonly<Record<string, true>> = storeOptionNames,
+  known: Readonly<Record<string, unknown>> = storeOptionNames,
 ): void {
   refuseUnknownOptions(what, options, known);
   expectPath(options.folder, 'folder');

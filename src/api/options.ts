@@ -1,0 +1,16 @@
+// A door of its own: the options of the library, for flags and help, without loading what does the work.
+export {
+  budgetOptions,
+  learningOptions,
+  startOptions,
+} from '../models/options.js';
+export {
+  callOptions,
+  deviceOptions,
+  inferenceOptions,
+  machineOptions,
+  removalOptions,
+  tileOptions,
+} from '../apply/options.js';
+export { applyingOptions, denoiseOptions, detailOptions, openDenoiserOptions } from '../restore/options.js';
+export { evaluateDenoiserOptions } from '../evaluation/options.js';

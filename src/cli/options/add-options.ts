@@ -1,0 +1,91 @@
+import { type Command, InvalidArgumentError, Option as CommanderOption } from 'commander';
+import { americanOf, type Option, type Options, takes } from '../../options/index.js';
+
+/** A flag that knows what it was declared as; its value is known by the option's own name, however it is typed. */
+export class DeclaredFlag extends CommanderOption {
+  readonly #key: string;
+
+  constructor(
+    flags: string,
+    description: string,
+    key: string,
+    readonly declaration: Option,
+  ) {
+    super(flags, description);
+    this.#key = key;
+  }
+
+  override attributeName(): string {
+    return this.#key;
+  }
+}
+
+const hyphened = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** The flag of an option of the library, or of a command: `--base-channels`. */
+export const flagOf = (name: string, { flag }: Pick<Option, 'flag'> = {}): string =>
+  `--${flag ?? hyphened(name)}`;
+
+/** What an option does where it is left out, in words; nothing where it does nothing. */
+export function usualOf({ usual, default: value, need }: Option): string | undefined {
+  if (usual !== undefined || need === 'required') return usual;
+  if (Array.isArray(value)) return value.join(', ');
+  return value === undefined || value === false ? undefined : String(value);
+}
+
+/** The description: what it is for, what can be chosen, and what is usual. */
+export function describe(option: Option): string {
+  const { words, choices = [], need } = option;
+  const named = choices.every((choice) => words.includes(choice)) ? words : `${words}: ${choices.join(', ')}`;
+  const usual = usualOf(option);
+  if (usual !== undefined) return `${named} (default: ${usual})`;
+  return need === 'required' ? `${named} (required)` : named;
+}
+
+/** What stands for the value, after the flag. */
+const valueText = ({ value = 'VALUE', read }: Option): string =>
+  read === undefined ? '' : value.startsWith('[') ? ` ${value}` : ` <${value}>`;
+
+/** Adds one declared option, and the same in American spelling, which help does not show. */
+function addOne(command: Command, name: string, option: Option): void {
+  const flag = flagOf(name, option);
+  const value = valueText(option);
+  const short = option.short === undefined ? '' : `-${option.short}, `;
+  const american = option.flag === undefined ? americanOf(name) : undefined;
+  const forms: DeclaredFlag[] = [new DeclaredFlag(short + flag + value, describe(option), name, option)];
+  if (american !== undefined)
+    forms.push(new DeclaredFlag(flagOf(american) + value, '', name, option).hideHelp());
+  if (option.off !== undefined) {
+    const off = (form: string): string => form.replace('--', '--no-');
+    forms.push(new DeclaredFlag(off(flag), option.off, name, option));
+    if (american !== undefined)
+      forms.push(new DeclaredFlag(off(flagOf(american)), '', name, option).hideHelp());
+  }
+  if (option.need === 'required') forms[0]?.makeOptionMandatory();
+  for (const form of forms) {
+    if (option.read !== undefined) form.argParser((text, before) => read(option, text, before));
+    command.addOption(form);
+  }
+}
+
+/** The value that was typed, checked as the library does. */
+function read(option: Option, text: string, before: unknown): unknown {
+  const value = option.read?.(text, before);
+  if (takes(option, value)) return value;
+  throw new InvalidArgumentError(
+    option.choices === undefined
+      ? `Expected ${option.expected}`
+      : `Allowed choices are ${option.choices.join(', ')}`,
+  );
+}
+
+/**
+ * Adds the options of a group that have flags. Defaults stand in the description: only what was typed is passed on.
+ *
+ * @param heading over them in help, with its colon; default: that of those before
+ */
+export function addOptions(command: Command, heading: string | undefined, group: Options): Command {
+  if (heading !== undefined) command.optionsGroup(heading);
+  for (const [name, option] of Object.entries(group)) if (option.typable) addOne(command, name, option);
+  return command;
+}

@@ -1,0 +1,285 @@
+import {
+  array,
+  boolean,
+  custom,
+  finite,
+  type GenericSchema,
+  gtValue,
+  integer,
+  ltValue,
+  maxValue,
+  minLength,
+  minValue,
+  nonEmpty,
+  number as anyNumber,
+  picklist,
+  pipe,
+  string,
+  union,
+} from 'valibot';
+import type { Facts, Need, Option } from './option.js';
+
+/** Whether an option may be left out, as its declaration says. */
+type NeedIn<Given> = Given extends { readonly required: true }
+  ? 'required'
+  : Given extends { readonly default: unknown }
+    ? 'defaulted'
+    : 'optional';
+
+/** What a declaration may say besides its kind. */
+interface Given<Value> extends Facts {
+  readonly default?: Value;
+  readonly required?: true;
+}
+
+function needOf(facts: Given<unknown>): Need {
+  if (facts.required === true) return 'required';
+  return facts.default === undefined ? 'optional' : 'defaulted';
+}
+
+const outside = 'ERR_OUT_OF_RANGE';
+const wrong = 'ERR_OPTION';
+
+const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const numberIn = (text: string): number => (plainNumber.test(text.trim()) ? Number(text) : Number.NaN);
+
+/** Where a number lies; bounds are allowed themselves but for `above` and `below`. */
+export interface Bounds {
+  readonly from?: number;
+  readonly to?: number;
+  readonly above?: number;
+  readonly below?: number;
+  /** What is counted, for people: `pixels`. */
+  readonly unit?: string;
+}
+
+/** The bounds in words. */
+function within({ from, to, above, below }: Bounds): string {
+  const least = from === undefined ? (above === undefined ? '' : `above ${above}`) : `of at least ${from}`;
+  if (from !== undefined && to !== undefined) return ` from ${from} to ${to}`;
+  const most = to === undefined ? (below === undefined ? '' : `below ${below}`) : `at most ${to}`;
+  const both = [least, most].filter((text) => text !== '').join(', ');
+  return both === '' ? '' : ` ${both}`;
+}
+
+function boundedSchema(bounds: Bounds, whole: boolean, expected: string): GenericSchema<unknown, number> {
+  const { from = -Infinity, to = Infinity, above = -Infinity, below = Infinity } = bounds;
+  const inside = pipe(
+    anyNumber(expected),
+    finite(expected),
+    minValue(from, expected),
+    maxValue(to, expected),
+    gtValue(above, expected),
+    ltValue(below, expected),
+  );
+  return whole ? pipe(inside, integer(expected)) : inside;
+}
+
+/**
+ * A number within bounds.
+ *
+ * @example
+ * number({ from: 0, to: 100, words: 'how much noise to remove', usual: 'as measured' });
+ */
+export function number<const G extends Given<number> & Bounds>(facts: G): Option<number, number, NeedIn<G>>;
+export function number(facts: Given<number> & Bounds): Option<number, number> {
+  return bounded(facts, false);
+}
+
+/** A whole number within bounds; without an upper one, as large as can be told exactly. */
+export function whole<const G extends Given<number> & Bounds>(facts: G): Option<number, number, NeedIn<G>>;
+export function whole(facts: Given<number> & Bounds): Option<number, number> {
+  return bounded(facts, true);
+}
+
+function bounded(facts: Given<number> & Bounds, isWhole: boolean): Option<number, number> {
+  const expected = `a ${isWhole ? 'whole ' : ''}number${within(facts)}`;
+  const limits = isWhole && facts.to === undefined ? { ...facts, to: Number.MAX_SAFE_INTEGER } : facts;
+  return {
+    value: 'N',
+    ...facts,
+    expected,
+    schema: boundedSchema(limits, isWhole, expected),
+    code: outside,
+    need: needOf(facts),
+    typable: true,
+    read: numberIn,
+  };
+}
+
+/** One of a list of names. */
+export function choice<const Names extends readonly string[], const G extends Given<Names[number]>>(
+  choices: Names,
+  facts: G,
+): Option<Names[number], Names[number], NeedIn<G>>;
+export function choice(choices: readonly string[], facts: Given<string>): Option<string, string> {
+  const expected = `one of ${choices.join(', ')}`;
+  return {
+    value: 'NAME',
+    ...facts,
+    expected,
+    choices,
+    schema: picklist(choices, expected),
+    code: wrong,
+    need: needOf(facts),
+    typable: true,
+    read: (typed) => typed,
+  };
+}
+
+/** A switch. */
+export function flag<const G extends Given<boolean>>(facts: G): Option<boolean, boolean, NeedIn<G>>;
+export function flag(facts: Given<boolean>): Option<boolean, boolean> {
+  const expected = 'true or false';
+  return { ...facts, expected, schema: boolean(expected), code: wrong, need: needOf(facts), typable: true };
+}
+
+/** Any text but an empty one. */
+export function text<const G extends Given<string> & { readonly expected?: string }>(
+  facts: G,
+): Option<string, string, NeedIn<G>>;
+export function text(facts: Given<string> & { readonly expected?: string }): Option<string, string> {
+  const { expected = 'a text' } = facts;
+  return {
+    value: 'TEXT',
+    ...facts,
+    expected,
+    schema: pipe(string(expected), nonEmpty(expected)),
+    code: wrong,
+    need: needOf(facts),
+    typable: true,
+    read: (typed) => typed,
+  };
+}
+
+/** A switch that may have a text: typed alone it is `true`. */
+export function flagOrText(facts: Facts): Option<string | boolean, string | true, 'optional'> {
+  const expected = 'a text';
+  return {
+    value: '[TEXT]',
+    ...facts,
+    expected,
+    schema: union([boolean(), pipe(string(), nonEmpty())], expected),
+    code: wrong,
+    need: 'optional',
+    typable: true,
+    read: (typed) => typed,
+  };
+}
+
+/** A path of a file or folder, or what stands for one. */
+export function path<const G extends Given<string>>(facts: G): Option<string, string, NeedIn<G>>;
+export function path(facts: Given<string>): Option<string, string> {
+  return text({ value: 'FILE', expected: 'a path', ...facts });
+}
+
+/** Several of another option's values, each typed with a flag of its own, or, with `commas`, in one word. */
+export function list<Value, Typed, const G extends Given<readonly Value[]> & ListFacts>(
+  one: Option<Value, Typed>,
+  facts: G,
+): Option<readonly Value[], [Typed] extends [never] ? never : readonly Typed[], NeedIn<G>>;
+export function list(
+  one: Option,
+  { least = 0, commas = false, ...facts }: Given<readonly unknown[]> & ListFacts,
+): Option<readonly unknown[], readonly unknown[]> {
+  const expected = `a list of ${facts.expected ?? 'them'}`;
+  const { value = 'NAME', read = (typed: string) => typed } = one;
+  const words = (typed: string): readonly string[] =>
+    commas
+      ? typed
+          .split(',')
+          .map((word) => word.trim())
+          .filter((word) => word !== '')
+      : [typed];
+  return {
+    value,
+    ...(one.choices === undefined ? {} : { choices: one.choices }),
+    ...facts,
+    expected,
+    schema: pipe(array(one.schema, expected), minLength(least, expected)),
+    code: wrong,
+    need: needOf(facts),
+    typable: one.typable,
+    read: (typed, before) => [
+      ...(Array.isArray(before) ? before : []),
+      ...words(typed).map((word) => read(word)),
+    ],
+  };
+}
+
+interface ListFacts {
+  /** What it lists, for messages: `pictures`. */
+  readonly expected?: string;
+  readonly least?: number;
+  /** Whether several may stand in one word with commas between them. */
+  readonly commas?: boolean;
+}
+
+/** What only programs can give whole, such as a signal or weights in memory. */
+interface OwnFacts extends Facts {
+  /** What it must be, in words. */
+  readonly expected: string;
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+const kinds = {
+  object: isObject,
+  function: (value: unknown): boolean => typeof value === 'function',
+  /** Or a text that names it. */
+  nameable: (value: unknown): boolean => isObject(value) || (typeof value === 'string' && value !== ''),
+};
+
+/**
+ * An object or a function of a program's own type, without a flag. What it is like inside, whoever uses it finds out.
+ *
+ * @example
+ * given<AbortSignal>('object', { words: 'stops the work', expected: 'a signal' });
+ */
+export function given<Value>(kind: keyof typeof kinds, facts: OwnFacts): Option<Value, never, 'optional'> {
+  const fits = kinds[kind];
+  return {
+    ...facts,
+    schema: custom<Value>(fits, facts.expected),
+    code: wrong,
+    need: 'optional',
+    typable: false,
+  };
+}
+
+/** An object of a program's own type, or a text that names it, or its file, as its flag does. */
+export function named<Value>(facts: OwnFacts): Option<Value | string, string, 'optional'> {
+  return {
+    value: 'FILE',
+    ...facts,
+    schema: custom<Value | string>(kinds.nameable, facts.expected),
+    code: wrong,
+    need: 'optional',
+    typable: true,
+    read: (typed) => typed,
+  };
+}
+
+/** An option without its flag: only programs can give it. */
+export function unflagged<Value, Typed, Needed extends Need>(
+  option: Option<Value, Typed, Needed>,
+): Option<Value, never, Needed> {
+  const { typed: _, ...declared } = option;
+  return { ...declared, typable: false };
+}
+
+/**
+ * A value of a program's own type that can be typed: `read` makes it of a text, or gives what does not fit.
+ *
+ * @example
+ * parsed<number | 'full'>((text) => (text === 'full' ? text : Number(text)), isLongSide, { … });
+ */
+export function parsed<Value>(
+  read: (typed: string) => unknown,
+  fits: (value: unknown) => boolean,
+  facts: OwnFacts,
+): Option<Value, Value, 'optional'> {
+  const { expected } = facts;
+  const schema = custom<Value>(fits, expected);
+  return { ...facts, schema, code: wrong, need: 'optional', typable: true, read };
+}
