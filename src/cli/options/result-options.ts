@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { wholeNumber } from './numbers.js';
 import { addOption, addOverwriteOption, addRecursiveOption } from './options.js';
-import { addShardOption, type ShardFlags } from './shard-option.js';
+import { addShardOption } from './shard-option.js';
 
 export type { ResultFlags } from './common-options.js';
 
