@@ -36,7 +36,6 @@ export {
   writeRating,
 } from './images/index.js';
 export type {
-  BrisqueFiles,
   BurstOptions,
   BurstPicture,
   CalibrateSfdIqaOptions,
@@ -53,7 +52,7 @@ export type {
   PicturePairInput,
   ScoreOutcome,
   PromptText,
-  QualityScorer,
+  OpenCritic,
   RankedPicture,
   Score,
   ScoredPicture,
@@ -64,7 +63,7 @@ export type {
   TrainIlNiqeOptions,
   TrainNiqeOptions,
   UnscoredPicture,
-  ScorerStatistics,
+  CalibratedTerms,
   SfdIqaOptions,
 } from './api/index.js';
 export {
@@ -253,5 +252,5 @@ export { lossNames, openLoss } from './api/index.js';
 export type { NetworkCost, NetworkDescription } from './networks/index.js';
 export { networkCost } from './networks/index.js';
 export { defaultModelFolder } from './model-folder.js';
-export { type ReferenceMeasure, referenceMeasures } from './quality/index.js';
+export { type ReferenceMeasure, type ReferenceMeasureName, referenceMeasures } from './api/index.js';
 export type { Progress } from './apply/index.js';

@@ -1,18 +1,7 @@
 // A door of its own: what options choose among, for help and for reading a command line, without loading what reads pictures
 // and what runs models.
-export { burstDefaults, measureNames } from '../measures/choices.js';
-export {
-  brisqueMeasure,
-  clipIqaMeasure,
-  ilNiqeMeasure,
-  lpipsNetworks,
-  niqeMeasure,
-  referenceMeasures,
-  scorerMeasure,
-  sfdCombinations,
-  sfdIqaMeasure,
-  sigmoidPlaces,
-} from '../quality/choices.js';
+export * from '../measures/choices.js';
+export { lpipsNetworks } from '../quality/choices.js';
 export { discriminatorNames } from '../runs/choices.js';
 export {
   adversarialLosses,

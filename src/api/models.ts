@@ -8,7 +8,6 @@ export {
   type DenoiserWeights,
   describeWeights,
   type DistanceFiles,
-  distanceModels,
   type DistsWeights,
   type LearningOptions,
   loadClip,

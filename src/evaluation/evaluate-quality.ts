@@ -41,8 +41,7 @@ export interface EvaluateQualityOptions extends OpinionColumns, Selection, Measu
   readonly onPicture?: ((picture: JudgedPicture) => void) | undefined;
 }
 
-const optionNames: OptionNames<EvaluateQualityOptions> = {
-  ...measureOptionNames,
+const ownNames: OptionNames<Omit<EvaluateQualityOptions, keyof MeasureOptions>> = {
   ...{ nameColumn: true, scoreColumn: true, every: true, limit: true, onLeftOut: true },
   ...{ scores: true, images: true, metrics: true, better: true, skipMissing: true },
   ...{ resamples: true, confidence: true, seed: true, onPicture: true },
@@ -108,7 +107,7 @@ const DOUBTFUL = -0.2;
  * for (const { measure, agreement } of measures) console.log(measure.title, agreement?.srcc.value);
  */
 export async function evaluateQuality(options: EvaluateQualityOptions): Promise<QualityEvaluation> {
-  refuseUnknownOptions('evaluateQuality', options, optionNames);
+  refuseUnknownOptions('evaluateQuality', options, { ...measureOptionNames, ...ownNames });
   const { scores, images, signal, onProgress = () => {} } = options;
   const table = await readOpinions(scores, options);
   const found = await findOpinionPictures(table.opinions, images, {

@@ -1,24 +1,8 @@
 import { disposable } from '../belongings.js';
-import { OptionError, optionError, RevelaError } from '../errors.js';
+import { RevelaError } from '../errors.js';
 import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { muchInThread } from '../in-thread.js';
-import {
-  comparedByPixels,
-  type FeatureMeasure,
-  measuredBits,
-  type PlanarPicture,
-  type ReferenceMeasure,
-  referenceMeasures,
-  withoutBorder,
-} from '../quality/index.js';
-import type { Runtime } from '../runtime/index.js';
-import {
-  checkFilesOfDistances,
-  distanceModels,
-  type FilesOfDistances,
-  loadDists,
-  loadLpips,
-} from '../models/index.js';
+import { measuredBits, type PlanarPicture, type QualityMeasure, withoutBorder } from '../quality/index.js';
 import {
   type CallOptions,
   callOf,
@@ -28,10 +12,9 @@ import {
   onDevice,
   outcomes,
 } from '../apply/index.js';
-import { openDists } from './distances/open-dists.js';
-import { openLpips } from './distances/open-lpips.js';
 import { wholeNumber } from '../option-checks.js';
 import type { PictureDistance } from './distances/picture-distance.js';
+import type { FeatureMeasure } from './measure.js';
 import {
   arrived,
   holdPicture,
@@ -40,9 +23,14 @@ import {
   type NamedPicture,
   pictureNamed,
 } from '../images/index.js';
+import { comparedByPixels } from './compared-by-pixels.js';
+import { filesOf, checkFilesOfDistances } from './distances/files-of-distances.js';
+import { checkOptions, chosen } from './measure-option.js';
+import { comparingMeasuresNamed, type ReferenceMeasure } from './measures.js';
+import { type ComparingOptions, comparingOptions, type FilesOfDistances } from './option-tables.js';
 
 /** Options of {@link compare}. Devices are for the measures that look through a network. */
-export interface CompareOptions extends DeviceOptions {
+export interface CompareOptions extends DeviceOptions, ComparingOptions {
   /**
    * Measures by name, in any case: `psnr`, `psnr-y`, `ssim`, `ssim-y`, `ssim-uniform`, `ssim-reduced`, `ms-ssim`, `lpips-alex`
    * (or `lpips`), `lpips-vgg`, `lpips-squeeze`, `dists`. Default `psnr` and `ssim`.
@@ -54,9 +42,12 @@ export interface CompareOptions extends DeviceOptions {
   readonly files?: FilesOfDistances;
 }
 
-const optionNames: OptionNames<CompareOptions> = {
-  ...deviceOptions,
-  ...{ metrics: true, border: true, files: true },
+const ownNames: OptionNames<Omit<CompareOptions, keyof ComparingOptions>> = {
+  ...{ ...deviceOptions, metrics: true, border: true, files: true },
+};
+const optionNames: Readonly<Record<string, unknown>> = {
+  ...ownNames,
+  ...Object.fromEntries(comparingOptions.map(({ name }) => [name, true as const])),
 };
 
 /** What two pictures have in common. */
@@ -98,29 +89,6 @@ export interface Comparison extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** What is measured if nothing is asked for. */
-export const defaultReferenceMetrics: readonly string[] = ['psnr', 'ssim'];
-
-/** @throws OptionError for a name that no measure of two pictures has, and for one that is there twice */
-export function referenceMeasuresNamed(
-  names: readonly string[] = defaultReferenceMetrics,
-): readonly ReferenceMeasure[] {
-  if (names.length === 0) throw new OptionError('`metrics` needs the name of a measure');
-  const found = names.map((name) => {
-    const meant = plain(name) === 'lpips' ? 'lpipsalex' : plain(name);
-    const measure = referenceMeasures.find((one) => plain(one.name) === meant);
-    if (measure !== undefined) return measure;
-    const known = referenceMeasures.map((one) => one.name).join(', ');
-    throw optionError('metrics', `one of ${known}`, name);
-  });
-  const twice = found.find((measure, i) => found.indexOf(measure) < i);
-  if (twice !== undefined) throw new OptionError(`\`metrics\` names ${twice.name} twice`);
-  return found;
-}
-
-/** Papers and programs differ in capital letters and hyphens. */
-const plain = (name: string): string => name.toLowerCase().replaceAll('-', '');
-
 /**
  * Opens measures of two pictures: a picture, and the reference that it should equal.
  *
@@ -134,19 +102,19 @@ export async function openComparison(options: CompareOptions = {}): Promise<Comp
   refuseUnknownOptions('compare', options, optionNames);
   const { border = 0, files = {} } = options;
   checkFilesOfDistances(files);
-  const measures = referenceMeasuresNamed(options.metrics);
+  const entries = comparingMeasuresNamed(options.metrics);
+  for (const measure of entries) checkOptions(measure.options, options);
   wholeNumber(border, 0, 65_536, 'border');
-  const openers = await Promise.all(
-    measures
-      .filter((measure) => measure.looksAt === 'features')
-      .map((measure) => readFeatures(measure, options)),
-  );
+  const openers = new Map<string, Awaited<ReturnType<FeatureMeasure['open']>>>();
+  for (const measure of entries)
+    if (measure.kind === 'features')
+      openers.set(measure.facts.name, await measure.open(filesOf(measure, files)));
   const { runtime, distances } =
-    openers.length === 0
+    openers.size === 0
       ? { runtime: undefined, distances: new Map<string, PictureDistance>() }
       : await onDevice(options, (runtime) => ({
           runtime,
-          distances: new Map(openers.map(([name, open]) => [name, open(runtime)])),
+          distances: new Map([...openers].map(([name, open]) => [name, open(runtime)])),
         }));
   const scoresOf = async (
     [picture, reference]: PicturePairInput,
@@ -162,13 +130,12 @@ export async function openComparison(options: CompareOptions = {}): Promise<Comp
   ): Promise<PairScores> => {
     const [x, y] = [inner(a, border), inner(b, border)];
     const scores: Record<string, number> = {};
-    for (const measure of measures) {
-      checkLargeEnough(measure, a.name, x, border);
-      const distance = distances.get(measure.name);
-      scores[measure.name] =
-        measure.looksAt === 'pixels'
-          ? await comparedAside(measure.name, x, y)
-          : await compared(distance, x, y, signal);
+    for (const { kind, facts, options: table } of entries) {
+      checkLargeEnough(facts, a.name, x, border);
+      scores[facts.name] =
+        kind === 'pixels'
+          ? await comparedAside(facts.name, x, y, chosen(table, options))
+          : await compared(distances.get(facts.name), x, y, signal);
     }
     const bits = measuredBits(a.picture, b.picture);
     return { width: a.picture.width, height: a.picture.height, bits, scores };
@@ -180,7 +147,7 @@ export async function openComparison(options: CompareOptions = {}): Promise<Comp
     return queue.take(() => scoresOf(here, signal), signal);
   };
   return disposable({
-    measures,
+    measures: entries.map(({ facts }) => facts),
     ...(runtime === undefined ? {} : { device: runtime.description }),
     compare: (picture: PictureInput, reference: PictureInput, call?: CallOptions) =>
       asked([picture, reference], call),
@@ -229,26 +196,10 @@ async function* pairOutcomes<Pair extends PicturePairInput>(
 
 /** Measures of large pictures are worked out in another thread. */
 const comparedAside = muchInThread(
-  new URL('../quality/index.js', import.meta.url),
+  new URL('./compared-by-pixels.js', import.meta.url),
   comparedByPixels,
   (_name, a, b) => a.data.length + b.data.length,
 );
-
-type Opener = readonly [name: string, open: (runtime: Runtime) => PictureDistance];
-
-/** Reads the files of a measure that looks through a network. */
-async function readFeatures(
-  { name, distance }: FeatureMeasure,
-  { files = {} }: CompareOptions,
-): Promise<Opener> {
-  const given = files[distance] ?? distanceModels[distance];
-  if (distance === 'dists') {
-    const weights = await loadDists(given);
-    return [name, (runtime) => openDists(runtime, weights)];
-  }
-  const weights = await loadLpips(distance, given);
-  return [name, (runtime) => openLpips(runtime, weights)];
-}
 
 function compared(
   distance: PictureDistance | undefined,
@@ -284,7 +235,7 @@ function inner({ name, picture }: NamedPicture, border: number): PlanarPicture {
 }
 
 function checkLargeEnough(
-  { title, smallest }: ReferenceMeasure,
+  { title, smallest }: QualityMeasure,
   name: string,
   { width, height }: PlanarPicture,
   border: number,

@@ -1,55 +1,25 @@
 import { createHash } from 'node:crypto';
 import { OptionError } from '../errors.js';
+import { weightsAt } from '../models/index.js';
 import { packageVersion } from '../package-version.js';
-import { clipIqaPairs, sfdRuleDefault } from '../quality/index.js';
 import { fileSha256, modelPath } from '../weights/index.js';
-import { longSideDefault } from './critic/judged-picture.js';
-import { readJudges } from './sfd-iqa/judges-file.js';
-import type { MeasureName } from './measures.js';
+import type { ScoringMeasure } from './measure.js';
+import { chosen, type OptionTable } from './measure-option.js';
+import { type MeasureName, scoringMeasure } from './measures.js';
 import type { MeasureOptions } from './open-measure.js';
-import { weightsAt, shippedNiqePath, shippedScorerPath } from '../models/index.js';
 
-/** What scores depend on besides pictures: the bytes of files, and choices. */
-interface Ingredients {
-  readonly files: readonly string[];
-  readonly choices?: object;
+/** The file that an option means; undefined where there is none, which is refused where the measure is opened. */
+async function fileBehind(
+  { facts, fileOf = {} }: Pick<ScoringMeasure<OptionTable>, 'facts' | 'fileOf'>,
+  name: string,
+  named: unknown,
+): Promise<string> {
+  if (typeof named !== 'string')
+    throw new OptionError(
+      `a record of scores needs to know the files of ${facts.title}: give paths, not what was read`,
+    );
+  return (await fileOf[name]?.(named)) ?? modelPath(await weightsAt(named));
 }
-
-const pathOf = (given: unknown, title: string): string => {
-  if (typeof given === 'string') return given;
-  throw new OptionError(
-    `a record of scores needs to know the files of ${title}: give paths, not what was read`,
-  );
-};
-
-/** Of every measure; what is missing is refused where the measure is opened. */
-const ingredients: Readonly<Record<MeasureName, (options: MeasureOptions) => Promise<Ingredients>>> = {
-  revela: async ({ scorer = shippedScorerPath() }) => ({
-    files: [await weightsAt(pathOf(scorer, "Revela's scorer"))],
-  }),
-  niqe: async ({ niqeModel = shippedNiqePath() }) => ({ files: [pathOf(niqeModel, 'NIQE')] }),
-  'il-niqe': async ({ ilNiqeModel }) => ({ files: [pathOf(ilNiqeModel, 'IL-NIQE')] }),
-  async brisque({ brisqueModel }) {
-    const { model, range } =
-      brisqueModel !== undefined && 'range' in brisqueModel
-        ? brisqueModel
-        : { model: undefined, range: undefined };
-    return { files: [pathOf(model, 'BRISQUE'), pathOf(range, 'BRISQUE')] };
-  },
-  'clip-iqa': async ({ clip, pairs = clipIqaPairs, longSide = longSideDefault }) => ({
-    files: [pathOf(clip, 'CLIP-IQA')],
-    choices: { pairs, longSide },
-  }),
-  async 'sfd-iqa'({ judges, combine, featureWeight, sigmoid, standardise, longSide }) {
-    // The file says which CLIP it belongs to, and no other is taken.
-    const { path } = await readJudges(pathOf(judges, 'SFD-IQA'));
-    const { statistics: _, ...rule } = sfdRuleDefault;
-    return {
-      files: [path],
-      choices: { rule, combine, featureWeight, sigmoid, standardise, longSide },
-    };
-  },
-};
 
 /**
  * A hash of everything that a measure's scores depend on besides the picture: which measure it is, the content of its files, its
@@ -58,9 +28,18 @@ const ingredients: Readonly<Record<MeasureName, (options: MeasureOptions) => Pro
  * @throws RevelaError for a file that cannot be read, or a model that was not given as one
  */
 export async function measureIdentity(name: MeasureName, options: MeasureOptions): Promise<string> {
-  const { files, choices = {} } = await ingredients[name](options);
-  const hashes: string[] = [];
-  for (const file of files) hashes.push(await fileSha256(await modelPath(file)));
+  const measure: ScoringMeasure<OptionTable, OptionTable> = scoringMeasure(name);
+  const table: OptionTable = { ...measure.options, ...measure.looking };
+  const given = chosen(table, options);
+  const hashes: Record<string, string> = {};
+  const choices: Record<string, unknown> = {};
+  for (const [key, { form, file, idle = false }] of Object.entries(table)) {
+    const value = given[key];
+    if (form.kind === 'weights' || form.kind === 'path') {
+      const named = value ?? (await file?.());
+      if (named !== undefined) hashes[key] = await fileSha256(await fileBehind(measure, key, named));
+    } else if (value !== undefined && !idle) choices[key] = value;
+  }
   return createHash('sha256')
     .update(JSON.stringify({ name, version: packageVersion(), hashes, choices }))
     .digest('hex');

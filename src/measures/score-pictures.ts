@@ -4,7 +4,7 @@ import { type Picture, readPicture } from '../images/index.js';
 import type { QualityMap, QualityMeasure } from '../quality/index.js';
 import type { Progress } from '../apply/index.js';
 import { measureIdentity } from './measure-identity.js';
-import { defaultMeasure, type MeasureName, measureNamed, measures } from './measures.js';
+import { defaultMeasure, type MeasureName, measures, scoringMeasures, settledMetrics } from './measures.js';
 import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { present } from '../present.js';
 import { type MeasureOptions, measureOf, measureOptionNames, type OpenMeasure } from './open-measure.js';
@@ -26,8 +26,7 @@ export interface ScorePicturesOptions extends MeasureOptions {
   readonly onMap?: (file: string, map: QualityMap, picture: Picture) => Promise<void>;
 }
 
-const optionNames: OptionNames<ScorePicturesOptions> = {
-  ...measureOptionNames,
+const ownNames: OptionNames<Omit<ScorePicturesOptions, keyof MeasureOptions>> = {
   ...{ metrics: true, record: true, onScored: true, onMap: true },
 };
 
@@ -83,7 +82,7 @@ export async function scorePictures(
   files: readonly string[],
   options: ScorePicturesOptions = {},
 ): Promise<ScoredPictures> {
-  refuseUnknownOptions('scorePictures', options, optionNames);
+  refuseUnknownOptions('scorePictures', options, { ...measureOptionNames, ...ownNames });
   const { signal, onScored, onMap, record: path, onProgress } = options;
   const names = settledMetrics(options.metrics);
   checkMap(names, onMap !== undefined);
@@ -124,24 +123,9 @@ export async function scorePictures(
   };
 }
 
-/**
- * The measures of a list of names, each once; the default where there is none.
- *
- * @throws OptionError for a name that no measure has, and one that is there twice
- */
-export function settledMetrics(names: readonly string[] = [defaultMeasure]): readonly MeasureName[] {
-  if (names.length === 0) throw new OptionError('`metrics` needs the name of a measure');
-  const found = names.map(measureNamed);
-  const twice = found.find((name, i) => found.indexOf(name) < i);
-  if (twice !== undefined) throw new OptionError(`\`metrics\` names ${twice} twice`);
-  return found;
-}
-
-/** The measures that say which places of a picture are good. */
-const withMaps: readonly MeasureName[] = ['revela', 'clip-iqa', 'sfd-iqa'];
-
 function checkMap([first = defaultMeasure]: readonly MeasureName[], wanted: boolean): void {
-  if (!wanted || withMaps.includes(first)) return;
+  if (!wanted || measures[first].hasMap) return;
+  const withMaps = scoringMeasures.filter(({ facts }) => facts.hasMap).map(({ facts }) => facts.name);
   throw new OptionError(
     `${measures[first].title} has no map of places: name one of ${withMaps.join(', ')} first, or leave out \`map\``,
   );

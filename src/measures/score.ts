@@ -29,7 +29,7 @@ export interface Score {
  * await score('photo.jpg', { metric: 'niqe' });
  */
 export async function score(image: PictureInput, { metric, ...options }: ScoreOptions = {}): Promise<Score> {
-  refuseUnknownOptions('score', options, { metric: true, ...measureOptionNames });
+  refuseUnknownOptions('score', options, { ...measureOptionNames, metric: true });
   const name = metric === undefined ? defaultMeasure : measureNamed(metric);
   const here = await arrived(image, options.signal);
   await using open = await measureOf(name, options);

@@ -27,11 +27,8 @@ export {
 } from './load-backbone.js';
 export { type ClipWeights, loadClip } from './load-clip.js';
 export {
-  checkFilesOfDistances,
   type DistanceFiles,
   type DistsWeights,
-  distanceModels,
-  type FilesOfDistances,
   type LpipsWeights,
   loadDists,
   loadLpips,

@@ -1,5 +1,4 @@
 import { RevelaError } from '../errors.js';
-import { expectPath, refuseUnknownOptions } from '../known-options.js';
 import {
   isAlexnet,
   isSqueezenet,
@@ -28,32 +27,6 @@ export interface DistanceFiles {
   readonly weights: string;
   /** torchvision's weights of the network that it looks through. */
   readonly backbone: string;
-}
-
-/** The names by which `revela models` knows the files. */
-export const distanceModels: Readonly<Record<LpipsNetwork | 'dists', DistanceFiles>> = {
-  alex: { weights: 'lpips-alex', backbone: 'alexnet' },
-  vgg: { weights: 'lpips-vgg', backbone: 'vgg16' },
-  squeeze: { weights: 'lpips-squeeze', backbone: 'squeezenet1_1' },
-  dists: { weights: 'dists', backbone: 'vgg16' },
-};
-
-/** The files of measures of distance, by what they look through. */
-export type FilesOfDistances = Readonly<Partial<Record<LpipsNetwork | 'dists', DistanceFiles>>>;
-
-/**
- * Checks that such files are given by names that there are, and both of each.
- *
- * @throws OptionError that names the field
- */
-export function checkFilesOfDistances(files: FilesOfDistances): void {
-  refuseUnknownOptions('files', files, { alex: true, vgg: true, squeeze: true, dists: true });
-  for (const [name, pair] of Object.entries(files)) {
-    if (pair === undefined) continue;
-    refuseUnknownOptions(`files.${name}`, pair, { weights: true, backbone: true });
-    expectPath(pair.weights, `files.${name}.weights`);
-    expectPath(pair.backbone, `files.${name}.backbone`);
-  }
 }
 
 /** LPIPS, read. */

@@ -63,14 +63,7 @@ export {
   distsWeightShapes,
   l2Pooling,
 } from './reference/dists.js';
-export {
-  comparedByPixels,
-  type FeatureMeasure,
-  type PixelMeasure,
-  type ReferenceMeasure,
-  referenceMeasures,
-} from './reference/reference-measures.js';
-export { type AntonymPair, clipIqa, clipIqaMeasure, clipIqaPairs } from './clip-iqa/clip-iqa.js';
+export { type AntonymPair, clipIqa, clipIqaPairs } from './clip-iqa/clip-iqa.js';
 export {
   type ClipLook,
   type ClipLookConfig,
@@ -92,7 +85,6 @@ export {
   seenResized,
   sfdIqa,
   type SfdIqaConfig,
-  sfdIqaMeasure,
   type SfdIqaParameters,
   sfdTermsOf,
 } from './sfd-iqa/sfd-iqa.js';
@@ -106,12 +98,10 @@ export {
 export {
   combineTerms,
   type SfdCombination,
-  sfdCombinations,
   type SfdRule,
   sfdRuleDefault,
   type SfdStatistics,
   type SigmoidPlace,
-  sigmoidPlaces,
   statisticsOf,
   termsOfRule,
   type TermStatistics,

@@ -1,7 +1,7 @@
 /** What is to be known about a measure of quality before it is used: for lists, help texts and tables. */
-export interface QualityMeasure {
+export interface QualityMeasure<Name extends string = string> {
   /** As options and columns have it: `niqe`. */
-  readonly name: string;
+  readonly name: Name;
   /** As people write it: `NIQE`. */
   readonly title: string;
   /** What it measures, in a sentence. */
@@ -14,6 +14,10 @@ export interface QualityMeasure {
   readonly usual?: readonly [from: number, to: number];
   /** Whether it compares with a reference of the same size, or judges a picture alone. */
   readonly needsReference: boolean;
+  /** Whether it has learnt from what people said of pictures. */
+  readonly fromOpinions: boolean;
+  /** Whether it says which places of a picture are good. */
+  readonly hasMap: boolean;
   /** Pictures with a shorter side are refused. */
   readonly smallest: { readonly width: number; readonly height: number };
   /** What else it refuses to judge. */

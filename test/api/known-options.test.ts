@@ -112,14 +112,14 @@ describe('fields of options', () => {
       () => revela.openLoss('dists', untyped({ files: { dists: { weights: 3, backbone: 'b' } } })),
     ],
     [
-      'brisqueModel has no option "ranges"',
+      '`brisqueModel` must be a path, or what readBrisqueModel gave',
       'openMeasure',
       () => openMeasure('brisque', untyped({ brisqueModel: { model: 'a', ranges: 'b' } })),
     ],
     [
-      '`brisqueModel.range` must be a path, got nothing',
+      '`brisqueRange` must be a path, got 3',
       'openMeasure',
-      () => openMeasure('brisque', untyped({ brisqueModel: { model: 'a' } })),
+      () => openMeasure('brisque', untyped({ brisqueModel: 'a', brisqueRange: 3 })),
     ],
     [
       'a pair of texts has no option "best"',

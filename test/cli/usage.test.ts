@@ -88,7 +88,7 @@ describe('help', () => {
     const { stdout } = await expectSuccess(parsed(['score', '--help']));
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
     expect(options).toEqual(
-      'metric list recursive shard record sort csv map fail-below overwrite best-of gap likeness xmp scorer niqe-model il-niqe-model brisque-model brisque-range clip backbone good bad judges combine feature-weight sigmoid standardise no-standardise long-side device threads max-input json help'.split(
+      'metric list recursive shard record sort csv map fail-below overwrite best-of gap likeness xmp scorer niqe-model il-niqe-model brisque-model brisque-range clip good bad backbone judges combine feature-weight sigmoid standardise no-standardise long-side device threads max-input json help'.split(
         ' ',
       ),
     );

@@ -163,9 +163,9 @@ test('what cannot be a loss, or cannot be looked at, is refused in a line', asyn
   const picture = batchOf(sharp(40, 32));
   const niqe: LossName = JSON.parse('"niqe"');
   expect(await refusal(() => openLoss(niqe, cpu))).toContain('a loss must be one of psnr, ssim');
-  expect(await refusal(() => openLoss('lpips-alex', cpu))).toContain('needs files.alex');
-  expect(await refusal(() => openLoss('clip-iqa', cpu))).toContain('needs clip');
-  expect(await refusal(() => openLoss('sfd-iqa', cpu))).toContain('needs judges');
+  expect(await refusal(() => openLoss('lpips-alex', cpu))).toContain("pullModel('lpips-alex')");
+  expect(await refusal(() => openLoss('clip-iqa', cpu))).toContain("pullModel('RN50')");
+  expect(await refusal(() => openLoss('sfd-iqa', cpu))).toContain('give `judges`');
   await withLoss('ssim', {}, async (loss) => {
     expect(await refusal(() => loss.of(picture))).toContain('there are none');
     expect(await refusal(() => loss.of(picture, batchOf(sharp(32, 40))))).toContain('of the same size');

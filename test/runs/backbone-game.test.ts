@@ -8,7 +8,7 @@ import {
   trainUpscaler,
   type TrainUpscalerOptions,
 } from '#src/api/index.js';
-import { sfdCombinations } from '#src/quality/index.js';
+import { sfdCombinations } from '#src/measures/sfd-iqa/sfd-iqa-facts.js';
 import { readSafetensors, writeSafetensors } from '#src/weights/index.js';
 import { refusal, temporaryFolder } from '../weights/files.js';
 import { noisyPicture } from '../models/denoisers.js';

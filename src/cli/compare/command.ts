@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { lpipsNetworks, referenceMeasures } from '../../api/choices.js';
-import type { LpipsNetwork } from '../../api/index.js';
+import { comparingOptions, distanceFamilies, referenceMeasures } from '../../api/choices.js';
 import { collectedNames } from '../options/collected.js';
+import { addMeasureOptions } from '../options/measure-options.js';
 import { wholeNumber } from '../options/numbers.js';
 import {
   addCsvOption,
@@ -12,23 +12,42 @@ import {
   type MachineFlags,
 } from '../options/options.js';
 
-/** The options of `revela compare` as typed; what was not typed is missing. */
+/** The options of `revela compare` as typed, and those of measures; what was not typed is missing. */
 export interface CompareFlags extends MachineFlags {
   readonly metric?: readonly string[];
   readonly border?: number;
-  readonly network?: LpipsNetwork;
-  readonly lpipsWeights?: string;
-  readonly lpipsBackbone?: string;
-  readonly distsWeights?: string;
-  readonly distsBackbone?: string;
+  /** By which network the measures of a family look. */
+  readonly network?: string;
   readonly recursive?: boolean;
   readonly csv?: boolean;
 }
 
-const measures = referenceMeasures
-  .map(({ name }) => name)
-  .filter((name) => !name.startsWith('lpips-'))
-  .join(', ');
+const families = distanceFamilies.map(({ family }) => family);
+const measures = [
+  ...referenceMeasures
+    .map(({ name }) => name)
+    .filter((name) => !families.some((one) => name.startsWith(one))),
+  ...families,
+].join(', ');
+
+/** Adds the options of the files of measures that look through a network. */
+function addFileOptions(command: Command): void {
+  command.optionsGroup(`Weights of ${families.join(' and ')}:`);
+  for (const { family, members } of distanceFamilies) {
+    const networks = members.map(({ distance }) => distance);
+    const [first] = members;
+    if (first === undefined) continue;
+    const several = members.length > 1;
+    if (several)
+      addOption(command, '--network <NAME>', `of ${family} (default: ${first.distance})`, {
+        choices: networks,
+      });
+    const usual = several ? `${family}-NETWORK` : first.files.weights;
+    addOption(command, `--${family}-weights <WEIGHTS>`, `${fileNaming} (default: ${usual})`);
+    const backbones = members.map(({ files }) => files.backbone).join(', ');
+    addOption(command, `--${family}-backbone <WEIGHTS>`, `its network (default: ${backbones})`);
+  }
+}
 
 /** `revela compare`: its options, not its work. */
 export function compareCommand(
@@ -42,7 +61,7 @@ export function compareCommand(
     .argument('<B>', 'its reference, a folder or a pattern');
 
   command.optionsGroup('Measuring:');
-  addOption(command, '-m, --metric <NAME>', `${measures}, lpips; several with commas (default: psnr,ssim)`, {
+  addOption(command, '-m, --metric <NAME>', `${measures}; several with commas (default: psnr,ssim)`, {
     parse: collectedNames,
   });
   addOption(command, '--border <PIXELS>', 'pixels left out on every side (default: 0)', {
@@ -50,14 +69,8 @@ export function compareCommand(
   });
   addRecursiveOption(command);
 
-  command.optionsGroup('Weights of lpips and dists:');
-  addOption(command, '--network <NAME>', 'of lpips: alex, vgg or squeeze (default: alex)', {
-    choices: lpipsNetworks,
-  });
-  addOption(command, '--lpips-weights <WEIGHTS>', `${fileNaming} (default: lpips-NETWORK)`);
-  addOption(command, '--lpips-backbone <WEIGHTS>', 'its network (default: alexnet, vgg16, squeezenet1_1)');
-  addOption(command, '--dists-weights <WEIGHTS>', `${fileNaming} (default: dists)`);
-  addOption(command, '--dists-backbone <WEIGHTS>', 'its network (default: vgg16)');
+  addFileOptions(command);
+  addMeasureOptions(command, comparingOptions);
 
   command.optionsGroup('Results:');
   addCsvOption(command);

@@ -53,10 +53,10 @@ function depthText(pairs: readonly ComparedPair[]): string {
     : `Compared on 8 bits, of ${deep} of the ${pairs.length} pairs, both of which have 16, pixels on 16.`;
 }
 
-/** Decibels have two places, all others four. */
-function scoreText({ name }: ReferenceMeasure, score: number | undefined): string {
+/** What spreads over tens, as decibels do, has two places, all others four. */
+function scoreText({ range, usual = range }: ReferenceMeasure, score: number | undefined): string {
   if (score === undefined) return '–';
-  return Number.isFinite(score) ? score.toFixed(name.startsWith('psnr') ? 2 : 4) : '∞';
+  return Number.isFinite(score) ? score.toFixed(usual[1] - usual[0] >= 10 ? 2 : 4) : '∞';
 }
 
 /**

@@ -8,12 +8,10 @@ import {
   type CompareOptions,
   type Comparison,
   type DistanceFiles,
-  distanceModels,
   openComparison,
   picturePace,
-  referenceMeasuresNamed,
-  type LpipsNetwork,
 } from '../../api/index.js';
+import { comparingMeasuresNamed, comparingOptions, distanceFamilies } from '../../api/choices.js';
 import { beginWork, checkTableForm, toTenths } from '../terminal/begin-work.js';
 import type { FailedPicture } from '../pictures/check-pictures.js';
 import type { CompareFlags } from './command.js';
@@ -21,6 +19,7 @@ import { type ComparedPair, comparisonCsv, comparisonText, meanScores } from './
 import type { Context } from '../context.js';
 import { present } from '../../present.js';
 import { exitCodes } from '../terminal/failure.js';
+import { measureOptions } from '../options/measure-options.js';
 import { namedWeights } from '../options/model-store.js';
 import { formatDuration } from '../terminal/progress-text.js';
 import type { Screen } from '../terminal/screen.js';
@@ -80,34 +79,36 @@ function stoppedText(done: number, all: number): string {
 
 /** The library's options: measures as the flags name them, and the files of those that look through a network. */
 async function optionsOf(flags: CompareFlags, context: Context): Promise<CompareOptions> {
-  const { metric, network = 'alex', border, device, threads } = flags;
-  const metrics = metric?.map((name) => (name === 'lpips' ? `lpips-${network}` : name));
-  const measures = referenceMeasuresNamed(metrics);
-  const files: Partial<Record<LpipsNetwork | 'dists', DistanceFiles>> = {};
-  for (const measure of measures)
-    if (measure.looksAt === 'features')
-      files[measure.distance] = await filesOf(measure.distance, flags, context);
+  const { metric, network, border, device, threads } = flags;
+  const metrics = metric?.map((name) => namedByNetwork(name, network));
+  const entries = comparingMeasuresNamed(metrics);
+  const names = entries.map(({ facts }) => facts.name);
+  const typed = new Map<string, unknown>(Object.entries(flags));
+  const file = (key: string, usual: string): Promise<string> => {
+    const named = typed.get(key);
+    return namedWeights(typeof named === 'string' ? named : usual, context);
+  };
+  const files: Record<string, DistanceFiles> = {};
+  for (const measure of entries)
+    if (measure.kind === 'features') {
+      const { distance, family, files: usual } = measure;
+      files[distance] = {
+        weights: await file(`${family}Weights`, usual.weights),
+        backbone: await file(`${family}Backbone`, usual.backbone),
+      };
+    }
   return {
-    metrics: measures.map(({ name }) => name),
+    ...(await measureOptions(flags, names, context, comparingOptions)),
+    metrics: names,
     files,
     ...present({ border, device, threads }),
   };
 }
 
-async function filesOf(
-  distance: LpipsNetwork | 'dists',
-  flags: CompareFlags,
-  context: Context,
-): Promise<DistanceFiles> {
-  const usual = distanceModels[distance];
-  const [weights, backbone] =
-    distance === 'dists'
-      ? [flags.distsWeights, flags.distsBackbone]
-      : [flags.lpipsWeights, flags.lpipsBackbone];
-  return {
-    weights: await namedWeights(weights ?? usual.weights, context),
-    backbone: await namedWeights(backbone ?? usual.backbone, context),
-  };
+/** `lpips` with `--network vgg` is `lpips-vgg`. */
+function namedByNetwork(name: string, network: string | undefined): string {
+  const several = distanceFamilies.some(({ family, members }) => family === name && members.length > 1);
+  return several && network !== undefined ? `${name}-${network}` : name;
 }
 
 /** Which pictures are compared, and those that have no reference. */

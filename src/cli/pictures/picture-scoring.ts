@@ -3,7 +3,7 @@ import { OptionError, RevelaError } from '../../errors.js';
 import { present } from '../../present.js';
 import { formatOfPath, defaultMeasure, type MeasureName, openMeasure } from '../../api/index.js';
 import type { MachineFlags } from '../options/options.js';
-import type { ScoreFlags } from '../options/score-option.js';
+import { completeMeasures, type ScoreFlags } from '../options/score-option.js';
 
 export type { ScoreFlags } from '../options/score-option.js';
 
@@ -76,19 +76,16 @@ export async function openPictureScoring(
   });
 }
 
-/** Measures that are complete without files of others. */
-const complete: readonly MeasureName[] = ['revela', 'niqe'];
-
 function nameOf(score: string | true): MeasureName {
   if (score === true) return defaultMeasure;
   if (formatOfPath(score) !== undefined || /[\\/]/.test(score))
     throw new OptionError(
       `--score takes the name of a measure, got ${score}; write it after the pictures, or --score=NAME`,
     );
-  const name = complete.find((known) => known === score.toLowerCase());
+  const name = completeMeasures.find((known) => known === score.toLowerCase());
   if (name !== undefined) return name;
   throw new OptionError(
-    `--score takes ${complete.join(' or ')}, got ${score}; other measures need files: score the results with revela score --metric`,
+    `--score takes ${completeMeasures.join(' or ')}, got ${score}; other measures need files: score the results with revela score --metric`,
   );
 }
 

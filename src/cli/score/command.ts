@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { burstDefaults, measureNames } from '../../api/choices.js';
 import { collectedNames } from '../options/collected.js';
-import { addMeasureOptions, type MeasureFlags } from '../options/measure-options.js';
+import { addMeasureOptions } from '../options/measure-options.js';
 import { numberFrom } from '../options/numbers.js';
 import {
   addCsvOption,
@@ -13,8 +13,8 @@ import {
 } from '../options/options.js';
 import { addShardOption, type ShardFlags } from '../options/shard-option.js';
 
-/** The options of `revela score` as typed; what was not typed is missing. */
-export interface ScoreFlags extends MachineFlags, MeasureFlags, ShardFlags {
+/** The options of `revela score` as typed, and those of measures; what was not typed is missing. */
+export interface ScoreFlags extends MachineFlags, ShardFlags {
   readonly metric?: readonly string[];
   readonly list?: boolean;
   readonly recursive?: boolean;

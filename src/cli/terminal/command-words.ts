@@ -2,8 +2,6 @@
 const flags: Readonly<Record<string, string>> = {
   metrics: 'metric',
   discriminators: 'discriminator',
-  'brisqueModel.model': 'brisque-model',
-  'brisqueModel.range': 'brisque-range',
   checkpointEvery: 'checkpoint-seconds',
 };
 

@@ -1,9 +1,7 @@
-import { optionError, RevelaError } from '../../errors.js';
+import { RevelaError } from '../../errors.js';
 import { bicubicResize, type Planes } from '../../pixels/index.js';
 import { type Picture, inColour, type NamedPicture } from '../../images/index.js';
-import { CLIP_STRIDE } from '../../networks/index.js';
 import { type QualityMeasure, withinRange } from '../../quality/index.js';
-import { wholeNumber } from '../../option-checks.js';
 
 /** The longest side at which pictures are looked at: pixels, or `full` for all of them. */
 export type LongSide = number | 'full';
@@ -11,14 +9,8 @@ export type LongSide = number | 'full';
 /** Beyond this, places and patterns of CLIP's training are far away. *Inferred* for SFD-IQA. */
 export const longSideDefault = 1024;
 
-/**
- * The long side as it was asked for, checked.
- *
- * @throws OptionError for one that cannot be
- */
-export function settledLongSide(longSide: LongSide = longSideDefault): LongSide {
-  return longSide === 'full' ? longSide : wholeNumber(longSide, CLIP_STRIDE, 65_536, 'longSide');
-}
+/** The side of tiles. */
+export const tileDefault = 1024;
 
 /** Whether every channel has one value only. */
 function isFlat({ channels, width, height, data }: Planes): boolean {
@@ -74,11 +66,4 @@ export function boundedPicture({ width, height, channels, data }: Picture, longS
 export function judgedPlanes(named: NamedPicture, measure: QualityMeasure, longSide: LongSide): Planes {
   checkJudgeable(named, measure);
   return boundedPicture(named.picture, longSide);
-}
-
-/** The side of tiles, checked. */
-export function settledTile(tile: number | undefined): number {
-  if (tile === undefined) return 1024;
-  if (tile % CLIP_STRIDE !== 0) throw optionError('tile', `a multiple of ${CLIP_STRIDE} here`, tile);
-  return wholeNumber(tile, CLIP_STRIDE, 65_536, 'tile');
 }

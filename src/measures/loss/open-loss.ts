@@ -1,7 +1,8 @@
 import { disposable } from '../../belongings.js';
 import { bindInputs } from '../../compile/index.js';
 import { OptionError, RevelaError } from '../../errors.js';
-import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
+import { refuseUnknownOptions } from '../../known-options.js';
+import type { Runtime } from '../../runtime/index.js';
 import {
   type Program,
   type TensorValue,
@@ -12,28 +13,19 @@ import {
   sameShape,
   trace,
 } from '../../tensor/index.js';
-import { checkFilesOfDistances } from '../../models/index.js';
-import {
-  type LossName,
-  type LossOptions,
-  type LossProgram,
-  lossNames,
-  lossSources,
-} from './loss-programs.js';
-import { measureOptionNames } from '../open-measure.js';
-import { onDevice, inTurns } from '../../apply/index.js';
+import { deviceOptions, onDevice, inTurns } from '../../apply/index.js';
+import { checkFilesOfDistances, filesOf } from '../distances/files-of-distances.js';
+import { checkOptions } from '../measure-option.js';
+import type { LossName, LossOptions } from '../option-tables.js';
+import { differentiable, lossNames } from './loss-names.js';
+import type { LossProgram } from './loss-program.js';
 
-export { type LossName, type LossOptions, lossNames } from './loss-programs.js';
-
-const {
-  niqeModel: _niqe,
-  ilNiqeModel: _ilNiqe,
-  brisqueModel: _brisque,
-  longSide: _longSide,
-  tile: _tile,
-  ...ofMeasures
-} = measureOptionNames;
-const optionNames: OptionNames<LossOptions> = { ...ofMeasures, files: true };
+const optionNames: Readonly<Record<string, unknown>> = {
+  ...{ ...deviceOptions, files: true },
+  ...Object.fromEntries(
+    differentiable.flatMap(({ options }) => Object.keys(options)).map((name) => [name, true as const]),
+  ),
+};
 
 /** Pictures in training: planes of numbers. */
 export interface PictureBatch {
@@ -84,14 +76,16 @@ export interface OpenLoss extends AsyncDisposable {
  * await loss.close();
  */
 export async function openLoss(name: LossName, options: LossOptions = {}): Promise<OpenLoss> {
-  if (!lossNames.includes(name))
+  const entry = differentiable.find(({ facts }) => facts.name === name);
+  if (entry === undefined)
     throw new OptionError(`a loss must be one of ${lossNames.join(', ')}, got ${String(name)}`);
   refuseUnknownOptions('openLoss', options, optionNames);
+  checkOptions(entry.options, options);
   const { files = {}, signal } = options;
   checkFilesOfDistances(files);
   const { runtime, measure } = await onDevice(options, async (runtime) => ({
     runtime,
-    measure: await lossSources[name](runtime, options),
+    measure: await programBy(entry, runtime, options),
   }));
   const shelf = runtime.shelf({ optimization: 'training' });
   const turns = inTurns();
@@ -128,6 +122,16 @@ export async function openLoss(name: LossName, options: LossOptions = {}): Promi
       await runtime.close();
     },
   });
+}
+
+/** Reads what a loss is made of. */
+function programBy(
+  entry: (typeof differentiable)[number],
+  runtime: Runtime,
+  options: LossOptions,
+): Promise<LossProgram> {
+  if (entry.kind === 'features') return entry.loss(filesOf(entry, options.files ?? {}));
+  return entry.kind === 'pixels' ? entry.loss() : entry.loss(runtime, options);
 }
 
 const tensorOf = ({ data, shape }: PictureBatch): TensorValue => ({ data, shape, dtype: 'float32' });

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RevelaError } from '../../errors.js';
+import { OptionError, RevelaError } from '../../errors.js';
 import { present } from '../../present.js';
 import type { FeatureDiscriminatorConfig } from '../../networks/index.js';
 import { groupOf, type TensorValue } from '../../tensor/index.js';
@@ -9,15 +9,15 @@ import { float32Parameters, storedParameters } from '../../models/index.js';
 import {
   type JudgesEye,
   judgesMetadata,
-  type ScorerStatistics,
+  type CalibratedTerms,
   type StoredPrompts,
 } from './judges-metadata.js';
 
 /** The file of a run folder that holds its discriminators. */
 export const JUDGES = 'judges.safetensors';
 
-/** What files of discriminators, and of scorers made of them, say that they are. */
-export const judgesFormats = { run: 'revela-judges-1', scorer: 'revela-sfd-iqa-1' } as const;
+/** What files of discriminators, and what was calibrated of them, say that they are. */
+export const judgesFormats = { run: 'revela-judges-1', calibrated: 'revela-sfd-iqa-1' } as const;
 
 /** Feat-D as it was trained. */
 export interface StoredFeature {
@@ -37,14 +37,26 @@ export interface StoredJudges {
     readonly kind: 'context' | 'vectors' | 'directions';
     readonly value: TensorValue;
   };
-  readonly statistics?: ScorerStatistics;
+  readonly statistics?: CalibratedTerms;
 }
 
 const damaged = (path: string, what: string): RevelaError =>
   new RevelaError(`${path} does not say ${what}; copy it again from the run that made it`);
 
+/**
+ * The discriminators that were given.
+ *
+ * @throws OptionError for none
+ */
+export function neededJudges(given: string | undefined): string {
+  if (given !== undefined) return given;
+  throw new OptionError(
+    "SFD-IQA needs discriminators: give `judges`, the folder of a run of `trainUpscaler({ stage: 'sfd' })`, or what `calibrateSfdIqa()` made of one",
+  );
+}
+
 /** The file itself, where a run folder was named. */
-async function fileOf(named: string): Promise<string> {
+export async function judgesFile(named: string): Promise<string> {
   const path = await modelPath(named);
   const facts = await stat(path).catch(() => undefined);
   if (facts?.isDirectory() !== true) return path;
@@ -57,9 +69,9 @@ async function fileOf(named: string): Promise<string> {
 }
 
 /**
- * Reads the discriminators of a run of the stage sfd, or a scorer that was made of them.
+ * Reads the discriminators of a run of the stage sfd, or what was calibrated of them.
  *
- * @param path a run folder, its `judges.safetensors`, or a scorer
+ * @param path a run folder, its `judges.safetensors`, or what `calibrateSfdIqa` made of one
  * @throws RevelaError, one line, for a file of something else, one without a discriminator that looks through CLIP, or one
  *   that is damaged
  *
@@ -67,12 +79,12 @@ async function fileOf(named: string): Promise<string> {
  * const { clip, feature, prompt } = await readJudges('runs/sfd');
  */
 export async function readJudges(path: string): Promise<StoredJudges> {
-  const file = await fileOf(path);
+  const file = await judgesFile(path);
   const { tensors, metadata } = await readWeightsFile(file);
-  const { run, scorer } = judgesFormats;
-  if (metadata['format'] !== run && metadata['format'] !== scorer)
+  const { run, calibrated } = judgesFormats;
+  if (metadata['format'] !== run && metadata['format'] !== calibrated)
     throw new RevelaError(
-      `${file} holds no discriminators; give the folder of a run of \`trainUpscaler({ stage: 'sfd' })\`, or a scorer made of one`,
+      `${file} holds no discriminators; give the folder of a run of \`trainUpscaler({ stage: 'sfd' })\`, or what \`calibrateSfdIqa()\` made of one`,
     );
   const { eye, clipNormalisation, feature, prompt, statistics } = judgesMetadata(metadata['config']);
   const values = float32Parameters(tensors, file);
@@ -99,15 +111,15 @@ export async function readJudges(path: string): Promise<StoredJudges> {
   };
 }
 
-/** What a scorer's file holds: prompts that were read already. */
-export interface ScorerContent extends Omit<StoredJudges, 'path' | 'prompt'> {
+/** What a calibrated file holds: prompts that were read already. */
+export interface CalibratedJudges extends Omit<StoredJudges, 'path' | 'prompt'> {
   readonly prompt?: Pick<StoredPrompts, 'scale' | 'input'> & { readonly directions: TensorValue };
 }
 
-/** Writes a scorer: Feat-D, one direction for each prompt pair, and what was measured of the terms. */
-export async function writeScorer(
+/** Writes a calibrated file: Feat-D, one direction for each prompt pair, and what was measured of the terms. */
+export async function writeCalibrated(
   path: string,
-  { eye, clipNormalisation, feature, prompt, statistics }: ScorerContent,
+  { eye, clipNormalisation, feature, prompt, statistics }: CalibratedJudges,
 ): Promise<void> {
   const named = [
     ...Object.entries(feature?.parameters ?? {}).map(([key, value]) => [`feature/${key}`, value] as const),
@@ -116,7 +128,7 @@ export async function writeScorer(
   await writeSafetensors(path, {
     tensors: storedParameters(Object.fromEntries(named)),
     metadata: {
-      format: judgesFormats.scorer,
+      format: judgesFormats.calibrated,
       config: JSON.stringify({
         ...(eye.name === 'clip' ? { clip: eye.sha256 } : { backbone: eye }),
         clipNormalisation,

@@ -8,7 +8,7 @@ import {
 import type { SfdIqaConfig, SfdStatistics, TermStatistics } from '../../quality/index.js';
 
 /** What was measured of a scorer's terms, and on what. */
-export interface ScorerStatistics {
+export interface CalibratedTerms {
   readonly terms: SfdStatistics;
   /** The long side to which pictures were brought down; `full`: they were not. */
   readonly longSide: number | 'full';
@@ -39,7 +39,7 @@ export interface JudgesMetadata {
   readonly feature?: FeatureDiscriminatorConfig;
   readonly prompt?: StoredPrompts;
   /** `damaged`: there are some, and they cannot be read. */
-  readonly statistics?: ScorerStatistics | 'damaged';
+  readonly statistics?: CalibratedTerms | 'damaged';
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -74,7 +74,7 @@ function promptIn(value: unknown): StoredPrompts | undefined {
   return { scale, input, joined: average === 'logits' };
 }
 
-function statisticsIn(value: unknown): ScorerStatistics | 'damaged' {
+function statisticsIn(value: unknown): CalibratedTerms | 'damaged' {
   const { terms, longSide, pictures } = fieldsOf(value);
   if (!isNumber(pictures) || !(isNumber(longSide) || longSide === 'full')) return 'damaged';
   const read: [string, TermStatistics][] = [];

@@ -9,14 +9,14 @@ import { predict } from './support-vectors.js';
 const smallestSide = 16;
 
 /** What is to be known about BRISQUE. */
-export const brisqueMeasure: QualityMeasure = {
+export const brisqueMeasure: QualityMeasure<'brisque'> = {
   name: 'brisque',
   title: 'BRISQUE',
   summary: 'the quality that people gave to pictures of such statistics',
   better: 'lower',
   range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   usual: [0, 100],
-  needsReference: false,
+  ...{ needsReference: false, fromOpinions: true, hasMap: false },
   smallest: { width: smallestSide, height: smallestSide },
   refuses: 'flat pictures',
   needs: ["BRISQUE's model of the LIVE database: allmodel and allrange of its release"],

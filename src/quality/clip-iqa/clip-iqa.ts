@@ -1,8 +1,7 @@
 import { type ClipImageConfig, clipPool, directionLogits } from '../../networks/index.js';
 import type { ParameterScope } from '../../nn/index.js';
 import { type Tensor, mean, sigmoid } from '../../tensor/index.js';
-import { lookThroughClip, refusedByClip } from './clip-look.js';
-import type { QualityMeasure } from '../measure.js';
+import { lookThroughClip } from './clip-look.js';
 
 /** Two texts that say the opposite of a picture's quality. */
 export interface AntonymPair<Text = string> {
@@ -12,20 +11,6 @@ export interface AntonymPair<Text = string> {
 
 /** The texts of CLIP-IQA's paper. */
 export const clipIqaPairs: readonly AntonymPair[] = [{ good: 'Good photo.', bad: 'Bad photo.' }];
-
-/** What is to be known about CLIP-IQA. */
-export const clipIqaMeasure: QualityMeasure = {
-  name: 'clip-iqa',
-  title: 'CLIP-IQA',
-  summary: 'how much more a picture looks like “Good photo.” than like “Bad photo.” to CLIP',
-  better: 'higher',
-  range: [0, 1],
-  needsReference: false,
-  ...refusedByClip,
-  needs: ["a CLIP with a ResNet: OpenAI's RN50.pt"],
-  source:
-    'Wang, Chan, Loy: Exploring CLIP for Assessing the Look and Feel of Images, AAAI 2023, with its first pair of texts',
-};
 
 /**
  * CLIP-IQA (Wang et al., "Exploring CLIP for Assessing the Look and Feel of Images", AAAI 2023): how much more pictures

@@ -11,13 +11,6 @@ import {
 } from '../../networks/index.js';
 import type { ParameterScope } from '../../nn/index.js';
 import { imageShape, type Tensor } from '../../tensor/index.js';
-import type { QualityMeasure } from '../measure.js';
-
-/** What measures that look through CLIP refuse to judge. */
-export const refusedByClip: Pick<QualityMeasure, 'smallest' | 'refuses'> = {
-  smallest: { width: CLIP_STRIDE, height: CLIP_STRIDE },
-  refuses: 'pictures of one colour',
-};
 
 /** What looks at a picture: CLIP's image encoder, and a discriminator of its features where there is one. */
 export interface ClipLookConfig {

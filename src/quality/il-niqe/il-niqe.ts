@@ -10,7 +10,7 @@ import type { QualityMeasure } from '../measure.js';
 const infinite = 10_000;
 
 /** What is to be known about IL-NIQE. */
-export const ilNiqeMeasure: QualityMeasure = {
+export const ilNiqeMeasure: QualityMeasure<'il-niqe'> = {
   name: 'il-niqe',
   title: 'IL-NIQE',
   summary:
@@ -18,7 +18,7 @@ export const ilNiqeMeasure: QualityMeasure = {
   better: 'lower',
   range: [0, Number.POSITIVE_INFINITY],
   usual: [15, 120],
-  needsReference: false,
+  ...{ needsReference: false, fromOpinions: false, hasMap: false },
   smallest: { width: 64, height: 64 },
   refuses: 'pictures with fewer than two patches that have texture, such as flat ones',
   needs: ["IL-NIQE's pristine model: templateModel.mat or one fitted on pictures"],

@@ -6,17 +6,17 @@ import type { NiqeModel } from './niqe-model.js';
 import { niqePatches, niqePatchSide } from './niqe-patches.js';
 
 /** What is to be known about NIQE. */
-export const niqeMeasure: QualityMeasure = {
+export const niqeMeasure: QualityMeasure<'niqe'> = {
   name: 'niqe',
   title: 'NIQE',
   summary: 'how far the statistics of its patches are from those of good photographs',
   better: 'lower',
   range: [0, Number.POSITIVE_INFINITY],
   usual: [2, 15],
-  needsReference: false,
+  ...{ needsReference: false, fromOpinions: false, hasMap: false },
   smallest: { width: niqePatchSide, height: niqePatchSide },
   refuses: 'pictures with fewer than two patches of 96×96 pixels that have texture, such as flat ones',
-  needs: ["NIQE's pristine model: niqe_pris_params.npz, modelparameters.mat or one fitted on pictures"],
+  needs: [],
   source:
     'Mittal, Soundararajan, Bovik: Making a “completely blind” image quality analyzer, 2013; niqe_release (MATLAB)',
 };

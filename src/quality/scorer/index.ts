@@ -1,7 +1,6 @@
 export { damage } from './damage.js';
 export { measureScorer, rightOrders, type ScorerMeasures } from './measure-scorer.js';
 export * from './score-rule.js';
-export { scorerMeasure } from './scorer-measure.js';
 export {
   type GradedBatch,
   type GradedPictures,

@@ -1,12 +1,6 @@
 import { clipImage, clipPool, directionLogits, normaliseForClip } from '../../networks/index.js';
 import { type Tensor, resizeBilinear } from '../../tensor/index.js';
-import {
-  type ClipLookConfig,
-  type ClipLookParameters,
-  lookThroughClip,
-  refusedByClip,
-} from '../clip-iqa/clip-look.js';
-import type { QualityMeasure } from '../measure.js';
+import { type ClipLookConfig, type ClipLookParameters, lookThroughClip } from '../clip-iqa/clip-look.js';
 import { combineTerms, type SfdRule } from './sfd-rule.js';
 import { featureTerms, promptTerms, type SfdTerms } from './sfd-terms.js';
 
@@ -26,23 +20,6 @@ export interface SfdIqaParameters extends ClipLookParameters {
   /** The prompt pairs as directions, `[pairs, embed_dim]`: all that is needed of texts and of CLIP's text encoder. */
   readonly directions?: Tensor;
 }
-
-/** What is to be known about SFD-IQA; where its terms are standardised, it has no bounds. */
-export const sfdIqaMeasure: QualityMeasure = {
-  name: 'sfd-iqa',
-  title: 'SFD-IQA',
-  summary: "what a training's discriminator of CLIP's features and its learnt prompts think of a picture",
-  better: 'higher',
-  range: [0, 1],
-  needsReference: false,
-  ...refusedByClip,
-  needs: [
-    "discriminators: a run of `trainUpscaler({ stage: 'sfd' })`, or a scorer made of one",
-    'the CLIP that they were trained with',
-  ],
-  source:
-    'Dong et al.: Exploring Semantic Feature Discrimination for Perceptual Image Super-Resolution and Opinion-Unaware No-Reference Image Quality Assessment, CVPR 2025; how its terms are combined is inferred',
-};
 
 /** Pictures resized to CLIP's own side, as prompts that were trained so see them: its embedding, and its last stage. */
 export function seenResized(

@@ -15,14 +15,8 @@ import type { SfdTermName, SfdTerms } from './sfd-terms.js';
  */
 export type SfdCombination = 'average' | 'product' | 'weighted' | 'logits';
 
-/** The names of {@link SfdCombination}. */
-export const sfdCombinations: readonly SfdCombination[] = ['average', 'product', 'weighted', 'logits'];
-
 /** Where the sigmoid of Feat-D is taken: at every position before the mean, or of the picture's mean. The ranking differs. */
 export type SigmoidPlace = 'position' | 'picture';
-
-/** The names of {@link SigmoidPlace}. */
-export const sigmoidPlaces: readonly SigmoidPlace[] = ['position', 'picture'];
 
 /** Mean and standard deviation of a term over a set of pictures. */
 export interface TermStatistics {

@@ -1,14 +1,7 @@
 import { Command, Option } from 'commander';
-import {
-  brisqueMeasure,
-  clipIqaMeasure,
-  ilNiqeMeasure,
-  niqeMeasure,
-  scorerMeasure,
-  sfdIqaMeasure,
-} from '../../../api/choices.js';
+import { measureNames } from '../../../api/choices.js';
 import { collectedNames } from '../../options/collected.js';
-import { addMeasureOptions, type MeasureFlags } from '../../options/measure-options.js';
+import { addMeasureOptions } from '../../options/measure-options.js';
 import { numberFrom, wholeNumber } from '../../options/numbers.js';
 import {
   addCsvOption,
@@ -19,8 +12,8 @@ import {
 } from '../../options/options.js';
 import { addSelectionOptions } from '../../options/selection-options.js';
 
-/** The options of `revela evaluate quality` as typed; what was not typed is missing. */
-export interface EvaluateQualityFlags extends MachineFlags, MeasureFlags {
+/** The options of `revela evaluate quality` as typed, and those of measures; what was not typed is missing. */
+export interface EvaluateQualityFlags extends MachineFlags {
   readonly scores: string;
   readonly images: string;
   readonly nameColumn?: string;
@@ -37,11 +30,6 @@ export interface EvaluateQualityFlags extends MachineFlags, MeasureFlags {
   readonly overwrite?: boolean;
   readonly csv?: boolean;
 }
-
-/** The measures without a reference; taken from where ONNX Runtime is not loaded, so that help is there at once. */
-const names = [scorerMeasure, niqeMeasure, ilNiqeMeasure, brisqueMeasure, clipIqaMeasure, sfdIqaMeasure].map(
-  ({ name }) => name,
-);
 
 /** `revela evaluate quality`: its options, not its work. */
 export function qualityCommand(run: (flags: EvaluateQualityFlags) => Promise<void>): Command {
@@ -70,9 +58,14 @@ export function qualityCommand(run: (flags: EvaluateQualityFlags) => Promise<voi
   addSelectionOptions(command, 'picture');
 
   command.optionsGroup('Measuring:');
-  addOption(command, '-m, --metric <NAME>', `${names.join(', ')}; several with commas (default: revela)`, {
-    parse: collectedNames,
-  });
+  addOption(
+    command,
+    '-m, --metric <NAME>',
+    `${measureNames.join(', ')}; several with commas (default: revela)`,
+    {
+      parse: collectedNames,
+    },
+  );
   addMeasureOptions(command);
 
   command.optionsGroup('Intervals:');

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { CalibrateSfdIqaOptions } from '../../../api/index.js';
-import { longSideIn } from '../../options/measure-options.js';
+import { pixelsIn } from '../../options/measure-options.js';
 import {
   addMachineOptions,
   addOption,
@@ -20,9 +20,9 @@ export function trainSfdIqaCommand(
   run: (inputs: readonly string[], flags: TrainSfdIqaFlags) => Promise<void>,
 ): Command {
   const command = new Command('sfd-iqa')
-    .summary('make a scorer from an SFD training')
+    .summary('calibrate SFD-IQA with an SFD training')
     .description(
-      'Standardises the terms of SFD-IQA on a set of pictures, and writes a scorer with the judges of a run. --combine logits needs one.',
+      'Measures the terms of SFD-IQA on a set of pictures, and writes a file with that and the discriminators of a run: by it SFD-IQA standardises its terms. --combine logits needs it.',
     )
     .argument('<PICTURE...>', 'pictures: files, folders, or patterns such as "shots/*.jpg"');
   addOption(command, '--judges <PATH>', 'a run of train upscaler --stage sfd (required)');
@@ -32,11 +32,11 @@ export function trainSfdIqaCommand(
     '--backbone <WEIGHTS>',
     'the SqueezeNet or AlexNet of that run (default: the one it names)',
   );
-  addOption(command, '-o, --output <FILE>', 'the scorer, .safetensors (required)');
+  addOption(command, '-o, --output <FILE>', 'the file, .safetensors (required)');
   addOverwriteOption(command);
   addRecursiveOption(command);
   addOption(command, '--long-side <PIXELS>', 'reduce longer pictures to this; full: never (default: 1024)', {
-    parse: longSideIn,
+    parse: pixelsIn({ least: 32, word: 'full' }),
   });
   addMachineOptions(command);
   return command

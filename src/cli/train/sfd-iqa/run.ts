@@ -12,8 +12,11 @@ export async function runTrainSfdIqa(
   context: Context,
 ): Promise<number> {
   if (judges === undefined)
-    throw new OptionError('a scorer is made of judges: give --judges, a run of train upscaler --stage sfd');
-  if (output === undefined) throw new OptionError('the scorer needs a file to be written to: give --output');
+    throw new OptionError(
+      'SFD-IQA is calibrated with discriminators: give --judges, a run of train upscaler --stage sfd',
+    );
+  if (output === undefined)
+    throw new OptionError('what is calibrated needs a file to be written to: give --output');
   return runFitting({ json, done: 'Measured', context }, async (work) => {
     const named = {
       ...(clip === undefined ? {} : { clip: await namedWeights(clip, context) }),

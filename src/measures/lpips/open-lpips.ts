@@ -1,9 +1,9 @@
 import { lpipsBackbones, lpipsMaps, type LpipsNetwork } from '../../quality/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { grouped, trace } from '../../tensor/index.js';
-import { countingPositions } from './distance-tiles.js';
+import { countingPositions } from '../distances/distance-tiles.js';
 import type { LpipsWeights } from '../../models/index.js';
-import { type DistanceOptions, openDistance, type PictureDistance } from './picture-distance.js';
+import { type DistanceOptions, openDistance, type PictureDistance } from '../distances/picture-distance.js';
 
 /** Sides of pieces that take about 1 GiB: AlexNet and SqueezeNet make a picture smaller at once, VGG16 keeps it in 64 channels. */
 const tiles: Readonly<Record<LpipsNetwork, number>> = { alex: 2048, vgg: 768, squeeze: 1280 };

@@ -20,8 +20,8 @@ import { type SemanticCritic, seatSemanticCritic } from './semantic-critic.js';
 import { type CallOptions, callOf } from '../../apply/index.js';
 import { holdPicture, type PictureInput, pictureNamed } from '../../images/index.js';
 
-/** A measure of quality that looks at one picture, ready on a device. */
-export interface QualityScorer extends AsyncDisposable {
+/** A measure that looks at pictures through CLIP or another backbone, ready on a device. */
+export interface OpenCritic extends AsyncDisposable {
   readonly measure: QualityMeasure;
   /** The device in use, for people. */
   readonly device: string;
@@ -38,8 +38,8 @@ export interface QualityScorer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** What a scorer is made of. */
-export interface ScorerParts {
+/** What such a measure is made of. */
+export interface CriticParts {
   readonly measure: QualityMeasure;
   readonly critic: Critic | SemanticCritic;
   readonly longSide: LongSide;
@@ -74,11 +74,11 @@ const judgedAside = muchInThread(
   ({ picture }) => picture.data.length,
 );
 
-/** Makes a scorer of a critic; closing it closes the runtime. */
-export async function scorerOf(
+/** Makes a measure of a critic; closing it closes the runtime. */
+export async function criticMeasure(
   runtime: Runtime,
-  { measure, critic, longSide, tile, signal }: ScorerParts,
-): Promise<QualityScorer> {
+  { measure, critic, longSide, tile, signal }: CriticParts,
+): Promise<OpenCritic> {
   const options = { tile, ...present({ signal }) };
   const [seated, config] =
     'look' in critic

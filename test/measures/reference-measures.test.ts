@@ -1,24 +1,36 @@
 import { expect, test } from 'vitest';
-import { type PixelMeasure, referenceMeasures } from '#src/quality/index.js';
-import { pattern, refusal, withData } from './pictures.js';
+import { comparingMeasures, referenceMeasures } from '#src/measures/measures.js';
+import { lpipsBackbones, lpipsNetworks } from '#src/quality/index.js';
+import { pattern, refusal, withData } from '../quality/pictures.js';
 
-const byPixels = referenceMeasures.filter((measure): measure is PixelMeasure => measure.looksAt === 'pixels');
+const byPixels = comparingMeasures.filter((measure) => measure.kind === 'pixels');
 
 test('every measure is described, under a name of its own', () => {
   const names = referenceMeasures.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   expect(names).toEqual(expect.arrayContaining(['psnr', 'ssim', 'ms-ssim', 'lpips-alex', 'dists']));
-  for (const { name, needsReference, looksAt, needs, range, source } of referenceMeasures) {
+  for (const { name, needsReference, needs, range, source } of referenceMeasures) {
     expect(name).toMatch(/^[a-z-]+$/);
     expect(needsReference).toBe(true);
-    expect(needs.length > 0).toBe(looksAt === 'features');
+    expect(needs.length > 0).toBe(byPixels.every(({ facts }) => facts.name !== name));
     expect(range[0]).toBeLessThan(range[1]);
     expect(source).toMatch(/\w/);
   }
 });
 
-test.each(byPixels)('$name: worse pictures are worse in the direction that it states', (measure) => {
-  const { better, range, smallest, compare } = measure;
+test('LPIPS refuses what its networks cannot look at', () => {
+  for (const network of lpipsNetworks) {
+    const { smallest, title } =
+      referenceMeasures.find(({ name }) => name === `lpips-${network}`) ?? expect.fail();
+    const { leastSide, title: own } = lpipsBackbones[network];
+    expect(smallest).toEqual({ width: leastSide, height: leastSide });
+    expect(title).toContain(own);
+  }
+});
+
+test.each(byPixels)('$facts.name: worse pictures are worse in the direction that it states', (measure) => {
+  const { better, range, smallest } = measure.facts;
+  const { compare } = measure;
   // As in a photograph, most of the picture is smooth.
   const clean = withData(pattern(200, 180), (_, i) => 0.5 + 0.3 * Math.sin((i % 200) / 9));
   const noisy = (amount: number) =>

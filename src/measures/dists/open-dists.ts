@@ -8,9 +8,9 @@ import {
 } from '../../quality/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { grouped, multiply, sum, type Tensor, type TensorValue, trace } from '../../tensor/index.js';
-import { countingPositions, type DistanceTile } from './distance-tiles.js';
+import { countingPositions, type DistanceTile } from '../distances/distance-tiles.js';
 import type { DistsWeights } from '../../models/index.js';
-import { type DistanceOptions, openDistance, type PictureDistance } from './picture-distance.js';
+import { type DistanceOptions, openDistance, type PictureDistance } from '../distances/picture-distance.js';
 
 /** The side of pieces that take about 1 GiB. */
 const TILE = 768;

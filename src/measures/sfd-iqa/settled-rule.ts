@@ -1,39 +1,14 @@
-import { OptionError, optionError } from '../../errors.js';
+import { OptionError } from '../../errors.js';
 import { present } from '../../present.js';
-import {
-  type QualityMeasure,
-  type SfdCombination,
-  sfdCombinations,
-  sfdIqaMeasure,
-  type SfdRule,
-  sfdRuleDefault,
-  type SigmoidPlace,
-  sigmoidPlaces,
-  termsOfRule,
-} from '../../quality/index.js';
+import { type QualityMeasure, type SfdRule, sfdRuleDefault, termsOfRule } from '../../quality/index.js';
 import type { LongSide } from '../critic/judged-picture.js';
+import type { OptionsOf } from '../measure-option.js';
 import type { StoredJudges } from './judges-file.js';
-import type { ScorerStatistics } from './judges-metadata.js';
+import type { CalibratedTerms } from './judges-metadata.js';
+import { sfdIqaMeasure, type sfdRuleOptions } from './sfd-iqa-facts.js';
 
-/** How SFD-IQA's terms are combined; all *inferred*. */
-export interface SfdRuleOptions {
-  /** `average`, `product`, `weighted` or `logits`; default `average`. */
-  readonly combine?: SfdCombination;
-  /** Share of Feat-D in `weighted`, from 0 to 1; default 0.5. */
-  readonly featureWeight?: number;
-  /** Where the sigmoid of Feat-D is taken: at every `position`, the default, or of the `picture`'s mean. */
-  readonly sigmoid?: SigmoidPlace;
-  /**
-   * Whether terms are standardised by what the scorer holds of a set of pictures; default: where it holds that, except
-   * for `product`. `logits` always are.
-   */
-  readonly standardise?: boolean;
-}
-
-function oneOf<T extends string>(list: readonly T[], value: T, option: string): T {
-  if (list.includes(value)) return value;
-  throw optionError(option, `one of ${list.join(', ')}`, value);
-}
+/** How SFD-IQA's terms are combined. */
+export type SfdRuleOptions = OptionsOf<typeof sfdRuleOptions>;
 
 /** The statistics that a rule uses, or none. */
 function settledStatistics(
@@ -41,7 +16,7 @@ function settledStatistics(
   standardise: boolean | undefined,
   { statistics, feature, prompt }: Pick<StoredJudges, 'statistics' | 'feature' | 'prompt'>,
   longSide: LongSide,
-): ScorerStatistics['terms'] | undefined {
+): CalibratedTerms['terms'] | undefined {
   if (combine === 'product') {
     if (standardise === true)
       throw new OptionError(
@@ -55,11 +30,11 @@ function settledStatistics(
   if (!wanted) return undefined;
   if (statistics === undefined)
     throw new OptionError(
-      `${combine === 'logits' ? 'logits are added' : 'terms are standardised'} by what was measured on a set of pictures, which these discriminators do not hold: make a scorer of them with \`calibrateSfdIqa()\``,
+      `${combine === 'logits' ? 'logits are added' : 'terms are standardised'} by what was measured on a set of pictures, which these discriminators do not hold: calibrate them with \`calibrateSfdIqa()\``,
     );
   if (statistics.longSide !== longSide)
     throw new OptionError(
-      `the scorer was measured on pictures with a long side of ${statistics.longSide}, got ${longSide}: leave it out, turn standardise off, or measure it again`,
+      `they were calibrated on pictures with a long side of ${statistics.longSide}, got ${longSide}: leave it out, turn standardise off, or calibrate them again`,
     );
   const names = termsOfRule({ combine, sigmoid });
   const needed = [
@@ -68,7 +43,7 @@ function settledStatistics(
   ];
   for (const name of needed)
     if (statistics.terms[name] === undefined)
-      throw new OptionError(`the scorer's statistics lack the term ${name}: measure it again`);
+      throw new OptionError(`what was calibrated lacks the term ${name}: calibrate again`);
   return statistics.terms;
 }
 
@@ -82,11 +57,7 @@ export function settledRule(
   judges: Pick<StoredJudges, 'statistics' | 'feature' | 'prompt'>,
   longSide: LongSide,
 ): SfdRule {
-  const combine = oneOf(sfdCombinations, options.combine ?? sfdRuleDefault.combine, 'combine');
-  const sigmoid = oneOf(sigmoidPlaces, options.sigmoid ?? sfdRuleDefault.sigmoid, 'sigmoid');
-  const { featureWeight = sfdRuleDefault.featureWeight } = options;
-  if (!(featureWeight >= 0 && featureWeight <= 1))
-    throw new OptionError(`featureWeight must be from 0 to 1, got ${featureWeight}`);
+  const { combine, sigmoid, featureWeight } = { ...sfdRuleDefault, ...present(options) };
   if (options.featureWeight !== undefined && combine !== 'weighted')
     throw new OptionError(`featureWeight is for combine weighted, and ${combine} has no use for it`);
   if (options.sigmoid !== undefined && combine === 'logits')

@@ -1,0 +1,22 @@
+import type { PlanarPicture } from '../quality/index.js';
+import { comparingMeasures } from './measures.js';
+import type { PixelMeasure } from './measure.js';
+import type { OptionsOf, OptionTable } from './measure-option.js';
+
+/**
+ * What a measure of pixels says of two pictures; a function of its own, so that another thread can be asked.
+ *
+ * @throws RevelaError as the measure does
+ */
+export function comparedByPixels(
+  name: string,
+  picture: PlanarPicture,
+  reference: PlanarPicture,
+  options: OptionsOf<OptionTable>,
+): number {
+  const found: PixelMeasure<OptionTable> | undefined = comparingMeasures
+    .filter((measure) => measure.kind === 'pixels')
+    .find(({ facts }) => facts.name === name);
+  if (found === undefined) throw new RangeError(`no measure of pixels is called ${name}`);
+  return found.compare(picture, reference, options);
+}

@@ -1,0 +1,20 @@
+import { ilNiqeMeasure } from '../../quality/arithmetic.js';
+import type { IlNiqeModel } from '../../quality/index.js';
+import type { ScoringMeasure } from '../measure.js';
+import { weightsOption } from '../measure-option.js';
+
+const options = {
+  /** `il-niqe`: the model of good photographs, such as `templateModel.mat`; default: the model il-niqe of the store. */
+  ilNiqeModel: weightsOption<IlNiqeModel>({
+    words: 'a model of good photographs',
+    placeholder: 'FILE',
+    usual: 'the model il-niqe',
+    file: async () => 'il-niqe',
+  }),
+};
+
+/** IL-NIQE, by a model of good photographs. */
+export const ilNiqe = {
+  ...{ kind: 'scoring', facts: ilNiqeMeasure, page: 'quality-classical.md', options, looking: {} },
+  open: async (given) => (await import('./open-il-niqe.js')).openIlNiqe(given.ilNiqeModel),
+} as const satisfies ScoringMeasure<typeof options>;

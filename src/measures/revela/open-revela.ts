@@ -1,0 +1,37 @@
+import type { CallOptions, DeviceOptions } from '../../apply/index.js';
+import { disposable } from '../../belongings.js';
+import { type Picture, type PictureInput, pictureOf } from '../../images/index.js';
+import type { ScorerWeights } from '../../models/index.js';
+import { present } from '../../present.js';
+import type { QualityMap, QualityMeasure } from '../../quality/index.js';
+import type { BareMeasure } from '../measure.js';
+import { type PictureQuality, scorerFor } from './open-scorer.js';
+
+/** Opens a scorer as a measure: its map is on the scale of the other measures' maps. */
+export async function openRevela(
+  { scorer: weights, ...options }: DeviceOptions & { readonly scorer?: string | ScorerWeights },
+  measure: QualityMeasure,
+): Promise<BareMeasure> {
+  const scorer = await scorerFor({ ...options, ...present({ weights }) });
+  return disposable({
+    measure,
+    device: scorer.device,
+    score: async (picture: PictureInput, call?: CallOptions) => (await scorer.score(picture, call)).score,
+    async map(input: PictureInput, call?: CallOptions) {
+      const picture = await pictureOf(input);
+      return mapOf(await scorer.score(picture, call), picture);
+    },
+    close: () => scorer.close(),
+  });
+}
+
+function mapOf({ score, map }: PictureQuality, { width, height }: Picture): QualityMap {
+  return {
+    rows: map.height,
+    columns: map.width,
+    data: map.data.map((value) => value / 100),
+    down: height / map.pixels.y,
+    across: width / map.pixels.x,
+    score,
+  };
+}

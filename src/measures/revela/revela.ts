@@ -1,0 +1,34 @@
+import type { ScorerWeights } from '../../models/index.js';
+import type { QualityMeasure } from '../../quality/index.js';
+import type { ScoringMeasure } from '../measure.js';
+import { weightsOption } from '../measure-option.js';
+
+const options = {
+  /** `revela`: another scorer than the one that the package ships. */
+  scorer: weightsOption<ScorerWeights>({
+    words: 'a trained scorer',
+    placeholder: 'WEIGHTS',
+    usual: 'the built-in one',
+    file: async () => (await import('../../models/index.js')).shippedScorerPath(),
+  }),
+};
+
+const facts: QualityMeasure<'revela'> = {
+  name: 'revela',
+  title: "Revela's scorer",
+  summary: 'judges by itself, having learnt from damaged pictures alone, never from opinions',
+  better: 'higher',
+  range: [0, 100],
+  ...{ needsReference: false, fromOpinions: false, hasMap: true },
+  smallest: { width: 64, height: 64 },
+  refuses: 'pictures of one colour',
+  needs: [],
+  source: 'this program, after the idea of SFD-IQA (CVPR 2025)',
+};
+
+/** The scorer of this package as a measure. */
+export const revela = {
+  ...{ kind: 'scoring', facts, page: 'scorer.md', options, looking: {} },
+  open: async (given) => (await import('./open-revela.js')).openRevela(given, facts),
+  loss: async (_, given) => (await import('./revela-loss.js')).revelaLoss(given),
+} as const satisfies ScoringMeasure<typeof options>;

@@ -1,0 +1,140 @@
+import { deviceOptions, type DeviceOptions, onDevice, picturePace } from '../../apply/index.js';
+import { OptionError, RevelaError } from '../../errors.js';
+import { checkReplacesNone } from '../../file-identity.js';
+import { checkTarget, findPictures } from '../../images/index.js';
+import { expectList, expectPath, type OptionNames, refuseUnknownOptions } from '../../known-options.js';
+import { present } from '../../present.js';
+import { type SfdTermName, sfdRuleDefault, sfdTermNames, statisticsOf } from '../../quality/index.js';
+import { longSideDefault, tileDefault } from '../critic/judged-picture.js';
+import { lookingOptions } from '../critic/looking-options.js';
+import { criticMeasure, type OpenCritic } from '../critic/open-critic.js';
+import { checkOptions, namesIn, type OptionsOf } from '../measure-option.js';
+import { neededJudges, readJudges, writeCalibrated } from './judges-file.js';
+import type { CalibratedTerms } from './judges-metadata.js';
+import { eyeOfJudges, sfdCritic } from './sfd-critic.js';
+import { sfdIqaOptions, sfdSourcesAndLooking } from './sfd-iqa-facts.js';
+import { settledRule, sfdMeasureBy } from './settled-rule.js';
+
+const table = { ...sfdIqaOptions, ...lookingOptions };
+
+/** Options of {@link openSfdIqa}. */
+export interface SfdIqaOptions extends DeviceOptions, OptionsOf<typeof table> {
+  readonly judges: string;
+}
+
+/**
+ * Opens SFD-IQA (Dong et al., CVPR 2025, as far as it is known): a score from the discriminators of a training of the
+ * stage sfd, without a reference and without ever having seen an opinion. Higher is better; in [0, 1], or without bounds
+ * where terms are standardised: `measure.range` says.
+ *
+ * @throws RevelaError for anything that the user can mend: files that hold something else, another CLIP than that of the
+ *   training, a wrong option, an absent device
+ *
+ * @example
+ * const measure = await openSfdIqa({ judges: 'runs/sfd', clip: 'RN50.pt' });
+ * console.log(await measure.score('photo.jpg'));
+ * await measure.close();
+ */
+export async function openSfdIqa(options: SfdIqaOptions): Promise<OpenCritic> {
+  refuseUnknownOptions('openSfdIqa', options, { ...deviceOptions, ...namesIn(table) });
+  checkOptions(table, options);
+  return sfdIqaFor(options);
+}
+
+/** The same, of options that were checked, and may be those of another function. */
+export async function sfdIqaFor(options: DeviceOptions & OptionsOf<typeof table>): Promise<OpenCritic> {
+  const judges = neededJudges(options.judges);
+  const stored = await readJudges(judges);
+  const { tile = tileDefault, longSide = stored.statistics?.longSide ?? longSideDefault } = options;
+  const rule = settledRule(options, stored, longSide);
+  const eye = await eyeOfJudges(stored, options, judges);
+  return onDevice(options, async (runtime) =>
+    criticMeasure(runtime, {
+      measure: sfdMeasureBy(rule),
+      critic: await sfdCritic(runtime, stored, eye, rule),
+      ...{ longSide, tile },
+      ...present({ signal: options.signal }),
+    }),
+  );
+}
+
+/** Options of {@link calibrateSfdIqa}. */
+export interface CalibrateSfdIqaOptions extends DeviceOptions, OptionsOf<typeof sfdSourcesAndLooking> {
+  readonly judges: string;
+  /** Pictures to measure the terms on, a fixed set that nobody has judged: files, globs or folders. */
+  readonly pictures: readonly string[];
+  /** Also look for pictures in the folders inside folders. */
+  readonly recursive?: boolean;
+  /** The file that is written, safetensors. */
+  readonly output: string;
+  /** Whether an existing file may be replaced; default false. */
+  readonly overwrite?: boolean;
+}
+
+const calibrationNames: OptionNames<Omit<CalibrateSfdIqaOptions, keyof typeof sfdSourcesAndLooking>> = {
+  ...{ ...deviceOptions, pictures: true, recursive: true, output: true, overwrite: true },
+};
+
+/**
+ * Measures mean and standard deviation of SFD-IQA's terms on a set of pictures and writes a file: Feat-D, one vector for
+ * each prompt pair in place of what was learnt (CLIP's text encoder is not needed again), and what was measured.
+ * By default a measure by such a file standardises its terms, so that neither outweighs the other.
+ *
+ * @returns what was measured
+ * @throws RevelaError as {@link openSfdIqa} does, for fewer than two pictures, and where the file cannot be written
+ *
+ * @example
+ * await calibrateSfdIqa({ judges: 'runs/sfd', pictures: ['photos/'], output: 'sfd-iqa.safetensors' });
+ * const measure = await openSfdIqa({ judges: 'sfd-iqa.safetensors', clip: 'RN50.pt' });
+ */
+export async function calibrateSfdIqa(options: CalibrateSfdIqaOptions): Promise<CalibratedTerms> {
+  refuseUnknownOptions('calibrateSfdIqa', options, {
+    ...{ ...calibrationNames, ...namesIn(sfdSourcesAndLooking) },
+  });
+  const { judges, output, overwrite = false, recursive = false, onProgress } = options;
+  const { longSide = longSideDefault, tile = tileDefault } = options;
+  expectPath(judges, 'judges');
+  checkOptions(sfdSourcesAndLooking, options);
+  expectPath(output, 'output');
+  expectList(options.pictures, 'pictures', 'files, patterns or folders');
+  if (options.pictures.length === 0) throw new OptionError('name pictures to measure the terms on');
+  await checkTarget(output, { overwrite });
+  const files = await findPictures(options.pictures, {
+    recursive,
+    onLeftOut: (message) => onProgress?.({ kind: 'note', message }),
+  });
+  await checkReplacesNone([output], files, 'picture');
+  await checkReplacesNone([output], [judges], 'file');
+  if (files.length < 2)
+    throw new RevelaError(
+      'terms are measured on several pictures, got one; give at least two, better hundreds',
+    );
+  const stored = await readJudges(judges);
+  const eye = await eyeOfJudges(stored, options, judges);
+  return onDevice(options, async (runtime) => {
+    const critic = await sfdCritic(runtime, stored, eye, sfdRuleDefault);
+    await using measure = await criticMeasure(runtime, {
+      measure: sfdMeasureBy(sfdRuleDefault),
+      ...{ critic, longSide, tile },
+      ...present({ signal: options.signal }),
+    });
+    const terms: Readonly<Partial<Record<SfdTermName, number>>>[] = [];
+    const pace = picturePace(files.length);
+    for (const file of files) {
+      terms.push(await measure.terms(file));
+      onProgress?.({ kind: 'measuring', picture: file, ...pace() });
+    }
+    const names = sfdTermNames.filter((name) => terms[0]?.[name] !== undefined);
+    const statistics = { terms: statisticsOf(terms, names), longSide, pictures: files.length };
+    const { directions } = critic;
+    await writeCalibrated(output, {
+      ...{ eye: stored.eye, clipNormalisation: stored.clipNormalisation },
+      ...present({ feature: stored.feature }),
+      ...(stored.prompt === undefined || directions === undefined
+        ? {}
+        : { prompt: { scale: stored.prompt.scale, input: stored.prompt.input, directions } }),
+      statistics,
+    });
+    return statistics;
+  });
+}
