@@ -143,8 +143,8 @@ describe('fields of options', () => {
           untyped({ output: 'a', pictures: ['a.png'], lpips: { network: 'alex', heads: 'b' } }),
         ),
     ],
-    ['`judges` must be a path, got nothing', 'openSfdIqa', () => revela.openSfdIqa(untyped({}))],
-    ['`clip` must be a path, got nothing', 'openClipIqa', () => revela.openClipIqa(untyped({}))],
+    ['give `judges`', 'openSfdIqa', () => revela.openSfdIqa(untyped({}))],
+    ['`clip` must be a path, got 3', 'openClipIqa', () => revela.openClipIqa(untyped({ clip: 3 }))],
     ['`folder` must be a path, got nothing', 'listModels', () => revela.listModels(untyped({}))],
     ['must be a path, got nothing', 'modelPath', () => revela.modelPath(untyped(undefined))],
   ])('%s (%s)', async (words, _, work) => {
