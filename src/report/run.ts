@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RevelaError } from '../errors.js';
-import { type AnySettings, describedRun } from '../api/index.js';
+import { type AnySettings, describedRun, kindOf } from '../api/index.js';
 import { architectureOf, networkCost } from '../networks/index.js';
 import { readMetrics } from '../runs/index.js';
 import { usedShare } from '../training/index.js';
@@ -53,7 +53,7 @@ export async function readRun(path: string, label: string): Promise<ReportedRun>
     finished: usedShare(settings.budget, steps, seconds) >= 1,
     ...(changed === undefined ? {} : { changed: changed.mtime }),
     ...(network === undefined ? {} : { parameters: networkCost(network).parameters }),
-    samples: await findSamples(path),
+    samples: await findSamples(path, kindOf(settings).samples),
   };
 }
 

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type SampleWords, sampleWords } from '../runs/index.js';
+import type { SampleWords } from '../api/index.js';
 
 /** What a training showed of one picture on its way; the files are PNG. */
 export interface SampledPicture {
@@ -15,7 +15,6 @@ export interface SampledPicture {
 }
 
 interface FoundPicture {
-  readonly words: SampleWords;
   before?: string;
   truth?: string;
   readonly after: Map<number, string>;
@@ -25,17 +24,20 @@ const stepFolder = /^step-(\d+)$/;
 const sampleFile = /^(.+)\.([a-z]+)\.png$/;
 
 /**
- * The sample pictures of a run: `samples/step-00001000/NAME.noisy.png`, `.denoised.png` and `.clean.png`, or an upscaler's, in
- * the order of their names. What was before and what is true are the latest.
+ * The sample pictures of a run: `samples/step-00001000/NAME.noisy.png`, `.denoised.png` and `.clean.png`, in the words of its kind
+ * of training and in the order of their names. What was before and what is true are the latest.
  */
-export async function findSamples(run: string): Promise<readonly SampledPicture[]> {
+export async function findSamples(
+  run: string,
+  words: SampleWords | undefined,
+): Promise<readonly SampledPicture[]> {
+  if (words === undefined) return [];
   const found = new Map<string, FoundPicture>();
   for (const { step, folder } of await stepsIn(join(run, 'samples'))) {
     for (const file of await namesIn(folder)) {
       const [, name, kind = ''] = sampleFile.exec(file) ?? [];
-      const words = sampleWords.find((known) => Object.values<string>(known).includes(kind));
-      if (name === undefined || words === undefined) continue;
-      const picture: FoundPicture = found.get(name) ?? { words, after: new Map() };
+      if (name === undefined || !Object.values<string>({ ...words }).includes(kind)) continue;
+      const picture: FoundPicture = found.get(name) ?? { after: new Map() };
       found.set(name, picture);
       const path = join(folder, file);
       if (kind === words.after) picture.after.set(step, path);
@@ -48,6 +50,7 @@ export async function findSamples(run: string): Promise<readonly SampledPicture[
     .sort(([a], [b]) => order.compare(a, b))
     .map(([name, { after, ...others }]) => ({
       name,
+      words,
       ...others,
       after: [...after].map(([step, file]) => ({ step, file })),
     }));

@@ -3,7 +3,7 @@ export { type TrainDenoiserOptions, trainDenoiser } from './denoiser/train-denoi
 export { describeRun, type RunDescription } from './folder/describe-run.js';
 export type { Metrics } from './folder/metrics-log.js';
 export { readMetrics } from './folder/read-metrics.js';
-export { type SampleWords, sampleWords } from './folder/samples.js';
+export type { SampleWords } from './folder/samples.js';
 export { fromPairs, fromPictures, learn, learntParameters } from './learn.js';
 export {
   type FittedNiqe,
@@ -24,16 +24,13 @@ export {
 export type { NewRunOptions, ValidationOptions } from './run-settings.js';
 export type { NewScorerOptions } from './scorer/scorer-settings.js';
 export { type TrainScorerOptions, trainScorer } from './scorer/train-scorer.js';
-export {
-  type AnySettings,
-  type DescribedRun,
-  describedRun,
-  kindOf,
-  type RunKindName,
-} from './stored-settings.js';
+export { type DescribedRun, describedRun, kindOf } from './described-run.js';
+export { type AnySettings, type RunKindName, runKinds } from './kinds.js';
+export { type ResumeOptions, resumeTraining } from './resume-training.js';
+export type { RunKind, RunOptions } from './run-kind.js';
 export { type DistillOptions, distill } from './student/distill.js';
 export { denoisedSuffix, enlargedSuffix, previewSuffix, trainingPictures } from './training-pictures.js';
-export type { RunOptions, TrainedWeights } from './training-run.js';
+export type { TrainedWeights } from './training-run.js';
 export { discriminatorNames } from './upscaler/game-options.js';
 export {
   bicubic,

@@ -51,12 +51,6 @@ import {
 import type { ScorerSettings } from './scorer/scorer-settings.js';
 import type { UpscalerSettings } from './upscaler/upscaler-settings.js';
 
-/** The settings of a run of any kind. */
-export type AnySettings = RunSettings | DistillationSettings | UpscalerSettings | ScorerSettings;
-
-/** What the trainings make that fill run folders. */
-export type RunKindName = 'denoiser' | 'distillation' | 'upscaler' | 'scorer';
-
 const many = Number.MAX_SAFE_INTEGER;
 const large = 1e9;
 const share = numberFrom(0, 1);
@@ -215,68 +209,3 @@ export const settingsSchemas = {
   }),
   scorer: objectOf<ScorerSettings>({ ...common, kind: exactly('scorer'), from: nullable(text) }),
 } as const;
-
-const tasks: Readonly<Record<RunKindName, NetworkTask>> = {
-  denoiser: 'denoise',
-  distillation: 'denoise',
-  upscaler: 'upscale',
-  scorer: 'score',
-};
-
-const kindNames: readonly string[] = Object.keys(settingsSchemas);
-const isKind = (name: unknown): name is RunKindName => typeof name === 'string' && kindNames.includes(name);
-
-/** Which kind of training settings are of; those of a denoiser do not name it. */
-export const kindOf = (settings: AnySettings): RunKindName =>
-  'kind' in settings ? settings.kind : 'denoiser';
-
-/**
- * Checks the settings that a run folder holds, to their leaves.
- *
- * @param folder for messages
- * @throws RevelaError, one line, that names the first setting that is wrong
- */
-export function checkedSettings(folder: string, stored: Readonly<Record<string, unknown>>): AnySettings {
-  const wrong = (problem: string): RevelaError =>
-    new RevelaError(`the settings of the run ${folder} are damaged (config.json): ${problem}`);
-  const kind = stored['kind'] ?? 'denoiser';
-  if (!isKind(kind)) throw wrong(`kind must be one of ${kindNames.join(', ')}, got ${JSON.stringify(kind)}`);
-  const schema: Schema<AnySettings> = settingsSchemas[kind];
-  if (!schema.is(stored)) throw wrong(schema.problem(stored, '') ?? 'they are none');
-  const problem = networkProblem(tasks[kind], stored);
-  if (problem !== undefined) throw wrong(problem);
-  return stored;
-}
-
-/** What is wrong with the network of settings. */
-function networkProblem(task: NetworkTask, { architecture, config }: TrainingSettings): string | undefined {
-  const known = architecturesFor[task];
-  const found = Object.hasOwn(known, architecture) ? known[architecture] : undefined;
-  if (found === undefined)
-    return `architecture must be one of ${Object.keys(known).join(', ')}, got ${JSON.stringify(architecture)}`;
-  try {
-    networkParameters(found.ofConfig(config));
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof RevelaError || error instanceof RangeError)) throw error;
-    return `config makes no ${architecture}: ${error.message}`;
-  }
-}
-
-/** What a run folder says of itself, with settings that are whole. */
-export interface DescribedRun extends RunDescription {
-  readonly settings: AnySettings;
-}
-
-/**
- * Describes the run in a folder. It only reads, so the run may be going on.
- *
- * @throws RevelaError if the folder is missing, holds no run, or one whose settings are damaged
- *
- * @example
- * const { settings, savedStep = 0 } = await describedRun('runs/garden');
- */
-export async function describedRun(path: string): Promise<DescribedRun> {
-  const description = await describeRun(path);
-  return { ...description, settings: checkedSettings(path, description.config) };
-}

@@ -6,7 +6,7 @@ import { learningOptions } from '../models/options.js';
 import type { RecipeOptions } from './recipe.js';
 import type { NewRunOptions } from './run-settings.js';
 import type { NewScorerOptions } from './scorer/scorer-settings.js';
-import type { RunOptions } from './training-run.js';
+import type { RunOptions } from './run-kind.js';
 import type { NewUpscalerOptions } from './upscaler/upscaler-settings.js';
 
 const run: OptionNames<RunOptions> = {

@@ -18,23 +18,8 @@ import { checkpointOf, type Restored, restore } from './run-checkpoint.js';
 import type { TrainingSettings } from './run-settings.js';
 import { isWorseThanInput } from './validation-scores.js';
 import { catchUp, runValidation, type ValidationMaterial } from './run-validation.js';
-import type { Schema } from './schema.js';
-import { checkedSettings } from './stored-settings.js';
-
-/** How a training into a run folder is done, whatever is trained. */
-export interface RunOptions extends DeviceOptions {
-  /** The run folder to make. Not with `resume`. */
-  readonly output?: string | undefined;
-  /** The run folder to go on with; its settings count, and no others may be given but a new budget. */
-  readonly resume?: string | undefined;
-  /** How long to train. With `resume`, from the beginning of the run, in place of its budget; a finished run goes on. */
-  readonly minutes?: number | undefined;
-  readonly steps?: number | undefined;
-  /** Seconds between checkpoints; default 60. */
-  readonly checkpointEvery?: number | undefined;
-  /** Stops after the step in progress and saves; resume the run folder to go on. */
-  readonly signal?: AbortSignal | undefined;
-}
+import type { Lesson, RunKind, RunOptions } from './run-kind.js';
+import { nameOfKind, settingsOfKind } from './checked-settings.js';
 
 /** What a training ends with. */
 export interface TrainedWeights {
@@ -54,48 +39,10 @@ export interface TrainedWeights {
   readonly seconds: number;
 }
 
-/** What is learnt, made ready on a device. */
-export interface Lesson {
-  readonly material: ValidationMaterial;
-  /** Parameters to start from, unless the run goes on from a checkpoint. */
-  first(): Promise<Readonly<Record<string, TensorValue>>>;
-  readonly open: Course['open'];
-  /** Looks at every step; what it says is told to the user. */
-  readonly watch?: (report: StepReport) => string | undefined;
-  /** Writes more into the run folder when the training ends or stops. */
-  readonly finish?: (folder: string, state: TrainingState) => Promise<void>;
-  /** What the weights came from besides pictures, for their record. */
-  readonly startedFrom?: string;
-}
-
-/** A kind of training that fills a run folder. */
-export interface RunKind<Settings extends TrainingSettings> {
-  /** The function that trains it, and the options that it has. */
-  readonly called: string;
-  readonly options: Readonly<Record<string, unknown>>;
-  /** What a run of it is the training of, with its article: "a denoiser". */
-  readonly product: string;
-  /** What the network is for. */
-  readonly task: NetworkTask;
-  readonly schema: Schema<Settings>;
-  /** Settles what a new run depends on; tells what was left out. */
-  newSettings(tell: (line: string) => void): Promise<Settings>;
-  /** Looks at the pictures of a new run once all else was found good, because that takes a while; gives those to learn from. */
-  suitable?(settings: Settings): Promise<Settings>;
-  /**
-   * Reads what the training needs: what is wrong with it should end a run before its folder is made. Returns what makes
-   * the lesson ready.
-   */
-  prepare(
-    settings: Settings,
-    description: NetworkDescription,
-  ): Promise<(runtime: Runtime) => Lesson | Promise<Lesson>>;
-}
-
 /** Trains into a run folder: a new one, or one that was stopped. */
-export async function trainRun<Settings extends TrainingSettings>(
-  kind: RunKind<Settings>,
-  options: RunOptions,
+export async function trainRun<Settings extends TrainingSettings, Options extends RunOptions>(
+  kind: RunKind<Settings, Options>,
+  options: Options,
 ): Promise<TrainedWeights> {
   refuseUnknownOptions(kind.called, options, kind.options);
   const { output, resume, onProgress } = options;
@@ -105,15 +52,19 @@ export async function trainRun<Settings extends TrainingSettings>(
     const { settings, restored } = await goingOn(run, settingsIn(run, kind), options);
     const finished = await finishedRun(run, settings, kind.task, restored);
     if (finished !== undefined) return finished;
-    return await trainInto(run, { settings, restored, ...(await prepared(kind, settings)) }, options);
+    return await trainInto(
+      run,
+      { settings, restored, ...(await prepared(kind, settings, options)) },
+      options,
+    );
   }
   if (output === undefined)
     throw new OptionError('training needs a folder to write to: give `output` FOLDER, or `resume` FOLDER');
-  const asked = await kind.newSettings(warn);
+  const asked = await kind.newSettings(options, warn);
   // The folder is made only when all that the run needs was found good.
-  const first = await prepared(kind, asked);
-  const settings = (await kind.suitable?.(asked)) ?? asked;
-  const ready = settings === asked ? first : await prepared(kind, settings);
+  const first = await prepared(kind, asked, options);
+  const settings = (await kind.suitable?.(asked, options)) ?? asked;
+  const ready = settings === asked ? first : await prepared(kind, settings, options);
   await tellRanges(settings.files, warn);
   await using run = await createRunFolder(output, Object.fromEntries(Object.entries(settings)), { warn });
   return await trainInto(run, { settings, restored: await restore(run), ...ready }, options);
@@ -122,11 +73,11 @@ export async function trainRun<Settings extends TrainingSettings>(
 /** The settings of a run that goes on. */
 function settingsIn<Settings extends TrainingSettings>(
   { path, config }: RunFolder,
-  { product, schema }: RunKind<Settings>,
+  kind: Pick<RunKind<Settings>, 'name' | 'product' | 'schema' | 'task'>,
 ): Settings {
-  const settings: TrainingSettings = checkedSettings(path, config);
-  if (schema.is(settings)) return settings;
-  throw new RevelaError(`${path} is the run of another kind of training than that of ${product}`);
+  if (nameOfKind(config) !== kind.name)
+    throw new RevelaError(`${path} is the run of another kind of training than that of ${kind.product}`);
+  return settingsOfKind(kind, path, config);
 }
 
 /** What a run that is there already, all its steps done and what was learnt written, ends with. */
@@ -154,13 +105,15 @@ async function finishedRun(
 }
 
 /** Reads what a training needs. */
-async function prepared<Settings extends TrainingSettings>(
-  { task, prepare }: RunKind<Settings>,
+async function prepared<Settings extends TrainingSettings, Options extends RunOptions>(
+  kind: RunKind<Settings, Options>,
   settings: Settings,
+  options: Options,
 ): Promise<Pick<RunState, 'task' | 'description' | 'ready'>> {
+  const { task } = kind;
   const architecture = byName(architecturesFor[task], settings.architecture, 'network');
   const description = architecture.ofConfig(settings.config);
-  return { task, description, ready: await prepare(settings, description) };
+  return { task, description, ready: await kind.prepare(settings, description, options) };
 }
 
 /** Trains on a device, which is given back. */

@@ -82,21 +82,33 @@ it.each<[string, NewUpscalerOptions]>([
 });
 
 const recipe =
-  '--learning-rate 0.002 --optimiser adamw --weight-decay 0.001 --clip-gradients 1 --average-decay 0.99 --seed 4 --steps 900 --minutes 3';
+  '--learning-rate 0.002 --optimiser adamw --weight-decay 0.001 --average-decay 0.99 --seed 4 --steps 900 --minutes 3 --clip-gradients 1';
 
 it('says everything of an adversarial training', async () => {
-  const { honest: _, ...settings } = { honest: undefined, ...wholeSettings.upscaler };
+  const { honest: _, ...settings } = wholeSettings.upscaler;
   expect(await trainCommandLine(settings, 'b')).toBe(
     [
       'revela train upscaler /pictures/a.png /pictures/b.png --output b --stage sfd --preset real-world --from /runs/pixel/weights.safetensors --batch 1',
       recipe,
-      '--patches-per-square 4 --validation-lpips alex --clip /m/RN50.pt --vgg /m/vgg19.pth --weight-pixel 1 --weight-perceptual 0.5 --discriminator feature,prompt --adversarial-loss vanilla',
-      '--feature-layers layer2,layer3 --feature-channels 64 --feature-depth 3 --feature-kernel 1 --weight-feature 0.1 --no-clip-normalisation',
-      "--prompt-pairs 1 --prompt-tokens 8 --prompt-scale 100 --prompt-loss-scale 50 --prompt-words 'good photo,bad photo' --prompt-deviation 0.02 --prompt-input native --prompt-average losses --prompt-rate 1 --weight-prompt 0.1",
+      '--patches-per-square 4 --validation-lpips alex --clip /m/RN50.pt --vgg /m/vgg19.pth --weight-pixel 1 --weight-perceptual 0.5 --weight-feature 0.1 --weight-prompt 0.1 --discriminator feature,prompt --adversarial-loss vanilla',
+      '--feature-layers layer2,layer3 --feature-channels 64 --feature-depth 3 --feature-kernel 1 --no-clip-normalisation',
+      "--prompt-pairs 1 --prompt-tokens 8 --prompt-scale 100 --prompt-loss-scale 50 --prompt-words 'good photo,bad photo' --prompt-deviation 0.02 --prompt-input native --prompt-average losses --prompt-rate 1",
       '--discriminator-rate 0.5 --discriminator-betas 0.9,0.99 --calibrate-every 100 --adversarial-share 0.07 --calibrate-at 500 --validation /set5',
     ].join(' '),
   );
   await typed(await trainCommandLine(wholeSettings.upscaler, 'b'));
+});
+
+it('leaves out what vectors in place of prompts have no use for', async () => {
+  const { game, honest: _, ...settings } = wholeSettings.upscaler;
+  const backbone = { path: '/m/alex.pth', sha256: '0'.repeat(64), name: 'alexnet' } as const;
+  const line = await trainCommandLine(
+    { ...settings, game: { ...game, clip: null, promptWords: null, backbone } },
+    'b',
+  );
+  expect(line).toContain(' --backbone /m/alex.pth ');
+  expect(line).not.toMatch(/--clip |--prompt-tokens|--prompt-words|--prompt-input/);
+  await typed(line);
 });
 
 it('says how a student is taught', async () => {

@@ -35,7 +35,7 @@ const denoiser: RunSettings = {
 
 const frozen = (path: string) => ({ path, sha256: '0'.repeat(64) });
 
-const upscaler: UpscalerSettings = {
+const upscaler = {
   ...common,
   kind: 'upscaler',
   method: 'sfd',
@@ -70,10 +70,10 @@ const upscaler: UpscalerSettings = {
     weights: { pixel: 1, perceptual: 0.5, lpips: 0, feature: 0.1, prompt: 0.1, image: 0 },
     calibration: { every: 100, balance: { share: 0.07, step: 500 } },
   },
-};
+} as const satisfies UpscalerSettings;
 
 /** Settings of every kind of training with everything that they can hold, as `config.json` keeps them. */
-export const wholeSettings: Readonly<Record<RunKindName, AnySettings>> = {
+export const wholeSettings = {
   denoiser,
   distillation: {
     ...common,
@@ -95,4 +95,4 @@ export const wholeSettings: Readonly<Record<RunKindName, AnySettings>> = {
     config: { channels: 16 },
     from: null,
   },
-};
+} as const satisfies Readonly<Record<RunKindName, AnySettings>>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { kindOf } from '#src/api/index.js';
-import { checkedSettings } from '#src/runs/stored-settings.js';
+import { checkedSettings } from '#src/runs/described-run.js';
 import { refusal } from '../weights/files.js';
 import { wholeSettings } from './settings.js';
 
@@ -33,7 +33,7 @@ describe.each(Object.entries(wholeSettings))('the settings of a %s', (kind, sett
   it('are what they were', () => {
     const stored: unknown = JSON.parse(JSON.stringify(settings));
     expect(check(stored)).toEqual(settings);
-    expect(kindOf(check(stored))).toBe(kind);
+    expect(kindOf(check(stored)).name).toBe(kind);
   });
 
   it.each(leaves(settings).map((place) => [written(place), place] as const))(

@@ -3,10 +3,11 @@ import type {
   PictureFormat,
   TrainingRecord,
   WeightsDescription,
-  RunDescription,
+  DescribedRun,
   OnnxOutline,
   OnnxPort,
 } from '../../api/index.js';
+import { kindOf } from '../../api/index.js';
 import { printable } from '../../printable.js';
 import { formatDuration } from '../terminal/progress-text.js';
 import { counted, sizeText } from '../terminal/wording.js';
@@ -156,11 +157,12 @@ export function modelFacts({ fileSize, producer, opset, metadata, ...graph }: On
   ]);
 }
 
-export function runFacts({ config, savedStep, lastMetrics }: RunDescription): Fact[] {
-  const { files, validation, ...settings } = config;
+export function runFacts({ config, settings: known, savedStep, lastMetrics }: DescribedRun): Fact[] {
+  const { files, validation: _, ...settings } = config;
+  const kind = kindOf(known);
   const last = lastMetrics === undefined ? [] : Object.entries(lastMetrics);
   return given([
-    ['kind', 'folder of a training run'],
+    ['kind', `folder of a training run, of ${kind.title}`],
     ['saved', savedStep === undefined ? 'nothing yet' : `step ${savedStep}`],
     [
       'last seen',
@@ -170,25 +172,9 @@ export function runFacts({ config, savedStep, lastMetrics }: RunDescription): Fa
       ),
     ],
     ['pictures', Array.isArray(files) ? String(files.length) : ''],
-    ['validation', validationText(validation, settings)],
+    ['validation', kind.measuredOn(known)],
     ...Object.entries(settings).map(([name, value]): Fact => [name, settingText(value)]),
   ]);
-}
-
-/** What a run is measured on. */
-function validationText(validation: unknown, { kind, lpips }: Readonly<Record<string, unknown>>): string {
-  if (typeof validation !== 'object' || validation === null) return '';
-  const { pairs = [], pictures = [] } = { pairs: undefined, pictures: undefined, ...validation };
-  if (!Array.isArray(pairs) || !Array.isArray(pictures)) return '';
-  if (pairs.length > 0) return `PSNR and SSIM on ${counted(pairs.length, 'pair')}`;
-  if (kind === 'scorer')
-    return `the order of damaged versions of ${pictures.length > 0 ? `${counted(pictures.length, 'picture')} that are not learnt from` : 'the pictures learnt from'}`;
-  if (kind === 'distillation') return "the distance from the teacher's results on fixed patches";
-  if (kind === 'upscaler' && pictures.length > 0)
-    return `PSNR and SSIM of the luma${lpips === undefined ? '' : ', and LPIPS,'} of ${counted(pictures.length, 'picture')}`;
-  return pictures.length > 0
-    ? `the loss on ${counted(pictures.length, 'picture')} that are not learnt from`
-    : 'the loss on fixed patches of the pictures learnt from';
 }
 
 function trainingText(record: TrainingRecord): string {

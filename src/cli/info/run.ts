@@ -39,8 +39,9 @@ async function reportOn(path: string, key: string | undefined): Promise<Report> 
     throw fileError(`cannot read ${path}`, error);
   });
   if (file.isDirectory() && partsIn(await namesIn(path)) === undefined) {
-    const { settings, ...description } = await describedRun(path);
-    return { kind: 'run', facts: runFacts(description), description };
+    const run = await describedRun(path);
+    const { settings: _, ...description } = run;
+    return { kind: 'run', facts: runFacts(run), description };
   }
   if (file.isFile() && extname(path).toLowerCase() === '.onnx') {
     const description = await readOnnxOutline(path);

@@ -5,14 +5,62 @@ import { learnsFromPairs } from '../../denoise/index.js';
 import { trainableMethodNamed, loadDenoiserWeights } from '../../models/index.js';
 import { fromPairs, fromPictures } from '../learn.js';
 import { pairRasters } from './pair-rasters.js';
-import { type NewRunOptions, newRunSettings } from '../run-settings.js';
+import { clipAgain, networkAgain, pairsAgain, presetAgain, recipeAgain } from '../again.js';
+import { denoiserMeasuredOn, rgbNumbers } from '../measured-on.js';
+import { presetNames } from '../recipe.js';
+import { type NewRunOptions, newRunSettings, type RunSettings } from '../run-settings.js';
 import { pairedMaterial, validationMaterial } from '../run-validation.js';
 import { settingsSchemas } from '../stored-settings.js';
 import { denoiserTrainingNames } from '../training-option-names.js';
-import { type RunOptions, type TrainedWeights, trainRun } from '../training-run.js';
+import type { RunKind, RunOptions } from '../run-kind.js';
+import { type TrainedWeights, trainRun } from '../training-run.js';
 
 /** Options of {@link trainDenoiser}: those of a new run, or `resume`, and how to do it. */
 export interface TrainDenoiserOptions extends NewRunOptions, RunOptions {}
+
+/** The training of a denoiser, with all that the house knows of it. */
+export const denoiserKind = {
+  name: 'denoiser',
+  called: 'trainDenoiser',
+  options: denoiserTrainingNames,
+  command: 'train denoiser',
+  title: 'a denoiser',
+  product: 'a denoiser on noisy pictures',
+  task: 'denoise',
+  schema: settingsSchemas.denoiser,
+  newSettings: newRunSettings,
+  suitable: async (settings, options) =>
+    learnsFromPairs(trainableMethodNamed(settings.method)) ? ofCleanPictures(settings, options) : settings,
+  async prepare(settings, description) {
+    const { seed, files, weights } = settings;
+    const method = trainableMethodNamed(settings.method);
+    const first = async () =>
+      weights === null
+        ? initialiseParameters(networkParameters(description), seed)
+        : (await loadDenoiserWeights(weights)).parameters;
+    if (!learnsFromPairs(method)) {
+      const material = await validationMaterial(settings, method);
+      return () => ({ material, first, open: fromPictures({ method, description, seed, files }) });
+    }
+    const material = await pairedMaterial(settings, method);
+    const rasters = settings.pairs === undefined ? {} : { rasters: await pairRasters(settings.pairs) };
+    return () => ({
+      ...{ material, first },
+      open: fromPairs({ method, description, seed, files, ...rasters }),
+    });
+  },
+  again: (settings) => ({
+    method: settings.method,
+    ...presetAgain(settings, presetNames),
+    ...(settings.weights === null ? networkAgain(settings) : { weights: settings.weights }),
+    ...recipeAgain(settings),
+    clip: clipAgain(settings),
+    ...pairsAgain(settings),
+  }),
+  measuredOn: denoiserMeasuredOn,
+  numbers: rgbNumbers,
+  samples: { before: 'noisy', after: 'denoised', truth: 'clean' },
+} as const satisfies RunKind<RunSettings, TrainDenoiserOptions>;
 
 /**
  * Trains a denoiser on noisy pictures alone, or by the method `supervised` on clean ones that a noise model makes noisy,
@@ -26,37 +74,5 @@ export interface TrainDenoiserOptions extends NewRunOptions, RunOptions {}
  * await trainDenoiser({ pictures: ['photos/'], output: 'runs/garden', minutes: 60 });
  */
 export function trainDenoiser(options: TrainDenoiserOptions): Promise<TrainedWeights> {
-  return trainRun(
-    {
-      called: 'trainDenoiser',
-      options: denoiserTrainingNames,
-      product: 'a denoiser on noisy pictures',
-      task: 'denoise',
-      schema: settingsSchemas.denoiser,
-      newSettings: (tell) => newRunSettings(options, tell),
-      suitable: async (settings) =>
-        learnsFromPairs(trainableMethodNamed(settings.method))
-          ? ofCleanPictures(settings, options)
-          : settings,
-      async prepare(settings, description) {
-        const { seed, files, weights } = settings;
-        const method = trainableMethodNamed(settings.method);
-        const first = async () =>
-          weights === null
-            ? initialiseParameters(networkParameters(description), seed)
-            : (await loadDenoiserWeights(weights)).parameters;
-        if (!learnsFromPairs(method)) {
-          const material = await validationMaterial(settings, method);
-          return () => ({ material, first, open: fromPictures({ method, description, seed, files }) });
-        }
-        const material = await pairedMaterial(settings, method);
-        const rasters = settings.pairs === undefined ? {} : { rasters: await pairRasters(settings.pairs) };
-        return () => ({
-          ...{ material, first },
-          open: fromPairs({ method, description, seed, files, ...rasters }),
-        });
-      },
-    },
-    options,
-  );
+  return trainRun(denoiserKind, options);
 }

@@ -5,23 +5,19 @@ import { markedAsResult, writePicture } from '../../images/index.js';
 import type { Picture } from '../../pixels/index.js';
 import type { EventFile } from './tensorboard.js';
 
-/** What a picture is called before and after, and what it should become: a denoiser's pictures, and an upscaler's. */
-export const sampleWords = [
-  { before: 'noisy', after: 'denoised', truth: 'clean' },
-  { before: 'small', after: 'upscaled', truth: 'large' },
-] as const;
-
-/** One of {@link sampleWords}. */
-export type SampleWords = (typeof sampleWords)[number];
-
-/** What a sample's picture is. */
-export type SampleKind = SampleWords[keyof SampleWords];
+/** What a sample's picture is called before and after, and what it should become; small letters, as in names of files. */
+export interface SampleWords {
+  readonly before: string;
+  readonly after: string;
+  readonly truth: string;
+}
 
 /** A picture that shows how far a training is, beside what it was made of and, where it is known, what it should look like. */
 export interface Sample {
   /** Different for every sample of a run, and fit to be part of a file's name. */
   readonly name: string;
-  readonly pictures: Readonly<Partial<Record<SampleKind, Picture>>>;
+  /** By the words of the kind of training. */
+  readonly pictures: Readonly<Record<string, Picture>>;
 }
 
 const folderName = /^step-(\d{8,})$/;

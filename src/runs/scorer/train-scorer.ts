@@ -3,13 +3,17 @@ import { initialiseParameters } from '../../nn/index.js';
 import { openedOf } from '../../training/index.js';
 import { createGradedSource } from './graded-source.js';
 import { type GradedBatch, measureScorer, scorerObjective } from '../../quality/index.js';
+import { clipAgain, goodAgain, networkAgain, recipeAgain } from '../again.js';
+import { countOf } from '../measured-on.js';
+import { present } from '../../present.js';
 import type { Course } from '../learn.js';
 import type { ValidationMaterial } from '../run-validation.js';
 import { type NewScorerOptions, newScorerSettings, type ScorerSettings } from './scorer-settings.js';
 import { loadScorerWeights } from '../../models/index.js';
 import { settingsSchemas } from '../stored-settings.js';
 import { scorerTrainingNames } from '../training-option-names.js';
-import { type RunOptions, type TrainedWeights, trainRun } from '../training-run.js';
+import type { RunKind, RunOptions } from '../run-kind.js';
+import { type TrainedWeights, trainRun } from '../training-run.js';
 
 /** Options of {@link trainScorer}: those of a new run, or `resume`, and how to do it. */
 export interface TrainScorerOptions extends NewScorerOptions, RunOptions {}
@@ -19,6 +23,44 @@ const fixedSeed = 0x5eed;
 
 /** How many batches are measured on. */
 const fixedBatches = 32;
+
+/** The training of a scorer, with all that the house knows of it. */
+export const scorerKind = {
+  name: 'scorer',
+  called: 'trainScorer',
+  options: scorerTrainingNames,
+  command: 'train scorer',
+  title: 'a scorer',
+  product: 'a scorer',
+  task: 'score',
+  schema: settingsSchemas.scorer,
+  newSettings: newScorerSettings,
+  async prepare(settings, description, options) {
+    const { seed, from } = settings;
+    const material = await scorerMaterial(settings, description);
+    const first = async () =>
+      from === null
+        ? initialiseParameters(networkParameters(description), seed)
+        : (await loadScorerWeights(from)).parameters;
+    return () => ({
+      material,
+      first,
+      open: gradedPictures(settings, description, options),
+      ...(from === null ? {} : { startedFrom: from }),
+    });
+  },
+  again: (settings) => ({
+    ...(settings.from === null
+      ? present({ baseChannels: networkAgain(settings).baseChannels })
+      : { from: settings.from }),
+    ...recipeAgain(settings),
+    clipGradients: clipAgain(settings),
+    ...goodAgain(settings),
+  }),
+  measuredOn: ({ validation: { pictures } }) =>
+    `the order of damaged versions of ${pictures.length > 0 ? `${countOf(pictures, 'picture')} that are not learnt from` : 'the pictures learnt from'}`,
+  numbers: 'pairs in the right order: of a picture and a worse damaged version of it',
+} as const satisfies RunKind<ScorerSettings, TrainScorerOptions>;
 
 /**
  * Trains a scorer of quality on good pictures alone, into a run folder as `trainDenoiser` makes it. The pictures are
@@ -31,31 +73,7 @@ const fixedBatches = 32;
  * await trainScorer({ pictures: ['photos/'], output: 'runs/scorer', minutes: 30 });
  */
 export function trainScorer(options: TrainScorerOptions): Promise<TrainedWeights> {
-  return trainRun(
-    {
-      called: 'trainScorer',
-      options: scorerTrainingNames,
-      product: 'a scorer',
-      task: 'score',
-      schema: settingsSchemas.scorer,
-      newSettings: (tell) => newScorerSettings(options, tell),
-      async prepare(settings, description) {
-        const { seed, from } = settings;
-        const material = await scorerMaterial(settings, description);
-        const first = async () =>
-          from === null
-            ? initialiseParameters(networkParameters(description), seed)
-            : (await loadScorerWeights(from)).parameters;
-        return () => ({
-          material,
-          first,
-          open: gradedPictures(settings, description, options),
-          ...(from === null ? {} : { startedFrom: from }),
-        });
-      },
-    },
-    options,
-  );
+  return trainRun(scorerKind, options);
 }
 
 /** Opens graded pictures to learn from; files that are too small are told of once. */

@@ -9,17 +9,76 @@ import {
   type NewDistillationOptions,
   newDistillation,
 } from './distill-settings.js';
+import { clipAgain, networkAgain, pairsAgain, presetAgain, recipeAgain } from '../again.js';
+import { denoiserMeasuredOn, rgbNumbers } from '../measured-on.js';
+import { presetNames } from '../recipe.js';
 import { drawing, type ValidationMaterial } from '../run-validation.js';
 import { chooseSubjects, named } from '../sample-pictures.js';
 import { settingsSchemas } from '../stored-settings.js';
 import { teacherTargets } from './teacher-targets.js';
 import { distillationNames } from '../training-option-names.js';
-import { type RunOptions, type TrainedWeights, trainRun } from '../training-run.js';
+import type { RunKind, RunOptions } from '../run-kind.js';
+import { type TrainedWeights, trainRun } from '../training-run.js';
 import { measureByTeacher, measureOnPairs } from '../validation-scores.js';
 import { present } from '../../present.js';
 
 /** Options of {@link distill}: those of a new run, or `resume`, and how to do it. */
 export interface DistillOptions extends NewDistillationOptions, RunOptions {}
+
+/** The training of a student, with all that the house knows of it. */
+export const distillationKind = {
+  name: 'distillation',
+  called: 'distill',
+  options: distillationNames,
+  command: 'distill',
+  title: 'a student',
+  product: 'a student',
+  task: 'denoise',
+  schema: settingsSchemas.distillation,
+  newSettings: newDistillation,
+  async prepare(settings, description, { onProgress, signal }) {
+    const { teacher: file, teacherMethod, seed, files, recharge } = settings;
+    const teacher = await loadDenoiserWeights(file);
+    const method = inferenceMethodNamed(teacherMethod);
+    const variants = settings.variants.map((variant) => teacherVariant(variant, method));
+    const materialOf = await readMaterial(settings);
+    return async (runtime) => {
+      const list = settings.variants.join(', ');
+      onProgress?.({ kind: 'note', message: `The teacher denoises the pictures: ${list}` });
+      const rasters = await teacherTargets(runtime, files, {
+        ...{ teacher, method, variants, seed },
+        ...present({ onProgress, signal }),
+      });
+      return {
+        material: await materialOf(rasters),
+        first: async () => initialiseParameters(networkParameters(description), seed),
+        open(size, startStep) {
+          const learnt = { network: description.network, size, teachers: variants.length };
+          return openedOf(createPatchSource({ rasters, ...size, seed, startStep }), (patches) =>
+            distillationObjective({ ...learnt, patches, recharge, seed }),
+          );
+        },
+        startedFrom: `the teacher ${file}, ${teacherMethod}: ${list}`,
+      };
+    };
+  },
+  again: (settings) => ({
+    teacher: settings.teacher,
+    variants: settings.variants,
+    ...(settings.recharge && { recharge: true }),
+    ...presetAgain(settings, presetNames),
+    ...networkAgain(settings),
+    ...recipeAgain(settings),
+    clip: clipAgain(settings),
+    ...pairsAgain(settings),
+  }),
+  measuredOn: (settings) =>
+    settings.validation.pairs.length > 0
+      ? denoiserMeasuredOn(settings)
+      : "the distance from the teacher's results on fixed patches",
+  numbers: rgbNumbers,
+  samples: { before: 'noisy', after: 'denoised', truth: 'clean' },
+} as const satisfies RunKind<DistillationSettings, DistillOptions>;
 
 /**
  * Distils a teacher into a small student, into a run folder as `trainDenoiser` makes it. First the teacher denoises the
@@ -33,44 +92,7 @@ export interface DistillOptions extends NewDistillationOptions, RunOptions {}
  * await distill({ pictures: ['photos/'], teacher: 'sdap.safetensors', output: 'runs/student', minutes: 30 });
  */
 export function distill(options: DistillOptions): Promise<TrainedWeights> {
-  const { onProgress, signal } = options;
-  return trainRun(
-    {
-      called: 'distill',
-      options: distillationNames,
-      product: 'a student',
-      task: 'denoise',
-      schema: settingsSchemas.distillation,
-      newSettings: (tell) => newDistillation(options, tell),
-      async prepare(settings, description) {
-        const { teacher: file, teacherMethod, seed, files, recharge } = settings;
-        const teacher = await loadDenoiserWeights(file);
-        const method = inferenceMethodNamed(teacherMethod);
-        const variants = settings.variants.map((variant) => teacherVariant(variant, method));
-        const materialOf = await readMaterial(settings);
-        return async (runtime) => {
-          const list = settings.variants.join(', ');
-          onProgress?.({ kind: 'note', message: `The teacher denoises the pictures: ${list}` });
-          const rasters = await teacherTargets(runtime, files, {
-            ...{ teacher, method, variants, seed },
-            ...present({ onProgress, signal }),
-          });
-          return {
-            material: await materialOf(rasters),
-            first: async () => initialiseParameters(networkParameters(description), seed),
-            open(size, startStep) {
-              const learnt = { network: description.network, size, teachers: variants.length };
-              return openedOf(createPatchSource({ rasters, ...size, seed, startStep }), (patches) =>
-                distillationObjective({ ...learnt, patches, recharge, seed }),
-              );
-            },
-            startedFrom: `the teacher ${file}, ${teacherMethod}: ${list}`,
-          };
-        };
-      },
-    },
-    options,
-  );
+  return trainRun(distillationKind, options);
 }
 
 /** Reads what the student is measured on; how far it is from its teacher is known only when the teacher has worked. */

@@ -19,6 +19,8 @@ import {
 } from '../../upscale/index.js';
 import { writeSafetensors } from '../../weights/index.js';
 import { ofCleanPictures } from '../clean-pictures.js';
+import { countOf, denoiserMeasuredOn } from '../measured-on.js';
+import { upscalerAgain } from './again.js';
 import { collapseWatch } from './collapse-watch.js';
 import type { Course } from '../learn.js';
 import { storedParameters, loadUpscalerWeights } from '../../models/index.js';
@@ -30,13 +32,82 @@ import { lpipsOf } from './lpips-settings.js';
 import { type Seated, seatJudges } from './seat-judges.js';
 import { settingsSchemas } from '../stored-settings.js';
 import { upscalerTrainingNames } from '../training-option-names.js';
-import { type RunOptions, type TrainedWeights, trainRun } from '../training-run.js';
+import type { RunKind, RunOptions } from '../run-kind.js';
+import { type TrainedWeights, trainRun } from '../training-run.js';
 import { present } from '../../present.js';
 import { type NewUpscalerOptions, newUpscalerSettings, type UpscalerSettings } from './upscaler-settings.js';
 import { upscalerMaterial } from './upscaler-validation.js';
 
 /** Options of {@link trainUpscaler}: those of a new run, or `resume`, and how to do it. */
 export interface TrainUpscalerOptions extends NewUpscalerOptions, RunOptions {}
+
+/** The training of an upscaler, with all that the house knows of it. */
+export const upscalerKind = {
+  name: 'upscaler',
+  called: 'trainUpscaler',
+  options: upscalerTrainingNames,
+  command: 'train upscaler',
+  title: 'an upscaler',
+  product: 'an upscaler',
+  task: 'upscale',
+  schema: settingsSchemas.upscaler,
+  newSettings: newUpscalerSettings,
+  suitable: (settings, options) => ofCleanPictures(settings, options),
+  async prepare(settings, description, options) {
+    const { seed, files, from, degradation } = settings;
+    const game = settings.game === undefined ? undefined : completed(settings.game);
+    const patch = lastPatch(settings);
+    const { scale } = description;
+    const validation = settings.validation.pictures;
+    const lpips = settings.lpips === undefined ? {} : { lpips: await lpipsOf(settings.lpips) };
+    const common = {
+      material: await upscalerMaterial({ degradation, scale, files, patch, validation, ...lpips }),
+      first: async () =>
+        from === null
+          ? initialiseParameters(networkParameters(description), seed)
+          : (await loadUpscalerWeights(from)).parameters,
+      ...(from === null ? {} : { startedFrom: from }),
+    };
+    const open = ({ threads }: Runtime, objectiveOf: ObjectiveOf): Course['open'] =>
+      pairsOf(settings, description, { ...options, threads }, objectiveOf);
+    if (game === undefined) {
+      const { honest } = settings;
+      const told =
+        honest === undefined ? {} : { honest: honestLosses(honest), frozen: await loadHonest(honest, patch) };
+      return (runtime) => ({
+        ...common,
+        open: open(runtime, (lesson) => pixelObjective(lesson, told)),
+      });
+    }
+    const networks = handedOver(await loadFrozen(game, patch), () => loadFrozen(game, patch));
+    return async (runtime) => {
+      const own = await networks();
+      const seated = await seatJudges(runtime, { game, files, patch, seed, ...own });
+      const tensors = frozenTensors(game, own);
+      const frozen = {
+        frozen: specsOf(tensors),
+        frozenValues: handedOver(tensors, async () => frozenTensors(game, await networks())),
+      };
+      const rules = gameOf(game, seated, own.eye?.backbone);
+      const played = (lesson: PixelLesson) => sfdObjective({ ...lesson, ...rules, ...frozen });
+      return {
+        ...common,
+        open: open(runtime, played),
+        watch: collapseWatch(),
+        finish: (folder, state) => saveJudges(join(folder, JUDGES), settings, seated, state),
+      };
+    };
+  },
+  again: upscalerAgain,
+  measuredOn: (settings) => {
+    const { pictures } = settings.validation;
+    if (pictures.length === 0) return denoiserMeasuredOn(settings);
+    return `PSNR and SSIM of the luma${settings.lpips === undefined ? '' : ', and LPIPS,'} of ${countOf(pictures, 'picture')}`;
+  },
+  numbers:
+    'PSNR and SSIM of the luma in 8 bits, without a border as wide as the scale; SSIM with a Gaussian window of 11×11, σ 1.5; under the pictures, PSNR over all RGB values',
+  samples: { before: 'small', after: 'upscaled', truth: 'large' },
+} as const satisfies RunKind<UpscalerSettings, TrainUpscalerOptions>;
 
 /**
  * Trains an upscaler on large pictures of good quality, which it is shown made small, into a run folder as `trainDenoiser`
@@ -54,65 +125,7 @@ export interface TrainUpscalerOptions extends NewUpscalerOptions, RunOptions {}
  * });
  */
 export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWeights> {
-  return trainRun(
-    {
-      called: 'trainUpscaler',
-      options: upscalerTrainingNames,
-      product: 'an upscaler',
-      task: 'upscale',
-      schema: settingsSchemas.upscaler,
-      newSettings: (tell) => newUpscalerSettings(options, tell),
-      suitable: (settings) => ofCleanPictures(settings, options),
-      async prepare(settings, description) {
-        const { seed, files, from, degradation } = settings;
-        const game = settings.game === undefined ? undefined : completed(settings.game);
-        const patch = lastPatch(settings);
-        const { scale } = description;
-        const validation = settings.validation.pictures;
-        const lpips = settings.lpips === undefined ? {} : { lpips: await lpipsOf(settings.lpips) };
-        const common = {
-          material: await upscalerMaterial({ degradation, scale, files, patch, validation, ...lpips }),
-          first: async () =>
-            from === null
-              ? initialiseParameters(networkParameters(description), seed)
-              : (await loadUpscalerWeights(from)).parameters,
-          ...(from === null ? {} : { startedFrom: from }),
-        };
-        const open = ({ threads }: Runtime, objectiveOf: ObjectiveOf): Course['open'] =>
-          pairsOf(settings, description, { ...options, threads }, objectiveOf);
-        if (game === undefined) {
-          const { honest } = settings;
-          const told =
-            honest === undefined
-              ? {}
-              : { honest: honestLosses(honest), frozen: await loadHonest(honest, patch) };
-          return (runtime) => ({
-            ...common,
-            open: open(runtime, (lesson) => pixelObjective(lesson, told)),
-          });
-        }
-        const networks = handedOver(await loadFrozen(game, patch), () => loadFrozen(game, patch));
-        return async (runtime) => {
-          const own = await networks();
-          const seated = await seatJudges(runtime, { game, files, patch, seed, ...own });
-          const tensors = frozenTensors(game, own);
-          const frozen = {
-            frozen: specsOf(tensors),
-            frozenValues: handedOver(tensors, async () => frozenTensors(game, await networks())),
-          };
-          const rules = gameOf(game, seated, own.eye?.backbone);
-          const played = (lesson: PixelLesson) => sfdObjective({ ...lesson, ...rules, ...frozen });
-          return {
-            ...common,
-            open: open(runtime, played),
-            watch: collapseWatch(),
-            finish: (folder, state) => saveJudges(join(folder, JUDGES), settings, seated, state),
-          };
-        };
-      },
-    },
-    options,
-  );
+  return trainRun(upscalerKind, options);
 }
 
 /** The patches that the result is trained for in the end. */
