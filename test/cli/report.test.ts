@@ -161,7 +161,7 @@ describe('a page of two runs', () => {
     const { root } = await pageOf('pages/two.html');
     const options = '--method sdap --preset fast --network dbsnl --base-channels 32 --modules 3 --patch';
     const recipe =
-      '--batch 1 --schedule cosine --learning-rate 0.002 --optimiser adamw --weight-decay 0.001 --clip 1 --average-decay 0.99 --seed 4 --steps 3000';
+      '--batch 1 --schedule cosine --learning-rate 0.002 --optimiser adamw --weight-decay 0.001 --average-decay 0.99 --seed 4 --steps 3000 --clip 1';
     expect(elementsOf(root, 'code').map(textOf)).toEqual([
       `revela train denoiser ${path('pictures')} --output long-again ${options} 80 ${recipe}`,
       `revela train denoiser ${path('pictures')} --output short-again ${options} 120 ${recipe}`,
