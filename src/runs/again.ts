@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { RevelaError } from '../errors.js';
-import { architectureOf, type NetworkSize } from '../networks/index.js';
+import { architectureOf } from '../networks/index.js';
 import { present } from '../present.js';
 import type { RecipeOptions } from './recipe.js';
 import type { TrainingSettings, ValidationOptions } from './run-settings.js';
@@ -51,7 +51,7 @@ export const presetAgain = <Name extends string>(
 export function networkAgain(
   { architecture: name, config }: TrainingSettings,
   { scales = false }: { readonly scales?: boolean } = {},
-): Pick<RecipeOptions, 'network' | 'channels' | 'baseChannels' | 'modules'> & Pick<NetworkSize, 'scale'> {
+): Pick<RecipeOptions, 'network' | 'channels' | 'baseChannels' | 'modules'> & { readonly scale?: number } {
   const architecture = architectureOf(name);
   if (architecture === undefined) return { network: name };
   const numbers = [...new Set(Object.values(config).flat())].filter((value) => typeof value === 'number');
