@@ -1,19 +1,14 @@
-import { RevelaError } from '../errors.js';
 import type { PicturePair } from '../images/index.js';
 import {
-  architecturesFor,
   clipStages,
   type FeatureDiscriminatorConfig,
   featureKernels,
   type NetworkConfig,
-  networkParameters,
-  type NetworkTask,
   torchvisionBackbones,
 } from '../networks/index.js';
 import type { RateCurve, TrainingStage } from '../nn/index.js';
 import { lpipsNetworks } from '../quality/index.js';
 import type { Budget, Calibration } from '../training/index.js';
-import { describeRun, type RunDescription } from './folder/describe-run.js';
 import {
   adversarialLosses,
   mostPatchesPerSquare,

@@ -5,19 +5,19 @@ import { architecturesFor, type NetworkDescription, type NetworkTask } from '../
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import { type RunFolder, createRunFolder, openRunFolder } from './folder/run-folder.js';
-import { type StepReport, type TrainingState, DivergenceError, usedShare } from '../training/index.js';
+import { type TrainingState, DivergenceError, usedShare } from '../training/index.js';
 import { type BestWeights, bestIn, nothingGained, recordOf } from './best-weights.js';
 import { goingOn } from './going-on.js';
 import { byName } from '../option-checks.js';
 import { present } from '../present.js';
-import { type Course, learn, learntParameters } from './learn.js';
-import { type DeviceOptions, openDevice, tellRanges } from '../apply/index.js';
+import { learn, learntParameters } from './learn.js';
+import { openDevice, tellRanges } from '../apply/index.js';
 import { type LearntWeights, loadNetworkWeights, saveNetworkWeights, RUN_WEIGHTS } from '../models/index.js';
 import { recordStep } from './record-step.js';
 import { checkpointOf, type Restored, restore } from './run-checkpoint.js';
 import type { TrainingSettings } from './run-settings.js';
 import { isWorseThanInput } from './validation-scores.js';
-import { catchUp, runValidation, type ValidationMaterial } from './run-validation.js';
+import { catchUp, runValidation } from './run-validation.js';
 import type { Lesson, RunKind, RunOptions } from './run-kind.js';
 import { nameOfKind, settingsOfKind } from './checked-settings.js';
 
