@@ -59,6 +59,7 @@ const commons = [
   'errors.ts',
   'file-errors.ts',
   'file-identity.ts',
+  'handed-over.ts',
   'in-thread.ts',
   'known-options.ts',
   'make-folder.ts',

@@ -12,7 +12,7 @@ const engineFiles = [
   ...['ort-wasm-simd-threaded', 'ort-wasm-simd-threaded.asyncify'].flatMap((name) =>
     ['mjs', 'wasm'].map((end) => join(ort, `${name}.${end}`)),
   ),
-  ...['general-resunet-32x1', 'photo-span-48-x4', 'faithful-span-48-x4'].map((name) =>
+  ...['general-resunet-32x1', 'sdap-dbsnl-32x3', 'photo-span-48-x4', 'faithful-span-48-x4'].map((name) =>
     join(root, 'models', `${name}.safetensors`),
   ),
 ];

@@ -1,4 +1,7 @@
 // What of this room runs on any platform.
+export { float32Parameters } from './float32-parameters.js';
+export { parseRecord } from './parse-record.js';
+export { weightsContent } from './weights-content.js';
 export {
   checkBlindSpot,
   methodNamed,

@@ -1,5 +1,5 @@
 import type { TensorValue } from '../tensor/index.js';
-import { type StoredTensor, assertFinite, toFloat32 } from '../weights/index.js';
+import { type StoredTensor, assertFinite, toFloat32 } from '../weights/anywhere.js';
 
 /**
  * Tensors of a file as float32 parameters by key, whatever precision they are stored in.

@@ -14,11 +14,14 @@ import {
 import type { TensorValue } from '../tensor/index.js';
 import { readWeightsFile, writeSafetensors } from '../weights/index.js';
 import { expectTensors, few } from './expected-tensors.js';
-import { float32Parameters, storedParameters } from './float32-parameters.js';
+import { float32Parameters } from './float32-parameters.js';
 import { blendWeights, type Share } from './blend-weights.js';
 import { fileOfWeights } from './run-weights.js';
+import { parseRecord } from './parse-record.js';
+import { weightsContent } from './weights-content.js';
 import { weightsReference } from './weights-reference.js';
 
+export { parseRecord } from './parse-record.js';
 export { inUse, type LearntWeights, type NetworkWeights, type TrainingRecord } from '../networks/index.js';
 
 /** Where weights that were read from a file came from, as long as they are these: a copy that was changed is not. */
@@ -28,13 +31,6 @@ const files = new WeakMap<NetworkWeights, string>();
 export function fileRead(weights: NetworkWeights): string | undefined {
   return files.get(weights);
 }
-
-/** What files of weights say that they are. */
-const formats: Readonly<Record<NetworkTask, string>> = {
-  denoise: 'revela-denoiser-1',
-  upscale: 'revela-upscaler-1',
-  score: 'revela-scorer-1',
-};
 
 /** How many numbers weights hold. */
 export function parameterCount({ parameters }: Pick<NetworkWeights, 'parameters'>): number {
@@ -49,28 +45,9 @@ export function parameterCount({ parameters }: Pick<NetworkWeights, 'parameters'
 export async function saveNetworkWeights(
   path: string,
   task: NetworkTask,
-  { method, description, parameters, record, licence }: NetworkWeights,
+  weights: NetworkWeights,
 ): Promise<void> {
-  const metadata = {
-    format: formats[task],
-    ...(method === undefined ? {} : { method }),
-    architecture: description.architecture,
-    config: JSON.stringify(description.config),
-    training: JSON.stringify(record),
-    licence,
-  };
-  await writeSafetensors(path, { tensors: storedParameters(parameters), metadata });
-}
-
-/** What a file says of its training; empty where it says nothing that can be read. */
-export function parseRecord(text: string | undefined): TrainingRecord {
-  if (text === undefined) return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
-  }
+  await writeSafetensors(path, weightsContent(task, weights));
 }
 
 function checkAgainst(

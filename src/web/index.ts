@@ -1,5 +1,5 @@
 /**
- * Revela in a page: denoises and enlarges there, by the package's own weights, and nothing leaves it.
+ * Revela in a page: denoises there, learns the noise of a picture, and enlarges, and nothing leaves it.
  *
  * @module
  */
@@ -16,7 +16,9 @@ export {
   type PageRevela,
   type Result,
   type Watching,
+  type WatchingLearning,
 } from './open-revela.js';
+export type { AdaptFacts, AdaptPreview, AdaptSettings, AdaptStep } from './adapt-settings.js';
 export type { PageImage, Pixels } from './page-image.js';
 export type { DenoiseSettings, TilePixels, UpscaleSettings } from './protocol.js';
 export type { DenoiseFacts, UpscaleFacts } from './restorer.js';

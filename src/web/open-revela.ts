@@ -1,16 +1,10 @@
-import { RevelaError } from '../errors.js';
+import { present } from '../present.js';
 import type { EngineChoice } from '../runtime/web/index.js';
 import type { Layer } from './layers.js';
 import type { PageImage, Pixels } from './page-image.js';
-import type {
-  Answer,
-  Command,
-  DenoiseSettings,
-  Reply,
-  Request,
-  TilePixels,
-  UpscaleSettings,
-} from './protocol.js';
+import { type Asker, PageLine } from './page-line.js';
+import type { AdaptFacts, AdaptNews, AdaptPreview, AdaptSettings, AdaptStep } from './adapt-settings.js';
+import type { DenoiseSettings, TilePixels, UpscaleSettings } from './protocol.js';
 import { refuseTooLarge } from './refuse-too-large.js';
 import type { DenoiseFacts, UpscaleFacts } from './restorer.js';
 
@@ -36,6 +30,21 @@ export interface Watching {
   readonly signal?: AbortSignal;
 }
 
+/** Who watches learning, and may end it. */
+export interface WatchingLearning {
+  /** Told how much of finding out about the noise is done, 0 to 1. */
+  readonly onCalibration?: (done: number) => void;
+  readonly onStep?: (step: AdaptStep) => void;
+  /** Shown a part of the first image, denoised by what was learnt so far: before the first step, then every few seconds. */
+  readonly onPreview?: (preview: AdaptPreview) => void;
+  /** Told what is worth a line. */
+  readonly onNote?: (message: string) => void;
+  /** Gives it up: what was learnt is lost. */
+  readonly signal?: AbortSignal;
+  /** Ends it, and keeps the best until then. */
+  readonly finish?: AbortSignal;
+}
+
 /** A result, and what was found and done. */
 export interface Result<Facts> {
   readonly image: Pixels;
@@ -56,96 +65,39 @@ export interface PageRevela {
   /** Why it is this one. */
   readonly reason: string;
   /**
-   * Denoises an image by the general weights.
+   * Denoises an image, by the general weights or by those given.
    *
    * @throws RevelaError for what can be mended; the signal's reason
    */
   denoise(image: PageImage, options?: DenoiseSettings & Watching): Promise<Result<DenoiseFacts>>;
   /**
-   * Denoises an image by the general weights, to be mixed by `mixLayers` as it pleases: `facts.natural` is the strength that is natural.
+   * Denoises an image by the general weights or those given, to be mixed by `mixLayers` as it pleases: `facts.natural` is the strength that is natural.
    * There are three layers, or one where the image has more than 33 megapixels.
    *
    * @throws RevelaError for what can be mended; the signal's reason
    */
-  denoiseLayers(image: PageImage, watching?: Watching): Promise<Layers>;
+  denoiseLayers(image: PageImage, options?: Pick<DenoiseSettings, 'weights'> & Watching): Promise<Layers>;
   /**
    * Enlarges an image, by the weights that are best for it.
    *
    * @throws RevelaError for what can be mended; the signal's reason
    */
   upscale(image: PageImage, options?: UpscaleSettings & Watching): Promise<Result<UpscaleFacts>>;
+  /**
+   * Learns the noise of images, before they are denoised: as Node's `denoise` does with `adapt`, step by step the same. What was
+   * learnt is given only where it is better on the noisy images themselves.
+   *
+   * @param images all are learnt from together
+   * @throws OptionError for settings that cannot be used; RevelaError for what else can be mended; the signal's reason
+   *
+   * @example
+   * const enough = new AbortController(); // enough.abort() ends it, and keeps the best until then
+   * const { weights } = await revela.adapt([image], { finish: enough.signal, onPreview: draw });
+   * const { image: clean } = await revela.denoise(image, weights === undefined ? {} : { weights });
+   */
+  adapt(images: readonly PageImage[], options?: AdaptSettings & WatchingLearning): Promise<AdaptFacts>;
   /** Ends the workers; what is unfinished is rejected. */
   close(): void;
-}
-
-interface Call {
-  resolve(answer: Answer): void;
-  reject(reason: unknown): void;
-  readonly watching: Watching;
-  cancel(): void;
-}
-
-/** The page's end of the line to the worker that works on pictures. */
-class PageClient {
-  readonly #worker = new Worker(new URL('./pictures-worker.js', import.meta.url), {
-    type: 'module',
-    name: 'revela pictures',
-  });
-  readonly #calls = new Map<number, Call>();
-  #nextId = 1;
-  #dead: RevelaError | undefined;
-
-  constructor() {
-    this.#worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => this.#receive(data));
-    this.#worker.addEventListener('error', ({ message }) =>
-      this.end(`the worker ended unexpectedly (${message || 'its program could not be loaded'})`),
-    );
-  }
-
-  call(command: Command, watching: Watching = {}): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      if (this.#dead !== undefined) return reject(this.#dead);
-      const { signal } = watching;
-      if (signal?.aborted) return reject(signal.reason);
-      const id = this.#nextId++;
-      const cancel = (): void => this.#post({ kind: 'cancel', id });
-      this.#calls.set(id, { resolve, reject, watching, cancel });
-      signal?.addEventListener('abort', cancel, { once: true });
-      const image = 'image' in command ? [command.image.data.buffer] : [];
-      this.#post({ id, ...command }, image);
-    });
-  }
-
-  end(reason: string): void {
-    this.#worker.terminate();
-    this.#dead ??= new RevelaError(reason);
-    for (const { reject } of this.#calls.values()) reject(this.#dead);
-    this.#calls.clear();
-  }
-
-  #post(request: Request, transfer: readonly ArrayBuffer[] = []): void {
-    this.#worker.postMessage(request, [...transfer]);
-  }
-
-  #receive(reply: Reply): void {
-    const call = this.#calls.get(reply.id);
-    if (call === undefined) return;
-    if (reply.outcome === 'tile') {
-      call.watching.onTile?.(reply.tile);
-      call.watching.onProgress?.(reply.tile.tile / reply.tile.tiles);
-      return;
-    }
-    this.#calls.delete(reply.id);
-    // One signal may be that of many calls.
-    call.watching.signal?.removeEventListener('abort', call.cancel);
-    if (reply.outcome === 'done') call.resolve(reply.answer);
-    else
-      call.reject(
-        reply.outcome === 'stopped'
-          ? call.watching.signal?.reason
-          : new RevelaError(reply.message, { code: reply.code }),
-      );
-  }
 }
 
 /** A copy that can be handed over: the caller keeps its own. */
@@ -168,39 +120,49 @@ const copied = ({ data, width, height }: PageImage): Pixels => ({
  */
 export async function openRevela(options: OpenOptions = {}): Promise<PageRevela> {
   const { assets = 'assets/', engine: wanted = 'auto', threads } = options;
-  const client = new PageClient();
+  const line = new PageLine();
   const folder = new URL(assets.endsWith('/') ? assets : `${assets}/`, document.baseURI).href;
-  const opened = await client
-    .call({ kind: 'open', assets: folder, engine: wanted, ...(threads === undefined ? {} : { threads }) })
+  const { engine, reason } = await line
+    .ask('open', { assets: folder, engine: wanted, ...present({ threads }) })
     .catch((error: unknown) => {
-      client.end('Revela was not opened');
+      line.end('Revela was not opened');
       throw error;
     });
-  const { engine = '', reason = '' } = opened;
   return {
     engine,
     reason,
-    async denoise(image, { onTile, onProgress, signal, ...settings } = {}) {
-      refuseTooLarge(image, 1);
+    async denoise(given, { onTile, onProgress, signal, ...settings } = {}) {
+      refuseTooLarge(given, 1);
+      const image = copied(given);
       const watching = watchingOf(onTile, onProgress, signal);
-      const answer = await client.call({ kind: 'denoise', image: copied(image), settings }, watching);
-      return resultOf(answer.image, answer.denoised);
+      return line.ask('denoise', { image, settings }, watching, [image.data.buffer]);
     },
-    async denoiseLayers(image, watching = {}) {
-      refuseTooLarge(image, 1);
-      const { layers, denoised } = await client.call({ kind: 'layers', image: copied(image) }, watching);
-      if (layers === undefined || denoised === undefined)
-        throw new Error('the worker answered without layers');
-      return { layers, facts: denoised };
-    },
-    async upscale(image, { onTile, onProgress, signal, ...settings } = {}) {
-      refuseTooLarge(image, settings.scale ?? 4);
-      const { format = 'png' } = image;
+    async denoiseLayers(given, { onTile, onProgress, signal, ...settings } = {}) {
+      refuseTooLarge(given, 1);
+      const image = copied(given);
       const watching = watchingOf(onTile, onProgress, signal);
-      const answer = await client.call({ kind: 'upscale', image: copied(image), format, settings }, watching);
-      return resultOf(answer.image, answer.upscaled);
+      return line.ask('layers', { image, settings }, watching, [image.data.buffer]);
     },
-    close: () => client.end('Revela was closed'),
+    async upscale(given, { onTile, onProgress, signal, ...settings } = {}) {
+      refuseTooLarge(given, settings.scale ?? 4);
+      const { format = 'png' } = given;
+      const image = copied(given);
+      const watching = watchingOf(onTile, onProgress, signal);
+      return line.ask('upscale', { image, format, settings }, watching, [image.data.buffer]);
+    },
+    async adapt(given, { signal, finish, onCalibration, onStep, onPreview, onNote, ...settings } = {}) {
+      for (const image of given) refuseTooLarge(image, 1);
+      const images = given.map(copied);
+      const onTold = (news: AdaptNews): void => {
+        if (news.kind === 'calibration') onCalibration?.(news.done);
+        else if (news.kind === 'step') onStep?.(news);
+        else if (news.kind === 'preview') onPreview?.(news);
+        else onNote?.(news.message);
+      };
+      const buffers = images.map(({ data }) => data.buffer);
+      return line.ask('adapt', { images, settings }, { onTold, signal, finish }, buffers);
+    },
+    close: () => line.end('Revela was closed'),
   };
 }
 
@@ -208,13 +170,10 @@ const watchingOf = (
   onTile: Watching['onTile'],
   onProgress: Watching['onProgress'],
   signal: AbortSignal | undefined,
-): Watching => ({
-  ...(onTile === undefined ? {} : { onTile }),
-  ...(onProgress === undefined ? {} : { onProgress }),
-  ...(signal === undefined ? {} : { signal }),
+): Asker<TilePixels> => ({
+  onTold: (tile) => {
+    onTile?.(tile);
+    onProgress?.(tile.tile / tile.tiles);
+  },
+  signal,
 });
-
-function resultOf<Facts>(image: Pixels | undefined, facts: Facts | undefined): Result<Facts> {
-  if (image === undefined || facts === undefined) throw new Error('the worker answered without a result');
-  return { image, facts };
-}

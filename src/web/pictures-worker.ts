@@ -1,17 +1,29 @@
 // The worker of a page that works on pictures: it measures, cuts tiles, and asks the engine's worker for the network's answers.
-import { RevelaError } from '../errors.js';
+import { buffersOf } from '../handed-over.js';
 import type { Picture, Rect } from '../pixels/index.js';
+import type { Runtime } from '../runtime/index.js';
 import { openEngine } from '../runtime/web/index.js';
+import { sentError } from '../sent-error.js';
+import { learnFrom } from './learner.js';
+import { present } from '../present.js';
 import { pageOfPicture, pictureOfPage } from './page-image.js';
-import type { Answer, Command, Reply, Request, TilePixels } from './protocol.js';
+import type { Command, Interruption, Reply, TilePixels, VerbName, Verbs } from './protocol.js';
 import { Restorer } from './restorer.js';
 
-let restorer: Restorer | undefined;
-let last: Promise<void> = Promise.resolve();
-const stops = new Map<number, AbortController>();
+/** Who asked for something: hears of it, and may end it. */
+interface Line<Told> {
+  readonly tell: (told: Told) => void;
+  readonly signal: AbortSignal;
+  readonly finish: AbortSignal;
+}
 
-const post = (reply: Reply, transfer: readonly ArrayBuffer[] = []): void =>
-  self.postMessage(reply, { transfer: [...transfer] });
+let opened: { readonly runtime: Runtime; readonly restorer: Restorer } | undefined;
+let last: Promise<void> = Promise.resolve();
+
+function engine(): { readonly runtime: Runtime; readonly restorer: Restorer } {
+  if (opened === undefined) throw new Error('the worker was not opened');
+  return opened;
+}
 
 /** The pixels of a part of a result. */
 function cut(
@@ -30,7 +42,7 @@ function cut(
   return { data, width: across, height: down, x, y };
 }
 
-function listenerOf(id: number, { width, height }: Picture, scale: number, signal: AbortSignal) {
+function listenerOf({ width, height }: Picture, scale: number, { signal, tell }: Line<TilePixels>) {
   let area: Omit<TilePixels, 'tile' | 'tiles'> | undefined;
   return {
     signal,
@@ -38,81 +50,69 @@ function listenerOf(id: number, { width, height }: Picture, scale: number, signa
       area = cut(planes, width * scale, height * scale, rect);
     },
     onTile: ({ tile, tiles }: { readonly tile: number; readonly tiles: number }) => {
-      if (area !== undefined)
-        post({ id, outcome: 'tile', tile: { ...area, tile, tiles } }, [area.data.buffer]);
+      if (area !== undefined) tell({ ...area, tile, tiles });
     },
   };
 }
 
-async function answerTo(id: number, command: Command, signal: AbortSignal): Promise<Answer> {
-  if (command.kind === 'open') {
-    const { assets, engine, threads } = command;
-    const { runtime, reason } = await openEngine({
-      files: assets,
-      engine,
-      ...(threads === undefined ? {} : { threads }),
-    });
-    restorer = new Restorer(runtime, assets);
+/** What answers each verb. */
+const verbs: {
+  readonly [V in VerbName]: (
+    asked: Verbs[V]['asked'],
+    line: Line<Verbs[V]['told']>,
+  ) => Promise<Verbs[V]['answer']>;
+} = {
+  async open({ assets, engine, threads }) {
+    const { runtime, reason } = await openEngine({ files: assets, engine, ...present({ threads }) });
+    opened = { runtime, restorer: new Restorer(runtime, assets) };
     return { engine: runtime.description, reason };
-  }
-  if (restorer === undefined) throw new Error('the worker was not opened');
-  signal.throwIfAborted();
-  if (command.kind === 'denoise') {
-    const picture = pictureOfPage(command.image);
-    const { picture: made, facts } = await restorer.denoise(
-      picture,
-      command.settings,
-      listenerOf(id, picture, 1, signal),
-    );
-    return { image: pageOfPicture(made), denoised: facts };
-  }
-  if (command.kind === 'layers') {
-    const picture = pictureOfPage(command.image);
-    const { layers, facts } = await restorer.layers(picture, listenerOf(id, picture, 1, signal));
-    return { layers, denoised: facts };
-  }
-  const picture = pictureOfPage({ ...command.image, format: command.format });
-  const { scale = 4 } = command.settings;
-  const { picture: made, facts } = await restorer.upscale(
-    picture,
-    command.settings,
-    listenerOf(id, picture, scale, signal),
-  );
-  return { image: pageOfPicture(made), upscaled: facts };
-}
+  },
+  async denoise({ image, settings }, line) {
+    const picture = pictureOfPage(image);
+    const listener = listenerOf(picture, 1, line);
+    const { picture: made, facts } = await engine().restorer.denoise(picture, settings, listener);
+    return { image: pageOfPicture(made), facts };
+  },
+  async layers({ image, settings }, line) {
+    const picture = pictureOfPage(image);
+    return engine().restorer.layers(picture, settings, listenerOf(picture, 1, line));
+  },
+  async upscale({ image, format, settings }, line) {
+    const picture = pictureOfPage({ ...image, format });
+    const listener = listenerOf(picture, settings.scale ?? 4, line);
+    const { picture: made, facts } = await engine().restorer.upscale(picture, settings, listener);
+    return { image: pageOfPicture(made), facts };
+  },
+  async adapt({ images, settings }, line) {
+    const { runtime, restorer } = engine();
+    const start = await restorer.weights(settings.weights ?? 'general');
+    return learnFrom(runtime, start, images.map(pictureOfPage), settings, line);
+  },
+};
 
-/** The memory of what is handed over to the page. */
-const pixelsOf = ({ image, layers = [] }: Answer): readonly ArrayBuffer[] =>
-  [...(image === undefined ? [] : [image]), ...layers.map((layer) => layer.image)].map(
-    ({ data }) => data.buffer,
-  );
-
-async function serve(id: number, command: Command, signal: AbortSignal): Promise<void> {
+async function serve<Name extends VerbName>({ verb, asked, port }: Command<Name>): Promise<void> {
+  const [stop, finish] = [new AbortController(), new AbortController()];
+  const post = (reply: Reply<Name>): void => port.postMessage(reply, [...buffersOf(reply)]);
+  port.onmessage = ({ data }: MessageEvent<Interruption>) =>
+    data === 'cancel' ? stop.abort() : finish.abort();
+  const tell = (told: Verbs[Name]['told']): void => post({ outcome: 'told', told });
+  // One after another: each takes the memory and the processor whole.
+  const before = last;
+  let done = (): void => undefined;
+  last = new Promise((resolve) => {
+    done = resolve;
+  });
+  await before;
   try {
-    const answer = await answerTo(id, command, signal);
-    post({ id, outcome: 'done', answer }, pixelsOf(answer));
+    stop.signal.throwIfAborted();
+    const answer = await verbs[verb](asked, { tell, signal: stop.signal, finish: finish.signal });
+    post({ outcome: 'done', answer });
   } catch (error) {
-    if (signal.aborted) return post({ id, outcome: 'stopped' });
-    const message = error instanceof Error ? error.message : String(error);
-    post({
-      id,
-      outcome: 'failed',
-      message: error instanceof RevelaError ? message : `something went wrong: ${message}`,
-      code: error instanceof RevelaError ? error.code : 'ERR_FAILED',
-    });
+    post(stop.signal.aborted ? { outcome: 'stopped' } : { outcome: 'failed', error: sentError(error) });
   } finally {
-    stops.delete(id);
+    done();
+    port.close();
   }
 }
 
-self.addEventListener('message', ({ data: request }: MessageEvent<Request>) => {
-  if (request.kind === 'cancel') {
-    stops.get(request.id)?.abort();
-    return;
-  }
-  const { id, ...command } = request;
-  const stop = new AbortController();
-  stops.set(id, stop);
-  // One picture after another: each takes the memory and the processor whole.
-  last = last.then(() => serve(id, command, stop.signal));
-});
+self.addEventListener('message', ({ data }: MessageEvent<Command>) => void serve(data));

@@ -1,25 +1,27 @@
-import type { ErrorCode } from '../errors.js';
 import type { PictureFormat } from '../pixels/index.js';
 import type { EngineChoice } from '../runtime/web/index.js';
+import type { SentError } from '../sent-error.js';
+import type { AdaptFacts, AdaptNews, AdaptSettings } from './adapt-settings.js';
 import type { Layer } from './layers.js';
 import type { Pixels } from './page-image.js';
 import type { DenoiseFacts, UpscaleFacts } from './restorer.js';
 
 /** Where a page's files are, and what it computes on. */
-export interface OpenCommand {
-  readonly kind: 'open';
+export interface Opening {
   /** The folder of ONNX Runtime's files and the weights, an absolute address with a slash at its end. */
   readonly assets: string;
   readonly engine: EngineChoice;
   readonly threads?: number;
 }
 
-/** How a picture is denoised; all from 0 to 100. */
+/** How a picture is denoised; all numbers from 0 to 100. */
 export interface DenoiseSettings {
   readonly strength?: number;
   readonly luma?: number;
   readonly chroma?: number;
   readonly detail?: number;
+  /** What `adapt` gave, or the bytes of any denoiser's file of weights; default: the general weights. */
+  readonly weights?: Uint8Array;
 }
 
 /** How a picture is enlarged. */
@@ -29,20 +31,6 @@ export interface UpscaleSettings {
   readonly weights?: 'photo' | 'faithful';
 }
 
-/** What the page asks of its worker. */
-export type Command =
-  | OpenCommand
-  | { readonly kind: 'denoise'; readonly image: Pixels; readonly settings: DenoiseSettings }
-  | { readonly kind: 'layers'; readonly image: Pixels }
-  | {
-      readonly kind: 'upscale';
-      readonly image: Pixels;
-      readonly format: PictureFormat;
-      readonly settings: UpscaleSettings;
-    };
-
-export type Request = ({ readonly id: number } & Command) | { readonly kind: 'cancel'; readonly id: number };
-
 /** A part of the result that is there, as the network gave it. */
 export interface TilePixels extends Pixels {
   readonly x: number;
@@ -51,18 +39,52 @@ export interface TilePixels extends Pixels {
   readonly tiles: number;
 }
 
-/** What came of a command. */
-export interface Answer {
-  readonly engine?: string;
-  readonly reason?: string;
-  readonly image?: Pixels;
-  readonly denoised?: DenoiseFacts;
-  readonly layers?: readonly Layer[];
-  readonly upscaled?: UpscaleFacts;
+/** What a verb is asked, what it answers, and what it tells meanwhile. */
+interface Verb<Asked, Answer, Told = never> {
+  readonly asked: Asked;
+  readonly answer: Answer;
+  readonly told: Told;
 }
 
-export type Reply =
-  | { readonly id: number; readonly outcome: 'done'; readonly answer: Answer }
-  | { readonly id: number; readonly outcome: 'failed'; readonly message: string; readonly code: ErrorCode }
-  | { readonly id: number; readonly outcome: 'stopped' }
-  | { readonly id: number; readonly outcome: 'tile'; readonly tile: TilePixels };
+/** What the page asks of its worker. */
+export interface Verbs {
+  readonly open: Verb<Opening, { readonly engine: string; readonly reason: string }>;
+  readonly denoise: Verb<
+    { readonly image: Pixels; readonly settings: DenoiseSettings },
+    { readonly image: Pixels; readonly facts: DenoiseFacts },
+    TilePixels
+  >;
+  readonly layers: Verb<
+    { readonly image: Pixels; readonly settings: Pick<DenoiseSettings, 'weights'> },
+    { readonly layers: readonly Layer[]; readonly facts: DenoiseFacts },
+    TilePixels
+  >;
+  readonly upscale: Verb<
+    { readonly image: Pixels; readonly format: PictureFormat; readonly settings: UpscaleSettings },
+    { readonly image: Pixels; readonly facts: UpscaleFacts },
+    TilePixels
+  >;
+  readonly adapt: Verb<
+    { readonly images: readonly Pixels[]; readonly settings: AdaptSettings },
+    AdaptFacts,
+    AdaptNews
+  >;
+}
+
+/** The name of a verb. */
+export type VerbName = keyof Verbs;
+
+/** What is asked, with the port that answers come by. */
+export type Command<Name extends VerbName = VerbName> = {
+  [V in Name]: { readonly verb: V; readonly asked: Verbs[V]['asked']; readonly port: MessagePort };
+}[Name];
+
+/** What is said about a command that is under way: give it up, or come to an end and keep what is there. */
+export type Interruption = 'cancel' | 'finish';
+
+/** What comes back by the port of a command; all but what is told ends it. */
+export type Reply<Name extends VerbName> =
+  | { readonly outcome: 'told'; readonly told: Verbs[Name]['told'] }
+  | { readonly outcome: 'done'; readonly answer: Verbs[Name]['answer'] }
+  | { readonly outcome: 'failed'; readonly error: SentError }
+  | { readonly outcome: 'stopped' };

@@ -1,11 +1,12 @@
 import { RevelaError } from '../errors.js';
 import { type LearntWeights, recogniseNetwork } from '../networks/index.js';
-import type { TensorValue } from '../tensor/index.js';
-import { assertFinite, decodeSafetensors, toFloat32 } from '../weights/anywhere.js';
+import { float32Parameters, parseRecord } from '../models/anywhere.js';
+import { decodeSafetensors } from '../weights/anywhere.js';
 
 /** The files of weights that the package ships, by what the page calls them. */
 export const weightsFiles = {
   general: 'general-resunet-32x1.safetensors',
+  'self-supervised': 'sdap-dbsnl-32x3.safetensors',
   photo: 'photo-span-48-x4.safetensors',
   faithful: 'faithful-span-48-x4.safetensors',
 } as const;
@@ -21,14 +22,10 @@ export function weightsOf(bytes: Uint8Array, name: string): LearntWeights {
   );
   if (recognised === undefined) throw new RevelaError(`${name} holds no network that is known`);
   const { architecture, description } = recognised;
-  assertFinite(tensors, name);
-  const parameters: Record<string, TensorValue> = {};
-  for (const [key, tensor] of tensors) {
-    if (architecture.isBuffer(key, description.config)) continue;
-    parameters[key] = { data: toFloat32(tensor), shape: tensor.shape, dtype: 'float32' };
-  }
-  const { method = 'supervised', licence = 'unknown' } = metadata;
-  return { method, description, parameters, record: {}, licence };
+  const kept = [...tensors].filter(([key]) => !architecture.isBuffer(key, description.config));
+  const parameters = float32Parameters(new Map(kept), name);
+  const { method = 'supervised', licence = 'unknown', training } = metadata;
+  return { method, description, parameters, record: parseRecord(training), licence };
 }
 
 /**

@@ -16,12 +16,13 @@ import {
 } from '../apply/anywhere.js';
 import { inferenceMethods, plainInference } from '../denoise/index.js';
 import { optionError, RevelaError } from '../errors.js';
+import type { LearntWeights } from '../networks/index.js';
 import type { Picture } from '../pixels/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { DenoiseSettings, UpscaleSettings } from './protocol.js';
 import type { Layer } from './layers.js';
 import { pageOfPicture } from './page-image.js';
-import { fetchWeights, type WeightsName } from './read-weights.js';
+import { fetchWeights, type WeightsName, weightsOf } from './read-weights.js';
 
 /** What was found in a picture, and done to it; see `RemovalFacts` of the library. */
 export interface DenoiseFacts extends RemovalFacts {
@@ -65,27 +66,54 @@ function once<Key, Thing>(make: (key: Key) => Promise<Thing>): (key: Key) => Pro
   };
 }
 
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);
+
 /** Denoises and enlarges pictures by the weights of the package, as the library does in Node. */
 export class Restorer {
   readonly #runtime: Runtime;
+  readonly #weights: (name: WeightsName) => Promise<LearntWeights>;
   readonly #denoiser: (name: WeightsName) => Promise<Applier>;
+  /** What denoises by weights that were given. */
+  #given: { readonly bytes: Uint8Array; readonly applier: Applier } | undefined;
   readonly #upscaler: (key: string) => Promise<TiledProgram>;
 
   /** @param folder of the weights, with a slash at its end */
   constructor(runtime: Runtime, folder: string) {
     this.#runtime = runtime;
     const weights = once((name: WeightsName) => fetchWeights(folder, name));
-    this.#denoiser = once(async (name) => {
-      const { method, ...rest } = await weights(name);
-      const inference = inferenceMethods[method];
-      if (inference === undefined) throw new RevelaError(`${method} is no method that is known`);
-      return createApplier(this.#runtime, { ...rest, method }, inference, { ...plainInference });
-    });
+    this.#weights = weights;
+    this.#denoiser = once(async (name) => this.#applierOf(await weights(name)));
     this.#upscaler = once(async (key) => {
       const [name, scale] = key.split(' ');
       const program = upscaleProgram(await weights(name === 'faithful' ? 'faithful' : 'photo'));
       return applyInTiles(this.#runtime, program, { scale: Number(scale) });
     });
+  }
+
+  /** Weights of the package by their name, or of a file by its bytes. */
+  weights(named: WeightsName | Uint8Array): Promise<LearntWeights> {
+    return typeof named === 'string'
+      ? this.#weights(named)
+      : Promise.resolve(named).then((bytes) => weightsOf(bytes, 'the weights given'));
+  }
+
+  /** What denoises: the general weights, or those of a file, of which the last ones are kept. */
+  async #applier(bytes: Uint8Array | undefined): Promise<Applier> {
+    if (bytes === undefined) return this.#denoiser('general');
+    if (this.#given === undefined || !sameBytes(this.#given.bytes, bytes)) {
+      const given = { bytes, applier: this.#applierOf(await this.weights(bytes)) };
+      await this.#given?.applier.close();
+      this.#given = given;
+    }
+    return this.#given.applier;
+  }
+
+  #applierOf(weights: LearntWeights): Applier {
+    const { method } = weights;
+    const inference = inferenceMethods[method];
+    if (inference === undefined) throw new RevelaError(`${method} is no method that is known`);
+    return createApplier(this.#runtime, weights, inference, { ...plainInference });
   }
 
   async denoise(
@@ -103,7 +131,7 @@ export class Restorer {
     const measured = await intendedInRange(picture, picture, {});
     const strength = share(settings.strength, measured.strength, 'strength');
     listener.signal?.throwIfAborted();
-    const applier = await this.#denoiser('general');
+    const applier = await this.#applier(settings.weights);
     const { picture: cleaned, facts } = await removeNoise(
       applier,
       picture,
@@ -121,12 +149,13 @@ export class Restorer {
   /** Takes all noise away, asking the network once: with more and less detail, to be mixed. */
   async layers(
     given: Picture,
+    settings: Pick<DenoiseSettings, 'weights'>,
     listener: TileListener,
   ): Promise<{ readonly layers: readonly Layer[]; readonly facts: DenoiseFacts }> {
     const picture = await withVisibleColours(given);
     const measured = await intendedInRange(picture, picture, {});
     listener.signal?.throwIfAborted();
-    const denoised = await (await this.#denoiser('general')).apply(picture, listener);
+    const denoised = await (await this.#applier(settings.weights)).apply(picture, listener);
     const details = picture.width * picture.height > MOST_LAYERED ? [50] : layerDetails;
     const layers: Layer[] = [];
     let facts: RemovalFacts | undefined;

@@ -1,9 +1,10 @@
 // A thread that makes batches: in order, while it has credit, which is `ahead` to begin with, and one more for each message,
 // which says that a batch was asked for. The other side is batches.ts.
 import { parentPort, workerData } from 'node:worker_threads';
+import { buffersOf } from '../../handed-over.js';
 import { sentError } from '../../sent-error.js';
 import type { BatchReply, BatchWork, Numbered } from './batches.js';
-import { buffersOf, functionOf } from './thread-calls.js';
+import { functionOf } from './thread-calls.js';
 
 const { module, name, request }: BatchWork = workerData;
 let step = request.startStep;

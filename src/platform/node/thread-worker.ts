@@ -1,7 +1,8 @@
 // A thread that calls functions of modules by their names; see threads.ts.
 import { parentPort } from 'node:worker_threads';
+import { buffersOf } from '../../handed-over.js';
 import { sentError } from '../../sent-error.js';
-import { buffersOf, functionOf } from './thread-calls.js';
+import { functionOf } from './thread-calls.js';
 import type { ThreadCall, ThreadReply } from './threads.js';
 
 const port = parentPort;

@@ -74,6 +74,7 @@ export async function adaptToOwnNoise(
     random,
     seed,
     onProgress,
+    onCalibration,
     signal,
     finish,
     onState,
@@ -96,7 +97,7 @@ export async function adaptToOwnNoise(
     `Finding out what noise it is, on ${squares.length === 1 ? 'one picture' : `${squares.length} pictures`}`,
   );
   const calibrated = await calibrateSquares(squares, before, random, {
-    ...present({ onProgress, signal, known: from?.processes }),
+    ...present({ onProgress, onCalibration, signal, known: from?.processes }),
   });
   const { pictures: clean, noise } = ownNoise(calibrated, patch);
   const processes = calibrated.map((of) => of.processes);

@@ -44,7 +44,7 @@ export function adaptingOf(options: AdaptOptions, start: LearntWeights): Adaptin
   const trained = options.fromScratch !== true;
   const seed = seedOf(options);
   const method = trainableMethodNamed(start.method);
-  const { onProgress, signal, finish, onState, stateEvery, from } = options;
+  const { onProgress, onCalibration, signal, finish, onState, stateEvery, from } = options;
   if (learnsFromPairs(method)) {
     const recipe = ownNoiseRecipe(options, start.description);
     const budget = budgetOr(options, { steps: adaptingSteps, minutes: DEFAULT_MINUTES.supervised });
@@ -53,7 +53,7 @@ export function adaptingOf(options: AdaptOptions, start: LearntWeights): Adaptin
       const squares = await noisySquares(inputs, noisy, random);
       const state = await adaptToOwnNoise(runtime, squares, start, {
         ...{ method, recipe, budget, random, seed },
-        ...present({ onProgress, signal, finish, onState, stateEvery, from }),
+        ...present({ onProgress, onCalibration, signal, finish, onState, stateEvery, from }),
       });
       return state === undefined ? start : adapted(start, state, recipe, inputs.length, options);
     };

@@ -13,6 +13,8 @@ export interface AdaptingState {
 /** Who watches learning from pictures, and may end it. */
 export interface WatchAdapting {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Told how much of finding out about the noise is done, 0 to 1. */
+  readonly onCalibration?: ((done: number) => void) | undefined;
   /** Gives it up: what was learnt is lost. */
   readonly signal?: AbortSignal | undefined;
   /** Ends it, and keeps the best until then. */

@@ -25,6 +25,8 @@ export interface CalibrateSquaresOptions {
   /** The processes of each picture, where they were found out before. */
   readonly known?: readonly (readonly NoiseProcess[])[];
   readonly onProgress?: (progress: Progress) => void;
+  /** Told how much is done, 0 to 1. */
+  readonly onCalibration?: (done: number) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -39,7 +41,7 @@ export async function calibrateSquares(
   pictures: readonly NoisySquares[],
   denoiser: SquareDenoiser,
   random: Random,
-  { onProgress, signal, known }: CalibrateSquaresOptions = {},
+  { onProgress, onCalibration, signal, known }: CalibrateSquaresOptions = {},
 ): Promise<readonly CalibratedSquares[]> {
   const pace = picturePace(pictures.length);
   const draws = pictures.length === 1 ? DRAWS.one : DRAWS.several;
@@ -61,7 +63,11 @@ export async function calibrateSquares(
           middleOf(estimate),
           (picture) => denoiser.bare(picture),
           random,
-          { draws, ...present({ signal }) },
+          {
+            draws,
+            onProgress: (done) => onCalibration?.((result.length + done) / pictures.length),
+            ...present({ signal }),
+          },
         )
       ).processes;
     result.push({ noisy, estimates, processes });

@@ -1,0 +1,13 @@
+/** The buffers of a result that can be handed over to another thread in place of being copied. */
+export function buffersOf(result: unknown): readonly ArrayBuffer[] {
+  const found = new Set<ArrayBuffer>();
+  const look = (value: unknown, depth: number): void => {
+    if (ArrayBuffer.isView(value)) {
+      if (value.buffer instanceof ArrayBuffer && value.byteLength === value.buffer.byteLength)
+        found.add(value.buffer);
+    } else if (typeof value === 'object' && value !== null && depth < 4)
+      for (const inner of Object.values(value)) look(inner, depth + 1);
+  };
+  look(result, 0);
+  return [...found];
+}

@@ -1,0 +1,130 @@
+import {
+  createApplier,
+  intendedInRange,
+  type Progress,
+  removeNoise,
+  withVisibleColours,
+} from '../apply/anywhere.js';
+import { inferenceMethods, plainInference, tellingPlacesAside } from '../denoise/index.js';
+import { RevelaError } from '../errors.js';
+import { weightsContent } from '../models/anywhere.js';
+import type { LearntWeights } from '../networks/index.js';
+import { extractTile, findRangeFactor, multiplied, type Picture, type Rect } from '../pixels/index.js';
+import { present } from '../present.js';
+import { adaptingOf, type AdaptingState } from '../restore/anywhere.js';
+import type { Runtime } from '../runtime/index.js';
+import { encodeSafetensors } from '../weights/anywhere.js';
+import type { AdaptFacts, AdaptNews, AdaptSettings } from './adapt-settings.js';
+import { pageOfPicture } from './page-image.js';
+
+/** Side of the part of a picture that is shown while it is learnt from, and seconds from one to the next. */
+const SHOWN = 256;
+const EVERY = 4;
+/** Showing takes at most one part in so many of the time. */
+const SHARE = 5;
+
+/** All that is natural is taken away of what is shown. */
+const removing = { luma: 1, chroma: 1, detail: 0.5, bare: false };
+
+/** Who watches, and may end it. */
+export interface Pupil {
+  readonly tell: (news: AdaptNews) => void;
+  readonly signal: AbortSignal;
+  readonly finish: AbortSignal;
+  /** Keeps where it stands. */
+  readonly keep?: (state: AdaptingState) => Promise<void>;
+  readonly from?: AdaptingState | undefined;
+}
+
+/** A part of the first picture, to be shown denoised by other weights again and again. */
+async function shownPart(picture: Picture): Promise<Rect> {
+  const { width, height, channels, data } = picture;
+  const side = Math.min(SHOWN, width, height);
+  const noise = (await intendedInRange(picture, picture, {})).noise;
+  const { detailed } = await tellingPlacesAside({ width, height, channels, data }, noise, side);
+  return { x: detailed.x, y: detailed.y, width: side, height: side };
+}
+
+function cutOut({ width, height, channels, data, ...rest }: Picture, rect: Rect): Picture {
+  const { alpha: _, ...others } = rest;
+  const part = extractTile(data, channels, height, width, rect);
+  return { ...others, width: rect.width, height: rect.height, channels, data: part };
+}
+
+/** Shows what weights make of a part of a picture. */
+async function showing(
+  runtime: Runtime,
+  picture: Picture,
+): Promise<(weights: LearntWeights, step: number) => Promise<AdaptNews>> {
+  const rect = await shownPart(picture);
+  const part = cutOut(picture, rect);
+  const intended = await intendedInRange(picture, picture, {});
+  return async (weights, step) => {
+    const method = inferenceMethods[weights.method];
+    if (method === undefined) throw new RevelaError(`${weights.method} is no method that is known`);
+    await using applier = createApplier(runtime, weights, method, { ...plainInference });
+    const made = await removeNoise(applier, part, intended, removing, undefined, {});
+    return { kind: 'preview', ...pageOfPicture(made.picture), x: rect.x, y: rect.y, step };
+  };
+}
+
+function newsOf(progress: Progress): AdaptNews | undefined {
+  if (progress.kind === 'note') return progress;
+  if (progress.kind !== 'training') return undefined;
+  const { step, steps, loss, elapsedSeconds, remainingSeconds } = progress;
+  return { kind: 'step', step, loss, elapsedSeconds, remainingSeconds, ...present({ steps }) };
+}
+
+/**
+ * Weights that have learnt from noisy pictures, as Node's `denoise` with `adapt` learns: the same code, draws and verdict.
+ *
+ * @throws OptionError for settings that the method cannot take
+ */
+export async function learnFrom(
+  runtime: Runtime,
+  start: LearntWeights,
+  given: readonly Picture[],
+  { weights, ...settings }: AdaptSettings,
+  { tell, signal, finish, keep, from }: Pupil,
+): Promise<AdaptFacts> {
+  let last = { steps: 0, seconds: 0 };
+  let pause = 0;
+  let shown = Number.NEGATIVE_INFINITY;
+  const [first] = given;
+  if (first === undefined) throw new RevelaError('learning needs noisy pictures');
+  const show = await showing(runtime, await withVisibleColours(first));
+  const adapting = adaptingOf(
+    {
+      ...settings,
+      ...(typeof weights === 'string' ? { weights } : {}),
+      ...{ signal, finish, stateEvery: EVERY, ...present({ from }) },
+      onCalibration: (done) => tell({ kind: 'calibration', done }),
+      onProgress: (progress) => {
+        const news = newsOf(progress);
+        if (news?.kind === 'step') last = { steps: news.step, seconds: news.elapsedSeconds };
+        if (news !== undefined) tell(news);
+      },
+      onState: async (state, parameters) => {
+        const begin = performance.now();
+        if (begin - shown < pause) return;
+        await keep?.(state);
+        tell(await show({ ...start, parameters }, state.training.step));
+        shown = performance.now();
+        pause = SHARE * (shown - begin);
+      },
+    },
+    start,
+  );
+  tell(await show(start, 0));
+  const learnt = await adapting(runtime, {
+    inputs: given,
+    noisy: async (picture) => {
+      const visible = await withVisibleColours(picture);
+      const mapped = await multiplied(visible, await findRangeFactor(visible));
+      return (await intendedInRange(mapped, visible, {})).strength > 0 ? mapped : undefined;
+    },
+    contents: async () => ({ pictures: given }),
+  });
+  const bytes = learnt === start ? undefined : encodeSafetensors(weightsContent('denoise', learnt));
+  return { ...last, ...present({ weights: bytes }) };
+}
