@@ -92,7 +92,6 @@ export async function learnFrom(
   let shown = Number.NEGATIVE_INFINITY;
   const [first] = given;
   if (first === undefined) throw new RevelaError('learning needs noisy pictures');
-  const show = await showing(runtime, await withVisibleColours(first));
   const adapting = adaptingOf(
     {
       ...settings,
@@ -115,6 +114,7 @@ export async function learnFrom(
     },
     start,
   );
+  const show = await showing(runtime, await withVisibleColours(first));
   tell(await show(start, 0));
   const learnt = await adapting(runtime, {
     inputs: given,

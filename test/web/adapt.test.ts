@@ -89,7 +89,7 @@ test('the general weights learn a picture, show it, and end when it is enough', 
        });
        const stop = new AbortController();
        const stopped = await revela.adapt([image], {
-         signal: stop.signal, onCalibration: () => stop.abort(new Error('enough of it')),
+         patch: 32, signal: stop.signal, onPreview: () => stop.abort(new Error('enough of it')),
        }).catch(({ message }) => message);
        const wrong = await revela.adapt([image], { patch: 1 })
          .catch(({ code, option, message }) => ({ code, option, message }));
