@@ -5,7 +5,6 @@ import {
   architecturesFor,
   nearMiss,
   type NetworkWeights,
-  type TrainingRecord,
   networkParameters,
   outputChannels,
   recogniseNetwork,
