@@ -1,9 +1,12 @@
-import { copyFile, mkdir } from 'node:fs/promises';
-import { dirname, join, resolve as resolvePath } from 'node:path';
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve as resolvePath } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defaultClientConditions, defineConfig } from 'vite';
+import sharp from 'sharp';
+import { build, defaultClientConditions, defineConfig } from 'vite';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
+const here = fileURLToPath(new URL('./', import.meta.url));
 const page = join(root, 'build', 'web');
 const ort = dirname(fileURLToPath(import.meta.resolve('onnxruntime-web')));
 
@@ -17,16 +20,67 @@ const engineFiles = [
   ),
 ];
 
+const json = async (path) => JSON.parse(await readFile(path, 'utf8'));
+const { version } = await json(join(root, 'package.json'));
+const { version: runtime } = await json(join(ort, '..', 'package.json'));
+
+async function copyEngine(outDir) {
+  const folder = join(outDir, 'engine');
+  await mkdir(folder, { recursive: true });
+  for (const file of engineFiles) await copyFile(file, join(folder, basename(file)));
+}
+
+/** Draws the icons that are no vectors. */
+async function drawIcons(outDir) {
+  const drawn = await readFile(join(here, 'public', 'icon.svg'));
+  for (const size of [180, 192, 512])
+    await sharp(drawn, { density: 72 * (size / 64) })
+      .resize(size)
+      .png()
+      .toFile(join(outDir, `icon-${size}.png`));
+}
+
+/** Builds the service worker once all else is there: it knows every file, and a change of any makes it another. */
+async function buildServiceWorker(outDir) {
+  const paths = (await readdir(outDir, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(outDir, join(parentPath, name)).replaceAll('\\', '/'))
+    .sort();
+  const hash = createHash('sha256');
+  for (const path of paths) hash.update(path).update(await readFile(join(outDir, path)));
+  const isLater = (path) => path.startsWith('engine/');
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    define: {
+      __SHELL__: JSON.stringify(paths.filter((path) => !isLater(path))),
+      __LATER__: JSON.stringify(paths.filter(isLater)),
+      __BUILD__: JSON.stringify(hash.digest('hex').slice(0, 16)),
+    },
+    build: {
+      outDir,
+      emptyOutDir: false,
+      copyPublicDir: false,
+      target: 'es2022',
+      lib: {
+        entry: join(here, 'service-worker', 'service-worker.ts'),
+        formats: ['es'],
+        fileName: () => 'service-worker.js',
+      },
+    },
+  });
+}
+
 let outDir = page;
-const copyEngine = {
-  name: 'copy the engine',
+const finish = {
+  name: 'what lies beside the page',
   configResolved({ root, build }) {
     outDir = resolvePath(root, build.outDir);
   },
   async closeBundle() {
-    const folder = join(outDir, 'engine');
-    await mkdir(folder, { recursive: true });
-    for (const file of engineFiles) await copyFile(file, join(folder, file.slice(dirname(file).length + 1)));
+    await copyEngine(outDir);
+    await drawIcons(outDir);
+    await buildServiceWorker(outDir);
   },
 };
 
@@ -37,10 +91,11 @@ const resolve = {
 };
 
 export default defineConfig({
-  root: fileURLToPath(new URL('./', import.meta.url)),
+  root: here,
   base: './',
   resolve,
+  define: { __REVELA__: JSON.stringify(version), __RUNTIME__: JSON.stringify(runtime) },
   worker: { format: 'es' },
   build: { outDir: page, emptyOutDir: true, target: 'es2022', modulePreload: false },
-  plugins: [copyEngine],
+  plugins: [finish],
 });

@@ -146,6 +146,15 @@ const entries: readonly CommandEntry[] = [
       }),
   },
   {
+    name: 'web',
+    summary: 'serve a page that does it in the browser',
+    load: async (context) =>
+      (await import('./page/command.js')).webCommand(async (flags) => {
+        const { runWeb } = await import('./page/run.js');
+        await runWeb(flags, context);
+      }),
+  },
+  {
     name: 'info',
     summary: 'describe a picture, weights, a model or a run',
     load: async (context, ended) =>

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { RevelaError } from '../errors.js';
+export { type ErrorCode, RevelaError } from '../errors.js';
 export type { EngineChoice } from '../runtime/web/index.js';
 export { mostPixels } from './refuse-too-large.js';
 export { type FileSize, sizeOfFile } from './size-of-file.js';

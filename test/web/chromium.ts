@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, expect, type TestContext } from 'vitest';
-import { servePage } from '../../scripts/serve-page.mjs';
+import { servePage } from '#src/cli/page/serve-page.js';
 
 /** Where distributions put Chromium. */
 const programs = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -13,6 +13,8 @@ const quiet = ['--no-sandbox', '--disable-background-networking', '--disable-com
 export interface WatchedPage {
   readonly page: Page;
   readonly address: string;
+  /** Takes the server away, as where there is no network. */
+  leaveAlone(): Promise<void>;
   /** Fails if the page complained, or asked another host for anything. */
   check(): void;
 }
@@ -23,6 +25,10 @@ export interface PageChoices {
   readonly isolated?: boolean;
   /** WebGPU by software; default: no WebGPU. */
   readonly graphics?: boolean;
+  /** What comes after the address: settings. */
+  readonly search?: string;
+  /** Default true: the page may have a service worker. */
+  readonly serviceWorker?: boolean;
 }
 
 /** Opens pages of a folder in headless Chromium. Where it is missing, the test is skipped with a printed reason; with `CI=true` it fails. */
@@ -31,30 +37,40 @@ export function pages() {
   afterAll(async () => {
     for (const close of closing.reverse()) await close();
   });
-  return async (context: TestContext, folder: string, choices: PageChoices = {}): Promise<WatchedPage> => {
+  return async (test: TestContext, folder: string, choices: PageChoices = {}): Promise<WatchedPage> => {
     const executablePath = programs.find((program) => existsSync(program));
     if (executablePath === undefined) {
       const reason = 'no Chromium; on Debian: apt-get install chromium';
       if (process.env.CI === 'true') throw new Error(`${reason}; with CI=true it has to be there`);
-      console.log(`skipped: ${context.task.name}: ${reason}`);
-      return context.skip(reason);
+      console.log(`skipped: ${test.task.name}: ${reason}`);
+      return test.skip(reason);
     }
     const graphics = choices.graphics
       ? ['--enable-unsafe-webgpu', '--enable-unsafe-swiftshader', '--use-webgpu-adapter=swiftshader']
       : ['--disable-gpu'];
     const browser: Browser = await chromium.launch({ executablePath, args: [...quiet, ...graphics] });
     closing.push(() => browser.close());
-    const { server, address } = await servePage(folder, 0, choices.isolated ?? true);
-    closing.push(() => void server.close());
-    const page = await browser.newPage();
+    const { address, close } = await servePage({ '': folder }, { isolated: choices.isolated ?? true });
+    closing.push(close);
+    const context = await browser.newContext({
+      serviceWorkers: (choices.serviceWorker ?? true) ? 'allow' : 'block',
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const page = await context.newPage();
     const complaints: string[] = [];
     page.on('pageerror', ({ message }) => complaints.push(message));
-    page.on('request', (request) => {
+    // Those of the service worker too.
+    context.on('request', (request) => {
       const url = request.url();
       if (!url.startsWith(address) && !/^(?:blob|data):/.test(url)) complaints.push(`asked for ${url}`);
     });
-    await page.goto(address);
-    return { page, address, check: () => expect(complaints).toEqual([]) };
+    await page.goto(`${address}${choices.search ?? ''}`);
+    return {
+      page,
+      address,
+      leaveAlone: close,
+      check: () => expect(complaints).toEqual([]),
+    };
   };
 }
 

@@ -1,45 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { beforeAll, expect, test } from 'vitest';
+import { openPromise as openZip } from 'yauzl';
 import { openDenoiser, openUpscaler } from '#src/api/index.js';
-import { readPicture, writePicture } from '#src/images/index.js';
+import { readPicture } from '#src/images/index.js';
 import { quantize } from '#src/pixels/index.js';
-import { createRandom } from '#src/random.js';
-import { servePage } from '../../scripts/serve-page.mjs';
 import { temporaryFolder } from '../weights/files.js';
 import { pages, root, type WatchedPage } from './chromium.js';
+import { hugeHeader, writeNoisy } from './pictures.js';
 
 const path = temporaryFolder();
 const open = pages();
 const built = join(root, 'build', 'web');
 
-/** A picture with edges and noise; without it, a JPEG file. */
-async function noisyFile(strength = 0.07): Promise<string> {
-  const [width, height] = [144, 112];
-  const random = createRandom(7);
-  const data = new Float32Array(3 * width * height);
-  for (let c = 0; c < 3; c++)
-    for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++) {
-        const noise = strength * random.normal();
-        const drawn = 0.45 + 0.25 * Math.sin(x / (9 + 3 * c)) * (y > 56 ? 1 : 0.4);
-        data[(c * height + y) * width + x] = Math.min(1, Math.max(0, drawn + noise));
-      }
-  const format = strength === 0 ? 'jpeg' : 'png';
-  const file = path(`noisy.${format}`);
-  await writePicture(
-    file,
-    { width, height, channels: 3, data, bitDepth: 8, format, metadata: {} },
-    { overwrite: true },
-  );
-  return file;
-}
+const noisyFile = (strength?: number, name?: string) => writeNoisy(path, strength, name);
 
 /** Waits for the result, and gives the file that the page makes of it. */
 async function downloaded({ page }: WatchedPage, name: string): Promise<string> {
-  await page.locator('#save:not([hidden]), #problem:not([hidden])').first().waitFor({ timeout: 240_000 });
-  expect(await page.textContent('#problem')).toBe('');
+  await page.locator('#save:enabled, #problem:not([hidden])').first().waitFor({ timeout: 240_000 });
+  expect(await page.textContent('#problem-text')).toBe('');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('#save')]);
   const file = path(name);
   await download.saveAs(file);
@@ -59,6 +40,23 @@ async function differences(file: string, other: Uint8Array | Uint16Array) {
   return { largest, share: different / values.length };
 }
 
+/** The names of the files in a zip file. */
+async function namesIn(file: string): Promise<string[]> {
+  const zip = await openZip(file);
+  const names: string[] = [];
+  for await (const { fileName } of zip.eachEntry()) names.push(fileName);
+  return names;
+}
+
+/** What the library makes of a file. */
+async function removed(file: string, how: { luma: number; chroma: number; detail?: number }) {
+  await using denoiser = await openDenoiser({ device: 'cpu', ...how });
+  return (await denoiser.removal(file)).picture;
+}
+
+/** Moves a slider. */
+const set = (page: Page, name: string, value: number) => page.locator(`#${name}`).fill(String(value));
+
 beforeAll(async () => {
   await build({ configFile: join(root, 'web', 'vite.config.mjs'), logLevel: 'warn' });
 }, 240_000);
@@ -69,7 +67,7 @@ test('a dropped photograph is denoised and enlarged as by the library, and nothi
   const file = await noisyFile();
   await page.setInputFiles('#file', file);
   const natural = await downloaded(watched, 'natural.png');
-  expect(await page.textContent('#engine')).toMatch(/^WebAssembly, \d+ threads?: /);
+  expect(await page.textContent('#engine')).toMatch(/^Computed by WebAssembly, with \d+ threads\.$/);
   expect(await page.textContent('#facts')).toMatch(/^Noise of \d+\.\d in brightness/);
   const strength = Number(await page.inputValue('#strength'));
   await using denoiser = await openDenoiser({ device: 'cpu' });
@@ -81,8 +79,23 @@ test('a dropped photograph is denoised and enlarged as by the library, and nothi
     ({ largest, share }: { largest: number; share: number }) => largest <= 1 && share < 0.02,
   );
 
+  // Moved, the sliders mix what is there: nothing is computed again.
+  await set(page, 'luma', 30);
+  await set(page, 'chroma', 80);
+  const mixed = await downloaded(watched, 'mixed.png');
+  const less = await removed(file, { luma: 30, chroma: 80 });
+  expect(await differences(mixed, quantize(less, 8))).toSatisfy(
+    ({ largest, share }: { largest: number; share: number }) => largest <= 1 && share < 0.02,
+  );
+  await set(page, 'detail', 0);
+  const bare = await removed(file, { luma: 30, chroma: 80, detail: 0 });
+  expect(await differences(await downloaded(watched, 'bare.png'), quantize(bare, 8))).toSatisfy(
+    ({ largest, share }: { largest: number; share: number }) => largest <= 1 && share < 0.02,
+  );
+  expect(new URL(page.url()).search).toBe('?luma=30&chroma=80&detail=0');
+
   await page.getByText('Upscale ×2').click();
-  await page.locator('#stop:not([hidden])').waitFor();
+  await page.locator('#save:disabled').waitFor();
   const enlarged = await downloaded(watched, 'enlarged.png');
   await using upscaler = await openUpscaler({ scale: 2, device: 'cpu' });
   expect(await differences(enlarged, quantize(await upscaler.upscale(file), 8))).toSatisfy(
@@ -91,47 +104,66 @@ test('a dropped photograph is denoised and enlarged as by the library, and nothi
   check();
 }, 600_000);
 
-test('without isolation there is one thread, and it says so; what is no picture is told', async (context) => {
-  const watched = await open(context, built, { isolated: false });
+test('without isolation there is one thread, and it says so; what is no picture is told, and the queue goes on', async (context) => {
+  const watched = await open(context, built, { isolated: false, serviceWorker: false });
   const { page, check } = watched;
-  await page.setInputFiles('#file', {
-    name: 'a.png',
-    mimeType: 'image/png',
-    buffer: Buffer.from('no picture'),
-  });
-  await page.locator('#problem:not([hidden])').waitFor();
-  expect(await page.textContent('#problem')).toBe(
-    'The browser cannot open a.png: it is no JPEG, PNG, WebP or AVIF file.',
+  await page.setInputFiles('#file', [
+    { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no picture') },
+    { name: 'cut.png', mimeType: 'image/png', buffer: (await readFile(await noisyFile())).subarray(0, 500) },
+    { name: 'huge.png', mimeType: 'image/png', buffer: hugeHeader() },
+    { name: 'good.png', mimeType: 'image/png', buffer: await readFile(await noisyFile()) },
+  ]);
+  const told = async (name: string): Promise<string | null> => {
+    await page.getByRole('button', { name: `${name}, failed` }).click();
+    return page.textContent('#problem-text');
+  };
+  await page.getByRole('button', { name: 'good.png, done' }).click({ timeout: 240_000 });
+  expect(await told('a.png')).toBe('a.png is no JPEG, PNG, WebP or AVIF file.');
+  expect(await told('cut.png')).toMatch(/^cut\.png cannot be opened: it is damaged/);
+  expect(await told('huge.png')).toBe(
+    'This picture has 900 megapixels; pictures of at most 134 megapixels are worked on in a page.',
   );
-  await page.setInputFiles('#file', await noisyFile());
-  await downloaded(watched, 'alone.png');
-  expect(await page.textContent('#engine')).toMatch(/^WebAssembly, 1 thread: the page is not isolated/);
+  // The details tell what happened, and not with which picture.
+  await page.click('#copy');
+  const details = await page.evaluate('navigator.clipboard.readText()');
+  expect(details).toMatch(/^This picture has 900 megapixels/);
+  expect(details).toMatch(/Revela \d+\.\d+\.\d+, ONNX Runtime \d/);
+  expect(details).toMatch(/picture 4: denoise in \d/);
+  expect(details).not.toMatch(/good|huge|cut|a\.png/);
+  expect(await page.textContent('#engine')).toMatch(/one thread: the page is not isolated/);
+
+  // Of three that failed none is in the file of all.
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('#save-all')]);
+  const file = path('all.zip');
+  await download.saveAs(file);
+  expect(await namesIn(file)).toEqual(['good-denoised.png']);
+  await page.getByText('1 saved; 3 could not be worked on.').waitFor();
   check();
 }, 600_000);
 
-test('what is under way can be stopped and begun again, and gives way to another picture', async (context) => {
-  const { page, check } = await open(context, built);
-  const noisy = { name: 'noisy.png', mimeType: 'image/png', buffer: await readFile(await noisyFile()) };
+test('what is under way can be stopped and begun again; several are saved as one file', async (context) => {
+  const { page, check } = await open(context, built, { search: '?strength=60&format=jpeg' });
+  const buffer = await readFile(await noisyFile());
   // A name that says something else than the file, which has lost detail.
   const clean = { name: 'clean.png', mimeType: 'image/png', buffer: await readFile(await noisyFile(0)) };
-  const result = () => page.locator('#save:not([hidden])').waitFor({ timeout: 240_000 });
+  const result = () => page.locator('#save:enabled').waitFor({ timeout: 240_000 });
   const widths = () => page.evaluate('[before.width, after.width, Math.round(stage.offsetWidth)].join()');
 
-  await page.setInputFiles('#file', noisy);
+  await page.setInputFiles('#file', { name: 'noisy.png', mimeType: 'image/png', buffer });
   expect(await page.inputValue('#file'), 'the same file can be chosen again').toBe('');
   await page.click('#stop');
   expect(await page.textContent('#facts')).toBe('Stopped.');
   await page.click('#again');
   await result();
+  expect(await page.inputValue('#strength'), 'as the address says').toBe('60');
   await page.click('#actual');
   expect(await widths()).toBe('144,144,144');
 
-  await page.setInputFiles('#file', noisy);
-  await page.setInputFiles('#file', clean);
+  await page.setInputFiles('#file', [clean, { name: 'noisy.png', mimeType: 'image/png', buffer }]);
   await page.getByText('Upscale ×2').click();
-  await page.locator('#stop').waitFor();
+  await page.locator('#save:disabled').waitFor();
   await result();
-  expect(await page.textContent('#facts')).toMatch(/288 × 224 pixels, .* loses detail \(JPEG\)\.$/);
+  expect(await page.textContent('#facts')).toMatch(/^Enlarged 2 times, to 288 × 224 pixels/);
   expect(await widths(), 'at actual size').toBe('144,288,288');
 
   // At actual size only the line takes the mouse.
@@ -143,34 +175,64 @@ test('what is under way can be stopped and begun again, and gives way to another
   await page.mouse.move(x + 72, y + 50);
   await page.mouse.up();
   expect(['24', '25', '26']).toContain(await page.inputValue('#split'));
+  // The line and the size on the screen by keys.
+  await page.focus('#split');
+  await page.keyboard.press('Home');
+  expect(await page.inputValue('#split')).toBe('0');
+  await page.keyboard.press('+');
+  expect(await widths(), 'larger').toBe('144,288,360');
+  await page.keyboard.press('1');
+  expect(await widths()).toBe('144,288,288');
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download', { timeout: 240_000 }),
+    page.click('#save-all'),
+  ]);
+  const file = path('several.zip');
+  await download.saveAs(file);
+  expect(await namesIn(file)).toEqual(['noisy-enlarged.jpg', 'clean-enlarged.jpg', 'noisy-enlarged-2.jpg']);
+  await page.getByText('3 saved.').waitFor();
   check();
 }, 600_000);
 
 test('what fails can be tried again', async (context) => {
-  const { page } = await open(context, built);
+  const { page } = await open(context, built, { serviceWorker: false });
   await page.route('**/general-*.safetensors', (route) => route.abort(), { times: 1 });
   await page.setInputFiles('#file', await noisyFile());
   await page.locator('#problem:not([hidden])').waitFor({ timeout: 240_000 });
-  expect(await page.textContent('#problem')).toMatch(/^The weights general-\S+ could not be fetched/);
+  expect(await page.textContent('#problem-text')).toMatch(/^The weights general-\S+ could not be fetched/);
   await page.click('#again');
-  await page.locator('#save:not([hidden])').waitFor({ timeout: 240_000 });
-  expect(await page.textContent('#problem')).toBe('');
+  await page.locator('#save:enabled').waitFor({ timeout: 240_000 });
+  expect(await page.textContent('#problem-text')).toBe('');
   await page.evaluate("document.dispatchEvent(new DragEvent('drop'))");
-  expect(await page.textContent('#problem')).toBe('What was dropped is no file.');
+  expect(await page.textContent('#problem-text')).toBe('What was dropped is no file.');
 }, 600_000);
 
-test('the server answers addresses that are none', async () => {
-  const { server, address } = await servePage(built);
-  const statuses = ['%', '%00', 'no-such-file', ''].map(
-    async (path) => (await fetch(`${address}${path}`)).status,
-  );
-  expect(await Promise.all(statuses)).toEqual([400, 404, 404, 200]);
-  server.close();
-});
+test('a page that its server does not isolate is isolated by its service worker, and works without a network', async (context) => {
+  const { page, leaveAlone, check } = await open(context, built, { isolated: false });
+  await expect
+    .poll(() => page.evaluate('crossOriginIsolated').catch(() => false), { timeout: 120_000 })
+    .toBe(true);
+  await page.setInputFiles('#file', await noisyFile());
+  await page.getByText('Works offline.').waitFor({ timeout: 240_000 });
+  await leaveAlone();
+  await page.reload();
+  await page.setInputFiles('#file', await noisyFile());
+  await page.locator('#save:enabled').waitFor({ timeout: 240_000 });
+  check();
+}, 600_000);
 
-test('a page is less than 100 kB before a picture is dropped', async () => {
-  const html = await readFile(join(built, 'index.html'), 'utf8');
-  const files = [...html.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, file = '']) => join(built, file));
-  const bytes = await Promise.all(files.map(async (file) => (await readFile(file)).length));
-  expect(bytes.reduce((sum, size) => sum + size, html.length)).toBeLessThan(100_000);
-});
+test('a second tab waits while the first is at work, and says so', async (context) => {
+  const { page, address, check } = await open(context, built);
+  const other = await page.context().newPage();
+  await other.goto(address);
+  // It holds what a tab at work holds.
+  await other.evaluate(
+    "void navigator.locks.request('revela at work', () => new Promise((resolve) => { globalThis.letGo = resolve; }))",
+  );
+  await page.setInputFiles('#file', await noisyFile());
+  await page.getByText('Another tab is at work; this one waits for its turn.').waitFor();
+  await other.evaluate('letGo()');
+  await page.locator('#save:enabled').waitFor({ timeout: 240_000 });
+  check();
+}, 600_000);

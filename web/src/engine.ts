@@ -1,7 +1,22 @@
-import type { PageRevela } from 'revela/web';
+import { openRevela, type PageRevela } from 'revela/web';
+import { say } from './language/index.js';
+import { note } from './log.js';
 import { parts } from './parts.js';
 
+type Line = () => string;
+
 let opening: Promise<PageRevela> | undefined;
+let line: Line = () => say().engineLater;
+/** What the library says of it, for the log. */
+let exactly = 'not started';
+
+/** Says what computes. */
+export function tellEngine(told: Line = line): void {
+  line = told;
+  parts.engine.textContent = line();
+}
+
+export const engineDetails = (): string => exactly;
 
 /** Revela, opened when it is first needed. */
 export function revela(): Promise<PageRevela> {
@@ -16,13 +31,21 @@ export function revela(): Promise<PageRevela> {
 export function forgetRevela(): void {
   opening?.then((opened) => opened.close()).catch(() => undefined);
   opening = undefined;
-  parts.engine.textContent = 'The engine starts with the next picture.';
+  tellEngine(() => say().engineAgain);
 }
 
 async function open(): Promise<PageRevela> {
-  parts.engine.textContent = 'The engine starts …';
-  const { openRevela } = await import('revela/web');
+  tellEngine(() => say().engineStarts);
   const opened = await openRevela({ assets: 'engine/' });
-  parts.engine.textContent = `${opened.engine}: ${opened.reason}.`;
+  exactly = `${opened.engine}: ${opened.reason}`;
+  note(`engine: ${exactly}`);
+  const threads = /(\d+) thread/.exec(opened.engine)?.[1];
+  tellEngine(() => {
+    if (threads === undefined) return say().engineCard;
+    return threads === '1' && !globalThis.crossOriginIsolated
+      ? say().engineOne
+      : say().engineThreads(threads);
+  });
+  parts.engine.title = exactly;
   return opened;
 }

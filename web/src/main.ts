@@ -1,183 +1,289 @@
-import type { PageImage, Pixels, Watching } from 'revela/web';
-import { blend } from './blend.js';
-import { forgetRevela, revela } from './engine.js';
-import { denoiseWords, sentence, tileWords, upscaleWords } from './facts.js';
-import { chosenTask, parts, showState, type Task, tasks } from './parts.js';
-import { clearAfter, showAfter, showBefore, showProgress, showStrength, showTile } from './view.js';
+import { desk, drawStrips } from './desk/index.js';
+import { engineDetails, tellEngine } from './engine.js';
+import { showFilmstrip } from './filmstrip.js';
+import { openIntake } from './intake.js';
+import {
+  isLanguage,
+  language,
+  languages,
+  numberText,
+  preferredLanguage,
+  say,
+  speak,
+} from './language/index.js';
+import { details, note } from './log.js';
+import { openMixture, showMixture } from './mixture.js';
+import { keepForOffline, openOffline, tellOffline } from './offline.js';
+import { parts, tasks } from './parts.js';
+import { openBatch, showBatch } from './batch.js';
+import { type Item, Queue, type Trouble } from './queue.js';
+import { download, fileOf, mixOf } from './saving.js';
+import { addressOf, isFormat, isTask, scaleOf, type Settings, settingsOf } from './settings.js';
+import { isOfFile, tooLargeFor, troubleOf } from './troubles.js';
+import { clearView, drawStrip, drawTile, showProgress } from './view.js';
+import { foundWords } from './words.js';
+import { Works } from './work.js';
+import { openZoom } from './zoom.js';
 
-let picture: { readonly image: PageImage; readonly name: string } | undefined;
-let result: { readonly image: Pixels; readonly task: Task } | undefined;
-let stopping: AbortController | undefined;
-let taken = 0;
+let settings = settingsOf(location.search);
+let problem: Trouble | undefined;
+let otherTab = false;
+let tile: { readonly item: Item; readonly tile: number; readonly tiles: number } | undefined;
 
-function forgetProblem(): void {
-  parts.problem.textContent = '';
-  parts.problem.hidden = true;
+const queue = new Queue();
+const works = new Works(queue, settings.task, {
+  onTile(item, { tile: number, tiles, ...pixels }) {
+    tile = { item, tile: number, tiles };
+    if (item !== queue.shown) return;
+    if (parts.view.classList.contains('old')) {
+      parts.view.classList.remove('old');
+      sizeView(item);
+    }
+    drawTile({ ...pixels, tile: number, tiles });
+  },
+  onFinished(item) {
+    if (item === queue.shown) show(item);
+    if (item.state === 'done') void keepForOffline(engineDetails().startsWith('GPU'));
+  },
+  onOtherTab(waits) {
+    otherTab = waits;
+    queue.changed();
+  },
+});
+
+function tell(trouble: Trouble | undefined): void {
+  problem = trouble;
+  queue.changed();
 }
 
-function tellProblem(error: unknown): void {
-  parts.problem.textContent = sentence(error instanceof Error ? error.message : String(error));
-  parts.problem.hidden = false;
+function sizeView(item: Item): void {
+  if (item.size !== undefined) clearView(item.size.width, item.size.height, scaleOf(settings.task));
 }
 
-const strength = (): number => (chosenTask() === 'denoise' ? Number(parts.strength.value) / 100 : 1);
-
-function applyStrength(): void {
-  parts.strengthValue.textContent = `${parts.strength.value} %`;
-  showStrength(strength());
+/** Makes room for a picture whose size was not known when it was to be shown. */
+function sizeFor(width: number, height: number): void {
+  const { before } = parts;
+  if (before.width !== width || before.height !== height) clearView(width, height, scaleOf(settings.task));
 }
 
-/** Opens a file, and begins with what is chosen; of files that come while one is opened, the last is taken. */
-async function take(file: File): Promise<void> {
-  taken += 1;
-  const turn = taken;
-  forgetProblem();
-  try {
-    const { decodeImage } = await import('revela/web');
-    const image = await decodeImage(file);
-    if (turn !== taken) return;
-    picture = { image, name: file.name };
-  } catch (error) {
-    if (turn === taken) tellProblem(error);
-    return;
+/** Shows a picture, and its result where there is one. */
+function show(item: Item): void {
+  const another = queue.shown !== item;
+  queue.shown = item;
+  if (another) {
+    problem = undefined;
+    sizeView(item);
   }
-  const first = parts.work.hidden && parts.start.contains(document.activeElement);
+  queue.use(item);
+  queue.changed();
+  void desk({ kind: 'show', picture: item.number, file: item.file, mix: mixOf(item, settings) }).catch(
+    (error: unknown) => fail(item, error),
+  );
+}
+
+/** A file that cannot be opened is told, and the queue goes on. */
+function fail(item: Item, error: unknown): void {
+  if (item.state !== 'waiting' || !isOfFile(error)) return;
+  Object.assign(item, { state: 'failed', hopeless: true, trouble: troubleOf(error, item.file.name) });
+  queue.changed();
+}
+
+function change(changed: Partial<Settings>): void {
+  settings = { ...settings, ...changed };
+  history.replaceState(null, '', `${location.pathname}${addressOf(settings)}`);
+  queue.changed();
+}
+
+async function look(item: Item): Promise<void> {
+  try {
+    const { size, small } = await desk({ kind: 'look', file: item.file });
+    Object.assign(item, { size, small });
+    if (size !== undefined && small === undefined && item.state === 'waiting')
+      Object.assign(item, { state: 'failed', hopeless: true, trouble: tooLargeFor(settings.task, size) });
+  } catch (error) {
+    fail(item, error);
+  }
+  queue.changed();
+}
+
+function take(files: readonly File[], leftOut: number): void {
+  const [first, ...others] = queue.add(files);
+  if (first === undefined) return;
+  const opening = parts.work.hidden && parts.start.contains(document.activeElement);
+  note(`${files.length} pictures came`);
   parts.start.hidden = true;
   parts.work.hidden = false;
-  if (first) parts.split.focus({ preventScroll: true });
-  showBefore(picture.image);
-  await run();
+  if (opening || document.activeElement === parts.file) parts.split.focus({ preventScroll: true });
+  works.paused = false;
+  show(first);
+  problem = leftOut === 0 ? undefined : () => say().leftOut(numberText(leftOut));
+  for (const item of [first, ...others]) void look(item);
+  works.go();
 }
 
-/** Does what is chosen with the picture; what is under way stops. */
-async function run(): Promise<void> {
-  stopping?.abort();
-  if (picture === undefined) return;
-  const { image } = picture;
-  const task = chosenTask();
-  const stop = new AbortController();
-  stopping = stop;
-  result = undefined;
-  forgetProblem();
-  showState('working');
-  parts.strengthLabel.hidden = task !== 'denoise';
-  parts.facts.textContent = 'Measuring the noise …';
-  clearAfter(image.width, image.height);
-  showStrength(1);
-  showProgress(undefined);
-  try {
-    await work(task, image, stop.signal);
-  } catch (error) {
-    if (stop.signal.aborted) return;
-    end('');
-    tellProblem(error);
-    forgetRevela();
+/** What is said of the picture that is shown. */
+function factsOf(item: Item): string {
+  if (item.state === 'done' && item.found !== undefined) return foundWords(item.found);
+  if (item.state === 'failed') return '';
+  if (item.state === 'working') {
+    if (otherTab) return say().otherTab;
+    if (tile?.item !== item || item.progress === undefined) return say().measuring;
+    if (tile.tile === tile.tiles) return say().givingBack;
+    return say().parts(numberText(tile.tile), numberText(tile.tiles));
   }
+  if (works.paused) return say().stopped;
+  return works.full && !works.working ? say().savedLater : say().inTurn;
 }
 
-async function work(task: Task, image: PageImage, signal: AbortSignal): Promise<void> {
-  const scale = task === 'upscale4' ? 4 : task === 'upscale2' ? 2 : undefined;
-  const watching: Watching = {
-    signal,
-    onTile: (tile) => {
-      if (signal.aborted) return;
-      if (tile.tile === 1) clearAfter(image.width * (scale ?? 1), image.height * (scale ?? 1));
-      showTile(tile);
-      parts.facts.textContent = tileWords(tile.tile, tile.tiles);
-    },
-    onProgress: (done) => {
-      if (!signal.aborted) showProgress(done);
-    },
-  };
-  const engine = await revela();
-  if (scale === undefined) {
-    const { image: made, facts } = await engine.denoise(image, { strength: 100, ...watching });
-    if (signal.aborted) return;
-    parts.strength.value = String(Math.round(facts.natural));
-    finish(made, task, denoiseWords(facts));
-  } else {
-    const { image: made, facts } = await engine.upscale(image, { scale, ...watching });
-    if (signal.aborted) return;
-    finish(made, task, upscaleWords(facts, made.width, made.height));
-  }
+/** Hides and shows buttons; the focus does not fall out of those that go. */
+function showButtons(item: Item): void {
+  const held = [parts.stop, parts.again].find((button) => button === document.activeElement);
+  parts.stop.hidden = !works.working || works.paused;
+  const stuck = item.state === 'failed' && !item.hopeless;
+  parts.again.hidden = !(works.paused || stuck);
+  parts.save.disabled = item.state !== 'done' || saving;
+  if (held?.hidden !== true) return;
+  const next = [parts.stop, parts.again, parts.save].find((button) => !button.hidden && !button.disabled);
+  (next ?? parts.split).focus({ preventScroll: true });
 }
 
-function finish(image: Pixels, task: Task, words: string): void {
-  result = { image, task };
-  showAfter(image);
-  applyStrength();
-  end(words);
+function showProblem(): void {
+  const told = problem ?? queue.shown?.trouble;
+  const words = told?.() ?? '';
+  parts.problem.hidden = told === undefined;
+  parts.dismiss.hidden = problem === undefined;
+  if (parts.problemText.textContent !== words) parts.problemText.textContent = words;
 }
 
-/** Nothing is under way any more. */
-function end(words: string): void {
-  showProgress(null);
-  showState(result === undefined ? 'stopped' : 'done');
-  parts.facts.textContent = words;
+function render(): void {
+  const { shown } = queue;
+  parts.start.hidden = shown !== undefined;
+  parts.work.hidden = shown === undefined;
+  showProblem();
+  showFilmstrip(queue, show, removeItem);
+  showBatch(queue);
+  if (shown === undefined) return;
+  parts.view.classList.toggle('empty', shown.hopeless);
+  showProgress(shown.state === 'working' ? shown.progress : null);
+  const facts = factsOf(shown);
+  if (parts.facts.textContent !== facts) parts.facts.textContent = facts;
+  // Each part of the result would be read aloud.
+  parts.facts.ariaBusy = String(shown.state === 'working');
+  showMixture(shown, settings);
+  showButtons(shown);
 }
 
-/** Stops at once for who looks; the worker ends the part that it is at. */
-function stop(): void {
-  stopping?.abort();
-  end('Stopped.');
+function removeItem(item: Item): void {
+  const wasShown = item === queue.shown;
+  works.remove(item);
+  if (wasShown && queue.shown !== undefined) show(queue.shown);
 }
+
+let saving = false;
 
 async function save(): Promise<void> {
-  if (picture === undefined || result === undefined) return;
-  const { name } = picture;
-  const { image, task } = result;
-  const shown = task === 'denoise' ? blend(picture.image, image, strength()) : image;
-  const { encodeImage } = await import('revela/web');
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(await encodeImage(shown, 'png'));
-  link.download = `${name.replace(/\.[^.]*$/, '')}-${task === 'denoise' ? 'denoised' : 'enlarged'}.png`;
-  link.click();
-  // Some browsers begin to read only after the click.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  const { shown } = queue;
+  if (shown === undefined) return;
+  saving = true;
+  queue.changed();
+  try {
+    download(await fileOf(shown, settings));
+  } catch (error) {
+    tell(troubleOf(error, shown.file.name));
+  } finally {
+    saving = false;
+    queue.changed();
+  }
 }
 
-/** Takes the first of files. */
-function takeFirst(files: FileList | undefined | null, none: string): void {
-  const file = files?.[0];
-  if (file !== undefined) void take(file);
-  else tellProblem(none);
+/** Speaks the language that was chosen, or the browser's. */
+function speakAsChosen(): void {
+  speak(settings.language ?? preferredLanguage(navigator.languages));
+  parts.language.value = language();
+  tellEngine();
+  tellOffline();
+  queue.changed();
 }
 
-parts.file.addEventListener('change', () => {
-  const [file] = parts.file.files ?? [];
-  if (file === undefined) return;
-  void take(file);
-  parts.file.value = ''; // so that choosing the same file again is a change
+// What changes at once is shown at once.
+let rendering = false;
+queue.watch(() => {
+  if (rendering) return;
+  rendering = true;
+  queueMicrotask(() => {
+    rendering = false;
+    render();
+  });
 });
-parts.start.addEventListener('click', ({ target }) => {
-  if (target !== parts.file && !(target instanceof HTMLLabelElement)) parts.file.click();
+
+drawStrips((strip) => {
+  if (strip.picture !== queue.shown?.number) return;
+  // While parts come, what was shown before has no say.
+  if (strip.side === 'after' && queue.shown.state !== 'done') return;
+  if (strip.side === 'before') sizeFor(strip.width, strip.rows);
+  drawStrip(strip);
 });
-parts.other.addEventListener('click', () => parts.file.click());
-parts.stop.addEventListener('click', stop);
-parts.again.addEventListener('click', () => void run());
-parts.save.addEventListener('click', () => {
-  parts.save.disabled = true;
-  void save()
-    .catch(tellProblem)
-    .finally(() => {
-      parts.save.disabled = false;
+
+for (const [tag, name] of Object.entries(languages)) parts.language.append(new Option(name, tag));
+parts.language.addEventListener('change', () => {
+  const { value } = parts.language;
+  if (isLanguage(value)) change({ language: value });
+  speakAsChosen();
+});
+parts.format.value = settings.format;
+parts.format.addEventListener('change', () => {
+  const { value } = parts.format;
+  if (isFormat(value)) change({ format: value });
+});
+for (const task of tasks) {
+  task.checked = task.value === settings.task;
+  task.addEventListener('change', () => {
+    if (!isTask(task.value)) return;
+    change({ task: task.value });
+    parts.view.classList.add('old');
+    works.change(task.value);
+  });
+}
+openMixture((changed) => {
+  change(changed);
+  const { shown } = queue;
+  if (shown?.state === 'done') void desk({ kind: 'mix', mix: mixOf(shown, settings) });
+});
+openIntake({
+  take,
+  nothing: (how) =>
+    tell(
+      () =>
+        ({ pasted: say().nothingPasted, dropped: say().nothingDropped, inside: say().nothingInside })[how],
+    ),
+});
+openZoom();
+openBatch(queue, works, () => settings, tell);
+parts.stop.addEventListener('click', () => works.stop());
+parts.again.addEventListener('click', () => works.again(queue.shown));
+parts.save.addEventListener('click', () => void save());
+parts.clear.addEventListener('click', () => {
+  for (const item of [...queue.items]) works.remove(item);
+  parts.file.focus();
+});
+parts.dismiss.addEventListener('click', () => tell(undefined));
+parts.copy.addEventListener('click', () => {
+  const text = `${problem?.() ?? queue.shown?.trouble?.() ?? ''}`;
+  const name = queue.shown?.file.name;
+  const told = name === undefined ? text : text.replaceAll(name, 'the picture');
+  void navigator.clipboard
+    .writeText(`${told}\n\n${details(engineDetails(), addressOf(settings))}`)
+    .then(() => {
+      parts.copy.textContent = say().copied;
+      setTimeout(() => {
+        parts.copy.textContent = say().copyDetails;
+      }, 2000);
     });
 });
-parts.strength.addEventListener('input', applyStrength);
-for (const task of tasks) task.addEventListener('change', () => void run());
-document.addEventListener('paste', ({ clipboardData }) =>
-  takeFirst(clipboardData?.files, 'what was pasted is no picture'),
-);
-document.addEventListener('dragover', (event) => {
-  event.preventDefault();
-  document.body.classList.add('over');
-});
-document.addEventListener('dragleave', ({ relatedTarget }) => {
-  // Elements of the page are entered and left as well.
-  if (relatedTarget === null) document.body.classList.remove('over');
-});
-document.addEventListener('drop', (event) => {
-  event.preventDefault();
-  document.body.classList.remove('over');
-  takeFirst(event.dataTransfer?.files, 'what was dropped is no file');
-});
+parts.offline.addEventListener('click', () => void keepForOffline(Reflect.has(navigator, 'gpu')));
+window.addEventListener('error', ({ message }) => note(`error: ${message}`));
+window.addEventListener('unhandledrejection', ({ reason }) => note(`error: ${String(reason)}`));
+
+speakAsChosen();
+render();
+void openOffline(() => queue.items.length === 0);

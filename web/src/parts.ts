@@ -5,54 +5,56 @@ function part<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind 
   return element;
 }
 
+const button = (id: string): HTMLButtonElement => part(id, HTMLButtonElement);
+const range = (id: string): HTMLInputElement => part(id, HTMLInputElement);
+const element = (id: string): HTMLElement => part(id, HTMLElement);
+
 /** What the page consists of. */
 export const parts = {
-  start: part('start', HTMLElement),
-  work: part('work', HTMLElement),
-  file: part('file', HTMLInputElement),
-  view: part('view', HTMLElement),
-  stage: part('stage', HTMLElement),
+  language: part('language', HTMLSelectElement),
+  start: element('start'),
+  work: element('work'),
+  file: range('file'),
+  folder: range('folder'),
+  openFolder: button('open-folder'),
+  view: element('view'),
+  stage: element('stage'),
   before: part('before', HTMLCanvasElement),
   after: part('after', HTMLCanvasElement),
-  split: part('split', HTMLInputElement),
-  progress: part('progress', HTMLElement),
-  strength: part('strength', HTMLInputElement),
-  strengthLabel: part('strength-label', HTMLElement),
-  strengthValue: part('strength-value', HTMLOutputElement),
-  stop: part('stop', HTMLButtonElement),
-  again: part('again', HTMLButtonElement),
-  actual: part('actual', HTMLButtonElement),
-  other: part('other', HTMLButtonElement),
-  save: part('save', HTMLButtonElement),
-  facts: part('facts', HTMLElement),
-  problem: part('problem', HTMLElement),
-  engine: part('engine', HTMLElement),
+  split: range('split'),
+  fit: button('fit'),
+  actual: button('actual'),
+  progress: element('progress'),
+  mixture: element('mixture'),
+  strength: range('strength'),
+  luma: range('luma'),
+  chroma: range('chroma'),
+  detail: range('detail'),
+  detailLabel: element('detail-label'),
+  natural: button('natural'),
+  stop: button('stop'),
+  again: button('again'),
+  save: button('save'),
+  format: part('format', HTMLSelectElement),
+  facts: element('facts'),
+  queue: element('queue'),
+  pictures: part('pictures', HTMLOListElement),
+  add: button('add'),
+  saveAll: button('save-all'),
+  saveFolder: button('save-folder'),
+  clear: button('clear'),
+  batch: element('batch'),
+  problem: element('problem'),
+  problemText: element('problem-text'),
+  copy: button('copy'),
+  dismiss: button('dismiss'),
+  engine: element('engine'),
+  offline: button('offline'),
+  update: button('update'),
 };
-
-/** What can be done with a picture. */
-export type Task = 'denoise' | 'upscale2' | 'upscale4';
 
 /** Those to choose among. */
 export const tasks = [...document.querySelectorAll<HTMLInputElement>('input[name=task]')];
-
-/** The one that is chosen. */
-export function chosenTask(): Task {
-  const value = tasks.find(({ checked }) => checked)?.value;
-  return value === 'upscale2' || value === 'upscale4' ? value : 'denoise';
-}
-
-/**
- * Shows what can be done now: to stop, to start again, or to download. They share one place, and the focus stays in it.
- */
-export function showState(state: 'working' | 'stopped' | 'done'): void {
-  const buttons = { working: parts.stop, stopped: parts.again, done: parts.save };
-  const focused = Object.values(buttons).some((button) => button === document.activeElement);
-  for (const [name, button] of Object.entries(buttons)) button.hidden = name !== state;
-  if (focused) buttons[state].focus({ preventScroll: true });
-  parts.strength.disabled = state !== 'done';
-  // Each part of the result would be read aloud.
-  parts.facts.ariaBusy = String(state === 'working');
-}
 
 /** A canvas to draw on. */
 export function drawing(canvas: HTMLCanvasElement): CanvasRenderingContext2D {

@@ -1,0 +1,107 @@
+// Keeps the page for when there is no network, and isolates it where its server does not. A new version waits until no
+// tab shows the old one any more, or somebody asks for it: files of two versions are never mixed.
+
+declare const self: ServiceWorkerGlobalScope;
+/** What the page needs to be there, by paths from its folder; put in when it is built. */
+declare const __SHELL__: readonly string[];
+/** What it needs to work: the engine and the weights. */
+declare const __LATER__: readonly string[];
+declare const __BUILD__: string;
+
+const prefix = 'revela page ';
+const cacheName = `${prefix}${__BUILD__}`;
+const known = new Set([...__SHELL__, ...__LATER__]);
+
+/** What isolates a page from other sites, so that WebAssembly may have threads. */
+const isolation = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+function isolated(response: Response): Response {
+  if (response.status === 0 || response.type === 'opaqueredirect') return response;
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(isolation)) headers.set(name, value);
+  const { status, statusText } = response;
+  const body = [204, 205, 304].includes(status) ? null : response.body;
+  return new Response(body, { status, statusText, headers });
+}
+
+const addressOf = (path: string): string => new URL(path, self.registration.scope).href;
+
+/** The path of an address from the page's folder; `undefined` for what is elsewhere. */
+function pathOf({ url, mode }: Request): string | undefined {
+  const address = new URL(url);
+  const scope = new URL(self.registration.scope);
+  if (address.origin !== scope.origin || !address.pathname.startsWith(scope.pathname)) return undefined;
+  const path = decodeURIComponent(address.pathname.slice(scope.pathname.length));
+  return mode === 'navigate' && path === '' ? 'index.html' : path;
+}
+
+async function answer(request: Request, path: string): Promise<Response> {
+  const cache = await caches.open(cacheName);
+  const kept = await cache.match(addressOf(path));
+  if (kept !== undefined) return isolated(kept);
+  const response = await fetch(request);
+  // What cannot be kept, as storage is refused or full, is given all the same.
+  if (response.status === 200) await cache.put(addressOf(path), response.clone()).catch(() => undefined);
+  return isolated(response);
+}
+
+self.addEventListener('install', (event) => {
+  const keep = async (): Promise<void> => {
+    const cache = await caches.open(cacheName);
+    await cache.addAll(__SHELL__.map((path) => new Request(addressOf(path), { cache: 'no-cache' })));
+  };
+  event.waitUntil(keep());
+});
+
+self.addEventListener('activate', (event) => {
+  const tidy = async (): Promise<void> => {
+    for (const name of await caches.keys())
+      if (name.startsWith(prefix) && name !== cacheName) await caches.delete(name);
+    await self.clients.claim();
+  };
+  event.waitUntil(tidy());
+});
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  if (request.method !== 'GET') return;
+  const path = pathOf(request);
+  if (path === undefined) return;
+  event.respondWith(known.has(path) ? answer(request, path) : fetch(request).then(isolated));
+});
+
+/** Which of the files that work needs are missing. */
+async function missing(graphics: boolean): Promise<readonly string[]> {
+  const cache = await caches.open(cacheName);
+  const there = new Set((await cache.keys()).map(({ url }) => url));
+  return __LATER__.filter((path) => (graphics || !path.includes('asyncify')) && !there.has(addressOf(path)));
+}
+
+async function reply(asked: unknown, graphics: boolean): Promise<'ready' | 'missing' | 'failed'> {
+  const paths = await missing(graphics);
+  if (paths.length === 0) return 'ready';
+  if (asked !== 'keep') return 'missing';
+  const cache = await caches.open(cacheName);
+  const kept = await cache.addAll(paths.map(addressOf)).then(
+    () => true,
+    () => false,
+  );
+  return kept ? 'ready' : 'failed';
+}
+
+self.addEventListener('message', (event) => {
+  const { asked, graphics }: { asked?: unknown; graphics?: unknown } = event.data ?? {};
+  if (asked === 'renew') {
+    event.waitUntil(self.skipWaiting());
+    return;
+  }
+  const [port] = event.ports;
+  if (port !== undefined)
+    event.waitUntil(reply(asked, graphics === true).then((told) => port.postMessage(told)));
+});
+
+export {};

@@ -1,0 +1,74 @@
+import { numberText, say } from './language/index.js';
+import { parts } from './parts.js';
+import type { Queue, Trouble } from './queue.js';
+import { download, filesOf, folderChooser, writeInto, zipOf } from './saving.js';
+import type { Settings } from './settings.js';
+import { troubleOf } from './troubles.js';
+import type { Works } from './work.js';
+
+let under = false;
+let told: Trouble = () => '';
+
+/** Shows what can be done with all pictures, where there are several. */
+export function showBatch({ items }: Queue): void {
+  const several = items.length > 1;
+  parts.saveAll.hidden = !several;
+  parts.saveFolder.hidden = !several || folderChooser() === undefined;
+  parts.clear.hidden = !several;
+  parts.saveAll.disabled = under;
+  parts.saveFolder.disabled = under;
+  const words = told();
+  if (parts.batch.textContent !== words) parts.batch.textContent = words;
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
+}
+
+/** Saves all pictures of a queue: as one file, or into a folder where the browser opens one. */
+export function openBatch(
+  queue: Queue,
+  works: Works,
+  settings: () => Settings,
+  tell: (trouble: Trouble) => void,
+): void {
+  const all = async (write: (files: ReturnType<typeof filesOf>) => Promise<number>): Promise<void> => {
+    under = true;
+    works.paused = false;
+    const items = [...queue.items];
+    const saying = (number: number, count: number): void => {
+      told = () => say().saving(numberText(number), numberText(count));
+      queue.changed();
+    };
+    try {
+      const count = await write(filesOf(items, works, settings, saying));
+      told = () =>
+        count === items.length
+          ? say().saved(numberText(count))
+          : say().savedSome(numberText(count), numberText(items.length - count));
+    } catch (error) {
+      told = () => '';
+      if (!isAbort(error)) tell(troubleOf(error, ''));
+    } finally {
+      under = false;
+      queue.changed();
+    }
+  };
+  parts.saveAll.addEventListener('click', () => {
+    void all(async (files) => {
+      const { blob, count } = await zipOf(files);
+      if (count > 0) download({ name: 'revela.zip', blob });
+      return count;
+    });
+  });
+  parts.saveFolder.addEventListener('click', () => {
+    const choose = folderChooser();
+    if (choose === undefined) return;
+    choose({ mode: 'readwrite' }).then(
+      (folder) => void all((files) => writeInto(folder, files)),
+      (error: unknown) => {
+        if (!isAbort(error)) tell(() => say().folderRefused);
+      },
+    );
+  });
+}

@@ -1,0 +1,43 @@
+import type { Pixels } from 'revela/web';
+import type { Made } from './protocol.js';
+
+interface Laid {
+  readonly layers: readonly {
+    readonly detail: number;
+    readonly width: number;
+    readonly height: number;
+    readonly bytes: Blob;
+  }[];
+  readonly mixed: boolean;
+}
+
+/** Results that nobody looks at, as blobs, which browsers lay on the disk when there are many. */
+export class Shelf {
+  readonly #laid = new Map<number, Laid>();
+
+  /** Lays a result away. Returns how many bytes it takes. */
+  put(picture: number, { layers, mixed }: Made): number {
+    this.#laid.set(picture, {
+      layers: layers.map(({ detail, image: { data, width, height } }) => ({
+        ...{ detail, width, height },
+        bytes: new Blob([data]),
+      })),
+      mixed,
+    });
+    return layers.reduce((sum, { image }) => sum + image.data.length, 0);
+  }
+
+  async get(picture: number): Promise<Made | undefined> {
+    const laid = this.#laid.get(picture);
+    if (laid === undefined) return undefined;
+    const layers = laid.layers.map(async ({ detail, width, height, bytes }) => {
+      const image: Pixels = { data: new Uint8ClampedArray(await bytes.arrayBuffer()), width, height };
+      return { detail, image };
+    });
+    return { layers: await Promise.all(layers), mixed: laid.mixed };
+  }
+
+  drop(picture: number): void {
+    this.#laid.delete(picture);
+  }
+}

@@ -1,0 +1,28 @@
+import { decodeImage, mostPixels, sizeOfFile } from 'revela/web';
+import type { Outcome } from './protocol.js';
+
+/** The longer side of a small picture, in pixels. */
+const SIDE = 192;
+
+/**
+ * A small picture of a file, and the size of the whole; the size alone where it is too large to be decoded.
+ *
+ * @throws RevelaError for what is no picture, or damaged
+ */
+export async function smallPicture(file: Blob): Promise<Outcome> {
+  const told = await sizeOfFile(file);
+  if (told !== undefined && told.width * told.height > mostPixels) return { size: told };
+  const whole = await createImageBitmap(file).catch(async (error: unknown) => {
+    await decodeImage(file); // says what is wrong with it
+    throw error;
+  });
+  const { width, height } = whole;
+  const share = Math.min(1, SIDE / Math.max(width, height));
+  const small = await createImageBitmap(whole, {
+    resizeWidth: Math.max(1, Math.round(width * share)),
+    resizeHeight: Math.max(1, Math.round(height * share)),
+    resizeQuality: 'medium',
+  });
+  whole.close();
+  return { size: { width, height }, small };
+}

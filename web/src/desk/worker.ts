@@ -1,0 +1,177 @@
+// The worker that holds pictures: it opens files, mixes and encodes, so that the page itself never waits for pixels.
+import {
+  decodeImage,
+  encodeImage,
+  type MixSettings,
+  mixLayers,
+  type PageImage,
+  type Pixels,
+  RevelaError,
+} from 'revela/web';
+import { smallPicture } from './small-picture.js';
+import type { Made, Order, Outcome, Reply } from './protocol.js';
+import { Shelf } from './shelf.js';
+
+/** Pixels of a strip: some milliseconds of work, after which orders are heard. */
+const STRIP = 2 ** 19;
+
+const shelf = new Shelf();
+
+/** The picture that is shown; its pixels are at hand. */
+let shown:
+  | { readonly picture: number; readonly before: PageImage & Pixels; made: Made | undefined }
+  | undefined;
+/** Counts what was begun to be drawn: what is older stops. */
+let drawing = 0;
+
+const post = (reply: Reply, transfer: readonly Transferable[] = []): void =>
+  self.postMessage(reply, { transfer: [...transfer] });
+
+/** Lets the messages in that have come meanwhile. */
+function heard(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+}
+
+/** Some rows of a result. */
+function rowsOf(
+  before: PageImage,
+  { layers, mixed }: Made,
+  mix: MixSettings,
+  from: number,
+  to: number,
+): Pixels {
+  if (mixed) return mixLayers(before, layers, mix, { from, to });
+  const [whole] = layers;
+  if (whole === undefined) throw new Error('there is no result');
+  return rows(whole.image, from, to);
+}
+
+const rows = ({ data, width }: Pixels, from: number, to: number): Pixels => ({
+  data: data.slice(4 * width * from, 4 * width * to),
+  width,
+  height: to - from,
+});
+
+/** Draws one side strip by strip, until something else is drawn. */
+async function draw(
+  picture: number,
+  side: 'before' | 'after',
+  { width, height }: { readonly width: number; readonly height: number },
+  part: (from: number, to: number) => Pixels,
+  turn: number,
+): Promise<void> {
+  const high = Math.max(1, Math.floor(STRIP / width));
+  for (let y = 0; y < height; y += high) {
+    if (turn !== drawing) return;
+    const pixels = part(y, Math.min(height, y + high));
+    post({ outcome: 'strip', strip: { ...pixels, picture, side, y, rows: height } }, [pixels.data.buffer]);
+    await heard();
+  }
+}
+
+async function drawAfter(mix: MixSettings, turn: number): Promise<void> {
+  if (shown?.made === undefined) return;
+  const { picture, before, made } = shown;
+  const size = made.layers[0]?.image ?? before;
+  await draw(picture, 'after', size, (from, to) => rowsOf(before, made, mix, from, to), turn);
+}
+
+async function show(picture: number, file: Blob, mix: MixSettings): Promise<void> {
+  drawing += 1;
+  const turn = drawing;
+  const before = shown?.picture === picture ? shown.before : await decodeImage(file);
+  const made = await shelf.get(picture);
+  if (turn !== drawing) return;
+  shown = { picture, before, made };
+  await draw(picture, 'before', before, (from, to) => rows(before, from, to), turn);
+  await drawAfter(mix, turn);
+}
+
+async function encode(order: Extract<Order, { kind: 'encode' }>): Promise<Blob> {
+  const { picture, file, mix, format } = order;
+  const held = shown?.picture === picture ? shown : undefined;
+  const made = held?.made ?? (await shelf.get(picture));
+  if (made === undefined) throw new Error('there is no result');
+  const before = made.mixed ? (held?.before ?? (await decodeImage(file))) : undefined;
+  const { width, height } = made.layers[0]?.image ?? { width: 0, height: 0 };
+  const whole = before === undefined ? made.layers[0]?.image : rowsOf(before, made, mix, 0, height);
+  if (whole === undefined || width === 0) throw new Error('there is no result');
+  return encodeImage(whole, format);
+}
+
+async function follow(order: Order): Promise<Outcome> {
+  switch (order.kind) {
+    case 'look':
+      return smallPicture(order.file);
+    case 'pixels':
+      return { image: await decodeImage(order.file) };
+    case 'keep': {
+      const bytes = shelf.put(order.picture, order.made);
+      if (shown?.picture === order.picture) shown.made = order.made;
+      return { bytes };
+    }
+    case 'drop':
+      shelf.drop(order.picture);
+      if (shown?.picture === order.picture) shown.made = undefined;
+      return {};
+    case 'show':
+      await show(order.picture, order.file, order.mix);
+      return {};
+    case 'mix':
+      drawing += 1;
+      await drawAfter(order.mix, drawing);
+      return {};
+    case 'encode':
+      return { file: await encode(order) };
+  }
+}
+
+const handedOver = ({ small, image }: Outcome): readonly Transferable[] => [
+  ...(small === undefined ? [] : [small]),
+  ...(image === undefined ? [] : [image.data.buffer]),
+];
+
+async function answer(id: number, order: Order): Promise<void> {
+  try {
+    const done = await follow(order);
+    post({ id, outcome: 'done', done }, handedOver(done));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const code = error instanceof RevelaError ? error.code : undefined;
+    post({ id, outcome: 'failed', message, code });
+  }
+}
+
+/** Looks at files, one at a time; what somebody waits for goes first. */
+const looks: (() => Promise<void>)[] = [];
+let busy = 0;
+
+async function lookOn(): Promise<void> {
+  if (busy > 0) return;
+  const next = looks.shift();
+  if (next === undefined) return;
+  busy += 1;
+  await next();
+  busy -= 1;
+  void lookOn();
+}
+
+self.addEventListener('message', ({ data: { id, order } }: MessageEvent<{ id: number; order: Order }>) => {
+  if (order.kind === 'look') {
+    looks.push(() => answer(id, order));
+    void lookOn();
+    return;
+  }
+  busy += 1;
+  void answer(id, order).finally(() => {
+    busy -= 1;
+    void lookOn();
+  });
+});

@@ -1,0 +1,100 @@
+import type { Strings } from './en.js';
+
+/** What the page says in German. */
+export const de: Strings = {
+  description: 'Entrauscht und vergrößert Fotos. Nichts verlässt diese Seite.',
+  language: 'Sprache',
+
+  openTitle: 'Fotos öffnen',
+  openWays: 'Hierher ziehen, einfügen oder auswählen:',
+  openFiles: 'Dateien',
+  openOr: 'oder',
+  openFolder: 'einen Ordner',
+  openKinds: 'JPEG, PNG, WebP oder AVIF',
+
+  task: 'Was geschehen soll',
+  denoise: 'Entrauschen',
+  upscale2: 'Vergrößern ×2',
+  upscale4: 'Vergrößern ×4',
+
+  photograph: 'Foto',
+  beforeAndAfter: 'Vorher und nachher',
+  before: 'Vorher',
+  after: 'Nachher',
+  split: 'Anteil des Bildes, der wie vorher gezeigt wird',
+  fit: 'Ganz',
+  actual: '100 %',
+  zoom: 'Größe auf dem Bildschirm',
+  progress: 'Fortschritt',
+
+  strength: 'Stärke',
+  luma: 'Helligkeit',
+  chroma: 'Farbe',
+  detail: 'Details',
+  natural: 'Natürlich',
+  naturalHint: 'So stark, wie es zum Rauschen jedes Bildes passt',
+  percent: (value) => `${value} %`,
+
+  stop: 'Anhalten',
+  again: 'Neu beginnen',
+  format: 'Format',
+  save: 'Herunterladen',
+  saveAll: 'Alle herunterladen',
+  saveFolder: 'Alle in einen Ordner',
+  pictures: 'Bilder',
+  add: 'Bilder hinzufügen',
+  remove: 'Dieses Bild entfernen',
+  clear: 'Alle entfernen',
+
+  waiting: 'wartet',
+  working: 'in Arbeit',
+  done: 'fertig',
+  failed: 'fehlgeschlagen',
+
+  measuring: 'Das Rauschen wird gemessen …',
+  givingBack: 'Was kein Rauschen ist, wird zurückgegeben …',
+  parts: (part, parts) => `${part} von ${parts} Teilen`,
+  stopped: 'Angehalten.',
+  inTurn: 'Wartet, bis es an der Reihe ist.',
+  otherTab: 'Ein anderer Tab arbeitet; dieser wartet, bis er an der Reihe ist.',
+  savedLater:
+    'Um Speicher zu sparen, wird dieses Bild erst bearbeitet, wenn es angesehen oder gesichert wird.',
+  noise: (luma, chroma, natural) =>
+    `Rauschen von ${luma} in der Helligkeit und ${chroma} in der Farbe, von 255. Die Stärke, die dazu passt, ist ${natural} %.`,
+  noNoise: (luma, chroma) =>
+    `Kein Rauschen zu entfernen: Gemessen wurden ${luma} in der Helligkeit und ${chroma} in der Farbe, von 255. Mehr Stärke zeigt, was das Netz tun würde.`,
+  enlarged: (scale, width, height, weights) =>
+    `${scale}-fach vergrößert, auf ${width} × ${height} Pixel, mit den Gewichten „${weights}“.`,
+  saving: (number, count) => `Bild ${number} von ${count} wird gesichert …`,
+  saved: (count) => `${count} gesichert.`,
+  savedSome: (count, failed) => `${count} gesichert; ${failed} konnten nicht bearbeitet werden.`,
+  leftOut: (count) => `${count} der Dateien sind keine bekannten Bilder und wurden ausgelassen.`,
+
+  notPicture: (name) => `${name} ist keine JPEG-, PNG-, WebP- oder AVIF-Datei.`,
+  damaged: (name) =>
+    `${name} lässt sich nicht öffnen: Die Datei ist beschädigt oder von einer Art, die dieser Browser nicht kennt.`,
+  tooLarge: (megapixels, most) =>
+    `Dieses Bild hat ${megapixels} Megapixel; in einer Seite werden Bilder mit höchstens ${most} Megapixeln bearbeitet.`,
+  tooLargeEnlarged: (scale, megapixels, most) =>
+    `${scale}-fach vergrößert hätte dieses Bild ${megapixels} Megapixel; in einer Seite lassen sich Bilder mit höchstens ${most} Megapixeln so weit vergrößern.`,
+  nothingPasted: 'Was eingefügt wurde, ist kein Bild.',
+  nothingDropped: 'Was hierher gezogen wurde, ist keine Datei.',
+  nothingInside: 'Unter diesen Dateien ist kein Bild.',
+  folderRefused: 'Der Browser hat diesen Ordner nicht erlaubt.',
+  copyDetails: 'Einzelheiten kopieren',
+  copied: 'Kopiert',
+  copyHint: 'Versionen und was geschah; nie das Bild oder sein Name',
+  dismiss: 'Schließen',
+
+  engineLater: 'Gerechnet wird ab dem ersten Bild.',
+  engineAgain: 'Gerechnet wird wieder ab dem nächsten Bild.',
+  engineStarts: 'Das Rechenwerk startet …',
+  engineCard: 'Es rechnet die Grafikkarte (WebGPU).',
+  engineThreads: (threads) => `Es rechnet WebAssembly mit ${threads} Threads.`,
+  engineOne: 'Es rechnet WebAssembly mit einem Thread: Die Seite ist nicht von anderen isoliert.',
+  offlineReady: 'Läuft auch ohne Netz.',
+  offlineMake: 'Für ohne Netz bereithalten',
+  offlineMaking: 'Wird für ohne Netz bereitgehalten …',
+  offlineFailed: 'Für ohne Netz ließ sich die Seite nicht bereithalten.',
+  update: 'Eine neue Version ist da: laden',
+};

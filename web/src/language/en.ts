@@ -1,0 +1,102 @@
+/** What the page says in English; other languages have the same keys. */
+export const en = {
+  description: 'Denoises and enlarges photographs. Nothing leaves this page.',
+  language: 'Language',
+
+  openTitle: 'Open photographs',
+  openWays: 'Drop them here, paste them, or choose',
+  openFiles: 'files',
+  openOr: 'or',
+  openFolder: 'a folder',
+  openKinds: 'JPEG, PNG, WebP or AVIF',
+
+  task: 'What to do',
+  denoise: 'Denoise',
+  upscale2: 'Upscale ×2',
+  upscale4: 'Upscale ×4',
+
+  photograph: 'Photograph',
+  beforeAndAfter: 'Before and after',
+  before: 'Before',
+  after: 'After',
+  split: 'Share of the picture shown as before',
+  fit: 'Fit',
+  actual: '100 %',
+  zoom: 'Size on the screen',
+  progress: 'Progress',
+
+  strength: 'Strength',
+  luma: 'Luminance',
+  chroma: 'Colour',
+  detail: 'Detail',
+  natural: 'Natural',
+  naturalHint: 'As strong as is natural for the noise of each picture',
+  percent: (value: string) => `${value} %`,
+
+  stop: 'Stop',
+  again: 'Start again',
+  format: 'Format',
+  save: 'Download',
+  saveAll: 'Download all',
+  saveFolder: 'Save all into a folder',
+  pictures: 'Pictures',
+  add: 'Add pictures',
+  remove: 'Remove this picture',
+  clear: 'Remove all',
+
+  waiting: 'waiting',
+  working: 'at work',
+  done: 'done',
+  failed: 'failed',
+
+  measuring: 'Measuring the noise …',
+  givingBack: 'Giving back what is no noise …',
+  parts: (part: string, parts: string) => `${part} of ${parts} parts`,
+  stopped: 'Stopped.',
+  inTurn: 'Waiting for its turn.',
+  otherTab: 'Another tab is at work; this one waits for its turn.',
+  savedLater: 'To save memory, this picture is worked on when you look at it or save it.',
+  noise: (luma: string, chroma: string, natural: string) =>
+    `Noise of ${luma} in brightness and ${chroma} in colour, of 255. The strength that is natural for it is ${natural} %.`,
+  noNoise: (luma: string, chroma: string) =>
+    `No noise to take away: ${luma} in brightness and ${chroma} in colour, of 255, was measured. More strength shows what the network would do.`,
+  enlarged: (scale: string, width: string, height: string, weights: string) =>
+    `Enlarged ${scale} times, to ${width} × ${height} pixels, by the weights “${weights}”.`,
+  saving: (number: string, count: string) => `Saving picture ${number} of ${count} …`,
+  saved: (count: string) => `${count} saved.`,
+  savedSome: (count: string, failed: string) => `${count} saved; ${failed} could not be worked on.`,
+  leftOut: (count: string) => `${count} of the files are no pictures that are known, and were left out.`,
+
+  notPicture: (name: string) => `${name} is no JPEG, PNG, WebP or AVIF file.`,
+  damaged: (name: string) =>
+    `${name} cannot be opened: it is damaged, or of a kind that this browser does not know.`,
+  tooLarge: (megapixels: string, most: string) =>
+    `This picture has ${megapixels} megapixels; pictures of at most ${most} megapixels are worked on in a page.`,
+  tooLargeEnlarged: (scale: string, megapixels: string, most: string) =>
+    `Enlarged ${scale} times this picture would have ${megapixels} megapixels; pictures of at most ${most} megapixels can be enlarged so much in a page.`,
+  nothingPasted: 'What was pasted is no picture.',
+  nothingDropped: 'What was dropped is no file.',
+  nothingInside: 'There is no picture among these files.',
+  folderRefused: 'The browser did not allow that folder.',
+  copyDetails: 'Copy details',
+  copied: 'Copied',
+  copyHint: 'Versions and what happened; never the picture or its name',
+  dismiss: 'Close',
+
+  engineLater: 'The engine starts with the first picture.',
+  engineAgain: 'The engine starts with the next picture.',
+  engineStarts: 'The engine starts …',
+  engineCard: 'Computed by the graphics card (WebGPU).',
+  engineThreads: (threads: string) => `Computed by WebAssembly, with ${threads} threads.`,
+  engineOne: 'Computed by WebAssembly, with one thread: the page is not isolated from other sites.',
+  offlineReady: 'Works offline.',
+  offlineMake: 'Make it work offline',
+  offlineMaking: 'Being kept for offline use …',
+  offlineFailed: 'It could not be kept for offline use.',
+  update: 'A new version is there: load it',
+};
+
+/** A table of what the page says. */
+export type Strings = {
+  readonly [Key in keyof typeof en]: (typeof en)[Key] extends string ? string : (typeof en)[Key];
+};

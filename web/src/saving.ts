@@ -1,0 +1,134 @@
+import { desk } from './desk/index.js';
+import type { MixSettings } from 'revela/web';
+import type { Item } from './queue.js';
+import type { Format, Settings, Task } from './settings.js';
+import type { Works } from './work.js';
+
+/** A file that was made. */
+export interface Made {
+  readonly name: string;
+  readonly blob: Blob;
+}
+
+/** Told of each picture of several; nobody waits for it. */
+export type Saving = (number: number, count: number) => void;
+
+const endings: Readonly<Record<Format, string>> = { png: 'png', jpeg: 'jpg', webp: 'webp' };
+
+const doings: Readonly<Record<Task, string>> = {
+  denoise: 'denoised',
+  upscale2: 'enlarged',
+  upscale4: 'enlarged',
+};
+
+/** How a picture is mixed: at the strength that is natural for it, unless another was chosen. */
+export function mixOf(item: Item, { strength, luma, chroma, detail }: Settings): MixSettings {
+  const natural = item.found?.kind === 'denoise' ? item.found.facts.natural : 100;
+  return { strength: strength ?? natural, luma, chroma, detail };
+}
+
+/** The file of a picture's result. */
+export async function fileOf(item: Item, settings: Settings): Promise<Made> {
+  const { number, file } = item;
+  const { task, format } = settings;
+  const mix = mixOf(item, settings);
+  const { file: blob } = await desk({ kind: 'encode', picture: number, file, mix, format });
+  if (blob === undefined) throw new Error('there is no file');
+  return { name: `${file.name.replace(/\.[^.]*$/, '')}-${doings[task]}.${endings[format]}`, blob };
+}
+
+/** Lets the browser download a file. */
+export function download({ name, blob }: Made): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  // Some browsers begin to read only after the click.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** A name that none of those has: `a.png`, then `a-2.png`. */
+function freeName(name: string, taken: (name: string) => boolean): string {
+  const [, stem = name, ending = ''] = /^(.*?)(\.[^.]*)?$/s.exec(name) ?? [];
+  for (let number = 1; ; number++) {
+    const free = number === 1 ? name : `${stem}-${number}${ending}`;
+    if (!taken(free)) return free;
+  }
+}
+
+/** The files of pictures, one after another as they are ready; what failed is left out. */
+export async function* filesOf(
+  items: readonly Item[],
+  works: Works,
+  settings: () => Settings,
+  told: Saving,
+): AsyncGenerator<Made> {
+  const names = new Set<string>();
+  for (const [index, item] of items.entries()) {
+    told(index + 1, items.length);
+    await works.want(item);
+    if (item.state !== 'done') continue;
+    const { name, blob } = await fileOf(item, settings());
+    const free = freeName(name, (one) => names.has(one.toLowerCase()));
+    names.add(free.toLowerCase());
+    yield { name: free, blob };
+  }
+}
+
+/** One file of them all. Pictures are packed already, so that they are only laid side by side. */
+export async function zipOf(
+  files: AsyncIterable<Made>,
+): Promise<{ readonly blob: Blob; readonly count: number }> {
+  const { downloadZip } = await import('client-zip');
+  let count = 0;
+  async function* entries() {
+    for await (const { name, blob } of files) {
+      count += 1;
+      yield { name, input: blob, lastModified: new Date() };
+    }
+  }
+  const blob = await downloadZip(entries()).blob();
+  return { blob, count };
+}
+
+/** As much of a folder that somebody opened to the page as is needed here. */
+export interface OpenFolder {
+  getFileHandle(name: string, options?: { readonly create: boolean }): Promise<FileSystemFileHandle>;
+}
+
+type ChooseFolder = (options: { readonly mode: 'readwrite' }) => Promise<OpenFolder>;
+
+const isChooser = (value: unknown): value is ChooseFolder => typeof value === 'function';
+
+/** Asks for a folder; `undefined` where the browser opens none to pages. */
+export function folderChooser(): ChooseFolder | undefined {
+  const chooser: unknown = Reflect.get(window, 'showDirectoryPicker');
+  return isChooser(chooser) ? (options) => chooser.call(window, options) : undefined;
+}
+
+/** Writes files into a folder; what is there stays there, and a file is there only once it is whole. Returns how many were written. */
+export async function writeInto(folder: OpenFolder, files: AsyncIterable<Made>): Promise<number> {
+  let count = 0;
+  for await (const { name, blob } of files) {
+    const free = await unused(folder, name);
+    const handle = await folder.getFileHandle(free, { create: true });
+    const stream = await handle.createWritable();
+    await stream.write(blob);
+    await stream.close();
+    count += 1;
+  }
+  return count;
+}
+
+async function unused(folder: OpenFolder, name: string): Promise<string> {
+  const taken = new Set<string>();
+  for (;;) {
+    const free = freeName(name, (one) => taken.has(one));
+    const there = await folder.getFileHandle(free).then(
+      () => true,
+      (error: unknown) => !(error instanceof DOMException && error.name === 'NotFoundError'),
+    );
+    if (!there) return free;
+    taken.add(free);
+  }
+}
