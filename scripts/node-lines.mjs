@@ -103,7 +103,7 @@ function use(node, folder) {
 
 const folder = mkdtempSync(join(tmpdir(), 'revela-node-'));
 try {
-  const { archive } = pack({ runtime: true });
+  const { archive } = await pack({ runtime: true });
   if (check('the packed package installs', install(archive, folder, '--ignore-scripts=false'))) {
     writeFileSync(join(folder, 'draw.cjs'), draw);
     check('draws a picture', run([process.execPath, 'draw.cjs'], folder));

@@ -2,9 +2,11 @@
 // script, which would fetch hundreds of megabytes of GPU libraries from another host, and fail where that cannot be
 // reached. The checkout's own package.json is private, so that nothing else is published by mistake.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { build } from 'vite';
+import { compressFolder } from './compress-folder.mjs';
 import { installEnvironment, npmCommand, root } from './setup.mjs';
 
 const bundled = 'onnxruntime-node';
@@ -14,12 +16,28 @@ const postinstall = 'scripts/own-platform.mjs';
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const writeJson = (path, value) => writeFileSync(path, `${JSON.stringify(value, undefined, 2)}\n`);
 
-/** Copies what is packed into a folder, with a manifest of its own; the runtime only if it is wanted. */
-function stage(folder, runtime) {
+/**
+ * Builds the page into a folder, all of it compressed, as `revela web` serves it. Its ONNX Runtime is that of onnxruntime-web, a development
+ * dependency, so that who installs the package needs none; the weights are those in models/.
+ */
+async function stagePage(folder) {
+  await build({
+    configFile: join(root, 'web', 'vite.config.mjs'),
+    logLevel: 'warn',
+    build: { outDir: folder, emptyOutDir: true },
+  });
+  for (const name of readdirSync(join(folder, 'engine')))
+    if (name.endsWith('.safetensors')) rmSync(join(folder, 'engine', name));
+  await compressFolder(folder, { quality: 9, alone: true });
+}
+
+/** Copies what is packed into a folder, with a manifest of its own; the runtime and the page only if they are wanted. */
+async function stage(folder, runtime) {
   const { private: _, scripts: __, devDependencies: ___, ...manifest } = readJson(join(root, 'package.json'));
-  const files = [...manifest.files, postinstall];
+  const files = [...manifest.files, postinstall, ...(runtime ? ['page'] : [])];
   rmSync(folder, { recursive: true, force: true });
-  for (const name of files) cpSync(join(root, name), join(folder, name), { recursive: true });
+  for (const name of [...manifest.files, postinstall])
+    cpSync(join(root, name), join(folder, name), { recursive: true });
   writeJson(join(folder, 'package.json'), {
     ...manifest,
     files,
@@ -27,6 +45,7 @@ function stage(folder, runtime) {
     ...(runtime && { bundleDependencies: [bundled] }),
   });
   if (!runtime) return;
+  await stagePage(join(folder, 'page'));
   stageRuntime(join(folder, 'node_modules', bundled));
   // What a package in the archive needs must lie in it as well.
   cpSync(join(root, 'node_modules', common), join(folder, 'node_modules', common), { recursive: true });
@@ -57,15 +76,15 @@ function stageRuntime(folder) {
 /**
  * Packs.
  *
- * @param runtime whether ONNX Runtime lies in it, as in what is published: that makes it large and takes its time
+ * @param runtime whether ONNX Runtime and the page lie in it, as in what is published: that makes it large and takes its time
  * @returns the archive's path and size in bytes, and the paths of the files in it
  */
-export function pack({ runtime }) {
+export async function pack({ runtime }) {
   const folder = join(root, 'build', 'package', runtime ? '.' : 'without-runtime');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const staged = join(folder, 'staged');
-  stage(staged, runtime);
+  await stage(staged, runtime);
   const [npm, ...first] = npmCommand();
   const args = [...first, 'pack', '--ignore-scripts', '--json', '--pack-destination', folder];
   const { status, stdout, stderr } = spawnSync(npm, args, {
@@ -81,6 +100,6 @@ export function pack({ runtime }) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { archive, files, size } = pack({ runtime: true });
+  const { archive, files, size } = await pack({ runtime: true });
   console.log(`${archive}: ${files.length} files, ${(size / 1e6).toFixed(1)} MB`);
 }

@@ -62,9 +62,12 @@ function wrongFiles(files) {
     'README.md',
     'LICENSE',
     'CHANGELOG.md',
+    'page/index.html.br',
+    'page/service-worker.js.br',
+    'page/engine/ort-wasm-simd-threaded.wasm.br',
   ];
   const welcome =
-    /^(?:dist\/.+\.(?:js|js\.map|d\.ts)|models\/.+|docs\/.+|README\.md|LICENSE|CHANGELOG\.md|package\.json|scripts\/own-platform\.mjs|node_modules\/onnxruntime-(?:node|common)\/(?!script\/).+)$/;
+    /^(?:dist\/.+\.(?:js|js\.map|d\.ts)|models\/.+|page\/.+|docs\/.+|README\.md|LICENSE|CHANGELOG\.md|package\.json|scripts\/own-platform\.mjs|node_modules\/onnxruntime-(?:node|common)\/(?!script\/).+)$/;
   return [
     ...needed.filter((path) => !files.includes(path)).map((path) => `missing: ${path}`),
     ...files.filter((path) => !welcome.test(path)).map((path) => `unexpected: ${path}`),
@@ -72,9 +75,9 @@ function wrongFiles(files) {
 }
 
 /** Packs, and says what came of it; undefined where that failed. */
-function packed(options, what) {
+async function packed(options, what) {
   try {
-    const { archive, files, size } = pack(options);
+    const { archive, files, size } = await pack(options);
     check(what, true, '');
     console.log(`     ${files.length} files, ${(size / 1e6).toFixed(1)} MB`);
     return { archive, files };
@@ -135,20 +138,21 @@ function useInEmptyFolder(archive) {
     checkRun('draws a picture', [node, '--eval', drawn], folder);
     const revela = [...npm, 'exec', '--no', '--', 'revela'];
     checkRun('`npx revela denoise` works there', [...revela, 'denoise', 'a.png', '--no-adapt'], folder);
+    checkRun('`npx revela web --help` works there', [...revela, 'web', '--help'], folder);
     check('the picture is there', existsSync(join(folder, 'a.denoised.png')), 'a.denoised.png is missing');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const light = packed({ runtime: false }, 'packs, without ONNX Runtime for a quick look');
+const light = await packed({ runtime: false }, 'packs, without ONNX Runtime for a quick look');
 if (light !== undefined) {
   const { archive } = light;
   checkRun('publint', [node, join(root, 'node_modules/publint/src/cli.js'), 'run', archive, '--strict']);
   const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js');
   checkRun('attw', [node, attw, archive, '--profile', 'esm-only', '--no-definitely-typed', '--no-color']);
 }
-const whole = packed({ runtime: true }, 'packs as it is published');
+const whole = await packed({ runtime: true }, 'packs as it is published');
 if (whole !== undefined) {
   const wrong = wrongFiles(whole.files);
   check('holds what it should and nothing else', wrong === '', wrong);

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { build } from 'vite';
+import { beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../weights/files.js';
+import { pages, root } from './chromium.js';
+import { writeNoisy } from './pictures.js';
+
+const path = temporaryFolder();
+const open = pages();
+const built = join(root, 'build', 'web');
+const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+/** What axe finds wrong, one line for each. */
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(
+    "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))",
+  );
+}
+
+beforeAll(async () => {
+  await build({ configFile: join(root, 'web', 'vite.config.mjs'), logLevel: 'warn' });
+}, 240_000);
+
+test.for(['light', 'dark'] as const)(
+  'axe finds nothing in any state, %s; the page is worked by keys alone',
+  { timeout: 600_000 },
+  async (colorScheme, context) => {
+    const { page, check } = await open(context, built, { search: '?lang=de' });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    expect(await findings(page), 'at first').toEqual([]);
+    expect(await page.textContent('#start-title')).toBe('Fotos öffnen');
+    const buffer = await readFile(await writeNoisy(path));
+    await page.setInputFiles('#file', [
+      { name: 'a.png', mimeType: 'image/png', buffer },
+      { name: 'b.png', mimeType: 'image/png', buffer: buffer.subarray(0, 300) },
+    ]);
+    expect(await findings(page), 'at work').toEqual([]);
+    await page.locator('#save:enabled').waitFor({ timeout: 240_000 });
+    expect(await findings(page), 'done').toEqual([]);
+
+    // From the picture to its controls by the tab key, and back.
+    await page.focus('#split');
+    const passed: unknown[] = [];
+    for (let i = 0; i < 8; i++) {
+      await page.keyboard.press('Tab');
+      passed.push(await page.evaluate('document.activeElement.id'));
+    }
+    expect(passed.slice(0, 7)).toEqual(['natural', 'strength', 'luma', 'chroma', 'detail', 'format', 'save']);
+    await page.focus('#strength');
+    await page.keyboard.press('Home');
+    expect(await page.inputValue('#strength')).toBe('0');
+    await page.locator('.frame').first().focus();
+    await page.keyboard.press('ArrowRight');
+    await page.locator('#problem:not([hidden])').waitFor();
+    expect(await page.textContent('#problem-text')).toMatch(/^b\.png lässt sich nicht öffnen/);
+    expect(await findings(page), 'failed').toEqual([]);
+    await page.locator('.frame').first().click();
+    await page.click('#actual');
+    expect(await findings(page), 'at 100 %').toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await findings(page), 'on a phone').toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth'), 'nothing sticks out').toBe(360);
+    check();
+  },
+);
+
+test('before a picture is dropped at most 100 kB come, compressed', async (context) => {
+  const { page, address, check } = await open(context, built, { serviceWorker: false });
+  const asked: string[] = await page.evaluate(
+    "[location.href, ...performance.getEntriesByType('resource').map(({ name }) => name)]",
+  );
+  const files = asked.map((url) => url.replace(address, '').replace(/[?#].*$/, '') || 'index.html');
+  expect(files.some((file) => file.startsWith('engine/'))).toBe(false);
+  const sizes = files.map(async (file) => brotliCompressSync(await readFile(join(built, file))).length);
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  expect(bytes).toBeGreaterThan(5000);
+  expect(bytes).toBeLessThan(100_000);
+  check();
+});
