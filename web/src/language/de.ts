@@ -14,8 +14,8 @@ export const de: Strings = {
 
   task: 'Was geschehen soll',
   denoise: 'Entrauschen',
-  upscale2: 'Vergrößern ×2',
-  upscale4: 'Vergrößern ×4',
+  upscale2: 'Größer ×2',
+  upscale4: 'Größer ×4',
 
   photograph: 'Foto',
   beforeAndAfter: 'Vorher und nachher',
@@ -31,7 +31,7 @@ export const de: Strings = {
   luma: 'Helligkeit',
   chroma: 'Farbe',
   detail: 'Details',
-  natural: 'Natürlich',
+  natural: 'Auto',
   naturalHint: 'So stark, wie es zum Rauschen jedes Bildes passt',
   percent: (value) => `${value} %`,
 

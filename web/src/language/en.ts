@@ -29,7 +29,7 @@ export const en = {
   luma: 'Luminance',
   chroma: 'Colour',
   detail: 'Detail',
-  natural: 'Natural',
+  natural: 'Auto',
   naturalHint: 'As strong as is natural for the noise of each picture',
   percent: (value: string) => `${value} %`,
 
