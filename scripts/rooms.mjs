@@ -1,12 +1,12 @@
 // The house rule: src/ is rooms in a row, and imports only point to rooms further left.
 //
 //   webassembly → pixels → tensor → compile → runtime → nn → training → networks → noise → quality → denoise, upscale → models → apply → measures
-//     → runs → restore → evaluation → api → report, doors → cli
+//     → runs → restore → evaluation → api → report, doors, serve → cli
 //
 // images and weights are leaves, open to networks and everything right of it; webassembly, pixels and options are open to all. A room is entered by
 // its index.ts, and for the options that it declares by its options.ts; what only Node can run is in its folder node/, with an index.ts of its own.
 // `#platform/NAME` is open to all; `#images/NAME` is the file of that name in images/node or images/web, for the room itself.
-// The command (cli) enters api and report only: whatever it can do, a TypeScript program can.
+// The command (cli) enters api, report and serve only: whatever it can do, a TypeScript program can. serve enters api only.
 // The files in `commons` below stand beside the rooms, open to all;
 // index.ts is the public face.
 // No file imports itself by way of others. Usage: node scripts/rooms.mjs [FOLDER], by default src/.
@@ -31,12 +31,12 @@ const columns = [
   ['restore'],
   ['evaluation'],
   ['api'],
-  ['report', 'doors'],
+  ['report', 'doors', 'serve'],
   ['cli', 'web'],
 ];
 const leaves = ['images', 'weights'];
 /** All that the command enters. */
-const roomsOfCommand = ['api', 'report'];
+const roomsOfCommand = ['api', 'report', 'serve'];
 /** Doors beside a room's index.ts, for what must be there at once. */
 const sideDoors = ['api/models.ts', 'api/training.ts', 'quality/arithmetic.ts'];
 /** The door of any room to what options choose among, which loads nothing that reads pictures or runs models. */
@@ -164,6 +164,7 @@ function objection(from, to, typeOnly) {
     if (leaves.includes(other) && typeOnly) return undefined;
     return `${room} is a leaf: it imports no room (only types from ${leaves.filter((leaf) => leaf !== room).join(', ')})`;
   }
+  if (room === 'serve' && other !== 'api') return `serve enters api only, not ${other}`;
   if (room === 'cli' && !roomsOfCommand.includes(other))
     return `the command enters ${roomsOfCommand.join(' and ')} only, not ${other}`;
   const column = columnOf.get(room);

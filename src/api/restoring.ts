@@ -26,6 +26,8 @@ export {
   type ExportedModel,
   type ExportOptions,
   exportUpscaler,
+  type FairQueue,
+  fairQueue,
   type InferenceChoices,
   picturePace,
   type Removal,

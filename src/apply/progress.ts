@@ -43,7 +43,12 @@ interface PictureCount {
  * };
  */
 export type Progress =
-  | { readonly kind: 'note'; readonly message: string }
+  | {
+      readonly kind: 'note';
+      readonly message: string;
+      /** The weights that were chosen for a picture, where that is what it says. */
+      readonly weights?: string;
+    }
   | {
       readonly kind: 'training';
       readonly step: number;

@@ -196,6 +196,15 @@ const entries: readonly CommandEntry[] = [
       }),
   },
   {
+    name: 'serve',
+    summary: 'restore photographs over HTTP',
+    load: async (context, ended) =>
+      (await import('./serve/command.js')).serveCommand(async (flags) => {
+        const { runServe } = await import('./serve/run.js');
+        ended(await runServe(flags, context));
+      }),
+  },
+  {
     name: 'doctor',
     summary: 'check this machine',
     load: async (context, ended) =>

@@ -134,7 +134,11 @@ async function upscalerFor(options: UpscaleOptions): Promise<Upscaler> {
     const choosing = faithful !== undefined || isPhoto(weights);
     const choice = choosing ? await chooseUpscaler(mapped, options.denoise, picture) : undefined;
     if (choice !== undefined && faithful !== undefined)
-      onProgress?.({ kind: 'note', message: `${name}: enlarged by ${choice.name}, as ${choice.reason}` });
+      onProgress?.({
+        kind: 'note',
+        message: `${name}: enlarged by ${choice.name}, as ${choice.reason}`,
+        weights: choice.name,
+      });
     else if (choice?.noisy !== undefined)
       onProgress?.({ kind: 'note', message: `${name}: its noise is taken away first` });
     const network = choice?.name === 'faithful' && faithful !== undefined ? faithful : tiled;

@@ -1,0 +1,233 @@
+import { randomUUID } from 'node:crypto';
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, Hono } from 'hono';
+import { measureNames, measures, referenceMeasures } from '../api/index.js';
+import { optionError } from '../errors.js';
+import { packageVersion } from '../package-version.js';
+import { answerBody } from './answer-body.js';
+import { arrive, fingerprintOf, type Gate } from './arrive.js';
+import type { Job } from './job.js';
+import type { Jobs } from './jobs.js';
+import type { Operation, Operations } from './operations.js';
+import { openApi } from './openapi.js';
+import { givenOptions } from './parameters.js';
+import type { HttpPeers } from './peers.js';
+import { problemOf, Refusal } from './problem.js';
+import { bearerOf, type Tokens } from './tokens.js';
+
+/** Milliseconds after which who watches a job hears that the service still lives. */
+const heartbeat = 15_000;
+
+/** What Hono knows of a request. */
+interface Environment {
+  readonly Bindings: HttpBindings;
+  readonly Variables: { readonly client: string };
+}
+
+type Call = Context<Environment>;
+
+/** What the routes work with. */
+export interface AppParts {
+  readonly jobs: Jobs;
+  readonly operations: Operations;
+  readonly gate: Gate;
+  readonly tokens: Tokens | undefined;
+}
+
+/** The routes of a service. */
+export function createApp({ Hono: Routes, streamSSE }: HttpPeers, parts: AppParts): Hono<Environment> {
+  const { jobs, operations, tokens } = parts;
+  const app = new Routes<Environment>();
+
+  app.get('/healthz', (call) => call.text('ok\n'));
+  app.get('/readyz', (call) => {
+    if (jobs.isEnding) return call.text('ending\n', 503);
+    return jobs.places.isFull ? call.text('full\n', 503) : call.text('ready\n');
+  });
+
+  app.use(async (call, next) => {
+    call.set(
+      'client',
+      tokens === undefined
+        ? (call.env?.incoming?.socket.remoteAddress ?? 'local')
+        : bearerOf(tokens, call.req.header('Authorization')),
+    );
+    await next();
+  });
+
+  app.get('/metrics', (call) => {
+    const { active, kept } = jobs;
+    const gauges = { waiting: jobs.places.waiting, active, kept, storedBytes: jobs.spool.bytes };
+    return call.text(jobs.metrics.text(gauges), 200, { 'Content-Type': 'text/plain; version=0.0.4' });
+  });
+  app.get('/openapi.json', (call) => call.json(openApi(operations)));
+  app.get('/v1/models', (call) => call.json(modelsShown()));
+
+  for (const [name, operation] of Object.entries(operations))
+    app.post(`/v1/${name}`, async (call) => {
+      const given = givenOptions(new URL(call.req.url).searchParams, call.req.raw.headers);
+      const { job } = await taken(call, parts, { id: randomUUID(), name, operation, given });
+      if (/\brespond-async\b/i.test(call.req.header('Prefer') ?? '')) {
+        call.header('Preference-Applied', 'respond-async');
+        return shown(call, job);
+      }
+      return settled(call, parts, job);
+    });
+
+  app.put('/v1/jobs/:id', async (call) => {
+    const id = call.req.param('id');
+    if (!/^[\w.-]{1,128}$/.test(id))
+      throw optionError('id', '1 to 128 letters, digits, dots, dashes and underscores', id.slice(0, 60));
+    const given = new Map(givenOptions(new URL(call.req.url).searchParams, call.req.raw.headers));
+    const name = given.get('operation') ?? '';
+    given.delete('operation');
+    const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+    if (operation === undefined)
+      throw optionError('operation', `one of ${Object.keys(operations).join(', ')}`, name.slice(0, 60));
+    const { job } = await taken(call, parts, { id, name, operation, given });
+    return shown(call, job);
+  });
+
+  const jobOf = (call: Call): Job => {
+    const job = jobs.find(call.var.client, call.req.param('id') ?? '');
+    if (job !== undefined) return job;
+    throw new Refusal(404, 'ERR_NOT_FOUND', 'there is no such job; results are kept for a while only');
+  };
+  app.get('/v1/jobs/:id', (call) => call.json(jobOf(call).shown()));
+  app.delete('/v1/jobs/:id', async (call) => {
+    const job = jobOf(call);
+    if (job.isOver) await jobs.forget(job);
+    else await jobs.cancel(job);
+    return call.json(job.shown());
+  });
+  app.get('/v1/jobs/:id/result', async (call) => {
+    const job = jobOf(call);
+    if (!job.isOver)
+      throw new Refusal(409, 'ERR_CONFLICT', `the job is ${job.state}; its result is not there yet`);
+    return answered(call, parts, job, () => undefined);
+  });
+  app.get('/v1/jobs/:id/events', (call) => {
+    const job = jobOf(call);
+    return streamSSE(call, async (stream) => {
+      const gone = new AbortController();
+      stream.onAbort(() => gone.abort());
+      while (!gone.signal.aborted) {
+        const { version, isOver, state } = job;
+        await stream.writeSSE({ event: state, data: JSON.stringify(job.shown()) });
+        if (isOver) return;
+        const enough = AbortSignal.any([gone.signal, AbortSignal.timeout(heartbeat)]);
+        if (job.version === version) await job.nextChange(enough).catch(() => undefined);
+      }
+    });
+  });
+
+  app.notFound(() => {
+    throw new Refusal(404, 'ERR_NOT_FOUND', 'nothing is here; /openapi.json says what is');
+  });
+  app.onError((error) => {
+    const problem = problemOf(error);
+    jobs.metrics.refused(problem.code);
+    const headers = error instanceof Refusal ? error.headers : {};
+    return problemAnswer(problem.status, problem, headers);
+  });
+  return app;
+}
+
+/** What a request asks for. */
+interface Asked {
+  readonly id: string;
+  readonly name: string;
+  readonly operation: Operation;
+  readonly given: ReadonlyMap<string, string>;
+}
+
+/** Takes in a request's pictures as a job; where the job is there already, as it is. */
+async function taken(
+  call: Call,
+  { jobs, gate }: AppParts,
+  { id, name, operation, given }: Asked,
+): Promise<{ readonly job: Job }> {
+  const { client } = call.var;
+  const work = operation.work(given);
+  const place = jobs.find(client, id) === undefined ? jobs.takePlace(client) : undefined;
+  try {
+    const arrived = await arrive(call.req.raw, operation, gate);
+    jobs.metrics.received(arrived.bytes);
+    const fingerprint = fingerprintOf(name, given, arrived);
+    const known = jobs.find(client, id);
+    if (known !== undefined || place === undefined) {
+      await gate.spool.remove(...arrived.files);
+      place?.free();
+      if (known?.request.fingerprint !== fingerprint)
+        throw new Refusal(409, 'ERR_CONFLICT', 'this id is that of another job; choose another one');
+      return { job: known };
+    }
+    const { files } = arrived;
+    return { job: jobs.add({ id, client, operation: name, work, files, fingerprint }, place) };
+  } catch (error) {
+    place?.free();
+    throw error;
+  }
+}
+
+/** Waits for a job, answers with its result and forgets it; who goes away takes the job along. */
+async function settled(call: Call, parts: AppParts, job: Job): Promise<Response> {
+  const { jobs } = parts;
+  const { signal } = call.req.raw;
+  const leave = (): void => void jobs.cancel(job);
+  signal.addEventListener('abort', leave, { once: true });
+  if (signal.aborted) leave();
+  await job.over();
+  signal.removeEventListener('abort', leave);
+  return answered(call, parts, job, () => void jobs.forget(job));
+}
+
+/** The result of a job that is over, or why there is none. */
+async function answered(call: Call, { gate }: AppParts, job: Job, ended: () => void): Promise<Response> {
+  const { result, problem } = job;
+  const id = { 'Revela-Job': job.request.id };
+  if (result === undefined) {
+    ended();
+    return problemAnswer(problem?.status ?? 500, problem, id);
+  }
+  const signal = AbortSignal.any([
+    call.req.raw.signal,
+    AbortSignal.timeout(gate.limits.transferSeconds * 1000),
+  ]);
+  const body = await answerBody(result.path, signal, ended);
+  return new Response(body, {
+    headers: {
+      ...result.headers,
+      ...id,
+      'Content-Type': result.type,
+      'Content-Length': String(result.bytes),
+    },
+  });
+}
+
+function problemAnswer(
+  status: number,
+  problem: unknown,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  return new Response(`${JSON.stringify(problem)}\n`, {
+    status,
+    headers: { ...headers, 'Content-Type': 'application/problem+json' },
+  });
+}
+
+/** A job, and where it is. */
+function shown(call: Call, job: Job): Response {
+  call.header('Location', `/v1/jobs/${job.request.id}`);
+  return call.json(job.shown(), job.isOver ? 200 : 202);
+}
+
+function modelsShown(): object {
+  return {
+    version: packageVersion(),
+    denoise: ['general', 'self-supervised'],
+    upscale: ['photo', 'faithful'],
+    score: measureNames.map((name) => measures[name]),
+    compare: referenceMeasures,
+  };
+}

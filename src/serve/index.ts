@@ -1,0 +1,3 @@
+export { defaultLimits, type Limits } from './limits.js';
+export { serve, type ServeOptions, type Service } from './service.js';
+export { readTokens, type Tokens } from './tokens.js';

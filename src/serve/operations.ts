@@ -1,0 +1,231 @@
+import { OptionError } from '../errors.js';
+import {
+  measureNamed,
+  measureNames,
+  openDenoiser,
+  type Picture,
+  type PictureFormat,
+  type Progress,
+  referenceMeasures,
+} from '../api/index.js';
+import { present } from '../present.js';
+import type { Engine } from './engine.js';
+import type { Limits } from './limits.js';
+import { choice, flag, names, number, type Parameters, type ValuesOf, valuesOf } from './parameters.js';
+
+/** Who watches a job's work, and may stop it. */
+export interface Watched {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** A picture that was made, and how it is to be encoded. */
+export interface MadePicture {
+  readonly picture: Picture;
+  /** Whether the pixels are others than those that came. */
+  readonly changed: boolean;
+  /** Default: as it came. */
+  readonly format?: PictureFormat;
+  readonly quality?: number;
+  readonly lossless?: boolean;
+}
+
+/** What came of a job's work. */
+export interface Made {
+  /** The result, where that is a picture; else the facts are. */
+  readonly image?: MadePicture;
+  readonly facts: Readonly<Record<string, unknown>>;
+  /** What it was made with, by name. */
+  readonly weights: string;
+  /** What computed it, for people. */
+  readonly device: string;
+}
+
+/** The work of a job, its options read and checked: on files in which the pictures are. */
+export type Work = (engine: Engine, files: readonly string[], watched: Watched) => Promise<Made>;
+
+/** Something that a service does to pictures. */
+export interface Operation {
+  readonly summary: string;
+  /** The pictures that it takes: the body, or parts of a form of these names. */
+  readonly pictures: readonly ['picture'] | readonly ['picture', 'reference'];
+  readonly answer: 'picture' | 'facts';
+  readonly parameters: Parameters;
+  /** @throws OptionError for options that it does not have, and values that they do not take */
+  work(given: ReadonlyMap<string, string>): Work;
+}
+
+/** Ties an operation's options to its work. */
+function operation<Known extends Parameters>(
+  about: Pick<Operation, 'summary' | 'answer'> & Partial<Pick<Operation, 'pictures'>>,
+  parameters: Known,
+  work: (values: ValuesOf<Known>) => Work,
+): Operation {
+  return {
+    pictures: ['picture'],
+    ...about,
+    parameters,
+    work: (given) => work(valuesOf('this request', parameters, given)),
+  };
+}
+
+const result = {
+  format: choice(['jpeg', 'png', 'webp', 'tiff', 'avif'], 'file format; default: as it came'),
+  quality: number(1, 100, 'of JPEG, WebP and AVIF; default 95', true),
+  lossless: flag('lossless WebP and AVIF; default: as it came'),
+};
+
+const removal = {
+  strength: number(0, 100, 'how much noise to remove; default: as measured'),
+  luma: number(0, 100, 'share of that in brightness; default 100'),
+  chroma: number(0, 100, 'share of that in colour; default 100'),
+  detail: number(0, 100, 'how much detail to restore; default 50'),
+};
+
+const encodingOf = ({ format, quality, lossless }: ValuesOf<typeof result>) =>
+  present({ format, quality, lossless });
+const removalOf = ({ strength, luma, chroma, detail }: ValuesOf<typeof removal>) =>
+  present({ strength, luma, chroma, detail });
+
+const file = ([first = '']: readonly string[]): string => first;
+
+const denoise = operation(
+  { summary: 'Removes noise and film grain from a photograph.', answer: 'picture' },
+  {
+    ...removal,
+    weights: choice(['general', 'self-supervised'], 'the network that denoises; default general'),
+    ...result,
+  },
+  (values) => {
+    const { weights = 'general' } = values;
+    return (engine, files, watched) =>
+      engine.denoiser({ ...removalOf(values), weights }, async (denoiser) => {
+        const { picture, facts = {} } = await denoiser.removal(file(files), watched);
+        const changed = !('removed' in facts && facts.removed === 0);
+        const image = { picture, changed, ...encodingOf(values) };
+        return { image, facts: { ...facts }, weights, device: denoiser.device };
+      });
+  },
+);
+
+const upscale = operation(
+  { summary: 'Enlarges a photograph.', answer: 'picture' },
+  {
+    scale: number(2, 4, '2, 3 or 4; default 4', true),
+    denoise: number(0, 100, 'how much noise and blocks to remove; default 100'),
+    weights: choice(['photo', 'faithful'], 'the network that enlarges; default: by the picture'),
+    ...result,
+  },
+  (values) => {
+    const options = present({ scale: values.scale, denoise: values.denoise, weights: values.weights });
+    return (engine, files, watched) =>
+      engine.upscaler(options, async (upscaler) => {
+        let chosen: string = values.weights ?? 'photo';
+        const onProgress = (progress: Progress): void => {
+          if (progress.kind === 'note') chosen = progress.weights ?? chosen;
+          watched.onProgress(progress);
+        };
+        const picture = await upscaler.upscale(file(files), { ...watched, onProgress });
+        const { scale, device } = upscaler;
+        const image = { picture, changed: true, ...encodingOf(values) };
+        return { image, facts: { scale }, weights: chosen, device };
+      });
+  },
+);
+
+const score = operation(
+  { summary: 'Scores a photograph without a reference.', answer: 'facts' },
+  { metric: names(measureNames, 'default: revela') },
+  ({ metric = ['revela'] }) => {
+    const wanted = [...new Set(metric.map(measureNamed))];
+    return async (engine, files, { signal }) => {
+      const devices = new Set<string>();
+      const scores: Record<string, object> = {};
+      for (const name of wanted)
+        await engine.measure(name, async (open) => {
+          const { better, range } = open.measure;
+          scores[name] = { value: await open.score(file(files), { signal }), better, range };
+          devices.add(open.device ?? 'CPU');
+        });
+      return { facts: { scores }, weights: wanted.join(', '), device: [...devices].join(', ') };
+    };
+  },
+);
+
+const compare = operation(
+  {
+    summary: 'Measures how close a picture is to a reference of the same size.',
+    pictures: ['picture', 'reference'],
+    answer: 'facts',
+  },
+  {
+    metric: names(
+      referenceMeasures.map(({ name }) => name),
+      'default: psnr, ssim',
+    ),
+    border: number(0, 65_536, 'pixels left out on every side; default 0', true),
+  },
+  ({ metric, border }) => {
+    const metrics = metric ?? ['psnr', 'ssim'];
+    return (engine, [picture = '', reference = ''], { signal }) =>
+      engine.comparison({ metrics, ...present({ border }) }, async (comparison) => {
+        const compared = await comparison.compare(picture, reference, { signal });
+        // JSON has no infinity.
+        const scores = Object.entries(compared.scores).map(([name, value]) => [
+          name,
+          Number.isFinite(value) ? value : String(value),
+        ]);
+        return {
+          facts: { ...compared, scores: Object.fromEntries(scores) },
+          weights: comparison.measures.map(({ name }) => name).join(', '),
+          device: comparison.device ?? 'CPU',
+        };
+      });
+  },
+);
+
+const adapt = (limits: Limits): Operation =>
+  operation(
+    { summary: 'Learns the noise of a photograph first, then removes it.', answer: 'picture' },
+    {
+      minutes: number(0.01, limits.adaptMinutes, `how long to learn; default ${limits.adaptMinutes}`),
+      steps: number(1, 1e6, 'how many steps; default: by the time', true),
+      seed: number(0, Number.MAX_SAFE_INTEGER, 'same seed and steps, same result; default 0', true),
+      ...removal,
+      ...result,
+    },
+    (values) => {
+      const { minutes = limits.adaptMinutes, steps, seed } = values;
+      if (values.strength === 0)
+        throw new OptionError('with `strength` 0 nothing is removed, so that nothing is to be learnt');
+      return async ({ options }, files, watched) => {
+        let learnt = false;
+        const onProgress = (progress: Progress): void => {
+          if (progress.kind === 'denoised') learnt = progress.learnt;
+          watched.onProgress(progress);
+        };
+        await using denoiser = await openDenoiser({
+          ...options,
+          ...removalOf(values),
+          ...present({ steps, seed }),
+          ...{ minutes, adapt: true, learnFrom: [file(files)], signal: watched.signal, onProgress },
+        });
+        const { picture, facts = {} } = await denoiser.removal(file(files), { ...watched, onProgress });
+        const changed = !('removed' in facts && facts.removed === 0);
+        return {
+          image: { picture, changed, ...encodingOf(values) },
+          facts: { ...facts, learnt },
+          weights: learnt ? 'general, adapted to this picture' : 'general',
+          device: denoiser.device,
+        };
+      };
+    },
+  );
+
+export type Operations = Readonly<Record<string, Operation>>;
+
+/** What a service does, by name. */
+export const operationsFor = (limits: Limits): Operations => ({
+  ...{ denoise, upscale, score, compare },
+  adapt: adapt(limits),
+});

@@ -1,0 +1,124 @@
+import { Server } from 'node:http';
+import { type DenoiseOptions, fairQueue } from '../api/index.js';
+import { OptionError } from '../errors.js';
+import { fileError } from '../file-errors.js';
+import { disposable } from '../belongings.js';
+import { createApp } from './app.js';
+import { Engine } from './engine.js';
+import { Jobs } from './jobs.js';
+import { type Limits, settleLimits } from './limits.js';
+import { Metrics } from './metrics.js';
+import { operationsFor } from './operations.js';
+import { httpPeers } from './peers.js';
+import { Spool } from './spool.js';
+import type { Tokens } from './tokens.js';
+
+/** Options of {@link serve}. */
+export interface ServeOptions extends Pick<DenoiseOptions, 'device' | 'threads'> {
+  /** The address that is listened at; default `127.0.0.1`, which only this machine reaches. */
+  readonly host?: string;
+  /** Default 8787; 0 takes one that is free. */
+  readonly port?: number;
+  /** Who may ask, by name: what they send as `Authorization: Bearer TOKEN`. Default: whoever reaches the address. */
+  readonly tokens?: Tokens;
+  /** Lets in whoever reaches an address that other machines reach, without tokens. */
+  readonly open?: boolean;
+  readonly limits?: Partial<Limits>;
+  /** The folder for pictures that wait and results; default: the system's for temporary files. */
+  readonly folder?: string;
+}
+
+/** A service that listens. */
+export interface Service extends AsyncDisposable {
+  /** `http://127.0.0.1:8787`. */
+  readonly address: string;
+  /** Takes nothing more, lets what runs come to its end within `limits.graceSeconds`, and ends. Harmless when repeated. */
+  close(): Promise<void>;
+}
+
+const ownAddresses = new Set(['127.0.0.1', 'localhost', '::1']);
+
+/** How often, in milliseconds, requests that come too slowly are looked for. */
+const checkingInterval = 1000;
+
+/** Connections at once; one that waits for its result is one. */
+const mostConnections = 2048;
+
+/**
+ * Serves denoising, enlarging, scoring, comparing and adapting over HTTP. See docs/serve.md.
+ *
+ * @throws RevelaError where Hono is not installed, or the address cannot be listened at; OptionError for an address that others
+ *   reach without tokens, and for limits that are none
+ *
+ * @example
+ * await using service = await serve({ port: 0 });
+ * const answer = await fetch(`${service.address}/v1/denoise`, { method: 'POST', body: await readFile('photo.jpg') });
+ */
+export async function serve(options: ServeOptions = {}): Promise<Service> {
+  const { host = '127.0.0.1', port = 8787, tokens, open = false, folder, ...engineOptions } = options;
+  const limits = settleLimits(options.limits ?? {});
+  if (!ownAddresses.has(host) && tokens === undefined && !open)
+    throw new OptionError(
+      `other machines reach \`host\` ${host}: give \`tokens\`, or \`open\` to let anyone in`,
+      { option: 'host' },
+    );
+  const peers = await httpPeers();
+  const { device, threads } = engineOptions;
+  const engine = new Engine({
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+  });
+  const spool = await Spool.open(limits.storedBytes, folder);
+  const jobs = new Jobs(engine, spool, limits, new Metrics());
+  const gate = { spool, limits, looking: fairQueue() };
+  const app = createApp(peers, { jobs, gate, tokens, operations: operationsFor(limits) });
+  const transfer = limits.transferSeconds * 1000;
+  const server = peers.createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: {
+      requestTimeout: transfer,
+      headersTimeout: Math.min(transfer, 20_000),
+      connectionsCheckingInterval: checkingInterval,
+    },
+  });
+  if (!(server instanceof Server)) throw new TypeError('Hono made no server of HTTP/1.1');
+  server.maxConnections = mostConnections;
+  try {
+    await listening(server, host, port);
+  } catch (error) {
+    await spool.close();
+    throw error;
+  }
+  const end = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    await jobs.end(limits.graceSeconds);
+    server.closeIdleConnections();
+    const patience = setTimeout(() => server.closeAllConnections(), Math.min(transfer, 5000));
+    await closed;
+    clearTimeout(patience);
+    await jobs.close();
+    await engine.close();
+    await spool.close();
+  };
+  let ended: Promise<void> | undefined;
+  return disposable({
+    address: addressOf(server, host),
+    close: () => {
+      ended ??= end();
+      return ended;
+    },
+  });
+}
+
+function listening(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(fileError(`cannot listen at ${host}:${port}`, error)));
+    server.listen(port, host, resolve);
+  });
+}
+
+function addressOf(server: Server, host: string): string {
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
