@@ -5,6 +5,7 @@ import type { Metrics } from './metrics.js';
 import { type Place, Places } from './places.js';
 import { problemOf, Refusal } from './problem.js';
 import type { Spool } from './spool.js';
+import { unlessStopped } from '../unless-stopped.js';
 import { writeResult } from './write-result.js';
 
 /** Jobs that are over and remembered, however long results are kept. */
@@ -82,7 +83,8 @@ export class Jobs {
     const at = this.#waiting.indexOf(job);
     if (at >= 0) {
       this.#waiting.splice(at, 1);
-      await this.#finish(job, 'cancelled', reason);
+      await this.spool.remove(...job.request.files);
+      this.#finish(job, 'cancelled', reason);
     }
     await job.over();
   }
@@ -104,6 +106,7 @@ export class Jobs {
       await Promise.race([...this.#working, aborted(patience)]);
     const reason = new Refusal(503, 'ERR_ENDING', 'the service ended before the job did; ask again');
     await Promise.all([...this.#held.keys()].map((job) => this.cancel(job, reason)));
+    await Promise.all(this.#working);
   }
 
   /** Forgets everything. */
@@ -133,12 +136,13 @@ export class Jobs {
     this.metrics.began(waited);
     const late = AbortSignal.timeout(this.limits.workSeconds * 1000);
     const signal = AbortSignal.any([job.signal, late]);
+    const working = request.work(this.engine, request.files, {
+      signal,
+      onProgress: (progress) => job.hear(progress),
+    });
     try {
-      const made = await request.work(this.engine, request.files, {
-        signal,
-        onProgress: (progress) => job.hear(progress),
-      });
-      signal.throwIfAborted();
+      // Who stops a job need not wait for the end of its tile; what is worked on next does.
+      const made = await unlessStopped([working], signal);
       const worked = (Date.now() - job.started) / 1000;
       const [input = ''] = request.files;
       const result = await writeResult(this.spool, made, input, { waited, worked });
@@ -148,17 +152,19 @@ export class Jobs {
       }
       job.result = result;
       job.progress = 1;
-      await this.#finish(job, 'done');
+      this.#finish(job, 'done');
     } catch (error) {
-      if (job.signal.aborted) await this.#finish(job, 'cancelled', job.signal.reason);
-      else if (late.aborted) await this.#finish(job, 'failed', tooLong(this.limits.workSeconds));
-      else await this.#finish(job, 'failed', error);
+      if (job.signal.aborted) this.#finish(job, 'cancelled', job.signal.reason);
+      else if (late.aborted) this.#finish(job, 'failed', tooLong(this.limits.workSeconds));
+      else this.#finish(job, 'failed', error);
+    } finally {
+      await working.catch(() => undefined);
+      await this.spool.remove(...request.files);
     }
   }
 
-  async #finish(job: Job, state: 'done' | 'failed' | 'cancelled', error?: unknown): Promise<void> {
-    const { operation, files } = job.request;
-    await this.spool.remove(...files);
+  #finish(job: Job, state: 'done' | 'failed' | 'cancelled', error?: unknown): void {
+    const { operation } = job.request;
     if (state !== 'done') job.problem = problemOf(error, (text) => job.named(text));
     job.ended = Date.now();
     job.expires = job.ended + this.limits.resultSeconds * 1000;

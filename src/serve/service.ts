@@ -41,6 +41,9 @@ const ownAddresses = new Set(['127.0.0.1', 'localhost', '::1']);
 /** How often, in milliseconds, requests that come too slowly are looked for. */
 const checkingInterval = 1000;
 
+/** Milliseconds that an idle connection stays: longer than the minute of most proxies. */
+const keepAliveTimeout = 65_000;
+
 /** Connections at once; one that waits for its result is one. */
 const mostConnections = 2048;
 
@@ -75,8 +78,12 @@ export async function serve(options: ServeOptions = {}): Promise<Service> {
   const transfer = limits.transferSeconds * 1000;
   const server = peers.createAdaptorServer({
     fetch: app.fetch,
+    // Whoever serves in a program of its own keeps its own Request and Response.
+    overrideGlobalObjects: false,
     serverOptions: {
-      requestTimeout: transfer,
+      // The service itself answers who is too slow; this is for those that do not even hear that.
+      requestTimeout: transfer + checkingInterval,
+      keepAliveTimeout,
       headersTimeout: Math.min(transfer, 20_000),
       connectionsCheckingInterval: checkingInterval,
     },

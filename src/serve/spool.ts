@@ -3,6 +3,7 @@ import { mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileError } from '../file-errors.js';
+import { unlessStopped } from '../unless-stopped.js';
 import { Refusal } from './problem.js';
 
 /** A file of the service. */
@@ -57,26 +58,26 @@ export class Spool {
   ): Promise<Spooled> {
     if (body === null) throw noBody();
     const path = this.newPath();
-    const hash = createHash('sha256');
     const file = await open(path, 'wx');
-    let bytes = 0;
     this.#sizes.set(path, 0);
+    const hash = createHash('sha256');
+    let bytes = 0;
     try {
-      const sink = new WritableStream<Uint8Array>({
-        write: async (chunk) => {
-          bytes += chunk.length;
-          if (bytes > most) throw tooLarge(most);
-          this.#grow(path, chunk.length);
-          hash.update(chunk);
-          await file.writeFile(chunk);
-        },
-      });
-      await body.pipeTo(sink, { signal });
+      for await (const chunk of partsOf(body, signal)) {
+        bytes += chunk.length;
+        // Who is answered while it still sends may not hear the answer: a little more is let pass by.
+        if (bytes > 2 * most) break;
+        if (bytes > most) continue;
+        this.#grow(path, chunk.length);
+        hash.update(chunk);
+        await file.writeFile(chunk);
+      }
+      if (bytes > most) throw tooLarge(most);
       if (bytes === 0) throw noBody();
       return { path, bytes, sha256: hash.digest('hex') };
     } catch (error) {
       await this.remove(path);
-      throw signal.aborted ? signal.reason : error instanceof Refusal ? error : cutOff();
+      throw error;
     } finally {
       await file.close();
     }
@@ -130,6 +131,25 @@ export class Spool {
       );
     this.#bytes += by;
     this.#sizes.set(path, (this.#sizes.get(path) ?? 0) + by);
+  }
+}
+
+/** The parts of a body as they come; it is left as it is when nobody wants more, so that there can be an answer. */
+async function* partsOf(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await unlessStopped([reader.read()], signal).catch((error: unknown) => {
+        throw signal.aborted ? error : cutOff();
+      });
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    reader.releaseLock();
   }
 }
 

@@ -1,0 +1,194 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { codeOf } from 'revela';
+import { type Limits, readTokens, serve, type ServeOptions, type Service } from 'revela/serve';
+import { photograph } from '../cli/command.js';
+import { rawRequest } from './raw-request.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'revela-serve-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const started = (limits: Partial<Limits> = {}, options: ServeOptions = {}): Promise<Service> =>
+  serve({ port: 0, device: 'cpu', threads: 1, folder, limits, ...options });
+const files = (): readonly string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' });
+
+/** Takes long enough on one thread to be found at work. */
+const large = photograph(800, 600)
+  .jpeg()
+  .toBuffer()
+  .then((bytes) => Uint8Array.from(bytes));
+const small = photograph(230, 110)
+  .png()
+  .toBuffer()
+  .then((bytes) => Uint8Array.from(bytes));
+
+const startJob = async (
+  { address }: Service,
+  path: string,
+  body: Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = {},
+): Promise<Response> =>
+  fetch(address + path, { method: 'POST', body, headers: { Prefer: 'respond-async', ...headers } });
+
+const placeOf = ({ address }: Service, answer: Response): string => address + answer.headers.get('Location');
+
+const stateAt = async (place: string): Promise<unknown> => {
+  const job: unknown = await (await fetch(place)).json();
+  return typeof job === 'object' && job !== null && 'state' in job ? job.state : undefined;
+};
+
+describe('a service that is busy', () => {
+  it('lets jobs wait in turn, refuses more with Retry-After, and cancels within a tile', async () => {
+    await using service = await started({ places: 1, queueLength: 2, jobsPerClient: 3, graceSeconds: 0.1 });
+    const first = await startJob(service, '/v1/denoise', await large);
+    const waiting = [
+      await startJob(service, '/v1/score?metric=niqe', await small),
+      await startJob(service, '/v1/score?metric=niqe', await small),
+    ];
+    expect([first, ...waiting].map(({ status }) => status)).toEqual([202, 202, 202]);
+    expect((await fetch(`${service.address}/readyz`)).status).toBe(503);
+    const more = await startJob(service, '/v1/score?metric=niqe', await small);
+    expect(more.status).toBe(429);
+    expect(Number(more.headers.get('Retry-After'))).toBeGreaterThanOrEqual(1);
+    expect(await more.json()).toMatchObject({
+      code: 'ERR_BUSY',
+      title: expect.stringContaining('3 jobs under way'),
+    });
+    expect(await stateAt(placeOf(service, waiting[1] ?? more))).toBe('queued');
+    const gone = await fetch(placeOf(service, waiting[1] ?? more), { method: 'DELETE' });
+    expect(await gone.json()).toMatchObject({ state: 'cancelled', problem: { code: 'ERR_CANCELLED' } });
+    // The one at work is stopped, and the next has its turn.
+    expect(await stateAt(placeOf(service, first))).toBe('active');
+    await fetch(placeOf(service, first), { method: 'DELETE' });
+    expect(await stateAt(placeOf(service, first))).toBe('cancelled');
+    expect((await fetch(`${placeOf(service, first)}/result`)).status).toBe(409);
+    await (await fetch(`${placeOf(service, waiting[0] ?? more)}/events`)).text();
+    expect(await stateAt(placeOf(service, waiting[0] ?? more))).toBe('done');
+  }, 120_000);
+
+  it('takes a job along when its client goes away, and ends one that takes too long', async () => {
+    await using service = await started({ places: 1, workSeconds: 0.5, graceSeconds: 0.1 });
+    const late = await fetch(`${service.address}/v1/denoise`, { method: 'POST', body: await large });
+    expect([late.status, await late.json()]).toEqual([504, expect.objectContaining({ code: 'ERR_TIMEOUT' })]);
+    const leaving = new AbortController();
+    const left = fetch(`${service.address}/v1/denoise`, {
+      method: 'POST',
+      body: await large,
+      signal: leaving.signal,
+    }).catch(codeOf);
+    const metric = async (line: string) =>
+      (await (await fetch(`${service.address}/metrics`)).text()).includes(line);
+    await expect.poll(() => metric('revela_jobs_active 1'), { timeout: 10_000 }).toBe(true);
+    leaving.abort();
+    expect(await left).toBe('ERR_CANCELLED');
+    await expect.poll(() => metric('revela_jobs_kept 0'), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => metric('revela_jobs_active 0'), { timeout: 60_000 }).toBe(true);
+    expect(files()).toHaveLength(1); // the service's folder
+  }, 120_000);
+
+  it('stops learning when its job is cancelled', async () => {
+    await using service = await started({ places: 1, graceSeconds: 0.1 });
+    const place = placeOf(service, await startJob(service, '/v1/adapt?minutes=3', await small));
+    await expect.poll(() => stateAt(place)).toBe('active');
+    await fetch(place, { method: 'DELETE' });
+    expect(await stateAt(place)).toBe('cancelled');
+  }, 120_000);
+
+  it('gives up on requests that come too slowly, and forgets results in time', async () => {
+    await using service = await started({ transferSeconds: 1, resultSeconds: 1, graceSeconds: 0.1 });
+    const head = ['POST /v1/denoise HTTP/1.1', 'Content-Length: 100'];
+    const slow = await rawRequest(service.address, head, (socket) => socket.write('only this much'));
+    expect(slow).toMatch(/^HTTP\/1\.1 408 /);
+    const answer = await startJob(service, '/v1/score?metric=niqe', await small);
+    await (await fetch(`${placeOf(service, answer)}/events`)).text();
+    await expect
+      .poll(async () => (await fetch(placeOf(service, answer))).status, { timeout: 10_000 })
+      .toBe(404);
+    await expect.poll(() => files()).toHaveLength(1);
+  }, 60_000);
+});
+
+describe('a service that ends', () => {
+  it('finishes what runs, takes nothing new, and leaves no files', async () => {
+    const service = await started({ places: 1, graceSeconds: 60 });
+    const running = fetch(`${service.address}/v1/score?metric=niqe`, { method: 'POST', body: await small });
+    await expect
+      .poll(async () => (await (await fetch(`${service.address}/metrics`)).text()).includes('active 1'), {
+        interval: 5,
+      })
+      .toBe(true);
+    const ending = service.close();
+    expect((await running).status).toBe(200);
+    await ending;
+    await expect(fetch(`${service.address}/healthz`)).rejects.toThrow();
+    expect(files()).toEqual([]);
+  }, 60_000);
+
+  it('gives back what it cannot finish, with a line that says so', async () => {
+    const service = await started({ places: 1, graceSeconds: 0.2 });
+    const running = fetch(`${service.address}/v1/denoise`, { method: 'POST', body: await large });
+    await expect
+      .poll(async () => (await (await fetch(`${service.address}/metrics`)).text()).includes('active 1'))
+      .toBe(true);
+    await service.close();
+    const answer = await running;
+    expect([answer.status, await answer.json()]).toEqual([
+      503,
+      expect.objectContaining({ code: 'ERR_ENDING' }),
+    ]);
+    expect(files()).toEqual([]);
+  }, 60_000);
+});
+
+describe('tokens', () => {
+  it('let in who bears one, to jobs of their own', async () => {
+    const path = join(folder, 'tokens.txt');
+    writeFileSync(path, '# shop\nshop  abcdefghijklmnop1\narchive abcdefghijklmnop2\n');
+    const tokens = await readTokens(path);
+    rmSync(path);
+    await using service = await started({ graceSeconds: 0.1 }, { tokens });
+    const bearing = (token: string) => ({ Authorization: `Bearer ${token}` });
+    for (const headers of [{}, bearing('abcdefghijklmnop3'), { Authorization: 'Basic abcdefghijklmnop1' }]) {
+      const refused = await startJob(service, '/v1/score?metric=niqe', await small, headers);
+      expect([refused.status, refused.headers.get('WWW-Authenticate')]).toEqual([
+        401,
+        'Bearer realm="revela"',
+      ]);
+    }
+    const own = bearing('abcdefghijklmnop1');
+    const taken = await startJob(service, '/v1/score?metric=niqe', await small, own);
+    expect(taken.status).toBe(202);
+    const place = placeOf(service, taken);
+    expect((await fetch(place, { headers: own })).status).toBe(200);
+    expect((await fetch(place, { headers: bearing('abcdefghijklmnop2') })).status).toBe(404);
+    expect((await fetch(place)).status).toBe(401);
+    expect((await fetch(`${service.address}/healthz`)).status).toBe(200);
+  }, 60_000);
+
+  it('are needed where others reach the address', async () => {
+    await expect(serve({ host: '0.0.0.0', port: 0 })).rejects.toThrow('other machines reach `host` 0.0.0.0');
+    const path = join(folder, 'tokens.txt');
+    for (const [text, words] of [
+      ['', 'holds no tokens'],
+      ['shop short', 'line 1 of'],
+      ['a abcdefghijklmnop1\na abcdefghijklmnop2', 'line 2 of'],
+    ] as const) {
+      writeFileSync(path, text);
+      await expect(readTokens(path)).rejects.toThrow(words);
+    }
+    rmSync(path);
+    await expect(readTokens(path)).rejects.toThrow('cannot read the tokens in');
+  });
+});
+
+it('refuses limits that are none, and a port that is taken', async () => {
+  await expect(started({ queueLength: 0 })).rejects.toThrow('`queueLength` must be above 0');
+  await expect(started({ places: 1.5 })).rejects.toThrow('`places` must be a whole number');
+  await using service = await started({ graceSeconds: 0.1 });
+  await expect(serve({ port: Number(new URL(service.address).port), folder })).rejects.toThrow(
+    'cannot listen at',
+  );
+  expect(files()).toHaveLength(1);
+});
