@@ -1,5 +1,6 @@
 import { packageVersion } from '../package-version.js';
 import type { Operation, Operations } from './operations.js';
+import { schemaOf, wordsOf } from './parameters.js';
 
 const problem = {
   description: 'What went wrong (RFC 9457).',
@@ -43,11 +44,11 @@ const idParameter = { name: 'id', in: 'path', required: true, schema: { type: 's
 
 /** The options of an operation, as parameters of its query. */
 const parametersOf = ({ parameters }: Operation): readonly object[] =>
-  Object.entries(parameters).map(([name, { words, schema }]) => ({
+  Object.entries(parameters).map(([name, option]) => ({
     name,
     in: 'query',
-    description: `${words}. Also as a header, Revela-${name}.`,
-    schema,
+    description: `${wordsOf(option)}. Also as a header, Revela-${name}.`,
+    schema: schemaOf(option),
   }));
 
 function bodyOf({ pictures }: Operation): object {

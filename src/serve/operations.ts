@@ -8,10 +8,12 @@ import {
   type Progress,
   referenceMeasures,
 } from '../api/index.js';
+import { budgetOptions, removalOptions } from '../api/options.js';
+import { choice, flag, list, number, type Options, type OptionsOf, text, whole } from '../options/index.js';
 import { present } from '../present.js';
 import type { Engine } from './engine.js';
 import type { Limits } from './limits.js';
-import { choice, flag, names, number, type Parameters, type ValuesOf, valuesOf } from './parameters.js';
+import { valuesOf } from './parameters.js';
 
 /** Who watches a job's work, and may stop it. */
 export interface Watched {
@@ -50,42 +52,44 @@ export interface Operation {
   /** The pictures that it takes: the body, or parts of a form of these names. */
   readonly pictures: readonly ['picture'] | readonly ['picture', 'reference'];
   readonly answer: 'picture' | 'facts';
-  readonly parameters: Parameters;
+  readonly parameters: Options;
   /** @throws OptionError for options that it does not have, and values that they do not take */
   work(given: ReadonlyMap<string, string>): Work;
 }
 
 /** Ties an operation's options to its work. */
-function operation<Known extends Parameters>(
+function operation<Known extends Options>(
   about: Pick<Operation, 'summary' | 'answer'> & Partial<Pick<Operation, 'pictures'>>,
   parameters: Known,
-  work: (values: ValuesOf<Known>) => Work,
+  work: (values: OptionsOf<Known>) => Work,
 ): Operation {
   return {
     pictures: ['picture'],
     ...about,
     parameters,
-    work: (given) => work(valuesOf('this request', parameters, given)),
+    work: (given) => work(valuesOf(parameters, given)),
   };
 }
 
 const result = {
-  format: choice(['jpeg', 'png', 'webp', 'tiff', 'avif'], 'file format; default: as it came'),
-  quality: number(1, 100, 'of JPEG, WebP and AVIF; default 95', true),
-  lossless: flag('lossless WebP and AVIF; default: as it came'),
+  format: choice(['jpeg', 'png', 'webp', 'tiff', 'avif'], { words: 'file format', usual: 'as it came' }),
+  quality: whole({ from: 1, to: 100, words: 'of JPEG, WebP and AVIF', default: 95 }),
+  lossless: flag({ words: 'lossless WebP and AVIF', usual: 'as it came' }),
 };
 
-const removal = {
-  strength: number(0, 100, 'how much noise to remove; default: as measured'),
-  luma: number(0, 100, 'share of that in brightness; default 100'),
-  chroma: number(0, 100, 'share of that in colour; default 100'),
-  detail: number(0, 100, 'how much detail to restore; default 50'),
-};
+const { strength, luma, chroma, detail } = removalOptions;
+const removal = { strength, luma, chroma, detail };
 
-const encodingOf = ({ format, quality, lossless }: ValuesOf<typeof result>) =>
+const encodingOf = ({ format, quality, lossless }: OptionsOf<typeof result>) =>
   present({ format, quality, lossless });
-const removalOf = ({ strength, luma, chroma, detail }: ValuesOf<typeof removal>) =>
-  present({ strength, luma, chroma, detail });
+const removalOf = (given: OptionsOf<typeof removal>) =>
+  present({ strength: given.strength, luma: given.luma, chroma: given.chroma, detail: given.detail });
+
+const measureList = (known: readonly string[], usual: string) =>
+  list(text({ words: 'a measure' }), {
+    words: `measures, with commas between them: ${known.join(', ')}`,
+    ...{ usual, commas: true, least: 1, expected: 'measures' },
+  });
 
 const file = ([first = '']: readonly string[]): string => first;
 
@@ -93,7 +97,10 @@ const denoise = operation(
   { summary: 'Removes noise and film grain from a photograph.', answer: 'picture' },
   {
     ...removal,
-    weights: choice(['general', 'self-supervised'], 'the network that denoises; default general'),
+    weights: choice(['general', 'self-supervised'], {
+      words: 'the network that denoises',
+      default: 'general',
+    }),
     ...result,
   },
   (values) => {
@@ -111,9 +118,9 @@ const denoise = operation(
 const upscale = operation(
   { summary: 'Enlarges a photograph.', answer: 'picture' },
   {
-    scale: number(2, 4, '2, 3 or 4; default 4', true),
-    denoise: number(0, 100, 'how much noise and blocks to remove; default 100'),
-    weights: choice(['photo', 'faithful'], 'the network that enlarges; default: by the picture'),
+    scale: whole({ from: 2, to: 4, words: 'how many times as high and wide', default: 4 }),
+    denoise: number({ from: 0, to: 100, words: 'how much noise and blocks to remove', default: 100 }),
+    weights: choice(['photo', 'faithful'], { words: 'the network that enlarges', usual: 'by the picture' }),
     ...result,
   },
   (values) => {
@@ -135,7 +142,7 @@ const upscale = operation(
 
 const score = operation(
   { summary: 'Scores a photograph without a reference.', answer: 'facts' },
-  { metric: names(measureNames, 'default: revela') },
+  { metric: measureList(measureNames, 'revela') },
   ({ metric = ['revela'] }) => {
     const wanted = [...new Set(metric.map(measureNamed))];
     return async (engine, files, { signal }) => {
@@ -159,11 +166,11 @@ const compare = operation(
     answer: 'facts',
   },
   {
-    metric: names(
+    metric: measureList(
       referenceMeasures.map(({ name }) => name),
-      'default: psnr, ssim',
+      'psnr, ssim',
     ),
-    border: number(0, 65_536, 'pixels left out on every side; default 0', true),
+    border: whole({ from: 0, to: 65_536, words: 'pixels left out on every side', default: 0 }),
   },
   ({ metric, border }) => {
     const metrics = metric ?? ['psnr', 'ssim'];
@@ -188,9 +195,14 @@ const adapt = (limits: Limits): Operation =>
   operation(
     { summary: 'Learns the noise of a photograph first, then removes it.', answer: 'picture' },
     {
-      minutes: number(0.01, limits.adaptMinutes, `how long to learn; default ${limits.adaptMinutes}`),
-      steps: number(1, 1e6, 'how many steps; default: by the time', true),
-      seed: number(0, Number.MAX_SAFE_INTEGER, 'same seed and steps, same result; default 0', true),
+      minutes: number({
+        from: 0.01,
+        to: limits.adaptMinutes,
+        words: 'how long to learn',
+        default: limits.adaptMinutes,
+      }),
+      steps: budgetOptions.steps,
+      seed: budgetOptions.seed,
       ...removal,
       ...result,
     },

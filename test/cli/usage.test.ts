@@ -20,7 +20,7 @@ function withoutDefault(help: string): readonly string[] {
 describe('help', () => {
   it('shows the commands', async () => {
     const { stdout } = await expectSuccess(revela(['--help']));
-    for (const name of 'denoise upscale score train distill methods evaluate compare degrade report export web info models doctor'.split(
+    for (const name of 'denoise upscale score train distill methods evaluate compare degrade report export web info models serve doctor'.split(
       ' ',
     ))
       expect(stdout).toMatch(new RegExp(`^  ${name}`, 'm'));

@@ -111,12 +111,12 @@ describe('the service', () => {
 
   it.each([
     ['/v1/denoise?strngth=1', 400, 'ERR_OPTION', 'strength'],
-    ['/v1/denoise?strength=101', 400, 'ERR_OPTION', 'from 0 to 100'],
+    ['/v1/denoise?strength=101', 400, 'ERR_OUT_OF_RANGE', 'from 0 to 100'],
     ['/v1/denoise?strength=1&strength=2', 400, 'ERR_OPTION', 'twice'],
     ['/v1/denoise?weights=/etc/passwd', 400, 'ERR_OPTION', 'general'],
     ['/v1/denoise?format=gif', 400, 'ERR_OPTION', 'one of jpeg'],
-    ['/v1/upscale?scale=2.5', 400, 'ERR_OPTION', 'whole'],
-    ['/v1/adapt?minutes=4', 400, 'ERR_OPTION', 'to 3'],
+    ['/v1/upscale?scale=2.5', 400, 'ERR_OUT_OF_RANGE', 'whole'],
+    ['/v1/adapt?minutes=4', 400, 'ERR_OUT_OF_RANGE', 'to 3'],
     ['/v1/adapt?strength=0', 400, 'ERR_OPTION', 'nothing is to be learnt'],
     ['/v1/score?metric=nope', 400, 'ERR_OPTION', 'niqe'],
     ['/v1/score?metric=brisque', 400, 'ERR_OPTION', 'BRISQUE'],
@@ -220,9 +220,7 @@ describe('the service', () => {
     });
     for (const path of ['/healthz', '/readyz'])
       expect((await fetch(service.address + path)).status).toBe(200);
-    expect(await (await fetch(`${service.address}/metrics`)).text()).toMatch(
-      /^revela_jobs_total\{operation="denoise",state="done"\} \d+$/m,
-    );
+    expect(await (await fetch(`${service.address}/metrics`)).text()).toMatch(/^revela_jobs_waiting 0$/m);
   });
 
   it('loses and leaks nothing among hundreds of requests of which a tenth are hostile, by 16 clients', async () => {
