@@ -17,7 +17,10 @@ const started = (limits: Partial<Limits> = {}, options: ServeOptions = {}): Prom
 const kept = (): readonly string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('/'));
 
-/** A body for `fetch`. */
+/** What `fetch` sends. */
+type Body = NonNullable<RequestInit['body']>;
+
+/** A picture to send. */
 const bytesOf = async (width: number, height: number, kind: 'png' | 'jpeg' = 'png') =>
   Uint8Array.from(await photograph(width, height)[kind]().toBuffer());
 
@@ -41,7 +44,7 @@ describe('the service', () => {
   }, 60_000);
   afterAll(() => service.close(), 60_000);
 
-  const post = async (path: string, body: BodyInit | undefined, headers: Record<string, string> = {}) =>
+  const post = async (path: string, body: Body | undefined, headers: Record<string, string> = {}) =>
     fetch(service.address + path, { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
 
   it('denoises as the library does, and names weights, device and time', async () => {
@@ -134,7 +137,7 @@ describe('the service', () => {
   );
 
   it('refuses what is no picture, empty, or too large, before it is decoded', async () => {
-    const refusal = async (body: BodyInit | undefined) => {
+    const refusal = async (body: Body | undefined) => {
       const { code, title } = await json(await post('/v1/denoise', body));
       return [code, title];
     };
@@ -188,7 +191,7 @@ describe('the service', () => {
 
   it('makes a job under an id of its client once', async () => {
     const [photo, other] = [await bytesOf(230, 110), await bytesOf(230, 111)];
-    const put = (path: string, body: BodyInit) => fetch(service.address + path, { method: 'PUT', body });
+    const put = (path: string, body: Body) => fetch(service.address + path, { method: 'PUT', body });
     const path = '/v1/jobs/shop-17?operation=score&metric=niqe';
     const all = await Promise.all([put(path, photo), put(path, photo), put(path, photo)]);
     for (const answer of all) expect([200, 202]).toContain(answer.status);
