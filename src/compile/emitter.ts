@@ -13,6 +13,9 @@ import type { DType, Shape, TensorData } from '../tensor/index.js';
 /** Devices that a lowering may tell apart; `portable` stands for any of them and spells in standard ONNX alone. */
 export type LoweringDevice = 'cpu' | 'webgpu' | 'cuda' | 'portable';
 
+/** Channels of a block: as many floats as a vector register of the processor holds. */
+export type Block = 8 | 16;
+
 /** Where a program is to run. */
 export interface LoweringTarget {
   readonly device: LoweringDevice;
@@ -20,7 +23,7 @@ export interface LoweringTarget {
    * Channels of the blocks in which ONNX Runtime's convolutions on this processor like their images, if it has such
    * convolutions; see `blocked/`. CPU only.
    */
-  readonly block?: 8 | 16;
+  readonly block?: Block;
 }
 
 /** The value of an ONNX node attribute. Whole numbers become INT, others FLOAT; use {@link float} to force the latter. */
@@ -78,19 +81,25 @@ const BEFORE_THE_FIRST = -(2 ** 31 - 1);
 export class Emitter {
   readonly nodes: NodeProto[] = [];
   readonly initialisers: TensorProto[] = [];
-  /** The batch-last form of values that have one, by the value's name; see `batch-last.ts`. */
-  readonly batchLast = new Map<string, string>();
-  /** What the values that are squares are the squares of. */
-  readonly squares = new Map<string, string>();
   readonly #integers = new Map<string, string>();
   readonly #tables = new Map<string, string>();
   #names = 0;
 
-  /** @param taken names of the program's inputs and outputs. */
+  /**
+   * @param taken names of the program's inputs and outputs
+   * @param blocks channels of a block, where there are convolutions on blocks
+   */
   constructor(
     readonly device: LoweringDevice,
     private readonly taken: ReadonlySet<string> = new Set(),
+    private readonly blocks?: Block,
   ) {}
+
+  /** Channels of the blocks in which images lie, where a plan has any. */
+  get block(): Block {
+    if (this.blocks === undefined) throw new Error('compile: there are no blocks of channels here');
+    return this.blocks;
+  }
 
   /** A name that no other value has. */
   fresh(): string {

@@ -1,13 +1,16 @@
 import {
-  type PrimitiveName,
+  declarationOf,
+  type ElementwiseCall,
+  type ElementwiseName,
+  isElementwise,
+  isPrimitive,
   type Program,
   type Tensor,
-  isPrimitive,
   topologicalOrder,
 } from '../tensor/index.js';
-import type { CompiledLoop } from './model.js';
+import { WasmCode, wasmModule } from '../webassembly/index.js';
+import type { CompiledLoop, LoopFunction } from './model.js';
 import { simplify } from './simplify.js';
-import { type Opcode, WasmCode, wasmModule } from '../webassembly/index.js';
 
 /** Floats of every array that a loop works on at a time: a page of WebAssembly's memory. */
 export const LOOP_BLOCK = 16_384;
@@ -15,34 +18,6 @@ export const LOOP_BLOCK = 16_384;
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 /** Floats of a vector. */
 const LANES = 4;
-
-/** What is one instruction, for a double and for four floats. */
-const instructions: { readonly [P in PrimitiveName]?: readonly [Opcode, Opcode] } = {
-  negate: ['f64.neg', 'f32x4.neg'],
-  absolute: ['f64.abs', 'f32x4.abs'],
-  sqrt: ['f64.sqrt', 'f32x4.sqrt'],
-  add: ['f64.add', 'f32x4.add'],
-  subtract: ['f64.sub', 'f32x4.sub'],
-  multiply: ['f64.mul', 'f32x4.mul'],
-  divide: ['f64.div', 'f32x4.div'],
-  maximum: ['f64.max', 'f32x4.max'],
-  minimum: ['f64.min', 'f32x4.min'],
-};
-
-/** What WebAssembly has no instruction for: JavaScript's functions, called for one number after the other. */
-export const loopFunctions: { readonly [P in PrimitiveName]?: (x: number, y: number) => number } = {
-  sign: Math.sign,
-  exp: Math.exp,
-  log: Math.log,
-  tanh: Math.tanh,
-  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
-  relu: (x) => Math.max(x, 0),
-  step: (x) => (x > 0 ? 1 : 0),
-  power: (x, y) => x ** y,
-};
-
-/** Seen through; a broadcast number is a number. */
-const transparent: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>(['stopGradient', 'broadcast']);
 
 /** A value of the loop: the variable that holds it, and whether it is one double or four floats. */
 interface Value {
@@ -53,7 +28,7 @@ interface Value {
 /** Writes a loop: what depends on numbers only is worked out before it, in doubles; the rest four floats at a time. */
 class LoopWriter {
   readonly code: WasmCode;
-  readonly functions: { readonly name: string; readonly arguments: number }[] = [];
+  readonly functions: (LoopFunction & { readonly arguments: number })[] = [];
   readonly #values = new Map<Tensor, Value>();
   /** Vectors of four times the same number. */
   readonly #spread = new Map<number, number>();
@@ -97,21 +72,24 @@ class LoopWriter {
   compute(tensor: Tensor, vector: boolean): Value {
     const { code } = this;
     const inputs = tensor.inputs.map((input) => this.value(input));
-    if (transparent.has(tensor.primitive)) return inputs[0] ?? this.value(tensor);
+    // A number that is repeated is a number.
+    if (isPrimitive(tensor, 'broadcast')) return inputs[0] ?? this.value(tensor);
+    if (!isElementwise(tensor))
+      throw new TypeError(`compileLoop: ${tensor.primitive} does not work element by element`);
     const locals = inputs.map((input) => (vector ? this.spread(input) : input.local));
-    const instruction = instructions[tensor.primitive];
-    if (instruction !== undefined) {
+    const { instruction } = declarationOf(tensor.primitive);
+    if (instruction === undefined) this.#call(tensor, locals, vector);
+    else {
       for (const local of locals) code.emit('local.get', local);
-      code.emit(instruction[vector ? 1 : 0]);
-    } else if (loopFunctions[tensor.primitive] !== undefined) this.#call(tensor.primitive, locals, vector);
-    else throw new TypeError(`compileLoop: ${tensor.primitive} does not work element by element`);
+      code.emit(vector ? `f32x4.${instruction}` : `f64.${instruction}`);
+    }
     return this.keep(vector);
   }
 
-  #call(name: PrimitiveName, locals: readonly number[], vector: boolean): void {
-    const { code, functions } = this;
-    let place = functions.findIndex((imported) => imported.name === name);
-    if (place < 0) place = functions.push({ name, arguments: locals.length }) - 1;
+  /** WebAssembly has no instruction for it: the host's formula, called for one number after the other. */
+  #call(call: ElementwiseCall<ElementwiseName>, locals: readonly number[], vector: boolean): void {
+    const { code } = this;
+    const place = this.#import(call, locals.length);
     if (!vector) {
       for (const local of locals) code.emit('local.get', local);
       code.emit('call', place);
@@ -128,6 +106,15 @@ class LoopWriter {
       code.emit('f32.demote_f64');
       code.emit('f32x4.replace_lane', lane);
     }
+  }
+
+  /** The place of a function among those that the host gives. */
+  #import({ primitive, attributes }: ElementwiseCall<ElementwiseName>, operands: number): number {
+    const numbers = JSON.stringify(attributes);
+    const name = numbers === '{}' ? primitive : `${primitive} ${numbers}`;
+    const known = this.functions.findIndex((imported) => imported.name === name);
+    if (known >= 0) return known;
+    return this.functions.push({ name, call: { primitive, attributes }, arguments: operands }) - 1;
   }
 }
 
@@ -199,5 +186,6 @@ export function compileLoop(program: Program): CompiledLoop {
   code.emit('br_if', 0);
   code.emit('end');
   const module = wasmModule(code, { pages: Math.max(arrays.length, 1), functions: writer.functions });
-  return { module, arrays, written, scalars };
+  const functions = writer.functions.map(({ name, call }) => ({ name, call }));
+  return { module, arrays, written, scalars, functions };
 }

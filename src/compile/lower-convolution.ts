@@ -1,10 +1,7 @@
 import type { ConvolutionGeometry, TensorOf } from '../tensor/index.js';
-import { extent, imageShape } from '../tensor/index.js';
+import { imageShape } from '../tensor/index.js';
+import type { FourExtents } from './convolution-geometry.js';
 import type { Emitter } from './emitter.js';
-import { lowerSmallDepthwise, lowerSmallDepthwiseInputGradient } from './lower-depthwise.js';
-import { lowerPointwise, lowerPointwiseInputGradient, mixesAsOne } from './lower-pointwise.js';
-import { lowerToFewChannels } from './lower-to-few-channels.js';
-import type { FourExtents } from './taps.js';
 
 function convolutionAttributes(geometry: ConvolutionGeometry, kernel: readonly [number, number]) {
   return {
@@ -22,9 +19,6 @@ export function lowerConvolution(
   inputs: readonly string[],
   emit: Emitter,
 ): string {
-  if (mixesAsOne(tensor, inputs[0] ?? '', emit)) return lowerPointwise(tensor, inputs, emit);
-  const small = lowerSmallDepthwise(tensor, inputs, emit) ?? lowerToFewChannels(tensor, inputs, emit);
-  if (small !== undefined) return small;
   const [, , height, width] = imageShape(tensor.inputs[1], 'convolution');
   return emit.node('Conv', inputs, convolutionAttributes(tensor.attributes, [height, width]));
 }
@@ -66,48 +60,9 @@ function dilate(
   ]);
 }
 
-/**
- * The padding of the convolution that an input gradient is at stride 1; undefined where it is strided or would have to
- * cut its image.
- */
-export function backwardConvolution({
-  inputs: [upstream, weight],
-  attributes: { stride, dilation, padding },
-  shape,
-}: TensorOf<'convolutionInputGradient'>): FourExtents | undefined {
-  if (stride[0] !== 1 || stride[1] !== 1) return undefined;
-  const axes = [0, 1].map((i) => {
-    const reach = extent(dilation, i) * (extent(weight.shape, 2 + i) - 1);
-    const before = reach - extent(padding, i);
-    // The output is as long as the image of the convolution was.
-    return { before, after: extent(shape, 2 + i) - extent(upstream.shape, 2 + i) + reach - before };
-  });
-  const [vertical = { before: 0, after: 0 }, horizontal = vertical] = axes;
-  const pads = [vertical.before, horizontal.before, vertical.after, horizontal.after] as const;
-  return pads.some((pad) => pad < 0) ? undefined : pads;
-}
-
-/**
- * Pixels, of all pictures together, up to which ConvTranspose is the faster: it takes the weight as it is, and turning a
- * weight takes longer than so few pixels do.
- */
-export const TRANSPOSED_PIXELS = 64;
-
-/**
- * The gradient of a convolution in its input. At stride 1 it is a Conv of the upstream gradient with the turned weight,
- * about twice as fast as ConvTranspose on the CPU; strided ones and those of few pixels use ConvTranspose there, and strided
- * ones zeros between the upstream pixels on the GPU.
- */
-export function lowerConvolutionInputGradient(
-  tensor: TensorOf<'convolutionInputGradient'>,
-  [upstream, weight]: readonly [string, string],
-  emit: Emitter,
-): string {
-  if (mixesAsOne(tensor, upstream, emit))
-    return lowerPointwiseInputGradient(tensor, [upstream, weight], emit);
-  const small = lowerSmallDepthwiseInputGradient(tensor, [upstream, weight], emit);
-  if (small !== undefined) return small;
-  const { stride, dilation, padding, groups } = tensor.attributes;
+/** How the windows of a convolution lie on the image of which this is the gradient. */
+function coverage(tensor: TensorOf<'convolutionInputGradient'>) {
+  const { stride, dilation, padding } = tensor.attributes;
   const shape = imageShape(tensor.inputs[0], 'convolutionInputGradient');
   const kernel = imageShape(tensor.inputs[1], 'convolutionInputGradient');
   const [, , height, width] = imageShape(tensor, 'convolutionInputGradient');
@@ -118,14 +73,33 @@ export function lowerConvolutionInputGradient(
   ] as const;
   // Pixels at the far border that no window reached.
   const unreached = [height - covered[0], width - covered[1]] as const;
+  return { shape, kernel, reach, unreached };
+}
 
-  const few = emit.device === 'cpu' && groups === 1 && shape[0] * height * width <= TRANSPOSED_PIXELS;
-  if (few || (emit.device !== 'webgpu' && (stride[0] > 1 || stride[1] > 1)))
-    return emit.node('ConvTranspose', [upstream, weight], {
-      ...convolutionAttributes(tensor.attributes, [kernel[2], kernel[3]]),
-      output_padding: unreached,
-    });
+/** The gradient of a convolution in its input as ConvTranspose. */
+export function emitTransposedConvolution(
+  { tensor }: { readonly tensor: TensorOf<'convolutionInputGradient'> },
+  inputs: readonly string[],
+  emit: Emitter,
+): string {
+  const { kernel, unreached } = coverage(tensor);
+  return emit.node('ConvTranspose', inputs, {
+    ...convolutionAttributes(tensor.attributes, [kernel[2], kernel[3]]),
+    output_padding: unreached,
+  });
+}
 
+/**
+ * The gradient of a convolution in its input as a Conv of the upstream gradient with the turned weight, about twice as fast as
+ * ConvTranspose on the CPU; where it is strided, with zeros between the upstream pixels.
+ */
+export function lowerConvolutionInputGradient(
+  tensor: TensorOf<'convolutionInputGradient'>,
+  [upstream, weight]: readonly [string, string],
+  emit: Emitter,
+): string {
+  const { stride, dilation, padding, groups } = tensor.attributes;
+  const { shape, kernel, reach, unreached } = coverage(tensor);
   const strided = stride[0] > 1 || stride[1] > 1;
   const source = strided ? dilate(upstream, shape, stride, emit) : upstream;
   const pads = [

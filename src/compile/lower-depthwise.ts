@@ -1,16 +1,6 @@
-import type { ConvolutionGeometry, Shape, Tensor, TensorOf } from '../tensor/index.js';
-import { isPrimitive } from '../tensor/index.js';
-import { fromBatchLast, toBatchLast } from './batch-last.js';
+import type { ConvolutionGeometry, Shape, TensorOf } from '../tensor/index.js';
 import type { Emitter } from './emitter.js';
 import { emitProduct } from './lower-matmul.js';
-
-/** Whether a convolution of a weight of this shape sees every channel by itself, and makes one of it. */
-export function isDepthwise({ groups }: ConvolutionGeometry, [out, perGroup]: Shape): boolean {
-  return groups > 1 && out === groups && perGroup === 1;
-}
-
-/** Pairs of pixels up to which a matrix of all pairs costs less than walking over the images does. */
-const MOST_PAIRS = 64 * 64;
 
 /** A depthwise convolution of small images: the tensors it relates, whichever of them is computed. */
 interface SmallDepthwise {
@@ -22,15 +12,12 @@ interface SmallDepthwise {
   readonly pixels: { readonly x: number; readonly y: number };
 }
 
-/** The convolution, if it is depthwise and its images are so small that it is best written as products of matrices. */
 function smallDepthwise(
   geometry: ConvolutionGeometry,
   shapes: { readonly x: Shape; readonly y: Shape; readonly weight: Shape },
-): SmallDepthwise | undefined {
+): SmallDepthwise {
   const count = ([, , height = 1, width = 1]: Shape): number => height * width;
-  const pixels = { x: count(shapes.x), y: count(shapes.y) };
-  if (!isDepthwise(geometry, shapes.weight) || pixels.x * pixels.y > MOST_PAIRS) return undefined;
-  return { geometry, ...shapes, pixels };
+  return { geometry, ...shapes, pixels: { x: count(shapes.x), y: count(shapes.y) } };
 }
 
 /** `[pixels of y · pixels of x, taps]`: 1 where the tap of the kernel brings pixel q of x to pixel p of y. */
@@ -72,46 +59,29 @@ function emitMatrices(convolution: SmallDepthwise, weight: string, emit: Emitter
   return { name: emit.reshape(matrices, [channels, pixels.y, pixels.x]), rank: 3 };
 }
 
-/** `[batch, channels, height, width]` → `[channels, pixels, batch]` */
-const emitColumns = (name: string, shape: Shape, emit: Emitter) => ({
-  name: toBatchLast(name, shape, emit),
-  rank: 3,
-});
-
-/** Only where the weight is fed: constant ones ONNX Runtime lays out for its own convolution, which is made for large images. */
-const gains = (weight: Tensor, emit: Emitter): boolean =>
-  emit.device === 'cpu' && !isPrimitive(weight, 'constant');
-
-/** y[c] = M[c] · x[c] + bias[c], M[c] the matrix of channel c's convolution; undefined where images are large. */
-export function lowerSmallDepthwise(
-  tensor: TensorOf<'convolution'>,
+/** y[c] = M[c] · x[c] + bias[c], M[c] the matrix of channel c's convolution, of an image whose batch comes last. */
+export function emitPairs(
+  { tensor }: { readonly tensor: TensorOf<'convolution'> },
   [x = '', weight = '', bias]: readonly string[],
   emit: Emitter,
-): string | undefined {
+): string {
   const [image, kernels] = tensor.inputs;
   const shapes = { x: image.shape, y: tensor.shape, weight: kernels.shape };
-  const convolution = smallDepthwise(tensor.attributes, shapes);
-  if (convolution === undefined || !gains(kernels, emit)) return undefined;
-  const matrices = emitMatrices(convolution, weight, emit);
-  const convolved = emitProduct(matrices, emitColumns(x, shapes.x, emit), {}, emit);
-  const shifted =
-    bias === undefined ? convolved : emit.node('Add', [convolved, emit.reshape(bias, [-1, 1, 1])]);
-  return fromBatchLast(shifted, tensor.shape, emit);
+  const matrices = emitMatrices(smallDepthwise(tensor.attributes, shapes), weight, emit);
+  const convolved = emitProduct(matrices, { name: x, rank: 3 }, {}, emit);
+  return bias === undefined ? convolved : emit.node('Add', [convolved, emit.reshape(bias, [-1, 1, 1])]);
 }
 
-/** dx[c] = M[c]ᵀ · dy[c]; undefined where images are large. */
-export function lowerSmallDepthwiseInputGradient(
-  tensor: TensorOf<'convolutionInputGradient'>,
-  [upstream, weight]: readonly [string, string],
+/** dx[c] = M[c]ᵀ · dy[c], of a gradient whose batch comes last. */
+export function emitPairsBack(
+  { tensor }: { readonly tensor: TensorOf<'convolutionInputGradient'> },
+  [upstream = '', weight = '']: readonly string[],
   emit: Emitter,
-): string | undefined {
+): string {
   const [arriving, kernels] = tensor.inputs;
   const shapes = { x: tensor.shape, y: arriving.shape, weight: kernels.shape };
-  const convolution = smallDepthwise(tensor.attributes, shapes);
-  if (convolution === undefined || !gains(kernels, emit)) return undefined;
-  const columns = emitColumns(upstream, shapes.y, emit);
-  const spread = emitProduct(emitMatrices(convolution, weight, emit), columns, { transposeA: true }, emit);
-  return fromBatchLast(spread, tensor.shape, emit);
+  const matrices = emitMatrices(smallDepthwise(tensor.attributes, shapes), weight, emit);
+  return emitProduct(matrices, { name: upstream, rank: 3 }, { transposeA: true }, emit);
 }
 
 /**
@@ -119,20 +89,16 @@ export function lowerSmallDepthwiseInputGradient(
  * an output and an input pixel are summed over the batch as one product of matrices; then every tap sums its pairs:
  *
  *     pairs[c, p, q] = Σ_n dy[n, c, p] · x[n, c, q],    dW[c, tap] = Σ_(p,q) pairs[c, p, q] · [the tap brings q to p]
- *
- * Undefined where images are large.
  */
-export function lowerSmallDepthwiseWeightGradient(
-  tensor: TensorOf<'convolutionWeightGradient'>,
-  [x, upstream]: readonly [string, string],
+export function emitPairsOfWeight(
+  { tensor }: { readonly tensor: TensorOf<'convolutionWeightGradient'> },
+  [x = '', upstream = '']: readonly string[],
   emit: Emitter,
-): string | undefined {
+): string {
   const [image, arriving] = tensor.inputs;
   const shapes = { x: image.shape, y: arriving.shape, weight: tensor.shape };
   const convolution = smallDepthwise(tensor.attributes, shapes);
-  if (convolution === undefined) return undefined;
-  const [left, right] = [emitColumns(upstream, shapes.y, emit), emitColumns(x, shapes.x, emit)];
-  const pairs = emitProduct(left, right, { transposeB: true }, emit);
+  const pairs = emitProduct({ name: upstream, rank: 3 }, { name: x, rank: 3 }, { transposeB: true }, emit);
   const { pixels, geometry } = convolution;
   const flat = { name: emit.reshape(pairs, [geometry.groups, pixels.y * pixels.x]), rank: 2 };
   return emit.reshape(emitProduct(flat, emitTapsOfPairs(convolution, emit), {}, emit), tensor.shape);

@@ -1,59 +1,27 @@
-import type { ConvolutionGeometry, Shape, TensorOf } from '../tensor/index.js';
-import { imageShape, isPrimitive } from '../tensor/index.js';
-import { fromBatchLast, mayLieBatchLast, toBatchLast } from './batch-last.js';
+import type { Shape, TensorOf } from '../tensor/index.js';
+import { imageShape } from '../tensor/index.js';
 import type { Emitter } from './emitter.js';
 import { emitProduct } from './lower-matmul.js';
 
-/** Whether a convolution mixes the channels of each pixel and nothing else: a product with a matrix `[out, in]`. */
-export function isPointwise({ stride, padding, groups }: ConvolutionGeometry, weight: Shape): boolean {
-  const [, , height, width] = weight;
-  return (
-    groups === 1 &&
-    height === 1 &&
-    width === 1 &&
-    stride.every((step) => step === 1) &&
-    padding.every((p) => p === 0)
-  );
+interface Of<T> {
+  readonly tensor: T;
 }
 
-/** Images of so few pixels are brought into the form for it: a product per image would have too few columns. */
-const FEW_PIXELS = 4;
-
-/**
- * Whether a 1×1 convolution of an image, or its gradient in the input, is better written as one product of matrices over the
- * batch: where the image lies for it already, or has few pixels. Only where the weight is fed: constant ones ONNX Runtime
- * lays out for its own convolution.
- */
-export function mixesAsOne(
-  tensor: TensorOf<'convolution'> | TensorOf<'convolutionInputGradient'>,
-  image: string,
-  emit: Emitter,
-): boolean {
-  const [{ shape }, weight] = tensor.inputs;
-  const [, , height, width] = imageShape(tensor.inputs[0], 'convolution');
-  return (
-    mayLieBatchLast(shape, emit) &&
-    (height * width <= FEW_PIXELS || emit.batchLast.has(image)) &&
-    !isPrimitive(weight, 'constant') &&
-    isPointwise(tensor.attributes, weight.shape)
-  );
-}
-
-/** `[batch, channels, height, width]` → `[channels, pixels · batch]` */
+/** `[channels, pixels, batch]` → `[channels, pixels · batch]` */
 function mixable(name: string, shape: Shape, emit: Emitter): string {
   const [batch = 1, channels = 1, height = 1, width = 1] = shape;
-  return emit.reshape(toBatchLast(name, shape, emit), [channels, height * width * batch]);
+  return emit.reshape(name, [channels, height * width * batch]);
 }
 
 /** The inverse, given the shape of the image. */
 function unmixed(name: string, shape: Shape, emit: Emitter): string {
   const [batch = 1, channels = 1, height = 1, width = 1] = shape;
-  return fromBatchLast(emit.reshape(name, [channels, height * width, batch]), shape, emit);
+  return emit.reshape(name, [channels, height * width, batch]);
 }
 
-/** y = W · x + b */
-export function lowerPointwise(
-  tensor: TensorOf<'convolution'>,
+/** y = W · x + b, of an image whose batch comes last. */
+export function emitMix(
+  { tensor }: Of<TensorOf<'convolution'>>,
   [x = '', weight = '', bias]: readonly string[],
   emit: Emitter,
 ): string {
@@ -66,10 +34,10 @@ export function lowerPointwise(
   return unmixed(mixed, tensor.shape, emit);
 }
 
-/** dx = Wᵀ · dy */
-export function lowerPointwiseInputGradient(
-  tensor: TensorOf<'convolutionInputGradient'>,
-  [upstream, weight]: readonly [string, string],
+/** dx = Wᵀ · dy, of a gradient whose batch comes last. */
+export function emitMixBack(
+  { tensor }: Of<TensorOf<'convolutionInputGradient'>>,
+  [upstream = '', weight = '']: readonly string[],
   emit: Emitter,
 ): string {
   const [out, into] = imageShape(tensor.inputs[1], 'convolutionInputGradient');
@@ -83,31 +51,35 @@ export function lowerPointwiseInputGradient(
   return unmixed(mixed, tensor.shape, emit);
 }
 
-/**
- * dW = Σ_n dy_n · x_nᵀ, over all images at once where moving the batch to the end costs less than a matrix `[out, in]` per
- * image does; else a product per image and their sum.
- */
-export function lowerPointwiseWeightGradient(
-  tensor: TensorOf<'convolutionWeightGradient'>,
-  [x, upstream]: readonly [string, string],
+/** dW = Σ_n dy_n · x_nᵀ as one product over all images, whose batches come last. */
+export function emitMixedWeightGradient(
+  { tensor }: Of<TensorOf<'convolutionWeightGradient'>>,
+  [x = '', upstream = '']: readonly string[],
   emit: Emitter,
 ): string {
   const [image, arriving] = tensor.inputs;
-  const [batch, into, height, width] = imageShape(image, 'convolutionWeightGradient');
-  const [, out] = imageShape(arriving, 'convolutionWeightGradient');
-  const pixels = height * width;
-  const lying = emit.batchLast.has(x) && emit.batchLast.has(upstream);
-  const atOnce = batch > 1 && (lying || pixels * (into + out) < into * out);
-  const lead = batch === 1 || atOnce ? [] : [batch];
-  const matrix = (name: string, shape: Shape, channels: number) => ({
-    name: atOnce ? mixable(name, shape, emit) : emit.reshape(name, [...lead, channels, pixels]),
-    rank: lead.length + 2,
-  });
   const product = emitProduct(
-    matrix(upstream, arriving.shape, out),
-    matrix(x, image.shape, into),
+    { name: mixable(upstream, arriving.shape, emit), rank: 2 },
+    { name: mixable(x, image.shape, emit), rank: 2 },
     { transposeB: true },
     emit,
   );
+  return emit.reshape(product, tensor.shape);
+}
+
+/** The same as a product per image and their sum. */
+export function emitWeightGradientPerImage(
+  { tensor }: Of<TensorOf<'convolutionWeightGradient'>>,
+  [x = '', upstream = '']: readonly string[],
+  emit: Emitter,
+): string {
+  const [batch, into, height, width] = imageShape(tensor.inputs[0], 'convolutionWeightGradient');
+  const [, out] = imageShape(tensor.inputs[1], 'convolutionWeightGradient');
+  const lead = batch === 1 ? [] : [batch];
+  const matrix = (name: string, channels: number) => ({
+    name: emit.reshape(name, [...lead, channels, height * width]),
+    rank: lead.length + 2,
+  });
+  const product = emitProduct(matrix(upstream, out), matrix(x, into), { transposeB: true }, emit);
   return emit.reshape(lead.length === 0 ? product : emit.sumOut(product, [0]), tensor.shape);
 }

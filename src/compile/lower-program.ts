@@ -1,15 +1,16 @@
 import type { NodeProto, TensorProto } from 'onnx-buf';
-import type { PrimitiveName, Program, Tensor, TensorOf } from '../tensor/index.js';
-import { isPrimitive, topologicalOrder } from '../tensor/index.js';
-import { lowerBatchLast } from './batch-last.js';
-import { lowerBlocked } from './blocked/lower-blocked.js';
-import { Values } from './blocked/values.js';
-import { planWinograd } from './blocked/winograd-plan.js';
+import type { Program, Tensor } from '../tensor/index.js';
+import { isPrimitive } from '../tensor/index.js';
+import { emitKernel } from './emit-kernel.js';
 import type { LoweringTarget } from './emitter.js';
 import { Emitter } from './emitter.js';
-import { lowerings } from './lowerings.js';
 import type { Port } from './model.js';
+import type { Costs } from './plan/costs.js';
+import type { Forms } from './plan/forms.js';
+import type { Plan } from './plan/kernel.js';
+import { planProgram } from './plan/plan.js';
 import { simplify } from './simplify.js';
+import { createValues } from './values.js';
 
 /** A program spelled in ONNX operators: the parts of an ONNX graph. */
 export interface LoweredProgram {
@@ -23,23 +24,6 @@ export interface LoweredProgram {
 }
 
 const portOf = (name: string, { shape, dtype }: Tensor): Port => ({ name, shape, dtype });
-
-function lower<P extends PrimitiveName>(
-  tensor: TensorOf<P>,
-  names: readonly string[],
-  emit: Emitter,
-): string {
-  const lowering = lowerings[tensor.primitive];
-  return lowering(tensor, names as Parameters<typeof lowering>[1], emit);
-}
-
-/** How many tensors and outputs need each tensor. */
-function useCounts(order: readonly Tensor[], outputs: readonly Tensor[]): (tensor: Tensor) => number {
-  const counts = new Map<Tensor, number>();
-  for (const used of [...order.flatMap(({ inputs }) => [...inputs]), ...outputs])
-    counts.set(used, (counts.get(used) ?? 0) + 1);
-  return (tensor) => counts.get(tensor) ?? 0;
-}
 
 /** What the outputs need of a graph whose values have their last names. */
 interface NeededGraph {
@@ -71,34 +55,37 @@ function neededGraph(emit: Emitter, outputs: readonly (readonly [string, string]
   };
 }
 
-/** Simplifies a program and spells each of its primitives in ONNX operators. */
-export function lowerProgram(program: Program, { device, block }: LoweringTarget): LoweredProgram {
+/** Spells what is planned in ONNX operators, and returns the values that primitives leave in the plain layout. */
+function emitPlan(plan: Plan, values: Forms<string>, emit: Emitter): readonly Port[] {
+  const results: Port[] = [];
+  for (const [tensor, { kernel, takes, gives, waits }] of plan) {
+    if (kernel.kind === 'in passing') continue;
+    const compute = (): void => {
+      const names = takes.map(({ tensor: input, layout }) => values.in(input, layout));
+      const known = emitKernel(kernel, names, emit);
+      values.set(tensor, { layout: gives, known });
+      if (gives === 'plain' && tensor.inputs.length > 0) results.push(portOf(known, tensor));
+    };
+    if (waits) values.wait(tensor, compute);
+    else compute();
+  }
+  return results;
+}
+
+/** Simplifies a program, plans it, and emits what is planned in ONNX operators. */
+export function lowerProgram(program: Program, target: LoweringTarget, costs?: Costs): LoweredProgram {
   const { inputs, outputs } = simplify(program);
   for (const input of program.inputs)
     if (isPrimitive(input, 'input') && input.attributes.name in outputs)
       throw new RangeError(`compile: ${input.attributes.name} is the name of an input and of an output`);
   const inputNames = inputs.map((tensor) => (isPrimitive(tensor, 'input') ? tensor.attributes.name : ''));
-  const emit = new Emitter(device, new Set([...inputNames, ...Object.keys(outputs)]));
-  const values = new Values(emit, block);
-  const order = topologicalOrder(Object.values(outputs));
-  const context = { emit, values, uses: useCounts(order, Object.values(outputs)) };
-  const winograd = {
-    chosen: block === undefined ? new Map() : planWinograd(order, block),
-    transformed: new Map(),
-    products: new Map(),
-  };
-  const results: Port[] = [];
-  for (const tensor of order) {
-    if (block !== undefined && lowerBlocked(tensor, { ...context, block, winograd })) continue;
-    const names = tensor.inputs.map((input) => values.plain(input));
-    const spell = (operands: readonly string[]): string => lower(tensor, operands, emit);
-    const name = lowerBatchLast(tensor, names, spell, emit) ?? spell(names);
-    values.set(tensor, { layout: 'plain', name });
-    if (tensor.inputs.length > 0) results.push(portOf(name, tensor));
-  }
+  const plan = planProgram(Object.values(outputs), target, costs);
+  const emit = new Emitter(target.device, new Set([...inputNames, ...Object.keys(outputs)]), target.block);
+  const values = createValues(emit);
+  const results = emitPlan(plan, values, emit);
   const { nodes, nameOf } = neededGraph(
     emit,
-    Object.entries(outputs).map(([name, tensor]) => [name, values.plain(tensor)] as const),
+    Object.entries(outputs).map(([name, tensor]) => [name, values.in(tensor, 'plain')] as const),
   );
   return {
     nodes,

@@ -1,10 +1,10 @@
 import type { Shape, TensorOf } from '../tensor/index.js';
 import { imageShape } from '../tensor/index.js';
+import { tapsIn, upstreamPadding } from './convolution-geometry.js';
 import type { Emitter } from './emitter.js';
-import { lowerSmallDepthwiseWeightGradient } from './lower-depthwise.js';
 import { emitProduct } from './lower-matmul.js';
-import { isPointwise, lowerPointwiseWeightGradient } from './lower-pointwise.js';
-import { FEW_CHANNELS, padded, shifted, tapsIn } from './taps.js';
+import type { KernelOf } from './plan/kernel.js';
+import { padded, shifted } from './taps.js';
 
 /** x as each tap of the kernel sees it: one shifted (and strided) copy per kernel element, row-major. */
 function tapsOf(tensor: TensorOf<'convolutionWeightGradient'>, x: string, emit: Emitter): string[] {
@@ -21,43 +21,38 @@ function tapsOf(tensor: TensorOf<'convolutionWeightGradient'>, x: string, emit: 
   return shifted(image, starts, [rows, columns], stride, emit);
 }
 
-/** The upstream gradient as each tap of the kernel brings it back to x; undefined where it cannot be had by shifting. */
+/** The upstream gradient as each tap of the kernel brings it back to x. */
 function tapsOfUpstream(
   tensor: TensorOf<'convolutionWeightGradient'>,
   upstream: string,
   emit: Emitter,
-): string[] | undefined {
-  const { stride, dilation, padding } = tensor.attributes;
+): string[] {
+  const { stride, dilation } = tensor.attributes;
   const kernel = imageShape(tensor, 'convolutionWeightGradient');
   const [, , height, width] = imageShape(tensor.inputs[0], 'convolutionWeightGradient');
-  const [, , rows, columns] = imageShape(tensor.inputs[1], 'convolutionWeightGradient');
-  const reach = [dilation[0] * (kernel[2] - 1), dilation[1] * (kernel[3] - 1)] as const;
-  const before = [reach[0] - padding[0], reach[1] - padding[1]] as const;
-  const after = [height - rows + padding[0], width - columns + padding[1]] as const;
-  if (stride[0] !== 1 || stride[1] !== 1 || Math.min(...before, ...after) < 0) return undefined;
-  const image = padded(upstream, [before[0], before[1], after[0], after[1]], emit);
+  const padding = upstreamPadding(tensor);
+  if (padding === undefined)
+    throw new Error('compile: this upstream gradient cannot be shifted to the image');
+  const image = padded(upstream, padding, emit);
   const starts = tapsIn(kernel).map(
-    ([v, u]) => [reach[0] - v * dilation[0], reach[1] - u * dilation[1]] as const,
+    ([v, u]) => [(kernel[2] - 1 - v) * dilation[0], (kernel[3] - 1 - u) * dilation[1]] as const,
   );
   return shifted(image, starts, [height, width], stride, emit);
 }
 
 /**
  * The gradient in the weight where one side has few channels, as pictures have: all taps of that side, in one product with the
- * other. Undefined where there are many.
+ * other.
  */
-function fewChannelsWeightGradient(
-  tensor: TensorOf<'convolutionWeightGradient'>,
-  [x, upstream]: readonly [string, string],
+export function emitTapsOfFew(
+  { kind, tensor }: KernelOf<'taps of few' | 'taps of few upstream'>,
+  [x = '', upstream = '']: readonly string[],
   emit: Emitter,
-): string | undefined {
+): string {
   const [batch, into, height, width] = imageShape(tensor.inputs[0], 'convolutionWeightGradient');
   const [, out, rows, columns] = imageShape(tensor.inputs[1], 'convolutionWeightGradient');
-  const [, , kernelHeight, kernelWidth] = imageShape(tensor, 'convolutionWeightGradient');
-  if (tensor.attributes.groups > 1 || Math.min(into, out) > FEW_CHANNELS) return undefined;
-  const ofX = into <= out;
+  const ofX = kind === 'taps of few';
   const taps = ofX ? tapsOf(tensor, x, emit) : tapsOfUpstream(tensor, upstream, emit);
-  if (taps === undefined) return undefined;
   const [few, many] = ofX ? [into, out] : [out, into];
   const pixels = ofX ? rows * columns : height * width;
   const count = taps.length;
@@ -70,12 +65,7 @@ function fewChannelsWeightGradient(
     emit,
   );
   const sums = emit.reshape(emit.sumOut(products, [0]), [count, few, many]);
-  return emit.reshape(emit.transpose(sums, ofX ? [2, 1, 0] : [1, 2, 0]), [
-    out,
-    into,
-    kernelHeight,
-    kernelWidth,
-  ]);
+  return emit.reshape(emit.transpose(sums, ofX ? [2, 1, 0] : [1, 2, 0]), tensor.shape);
 }
 
 /**
@@ -87,12 +77,6 @@ export function lowerConvolutionWeightGradient(
   [x, upstream]: readonly [string, string],
   emit: Emitter,
 ): string {
-  if (isPointwise(tensor.attributes, tensor.shape))
-    return lowerPointwiseWeightGradient(tensor, [x, upstream], emit);
-  const small =
-    lowerSmallDepthwiseWeightGradient(tensor, [x, upstream], emit) ??
-    fewChannelsWeightGradient(tensor, [x, upstream], emit);
-  if (small !== undefined) return small;
   const { groups } = tensor.attributes;
   const [batch, channels] = imageShape(tensor.inputs[0], 'convolutionWeightGradient');
   const [, out, rows, columns] = imageShape(tensor.inputs[1], 'convolutionWeightGradient');

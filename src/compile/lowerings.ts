@@ -6,7 +6,8 @@ import { lowerConvolution, lowerConvolutionInputGradient } from './lower-convolu
 import { emitProduct } from './lower-matmul.js';
 import { lowerConvolutionWeightGradient } from './lower-weight-gradient.js';
 
-type Names<Inputs extends readonly Tensor[]> = { readonly [I in keyof Inputs]: string };
+/** A name for each input. */
+export type Names<Inputs extends readonly Tensor[]> = { readonly [I in keyof Inputs]: string };
 
 /** Emits the ONNX nodes of one tensor, given the names of its inputs' values; returns the name of its own. */
 export type Lowering<P extends PrimitiveName> = (
@@ -74,11 +75,7 @@ export const lowerings: { readonly [P in PrimitiveName]: Lowering<P> } = {
 
   add: operator('Add'),
   subtract: operator('Sub'),
-  multiply: (tensor, [a, b], emit) => {
-    const product = emit.node('Mul', [a, b]);
-    if (a === b && tensor.inputs[0] === tensor.inputs[1]) emit.squares.set(product, a);
-    return product;
-  },
+  multiply: operator('Mul'),
   divide: operator('Div'),
   // The WebGPU provider does not stretch the last axis of one operand of Pow to a multiple of four.
   power: (tensor, names, emit) => {
@@ -141,12 +138,8 @@ export const lowerings: { readonly [P in PrimitiveName]: Lowering<P> } = {
     return emit.reshape(emit.node('MatMul', [oneHot, flat]), tensor.shape);
   },
 
-  // Squares are summed without being written down.
-  sum: (tensor, [x], emit) => {
-    const squared = emit.squares.get(x);
-    const operator = squared === undefined ? 'ReduceSum' : 'ReduceSumSquare';
-    return emit.node(operator, [squared ?? x, emit.integers(tensor.attributes.axes)], { keepdims: 1 });
-  },
+  sum: (tensor, [x], emit) =>
+    emit.node('ReduceSum', [x, emit.integers(tensor.attributes.axes)], { keepdims: 1 }),
   max: (tensor, [x], emit) =>
     emit.node('ReduceMax', [x, emit.integers([tensor.attributes.axis])], { keepdims: 1 }),
   softmax: (_tensor, [x], emit) => emit.node('Softmax', [x], { axis: -1 }),

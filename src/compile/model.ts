@@ -1,4 +1,4 @@
-import type { DType, Shape } from '../tensor/index.js';
+import type { DType, ElementwiseCall, ElementwiseName, Shape } from '../tensor/index.js';
 
 /** One input or output of a compiled program. */
 export interface Port {
@@ -21,6 +21,13 @@ export interface CompiledModel {
   readonly outputs: readonly Port[];
 }
 
+/** A function that a loop asks its host for: the value of a primitive for a number of each operand. */
+export interface LoopFunction {
+  /** The name under which the loop imports it. */
+  readonly name: string;
+  readonly call: ElementwiseCall<ElementwiseName>;
+}
+
 /**
  * An element-by-element program as one loop that works in place: the way optimisers run on the CPU, where a chain of ONNX
  * nodes would pass over memory once per node.
@@ -37,4 +44,6 @@ export interface CompiledLoop {
   readonly written: readonly number[];
   /** Names of the number arguments. */
   readonly scalars: readonly string[];
+  /** What WebAssembly has no instructions for, to be given by the host: functions of a number for each operand. */
+  readonly functions: readonly LoopFunction[];
 }

@@ -1,5 +1,15 @@
-import type { PrimitiveName, Program, Tensor } from '../tensor/index.js';
-import { isPrimitive, rebuiltWith, sameShape, scalar, topologicalOrder } from '../tensor/index.js';
+import type { Neutral, Program, Tensor } from '../tensor/index.js';
+import {
+  declarationOf,
+  evaluate,
+  isElementwise,
+  isElementwiseName,
+  isPrimitive,
+  rebuiltWith,
+  sameShape,
+  scalar,
+  topologicalOrder,
+} from '../tensor/index.js';
 
 /** The number a scalar float constant holds, seen through broadcasts; undefined for anything else. */
 function scalarValue(tensor: Tensor | undefined): number | undefined {
@@ -10,51 +20,21 @@ function scalarValue(tensor: Tensor | undefined): number | undefined {
   return Number(tensor.attributes.data[0]);
 }
 
-const broadcasting: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
-  'add',
-  'subtract',
-  'multiply',
-  'divide',
-  'power',
-  'maximum',
-  'minimum',
-  'equal',
-  'greater',
-  'where',
-]);
-
-function foldArithmetic(primitive: PrimitiveName, a: number, b: number): number | undefined {
-  switch (primitive) {
-    case 'add':
-      return a + b;
-    case 'subtract':
-      return a - b;
-    case 'multiply':
-      return a * b;
-    case 'divide':
-      return a / b;
-    default:
-      return undefined;
-  }
-}
+/** What leaves an operand as it is, of arithmetic; undefined for all else. */
+const neutralOf = ({ primitive }: Tensor): Neutral | undefined =>
+  isElementwiseName(primitive) ? declarationOf(primitive).neutral : undefined;
 
 /** x when the operation leaves its first or second operand as it is: x·1, 1·x, x/1, x+0, 0+x, x−0. */
-function neutral(tensor: Tensor, a: number | undefined, b: number | undefined): Tensor | undefined {
+function neutral(
+  tensor: Tensor,
+  [forRight, forLeft]: Neutral,
+  [a, b]: readonly [number | undefined, number | undefined],
+): Tensor | undefined {
   const [left, right] = tensor.inputs;
   if (left === undefined || right === undefined) return undefined;
-  const { primitive, shape } = tensor;
-  if (b === (primitive === 'multiply' || primitive === 'divide' ? 1 : 0) && sameShape(left.shape, shape))
-    return left;
-  if (primitive !== 'multiply' && primitive !== 'add') return undefined;
-  return a === (primitive === 'multiply' ? 1 : 0) && sameShape(right.shape, shape) ? right : undefined;
+  if (b !== undefined && b === forLeft && sameShape(left.shape, tensor.shape)) return left;
+  return a !== undefined && a === forRight && sameShape(right.shape, tensor.shape) ? right : undefined;
 }
-
-const arithmetic: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
-  'add',
-  'subtract',
-  'multiply',
-  'divide',
-]);
 
 /** f(broadcast(x), number) = broadcast(f(x, number)): arithmetic on the few in place of the many. */
 function beforeBroadcast(tensor: Tensor, a: number | undefined, b: number | undefined): Tensor | undefined {
@@ -72,18 +52,17 @@ function beforeBroadcast(tensor: Tensor, a: number | undefined, b: number | unde
 /** One local rewrite; the tensor itself where none applies. */
 function rewrite(tensor: Tensor): Tensor {
   if (isPrimitive(tensor, 'stopGradient')) return tensor.inputs[0];
-  if (!arithmetic.has(tensor.primitive) || tensor.dtype !== 'float32') return tensor;
+  const neutrals = neutralOf(tensor);
+  if (neutrals === undefined || !isElementwise(tensor) || tensor.dtype !== 'float32') return tensor;
   const [a, b] = [scalarValue(tensor.inputs[0]), scalarValue(tensor.inputs[1])];
-  if (a !== undefined && b !== undefined && tensor.shape.length === 0) {
-    const folded = foldArithmetic(tensor.primitive, a, b);
-    if (folded !== undefined) return scalar(folded);
-  }
-  return neutral(tensor, a, b) ?? beforeBroadcast(tensor, a, b) ?? tensor;
+  if (a !== undefined && b !== undefined && tensor.shape.length === 0)
+    return scalar(evaluate(tensor, [a, b]));
+  return neutral(tensor, neutrals, [a, b]) ?? beforeBroadcast(tensor, a, b) ?? tensor;
 }
 
 /** Operands of element-wise primitives stretch by themselves: drops broadcasts whose effect the result's shape keeps. */
 function withoutBroadcasts(tensor: Tensor): readonly Tensor[] {
-  if (!broadcasting.has(tensor.primitive)) return tensor.inputs;
+  if (!isElementwise(tensor) || tensor.inputs.length < 2) return tensor.inputs;
   const operands = [...tensor.inputs];
   // One after the other: where all operands are broadcasts, the last of the result's shape has to stay.
   for (const [index, operand] of tensor.inputs.entries()) {

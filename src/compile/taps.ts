@@ -1,9 +1,5 @@
+import type { FourExtents } from './convolution-geometry.js';
 import type { Emitter } from './emitter.js';
-
-export type FourExtents = readonly [number, number, number, number];
-
-/** Channels up to which all taps of an image are laid beside each other, so that one product serves them all. */
-export const FEW_CHANNELS = 8;
 
 /** `rows` × `columns` pixels of an image from `[v, u]` on, for each `[v, u]` in turn. */
 export function shifted(
@@ -25,9 +21,4 @@ export function shifted(
 export function padded(image: string, [top, left, bottom, right]: FourExtents, emit: Emitter): string {
   const none = top === 0 && left === 0 && bottom === 0 && right === 0;
   return none ? image : emit.pad(image, [0, 0, top, left], [0, 0, bottom, right]);
-}
-
-/** Rows and columns of every tap of a kernel, row-major. */
-export function tapsIn([, , height, width]: FourExtents): (readonly [number, number])[] {
-  return Array.from({ length: height * width }, (_, tap) => [Math.floor(tap / width), tap % width] as const);
 }

@@ -1,7 +1,7 @@
 import type { Network, ParameterDeclarations } from '../nn/index.js';
 import { declareParameters, applyNetwork, parameterSpecs } from '../nn/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
-import { elementCount, extent, isPrimitive, topologicalOrder, trace } from '../tensor/index.js';
+import { elementCount, multiplyAddsOf, topologicalOrder, trace } from '../tensor/index.js';
 import type { NetworkDescription } from './architecture.js';
 
 /** What a network costs. */
@@ -13,31 +13,6 @@ export interface NetworkCost {
   /** Multiplications with an addition, for one picture of the given size. */
   readonly multiplyAdds: number;
   readonly multiplyAddsPerPixel: number;
-}
-
-/**
- * Multiplications with an addition that a tensor takes by itself, its inputs given: those of convolutions and matrix
- * products, as papers count them. Every tap of a convolution counts, at the border and under a mask too.
- */
-function multiplyAddsOf(tensor: Tensor): number {
-  if (isPrimitive(tensor, 'convolution')) {
-    const [, weight] = tensor.inputs;
-    return elementCount(tensor.shape) * elementCount(weight.shape.slice(1));
-  }
-  // Every number of the upstream gradient is multiplied with all weights of its channel.
-  if (isPrimitive(tensor, 'convolutionInputGradient')) {
-    const [upstream, weight] = tensor.inputs;
-    return elementCount(upstream.shape) * elementCount(weight.shape.slice(1));
-  }
-  if (isPrimitive(tensor, 'convolutionWeightGradient')) {
-    const [, upstream] = tensor.inputs;
-    return elementCount(upstream.shape) * elementCount(tensor.shape.slice(1));
-  }
-  if (isPrimitive(tensor, 'matmul')) {
-    const [a] = tensor.inputs;
-    return elementCount(tensor.shape) * extent(a.shape, tensor.attributes.transposeA ? -2 : -1);
-  }
-  return 0;
 }
 
 /** Multiplications with an addition of all convolutions and matrix products that `outputs` need. */

@@ -1,5 +1,6 @@
 import type { CompiledLoop } from '../compile/index.js';
-import { LOOP_BLOCK, loopFunctions } from '../compile/index.js';
+import { LOOP_BLOCK } from '../compile/index.js';
+import { evaluate } from '../tensor/index.js';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 /** A loop works on vectors of so many bytes; what lies in a block after the last number does no harm. */
@@ -20,9 +21,12 @@ export class LoopTable {
     return this.#loops.size;
   }
 
-  add(id: number, { module, arrays, written }: CompiledLoop): void {
+  add(id: number, { module, arrays, written, functions }: CompiledLoop): void {
     const memory = new WebAssembly.Memory({ initial: Math.max(arrays.length, 1) });
-    const host = { ...loopFunctions, memory };
+    const formulas = functions.map(
+      ({ name, call }) => [name, (...numbers: number[]) => evaluate(call, numbers)] as const,
+    );
+    const host = { ...Object.fromEntries(formulas), memory };
     const { run } = new WebAssembly.Instance(new WebAssembly.Module(module), { host }).exports;
     if (typeof run !== 'function') throw new TypeError('a loop has no function to run');
     this.#loops.set(id, {

@@ -1,17 +1,34 @@
-import { gradientRules } from './gradients.js';
+import { structuralGradients } from './gradients.js';
 import { add, broadcastTo, scalar } from './operations/index.js';
-import type { PrimitiveName } from './primitives.js';
+import type { ElementwiseName, StructuralName } from './primitives.js';
 import { formatShape } from './shape.js';
 import type { Tensor, TensorOf } from './tensor.js';
+import { byKind, declarationOf } from './traits.js';
 import { topologicalOrder } from './walk.js';
 
-function inputGradients<P extends PrimitiveName>(
-  tensor: TensorOf<P>,
+function elementwiseGradients<P extends ElementwiseName>(
+  { primitive, inputs, attributes }: TensorOf<P>,
+  output: Tensor,
   upstream: Tensor,
 ): readonly (Tensor | undefined)[] {
-  const rule = gradientRules[tensor.primitive];
-  return rule({ inputs: tensor.inputs, attributes: tensor.attributes, output: tensor, upstream });
+  return declarationOf(primitive).gradient({ inputs, attributes, output, upstream });
 }
+
+function structureGradients<P extends StructuralName>(
+  { primitive, inputs, attributes }: TensorOf<P>,
+  output: Tensor,
+  upstream: Tensor,
+): readonly (Tensor | undefined)[] {
+  const rule = structuralGradients[primitive];
+  return rule({ inputs, attributes, output, upstream });
+}
+
+const inputGradients = (tensor: Tensor, upstream: Tensor): readonly (Tensor | undefined)[] =>
+  byKind(
+    tensor,
+    (elementwise) => elementwiseGradients(elementwise, tensor, upstream),
+    (structural) => structureGradients(structural, tensor, upstream),
+  );
 
 /**
  * Reverse-mode differentiation as a transformation of graphs: dL/d target for every target, as tensors

@@ -15,8 +15,8 @@ import {
   upsampleNearest,
 } from './operations/index.js';
 import type { PoolingGeometry } from './primitives.js';
-import { elementCount, imageShape } from './shape.js';
 import { scatterSlice } from './scatter-slice.js';
+import { elementCount, imageShape } from './shape.js';
 import type { Shape, Tensor } from './tensor.js';
 import { createTensor } from './tensor.js';
 

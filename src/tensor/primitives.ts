@@ -1,4 +1,6 @@
-import type { DType, Tensor, TensorData } from './tensor.js';
+import type { Declared } from './elementwise/declaration.js';
+import type * as elementwise from './elementwise/index.js';
+import type { Tensor, TensorData } from './tensor.js';
 
 interface Signature<Inputs extends readonly Tensor[], Attributes extends object = object> {
   readonly inputs: Inputs;
@@ -24,49 +26,24 @@ export interface PoolingGeometry {
   readonly padding: readonly [number, number, number, number];
 }
 
-/**
- * The closed set of primitives: what each takes and which attributes it has. Every rule table of the engine
- * (gradients, lowerings, loops) is total over its keys, so a primitive without a rule does not compile.
- * Everything else is composed from these.
- */
-export interface Primitives {
+/** Every operation that is a primitive and works on each number by itself. */
+type ElementwiseOperations = typeof elementwise;
+
+/** The name of a primitive that works on each number by itself, its operands stretched against each other. */
+export type ElementwiseName = keyof ElementwiseOperations;
+
+type SignatureOf<Operation> =
+  Operation extends Declared<string, infer Inputs, infer Attributes> ? Signature<Inputs, Attributes> : never;
+
+/** What these take, from their declarations (`elementwise/`). */
+type ElementwisePrimitives = { [P in ElementwiseName]: SignatureOf<ElementwiseOperations[P]> };
+
+/** What all other primitives take. */
+interface StructuralPrimitives {
   // sources
   input: Signature<Nullary, { name: string }>;
   constant: Signature<Nullary, { data: TensorData }>;
   stopGradient: Signature<Unary>;
-  // one operand, element by element
-  negate: Signature<Unary>;
-  absolute: Signature<Unary>;
-  sign: Signature<Unary>;
-  exp: Signature<Unary>;
-  log: Signature<Unary>;
-  sqrt: Signature<Unary>;
-  erf: Signature<Unary>;
-  tanh: Signature<Unary>;
-  sigmoid: Signature<Unary>;
-  relu: Signature<Unary>;
-  /** 1 where x > 0, else 0: the derivative of `relu` where it has one. */
-  step: Signature<Unary>;
-  /** x·Φ(x), Φ the normal distribution function. */
-  gelu: Signature<Unary>;
-  /** The derivative of `gelu`: Φ(x) + x·φ(x), φ the normal density. */
-  geluSlope: Signature<Unary>;
-  /** x where x > 0, else slope·x; the slope lies between 0 and 1. */
-  leakyRelu: Signature<Unary, { slope: number }>;
-  /** 1 where x > 0, else the slope: the derivative of `leakyRelu` where it has one. */
-  leakyStep: Signature<Unary, { slope: number }>;
-  cast: Signature<Unary, { to: DType }>;
-  // two operands, broadcast against each other
-  add: Signature<Binary>;
-  subtract: Signature<Binary>;
-  multiply: Signature<Binary>;
-  divide: Signature<Binary>;
-  power: Signature<Binary>;
-  maximum: Signature<Binary>;
-  minimum: Signature<Binary>;
-  equal: Signature<Binary>;
-  greater: Signature<Binary>;
-  where: Signature<readonly [condition: Tensor, a: Tensor, b: Tensor]>;
   // layout
   reshape: Signature<Unary>;
   transpose: Signature<Unary, { permutation: readonly number[] }>;
@@ -93,6 +70,16 @@ export interface Primitives {
   upsample: Signature<Unary, { factor: number }>;
   blockSum: Signature<Unary, { factor: number }>;
 }
+
+/** The name of a primitive that does more than work on each number by itself. */
+export type StructuralName = keyof StructuralPrimitives;
+
+/**
+ * The closed set of primitives: what each takes and which attributes it has. Every rule table of the engine
+ * (gradients, lowerings, traits) is total over its keys, so a primitive without a rule does not compile.
+ * Everything else is composed from these.
+ */
+export interface Primitives extends ElementwisePrimitives, StructuralPrimitives {}
 
 /** The name of a primitive. */
 export type PrimitiveName = keyof Primitives;

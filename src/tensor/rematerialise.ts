@@ -1,34 +1,13 @@
 import { reshape } from './operations/index.js';
 import { byteCount } from './peak-bytes.js';
-import type { PrimitiveName } from './primitives.js';
 import { elementCount } from './shape.js';
 import type { Tensor } from './tensor.js';
 import { isPrimitive, rebuiltWith } from './tensor.js';
+import { isCheap } from './traits.js';
 import { topologicalOrder } from './walk.js';
 
 /** Programs that keep less than this are left as they are: nobody runs out of it, and time is worth more. */
 const WORTHWHILE_BYTES = 2 ** 31;
-
-/** What costs no more than reading its inputs and writing its result. */
-const cheap: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
-  'negate',
-  'absolute',
-  'relu',
-  'step',
-  'gelu',
-  'leakyRelu',
-  'leakyStep',
-  'sigmoid',
-  'add',
-  'subtract',
-  'multiply',
-  'divide',
-  'maximum',
-  'minimum',
-  'where',
-  'broadcast',
-  'reshape',
-]);
 
 /** A tensor so many times smaller than what is made of it may be kept for that. */
 const FEW = 16;
@@ -75,7 +54,7 @@ export function rematerialise(
     return known.get(tensor) ?? (kept.has(tensor) || few ? tensor : undefined);
   };
   const repeated = (tensor: Tensor): Tensor | undefined => {
-    if (!cheap.has(tensor.primitive)) return undefined;
+    if (!isCheap(tensor)) return undefined;
     const size = elementCount(tensor.shape);
     const sources: Tensor[] = [];
     for (const input of tensor.inputs) {

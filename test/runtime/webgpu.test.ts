@@ -59,7 +59,7 @@ test('is not chosen by itself when the GPU is made of software', async (context)
 test('loops belong to the CPU', async (context) => {
   useSwiftShader(context);
   const runtime = await device('webgpu');
-  const nothing = { module: new Uint8Array(), arrays: [], written: [], scalars: [] };
+  const nothing = { module: new Uint8Array(), arrays: [], written: [], scalars: [], functions: [] };
   await expect(runtime.loadLoop(nothing)).rejects.toThrow('loops run on the CPU only');
 });
 

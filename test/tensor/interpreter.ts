@@ -1,5 +1,12 @@
-import type { ConvolutionGeometry, PrimitiveName, Shape, Tensor, TensorOf } from '#src/tensor/index.js';
-import { elementCount, extent, topologicalOrder } from '#src/tensor/index.js';
+import type {
+  ConvolutionGeometry,
+  ElementwiseName,
+  Shape,
+  StructuralName,
+  Tensor,
+  TensorOf,
+} from '#src/tensor/index.js';
+import { byKind, elementCount, evaluate, extent, topologicalOrder } from '#src/tensor/index.js';
 
 /**
  * Numbers in row-major order. The interpreter computes everything in double precision, with one plain loop per
@@ -66,21 +73,6 @@ function accumulator(shape: Shape): { sum: Numbers; add: (index: readonly number
   };
 }
 
-/** erf by its series of positive terms: 2/√π · e^(−x²) · Σ 2ⁿ x^(2n+1) / (1·3·…·(2n+1)). */
-function errorFunction(x: number): number {
-  if (Math.abs(x) > 6) return Math.sign(x);
-  let term = x;
-  let sum = x;
-  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
-    term *= (2 * x * x) / (2 * n + 1);
-    sum += term;
-  }
-  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
-}
-
-/** Φ(x) */
-const normalDistribution = (x: number): number => (1 + errorFunction(x * Math.SQRT1_2)) / 2;
-
 /**
  * Every product a convolution adds up, `y[yAt] += weight[weightAt] · x[xAt]`, by the places in the data: nearly all of the
  * interpreter's time is spent here.
@@ -118,74 +110,31 @@ function addProduct(sum: Float64Array, at: number, left: number, right: number):
 }
 
 /** Computes a tensor from the values of its inputs. */
-type Rule<P extends PrimitiveName> = (
+type Rule<P extends StructuralName> = (
   tensor: TensorOf<P>,
   numbersOf: (input: Tensor) => Numbers,
   feeds: Feeds,
 ) => Float64Array;
 
-const unary =
-  (f: (x: number) => number) =>
-  (
-    { inputs: [x] }: { readonly inputs: readonly [Tensor] },
-    numbersOf: (input: Tensor) => Numbers,
-  ): Float64Array =>
-    numbersOf(x).data.map((value) => f(value));
+/** A primitive that works on each number by itself, by the formula of its declaration. */
+function elementwise(tensor: TensorOf<ElementwiseName>, numbersOf: (input: Tensor) => Numbers): Float64Array {
+  const operands = tensor.inputs.map(numbersOf);
+  return filledBy(tensor.shape, (index) =>
+    evaluate(
+      tensor,
+      operands.map((operand) => operand.at(index)),
+    ),
+  );
+}
 
-const binary =
-  (f: (a: number, b: number) => number) =>
-  (
-    { inputs: [a, b], shape }: { readonly inputs: readonly [Tensor, Tensor]; readonly shape: Shape },
-    numbersOf: (input: Tensor) => Numbers,
-  ): Float64Array => {
-    const [left, right] = [numbersOf(a), numbersOf(b)];
-    return filledBy(shape, (index) => f(left.at(index), right.at(index)));
-  };
-
-const rules: { readonly [P in PrimitiveName]: Rule<P> } = {
+const rules: { readonly [P in StructuralName]: Rule<P> } = {
   input: ({ attributes: { name } }, _, feeds) => {
     const values = feeds[name];
     if (values === undefined) throw new RangeError(`the input ${name} was not fed`);
     return values;
   },
   constant: ({ attributes: { data } }) => Float64Array.from(data, Number),
-  stopGradient: unary((x) => x),
-
-  negate: unary((x) => -x),
-  absolute: unary(Math.abs),
-  sign: unary(Math.sign),
-  exp: unary(Math.exp),
-  log: unary(Math.log),
-  sqrt: unary(Math.sqrt),
-  erf: unary(errorFunction),
-  tanh: unary(Math.tanh),
-  sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
-  relu: unary((x) => Math.max(x, 0)),
-  step: unary((x) => (x > 0 ? 1 : 0)),
-  gelu: unary((x) => x * normalDistribution(x)),
-  geluSlope: unary((x) => normalDistribution(x) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI)),
-  leakyRelu: (tensor, numbersOf) =>
-    unary((x) => (x > 0 ? x : tensor.attributes.slope * x))(tensor, numbersOf),
-  leakyStep: (tensor, numbersOf) => unary((x) => (x > 0 ? 1 : tensor.attributes.slope))(tensor, numbersOf),
-  cast: ({ inputs: [x], attributes: { to } }, numbersOf) =>
-    numbersOf(x).data.map((value) =>
-      to === 'float32' ? value : to === 'bool' ? Number(value !== 0) : Math.trunc(value),
-    ),
-
-  add: binary((a, b) => a + b),
-  subtract: binary((a, b) => a - b),
-  multiply: binary((a, b) => a * b),
-  divide: binary((a, b) => a / b),
-  power: binary((a, b) => a ** b),
-  maximum: binary(Math.max),
-  minimum: binary(Math.min),
-  equal: binary((a, b) => Number(a === b)),
-  greater: binary((a, b) => Number(a > b)),
-  where: ({ inputs, shape }, numbersOf) => {
-    const [condition, a, b] = inputs;
-    const [test, left, right] = [numbersOf(condition), numbersOf(a), numbersOf(b)];
-    return filledBy(shape, (index) => (test.at(index) !== 0 ? left : right).at(index));
-  },
+  stopGradient: ({ inputs: [x] }, numbersOf) => numbersOf(x).data,
 
   reshape: ({ inputs: [x] }, numbersOf) => numbersOf(x).data,
   transpose: ({ inputs: [x], shape, attributes: { permutation } }, numbersOf) => {
@@ -326,14 +275,24 @@ const rules: { readonly [P in PrimitiveName]: Rule<P> } = {
   },
 };
 
-function computed<P extends PrimitiveName>(
+function structural<P extends StructuralName>(
   tensor: TensorOf<P>,
   numbersOf: (input: Tensor) => Numbers,
   feeds: Feeds,
-): Numbers {
+): Float64Array {
   const rule = rules[tensor.primitive];
-  return new Numbers(tensor.shape, rule(tensor, numbersOf, feeds));
+  return rule(tensor, numbersOf, feeds);
 }
+
+const computed = (tensor: Tensor, numbersOf: (input: Tensor) => Numbers, feeds: Feeds): Numbers =>
+  new Numbers(
+    tensor.shape,
+    byKind(
+      tensor,
+      (one) => elementwise(one, numbersOf),
+      (one) => structural(one, numbersOf, feeds),
+    ),
+  );
 
 /**
  * The values of tensors, in double precision.

@@ -1,28 +1,5 @@
-import type { Tensor } from '../../tensor/index.js';
-import { imageShape } from '../../tensor/index.js';
 import type { Emitter } from '../emitter.js';
-import type { Block } from './block.js';
-
-/** Rows of an image that a tile of Winograd's convolution computes at once; see `winograd.ts`. */
-export const PHASES = 4;
-
-/** A blocked image as rows of pixels: `batch · blocks · height` of them, `width · block` numbers each. */
-export interface ImageRows {
-  readonly batch: number;
-  readonly blocks: number;
-  readonly height: number;
-  readonly width: number;
-  readonly block: Block;
-}
-
-/** The rows of an image whose channels fill blocks. */
-export function rowsOf(image: Tensor, block: Block): ImageRows {
-  const [batch, channels, height, width] = imageShape(image, 'convolution');
-  return { batch, blocks: channels / block, height, width, block };
-}
-
-/** How many tiles of {@link PHASES} rows cover the height; the last may be partly beyond it. */
-export const tilesOf = ({ height }: ImageRows): number => Math.ceil(height / PHASES);
+import { type ImageRows, PHASES, tilesOf } from '../plan/image-rows.js';
 
 /** Where the row y of a block of channels lies; `n` counts the images of the batch. */
 type Place = (n: number, slab: number, y: number) => number;
@@ -37,7 +14,7 @@ const placeIn: Readonly<Record<'blocked' | 'phased', (rows: ImageRows) => Place>
 };
 
 /** The shape of a phased value. */
-export const phasedShape = (rows: ImageRows): readonly [number, number, number] => [
+const phasedShape = (rows: ImageRows): readonly [number, number, number] => [
   rows.batch,
   PHASES,
   rows.blocks * tilesOf(rows) * rows.width * rows.block,

@@ -1,5 +1,5 @@
 import type { Emitter } from '../emitter.js';
-import type { Block } from './block.js';
+import type { Block } from '../emitter.js';
 
 type FourExtents = readonly [number, number, number, number];
 

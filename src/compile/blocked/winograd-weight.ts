@@ -1,7 +1,5 @@
-import type { Block } from './block.js';
-
-/** Products that a tile of 4 rows takes in place of 12. */
-export const POINTS = 6;
+import type { Block } from '../emitter.js';
+import { POINTS } from '../plan/image-rows.js';
 
 /**
  * Winograd's minimal filtering F(4, 3) at the points 0, 1, −1, 2, −2 and ∞ (Lavin and Gray, CVPR 2016, section 4.3): for six

@@ -1,8 +1,8 @@
 import type { Tensor, TensorOf } from '../../tensor/index.js';
 import { extent, imageShape, isPrimitive } from '../../tensor/index.js';
-import type { Block } from './block.js';
-import { rowsOf, tilesOf } from './row-order.js';
-import { POINTS } from './winograd-weight.js';
+import type { Costs } from './costs.js';
+import { POINTS, rowsOf, tilesOf } from './image-rows.js';
+import type { Block } from '../emitter.js';
 
 /** A convolution that Winograd's minimal filtering can compute: 3×3, as high as its image, every weight known. */
 export interface WinogradConvolution {
@@ -16,24 +16,6 @@ export interface WinogradConvolution {
   /** Columns of zeros on the left and on the right. */
   readonly sides: readonly [number, number];
 }
-
-/** The convolutions of a program that are computed by Winograd's minimal filtering, and what they share. */
-export interface WinogradForms {
-  readonly chosen: ReadonlyMap<Tensor, WinogradConvolution>;
-  /** Bᵀd of images, `[batch, POINTS · channels, tiles, width]`, blocked. */
-  readonly transformed: Map<Tensor, string>;
-  /** The same of convolutions before Aᵀ, the bias among it. */
-  readonly products: Map<Tensor, string>;
-}
-
-/** Pixels, of all pictures together, from which on the weight, which grows to twice its size, is no burden. */
-const WORTHWHILE_PIXELS = 256;
-
-/**
- * As many multiplications of a channel with a channel take as long as transforming a channel there or back; measured with
- * 32 to 512 channels on images of 16² to 256².
- */
-const TRANSFORM_COST = 20;
 
 function floatsOf(tensor: Tensor): Float32Array | undefined {
   const data = isPrimitive(tensor, 'constant') ? tensor.attributes.data : undefined;
@@ -76,14 +58,14 @@ function gains(
   tensor: Tensor,
   { parts, out, into }: WinogradConvolution,
   audience: ReadonlyMap<Tensor, number>,
-  block: Block,
+  { block, costs }: { readonly block: Block; readonly costs: Costs },
 ): boolean {
   const rows = rowsOf(tensor, block);
-  if (rows.batch * rows.height * rows.width < WORTHWHILE_PIXELS) return false;
+  if (rows.batch * rows.height * rows.width < costs.winogradPixels) return false;
   const share = parts.reduce((sum, part) => sum + extent(part.shape, 1) / (audience.get(part) ?? 1), 0);
   const taps = 3 * rows.height;
   const saved = (taps - POINTS * tilesOf(rows)) / taps;
-  return out * into * saved > TRANSFORM_COST * (share + out);
+  return out * into * saved > costs.winogradTransform * (share + out);
 }
 
 /** Whether a program computes gradients of convolutions. */
@@ -100,6 +82,7 @@ const differentiates = (order: readonly Tensor[]): boolean =>
 export function planWinograd(
   order: readonly Tensor[],
   block: Block,
+  costs: Costs,
 ): ReadonlyMap<Tensor, WinogradConvolution> {
   const chosen = new Map<Tensor, WinogradConvolution>();
   if (differentiates(order)) return chosen;
@@ -113,7 +96,7 @@ export function planWinograd(
     before = chosen.size;
     const audience = audiences(chosen.values());
     for (const [tensor, convolution] of chosen)
-      if (!gains(tensor, convolution, audience, block)) chosen.delete(tensor);
+      if (!gains(tensor, convolution, audience, { block, costs })) chosen.delete(tensor);
   } while (chosen.size < before);
   return chosen;
 }
