@@ -22,6 +22,8 @@ const benchmarks = {
   inference: inferences,
   convolution: convolutions,
   start: startTime,
+  // It loads the package, which may have to be built first.
+  costs: async (setting) => (await import('./cases/costs.mjs')).compilerCosts(setting),
 };
 
 const options = readOptions(process.argv.slice(2));
@@ -47,7 +49,7 @@ const print = (lines) => {
 /** Whether a network is among those asked for. */
 const takes = ({ architecture }) => options.network.includes(architecture);
 
-const torchless = ['convolution', 'start'];
+const torchless = ['convolution', 'start', 'costs'];
 const needsTorch = options.only.some((name) => !torchless.includes(name));
 const torch = needsTorch ? ensurePyTorch() : {};
 const host = machine(torch.version);
@@ -60,7 +62,9 @@ const results = {};
 let peak;
 try {
   // The rate of matrix products comes first whatever was asked for: the others are given as fractions of it.
-  const wanted = options.only.some((name) => name !== 'start') ? ['matmul', ...options.only] : options.only;
+  const wanted = options.only.some((name) => name !== 'start' && name !== 'costs')
+    ? ['matmul', ...options.only]
+    : options.only;
   for (const name of new Set(wanted)) {
     const { device, quick } = options;
     const setting = { device, quick, torch: torch.version !== undefined, takes, note };

@@ -4,11 +4,16 @@ import { architectureNames } from './networks.mjs';
 /** What --only takes, in the order of running. */
 export const caseNames = ['matmul', 'training', 'amsnet', 'sfd', 'inference', 'convolution', 'start'];
 
+/** Only when asked for: they are about Revela alone. */
+const otherNames = ['costs'];
+const allNames = [...caseNames, ...otherNames];
+
 export const help = `Measures Revela against PyTorch, TensorFlow.js and jax-js on this machine, in alternation.
 
 Usage: npm run bench -- [OPTIONS]
 
   --only NAME      only this benchmark: ${caseNames.join(', ')}; may be repeated.
+                   costs, which is not among all, measures the limits of src/compile/plan/costs.ts anew.
                    training is a step of SDAP, amsnet one of AMSNet, sfd an adversarial one of SFD
   --network NAME   of training, amsnet, sfd and inference only what concerns this network: ${architectureNames.join(', ')};
                    may be repeated
@@ -43,9 +48,9 @@ export function readOptions(args) {
   } catch (error) {
     return stop(error.message.split('. ')[0]);
   }
-  const unknown = values.only?.find((name) => !caseNames.includes(name));
+  const unknown = values.only?.find((name) => !allNames.includes(name));
   if (unknown !== undefined)
-    stop(`--only ${unknown}: there is no such benchmark; take ${caseNames.join(', ')}`);
+    stop(`--only ${unknown}: there is no such benchmark; take ${allNames.join(', ')}`);
   const stranger = values.network?.find((name) => !architectureNames.includes(name));
   if (stranger !== undefined) stop(`--network ${stranger}: expected ${architectureNames.join(', ')}`);
   if (!['cpu', 'webgpu', 'cuda', 'auto'].includes(values.device))

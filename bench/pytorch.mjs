@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { ensureDebianPackages } from '../scripts/setup.mjs';
+import { installDebianPackages, missingDebianPackages } from '../scripts/setup.mjs';
 
 /** Debian's own Python: the one that its packages belong to, whatever else the PATH holds. */
 export const python = '/usr/bin/python3';
@@ -19,7 +19,8 @@ function version() {
  * @returns its version, or `missing`: one line that says what is missing and how to get it
  */
 export function ensurePyTorch() {
-  const missing = ensureDebianPackages(packages);
+  const absent = missingDebianPackages(packages) ?? [];
+  const missing = absent.length === 0 ? undefined : installDebianPackages(absent);
   const found = version();
   if (found !== undefined) return { version: found, ...(missing === undefined ? {} : { warning: missing }) };
   return {

@@ -12,7 +12,7 @@ const gflops = ({ flops, seconds }) => flops / seconds.median / 1e9;
 
 /** Lines for one table of results. `peak`: the measured GFLOP/s of large matrix products. */
 export function reportLines(table, peak) {
-  const { title, rows, advantage, remark } = table;
+  const { title, rows, advantage, remark, ratioOf = 'Revela ÷ it' } = table;
   const lines = ['', title];
   if (rows.length > 0) {
     const headings = [
@@ -22,7 +22,7 @@ export function reportLines(table, peak) {
       'GFLOP/s',
       'of matmul',
       'peak memory',
-      advantage ? 'Revela is faster' : 'Revela ÷ it',
+      advantage ? 'Revela is faster' : ratioOf,
     ];
     const cells = rows.map((row) => [
       row.name,

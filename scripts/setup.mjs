@@ -111,10 +111,10 @@ export const debianPackages = {
   libvulkan1: 'the loader of that driver',
 };
 
-/** The names of those that are not installed; undefined where there are no Debian packages at all. */
-export function missingDebianPackages() {
+/** The names of those that are not installed, by default of what tests take; undefined where there are no Debian packages at all. */
+export function missingDebianPackages(names = Object.keys(debianPackages)) {
   if (spawnSync('dpkg-query', ['--version']).status !== 0) return undefined;
-  return Object.keys(debianPackages).filter((name) => !isInstalled(name));
+  return names.filter((name) => !isInstalled(name));
 }
 
 /**

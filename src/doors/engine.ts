@@ -3,7 +3,7 @@
  * are made of, for methods of one's own.
  */
 export { bindInputs, compile, compileForAnySize, operatorCounts, simplify } from '../compile/index.js';
-export type { AnySizeProgram, CompiledModel, LoweringTarget, Port } from '../compile/index.js';
+export type { AnySizeProgram, Block, CompiledModel, Costs, LoweringTarget, Port } from '../compile/index.js';
 export type { DenoisingMethod, InferenceMethod } from '../denoise/index.js';
 export * from '../nn/index.js';
 export type { Executable, LoadOptions, RunOptions, RunResult, Runtime } from '../runtime/index.js';

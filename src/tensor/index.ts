@@ -6,7 +6,18 @@ export * from './composed/padding.js';
 export * from './composed/resampling.js';
 export * from './composed/total.js';
 export { gradientsOf } from './differentiate.js';
-export type { Declaration, Declared, Neutral, Traits } from './elementwise/declaration.js';
+export type {
+  Choice,
+  Declaration,
+  Declared,
+  Gradient,
+  GradientContext,
+  Instruction,
+  Neutral,
+  Pair,
+  Single,
+  Traits,
+} from './elementwise/declaration.js';
 export type { PairOperation, SingleOperation } from './elementwise/make.js';
 export { type FlatProgram, flattened, unflattened } from './flat-program.js';
 export { grouped, groupOf } from './groups.js';
@@ -15,10 +26,13 @@ export { byteCount, peakBytes } from './peak-bytes.js';
 export type {
   ConvolutionGeometry,
   ElementwiseName,
+  ElementwiseOperations,
+  ElementwisePrimitives,
   PoolingGeometry,
   PrimitiveName,
   Primitives,
   StructuralName,
+  StructuralPrimitives,
 } from './primitives.js';
 export * from './program.js';
 export { rematerialise } from './rematerialise.js';

@@ -27,7 +27,7 @@ export interface PoolingGeometry {
 }
 
 /** Every operation that is a primitive and works on each number by itself. */
-type ElementwiseOperations = typeof elementwise;
+export type ElementwiseOperations = typeof elementwise;
 
 /** The name of a primitive that works on each number by itself, its operands stretched against each other. */
 export type ElementwiseName = keyof ElementwiseOperations;
@@ -36,10 +36,10 @@ type SignatureOf<Operation> =
   Operation extends Declared<string, infer Inputs, infer Attributes> ? Signature<Inputs, Attributes> : never;
 
 /** What these take, from their declarations (`elementwise/`). */
-type ElementwisePrimitives = { [P in ElementwiseName]: SignatureOf<ElementwiseOperations[P]> };
+export type ElementwisePrimitives = { [P in ElementwiseName]: SignatureOf<ElementwiseOperations[P]> };
 
 /** What all other primitives take. */
-interface StructuralPrimitives {
+export interface StructuralPrimitives {
   // sources
   input: Signature<Nullary, { name: string }>;
   constant: Signature<Nullary, { data: TensorData }>;

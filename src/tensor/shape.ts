@@ -30,15 +30,6 @@ export function normaliseAxis(axis: number, rank: number): number {
   return result;
 }
 
-/** The axes that a reduction runs over, all by default, counted from the front and sorted. */
-export function reducedAxes(shape: Shape, axes: readonly number[] | undefined): readonly number[] {
-  if (axes === undefined) return shape.map((_, axis) => axis);
-  const sorted = axes.map((axis) => normaliseAxis(axis, shape.length)).sort((a, b) => a - b);
-  if (new Set(sorted).size < sorted.length)
-    throw new RangeError(`axes [${axes.join(', ')}] of ${formatShape(shape)} name one axis twice`);
-  return sorted;
-}
-
 /** The shape two operands broadcast to, by NumPy's rule (extents align at the end; 1 stretches). */
 export function broadcastShapes(a: Shape, b: Shape, operation: string): Shape {
   const rank = Math.max(a.length, b.length);

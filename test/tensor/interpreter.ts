@@ -119,6 +119,8 @@ type Rule<P extends StructuralName> = (
 /** A primitive that works on each number by itself, by the formula of its declaration. */
 function elementwise(tensor: TensorOf<ElementwiseName>, numbersOf: (input: Tensor) => Numbers): Float64Array {
   const operands = tensor.inputs.map(numbersOf);
+  const [x] = operands;
+  if (x !== undefined && operands.length === 1) return x.data.map((value) => evaluate(tensor, [value]));
   return filledBy(tensor.shape, (index) =>
     evaluate(
       tensor,

@@ -4,21 +4,21 @@
  */
 /** The same function. */
 export function inThread(_module, work, _gives) {
-    return async (...args) => work(...args);
+  return async (...args) => work(...args);
 }
 /** The same function. */
 export function muchInThread(module, work, _numbersOf, _gives) {
-    return inThread(module, work);
+  return inThread(module, work);
 }
 /** The same floats. */
 export async function inSharedMemory(floats) {
-    return floats;
+  return floats;
 }
 /** The same message: memory of a page is shared under conditions that most do not meet. */
 export async function shareLarge(message, _given, _depth) {
-    return message;
+  return message;
 }
 /** Floats. */
 export function sharedFloats(length) {
-    return new Float32Array(length);
+  return new Float32Array(length);
 }

@@ -1,6 +1,7 @@
 import { multiply } from '../elementwise/index.js';
-import { extent, reducedAxes } from '../shape.js';
+import { extent } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { reducedAxes } from './reduced-axes.js';
 import { type ReductionOptions, sum } from './reduction.js';
 
 /** Arithmetic mean over axes. */

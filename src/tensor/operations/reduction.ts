@@ -1,7 +1,8 @@
-import { extent, normaliseAxis, reducedAxes } from '../shape.js';
+import { extent, normaliseAxis } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { createTensor } from '../tensor.js';
 import { reshape } from './layout.js';
+import { reducedAxes } from './reduced-axes.js';
 
 /** Which axes a reduction runs over (default: all) and whether they stay as extents of 1. */
 export interface ReductionOptions {
