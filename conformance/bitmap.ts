@@ -1,8 +1,8 @@
+import type { Planes } from '#src/pixels/index.js';
 import { readFile } from 'node:fs/promises';
-import type { PlanarPicture } from '#src/quality/index.js';
 
 /** A BMP file of 24 bits without compression, which the package does not read: rows from the bottom, blue first. */
-export async function readBitmap(path: string): Promise<PlanarPicture> {
+export async function readBitmap(path: string): Promise<Planes> {
   const bytes = await readFile(path);
   const [start, width, height] = [bytes.readUInt32LE(10), bytes.readInt32LE(18), bytes.readInt32LE(22)];
   if (bytes.readUInt16LE(28) !== 24 || height < 0) throw new Error(`${path} is no BMP file of 24 bits`);

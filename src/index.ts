@@ -176,7 +176,6 @@ export type {
   LogisticParameters,
   NiqeFitOptions,
   NiqeModel,
-  PlanarPicture,
   PsnrOptions,
   QualityMap,
   QualityMeasure,
@@ -252,5 +251,6 @@ export { lossNames, openLoss } from './api/index.js';
 export type { NetworkCost, NetworkDescription } from './networks/index.js';
 export { networkCost } from './networks/index.js';
 export { defaultModelFolder } from './model-folder.js';
+export type { Planes } from './pixels/index.js';
 export { type ReferenceMeasure, type ReferenceMeasureName, referenceMeasures } from './api/index.js';
 export type { Progress } from './apply/index.js';

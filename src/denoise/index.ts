@@ -29,7 +29,6 @@ export {
 } from './measure-noise/measure-noise.js';
 export { naturalStrength } from './measure-noise/natural-strength.js';
 export { type Place, tellingPlaces } from './measure-noise/telling-places.js';
-export type { PixelPlanes } from './measure-noise/window-energies.js';
 export type {
   Denoiser,
   DenoisingMethod,
@@ -62,7 +61,7 @@ export { calmColours } from './restrain/calm-colours.js';
 export { calmGrain } from './restrain/calm-grain.js';
 export { type DetailWeights, detailWeights, type NoiseVariance } from './restrain/detail-weights.js';
 export { measuredVariances } from './restrain/measured-variance.js';
-export { type Planes, residualCells } from './restrain/residual-cells.js';
+export { residualCells } from './restrain/residual-cells.js';
 export { type Restraint, restrain } from './restrain/restrain.js';
 export { toneBiases } from './restrain/tone-bias.js';
 export { cyclicSampleDifferenceLoss, sdap } from './sdap.js';

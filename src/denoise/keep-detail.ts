@@ -1,8 +1,9 @@
+import type { PlanesSize } from '../pixels/index.js';
 import { sharedFloats } from '../in-thread.js';
 import { expandRow } from './restrain/cells.js';
 import { type DetailWeights, detailWeights } from './restrain/detail-weights.js';
 import { learntVariance } from './restrain/learnt-variance.js';
-import { type Planes, residualCells } from './restrain/residual-cells.js';
+import { residualCells } from './restrain/residual-cells.js';
 
 /** The smallest of many measured variances lies below the true one by about this factor. */
 const CORRECTION = 1.5;
@@ -18,7 +19,7 @@ const CORRECTION = 1.5;
 export function lostDetail(
   noisy: Float32Array,
   denoised: Float32Array,
-  planes: Planes,
+  planes: PlanesSize,
   tolerance = 1,
 ): DetailWeights {
   const cells = residualCells(noisy, denoised, planes);
@@ -44,7 +45,7 @@ export function lostDetail(
  * @example
  * const data = keepDetail(picture.data, denoised.data, picture);
  */
-export function keepDetail(noisy: Float32Array, denoised: Float32Array, planes: Planes): Float32Array {
+export function keepDetail(noisy: Float32Array, denoised: Float32Array, planes: PlanesSize): Float32Array {
   const { channels, width, height } = planes;
   const { grid, weights } = lostDetail(noisy, denoised, planes);
   const result = sharedFloats(denoised.length);

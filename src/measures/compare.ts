@@ -1,8 +1,9 @@
+import type { Planes } from '../pixels/index.js';
 import { disposable } from '../belongings.js';
 import { RevelaError } from '../errors.js';
 import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { muchInThread } from '../in-thread.js';
-import { measuredBits, type PlanarPicture, type QualityMeasure, withoutBorder } from '../quality/index.js';
+import { measuredBits, type QualityMeasure, withoutBorder } from '../quality/index.js';
 import {
   type CallOptions,
   callOf,
@@ -203,8 +204,8 @@ const comparedAside = muchInThread(
 
 function compared(
   distance: PictureDistance | undefined,
-  x: PlanarPicture,
-  y: PlanarPicture,
+  x: Planes,
+  y: Planes,
   signal: AbortSignal | undefined,
 ): Promise<number> {
   if (distance === undefined) throw new RangeError('a measure of features is not open');
@@ -225,7 +226,7 @@ function samePair(a: NamedPicture, b: NamedPicture): readonly [NamedPicture, Nam
   ];
 }
 
-function inner({ name, picture }: NamedPicture, border: number): PlanarPicture {
+function inner({ name, picture }: NamedPicture, border: number): Planes {
   const { width, height } = picture;
   if (Math.min(width, height) <= 2 * border)
     throw new RevelaError(
@@ -237,7 +238,7 @@ function inner({ name, picture }: NamedPicture, border: number): PlanarPicture {
 function checkLargeEnough(
   { title, smallest }: QualityMeasure,
   name: string,
-  { width, height }: PlanarPicture,
+  { width, height }: Planes,
   border: number,
 ): void {
   if (width >= smallest.width && height >= smallest.height) return;

@@ -1,4 +1,4 @@
-import type { PlanarPicture } from '../quality/index.js';
+import type { Planes } from '../pixels/index.js';
 import { comparingMeasures } from './measures.js';
 import type { PixelMeasure } from './measure.js';
 import type { OptionsOf, OptionTable } from './measure-option.js';
@@ -10,8 +10,8 @@ import type { OptionsOf, OptionTable } from './measure-option.js';
  */
 export function comparedByPixels(
   name: string,
-  picture: PlanarPicture,
-  reference: PlanarPicture,
+  picture: Planes,
+  reference: Planes,
   options: OptionsOf<OptionTable>,
 ): number {
   const found: PixelMeasure<OptionTable> | undefined = comparingMeasures

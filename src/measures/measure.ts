@@ -1,7 +1,8 @@
+import type { Planes } from '../pixels/index.js';
 import type { CallOptions, DeviceOptions } from '../apply/index.js';
 import type { PictureInput } from '../images/index.js';
 import type { DistanceFiles } from '../models/index.js';
-import type { PlanarPicture, QualityMap, QualityMeasure } from '../quality/index.js';
+import type { QualityMap, QualityMeasure } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { PictureDistance } from './distances/picture-distance.js';
 import type { LossProgram } from './loss/loss-program.js';
@@ -48,7 +49,7 @@ export interface PixelMeasure<Options extends OptionTable = NoOptions> {
   readonly facts: QualityMeasure;
   readonly options: Options;
   /** @throws RevelaError if the pictures differ in size, are too small, or hold a value that is not a number */
-  compare(picture: PlanarPicture, reference: PlanarPicture, options: OptionsOf<Options>): number;
+  compare(picture: Planes, reference: Planes, options: OptionsOf<Options>): number;
   loss?(): Promise<LossProgram>;
 }
 

@@ -35,8 +35,8 @@ export type { NafnetConfig } from './nafnet.js';
 export { nafnet, nafnetArchitecture, nafnetPaperConfig } from './nafnet.js';
 export type { ResunetConfig } from './resunet.js';
 export { resunet, resunetArchitecture, resunetDefaultConfig, resunetReach } from './resunet.js';
-export type { RestormerConfig } from './restormer.js';
-export { restormer, restormerArchitecture, restormerPaperConfig } from './restormer.js';
+export { restormer, restormerArchitecture } from './restormer.js';
+export { type RestormerConfig, restormerPaperConfig } from './restormer-config.js';
 export type { ClipConfig } from './clip/configuration.js';
 export {
   CLIP_STRIDE,

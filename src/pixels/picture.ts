@@ -1,3 +1,5 @@
+import type { Planes } from './planes.js';
+
 /** The kinds of file that pictures are read from and written to. */
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'avif';
 
@@ -70,9 +72,7 @@ export interface PictureMetadata {
  *
  * Values are not converted: a Display P3 photograph holds Display P3 values, and `metadata.icc` says so.
  */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
+export interface Picture extends Planes {
   /** 1 for grey, 3 for red, green, blue. */
   readonly channels: 1 | 3;
   /** Planar, `[channels, height, width]`, in [0, 1], encoded as in the file (not linear light). */

@@ -5,9 +5,12 @@ export interface PlanesSize {
   readonly height: number;
 }
 
-/** Colour planes `[channels, height, width]`, in [0, 1]; a `Picture` is some. */
+/** Planes of a picture, of grey or of red, green and blue; a `Picture` is some. */
 export interface Planes extends PlanesSize {
+  /** `[channels, height, width]`, in [0, 1]. */
   readonly data: Float32Array;
+  /** The depth of its file; default 8. Pictures are measured on 16 bits where both have them. */
+  readonly bitDepth?: 8 | 16;
 }
 
 /** One plane of numbers, `[height, width]`. */

@@ -1,19 +1,9 @@
+import type { Planes } from '../pixels/index.js';
 import { RevelaError } from '../errors.js';
 import { sharedFloats } from '../in-thread.js';
 
-/** A picture as the measures take it; a `Picture` is one. */
-export interface PlanarPicture {
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
-  /** `[channels, height, width]`, in [0, 1]. */
-  readonly data: Float32Array;
-  /** The depth of its file; default 8. Pictures are measured on 16 bits where both have them. */
-  readonly bitDepth?: 8 | 16;
-}
-
 /** The bits that pictures are measured on together: 16 where all have them, otherwise 8. */
-export function measuredBits(...pictures: readonly Pick<PlanarPicture, 'bitDepth'>[]): 8 | 16 {
+export function measuredBits(...pictures: readonly Pick<Planes, 'bitDepth'>[]): 8 | 16 {
   return pictures.every(({ bitDepth }) => bitDepth === 16) ? 16 : 8;
 }
 
@@ -24,7 +14,7 @@ export function measuredBits(...pictures: readonly Pick<PlanarPicture, 'bitDepth
  * @throws RevelaError if a value is not a number
  */
 export function channelOnBits(
-  picture: PlanarPicture,
+  picture: Planes,
   channel: number,
   bits: 8 | 16,
 ): Uint8ClampedArray | Float64Array {
@@ -43,7 +33,7 @@ export function channelOnBits(
  *
  * @throws RevelaError if a value is not a number, which would otherwise pass for black
  */
-export function eightBitChannel({ width, height, data }: PlanarPicture, channel: number): Uint8ClampedArray {
+export function eightBitChannel({ width, height, data }: Planes, channel: number): Uint8ClampedArray {
   const area = width * height;
   const plane = data.subarray(channel * area, (channel + 1) * area);
   const integers = new Uint8ClampedArray(area);
@@ -64,7 +54,7 @@ export function eightBitChannel({ width, height, data }: PlanarPicture, channel:
  *
  * @throws RevelaError if a value is not a number
  */
-export function eightBitPlanes(picture: PlanarPicture): PlanarPicture {
+export function eightBitPlanes(picture: Planes): Planes {
   const { channels, width, height } = picture;
   const data = sharedFloats(channels * height * width);
   for (let channel = 0; channel < channels; channel++) {
@@ -79,7 +69,7 @@ export function eightBitPlanes(picture: PlanarPicture): PlanarPicture {
  *
  * @throws RevelaError if the pictures differ in size or channels
  */
-export function checkSameSize(measure: string, a: PlanarPicture, b: PlanarPicture): void {
+export function checkSameSize(measure: string, a: Planes, b: Planes): void {
   if (a.channels === b.channels && a.height === b.height && a.width === b.width) return;
   const [one, other] = [a, b].map(({ width, height, channels }) => `${width}×${height}×${channels}`);
   throw new RevelaError(

@@ -1,8 +1,8 @@
-import { eightBitChannel, type PlanarPicture } from './eight-bit.js';
+import { eightBitChannel } from './eight-bit.js';
 
 const { red: RED, green: GREEN, blue: BLUE } = matlabGrey;
 
-import { type Plane, matlabGrey } from '../pixels/index.js';
+import { type Plane, matlabGrey, type Planes } from '../pixels/index.js';
 
 /**
  * A picture in grey as MATLAB's `rgb2gray` makes it of 8 bits: 0.2989 red + 0.5870 green + 0.1140 blue, of values rounded
@@ -12,7 +12,7 @@ import { type Plane, matlabGrey } from '../pixels/index.js';
  * @returns integers from 0 to 255
  * @throws RevelaError if a value is not a number
  */
-export function greyOf(picture: PlanarPicture): Plane & { readonly data: Uint8ClampedArray } {
+export function greyOf(picture: Planes): Plane & { readonly data: Uint8ClampedArray } {
   const { width, height } = picture;
   const data = eightBitChannel(picture, 0);
   if (picture.channels === 3) {

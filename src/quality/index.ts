@@ -11,7 +11,7 @@ export {
   writeIlNiqeModel,
 } from './il-niqe/il-niqe-model.js';
 export type { IlNiqeOptions } from './il-niqe/il-niqe-patches.js';
-export { checkSameSize, eightBitPlanes, measuredBits, type PlanarPicture } from './eight-bit.js';
+export { checkSameSize, eightBitPlanes, measuredBits } from './eight-bit.js';
 export { lumaOf } from './luma.js';
 export { type Closeness, findCloseness, findLumaCloseness } from './reference/closeness.js';
 export type { QualityMeasure } from './measure.js';

@@ -1,6 +1,6 @@
-import { bt601Video, videoBlack } from '../pixels/index.js';
+import { bt601Video, videoBlack, type Planes } from '../pixels/index.js';
 import { RevelaError } from '../errors.js';
-import { channelOnBits, measuredBits, type PlanarPicture } from './eight-bit.js';
+import { channelOnBits, measuredBits } from './eight-bit.js';
 
 const { red: RED, green: GREEN, blue: BLUE } = bt601Video;
 
@@ -17,7 +17,7 @@ const { red: RED, green: GREEN, blue: BLUE } = bt601Video;
  * @example
  * psnr(lumaOf(upscaled, 4), lumaOf(original, 4)); // PSNR-Y as in the papers: 30.5
  */
-export function lumaOf(picture: PlanarPicture, border = 0): PlanarPicture {
+export function lumaOf(picture: Planes, border = 0): Planes {
   const [width, height] = [picture.width - 2 * border, picture.height - 2 * border];
   if (width < 1 || height < 1)
     throw new RevelaError(
@@ -34,7 +34,7 @@ export function lumaOf(picture: PlanarPicture, border = 0): PlanarPicture {
 }
 
 /** Y of every pixel: in 8 bits, or of 16 as it comes out. */
-function videoLumaOf(picture: PlanarPicture, bits: 8 | 16): Uint8ClampedArray | Float64Array {
+function videoLumaOf(picture: Planes, bits: 8 | 16): Uint8ClampedArray | Float64Array {
   const red = channelOnBits(picture, 0, bits);
   const green = channelOnBits(picture, 1, bits);
   const blue = channelOnBits(picture, 2, bits);

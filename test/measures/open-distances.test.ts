@@ -1,6 +1,7 @@
+import type { Planes } from '#src/pixels/index.js';
 import { expect, test } from 'vitest';
 import { openDists, openLpips, type PictureDistance } from '#src/api/index.js';
-import { dists, lpips, lpipsNetworks, type PlanarPicture } from '#src/quality/index.js';
+import { dists, lpips, lpipsNetworks } from '#src/quality/index.js';
 import type { Tensor, TensorRecord, TensorValue } from '#src/tensor/index.js';
 import { grouped, trace } from '#src/tensor/index.js';
 import { cpuRuntime, run } from '../compile/running.js';
@@ -9,7 +10,7 @@ import { madeBackbone, madeDistsWeights, madeHeads } from '../models/distances.j
 const cpu = cpuRuntime();
 
 /** A picture whose parts differ, so that a piece that is left out or counted twice changes the distance. */
-function picture(width: number, height: number, phase: number, channels = 3): PlanarPicture {
+function picture(width: number, height: number, phase: number, channels = 3): Planes {
   const data = Float32Array.from({ length: channels * height * width }, (_, i) => {
     const [x, y] = [i % width, Math.floor(i / width) % height];
     const local = Math.sin(x / 40 + phase) * Math.cos(y / 55);
@@ -19,7 +20,7 @@ function picture(width: number, height: number, phase: number, channels = 3): Pl
   return { width, height, channels, data };
 }
 
-const tensorOf = ({ channels, height, width, data }: PlanarPicture): TensorValue => ({
+const tensorOf = ({ channels, height, width, data }: Planes): TensorValue => ({
   data,
   shape: [1, channels, height, width],
   dtype: 'float32',
@@ -27,8 +28,8 @@ const tensorOf = ({ channels, height, width, data }: PlanarPicture): TensorValue
 
 /** The distance of whole pictures, by the tensor program. */
 async function whole(
-  a: PlanarPicture,
-  b: PlanarPicture,
+  a: Planes,
+  b: Planes,
   own: Readonly<Record<string, TensorValue>>,
   backbone: Readonly<Record<string, TensorValue>>,
   distance: (backbone: TensorRecord, own: TensorRecord, x: Tensor, y: Tensor) => Tensor,
@@ -54,8 +55,8 @@ async function whole(
 async function inPieces(
   open: (tile: number) => PictureDistance,
   tile: number,
-  a: PlanarPicture,
-  b: PlanarPicture,
+  a: Planes,
+  b: Planes,
 ): Promise<number> {
   const distance = open(tile);
   try {
@@ -103,7 +104,7 @@ test('grey is colours that are alike, and values are rounded to 8 bits', async (
   const distance = openLpips(cpu(), weights);
   try {
     const [a, b] = [picture(64, 48, 0, 1), picture(64, 48, 1, 1)];
-    const colour = (grey: PlanarPicture): PlanarPicture => ({
+    const colour = (grey: Planes): Planes => ({
       ...grey,
       channels: 3,
       data: Float32Array.from(

@@ -1,3 +1,4 @@
+import type { Planes } from '#src/pixels/index.js';
 import { readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ilNiqePatches } from '#src/quality/il-niqe/il-niqe-patches.js';
@@ -5,7 +6,6 @@ import {
   fitIlNiqeModel,
   type IlNiqeModel,
   ilNiqe,
-  type PlanarPicture,
   readIlNiqeModel,
   writeIlNiqeModel,
 } from '#src/quality/index.js';
@@ -17,7 +17,7 @@ import { blurred, noisy, texture } from './textures.js';
 const path = temporaryFolder();
 
 /** Integers that a program in another language draws alike. */
-function drawn(width: number, height: number): PlanarPicture {
+function drawn(width: number, height: number): Planes {
   const data = Float32Array.from({ length: 3 * width * height }, (_, i) => {
     const [x, y] = [i % width, Math.floor(i / width) % height];
     const c = [1, 2, 4][Math.floor(i / (width * height))] ?? 0;

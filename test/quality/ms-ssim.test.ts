@@ -1,9 +1,10 @@
+import type { Planes } from '#src/pixels/index.js';
 import { expect, test } from 'vitest';
-import { msSsim, type PlanarPicture } from '#src/quality/index.js';
+import { msSsim } from '#src/quality/index.js';
 import { pattern, refusal, withData } from './pictures.js';
 
 /** Slanted bands of whole numbers, and the same with noise: another program can have them exactly. */
-function bands(width: number, height: number, channels: number): readonly [PlanarPicture, PlanarPicture] {
+function bands(width: number, height: number, channels: number): readonly [Planes, Planes] {
   const clean = new Float32Array(channels * height * width);
   const noisy = new Float32Array(clean.length);
   for (let i = 0; i < clean.length; i++) {

@@ -1,19 +1,16 @@
+import type { Planes } from '#src/pixels/index.js';
 import { expect } from 'vitest';
 import { RevelaError } from '#src/errors.js';
-import type { PlanarPicture } from '#src/quality/index.js';
 
 /** A picture of integers that repeat nowhere nearby, as an 8-bit file would give them. */
-export function pattern(width: number, height: number, channels = 3, seed = 1): PlanarPicture {
+export function pattern(width: number, height: number, channels = 3, seed = 1): Planes {
   const data = new Float32Array(channels * height * width).map(
     (_, i) => ((i * 7919 + (i >> 3) * 31 + seed * 104_729) % 256) / 255,
   );
   return { width, height, channels, data };
 }
 
-export function withData(
-  picture: PlanarPicture,
-  change: (value: number, index: number) => number,
-): PlanarPicture {
+export function withData(picture: Planes, change: (value: number, index: number) => number): Planes {
   return { ...picture, data: picture.data.map(change) };
 }
 

@@ -1,8 +1,8 @@
+import type { Planes } from '#src/pixels/index.js';
 import sharp from 'sharp';
-import type { PlanarPicture } from '#src/quality/index.js';
 
 /** A GIF file with a palette of greys, which the package does not read. */
-export async function readGreyGif(path: string): Promise<PlanarPicture> {
+export async function readGreyGif(path: string): Promise<Planes> {
   const { data, info } = await sharp(path)
     .removeAlpha()
     .toColourspace('srgb')

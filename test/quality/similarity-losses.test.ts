@@ -1,13 +1,6 @@
+import type { Planes } from '#src/pixels/index.js';
 import { expect, test } from 'vitest';
-import {
-  msSsim,
-  msSsimLoss,
-  type PlanarPicture,
-  psnr,
-  psnrLoss,
-  ssim,
-  ssimLoss,
-} from '#src/quality/index.js';
+import { msSsim, msSsimLoss, psnr, psnrLoss, ssim, ssimLoss } from '#src/quality/index.js';
 import type { Tensor, TensorValue } from '#src/tensor/index.js';
 import { gradientsOf, trace } from '#src/tensor/index.js';
 import { cpuRuntime, run } from '../compile/running.js';
@@ -17,14 +10,14 @@ const cpu = cpuRuntime();
 
 type Loss = (x: Tensor, y: Tensor) => Tensor;
 
-const tensorOf = ({ channels, height, width, data }: PlanarPicture): TensorValue => ({
+const tensorOf = ({ channels, height, width, data }: Planes): TensorValue => ({
   data,
   shape: [1, channels, height, width],
   dtype: 'float32',
 });
 
 /** A smooth picture in 8 bits, and the same with noise. */
-function pair(width: number, height: number): readonly [PlanarPicture, PlanarPicture] {
+function pair(width: number, height: number): readonly [Planes, Planes] {
   const rounded = (value: number): number => Math.round(255 * value) / 255;
   const smooth = withData(pattern(width, height), (_, i) =>
     rounded(0.5 + 0.3 * Math.sin((i % width) / 7) * Math.cos(i / width / 5)),
@@ -33,7 +26,7 @@ function pair(width: number, height: number): readonly [PlanarPicture, PlanarPic
   return [smooth, withData(smooth, (value, i) => rounded(value + 0.2 * ((noise.data[i] ?? 0) - 0.5)))];
 }
 
-async function lossAndSlope(loss: Loss, a: PlanarPicture, b: PlanarPicture) {
+async function lossAndSlope(loss: Loss, a: Planes, b: Planes) {
   const [x, y] = [tensorOf(a), tensorOf(b)];
   const program = trace(({ input }) => {
     const [p, q] = [input('x', x.shape), input('y', y.shape)];
@@ -45,7 +38,7 @@ async function lossAndSlope(loss: Loss, a: PlanarPicture, b: PlanarPicture) {
   return { loss: Number(found?.data[0]), slope: Array.from(slope?.data ?? [], Number) };
 }
 
-const losses: readonly (readonly [string, Loss, (a: PlanarPicture, b: PlanarPicture) => number, number])[] = [
+const losses: readonly (readonly [string, Loss, (a: Planes, b: Planes) => number, number])[] = [
   ['ssimLoss', ssimLoss, (a, b) => 1 - ssim(a, b), 40],
   ['msSsimLoss', msSsimLoss, (a, b) => 1 - msSsim(a, b), 171],
   ['psnrLoss', psnrLoss, (a, b) => -psnr(a, b), 20],

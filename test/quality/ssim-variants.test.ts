@@ -1,17 +1,18 @@
+import type { Planes } from '#src/pixels/index.js';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { readPicture } from '#src/images/index.js';
-import { msSsim, type PlanarPicture, ssim, withoutBorder } from '#src/quality/index.js';
+import { msSsim, ssim, withoutBorder } from '#src/quality/index.js';
 import { sharedFolder } from '../shared.js';
 import { pattern, refusal, withData } from './pictures.js';
 
 /** The definition of the uniform variant, written the slow way: at each position the 49 pixels themselves. */
-function directUniform(a: PlanarPicture, b: PlanarPicture): number {
+function directUniform(a: Planes, b: Planes): number {
   const found: number[] = [];
   for (let top = 0; top + 7 <= a.height; top++)
     for (let left = 0; left + 7 <= a.width; left++) {
-      const under = (picture: PlanarPicture): number[] =>
+      const under = (picture: Planes): number[] =>
         Array.from({ length: 49 }, (_, i) =>
           Math.round(
             255 * (picture.data[(top + Math.floor(i / 7)) * picture.width + left + (i % 7)] ?? Number.NaN),
@@ -91,7 +92,7 @@ test('noisy photographs: the variant of scikit-image, and MS-SSIM', async (conte
 
 test('the value that the authors’ program gives of Goldhill, a grey picture and its JPEG', async (context) => {
   const folder = sharedFolder(context, 'data', 'iqa_reference_scores', 'piq');
-  const grey = async (name: string): Promise<PlanarPicture> => {
+  const grey = async (name: string): Promise<Planes> => {
     const { data, info } = await sharp(`${folder}/${name}`)
       .extractChannel(0)
       .raw()

@@ -1,14 +1,15 @@
+import type { Planes } from '#src/pixels/index.js';
 import { expect, test } from 'vitest';
-import { type PlanarPicture, ssim } from '#src/quality/index.js';
+import { ssim } from '#src/quality/index.js';
 import { pattern, refusal, withData } from './pictures.js';
 
 /** The definition, written the slow way: at each position the 121 weighted pixels themselves. */
-function directSsim(a: PlanarPicture, b: PlanarPicture): number {
+function directSsim(a: Planes, b: Planes): number {
   const weights: number[] = [];
   for (let y = -5; y <= 5; y++)
     for (let x = -5; x <= 5; x++) weights.push(Math.exp(-(x * x + y * y) / (2 * 1.5 ** 2)));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const under = (picture: PlanarPicture, channel: number, left: number, top: number) =>
+  const under = (picture: Planes, channel: number, left: number, top: number) =>
     weights.map((_, i) => {
       const [x, y] = [left + (i % 11), top + Math.floor(i / 11)];
       return Math.round(

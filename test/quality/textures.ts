@@ -1,11 +1,11 @@
-import type { PlanarPicture } from '#src/quality/index.js';
+import type { Planes } from '#src/pixels/index.js';
 import { createRandom } from '#src/random.js';
 
 /**
  * A picture with structure at all sizes, roughly as photographs have: waves of random directions, whose strength falls
  * with their frequency, in three related colours, and a little grain.
  */
-export function texture(width: number, height: number, seed: number): PlanarPicture {
+export function texture(width: number, height: number, seed: number): Planes {
   const random = createRandom(seed);
   const waves = Array.from({ length: 40 }, () => {
     const frequency = 0.01 * 40 ** random.uniform();
@@ -30,7 +30,7 @@ export function texture(width: number, height: number, seed: number): PlanarPict
 }
 
 /** The same picture through a mean of 5×5 pixels. */
-export function blurred(picture: PlanarPicture): PlanarPicture {
+export function blurred(picture: Planes): Planes {
   const { channels, width, height, data } = picture;
   const inside = (position: number, size: number): number => Math.min(size - 1, Math.max(0, position));
   const result = new Float32Array(data.length);
@@ -47,7 +47,7 @@ export function blurred(picture: PlanarPicture): PlanarPicture {
 }
 
 /** The same picture with noise of this deviation. */
-export function noisy(picture: PlanarPicture, sigma: number): PlanarPicture {
+export function noisy(picture: Planes, sigma: number): Planes {
   const random = createRandom(99);
   return {
     ...picture,

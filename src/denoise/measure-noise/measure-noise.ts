@@ -1,11 +1,5 @@
-import {
-  BAND_SIZES,
-  BANDS,
-  OPPONENTS,
-  type PixelPlanes,
-  type WindowEnergies,
-  windowEnergies,
-} from './window-energies.js';
+import type { Planes } from '../../pixels/index.js';
+import { BAND_SIZES, BANDS, OPPONENTS, type WindowEnergies, windowEnergies } from './window-energies.js';
 
 /** The noise of the parts of a picture that are about as bright as `brightness`. Deviations are of values in `[0, 1]`. */
 export interface NoiseLevel {
@@ -169,7 +163,7 @@ export function wholeDeviation(bands: readonly number[]): number {
  * const { luma, evidence } = measureNoise(await readPicture('night.jpg'));
  * console.log(`noise of ${(255 * luma).toFixed(1)} of 255`, evidence);
  */
-export function measureNoise(picture: PixelPlanes): NoiseMeasurement {
+export function measureNoise(picture: Planes): NoiseMeasurement {
   const windows = windowEnergies(picture, WINDOWS);
   const members = usable(windows).sort((a, b) => (windows.brightness[a] ?? 0) - (windows.brightness[b] ?? 0));
   const full = Math.floor(members.length / CLASS_WINDOWS);

@@ -1,5 +1,6 @@
+import type { Planes } from '../../pixels/index.js';
 import type { NoiseMeasurement } from './measure-noise.js';
-import { BANDS, OPPONENTS, type PixelPlanes, windowEnergies } from './window-energies.js';
+import { BANDS, OPPONENTS, windowEnergies } from './window-energies.js';
 
 /** The first pixel of a square. */
 export interface Place {
@@ -28,7 +29,7 @@ function starts(size: number, side: number): readonly number[] {
  * @param side of the squares, at most that of the picture
  */
 export function tellingPlaces(
-  picture: PixelPlanes,
+  picture: Planes,
   { levels }: NoiseMeasurement,
   side: number,
 ): { readonly noisy: Place; readonly detailed: Place } {

@@ -1,11 +1,4 @@
-import { lumaOfColour } from '../../pixels/index.js';
-/** Planes of a picture: `[channels, height, width]`, `[0, 1]`; one channel is grey, three are red, green, blue. */
-export interface PixelPlanes {
-  readonly channels: number;
-  readonly width: number;
-  readonly height: number;
-  readonly data: Float32Array;
-}
+import { lumaOfColour, type Planes } from '../../pixels/index.js';
 
 /** The side of the windows in which noise is measured. */
 export const WINDOW = 8;
@@ -85,7 +78,7 @@ function places(size: number, most: number): readonly number[] {
  *
  * @param most how many windows, about
  */
-export function windowEnergies({ channels, width, height, data }: PixelPlanes, most: number): WindowEnergies {
+export function windowEnergies({ channels, width, height, data }: Planes, most: number): WindowEnergies {
   const side = Math.sqrt(most / (width * height));
   const [columns, rows] = [places(width, side * width), places(height, side * height)];
   const count = columns.length * rows.length;

@@ -1,9 +1,8 @@
-import { bt601, lumaOfColour } from '../../pixels/index.js';
+import { bt601, lumaOfColour, type PlanesSize } from '../../pixels/index.js';
 import { type NoiseLevel, type NoiseMeasurement, wholeDeviation } from '../measure-noise/measure-noise.js';
 import { type CellGrid, cellsOf, expandRow, pixelsAlong, smoothCells } from './cells.js';
 import { calmestByBrightness } from './calmest.js';
 import { throughPoints } from './through-points.js';
-import type { Planes } from './residual-cells.js';
 
 /** The side of the cells in which colour follows brightness, and the window of cells that is looked at: 28 pixels. */
 const SIDE = 4;
@@ -60,7 +59,7 @@ interface Sums {
 }
 
 /** Means over the cells, smoothed to windows. */
-function windowMeans(picture: Float32Array, planes: Planes, grid: CellGrid): Sums {
+function windowMeans(picture: Float32Array, planes: PlanesSize, grid: CellGrid): Sums {
   const { width, height } = planes;
   const { columns, rows } = grid;
   const area = width * height;
@@ -154,7 +153,7 @@ const trustIn = (deviation: number, most: number): number =>
  * @param picture a denoised one, `[channels, height, width]`, `[0, 1]`; of other than 3 channels it stays as it is
  * @param noise what was measured in the noisy one
  */
-export function calmColours(picture: Float32Array, planes: Planes, noise: NoiseMeasurement): void {
+export function calmColours(picture: Float32Array, planes: PlanesSize, noise: NoiseMeasurement): void {
   const { channels, width, height } = planes;
   if (channels !== 3 || noise.evidence === 0) return;
   const grid = cellsOf(planes, SIDE);

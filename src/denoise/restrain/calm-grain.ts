@@ -1,8 +1,7 @@
-import { boxMeans, lumaOfColour } from '../../pixels/index.js';
+import { boxMeans, lumaOfColour, type PlanesSize } from '../../pixels/index.js';
 import { type NoiseMeasurement, wholeDeviation } from '../measure-noise/measure-noise.js';
 import { calmestByBrightness } from './calmest.js';
 import { throughPoints } from './through-points.js';
-import type { Planes } from './residual-cells.js';
 
 /** Windows of 5² pixels. */
 const REACH = 2;
@@ -32,7 +31,12 @@ const TEXTURE = [3 / 255, 4.5 / 255] as const;
 const LEVELS = 1023;
 
 /** The brightness of rows `from` to `to`. */
-function lumaOf(picture: Float32Array, { width, height }: Planes, from: number, to: number): Float32Array {
+function lumaOf(
+  picture: Float32Array,
+  { width, height }: PlanesSize,
+  from: number,
+  to: number,
+): Float32Array {
   const area = width * height;
   const luma = new Float32Array((to - from) * width);
   for (let i = 0, at = from * width; i < luma.length; i++, at++)
@@ -41,7 +45,7 @@ function lumaOf(picture: Float32Array, { width, height }: Planes, from: number, 
 }
 
 /** How much windows of a brightness vary at least: a deviation. */
-function floorOf(picture: Float32Array, planes: Planes): (level: number) => number {
+function floorOf(picture: Float32Array, planes: PlanesSize): (level: number) => number {
   const { width, height } = planes;
   const [columns, rows] = [Math.floor(width / SIDE), Math.floor(height / SIDE)];
   const every = Math.max(1, Math.ceil(Math.sqrt((columns * rows) / SAMPLES)));
@@ -84,7 +88,7 @@ function floorOf(picture: Float32Array, planes: Planes): (level: number) => numb
  */
 export function calmGrain(
   picture: Float32Array,
-  planes: Planes,
+  planes: PlanesSize,
   { levels, evidence }: NoiseMeasurement,
 ): void {
   const { channels, width, height } = planes;

@@ -1,7 +1,8 @@
+import type { PlanesSize } from '../../pixels/index.js';
 import { type CellGrid, cellsOf, pixelsAlong, smoothCells } from './cells.js';
 import { clippingBias } from './clipping-bias.js';
 import type { NoiseVariance } from './detail-weights.js';
-import { NEAR, type Planes } from './residual-cells.js';
+import { NEAR } from './residual-cells.js';
 import type { ToneBias } from './tone-bias.js';
 
 /** The side of the cells whose means are held; they are smoothed to about four times as much. */
@@ -48,7 +49,7 @@ function becomeMeans(sums: Float32Array, grid: CellGrid): void {
 
 /** How much there is of each of {@link WAVES} in a channel, cell by cell; all but the mean are smoothed. */
 function wavesOf(
-  planes: Planes,
+  planes: PlanesSize,
   grid: CellGrid,
   channel: number,
   read: ReadRow,
@@ -83,7 +84,7 @@ function wavesOf(
 
 /** The shares of a channel's samples that are black, and white, cell by cell, smoothed. */
 function clippedShares(
-  planes: Planes,
+  planes: PlanesSize,
   grid: CellGrid,
   channel: number,
   read: ReadRow,
@@ -143,7 +144,7 @@ function excess(means: Float32Array, least: Float32Array, most: Float32Array, gr
  */
 export function heldMeans(
   noisy: Float32Array,
-  planes: Planes,
+  planes: PlanesSize,
   taken: ReadRow,
   variances: readonly NoiseVariance[],
   biases: readonly ToneBias[] = [],

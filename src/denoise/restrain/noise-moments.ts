@@ -1,6 +1,7 @@
+import type { PlanesSize } from '../../pixels/index.js';
 import { cellsOf, expandRow, pixelsAlong, smoothCells } from './cells.js';
 import type { NoiseVariance } from './detail-weights.js';
-import { NEAR, type Planes } from './residual-cells.js';
+import { NEAR } from './residual-cells.js';
 
 /** The side of the cells that are told to hold noise alone or not. */
 const SIDE = 8;
@@ -105,7 +106,7 @@ function cellsOfPart({ noisy, denoised, width, height }: Part, variance: NoiseVa
 function* partsOf(
   noisy: Float32Array,
   denoised: Float32Array,
-  { channels, width, height }: Planes,
+  { channels, width, height }: PlanesSize,
 ): Generator<readonly Part[]> {
   const whole = width * height <= 2 * (SQUARES * SQUARE) ** 2;
   const side = (pixels: number): number => (whole ? pixels : Math.min(pixels, SQUARE));
@@ -166,7 +167,7 @@ function addPart(
 export function noiseMoments(
   noisy: Float32Array,
   denoised: Float32Array,
-  planes: Planes,
+  planes: PlanesSize,
   variances: readonly NoiseVariance[],
 ): readonly NoiseMoments[] {
   const sums = variances.map(() => ({ all: new ClassSums(), whole: new ClassSums() }));

@@ -1,11 +1,5 @@
+import type { PlanesSize } from '../../pixels/index.js';
 import { type CellGrid, cellsOf, pixelsAlong, smoothCells } from './cells.js';
-
-/** Planes of a picture: `[channels, height, width]`, `[0, 1]`. */
-export interface Planes {
-  readonly channels: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** What a network took away, cell by cell, for each channel. */
 export interface ResidualCells {
@@ -26,7 +20,11 @@ const AROUND: readonly number[] = [1, 1, 1];
 export const NEAR = 1.6 / 255;
 
 /** Looks at what a network took away: how much there is of it in each place. */
-export function residualCells(noisy: Float32Array, denoised: Float32Array, planes: Planes): ResidualCells {
+export function residualCells(
+  noisy: Float32Array,
+  denoised: Float32Array,
+  planes: PlanesSize,
+): ResidualCells {
   const { channels, width, height } = planes;
   const grid = cellsOf(planes, SIDE);
   const { columns, rows } = grid;

@@ -1,3 +1,4 @@
+import type { PlanesSize } from '../../pixels/index.js';
 import { lostDetail } from '../keep-detail.js';
 import { present } from '../../present.js';
 import type { NoiseMeasurement } from '../measure-noise/measure-noise.js';
@@ -5,7 +6,7 @@ import { calmColours } from './calm-colours.js';
 import { calmGrain } from './calm-grain.js';
 import { detailWeights } from './detail-weights.js';
 import { measuredVariances } from './measured-variance.js';
-import { type Planes, residualCells } from './residual-cells.js';
+import { residualCells } from './residual-cells.js';
 import { type Restraint, restrain } from './restrain.js';
 import { toneBiases } from './tone-bias.js';
 
@@ -38,7 +39,7 @@ export interface Restrained {
 export function restrainByNoise(
   noisy: Float32Array,
   denoised: Float32Array,
-  planes: Planes,
+  planes: PlanesSize,
   { noise, tolerance, detailBy, luma, chroma, mask }: NoiseRestraint,
 ): Restrained {
   const variances = measuredVariances(noise, planes.channels);

@@ -1,8 +1,7 @@
-import { lumaOfColour } from '../../pixels/index.js';
+import { lumaOfColour, type PlanesSize } from '../../pixels/index.js';
 import { expandRow } from './cells.js';
 import type { DetailWeights, NoiseVariance } from './detail-weights.js';
 import { heldMeans, type ReadRow, WAVES } from './held-means.js';
-import type { Planes } from './residual-cells.js';
 import type { ToneBias } from './tone-bias.js';
 
 /** How much of what a network takes away stays away. */
@@ -36,7 +35,7 @@ const clamped = (value: number): number => Math.min(1, Math.max(0, value));
 export function restrain(
   noisy: Float32Array,
   denoised: Float32Array,
-  planes: Planes,
+  planes: PlanesSize,
   { detail, variances = [], biases = [], luma, chroma, mask }: Restraint,
 ): number {
   const { channels, width, height } = planes;

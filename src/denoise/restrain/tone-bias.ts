@@ -1,7 +1,7 @@
+import type { PlanesSize } from '../../pixels/index.js';
 import type { NoiseVariance } from './detail-weights.js';
 import { throughPoints } from './through-points.js';
 import { type Moments, type NoiseMoments, noiseMoments } from './noise-moments.js';
-import type { Planes } from './residual-cells.js';
 
 /** By how much noise has moved the mean where the picture has a brightness; at most 0. */
 export type ToneBias = (brightness: number) => number;
@@ -63,7 +63,7 @@ function bentOf(channels: readonly NoiseMoments[]): number {
 export function toneBiases(
   noisy: Float32Array,
   denoised: Float32Array,
-  planes: Planes,
+  planes: PlanesSize,
   variances: readonly NoiseVariance[],
 ): readonly ToneBias[] {
   const channels = noiseMoments(noisy, denoised, planes, variances);

@@ -1,8 +1,9 @@
+import type { Planes } from '../../pixels/index.js';
 import { disposable } from '../../belongings.js';
 import { bindInputs } from '../../compile/index.js';
 import { RevelaError } from '../../errors.js';
 import { muchInThread } from '../../in-thread.js';
-import { checkSameSize, eightBitPlanes, type PlanarPicture } from '../../quality/index.js';
+import { checkSameSize, eightBitPlanes } from '../../quality/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import type { Program, TensorValue } from '../../tensor/index.js';
 import { type DistanceTile, distanceTiles } from './distance-tiles.js';
@@ -18,7 +19,7 @@ export interface PictureDistance extends AsyncDisposable {
    * @param b likewise, of the same size
    * @throws RevelaError if the sizes differ, a side is too short, or a value is not a number
    */
-  compare(a: PlanarPicture, b: PlanarPicture, options?: { readonly signal?: AbortSignal }): Promise<number>;
+  compare(a: Planes, b: Planes, options?: { readonly signal?: AbortSignal }): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -58,7 +59,7 @@ export function openDistance<Sums>(runtime: Runtime, measure: DistanceByTiles<Su
   const shelf = runtime.shelf({ optimization: 'inference' });
   const programFor = (height: number, width: number): Program =>
     bindInputs(measure.trace({ height, width }), measure.constants);
-  const compared = async (a: PlanarPicture, b: PlanarPicture, signal: AbortSignal | undefined) => {
+  const compared = async (a: Planes, b: Planes, signal: AbortSignal | undefined) => {
     const [x, y] = await Promise.all([eightBitAside(a), eightBitAside(b)]);
     const sums = measure.empty();
     for (const tile of distanceTiles(a.width, a.height, measure.tile)) {
@@ -79,7 +80,7 @@ export function openDistance<Sums>(runtime: Runtime, measure: DistanceByTiles<Su
   };
   const turns = inTurns();
   return disposable({
-    async compare(a: PlanarPicture, b: PlanarPicture, { signal }: { readonly signal?: AbortSignal } = {}) {
+    async compare(a: Planes, b: Planes, { signal }: { readonly signal?: AbortSignal } = {}) {
       checkPair(measure, a, b);
       return turns.take(() => compared(a, b, signal), signal);
     },
@@ -92,8 +93,8 @@ export function openDistance<Sums>(runtime: Runtime, measure: DistanceByTiles<Su
 
 function checkPair(
   { title, leastSide }: Pick<DistanceByTiles<unknown>, 'title' | 'leastSide'>,
-  a: PlanarPicture,
-  b: PlanarPicture,
+  a: Planes,
+  b: Planes,
 ): void {
   checkSameSize(title, a, b);
   if (Math.min(a.width, a.height) < leastSide)

@@ -1,11 +1,11 @@
+import type { Planes } from '../../pixels/index.js';
 import { muchInThread } from '../../in-thread.js';
-import type { PlanarPicture } from '../../quality/index.js';
 import type { TensorValue } from '../../tensor/index.js';
 import type { DistanceTile } from './distance-tiles.js';
 
 /** A piece of a picture in three channels, `[1, 3, height, width]`, grey three times over. */
 export function pieceOf(
-  { channels, width, height, data }: PlanarPicture,
+  { channels, width, height, data }: Planes,
   { x, y }: DistanceTile,
 ): TensorValue & { readonly data: Float32Array } {
   const piece = new Float32Array(3 * y.length * x.length);

@@ -1,3 +1,4 @@
+import type { Planes } from '../../pixels/index.js';
 import { disposable } from '../../belongings.js';
 import { bindInputs } from '../../compile/index.js';
 import { RevelaError } from '../../errors.js';
@@ -12,14 +13,7 @@ import {
   pictureOf,
 } from '../../images/index.js';
 import { applyNetwork } from '../../nn/index.js';
-import {
-  localScores,
-  type PlanarPicture,
-  scoreOf,
-  scoreOfViews,
-  scorerMaps,
-  scorerViews,
-} from '../../quality/index.js';
+import { localScores, scoreOf, scoreOfViews, scorerMaps, scorerViews } from '../../quality/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { grouped, type Program, trace } from '../../tensor/index.js';
 import {
@@ -139,7 +133,7 @@ function viewScorer(runtime: Runtime, weights: ScorerWeights) {
     return bindInputs(program, grouped('parameter', weights.parameters));
   };
   return {
-    async score({ height, width, data }: PlanarPicture, signal: AbortSignal | undefined) {
+    async score({ height, width, data }: Planes, signal: AbortSignal | undefined) {
       const feeds = { picture: { data, shape: [1, 3, height, width], dtype: 'float32' } } as const;
       const { fetched } = await shelf.run(`${height}×${width}`, () => programFor(height, width), feeds, {
         signal,

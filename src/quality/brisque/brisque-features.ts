@@ -1,6 +1,5 @@
 import { greyOf } from '../grey.js';
-import { type Plane, halve } from '../../pixels/index.js';
-import type { PlanarPicture } from '../eight-bit.js';
+import { type Plane, halve, type Planes } from '../../pixels/index.js';
 import {
   fitAsymmetric,
   fitSymmetric,
@@ -26,7 +25,7 @@ export const brisqueFeatureCount = 36;
  * @returns 36 numbers; NaN where the picture is flat
  * @throws RevelaError if a value is not a number
  */
-export function brisqueFeatures(picture: PlanarPicture): Float64Array {
+export function brisqueFeatures(picture: Planes): Float64Array {
   const grey = greyOf(picture);
   const window = { ...sevenTaps, edges: 'zero' } as const;
   return Float64Array.of(...scaleFeatures(grey, window), ...scaleFeatures(halve(grey), window));

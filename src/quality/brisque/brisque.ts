@@ -1,7 +1,7 @@
+import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
 import { brisqueFeatures } from './brisque-features.js';
 import type { BrisqueModel } from './brisque-model.js';
-import type { PlanarPicture } from '../eight-bit.js';
 import type { QualityMeasure } from '../measure.js';
 import { predict } from './support-vectors.js';
 
@@ -37,7 +37,7 @@ export const brisqueMeasure: QualityMeasure<'brisque'> = {
  * @example
  * brisque(await readPicture('photo.jpg'), await readBrisqueModel('allmodel', 'allrange')); // 21.4
  */
-export function brisque(picture: PlanarPicture, { regression, lowest, highest }: BrisqueModel): number {
+export function brisque(picture: Planes, { regression, lowest, highest }: BrisqueModel): number {
   if (Math.min(picture.width, picture.height) < smallestSide)
     throw new RevelaError(
       `BRISQUE needs pictures of at least ${smallestSide}×${smallestSide} pixels, this one has ${picture.width}×${picture.height}`,

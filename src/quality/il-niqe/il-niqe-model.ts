@@ -1,7 +1,7 @@
+import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
 import { refuseUnknownOptions } from '../../known-options.js';
 import { type NamedArray, readArrays, type StoredTensor, writeSafetensors } from '../../weights/index.js';
-import type { PlanarPicture } from '../eight-bit.js';
 import { fitGaussian, type GaussianModel } from '../statistics/gaussian-model.js';
 import { ilNiqeFeatures, ilNiqePatches } from './il-niqe-patches.js';
 import { symmetricEigen } from '../statistics/symmetric-eigen.js';
@@ -44,7 +44,7 @@ const fewestPatches = 100;
  * const model = await fitIlNiqeModel(pictures());
  */
 export async function fitIlNiqeModel(
-  pictures: Iterable<PlanarPicture> | AsyncIterable<PlanarPicture>,
+  pictures: Iterable<Planes> | AsyncIterable<Planes>,
   options: IlNiqeFitOptions = {},
 ): Promise<IlNiqeModel> {
   refuseUnknownOptions('fitIlNiqeModel', options, { sharpness: true, components: true, onSkip: true });

@@ -1,6 +1,6 @@
-import { bicubicResize } from '../../pixels/index.js';
+import { bicubicResize, type Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
-import { eightBitChannel, type PlanarPicture } from '../eight-bit.js';
+import { eightBitChannel } from '../eight-bit.js';
 import { fitAsymmetric } from '../statistics/generalised-gaussian.js';
 import { type ColourPlanes, forEachMap, halfSize, type MapKind, mapsPerScale } from './il-niqe-maps.js';
 import { addPatchStatistics, statisticsPerPatch, widths } from '../statistics/patch-statistics.js';
@@ -39,7 +39,7 @@ export interface IlNiqeOptions {
  *   number
  */
 export function ilNiqePatches(
-  picture: PlanarPicture,
+  picture: Planes,
   { resize = true }: IlNiqeOptions = {},
 ): readonly IlNiqePatch[] {
   const least = resize ? smallestSide : patchSide;
@@ -71,7 +71,7 @@ export function ilNiqePatches(
 }
 
 /** The colours in 8 bits, resized and cut to whole patches; grey is three colours that are alike. */
-function colourPlanes(picture: PlanarPicture, resize: boolean): ColourPlanes {
+function colourPlanes(picture: Planes, resize: boolean): ColourPlanes {
   const from = { channels: 1, width: picture.width, height: picture.height };
   const to = resize ? { width: ilNiqeSide, height: ilNiqeSide } : from;
   const width = to.width - (to.width % patchSide);

@@ -1,6 +1,6 @@
+import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
 import { refuseUnknownOptions } from '../../known-options.js';
-import type { PlanarPicture } from '../eight-bit.js';
 import { distanceUnder, fitGaussian } from '../statistics/gaussian-model.js';
 import type { IlNiqeModel } from './il-niqe-model.js';
 import { ilNiqeFeatures, type IlNiqeOptions, ilNiqePatches } from './il-niqe-patches.js';
@@ -44,7 +44,7 @@ export const ilNiqeMeasure: QualityMeasure<'il-niqe'> = {
  * @example
  * ilNiqe(await readPicture('photo.jpg'), await readIlNiqeModel('templateModel.mat')); // 23.9
  */
-export function ilNiqe(picture: PlanarPicture, model: IlNiqeModel, options: IlNiqeOptions = {}): number {
+export function ilNiqe(picture: Planes, model: IlNiqeModel, options: IlNiqeOptions = {}): number {
   refuseUnknownOptions('ilNiqe', options, { resize: true });
   const rows = ilNiqePatches(picture, options).map(({ features }) => project(features, model));
   const { complete, mean, covariance } = fitGaussian(rows);

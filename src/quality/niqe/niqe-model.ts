@@ -1,7 +1,7 @@
+import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
 import { refuseUnknownOptions } from '../../known-options.js';
 import { type NamedArray, readArrays, type StoredTensor, writeSafetensors } from '../../weights/index.js';
-import type { PlanarPicture } from '../eight-bit.js';
 import { fitGaussian, type GaussianModel } from '../statistics/gaussian-model.js';
 import { niqeFeatures, niqePatches } from './niqe-patches.js';
 
@@ -40,7 +40,7 @@ const covarianceNames = ['covariance', 'cov_pris_param', 'cov_prisparam'];
  * await writeNiqeModel('mine.safetensors', model);
  */
 export async function fitNiqeModel(
-  pictures: Iterable<PlanarPicture> | AsyncIterable<PlanarPicture>,
+  pictures: Iterable<Planes> | AsyncIterable<Planes>,
   options: NiqeFitOptions = {},
 ): Promise<NiqeModel> {
   refuseUnknownOptions('fitNiqeModel', options, { sharpness: true, onSkip: true });

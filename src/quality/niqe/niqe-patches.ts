@@ -1,7 +1,6 @@
 import { RevelaError } from '../../errors.js';
-import type { PlanarPicture } from '../eight-bit.js';
 import { greyOf } from '../grey.js';
-import { type Plane, halve } from '../../pixels/index.js';
+import { type Plane, halve, type Planes } from '../../pixels/index.js';
 import { forEachMscnRow, sevenTaps } from '../statistics/mscn.js';
 import { addPatchStatistics, statisticsPerPatch } from '../statistics/patch-statistics.js';
 
@@ -24,7 +23,7 @@ export interface NiqePatch {
  *
  * @throws RevelaError if the picture is smaller than a patch, or a value is not a number
  */
-export function niqePatches(picture: PlanarPicture): readonly NiqePatch[] {
+export function niqePatches(picture: Planes): readonly NiqePatch[] {
   const { width, height } = picture;
   if (Math.min(width, height) < niqePatchSide)
     throw new RevelaError(

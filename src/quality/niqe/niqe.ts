@@ -1,5 +1,5 @@
+import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
-import type { PlanarPicture } from '../eight-bit.js';
 import { distanceUnder, fitGaussian } from '../statistics/gaussian-model.js';
 import type { QualityMeasure } from '../measure.js';
 import type { NiqeModel } from './niqe-model.js';
@@ -39,7 +39,7 @@ export const niqeMeasure: QualityMeasure<'niqe'> = {
  * @example
  * niqe(await readPicture('photo.jpg'), await readNiqeModel('niqe_pris_params.npz')); // 3.2
  */
-export function niqe(picture: PlanarPicture, model: NiqeModel): number {
+export function niqe(picture: Planes, model: NiqeModel): number {
   const patches = niqePatches(picture);
   const { complete, ...seen } = fitGaussian(patches.map(({ features }) => features));
   if (complete < 2)

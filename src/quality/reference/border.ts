@@ -1,5 +1,5 @@
+import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
-import type { PlanarPicture } from '../eight-bit.js';
 import { present } from '../../present.js';
 
 /**
@@ -11,7 +11,7 @@ import { present } from '../../present.js';
  * @example
  * psnr(withoutBorder(upscaled, 4), withoutBorder(original, 4)); // in RGB; for Y see lumaOf
  */
-export function withoutBorder(picture: PlanarPicture, border: number): PlanarPicture {
+export function withoutBorder(picture: Planes, border: number): Planes {
   const { channels } = picture;
   const [width, height] = [picture.width - 2 * border, picture.height - 2 * border];
   if (width < 1 || height < 1)

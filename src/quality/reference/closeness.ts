@@ -1,5 +1,5 @@
+import type { Planes } from '../../pixels/index.js';
 import { muchInThread } from '../../in-thread.js';
-import type { PlanarPicture } from '../eight-bit.js';
 import { lumaOf } from '../luma.js';
 import { present } from '../../present.js';
 import { psnr } from './psnr.js';
@@ -14,7 +14,7 @@ export interface Closeness {
 }
 
 /** PSNR and SSIM of two pictures. */
-export function pixelCloseness(picture: PlanarPicture, truth: PlanarPicture): Closeness {
+export function pixelCloseness(picture: Planes, truth: Planes): Closeness {
   return { psnr: psnr(picture, truth), ssim: ssim(picture, truth) };
 }
 
@@ -22,31 +22,27 @@ export function pixelCloseness(picture: PlanarPicture, truth: PlanarPicture): Cl
  * PSNR and SSIM on the luma without a border: the protocol of the super-resolution papers, whose border is as wide as the
  * scale.
  */
-export function lumaCloseness(picture: PlanarPicture, truth: PlanarPicture, border: number): Closeness {
+export function lumaCloseness(picture: Planes, truth: Planes, border: number): Closeness {
   return pixelCloseness(lumaOf(picture, border), lumaOf(truth, border));
 }
 
 const self = new URL('./closeness.js', import.meta.url);
-const numbersOf = ({ data }: PlanarPicture): number => 2 * data.length;
+const numbersOf = ({ data }: Planes): number => 2 * data.length;
 const pixelsAside = muchInThread(self, pixelCloseness, numbersOf);
 const lumaAside = muchInThread(self, lumaCloseness, numbersOf);
 
 /** A picture without what measures do not look at, which would be copied for another thread. */
-const plain = ({ width, height, channels, data, bitDepth }: PlanarPicture): PlanarPicture => ({
+const plain = ({ width, height, channels, data, bitDepth }: Planes): Planes => ({
   ...{ width, height, channels, data },
   ...present({ bitDepth }),
 });
 
 /** {@link pixelCloseness}, of large pictures in another thread. */
-export async function findCloseness(picture: PlanarPicture, truth: PlanarPicture): Promise<Closeness> {
+export async function findCloseness(picture: Planes, truth: Planes): Promise<Closeness> {
   return pixelsAside(plain(picture), plain(truth));
 }
 
 /** {@link lumaCloseness}, of large pictures in another thread. */
-export async function findLumaCloseness(
-  picture: PlanarPicture,
-  truth: PlanarPicture,
-  border: number,
-): Promise<Closeness> {
+export async function findLumaCloseness(picture: Planes, truth: Planes, border: number): Promise<Closeness> {
   return lumaAside(plain(picture), plain(truth), border);
 }

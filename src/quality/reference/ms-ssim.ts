@@ -1,6 +1,6 @@
 import { RevelaError } from '../../errors.js';
-import { blockMeans, type Plane } from '../../pixels/index.js';
-import { channelOnBits, checkSameSize, measuredBits, type PlanarPicture } from '../eight-bit.js';
+import { blockMeans, type Plane, type Planes } from '../../pixels/index.js';
+import { channelOnBits, checkSameSize, measuredBits } from '../eight-bit.js';
 import { gaussianWindow, windowedSimilarity } from './windowed-similarity.js';
 
 /** What each scale counts, from the finest to the coarsest (Wang et al., 2003, section 4). */
@@ -28,7 +28,7 @@ export const MS_SSIM_LEAST_SIDE = 161;
  * @example
  * msSsim(lumaOf(upscaled), lumaOf(original)); // 0.97
  */
-export function msSsim(a: PlanarPicture, b: PlanarPicture): number {
+export function msSsim(a: Planes, b: Planes): number {
   checkSameSize('MS-SSIM', a, b);
   const { width, height, channels } = a;
   if (Math.min(width, height) < MS_SSIM_LEAST_SIDE)

@@ -1,6 +1,7 @@
+import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
 import { refuseUnknownOptions } from '../../known-options.js';
-import { channelOnBits, checkSameSize, measuredBits, type PlanarPicture } from '../eight-bit.js';
+import { channelOnBits, checkSameSize, measuredBits } from '../eight-bit.js';
 
 /** Options of {@link psnr}. */
 export interface PsnrOptions {
@@ -26,7 +27,7 @@ export interface PsnrOptions {
  * @example
  * psnr(await readPicture('denoised.png'), await readPicture('clean.png')); // 37.5
  */
-export function psnr(a: PlanarPicture, b: PlanarPicture, options: PsnrOptions = {}): number {
+export function psnr(a: Planes, b: Planes, options: PsnrOptions = {}): number {
   refuseUnknownOptions('psnr', options, { eightBit: true });
   const { eightBit } = options;
   checkSameSize('PSNR', a, b);
@@ -41,7 +42,7 @@ export function psnr(a: PlanarPicture, b: PlanarPicture, options: PsnrOptions = 
   return 10 * Math.log10(peak ** 2 / (error / values));
 }
 
-function roundedError(a: PlanarPicture, b: PlanarPicture, bits: 8 | 16): number {
+function roundedError(a: Planes, b: Planes, bits: 8 | 16): number {
   let sum = 0;
   for (let channel = 0; channel < a.channels; channel++) {
     sum += squaredError(channelOnBits(a, channel, bits), channelOnBits(b, channel, bits));

@@ -1,7 +1,7 @@
 import { RevelaError } from '../../errors.js';
 import { refuseUnknownOptions } from '../../known-options.js';
-import { blockMeans } from '../../pixels/index.js';
-import { channelOnBits, checkSameSize, measuredBits, type PlanarPicture } from '../eight-bit.js';
+import { blockMeans, type Planes } from '../../pixels/index.js';
+import { channelOnBits, checkSameSize, measuredBits } from '../eight-bit.js';
 import {
   gaussianWindow,
   type SimilarityWindow,
@@ -47,7 +47,7 @@ const windows: Readonly<Record<SsimWindow, SimilarityWindow>> = {
  * @example
  * ssim(await readPicture('denoised.png'), await readPicture('clean.png')); // 0.9
  */
-export function ssim(a: PlanarPicture, b: PlanarPicture, options: SsimOptions = {}): number {
+export function ssim(a: Planes, b: Planes, options: SsimOptions = {}): number {
   refuseUnknownOptions('ssim', options, { window: true, reduce: true });
   const { window = 'gaussian', reduce = false } = options;
   checkSameSize('SSIM', a, b);

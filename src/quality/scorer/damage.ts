@@ -1,5 +1,4 @@
-import { lumaOfColour } from '../../pixels/index.js';
-import type { PlanarPicture } from '../eight-bit.js';
+import { lumaOfColour, type Planes } from '../../pixels/index.js';
 
 /** Side of a cell, in pixels of each size; a window is 2 × 2 cells, and windows overlap by half. */
 const CELL = 4;
@@ -26,7 +25,7 @@ interface Opponents {
   readonly planes: readonly [luma: Float32Array, blue: Float32Array, red: Float32Array];
 }
 
-function opponentsOf({ width, height, channels, data }: PlanarPicture): Opponents {
+function opponentsOf({ width, height, channels, data }: Planes): Opponents {
   const area = width * height;
   const planes = [new Float32Array(area), new Float32Array(area), new Float32Array(area)] as const;
   for (let i = 0; i < area; i++) {
@@ -175,7 +174,7 @@ function colourDistance(a: Opponents, b: Opponents): number {
  * @example
  * damage(degraded, original); // 0.62
  */
-export function damage(picture: PlanarPicture, original: PlanarPicture): number {
+export function damage(picture: Planes, original: Planes): number {
   let [a, b] = [opponentsOf(picture), opponentsOf(original)];
   const last = sizeShares.length - 1;
   let sum = 0;

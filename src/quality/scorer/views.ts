@@ -1,6 +1,12 @@
 import { RevelaError } from '../../errors.js';
-import { cutSquare, type Raster, reflectPad, shrinkByArea, lumaOfColour } from '../../pixels/index.js';
-import type { PlanarPicture } from '../eight-bit.js';
+import {
+  cutSquare,
+  type Raster,
+  reflectPad,
+  shrinkByArea,
+  lumaOfColour,
+  type Planes,
+} from '../../pixels/index.js';
 import { withinRange } from '../within-range.js';
 
 /** The longest side of a picture that is looked at as a whole. */
@@ -27,15 +33,15 @@ const detailPlaces = [
 /** What a scorer looks at, each of 3 channels and with sides that are multiples of its stride. */
 export interface ScorerViews {
   /** The picture, made smaller where its long side is longer than {@link OVERVIEW_SIDE}. */
-  readonly overview: PlanarPicture;
+  readonly overview: Planes;
   /** The size of the overview before it was continued to multiples. */
   readonly size: { readonly width: number; readonly height: number };
   /** Parts of the picture as they are, where the overview is smaller than the picture; of one size. */
-  readonly details: readonly PlanarPicture[];
+  readonly details: readonly Planes[];
 }
 
 /** Continues a picture by reflection, to the right and below, to multiples; grey becomes three channels that are alike. */
-function padded({ channels, width, height, data }: PlanarPicture, multiple: number): PlanarPicture {
+function padded({ channels, width, height, data }: Planes, multiple: number): Planes {
   const right = (multiple - (width % multiple)) % multiple;
   const bottom = (multiple - (height % multiple)) % multiple;
   const whole =
@@ -78,7 +84,7 @@ export function scorerViews(given: Raster, multiple: number): ScorerViews {
 }
 
 /** The parts of a picture at its full size. */
-function detailsOf(picture: Raster, multiple: number): readonly PlanarPicture[] {
+function detailsOf(picture: Raster, multiple: number): readonly Planes[] {
   const { width, height } = picture;
   const size = multiple * Math.floor(Math.min(DETAIL_SIDE, width, height) / multiple);
   const start = (share: number, length: number): number =>
@@ -92,7 +98,7 @@ function detailsOf(picture: Raster, multiple: number): readonly PlanarPicture[] 
 }
 
 /** Refuses pictures of one colour, and those that hold no numbers. */
-function checkSpread({ channels, width, height, data }: PlanarPicture): void {
+function checkSpread({ channels, width, height, data }: Planes): void {
   const area = width * height;
   let [sum, squares] = [0, 0];
   for (let i = 0; i < area; i++) {

@@ -1,12 +1,13 @@
+import type { Planes } from '#src/pixels/index.js';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { measureNoise, type NoiseLevel, naturalStrength, type PixelPlanes } from '#src/denoise/index.js';
+import { measureNoise, type NoiseLevel, naturalStrength } from '#src/denoise/index.js';
 import { readPicture } from '#src/images/index.js';
 import { sharedFolder } from '../../shared.js';
 import { drawn, inBytes, scene, screenshot, texture, withNoise } from './drawn-pictures.js';
 
-const strengthOf = (picture: PixelPlanes): number =>
+const strengthOf = (picture: Planes): number =>
   naturalStrength(measureNoise(picture), picture.width * picture.height);
 
 /** The deviation of a luma made of three alike channels' noises. */

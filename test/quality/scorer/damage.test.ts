@@ -1,11 +1,12 @@
+import type { Planes } from '#src/pixels/index.js';
 import { expect, test } from 'vitest';
-import { damage, type PlanarPicture } from '#src/quality/index.js';
+import { damage } from '#src/quality/index.js';
 import { createRandom } from '#src/random.js';
 import { drawPlanes } from '../../upscale/drawing.js';
 
 const original = drawPlanes(96, 80);
 
-const changed = (change: (value: number, i: number) => number): PlanarPicture => ({
+const changed = (change: (value: number, i: number) => number): Planes => ({
   ...original,
   data: original.data.map((value, i) => Math.min(1, Math.max(0, change(value, i)))),
 });
@@ -35,7 +36,7 @@ test('the more light is taken away, the greater the damage', () => {
 });
 
 test('noise damages, and more of it more', () => {
-  const noisy = (sigma: number): PlanarPicture => {
+  const noisy = (sigma: number): Planes => {
     const random = createRandom(4);
     return changed((value) => value + sigma * random.normal());
   };
