@@ -12,14 +12,12 @@ import { type NewScorerOptions, newScorerSettings, type ScorerSettings } from '.
 import { loadScorerWeights } from '../../models/index.js';
 import { settingsSchemas } from '../stored-settings.js';
 import { scorerTrainingNames } from '../training-option-names.js';
+import { fixedSeed } from '../fixed-seed.js';
 import type { RunKind, RunOptions } from '../run-kind.js';
 import { type TrainedWeights, trainRun } from '../training-run.js';
 
 /** Options of {@link trainScorer}: those of a new run, or `resume`, and how to do it. */
 export interface TrainScorerOptions extends NewScorerOptions, RunOptions {}
-
-/** The seed of what is measured on: the same in all runs, so that these compare. */
-const fixedSeed = 0x5eed;
 
 /** How many batches are measured on. */
 const fixedBatches = 32;

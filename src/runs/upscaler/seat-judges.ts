@@ -13,12 +13,10 @@ import {
   promptJudge,
   vectorJudge,
 } from '../../upscale/index.js';
+import { fixedSeed } from '../fixed-seed.js';
 import type { DiscriminatorName } from './game-options.js';
 import type { GameSettings } from './game-settings.js';
 import type { LoadedBackbone, ClipWeights } from '../../models/index.js';
-
-/** The seed of the patches by which features are scaled: the same in all runs on the same pictures. */
-const fixedSeed = 0x5eed;
 
 /** How many patches that is measured on. */
 const fixedPatches = 16;
