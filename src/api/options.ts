@@ -12,5 +12,12 @@ export {
   removalOptions,
   tileOptions,
 } from '../apply/options.js';
-export { applyingOptions, denoiseOptions, detailOptions, openDenoiserOptions } from '../restore/options.js';
-export { evaluateDenoiserOptions } from '../evaluation/options.js';
+export {
+  applyingOptions,
+  degradeOptions,
+  denoiseOptions,
+  detailOptions,
+  openDenoiserOptions,
+  upscaleOptions,
+} from '../restore/options.js';
+export { evaluateDenoiserOptions, evaluateUpscalerOptions } from '../evaluation/options.js';

@@ -1,4 +1,4 @@
-import { OptionError, optionError } from '../errors.js';
+import { OptionError } from '../errors.js';
 import { inSharedMemory } from '../in-thread.js';
 import type { Picture } from '../pixels/index.js';
 import { giveBackAside, type GivingBack } from '../upscale/anywhere.js';
@@ -12,12 +12,10 @@ const STEPS = 3;
  * @param denoise how much of it stays away, 0 to 100; default: all, but for `faithful` none
  * @param faithful whether `faithful` enlarges, which takes every pixel for the truth
  * @returns `undefined` where nothing is
- * @throws OptionError for a number out of its range, and for `faithful`, which does not clean
+ * @throws OptionError for `faithful`, which does not clean
  */
 export function givingBack(denoise: number | undefined, faithful: boolean): GivingBack | undefined {
   if (denoise === undefined) return faithful ? { share: 1, steps: STEPS } : undefined;
-  if (!(denoise >= 0 && denoise <= 100))
-    throw optionError('denoise', 'from 0 to 100', denoise, { code: 'ERR_OUT_OF_RANGE' });
   if (faithful)
     throw new OptionError(
       '`denoise` is for upscalers that clean, and faithful takes every pixel for the truth: leave it out, or take photo',

@@ -1,24 +1,13 @@
 import { type Picture, readPicture } from '../images/index.js';
-import { expectList, type OptionNames, refuseUnknownOptions } from '../known-options.js';
+import { expectList } from '../known-options.js';
+import { checked } from '../options/index.js';
 import { findLumaCloseness } from '../quality/index.js';
-import { type Evaluation, type EvaluationOptions, evaluatePictures, type MeanScore } from './evaluation.js';
-import type { LargePicture, LargePictures } from './find-large-pictures.js';
+import { type Evaluation, evaluatePictures, type MeanScore } from './evaluation.js';
+import { type EvaluateUpscalerOptions, evaluateUpscalerOptions } from './evaluation-options.js';
+import type { LargePicture } from './find-large-pictures.js';
 import { bicubic, type LargeAndSmall, madeSmall, plainPart } from '../runs/index.js';
-import { openUpscaler, type UpscaleOptions } from '../restore/index.js';
+import { openUpscaler } from '../restore/index.js';
 import type { UpscalerWeights } from '../models/index.js';
-
-/** Options of {@link evaluateUpscaler}. Those that {@link UpscaleOptions} has too mean the same there. */
-export interface EvaluateUpscalerOptions
-  extends EvaluationOptions<LargePicture>,
-    Pick<UpscaleOptions, 'weights' | 'tile' | 'device' | 'threads'> {
-  /** What to compare with, from `findLargePictures`; pictures are enlarged by its scale. */
-  readonly on: Pick<LargePictures, 'pictures' | 'scale' | 'border'>;
-}
-
-const optionNames: OptionNames<EvaluateUpscalerOptions> = {
-  ...{ on: true, onProgress: true, onPicture: true, signal: true },
-  ...{ weights: true, tile: true, device: true, threads: true },
-};
 
 /** What was measured on one picture; `before` is the bicubic enlargement. */
 export interface EnlargementScore extends LargePicture, MeanScore {}
@@ -46,9 +35,9 @@ export const lumaDefinitions = (border: number): string =>
  * console.log(mean?.after.psnr, mean?.before.psnr); // of the network and of bicubic
  */
 export async function evaluateUpscaler(options: EvaluateUpscalerOptions): Promise<UpscalerEvaluation> {
-  refuseUnknownOptions('evaluateUpscaler', options, optionNames);
-  expectList(options.on?.pictures, 'on.pictures', 'pictures, as findLargePictures finds them');
-  const { on, onProgress: _, onPicture: __, ...upscaling } = options;
+  const asked = checked('evaluateUpscaler', evaluateUpscalerOptions, options);
+  expectList(asked.on.pictures, 'on.pictures', 'pictures, as findLargePictures finds them');
+  const { on, onProgress: _, onPicture: __, ...upscaling } = asked;
   const { pictures, scale, border } = on;
   const evaluation = await evaluatePictures(
     {
@@ -63,7 +52,7 @@ export async function evaluateUpscaler(options: EvaluateUpscalerOptions): Promis
         return { input: small, before: await bicubic(small, large), closeness };
       },
     },
-    options,
+    asked,
   );
   return { ...evaluation, scale, border };
 }

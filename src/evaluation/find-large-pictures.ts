@@ -10,11 +10,11 @@ export interface FindLargeOptions extends Selection {
   /** Pictures of good quality: folders, files or patterns. */
   readonly large: string | readonly string[];
   /** The same pictures small, by their names; default: made of the large ones by MATLAB's bicubic. */
-  readonly small?: string | readonly string[];
+  readonly small?: string | readonly string[] | undefined;
   /** How many times smaller the small ones are; default 4. */
-  readonly scale?: number;
+  readonly scale?: number | undefined;
   /** Pixels that are not measured on every side; default: as many as the scale. */
-  readonly border?: number;
+  readonly border?: number | undefined;
 }
 
 const optionNames: OptionNames<FindLargeOptions> = {

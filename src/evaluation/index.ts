@@ -16,7 +16,6 @@ export {
 export {
   type EnlargementScore,
   evaluateUpscaler,
-  type EvaluateUpscalerOptions,
   lumaDefinitions,
   type UpscalerEvaluation,
 } from './evaluate-upscaler.js';
@@ -29,4 +28,4 @@ export {
   type LargePictures,
 } from './find-large-pictures.js';
 export { type CheckedPair, findPairs, type FindPairsOptions, type FoundPairs } from './find-pairs.js';
-export type { EvaluateDenoiserOptions } from './evaluation-options.js';
+export type { EvaluateDenoiserOptions, EvaluateUpscalerOptions } from './evaluation-options.js';

@@ -1,2 +1,2 @@
 // A door of its own: the options that this room declares, for help, without loading what does the work.
-export { evaluateDenoiserOptions } from './evaluation-options.js';
+export { evaluateDenoiserOptions, evaluateUpscalerOptions } from './evaluation-options.js';

@@ -219,6 +219,7 @@ interface ListFacts {
 interface OwnFacts extends Facts {
   /** What it must be, in words. */
   readonly expected: string;
+  readonly required?: true;
 }
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
@@ -236,15 +237,14 @@ const kinds = {
  * @example
  * given<AbortSignal>('object', { words: 'stops the work', expected: 'a signal' });
  */
-export function given<Value>(kind: keyof typeof kinds, facts: OwnFacts): Option<Value, never, 'optional'> {
-  const fits = kinds[kind];
-  return {
-    ...facts,
-    schema: custom<Value>(fits, facts.expected),
-    code: wrong,
-    need: 'optional',
-    typable: false,
-  };
+export function given<Value>(
+  kind: keyof typeof kinds,
+  facts: OwnFacts & { readonly required: true },
+): Option<Value, never, 'required'>;
+export function given<Value>(kind: keyof typeof kinds, facts: OwnFacts): Option<Value, never, 'optional'>;
+export function given<Value>(kind: keyof typeof kinds, facts: OwnFacts): Option<Value, never> {
+  const schema = custom<Value>(kinds[kind], facts.expected);
+  return { ...facts, schema, code: wrong, need: needOf(facts), typable: false };
 }
 
 /** An object of a program's own type, or a text that names it, or its file, as its flag does. */

@@ -77,7 +77,9 @@ export function settled(group: Options, given: Readonly<Record<string, unknown>>
 }
 
 /** What a command or another function says otherwise of options that it shares. */
-export type Retold<Group> = { readonly [Name in keyof Group]?: Partial<Pick<Option, 'words' | 'usual'>> };
+export type Retold<Group> = {
+  readonly [Name in keyof Group]?: Partial<Pick<Option, 'words' | 'usual' | 'value'>>;
+};
 
 /** The same options with other words. */
 export function retold<Group extends Options>(group: Group, by: Retold<Group>): Group;

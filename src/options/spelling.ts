@@ -7,7 +7,6 @@ const british = {
   standardize: 'standardise',
   normalize: 'normalise',
   normalization: 'normalisation',
-  Normalization: 'Normalisation',
   quantize: 'quantise',
 } as const;
 type British = typeof british;
@@ -16,16 +15,25 @@ type British = typeof british;
 export type American<Name> = {
   [Word in keyof British]: Name extends `${infer Start}${British[Word]}${infer End}`
     ? `${Start}${Word}${End}`
-    : never;
+    : Name extends `${infer Start}${Capitalize<British[Word]>}${infer End}`
+      ? `${Start}${Capitalize<Word>}${End}`
+      : never;
 }[keyof British];
 
-/** A name or a value in British spelling. */
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** The pairs of words, alone and as they stand inside of names: `color` and `Color`. */
+const pairs: readonly (readonly [american: string, british: string])[] = Object.entries(british).flatMap(
+  ([american, word]) => [[american, word] as const, [capital(american), capital(word)] as const],
+);
+
+/** A name in British spelling. */
 export function britishOf(name: string): string {
-  return Object.entries(british).reduce((text, [american, word]) => text.replace(american, word), name);
+  return pairs.reduce((text, [american, word]) => text.replace(american, word), name);
 }
 
 /** The American spelling of a name, where that is another one. */
 export function americanOf(name: string): string | undefined {
-  const text = Object.entries(british).reduce((so, [american, word]) => so.replace(word, american), name);
+  const text = pairs.reduce((so, [american, word]) => so.replace(word, american), name);
   return text === name ? undefined : text;
 }

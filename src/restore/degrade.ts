@@ -1,4 +1,4 @@
-import { OptionError, optionError, RevelaError } from '../errors.js';
+import { OptionError, RevelaError } from '../errors.js';
 import {
   type PictureDescription,
   type PictureInput,
@@ -7,38 +7,13 @@ import {
   RevelaImage,
   pictureOf,
 } from '../images/index.js';
-import { addsNoise, type DegradationKind, degradationKinds, realEsrgan } from '../upscale/index.js';
+import { addsNoise, realEsrgan } from '../upscale/index.js';
 import { wholeNumber } from '../option-checks.js';
-import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
+import { checked, settled } from '../options/index.js';
+import { type DegradeOptions, degradeOptions } from './degrade-options.js';
 import { present } from '../present.js';
 import { degradedAside, type Stop } from './degraded-copy.js';
 import { withVisibleColours } from '../apply/index.js';
-
-/** Options of {@link degrade}. */
-export interface DegradeOptions {
-  /**
-   * `bicubic`: as MATLAB does it. `real-world`: blur, noise and JPEG at random, twice. `photo`: small
-   * photographs as they are, more mildly. `camera-noise` and `film-grain`:
-   * noise as cameras and film make it, and what is done to pictures afterwards. Default: `bicubic`.
-   */
-  readonly kind?: DegradationKind;
-  /** How many times smaller the result is, 2 to 8, and 1 for noise; default 4, for noise 1. */
-  readonly scale?: number;
-  /** How much noise, 0 to 100; for `camera-noise` and `film-grain`. Default: drawn. */
-  readonly amount?: number;
-  /** The same seed gives the same result; default 0. Has no effect on the bicubic kind. */
-  readonly seed?: number;
-  /** Which of several pictures of one seed this is: each is degraded in its own way; default 0. */
-  readonly index?: number;
-  /** Sharpen the picture first, as Real-ESRGAN's training does; default false. */
-  readonly sharpen?: boolean;
-  /** Stops between two parts of the work. */
-  readonly signal?: AbortSignal;
-}
-
-const optionNames: OptionNames<DegradeOptions> = {
-  ...{ kind: true, scale: true, amount: true, seed: true, index: true, sharpen: true, signal: true },
-};
 
 /** The largest side of a JPEG picture; the real-world kind makes some on the way. */
 const longestJpegSide = 65_500;
@@ -58,13 +33,13 @@ const longestJpegSide = 65_500;
  * await (await degrade('photo.jpg', { kind: 'real-world', seed: 7 })).toFile('small.png');
  */
 export async function degrade(input: PictureInput, options: DegradeOptions = {}): Promise<RevelaImage> {
-  refuseUnknownOptions('degrade', options, optionNames);
-  const { kind, scale, seed, index, sharpens, amount } = settled(options);
-  const { signal } = options;
+  const asked = checked('degrade', degradeOptions, options);
+  const { kind, scale, seed, index, sharpens, amount } = settledDegradation(asked);
+  const { signal } = asked;
   signal?.throwIfAborted();
   const held = await holdPicture(input, signal);
   const picture = await withVisibleColours(await pictureOf(held));
-  checkDegradable(picture, typeof held === 'string' ? held : 'the picture', options);
+  checkDegradable(picture, typeof held === 'string' ? held : 'the picture', asked);
   const bitDepth = kind === 'bicubic' ? picture.bitDepth : 8;
   const how = { kind, scale, amount, seed, index, sharpens, white: bitDepth === 8 ? 255 : 65_535 };
   const { width, height, channels, data, alpha } = picture;
@@ -104,7 +79,7 @@ export function checkDegradable(
   name: string,
   options: DegradeOptions,
 ): void {
-  const { kind, scale } = settled(options);
+  const { kind, scale } = settledDegradation(options);
   if (Math.min(width, height) < scale)
     throw new RevelaError(
       `${name} has ${width}×${height} pixels, too few to be made ${scale} times smaller; choose a larger picture`,
@@ -116,31 +91,16 @@ export function checkDegradable(
     );
 }
 
-function settled(options: DegradeOptions): {
-  readonly kind: DegradationKind;
-  readonly scale: number;
-  readonly seed: number;
-  readonly index: number;
-  readonly sharpens: boolean;
-  readonly amount: number | undefined;
-} {
-  const { kind = 'bicubic', seed = 0, index = 0, sharpen: sharpens = false, amount } = options;
-  if (!degradationKinds.includes(kind))
-    throw optionError('kind', `one of ${degradationKinds.join(', ')}`, kind);
+/** @throws OptionError for options that do not go together */
+function settledDegradation(options: DegradeOptions) {
+  const { scale: asked, sharpen: sharpens, ...others } = settled(degradeOptions, options);
+  const { kind, amount } = others;
   const noise = addsNoise(kind);
-  const { scale = noise ? 1 : 4 } = options;
+  const scale = asked ?? (noise ? 1 : 4);
   if (amount !== undefined && !noise)
     throw new OptionError(
       `\`amount\` is how much noise there is, and \`kind\` ${kind} is none: leave it out`,
     );
-  if (amount !== undefined && !(amount >= 0 && amount <= 100))
-    throw optionError('amount', 'from 0 to 100', amount, { code: 'ERR_OUT_OF_RANGE' });
-  return {
-    kind,
-    amount,
-    scale: wholeNumber(scale, noise ? 1 : 2, 8, 'scale'),
-    seed: wholeNumber(seed, 0, Number.MAX_SAFE_INTEGER, 'seed'),
-    index: wholeNumber(index, 0, Number.MAX_SAFE_INTEGER, 'index'),
-    sharpens,
-  };
+  if (!noise) wholeNumber(scale, 2, 8, 'scale');
+  return { ...others, scale, sharpens };
 }

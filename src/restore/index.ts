@@ -1,5 +1,6 @@
 export { DEFAULT_MINUTES } from './adapt/adapt.js';
-export { checkDegradable, degrade, type DegradeOptions } from './degrade.js';
+export { checkDegradable, degrade } from './degrade.js';
+export type { DegradeOptions } from './degrade-options.js';
 export {
   denoise,
   type Denoiser,
@@ -8,5 +9,6 @@ export {
 export type { ImageOutcome } from './image-outcomes.js';
 export { shippedUpscalers, type Upscalers } from './upscale/choose-upscaler.js';
 export { enlargedSize, settleScale } from './upscale/enlarged-size.js';
-export { openUpscaler, upscale, type UpscaleOptions, type Upscaler } from './upscale/upscale.js';
+export type { UpscaleOptions } from './upscale/upscale-options.js';
+export { openUpscaler, upscale, type Upscaler } from './upscale/upscale.js';
 export type { ApplyingOptions, DenoiseOptions, OpenDenoiserOptions } from './denoise/denoise-options.js';

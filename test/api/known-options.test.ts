@@ -128,7 +128,8 @@ describe('fields of options', () => {
     ],
     ['`pictures` must be a list', 'trainNiqe', () => revela.trainNiqe(untyped({ output: 'a.safetensors' }))],
     ['`pairs` must be a list', 'evaluateDenoiser', () => revela.evaluateDenoiser(untyped({}))],
-    ['`on.pictures` must be a list', 'evaluateUpscaler', () => revela.evaluateUpscaler(untyped({}))],
+    ['`on` must be pictures', 'evaluateUpscaler', () => revela.evaluateUpscaler(untyped({}))],
+    ['`on.pictures` must be a list', 'evaluateUpscaler', () => revela.evaluateUpscaler(untyped({ on: {} }))],
     ['`noisy` must be a list', 'findPairs', () => revela.findPairs(untyped({ noisy: 3, clean: 'a' }))],
     [
       'lossWeights has no option "pixels"',

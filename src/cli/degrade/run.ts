@@ -7,6 +7,8 @@ import {
   type DegradeOptions,
   degrade,
 } from '../../api/index.js';
+import { degradeOptions } from '../../api/options.js';
+import { chosen } from '../../options/index.js';
 import type { Context } from '../context.js';
 import type { DegradeFlags } from './command.js';
 import { checkJobs, planJobs } from '../pictures/plan-pictures.js';
@@ -52,19 +54,7 @@ async function prepare(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<PictureWork> {
-  const {
-    output,
-    format: _format,
-    quality,
-    lossless,
-    overwrite,
-    recursive,
-    skipExisting,
-    shard,
-    json,
-    ...chosen
-  } = flags;
-  const options: DegradeOptions = { ...chosen, signal };
+  const options: DegradeOptions = { ...chosen(degradeOptions, flags), signal };
   const plan = await checkJobs(
     await planJobs(inputs, flags, { suffix, usual: 'png' }),
     (description, { input, format, output: file }) => {

@@ -1,49 +1,67 @@
-import { Command, Option } from 'commander';
-import type { InferenceChoices } from '../../api/index.js';
-import { collected } from '../options/collected.js';
-import { addInferenceOptions, addKeepDetailOption } from '../options/inference-options.js';
-import { wholeNumber } from '../options/numbers.js';
+import { Command } from 'commander';
+import { applyingOptions, machineOptions, upscaleOptions } from '../../api/options.js';
+import { type FlagsOf, list, path, retold, whole, without } from '../../options/index.js';
+import { addOptions } from '../options/add-options.js';
 import {
-  addCsvOption,
-  addKeyOption,
   addMachineOptions,
-  addOption,
-  addOverwriteOption,
-  type KeyFlags,
-  type MachineFlags,
-  weightsNaming,
-} from '../options/options.js';
-import { addRemovalOptions, type RemovalFlags } from '../options/removal-options.js';
-import { addTileOption } from '../options/result-options.js';
-import { addSelectionOptions } from '../options/selection-options.js';
+  computingOptions,
+  csvOptions,
+  keyOptions,
+  overwriteOptions,
+  selectionOptions,
+  severalWeights,
+} from '../options/common-options.js';
 import { type EvaluateQualityFlags, qualityCommand } from './quality/command.js';
 
+const somePaths = path({ words: '' });
+
+/** What all evaluations of weights write. */
+const tableOptions = {
+  output: path({ short: 'o', value: 'FOLDER', words: 'also write the pictures that are made, as PNG' }),
+  ...retold(overwriteOptions, { overwrite: { words: 'replace existing files' } }),
+  ...csvOptions,
+};
+const evaluationOptions = { ...tableOptions, ...selectionOptions, ...keyOptions, ...computingOptions };
+const weights = { weights: severalWeights };
+
+/** The pictures of pairs. */
+const pairOptions = {
+  noisy: list(somePaths, {
+    ...{ value: 'PATH...', expected: 'paths', words: 'folders, files or patterns' },
+    required: true,
+  }),
+  clean: list(somePaths, {
+    ...{ value: 'PATH...', expected: 'paths', words: 'the same, paired by name' },
+    required: true,
+  }),
+};
+
+const smallOptions = {
+  small: list(somePaths, {
+    ...{ value: 'PATH', expected: 'paths', words: 'small pictures, paired by name', usual: 'by bicubic' },
+  }),
+};
+
+const enlargingOptions = {
+  scale: upscaleOptions.scale,
+  border: whole({
+    ...{ from: 0, to: 1000, value: 'PIXELS', unit: 'pixels', usual: 'the scale' },
+    words: 'pixels left out on every side',
+  }),
+  tile: upscaleOptions.tile,
+};
+
+const { weights: _weights, ...denoising } = without(applyingOptions, machineOptions);
+
 /** The options of all evaluations as typed; what was not typed is missing. */
-export interface EvaluationFlags extends MachineFlags, KeyFlags {
-  readonly weights?: readonly string[];
-  readonly every?: number;
-  readonly limit?: number;
-  readonly tile?: number;
-  readonly output?: string;
-  readonly overwrite?: boolean;
-  readonly csv?: boolean;
-}
+export type EvaluationFlags = FlagsOf<typeof evaluationOptions & typeof weights>;
 
 /** The options of `revela evaluate denoiser` as typed; what was not typed is missing. */
-export interface EvaluateDenoiserFlags extends EvaluationFlags, InferenceChoices, Omit<RemovalFlags, 'mask'> {
-  readonly noisy: readonly string[];
-  readonly clean: readonly string[];
-  readonly method?: string;
-  readonly keepDetail?: boolean;
-  readonly seed?: number;
-}
+export type EvaluateDenoiserFlags = EvaluationFlags &
+  FlagsOf<typeof denoising> & { readonly [Name in keyof typeof pairOptions]: readonly string[] };
 
 /** The options of `revela evaluate upscaler` as typed; what was not typed is missing. */
-export interface EvaluateUpscalerFlags extends EvaluationFlags {
-  readonly small?: readonly string[];
-  readonly scale?: number;
-  readonly border?: number;
-}
+export type EvaluateUpscalerFlags = EvaluationFlags & FlagsOf<typeof smallOptions & typeof enlargingOptions>;
 
 /** `revela evaluate`: its commands and their options, not their work. */
 export function evaluateCommand(
@@ -67,31 +85,15 @@ function denoiserCommand(run: (flags: EvaluateDenoiserFlags) => Promise<void>): 
       'Denoises noisy pictures without learning from them, and compares the results with clean ones: PSNR and SSIM before and after, time and memory.',
     );
 
-  command.optionsGroup('Pictures:');
-  command.addOption(
-    new Option('--noisy <PATH...>', 'folders, files or patterns (required)').makeOptionMandatory(),
-  );
-  command.addOption(
-    new Option('--clean <PATH...>', 'the same, paired by name (required)').makeOptionMandatory(),
-  );
-  addSelectionOptions(command, 'pair');
-
-  command.optionsGroup('Denoising:');
-  addOption(
-    command,
-    '-w, --weights <WEIGHTS...>',
-    `${weightsNaming}; several are compared (default: built-in)`,
-  );
-  addKeyOption(command);
-  addOption(command, '--method <NAME>', 'how to apply them (default: as they were trained)');
-  addInferenceOptions(command);
-  addKeepDetailOption(command);
-  addRemovalOptions(command, false);
-  addTileOption(command);
-  addOption(command, '--seed <N>', 'seed of what a method draws (default: 0)', {
-    parse: wholeNumber(0),
+  addOptions(command, 'Pictures:', { ...pairOptions, ...selected('pair') });
+  addOptions(command, 'Denoising:', {
+    ...retold(weights, { weights: { value: 'WEIGHTS...' } }),
+    ...keyOptions,
+    ...retold(denoising, {
+      method: { words: 'how to apply them', usual: 'as they were trained' },
+      seed: { words: 'seed of what a method draws' },
+    }),
   });
-
   addTableOptions(command, 'denoised');
   return command
     .addHelpText(
@@ -114,28 +116,8 @@ function upscalerCommand(
     )
     .argument('<PICTURE...>', 'large pictures: files, folders, or patterns such as "set14/*_HR.png"');
 
-  command.optionsGroup('Pictures:');
-  addOption(command, '--small <PATH>', 'small pictures, paired by name (default: by bicubic)', {
-    parse: collected,
-  });
-  addSelectionOptions(command, 'picture');
-
-  command.optionsGroup('Enlarging:');
-  addOption(
-    command,
-    '-w, --weights <WEIGHTS>',
-    `${weightsNaming}; several are compared (default: built-in)`,
-    { parse: collected },
-  );
-  addKeyOption(command);
-  addOption(command, '-s, --scale <N>', "2, 3 or 4 (default: the network's)", {
-    parse: wholeNumber(2, 4),
-  });
-  addOption(command, '--border <PIXELS>', 'pixels left out on every side (default: the scale)', {
-    parse: wholeNumber(0, 1000),
-  });
-  addTileOption(command);
-
+  addOptions(command, 'Pictures:', { ...smallOptions, ...selected('picture') });
+  addOptions(command, 'Enlarging:', { ...weights, ...keyOptions, ...enlargingOptions });
   addTableOptions(command, 'enlarged');
   return command
     .addHelpText(
@@ -148,11 +130,19 @@ Examples:
     .action(run);
 }
 
+/** Which of the pictures, or pairs, are taken. */
+const selected = (what: string): typeof selectionOptions =>
+  retold(selectionOptions, {
+    every: { words: `use every Nth ${what}` },
+    limit: { words: `use at most N ${what}s` },
+  });
+
 /** Adds the options of what is written, and of the machine. */
 function addTableOptions(command: Command, made: string): void {
-  command.optionsGroup('Results:');
-  addOption(command, '-o, --output <FOLDER>', `also write the ${made} pictures, as PNG`);
-  addOverwriteOption(command, 'replace existing files');
-  addCsvOption(command);
+  addOptions(
+    command,
+    'Results:',
+    retold(tableOptions, { output: { words: `also write the ${made} pictures, as PNG` } }),
+  );
   addMachineOptions(command);
 }

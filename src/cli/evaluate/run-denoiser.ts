@@ -8,7 +8,8 @@ import {
   shippedDenoiserPath,
 } from '../../api/index.js';
 import type { Context } from '../context.js';
-import { present } from '../../present.js';
+import { applyingOptions } from '../../api/options.js';
+import { chosen } from '../../options/index.js';
 import type { EvaluateDenoiserFlags } from './command.js';
 import type { EvaluationKind } from './evaluation-kind.js';
 import { namedNetwork } from '../options/model-store.js';
@@ -26,7 +27,8 @@ const kind: EvaluationKind<CheckedPair> = {
 
 /** Does what `revela evaluate denoiser` promises; returns the exit code. */
 export function runEvaluateDenoiser(flags: EvaluateDenoiserFlags, context: Context): Promise<number> {
-  const { weights: names, noisy, clean, every, limit, output, overwrite, json, csv, key, ...options } = flags;
+  const { weights: names, ...typed } = flags;
+  const options = chosen(applyingOptions, typed);
   return runEvaluation<DenoiserWeights, CheckedPair>(
     {
       flags,
@@ -58,7 +60,8 @@ async function pairsOf(
   const { pairs, spareClean } = await findPairs({
     noisy,
     clean,
-    ...present({ every, limit }),
+    every,
+    limit,
     signal,
     onLeftOut: note,
   });

@@ -10,7 +10,6 @@ import {
   type UpscalerWeights,
 } from '../../api/index.js';
 import type { Context } from '../context.js';
-import { present } from '../../present.js';
 import type { EvaluateUpscalerFlags } from './command.js';
 import { namedUpscaler } from '../upscale/named-upscaler.js';
 import { type Candidate, planResults, readCandidates } from './plan-evaluation.js';
@@ -25,9 +24,7 @@ export function runEvaluateUpscaler(
   context: Context,
 ): Promise<number> {
   const { tile, device, threads } = flags;
-  const options = {
-    ...present({ tile, device, threads }),
-  };
+  const options = { tile, device, threads };
   return runEvaluation<UpscalerWeights, LargePicture>(
     {
       flags,
@@ -69,7 +66,7 @@ async function picturesOf(
 ): Promise<LargePictures> {
   const on = await findLargePictures({
     ...{ large, scale, signal, onLeftOut: note },
-    ...present({ small, border, every, limit }),
+    ...{ small, border, every, limit },
   });
   const spare = on.spareSmall;
   if (spare.length > 0)

@@ -77,10 +77,10 @@ export const resultOptions = {
   lossless: flag({ words: 'lossless WebP and AVIF', usual: 'as the input' }),
   ...retold(overwriteOptions, { overwrite: { words: 'replace existing results' } }),
   skipExisting: flag({ words: 'skip pictures whose result exists; resumes a batch' }),
-  ...shardOptions,
   ...retold(recursiveOptions, {
     recursive: { words: 'search subfolders, and rebuild them in the output' },
   }),
+  ...shardOptions,
 };
 export type ResultFlags = FlagsOf<typeof resultOptions>;
 

@@ -1,27 +1,20 @@
 import { Command } from 'commander';
-import { numberFrom, positiveNumber, wholeNumber } from '../options/numbers.js';
+import { machineOptions, upscaleOptions } from '../../api/options.js';
+import { type FlagsOf, retold, without } from '../../options/index.js';
+import { addOptions } from '../options/add-options.js';
 import {
-  addKeyOption,
   addMachineOptions,
-  addOption,
-  type KeyFlags,
-  type MachineFlags,
-  weightsNaming,
-} from '../options/options.js';
-import { addResultOptions, addTileOption, type ResultFlags } from '../options/result-options.js';
-import { addScoreOption, type ScoreFlags } from '../options/score-option.js';
+  computingOptions,
+  keyOptions,
+  resultOptions,
+  scoreOptions,
+} from '../options/common-options.js';
+
+/** What only the command has. */
+const ownOptions = { ...resultOptions, ...scoreOptions, ...keyOptions, ...computingOptions };
 
 /** The options of `revela upscale` as typed; what was not typed is missing. */
-export interface UpscaleFlags extends ResultFlags, MachineFlags, ScoreFlags, KeyFlags {
-  readonly weights?: string;
-  readonly denoise?: number;
-  readonly scale?: number;
-  readonly tile?: number;
-  readonly maxMegapixels?: number;
-}
-
-/** Of three planes of float32, an array holds no more. */
-const largestMegapixels = 1400;
+export type UpscaleFlags = FlagsOf<typeof upscaleOptions & typeof ownOptions>;
 
 const examples = `
 Examples:
@@ -38,26 +31,12 @@ export function upscaleCommand(
       'Enlarges photographs by a network: one of the two that come with revela, your own, or weights of Real-ESRGAN, BSRGAN, ESRGAN and SPAN.',
     )
     .argument('<PICTURE...>', 'files, folders, patterns such as "shots/*.jpg", or -');
-  addResultOptions(command, 'NAME.x4.EXT');
-  addScoreOption(command);
-
-  command.optionsGroup('Enlarging:');
-  addOption(
-    command,
-    '-w, --weights <WEIGHTS>',
-    `photo, faithful, ${weightsNaming} (default: photo or faithful, as measured)`,
-  );
-  addKeyOption(command);
-  addOption(command, '--denoise <N>', 'how much noise and blocks to remove, 0 to 100 (default: 100)', {
-    parse: numberFrom(0, 100),
+  addOptions(command, 'Results:', {
+    ...retold(resultOptions, { output: { usual: 'NAME.x4.EXT' } }),
+    ...scoreOptions,
   });
-  addOption(command, '-s, --scale <N>', "2, 3 or 4 (default: the network's)", {
-    parse: wholeNumber(2, 4),
-  });
-  addTileOption(command);
-  addOption(command, '--max-megapixels <N>', 'largest result, in megapixels (default: 300)', {
-    parse: positiveNumber(largestMegapixels),
-  });
+  const { weights, ...enlarging } = without(upscaleOptions, machineOptions);
+  addOptions(command, 'Enlarging:', { weights, ...keyOptions, ...enlarging });
   addMachineOptions(command);
   return command.addHelpText('after', examples).action(run);
 }

@@ -7,6 +7,8 @@ import {
   settleScale,
   shippedUpscalers,
 } from '../../api/index.js';
+import { upscaleOptions } from '../../api/options.js';
+import { chosen } from '../../options/index.js';
 import type { Context } from '../context.js';
 import { namedUpscaler } from './named-upscaler.js';
 import { checkJobs, planJobs } from '../pictures/plan-pictures.js';
@@ -59,24 +61,9 @@ async function prepare(
     { tell: screen.note, signal },
   );
   if (plan.jobs.length === 0) return nothingToDo(plan);
-  const {
-    output,
-    format,
-    quality,
-    lossless,
-    overwrite,
-    recursive,
-    skipExisting,
-    shard,
-    score,
-    json,
-    key,
-    weights: _named,
-    ...options
-  } = flags;
   const count = plan.jobs.length;
   const upscaling = await openUpscaler({
-    ...options,
+    ...chosen(upscaleOptions, flags),
     weights,
     scale,
     pictures: count,

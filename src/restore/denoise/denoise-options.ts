@@ -9,13 +9,8 @@ import {
 } from '../../apply/options.js';
 import type { StartOptions } from '../../models/index.js';
 import { startOptions } from '../../models/options.js';
-import { flag, given, list, type OptionsOf, unflagged, whole } from '../../options/index.js';
-
-/** How many pictures are to come. */
-export const countOptions = {
-  /** How many pictures are to come, for the progress; default: those that are learnt from, or 1. */
-  pictures: unflagged(whole({ from: 0, words: 'how many pictures are to come, for the progress' })),
-};
+import { flag, given, list, type OptionsOf } from '../../options/index.js';
+import { countOptions } from '../count-options.js';
 
 /** Whether detail that networks take away is given back. */
 export const detailOptions = {

@@ -1,6 +1,6 @@
 import { disposable } from '../../belongings.js';
-import { optionError } from '../../errors.js';
-import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
+import { checked } from '../../options/index.js';
+import { present } from '../../present.js';
 import {
   divided,
   findRangeFactor,
@@ -15,9 +15,7 @@ import {
 } from '../../images/index.js';
 import {
   applyInTiles,
-  type DeviceOptions,
   onDevice,
-  deviceOptions,
   withVisibleColours,
   upscaleProgram,
   type Call,
@@ -32,41 +30,9 @@ import {
 import { type ImageOutcome, imageOutcomes } from '../image-outcomes.js';
 import { enlargedSize, settleScale } from './enlarged-size.js';
 import { checkTask, type UpscalerWeights } from '../../models/index.js';
-import { wholeNumber } from '../../option-checks.js';
-import { chooseUpscaler, isFaithful, isPhoto, type Upscalers, upscalersOf } from './choose-upscaler.js';
+import { chooseUpscaler, isFaithful, isPhoto, upscalersOf } from './choose-upscaler.js';
+import { type UpscaleOptions, upscaleOptions } from './upscale-options.js';
 import { cleanerOn } from './clean-before.js';
-
-/** Options of {@link upscale}. */
-export interface UpscaleOptions extends DeviceOptions {
-  /**
-   * The weights of a network that enlarges: a file, the folder of a run, `photo` or `faithful`, which the package ships, or what was
-   * read from one. Default: for each picture `photo` where noise is measured or its file has lost something, else `faithful`;
-   * so too where both are given. Noise that is plain is taken away by the general denoiser before `photo` enlarges.
-   */
-  readonly weights?: string | UpscalerWeights | Upscalers;
-  /**
-   * How much of what the network takes away of a picture (noise, grain, the blocks of JPEG) stays away, 0 to 100; the rest is
-   * enlarged by bicubic and given back. Default: 100. Where no weights are named, any value means `photo`. Not for `faithful`, which
-   * does not clean: what it loses is given back, so that its result, made small again, is the picture.
-   */
-  readonly denoise?: number;
-  /**
-   * 2, 3 or 4, at most what the network does; default: that. Where it is less, the network's result is made smaller by
-   * MATLAB's antialiased bicubic.
-   */
-  readonly scale?: number;
-  /** Largest side of a tile, in pixels of the picture. Default: by what memory the network takes. */
-  readonly tile?: number;
-  /** Pictures whose result would have more megapixels are refused; default 300. */
-  readonly maxMegapixels?: number;
-  /** How many pictures are to come, for the progress; default 1. */
-  readonly pictures?: number;
-}
-
-const optionNames: OptionNames<UpscaleOptions> = {
-  ...deviceOptions,
-  ...{ weights: true, denoise: true, scale: true, tile: true, maxMegapixels: true, pictures: true },
-};
 
 /** An upscaler that is ready for pictures of any size. Callers may ask at once: two pictures are worked on, the others wait in turn. */
 export interface Upscaler extends AsyncDisposable {
@@ -97,20 +63,16 @@ export interface Upscaler extends AsyncDisposable {
  * const large = await upscaler.upscale('small.jpg');
  */
 export async function openUpscaler(options: UpscaleOptions = {}): Promise<Upscaler> {
-  refuseUnknownOptions('openUpscaler', options, optionNames);
-  return upscalerFor(options);
+  return upscalerFor(checked('openUpscaler', upscaleOptions, options));
 }
 
 async function upscalerFor(options: UpscaleOptions): Promise<Upscaler> {
   const { tile, maxMegapixels, pictures = 1 } = options;
-  if (tile !== undefined) wholeNumber(tile, 1, 65_536, 'tile');
-  if (maxMegapixels !== undefined && !(maxMegapixels > 0))
-    throw optionError('maxMegapixels', 'more than 0', maxMegapixels, { code: 'ERR_OUT_OF_RANGE' });
   const { weights, faithful: other } = await upscalersOf(options.weights);
   checkTask(weights, 'upscale');
   const scale = settleScale(weights, options.scale);
   const giving = givingBack(options.denoise, isFaithful(weights));
-  const choices = { scale, ...(tile === undefined ? {} : { tile }) };
+  const choices = { scale, ...present({ tile }) };
   const { runtime, clean, tiled, faithful } = await onDevice(options, (runtime) => ({
     runtime,
     clean: cleanerOn(runtime),
@@ -163,7 +125,7 @@ async function upscalerFor(options: UpscaleOptions): Promise<Upscaler> {
       ...size,
       data,
       metadata: markedAsResult(rescaledMetadata(picture.metadata, scale), 'enlarged'),
-      ...(alpha === undefined ? {} : { alpha: await resizedAlphaAside(alpha, { width, height }, size) }),
+      ...present({ alpha: alpha && (await resizedAlphaAside(alpha, { width, height }, size)) }),
     });
   };
   const queue = fairQueue();
@@ -197,8 +159,8 @@ async function upscalerFor(options: UpscaleOptions): Promise<Upscaler> {
  * const drawing = await upscale('cel.png', { weights: 'realesr-animevideov3.pth' });
  */
 export async function upscale(input: PictureInput, options: UpscaleOptions = {}): Promise<RevelaImage> {
-  refuseUnknownOptions('upscale', options, optionNames);
-  const here = await arrived(input, options.signal);
-  await using upscaler = await upscalerFor(options);
+  const asked = checked('upscale', upscaleOptions, options);
+  const here = await arrived(input, asked.signal);
+  await using upscaler = await upscalerFor(asked);
   return await upscaler.upscale(here);
 }
