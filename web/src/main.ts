@@ -11,6 +11,7 @@ import {
   say,
   speak,
 } from './language/index.js';
+import { isLearning, openLearning, showLearning } from './learning.js';
 import { details, note } from './log.js';
 import { openMixture, showMixture } from './mixture.js';
 import { keepForOffline, openOffline, tellOffline } from './offline.js';
@@ -131,6 +132,7 @@ function factsOf(item: Item): string {
     if (tile.tile === tile.tiles) return say().givingBack;
     return say().parts(numberText(tile.tile), numberText(tile.tiles));
   }
+  if (isLearning()) return say().inTurn;
   if (works.paused) return say().stopped;
   return works.full && !works.working ? say().savedLater : say().inTurn;
 }
@@ -140,7 +142,7 @@ function showButtons(item: Item): void {
   const held = [parts.stop, parts.again].find((button) => button === document.activeElement);
   parts.stop.hidden = !works.working || works.paused;
   const stuck = item.state === 'failed' && !item.hopeless;
-  parts.again.hidden = !(works.paused || stuck);
+  parts.again.hidden = isLearning() || !(works.paused || stuck);
   parts.save.disabled = item.state !== 'done' || saving;
   if (held?.hidden !== true) return;
   const next = [parts.stop, parts.again, parts.save].find((button) => !button.hidden && !button.disabled);
@@ -162,6 +164,7 @@ function render(): void {
   showProblem();
   showFilmstrip(queue, show, removeItem);
   showBatch(queue);
+  showLearning(queue, works, settings.task === 'denoise');
   if (shown === undefined) return;
   parts.view.classList.toggle('empty', shown.hopeless);
   showProgress(shown.state === 'working' ? shown.progress : null);
@@ -258,6 +261,7 @@ openIntake({
     ),
 });
 openZoom();
+openLearning(queue, works, tell);
 openBatch(queue, works, () => settings, tell);
 parts.stop.addEventListener('click', () => works.stop());
 parts.again.addEventListener('click', () => works.again(queue.shown));

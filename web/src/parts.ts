@@ -1,3 +1,10 @@
+/** The drawing of that name and kind. */
+function drawn<Kind extends SVGElement>(id: string, kind: new () => Kind): Kind {
+  const element = document.getElementById(id);
+  if (!(element instanceof kind)) throw new Error(`the page has no ${id}`);
+  return element;
+}
+
 /** The element of that name and kind. */
 function part<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
   const element = document.getElementById(id);
@@ -37,6 +44,20 @@ export const parts = {
   save: button('save'),
   format: part('format', HTMLSelectElement),
   facts: element('facts'),
+  learning: element('learning'),
+  underWay: element('under-way'),
+  ring: drawn('ring', SVGSVGElement),
+  curve: drawn('curve', SVGPolylineElement),
+  sample: part('sample', HTMLCanvasElement),
+  learnt: element('learnt'),
+  keepBest: button('keep-best'),
+  giveUp: button('give-up'),
+  general: button('general'),
+  saveWeights: button('save-weights'),
+  loadWeights: button('load-weights'),
+  learnAll: button('learn-all'),
+  learnOne: button('learn-one'),
+  weights: range('weights'),
   queue: element('queue'),
   pictures: part('pictures', HTMLOListElement),
   add: button('add'),

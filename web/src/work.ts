@@ -26,6 +26,8 @@ export class Works {
   #task: Task;
   #stopping: AbortController | undefined;
   paused = false;
+  /** A file of weights that denoises instead of the general ones. */
+  weights: Uint8Array | undefined;
 
   constructor(queue: Queue, task: Task, onlooker: Onlooker) {
     this.#queue = queue;
@@ -49,6 +51,11 @@ export class Works {
     for (const item of this.#queue.items) this.#reset(item);
     this.paused = false;
     this.go();
+  }
+
+  /** Does all again, as by other weights. */
+  renew(): void {
+    this.change(this.#task);
   }
 
   /** Stops at once for who looks; the worker ends the part that it is at. */
@@ -209,7 +216,10 @@ export class Works {
     const engine = await revela();
     const scale = scaleOf(task);
     if (scale === 1) {
-      const { layers, facts } = await engine.denoiseLayers(image, watching);
+      const { layers, facts } = await engine.denoiseLayers(image, {
+        ...watching,
+        ...(this.weights === undefined ? {} : { weights: this.weights }),
+      });
       if (!signal.aborted) await this.#keep(item, { layers, mixed: true });
       return { kind: 'denoise', facts, layers: layers.length };
     }

@@ -70,6 +70,26 @@ export const de: Strings = {
   savedSome: (count, failed) => `${count} gesichert; ${failed} konnten nicht bearbeitet werden.`,
   leftOut: (count) => `${count} der Dateien sind keine bekannten Bilder und wurden ausgelassen.`,
 
+  learning: 'Lernen',
+  learnOne: 'Aus diesem Bild lernen',
+  learnAll: 'Aus allen Bildern lernen',
+  learnHint: 'Das Netz lernt das Rauschen deiner Bilder, auf diesem Gerät; das dauert einige Minuten',
+  loadWeights: 'Gewichte laden',
+  saveWeights: 'Gewichte sichern',
+  general: 'Allgemeine Gewichte nehmen',
+  keepBest: 'Anhalten, Bestes behalten',
+  giveUp: 'Aufgeben',
+  sample: 'Ein Teil des Bildes, mit dem bisher Gelernten',
+  learnMeasuring: 'Das Rauschen wird untersucht …',
+  learnFinishing: 'Gelerntes wird mit Bekanntem verglichen …',
+  learnStep: (step) => `Schritt ${step}`,
+  learnLeft: (step, time) => `Schritt ${step}, noch etwa ${time}`,
+  learnDone: (steps, pictures) =>
+    `Gelernt in ${steps} Schritten, Bilder, aus denen gelernt wurde: ${pictures}. Alle werden damit entrauscht.`,
+  learnNoBetter: (steps) =>
+    `Nach ${steps} Schritten fand sich für diese Bilder nichts Besseres; die Gewichte bleiben, wie sie waren.`,
+  weightsFrom: (name) => `Entrauscht mit den Gewichten von ${name}.`,
+
   notPicture: (name) => `${name} ist keine JPEG-, PNG-, WebP- oder AVIF-Datei.`,
   damaged: (name) =>
     `${name} lässt sich nicht öffnen: Die Datei ist beschädigt oder von einer Art, die dieser Browser nicht kennt.`,

@@ -67,6 +67,26 @@ export const en = {
   savedSome: (count: string, failed: string) => `${count} saved; ${failed} could not be worked on.`,
   leftOut: (count: string) => `${count} of the files are no pictures that are known, and were left out.`,
 
+  learning: 'Learning',
+  learnOne: 'Learn from this picture',
+  learnAll: 'Learn from all pictures',
+  learnHint: 'The network learns the noise of your pictures, on this machine; it takes some minutes',
+  loadWeights: 'Load weights',
+  saveWeights: 'Save weights',
+  general: 'Use the general weights',
+  keepBest: 'Stop and keep the best',
+  giveUp: 'Give up',
+  sample: 'A part of the picture, by what was learnt so far',
+  learnMeasuring: 'Finding out about the noise …',
+  learnFinishing: 'Comparing what was learnt with what was known …',
+  learnStep: (step: string) => `Step ${step}`,
+  learnLeft: (step: string, time: string) => `Step ${step}, about ${time} left`,
+  learnDone: (steps: string, pictures: string) =>
+    `Learnt in ${steps} steps, pictures learnt from: ${pictures}. All are denoised by what was learnt.`,
+  learnNoBetter: (steps: string) =>
+    `After ${steps} steps nothing better was found for these pictures; the weights stay as they were.`,
+  weightsFrom: (name: string) => `Denoised by the weights of ${name}.`,
+
   notPicture: (name: string) => `${name} is no JPEG, PNG, WebP or AVIF file.`,
   damaged: (name: string) =>
     `${name} cannot be opened: it is damaged, or of a kind that this browser does not know.`,

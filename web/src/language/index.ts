@@ -35,18 +35,20 @@ function plain(key: string | undefined): string | undefined {
 }
 
 /** Where elements of the page say which text is theirs: in them, as their name, and as what is shown to the mouse. */
-function translate(element: HTMLElement): void {
+function translate(element: HTMLElement | SVGElement): void {
   const { say: text, name, hint } = element.dataset;
   const [words, label, title] = [plain(text), plain(name), plain(hint)];
   if (words !== undefined) element.textContent = words;
   if (label !== undefined) element.ariaLabel = label;
-  if (title !== undefined) element.title = title;
+  if (title !== undefined && element instanceof HTMLElement) element.title = title;
 }
 
 /** Speaks a language from now on, in all that stands on the page. */
 export function speak(chosen: Language): void {
   current = chosen;
   document.documentElement.lang = chosen;
-  for (const element of document.querySelectorAll<HTMLElement>('[data-say], [data-name], [data-hint]'))
+  for (const element of document.querySelectorAll<HTMLElement | SVGElement>(
+    '[data-say], [data-name], [data-hint]',
+  ))
     translate(element);
 }
