@@ -205,6 +205,15 @@ const entries: readonly CommandEntry[] = [
       }),
   },
   {
+    name: 'mcp',
+    summary: 'restore photographs for an assistant',
+    load: async (context, ended) =>
+      (await import('./mcp/command.js')).mcpCommand(async (folders, flags) => {
+        const { runMcp } = await import('./mcp/run.js');
+        ended(await runMcp(folders, flags, context));
+      }),
+  },
+  {
     name: 'doctor',
     summary: 'check this machine',
     load: async (context, ended) =>

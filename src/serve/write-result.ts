@@ -44,7 +44,12 @@ export async function writeResult(
 
 const formatOf = ({ format, picture }: MadePicture): PictureFormat => format ?? picture.format;
 
-async function writeImage(path: string, image: MadePicture, input: string): Promise<readonly string[]> {
+/** Writes a picture that was made, or the very file that came where nothing was changed; gives what its kind of file cannot hold. */
+export async function writeImage(
+  path: string,
+  image: MadePicture,
+  input: string,
+): Promise<readonly string[]> {
   const { quality, lossless, changed } = image;
   const how = { format: formatOf(image), ...present({ quality, lossless }) };
   const picture: Picture = image.picture;
