@@ -2,7 +2,7 @@ export { amsnet, amsnetP, hiddenPixelLoss, totalVariation } from './amsnet.js';
 export { anySize } from './any-size.js';
 export { apBsn, mosaicDenoise } from './ap-bsn.js';
 export { keepDetailAside, measureNoiseAside, restrainByNoiseAside, tellingPlacesAside } from './aside.js';
-export { denoisingObjective } from './denoising-objective.js';
+export { denoisingData, denoisingObjective } from './denoising-objective.js';
 export {
   assignmentSpec,
   distillationLoss,
@@ -10,7 +10,7 @@ export {
   drawAssignment,
   recharged,
 } from './distillation.js';
-export { type Distillation, distillationObjective } from './distillation-objective.js';
+export { type Distillation, distillationData, distillationObjective } from './distillation-objective.js';
 export { keepDetail, lostDetail } from './keep-detail.js';
 export {
   branchSpec,

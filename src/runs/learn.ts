@@ -9,7 +9,10 @@ import type { NoiseSettings } from '../noise/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import {
+  type BatchesInOrder,
+  batchesByStep,
   openedOf,
+  pairData,
   type Budget,
   type Pairs,
   type Stage,
@@ -21,7 +24,7 @@ import {
   trainInStages,
 } from '../training/index.js';
 import type { Progress } from '../apply/anywhere.js';
-import { denoisingObjective, pairedObjective } from '../denoise/index.js';
+import { denoisingData, denoisingObjective, pairedObjective } from '../denoise/index.js';
 import { createPairSource } from '../upscale/anywhere.js';
 import { optimiserOf, type Recipe, scheduleOf } from './recipe.js';
 
@@ -50,16 +53,15 @@ export interface PictureLesson {
 
 /** What the stages of a course learn from, where a denoiser learns from noisy pictures alone. */
 export function fromPictures({ method, description, seed, files, pictures }: PictureLesson): Course['open'] {
-  return (size, startStep) => {
-    const source = createPatchSource({
-      ...present({ files, pictures }),
-      ...size,
-      seed,
+  return async (size, startStep) => {
+    const source = await batchesByStep(
+      (first) => createPatchSource({ ...present({ files, pictures }), ...size, seed, startStep: first }),
       startStep,
-    });
-    return openedOf(source, (patches) =>
-      denoisingObjective(method, description.network, patches, size, seed),
     );
+    return openedOf(source, (patches) => ({
+      objective: denoisingObjective(method, description.network, size),
+      data: denoisingData(method, patches, size, seed),
+    }));
   };
 }
 
@@ -82,7 +84,10 @@ export interface PairLesson {
 const patchesPerSquare = 4;
 
 /** Takes the noisy and the clean patches out of patches of both laid over each other. */
-function splitPairs(source: PatchSource, { batch, patch }: BatchSize): Pairs & AsyncDisposable {
+function splitPairs(
+  source: PatchSource,
+  { batch, patch }: BatchSize,
+): BatchesInOrder<Pairs & { readonly step: number }> {
   const length = 3 * patch * patch;
   return disposable({
     async next() {
@@ -103,16 +108,26 @@ function splitPairs(source: PatchSource, { batch, patch }: BatchSize): Pairs & A
 export function fromPairs(lesson: PairLesson): Course['open'] {
   const { method, description, seed, files, pictures = [], noise, rasters } = lesson;
   return async (size, startStep) => {
-    const source =
+    const begin = async (first: number): Promise<BatchesInOrder<Pairs & { readonly step: number }>> =>
       rasters === undefined
-        ? await createPairSource({
-            ...{ files, pictures, kind: 'noise', scale: 1, ...size, seed, startStep, patchesPerSquare },
+        ? createPairSource({
+            ...{
+              files,
+              pictures,
+              kind: 'noise',
+              scale: 1,
+              ...size,
+              seed,
+              startStep: first,
+              patchesPerSquare,
+            },
             ...present({ noise }),
           })
-        : splitPairs(createPatchSource({ rasters, ...size, seed, startStep }), size);
-    return openedOf<Pairs & AsyncDisposable>(source, (pairs) =>
-      pairedObjective({ ...{ network: description.network, size, pairs }, loss: method.pairLoss }),
-    );
+        : splitPairs(createPatchSource({ rasters, ...size, seed, startStep: first }), size);
+    return openedOf(await batchesByStep(begin, startStep), (pairs) => ({
+      objective: pairedObjective({ network: description.network, size, loss: method.pairLoss }),
+      data: pairData(pairs, size, 1),
+    }));
   };
 }
 

@@ -1,5 +1,5 @@
 import type { SupervisedMethod } from '../denoise/index.js';
-import { meanLoss } from '../training/index.js';
+import { listedBatches, meanLoss, pairData } from '../training/index.js';
 import { pairedObjective } from '../denoise/index.js';
 import { createPairSource, type PairBatch } from '../upscale/index.js';
 import { fixedSeed } from './fixed-seed.js';
@@ -28,18 +28,8 @@ export async function measureByPairs(
   const batches: PairBatch[] = [];
   while (batches.length < fixedPatches) batches.push(await source.next());
   return async (runtime, { description: { network }, parameters }, signal) => {
-    const inTurn = batches.values();
-    const pairs = {
-      next: async (): Promise<PairBatch> => {
-        const { value, done } = inTurn.next();
-        if (done === true) throw new RangeError(`there are only ${batches.length} patches`);
-        return value;
-      },
-    };
-    const objective = pairedObjective({
-      ...{ network, size, pairs },
-      loss: method.pairLoss,
-    });
-    return { loss: await meanLoss(runtime, objective, parameters, batches.length, signal) };
+    const objective = pairedObjective({ network, size, loss: method.pairLoss });
+    const data = pairData(listedBatches(batches), size, 1);
+    return { loss: await meanLoss(runtime, { objective, data }, parameters, batches.length, signal) };
   };
 }

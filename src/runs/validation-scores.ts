@@ -12,8 +12,13 @@ import {
 } from '../images/index.js';
 import { findCloseness } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
-import { denoisingObjective, distillationObjective } from '../denoise/index.js';
-import { meanLoss, type Patches } from '../training/index.js';
+import {
+  denoisingData,
+  denoisingObjective,
+  distillationData,
+  distillationObjective,
+} from '../denoise/index.js';
+import { listedBatches, meanLoss, type Patches } from '../training/index.js';
 import { createApplier } from '../apply/index.js';
 import { fixedSeed } from './fixed-seed.js';
 import type { LearntWeights } from '../models/index.js';
@@ -121,8 +126,9 @@ export async function measureByLoss(
   const size = { batch: 1, patch };
   const patches = await fixedPatchesOf({ files, ...size });
   return async (runtime, { description, parameters }, signal) => {
-    const objective = denoisingObjective(method, description.network, inTurn(patches), size, fixedSeed);
-    return { loss: await meanLoss(runtime, objective, parameters, patches.length, signal) };
+    const objective = denoisingObjective(method, description.network, size);
+    const data = denoisingData(method, listedBatches(patches), size, fixedSeed);
+    return { loss: await meanLoss(runtime, { objective, data }, parameters, patches.length, signal) };
   };
 }
 
@@ -141,33 +147,19 @@ export async function measureByTeacher(
   const size = { batch: 1, patch };
   const list = await fixedPatchesOf({ rasters, ...size });
   return async (runtime, { description: { network }, parameters }, signal) => {
-    const patches = inTurn(list);
-    const objective = distillationObjective({
-      ...{ network, patches, size, teachers },
-      ...{ recharge: false, seed: fixedSeed },
-    });
-    return { loss: await meanLoss(runtime, objective, parameters, list.length, signal) };
+    const distillation = { size, teachers, recharge: false };
+    const objective = distillationObjective(network, distillation);
+    const data = distillationData(listedBatches(list), distillation, fixedSeed);
+    return { loss: await meanLoss(runtime, { objective, data }, parameters, list.length, signal) };
   };
 }
 
 /** The patches that losses are measured on. */
 async function fixedPatchesOf(
   request: Omit<PatchSourceOptions, 'seed' | 'augment'>,
-): Promise<readonly Float32Array[]> {
+): Promise<readonly Patches[]> {
   await using source = createPatchSource({ ...request, seed: fixedSeed, augment: false });
-  const patches: Float32Array[] = [];
-  while (patches.length < fixedPatches) patches.push((await source.next()).patches);
+  const patches: Patches[] = [];
+  while (patches.length < fixedPatches) patches.push(await source.next());
   return patches;
-}
-
-/** Patches one after the other. */
-function inTurn(list: readonly Float32Array[]): Patches {
-  const entries = list.entries();
-  return {
-    next: async () => {
-      const { value, done } = entries.next();
-      if (done === true) throw new RangeError(`there are only ${list.length} patches`);
-      return { step: value[0], patches: value[1] };
-    },
-  };
 }

@@ -66,6 +66,4 @@ export interface AdversarialObjective {
   frozenValues(): Promise<Readonly<Record<string, TensorValue>>>;
   generate(players: Players, inputs: TensorRecord): GeneratorTurn;
   oppose(players: Pick<Players, 'opponents' | 'frozen'>, seen: TensorRecord): OpponentsTurn;
-  /** The inputs of step `step`, counted from 0: a pure function of the seed and the step. */
-  feeds(step: number): Promise<Readonly<Record<string, TensorValue>>>;
 }

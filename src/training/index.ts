@@ -14,10 +14,18 @@ export type {
 export { release, upload } from './learner.js';
 export type { Moment, StepReport, TrainingPlan, TrainingState, Validation } from './loop.js';
 export { DivergenceError, resultKind, train } from './loop.js';
+export {
+  type BatchesInOrder,
+  batchesByStep,
+  type DataSource,
+  type Feeds,
+  listedBatches,
+  type OpenSource,
+} from './data-source.js';
 export { meanLoss } from './mean-loss.js';
 export { fitting, MemoryShortage } from './memory-forecast.js';
 export type { Objective, Patches } from './objective.js';
-export { type PairShapes, type Pairs, pairFeeds, pairShapes } from './pairs.js';
+export { type PairShapes, type Pairs, pairData, pairShapes } from './pairs.js';
 export type { Stage, StagedPlan } from './stages.js';
 export { openedOf, trainInStages } from './stages.js';
 export type { StepResult, Trainer } from './trainer.js';

@@ -6,6 +6,7 @@ import type { TensorValue } from '../tensor/index.js';
 import { createAdversarialTrainer } from './adversarial.js';
 import type { Budget } from './budget.js';
 import { checkBudget, remainingSeconds, usedShare } from './budget.js';
+import type { DataSource, Feeds } from './data-source.js';
 import { type Course, divergenceWatch } from './divergence.js';
 import type { AdversarialObjective } from './game.js';
 import { goodState } from './good-state.js';
@@ -67,6 +68,8 @@ export interface Validation {
 /** How to train. */
 export interface TrainingPlan {
   readonly objective: Objective | AdversarialObjective;
+  /** What its steps are fed. */
+  readonly data: DataSource<Feeds>;
   readonly optimiser: Optimiser;
   /** By the step and by the share of the budget that is used, both counted within `span`. */
   readonly schedule: Schedule;
@@ -126,7 +129,14 @@ export async function train(runtime: Runtime, plan: TrainingPlan): Promise<Train
 }
 
 async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): Promise<TrainingState> {
-  const { budget, objective, schedule, checkpointEvery = 60, span = { step: 0, from: 0, to: 1 } } = plan;
+  const {
+    budget,
+    data,
+    objective,
+    schedule,
+    checkpointEvery = 60,
+    span = { step: 0, from: 0, to: 1 },
+  } = plan;
   let begin = performance.now() - from.seconds * 1000;
   const elapsed = (): number => (performance.now() - begin) / 1000;
   let step = from.step;
@@ -153,7 +163,7 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
     );
   };
 
-  let next = objective.feeds(step);
+  let next = data.at(step);
   // Nobody waits for it where there is nothing left to do.
   next.catch(() => undefined);
   while (usedShare(budget, step, elapsed()) < span.to && plan.signal?.aborted !== true) {
@@ -165,7 +175,7 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
     const decay = Math.min(plan.averageDecay, (1 + step) / (10 + step));
     const running = trainer.step(feeds, { learningRate, step: step + 1, decay });
     // The next batch is made ready while this one trains.
-    next = objective.feeds(step + 1);
+    next = data.at(step + 1);
     next.catch(() => undefined);
     const { loss, gradientNorm, numbers } = await running;
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {

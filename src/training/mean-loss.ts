@@ -2,6 +2,7 @@ import type { Runtime } from '../runtime/index.js';
 import { neededFeeds } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import { grouped, trace } from '../tensor/index.js';
+import type { DataSource, Feeds } from './data-source.js';
 import type { Objective } from './objective.js';
 
 /**
@@ -9,11 +10,11 @@ import type { Objective } from './objective.js';
  * afterwards, so that it takes no memory from the training that goes on.
  *
  * @example
- * await meanLoss(runtime, denoisingObjective(method, network, fixedPatches(patches), size, 0), weights, 16);
+ * await meanLoss(runtime, { objective, data }, weights, 16);
  */
 export async function meanLoss(
   runtime: Runtime,
-  objective: Objective,
+  { objective, data }: { readonly objective: Objective; readonly data: DataSource<Feeds> },
   parameters: Readonly<Record<string, TensorValue>>,
   count: number,
   signal?: AbortSignal,
@@ -31,7 +32,7 @@ export async function meanLoss(
     let sum = 0;
     for (let step = 0; step < count; step++) {
       signal?.throwIfAborted();
-      const feeds = { ...weights, ...(await objective.feeds(step)) };
+      const feeds = { ...weights, ...(await data.at(step)) };
       const { fetched } = await executable.run(neededFeeds(executable, feeds));
       sum += Number(fetched['loss']?.data[0] ?? Number.NaN);
     }

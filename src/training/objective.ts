@@ -1,17 +1,12 @@
-import type { Tensor, TensorRecord, TensorSpec, TensorValue } from '../tensor/index.js';
+import type { Tensor, TensorRecord, TensorSpec } from '../tensor/index.js';
 
-/**
- * What a training step computes, as the loop sees it: which inputs it is fed besides the parameters, where they
- * come from, and the loss. The loop knows nothing else of a method.
- */
+/** What a training step computes, as the loop sees it: its inputs besides the parameters, and the loss. */
 export interface Objective {
   readonly inputs: Readonly<Record<string, TensorSpec>>;
   loss(parameters: TensorRecord, inputs: TensorRecord): Tensor;
-  /** The inputs of step `step`, counted from 0: a pure function of the seed and the step. */
-  feeds(step: number): Promise<Readonly<Record<string, TensorValue>>>;
 }
 
-/** Where a step's patches come from: `[batch, 3, patch, patch]`, `[0, 1]`, in the order of the steps. */
+/** Noisy patches: `[batch, channels, patch, patch]`, in [0, 1]. */
 export interface Patches {
-  next(): Promise<{ readonly step: number; readonly patches: Float32Array }>;
+  readonly patches: Float32Array;
 }

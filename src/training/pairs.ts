@@ -1,17 +1,15 @@
 import type { BatchSize } from '../nn/index.js';
 import type { Shape, TensorValue } from '../tensor/index.js';
+import type { DataSource, Feeds } from './data-source.js';
 
-/** Where a step's pairs come from, in the order of the steps. */
+/** The pairs of a step. */
 export interface Pairs {
-  next(): Promise<{
-    readonly step: number;
-    /** `[batch, 3, patch, patch]`, in [0, 1]. */
-    readonly high: Float32Array;
-    /** Smaller by the scale. */
-    readonly low: Float32Array;
-    /** What pixels and features are compared with in place of `high`: Real-ESRGAN's sharpened pictures. */
-    readonly sharpened?: Float32Array;
-  }>;
+  /** `[batch, 3, patch, patch]`, in [0, 1]. */
+  readonly high: Float32Array;
+  /** Smaller by the scale. */
+  readonly low: Float32Array;
+  /** What pixels and features are compared with in place of `high`: Real-ESRGAN's sharpened pictures. */
+  readonly sharpened?: Float32Array;
 }
 
 /** Shapes of a batch of pairs. */
@@ -25,18 +23,18 @@ export function pairShapes({ batch, patch }: BatchSize, scale: number): PairShap
   return { high: [batch, 3, patch, patch], low: [batch, 3, patch / scale, patch / scale] };
 }
 
-/** The pairs of a step as inputs of a program: `low`, `high` and, where there are any, `sharpened`. */
-export async function pairFeeds(
-  pairs: Pairs,
-  step: number,
-  shapes: PairShapes,
-): Promise<Readonly<Record<string, TensorValue>>> {
-  const { step: found, high, low, sharpened } = await pairs.next();
-  if (found !== step) throw new RangeError(`expected the pairs of step ${step}, got those of ${found}`);
+/** Pairs as inputs of a program: `low`, `high` and, where there are any, `sharpened`. */
+export function pairData(pairs: DataSource<Pairs>, size: BatchSize, scale: number): DataSource<Feeds> {
+  const shapes = pairShapes(size, scale);
   const value = (data: Float32Array, shape: Shape): TensorValue => ({ data, shape, dtype: 'float32' });
   return {
-    low: value(low, shapes.low),
-    high: value(high, shapes.high),
-    ...(sharpened === undefined ? {} : { sharpened: value(sharpened, shapes.high) }),
+    async at(step) {
+      const { high, low, sharpened } = await pairs.at(step);
+      return {
+        low: value(low, shapes.low),
+        high: value(high, shapes.high),
+        ...(sharpened === undefined ? {} : { sharpened: value(sharpened, shapes.high) }),
+      };
+    },
   };
 }

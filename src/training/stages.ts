@@ -3,12 +3,14 @@ import type { Schedule } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { checkBudget, usedShare } from './budget.js';
 import { startingState, type TrainingPlan, type TrainingState, train } from './loop.js';
+import type { DataSource, Feeds } from './data-source.js';
 import type { AdversarialObjective } from './game.js';
 import type { Objective } from './objective.js';
 
 /** What a stage learns from, ready. */
 export interface Opened extends AsyncDisposable {
   readonly objective: Objective | AdversarialObjective;
+  readonly data: DataSource<Feeds>;
   /** Frees it. */
   close(): Promise<void>;
 }
@@ -17,16 +19,16 @@ export interface Opened extends AsyncDisposable {
  * What a stage learns from, of a source of batches that is closed with it, and at once where no objective can be made of it.
  *
  * @example
- * open: (startStep) => openedOf(createPatchSource({ files, startStep }), (source) => objectiveOf(source))
+ * open: async (startStep) => openedOf(await batchesByStep(open, startStep), (batches) => ({ objective, data: dataOf(batches) }))
  */
 export async function openedOf<Source extends AsyncDisposable>(
   source: Source,
-  objectiveOf: (source: Source) => Opened['objective'],
+  lessonOf: (source: Source) => Pick<Opened, 'objective' | 'data'>,
 ): Promise<Opened> {
   await using held = new Belongings();
-  const objective = objectiveOf(held.add(source));
+  const { objective, data } = lessonOf(held.add(source));
   const own = held.handOver();
-  return disposable({ objective, close: () => own.close() });
+  return disposable({ objective, data, close: () => own.close() });
 }
 
 /** A part of a training, with an objective and a schedule of its own. */
@@ -42,7 +44,8 @@ export interface Stage {
 }
 
 /** How to train in stages: as a {@link TrainingPlan} says, but for what each stage has for itself. */
-export interface StagedPlan extends Omit<TrainingPlan, 'objective' | 'schedule' | 'span' | 'growth'> {
+export interface StagedPlan
+  extends Omit<TrainingPlan, 'objective' | 'data' | 'schedule' | 'span' | 'growth'> {
   readonly stages: readonly Stage[];
 }
 
@@ -73,8 +76,8 @@ export async function trainInStages(
     const growth = most / pixels;
     {
       await using opened = await open(state.step);
-      const { objective } = opened;
-      state = await train(runtime, { ...plan, objective, schedule, span, growth, start: state });
+      const { objective, data } = opened;
+      state = await train(runtime, { ...plan, objective, data, schedule, span, growth, start: state });
     }
     // The next stage takes its time to begin: what was done till here should not be lost in it.
     if (index < stages.length - 1) await plan.onCheckpoint?.(state);

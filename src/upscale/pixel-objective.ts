@@ -2,8 +2,7 @@ import type { BatchSize, Network } from '../nn/index.js';
 import { applyNetwork } from '../nn/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import { constant, multiply, total } from '../tensor/index.js';
-import type { Objective } from '../training/index.js';
-import { type Pairs, pairFeeds, pairShapes } from '../training/index.js';
+import { type Objective, pairShapes } from '../training/index.js';
 import { type HonestLosses, honestTerms, pixelsAlone } from './honest-losses.js';
 
 /** What an upscaler learns pixel by pixel from. */
@@ -11,7 +10,6 @@ export interface PixelLesson {
   readonly network: Network;
   readonly scale: number;
   readonly size: BatchSize;
-  readonly pairs: Pairs;
   /** Whether the pairs bring sharpened pictures, which are then what the result is compared with. */
   readonly sharpened: boolean;
 }
@@ -29,7 +27,7 @@ export interface PixelObjectiveOptions {
  * begins with the network that it gives (ESRGAN, ECCVW 2018; Real-ESRGAN's "ESRNet" with sharpened pictures in place of `high`).
  */
 export function pixelObjective(
-  { network, scale, size, pairs, sharpened }: PixelLesson,
+  { network, scale, size, sharpened }: PixelLesson,
   { honest = pixelsAlone, frozen = {} }: PixelObjectiveOptions = {},
 ): Objective {
   const shapes = pairShapes(size, scale);
@@ -46,6 +44,5 @@ export function pixelObjective(
       const terms = honestTerms(honest, Object.fromEntries(networks), made, high);
       return total(terms.map(({ loss, weight }) => (weight === 1 ? loss : multiply(loss, weight))));
     },
-    feeds: (step) => pairFeeds(pairs, step, shapes),
   };
 }

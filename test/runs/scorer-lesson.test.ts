@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writePicture } from '#src/images/index.js';
 import { scorerArchitecture } from '#src/networks/index.js';
-import { rightOrders, scorerObjective, VERSIONS } from '#src/quality/index.js';
+import { rightOrders, scorerData, scorerObjective, VERSIONS } from '#src/quality/index.js';
 import { gradedMaker } from '#src/runs/scorer/graded-batches.js';
 import { createGradedSource } from '#src/runs/scorer/graded-source.js';
 import { concat, mean, multiply, subtract, trace } from '#src/tensor/index.js';
+import { listedBatches } from '#src/training/index.js';
 import { cpuRuntime, run } from '../compile/running.js';
 import { noisyPicture } from '../models/denoisers.js';
 import { refusal, temporaryFolder } from '../weights/files.js';
@@ -83,14 +84,10 @@ test('the lesson is the ranking, the grading and the telling of the equations', 
       return concat([z, multiply(z, 2), multiply(z, 0)], 1);
     },
     size,
-    graded: {
-      next: async () => ({
-        ...{ step: 0, damages },
-        pictures: Float32Array.from({ length: 4 * 48 }, (_, i) => light[Math.floor(i / 48)] ?? 0),
-      }),
-    },
   });
-  const feeds = await objective.feeds(0);
+  const pictures = Float32Array.from({ length: 4 * 48 }, (_, i) => light[Math.floor(i / 48)] ?? 0);
+  const data = scorerData(listedBatches([{ step: 0, pictures, damages }]), size);
+  const feeds = await data.at(0);
   const program = trace(({ input }) => ({
     loss: objective.loss(
       {},

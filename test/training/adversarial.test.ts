@@ -12,7 +12,7 @@ import {
   scopeOf,
   spectralConvolution,
 } from '#src/nn/index.js';
-import type { StateGroups, TrainingPlan } from '#src/training/index.js';
+import type { DataSource, Feeds, StateGroups, TrainingPlan } from '#src/training/index.js';
 import {
   type AdversarialObjective,
   type Calibration,
@@ -57,15 +57,17 @@ const values = (seed: number, shape: readonly number[]): TensorValue => {
 };
 
 /** A game about pictures of 8². */
-function game(
-  from = 0,
-  { spoilt = Number.POSITIVE_INFINITY, calibration }: { spoilt?: number; calibration?: Calibration } = {},
-): AdversarialObjective {
+function game({
+  spoilt = Number.POSITIVE_INFINITY,
+  calibration,
+}: {
+  spoilt?: number;
+  calibration?: Calibration;
+} = {}): AdversarialObjective & DataSource<Feeds> {
   const verdicts = (own: TensorRecord, other: TensorRecord, real: Tensor, fake: Tensor) => ({
     real: [judge(scopeOf(own), real)],
     fake: [judge(scopeOf(other), fake)],
   });
-  let next = from;
   return {
     inputs: { low: { shape: [2, 3, 4, 4] }, high: { shape: [2, 3, 8, 8] } },
     opponents: {
@@ -111,8 +113,7 @@ function game(
         buffers: { judge: Object.fromEntries(buffers) },
       };
     },
-    feeds: async (step) => {
-      expect(step).toBe(next++);
+    at: async (step: number) => {
       const low = values(100 + step, [2, 3, 4, 4]);
       if (step >= spoilt) low.data[0] = Number.NaN;
       return { low, high: values(200 + step, [2, 3, 8, 8]) };
@@ -120,8 +121,12 @@ function game(
   };
 }
 
-const plan = (changes: Partial<TrainingPlan> = {}): TrainingPlan => ({
-  objective: game(),
+type Changes = Partial<Omit<TrainingPlan, 'objective' | 'data'>> & {
+  readonly objective?: ReturnType<typeof game>;
+};
+
+const plan = ({ objective = game(), ...changes }: Changes = {}): TrainingPlan => ({
+  ...{ objective, data: objective },
   optimiser: adam(),
   schedule: constantSchedule(1e-2),
   budget: { steps: 6 },
@@ -143,7 +148,7 @@ describe('a game', () => {
   test('moves the generator and its opponents, and the spectral vectors with them', async () => {
     const trainer = await createAdversarialTrainer(cpu(), game(), adam(), initialState(adam(), generator));
     const before = numbersOf(await trainer.read());
-    const feeds = await game().feeds(0);
+    const feeds = await game().at(0);
     const { loss, gradientNorm, numbers } = await trainer.step(feeds, {
       ...{ learningRate: 1e-2, step: 1, decay: 0 },
     });
@@ -196,7 +201,7 @@ describe('a game', () => {
   test('that is stopped and goes on ends with the same numbers', async () => {
     const whole = await train(cpu(), plan());
     const half = await train(cpu(), plan({ budget: { steps: 3 } }));
-    const rest = await train(cpu(), plan({ start: half, objective: game(3) }));
+    const rest = await train(cpu(), plan({ start: half }));
     expect(numbersOf(rest.tensors)).toEqual(numbersOf(whole.tensors));
   });
 
@@ -207,7 +212,7 @@ describe('a game', () => {
     };
     const measured = await train(
       cpu(),
-      plan({ objective: game(0, { calibration: { every: 3 } }), budget: { steps: 5 }, onStep }),
+      plan({ objective: game({ calibration: { every: 3 } }), budget: { steps: 5 }, onStep }),
     );
     expect(seen.map((norm) => norm !== undefined && norm > 0)).toEqual([true, false, false, true, false]);
     const plain = await train(cpu(), plan({ budget: { steps: 5 } }));
@@ -219,7 +224,7 @@ describe('a game', () => {
     const onStep: TrainingPlan['onStep'] = ({ numbers = {} }) => {
       seen.push(numbers);
     };
-    const objective = game(0, { calibration: { every: 1, balance: { share: 0.5, step: 40 } } });
+    const objective = game({ calibration: { every: 1, balance: { share: 0.5, step: 40 } } });
     const schedule = constantSchedule(1e-9);
     await train(cpu(), plan({ objective, onStep, schedule, budget: { steps: 44 } }));
     const weights = seen.map((numbers) => numbers['judgeWeight']);
@@ -231,11 +236,11 @@ describe('a game', () => {
   });
 
   test('that is stopped goes on with what was measured of its weights, and with the weights', async () => {
-    const objective = (from = 0) => game(from, { calibration: half });
+    const objective = () => game({ calibration: half });
     const whole = await train(cpu(), plan({ objective: objective() }));
     for (const steps of [2, 4]) {
       const start = await train(cpu(), plan({ objective: objective(), budget: { steps } }));
-      const rest = await train(cpu(), plan({ start, objective: objective(steps) }));
+      const rest = await train(cpu(), plan({ start, objective: objective() }));
       expect(numbersOf(rest.tensors)).toEqual(numbersOf(whole.tensors));
     }
   });
@@ -245,7 +250,7 @@ describe('a game', () => {
     expect(Object.keys(tensors)).not.toContain('opponent.judge.average');
     const older = { ...tensors, 'opponent.judge.average': tensors['opponent.judge.parameter'] ?? {} };
     const [now, then] = [tensors, older].map((group) =>
-      train(cpu(), plan({ start: { ...rest, tensors: group }, objective: game(3) })),
+      train(cpu(), plan({ start: { ...rest, tensors: group } })),
     );
     expect(numbersOf((await then)?.tensors ?? {})).toEqual(numbersOf((await now)?.tensors ?? {}));
   });
@@ -273,7 +278,7 @@ describe('a game', () => {
       train(
         cpu(),
         plan({
-          objective: game(0, { spoilt: 3 }),
+          objective: game({ spoilt: 3 }),
           onCheckpoint: async ({ step, tensors }) => {
             saved.push({ step, numbers: numbersOf(tensors) });
           },

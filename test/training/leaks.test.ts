@@ -13,7 +13,7 @@ test('two hundred trainings leave nothing on the device, whether they step, fail
   for (let cycle = 0; cycle < 200; cycle++) {
     const objective = bowl(cycle);
     await using trainer = await createTrainer(runtime, objective, adam(), start);
-    const feeds = await objective.feeds(0);
+    const feeds = await objective.at(0);
     const numbers = { learningRate: 0.1, step: 1, decay: 0 };
     if (cycle % 3 === 0) await trainer.step(feeds, numbers);
     if (cycle % 3 === 1) await expect(trainer.step({}, numbers)).rejects.toThrow('was not given');

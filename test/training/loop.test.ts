@@ -4,13 +4,13 @@ import type { StepReport, TrainingPlan, TrainingState } from '#src/training/inde
 import { createTrainer, initialState, train } from '#src/training/index.js';
 import { cpuRuntime } from '../compile/running.js';
 import { refusal } from '../weights/files.js';
-import { bowl, cliff, parameterOf, tinyObjective, tinyParameters } from './objectives.js';
+import { bowl, cliff, parameterOf, taught, tinyObjective, tinyParameters } from './objectives.js';
 
 const cpu = cpuRuntime();
 
 /** A plan for the tiny denoiser, with changes. */
 const planned = (changes: Partial<TrainingPlan> = {}): TrainingPlan => ({
-  objective: tinyObjective(),
+  ...taught(tinyObjective()),
   optimiser: adam(),
   schedule: cosineSchedule(3e-3, { floor: 0.02 }),
   budget: { steps: 12 },
@@ -39,7 +39,7 @@ async function watched(plan: TrainingPlan): Promise<{ state: TrainingState; repo
 describe('training', () => {
   test('brings the loss down on patches that repeat', async () => {
     const { reports } = await watched(
-      planned({ objective: tinyObjective(0, 4), budget: { steps: 60 }, schedule: constantSchedule(3e-3) }),
+      planned({ ...taught(tinyObjective(4)), budget: { steps: 60 }, schedule: constantSchedule(3e-3) }),
     );
     const mean = (list: readonly StepReport[]): number =>
       list.reduce((sum, { loss }) => sum + loss, 0) / list.length;
@@ -51,7 +51,7 @@ describe('training', () => {
     // The gradient is 2(p − 3): at a rate of 0.25 each step goes half of the way.
     const { state, reports } = await watched(
       planned({
-        objective: bowl(3),
+        ...taught(bowl(3)),
         optimiser: sgd(),
         schedule: constantSchedule(0.25),
         budget: { steps: 2 },
@@ -70,7 +70,7 @@ describe('training', () => {
   test('the decay of the average grows to what the plan says, and no further', async () => {
     const { state } = await watched(
       planned({
-        objective: bowl(0),
+        ...taught(bowl(0)),
         optimiser: sgd(),
         schedule: constantSchedule(0.5),
         budget: { steps: 1 },
@@ -84,7 +84,7 @@ describe('training', () => {
   test('clips the gradient to the norm that the plan says', async () => {
     const { state, reports } = await watched(
       planned({
-        objective: bowl(0),
+        ...taught(bowl(0)),
         optimiser: sgd(),
         schedule: constantSchedule(1),
         budget: { steps: 1 },
@@ -127,7 +127,7 @@ describe('a run that was interrupted', () => {
       }),
     );
     expect(first.step).toBe(at);
-    const rest = await watched(planned({ start: first, objective: tinyObjective(at) }));
+    const rest = await watched(planned({ start: first }));
     expect(rest.state.step).toBe(12);
     expect(numbersOf(rest.state)).toEqual(numbersOf(whole.state));
     const told = ({ step, loss, gradientNorm, learningRate }: StepReport) => [
@@ -149,7 +149,7 @@ describe('a run that was interrupted', () => {
     expect(checkpoints.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
     const [, , , , , , at7] = checkpoints;
     if (at7 === undefined) throw new Error('there is no seventh checkpoint');
-    const resumed = await train(cpu(), planned({ start: at7, objective: tinyObjective(7) }));
+    const resumed = await train(cpu(), planned({ start: at7 }));
     expect(numbersOf(resumed)).toEqual(numbersOf(whole));
   });
 
@@ -175,10 +175,10 @@ describe('a run that was interrupted', () => {
       const closed = async () => {
         throw new Error('the patch source is closed');
       };
-      const objective = { ...bowl(1), feeds: closed };
-      await train(cpu(), planned({ objective, start: parameterOf(1), signal: AbortSignal.abort() }));
+      const lesson = taught({ ...bowl(1), at: closed });
+      await train(cpu(), planned({ ...lesson, start: parameterOf(1), signal: AbortSignal.abort() }));
       const done = { step: 12, seconds: 1, tensors: initialState(adam(), parameterOf(1)) };
-      await train(cpu(), planned({ objective, start: done }));
+      await train(cpu(), planned({ ...lesson, start: done }));
       await new Promise((resolve) => setImmediate(resolve));
     } finally {
       process.off('unhandledRejection', listen);
@@ -200,9 +200,7 @@ describe('a budget', () => {
     expect(state.seconds).toBeGreaterThanOrEqual(0.6);
     expect(reports.length).toBe(state.step);
     expect(reports.slice(0, -1).every(({ seconds }) => seconds < 0.6)).toBe(true);
-    const again = await watched(
-      planned({ budget: { minutes: 0.01 }, start: state, objective: tinyObjective(state.step) }),
-    );
+    const again = await watched(planned({ budget: { minutes: 0.01 }, start: state }));
     expect(again.reports).toEqual([]);
     expect(again.state.step).toBe(state.step);
   });
@@ -247,7 +245,7 @@ describe('when the loss grows without bound', () => {
       train(
         cpu(),
         planned({
-          ...{ objective: bowl(3), optimiser: sgd(), start: parameterOf(1, 2) },
+          ...{ ...taught(bowl(3)), optimiser: sgd(), start: parameterOf(1, 2) },
           budget: { steps: 200 },
           schedule: (step) => (step < 40 ? 0.01 : 3),
           onCheckpoint: async (state) => void saved.push(state),

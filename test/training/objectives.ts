@@ -1,7 +1,7 @@
-import { sdap, denoisingObjective } from '#src/denoise/index.js';
+import { denoisingData, denoisingObjective, sdap } from '#src/denoise/index.js';
 import { dbsnl } from '#src/networks/index.js';
 import { createRandom, declareParameters, initialiseParameters } from '#src/nn/index.js';
-import type { Objective, Patches } from '#src/training/index.js';
+import type { DataSource, Feeds, Objective, Patches } from '#src/training/index.js';
 import type { TensorValue } from '#src/tensor/index.js';
 import { multiply, sum, square, subtract } from '#src/tensor/index.js';
 
@@ -14,49 +14,56 @@ export function tinyParameters(seed = 1): Readonly<Record<string, TensorValue>> 
   return initialiseParameters(declareParameters(network, [1, 3, 20, 20]), seed);
 }
 
-/** Noisy patches of smooth pictures, a pure function of the step, of which there are only `different` ones. */
-function drawnPatches(startStep: number, different: number): Patches {
-  let next = startStep;
+/** Noisy patches of smooth pictures, of which there are only `different` ones. */
+function drawnPatches(different: number): DataSource<Patches> {
   return {
-    next: async () => {
-      const step = next++;
+    at: async (step) => {
       const random = createRandom(17, step % different);
       const [tilt, turn] = [random.uniform(), random.uniform()];
       const patches = Float32Array.from({ length: size.batch * 3 * size.patch ** 2 }, (_, i) => {
         const [x, y] = [i % size.patch, Math.floor(i / size.patch) % size.patch];
         return 0.5 + (0.2 * tilt * x) / size.patch + (0.2 * turn * y) / size.patch + 0.1 * random.normal();
       });
-      return { step, patches };
+      return { patches };
     },
   };
 }
 
+/** An objective with what its steps are fed. */
+export type Lesson = Objective & DataSource<Feeds>;
+
+/** What a plan takes of a lesson. */
+export const taught = (lesson: Lesson) => ({ objective: lesson, data: lesson });
+
 /** SDAP with the tiny network on drawn patches. */
-export function tinyObjective(startStep = 0, different = 1000): Objective {
-  return denoisingObjective(sdap, network, drawnPatches(startStep, different), size, 5);
+export function tinyObjective(different = 1000): Lesson {
+  return {
+    ...denoisingObjective(sdap, network, size),
+    ...denoisingData(sdap, drawnPatches(different), size, 5),
+  };
 }
 
 /** ‖p − target‖²: its gradient is 2(p − target), so every step can be worked out by hand. */
-export function bowl(target: number): Objective {
+export function bowl(target: number): Lesson {
   return {
     inputs: { target: { shape: [] } },
     loss: ({ p }, { target: goal }) => {
       if (p === undefined || goal === undefined) throw new Error('nothing to compare');
       return sum(square(subtract(p, goal)));
     },
-    feeds: async () => ({ target: { data: Float32Array.of(target), shape: [], dtype: 'float32' } }),
+    at: async () => ({ target: { data: Float32Array.of(target), shape: [], dtype: 'float32' } }),
   };
 }
 
 /** exp-like growth: the loss overflows as soon as the parameter is large. */
-export function cliff(): Objective {
+export function cliff(): Lesson {
   return {
     inputs: {},
     loss: ({ p }) => {
       if (p === undefined) throw new Error('no parameter');
       return sum(multiply(square(square(p)), square(p)));
     },
-    feeds: async () => ({}),
+    at: async () => ({}),
   };
 }
 

@@ -4,7 +4,7 @@ import { adam, constantSchedule, cosineSchedule } from '#src/nn/index.js';
 import type { Stage, StagedPlan, StepReport, TrainingState } from '#src/training/index.js';
 import { meanLoss, openedOf, trainInStages } from '#src/training/index.js';
 import { cpuRuntime } from '../compile/running.js';
-import { tinyObjective, tinyParameters } from './objectives.js';
+import { taught, tinyObjective, tinyParameters } from './objectives.js';
 
 const cpu = cpuRuntime();
 
@@ -16,7 +16,7 @@ function twoStages(log: string[] = []): readonly Stage[] {
     open(step) {
       log.push(`${name} opens at ${step}`);
       const close = async (): Promise<void> => void log.push(`${name} closes`);
-      return disposable({ objective: tinyObjective(step, different), close });
+      return disposable({ ...taught(tinyObjective(different)), close });
     },
   });
   return [
@@ -71,7 +71,7 @@ describe('training in stages', () => {
     const constant = (share: number): Stage => ({
       share,
       schedule: constantSchedule(1e-3),
-      open: (step) => disposable({ objective: tinyObjective(step), close: async () => {} }),
+      open: () => disposable({ ...taught(tinyObjective()), close: async () => {} }),
     });
     const one = await watched(planned({ stages: [constant(1)] }));
     const three = await watched(planned({ stages: [constant(0.3), constant(0.3), constant(0.4)] }));
@@ -119,7 +119,7 @@ describe('validation', () => {
           run: async ({ share }, weights) => {
             shares.push(share);
             seen.push(Array.from(weights['tail.6.bias']?.data ?? [], Number));
-            const validationLoss = await meanLoss(cpu(), tinyObjective(), weights, 2);
+            const validationLoss = await meanLoss(cpu(), taught(tinyObjective()), weights, 2);
             return { validationLoss };
           },
         },
@@ -171,13 +171,13 @@ describe('validation', () => {
           {
             share: 1,
             schedule: constantSchedule(0),
-            open: () => disposable({ objective: tinyObjective(), close: async () => {} }),
+            open: () => disposable({ ...taught(tinyObjective()), close: async () => {} }),
           },
         ],
       }),
     );
     const mean = reports.reduce((sum, { loss }) => sum + loss, 0) / 3;
-    expect(await meanLoss(cpu(), tinyObjective(), start, 3)).toBeCloseTo(mean, 5);
+    expect(await meanLoss(cpu(), taught(tinyObjective()), start, 3)).toBeCloseTo(mean, 5);
   });
 });
 
@@ -190,7 +190,7 @@ test('a source that no objective can be made of is closed', async () => {
   await expect(wrong).rejects.toThrow('no objective');
   expect(log).toEqual(['closed']);
   {
-    await using opened = await openedOf(source, () => tinyObjective());
+    await using opened = await openedOf(source, () => taught(tinyObjective()));
     expect([typeof opened.objective, log]).toEqual(['object', ['closed']]);
   }
   expect(log).toEqual(['closed', 'closed']);

@@ -19,7 +19,6 @@ test('the pixel stage adds up its losses, each with its weight, and learns by th
   const lesson = {
     ...{ network: (_: unknown, x: Parameters<typeof upsampleNearest>[0]) => upsampleNearest(x, 2), scale: 2 },
     ...{ size: { batch: 1, patch: 24 }, sharpened: false },
-    pairs: { next: () => Promise.reject(new Error('no pairs')) },
   };
   const { loss } = pixelObjective(lesson, {
     honest: { pixel: 0.5, perceptual: 0, lpips: { network: 'squeeze', weight: 0.2 } },

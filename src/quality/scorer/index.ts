@@ -3,8 +3,8 @@ export { measureScorer, rightOrders, type ScorerMeasures } from './measure-score
 export * from './score-rule.js';
 export {
   type GradedBatch,
-  type GradedPictures,
   type ScorerLesson,
+  scorerData,
   scorerObjective,
   VERSIONS,
 } from './scorer-objective.js';

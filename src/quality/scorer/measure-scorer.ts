@@ -4,7 +4,8 @@ import { neededFeeds } from '../../runtime/index.js';
 import type { TensorValue } from '../../tensor/index.js';
 import { grouped, trace } from '../../tensor/index.js';
 import { scorerScores } from './score-rule.js';
-import { type GradedBatch, scorerObjective } from './scorer-objective.js';
+import { listedBatches } from '../../training/index.js';
+import { type GradedBatch, scorerData, scorerObjective } from './scorer-objective.js';
 
 /** Pairs whose damages are nearer than this have no right order. */
 const APART = 0.1;
@@ -29,17 +30,8 @@ export async function measureScorer(
   batches: readonly GradedBatch[],
   signal?: AbortSignal,
 ): Promise<ScorerMeasures> {
-  const inTurn = batches.values();
-  const objective = scorerObjective({
-    ...{ network, size },
-    graded: {
-      next: async () => {
-        const { value, done } = inTurn.next();
-        if (done === true) throw new RangeError(`there are only ${batches.length} batches`);
-        return value;
-      },
-    },
-  });
+  const objective = scorerObjective({ network, size });
+  const data = scorerData(listedBatches(batches), size);
   const program = trace(({ inputs, input }) => {
     const weights = inputs('parameter', parameters);
     const fed = Object.fromEntries(
@@ -55,9 +47,9 @@ export async function measureScorer(
   const executable = await runtime.load(program, { optimization: 'training' });
   try {
     const sums = { loss: 0, right: 0, pairs: 0 };
-    for (const { step, damages } of batches) {
+    for (const [step, { damages }] of batches.entries()) {
       signal?.throwIfAborted();
-      const feeds = { ...grouped('parameter', parameters), ...(await objective.feeds(step)) };
+      const feeds = { ...grouped('parameter', parameters), ...(await data.at(step)) };
       const { fetched } = await executable.run(neededFeeds(executable, feeds));
       sums.loss += Number(fetched['loss']?.data[0] ?? Number.NaN);
       const scores = Array.from(fetched['scores']?.data ?? [], Number);

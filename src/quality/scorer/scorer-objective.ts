@@ -15,7 +15,7 @@ import {
   subtract,
   sum,
 } from '../../tensor/index.js';
-import type { Objective } from '../../training/index.js';
+import type { DataSource, Feeds, Objective } from '../../training/index.js';
 import { pooledQuality, scorerMaps } from './score-rule.js';
 
 /** How many pictures are made of each original: itself, a little and much of some flaws, and others. */
@@ -30,16 +30,10 @@ export interface GradedBatch {
   readonly damages: Float32Array<ArrayBuffer>;
 }
 
-/** Where a step's graded pictures come from, in the order of the steps. */
-export interface GradedPictures {
-  next(): Promise<GradedBatch>;
-}
-
-/** What a scorer learns from. */
+/** What a scorer learns. */
 export interface ScorerLesson {
   readonly network: Network;
   readonly size: BatchSize;
-  readonly graded: GradedPictures;
 }
 
 /** How sure an order is by how far apart the damages are: at 0.25, e to 1. */
@@ -85,9 +79,9 @@ const crossEntropyWith = (logits: Tensor, probabilities: Tensor): Tensor =>
  *
  * H being the cross-entropy; the first decides. Versions of one picture count five times as much as others do.
  */
-export function scorerObjective({ network, size, graded }: ScorerLesson): Objective {
+export function scorerObjective({ network, size }: ScorerLesson): Objective {
   const count = size.batch * VERSIONS;
-  const shapes = { pictures: [count, 3, size.patch, size.patch], damages: [count] } as const;
+  const shapes = shapesOf(size);
   return {
     inputs: { pictures: { shape: shapes.pictures }, damages: { shape: shapes.damages } },
     loss: (parameters, inputs) => {
@@ -108,15 +102,22 @@ export function scorerObjective({ network, size, graded }: ScorerLesson): Object
         multiply(telling, weights.telling),
       );
     },
-    feeds: async (step) => {
-      const batch = await graded.next();
-      if (batch.step !== step)
-        throw new RangeError(`expected the pictures of step ${step}, got those of ${batch.step}`);
-      const value = (data: Float32Array, shape: Shape): TensorValue => ({ data, shape, dtype: 'float32' });
-      return {
-        pictures: value(batch.pictures, shapes.pictures),
-        damages: value(batch.damages, shapes.damages),
-      };
+  };
+}
+
+const shapesOf = ({ batch, patch }: BatchSize) => {
+  const count = batch * VERSIONS;
+  return { pictures: [count, 3, patch, patch], damages: [count] } as const;
+};
+
+/** What its steps are fed. */
+export function scorerData(graded: DataSource<GradedBatch>, size: BatchSize): DataSource<Feeds> {
+  const shapes = shapesOf(size);
+  const value = (data: Float32Array, shape: Shape): TensorValue => ({ data, shape, dtype: 'float32' });
+  return {
+    async at(step) {
+      const { pictures, damages } = await graded.at(step);
+      return { pictures: value(pictures, shapes.pictures), damages: value(damages, shapes.damages) };
     },
   };
 }

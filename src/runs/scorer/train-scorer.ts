@@ -1,8 +1,8 @@
 import { type NetworkDescription, networkParameters } from '../../networks/index.js';
 import { initialiseParameters } from '../../nn/index.js';
-import { openedOf } from '../../training/index.js';
+import { batchesByStep, openedOf } from '../../training/index.js';
 import { createGradedSource } from './graded-source.js';
-import { type GradedBatch, measureScorer, scorerObjective } from '../../quality/index.js';
+import { type GradedBatch, measureScorer, scorerData, scorerObjective } from '../../quality/index.js';
 import { clipAgain, goodAgain, networkAgain, recipeAgain } from '../again.js';
 import { countOf } from '../measured-on.js';
 import { present } from '../../present.js';
@@ -81,13 +81,19 @@ function gradedPictures(
   { onProgress }: RunOptions,
 ): Course['open'] {
   return async (size, startStep) => {
-    const graded = await createGradedSource({ files, ...size, seed, startStep });
-    if (graded.skipped > 0 && startStep === 0)
-      onProgress?.({
-        kind: 'note',
-        message: `${graded.skipped} of ${files.length} pictures are smaller than a patch of ${size.patch} × ${size.patch} pixels and are left out`,
-      });
-    return openedOf(graded, () => scorerObjective({ network, size, graded }));
+    const source = await batchesByStep(async (first) => {
+      const graded = await createGradedSource({ files, ...size, seed, startStep: first });
+      if (graded.skipped > 0 && first === 0)
+        onProgress?.({
+          kind: 'note',
+          message: `${graded.skipped} of ${files.length} pictures are smaller than a patch of ${size.patch} × ${size.patch} pixels and are left out`,
+        });
+      return graded;
+    }, startStep);
+    return openedOf(source, (graded) => ({
+      objective: scorerObjective({ network, size }),
+      data: scorerData(graded, size),
+    }));
   };
 }
 

@@ -1,8 +1,8 @@
-import { distilled, teacherVariant, distillationObjective } from '../../denoise/index.js';
+import { distilled, teacherVariant, distillationData, distillationObjective } from '../../denoise/index.js';
 import { createPatchSource, type Raster } from '../../images/index.js';
 import { networkParameters } from '../../networks/index.js';
 import { initialiseParameters } from '../../nn/index.js';
-import { openedOf } from '../../training/index.js';
+import { batchesByStep, openedOf } from '../../training/index.js';
 import { inferenceMethodNamed, loadDenoiserWeights } from '../../models/index.js';
 import {
   type DistillationSettings,
@@ -52,11 +52,16 @@ export const distillationKind = {
       return {
         material: await materialOf(rasters),
         first: async () => initialiseParameters(networkParameters(description), seed),
-        open(size, startStep) {
-          const learnt = { network: description.network, size, teachers: variants.length };
-          return openedOf(createPatchSource({ rasters, ...size, seed, startStep }), (patches) =>
-            distillationObjective({ ...learnt, patches, recharge, seed }),
+        async open(size, startStep) {
+          const distillation = { size, teachers: variants.length, recharge };
+          const source = await batchesByStep(
+            (first) => createPatchSource({ rasters, ...size, seed, startStep: first }),
+            startStep,
           );
+          return openedOf(source, (patches) => ({
+            objective: distillationObjective(description.network, distillation),
+            data: distillationData(patches, distillation, seed),
+          }));
         },
         startedFrom: `the teacher ${file}, ${teacherMethod}: ${list}`,
       };

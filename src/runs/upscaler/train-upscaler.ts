@@ -4,7 +4,9 @@ import { initialiseParameters } from '../../nn/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { grouped } from '../../tensor/index.js';
 import {
+  batchesByStep,
   openedOf,
+  pairData,
   type AdversarialObjective,
   type Objective,
   opponentIn,
@@ -143,18 +145,24 @@ function pairsOf(
 ): Course['open'] {
   const sharpened = degradation === 'real-world';
   return async (size, startStep) => {
-    const pairs = await createPairSource({
-      ...{ files, kind: degradation, scale, ...size, seed, startStep },
-      ...{ sharpen: sharpened, patchesPerSquare },
-      // Bicubic pairs are made faster than any step needs them; a real-world pair takes as long as many small steps.
-      threads: sharpened ? threads : 1,
-    });
-    if (pairs.skipped > 0 && startStep === 0)
-      onProgress?.({
-        kind: 'note',
-        message: `${pairs.skipped} of ${files.length} pictures are smaller than a patch of ${size.patch} × ${size.patch} pixels and are left out`,
+    const source = await batchesByStep(async (first) => {
+      const pairs = await createPairSource({
+        ...{ files, kind: degradation, scale, ...size, seed, startStep: first },
+        ...{ sharpen: sharpened, patchesPerSquare },
+        // Bicubic pairs are made faster than any step needs them; a real-world pair takes as long as many small steps.
+        threads: sharpened ? threads : 1,
       });
-    return openedOf(pairs, () => objectiveOf({ network, scale, size, pairs, sharpened }));
+      if (pairs.skipped > 0 && first === 0)
+        onProgress?.({
+          kind: 'note',
+          message: `${pairs.skipped} of ${files.length} pictures are smaller than a patch of ${size.patch} × ${size.patch} pixels and are left out`,
+        });
+      return pairs;
+    }, startStep);
+    return openedOf(source, (pairs) => ({
+      objective: objectiveOf({ network, scale, size, sharpened }),
+      data: pairData(pairs, size, scale),
+    }));
   };
 }
 

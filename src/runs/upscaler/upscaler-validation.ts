@@ -2,7 +2,7 @@ import { RevelaError } from '../../errors.js';
 import { type Picture, pictureSize, readPicture } from '../../images/index.js';
 import { findLumaCloseness, lpipsBackbones } from '../../quality/index.js';
 import type { Runtime } from '../../runtime/index.js';
-import { meanLoss, type Pairs } from '../../training/index.js';
+import { listedBatches, meanLoss, type Pairs, pairData } from '../../training/index.js';
 import { pixelObjective, createPairSource, type UpscalingKind, largeEnough } from '../../upscale/index.js';
 import type { Sample } from '../folder/samples.js';
 import { applyInTiles, upscaleProgram } from '../../apply/index.js';
@@ -86,19 +86,12 @@ async function measureByPixels({ degradation, scale, files, patch }: UpscalerMea
     ...{ files, kind: degradation, scale, ...size },
     ...{ seed: fixedSeed, augment: false, sharpen: false },
   });
-  const pairs: Awaited<ReturnType<Pairs['next']>>[] = [];
+  const pairs: Pairs[] = [];
   while (pairs.length < fixedPairs) pairs.push(await source.next());
   return async (runtime, { description: { network }, parameters }, signal) => {
-    const entries = pairs.values();
-    const inTurn: Pairs = {
-      next: async () => {
-        const { value, done } = entries.next();
-        if (done === true) throw new RangeError(`there are only ${pairs.length} pairs`);
-        return value;
-      },
-    };
-    const objective = pixelObjective({ network, scale, size, pairs: inTurn, sharpened: false });
-    return { loss: await meanLoss(runtime, objective, parameters, pairs.length, signal) };
+    const objective = pixelObjective({ network, scale, size, sharpened: false });
+    const data = pairData(listedBatches(pairs), size, scale);
+    return { loss: await meanLoss(runtime, { objective, data }, parameters, pairs.length, signal) };
   };
 }
 

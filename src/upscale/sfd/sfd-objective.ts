@@ -20,7 +20,7 @@ import type {
   OpponentsTurn,
   Players,
 } from '../../training/index.js';
-import { pairFeeds, pairShapes } from '../../training/index.js';
+import { pairShapes } from '../../training/index.js';
 import { type HonestLosses, honestFrozen, honestTerms } from '../honest-losses.js';
 import type { Judge, View } from '../judge.js';
 import type { PixelLesson } from '../pixel-objective.js';
@@ -74,7 +74,7 @@ const scaled = (logits: readonly Tensor[], scale: number): readonly Tensor[] =>
  * judges then learn from. The weights λ and the losses are *inferred*; see docs/sfd.md.
  */
 export function sfdObjective(game: SfdGame): AdversarialObjective {
-  const { network, scale, size, pairs, judges } = game;
+  const { network, scale, size, judges } = game;
   const shapes = pairShapes(size, scale);
   const sights = new Set(judges.flatMap(({ judge }) => [...judge.sights]));
   const throughEye = [...sights].some((sight) => sight !== 'image');
@@ -174,6 +174,5 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
     ...present({ calibration: game.calibration }),
     generate,
     oppose,
-    feeds: (step) => pairFeeds(pairs, step, shapes),
   };
 }
