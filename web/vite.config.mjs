@@ -15,9 +15,14 @@ const engineFiles = [
   ...['ort-wasm-simd-threaded', 'ort-wasm-simd-threaded.asyncify'].flatMap((name) =>
     ['mjs', 'wasm'].map((end) => join(ort, `${name}.${end}`)),
   ),
-  ...['general-resunet-32x1', 'sdap-dbsnl-32x3', 'photo-span-48-x4', 'faithful-span-48-x4'].map((name) =>
-    join(root, 'models', `${name}.safetensors`),
-  ),
+  ...[
+    'general-resunet-32x1',
+    'sdap-dbsnl-32x3',
+    'photo-span-48-x4',
+    'faithful-span-48-x4',
+    'graded-scorer-32',
+    'niqe-bsds500',
+  ].map((name) => join(root, 'models', `${name}.safetensors`)),
 ];
 
 const json = async (path) => JSON.parse(await readFile(path, 'utf8'));

@@ -15,10 +15,20 @@ export {
   openRevela,
   type PageRevela,
   type Result,
+  type Stopping,
   type Watching,
   type WatchingLearning,
 } from './open-revela.js';
 export type { AdaptFacts, AdaptPreview, AdaptSettings, AdaptStep } from './adapt-settings.js';
+export type {
+  CompareFacts,
+  CompareName,
+  CompareSettings,
+  ScoreFacts,
+  ScoreName,
+  ScoreSettings,
+} from './measures.js';
+export type { QualityMap } from '../quality/anywhere.js';
 export type { PageImage, Pixels } from './page-image.js';
 export type { DenoiseSettings, TilePixels, UpscaleSettings } from './protocol.js';
 export type { DenoiseFacts, UpscaleFacts } from './restorer.js';

@@ -4,6 +4,7 @@ import type { Layer } from './layers.js';
 import type { PageImage, Pixels } from './page-image.js';
 import { type Asker, PageLine } from './page-line.js';
 import type { AdaptFacts, AdaptNews, AdaptPreview, AdaptSettings, AdaptStep } from './adapt-settings.js';
+import type { CompareFacts, CompareSettings, ScoreFacts, ScoreSettings } from './measures.js';
 import type { DenoiseSettings, TilePixels, UpscaleSettings } from './protocol.js';
 import { refuseTooLarge } from './refuse-too-large.js';
 import type { DenoiseFacts, UpscaleFacts } from './restorer.js';
@@ -27,6 +28,11 @@ export interface Watching {
   readonly onTile?: (tile: TilePixels) => void;
   /** From 0 to 1. */
   readonly onProgress?: (done: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Who may stop it. */
+export interface Stopping {
   readonly signal?: AbortSignal;
 }
 
@@ -96,6 +102,28 @@ export interface PageRevela {
    * const { image: clean } = await revela.denoise(image, weights === undefined ? {} : { weights });
    */
   adapt(images: readonly PageImage[], options?: AdaptSettings & WatchingLearning): Promise<AdaptFacts>;
+  /**
+   * Scores an image, as Node's `score`: by the package's scorer, with its map, and by NIQE where that is named. Opacity is not looked at.
+   *
+   * @throws RevelaError for an image that a measure refuses, such as one of a single colour; the signal's reason
+   *
+   * @example
+   * const { scores, map } = await revela.score(image, { metrics: ['revela', 'niqe'] });
+   */
+  score(image: PageImage, options?: ScoreSettings & Stopping): Promise<ScoreFacts>;
+  /**
+   * Compares an image with a reference of its size, as Node's `compare`, by pixels. Opacity is not looked at.
+   *
+   * @throws RevelaError for images of two sizes, or too small for a measure; the signal's reason
+   *
+   * @example
+   * const { psnr, ssim } = await revela.compare(denoised, clean);
+   */
+  compare(
+    image: PageImage,
+    reference: PageImage,
+    options?: CompareSettings & Stopping,
+  ): Promise<CompareFacts>;
   /** Ends the workers; what is unfinished is rejected. */
   close(): void;
 }
@@ -149,6 +177,15 @@ export async function openRevela(options: OpenOptions = {}): Promise<PageRevela>
       const image = copied(given);
       const watching = watchingOf(onTile, onProgress, signal);
       return line.ask('upscale', { image, format, settings }, watching, [image.data.buffer]);
+    },
+    async score(given, { signal, ...settings } = {}) {
+      const image = copied(given);
+      return line.ask('score', { image, settings }, { signal }, [image.data.buffer]);
+    },
+    async compare(given, other, { signal, ...settings } = {}) {
+      const [image, reference] = [copied(given), copied(other)];
+      const buffers = [image.data.buffer, reference.data.buffer];
+      return line.ask('compare', { image, reference, settings }, { signal }, buffers);
     },
     async adapt(given, { signal, finish, onCalibration, onStep, onPreview, onNote, ...settings } = {}) {
       for (const image of given) refuseTooLarge(image, 1);

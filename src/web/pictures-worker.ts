@@ -5,6 +5,7 @@ import type { Runtime } from '../runtime/index.js';
 import { openEngine } from '../runtime/web/index.js';
 import { sentError } from '../sent-error.js';
 import { learnFrom } from './learner.js';
+import { comparePictures, Scorer } from './measures.js';
 import { present } from '../present.js';
 import { pageOfPicture, pictureOfPage } from './page-image.js';
 import type { Command, Interruption, Reply, TilePixels, VerbName, Verbs } from './protocol.js';
@@ -17,10 +18,17 @@ interface Line<Told> {
   readonly finish: AbortSignal;
 }
 
-let opened: { readonly runtime: Runtime; readonly restorer: Restorer } | undefined;
+/** What computes, and what is done by it. */
+interface Opened {
+  readonly runtime: Runtime;
+  readonly restorer: Restorer;
+  readonly scorer: Scorer;
+}
+
+let opened: Opened | undefined;
 let last: Promise<void> = Promise.resolve();
 
-function engine(): { readonly runtime: Runtime; readonly restorer: Restorer } {
+function engine(): Opened {
   if (opened === undefined) throw new Error('the worker was not opened');
   return opened;
 }
@@ -64,7 +72,7 @@ const verbs: {
 } = {
   async open({ assets, engine, threads }) {
     const { runtime, reason } = await openEngine({ files: assets, engine, ...present({ threads }) });
-    opened = { runtime, restorer: new Restorer(runtime, assets) };
+    opened = { runtime, restorer: new Restorer(runtime, assets), scorer: new Scorer(runtime, assets) };
     return { engine: runtime.description, reason };
   },
   async denoise({ image, settings }, line) {
@@ -83,6 +91,10 @@ const verbs: {
     const { picture: made, facts } = await engine().restorer.upscale(picture, settings, listener);
     return { image: pageOfPicture(made), facts };
   },
+  score: async ({ image, settings }, { signal }) =>
+    engine().scorer.score(pictureOfPage(image), settings, signal),
+  compare: async ({ image, reference, settings }) =>
+    comparePictures(pictureOfPage(image), pictureOfPage(reference), settings),
   async adapt({ images, settings }, line) {
     const { runtime, restorer } = engine();
     const start = await restorer.weights(settings.weights ?? 'general');

@@ -3,6 +3,7 @@ import type { EngineChoice } from '../runtime/web/index.js';
 import type { SentError } from '../sent-error.js';
 import type { AdaptFacts, AdaptNews, AdaptSettings } from './adapt-settings.js';
 import type { Layer } from './layers.js';
+import type { CompareFacts, CompareSettings, ScoreFacts, ScoreSettings } from './measures.js';
 import type { Pixels } from './page-image.js';
 import type { DenoiseFacts, UpscaleFacts } from './restorer.js';
 
@@ -63,6 +64,11 @@ export interface Verbs {
     { readonly image: Pixels; readonly format: PictureFormat; readonly settings: UpscaleSettings },
     { readonly image: Pixels; readonly facts: UpscaleFacts },
     TilePixels
+  >;
+  readonly score: Verb<{ readonly image: Pixels; readonly settings: ScoreSettings }, ScoreFacts>;
+  readonly compare: Verb<
+    { readonly image: Pixels; readonly reference: Pixels; readonly settings: CompareSettings },
+    CompareFacts
   >;
   readonly adapt: Verb<
     { readonly images: readonly Pixels[]; readonly settings: AdaptSettings },

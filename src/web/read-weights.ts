@@ -9,6 +9,7 @@ export const weightsFiles = {
   'self-supervised': 'sdap-dbsnl-32x3.safetensors',
   photo: 'photo-span-48-x4.safetensors',
   faithful: 'faithful-span-48-x4.safetensors',
+  scorer: 'graded-scorer-32.safetensors',
 } as const;
 
 /** The name of weights of the package. */
@@ -28,6 +29,9 @@ export function weightsOf(bytes: Uint8Array, name: string): LearntWeights {
   return { method, description, parameters, record: parseRecord(training), licence };
 }
 
+/** NIQE's model of good photographs, of the package. */
+const niqeFile = 'niqe-bsds500.safetensors';
+
 /**
  * Fetches weights of the package from the page's own server.
  *
@@ -36,9 +40,24 @@ export function weightsOf(bytes: Uint8Array, name: string): LearntWeights {
  */
 export async function fetchWeights(folder: string, name: WeightsName): Promise<LearntWeights> {
   const file = weightsFiles[name];
+  return weightsOf(await fetchFile(folder, file), file);
+}
+
+/** Fetches the model that NIQE measures by; see {@link fetchWeights}. */
+export async function fetchNiqeModel(
+  folder: string,
+): Promise<{ readonly mean: Float64Array; readonly covariance: Float64Array }> {
+  const { tensors } = decodeSafetensors(await fetchFile(folder, niqeFile), niqeFile);
+  const [mean, covariance] = [tensors.get('mean')?.data, tensors.get('covariance')?.data];
+  if (!(mean instanceof Float64Array && covariance instanceof Float64Array))
+    throw new RevelaError(`${niqeFile} holds no model of NIQE`, { code: 'ERR_WEIGHTS' });
+  return { mean, covariance };
+}
+
+async function fetchFile(folder: string, file: string): Promise<Uint8Array> {
   const response = await fetch(`${folder}${file}`).catch((error: unknown) => {
     throw new RevelaError(`the weights ${file} could not be fetched: ${String(error)}`);
   });
   if (!response.ok) throw new RevelaError(`the weights ${file} are not on the server (${response.status})`);
-  return weightsOf(new Uint8Array(await response.arrayBuffer()), file);
+  return new Uint8Array(await response.arrayBuffer());
 }

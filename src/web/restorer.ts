@@ -21,6 +21,7 @@ import type { Picture } from '../pixels/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { DenoiseSettings, UpscaleSettings } from './protocol.js';
 import type { Layer } from './layers.js';
+import { once } from './once.js';
 import { pageOfPicture } from './page-image.js';
 import { fetchWeights, type WeightsName, weightsOf } from './read-weights.js';
 
@@ -52,19 +53,6 @@ const share = (percent: number | undefined, otherwise: number, name: string): nu
 /** The details of layers, and the most pixels of a picture of which there is more than one: each takes as much memory as the picture. */
 const layerDetails = [0, 50, 100];
 const MOST_LAYERED = 2 ** 25;
-
-/** What is kept for the next picture: made once, and again where that failed. */
-function once<Key, Thing>(make: (key: Key) => Promise<Thing>): (key: Key) => Promise<Thing> {
-  const made = new Map<Key, Promise<Thing>>();
-  return (key) => {
-    const known = made.get(key);
-    if (known !== undefined) return known;
-    const thing = make(key);
-    made.set(key, thing);
-    thing.catch(() => made.delete(key));
-    return thing;
-  };
-}
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i]);

@@ -1,11 +1,12 @@
 import type { CallOptions, DeviceOptions } from '../../apply/index.js';
 import { disposable } from '../../belongings.js';
-import { type Picture, type PictureInput, pictureOf } from '../../images/index.js';
+import { type PictureInput, pictureOf } from '../../images/index.js';
 import type { ScorerWeights } from '../../models/index.js';
 import { present } from '../../present.js';
-import type { QualityMap, QualityMeasure } from '../../quality/index.js';
+import type { QualityMeasure } from '../../quality/index.js';
 import type { BareMeasure } from '../measure.js';
-import { type PictureQuality, scorerFor } from './open-scorer.js';
+import { mapOf } from './judge-picture.js';
+import { scorerFor } from './open-scorer.js';
 
 /** Opens a scorer as a measure: its map is on the scale of the other measures' maps. */
 export async function openRevela(
@@ -23,15 +24,4 @@ export async function openRevela(
     },
     close: () => scorer.close(),
   });
-}
-
-function mapOf({ score, map }: PictureQuality, { width, height }: Picture): QualityMap {
-  return {
-    rows: map.height,
-    columns: map.width,
-    data: map.data.map((value) => value / 100),
-    down: height / map.pixels.y,
-    across: width / map.pixels.x,
-    score,
-  };
 }

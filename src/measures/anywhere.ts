@@ -1,0 +1,2 @@
+// What of this room runs on any platform.
+export { type Judge, mapOf, openJudge } from './revela/judge-picture.js';

@@ -1,0 +1,9 @@
+// What of this room runs on any platform.
+export { lumaOf } from './luma.js';
+export type { QualityMap } from './map/quality-map.js';
+export { niqe } from './niqe/niqe.js';
+export { msSsim } from './reference/ms-ssim.js';
+export { psnr } from './reference/psnr.js';
+export { ssim } from './reference/ssim.js';
+export * from './scorer/score-rule.js';
+export { scorerViews } from './scorer/views.js';

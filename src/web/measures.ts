@@ -1,0 +1,96 @@
+import { mapOf, openJudge } from '../measures/anywhere.js';
+import { byName } from '../option-checks.js';
+import { optionError, RevelaError } from '../errors.js';
+import { type Picture, type Planes, rasterOf } from '../pixels/index.js';
+import { lumaOf, msSsim, niqe, psnr, type QualityMap, ssim } from '../quality/anywhere.js';
+import type { Runtime } from '../runtime/index.js';
+import { once } from './once.js';
+import { fetchNiqeModel, fetchWeights } from './read-weights.js';
+
+/** Measures of a picture alone: the package's scorer (0 to 100, higher is better), and NIQE by its model (lower is better). */
+export type ScoreName = 'revela' | 'niqe';
+
+/** Measures of two pictures; of all of them, higher is better. */
+export type CompareName = keyof typeof comparing;
+
+/** What is measured of a picture. */
+export interface ScoreSettings {
+  /** Default: `revela`. */
+  readonly metrics?: readonly ScoreName[];
+}
+
+/** What was measured of a picture. */
+export interface ScoreFacts {
+  /** By the names of the measures. */
+  readonly scores: Readonly<Partial<Record<ScoreName, number>>>;
+  /** The quality of places, from 0 to 1, as the scorer sees it; left out where it is not asked. */
+  readonly map?: QualityMap;
+}
+
+/** What is compared. */
+export interface CompareSettings {
+  /** Default: `psnr` and `ssim`. */
+  readonly metrics?: readonly CompareName[];
+}
+
+/** By the names of the measures; the PSNR of equal pictures is `Infinity`. */
+export type CompareFacts = Readonly<Partial<Record<CompareName, number>>>;
+
+const comparing = {
+  psnr: (a: Planes, b: Planes) => psnr(a, b),
+  'psnr-y': (a: Planes, b: Planes) => psnr(lumaOf(a), lumaOf(b)),
+  ssim: (a: Planes, b: Planes) => ssim(a, b),
+  'ssim-y': (a: Planes, b: Planes) => ssim(lumaOf(a), lumaOf(b)),
+  'ms-ssim': msSsim,
+} as const;
+
+/**
+ * Compares a picture with a reference of its size, by pixels, as Node's `compare`; opacity is not looked at.
+ *
+ * @throws RevelaError for pictures of two sizes, or too small for a measure
+ */
+export function comparePictures(
+  picture: Picture,
+  reference: Picture,
+  { metrics = ['psnr', 'ssim'] }: CompareSettings,
+): CompareFacts {
+  const [one, other] = [picture, reference].map(({ width, height }) => `${width}×${height}`);
+  if (one !== other)
+    throw new RevelaError(
+      `the picture has ${one} pixels and the reference has ${other}; expected two pictures of one size`,
+    );
+  const compared = metrics.map((name) => [name, byName(comparing, name, 'metrics')(picture, reference)]);
+  return Object.fromEntries(compared);
+}
+
+/** Scores pictures, each measure opened when it is first asked for. */
+export class Scorer {
+  readonly #judge;
+  readonly #niqe;
+
+  /** @param folder of the weights, with a slash at its end */
+  constructor(runtime: Runtime, folder: string) {
+    this.#judge = once(async (_: 'scorer') => openJudge(runtime, await fetchWeights(folder, 'scorer')));
+    this.#niqe = once((_: 'niqe') => fetchNiqeModel(folder));
+  }
+
+  /** @throws RevelaError for a picture that a measure refuses */
+  async score(
+    picture: Picture,
+    { metrics = ['revela'] }: ScoreSettings,
+    signal: AbortSignal,
+  ): Promise<ScoreFacts> {
+    let facts: ScoreFacts = { scores: {} };
+    for (const name of metrics) {
+      signal.throwIfAborted();
+      if (name === 'niqe') {
+        const scores = { ...facts.scores, niqe: niqe(picture, await this.#niqe('niqe')) };
+        facts = { ...facts, scores };
+      } else if (name === 'revela') {
+        const quality = await (await this.#judge('scorer')).judge(rasterOf(picture), signal);
+        facts = { scores: { ...facts.scores, revela: quality.score }, map: mapOf(quality, picture) };
+      } else throw optionError('metrics', 'revela or niqe', name);
+    }
+    return facts;
+  }
+}
