@@ -11,6 +11,7 @@ export {
   type ImageOutcome,
   openDenoiser,
   type OpenDenoiserOptions,
+  loadPlugIn,
   openUpscaler,
   settleScale,
   shippedUpscalers,

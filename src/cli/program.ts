@@ -29,16 +29,44 @@ export async function runCommandLine(
   context: Context,
   debug: boolean,
 ): Promise<number> {
-  const program = await createProgram(argv, context);
+  let program: Program | undefined;
   try {
-    await program.command.parseAsync([...argv], { from: 'user' });
+    const { plugIns, rest } = withoutPlugIns(argv);
+    // Before the commands, whose options and help name the methods.
+    for (const path of plugIns) await (await import('../api/index.js')).loadPlugIn(path);
+    program = await createProgram(rest, context);
+    await program.command.parseAsync([...rest], { from: 'user' });
     return program.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0; // it showed a help or the version
-    const failure = failureOf(error, program.current, debug || program.verbose);
+    const { current = 'revela', verbose = false } = program ?? {};
+    const failure = failureOf(error, current, debug || verbose);
     show(failure, argv.includes('--json'), context);
     return failure.exitCode;
   }
+}
+
+/** The files that `--plugin` names, wherever it stands, and what else was typed. */
+function withoutPlugIns(argv: readonly string[]): {
+  readonly plugIns: readonly string[];
+  readonly rest: readonly string[];
+} {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const plugIns: string[] = [];
+  const rest: string[] = [];
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] ?? '';
+    const [, named] = /^--plugin=(.+)$/.exec(word) ?? [];
+    if (i >= end || (word !== '--plugin' && named === undefined)) rest.push(word);
+    else if (named !== undefined) plugIns.push(named);
+    else {
+      i += 1;
+      const file = argv[i];
+      if (file === undefined || i >= end) throw new UsageError('--plugin needs a file');
+      plugIns.push(file);
+    }
+  }
+  return { plugIns, rest };
 }
 
 function show({ message, exitCode, details }: Failure, json: boolean, { stdout, stderr }: Context): void {
@@ -54,6 +82,7 @@ async function createProgram(argv: readonly string[], context: Context): Promise
     .version(packageVersion(), '-V, --version', 'show the version')
     .option('-q, --quiet', 'show errors only')
     .option('-v, --verbose', 'show where errors come from')
+    .option('--plugin <FILE>', 'load methods from a file of JavaScript, which is run')
     .addHelpText(
       'after',
       `

@@ -60,6 +60,18 @@ const paper: TrainingPreset = {
 /** At twice the rate and without a limit the student of PolyU jumped and was lost after 2,000 steps. */
 const fast = fastPreset({ patch: 128, learningRate: 5e-4, clip: 5 });
 
+/** What a method does at test time whose network answers in one pass, without drawing anything: as `inference` of methods. */
+export const onePass: InferenceMethod['inference'] = {
+  takes: [],
+  border: MIRRORED,
+  losesDetail: false,
+  multiple: () => 1,
+  margin: (reach) => reach,
+  specs: () => ({}),
+  draw: () => ({}),
+  denoise: (denoiser, noisy) => denoiser(noisy),
+};
+
 /**
  * A student that was distilled from a teacher (AT-BSN, CVPR 2024; APR-RD, AAAI 2025; TM-BSN, CVPR 2026): one pass over
  * the picture as it is, mirrored by 16 pixels, without sub-sampling, masks or refinement. It learns from a teacher's results, so that it is no
@@ -72,14 +84,5 @@ export const distilled: InferenceMethod = {
   needsBlindSpot: false,
   defaultNetwork: 'student',
   presets: { paper, fast },
-  inference: {
-    takes: [],
-    border: MIRRORED,
-    losesDetail: false,
-    multiple: () => 1,
-    margin: (reach) => reach,
-    specs: () => ({}),
-    draw: () => ({}),
-    denoise: (denoiser, noisy) => denoiser(noisy),
-  },
+  inference: onePass,
 };

@@ -7,10 +7,12 @@ export {
   assignmentSpec,
   distillationLoss,
   distilled,
+  onePass,
   drawAssignment,
   recharged,
 } from './distillation.js';
 export { type Distillation, distillationData, distillationObjective } from './distillation-objective.js';
+export { fastPreset } from './fast-preset.js';
 export { keepDetail, lostDetail } from './keep-detail.js';
 export {
   branchSpec,
@@ -65,5 +67,6 @@ export { residualCells } from './restrain/residual-cells.js';
 export { type Restraint, restrain } from './restrain/restrain.js';
 export { toneBiases } from './restrain/tone-bias.js';
 export { cyclicSampleDifferenceLoss, sdap } from './sdap.js';
+export { registerGiven, registerMethod } from './register-method.js';
 export { type SupervisedMethod, supervised } from './supervised.js';
 export { defaultVariants, type TeacherVariant, teacherVariant } from './teacher-variants.js';

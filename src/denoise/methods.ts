@@ -5,15 +5,8 @@ import type { DenoisingMethod, InferenceMethod } from './method.js';
 import { sdap } from './sdap.js';
 import { type SupervisedMethod, supervised } from './supervised.js';
 
-/** Adding a method is adding its file and naming it here. */
-const all: readonly (DenoisingMethod | SupervisedMethod | InferenceMethod)[] = [
-  sdap,
-  amsnet,
-  amsnetP,
-  apBsn,
-  distilled,
-  supervised,
-];
+/** Adding a method is adding its file and naming it here; from outside the package, `registerMethod`. */
+const all: readonly InferenceMethod[] = [sdap, amsnet, amsnetP, apBsn, distilled, supervised];
 
 /** Whether a network can be trained by the method on noisy pictures alone. */
 export function learnsFromPictures(method: InferenceMethod): method is DenoisingMethod {
@@ -25,17 +18,24 @@ export function learnsFromPairs(method: InferenceMethod): method is SupervisedMe
   return 'pairLoss' in method;
 }
 
+const inference: Record<string, InferenceMethod> = {};
+const denoising: Record<string, DenoisingMethod> = {};
+const pairs: Record<string, SupervisedMethod> = {};
+
 /** Every method, by name, those included that cannot be trained by. */
-export const inferenceMethods: Readonly<Record<string, InferenceMethod>> = Object.fromEntries(
-  all.map((method) => [method.name, method]),
-);
+export const inferenceMethods: Readonly<Record<string, InferenceMethod>> = inference;
 
 /** Every method to train by, by name. */
-export const denoisingMethods: Readonly<Record<string, DenoisingMethod>> = Object.fromEntries(
-  all.filter(learnsFromPictures).map((method) => [method.name, method]),
-);
+export const denoisingMethods: Readonly<Record<string, DenoisingMethod>> = denoising;
 
 /** Every method that learns from pairs, by name. */
-export const supervisedMethods: Readonly<Record<string, SupervisedMethod>> = Object.fromEntries(
-  all.filter(learnsFromPairs).map((method) => [method.name, method]),
-);
+export const supervisedMethods: Readonly<Record<string, SupervisedMethod>> = pairs;
+
+/** Puts a method among the others. */
+export function addMethod(method: InferenceMethod): void {
+  inference[method.name] = method;
+  if (learnsFromPictures(method)) denoising[method.name] = method;
+  if (learnsFromPairs(method)) pairs[method.name] = method;
+}
+
+for (const method of all) addMethod(method);

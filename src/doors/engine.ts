@@ -4,7 +4,8 @@
  */
 export { bindInputs, compile, compileForAnySize, operatorCounts, simplify } from '../compile/index.js';
 export type { AnySizeProgram, Block, CompiledModel, Costs, LoweringTarget, Port } from '../compile/index.js';
-export type { DenoisingMethod, InferenceMethod } from '../denoise/index.js';
+export type { DenoisingMethod, InferenceMethod, SupervisedMethod } from '../denoise/index.js';
+export { fastPreset, onePass, registerMethod } from '../denoise/index.js';
 export * from '../nn/index.js';
 export type { Executable, LoadOptions, RunOptions, RunResult, Runtime } from '../runtime/index.js';
 export type { DeviceName, ProgramShelf } from '../runtime/index.js';

@@ -6,6 +6,7 @@ export {
   type Denoiser,
   openDenoiser,
 } from './denoise/denoise.js';
+export { loadPlugIn, plugInTools } from './load-plug-in.js';
 export type { ImageOutcome } from './image-outcomes.js';
 export { shippedUpscalers, type Upscalers } from './upscale/choose-upscaler.js';
 export { enlargedSize, settleScale } from './upscale/enlarged-size.js';
