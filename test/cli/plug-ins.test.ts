@@ -14,7 +14,7 @@ beforeAll(async () => {
   for (const name of ['a.png', 'b.png']) await photograph(80, 72).png().toFile(path('photos', name));
 });
 
-const own = (...args: readonly string[]) =>
+const own = (...args: readonly (string | number)[]) =>
   revela(['--plugin', 'diagonal.mjs', ...args], { cwd: path(), ownProcess: true });
 
 describe('the method of docs/plug-ins.md', () => {
