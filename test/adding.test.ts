@@ -41,12 +41,25 @@ const revela = (...args: readonly string[]): Promise<string> => node('dist/cli/m
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'revela-adding-'));
-  for (const name of ['src', 'dist', 'build/src.tsbuildinfo', 'tsconfig.base.json', 'tsconfig.build.json', 'package.json'])
+  for (const name of [
+    'src',
+    'dist',
+    'build/src.tsbuildinfo',
+    'tsconfig.base.json',
+    'scripts/doc-tables.mjs',
+    'docs/score.md',
+    'docs/compare.md',
+    'tsconfig.build.json',
+    'package.json',
+  ])
     await cp(join(root, name), path(name), { recursive: true });
   for (const name of ['node_modules', 'models']) await symlink(join(root, name), path(name));
   for (const { file, list, name } of additions) {
     await mkdir(join(path('src', file), '..'), { recursive: true });
-    await cp(fileURLToPath(new URL(`adding/${file.split('/').at(-1)}.txt`, import.meta.url)), path('src', file));
+    await cp(
+      fileURLToPath(new URL(`adding/${file.split('/').at(-1)}.txt`, import.meta.url)),
+      path('src', file),
+    );
     const text = await readFile(path('src', list), 'utf8');
     const added = entries[list]?.(text, name) ?? text;
     expect(added).not.toBe(text);
@@ -61,7 +74,9 @@ beforeAll(async () => {
   });
   const dots = { create: { width: 64, height: 48, channels: 3 as const, background: '#808080' } };
   await sharp(dots).png().toFile(path('grey.png'));
-  await sharp({ ...dots, create: { ...dots.create, background: '#c0c0c0' } }).png().toFile(path('light.png'));
+  await sharp({ ...dots, create: { ...dots.create, background: '#c0c0c0' } })
+    .png()
+    .toFile(path('light.png'));
 }, 300_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -82,7 +97,8 @@ describe('a measure without a reference: one file and one list', () => {
       const [line = ''] = (
         await revela('score', 'light.png', '-m', 'brightness', '--json', '--record', 'r.jsonl', ...more)
       ).split('\n');
-      const { scores, known }: { scores: Readonly<Record<string, number>>; known: boolean } = JSON.parse(line);
+      const { scores, known }: { scores: Readonly<Record<string, number>>; known: boolean } =
+        JSON.parse(line);
       return [scores['brightness']?.toFixed(3), known];
     };
     expect(await scored()).toEqual(['0.747', false]);
@@ -91,9 +107,9 @@ describe('a measure without a reference: one file and one list', () => {
     await expect(revela('score', 'light.png', '--best-brightness', '0.75')).rejects.toThrow(
       '--best-brightness is for brightness: leave it out, or add --metric brightness',
     );
-    await expect(
-      revela('score', 'light.png', '-m', 'brightness', '--best-brightness', '2'),
-    ).rejects.toThrow('0 to 1');
+    await expect(revela('score', 'light.png', '-m', 'brightness', '--best-brightness', '2')).rejects.toThrow(
+      '0 to 1',
+    );
   });
 });
 
@@ -119,6 +135,20 @@ it('programs have the names, the options and the losses, and their types', async
     measures: true,
     referenceMeasures: true,
   });
+});
+
+it('the tables of docs/ have a row for each, and one for each option', async () => {
+  await node('scripts/doc-tables.mjs');
+  const score = await readFile(path('docs/score.md'), 'utf8');
+  expect(score).toContain('| `brightness` | 0 to 1 | higher | no | no | nothing | [score.md](score.md) |');
+  expect(score).toContain('| `--best-brightness` | `brightness` | the value that is best | 0.5 |');
+  expect(await readFile(path('docs/compare.md'), 'utf8')).toContain(
+    '| `mean-error` | the mean of what values are apart | lower | 0 to 1 | 1×1 |',
+  );
+});
+
+it('the tables of docs/ say what the measures say', async () => {
+  await run(process.execPath, ['scripts/doc-tables.mjs', '--check'], { cwd: root });
 });
 
 describe('a method, and a network: one file and one list each', () => {

@@ -89,7 +89,7 @@ export function checkOption(name: string, { form }: MeasureOption, value: unknow
   } else if (form.kind === 'number') {
     const { least, most } = form;
     if (!(typeof value === 'number' && value >= least && value <= most))
-      throw optionError(name, `from ${least} to ${most}`, value, { code: 'ERR_OUT_OF_RANGE' });
+      throw optionError(name, `a number from ${least} to ${most}`, value, { code: 'ERR_OUT_OF_RANGE' });
   } else if (form.kind === 'pixels') {
     if (form.word !== undefined && value === form.word) return;
     const number = typeof value === 'number' ? value : Number.NaN;
