@@ -174,9 +174,13 @@ describe('what the house forbids', () => {
     expectViolation(tree, 'training/loop.ts:1', 'api stands right of training');
   });
 
-  test('the command entering another room than api and report', () => {
+  test('the command entering another room than api, report and serve', () => {
     const tree = { ...house('images'), 'cli/info/run.ts': "import '../../images/index.js';\n" };
-    expectViolation(tree, 'cli/info/run.ts:1', 'the command enters api and report only, not images');
+    expectViolation(
+      tree,
+      'cli/info/run.ts:1',
+      'the command enters api and report and serve only, not images',
+    );
   });
 
   test('what runs on any platform importing the part that only Node can run', () => {
