@@ -197,6 +197,7 @@ export const settingsSchemas = {
     stage: oneOf(upscalingStages),
     degradation: oneOf(upscalingKinds),
     from: nullable(text),
+    teacher: optional(frozen),
     patchesPerSquare: optional(wholeFrom(1, mostPatchesPerSquare)),
     lpips: optional(lpips),
     honest: optional(honest),

@@ -62,6 +62,6 @@ const game: OptionNames<GameOptions> = {
 
 /** Options of `trainUpscaler`. */
 export const upscalerTrainingNames: OptionNames<NewUpscalerOptions & RunOptions> = {
-  ...{ ...common, ...large, stage: true, preset: true, scale: true, patchesPerSquare: true },
+  ...{ ...common, ...large, stage: true, preset: true, scale: true, patchesPerSquare: true, teacher: true },
   ...{ validationLpips: true, leaveOutNoisy: true, ...recipeOfStages, ...game, ...run },
 };

@@ -34,7 +34,7 @@ export { type PairKind, pairKinds, type UpscalingKind, upscalingKinds } from './
 export { type PerceptualWeights, perceptualLoss, perceptualWeights } from './perceptual-loss.js';
 export { anyPhoto, degradePhoto, type PhotoSettings } from './photo.js';
 export { changeExposure, discKernel, drawTowards, fade, motionBlur, tint } from './photographic-flaws.js';
-export { type PixelLesson, type PixelObjectiveOptions, pixelObjective } from './pixel-objective.js';
+export { type PixelLesson, type PixelObjectiveOptions, pixelObjective, TEACHER } from './pixel-objective.js';
 export { poissonSampler } from './poisson.js';
 export * from './presets.js';
 export {

@@ -1,7 +1,7 @@
 import type { BatchSize, Network } from '../nn/index.js';
 import { applyNetwork } from '../nn/index.js';
 import type { TensorValue } from '../tensor/index.js';
-import { constant, multiply, total } from '../tensor/index.js';
+import { constant, groupOf, maximum, minimum, multiply, stopGradient, total } from '../tensor/index.js';
 import { type Objective, pairShapes } from '../training/index.js';
 import { type HonestLosses, honestTerms, pixelsAlone } from './honest-losses.js';
 
@@ -18,17 +18,25 @@ export interface PixelLesson {
 export interface PixelObjectiveOptions {
   /** How the result is compared; default: by its pixels alone. */
   readonly honest?: HonestLosses;
-  /** Numbers of the networks that it is compared through, by `group/key`. */
+  /** Another network that enlarges by as much: what it makes of the small picture is then what the result is compared with. */
+  readonly teacher?: Network;
+  /** Numbers of the networks that it is compared through, and of the teacher ({@link TEACHER}), by `group/key`. */
   readonly frozen?: Readonly<Record<string, TensorValue>>;
 }
+
+/** The group of a teacher's numbers. */
+export const TEACHER = 'teacher';
 
 /**
  * The pixel stage of an upscaler: mean |G(low) − high|, and losses through networks where that is asked for. Every adversarial training
  * begins with the network that it gives (ESRGAN, ECCVW 2018; Real-ESRGAN's "ESRNet" with sharpened pictures in place of `high`).
+ *
+ * With a teacher `high` is what it makes, in [0, 1], of `low`: texture that an adversarial training invents is a function of the small
+ * picture, so that pixels can teach it. *This program's own.*
  */
 export function pixelObjective(
   { network, scale, size, sharpened }: PixelLesson,
-  { honest = pixelsAlone, frozen = {} }: PixelObjectiveOptions = {},
+  { honest = pixelsAlone, teacher, frozen = {} }: PixelObjectiveOptions = {},
 ): Objective {
   const shapes = pairShapes(size, scale);
   const truth = sharpened ? 'sharpened' : 'high';
@@ -36,12 +44,21 @@ export function pixelObjective(
     ([key, { data, shape }]) => [key, constant(data, shape)] as const,
   );
   return {
-    inputs: { low: { shape: shapes.low }, [truth]: { shape: shapes.high } },
+    inputs: {
+      low: { shape: shapes.low },
+      ...(teacher === undefined ? { [truth]: { shape: shapes.high } } : {}),
+    },
     loss: (parameters, inputs) => {
-      const { low, [truth]: high } = inputs;
-      if (low === undefined || high === undefined) throw new RangeError('the pairs were not given');
+      const { low } = inputs;
+      if (low === undefined) throw new RangeError('the pairs were not given');
+      const numbers = Object.fromEntries(networks);
+      const high =
+        teacher === undefined
+          ? inputs[truth]
+          : stopGradient(minimum(maximum(applyNetwork(teacher, groupOf(numbers, TEACHER), low), 0), 1));
+      if (high === undefined) throw new RangeError('the pairs were not given');
       const made = applyNetwork(network, parameters, low);
-      const terms = honestTerms(honest, Object.fromEntries(networks), made, high);
+      const terms = honestTerms(honest, numbers, made, high);
       return total(terms.map(({ loss, weight }) => (weight === 1 ? loss : multiply(loss, weight))));
     },
   };

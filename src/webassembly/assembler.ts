@@ -13,6 +13,7 @@ export const opcodes = {
   end: [0x0b],
   'i32.const': [0x41],
   'i32.add': [0x6a],
+  'i32.sub': [0x6b],
   'i32.lt_u': [0x49],
   'i32.load': [0x28],
   'f64.const': [0x44],

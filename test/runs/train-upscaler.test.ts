@@ -105,6 +105,21 @@ describe('the pixel stage', () => {
     expect(stopped.equals(whole)).toBe(true);
   });
 
+  test('with a teacher it learns what that makes, goes on with the same one, and refuses another scale', async () => {
+    const taught = (run: string, changes: Partial<TrainUpscalerOptions>) =>
+      pixel(run, { teacher: path('start'), ...changes });
+    const [whole, stopped] = await stoppedAndWhole(taught, 'taught', 'weights.safetensors');
+    expect(stopped.equals(whole)).toBe(true);
+    await trainUpscaler(pixel('untaught'));
+    const untaught = await readFile(path('untaught', 'weights.safetensors'));
+    expect(whole.equals(untaught)).toBe(false);
+    await expect(trainUpscaler(taught('half', { scale: 2 }))).rejects.toMatchObject({
+      option: 'teacher',
+      message: expect.stringContaining('by 2'),
+    });
+    await expect(trainUpscaler(sfd('judged', { teacher: path('start') }))).rejects.toThrow(/teacher.*pixel/);
+  });
+
   test('likewise where several patches are cut from each degraded square', async () => {
     const several = (run: string, changes: Partial<TrainUpscalerOptions>) =>
       pixel(run, { preset: 'real-world', patchesPerSquare: 3, ...changes });

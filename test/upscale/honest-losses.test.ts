@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { lpipsLoss } from '#src/quality/index.js';
 import type { TensorValue } from '#src/tensor/index.js';
-import { gradientsOf, grouped, l1Loss, trace, upsampleNearest } from '#src/tensor/index.js';
-import { pixelObjective } from '#src/upscale/index.js';
+import { gradientsOf, grouped, l1Loss, multiply, trace, upsampleNearest } from '#src/tensor/index.js';
+import { pixelObjective, TEACHER } from '#src/upscale/index.js';
+import { constantValue } from '#src/nn/index.js';
 import { cpuRuntime, run } from '../compile/running.js';
 import { madeBackbone, madeHeads } from '../models/distances.js';
 
@@ -46,4 +47,24 @@ test('the pixel stage adds up its losses, each with its weight, and learns by th
   expect(number('together')).toBeCloseTo(0.5 * number('pixel') + 0.2 * number('lpips'), 5);
   // The pixels alone would pull every number by the same amount, or not at all.
   expect(new Set(Array.from(found['slope']?.data ?? [], Number)).size).toBeGreaterThan(100);
+});
+
+test('with a teacher the pixel stage compares with what the teacher makes, and does not ask for large pictures', async () => {
+  const low = wave(12, 0);
+  const values = Array.from(wave(12, 0).data, Number);
+  const lesson = {
+    ...{ network: (_: unknown, x: Parameters<typeof upsampleNearest>[0]) => upsampleNearest(x, 2), scale: 2 },
+    ...{ size: { batch: 1, patch: 24 }, sharpened: false },
+  };
+  const { loss, inputs } = pixelObjective(lesson, {
+    teacher: (parameters, x) =>
+      multiply(upsampleNearest(x, 2), parameters.parameter('gain', [1], constantValue(1))),
+    frozen: grouped(TEACHER, { gain: { data: Float32Array.of(1.4), shape: [1], dtype: 'float32' } }),
+  });
+  expect(Object.keys(inputs)).toEqual(['low']);
+  const program = trace(({ input }) => ({ loss: loss({}, { low: input('low', low.shape) }) }));
+  const found = await run(cpu(), program, { low });
+  const differences = values.map((value) => Math.abs(value - Math.min(1, 1.4 * value)));
+  const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
+  expect(Number(found['loss']?.data[0])).toBeCloseTo(mean, 5);
 });

@@ -1,14 +1,14 @@
-import { boxMeans, lumaOfColour, type PlanesSize } from '../../pixels/index.js';
+import { ALIKE_REACH, alikeMeans, type PlanesSize } from '../../pixels/index.js';
 import { type NoiseMeasurement, wholeDeviation } from '../measure-noise/measure-noise.js';
 import { calmestByBrightness } from './calmest.js';
 import { throughPoints } from './through-points.js';
+import { lumaOf } from './luma-rows.js';
 
-/** Windows of 5² pixels. */
-const REACH = 2;
-const SIDE = 2 * REACH + 1;
+/** Windows of 5² pixels, in which it is measured how much brightness varies. */
+const SIDE = 5;
 
 /** Rows that are worked on at once. */
-const STRIP = 64;
+const STRIP = 128;
 
 /** Windows of which the floor is learnt, at most. */
 const SAMPLES = 60_000;
@@ -29,20 +29,6 @@ const TEXTURE = [3 / 255, 4.5 / 255] as const;
 
 /** Steps of brightness in which it is tabulated. */
 const LEVELS = 1023;
-
-/** The brightness of rows `from` to `to`. */
-function lumaOf(
-  picture: Float32Array,
-  { width, height }: PlanesSize,
-  from: number,
-  to: number,
-): Float32Array {
-  const area = width * height;
-  const luma = new Float32Array((to - from) * width);
-  for (let i = 0, at = from * width; i < luma.length; i++, at++)
-    luma[i] = lumaOfColour(picture[at] ?? 0, picture[area + at] ?? 0, picture[2 * area + at] ?? 0);
-  return luma;
-}
 
 /** How much windows of a brightness vary at least: a deviation. */
 function floorOf(picture: Float32Array, planes: PlanesSize): (level: number) => number {
@@ -78,10 +64,9 @@ function floorOf(picture: Float32Array, planes: PlanesSize): (level: number) => 
 
 /**
  * Calms the grain of brightness that a network leaves, in place: what a camera's own denoising has made coarse looks like fine texture, and a
- * network takes too little of it away. In each window of 5² pixels brightness is drawn to its mean as far as it varies no more
- * than grain does (the local Wiener filter of Lee, 1980, its windows averaged as in the guided filter). How much that is, the
- * calmest windows of a brightness tell, and it is no more than the noise that was measured. Colour is not touched.
- * *The limits are this program's own.*
+ * network takes too little of it away. Brightness becomes the mean of the places around it that differ by no more than grain does
+ * ({@link alikeMeans}). How much that is, the calmest windows of a brightness tell, and it is no more than the noise that was measured.
+ * Colour is not touched. *The limits are this program's own.*
  *
  * @param picture a denoised one, `[channels, height, width]`, `[0, 1]`; of other than 3 channels it stays as it is
  * @param noise what was measured in the noisy one
@@ -104,37 +89,25 @@ export function calmGrain(
     const trust = Math.min(1, Math.max(0, (to - found) / (to - from)));
     return (trust * evidence * Math.min(MOST, found, measured(level))) ** 2;
   });
+  if (variances.every((variance) => variance === 0)) return;
+  const varianceOf = (level: number): number =>
+    variances[Math.round(LEVELS * Math.min(1, Math.max(0, level)))] ?? 0;
   const area = width * height;
   let above = lumaOf(picture, planes, 0, 0);
   for (let from = 0; from < height; from += STRIP) {
     const to = Math.min(height, from + STRIP);
     // Rows above are calm already: their brightness was kept.
     const top = from - above.length / width;
-    const fresh = lumaOf(picture, planes, from, Math.min(height, to + 2 * REACH));
+    const fresh = lumaOf(picture, planes, from, Math.min(height, to + ALIKE_REACH));
     const luma = new Float32Array(above.length + fresh.length);
     luma.set(above);
     luma.set(fresh, above.length);
-    const means = boxMeans(luma, width, REACH);
-    const products = new Float32Array(luma.length);
-    for (let i = 0; i < luma.length; i++) products[i] = (luma[i] ?? 0) ** 2;
-    const squares = boxMeans(products, width, REACH);
-    const kept = new Float32Array(luma.length);
-    for (let i = 0; i < kept.length; i++) {
-      const mean = means[i] ?? 0;
-      const variance = Math.max(0, (squares[i] ?? 0) - mean * mean);
-      const noise = variances[Math.round(LEVELS * Math.min(1, Math.max(0, mean)))] ?? 0;
-      const share = variance > noise ? 1 - noise / variance : 0;
-      kept[i] = share;
-      means[i] = (1 - share) * mean;
-    }
-    const shares = boxMeans(kept, width, REACH);
-    const offsets = boxMeans(means, width, REACH);
+    const means = alikeMeans(luma, width, varianceOf);
     for (let i = (from - top) * width, at = from * width; at < to * width; i++, at++) {
-      const before = luma[i] ?? 0;
-      const change = (shares[i] ?? 1) * before + (offsets[i] ?? 0) - before;
+      const change = (means[i] ?? 0) - (luma[i] ?? 0);
       for (let channel = 0; channel < 3; channel++)
         picture[channel * area + at] = (picture[channel * area + at] ?? 0) + change;
     }
-    above = luma.slice(Math.max(0, to - 2 * REACH - top) * width, (to - top) * width);
+    above = luma.slice(Math.max(0, to - ALIKE_REACH - top) * width, (to - top) * width);
   }
 }

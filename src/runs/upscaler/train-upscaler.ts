@@ -14,10 +14,12 @@ import {
 } from '../../training/index.js';
 import {
   type PixelLesson,
+  type PixelObjectiveOptions,
   pixelObjective,
   type SfdGame,
   sfdObjective,
   createPairSource,
+  TEACHER,
 } from '../../upscale/index.js';
 import { writeSafetensors } from '../../weights/index.js';
 import { ofCleanPictures } from '../clean-pictures.js';
@@ -25,7 +27,7 @@ import { countOf, denoiserMeasuredOn } from '../measured-on.js';
 import { upscalerAgain } from './again.js';
 import { collapseWatch } from './collapse-watch.js';
 import type { Course } from '../learn.js';
-import { storedParameters, loadUpscalerWeights } from '../../models/index.js';
+import { checkFrozen, storedParameters, loadUpscalerWeights } from '../../models/index.js';
 import { frozenTensors, handedOver, loadFrozen, specsOf } from './frozen-networks.js';
 import { completed, type GameSettings } from './game-settings.js';
 import { honestLosses, loadHonest } from './honest-settings.js';
@@ -73,9 +75,7 @@ export const upscalerKind = {
     const open = ({ threads }: Runtime, objectiveOf: ObjectiveOf): Course['open'] =>
       pairsOf(settings, description, { ...options, threads }, objectiveOf);
     if (game === undefined) {
-      const { honest } = settings;
-      const told =
-        honest === undefined ? {} : { honest: honestLosses(honest), frozen: await loadHonest(honest, patch) };
+      const told = await lessonOf(settings, patch);
       return (runtime) => ({
         ...common,
         open: open(runtime, (lesson) => pixelObjective(lesson, told)),
@@ -128,6 +128,23 @@ export const upscalerKind = {
  */
 export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWeights> {
   return trainRun(upscalerKind, options);
+}
+
+/** What the pixel stage compares with, and through what. */
+async function lessonOf(
+  { honest, teacher }: UpscalerSettings,
+  patch: number,
+): Promise<PixelObjectiveOptions> {
+  if (teacher !== undefined) await checkFrozen(teacher);
+  const teaching = teacher === undefined ? undefined : await loadUpscalerWeights(teacher.path);
+  return {
+    ...(honest === undefined ? {} : { honest: honestLosses(honest) }),
+    ...(teaching === undefined ? {} : { teacher: teaching.description.network }),
+    frozen: {
+      ...(honest === undefined ? {} : await loadHonest(honest, patch)),
+      ...(teaching === undefined ? {} : grouped(TEACHER, teaching.parameters)),
+    },
+  };
 }
 
 /** The patches that the result is trained for in the end. */

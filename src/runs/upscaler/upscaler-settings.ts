@@ -19,7 +19,13 @@ import { type LpipsFiles, type LpipsSettings, lpipsSettings } from './lpips-sett
 import { byName, seedOf, wholeNumber } from '../../option-checks.js';
 import { type RecipeOptions, recipeFrom } from '../recipe.js';
 import { spacing, type TrainingSettings } from '../run-settings.js';
-import { weightsAt, absoluteWeights, loadUpscalerWeights } from '../../models/index.js';
+import {
+  absoluteWeights,
+  type FrozenFile,
+  frozenFile,
+  loadUpscalerWeights,
+  weightsAt,
+} from '../../models/index.js';
 import { trainingPictures } from '../training-pictures.js';
 import { present } from '../../present.js';
 
@@ -35,6 +41,11 @@ export interface NewUpscalerOptions extends Omit<RecipeOptions, 'method' | 'pres
   readonly scale?: number;
   /** Start from these weights: a file, or the folder of a run. */
   readonly from?: string;
+  /**
+   * Learn, in the stage pixel, what this upscaler makes of the small pictures, in place of the large ones: a file, the folder of a run, or the
+   * name of a known model. It must enlarge by as much.
+   */
+  readonly teacher?: string;
   /**
    * How many patches are cut from each square that is degraded, 1 to 16, where small pictures are degraded as in the real
    * world; default: that of the preset, 4 for the stage pixel and 1 for sfd.
@@ -62,6 +73,8 @@ export interface UpscalerSettings extends TrainingSettings {
   readonly stage: UpscalingStage;
   readonly degradation: UpscalingKind;
   readonly from: string | null;
+  /** Whose results are learnt in place of the large pictures, where there is one. */
+  readonly teacher?: FrozenFile;
   /** How many patches are cut from each square that is degraded; 1 where it is left out. */
   readonly patchesPerSquare?: number;
   /** Of the validation, if it has one. */
@@ -126,6 +139,7 @@ export async function newUpscalerSettings(
   const budget = budgetOr(options, { steps: stages[stage].steps });
   const game = stage === 'sfd' ? await gameSettings(options, weights, recipe, budget) : undefined;
   const honest = stage === 'pixel' ? await honestSettings(options, weights) : undefined;
+  const teacher = await teacherOf(options, scale);
   const files = await trainingPictures(pictures, { recursive, onLeftOut: tell });
   const validation =
     options.validation === undefined
@@ -151,10 +165,25 @@ export async function newUpscalerSettings(
     files: files.map((file) => resolve(file)),
     from: start ?? null,
     ...(degradation === 'bicubic' ? {} : { patchesPerSquare }),
-    ...present({ lpips, honest, game }),
+    ...present({ teacher, lpips, honest, game }),
     licence: options.licence ?? 'unknown',
     validation: { pairs: [], pictures: validation, ...spacing(options) },
   };
+}
+
+/** The teacher as it is now, and that it teaches what is to be learnt. */
+async function teacherOf(
+  { teacher, stage = 'pixel' }: NewUpscalerOptions,
+  scale: number,
+): Promise<FrozenFile | undefined> {
+  if (teacher === undefined) return undefined;
+  if (stage !== 'pixel')
+    throw new OptionError('`teacher` belongs to `stage` pixel, and the stage sfd has no use for it');
+  const file = await frozenFile(await weightsAt(teacher));
+  const { description } = await loadUpscalerWeights(file.path);
+  if (description.scale !== scale)
+    throw optionError('teacher', `weights that enlarge by ${scale}`, `${teacher}, by ${description.scale}`);
+  return file;
 }
 
 /** How many patches each degraded square gives. */

@@ -63,6 +63,7 @@ export function trainUpscalerCommand(
   addOption(command, '--leave-out-noisy', 'leave out noisy pictures');
   addOption(command, '--from <PATH>', `start from a ${weightsNaming} (default: a new network)`);
   addKeyOption(command);
+  addOption(command, '--teacher <PATH>', 'learn what these weights make, not the large pictures');
   addOption(command, '--licence <TEXT>', 'licence stored in the weights (default: unknown)');
   addLearningOptions(
     command,

@@ -1,0 +1,102 @@
+import { wasmModule } from '../../webassembly/index.js';
+import { alikeRow } from './alike-row.js';
+import { boxMeans } from './box-means.js';
+
+/** Places are compared with those of a window of 13², every second of them: what lies between is much the same. */
+const SEARCH = 6;
+const STEP = 2;
+
+/** Places are compared by the 3² numbers around them. */
+const PATCH = 1;
+
+/** The variance is looked up by the mean of 5². */
+const LOOKED_UP = 2;
+
+/** So many rows around one have a say in its means. */
+export const ALIKE_REACH = SEARCH + Math.max(PATCH, LOOKED_UP);
+
+/** How far two places may differ beyond what chance alone makes: weights fall by e with so many times its variance. */
+const SOFTNESS = 8;
+
+/** Where there is no variance, nothing but what is the same is alike. */
+const LEAST_VARIANCE = 1e-10;
+
+const floatBytes = Float32Array.BYTES_PER_ELEMENT;
+const pageBytes = 65_536;
+
+/** Numbers around the maps that are read and written, but mean nothing. */
+const MARGIN = 16;
+
+interface Comparing {
+  readonly memory: WebAssembly.Memory;
+  /** See {@link alikeRow}. */
+  run(...addresses: readonly number[]): void;
+}
+
+/** One for a thread, made when it is first needed. */
+let comparing: Comparing | undefined;
+
+function openComparing(): Comparing {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const module = new WebAssembly.Module(wasmModule(alikeRow(2 / SOFTNESS), { pages: 1, functions: [] }));
+  const { run } = new WebAssembly.Instance(module, { host: { memory } }).exports;
+  if (typeof run !== 'function') throw new TypeError('the module has no function to run');
+  return { memory, run: (...numbers) => void run(...numbers) };
+}
+
+/**
+ * The mean of those places around each that are alike: non-local means (Buades, Coll and Morel, CVPR 2005), which takes away what is random and
+ * keeps what comes again. Places are compared by the 3² numbers around them within a window of 13², and what they differ by with twice the
+ * variance of what is random, as they recommend. *Window, and how weights fall, are this program's own.*
+ *
+ * @param map rows of `width` numbers, such as brightness in `[0, 1]`
+ * @param varianceOf the variance of what is random where the map has a value
+ * @returns a map of the same size; its first and last {@link ALIKE_REACH} rows know less of what is around them
+ *
+ * @example
+ * const calm = alikeMeans(luma, 640, () => (2 / 255) ** 2);
+ */
+export function alikeMeans(
+  map: Float32Array,
+  width: number,
+  varianceOf: (value: number) => number,
+): Float32Array {
+  const rows = width === 0 ? 0 : map.length / width;
+  if (rows <= 2 * PATCH || width <= 2 * PATCH) return map.slice();
+  comparing ??= openComparing();
+  const { memory, run } = comparing;
+  const room = map.length + 2 * MARGIN;
+  const missing = Math.ceil(
+    ((4 * room + width + MARGIN) * floatBytes - memory.buffer.byteLength) / pageBytes,
+  );
+  if (missing > 0) memory.grow(missing);
+  const part = (number: number): Float32Array =>
+    new Float32Array(memory.buffer, number * room * floatBytes, room);
+  const [values, scales, counts, sums] = [part(0), part(1), part(2), part(3)];
+  // What was there before may be no number.
+  values.fill(0);
+  scales.fill(0);
+  values.set(map, MARGIN);
+  scales.set(boxMeans(map, width, LOOKED_UP), MARGIN);
+  // 1 / (numbers · softness · variance): what a sum of squares is multiplied by.
+  const least = (2 * PATCH + 1) ** 2 * SOFTNESS;
+  for (let i = MARGIN; i < MARGIN + map.length; i++)
+    scales[i] = 1 / (least * Math.max(LEAST_VARIANCE, varianceOf(scales[i] ?? 0)));
+  counts.fill(1);
+  sums.set(values);
+  const toOther = room * floatBytes;
+  for (let down = 0; down <= SEARCH; down += STEP)
+    for (let across = down === 0 ? STEP : -SEARCH; across <= SEARCH; across += STEP) {
+      const [left, right] = [Math.max(0, -across), Math.min(width, width - across)];
+      if (right - left <= 2 * PATCH) continue;
+      const offset = (down * width + across) * floatBytes;
+      for (let y = 0; y < rows - down - 2 * PATCH; y++) {
+        const first = (MARGIN + y * width) * floatBytes;
+        const [from, to] = [first + left * floatBytes, first + right * floatBytes];
+        run(from, to, offset, width * floatBytes, toOther, 2 * toOther, 3 * toOther, 4 * toOther);
+      }
+    }
+  const means = new Float32Array(map.length);
+  for (let i = 0; i < means.length; i++) means[i] = (sums[MARGIN + i] ?? 0) / (counts[MARGIN + i] ?? 1);
+  return means;
+}
