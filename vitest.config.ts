@@ -21,7 +21,8 @@ const shared = [
 const filesOf = (rooms: readonly string[]) => rooms.map((room) => `test/${room}/**/*.test.ts`);
 
 /** Short files that take minutes, by what they start. Vitest begins with the largest files: one of these would be the last to end. */
-const long = /\/(?:cases|memory-of-sizes|harmful-cases|il-niqe|train-niqe|winograd)\.test\.ts$/;
+const long =
+  /\/(?:adapt|cases|harmful-cases|il-niqe|memory-of-sizes|open-distances|train-niqe|train-scorer|train-upscaler|train-validation|winograd|restore\/upscale)\.test\.ts$/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -6,20 +6,25 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** A file of declarations without its comments, as its statements; the compiler starts each at the beginning of a line. */
+/**
+ * The statements of a file of declarations, without comments, and the comment that each has; the compiler starts each at the
+ * beginning of a line.
+ */
 function statementsOf(file) {
-  const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+  const commented = readFileSync(file, 'utf8');
+  const text = commented.replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '));
   const starts = [...text.matchAll(/^(?:export|import|declare|interface|type|const|function|class)\b/gm)].map(
     ({ index }) => index,
   );
-  return starts.map((start, i) =>
-    text
+  return starts.map((start, i) => ({
+    text: text
       .slice(start, starts[i + 1])
       .split('\n')
       .map((line) => line.trimEnd())
       .filter((line) => line !== '')
       .join('\n'),
-  );
+    comment: /\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*$/.exec(commented.slice(starts[i - 1] ?? 0, start))?.[0] ?? '',
+  }));
 }
 
 const declares =
@@ -72,17 +77,18 @@ const files = new Map();
 const read = (file) => files.get(file) ?? files.set(file, withOptions(statementsOf(file))).get(file);
 const declarationFile = (from, target) => resolve(dirname(from), target.replace(/\.js$/, '.d.ts'));
 
-/** What a module exports: by name, the declarations. */
+/** What a module exports: by name, the declarations, with their comments. */
 function exportsOf(file, seen = new Set()) {
   if (seen.has(file)) return new Map();
   seen.add(file);
   const found = new Map();
-  const add = (name, text) => found.set(name, [...(found.get(name) ?? []), text]);
-  for (const statement of read(file)) {
+  const add = (name, declared) => found.set(name, [...(found.get(name) ?? []), declared]);
+  for (const declared of read(file)) {
+    const { text: statement } = declared;
     const [, all] = /^export \* from '([^']+)'/.exec(statement) ?? [];
     if (all?.startsWith('.'))
-      for (const [name, texts] of exportsOf(declarationFile(file, all), seen))
-        if (!found.has(name)) found.set(name, texts);
+      for (const [name, theirs] of exportsOf(declarationFile(file, all), seen))
+        if (!found.has(name)) found.set(name, theirs);
     const [, list, from] = /^export (?:type )?\{([^}]*)\}(?: from '([^']+)')?/.exec(statement) ?? [];
     if (list !== undefined && from?.startsWith('.')) {
       const theirs = exportsOf(declarationFile(file, from), new Set());
@@ -91,25 +97,34 @@ function exportsOf(file, seen = new Set()) {
         .map((part) => part.trim().replace(/^type /, ''))
         .filter(Boolean)) {
         const [own, alias = own] = entry.split(' as ');
-        found.set(alias, theirs.get(own) ?? [`export ${own}; // of ${from}`]);
+        found.set(alias, theirs.get(own) ?? [{ text: `export ${own}; // of ${from}`, comment: '' }]);
       }
     }
     const [, name] = declares.exec(statement) ?? [];
-    if (name !== undefined) add(name, statement);
+    if (name !== undefined) add(name, declared);
   }
   return found;
 }
 
-/** The doors of the package by their names, and the text of the report of each. */
-export function apiReports() {
+/** What each door of the package gives, by what it is imported by: by name, the declarations, with their comments. */
+export function doorExports() {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const doors = Object.entries(exports).filter(([, target]) => typeof target === 'object');
   return new Map(
     doors.map(([door, { types }]) => {
       const found = [...exportsOf(join(root, types))].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-      const name = door === '.' ? 'revela' : door.slice(2);
-      const title = `// What ${door === '.' ? "'revela'" : `'revela/${name}'`} gives: ${found.length} names. Made by npm run api-report.\n`;
-      return [name, `${title}\n${found.map(([, texts]) => texts.join('\n')).join('\n\n')}\n`];
+      return [`revela${door.slice(1)}`, new Map(found)];
+    }),
+  );
+}
+
+/** The doors of the package by their names, and the text of the report of each. */
+export function apiReports() {
+  return new Map(
+    [...doorExports()].map(([door, found]) => {
+      const title = `// What '${door}' gives: ${found.size} names. Made by npm run api-report.\n`;
+      const texts = [...found.values()].map((declared) => declared.map(({ text }) => text).join('\n'));
+      return [door.replace('revela/', ''), `${title}\n${texts.join('\n\n')}\n`];
     }),
   );
 }

@@ -25,7 +25,7 @@ export function mix32(value: number): number {
  * such as a step: what a step draws then depends on nothing that happened before it.
  *
  * @example
- * const random = createRandom(0, step);
+ * const random = createRandom(0, 7);
  * random.integer(6) + 1; // a die
  */
 export function createRandom(seed: number, ...stream: readonly number[]): Random {

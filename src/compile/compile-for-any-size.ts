@@ -79,7 +79,7 @@ function namesOf({ nodes, initialisers, inputs, outputs }: LoweredProgram): Read
  * @throws RevelaError where anything else depends on the size, such as the padding of a convolution
  *
  * @example
- * const bytes = compileForAnySize({ trace, multiple: 2, picture: 'noisy', result: 'denoised', values });
+ * const bytes = compileForAnySize({ trace: programOf, multiple: 2, picture: 'noisy', result: 'denoised', values });
  */
 export function compileForAnySize(program: AnySizeProgram): Uint8Array {
   const { trace, multiple, border = 0, scale = 1, picture, result, values, patterns, ...label } = program;

@@ -55,6 +55,9 @@ async function distance(
  * Reads a model of good photographs for {@link niqe}.
  *
  * @throws RevelaError for a file that is none
+ *
+ * @example
+ * niqe(picture, await readNiqeModel('niqe_pris_params.npz'));
  */
 export async function readNiqeModel(path: string): Promise<NiqeModel> {
   return (await import('../quality/index.js')).readNiqeModel(path);
@@ -64,6 +67,9 @@ export async function readNiqeModel(path: string): Promise<NiqeModel> {
  * Reads a model of good photographs for {@link ilNiqe}.
  *
  * @throws RevelaError for a file that is none
+ *
+ * @example
+ * ilNiqe(picture, await readIlNiqeModel('templateModel.mat'));
  */
 export async function readIlNiqeModel(path: string): Promise<IlNiqeModel> {
   return (await import('../quality/index.js')).readIlNiqeModel(path);

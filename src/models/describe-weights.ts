@@ -115,6 +115,9 @@ export async function describeWeights(named: string): Promise<WeightsDescription
  *
  * @param named weights: see `weightsReference`
  * @throws RevelaError if the file is missing, cannot be read, or holds no weights
+ *
+ * @example
+ * if ((await taskOfWeights('net_g.pth')) === 'upscale') await upscale('photo.jpg', { weights: 'net_g.pth' });
  */
 export async function taskOfWeights(named: string): Promise<NetworkTask | undefined> {
   const [first] = await weightsReference(named);

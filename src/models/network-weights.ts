@@ -31,7 +31,12 @@ export function fileRead(weights: NetworkWeights): string | undefined {
   return files.get(weights);
 }
 
-/** How many numbers weights hold. */
+/**
+ * How many numbers weights hold.
+ *
+ * @example
+ * parameterCount(await loadDenoiserWeights('general'));
+ */
 export function parameterCount({ parameters }: Pick<NetworkWeights, 'parameters'>): number {
   return Object.values(parameters).reduce((sum, { data }) => sum + data.length, 0);
 }

@@ -55,7 +55,12 @@ export async function fileOfWeights(named: string): Promise<string> {
   );
 }
 
-/** The file of the weights of the package that have this name; `undefined` where there are none, or a file of that name exists. */
+/**
+ * The file of the weights of the package that have this name; `undefined` where there are none, or a file of that name exists.
+ *
+ * @example
+ * const file = (await shippedWeights('general')) ?? 'general';
+ */
 export async function shippedWeights(name: string): Promise<string | undefined> {
   const path = isShippedDenoiser(name)
     ? shippedDenoiserPath(name)

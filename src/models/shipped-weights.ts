@@ -17,7 +17,12 @@ export function isShippedDenoiser(name: string): name is ShippedDenoiser {
   return Object.hasOwn(shippedDenoisers, name);
 }
 
-/** The file of a denoiser that the package ships; the general one where none is named. */
+/**
+ * The file of a denoiser that the package ships; the general one where none is named.
+ *
+ * @example
+ * await exportDenoiser(shippedDenoiserPath(), 'denoiser.onnx');
+ */
 export function shippedDenoiserPath(name: ShippedDenoiser = 'general'): string {
   return fileURLToPath(new URL(`../../models/${shippedDenoisers[name]}`, import.meta.url));
 }
@@ -38,12 +43,22 @@ export function isShippedUpscaler(name: string): name is ShippedUpscaler {
   return Object.hasOwn(shippedUpscalers, name);
 }
 
-/** The file of an upscaler that the package ships. */
+/**
+ * The file of an upscaler that the package ships.
+ *
+ * @example
+ * await exportUpscaler(shippedUpscalerPath('photo'), 'photo.onnx');
+ */
 export function shippedUpscalerPath(name: ShippedUpscaler): string {
   return fileURLToPath(new URL(`../../models/${shippedUpscalers[name]}`, import.meta.url));
 }
 
-/** The file of the scorer that the package ships. */
+/**
+ * The file of the scorer that the package ships.
+ *
+ * @example
+ * const weights = await loadScorerWeights(shippedScorerPath());
+ */
 export function shippedScorerPath(): string {
   return fileURLToPath(new URL('../../models/graded-scorer-32.safetensors', import.meta.url));
 }

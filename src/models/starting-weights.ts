@@ -19,6 +19,9 @@ export interface Start {
  * Settles what a denoiser starts from, and whether it learns from the pictures that it is given.
  *
  * @throws RevelaError for weights that cannot be read; OptionError for options that exclude each other
+ *
+ * @example
+ * const { weights, learns } = await startOf({ method: 'sdap', adapt: true });
  */
 export async function startOf(options: StartOptions): Promise<Start> {
   const { fromScratch = false, adapt, weights } = options;

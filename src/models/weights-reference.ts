@@ -56,7 +56,12 @@ export function referenceText(reference: WeightsReference): string {
 const nameOf = ({ path, key }: NamedWeights): string =>
   key === undefined ? path : `${path}${beforeKey}${key}`;
 
-/** The same name with other paths in it, such as absolute ones. */
+/**
+ * The same name with other paths in it, such as absolute ones.
+ *
+ * @example
+ * await withPaths('a.pth=0.7,b.pth=0.3', (path) => `weights/${path}`); // 'weights/a.pth=0.7,weights/b.pth=0.3'
+ */
 export async function withPaths(
   named: string,
   pathOf: (path: string) => string | Promise<string>,
@@ -70,7 +75,12 @@ export async function withPaths(
 /** The name with absolute paths, by which it means the same in any folder. */
 export const absoluteWeights = (named: string): Promise<string> => withPaths(named, (path) => resolve(path));
 
-/** The name with that state dict of each file that names none. */
+/**
+ * The name with that state dict of each file that names none.
+ *
+ * @example
+ * await withStateDict('net_g.pth', 'params_ema');
+ */
 export async function withStateDict(named: string, key: string | undefined): Promise<string> {
   if (key === undefined) return named;
   return referenceText((await weightsReference(named)).map((part) => ({ key, ...part })));

@@ -8,6 +8,8 @@ export type StageFeatures = Readonly<Partial<Record<string, Tensor>>>;
 
 /** Sides of kernels that a {@link featureDiscriminator} may have. */
 export const featureKernels = [1, 3] as const;
+
+/** One of {@link featureKernels}. */
 export type FeatureKernel = (typeof featureKernels)[number];
 
 /** The size of a {@link featureDiscriminator}. */

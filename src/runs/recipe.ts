@@ -32,7 +32,10 @@ export interface RecipeOptions extends LearningOptions {
   readonly averageDecay?: number;
 }
 
+/** The presets of a method: as its paper has it, and one that is faster. */
 export const presetNames = ['paper', 'fast'] as const;
+
+/** One of {@link presetNames}. */
 export type PresetName = (typeof presetNames)[number];
 
 /** Highest learning rate for weights that are trained already. */
@@ -182,7 +185,12 @@ export function scheduleOf(
   return warmedUp(schedule, warmUp);
 }
 
-/** Steps of a method's preset: how long it trains where nothing else is said. */
+/**
+ * Steps of a method's preset: how long it trains where nothing else is said.
+ *
+ * @example
+ * presetSteps('sdap', 'fast');
+ */
 export function presetSteps(method: string = 'sdap', preset?: string): number {
   return presetNamed(trainableMethodNamed(method), preset).steps;
 }

@@ -28,6 +28,9 @@ const AT_ONCE = 16;
  * alone is taken.
  *
  * @throws RevelaError as `findPictures`, and if all are results
+ *
+ * @example
+ * const files = await trainingPictures(['photos/'], { recursive: true });
  */
 export async function trainingPictures(
   inputs: readonly string[],

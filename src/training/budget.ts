@@ -21,6 +21,9 @@ export function checkBudget({ minutes, steps }: Budget): void {
  * What was asked for; `otherwise` where nothing was.
  *
  * @throws OptionError for a limit that is none
+ *
+ * @example
+ * budgetOr({}, { steps: 2000 }); // { steps: 2000 }
  */
 export function budgetOr({ minutes, steps }: Budget, otherwise: Budget): Budget {
   if (minutes === undefined && steps === undefined) return otherwise;
@@ -80,7 +83,12 @@ export function changedBudget(budget: Budget, asked: Budget, { step, seconds }: 
   return wanted;
 }
 
-/** A budget in words: "200 steps", "60 minutes", or both. */
+/**
+ * A budget in words: "200 steps", "60 minutes", or both.
+ *
+ * @example
+ * budgetWords({ minutes: 60, steps: 200 }); // '60 minutes or 200 steps'
+ */
 export function budgetWords({ minutes, steps }: Budget): string {
   const limits = [
     ...(minutes === undefined ? [] : [`${minutes} minute${minutes === 1 ? '' : 's'}`]),

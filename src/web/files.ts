@@ -58,7 +58,7 @@ async function isLosslessWebp(file: Blob): Promise<boolean> {
  * @throws RevelaError for a file that the browser cannot decode, or of more pixels than a page works on: that is said before they are decoded
  *
  * @example
- * const image = await decodeImage(input.files[0]);
+ * const image = await decodeImage(file);
  */
 export async function decodeImage(
   file: Blob,
@@ -98,7 +98,8 @@ function pixelsOf(context: OffscreenCanvasRenderingContext2D, width: number, hei
  * @throws RevelaError where the browser has no encoder for it
  *
  * @example
- * const blob = await encodeImage(result.image, 'jpeg', 92);
+ * const { image: clean } = await revela.denoise(image);
+ * const blob = await encodeImage(clean, 'jpeg', 92);
  */
 export async function encodeImage(
   image: Pixels,

@@ -64,7 +64,7 @@ async function jpegSize(file: Blob): Promise<FileSize | undefined> {
  * The size that a PNG, JPEG, WebP or AVIF file tells in its header, without decoding it; `undefined` where it tells none.
  *
  * @example
- * const size = await sizeOfFile(input.files[0]);
+ * const size = await sizeOfFile(file);
  */
 export async function sizeOfFile(file: Blob): Promise<FileSize | undefined> {
   const view = await read(file, 0, START);

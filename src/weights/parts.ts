@@ -10,6 +10,9 @@ const partName = /^(.+)-(\d{5})-of-(\d{5})\.(safetensors|bin|pth|pt)$/;
 /**
  * The file by which weights that are cut into several are read, among the names in a folder: the list of them, otherwise the
  * first of them; undefined where there are none, or several.
+ *
+ * @example
+ * partsIn(['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors']); // the first
  */
 export function partsIn(names: readonly string[]): string | undefined {
   const lists = names.filter((name) => /\.(safetensors|bin|pth|pt)\.index\.json$/.test(name));

@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sharedFolder } from '../shared.js';
+import { checkout, type WarmCheckout, warmCheckout } from './warm-checkout.js';
 
 const run = promisify(execFile);
-const project = fileURLToPath(new URL('../..', import.meta.url));
 const shared = fileURLToPath(new URL('../../../shared/cases', import.meta.url));
 
 /** What needs programs that a machine may lack, or is long; each has a test of its own. */
@@ -14,7 +14,20 @@ const elsewhere: Readonly<Record<string, string>> = {
   'files-02-memory-grows-with-picture-sizes': 'memory-of-sizes.test.ts',
   'train-memory-per-size': 'memory-of-sizes.test.ts',
   'train-low-signal-16bit': '../images/network-range.test.ts',
+  'train-two-resumes': '../runs/run-folder.test.ts',
 };
+
+/** Those about a process of its own: its standard input, its start. */
+const apart: ReadonlySet<string> = new Set([
+  'files-16-lossless-and-deep-files-become-lossy',
+  'files-17-messages-that-are-not-true',
+]);
+
+let warm: WarmCheckout;
+beforeAll(async () => {
+  warm = await warmCheckout();
+});
+afterAll(() => warm[Symbol.asyncDispose]());
 
 /** The cases about files and trainings: each holds a script that tries it as its user did. */
 const cases = existsSync(shared)
@@ -25,7 +38,7 @@ it.for(cases)('%s', { timeout: 600_000 }, async (name, context) => {
   const folder = sharedFolder(context, 'cases', name);
   const { VK_DRIVER_FILES: _, ...inherited } = process.env;
   const { stdout } = await run('bash', [`${folder}/run.sh`], {
-    env: { ...inherited, REVELA: project },
+    env: { ...inherited, REVELA: apart.has(name) ? checkout : warm.folder },
   }).catch((error: unknown) => {
     const said = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
     throw new Error(`${name} fails: ${said}`, { cause: error });

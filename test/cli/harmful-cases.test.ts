@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sharedFolder } from '../shared.js';
+import { checkout, type WarmCheckout, warmCheckout } from './warm-checkout.js';
 
 const run = promisify(execFile);
-const project = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * What each case says now, of all that it writes: `expected.md` beside it has the reasons. Not here, because their scripts wait for
  * a machine that is fast: two processes at one run and damaged checkpoints (../runs/run-folder.test.ts), pipes
- * (../regular-file.test.ts).
+ * (../regular-file.test.ts). One takes half a minute to make its own file: compressed variables (../weights/read-arrays.test.ts).
  */
 const cases: Readonly<Record<string, readonly RegExp[]>> = {
   'absurd-resolution-ends-the-batch': [
@@ -25,7 +24,6 @@ const cases: Readonly<Record<string, readonly RegExp[]>> = {
   'libsvm-sparse-rows-abort': [/has the feature 10000; expected are 1 to 36/],
   // The second and the third are refused: one score is left.
   'libsvm-wrong-values-accepted': [/^rank,picture,brisque\s+1,p\.png,24\.79\d+\s*$/],
-  'mat-compressed-variables': [/takes more than 128 MiB of memory/],
   'mat-many-dimensions': [/dims\.mat rc=1/, /names\.mat rc=1/, /dims\.npz rc=1/],
   'model-folder-part-is-a-link': [/ 9 .*victim/, /precious/],
   'names-of-files': [
@@ -41,12 +39,21 @@ const cases: Readonly<Record<string, readonly RegExp[]>> = {
   'safetensors-header-of-escapes': [/0 in 0 tensors\nrc=0/],
 };
 
+/** Those about a process of its own: its memory, and that it is killed. */
+const apart: ReadonlySet<string> = new Set(['exif-fields-that-overlap', 'killed-write-leaves-hidden-file']);
+
+let warm: WarmCheckout;
+beforeAll(async () => {
+  warm = await warmCheckout();
+});
+afterAll(() => warm[Symbol.asyncDispose]());
+
 it.for(Object.entries(cases))('%s', { timeout: 300_000 }, async ([name, patterns], context) => {
   const script = `${sharedFolder(context, 'cases', name)}/run.sh`;
   const { VK_DRIVER_FILES: _, ...inherited } = process.env;
   const all = `bash '${script}' 2>&1; true`;
   const { stdout } = await run('bash', ['-c', all], {
-    env: { ...inherited, REVELA: project },
+    env: { ...inherited, REVELA: apart.has(name) ? checkout : warm.folder },
     maxBuffer: 2 ** 26,
   });
   expect(stdout).not.toContain('\u001b]');

@@ -46,8 +46,9 @@ describe('training a scorer', () => {
     expect(score).toBeLessThan(100);
   });
 
+  beforeAll(() => trainScorer(options('whole')));
+
   test('that is stopped and goes on ends with the same file', async () => {
-    await trainScorer(options('whole'));
     const stop = new AbortController();
     const part = await trainScorer(
       options('stopped', {
@@ -75,12 +76,11 @@ describe('training a scorer', () => {
   });
 
   test('goes on from the weights of a run, whose size it has', async () => {
-    await trainScorer(options('first', { steps: 1 }));
-    const { baseChannels, ...others } = options('second', { steps: 1, from: path('first') });
+    const { baseChannels, ...others } = options('second', { steps: 1, from: path('whole') });
     const { weights } = await trainScorer(others);
     expect(baseChannels).toBe(4);
-    expect(weights.record.startedFrom).toBe(path('first', 'weights.safetensors'));
-    expect(await refusal(() => trainScorer(options('third', { from: path('first') })))).toContain(
+    expect(weights.record.startedFrom).toBe(path('whole', 'weights.safetensors'));
+    expect(await refusal(() => trainScorer(options('third', { from: path('whole') })))).toContain(
       'baseChannels',
     );
   });

@@ -23,7 +23,12 @@ export function matTexts(name: string, texts: readonly string[]): Uint8Array {
   return fileOf(matrix(1, texts.length, 1, name, Buffer.concat(items)));
 }
 
-function fileOf(variable: Uint8Array): Uint8Array {
+/** The same with several matrices of zeros, each in a variable of its own: small files of much. */
+export function matOfZeros(variables: number, columns: number): Uint8Array {
+  return fileOf(matrix(6, 1, columns, 'zeros', element(2, new Uint8Array(columns))), variables);
+}
+
+function fileOf(variable: Uint8Array, copies = 1): Uint8Array {
   const header = Buffer.alloc(128, ' ');
   header.write('MATLAB 5.0 MAT-file, written by a test');
   header.fill(0, 116, 124);
@@ -33,7 +38,7 @@ function fileOf(variable: Uint8Array): Uint8Array {
   const tag = Buffer.alloc(8);
   tag.writeUInt32LE(15, 0);
   tag.writeUInt32LE(packed.length, 4);
-  return Buffer.concat([header, tag, packed]);
+  return Buffer.concat([header, ...Array.from({ length: copies }, () => [tag, packed]).flat()]);
 }
 
 function matrix(kind: number, rows: number, columns: number, name: string, content: Uint8Array): Buffer {

@@ -5,6 +5,7 @@ import { type NamedArray, readArrays, writeSafetensors } from '#src/weights/inde
 import { sharedFolder } from '../shared.js';
 import { zipOf } from './checkpoint-files.js';
 import { refusal, temporaryFolder } from './files.js';
+import { matOfZeros } from './mat-files.js';
 
 const path = temporaryFolder();
 
@@ -100,6 +101,13 @@ describe('MATLAB files', () => {
     tag.writeUInt32LE(15, 0);
     tag.writeUInt32LE(packed.length, 4);
     expect(await refused(Buffer.concat([header, tag, packed]))).toContain('is a damaged MATLAB file');
+  });
+
+  // The case mat-compressed-variables, whose script takes half a minute to make such a file.
+  test('nor does one of many small variables, together', async () => {
+    const file = matOfZeros(20, 60 * 2 ** 20);
+    expect(file.length).toBeLessThan(2 ** 21);
+    expect(await refused(file)).toContain('takes more than 128 MiB of memory');
   });
 });
 

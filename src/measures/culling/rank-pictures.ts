@@ -42,7 +42,12 @@ export function rankPictures<Scored extends ScoredPicture>({
   });
 }
 
-/** The best first; of equal ones the order stays. Those without a rank are last. */
+/**
+ * The best first; of equal ones the order stays. Those without a rank are last.
+ *
+ * @example
+ * const [best] = bestFirst(rankPictures(await scorePictures(files)));
+ */
 export function bestFirst<Ranked extends RankedPicture>(pictures: readonly Ranked[]): readonly Ranked[] {
   const { length } = pictures;
   return [...pictures].sort(({ rank: a = length + 1 }, { rank: b = length + 1 }) => a - b);

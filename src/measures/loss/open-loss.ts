@@ -70,8 +70,8 @@ export interface OpenLoss extends AsyncDisposable {
  * @example
  * const loss = await openLoss('ssim');
  * const { loss: value, gradient } = await loss.of(
- *   { data: outputs, shape: [4, 3, 64, 64] },
- *   { data: targets, shape: [4, 3, 64, 64] },
+ *   { data: made, shape: [4, 3, 64, 64] },
+ *   { data: wanted, shape: [4, 3, 64, 64] },
  * );
  * await loss.close();
  */

@@ -52,6 +52,8 @@ export const CLIP_STRIDE = 32;
 
 /** The stages of the image encoder, finest first. */
 export const clipStages = ['layer1', 'layer2', 'layer3', 'layer4'] as const;
+
+/** One of {@link clipStages}. */
 export type ClipStage = (typeof clipStages)[number];
 
 /**
@@ -93,7 +95,7 @@ export const clipMarks = ({
  * for 64 channels, as in everything OpenAI published, and at least one.
  *
  * @example
- * clipConfigOf({ 'visual.layer1.0.conv1.weight': [64, 64, 1, 1], … }); // RN50's
+ * clipConfigOf({ 'visual.layer1.0.conv1.weight': [64, 64, 1, 1] }); // and RN50's other shapes
  */
 export function clipConfigOf(shapes: StateDictShapes): ClipConfig | undefined {
   const vision_layers = [1, 2, 3, 4].map((stage) => countBelow(shapes, `visual.layer${stage}`));

@@ -4,6 +4,9 @@ export type LogisticParameters = readonly [upper: number, lower: number, middle:
 /**
  * The logistic of four parameters that studies of picture quality lay over scores before they correlate them with opinions
  * (VQEG, 2000): `f(x) = b₂ + (b₁ − b₂) / (1 + exp(−(x − b₃)/|b₄|))`.
+ *
+ * @example
+ * logistic([5, 1, 50, 10], 50); // 3: half-way between the ends
  */
 export function logistic([upper, lower, middle, width]: LogisticParameters, x: number): number {
   return lower + (upper - lower) / (1 + Math.exp(-(x - middle) / Math.abs(width)));

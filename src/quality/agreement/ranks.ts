@@ -21,7 +21,12 @@ function orderOf(values: readonly number[]): Int32Array {
   return Int32Array.from(values.keys()).sort((i, j) => (values[i] ?? 0) - (values[j] ?? 0) || i - j);
 }
 
-/** Pearson's correlation of numbers that belong together; NaN where those of one side are all equal. */
+/**
+ * Pearson's correlation of numbers that belong together; NaN where those of one side are all equal.
+ *
+ * @example
+ * pearson(scores, opinions); // 0.93
+ */
 export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const n = x.length;
   let [meanX, meanY] = [0, 0];
@@ -39,7 +44,12 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
   return xx === 0 || yy === 0 ? Number.NaN : xy / Math.sqrt(xx * yy);
 }
 
-/** Spearman's rank correlation: Pearson's of the ranks. */
+/**
+ * Spearman's rank correlation: Pearson's of the ranks.
+ *
+ * @example
+ * spearman(scores, opinions); // 0.91
+ */
 export function spearman(x: readonly number[], y: readonly number[]): number {
   return pearson(ranksOf(x), ranksOf(y));
 }
@@ -51,6 +61,9 @@ export function spearman(x: readonly number[], y: readonly number[]): number {
  *     τ = (C − D) / √((n₀ − n₁)(n₀ − n₂)),   n₀ = n(n − 1)/2
  *
  * counted by sorting (Knight, 1966), so that thousands of pictures are no matter. NaN where those of one side are all equal.
+ *
+ * @example
+ * kendall(scores, opinions); // 0.75
  */
 export function kendall(x: readonly number[], y: readonly number[]): number {
   const n = x.length;

@@ -123,8 +123,8 @@ export async function fastestDevice(
  * @throws RevelaError when a device that was asked for by name is not there or computes wrongly.
  *
  * @example
- * const runtime = await createRuntime({ device: 'cpu', threads: 2 });
- * try { … } finally { await runtime.close(); }
+ * await using runtime = await createRuntime({ device: 'cpu', threads: 2 });
+ * console.log(runtime.description); // 'CPU, 2 threads'
  */
 export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   const { device = 'auto', onWarning, signal } = options;

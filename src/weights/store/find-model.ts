@@ -70,6 +70,9 @@ export async function usableRecord(home: string): Promise<ModelRecord | undefine
  * The models that are meant by names, each once and as the list spells it.
  *
  * @throws OptionError at the first name that no model of the list or of the store has
+ *
+ * @example
+ * for (const name of await namesToPull(['rn50'], { folder: 'models' })) await pullModel(name, { folder: 'models' });
  */
 export async function namesToPull(
   names: readonly string[],

@@ -12,6 +12,10 @@ const longestList = 2 ** 24;
  * known, `what`, `licence`, `size` in bytes and `sha256`.
  *
  * @throws RevelaError, one line that names the file and the entry
+ *
+ * @example
+ * const models = withOwnModels(await readModelList('mirror.json'));
+ * await pullModel('RN50', { folder: 'models', models });
  */
 export async function readModelList(path: string): Promise<readonly ListedModel[]> {
   const models = entriesOf((await readRegular(path, longestList)).toString('utf8'));
@@ -25,6 +29,9 @@ export async function readModelList(path: string): Promise<readonly ListedModel[
 /**
  * The known models, with one's own instead of those of the same name and before them. An entry that gives no hash, size
  * or licence keeps those of the known model of its name, so that a mirror need only name its URL.
+ *
+ * @example
+ * const models = withOwnModels([{ name: 'RN50', url: 'https://mirror.example/RN50.pt' }]);
  */
 export function withOwnModels(own: readonly ListedModel[]): readonly ListedModel[] {
   const named = new Map(knownModels.map((model) => [model.name.toLowerCase(), model]));

@@ -16,7 +16,7 @@ import { readRecord, recordProblem } from './model-record.js';
  * @throws RevelaError, one line, if there is neither, with the command that gets a known model
  *
  * @example
- * const weights = await readWeightsFile(await modelPath('RN50'));
+ * const weights = await describeWeights(await modelPath('RN50'));
  */
 export async function modelPath(nameOrPath: string, where: Partial<StoreOptions> = {}): Promise<string> {
   expectPath(nameOrPath, 'a file of weights');
