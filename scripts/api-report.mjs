@@ -74,7 +74,19 @@ function withOptions(statements) {
 }
 
 const files = new Map();
-const read = (file) => files.get(file) ?? files.set(file, withOptions(statementsOf(file))).get(file);
+
+function read(file) {
+  if (!files.has(file)) {
+    const statements = statementsOf(file);
+    const texts = withOptions(statements.map(({ text }) => text));
+    files.set(
+      file,
+      statements.map(({ comment }, i) => ({ comment, text: texts[i] })),
+    );
+  }
+  return files.get(file);
+}
+
 const declarationFile = (from, target) => resolve(dirname(from), target.replace(/\.js$/, '.d.ts'));
 
 /** What a module exports: by name, the declarations, with their comments. */

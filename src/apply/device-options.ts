@@ -41,4 +41,5 @@ export const tileOptions = {
   }),
 };
 
+/** How a picture is cut into tiles. */
 export type TileOptions = OptionsOf<typeof tileOptions>;

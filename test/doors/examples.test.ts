@@ -25,8 +25,8 @@ interface Example {
   /** Where names come from first that it does not declare. */
   readonly door: string;
   readonly code: string;
-  /** What it takes as given: see `given`. */
-  readonly given: string;
+  /** What it takes as given, the last first: see `given`. */
+  readonly given: readonly string[];
 }
 
 /** What a comment has as its example. */
@@ -39,7 +39,7 @@ const ofComments: readonly Example[] = [...doors].flatMap(([door, names]) =>
   [...names].flatMap(([name, declared]) =>
     declared.flatMap(({ comment }, i) => {
       const code = exampleIn(comment);
-      return code === undefined ? [] : [{ name: `${door} ${name} ${i}`, door, code, given: door }];
+      return code === undefined ? [] : [{ name: `${door} ${name} ${i}`, door, code, given: [door] }];
     }),
   ),
 );
@@ -49,19 +49,21 @@ const ofPages: readonly Example[] = pages
   .filter((page) => page.endsWith('.md'))
   .flatMap((page) =>
     [...readFileSync(join(root, page), 'utf8').matchAll(/^```(?:ts|js)\n([\s\S]*?)^```/gm)].map(
-      ([, code = ''], i) => ({ name: `${page} ${i + 1}`, door: 'revela', code, given: 'docs' }),
+      ([, code = ''], i) => ({ name: `${page} ${i + 1}`, door: 'revela', code, given: ['docs', page] }),
     ),
   );
 
 /** One example a module, in which what it speaks of is imported, or given. */
-function moduleOf({ door, code, given: place }: Example): string {
+function moduleOf({ door, code, given: places }: Example): string {
   const imports = code.match(/^import [\s\S]*?;$/gm) ?? [];
   const body = code.replace(/^import [\s\S]*?;$/gm, '');
   const imported = new Set(imports.join(' ').match(/[\w$]+/g));
   const spoken = new Set(body.replace(/'[^'\n]*'|\.{3}/g, ' ').match(/(?<![\w$.])[A-Za-z_$][\w$]*/g));
   const types = new Map(
-    Object.entries(given[place] ?? {}).flatMap(([names, type]) =>
-      names.split(' ').map((name) => [name, type] as const),
+    places.flatMap((place) =>
+      Object.entries(given[place] ?? {}).flatMap(([names, type]) =>
+        names.split(' ').map((name) => [name, type] as const),
+      ),
     ),
   );
   const lines = [...spoken].flatMap((name) => {

@@ -28,7 +28,7 @@ const pictures = {
   'outputs targets': "import('revela').PictureBatch",
   request: 'Request',
   response: "import('node:http').ServerResponse",
-  scorer: "import('revela').QualityScorer",
+  scorer: "Required<import('revela').OpenMeasure>",
 } as const;
 
 export const given: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -71,5 +71,10 @@ export const given: Readonly<Record<string, Readonly<Record<string, string>>>> =
     runtime: tensors.runtime,
     target: "import('revela/engine').Tensor",
     values: 'Float32Array<ArrayBuffer>',
+  },
+  'docs/web.md': {
+    revela: "Awaited<ReturnType<typeof import('revela/web').openRevela>>",
+    image: "import('revela/web').PageImage",
+    'curve draw ring': '(...numbers: readonly unknown[]) => void',
   },
 };
