@@ -26,6 +26,7 @@ export interface Limits {
   readonly adaptMinutes: number;
 }
 
+/** What they are where nothing else is said. */
 export const defaultLimits: Limits = {
   maxBytes: 1e8,
   maxMegapixels: 100,

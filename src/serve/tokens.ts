@@ -15,6 +15,9 @@ const SHORTEST = 16;
  *
  * @throws RevelaError for a file that cannot be read; OptionError for a line that is none, names that are there twice, tokens of fewer
  *   than 16 letters, and a file without any
+ *
+ * @example
+ * const service = await serve({ tokens: await readTokens('tokens.txt') });
  */
 export async function readTokens(path: string): Promise<Tokens> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {

@@ -57,6 +57,7 @@ export const given: Readonly<Record<string, Readonly<Record<string, string>>>> =
     weights: "{ readonly image: Readonly<Record<string, import('revela/engine').TensorValue>> }",
     writeFile: "typeof import('node:fs/promises').writeFile",
   },
+  'revela/serve': { readFile: "typeof import('node:fs/promises').readFile" },
   'revela/web': {
     file: 'Blob',
     bytes: 'Uint8Array<ArrayBuffer>',
