@@ -32,11 +32,7 @@ it.each(formats)('a result is known by its metadata in a large .%s file', async 
     ['with XMP', { xmp: own }],
   ] as const) {
     const [result, original] = [path(`${name}.${extension}`), path(`${name} before.${extension}`)];
-    await writePicture(
-      result,
-      noisy(700, markedAsResult(metadata, 'denoised')),
-      { quality: 100 },
-    );
+    await writePicture(result, noisy(700, markedAsResult(metadata, 'denoised')), { quality: 100 });
     await writePicture(original, noisy(64, metadata), { quality: 100 });
     expect(await isMarkedAsResult(result)).toBe(true);
     expect(await isMarkedAsResult(original)).toBe(false);
