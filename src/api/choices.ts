@@ -19,7 +19,7 @@ export {
   learnsFromPairs,
   learnsFromPictures,
   supervisedMethods,
-} from '../denoise/index.js';
+} from '../denoise/choices.js';
 export {
   architectures,
   clipBackbone,

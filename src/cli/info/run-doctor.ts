@@ -11,7 +11,7 @@ import {
 import type { Context } from '../context.js';
 import { exitCodes } from '../terminal/failure.js';
 import type { ReportFlags } from './command.js';
-import { type Fact, factsText } from './info-text.js';
+import { type Fact, factsText } from '../terminal/facts-text.js';
 import { packageVersion } from '../../package-version.js';
 import { printableJson } from '../../printable.js';
 import { sizeText } from '../terminal/wording.js';

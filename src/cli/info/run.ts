@@ -16,7 +16,8 @@ import { printableJson } from '../../printable.js';
 import type { Context } from '../context.js';
 import type { ReportFlags } from './command.js';
 import { namedWeights } from '../options/model-store.js';
-import { type Fact, factsText, modelFacts, pictureFacts, runFacts, weightsFacts } from './info-text.js';
+import { type Fact, factsText } from '../terminal/facts-text.js';
+import { modelFacts, pictureFacts, runFacts, weightsFacts } from './info-text.js';
 
 interface Report {
   readonly kind: 'picture' | 'weights' | 'run' | 'model';

@@ -8,7 +8,7 @@ import {
 } from '../../api/choices.js';
 import { printableJson } from '../../printable.js';
 import type { Context } from '../context.js';
-import { type Fact, factsText } from '../info/info-text.js';
+import { type Fact, factsText } from '../terminal/facts-text.js';
 import { addJsonOption } from '../options/options.js';
 
 /** The options of `revela methods`. */

@@ -1,5 +1,5 @@
 import type { ModelStatus, Verification } from '../../api/index.js';
-import { type Fact, factsText } from '../info/info-text.js';
+import { type Fact, factsText } from '../terminal/facts-text.js';
 import { sizeText } from '../terminal/wording.js';
 
 const unknown = 'unknown';

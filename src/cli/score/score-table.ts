@@ -1,6 +1,6 @@
 import { type RankedPicture, scoreOf, type QualityMeasure } from '../../api/index.js';
 import { csvLine } from '../terminal/csv-line.js';
-import { type Fact, factsText } from '../info/info-text.js';
+import { type Fact, factsText } from '../terminal/facts-text.js';
 import { textTable } from '../terminal/text-table.js';
 
 /** A score for people: two places where scores spread over tens, otherwise four. */
