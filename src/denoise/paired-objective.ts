@@ -1,7 +1,7 @@
 import type { BatchSize, Network } from '../nn/index.js';
-import { applyNetwork } from '../nn/index.js';
+import { applyNetwork, pairShapes } from '../nn/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { type Objective, pairShapes } from '../training/index.js';
+import type { Objective } from '../training/index.js';
 
 /** What a denoiser learns from that is shown pairs. */
 export interface PairedLesson {

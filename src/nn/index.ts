@@ -9,4 +9,5 @@ export * from '../random.js';
 export * from './schedules.js';
 export { settleSpectralVectors } from './settle-spectral-vectors.js';
 export * from './spectral-norm.js';
+export { type PairShapes, pairShapes } from './pair-shapes.js';
 export type { BatchSize, RateCurve, TrainingPreset, TrainingStage } from './training-preset.js';

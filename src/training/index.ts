@@ -25,7 +25,7 @@ export {
 export { meanLoss } from './mean-loss.js';
 export { fitting, MemoryShortage } from './memory-forecast.js';
 export type { Objective, Patches } from './objective.js';
-export { type PairShapes, type Pairs, pairData, pairShapes } from './pairs.js';
+export { type Pairs, pairData } from './pairs.js';
 export type { Stage, StagedPlan } from './stages.js';
 export { openedOf, trainInStages } from './stages.js';
 export type { StepResult, Trainer } from './trainer.js';

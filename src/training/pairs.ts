@@ -1,4 +1,4 @@
-import type { BatchSize } from '../nn/index.js';
+import { type BatchSize, pairShapes } from '../nn/index.js';
 import type { Shape, TensorValue } from '../tensor/index.js';
 import type { DataSource, Feeds } from './data-source.js';
 
@@ -10,17 +10,6 @@ export interface Pairs {
   readonly low: Float32Array;
   /** What pixels and features are compared with in place of `high`: Real-ESRGAN's sharpened pictures. */
   readonly sharpened?: Float32Array;
-}
-
-/** Shapes of a batch of pairs. */
-export interface PairShapes {
-  readonly high: Shape;
-  readonly low: Shape;
-}
-
-/** The shapes of pairs whose large patches are of this size. */
-export function pairShapes({ batch, patch }: BatchSize, scale: number): PairShapes {
-  return { high: [batch, 3, patch, patch], low: [batch, 3, patch / scale, patch / scale] };
 }
 
 /** Pairs as inputs of a program: `low`, `high` and, where there are any, `sharpened`. */

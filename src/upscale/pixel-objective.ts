@@ -1,8 +1,8 @@
 import type { BatchSize, Network } from '../nn/index.js';
-import { applyNetwork } from '../nn/index.js';
+import { applyNetwork, pairShapes } from '../nn/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import { constant, groupOf, maximum, minimum, multiply, stopGradient, total } from '../tensor/index.js';
-import { type Objective, pairShapes } from '../training/index.js';
+import type { Objective } from '../training/index.js';
 import { type HonestLosses, honestTerms, pixelsAlone } from './honest-losses.js';
 
 /** What an upscaler learns pixel by pixel from. */

@@ -1,5 +1,5 @@
 import type { Optimiser } from '../../nn/index.js';
-import { applyNetwork, isSpectralVector, powerIterated } from '../../nn/index.js';
+import { applyNetwork, isSpectralVector, pairShapes, powerIterated } from '../../nn/index.js';
 import { present } from '../../present.js';
 import type { Tensor, TensorRecord } from '../../tensor/index.js';
 import {
@@ -20,7 +20,6 @@ import type {
   OpponentsTurn,
   Players,
 } from '../../training/index.js';
-import { pairShapes } from '../../training/index.js';
 import { type HonestLosses, honestFrozen, honestTerms } from '../honest-losses.js';
 import type { Judge, View } from '../judge.js';
 import type { PixelLesson } from '../pixel-objective.js';
