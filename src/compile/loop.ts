@@ -89,7 +89,7 @@ class LoopWriter {
   /** WebAssembly has no instruction for it: the host's formula, called for one number after the other. */
   #call(call: ElementwiseCall<ElementwiseName>, locals: readonly number[], vector: boolean): void {
     const { code } = this;
-    const place = this.#import(call, locals.length);
+    const place = this.#imported(call, locals.length);
     if (!vector) {
       for (const local of locals) code.emit('local.get', local);
       code.emit('call', place);
@@ -109,7 +109,7 @@ class LoopWriter {
   }
 
   /** The place of a function among those that the host gives. */
-  #import({ primitive, attributes }: ElementwiseCall<ElementwiseName>, operands: number): number {
+  #imported({ primitive, attributes }: ElementwiseCall<ElementwiseName>, operands: number): number {
     const numbers = JSON.stringify(attributes);
     const name = numbers === '{}' ? primitive : `${primitive} ${numbers}`;
     const known = this.functions.findIndex((imported) => imported.name === name);
