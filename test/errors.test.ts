@@ -80,8 +80,8 @@ it('a full disk is told by its code and path', () => {
 it('an option is told with what was expected and what came', async () => {
   const error = await failure(async () => degrade(await png(), { scale: 99 }));
   expect(error).toBeInstanceOf(OptionError);
-  expect(error).toMatchObject({ option: 'scale', expected: 'a whole number from 2 to 8', received: 99 });
-  expect(String(error)).toBe('OptionError: `scale` must be a whole number from 2 to 8, got 99');
+  expect(error).toMatchObject({ option: 'scale', expected: 'a whole number from 1 to 8', received: 99 });
+  expect(String(error)).toBe('OptionError: `scale` must be a whole number from 1 to 8, got 99');
   expect(new OptionError('`keepDetail: false` and `detail` disagree').option).toBe('keepDetail');
 });
 

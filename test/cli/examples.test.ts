@@ -44,7 +44,11 @@ const context = {
 
 /** What is wrong with the options of a command line, without running it. */
 async function complaint(line: string): Promise<string | undefined> {
-  const words = wordsOf(line).filter((word) => !['-q', '-v', '--quiet', '--verbose'].includes(word));
+  // A plug-in is named before the command, and takes the word after it.
+  const [first, , ...rest] = wordsOf(line);
+  const words = (first === '--plugin' ? rest : wordsOf(line)).filter(
+    (word) => !['-q', '-v', '--quiet', '--verbose'].includes(word),
+  );
   const commands = await loadCommands(words, context, never);
   let among: readonly Command[] = commands;
   let command: Command | undefined;

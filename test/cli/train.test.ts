@@ -99,7 +99,7 @@ describe('train denoiser', () => {
   it('describes what it made', async () => {
     const run = await expectSuccess(revela(['info', path('whole')]));
     expect(run.stdout).toMatch(
-      /kind +folder of a training run\n +saved +step 60\n +last seen +step 60, loss /,
+      /kind +folder of a training run, of a denoiser\n +saved +step 60\n +last seen +step 60, loss /,
     );
     expect(run.stdout).toMatch(/budget +steps 60\n/);
     const weights = await expectSuccess(revela(['info', path('whole/weights.safetensors'), '--json']));

@@ -44,6 +44,9 @@ const ofComments: readonly Example[] = [...doors].flatMap(([door, names]) =>
   ),
 );
 
+/** A file by itself, such as a plug-in, is tried where it is described. */
+const isFile = (code: string): boolean => /^export default/m.test(code);
+
 const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)];
 const ofPages: readonly Example[] = pages
   .filter((page) => page.endsWith('.md'))
@@ -51,7 +54,8 @@ const ofPages: readonly Example[] = pages
     [...readFileSync(join(root, page), 'utf8').matchAll(/^```(?:ts|js)\n([\s\S]*?)^```/gm)].map(
       ([, code = ''], i) => ({ name: `${page} ${i + 1}`, door: 'revela', code, given: ['docs', page] }),
     ),
-  );
+  )
+  .filter(({ code }) => !isFile(code));
 
 /** One example a module, in which what it speaks of is imported, or given. */
 function moduleOf({ door, code, given: places }: Example): string {

@@ -48,6 +48,7 @@ export const given: Readonly<Record<string, Readonly<Record<string, string>>>> =
   },
   'revela/engine': {
     ...tensors,
+    method: "import('revela/engine').InferenceMethod",
     'height seed step width': 'number',
     'loss network':
       "(...tensors: (import('revela/engine').Tensor | import('revela/engine').TensorRecord)[]) => import('revela/engine').Tensor",
@@ -76,6 +77,8 @@ export const given: Readonly<Record<string, Readonly<Record<string, string>>>> =
   'docs/web.md': {
     revela: "Awaited<ReturnType<typeof import('revela/web').openRevela>>",
     image: "import('revela/web').PageImage",
+    'clean reference': "import('revela/web').PageImage",
     'curve draw ring': '(...numbers: readonly unknown[]) => void',
   },
+  'docs/plug-ins.md': { diagonal: "import('revela/engine').InferenceMethod" },
 };

@@ -93,8 +93,8 @@ describe('--denoise', () => {
   });
 
   test.each<readonly [Partial<UpscaleOptions>, RegExp]>([
-    [{ denoise: 101 }, /^`denoise` must be from 0 to 100, got 101$/],
-    [{ denoise: Number.NaN }, /^`denoise` must be from 0 to 100, got NaN$/],
+    [{ denoise: 101 }, /^`denoise` must be a number from 0 to 100, got 101$/],
+    [{ denoise: Number.NaN }, /^`denoise` must be a number from 0 to 100, got NaN$/],
     [{ denoise: 50, weights: 'faithful' }, /^`denoise` is for upscalers that clean, and faithful takes/],
   ])('is refused in one line: %j', async (options, message) => {
     expect(await refusal(() => upscale(clean, { ...cpu, ...options }))).toMatch(message);

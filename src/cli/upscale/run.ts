@@ -65,7 +65,6 @@ async function prepare(
   const upscaling = await openUpscaler({
     ...chosen(upscaleOptions, flags),
     weights,
-    scale,
     pictures: count,
     onProgress: announced(`Enlarging ${counted(count, 'picture')} by ${scale}`, screen),
     signal,

@@ -1,8 +1,7 @@
 import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
-import { distanceUnder, fitGaussian } from '../statistics/gaussian-model.js';
+import { distanceUnder, fitGaussian, type GaussianModel as NiqeModel } from '../statistics/gaussian-model.js';
 import type { QualityMeasure } from '../measure.js';
-import type { NiqeModel } from './niqe-model.js';
 import { niqePatches, niqePatchSide } from './niqe-patches.js';
 
 /** What is to be known about NIQE. */
