@@ -1,5 +1,5 @@
 import { flag, named, number, type OptionsOf, text, whole } from '../options/index.js';
-import type { DenoiserWeights } from './denoiser-weights.js';
+import type { LearntWeights as DenoiserWeights } from '../networks/index.js';
 
 /** A year is more than anyone waits. */
 const yearInMinutes = 366 * 24 * 60;
