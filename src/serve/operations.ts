@@ -8,7 +8,7 @@ import {
   type Progress,
   referenceMeasures,
 } from '../api/index.js';
-import { budgetOptions, removalOptions } from '../api/options.js';
+import { budgetOptions, removalOptions, upscaleOptions } from '../api/options.js';
 import { choice, flag, list, number, type Options, type OptionsOf, text, whole } from '../options/index.js';
 import { present } from '../present.js';
 import type { Engine } from './engine.js';
@@ -118,8 +118,8 @@ const denoise = operation(
 const upscale = operation(
   { summary: 'Enlarges a photograph.', answer: 'picture' },
   {
-    scale: whole({ from: 2, to: 4, words: 'how many times as high and wide', default: 4 }),
-    denoise: number({ from: 0, to: 100, words: 'how much noise and blocks to remove', default: 100 }),
+    scale: upscaleOptions.scale,
+    denoise: upscaleOptions.denoise,
     weights: choice(['photo', 'faithful'], { words: 'the network that enlarges', usual: 'by the picture' }),
     ...result,
   },

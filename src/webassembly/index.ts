@@ -1,1 +1,2 @@
 export { type Opcode, WasmCode, wasmModule } from './assembler.js';
+export { growTo, type Kernel, openKernel } from './kernel.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ALIKE_REACH, alikeMeans } from '../../src/pixels/index.js';
-import { createRandom } from '../../src/random.js';
+import { ALIKE_REACH, alikeMeans } from '#src/pixels/index.js';
+import { createRandom } from '#src/random.js';
 
 const [width, height] = [41, 29];
 

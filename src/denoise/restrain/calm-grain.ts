@@ -1,8 +1,7 @@
-import { ALIKE_REACH, alikeMeans, type PlanesSize } from '../../pixels/index.js';
+import { ALIKE_REACH, alikeMeans, lumaOfColour, type PlanesSize } from '../../pixels/index.js';
 import { type NoiseMeasurement, wholeDeviation } from '../measure-noise/measure-noise.js';
 import { calmestByBrightness } from './calmest.js';
 import { throughPoints } from './through-points.js';
-import { lumaOf } from './luma-rows.js';
 
 /** Windows of 5² pixels, in which it is measured how much brightness varies. */
 const SIDE = 5;
@@ -29,6 +28,20 @@ const TEXTURE = [3 / 255, 4.5 / 255] as const;
 
 /** Steps of brightness in which it is tabulated. */
 const LEVELS = 1023;
+
+/** The brightness of rows `from` to `to` of a picture in colour, `[3, height, width]`. */
+function lumaOf(
+  picture: Float32Array,
+  { width, height }: PlanesSize,
+  from: number,
+  to: number,
+): Float32Array {
+  const area = width * height;
+  const luma = new Float32Array((to - from) * width);
+  for (let i = 0, at = from * width; i < luma.length; i++, at++)
+    luma[i] = lumaOfColour(picture[at] ?? 0, picture[area + at] ?? 0, picture[2 * area + at] ?? 0);
+  return luma;
+}
 
 /** How much windows of a brightness vary at least: a deviation. */
 function floorOf(picture: Float32Array, planes: PlanesSize): (level: number) => number {

@@ -1,4 +1,4 @@
-import { wasmModule } from '../../webassembly/index.js';
+import { growTo, type Kernel, openKernel } from '../../webassembly/index.js';
 import { alikeRow } from './alike-row.js';
 import { boxMeans } from './box-means.js';
 
@@ -22,27 +22,12 @@ const SOFTNESS = 8;
 const LEAST_VARIANCE = 1e-10;
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
-const pageBytes = 65_536;
 
 /** Numbers around the maps that are read and written, but mean nothing. */
 const MARGIN = 16;
 
-interface Comparing {
-  readonly memory: WebAssembly.Memory;
-  /** See {@link alikeRow}. */
-  run(...addresses: readonly number[]): void;
-}
-
-/** One for a thread, made when it is first needed. */
-let comparing: Comparing | undefined;
-
-function openComparing(): Comparing {
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const module = new WebAssembly.Module(wasmModule(alikeRow(2 / SOFTNESS), { pages: 1, functions: [] }));
-  const { run } = new WebAssembly.Instance(module, { host: { memory } }).exports;
-  if (typeof run !== 'function') throw new TypeError('the module has no function to run');
-  return { memory, run: (...numbers) => void run(...numbers) };
-}
+/** See {@link alikeRow}. One for a thread, made when it is first needed. */
+let comparing: Kernel | undefined;
 
 /**
  * The mean of those places around each that are alike: non-local means (Buades, Coll and Morel, CVPR 2005), which takes away what is random and
@@ -63,13 +48,10 @@ export function alikeMeans(
 ): Float32Array {
   const rows = width === 0 ? 0 : map.length / width;
   if (rows <= 2 * PATCH || width <= 2 * PATCH) return map.slice();
-  comparing ??= openComparing();
+  comparing ??= openKernel(alikeRow(2 / SOFTNESS));
   const { memory, run } = comparing;
   const room = map.length + 2 * MARGIN;
-  const missing = Math.ceil(
-    ((4 * room + width + MARGIN) * floatBytes - memory.buffer.byteLength) / pageBytes,
-  );
-  if (missing > 0) memory.grow(missing);
+  growTo(memory, (4 * room + width + MARGIN) * floatBytes);
   const part = (number: number): Float32Array =>
     new Float32Array(memory.buffer, number * room * floatBytes, room);
   const [values, scales, counts, sums] = [part(0), part(1), part(2), part(3)];
@@ -79,9 +61,9 @@ export function alikeMeans(
   values.set(map, MARGIN);
   scales.set(boxMeans(map, width, LOOKED_UP), MARGIN);
   // 1 / (numbers · softness · variance): what a sum of squares is multiplied by.
-  const least = (2 * PATCH + 1) ** 2 * SOFTNESS;
+  const softened = (2 * PATCH + 1) ** 2 * SOFTNESS;
   for (let i = MARGIN; i < MARGIN + map.length; i++)
-    scales[i] = 1 / (least * Math.max(LEAST_VARIANCE, varianceOf(scales[i] ?? 0)));
+    scales[i] = 1 / (softened * Math.max(LEAST_VARIANCE, varianceOf(scales[i] ?? 0)));
   counts.fill(1);
   sums.set(values);
   const toOther = room * floatBytes;

@@ -1,4 +1,4 @@
-import { WasmCode, wasmModule } from '../../webassembly/index.js';
+import { growTo, type Kernel, openKernel, WasmCode } from '../../webassembly/index.js';
 
 /** Vectors of four floats that are summed side by side, so that a weight is read once for all of them. */
 const vectors = 8;
@@ -7,7 +7,6 @@ const lanes = 4;
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 /** A shift in bytes and a weight, 4 bytes each. */
 const tapBytes = 8;
-const pageBytes = 65_536;
 
 /** So many sums are made at a time: a target has room for a multiple of that. */
 const sumBlock = vectors * lanes;
@@ -97,24 +96,8 @@ export interface SumRoom {
   run(): void;
 }
 
-interface Summing {
-  readonly memory: WebAssembly.Memory;
-  run(...numbers: readonly number[]): void;
-}
-
-/**
- * One for a thread, made when it is first needed: a memory of WebAssembly takes gigabytes of addresses, and nothing is
- * kept in it from one sum to the next.
- */
-let summing: Summing | undefined;
-
-function openSumming(): Summing {
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const module = new WebAssembly.Module(wasmModule(shiftedSum(), { pages: 1, functions: [] }));
-  const { run } = new WebAssembly.Instance(module, { host: { memory } }).exports;
-  if (typeof run !== 'function') throw new TypeError('the module has no function to run');
-  return { memory, run: (...numbers) => void run(...numbers) };
-}
+/** One for a thread, made when it is first needed; nothing is kept in it from one sum to the next. */
+let summing: Kernel | undefined;
 
 /**
  * Makes room for sums of moved copies: for so many of them, made of a line of so many numbers (or of more, where the
@@ -131,7 +114,7 @@ export function roomForSums(
   { sums, numbers }: { readonly sums: number; readonly numbers: number },
   { shifts, weights }: Shifts,
 ): SumRoom {
-  summing ??= openSumming();
+  summing ??= openKernel(shiftedSum());
   const { memory, run } = summing;
   const targetLength = Math.ceil(sums / sumBlock) * sumBlock;
   const reach = shifts.reduce((most, shift) => Math.max(most, shift), 0);
@@ -139,8 +122,7 @@ export function roomForSums(
   const sourceAt = targetLength * floatBytes;
   const tapsAt = sourceAt + sourceLength * floatBytes;
   const end = tapsAt + shifts.length * tapBytes;
-  const missing = Math.ceil((end - memory.buffer.byteLength) / pageBytes);
-  if (missing > 0) memory.grow(missing);
+  growTo(memory, end);
   const moves = new Int32Array(memory.buffer, tapsAt, 2 * shifts.length);
   const factors = new Float32Array(memory.buffer, tapsAt, 2 * shifts.length);
   for (const [k, shift] of shifts.entries()) {
