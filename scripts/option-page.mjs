@@ -25,8 +25,9 @@ function valuesOf({ declaration, flags }) {
 
 /** The row of an option. */
 function rowOf(option, library) {
-  const { flags, description, mandatory, declaration } = option;
-  const [, usual = ''] = /\(default: ((?:[^()]|\([^()]*\))*)\)/.exec(description) ?? [];
+  const { flags, description, mandatory, declaration, defaultValue } = option;
+  const said = defaultValue === undefined || typeof defaultValue === 'boolean' ? '' : String(defaultValue);
+  const [, usual = said] = /\(default: ((?:[^()]|\([^()]*\))*)\)/.exec(description) ?? [];
   const needed = mandatory || /\(required/.test(description) ? 'required' : usual;
   const name = !library.has(declaration?.schema) ? '' : `\`${option.attributeName()}\``;
   const cells = [`\`${flags}\``, name, valuesOf(option), needed, withoutDefault(description)];
@@ -71,7 +72,8 @@ export async function optionPage() {
   const head = `# Every option
 
 Made by \`npm run option-page\` from the declarations of the options; \`revela COMMAND --help\` says the same. American spellings
-(\`--optimizer\`, \`license\`, \`--no-standardize\`) are accepted beside the British ones. Functions of the library take what stands under *in TypeScript*.
+(\`--optimizer\`, \`license\`, \`--no-standardize\`) are accepted beside the British ones. Functions of the library take what stands under *in TypeScript*;
+where that column is empty for a whole command, see [library.md](library.md).
 `;
   return [head, ...sections].join('\n');
 }

@@ -1,14 +1,12 @@
 import type { BatchSize, Network } from '../nn/index.js';
-import { applyNetwork, createRandom } from '../nn/index.js';
+import { applyNetwork, createRandom, pairShapes } from '../nn/index.js';
 import type { DataSource, Feeds, Objective, Patches } from '../training/index.js';
 import type { DenoisingMethod } from './method.js';
-
-const shapeOf = ({ batch, patch }: BatchSize) => [batch, 3, patch, patch];
 
 /** Joins a self-supervised method and a network. */
 export function denoisingObjective(method: DenoisingMethod, network: Network, size: BatchSize): Objective {
   return {
-    inputs: { patches: { shape: shapeOf(size) }, ...method.training.specs(size) },
+    inputs: { patches: { shape: pairShapes(size, 1).high }, ...method.training.specs(size) },
     loss: (parameters, inputs) => {
       const { patches: noisy, ...drawn } = inputs;
       if (noisy === undefined) throw new RangeError('the patches were not given');
@@ -28,7 +26,7 @@ export function denoisingData(
     async at(step) {
       const { patches: data } = await patches.at(step);
       const drawn = method.training.draw(createRandom(seed, step), size);
-      return { patches: { data, shape: shapeOf(size), dtype: 'float32' }, ...drawn };
+      return { patches: { data, shape: pairShapes(size, 1).high, dtype: 'float32' }, ...drawn };
     },
   };
 }

@@ -1,8 +1,8 @@
 import { bt601, lumaOfColour, type PlanesSize } from '../../pixels/index.js';
-import { type NoiseLevel, type NoiseMeasurement, wholeDeviation } from '../measure-noise/measure-noise.js';
+import type { NoiseMeasurement } from '../measure-noise/measure-noise.js';
 import { type CellGrid, cellsOf, expandRow, pixelsAlong, smoothCells } from './cells.js';
 import { calmestByBrightness } from './calmest.js';
-import { throughPoints } from './through-points.js';
+import { measuredDeviation } from './measured-deviation.js';
 
 /** The side of the cells in which colour follows brightness, and the window of cells that is looked at: 28 pixels. */
 const SIDE = 4;
@@ -116,20 +116,11 @@ function linesOf(sums: Sums, colour: number, misfit: Float32Array): Lines {
 
 /** How much of colour noise may have left in each cell: a deviation. */
 function leftOf(luma: Float32Array, deviations: Float32Array, { levels }: NoiseMeasurement): Float32Array {
-  const measured = (of: (level: NoiseLevel) => readonly number[]): ((level: number) => number) =>
-    throughPoints(
-      levels.map((level) => ({
-        level: level.brightness,
-        value: level.evidence * wholeDeviation(of(level)),
-      })),
-    );
-  const [grey, colour] = [measured((level) => level.luma), measured((level) => level.chroma)];
-  const floor = calmestByBrightness(
-    Int32Array.from(luma, (_, at) => at),
-    luma,
-    deviations,
-    { classes: CLASSES, places: CLASS_WINDOWS, share: FLOOR_SHARE },
-  );
+  const grey = measuredDeviation(levels, (level) => level.luma);
+  const colour = measuredDeviation(levels, (level) => level.chroma);
+  const floor = calmestByBrightness(luma, deviations, {
+    ...{ classes: CLASSES, places: CLASS_WINDOWS, share: FLOOR_SHARE },
+  });
   return luma.map((level) =>
     Math.max(
       Math.min(MOST_LEFT, LEFT * colour(level)),

@@ -1,7 +1,7 @@
 import { ALIKE_REACH, alikeMeans, lumaOfColour, type PlanesSize } from '../../pixels/index.js';
-import { type NoiseMeasurement, wholeDeviation } from '../measure-noise/measure-noise.js';
+import type { NoiseMeasurement } from '../measure-noise/measure-noise.js';
 import { calmestByBrightness } from './calmest.js';
-import { throughPoints } from './through-points.js';
+import { measuredDeviation } from './measured-deviation.js';
 
 /** Windows of 5² pixels, in which it is measured how much brightness varies. */
 const SIDE = 5;
@@ -67,12 +67,9 @@ function floorOf(picture: Float32Array, planes: PlanesSize): (level: number) => 
       deviations[n] = Math.sqrt(Math.max(0, squares / SIDE ** 2 - level * level));
     }
   }
-  return calmestByBrightness(
-    Int32Array.from(brightness, (_, i) => i),
-    brightness,
-    deviations,
-    { classes: CLASSES, places: CLASS_WINDOWS, share: FLOOR_SHARE },
-  );
+  return calmestByBrightness(brightness, deviations, {
+    ...{ classes: CLASSES, places: CLASS_WINDOWS, share: FLOOR_SHARE },
+  });
 }
 
 /**
@@ -92,9 +89,7 @@ export function calmGrain(
   const { channels, width, height } = planes;
   if (channels !== 3 || evidence === 0) return;
   const floor = floorOf(picture, planes);
-  const measured = throughPoints(
-    levels.map((level) => ({ level: level.brightness, value: level.evidence * wholeDeviation(level.luma) })),
-  );
+  const measured = measuredDeviation(levels, (level) => level.luma);
   const variances = Float32Array.from({ length: LEVELS + 1 }, (_, i) => {
     const level = i / LEVELS;
     const found = FLOOR_TIMES * floor(level);

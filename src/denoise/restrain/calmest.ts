@@ -13,13 +13,13 @@ export interface CalmestOptions {
 /**
  * The most that the calmest places of a brightness have, as a function of brightness.
  *
- * @param members numbers of the places; they are put into the order of their brightness
+ * @param members numbers of the places, which are put into the order of their brightness; default: all
  */
 export function calmestByBrightness(
-  members: Int32Array,
   brightness: Float32Array,
   values: Float32Array,
   { classes, places = 1, share }: CalmestOptions,
+  members: Int32Array = Int32Array.from(brightness, (_, place) => place),
 ): (level: number) => number {
   members.sort((a, b) => (brightness[a] ?? 0) - (brightness[b] ?? 0));
   const count = Math.min(classes, members.length, Math.max(1, Math.floor(members.length / places)));

@@ -29,6 +29,6 @@ export function learntVariance(
   const all = Int32Array.from({ length: Math.ceil(levels.length / step) }, (_, i) => i * step);
   const whole = all.filter((cell) => (cuts[cell] ?? 0) <= CLIPPED);
   const sample = whole.length > 0 ? whole : all;
-  const calmest = calmestByBrightness(sample, levels, powers, { classes: CLASSES, share: FLAT_SHARE });
+  const calmest = calmestByBrightness(levels, powers, { classes: CLASSES, share: FLAT_SHARE }, sample);
   return (level) => calmest(level) + 1e-8;
 }

@@ -15,7 +15,7 @@ const squarings = 3;
  * the other weighs. Generated WebAssembly: JavaScript has no vectors.
  *
  * Its parameters, all in bytes: where, one row above, the first number stands that has a partner, and where the last one ends; the
- * offset; the length of a row; the ways from a number to its scale, its count and its sum; where there is room for a row and 8 numbers more.
+ * offset; the length of a row; the ways from a number to its scale, its count and its sum; where there is room for a row and 5 numbers more.
  *
  * @param expected what is taken off the scaled difference before it counts
  */
@@ -96,7 +96,7 @@ export function alikeRow(expected: number): WasmCode {
     }
     store();
   });
-  // Behind the last number there is none to compare with: `column` has gone past it by up to three, and begins again there.
+  // Behind the last number there is none to compare with: what the last vector wrote there is made incomparable.
   for (const bytes of [0, floatBytes]) {
     get(room);
     get(end);
