@@ -109,6 +109,8 @@ function isInstalled(debianPackage) {
 export const debianPackages = {
   chromium: 'exported models in a browser, and the Vulkan driver without a GPU that WebGPU is tested on',
   libvulkan1: 'the loader of that driver',
+  'redis-server':
+    'the queue of `revela fleet` and `revela serve --redis`, which tests start themselves on a free port',
 };
 
 /** The names of those that are not installed, by default of what tests take; undefined where there are no Debian packages at all. */

@@ -4,11 +4,11 @@ import { debianPackages, installDebianPackages, missingDebianPackages } from './
 
 const missing = missingDebianPackages();
 if (missing === undefined) {
-  const names = Object.keys(debianPackages).join(' and ');
+  const names = Object.keys(debianPackages).join(', ');
   console.error(`This is no Debian (no dpkg): install what corresponds to its packages ${names} by hand`);
   process.exitCode = 1;
 } else if (missing.length === 0) {
-  console.log(`Nothing to install: ${Object.keys(debianPackages).join(' and ')} are there`);
+  console.log(`Nothing to install: ${Object.keys(debianPackages).join(', ')} are there`);
 } else {
   console.log('Installing these Debian packages with apt-get, and what they depend on:');
   for (const name of missing) console.log(`  ${name}: for ${debianPackages[name]}`);
