@@ -198,6 +198,7 @@ export const settingsSchemas = {
     degradation: oneOf(upscalingKinds),
     from: nullable(text),
     teacher: optional(frozen),
+    spoiltTeacher: optional(frozen),
     patchesPerSquare: optional(wholeFrom(1, mostPatchesPerSquare)),
     lpips: optional(lpips),
     honest: optional(honest),

@@ -62,6 +62,15 @@ const game: OptionNames<GameOptions> = {
 
 /** Options of `trainUpscaler`. */
 export const upscalerTrainingNames: OptionNames<NewUpscalerOptions & RunOptions> = {
-  ...{ ...common, ...large, stage: true, preset: true, scale: true, patchesPerSquare: true, teacher: true },
+  ...{
+    ...common,
+    ...large,
+    stage: true,
+    preset: true,
+    scale: true,
+    patchesPerSquare: true,
+    teacher: true,
+    spoiltTeacher: true,
+  },
   ...{ validationLpips: true, leaveOutNoisy: true, ...recipeOfStages, ...game, ...run },
 };

@@ -10,19 +10,22 @@ export interface Pairs {
   readonly low: Float32Array;
   /** What pixels and features are compared with in place of `high`: Real-ESRGAN's sharpened pictures. */
   readonly sharpened?: Float32Array;
+  /** As large as `low`: the small pictures before noise and JPEG, for a teacher. */
+  readonly clean?: Float32Array;
 }
 
-/** Pairs as inputs of a program: `low`, `high` and, where there are any, `sharpened`. */
+/** Pairs as inputs of a program: `low`, `high` and, where there are any, `sharpened` and `clean`. */
 export function pairData(pairs: DataSource<Pairs>, size: BatchSize, scale: number): DataSource<Feeds> {
   const shapes = pairShapes(size, scale);
   const value = (data: Float32Array, shape: Shape): TensorValue => ({ data, shape, dtype: 'float32' });
   return {
     async at(step) {
-      const { high, low, sharpened } = await pairs.at(step);
+      const { high, low, sharpened, clean } = await pairs.at(step);
       return {
         low: value(low, shapes.low),
         high: value(high, shapes.high),
         ...(sharpened === undefined ? {} : { sharpened: value(sharpened, shapes.high) }),
+        ...(clean === undefined ? {} : { clean: value(clean, shapes.low) }),
       };
     },
   };

@@ -1,9 +1,10 @@
-import { addNoise, cameraNoise, filmGrain, type NoiseSettings, withAmount } from '../noise/index.js';
+import { addNoise, cameraNoise, filmGrain, happens, type NoiseSettings, withAmount } from '../noise/index.js';
 import type { Planes } from '../pixels/index.js';
 import type { Random } from '../random.js';
+import { present } from '../present.js';
 import { degradeBicubic } from './classical.js';
 import type { UpscalingKind } from './pair-squares.js';
-import { degradePhoto } from './photo.js';
+import { smallPhoto } from './photo.js';
 import { degradeRealWorld, type RealWorldOptions } from './real-world.js';
 
 /** What makes a bad picture of a good one. */
@@ -14,6 +15,7 @@ export const degradationKinds: readonly DegradationKind[] = [
   'bicubic',
   'real-world',
   'photo',
+  'mixed',
   'camera-noise',
   'film-grain',
 ];
@@ -61,7 +63,7 @@ export async function degradePlanes(
     return addNoise(small, random, amount === undefined ? noise : withAmount(noise, amount));
   }
   if (kind === 'bicubic') return degradeBicubic(planes, scale, white);
-  return kind === 'photo'
-    ? degradePhoto(planes, scale, random, options.pause === undefined ? {} : { pause: options.pause })
-    : degradeRealWorld(planes, scale, random, options);
+  const photographed = kind === 'photo' || (kind === 'mixed' && happens(random, 0.5));
+  if (!photographed) return degradeRealWorld(planes, scale, random, options);
+  return (await smallPhoto(planes, scale, random, present({ pause: options.pause }))).photo;
 }

@@ -32,9 +32,15 @@ export {
 } from './pair-source.js';
 export { type PairKind, pairKinds, type UpscalingKind, upscalingKinds } from './pair-squares.js';
 export { type PerceptualWeights, perceptualLoss, perceptualWeights } from './perceptual-loss.js';
-export { anyPhoto, degradePhoto, type PhotoSettings } from './photo.js';
+export { anyPhoto, type PhotoSettings, type SmallPhoto, smallPhoto } from './photo.js';
 export { changeExposure, discKernel, drawTowards, fade, motionBlur, tint } from './photographic-flaws.js';
-export { type PixelLesson, type PixelObjectiveOptions, pixelObjective, TEACHER } from './pixel-objective.js';
+export {
+  type PixelLesson,
+  type PixelObjectiveOptions,
+  pixelObjective,
+  SPOILT_TEACHER,
+  TEACHER,
+} from './pixel-objective.js';
 export { poissonSampler } from './poisson.js';
 export * from './presets.js';
 export {

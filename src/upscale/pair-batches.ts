@@ -1,6 +1,7 @@
 import { disposable } from '../belongings.js';
 import type { BatchSource } from '#platform/batches';
 import { isNew, type PairOrder, pairPlace } from './pair-order.js';
+import { present } from '../present.js';
 import type { PairSquare } from './pair-squares.js';
 
 /** Large patches and what they look like small. */
@@ -12,6 +13,8 @@ export interface PairBatch {
   readonly low: Float32Array<ArrayBuffer>;
   /** The large patches sharpened, for the losses that compare with those. */
   readonly sharpened?: Float32Array<ArrayBuffer>;
+  /** The small patches before noise and JPEG. */
+  readonly clean?: Float32Array<ArrayBuffer>;
 }
 
 /**
@@ -67,13 +70,17 @@ function batchOf(step: number, parts: readonly Part[], { patchesPerSquare }: Pai
       values.set(all.subarray(patch * length, (patch + 1) * length), i * length);
     return values;
   };
-  const sharpened = parts.flatMap(({ made, patch }) =>
-    made.sharpened === undefined ? [] : [[made.sharpened, patch] as const],
-  );
+  const optional = (of: (made: PairSquare) => Float32Array | undefined) => {
+    const patches = parts.flatMap(({ made, patch }) => {
+      const values = of(made);
+      return values === undefined ? [] : [[values, patch] as const];
+    });
+    return patches.length === 0 ? undefined : together(patches);
+  };
   return {
     step,
     high: together(parts.map(({ made, patch }) => [made.high, patch])),
     low: together(parts.map(({ made, patch }) => [made.low, patch])),
-    ...(sharpened.length === 0 ? {} : { sharpened: together(sharpened) }),
+    ...present({ sharpened: optional((made) => made.sharpened), clean: optional((made) => made.clean) }),
   };
 }

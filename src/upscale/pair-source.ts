@@ -32,6 +32,8 @@ export interface PairSourceOptions extends BatchOptions {
    * degraded, as in Real-ESRGAN's training; its default is true, that of the bicubic kind false.
    */
   readonly sharpen?: boolean;
+  /** Whether the small patches also come as they were before noise and JPEG, where the kind tells; default false. */
+  readonly clean?: boolean;
   /**
    * How many patches the kinds real-world and noise cut from each square that they have degraded, 1 to 16; default 1. They share a
    * degradation, and go to different batches, that number of steps apart. Until then they are kept: about half of
@@ -65,6 +67,7 @@ const surplus: Readonly<Record<PairKind, number>> = {
   bicubic: 0,
   'real-world': 144,
   photo: 64,
+  mixed: 144,
   noise: 48,
 };
 
@@ -78,7 +81,8 @@ const surplus: Readonly<Record<PairKind, number>> = {
  *
  * - `bicubic`: the small patch is exactly that part of the small picture that MATLAB's bicubic makes of the whole.
  * - `real-world`: a larger square is degraded as Real-ESRGAN does it, and one or several patches are cut out of that.
- * - `photo`: likewise, by `degradePhoto`.
+ * - `photo`: likewise, by `smallPhoto`.
+ * - `mixed`: half of each batch, rounded up, like photo, the rest real-world.
  * - `noise`: a larger square is photographed with noise and without (`noisyPair`), and one or several patches are cut out
  *   of both; `low` is the noisy one, of the same size.
  *
@@ -106,6 +110,7 @@ export async function createPairSource(options: PairSourceOptions): Promise<Pair
     ...settled,
     ...order,
     sharpen: options.sharpen ?? options.kind === 'real-world',
+    clean: options.clean ?? false,
     crop: options.crop ?? squareSide(patch, scale, patchesPerSquare, surplus[options.kind]),
     settings: options.settings ?? realEsrgan,
     noise: options.noise ?? anyNoise,

@@ -5,7 +5,7 @@ import { present } from '../present.js';
 import { degradeBicubic } from './classical.js';
 import type { PairOrder } from './pair-order.js';
 import { crop, type NoiseSettings, noisyPair } from '../noise/index.js';
-import { degradePhoto } from './photo.js';
+import { smallPhoto } from './photo.js';
 import { degradeRealWorld, type RealWorldSettings } from './real-world.js';
 import { sharpen } from './sharpen.js';
 
@@ -17,13 +17,15 @@ export interface PairSquare {
   readonly low: Float32Array<ArrayBuffer>;
   /** The large patches sharpened, for the losses that compare with those. */
   readonly sharpened?: Float32Array<ArrayBuffer>;
+  /** The small patches before noise and JPEG, as far as the kind tells them apart. */
+  readonly clean?: Float32Array<ArrayBuffer>;
 }
 
 /** What the small patches are like that an upscaler learns from. */
-export type UpscalingKind = 'bicubic' | 'real-world' | 'photo';
+export type UpscalingKind = 'bicubic' | 'real-world' | 'photo' | 'mixed';
 
 /** All of {@link UpscalingKind}. */
-export const upscalingKinds: readonly UpscalingKind[] = ['bicubic', 'real-world', 'photo'];
+export const upscalingKinds: readonly UpscalingKind[] = ['bicubic', 'real-world', 'photo', 'mixed'];
 
 /** What the small or noisy patches are like; `noise` is for denoisers, and keeps the size. */
 export type PairKind = UpscalingKind | 'noise';
@@ -40,6 +42,8 @@ export interface PairRequest extends ShelfContents, PairOrder {
   readonly seed: number;
   readonly augment: boolean;
   readonly sharpen: boolean;
+  /** Whether the small patches also come without noise and JPEG. */
+  readonly clean: boolean;
   /** The side of the square that the real-world kind degrades, a multiple of the scale and at least the patch. */
   readonly crop: number;
   readonly settings: RealWorldSettings;
@@ -51,7 +55,17 @@ interface Pair {
   readonly high: Planes;
   readonly low: Planes;
   readonly sharpened?: Planes;
+  readonly clean?: Planes;
 }
+
+/** How many pairs of a batch of the kind mixed are photographs; they come first, those of the real world after them. */
+export const photosOf = (batch: number): number => Math.ceil(batch / 2);
+
+/** What the pairs of a square are like: of the kind mixed that is decided by their place in the batch. */
+const kindOf = ({ kind, batch }: PairRequest, number: number): Exclude<PairKind, 'mixed'> => {
+  if (kind !== 'mixed') return kind;
+  return number % batch < photosOf(batch) ? 'photo' : 'real-world';
+};
 
 /** The part of a picture that pairs are cut from. */
 type Cut = (left: number, top: number, size: number) => Planes;
@@ -63,7 +77,7 @@ type Cut = (left: number, top: number, size: number) => Planes;
  * @throws RevelaError if a file cannot be read
  */
 export async function squareMaker(request: PairRequest): Promise<(number: number) => Promise<PairSquare>> {
-  const { batch, seed, augment, patch, scale, kind, patchesPerSquare } = request;
+  const { batch, seed, augment, patch, scale, patchesPerSquare } = request;
   const shelf = await openShelf(request);
   const area = 3 * patch * patch;
   // As if the picture ended where the last whole pixel of the small one does.
@@ -73,22 +87,25 @@ export async function squareMaker(request: PairRequest): Promise<(number: number
     const random = createRandom(seed, Math.floor(number / batch), number % batch);
     const raster = await shelf.draw(random);
     const posture = drawPosture(random, augment);
+    const kind = kindOf(request, number);
     const cut: Cut = (left, top, size) => {
       const data = new Float32Array(3 * size * size);
       cutSquare(raster, { left, top, size, ...posture }, data, 0, kind === 'bicubic' ? inside : mirror);
       return { channels: 3, width: size, height: size, data };
     };
     const whole = { width: raster.width, height: raster.height };
-    const pairs = await pairMakers[kind](cut, whole, request, random);
+    const pairs = await pairMakers[kind](cut, whole, { ...request, kind }, random);
     const high = new Float32Array(patchesPerSquare * area);
     const low = new Float32Array((patchesPerSquare * area) / scale ** 2);
     const sharpened = request.sharpen ? new Float32Array(patchesPerSquare * area) : undefined;
+    const clean = request.clean ? new Float32Array(low.length) : undefined;
     for (const [i, pair] of pairs.entries()) {
       high.set(pair.high.data, i * area);
       low.set(pair.low.data, (i * area) / scale ** 2);
       if (pair.sharpened !== undefined) sharpened?.set(pair.sharpened.data, i * area);
+      clean?.set((pair.clean ?? pair.low).data, (i * area) / scale ** 2);
     }
-    return { high, low, ...present({ sharpened }) };
+    return { high, low, ...present({ sharpened, clean }) };
   };
 }
 
@@ -99,7 +116,7 @@ type PairMaker = (
   random: Random,
 ) => readonly Pair[] | Promise<readonly Pair[]>;
 
-const pairMakers: Readonly<Record<PairKind, PairMaker>> = {
+const pairMakers: Readonly<Record<Exclude<PairKind, 'mixed'>, PairMaker>> = {
   bicubic: (...given) => [bicubicPair(...given)],
   'real-world': realWorldPairs,
   photo: realWorldPairs,
@@ -148,19 +165,20 @@ async function realWorldPairs(
   const size = Math.min(wanted, scale * Math.floor(Math.min(width, height) / scale));
   const square = cut(random.integer(width - size + 1), random.integer(height - size + 1), size);
   const sharp = sharpens ? sharpen(square) : undefined;
-  const degraded =
+  const { photo: degraded, clean } =
     kind === 'photo'
-      ? await degradePhoto(square, scale, random)
-      : await degradeRealWorld(sharp ?? square, scale, random, { settings });
+      ? await smallPhoto(square, scale, random)
+      : { photo: await degradeRealWorld(sharp ?? square, scale, random, { settings }), clean: undefined };
   const side = patch / scale;
   return Array.from({ length: patchesPerSquare }, () => {
     const left = random.integer(size / scale - side + 1);
     const top = random.integer(size / scale - side + 1);
     const large = { left: left * scale, top: top * scale, width: patch, height: patch };
+    const little = { left, top, width: side, height: side };
     return {
       high: crop(square, large),
-      low: crop(degraded, { left, top, width: side, height: side }),
-      ...(sharp === undefined ? {} : { sharpened: crop(sharp, large) }),
+      low: crop(degraded, little),
+      ...present({ sharpened: sharp && crop(sharp, large), clean: clean && crop(clean, little) }),
     };
   });
 }

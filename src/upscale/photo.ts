@@ -44,25 +44,33 @@ export const anyPhoto: PhotoSettings = {
   },
 };
 
+/** A small photograph, and what it was before noise and JPEG. */
+export interface SmallPhoto {
+  /** Multiples of 1/255. */
+  readonly photo: Planes;
+  /** In [0, 1]; as soft as the photograph. */
+  readonly clean: Planes;
+}
+
 /**
  * Makes a small photograph of a large one; everything is drawn from `random`.
  *
  * @param planes 1 or 3 channels, in [0, 1], both sides multiples of the scale
- * @returns planes smaller by the scale, multiples of 1/255
+ * @returns planes smaller by the scale
  */
-export async function degradePhoto(
+export async function smallPhoto(
   planes: Planes,
   scale: number,
   random: Random,
   { settings = anyPhoto, pause }: { readonly settings?: PhotoSettings; readonly pause?: Pause } = {},
-): Promise<Planes> {
+): Promise<SmallPhoto> {
   const kernel = drawBlurKernel(random, settings.blur);
   const soft = happens(random, settings.blurProbability) ? await blur(planes, kernel, pause) : planes;
   const to = { width: planes.width / scale, height: planes.height / scale };
   const small = reduced(soft, to, random);
   clamp(small.data);
   await pause?.();
-  return addNoise(small, random, settings.noise);
+  return { photo: await addNoise(small, random, settings.noise), clean: small };
 }
 
 /** By MATLAB's bicubic, by the mean of what a pixel covers, or by bilinear in two steps, as programs do it. */

@@ -68,7 +68,7 @@ const sfd = (patch: number, batch: number): TrainingPreset => ({
 
 /** The presets of upscaling, by name. */
 export const upscalingPresets: Readonly<
-  Record<'classical' | 'photo' | 'real-world' | 'ldl', UpscalingPreset>
+  Record<'classical' | 'photo' | 'real-world' | 'mixed' | 'ldl', UpscalingPreset>
 > = {
   classical: {
     title: 'bicubic alone',
@@ -91,6 +91,16 @@ export const upscalingPresets: Readonly<
     patchesPerSquare: { pixel: 4, sfd: 1 },
     stages: { pixel, sfd: sfd(256, 4) },
     weights: { pixel: 1, perceptual: 1, lpips: 0.1, feature: 0.1, prompt: 0.05, image: 0.1 },
+  },
+  mixed: {
+    title: 'half like photo, half like real-world',
+    degradation: 'mixed',
+    patchesPerSquare: { pixel: 8, sfd: 1 },
+    stages: {
+      pixel: { ...pixel, stages: pixel.stages.map((stage) => ({ ...stage, learningRate: 5e-4 })) },
+      sfd: sfd(128, 4),
+    },
+    weights: { pixel: 1, perceptual: 1, lpips: 0.1, feature: 0.01, prompt: 0.005, image: 0.01 },
   },
   // LDL (CVPR 2022) weighs the pixels with 0.01 and its one discriminator with 0.005. How SFD's two share that is *inferred*.
   ldl: {

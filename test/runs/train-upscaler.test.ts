@@ -120,6 +120,19 @@ describe('the pixel stage', () => {
     await expect(trainUpscaler(sfd('judged', { teacher: path('start') }))).rejects.toThrow(/teacher.*pixel/);
   });
 
+  test('with two teachers each teaches its half, and both go on', async () => {
+    const taught = (run: string, changes: Partial<TrainUpscalerOptions>) =>
+      pixel(run, { preset: 'mixed', teacher: path('start'), spoiltTeacher: path('start'), ...changes });
+    const [whole, stopped] = await stoppedAndWhole(taught, 'two', 'weights.safetensors');
+    expect(stopped.equals(whole)).toBe(true);
+    await expect(trainUpscaler(taught('photos', { preset: 'photo' }))).rejects.toThrow(
+      /spoiltTeacher.*preset.*mixed/,
+    );
+    await expect(
+      trainUpscaler(pixel('lone', { preset: 'mixed', spoiltTeacher: path('start') })),
+    ).rejects.toThrow(/spoiltTeacher.*teacher/);
+  });
+
   test('likewise where several patches are cut from each degraded square', async () => {
     const several = (run: string, changes: Partial<TrainUpscalerOptions>) =>
       pixel(run, { preset: 'real-world', patchesPerSquare: 3, ...changes });

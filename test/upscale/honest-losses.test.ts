@@ -61,10 +61,33 @@ test('with a teacher the pixel stage compares with what the teacher makes, and d
       multiply(upsampleNearest(x, 2), parameters.parameter('gain', [1], constantValue(1))),
     frozen: grouped(TEACHER, { gain: { data: Float32Array.of(1.4), shape: [1], dtype: 'float32' } }),
   });
-  expect(Object.keys(inputs)).toEqual(['low']);
-  const program = trace(({ input }) => ({ loss: loss({}, { low: input('low', low.shape) }) }));
-  const found = await run(cpu(), program, { low });
+  expect(Object.keys(inputs)).toEqual(['low', 'clean']);
+  const program = trace(({ input }) => ({
+    loss: loss({}, { low: input('low', low.shape), clean: input('clean', low.shape) }),
+  }));
+  const found = await run(cpu(), program, { low, clean: low });
   const differences = values.map((value) => Math.abs(value - Math.min(1, 1.4 * value)));
   const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
   expect(Number(found['loss']?.data[0])).toBeCloseTo(mean, 5);
+});
+
+test('of a batch that is half spoilt each half has its teacher, the first of which sees it before it was spoilt', async () => {
+  const gained =
+    (gain: number) =>
+    (_: unknown, x: Parameters<typeof upsampleNearest>[0]): ReturnType<typeof upsampleNearest> =>
+      multiply(upsampleNearest(x, 2), gain);
+  const lesson = {
+    ...{ network: gained(0), scale: 2 },
+    ...{ size: { batch: 3, patch: 2 }, sharpened: false },
+  };
+  const { loss } = pixelObjective(lesson, { teacher: gained(0.5), spoiltTeacher: gained(0.25) });
+  const shape = [3, 3, 1, 1];
+  const filled = (...values: number[]) =>
+    ({ data: Float32Array.from(values.flatMap((v) => [v, v, v])), shape, dtype: 'float32' }) as const;
+  const program = trace(({ input }) => ({
+    loss: loss({}, { low: input('low', shape), clean: input('clean', shape) }),
+  }));
+  const found = await run(cpu(), program, { low: filled(0.9, 0.9, 0.8), clean: filled(0.4, 0.2, 0.6) });
+  // Two of three are photographs: 0.5 × 0.4 and 0.5 × 0.2; the last is shown as it is: 0.25 × 0.8.
+  expect(Number(found['loss']?.data[0])).toBeCloseTo((0.2 + 0.1 + 0.2) / 3, 6);
 });

@@ -101,6 +101,23 @@ describe('pairs', () => {
     }
   });
 
+  it('of the kind mixed begin with photographs, which also come without noise and JPEG', async () => {
+    const options = { kind: 'mixed', crop: 24, batch: 5, clean: true } as const;
+    const all = await batches(4, options);
+    expect(await batches(2, { ...options, startStep: 2, threads: 2 })).toEqual(all.slice(2));
+    const seen = all.map(({ low, clean = low }) =>
+      patchesOf(low, 4).map((patch, i) => isEqual(patch, patchesOf(clean, 4)[i] ?? patch)),
+    );
+    // What is real-world is not told apart.
+    for (const same of seen) expect(same.slice(3)).toEqual([true, true]);
+    expect(seen.flatMap((same) => same.slice(0, 3))).not.toContain(true);
+    const [photos] = await batches(1, { ...options, kind: 'photo' });
+    const [mixed] = all;
+    const three = 3 * 3 * 16 * 16;
+    expect(mixed?.high.subarray(0, three)).toEqual(photos?.high.subarray(0, three));
+    expect((await batches(1, { ...options, clean: false }))[0]).not.toHaveProperty('clean');
+  });
+
   it('of one degraded square go to different batches, the same from any step on and for any number of threads', async () => {
     const options = { kind: 'real-world', patch: 16, crop: 24, batch: 5 } as const;
     for (const patchesPerSquare of [3, 8]) {

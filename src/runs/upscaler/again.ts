@@ -14,14 +14,15 @@ const presets = Object.keys(upscalingPresets).filter((name): name is UpscalingPr
 
 /** The options that give a new run the settings of an upscaler's training again; weights to start from bring their network. */
 export function upscalerAgain(settings: UpscalerSettings): NewUpscalerOptions {
-  const { stage, from, teacher, patchesPerSquare, lpips, honest, game } = settings;
+  const { stage, from, teacher, spoiltTeacher, patchesPerSquare, lpips, honest, game } = settings;
   return {
     stage,
     ...presetAgain(settings, presets),
     ...(from === null ? networkAgain(settings, { scales: true }) : { from }),
     ...recipeAgain(settings),
     clipGradients: clipAgain(settings),
-    ...present({ teacher: teacher?.path, patchesPerSquare, validationLpips: lpips && filesOf(lpips) }),
+    ...present({ teacher: teacher?.path, spoiltTeacher: spoiltTeacher?.path }),
+    ...present({ patchesPerSquare, validationLpips: lpips && filesOf(lpips) }),
     ...(honest && honestAgain(honest)),
     ...(game && gameAgain(game)),
     ...goodAgain(settings),

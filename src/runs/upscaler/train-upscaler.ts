@@ -19,6 +19,7 @@ import {
   type SfdGame,
   sfdObjective,
   createPairSource,
+  SPOILT_TEACHER,
   TEACHER,
 } from '../../upscale/index.js';
 import { writeSafetensors } from '../../weights/index.js';
@@ -27,7 +28,7 @@ import { countOf, denoiserMeasuredOn } from '../measured-on.js';
 import { upscalerAgain } from './again.js';
 import { collapseWatch } from './collapse-watch.js';
 import type { Course } from '../learn.js';
-import { checkFrozen, storedParameters, loadUpscalerWeights } from '../../models/index.js';
+import { checkFrozen, type FrozenFile, storedParameters, loadUpscalerWeights } from '../../models/index.js';
 import { frozenTensors, handedOver, loadFrozen, specsOf } from './frozen-networks.js';
 import { completed, type GameSettings } from './game-settings.js';
 import { honestLosses, loadHonest } from './honest-settings.js';
@@ -132,19 +133,29 @@ export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWei
 
 /** What the pixel stage compares with, and through what. */
 async function lessonOf(
-  { honest, teacher }: UpscalerSettings,
+  { honest, teacher, spoiltTeacher }: UpscalerSettings,
   patch: number,
 ): Promise<PixelObjectiveOptions> {
-  if (teacher !== undefined) await checkFrozen(teacher);
-  const teaching = teacher === undefined ? undefined : await loadUpscalerWeights(teacher.path);
+  const teaching = teacher && (await teachingOf(teacher));
+  const teachingSpoilt = spoiltTeacher && (await teachingOf(spoiltTeacher));
   return {
-    ...(honest === undefined ? {} : { honest: honestLosses(honest) }),
-    ...(teaching === undefined ? {} : { teacher: teaching.description.network }),
+    ...present({
+      honest: honest && honestLosses(honest),
+      teacher: teaching?.description.network,
+      spoiltTeacher: teachingSpoilt?.description.network,
+    }),
     frozen: {
-      ...(honest === undefined ? {} : await loadHonest(honest, patch)),
-      ...(teaching === undefined ? {} : grouped(TEACHER, teaching.parameters)),
+      ...(honest && (await loadHonest(honest, patch))),
+      ...(teaching && grouped(TEACHER, teaching.parameters)),
+      ...(teachingSpoilt && grouped(SPOILT_TEACHER, teachingSpoilt.parameters)),
     },
   };
+}
+
+/** Opens a teacher; another file than the run began with is refused. */
+async function teachingOf(file: FrozenFile) {
+  await checkFrozen(file);
+  return loadUpscalerWeights(file.path);
 }
 
 /** The patches that the result is trained for in the end. */
@@ -155,7 +166,7 @@ type ObjectiveOf = (lesson: PixelLesson) => Objective | AdversarialObjective;
 
 /** Opens pairs of patches for an objective that learns from them; those that are too small are told of once. */
 function pairsOf(
-  { seed, files, degradation, patchesPerSquare = 1 }: UpscalerSettings,
+  { seed, files, degradation, teacher, patchesPerSquare = 1 }: UpscalerSettings,
   { network, scale }: NetworkDescription,
   { onProgress, threads }: Pick<RunOptions, 'onProgress'> & { readonly threads: number },
   objectiveOf: ObjectiveOf,
@@ -165,9 +176,9 @@ function pairsOf(
     const source = await batchesByStep(async (first) => {
       const pairs = await createPairSource({
         ...{ files, kind: degradation, scale, ...size, seed, startStep: first },
-        ...{ sharpen: sharpened, patchesPerSquare },
+        ...{ sharpen: sharpened, clean: teacher !== undefined, patchesPerSquare },
         // Bicubic pairs are made faster than any step needs them; a real-world pair takes as long as many small steps.
-        threads: sharpened ? threads : 1,
+        threads: degradation === 'bicubic' || degradation === 'photo' ? 1 : threads,
       });
       if (pairs.skipped > 0 && first === 0)
         onProgress?.({

@@ -43,9 +43,11 @@ export interface NewUpscalerOptions extends Omit<RecipeOptions, 'method' | 'pres
   readonly from?: string;
   /**
    * Learn, in the stage pixel, what this upscaler makes of the small pictures, in place of the large ones: a file, the folder of a run, or the
-   * name of a known model. It must enlarge by as much.
+   * name of a known model. It must enlarge by as much. It is shown them before noise and JPEG where the preset tells these apart.
    */
   readonly teacher?: string;
+  /** Of the preset mixed: whose results of the real-world half are learnt; default: those of `teacher`. */
+  readonly spoiltTeacher?: string;
   /**
    * How many patches are cut from each square that is degraded, 1 to 16, where small pictures are degraded as in the real
    * world; default: that of the preset, 4 for the stage pixel and 1 for sfd.
@@ -75,6 +77,8 @@ export interface UpscalerSettings extends TrainingSettings {
   readonly from: string | null;
   /** Whose results are learnt in place of the large pictures, where there is one. */
   readonly teacher?: FrozenFile;
+  /** Whose results of the real-world half are learnt. */
+  readonly spoiltTeacher?: FrozenFile;
   /** How many patches are cut from each square that is degraded; 1 where it is left out. */
   readonly patchesPerSquare?: number;
   /** Of the validation, if it has one. */
@@ -139,7 +143,10 @@ export async function newUpscalerSettings(
   const budget = budgetOr(options, { steps: stages[stage].steps });
   const game = stage === 'sfd' ? await gameSettings(options, weights, recipe, budget) : undefined;
   const honest = stage === 'pixel' ? await honestSettings(options, weights) : undefined;
-  const teacher = await teacherOf(options, scale);
+  const teacher = await teacherOf('teacher', options, scale);
+  const spoiltTeacher = await teacherOf('spoiltTeacher', options, scale);
+  if (spoiltTeacher !== undefined && (teacher === undefined || degradation !== 'mixed'))
+    throw new OptionError('`spoiltTeacher` goes with `teacher` and `preset` mixed');
   const files = await trainingPictures(pictures, { recursive, onLeftOut: tell });
   const validation =
     options.validation === undefined
@@ -165,7 +172,7 @@ export async function newUpscalerSettings(
     files: files.map((file) => resolve(file)),
     from: start ?? null,
     ...(degradation === 'bicubic' ? {} : { patchesPerSquare }),
-    ...present({ teacher, lpips, honest, game }),
+    ...present({ teacher, spoiltTeacher, lpips, honest, game }),
     licence: options.licence ?? 'unknown',
     validation: { pairs: [], pictures: validation, ...spacing(options) },
   };
@@ -173,16 +180,17 @@ export async function newUpscalerSettings(
 
 /** The teacher as it is now, and that it teaches what is to be learnt. */
 async function teacherOf(
-  { teacher, stage = 'pixel' }: NewUpscalerOptions,
+  name: 'teacher' | 'spoiltTeacher',
+  { [name]: teacher, stage = 'pixel' }: NewUpscalerOptions,
   scale: number,
 ): Promise<FrozenFile | undefined> {
   if (teacher === undefined) return undefined;
   if (stage !== 'pixel')
-    throw new OptionError('`teacher` belongs to `stage` pixel, and the stage sfd has no use for it');
+    throw new OptionError(`\`${name}\` belongs to \`stage\` pixel, and the stage sfd has no use for it`);
   const file = await frozenFile(await weightsAt(teacher));
   const { description } = await loadUpscalerWeights(file.path);
   if (description.scale !== scale)
-    throw optionError('teacher', `weights that enlarge by ${scale}`, `${teacher}, by ${description.scale}`);
+    throw optionError(name, `weights that enlarge by ${scale}`, `${teacher}, by ${description.scale}`);
   return file;
 }
 

@@ -64,6 +64,7 @@ export function trainUpscalerCommand(
   addOption(command, '--from <PATH>', `start from a ${weightsNaming} (default: a new network)`);
   addKeyOption(command);
   addOption(command, '--teacher <PATH>', 'learn what these weights make, not the large pictures');
+  addOption(command, '--spoilt-teacher <PATH>', 'of preset mixed: and these, of its real-world half');
   addOption(command, '--licence <TEXT>', 'licence stored in the weights (default: unknown)');
   addLearningOptions(
     command,
