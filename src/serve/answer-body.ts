@@ -26,19 +26,20 @@ export async function answerBody(
     ended();
   };
   return new ReadableStream<Uint8Array>({
-    start(controller) {
-      signal.addEventListener(
-        'abort',
-        () => {
-          if (over) return;
-          controller.error(signal.reason);
-          void end();
-        },
-        { once: true },
-      );
+    async start(controller) {
+      const stop = async (): Promise<void> => {
+        if (over) return;
+        controller.error(signal.reason);
+        await end();
+      };
+      if (signal.aborted) await stop();
+      else signal.addEventListener('abort', () => void stop(), { once: true });
     },
     async pull(controller) {
-      const { bytesRead, buffer } = await file.read(new Uint8Array(PART));
+      const { bytesRead, buffer } = await file.read(new Uint8Array(PART)).catch(async (error: unknown) => {
+        await end();
+        throw error;
+      });
       if (over) return;
       if (bytesRead > 0) controller.enqueue(buffer.subarray(0, bytesRead));
       else {

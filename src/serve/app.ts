@@ -61,12 +61,12 @@ export function createApp({ Hono: Routes, streamSSE }: HttpPeers, parts: AppPart
     return call.text(jobs.metrics.text(gauges), 200, { 'Content-Type': 'text/plain; version=0.0.4' });
   });
   app.get('/openapi.json', (call) => call.json(openApi(operations)));
-  app.get('/v1/models', (call) => call.json(modelsShown()));
+  app.get('/v1/models', (call) => call.json(modelsShown(operations)));
 
   for (const [name, operation] of Object.entries(operations))
     app.post(`/v1/${name}`, async (call) => {
       const given = givenOptions(new URL(call.req.url).searchParams, call.req.raw.headers);
-      const { job } = await taken(call, parts, { id: randomUUID(), name, operation, given });
+      const job = await taken(call, parts, { id: randomUUID(), name, operation, given });
       if (/\brespond-async\b/i.test(call.req.header('Prefer') ?? '')) {
         call.header('Preference-Applied', 'respond-async');
         return shown(call, job);
@@ -84,7 +84,7 @@ export function createApp({ Hono: Routes, streamSSE }: HttpPeers, parts: AppPart
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (operation === undefined)
       throw optionError('operation', `one of ${Object.keys(operations).join(', ')}`, name.slice(0, 60));
-    const { job } = await taken(call, parts, { id, name, operation, given });
+    const job = await taken(call, parts, { id, name, operation, given });
     return shown(call, job);
   });
 
@@ -108,6 +108,7 @@ export function createApp({ Hono: Routes, streamSSE }: HttpPeers, parts: AppPart
   });
   app.get('/v1/jobs/:id/events', (call) => {
     const job = jobOf(call);
+    if (call.req.method === 'HEAD') return call.body(null, 200, { 'Content-Type': 'text/event-stream' });
     return streamSSE(call, async (stream) => {
       const gone = new AbortController();
       stream.onAbort(() => gone.abort());
@@ -146,26 +147,28 @@ async function taken(
   call: Call,
   { jobs, gate }: AppParts,
   { id, name, operation, given }: Asked,
-): Promise<{ readonly job: Job }> {
+): Promise<Job> {
   const { client } = call.var;
   const work = operation.work(given);
-  const place = jobs.find(client, id) === undefined ? jobs.takePlace(client) : undefined;
+  // Also for an id that is known: what comes under it costs as much as any other request.
+  const place = jobs.takePlace(client);
+  let files: readonly string[] = [];
   try {
     const arrived = await arrive(call.req.raw, operation, gate);
+    files = arrived.files;
     jobs.metrics.received(arrived.bytes);
     const fingerprint = fingerprintOf(name, given, arrived);
     const known = jobs.find(client, id);
-    if (known !== undefined || place === undefined) {
-      await gate.spool.remove(...arrived.files);
-      place?.free();
-      if (known?.request.fingerprint !== fingerprint)
-        throw new Refusal(409, 'ERR_CONFLICT', 'this id is that of another job; choose another one');
-      return { job: known };
-    }
-    const { files } = arrived;
-    return { job: jobs.add({ id, client, operation: name, work, files, fingerprint }, place) };
+    if (known === undefined)
+      return jobs.add({ id, client, operation: name, work, files, fingerprint }, place);
+    if (known.request.fingerprint !== fingerprint)
+      throw new Refusal(409, 'ERR_CONFLICT', 'this id is that of another job; choose another one');
+    place.free();
+    await gate.spool.remove(...files);
+    return known;
   } catch (error) {
-    place?.free();
+    place.free();
+    await gate.spool.remove(...files);
     throw error;
   }
 }
@@ -190,19 +193,19 @@ async function answered(call: Call, { gate }: AppParts, job: Job, ended: () => v
     ended();
     return problemAnswer(problem?.status ?? 500, problem, id);
   }
+  const headers = {
+    ...result.headers,
+    ...id,
+    'Content-Type': result.type,
+    'Content-Length': String(result.bytes),
+  };
+  // Hono lets routes of GET answer HEAD, and takes no byte of their bodies.
+  if (call.req.method === 'HEAD') return new Response(null, { headers });
   const signal = AbortSignal.any([
     call.req.raw.signal,
     AbortSignal.timeout(gate.limits.transferSeconds * 1000),
   ]);
-  const body = await answerBody(result.path, signal, ended);
-  return new Response(body, {
-    headers: {
-      ...result.headers,
-      ...id,
-      'Content-Type': result.type,
-      'Content-Length': String(result.bytes),
-    },
-  });
+  return new Response(await answerBody(result.path, signal, ended), { headers });
 }
 
 function problemAnswer(
@@ -222,11 +225,15 @@ function shown(call: Call, job: Job): Response {
   return call.json(job.shown(), job.isOver ? 200 : 202);
 }
 
-function modelsShown(): object {
+/** What computes: the weights that operations choose among, and the measures. */
+function modelsShown(operations: Operations): object {
+  const weights = Object.entries(operations).flatMap(([name, { parameters }]) => {
+    const choices = parameters['weights']?.choices;
+    return choices === undefined ? [] : [[name, choices] as const];
+  });
   return {
     version: packageVersion(),
-    denoise: ['general', 'self-supervised'],
-    upscale: ['photo', 'faithful'],
+    ...Object.fromEntries(weights),
     score: measureNames.map((name) => measures[name]),
     compare: referenceMeasures,
   };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describePicture, type FairQueue } from '../api/index.js';
 import { RevelaError } from '../errors.js';
-import type { Limits } from './limits.js';
+import type { Limits } from './options.js';
 import { namedFiles } from './job.js';
 import type { Operation } from './operations.js';
 import { Refusal } from './problem.js';
@@ -38,24 +38,28 @@ export async function arrive(request: Request, { pictures }: Operation, gate: Ga
   if (length > most) throw tooLarge(most);
   const late = AbortSignal.timeout(limits.transferSeconds * 1000);
   const signal = AbortSignal.any([request.signal, late]);
-  const body = await spool.receive(request.body, most, signal).catch((error: unknown) => {
-    throw late.aborted ? tooSlow(limits.transferSeconds) : error;
-  });
-  const parts =
-    pictures.length === 1 ? [body] : await gate.looking.take(() => partsOf(request, body, pictures, gate));
-  const files = parts.map(({ path }) => path);
+  let files: readonly string[] = [];
   try {
+    const body = await spool.receive(request.body, most, signal);
+    files = [body.path];
+    const type = request.headers.get('content-type') ?? '';
+    const parts =
+      pictures.length === 1
+        ? [body]
+        : await gate.looking.take(() => partsOf(body, type, pictures, gate, signal), signal);
+    files = parts.map(({ path }) => path);
     for (const file of files) await gate.looking.take(() => checkSize(file, limits.maxMegapixels), signal);
+    return {
+      files,
+      hash: parts.map(({ sha256 }) => sha256).join(' '),
+      bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
   } catch (error) {
     await spool.remove(...files);
+    if (late.aborted) throw tooSlow(limits.transferSeconds);
     if (error instanceof RevelaError) error.message = namedFiles(files, error.message);
     throw error;
   }
-  return {
-    files,
-    hash: parts.map(({ sha256 }) => sha256).join(' '),
-    bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
-  };
 }
 
 async function checkSize(file: string, maxMegapixels: number): Promise<void> {
@@ -69,14 +73,15 @@ async function checkSize(file: string, maxMegapixels: number): Promise<void> {
 
 /** The pictures of a form, in files of their own. */
 async function partsOf(
-  request: Request,
   body: Spooled,
+  type: string,
   pictures: Operation['pictures'],
   { spool, limits }: Gate,
+  signal: AbortSignal,
 ): Promise<readonly Spooled[]> {
   const parts: Spooled[] = [];
   try {
-    const form = await spool.form(body, request.headers.get('content-type') ?? '');
+    const form = await spool.form(body, type);
     for (const name of pictures) {
       const part = form?.get(name);
       if (part === null || part === undefined || typeof part === 'string')
@@ -85,7 +90,7 @@ async function partsOf(
           'ERR_NO_BODY',
           `the body must be a form (multipart/form-data) with the files ${pictures.join(' and ')}`,
         );
-      parts.push(await spool.receive(part.stream(), limits.maxBytes, request.signal));
+      parts.push(await spool.receive(part.stream(), limits.maxBytes, signal));
     }
     return parts;
   } catch (error) {

@@ -1,4 +1,4 @@
-export { defaultLimits, type Limits } from './limits.js';
+export type { Limits } from './options.js';
 export { serve, type ServeOptions, type Service } from './service.js';
 export { type McpOptions, serveMcp } from './mcp.js';
 export { readTokens, type Tokens } from './tokens.js';

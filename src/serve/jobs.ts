@@ -1,6 +1,6 @@
 import type { Engine } from './engine.js';
 import { Job, type JobRequest } from './job.js';
-import type { Limits } from './limits.js';
+import type { Limits } from './options.js';
 import type { Metrics } from './metrics.js';
 import { type Place, Places } from './places.js';
 import { problemOf, Refusal } from './problem.js';
@@ -54,10 +54,7 @@ export class Jobs {
    * @throws Refusal where there is none
    */
   takePlace(client: string): Place {
-    if (this.#ending)
-      throw new Refusal(503, 'ERR_ENDING', 'the service is about to end; ask another one', {
-        'Retry-After': '10',
-      });
+    this.#refuseWhenEnding();
     return this.places.take(client);
   }
 
@@ -66,8 +63,13 @@ export class Jobs {
     return this.#jobs.get(keyOf(client, id));
   }
 
-  /** Lets a job wait for its turn. */
+  /**
+   * Lets a job wait for its turn.
+   *
+   * @throws Refusal where the service began to end while its pictures came; they are still the caller's then, as the place is
+   */
   add(request: JobRequest, place: Place): Job {
+    this.#refuseWhenEnding();
     const job = new Job(request);
     this.#jobs.set(keyOf(request.client, request.id), job);
     this.#held.set(job, place);
@@ -112,6 +114,13 @@ export class Jobs {
   /** Forgets everything. */
   async close(): Promise<void> {
     await Promise.all([...this.#jobs.values()].map((job) => this.forget(job)));
+  }
+
+  #refuseWhenEnding(): void {
+    if (this.#ending)
+      throw new Refusal(503, 'ERR_ENDING', 'the service is about to end; ask another one', {
+        'Retry-After': '10',
+      });
   }
 
   #next(): void {

@@ -1,6 +1,7 @@
 import { basename, dirname, extname, join } from 'node:path';
 import { checkOutput, describePicture, formatOfPath, searchPictures } from '../api/index.js';
 import { OptionError, optionError } from '../errors.js';
+import { checked, type Options, path as pathOption } from '../options/index.js';
 import type { Confined } from './confined.js';
 import type { Engine } from './engine.js';
 import type { Operation, Operations, Watched } from './operations.js';
@@ -32,6 +33,16 @@ export interface ToolParts {
 const path = (description: string): object => ({ type: 'string', description });
 
 const listing = 'list_pictures';
+const listingOptions = { folder: pathOption({ words: 'the folder', usual: 'the first of these' }) };
+
+/** Options as the properties of a schema. */
+const propertiesOf = (options: Options): Readonly<Record<string, object>> =>
+  Object.fromEntries(
+    Object.entries(options).map(([name, declared]) => [
+      name,
+      { description: wordsOf(declared), ...schemaOf(declared) },
+    ]),
+  );
 
 /** The tools: what operations do to files, and a list of the pictures that there are. */
 export function toolsOf({ confined, operations }: ToolParts): readonly Tool[] {
@@ -40,7 +51,7 @@ export function toolsOf({ confined, operations }: ToolParts): readonly Tool[] {
     {
       name: listing,
       description: `Lists the pictures of a folder, with their sizes. ${where}`,
-      inputSchema: schema({ folder: path('the folder; default: the first of these') }, []),
+      inputSchema: schema(propertiesOf(listingOptions), []),
     },
     ...Object.entries(operations).map(([name, operation]) => ({
       name,
@@ -53,12 +64,7 @@ export function toolsOf({ confined, operations }: ToolParts): readonly Tool[] {
           ...(operation.answer === 'picture'
             ? { output: path('file to write, which must not be there yet; default: beside the picture') }
             : {}),
-          ...Object.fromEntries(
-            Object.entries(operation.parameters).map(([option, declared]) => [
-              option,
-              { description: wordsOf(declared), ...schemaOf(declared) },
-            ]),
-          ),
+          ...propertiesOf(operation.parameters),
         },
         [...operation.pictures],
       ),
@@ -84,7 +90,7 @@ export async function callTool(
   parts: ToolParts,
   watched: Watched,
 ): Promise<object> {
-  if (name === listing) return listed(input, parts);
+  if (name === listing) return listed(input, parts, watched);
   const operation = Object.hasOwn(parts.operations, name) ? parts.operations[name] : undefined;
   if (operation === undefined)
     throw new OptionError(
@@ -95,11 +101,16 @@ export async function callTool(
   return worked(name, operation, input, parts, watched);
 }
 
-async function listed(input: ToolInput, { confined }: ToolParts): Promise<object> {
-  const folder = await confined.existing(textOf(input, 'folder') ?? '.');
-  const { pictures, leftOut } = await searchPictures([folder]);
+async function listed(
+  input: ToolInput,
+  { confined }: ToolParts,
+  { signal }: Pick<Watched, 'signal'>,
+): Promise<object> {
+  const { folder = '.' } = checked(listing, listingOptions, input);
+  const { pictures, leftOut } = await searchPictures([await confined.existing(folder)]);
   const found: object[] = [];
   for (const picture of pictures) {
+    signal.throwIfAborted();
     const real = await confined.existing(picture.path).catch(() => undefined);
     if (real === undefined) continue; // a link to somewhere else
     const about = await describePicture(real).catch(() => undefined);
@@ -116,9 +127,9 @@ async function worked(
   { confined, engine }: ToolParts,
   watched: Watched,
 ): Promise<object> {
-  const { picture: _, reference: __, output: ___, ...options } = input;
-  const given = Object.entries(options).map(([option, value]) => [option, String(value)] as const);
-  const doing = work(new Map(given));
+  const paths: readonly string[] = answer === 'picture' ? [...pictures, 'output'] : pictures;
+  const options = Object.entries(input).filter(([option]) => !paths.includes(option));
+  const doing = work(new Map(options.map(([option, value]) => [option, String(value)] as const)));
   const files = await Promise.all(pictures.map((which) => confined.existing(needed(input, which))));
   const [file = ''] = files;
   const format = 'format' in parameters ? textOf(input, 'format') : undefined;

@@ -1,21 +1,19 @@
 import { codeOf } from '../errors.js';
-import { expectList } from '../known-options.js';
+import { checked, type OptionsOf, settled } from '../options/index.js';
 import { packageVersion } from '../package-version.js';
 import { present } from '../present.js';
 import { Confined } from './confined.js';
-import { Engine, type EngineOptions } from './engine.js';
-import { settleLimits } from './limits.js';
+import { Engine } from './engine.js';
 import { callTool, toolsOf } from './mcp-tools.js';
 import { operationsFor } from './operations.js';
+import { limitOptions, mcpOptions } from './options.js';
 import { mcpPeers } from './peers.js';
 
-/** Options of {@link serveMcp}. */
-export interface McpOptions extends EngineOptions {
-  /** The folders outside of which nothing is read or written; relative paths begin in the first. */
-  readonly folders: readonly string[];
-  /** Ends the server. */
-  readonly signal?: AbortSignal;
-}
+/**
+ * Options of {@link serveMcp}: the `folders` outside of which nothing is read or written (relative paths begin in the first), a `signal` that
+ * ends the server, and where it computes (`device`, `threads`).
+ */
+export type McpOptions = OptionsOf<typeof mcpOptions>;
 
 /**
  * Serves denoising, enlarging, scoring, comparing and adapting as tools for assistants, over the Model Context Protocol on standard input and
@@ -26,12 +24,13 @@ export interface McpOptions extends EngineOptions {
  * @example
  * await serveMcp({ folders: ['/home/me/photos'] });
  */
-export async function serveMcp({ folders, signal, device, threads }: McpOptions): Promise<void> {
-  expectList(folders, 'folders', 'folders');
+export async function serveMcp(options: McpOptions): Promise<void> {
+  const { folders, signal, device, threads } = checked('serveMcp', mcpOptions, options);
   const confined = await Confined.to(folders);
   const { Server, StdioServerTransport, types } = await mcpPeers();
   const engine = new Engine(present({ device, threads }));
-  const parts = { confined, engine, operations: operationsFor(settleLimits({})) };
+  const underWay = new Set<Promise<unknown>>();
+  const parts = { confined, engine, operations: operationsFor(settled(limitOptions, {})) };
   const server = new Server(
     { name: 'revela', version: packageVersion() },
     {
@@ -44,7 +43,7 @@ export async function serveMcp({ folders, signal, device, threads }: McpOptions)
     const token = params._meta?.progressToken;
     const text = (value: string) => [{ type: 'text' as const, text: value }];
     try {
-      const made = await callTool(params.name, params.arguments ?? {}, parts, {
+      const working = callTool(params.name, params.arguments ?? {}, parts, {
         signal: call.signal,
         onProgress: (progress) => {
           if (token === undefined || !('tiles' in progress)) return;
@@ -57,6 +56,8 @@ export async function serveMcp({ folders, signal, device, threads }: McpOptions)
             .catch(() => undefined);
         },
       });
+      underWay.add(working);
+      const made = await working.finally(() => underWay.delete(working));
       return { content: text(JSON.stringify(made)) };
     } catch (error) {
       if (codeOf(error) === undefined || !(error instanceof Error)) throw error;
@@ -64,14 +65,24 @@ export async function serveMcp({ folders, signal, device, threads }: McpOptions)
     }
   });
   const transport = new StdioServerTransport();
-  const ended = new Promise<void>((resolve) => {
-    server.onclose = resolve;
-    // The transport does not tell of the end of its input.
-    process.stdin.once('end', resolve);
-    signal?.addEventListener('abort', () => resolve(), { once: true });
-  });
-  await server.connect(transport);
-  await ended;
-  await server.close();
-  await engine.close();
+  const own = new AbortController();
+  const end = (): void => own.abort();
+  const stopped = new Promise<void>((resolve) => own.signal.addEventListener('abort', () => resolve()));
+  server.onclose = end;
+  // The transport does not tell of the end of its input.
+  process.stdin.once('end', end);
+  signal?.addEventListener('abort', end);
+  try {
+    if (signal?.aborted !== true) {
+      await server.connect(transport);
+      await stopped;
+    }
+  } finally {
+    process.stdin.off('end', end);
+    signal?.removeEventListener('abort', end);
+    // Stops what is under way, which then comes to its end: what computes is closed only when nobody uses it.
+    await server.close();
+    await Promise.allSettled(underWay);
+    await engine.close();
+  }
 }

@@ -12,7 +12,7 @@ import { budgetOptions, removalOptions, upscaleOptions } from '../api/options.js
 import { choice, flag, list, number, type Options, type OptionsOf, text, whole } from '../options/index.js';
 import { present } from '../present.js';
 import type { Engine } from './engine.js';
-import type { Limits } from './limits.js';
+import type { Limits } from './options.js';
 import { valuesOf } from './parameters.js';
 
 /** Who watches a job's work, and may stop it. */

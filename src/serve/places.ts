@@ -1,4 +1,4 @@
-import type { Limits } from './limits.js';
+import type { Limits } from './options.js';
 import { Refusal } from './problem.js';
 
 /** A place that a job holds, from before its picture arrives until it is over. */

@@ -1,32 +1,25 @@
 import { Server } from 'node:http';
-import { type DenoiseOptions, fairQueue } from '../api/index.js';
+import { fairQueue } from '../api/index.js';
 import { OptionError } from '../errors.js';
 import { fileError } from '../file-errors.js';
 import { disposable } from '../belongings.js';
 import { createApp } from './app.js';
 import { Engine } from './engine.js';
 import { Jobs } from './jobs.js';
-import { type Limits, settleLimits } from './limits.js';
+import { limitOptions, serveOptions } from './options.js';
 import { Metrics } from './metrics.js';
 import { operationsFor } from './operations.js';
 import { httpPeers } from './peers.js';
 import { Spool } from './spool.js';
-import type { Tokens } from './tokens.js';
+import { checked, type OptionsOf, settled } from '../options/index.js';
+import { present } from '../present.js';
 
-/** Options of {@link serve}. */
-export interface ServeOptions extends Pick<DenoiseOptions, 'device' | 'threads'> {
-  /** The address that is listened at; default `127.0.0.1`, which only this machine reaches. */
-  readonly host?: string;
-  /** Default 8787; 0 takes one that is free. */
-  readonly port?: number;
-  /** Who may ask, by name: what they send as `Authorization: Bearer TOKEN`. Default: whoever reaches the address. */
-  readonly tokens?: Tokens;
-  /** Lets in whoever reaches an address that other machines reach, without tokens. */
-  readonly open?: boolean;
-  readonly limits?: Partial<Limits>;
-  /** The folder for pictures that wait and results; default: the system's for temporary files. */
-  readonly folder?: string;
-}
+/**
+ * Options of {@link serve}: where it listens (`host`, by default `127.0.0.1`, which only this machine reaches, and `port`, 8787; 0 takes
+ * one that is free), who may ask (`tokens`; `open` lets in whoever reaches the address), its `limits`, the `folder` for pictures that wait
+ * and results, and where it computes (`device`, `threads`).
+ */
+export type ServeOptions = OptionsOf<typeof serveOptions>;
 
 /** A service that listens. */
 export interface Service extends AsyncDisposable {
@@ -58,19 +51,16 @@ const mostConnections = 2048;
  * const answer = await fetch(`${service.address}/v1/denoise`, { method: 'POST', body: await readFile('photo.jpg') });
  */
 export async function serve(options: ServeOptions = {}): Promise<Service> {
-  const { host = '127.0.0.1', port = 8787, tokens, open = false, folder, ...engineOptions } = options;
-  const limits = settleLimits(options.limits ?? {});
-  if (!ownAddresses.has(host) && tokens === undefined && !open)
+  const given = checked('serve', serveOptions, options);
+  const { host, port, tokens, open, folder, device, threads } = settled(serveOptions, given);
+  const limits = settled(limitOptions, checked('`limits`', limitOptions, given.limits ?? {}));
+  if (!ownAddresses.has(host) && tokens === undefined && open !== true)
     throw new OptionError(
       `other machines reach \`host\` ${host}: give \`tokens\`, or \`open\` to let anyone in`,
       { option: 'host' },
     );
   const peers = await httpPeers();
-  const { device, threads } = engineOptions;
-  const engine = new Engine({
-    ...(device === undefined ? {} : { device }),
-    ...(threads === undefined ? {} : { threads }),
-  });
+  const engine = new Engine(present({ device, threads }));
   const spool = await Spool.open(limits.storedBytes, folder);
   const jobs = new Jobs(engine, spool, limits, new Metrics());
   const gate = { spool, limits, looking: fairQueue() };

@@ -1,11 +1,12 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { codeOf } from 'revela';
 import { type Limits, readTokens, serve, type ServeOptions, type Service } from 'revela/serve';
 import { photograph } from '../cli/command.js';
-import { rawRequest } from './raw-request.js';
+import { type Course, rawRequest } from './raw-request.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'revela-serve-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -33,6 +34,25 @@ const startJob = async (
   fetch(address + path, { method: 'POST', body, headers: { Prefer: 'respond-async', ...headers } });
 
 const placeOf = ({ address }: Service, answer: Response): string => address + answer.headers.get('Location');
+
+const counts = async ({ address }: Service, line: string): Promise<boolean> =>
+  (await (await fetch(`${address}/metrics`)).text()).includes(`${line}\n`);
+
+/** A request of which the end is yet to come. */
+function halfSent(
+  service: Service,
+  line: string,
+  body: Uint8Array,
+): { readonly answer: Promise<string>; finish(): void } {
+  let sending: Socket | undefined;
+  const begin: Course = (socket) => {
+    sending = socket;
+    socket.write(body.subarray(0, 100));
+  };
+  const head = [`${line} HTTP/1.1`, `Content-Length: ${body.length}`, 'Connection: close'];
+  const answer = rawRequest(service.address, head, begin);
+  return { answer, finish: () => sending?.write(body.subarray(100)) };
+}
 
 const stateAt = async (place: string): Promise<unknown> => {
   const job: unknown = await (await fetch(place)).json();
@@ -110,7 +130,50 @@ describe('a service that is busy', () => {
   }, 60_000);
 });
 
+describe('an id that is known', () => {
+  const asked = '/v1/jobs/mine?operation=score&metric=niqe';
+
+  it('lets nobody past the limits', async () => {
+    await using service = await started({ jobsPerClient: 1, graceSeconds: 0.1 });
+    const body = await small;
+    const put = () => fetch(service.address + asked, { method: 'PUT', body });
+    expect((await put()).status).toBe(202);
+    await (await fetch(`${service.address}/v1/jobs/mine/events`)).text();
+    const first = halfSent(service, `PUT ${asked}`, body);
+    await expect.poll(() => counts(service, 'revela_jobs_waiting 1')).toBe(true);
+    expect((await put()).status).toBe(429);
+    first.finish();
+    expect(await first.answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect((await put()).status).toBe(200);
+  }, 60_000);
+
+  it('makes the job anew where it was forgotten while the picture came', async () => {
+    await using service = await started({ resultSeconds: 1, graceSeconds: 0.1 });
+    const body = await small;
+    await fetch(service.address + asked, { method: 'PUT', body });
+    const again = halfSent(service, `PUT ${asked}`, body);
+    await expect
+      .poll(async () => (await fetch(`${service.address}/v1/jobs/mine`)).status, { timeout: 20_000 })
+      .toBe(404);
+    again.finish();
+    expect(await again.answer).toMatch(/^HTTP\/1\.1 202 /);
+  }, 60_000);
+});
+
 describe('a service that ends', () => {
+  it('takes no job whose picture comes too late, and keeps nothing of it', async () => {
+    const service = await started({ graceSeconds: 0.1 });
+    const late = halfSent(service, 'POST /v1/denoise', await small);
+    await expect.poll(() => counts(service, 'revela_jobs_waiting 1')).toBe(true);
+    const ended = service.close();
+    late.finish();
+    const answer = await late.answer;
+    expect(answer).toMatch(/^HTTP\/1\.1 503 /);
+    expect(answer).toContain('"ERR_ENDING"');
+    await ended;
+    expect(files()).toEqual([]);
+  }, 60_000);
+
   it('finishes what runs, takes nothing new, and leaves no files', async () => {
     const service = await started({ places: 1, graceSeconds: 60 });
     const running = fetch(`${service.address}/v1/score?metric=niqe`, { method: 'POST', body: await small });
@@ -184,8 +247,18 @@ describe('tokens', () => {
 });
 
 it('refuses limits that are none, and a port that is taken', async () => {
-  await expect(started({ queueLength: 0 })).rejects.toThrow('`queueLength` must be above 0');
+  await expect(started({ queueLength: 0 })).rejects.toThrow(
+    '`queueLength` must be a whole number of at least 1',
+  );
   await expect(started({ places: 1.5 })).rejects.toThrow('`places` must be a whole number');
+  // Node's timers would end at once.
+  for (const name of ['transferSeconds', 'workSeconds', 'resultSeconds', 'graceSeconds'] as const)
+    await expect(started({ [name]: 3e6 })).rejects.toThrow(
+      `\`${name}\` must be a number above 0, at most 1000000`,
+    );
+  const misspelt: object = { maxBites: 1 };
+  await expect(started(misspelt)).rejects.toThrow('`limits` has no option "maxBites"');
+  await expect(started({}, { ...misspelt })).rejects.toThrow('serve has no option "maxBites"');
   await using service = await started({ graceSeconds: 0.1 });
   await expect(serve({ port: Number(new URL(service.address).port), folder })).rejects.toThrow(
     'cannot listen at',

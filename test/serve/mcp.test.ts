@@ -1,9 +1,13 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readPicture, score } from 'revela';
+import { Confined } from '#src/serve/confined.js';
+import { Engine } from '#src/serve/engine.js';
+import { callTool } from '#src/serve/mcp-tools.js';
 import { expectRefusal, photograph, revela, temporaryFolder } from '../cli/command.js';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -90,6 +94,9 @@ it('keeps to the folders that were named, and replaces nothing', async () => {
     ['denoise', { picture: 'a.png', output: 'out/b.png', format: 'webp' }, 'disagree'],
     ['denoise', { picture: 'a.png', strength: 101 }, 'from 0 to 100'],
     ['denoise', { picture: 'a.png', strngth: 1 }, 'no option'],
+    ['score', { picture: 'a.png', output: 'out/b.png' }, 'no option "output"'],
+    ['denoise', { picture: 'a.png', reference: 'a.png' }, 'no option "reference"'],
+    ['list_pictures', { foldr: 'out' }, 'no option "foldr"'],
     ['erase', { picture: 'a.png' }, 'there is no tool'],
   ] as const) {
     const [refused, text] = await call(name, given);
@@ -102,3 +109,38 @@ it('refuses a folder that is not there', async () => {
   await expectRefusal(revela(['mcp', path('none')]), 1, 'cannot open the folder');
   await expectRefusal(revela(['mcp']), 2, 'FOLDER');
 });
+
+it('stops listing when nobody waits for it', async () => {
+  const parts = { confined: await Confined.to([path('photos')]), engine: new Engine({}), operations: {} };
+  const watched = { signal: AbortSignal.abort(new Error('gone')), onProgress: () => {} };
+  await expect(callTool('list_pictures', {}, parts, watched)).rejects.toThrow('gone');
+});
+
+it('ends well while it works, and takes its listeners along', async () => {
+  const serving = `
+    import { getEventListeners } from 'node:events';
+    import { serveMcp } from 'revela/serve';
+    const stop = new AbortController();
+    const before = process.stdin.listenerCount('end');
+    await serveMcp({ folders: [${JSON.stringify(path('photos'))}], device: 'cpu', threads: 1, signal: stop.signal });
+    console.error(process.stdin.listenerCount('end') - before, getEventListeners(stop.signal, 'abort').length);`;
+  await photograph(800, 600).png().toFile(path('photos', 'large.png'));
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', serving]);
+  let told = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (told += text));
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  const say = (message: object) => child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  const client = {
+    protocolVersion: '2025-06-18',
+    capabilities: {},
+    clientInfo: { name: 'test', version: '1' },
+  };
+  say({ id: 1, method: 'initialize', params: client });
+  say({ method: 'notifications/initialized' });
+  const asked = { name: 'denoise', arguments: { picture: 'large.png' }, _meta: { progressToken: 1 } };
+  say({ id: 2, method: 'tools/call', params: asked });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    if (text.includes('notifications/progress')) child.stdin.end();
+  });
+  expect([await ended, told]).toEqual([0, '0 0\n']);
+}, 120_000);

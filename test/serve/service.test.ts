@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,6 +16,17 @@ const started = (limits: Partial<Limits> = {}, options: ServeOptions = {}): Prom
 /** The files that a service keeps; there is one service at a time. */
 const kept = (): readonly string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('/'));
+
+/** Files of a service that this process has open. */
+const opened = (): readonly string[] =>
+  readdirSync('/proc/self/fd').flatMap((number) => {
+    try {
+      const file = readlinkSync(`/proc/self/fd/${number}`);
+      return file.startsWith(folder) ? [file] : [];
+    } catch {
+      return []; // closed meanwhile
+    }
+  });
 
 /** What `fetch` sends. */
 type Body = NonNullable<RequestInit['body']>;
@@ -183,6 +194,10 @@ describe('the service', () => {
       expect(result.headers.get('Revela-Weights')).toBe('general');
       expect(await readPicture(await result.arrayBuffer())).toMatchObject({ width: 96, height: 80 });
     }
+    const { headers } = await fetch(`${place}/result`, { method: 'HEAD' });
+    expect([headers.get('Content-Type'), headers.get('Revela-Weights')]).toEqual(['image/png', 'general']);
+    expect(Number(headers.get('Content-Length'))).toBeGreaterThan(100);
+    await expect.poll(opened).toEqual([]);
     await expect.poll(kept).toHaveLength(1);
     expect((await fetch(place, { method: 'DELETE' })).status).toBe(200);
     expect((await fetch(`${place}/result`)).status).toBe(404);
@@ -219,7 +234,9 @@ describe('the service', () => {
       },
     });
     expect(await json(await fetch(`${service.address}/v1/models`))).toMatchObject({
+      denoise: ['general', 'self-supervised'],
       upscale: ['photo', 'faithful'],
+      score: expect.arrayContaining([expect.objectContaining({ name: 'niqe' })]),
     });
     for (const path of ['/healthz', '/readyz'])
       expect((await fetch(service.address + path)).status).toBe(200);

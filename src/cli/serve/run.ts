@@ -1,5 +1,7 @@
-import { defaultLimits, readTokens, serve } from '../../serve/index.js';
+import { chosen } from '../../options/index.js';
 import { present } from '../../present.js';
+import { readTokens, serve } from '../../serve/index.js';
+import { limitOptions } from '../../serve/options.js';
 import { beginWork } from '../terminal/begin-work.js';
 import { formatDuration } from '../terminal/progress-text.js';
 import type { Context } from '../context.js';
@@ -11,11 +13,11 @@ export async function runServe(
   context: Context,
 ): Promise<number> {
   const { screen, signal, seconds } = beginWork(json, context);
-  const limits = Object.fromEntries(
-    Object.entries(flags).filter(([name]) => Object.hasOwn(defaultLimits, name)),
-  );
   const tokens = file === undefined ? undefined : await readTokens(file);
-  await using service = await serve({ ...present({ host, port, tokens, open, device, threads }), limits });
+  await using service = await serve({
+    ...present({ host, port, tokens, open, device, threads }),
+    limits: chosen(limitOptions, flags),
+  });
   screen.note(`Listening at ${service.address}; Ctrl-C ends`);
   screen.tell({ kind: 'listening', address: service.address });
   await new Promise<void>((resolve) => {
