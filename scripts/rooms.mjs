@@ -1,12 +1,12 @@
 // The house rule: src/ is rooms in a row, and imports only point to rooms further left.
 //
 //   webassembly → pixels → tensor → compile → runtime → nn → training → networks → noise → quality → denoise, upscale → models → apply → measures
-//     → runs → restore → evaluation → api → report, doors, serve → cli
+//     → runs → restore → evaluation → api, redis → report, doors, serve, fleet → cli
 //
 // images and weights are leaves, open to networks and everything right of it; webassembly, pixels and options are open to all. A room is entered by
 // its index.ts, and for the options that it declares by its options.ts; what only Node can run is in its folder node/, with an index.ts of its own.
 // `#platform/NAME` is open to all; `#images/NAME` is the file of that name in images/node or images/web, for the room itself.
-// The command (cli) enters api, report and serve only: whatever it can do, a TypeScript program can. serve enters api only.
+// The command (cli) enters api, report, serve and fleet only: whatever it can do, a TypeScript program can. serve and fleet enter api and redis only.
 // The files in `commons` below stand beside the rooms, open to all;
 // index.ts is the public face.
 // No file imports itself by way of others. Usage: node scripts/rooms.mjs [FOLDER], by default src/.
@@ -30,13 +30,16 @@ const columns = [
   ['runs'],
   ['restore'],
   ['evaluation'],
-  ['api'],
-  ['report', 'doors', 'serve'],
+  ['api', 'redis'],
+  ['report', 'doors', 'serve', 'fleet'],
   ['cli', 'web'],
 ];
 const leaves = ['images', 'weights'];
 /** All that the command enters. */
-const roomsOfCommand = ['api', 'report', 'serve'];
+const roomsOfCommand = ['api', 'report', 'serve', 'fleet'];
+/** What works for others, over a network or a queue, and all that it enters. */
+const services = ['serve', 'fleet'];
+const roomsOfServices = ['api', 'redis'];
 /** Doors beside a room's index.ts, for what must be there at once. */
 const sideDoors = ['api/models.ts', 'api/training.ts', 'quality/arithmetic.ts'];
 /** The door of any room to what options choose among, which loads nothing that reads pictures or runs models. */
@@ -65,6 +68,7 @@ const commons = [
   'make-folder.ts',
   'model-folder.ts',
   'option-checks.ts',
+  'optional-peers.ts',
   'package-version.ts',
   'picture-limit.ts',
   'present.ts',
@@ -164,7 +168,9 @@ function objection(from, to, typeOnly) {
     if (leaves.includes(other) && typeOnly) return undefined;
     return `${room} is a leaf: it imports no room (only types from ${leaves.filter((leaf) => leaf !== room).join(', ')})`;
   }
-  if (room === 'serve' && other !== 'api') return `serve enters api only, not ${other}`;
+  if (services.includes(room) && !roomsOfServices.includes(other))
+    return `${room} enters ${roomsOfServices.join(' and ')} only, not ${other}`;
+  if (room === 'redis') return 'redis speaks with Redis, and imports no room';
   if (room === 'cli' && !roomsOfCommand.includes(other))
     return `the command enters ${roomsOfCommand.join(' and ')} only, not ${other}`;
   const column = columnOf.get(room);

@@ -1,0 +1,115 @@
+import type { Redis } from 'ioredis';
+import { disposable } from '../belongings.js';
+import { OptionError, RevelaError } from '../errors.js';
+import { unlessStopped } from '../unless-stopped.js';
+import { queuePeers } from './peers.js';
+import { checkRedis, redisError, whyAway } from './redis-facts.js';
+
+/** Options of {@link openRedis}. */
+export interface RedisOptions {
+  /** `redis://USER:PASSWORD@HOST:PORT/NUMBER`, or `rediss://…` for one that is reached by TLS. */
+  readonly url: string;
+  /** What needs it, for people: `the fleet`. */
+  readonly what: string;
+  /** Hears, a line each, that Redis is away, that it is back, and what is worth a word. */
+  readonly tell?: ((line: string) => void) | undefined;
+  /** Stops waiting. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A Redis that was there, and is waited for where it goes away. */
+export interface OpenRedis extends AsyncDisposable {
+  readonly bullmq: typeof import('bullmq');
+  /** For BullMQ; commands wait while Redis is away. */
+  readonly client: Redis;
+  /** What it is called in messages: without user and password. */
+  readonly address: string;
+  /** An answer of Redis as one line; see `redisError`. */
+  error(error: unknown): unknown;
+  close(): Promise<void>;
+}
+
+/** Milliseconds between two attempts to reach it. */
+const pause = (attempt: number): number => Math.min(100 * 2 ** attempt, 2000);
+
+/**
+ * Opens a connection to Redis: waits for one that is away, and says so; where it goes away later, all that is asked of it waits.
+ *
+ * @throws OptionError for an address that is none; RevelaError for a Redis that wants another password, is too old, or throws keys away;
+ *   what the signal says
+ *
+ * @example
+ * await using redis = await openRedis({ url: 'redis://127.0.0.1:6379', what: 'the fleet', tell: console.error });
+ * const queue = new redis.bullmq.Queue('fleet', { connection: redis.client });
+ */
+export async function openRedis({ url, what, tell = () => {}, signal }: RedisOptions): Promise<OpenRedis> {
+  const address = addressOf(url);
+  const { bullmq, Redis: Client } = await queuePeers(what);
+  const client = new Client(url, {
+    lazyConnect: true,
+    maxRetriesPerRequest: null,
+    connectTimeout: 5000,
+    retryStrategy: pause,
+  });
+  let refuse: (error: unknown) => void = () => {};
+  const refused = new Promise<never>((_, reject) => {
+    refuse = reject;
+  });
+  refused.catch(() => {});
+  let away = false;
+  client.on('error', (error: unknown) => {
+    const why = whyAway(error);
+    if (why === undefined) {
+      const told = redisError(error, address);
+      if (told instanceof RevelaError) refuse(told);
+      return;
+    }
+    if (!away) tell(`${address} cannot be reached (${why}); waiting for it`);
+    away = true;
+  });
+  client.on('close', () => {
+    if (away || client.status === 'end') return;
+    away = true;
+    tell(`${address} has gone away; waiting for it`);
+  });
+  client.on('ready', () => {
+    if (away) tell(`${address} is there again`);
+    away = false;
+  });
+  let closed = false;
+  const close = async (): Promise<void> => {
+    if (closed) return;
+    closed = true;
+    away = true; // from here on nothing is told
+    client.disconnect();
+  };
+  try {
+    // Its failure is no end: it is tried again.
+    client.connect().catch(() => {});
+    const info = await unlessStopped([client.info(), refused], signal);
+    for (const line of checkRedis(info, address)) tell(line);
+  } catch (error) {
+    await close();
+    throw redisError(error, address);
+  }
+  return disposable({
+    bullmq,
+    client,
+    address,
+    error: (error: unknown) => redisError(error, address),
+    close,
+  });
+}
+
+function addressOf(url: string): string {
+  const known = URL.canParse(url) ? new URL(url) : undefined;
+  if (known === undefined || !['redis:', 'rediss:'].includes(known.protocol) || known.hostname === '')
+    throw new OptionError(
+      `\`redis\` must be an address such as redis://127.0.0.1:6379, got ${withoutPassword(url)}`,
+      { option: 'redis' },
+    );
+  return `Redis at ${known.hostname}:${known.port === '' ? '6379' : known.port}`;
+}
+
+/** Nobody's password stands in messages. */
+const withoutPassword = (url: string): string => url.replace(/\/\/[^@/]*@/, '//…@').slice(0, 60);

@@ -1,0 +1,101 @@
+import { RevelaError } from '../errors.js';
+
+/** The oldest Redis that BullMQ 6 is made for. */
+const oldest = [6, 2, 0] as const;
+
+/** What `INFO` says, by name. */
+export function infoFields(info: string): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
+  for (const line of info.split(/\r?\n/)) {
+    const at = line.indexOf(':');
+    if (at > 0) fields.set(line.slice(0, at), line.slice(at + 1));
+  }
+  return fields;
+}
+
+/**
+ * Checks that a Redis keeps what it is given.
+ *
+ * @param info what it answers to `INFO`
+ * @param address what it is called in messages
+ * @returns what is worth a word, a line each
+ * @throws RevelaError for one that is too old, and one that throws keys away when it is full
+ */
+export function checkRedis(info: string, address: string): readonly string[] {
+  const fields = infoFields(info);
+  // Valkey says a version of Redis too, that of the fork.
+  const version = fields.get('redis_version') ?? '';
+  if (isOlder(version))
+    throw new RevelaError(
+      `${address} runs Redis ${version === '' ? 'of an unknown version' : version}; expected ${oldest.join('.')} or newer (Debian's redis-server will do)`,
+    );
+  const policy = fields.get('maxmemory_policy') ?? 'noeviction';
+  if (policy !== 'noeviction')
+    throw new RevelaError(
+      `${address} throws keys away when it is full (maxmemory-policy ${policy}), and jobs with them: set maxmemory-policy to noeviction`,
+    );
+  return fields.get('aof_enabled') === '0'
+    ? [`${address} keeps no append-only file: if it ends, what waits is lost (appendonly yes keeps it)`]
+    : [];
+}
+
+function isOlder(version: string): boolean {
+  const numbers = version.split('.').map(Number);
+  for (const [at, least] of oldest.entries()) {
+    const number = numbers[at] ?? 0;
+    if (number !== least) return !(number > least);
+  }
+  return false;
+}
+
+/** Codes of a connection that is not there, or not any more, in words. */
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nobody listens there',
+  ETIMEDOUT: 'no answer',
+  EHOSTUNREACH: 'there is no way to that machine',
+  ENETUNREACH: 'there is no network',
+  ENOTFOUND: 'there is no such machine',
+  EAI_AGAIN: 'its name cannot be looked up',
+  ECONNRESET: 'the connection broke',
+  EPIPE: 'the connection broke',
+};
+
+/** Why Redis cannot be reached at the moment, in words; `undefined` for an error of another kind. */
+export function whyAway(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  // Of a name with several addresses, all were tried.
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  const code = first instanceof Error && 'code' in first ? String(first.code) : '';
+  if (reasons[code] !== undefined) return reasons[code];
+  return /connection is closed|connect(ion)? timed? ?out/i.test(error.message)
+    ? 'the connection broke'
+    : undefined;
+}
+
+/**
+ * An answer of Redis that a user can do something about, as one line; any other error as it is.
+ *
+ * @param address what it is called in messages
+ */
+export function redisError(error: unknown, address: string): unknown {
+  if (!(error instanceof Error) || error instanceof RevelaError) return error;
+  const { message } = error;
+  if (/WRONGPASS|NOAUTH|invalid password|without any password|AUTH failed/i.test(message))
+    return new RevelaError(
+      `${address} wants another user or password: give them as in redis://USER:PASSWORD@HOST:PORT`,
+      { cause: error, code: 'ERR_ACCESS' },
+    );
+  if (/NOPERM/.test(message))
+    return new RevelaError(`${address} does not allow this user what a queue needs: ${message}`, {
+      cause: error,
+      code: 'ERR_ACCESS',
+    });
+  if (/\bOOM\b/.test(message))
+    return new RevelaError(
+      `${address} is full: give it more memory (maxmemory), or wait until jobs are done; what it has is kept`,
+      { cause: error, code: 'ERR_MEMORY' },
+    );
+  if (/MISCONF|READONLY/.test(message))
+    return new RevelaError(`${address} takes nothing at present: ${message}`, { cause: error });
+  return error;
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { checkRedis, openRedis, redisError } from '#src/redis/index.js';
+import { redisOrReason, redisServer } from './server.js';
+
+const what = 'the fleet';
+
+it('refuses a Redis that is too old or throws jobs away, and says where what waits may be lost', () => {
+  const info = (version: string, policy = 'noeviction', aof = 1): string =>
+    `# Server\r\nredis_version:${version}\r\nmaxmemory_policy:${policy}\r\naof_enabled:${aof}\r\n`;
+  expect(() => checkRedis(info('6.0.16'), 'Redis at a:1')).toThrow('runs Redis 6.0.16; expected 6.2.0');
+  expect(() => checkRedis('', 'Redis at a:1')).toThrow('unknown version');
+  expect(() => checkRedis(info('7.0.15', 'allkeys-lru'), 'Redis at a:1')).toThrow('noeviction');
+  expect(checkRedis(info('7.0.15', 'noeviction', 0), 'Redis at a:1')).toHaveLength(1);
+  for (const version of ['6.2.0', '7.0.15', '10.0.0']) expect(checkRedis(info(version), 'Redis')).toEqual([]);
+});
+
+it('tells answers of Redis in one line', () => {
+  const told = (message: string): unknown => redisError(new Error(message), 'Redis at a:1');
+  expect(told("OOM command not allowed when used memory > 'maxmemory'.")).toMatchObject({
+    code: 'ERR_MEMORY',
+  });
+  expect(told('NOAUTH Authentication required.')).toMatchObject({ code: 'ERR_ACCESS' });
+  expect(told('ERR syntax error')).not.toHaveProperty('code');
+});
+
+it('refuses an address that is none, without telling a password', async () => {
+  for (const url of ['127.0.0.1:6379', 'http://127.0.0.1', 'redis://'])
+    await expect(openRedis({ url, what })).rejects.toThrow('redis://127.0.0.1:6379');
+  const secret = openRedis({ url: 'http://me:secret@host', what });
+  await expect(secret).rejects.toThrow('http://…@host');
+});
+
+describe.skipIf(redisOrReason() !== undefined)('with redis-server', () => {
+  it('refuses a wrong password, and none', async () => {
+    await using server = await redisServer(['--requirepass', 'right']);
+    for (const user of ['', ':wrong@']) {
+      const url = `redis://${user}127.0.0.1:${server.port}`;
+      await expect(openRedis({ url, what })).rejects.toThrow('wants another user or password');
+    }
+    await using redis = await openRedis({ url: `redis://:right@127.0.0.1:${server.port}`, what });
+    expect(redis.address).toBe(`Redis at 127.0.0.1:${server.port}`);
+  });
+
+  it('waits for one that is away, says so once, and goes on', async () => {
+    await using server = await redisServer();
+    await server.stop();
+    const told: string[] = [];
+    const tell = (line: string): void => void told.push(line);
+    const opening = openRedis({ url: server.url, what, tell });
+    await until(() => told.length > 0);
+    await server.start();
+    await using redis = await opening;
+    expect(await redis.client.set('key', 'value')).toBe('OK');
+    const address = `Redis at 127.0.0.1:${server.port}`;
+    expect(told).toEqual([
+      `${address} cannot be reached (nobody listens there); waiting for it`,
+      `${address} is there again`,
+    ]);
+    await server.stop('SIGTERM');
+    await until(() => told.length > 2);
+    const asking = redis.client.get('key');
+    await server.start();
+    expect(await asking).toBe('value');
+    expect(told.slice(2)).toEqual([`${address} has gone away; waiting for it`, `${address} is there again`]);
+  }, 60_000);
+
+  it('stops waiting when it is asked to', async () => {
+    const stopping = new AbortController();
+    const opening = openRedis({ url: 'redis://127.0.0.1:1', what, signal: stopping.signal });
+    stopping.abort(new Error('enough'));
+    await expect(opening).rejects.toThrow('enough');
+  });
+});
+
+async function until(happened: () => boolean): Promise<void> {
+  while (!happened()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
