@@ -22,8 +22,8 @@ export interface AdaptSettings {
 /** What came of learning. */
 export interface AdaptFacts {
   /**
-   * A file of weights (safetensors), for `denoise` here or in Node; left out where what was learnt is no better on the noisy
-   * pictures themselves, or there was nothing to learn.
+   * A file of weights (safetensors), for `denoise` here or in Node; left out where nothing was learnt. What the general weights have
+   * learnt is left out, too, where it is no better on the noisy pictures themselves; what is learnt by SDAP is given as it is.
    */
   readonly weights?: Uint8Array;
   /** Steps that were learnt. */

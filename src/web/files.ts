@@ -2,6 +2,7 @@ import { RevelaError } from '../errors.js';
 import { formatOfStart, type PictureFormat, startBytes } from '../pixels/index.js';
 import { encodePng } from './encode-png.js';
 import type { PageImage, Pixels } from './page-image.js';
+import { readBlob } from './read-blob.js';
 import { refuseTooLarge } from './refuse-too-large.js';
 import { sizeOfFile } from './size-of-file.js';
 
@@ -36,13 +37,10 @@ function unopened(file: Blob, format: PictureFormat | undefined): RevelaError {
   );
 }
 
-const bytesOf = async (file: Blob, from: number, length: number): Promise<Uint8Array> =>
-  new Uint8Array(await file.slice(from, from + length).arrayBuffer());
-
 /** Whether a WebP file keeps every value. */
 async function isLosslessWebp(file: Blob): Promise<boolean> {
   for (let at = startBytes; at + 8 <= file.size; ) {
-    const bytes = await bytesOf(file, at, 8);
+    const bytes = await readBlob(file, at, 8);
     const kind = String.fromCharCode(...bytes.subarray(0, 4));
     if (kind === 'VP8L' || kind === 'VP8 ') return kind === 'VP8L';
     const length = new DataView(bytes.buffer).getUint32(4, true);
@@ -64,7 +62,7 @@ export async function decodeImage(
   file: Blob,
 ): Promise<PageImage & { readonly data: Uint8ClampedArray<ArrayBuffer> }> {
   // A name may say something else, and what has lost detail is enlarged by other weights.
-  const format = formatOfStart(await bytesOf(file, 0, startBytes));
+  const format = formatOfStart(await readBlob(file, 0, startBytes));
   const size = await sizeOfFile(file);
   if (size !== undefined) refuseTooLarge(size, 1);
   const bitmap = await createImageBitmap(file, {

@@ -90,8 +90,8 @@ export interface PageRevela {
    */
   upscale(image: PageImage, options?: UpscaleSettings & Watching): Promise<Result<UpscaleFacts>>;
   /**
-   * Learns the noise of images, before they are denoised: as Node's `denoise` does with `adapt`, step by step the same. What was
-   * learnt is given only where it is better on the noisy images themselves.
+   * Learns the noise of images, before they are denoised: as Node's `denoise` does with `adapt`, step by step the same. What the
+   * general weights have learnt is given only where it is better on the noisy images themselves; by SDAP it is given as it is.
    *
    * @param images all are learnt from together
    * @throws OptionError for settings that cannot be used; RevelaError for what else can be mended; the signal's reason

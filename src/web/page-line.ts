@@ -69,8 +69,12 @@ export class PageLine {
       this.#waiting.add(fail);
       signal?.addEventListener('abort', cancel);
       finish?.addEventListener('abort', end);
-      this.#worker.postMessage({ verb, asked, port } satisfies Posted<Name>, [port, ...transfer]);
-      if (finish?.aborted) end();
+      try {
+        this.#worker.postMessage({ verb, asked, port } satisfies Posted<Name>, [port, ...transfer]);
+        if (finish?.aborted) end();
+      } catch (error) {
+        fail(error);
+      }
     });
   }
 

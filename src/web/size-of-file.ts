@@ -1,3 +1,5 @@
+import { readBlob } from './read-blob.js';
+
 /** The size of a picture as it lies in its file, before it is turned upright. */
 export interface FileSize {
   readonly width: number;
@@ -8,7 +10,7 @@ export interface FileSize {
 const START = 64 * 1024;
 
 const read = async (file: Blob, from: number, length: number): Promise<DataView> =>
-  new DataView(await file.slice(from, from + length).arrayBuffer());
+  new DataView((await readBlob(file, from, length)).buffer);
 
 const lettersAt = (view: DataView, at: number): string =>
   at + 4 > view.byteLength

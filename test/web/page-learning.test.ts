@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { beforeAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../weights/files.js';
 import { findings } from './axe.js';
 import { pages, root } from './chromium.js';
+import { otherTabAtWork } from './other-tab.js';
 import { writeNoisy } from './pictures.js';
 
 const path = temporaryFolder();
@@ -37,5 +38,39 @@ test('a page learns from a picture, shows how far it is, and keeps the best when
   expect(await page.textContent('#problem-text')).toBe('');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('#save-weights')]);
   expect(download.suggestedFilename()).toBe('revela-weights.safetensors');
+  check();
+}, 900_000);
+
+test('learning can be given up while another tab works; meanwhile nothing else is begun; a file that has changed is left out', async (context) => {
+  const watched = await open(context, built);
+  const { page, check } = watched;
+  const { letGo } = await otherTabAtWork(watched);
+  const files = [await writeNoisy(path, 0.07, 'first'), await writeNoisy(path, 0.07, 'second')];
+  await page.setInputFiles('#file', files);
+  // Looked at, and not yet opened.
+  await page.waitForFunction('document.querySelectorAll(\'.frame canvas[width="192"]\').length === 2');
+  await page.click('#learn-all');
+  const tell = 'Another tab is at work; this one waits for its turn.';
+  await expect.poll(() => page.textContent('#learnt')).toBe(tell);
+  await page.setInputFiles('#file', await writeNoisy(path, 0.07, 'third'));
+  await page.getByRole('button', { name: 'third.png, waiting' }).waitFor();
+  await page.click('#give-up');
+  await page.locator('#learn-all').waitFor();
+  await page.getByRole('button', { name: 'third.png, at work' }).waitFor();
+
+  await page.click('#learn-all');
+  await appendFile(files[1] ?? '', 'more');
+  await letGo();
+  await page.getByText(/^Step \d+, about \d+ (?:sec|min) left$/).waitFor({ timeout: 240_000 });
+  await page.getByRole('button', { name: 'second.png, failed' }).waitFor();
+  await page.click('#give-up');
+  await page.getByRole('button', { name: 'second.png, failed' }).click();
+  expect(await page.textContent('#problem-text')).toBe(
+    'second.png cannot be read: it may have been moved or changed after it was chosen.',
+  );
+  await page.click('#copy');
+  const details = await page.evaluate('navigator.clipboard.readText()');
+  expect(details).toMatch(/picture 2: /);
+  expect(details).not.toMatch(/first|second|third/);
   check();
 }, 900_000);

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { beforeAll, expect, test } from 'vitest';
-import { openPromise as openZip } from 'yauzl';
 import { openDenoiser, openUpscaler } from '#src/api/index.js';
 import { readPicture } from '#src/images/index.js';
 import { quantize } from '#src/pixels/index.js';
 import { temporaryFolder } from '../weights/files.js';
 import { pages, root, type WatchedPage } from './chromium.js';
+import { otherTabAtWork } from './other-tab.js';
 import { hugeHeader, writeNoisy } from './pictures.js';
+import { namesInZip } from './zip.js';
 
 const path = temporaryFolder();
 const open = pages();
@@ -38,14 +39,6 @@ async function differences(file: string, other: Uint8Array | Uint16Array) {
     if (difference > 0) different += 1;
   }
   return { largest, share: different / values.length };
-}
-
-/** The names of the files in a zip file. */
-async function namesIn(file: string): Promise<string[]> {
-  const zip = await openZip(file);
-  const names: string[] = [];
-  for await (const { fileName } of zip.eachEntry()) names.push(fileName);
-  return names;
 }
 
 /** What the library makes of a file. */
@@ -137,7 +130,7 @@ test('without isolation there is one thread, and it says so; what is no picture 
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('#save-all')]);
   const file = path('all.zip');
   await download.saveAs(file);
-  expect(await namesIn(file)).toEqual(['good-denoised.png']);
+  expect(await namesInZip(file)).toEqual(['good-denoised.png']);
   await page.getByText('1 saved; 3 could not be worked on.').waitFor();
   check();
 }, 600_000);
@@ -191,7 +184,11 @@ test('what is under way can be stopped and begun again; several are saved as one
   ]);
   const file = path('several.zip');
   await download.saveAs(file);
-  expect(await namesIn(file)).toEqual(['noisy-enlarged.jpg', 'clean-enlarged.jpg', 'noisy-enlarged-2.jpg']);
+  expect(await namesInZip(file)).toEqual([
+    'noisy-enlarged.jpg',
+    'clean-enlarged.jpg',
+    'noisy-enlarged-2.jpg',
+  ]);
   await page.getByText('3 saved.').waitFor();
   check();
 }, 600_000);
@@ -224,16 +221,12 @@ test('a page that its server does not isolate is isolated by its service worker,
 }, 600_000);
 
 test('a second tab waits while the first is at work, and says so', async (context) => {
-  const { page, address, check } = await open(context, built);
-  const other = await page.context().newPage();
-  await other.goto(address);
-  // It holds what a tab at work holds.
-  await other.evaluate(
-    "void navigator.locks.request('revela at work', () => new Promise((resolve) => { globalThis.letGo = resolve; }))",
-  );
+  const watched = await open(context, built);
+  const { page, check } = watched;
+  const { letGo } = await otherTabAtWork(watched);
   await page.setInputFiles('#file', await noisyFile());
   await page.getByText('Another tab is at work; this one waits for its turn.').waitFor();
-  await other.evaluate('letGo()');
+  await letGo();
   await page.locator('#save:enabled').waitFor({ timeout: 240_000 });
   check();
 }, 600_000);

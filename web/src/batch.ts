@@ -1,7 +1,7 @@
 import { numberText, say } from './language/index.js';
 import { parts } from './parts.js';
 import type { Queue, Trouble } from './queue.js';
-import { download, filesOf, folderChooser, writeInto, zipOf } from './saving.js';
+import { download, filesOf, folderChooser, type Saving, writeInto, zipOf } from './saving.js';
 import type { Settings } from './settings.js';
 import { troubleOf } from './troubles.js';
 import type { Works } from './work.js';
@@ -36,16 +36,25 @@ export function openBatch(
     under = true;
     works.paused = false;
     const items = [...queue.items];
-    const saying = (number: number, count: number): void => {
-      told = () => say().saving(numberText(number), numberText(count));
-      queue.changed();
+    let failed = 0;
+    const saying: Saving = {
+      onPicture(number, count) {
+        told = () => say().saving(numberText(number), numberText(count));
+        queue.changed();
+      },
+      onFailure(item, error) {
+        failed += 1;
+        tell(troubleOf(error, item.file.name));
+      },
     };
     try {
       const count = await write(filesOf(items, works, settings, saying));
+      // Those that were taken out meanwhile are nobody's loss.
+      failed += items.filter(({ state }) => state === 'failed').length;
       told = () =>
-        count === items.length
+        failed === 0
           ? say().saved(numberText(count))
-          : say().savedSome(numberText(count), numberText(items.length - count));
+          : say().savedSome(numberText(count), numberText(failed));
     } catch (error) {
       told = () => '';
       if (!isAbort(error)) tell(troubleOf(error, ''));

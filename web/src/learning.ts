@@ -1,13 +1,15 @@
 import type { AdaptPreview, PageImage } from 'revela/web';
 import { desk } from './desk/index.js';
 import { forgetRevela, revela } from './engine.js';
+import { fail } from './fail.js';
+import { inTurn } from './in-turn.js';
 import { numberText, say } from './language/index.js';
 import { curveOf, timeText } from './learning-marks.js';
-import { note } from './log.js';
+import { hideName, note } from './log.js';
 import { drawing, parts } from './parts.js';
 import type { Item, Queue, Trouble } from './queue.js';
 import { download } from './saving.js';
-import { troubleOf } from './troubles.js';
+import { isOfFile, troubleOf } from './troubles.js';
 import type { Works } from './work.js';
 
 /** Pixels of all pictures that are learnt from together: so much lies in memory at once. */
@@ -23,6 +25,8 @@ interface Under {
   share: number;
   remaining: number | undefined;
   readonly losses: number[];
+  /** Another tab works, and this one waits. */
+  otherTab: boolean;
 }
 
 let under: Under | undefined;
@@ -53,7 +57,8 @@ export function showLearning({ items, shown }: Queue, works: Works, denoising: b
   parts.curve.setAttribute('points', curveOf(under.losses));
 }
 
-function wordsOf({ losses, remaining, finish }: Under): string {
+function wordsOf({ losses, remaining, finish, otherTab }: Under): string {
+  if (otherTab) return say().otherTab;
   if (finish.signal.aborted) return say().learnFinishing;
   const loss = losses.at(-1);
   if (loss === undefined) return say().learnMeasuring;
@@ -67,30 +72,33 @@ function drawPreview({ data, width, height }: AdaptPreview): void {
   drawing(sample).putImageData(new ImageData(data, width, height), 0, 0);
 }
 
-/** The pixels of pictures, as many as may lie in memory at once. */
-async function pixelsOf(items: readonly Item[]): Promise<readonly PageImage[]> {
+/** The pixels of pictures, as many as may lie in memory at once; what cannot be opened fails, and is left out. */
+async function pixelsOf(items: readonly Item[], signal: AbortSignal): Promise<readonly PageImage[]> {
   const images: PageImage[] = [];
   let pixels = 0;
   for (const item of items) {
     if (item.hopeless) continue;
+    signal.throwIfAborted();
     pixels += (item.size?.width ?? 0) * (item.size?.height ?? 0);
     if (images.length > 0 && pixels > MOST_PIXELS) break;
-    const { image } = await desk({ kind: 'pixels', file: item.file });
-    if (image !== undefined) images.push(image);
+    try {
+      const { image } = await desk({ kind: 'pixels', file: item.file });
+      if (image !== undefined) images.push(image);
+    } catch (error) {
+      if (!isOfFile(error)) throw error;
+      fail(item, error);
+    }
   }
   return images;
 }
 
-/** Alone among tabs: two at once would share one machine's memory. */
-const alone = async (work: () => Promise<void>): Promise<void> => {
-  if ('locks' in navigator) await navigator.locks.request('revela at work', work);
-  else await work();
-};
-
 /** Lets people learn from pictures, keep what was learnt as a file, and take it up again. */
 export function openLearning(queue: Queue, works: Works, tell: (trouble: Trouble) => void): void {
   async function learn(items: readonly Item[], begun: Under): Promise<void> {
-    const images = await pixelsOf(items);
+    const images = await pixelsOf(items, begun.giveUp.signal);
+    queue.changed();
+    // Each that there was has said what is wrong with it.
+    if (images.length === 0) return;
     const engine = await revela();
     const { weights, steps, seconds } = await engine.adapt(images, {
       signal: begun.giveUp.signal,
@@ -124,14 +132,18 @@ export function openLearning(queue: Queue, works: Works, tell: (trouble: Trouble
       share: 0,
       remaining: undefined,
       losses: [],
+      otherTab: false,
     };
     const held = document.activeElement === parts.learnOne || document.activeElement === parts.learnAll;
     const before = works.weights;
     under = begun;
-    works.stop();
-    queue.changed();
+    works.rest();
     if (held) setTimeout(() => parts.keepBest.focus());
-    alone(() => learn(items, begun))
+    const waits = (otherTab: boolean): void => {
+      begun.otherTab = otherTab;
+      queue.changed();
+    };
+    inTurn(() => learn(items, begun), begun.giveUp.signal, waits)
       .catch((error: unknown) => {
         ended = () => '';
         if (begun.giveUp.signal.aborted) return;
@@ -142,8 +154,8 @@ export function openLearning(queue: Queue, works: Works, tell: (trouble: Trouble
       .finally(() => {
         const holding = document.activeElement === parts.keepBest || document.activeElement === parts.giveUp;
         under = undefined;
-        if (works.weights === before) works.again(queue.shown);
-        else works.renew();
+        if (works.weights !== before) works.renew();
+        works.wake();
         queue.changed();
         if (holding) setTimeout(() => parts.learnOne.focus());
       });
@@ -178,6 +190,7 @@ export function openLearning(queue: Queue, works: Works, tell: (trouble: Trouble
     parts.weights.value = '';
     if (file === undefined) return;
     const { name } = file;
+    hideName(name);
     file.arrayBuffer().then(
       (bytes) => use(new Uint8Array(bytes), () => say().weightsFrom(name)),
       (error: unknown) => tell(troubleOf(error, name)),

@@ -1,5 +1,6 @@
 import { desk, drawStrips } from './desk/index.js';
 import { engineDetails, tellEngine } from './engine.js';
+import { fail } from './fail.js';
 import { showFilmstrip } from './filmstrip.js';
 import { openIntake } from './intake.js';
 import {
@@ -12,7 +13,7 @@ import {
   speak,
 } from './language/index.js';
 import { isLearning, openLearning, showLearning } from './learning.js';
-import { details, note } from './log.js';
+import { details, hideName, note } from './log.js';
 import { openMixture, showMixture } from './mixture.js';
 import { keepForOffline, openOffline, tellOffline } from './offline.js';
 import { parts, tasks } from './parts.js';
@@ -78,14 +79,14 @@ function show(item: Item): void {
   queue.use(item);
   queue.changed();
   void desk({ kind: 'show', picture: item.number, file: item.file, mix: mixOf(item, settings) }).catch(
-    (error: unknown) => fail(item, error),
+    (error: unknown) => unopened(item, error),
   );
 }
 
 /** A file that cannot be opened is told, and the queue goes on. */
-function fail(item: Item, error: unknown): void {
+function unopened(item: Item, error: unknown): void {
   if (item.state !== 'waiting' || !isOfFile(error)) return;
-  Object.assign(item, { state: 'failed', hopeless: true, trouble: troubleOf(error, item.file.name) });
+  fail(item, error);
   queue.changed();
 }
 
@@ -102,7 +103,7 @@ async function look(item: Item): Promise<void> {
     if (size !== undefined && small === undefined && item.state === 'waiting')
       Object.assign(item, { state: 'failed', hopeless: true, trouble: tooLargeFor(settings.task, size) });
   } catch (error) {
-    fail(item, error);
+    unopened(item, error);
   }
   queue.changed();
 }
@@ -112,6 +113,7 @@ function take(files: readonly File[], leftOut: number): void {
   if (first === undefined) return;
   const opening = parts.work.hidden && parts.start.contains(document.activeElement);
   note(`${files.length} pictures came`);
+  for (const { name } of files) hideName(name);
   parts.start.hidden = true;
   parts.work.hidden = false;
   if (opening || document.activeElement === parts.file) parts.split.focus({ preventScroll: true });
@@ -140,7 +142,7 @@ function factsOf(item: Item): string {
 /** Hides and shows buttons; the focus does not fall out of those that go. */
 function showButtons(item: Item): void {
   const held = [parts.stop, parts.again].find((button) => button === document.activeElement);
-  parts.stop.hidden = !works.working || works.paused;
+  parts.stop.hidden = !works.working || works.paused || isLearning();
   const stuck = item.state === 'failed' && !item.hopeless;
   parts.again.hidden = isLearning() || !(works.paused || stuck);
   parts.save.disabled = item.state !== 'done' || saving;
@@ -272,17 +274,13 @@ parts.clear.addEventListener('click', () => {
 });
 parts.dismiss.addEventListener('click', () => tell(undefined));
 parts.copy.addEventListener('click', () => {
-  const text = `${problem?.() ?? queue.shown?.trouble?.() ?? ''}`;
-  const name = queue.shown?.file.name;
-  const told = name === undefined ? text : text.replaceAll(name, 'the picture');
-  void navigator.clipboard
-    .writeText(`${told}\n\n${details(engineDetails(), addressOf(settings))}`)
-    .then(() => {
-      parts.copy.textContent = say().copied;
-      setTimeout(() => {
-        parts.copy.textContent = say().copyDetails;
-      }, 2000);
-    });
+  const told = problem?.() ?? queue.shown?.trouble?.() ?? '';
+  void navigator.clipboard.writeText(details(told, engineDetails(), addressOf(settings))).then(() => {
+    parts.copy.textContent = say().copied;
+    setTimeout(() => {
+      parts.copy.textContent = say().copyDetails;
+    }, 2000);
+  });
 });
 parts.offline.addEventListener('click', () => void keepForOffline(Reflect.has(navigator, 'gpu')));
 window.addEventListener('error', ({ message }) => note(`error: ${message}`));

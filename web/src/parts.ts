@@ -13,7 +13,7 @@ function part<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind 
 }
 
 const button = (id: string): HTMLButtonElement => part(id, HTMLButtonElement);
-const range = (id: string): HTMLInputElement => part(id, HTMLInputElement);
+const input = (id: string): HTMLInputElement => part(id, HTMLInputElement);
 const element = (id: string): HTMLElement => part(id, HTMLElement);
 
 /** What the page consists of. */
@@ -21,22 +21,22 @@ export const parts = {
   language: part('language', HTMLSelectElement),
   start: element('start'),
   work: element('work'),
-  file: range('file'),
-  folder: range('folder'),
+  file: input('file'),
+  folder: input('folder'),
   openFolder: button('open-folder'),
   view: element('view'),
   stage: element('stage'),
   before: part('before', HTMLCanvasElement),
   after: part('after', HTMLCanvasElement),
-  split: range('split'),
+  split: input('split'),
   fit: button('fit'),
   actual: button('actual'),
   progress: element('progress'),
   mixture: element('mixture'),
-  strength: range('strength'),
-  luma: range('luma'),
-  chroma: range('chroma'),
-  detail: range('detail'),
+  strength: input('strength'),
+  luma: input('luma'),
+  chroma: input('chroma'),
+  detail: input('detail'),
   detailLabel: element('detail-label'),
   natural: button('natural'),
   stop: button('stop'),
@@ -57,7 +57,7 @@ export const parts = {
   loadWeights: button('load-weights'),
   learnAll: button('learn-all'),
   learnOne: button('learn-one'),
-  weights: range('weights'),
+  weights: input('weights'),
   queue: element('queue'),
   pictures: part('pictures', HTMLOListElement),
   add: button('add'),

@@ -73,7 +73,7 @@ export class Queue {
     return added;
   }
 
-  /** Takes a picture out. Returns the one that is shown in its place, if it was shown itself. */
+  /** Takes a picture out; if it was shown, its neighbour is shown in its place. */
   remove(item: Item): void {
     const at = this.items.indexOf(item);
     if (at < 0) return;

@@ -10,8 +10,13 @@ export interface Made {
   readonly blob: Blob;
 }
 
-/** Told of each picture of several; nobody waits for it. */
-export type Saving = (number: number, count: number) => void;
+/** Who hears of the saving of several pictures. */
+export interface Saving {
+  /** A picture is begun. */
+  onPicture(number: number, count: number): void;
+  /** A picture is left out, as no file could be made of its result. */
+  onFailure(item: Item, error: unknown): void;
+}
 
 const endings: Readonly<Record<Format, string>> = { png: 'png', jpeg: 'jpg', webp: 'webp' };
 
@@ -56,19 +61,33 @@ function freeName(name: string, taken: (name: string) => boolean): string {
   }
 }
 
+/** The file of a picture once it is ready; `undefined` where the work failed, or the picture was taken out. */
+async function wantedFile(item: Item, works: Works, settings: () => Settings): Promise<Made | undefined> {
+  for (;;) {
+    await works.want(item);
+    if (item.state !== 'done') return undefined;
+    try {
+      return await fileOf(item, settings());
+    } catch (error) {
+      // Its result may have gone meanwhile, as it was taken out or something else is done with all.
+      if (item.state === 'done') throw error;
+    }
+  }
+}
+
 /** The files of pictures, one after another as they are ready; what failed is left out. */
 export async function* filesOf(
   items: readonly Item[],
   works: Works,
   settings: () => Settings,
-  told: Saving,
+  { onPicture, onFailure }: Saving,
 ): AsyncGenerator<Made> {
   const names = new Set<string>();
   for (const [index, item] of items.entries()) {
-    told(index + 1, items.length);
-    await works.want(item);
-    if (item.state !== 'done') continue;
-    const { name, blob } = await fileOf(item, settings());
+    onPicture(index + 1, items.length);
+    const made = await wantedFile(item, works, settings).catch((error: unknown) => onFailure(item, error));
+    if (made === undefined) continue;
+    const { name, blob } = made;
     const free = freeName(name, (one) => names.has(one.toLowerCase()));
     names.add(free.toLowerCase());
     yield { name: free, blob };
@@ -94,6 +113,7 @@ export async function zipOf(
 /** As much of a folder that somebody opened to the page as is needed here. */
 export interface OpenFolder {
   getFileHandle(name: string, options?: { readonly create: boolean }): Promise<FileSystemFileHandle>;
+  removeEntry(name: string): Promise<void>;
 }
 
 type ChooseFolder = (options: { readonly mode: 'readwrite' }) => Promise<OpenFolder>;
@@ -112,12 +132,25 @@ export async function writeInto(folder: OpenFolder, files: AsyncIterable<Made>):
   for await (const { name, blob } of files) {
     const free = await unused(folder, name);
     const handle = await folder.getFileHandle(free, { create: true });
-    const stream = await handle.createWritable();
-    await stream.write(blob);
-    await stream.close();
+    await write(handle, blob).catch(async (error: unknown) => {
+      // There it is, empty, since it was asked for.
+      await folder.removeEntry(free).catch(() => undefined);
+      throw error;
+    });
     count += 1;
   }
   return count;
+}
+
+async function write(handle: FileSystemFileHandle, blob: Blob): Promise<void> {
+  const stream = await handle.createWritable();
+  try {
+    await stream.write(blob);
+    await stream.close();
+  } catch (error) {
+    await stream.abort().catch(() => undefined);
+    throw error;
+  }
 }
 
 async function unused(folder: OpenFolder, name: string): Promise<string> {

@@ -12,8 +12,10 @@ const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 
 /** Whether a file is at fault, whatever is done with it. */
-export const isOfFile = (error: unknown): boolean =>
-  codeOf(error) === 'ERR_NOT_AN_IMAGE' || codeOf(error) === 'ERR_DAMAGED_IMAGE';
+export const isOfFile = (error: unknown): boolean => {
+  const code = codeOf(error);
+  return code === 'ERR_NOT_AN_IMAGE' || code === 'ERR_DAMAGED_IMAGE' || code === 'ERR_FILE';
+};
 
 /** What is known to be wrong before anything is computed. */
 export class Foreseen extends Error {
@@ -31,6 +33,7 @@ export function troubleOf(error: unknown, name: string): Trouble {
   const code = codeOf(error);
   if (code === 'ERR_NOT_AN_IMAGE') return () => say().notPicture(name);
   if (code === 'ERR_DAMAGED_IMAGE') return () => say().damaged(name);
+  if (code === 'ERR_FILE') return () => say().unreadable(name);
   const message = sentence(error instanceof Error ? error.message : String(error));
   return () => message;
 }

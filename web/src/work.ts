@@ -1,10 +1,12 @@
 import { sizeOfFile, type TilePixels, type Watching } from 'revela/web';
 import { desk, type Made } from './desk/index.js';
 import { forgetRevela, revela } from './engine.js';
+import { inTurn } from './in-turn.js';
+import { fail } from './fail.js';
 import { note } from './log.js';
 import type { Found, Item, Queue } from './queue.js';
 import { scaleOf, type Task } from './settings.js';
-import { Foreseen, isOfFile, tooLargeFor, troubleOf } from './troubles.js';
+import { Foreseen, tooLargeFor } from './troubles.js';
 
 /** Bytes that results may take before the queue rests. */
 const MOST_BYTES = 2 ** 31;
@@ -22,9 +24,11 @@ export interface Onlooker {
 export class Works {
   readonly #queue: Queue;
   readonly #onlooker: Onlooker;
-  readonly #wanted = new Map<Item, () => void>();
+  /** Who waits for pictures. */
+  readonly #wanted = new Map<Item, (() => void)[]>();
   #task: Task;
   #stopping: AbortController | undefined;
+  #resting = false;
   paused = false;
   /** A file of weights that denoises instead of the general ones. */
   weights: Uint8Array | undefined;
@@ -33,6 +37,7 @@ export class Works {
     this.#queue = queue;
     this.#task = task;
     this.#onlooker = onlooker;
+    queue.watch(() => this.#settle());
   }
 
   get working(): boolean {
@@ -61,9 +66,25 @@ export class Works {
   /** Stops at once for who looks; the worker ends the part that it is at. */
   stop(): void {
     this.paused = true;
+    this.#halt();
+  }
+
+  #halt(): void {
     this.#stopping?.abort();
     for (const item of this.#queue.items) this.#back(item);
     this.#queue.changed();
+  }
+
+  /** Lets other work go first, whatever is asked meanwhile, until {@link wake}. */
+  rest(): void {
+    this.#resting = true;
+    this.#halt();
+  }
+
+  /** Goes on after a rest, unless somebody has stopped it. */
+  wake(): void {
+    this.#resting = false;
+    this.go();
   }
 
   /** Goes on, and tries again what failed while it was shown. */
@@ -77,27 +98,36 @@ export class Works {
   remove(item: Item): void {
     if (item.state === 'working') this.#stopping?.abort();
     this.#queue.remove(item);
-    void desk({ kind: 'drop', picture: item.number });
-    this.#settle(item);
+    this.#reset(item);
     this.#queue.changed();
     this.go();
   }
 
-  /** Waits until a picture is done or failed; it goes before others. */
+  /** Waits until a picture is done, failed or taken out; it goes before others. */
   async want(item: Item): Promise<void> {
-    if (item.state === 'done' || item.state === 'failed') return;
-    let resolve = (): void => {};
-    const done = new Promise<void>((settle) => {
-      resolve = settle;
+    if (this.#isSettled(item)) return;
+    await new Promise<void>((resolve) => {
+      this.#wanted.set(item, [...(this.#wanted.get(item) ?? []), resolve]);
+      this.go();
     });
-    this.#wanted.set(item, resolve);
-    this.go();
-    await done;
+  }
+
+  #isSettled(item: Item): boolean {
+    return item.state === 'done' || item.state === 'failed' || !this.#queue.items.includes(item);
+  }
+
+  /** Whatever has become of a picture, and whoever has done it: those who wait for it hear of it. */
+  #settle(): void {
+    for (const [item, resolvers] of this.#wanted) {
+      if (!this.#isSettled(item)) continue;
+      this.#wanted.delete(item);
+      for (const resolve of resolvers) resolve();
+    }
   }
 
   /** Begins, unless it is under way. */
   go(): void {
-    if (this.working || this.paused) return;
+    if (this.working || this.paused || this.#resting) return;
     const wanted = new Set(this.#wanted.keys());
     const item = this.#queue.next(wanted);
     if (item === undefined) {
@@ -116,10 +146,17 @@ export class Works {
     item.state = 'working';
     item.progress = undefined;
     this.#queue.changed();
-    void this.#inTurn(item, stop.signal).finally(() => {
-      this.#stopping = undefined;
-      this.go();
-    });
+    const told = (waits: boolean): void => this.#onlooker.onOtherTab(waits);
+    void inTurn(() => this.#one(item, stop.signal), stop.signal, told)
+      // It was stopped while it waited.
+      .catch(() => this.#back(item))
+      .finally(() => {
+        this.#stopping = undefined;
+        // Its result may have come as it was taken out.
+        if (!this.#queue.items.includes(item)) void desk({ kind: 'drop', picture: item.number });
+        this.#queue.changed();
+        this.go();
+      });
   }
 
   #letGo(wanted: ReadonlySet<Item>): void {
@@ -131,31 +168,6 @@ export class Works {
     if (item.hopeless) return;
     if (item.bytes > 0) void desk({ kind: 'drop', picture: item.number });
     Object.assign(item, { state: 'waiting', found: undefined, trouble: undefined, bytes: 0 });
-  }
-
-  #settle(item: Item): void {
-    this.#wanted.get(item)?.();
-    this.#wanted.delete(item);
-  }
-
-  /** Works once no other tab does: two at once would share one machine's memory. */
-  async #inTurn(item: Item, signal: AbortSignal): Promise<void> {
-    const told = setTimeout(() => this.#onlooker.onOtherTab(true), 500);
-    const begin = async (): Promise<void> => {
-      clearTimeout(told);
-      this.#onlooker.onOtherTab(false);
-      await this.#one(item, signal);
-    };
-    try {
-      if ('locks' in navigator) await navigator.locks.request('revela at work', { signal }, begin);
-      else await begin();
-    } catch {
-      // It was stopped while it waited.
-      this.#back(item);
-    } finally {
-      clearTimeout(told);
-      this.#onlooker.onOtherTab(false);
-    }
   }
 
   #back(item: Item): void {
@@ -180,19 +192,10 @@ export class Works {
         this.#back(item);
         return;
       }
-      const message = error instanceof Error ? error.message : String(error);
-      note(`picture ${item.number}: ${message.replaceAll(item.file.name, 'it')}`);
-      Object.assign(item, {
-        state: 'failed',
-        trouble: troubleOf(error, item.file.name),
-        progress: undefined,
-      });
-      item.hopeless = isOfFile(error);
+      fail(item, error);
       if (!item.hopeless && !(error instanceof Foreseen)) forgetRevela();
     }
-    this.#settle(item);
     if (this.#queue.items.includes(item)) this.#onlooker.onFinished(item);
-    else void desk({ kind: 'drop', picture: item.number });
   }
 
   async #make(item: Item, signal: AbortSignal): Promise<Found | undefined> {

@@ -96,9 +96,17 @@ export async function adaptToOwnNoise(
   tell(
     `Finding out what noise it is, on ${squares.length === 1 ? 'one picture' : `${squares.length} pictures`}`,
   );
+  const stop = learningSignal(signal, finish);
   const calibrated = await calibrateSquares(squares, before, random, {
-    ...present({ onProgress, onCalibration, signal, known: from?.processes }),
+    ...present({ onProgress, onCalibration, signal: stop, known: from?.processes }),
+  }).catch((error: unknown) => {
+    if (finish?.aborted !== true || error !== finish.reason || signal?.aborted === true) throw error;
+    return undefined;
   });
+  if (calibrated === undefined) {
+    tell('Nothing is learnt: it was ended before the noise was known');
+    return undefined;
+  }
   const { pictures: clean, noise } = ownNoise(calibrated, patch);
   const processes = calibrated.map((of) => of.processes);
   const keep = async (training: TrainingState): Promise<void> =>
@@ -109,7 +117,7 @@ export async function adaptToOwnNoise(
     budget,
     open: fromPairs({ method, description: start.description, seed, files: [], pictures: clean, noise }),
     start: from?.training ?? start.parameters,
-    ...present({ onProgress, signal: learningSignal(signal, finish), checkpointEvery: stateEvery }),
+    ...present({ onProgress, signal: stop, checkpointEvery: stateEvery }),
     ...(onState === undefined ? {} : { onCheckpoint: keep }),
   });
   signal?.throwIfAborted();

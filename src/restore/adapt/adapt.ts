@@ -77,6 +77,7 @@ export function adaptingOf(options: AdaptOptions, start: LearntWeights): Adaptin
       ...(onState === undefined ? {} : { onCheckpoint: keep }),
     });
     signal?.throwIfAborted();
+    if (state.step === 0) return start;
     return adapted(start, state, recipe, inputs.length, options);
   };
 }

@@ -65,7 +65,7 @@ const memoryOf = (order: Order): readonly ArrayBuffer[] =>
 export function desk(order: Order): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     last += 1;
-    waiting.set(last, { resolve, reject });
     begun().postMessage({ id: last, order }, [...memoryOf(order)]);
+    waiting.set(last, { resolve, reject });
   });
 }

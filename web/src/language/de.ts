@@ -93,6 +93,8 @@ export const de: Strings = {
   notPicture: (name) => `${name} ist keine JPEG-, PNG-, WebP- oder AVIF-Datei.`,
   damaged: (name) =>
     `${name} lässt sich nicht öffnen: Die Datei ist beschädigt oder von einer Art, die dieser Browser nicht kennt.`,
+  unreadable: (name) =>
+    `${name} lässt sich nicht lesen: Vielleicht wurde die Datei nach dem Auswählen verschoben oder geändert.`,
   tooLarge: (megapixels, most) =>
     `Dieses Bild hat ${megapixels} Megapixel; in einer Seite werden Bilder mit höchstens ${most} Megapixeln bearbeitet.`,
   tooLargeEnlarged: (scale, megapixels, most) =>

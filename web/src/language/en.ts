@@ -90,6 +90,8 @@ export const en = {
   notPicture: (name: string) => `${name} is no JPEG, PNG, WebP or AVIF file.`,
   damaged: (name: string) =>
     `${name} cannot be opened: it is damaged, or of a kind that this browser does not know.`,
+  unreadable: (name: string) =>
+    `${name} cannot be read: it may have been moved or changed after it was chosen.`,
   tooLarge: (megapixels: string, most: string) =>
     `This picture has ${megapixels} megapixels; pictures of at most ${most} megapixels are worked on in a page.`,
   tooLargeEnlarged: (scale: string, megapixels: string, most: string) =>

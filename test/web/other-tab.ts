@@ -1,0 +1,14 @@
+import type { WatchedPage } from './chromium.js';
+
+/** A second tab that is at work until it is told to let go. */
+export async function otherTabAtWork({ page, address }: WatchedPage): Promise<{ letGo(): Promise<void> }> {
+  const other = await page.context().newPage();
+  await other.goto(address);
+  await other.evaluate(
+    `new Promise((held) => navigator.locks.request('revela at work', () => {
+      held();
+      return new Promise((resolve) => { globalThis.letGo = resolve; });
+    }))`,
+  );
+  return { letGo: () => other.evaluate('letGo()') };
+}
