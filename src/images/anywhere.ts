@@ -6,6 +6,10 @@ export {
   type SettledBatchOptions,
   settleBatchOptions,
 } from './batch-options.js';
+export { type Capture, captureFacts } from './capture-time.js';
+export { exifStructure, resizedExif, uprightExif } from './exif.js';
+export { type Glance, glanceSide, likeness } from './likeness.js';
+export { isOrientation, type Orientation, orientationOf, swapsSides, turned } from './orientation.js';
 export { createPatchSource, type PatchSource } from './patch-source.js';
 export { openShelf, type ShelfContents } from './picture-shelf.js';
 export { pictureSize } from '#images/picture-files';

@@ -1,4 +1,6 @@
-import type { CameraFacts } from './exif.js';
+import { present } from '../present.js';
+import { type CameraFacts, cameraFacts } from './exif.js';
+import type { Glance } from './likeness.js';
 
 /** When a picture was taken. */
 export interface CaptureTime {
@@ -8,6 +10,14 @@ export interface CaptureTime {
   readonly inUtc: boolean;
   /** As ISO 8601 writes it: `2026-05-01T12:00:00.250+02:00`, without an offset where none is known. */
   readonly text: string;
+}
+
+/** What tells which pictures were taken one after the other. */
+export interface Capture {
+  readonly time?: CaptureTime;
+  /** Its make and model; empty where the file does not say. */
+  readonly camera: string;
+  readonly glance: Glance;
 }
 
 const dateAndTime = /^(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)$/;
@@ -39,4 +49,13 @@ export function captureTime({
   const [zone = '', sign, hours, minutes] = offset.exec(utcOffset) ?? [];
   const ahead = (sign === '-' ? -1 : 1) * (60 * Number(hours ?? 0) + Number(minutes ?? 0));
   return { milliseconds: clock - 60_000 * ahead, inUtc: zone !== '', text: `${local}${zone}` };
+}
+
+/** When and by what a picture was taken, as its EXIF says. */
+export function captureFacts(exif: Uint8Array | undefined): Omit<Capture, 'glance'> {
+  const facts = exif === undefined ? {} : cameraFacts(exif);
+  return {
+    ...present({ time: captureTime(facts) }),
+    camera: [facts.make, facts.model].filter((part) => part !== undefined).join(' '),
+  };
 }

@@ -115,10 +115,8 @@ function parseField({ view, little, allowance }: Reading, entry: number): ExifFi
   const from = length <= 4 ? entry + 8 : view.getUint32(entry + 8, little);
   if (unit === 0 || from + length > view.byteLength) return undefined;
   allowance.hold(length);
-  const bytes = Buffer.from(new Uint8Array(view.buffer, view.byteOffset + from, length)); // a copy
-  if (!little && unit === 2) bytes.swap16();
-  if (!little && unit === 4) bytes.swap32();
-  if (!little && unit === 8) bytes.swap64();
+  const bytes = new Uint8Array(view.buffer, view.byteOffset + from, length).slice();
+  if (!little && unit > 1) for (let i = 0; i < length; i += unit) bytes.subarray(i, i + unit).reverse();
   return { type, count, bytes, valueAt: entry + 8, from };
 }
 
@@ -149,21 +147,32 @@ export function withMakerNote(directory: ExifDirectory, note: ExifField | undefi
  */
 export function serializeExif(directory: ExifDirectory): Uint8Array {
   const note = makerNoteOf(directory);
-  const header = Buffer.from([0x49, 0x49, 42, 0, headerBytes, 0, 0, 0]);
+  const header = Uint8Array.of(0x49, 0x49, 42, 0, headerBytes, 0, 0, 0);
   if (note === undefined || note.bytes.length <= 4)
-    return Buffer.concat([header, layDirectory(directory, headerBytes)]);
+    return joined([header, layDirectory(directory, headerBytes)]);
   const noteEnd = note.from + note.bytes.length;
   if (noteEnd > farthestNote) return serializeExif(withMakerNote(directory, undefined));
   const placed = withMakerNote(directory, { ...note, placed: note.from });
   const before = layDirectory(placed, headerBytes);
   const gap = note.from - headerBytes - before.length;
-  if (gap >= 0) return Buffer.concat([header, before, new Uint8Array(gap), note.bytes]);
+  if (gap >= 0) return joined([header, before, new Uint8Array(gap), note.bytes]);
   const at = noteEnd + (noteEnd % 2);
   const whole = new Uint8Array(at);
   whole.set(header);
   whole.set(note.bytes, note.from);
   new DataView(whole.buffer).setUint32(4, at, true);
-  return Buffer.concat([whole, layDirectory(placed, at)]);
+  return joined([whole, layDirectory(placed, at)]);
+}
+
+/** Parts one after another. */
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /**
@@ -198,5 +207,5 @@ export function layDirectory({ fields, children }: ExifDirectory, base: number):
       else new Uint8Array(entries.buffer).set(field.bytes, entry + 8);
     }
   }
-  return Buffer.concat(parts);
+  return joined(parts);
 }

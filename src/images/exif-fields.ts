@@ -3,29 +3,34 @@ import type { ExifField } from '../pixels/index.js';
 /** Fields to be written: `valueAt` and `from` are of fields that were read. */
 const made = { valueAt: 0, from: 0 } as const;
 
+const field = (type: number, count: number, { buffer }: DataView): ExifField => ({
+  ...{ type, count, ...made },
+  bytes: new Uint8Array(buffer),
+});
+
 /** A field of short numbers. */
 export function shorts(values: readonly number[]): ExifField {
-  const bytes = Buffer.alloc(2 * values.length);
-  for (const [i, value] of values.entries()) bytes.writeUInt16LE(value, 2 * i);
-  return { type: 3, count: values.length, bytes, ...made };
+  const view = new DataView(new ArrayBuffer(2 * values.length));
+  for (const [i, value] of values.entries()) view.setUint16(2 * i, value, true);
+  return field(3, values.length, view);
 }
 
 /** A field of long numbers. */
 export function longs(values: readonly number[]): ExifField {
-  const bytes = Buffer.alloc(4 * values.length);
-  for (const [i, value] of values.entries()) bytes.writeUInt32LE(value, 4 * i);
-  return { type: 4, count: values.length, bytes, ...made };
+  const view = new DataView(new ArrayBuffer(4 * values.length));
+  for (const [i, value] of values.entries()) view.setUint32(4 * i, value, true);
+  return field(4, values.length, view);
 }
 
 /** A field of fractions; values from 0 to 2³² - 1. */
 export function rationals(values: readonly number[]): ExifField {
-  const bytes = Buffer.alloc(8 * values.length);
+  const view = new DataView(new ArrayBuffer(8 * values.length));
   for (const [i, value] of values.entries()) {
     const denominator = value < 400_000 ? 10_000 : 1;
-    bytes.writeUInt32LE(Math.round(value * denominator), 8 * i);
-    bytes.writeUInt32LE(denominator, 8 * i + 4);
+    view.setUint32(8 * i, Math.round(value * denominator), true);
+    view.setUint32(8 * i + 4, denominator, true);
   }
-  return { type: 5, count: values.length, bytes, ...made };
+  return field(5, values.length, view);
 }
 
 /** A field of bytes that only programs know. */
@@ -35,9 +40,9 @@ export function undefinedBytes(bytes: Uint8Array): ExifField {
 
 /** A field of numbers in double precision. */
 export function doubles(values: readonly number[]): ExifField {
-  const bytes = Buffer.alloc(8 * values.length);
-  for (const [i, value] of values.entries()) bytes.writeDoubleLE(value, 8 * i);
-  return { type: 12, count: values.length, bytes, ...made };
+  const view = new DataView(new ArrayBuffer(8 * values.length));
+  for (const [i, value] of values.entries()) view.setFloat64(8 * i, value, true);
+  return field(12, values.length, view);
 }
 
 /** The numbers of a field; none for texts and bytes. */

@@ -191,7 +191,7 @@ function compare(wanted: ExifDirectory, found: ExifDirectory | undefined, missin
   for (const [tag, { bytes }] of wanted.fields) {
     if (changing.has(tag) || bytes.length === 0) continue;
     const other = found?.fields.get(tag)?.bytes;
-    if (other !== undefined && Buffer.compare(bytes, other) === 0) continue;
+    if (other?.length === bytes.length && bytes.every((byte, i) => byte === other[i])) continue;
     missing.push(tag === makerNoteTag ? "the maker's notes" : 'a part of the EXIF');
   }
   for (const [tag, child] of wanted.children) compare(child, found?.children.get(tag), missing);
@@ -234,10 +234,12 @@ export function tiffPixelShape(file: Uint8Array): number | undefined {
   return shapeOfCounts(x, y);
 }
 
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
 function text(directory: ExifDirectory | undefined, tag: number): string | undefined {
   const field = directory?.fields.get(tag);
   if (field?.type !== 2) return undefined;
-  const value = Buffer.from(field.bytes).toString('utf8').split('\0')[0]?.trim();
+  const value = utf8.decode(field.bytes).split('\0')[0]?.trim();
   return value === '' ? undefined : value;
 }
 

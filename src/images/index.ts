@@ -37,7 +37,7 @@ export {
   type TileRequest,
   tileSize,
 } from '../pixels/index.js';
-export { type CaptureTime, captureTime } from './capture-time.js';
+export { type Capture, type CaptureTime, captureTime } from './capture-time.js';
 export { copyPicture } from './copy.js';
 export { defaultMaxMegapixels } from './decoding-limit.js';
 export { checkPicture, describePicture, type PictureDescription } from './describe.js';
@@ -87,7 +87,7 @@ export { pictureProblem } from './picture-problem.js';
 export { openShelf, type PictureShelf, type ShelfContents } from './picture-shelf.js';
 export { pictureSize } from '#images/picture-files';
 export { type ReadOptions, readPicture, readRaster } from './read.js';
-export { type Capture, readCapture } from './read-capture.js';
+export { readCapture } from './read-capture.js';
 export { isMarkedAsResult, markedAsResult, type ResultKind } from './result-mark.js';
 export type { Shard } from './shard.js';
 export { checkSidecars, type SidecarOptions, sidecarPath, writeRating } from './sidecar.js';

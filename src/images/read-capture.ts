@@ -1,19 +1,10 @@
 import { loadSharp } from './load-sharp.js';
-import { type CaptureTime, captureTime } from './capture-time.js';
-import { cameraFacts } from './exif.js';
+import { type Capture, captureFacts } from './capture-time.js';
 import { damagedError, forDecoder, inspect } from './inspect.js';
-import { type Glance, glanceSide } from './likeness.js';
+import { glanceSide } from './likeness.js';
 import { foundMetadata } from './metadata.js';
 import { turned } from './orientation.js';
 import { loadBytes } from './read.js';
-
-/** What tells which pictures were taken one after the other. */
-export interface Capture {
-  readonly time?: CaptureTime;
-  /** Its make and model; empty where the file does not say. */
-  readonly camera: string;
-  readonly glance: Glance;
-}
 
 /**
  * Reads when and by what a picture was taken, and how it looks at a glance; a JPEG file is decoded at the small size at once.
@@ -27,8 +18,6 @@ export async function readCapture(path: string): Promise<Capture> {
   const { bytes, name } = await loadBytes(path);
   const header = await inspect(bytes, name);
   const { exif } = foundMetadata(header, bytes);
-  const facts = exif === undefined ? {} : cameraFacts(exif);
-  const time = captureTime(facts);
   const sharp = await loadSharp();
   const lying = await sharp(forDecoder(bytes), { ignoreIcc: true, failOn: 'error', limitInputPixels: false })
     .removeAlpha()
@@ -45,9 +34,5 @@ export async function readCapture(path: string): Promise<Capture> {
     header.orientation,
     (length) => new Uint8Array(length),
   );
-  return {
-    ...(time === undefined ? {} : { time }),
-    camera: [facts.make, facts.model].filter((part) => part !== undefined).join(' '),
-    glance: upright.samples,
-  };
+  return { ...captureFacts(exif), glance: upright.samples };
 }

@@ -1,2 +1,3 @@
 // What of this room runs on any platform.
 export { type Judge, mapOf, openJudge } from './revela/judge-picture.js';
+export { groupBursts } from './culling/group-bursts.js';

@@ -1,5 +1,6 @@
 // What of this room runs on any platform.
 export { lumaOf } from './luma.js';
+export { heatColours } from './map/heat-colours.js';
 export type { QualityMap } from './map/quality-map.js';
 export { niqe } from './niqe/niqe.js';
 export { msSsim } from './reference/ms-ssim.js';

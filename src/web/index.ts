@@ -28,6 +28,10 @@ export type {
   ScoreName,
   ScoreSettings,
 } from './measures.js';
+export { drawMap } from './draw-map.js';
+export { readCapture } from './capture.js';
+export { groupBursts } from '../measures/anywhere.js';
+export type { Capture } from '../images/anywhere.js';
 export type { QualityMap } from '../quality/anywhere.js';
 export type { PageImage, Pixels } from './page-image.js';
 export type { DenoiseSettings, TilePixels, UpscaleSettings } from './protocol.js';

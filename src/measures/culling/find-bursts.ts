@@ -1,7 +1,8 @@
 import { optionError, RevelaError } from '../../errors.js';
-import { type Capture, likeness, readCapture } from '../../images/index.js';
+import { type Capture, readCapture } from '../../images/index.js';
 import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
 import { burstDefaults, type BurstOptions } from './burst-options.js';
+import { groupBursts } from './group-bursts.js';
 
 const optionNames: OptionNames<BurstOptions> = { gap: true, likeness: true, signal: true };
 
@@ -24,7 +25,6 @@ export interface FoundBursts {
 /** A picture on its way into a burst. */
 interface Candidate extends Capture {
   readonly picture: string;
-  readonly index: number;
 }
 
 /**
@@ -48,56 +48,20 @@ export async function findBursts(files: readonly string[], options: BurstOptions
     throw optionError('likeness', 'from 0 to 1', least, { code: 'ERR_OUT_OF_RANGE' });
   const candidates: Candidate[] = [];
   const failures: { readonly picture: string; readonly message: string }[] = [];
-  for (const [index, picture] of files.entries()) {
+  for (const picture of files) {
     signal?.throwIfAborted();
     try {
-      candidates.push({ picture, index, ...(await readCapture(picture)) });
+      candidates.push({ picture, ...(await readCapture(picture)) });
     } catch (error) {
       if (!(error instanceof RevelaError)) throw error;
       failures.push({ picture, message: error.message });
     }
   }
-  const bursts: Candidate[][] = [];
-  for (const sequence of sequencesOf(candidates))
-    for (const [i, candidate] of sequence.entries()) {
-      const before = i === 0 ? undefined : sequence[i - 1];
-      const follows =
-        before !== undefined &&
-        secondsBetween(before, candidate) <= gap &&
-        likeness(before.glance, candidate.glance) >= least;
-      if (follows) bursts.at(-1)?.push(candidate);
-      else bursts.push([candidate]);
-    }
-  const first = (burst: readonly Candidate[]): number => Math.min(...burst.map(({ index }) => index));
   return {
-    bursts: bursts
-      .sort((a, b) => first(a) - first(b))
-      .map((burst) =>
-        burst.map(({ picture, time }) => ({ picture, ...(time === undefined ? {} : { taken: time.text }) })),
-      ),
+    bursts: groupBursts(candidates, { gap, likeness: least }).map((burst) =>
+      burst.map(({ picture, time }) => ({ picture, ...(time === undefined ? {} : { taken: time.text }) })),
+    ),
     untimed: candidates.filter(({ time }) => time === undefined).length,
     failures,
   };
-}
-
-/**
- * What was taken one after the other: the pictures of each camera by time, which is compared among those with an offset from
- * UTC and among those without; and those without a time, as they came.
- */
-function sequencesOf(candidates: readonly Candidate[]): readonly (readonly Candidate[])[] {
-  const sequences = new Map<string, Candidate[]>();
-  for (const candidate of candidates) {
-    const { time, camera } = candidate;
-    const key = JSON.stringify(time === undefined ? [] : [camera, time.inUtc]);
-    sequences.set(key, [...(sequences.get(key) ?? []), candidate]);
-  }
-  const when = ({ time }: Candidate): number => time?.milliseconds ?? 0;
-  return [...sequences.values()].map((sequence) =>
-    sequence.sort((a, b) => when(a) - when(b) || a.index - b.index),
-  );
-}
-
-function secondsBetween(before: Candidate, after: Candidate): number {
-  if (before.time === undefined || after.time === undefined) return 0;
-  return (after.time.milliseconds - before.time.milliseconds) / 1000;
 }

@@ -1,0 +1,16 @@
+import { heatColours, type QualityMap } from '../quality/anywhere.js';
+import { type PageImage, pageOfPicture, type Pixels, pictureOfPage } from './page-image.js';
+
+/**
+ * Colours a map of quality over its image in grey, as `revela score --map` does: red where it is bad, blue where it is good.
+ *
+ * @returns pixels of the image's size, or smaller where its longer side is over 2048
+ *
+ * @example
+ * const { map } = await revela.score(image);
+ * if (map !== undefined) show(drawMap(image, map));
+ */
+export function drawMap(image: PageImage, map: QualityMap): Pixels {
+  const colours = heatColours(map, pictureOfPage(image));
+  return pageOfPicture({ channels: 3, ...colours, bitDepth: 8, format: 'png', metadata: {} });
+}

@@ -1,0 +1,142 @@
+import { exifStructure } from '../../images/anywhere.js';
+import { formatOfStart } from '../../pixels/index.js';
+import { present } from '../../present.js';
+
+/** What a picture file says of its colours and of how it was taken, byte by byte as it stands there. */
+export interface FileMetadata {
+  /** The ICC profile. */
+  readonly icc?: Uint8Array<ArrayBuffer>;
+  /** EXIF, as a TIFF structure. */
+  readonly exif?: Uint8Array<ArrayBuffer>;
+}
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+const latin1 = (bytes: Bytes, from: number, length: number): string =>
+  String.fromCharCode(...bytes.subarray(from, from + length));
+
+/** Parts one after another. */
+export function joined(parts: readonly Uint8Array[]): Bytes {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** The segments of a JPEG file before its pixels. */
+function jpegSegments(bytes: Bytes): readonly { readonly marker: number; readonly data: Bytes }[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const segments: { readonly marker: number; readonly data: Bytes }[] = [];
+  for (let at = 2; at + 4 <= bytes.length; ) {
+    const marker = view.getUint8(at + 1);
+    if (view.getUint8(at) !== 0xff || marker === 0xff || marker === 0) {
+      at += 1; // a filling
+      continue;
+    }
+    const end = at + 2 + view.getUint16(at + 2);
+    if (marker === 0xda || end < at + 4 || end > bytes.length) break;
+    segments.push({ marker, data: bytes.subarray(at + 4, end) });
+    at = end;
+  }
+  return segments;
+}
+
+function jpegMetadata(bytes: Bytes): FileMetadata {
+  const segments = jpegSegments(bytes);
+  const contents = (wanted: number, start: string): readonly Bytes[] =>
+    segments
+      .filter(({ marker, data }) => marker === wanted && latin1(data, 0, start.length) === start)
+      .map(({ data }) => data.subarray(start.length));
+  // An EXIF that is too large for a segment goes on in the next ones.
+  const [first, ...more] = contents(0xe1, 'Exif\0\0');
+  const next = more.findIndex((part) => /^(II\*\0|MM\0\*)/.test(latin1(part, 0, 4)));
+  const exif = first && joined([first, ...more.slice(0, next < 0 ? undefined : next)]);
+  // A profile in parts: the number of each, how many there are, the bytes.
+  const parts = contents(0xe2, 'ICC_PROFILE\0').toSorted((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
+  const icc = parts.length === 0 ? undefined : joined(parts.map((part) => part.subarray(2)));
+  return present({ icc, exif });
+}
+
+/** A part of a PNG file. */
+export interface PngChunk {
+  readonly kind: string;
+  readonly data: Bytes;
+}
+
+/** The chunks of a PNG file, as far as they are whole. */
+export function pngChunks(bytes: Bytes): readonly PngChunk[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const chunks: PngChunk[] = [];
+  for (let at = 8; at + 12 <= bytes.length; ) {
+    const end = at + 8 + view.getUint32(at);
+    if (end + 4 > bytes.length) break;
+    chunks.push({ kind: latin1(bytes, at + 4, 4), data: bytes.subarray(at + 8, end) });
+    at = end + 4;
+  }
+  return chunks;
+}
+
+/** What was compressed in the format zlib; `undefined` where it is damaged. */
+export async function inflated(data: Bytes): Promise<Bytes | undefined> {
+  const plain = new Blob([data]).stream().pipeThrough(new DecompressionStream('deflate'));
+  return new Response(plain).arrayBuffer().then(
+    (buffer) => new Uint8Array(buffer),
+    () => undefined,
+  );
+}
+
+async function pngMetadata(bytes: Bytes): Promise<FileMetadata> {
+  const chunks = pngChunks(bytes);
+  const first = (kind: string): Bytes | undefined => chunks.find((chunk) => chunk.kind === kind)?.data;
+  // A name, a zero, the method, and the profile compressed.
+  const named = first('iCCP');
+  const icc = named && (await inflated(named.subarray(named.indexOf(0) + 2)));
+  return present({ icc, exif: first('eXIf') });
+}
+
+function webpMetadata(bytes: Bytes): FileMetadata {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found = new Map<string, Bytes>();
+  for (let at = 12; at + 8 <= bytes.length; ) {
+    const length = view.getUint32(at + 4, true);
+    if (at + 8 + length > bytes.length) break;
+    found.set(latin1(bytes, at, 4), bytes.subarray(at + 8, at + 8 + length));
+    at += 8 + length + (length % 2);
+  }
+  const exif = found.get('EXIF');
+  return present({ icc: found.get('ICCP'), exif: exif && new Uint8Array(exifStructure(exif)) });
+}
+
+/** Whether a profile has a header, and all that its table of tags points to. */
+function isWhole(profile: Bytes): boolean {
+  const view = new DataView(profile.buffer, profile.byteOffset, profile.byteLength);
+  if (profile.length < 132 || latin1(profile, 36, 4) !== 'acsp') return false;
+  const end = 132 + 12 * view.getUint32(128);
+  if (end > profile.length) return false;
+  for (let at = 132; at < end; at += 12)
+    if (view.getUint32(at + 4) + view.getUint32(at + 8) > profile.length) return false;
+  return true;
+}
+
+/**
+ * The colour profile and the EXIF of a JPEG, PNG or WebP file; nothing of others, and none that is damaged.
+ *
+ * @example
+ * const { icc } = await fileMetadata(new Uint8Array(await file.arrayBuffer()));
+ */
+export async function fileMetadata(bytes: Uint8Array<ArrayBuffer>): Promise<FileMetadata> {
+  const format = formatOfStart(bytes);
+  const found =
+    format === 'jpeg'
+      ? jpegMetadata(bytes)
+      : format === 'png'
+        ? await pngMetadata(bytes)
+        : format === 'webp'
+          ? webpMetadata(bytes)
+          : {};
+  const { icc, exif } = found;
+  return present({ icc: icc && isWhole(icc) ? icc : undefined, exif });
+}
