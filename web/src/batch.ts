@@ -9,11 +9,15 @@ import type { Works } from './work.js';
 let under = false;
 let told: Trouble = () => '';
 
-/** Shows what can be done with all pictures, where there are several. */
-export function showBatch({ items }: Queue): void {
+/**
+ * Shows what can be done with all pictures, where there are several.
+ *
+ * @param saved whether what was made of them are pictures
+ */
+export function showBatch({ items }: Queue, saved: boolean): void {
   const several = items.length > 1;
-  parts.saveAll.hidden = !several;
-  parts.saveFolder.hidden = !several || folderChooser() === undefined;
+  parts.saveAll.hidden = !several || !saved;
+  parts.saveFolder.hidden = !several || !saved || folderChooser() === undefined;
   parts.clear.hidden = !several;
   parts.saveAll.disabled = under;
   parts.saveFolder.disabled = under;

@@ -1,8 +1,10 @@
 import { say } from './language/index.js';
 import { drawing, parts } from './parts.js';
 import type { Item, Queue } from './queue.js';
+import { markWords } from './words.js';
 
 interface Frame {
+  readonly mark: HTMLSpanElement;
   readonly entry: HTMLLIElement;
   readonly choose: HTMLButtonElement;
   readonly canvas: HTMLCanvasElement;
@@ -34,7 +36,7 @@ function makeFrame(item: Item, choose: (item: Item) => void, remove: (item: Item
     if (next instanceof HTMLButtonElement) next.focus();
   });
   entry.append(chooser, remover);
-  return { entry, choose: chooser, canvas, remove: remover, drawn: false };
+  return { entry, choose: chooser, canvas, mark, remove: remover, drawn: false };
 }
 
 function drawSmall(frame: Frame, { small }: Item): void {
@@ -46,11 +48,14 @@ function drawSmall(frame: Frame, { small }: Item): void {
 }
 
 function update(frame: Frame, item: Item, shown: boolean): void {
-  const { entry, choose, remove } = frame;
+  const { entry, choose, mark, remove } = frame;
+  const words = markWords(item.found);
   drawSmall(frame, item);
   entry.dataset.state = item.state;
   entry.style.setProperty('--done', `${100 * (item.progress ?? 0)}%`);
-  choose.ariaLabel = `${item.file.name}, ${say()[item.state]}`;
+  mark.textContent = words ?? '';
+  mark.classList.toggle('words', words !== undefined);
+  choose.ariaLabel = [item.file.name, say()[item.state], ...(words === undefined ? [] : [words])].join(', ');
   choose.title = item.file.name;
   if (shown) choose.setAttribute('aria-current', 'true');
   else choose.removeAttribute('aria-current');

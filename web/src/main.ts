@@ -1,4 +1,5 @@
 import { desk, drawStrips } from './desk/index.js';
+import { nameSides, openComparing, showComparing } from './comparing.js';
 import { engineDetails, tellEngine } from './engine.js';
 import { fail } from './fail.js';
 import { showFilmstrip } from './filmstrip.js';
@@ -18,9 +19,10 @@ import { openMixture, showMixture } from './mixture.js';
 import { keepForOffline, openOffline, tellOffline } from './offline.js';
 import { parts, tasks } from './parts.js';
 import { openBatch, showBatch } from './batch.js';
+import { openRanking, showRanking } from './ranking/index.js';
 import { type Item, Queue, type Trouble } from './queue.js';
 import { download, fileOf, mixOf } from './saving.js';
-import { addressOf, isFormat, isTask, scaleOf, type Settings, settingsOf } from './settings.js';
+import { addressOf, isFormat, isMeasuring, isTask, scaleOf, type Settings, settingsOf } from './settings.js';
 import { isOfFile, tooLargeFor, troubleOf } from './troubles.js';
 import { clearView, drawStrip, drawTile, showProgress } from './view.js';
 import { foundWords } from './words.js';
@@ -58,8 +60,18 @@ function tell(trouble: Trouble | undefined): void {
   queue.changed();
 }
 
+/** The picture that stands on the left of the line. */
+const leftOf = (item: Item): Item => (settings.task === 'compare' ? (queue.comparedWith ?? item) : item);
+
+/** One to compare, of pictures the first of which is what the others are compared with. */
+function beside(item: Item): Item {
+  if (settings.task !== 'compare' || item !== queue.comparedWith) return item;
+  return queue.items.find((other) => other !== item) ?? item;
+}
+
 function sizeView(item: Item): void {
-  if (item.size !== undefined) clearView(item.size.width, item.size.height, scaleOf(settings.task));
+  const { size } = leftOf(item);
+  if (size !== undefined) clearView(size.width, size.height, scaleOf(settings.task));
 }
 
 /** Makes room for a picture whose size was not known when it was to be shown. */
@@ -78,9 +90,9 @@ function show(item: Item): void {
   }
   queue.use(item);
   queue.changed();
-  void desk({ kind: 'show', picture: item.number, file: item.file, mix: mixOf(item, settings) }).catch(
-    (error: unknown) => unopened(item, error),
-  );
+  const left = leftOf(item);
+  const order = { picture: item.number, left: left.number, file: left.file, mix: mixOf(item, settings) };
+  void desk({ kind: 'show', ...order }).catch((error: unknown) => unopened(left, error));
 }
 
 /** A file that cannot be opened is told, and the queue goes on. */
@@ -98,8 +110,8 @@ function change(changed: Partial<Settings>): void {
 
 async function look(item: Item): Promise<void> {
   try {
-    const { size, small } = await desk({ kind: 'look', file: item.file });
-    Object.assign(item, { size, small });
+    const { size, small, capture } = await desk({ kind: 'look', file: item.file });
+    Object.assign(item, { size, small, capture });
     if (size !== undefined && small === undefined && item.state === 'waiting')
       Object.assign(item, { state: 'failed', hopeless: true, trouble: tooLargeFor(settings.task, size) });
   } catch (error) {
@@ -118,18 +130,24 @@ function take(files: readonly File[], leftOut: number): void {
   parts.work.hidden = false;
   if (opening || document.activeElement === parts.file) parts.split.focus({ preventScroll: true });
   works.paused = false;
-  show(first);
+  show(beside(first));
   problem = leftOut === 0 ? undefined : () => say().leftOut(numberText(leftOut));
   for (const item of [first, ...others]) void look(item);
   works.go();
 }
 
+/** Whether there is anything on the right of the line. */
+const hasRight = ({ state, found }: Item): boolean =>
+  found?.kind !== 'reference' && (state === 'done' || (state === 'working' && !isMeasuring(settings.task)));
+
 /** What is said of the picture that is shown. */
 function factsOf(item: Item): string {
-  if (item.state === 'done' && item.found !== undefined) return foundWords(item.found);
+  if (item.state === 'done' && item.found !== undefined)
+    return foundWords(item.found, queue.items.length < 2);
   if (item.state === 'failed') return '';
   if (item.state === 'working') {
     if (otherTab) return say().otherTab;
+    if (isMeasuring(settings.task)) return say().looking;
     if (tile?.item !== item || item.progress === undefined) return say().measuring;
     if (tile.tile === tile.tiles) return say().givingBack;
     return say().parts(numberText(tile.tile), numberText(tile.tiles));
@@ -145,6 +163,7 @@ function showButtons(item: Item): void {
   parts.stop.hidden = !works.working || works.paused || isLearning();
   const stuck = item.state === 'failed' && !item.hopeless;
   parts.again.hidden = isLearning() || !(works.paused || stuck);
+  for (const element of [parts.save, parts.format]) element.hidden = settings.task === 'compare';
   parts.save.disabled = item.state !== 'done' || saving;
   if (held?.hidden !== true) return;
   const next = [parts.stop, parts.again, parts.save].find((button) => !button.hidden && !button.disabled);
@@ -165,7 +184,7 @@ function render(): void {
   parts.work.hidden = shown === undefined;
   showProblem();
   showFilmstrip(queue, show, removeItem);
-  showBatch(queue);
+  showBatch(queue, settings.task !== 'compare');
   showLearning(queue, works, settings.task === 'denoise');
   if (shown === undefined) return;
   parts.view.classList.toggle('empty', shown.hopeless);
@@ -175,12 +194,17 @@ function render(): void {
   // Each part of the result would be read aloud.
   parts.facts.ariaBusy = String(shown.state === 'working');
   showMixture(shown, settings);
+  showComparing(queue, settings);
+  showRanking(queue, settings);
+  nameSides(settings, hasRight(shown));
   showButtons(shown);
 }
 
 function removeItem(item: Item): void {
   const wasShown = item === queue.shown;
+  const wasReference = settings.task === 'compare' && item === queue.comparedWith;
   works.remove(item);
+  if (wasReference) works.renew();
   if (wasShown && queue.shown !== undefined) show(queue.shown);
 }
 
@@ -225,6 +249,7 @@ drawStrips((strip) => {
   if (strip.picture !== queue.shown?.number) return;
   // While parts come, what was shown before has no say.
   if (strip.side === 'after' && queue.shown.state !== 'done') return;
+  if (strip.side === 'after') parts.view.classList.remove('old');
   if (strip.side === 'before') sizeFor(strip.width, strip.rows);
   drawStrip(strip);
 });
@@ -247,13 +272,22 @@ for (const task of tasks) {
     change({ task: task.value });
     parts.view.classList.add('old');
     works.change(task.value);
+    if (queue.shown !== undefined) show(beside(queue.shown));
   });
 }
-openMixture((changed) => {
+const mixAgain = (changed: Partial<Settings>): void => {
   change(changed);
   const { shown } = queue;
   if (shown?.state === 'done') void desk({ kind: 'mix', mix: mixOf(shown, settings) });
+};
+openMixture(mixAgain);
+openComparing(queue, mixAgain, (reference) => {
+  queue.reference = reference;
+  parts.view.classList.add('old');
+  works.renew();
+  if (queue.shown !== undefined) show(queue.shown);
 });
+openRanking(queue, () => settings, change, show);
 openIntake({
   take,
   nothing: (how) =>

@@ -29,6 +29,8 @@ export const parts = {
   before: part('before', HTMLCanvasElement),
   after: part('after', HTMLCanvasElement),
   split: input('split'),
+  left: element('left'),
+  right: element('right'),
   fit: button('fit'),
   actual: button('actual'),
   progress: element('progress'),
@@ -44,6 +46,16 @@ export const parts = {
   save: button('save'),
   format: part('format', HTMLSelectElement),
   facts: element('facts'),
+  comparison: element('comparison'),
+  reference: part('reference', HTMLSelectElement),
+  gain: input('gain'),
+  gainLabel: element('gain-label'),
+  ranking: element('ranking'),
+  rankingHead: part('ranking-head', HTMLTableRowElement),
+  rankingRows: part('ranking-rows', HTMLTableSectionElement),
+  best: input('best'),
+  bestLabel: element('best-label'),
+  saveList: button('save-list'),
   learning: element('learning'),
   underWay: element('under-way'),
   ring: drawn('ring', SVGSVGElement),
@@ -76,6 +88,9 @@ export const parts = {
 
 /** Those to choose among. */
 export const tasks = [...document.querySelectorAll<HTMLInputElement>('input[name=task]')];
+
+/** What may stand on the right of a comparison. */
+export const sides = [...document.querySelectorAll<HTMLInputElement>('input[name=side]')];
 
 /** A canvas to draw on. */
 export function drawing(canvas: HTMLCanvasElement): CanvasRenderingContext2D {

@@ -1,4 +1,4 @@
-import type { DenoiseFacts, UpscaleFacts } from 'revela/web';
+import type { Capture, CompareFacts, DenoiseFacts, UpscaleFacts } from 'revela/web';
 
 /** What is wrong with a picture; said in the language of the page when it is shown. */
 export type Trouble = () => string;
@@ -11,7 +11,12 @@ export type Found =
       readonly facts: UpscaleFacts;
       readonly width: number;
       readonly height: number;
-    };
+    }
+  /** `niqe` is left out where a picture is too small for it. */
+  | { readonly kind: 'score'; readonly score: number; readonly niqe: number | undefined }
+  | { readonly kind: 'compare'; readonly facts: CompareFacts }
+  /** The picture that the others are compared with. */
+  | { readonly kind: 'reference' };
 
 /** Where the work on a picture stands. */
 export type State = 'waiting' | 'working' | 'done' | 'failed';
@@ -24,6 +29,8 @@ export interface Item {
   /** Both unknown until somebody has looked at the file. */
   size: { readonly width: number; readonly height: number } | undefined;
   small: ImageBitmap | undefined;
+  /** When and by what it was taken, and how it looks at a glance. */
+  capture: Capture | undefined;
   /** 0 to 1 while it is worked on. */
   progress: number | undefined;
   found: Found | undefined;
@@ -43,6 +50,8 @@ let uses = 0;
 export class Queue {
   readonly items: Item[] = [];
   shown: Item | undefined;
+  /** What others are compared with, if somebody has chosen one. */
+  reference: Item | undefined;
   readonly #listeners: (() => void)[] = [];
 
   /** Calls a function whenever something has changed. */
@@ -64,6 +73,7 @@ export class Queue {
           state: 'waiting',
           size: undefined,
           small: undefined,
+          capture: undefined,
           progress: undefined,
         },
         ...{ found: undefined, trouble: undefined, hopeless: false, bytes: 0, used: 0 },
@@ -80,6 +90,12 @@ export class Queue {
     this.items.splice(at, 1);
     item.small?.close();
     if (this.shown === item) this.shown = this.items[Math.min(at, this.items.length - 1)];
+  }
+
+  /** What others are compared with: the first, unless another was chosen. */
+  get comparedWith(): Item | undefined {
+    const { reference, items } = this;
+    return reference !== undefined && items.includes(reference) ? reference : items[0];
   }
 
   use(item: Item): void {

@@ -1,5 +1,4 @@
-import { desk } from './desk/index.js';
-import type { MixSettings } from 'revela/web';
+import { desk, type Mix } from './desk/index.js';
 import type { Item } from './queue.js';
 import type { Format, Settings, Task } from './settings.js';
 import type { Works } from './work.js';
@@ -24,12 +23,15 @@ const doings: Readonly<Record<Task, string>> = {
   denoise: 'denoised',
   upscale2: 'enlarged',
   upscale4: 'enlarged',
+  score: 'map',
+  compare: 'compared',
 };
 
 /** How a picture is mixed: at the strength that is natural for it, unless another was chosen. */
-export function mixOf(item: Item, { strength, luma, chroma, detail }: Settings): MixSettings {
+export function mixOf(item: Item, { strength, luma, chroma, detail, side, gain }: Settings): Mix {
+  const difference = item.found?.kind === 'compare' && side === 'difference' ? gain : 0;
   const natural = item.found?.kind === 'denoise' ? item.found.facts.natural : 100;
-  return { strength: strength ?? natural, luma, chroma, detail };
+  return { strength: strength ?? natural, luma, chroma, detail, difference };
 }
 
 /** The file of a picture's result. */

@@ -1,7 +1,10 @@
 import { isLanguage, type Language } from './language/languages.js';
 
 /** What can be done with pictures. */
-export type Task = 'denoise' | 'upscale2' | 'upscale4';
+export type Task = 'denoise' | 'upscale2' | 'upscale4' | 'score' | 'compare';
+
+/** What stands on the right of a comparison. */
+export type Side = 'picture' | 'difference';
 
 /** The kinds of files that are written. */
 export type Format = 'png' | 'jpeg' | 'webp';
@@ -15,6 +18,11 @@ export interface Settings {
   readonly chroma: number;
   readonly detail: number;
   readonly format: Format;
+  readonly side: Side;
+  /** How many times as large a difference is shown, 1 to 32. */
+  readonly gain: number;
+  /** Whether the ranking names only the best of each burst. */
+  readonly best: boolean;
   /** `undefined`: the browser's. */
   readonly language: Language | undefined;
 }
@@ -26,11 +34,21 @@ export const firstSettings: Settings = {
   chroma: 100,
   detail: 50,
   format: 'png',
+  side: 'picture',
+  gain: 8,
+  best: false,
   language: undefined,
 };
 
-export const isTask = (value: string | null): value is Task =>
-  value === 'denoise' || value === 'upscale2' || value === 'upscale4';
+const tasks: readonly (string | null)[] = ['denoise', 'upscale2', 'upscale4', 'score', 'compare'];
+
+export const isTask = (value: string | null): value is Task => tasks.includes(value);
+
+/** Whether a task tells of pictures, and makes none of them. */
+export const isMeasuring = (task: Task): task is 'score' | 'compare' =>
+  task === 'score' || task === 'compare';
+
+export const isSide = (value: string | null): value is Side => value === 'picture' || value === 'difference';
 
 export const isFormat = (value: string | null): value is Format =>
   value === 'png' || value === 'jpeg' || value === 'webp';
@@ -38,11 +56,14 @@ export const isFormat = (value: string | null): value is Format =>
 /** How many times as large a task makes a picture. */
 export const scaleOf = (task: Task): 1 | 2 | 4 => (task === 'upscale4' ? 4 : task === 'upscale2' ? 2 : 1);
 
-function percentOf(text: string | null): number | undefined {
+/** A whole number between two others. */
+function numberOf(text: string | null, least: number, most: number): number | undefined {
   if (text === null || !/^\d{1,3}$/.test(text)) return undefined;
   const value = Number(text);
-  return value <= 100 ? value : undefined;
+  return value >= least && value <= most ? value : undefined;
 }
+
+const percentOf = (text: string | null): number | undefined => numberOf(text, 0, 100);
 
 /**
  * The settings of an address; what cannot be used is as it is at first.
@@ -53,6 +74,7 @@ function percentOf(text: string | null): number | undefined {
 export function settingsOf(search: string): Settings {
   const given = new URLSearchParams(search);
   const [task, format, language] = [given.get('task'), given.get('format'), given.get('lang')];
+  const side = given.get('side');
   return {
     task: isTask(task) ? task : firstSettings.task,
     strength: percentOf(given.get('strength')),
@@ -60,6 +82,9 @@ export function settingsOf(search: string): Settings {
     chroma: percentOf(given.get('chroma')) ?? firstSettings.chroma,
     detail: percentOf(given.get('detail')) ?? firstSettings.detail,
     format: isFormat(format) ? format : firstSettings.format,
+    side: isSide(side) ? side : firstSettings.side,
+    gain: numberOf(given.get('gain'), 1, 32) ?? firstSettings.gain,
+    best: given.get('best') === 'true',
     language: isLanguage(language) ? language : undefined,
   };
 }

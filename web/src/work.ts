@@ -4,8 +4,9 @@ import { forgetRevela, revela } from './engine.js';
 import { inTurn } from './in-turn.js';
 import { fail } from './fail.js';
 import { note } from './log.js';
+import { compared, scored } from './measuring.js';
 import type { Found, Item, Queue } from './queue.js';
-import { scaleOf, type Task } from './settings.js';
+import { isMeasuring, scaleOf, type Task } from './settings.js';
 import { Foreseen, tooLargeFor } from './troubles.js';
 
 /** Bytes that results may take before the queue rests. */
@@ -217,6 +218,15 @@ export class Works {
       },
     };
     const engine = await revela();
+    if (isMeasuring(task)) {
+      const reference = this.#queue.comparedWith ?? item;
+      const { found, bytes } =
+        task === 'score'
+          ? await scored(engine, item, image, signal)
+          : await compared(engine, item, image, reference, signal);
+      item.bytes = bytes;
+      return found;
+    }
     const scale = scaleOf(task);
     if (scale === 1) {
       const { layers, facts } = await engine.denoiseLayers(image, {

@@ -14,7 +14,10 @@ interface Placed<Taken extends Capture> {
  */
 export function groupBursts<Taken extends Capture>(
   pictures: readonly Taken[],
-  { gap = burstDefaults.gap, likeness: least = burstDefaults.likeness }: Pick<BurstOptions, 'gap' | 'likeness'> = {},
+  {
+    gap = burstDefaults.gap,
+    likeness: least = burstDefaults.likeness,
+  }: Pick<BurstOptions, 'gap' | 'likeness'> = {},
 ): readonly (readonly Taken[])[] {
   const bursts: Placed<Taken>[][] = [];
   for (const sequence of sequencesOf(pictures.map((taken, index) => ({ taken, index }))))
@@ -28,16 +31,16 @@ export function groupBursts<Taken extends Capture>(
       else bursts.push([candidate]);
     }
   const first = (burst: readonly Placed<Taken>[]): number => Math.min(...burst.map(({ index }) => index));
-  return bursts
-    .sort((a, b) => first(a) - first(b))
-    .map((burst) => burst.map(({ taken }) => taken));
+  return bursts.sort((a, b) => first(a) - first(b)).map((burst) => burst.map(({ taken }) => taken));
 }
 
 /**
  * What was taken one after the other: the pictures of each camera by time, which is compared among those with an offset from
  * UTC and among those without; and those without a time, as they came.
  */
-function sequencesOf<Taken extends Capture>(candidates: readonly Placed<Taken>[]): readonly (readonly Placed<Taken>[])[] {
+function sequencesOf<Taken extends Capture>(
+  candidates: readonly Placed<Taken>[],
+): readonly (readonly Placed<Taken>[])[] {
   const sequences = new Map<string, Placed<Taken>[]>();
   for (const candidate of candidates) {
     const { time, camera } = candidate.taken;

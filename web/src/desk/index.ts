@@ -1,7 +1,7 @@
 import type { ErrorCode } from 'revela/web';
 import type { Order, Outcome, Reply, Strip } from './protocol.js';
 
-export type { Made, Strip } from './protocol.js';
+export type { Made, Mix, Strip } from './protocol.js';
 
 /** An order that failed; the code tells what is wrong with the picture. */
 export class DeskError extends Error {
@@ -55,7 +55,11 @@ export function drawStrips(listener: (strip: Strip) => void): void {
 }
 
 const memoryOf = (order: Order): readonly ArrayBuffer[] =>
-  order.kind === 'keep' ? order.made.layers.map(({ image }) => image.data.buffer) : [];
+  order.kind === 'keep'
+    ? order.made.layers.map(({ image }) => image.data.buffer)
+    : order.kind === 'map'
+      ? [order.image.data.buffer]
+      : [];
 
 /**
  * Asks the worker that holds pictures.

@@ -1,4 +1,4 @@
-import type { ErrorCode, MixSettings, PageImage, Pixels } from 'revela/web';
+import type { Capture, ErrorCode, MixSettings, PageImage, Pixels, QualityMap } from 'revela/web';
 import type { Format } from '../settings.js';
 
 /** A picture with more and less detail, or one that was enlarged. */
@@ -6,6 +6,12 @@ export interface Made {
   readonly layers: readonly { readonly detail: number; readonly image: Pixels }[];
   /** Whether the layers are mixed with the picture; an enlarged picture is one layer that is shown as it is. */
   readonly mixed: boolean;
+}
+
+/** How what is shown is mixed. */
+export interface Mix extends MixSettings {
+  /** How many times as large the difference from what stands on the left is shown; 0: what is kept itself is shown. */
+  readonly difference: number;
 }
 
 /** What the page asks of the worker that holds pictures. Pictures have numbers. */
@@ -16,18 +22,31 @@ export type Order =
   | { readonly kind: 'pixels'; readonly file: Blob }
   /** Keeps a result. */
   | { readonly kind: 'keep'; readonly picture: number; readonly made: Made }
+  /** Keeps the map of a picture's quality, coloured. */
+  | {
+      readonly kind: 'map';
+      readonly picture: number;
+      readonly image: PageImage & Pixels;
+      readonly map: QualityMap;
+    }
   /** Lets a picture's result go. */
   | { readonly kind: 'drop'; readonly picture: number }
-  /** Shows a picture: what it was and, where a result is kept, what became of it. */
-  | { readonly kind: 'show'; readonly picture: number; readonly file: Blob; readonly mix: MixSettings }
+  /** Shows the file of a picture, which may be another one, and what is kept of the picture, where there is anything. */
+  | {
+      readonly kind: 'show';
+      readonly picture: number;
+      readonly left: number;
+      readonly file: Blob;
+      readonly mix: Mix;
+    }
   /** Shows what is shown with another mixture. */
-  | { readonly kind: 'mix'; readonly mix: MixSettings }
+  | { readonly kind: 'mix'; readonly mix: Mix }
   /** The file of a result. */
   | {
       readonly kind: 'encode';
       readonly picture: number;
       readonly file: Blob;
-      readonly mix: MixSettings;
+      readonly mix: Mix;
       readonly format: Format;
     };
 
@@ -35,6 +54,7 @@ export type Order =
 export interface Outcome {
   readonly size?: { readonly width: number; readonly height: number };
   readonly small?: ImageBitmap;
+  readonly capture?: Capture;
   readonly image?: PageImage & Pixels;
   readonly file?: Blob;
   /** Bytes that a result takes. */

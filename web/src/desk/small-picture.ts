@@ -1,4 +1,4 @@
-import { decodeImage, mostPixels, sizeOfFile } from 'revela/web';
+import { decodeImage, mostPixels, readCapture, sizeOfFile } from 'revela/web';
 import type { Outcome } from './protocol.js';
 
 /** The longer side of a small picture, in pixels. */
@@ -24,5 +24,9 @@ export async function smallPicture(file: Blob): Promise<Outcome> {
     resizeQuality: 'medium',
   });
   whole.close();
-  return { size: { width, height }, small };
+  const context = new OffscreenCanvas(small.width, small.height).getContext('2d');
+  context?.drawImage(small, 0, 0);
+  const pixels = context?.getImageData(0, 0, small.width, small.height);
+  const capture = pixels === undefined ? {} : { capture: await readCapture(file, pixels) };
+  return { size: { width, height }, small, ...capture };
 }

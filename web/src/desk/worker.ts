@@ -1,15 +1,16 @@
 // The worker that holds pictures: it opens files, mixes and encodes, so that the page itself never waits for pixels.
 import {
   decodeImage,
+  drawMap,
   encodeImage,
-  type MixSettings,
   mixLayers,
   type PageImage,
   type Pixels,
   RevelaError,
 } from 'revela/web';
 import { smallPicture } from './small-picture.js';
-import type { Made, Order, Outcome, Reply } from './protocol.js';
+import { differenceOf } from './difference.js';
+import type { Made, Mix, Order, Outcome, Reply } from './protocol.js';
 import { Shelf } from './shelf.js';
 
 /** Pixels of a strip: some milliseconds of work, after which orders are heard. */
@@ -17,9 +18,14 @@ const STRIP = 2 ** 19;
 
 const shelf = new Shelf();
 
-/** The picture that is shown; its pixels are at hand. */
+/** The picture that is shown; the pixels of what stands on the left are at hand. */
 let shown:
-  | { readonly picture: number; readonly before: PageImage & Pixels; made: Made | undefined }
+  | {
+      readonly picture: number;
+      readonly left: number;
+      readonly before: PageImage & Pixels;
+      made: Made | undefined;
+    }
   | undefined;
 /** Counts what was begun to be drawn: what is older stops. */
 let drawing = 0;
@@ -40,21 +46,16 @@ function heard(): Promise<void> {
 }
 
 /** Some rows of a result. */
-function rowsOf(
-  before: PageImage,
-  { layers, mixed }: Made,
-  mix: MixSettings,
-  from: number,
-  to: number,
-): Pixels {
+function rowsOf(before: PageImage, { layers, mixed }: Made, mix: Mix, from: number, to: number): Pixels {
   if (mixed) return mixLayers(before, layers, mix, { from, to });
   const [whole] = layers;
   if (whole === undefined) throw new Error('there is no result');
-  return rows(whole.image, from, to);
+  const part = rows(whole.image, from, to);
+  return mix.difference > 0 ? differenceOf(rows(before, from, to), part, mix.difference) : part;
 }
 
-const rows = ({ data, width }: Pixels, from: number, to: number): Pixels => ({
-  data: data.slice(4 * width * from, 4 * width * to),
+const rows = ({ data, width }: PageImage, from: number, to: number): Pixels => ({
+  data: new Uint8ClampedArray(data.subarray(4 * width * from, 4 * width * to)),
   width,
   height: to - from,
 });
@@ -76,27 +77,27 @@ async function draw(
   }
 }
 
-async function drawAfter(mix: MixSettings, turn: number): Promise<void> {
+async function drawAfter(mix: Mix, turn: number): Promise<void> {
   if (shown?.made === undefined) return;
   const { picture, before, made } = shown;
   const size = made.layers[0]?.image ?? before;
   await draw(picture, 'after', size, (from, to) => rowsOf(before, made, mix, from, to), turn);
 }
 
-async function show(picture: number, file: Blob, mix: MixSettings): Promise<void> {
+async function show({ picture, left, file, mix }: Extract<Order, { kind: 'show' }>): Promise<void> {
   drawing += 1;
   const turn = drawing;
-  const before = shown?.picture === picture ? shown.before : await decodeImage(file);
+  const before = shown?.left === left ? shown.before : await decodeImage(file);
   const made = await shelf.get(picture);
   if (turn !== drawing) return;
-  shown = { picture, before, made };
+  shown = { picture, left, before, made };
   await draw(picture, 'before', before, (from, to) => rows(before, from, to), turn);
   await drawAfter(mix, turn);
 }
 
 async function encode(order: Extract<Order, { kind: 'encode' }>): Promise<Blob> {
   const { picture, file, mix, format } = order;
-  const held = shown?.picture === picture ? shown : undefined;
+  const held = shown?.picture === picture && shown.left === picture ? shown : undefined;
   const made = held?.made ?? (await shelf.get(picture));
   if (made === undefined) throw new Error('there is no result');
   const before = made.mixed ? (held?.before ?? (await decodeImage(file))) : undefined;
@@ -106,23 +107,30 @@ async function encode(order: Extract<Order, { kind: 'encode' }>): Promise<Blob> 
   return encodeImage(whole, format);
 }
 
+function keep(picture: number, made: Made): Outcome {
+  const bytes = shelf.put(picture, made);
+  if (shown?.picture === picture) shown.made = made;
+  return { bytes };
+}
+
 async function follow(order: Order): Promise<Outcome> {
   switch (order.kind) {
     case 'look':
       return smallPicture(order.file);
     case 'pixels':
       return { image: await decodeImage(order.file) };
-    case 'keep': {
-      const bytes = shelf.put(order.picture, order.made);
-      if (shown?.picture === order.picture) shown.made = order.made;
-      return { bytes };
+    case 'keep':
+      return keep(order.picture, order.made);
+    case 'map': {
+      const image = drawMap(order.image, order.map);
+      return keep(order.picture, { layers: [{ detail: 0, image }], mixed: false });
     }
     case 'drop':
       shelf.drop(order.picture);
       if (shown?.picture === order.picture) shown.made = undefined;
       return {};
     case 'show':
-      await show(order.picture, order.file, order.mix);
+      await show(order);
       return {};
     case 'mix':
       drawing += 1;

@@ -2,7 +2,7 @@ import type { Strings } from './en.js';
 
 /** What the page says in German. */
 export const de: Strings = {
-  description: 'Entrauscht und vergrößert Fotos. Nichts verlässt diese Seite.',
+  description: 'Entrauscht, vergrößert, bewertet und vergleicht Fotos. Nichts verlässt diese Seite.',
   language: 'Sprache',
 
   openTitle: 'Fotos öffnen',
@@ -16,12 +16,14 @@ export const de: Strings = {
   denoise: 'Entrauschen',
   upscale2: 'Größer ×2',
   upscale4: 'Größer ×4',
+  scoring: 'Bewerten',
+  comparing: 'Vergleichen',
 
   photograph: 'Foto',
-  beforeAndAfter: 'Vorher und nachher',
+  beforeAndAfter: 'Das Bild, links und rechts einer Linie',
   before: 'Vorher',
   after: 'Nachher',
-  split: 'Anteil des Bildes, der wie vorher gezeigt wird',
+  split: 'Abstand der Linie von links',
   fit: 'Ganz',
   actual: '100 %',
   zoom: 'Größe auf dem Bildschirm',
@@ -34,6 +36,30 @@ export const de: Strings = {
   natural: 'Auto',
   naturalHint: 'So stark, wie es zum Rauschen jedes Bildes passt',
   percent: (value) => `${value} %`,
+
+  map: 'Qualität, von Rot bis Blau',
+  score: (value) => `Note ${value} von 100, höher ist besser.`,
+  niqe: (value) => `NIQE ${value}, niedriger ist besser.`,
+  reference: 'Referenz',
+  thisPicture: 'Dieses Bild',
+  difference: 'Unterschied',
+  comparedWith: 'Verglichen mit',
+  onTheRight: 'Rechts der Linie',
+  gain: 'Verstärkt',
+  compared: (measures) => `${measures}. Höher ist näher an der Referenz.`,
+  equal: 'Beide Bilder sind gleich, Pixel für Pixel.',
+  isReference: 'Mit diesem Bild werden die anderen verglichen.',
+  compareAlone: 'Zum Vergleichen fehlt noch ein zweites Bild.',
+  otherSize: (size, reference) =>
+    `Dieses Bild hat ${size} Pixel und die Referenz ${reference}; vergleichen lassen sich nur Bilder einer Größe.`,
+  ranking: 'Rangliste',
+  rank: 'Rang',
+  picture: 'Bild',
+  burst: 'Serie',
+  burstPlace: (burst, place, count) =>
+    place === '1' ? `${burst}: bestes von ${count}` : `${burst}: ${place}. von ${count}`,
+  onlyBest: 'Nur das beste jeder Serie',
+  saveList: 'Liste sichern',
 
   stop: 'Anhalten',
   again: 'Neu beginnen',
@@ -52,6 +78,7 @@ export const de: Strings = {
   failed: 'fehlgeschlagen',
 
   measuring: 'Das Rauschen wird gemessen …',
+  looking: 'Das Bild wird betrachtet …',
   givingBack: 'Was kein Rauschen ist, wird zurückgegeben …',
   parts: (part, parts) => `${part} von ${parts} Teilen`,
   stopped: 'Angehalten.',

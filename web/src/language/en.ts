@@ -1,6 +1,6 @@
 /** What the page says in English; other languages have the same keys. */
 export const en = {
-  description: 'Denoises and enlarges photographs. Nothing leaves this page.',
+  description: 'Denoises, enlarges, scores and compares photographs. Nothing leaves this page.',
   language: 'Language',
 
   openTitle: 'Open photographs',
@@ -14,12 +14,14 @@ export const en = {
   denoise: 'Denoise',
   upscale2: 'Upscale ×2',
   upscale4: 'Upscale ×4',
+  scoring: 'Score',
+  comparing: 'Compare',
 
   photograph: 'Photograph',
-  beforeAndAfter: 'Before and after',
+  beforeAndAfter: 'The picture, left and right of a line',
   before: 'Before',
   after: 'After',
-  split: 'Share of the picture shown as before',
+  split: 'How far the line is from the left',
   fit: 'Fit',
   actual: '100 %',
   zoom: 'Size on the screen',
@@ -32,6 +34,30 @@ export const en = {
   natural: 'Auto',
   naturalHint: 'As strong as is natural for the noise of each picture',
   percent: (value: string) => `${value} %`,
+
+  map: 'Quality, from red to blue',
+  score: (value: string) => `Score ${value} of 100, higher is better.`,
+  niqe: (value: string) => `NIQE ${value}, lower is better.`,
+  reference: 'Reference',
+  thisPicture: 'This picture',
+  difference: 'Difference',
+  comparedWith: 'Compared with',
+  onTheRight: 'On the right of the line',
+  gain: 'Amplified',
+  compared: (measures: string) => `${measures}. Higher is closer to the reference.`,
+  equal: 'Both pictures are equal, pixel by pixel.',
+  isReference: 'The others are compared with this picture.',
+  compareAlone: 'Add a picture to compare with this one.',
+  otherSize: (size: string, reference: string) =>
+    `This picture has ${size} pixels and the reference has ${reference}; only pictures of one size can be compared.`,
+  ranking: 'Ranking',
+  rank: 'Rank',
+  picture: 'Picture',
+  burst: 'Burst',
+  burstPlace: (burst: string, place: string, count: string) =>
+    place === '1' ? `${burst}: best of ${count}` : `${burst}: ${place} of ${count}`,
+  onlyBest: 'Only the best of each burst',
+  saveList: 'Save the list',
 
   stop: 'Stop',
   again: 'Start again',
@@ -50,6 +76,7 @@ export const en = {
   failed: 'failed',
 
   measuring: 'Measuring the noise …',
+  looking: 'Looking at the picture …',
   givingBack: 'Giving back what is no noise …',
   parts: (part: string, parts: string) => `${part} of ${parts} parts`,
   stopped: 'Stopped.',
