@@ -59,6 +59,7 @@ const commons = [
   'allowance.ts',
   'belongings.ts',
   'claim.ts',
+  'confined.ts',
   'errors.ts',
   'file-errors.ts',
   'file-identity.ts',

@@ -44,6 +44,7 @@ export {
 export {
   addModel,
   type DownloadProgress,
+  fileSha256,
   foreignWeights,
   isWeightsFile,
   listModels,

@@ -196,6 +196,33 @@ const entries: readonly CommandEntry[] = [
       }),
   },
   {
+    name: 'fleet',
+    summary: 'do folders on several machines',
+    load: async (context, ended) =>
+      (await import('./fleet/command.js')).fleetCommand({
+        async submit(inputs, flags) {
+          const { runSubmit } = await import('./fleet/run-submit.js');
+          ended(await runSubmit(inputs, flags, context));
+        },
+        async work(flags) {
+          const { runWork } = await import('./fleet/run-work.js');
+          ended(await runWork(flags, context));
+        },
+        async status(flags) {
+          const { runStatus } = await import('./fleet/run-manage.js');
+          ended(await runStatus(flags, context));
+        },
+        async retry(flags) {
+          const { runRetry } = await import('./fleet/run-manage.js');
+          ended(await runRetry(flags, context));
+        },
+        async cancel(flags) {
+          const { runCancel } = await import('./fleet/run-manage.js');
+          ended(await runCancel(flags, context));
+        },
+      }),
+  },
+  {
     name: 'serve',
     summary: 'restore photographs over HTTP',
     load: async (context, ended) =>

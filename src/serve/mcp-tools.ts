@@ -2,7 +2,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { checkOutput, describePicture, formatOfPath, searchPictures } from '../api/index.js';
 import { OptionError, optionError } from '../errors.js';
 import { checked, type Options, path as pathOption } from '../options/index.js';
-import type { Confined } from './confined.js';
+import type { Confined } from '../confined.js';
 import type { Engine } from './engine.js';
 import type { Operation, Operations, Watched } from './operations.js';
 import { schemaOf, wordsOf } from './parameters.js';

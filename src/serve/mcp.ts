@@ -2,7 +2,7 @@ import { codeOf } from '../errors.js';
 import { checked, type OptionsOf, settled } from '../options/index.js';
 import { packageVersion } from '../package-version.js';
 import { present } from '../present.js';
-import { Confined } from './confined.js';
+import { Confined } from '../confined.js';
 import { Engine } from './engine.js';
 import { callTool, toolsOf } from './mcp-tools.js';
 import { operationsFor } from './operations.js';

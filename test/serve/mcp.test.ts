@@ -5,7 +5,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readPicture, score } from 'revela';
-import { Confined } from '#src/serve/confined.js';
+import { Confined } from '#src/confined.js';
 import { Engine } from '#src/serve/engine.js';
 import { callTool } from '#src/serve/mcp-tools.js';
 import { expectRefusal, photograph, revela, temporaryFolder } from '../cli/command.js';

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { RevelaError } from '../errors.js';
-import { fileError } from '../file-errors.js';
+import { RevelaError } from './errors.js';
+import { fileError } from './file-errors.js';
 
 /** Folders outside of which nothing is read or written, whatever paths and links say. */
 export class Confined {

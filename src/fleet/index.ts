@@ -1,0 +1,15 @@
+export { type FleetLoad, fleetLoad, type FleetPlan } from './load.js';
+export {
+  cancelFleet,
+  type CancelOptions,
+  type FailedJob,
+  type FleetStatus,
+  fleetStatus,
+  retryFleet,
+  type StatusOptions,
+} from './manage.js';
+export type { FleetOptions, WorkerName } from './queue.js';
+export { submitPictures } from './submit.js';
+export type { FleetWork, Submitted, SubmitOptions } from './submit-options.js';
+export { workInFleet } from './work.js';
+export type { DonePicture, FailedWork, Worked, WorkOptions } from './work-options.js';

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type InferOutput,
+  literal,
+  number,
+  object,
+  optional,
+  picklist,
+  pipe,
+  record,
+  regex,
+  safeParse,
+  string,
+  boolean,
+  unknown,
+} from 'valibot';
+import { RevelaError } from '../errors.js';
+import { fileError, fileErrorCode } from '../file-errors.js';
+import { makeFolder } from '../make-folder.js';
+import { writeBeside } from '../write-beside.js';
+
+/** The folder, in that of the results, where recipes and weights lie. */
+export const recipeFolder = '.revela-fleet';
+
+const schema = object({
+  format: literal('revela-fleet-1'),
+  revela: string(),
+  work: picklist(['denoise', 'upscale', 'score']),
+  options: record(string(), unknown()),
+  weights: optional(
+    object({ file: pipe(string(), regex(/^[0-9a-f]{64}\.safetensors$/)), sha256: string(), from: string() }),
+  ),
+  result: object({
+    format: optional(picklist(['jpeg', 'png', 'webp', 'tiff', 'avif'])),
+    quality: optional(number()),
+    lossless: optional(boolean()),
+  }),
+  maxInput: optional(number()),
+});
+
+/**
+ * What is done with pictures. It lies in the folder of the results, under its hash: who finds it there works with the folder
+ * that was submitted to, and with the same options and weights.
+ */
+export type Recipe = Readonly<InferOutput<typeof schema>>;
+
+/** What fleets can do. */
+export type Work = Recipe['work'];
+
+/**
+ * Writes a recipe into the folder of the results.
+ *
+ * @returns its hash, by which jobs name it
+ * @throws RevelaError where that cannot be written
+ */
+export async function writeRecipe(folder: string, recipe: Recipe): Promise<string> {
+  const text = `${JSON.stringify(recipe)}\n`;
+  const id = hashOf(text);
+  const place = join(folder, recipeFolder);
+  try {
+    await makeFolder(place);
+    await writeBeside(join(place, `${id}.json`), [Buffer.from(text)]);
+  } catch (error) {
+    throw fileError(`cannot write into ${place}`, error);
+  }
+  return id;
+}
+
+/**
+ * Reads the recipe that a job names.
+ *
+ * @returns `undefined` where it is not there: then this is another folder than the one that was submitted to
+ * @throws RevelaError for a file that is not what its name says
+ */
+export async function readRecipe(folder: string, id: string): Promise<Recipe | undefined> {
+  const path = join(folder, recipeFolder, `${id}.json`);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    const code = fileErrorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw fileError(`cannot read ${path}`, error);
+  });
+  if (text === undefined) return undefined;
+  const { success, output } = hashOf(text) === id ? safeParse(schema, jsonIn(text)) : { success: false };
+  if (!success || output === undefined)
+    throw new RevelaError(
+      `${path} is not what was submitted: it was changed, or is somebody else's; submit again`,
+    );
+  return output;
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

@@ -1,0 +1,71 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { disposable } from '../belongings.js';
+import { RevelaError } from '../errors.js';
+import { sentError } from '../sent-error.js';
+import type { FromMaker, MakeTask, Outcome, ToMaker } from './make-task.js';
+
+const program = fileURLToPath(new URL('./work-process.js', import.meta.url));
+
+/** A process of its own in which pictures are worked on; where one brings it down, the next picture gets a new one. */
+export interface Workshop extends AsyncDisposable {
+  /** Works on a picture; one at a time. The signal stops it within a tile. */
+  make(task: Omit<MakeTask, 'id'>, signal: AbortSignal): Promise<Outcome>;
+  close(): void;
+}
+
+/** Opens a workshop; its process is started when there is something to do. */
+export function openWorkshop(): Workshop {
+  let child: ChildProcess | undefined;
+  let id = 0;
+
+  const start = (): ChildProcess => {
+    const started = fork(program, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const gone = (): void => {
+      if (child === started) child = undefined;
+    };
+    started.on('exit', gone);
+    started.on('error', gone);
+    return started;
+  };
+
+  return disposable({
+    make(task: Omit<MakeTask, 'id'>, signal: AbortSignal): Promise<Outcome> {
+      id += 1;
+      const own = id;
+      child ??= start();
+      const worker = child;
+      return new Promise((resolve) => {
+        const end = (outcome: Outcome): void => {
+          worker.off('message', answered);
+          worker.off('exit', gone);
+          signal.removeEventListener('abort', stop);
+          resolve(outcome);
+        };
+        const answered = (message: FromMaker): void => {
+          if (message.id === own) end(message.came);
+        };
+        const gone = (code: number | null, by: string | null): void =>
+          end({
+            outcome: 'failed',
+            error: sentError(
+              new RevelaError(
+                `${task.input}: the process that worked on it ended (${by ?? `exit code ${code}`})`,
+              ),
+            ),
+          });
+        const stop = (): void => void worker.send('stop' satisfies ToMaker, () => {});
+        worker.on('message', answered);
+        worker.on('exit', gone);
+        signal.addEventListener('abort', stop, { once: true });
+        // Where it cannot be sent, the process is about to exit.
+        worker.send({ ...task, id: own } satisfies ToMaker, () => {});
+        if (signal.aborted) stop();
+      });
+    },
+    close() {
+      if (child?.connected === true) child.disconnect();
+      child = undefined;
+    },
+  });
+}
