@@ -100,7 +100,7 @@ export class JobWork {
       const { message, facts } = came.error;
       if (facts?.code !== 'ERR_DISK_FULL') {
         if (came.outcome === 'unable') throw new Unable(message, { cause: receivedError(came.error) });
-        return { input: place, message };
+        return { input: place, message: message.includes(paths.input) ? message : `${place}: ${message}` };
       }
       if (!told) tell?.(`${message}; waiting until there is space`);
       await wait(patience, undefined, { signal });

@@ -34,7 +34,7 @@ export interface FleetLoad {
 }
 
 /** Bytes of a job in Redis besides its pictures, and of a picture besides its paths: measured, see test/fleet/load.test.ts. */
-const [jobBytes, pictureBytes] = [560, 115];
+const [jobBytes, pictureBytes] = [1000, 200];
 
 /** Commands of a job: it is added, taken, finished; each is one script. A worker that waits asks every five seconds. */
 const commandsPerJob = 3;
@@ -46,7 +46,11 @@ const commandsPerSecond = 10_000;
  * The arithmetic of a fleet: what Redis holds, how long each part takes, and which of them is the bottleneck.
  *
  * @example
- * const { bottleneck } = fleetLoad({ pictures: 1e7, workers: 1000, secondsPerPicture: 5, … });
+ * const { bottleneck, redisBytes } = fleetLoad({
+ *   ...{ pictures: 1e7, pictureBytes: 4e6, picturesPerJob: 1, pathLength: 40 },
+ *   ...{ workers: 1000, secondsPerPicture: 5, submitters: 4 },
+ *   ...{ folderBytesPerSecond: 10e9, submitBytesPerSecond: 400e6 },
+ * });
  */
 export function fleetLoad(plan: FleetPlan): FleetLoad {
   const { pictures, picturesPerJob, pathLength, workers, secondsPerPicture } = plan;

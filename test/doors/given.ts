@@ -59,6 +59,7 @@ export const given: Readonly<Record<string, Readonly<Record<string, string>>>> =
     writeFile: "typeof import('node:fs/promises').writeFile",
   },
   'revela/serve': { readFile: "typeof import('node:fs/promises').readFile" },
+  'revela/fleet': { signal: 'AbortSignal' },
   'revela/web': {
     file: 'Blob',
     bytes: 'Uint8Array<ArrayBuffer>',

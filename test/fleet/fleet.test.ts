@@ -1,0 +1,193 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cancelFleet, fleetStatus, retryFleet, submitPictures, workInFleet } from '#src/fleet/index.js';
+import { openQueue } from '#src/fleet/queue.js';
+import { expectSuccess, photograph, revela, drawWeights, temporaryFolder } from '../cli/command.js';
+import { type RedisServer, redisOrReason, redisServer } from '../redis/server.js';
+
+const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const path = temporaryFolder();
+
+describe.skipIf(redisOrReason() !== undefined)('a fleet', () => {
+  let server: RedisServer;
+  beforeAll(async () => {
+    server = await redisServer();
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+
+  /** A shared folder with pictures, small ones but for one. */
+  async function pictures(name: string, count: number, large = false): Promise<string> {
+    const shared = path(name);
+    await mkdir(join(shared, 'shots', 'inside'), { recursive: true });
+    for (let i = 0; i < count; i++) {
+      const place = i % 3 === 0 ? join('inside', `${i}.png`) : `${i}.png`;
+      await photograph(66 + i, 65)
+        .png()
+        .toFile(join(shared, 'shots', place));
+    }
+    if (large)
+      await photograph(560, 450)
+        .jpeg()
+        .toFile(join(shared, 'shots', 'large.jpg'));
+    return shared;
+  }
+
+  const base = (shared: string, queue: string, output = 'clean') => ({
+    ...{ redis: server.url, queue, shared, output: join(shared, output), recursive: true },
+  });
+
+  /** A worker that is a process of its own. */
+  function worker(shared: string, queue: string): ChildProcess {
+    const args = ['fleet', 'work', '--redis', server.url, '--queue', queue, '--shared', shared];
+    const how = ['--threads', '1', '--lock-seconds', '8', '--until-empty'];
+    return spawn(process.execPath, [program, ...args, ...how], { stdio: ['ignore', 'pipe', 'inherit'] });
+  }
+
+  it('of three workers, one of them killed, and with Redis killed and started again, makes what one machine makes', async () => {
+    const shared = await pictures('killed', 14, true);
+    const submitted = await submitPictures(
+      [join(shared, 'shots')],
+      { work: 'denoise' },
+      base(shared, 'killed'),
+    );
+    expect(submitted).toMatchObject({ pictures: 15, known: 0, skipped: 0, failures: [] });
+    expect(submitted.jobs).toBeGreaterThan(1);
+    const again = await submitPictures([join(shared, 'shots')], { work: 'denoise' }, base(shared, 'killed'));
+    expect(again).toMatchObject({ jobs: submitted.jobs, known: submitted.jobs });
+    const workers = [1, 2, 3].map(() => worker(shared, 'killed'));
+    const ended = Promise.all(workers.map((one) => once(one, 'exit')));
+    const written = once(workers[0]?.stdout ?? expect.fail('no output'), 'data');
+    for (const one of workers.slice(1)) one.stdout?.resume();
+    await Promise.race([written, ended]);
+    workers[0]?.kill('SIGKILL');
+    await server.stop();
+    await server.start();
+    const codes = (await ended).map(([code]: readonly unknown[]) => code);
+    expect(codes.slice(1)).toEqual([0, 0]);
+    const status = await fleetStatus({ redis: server.url, queue: 'killed' });
+    expect(status).toMatchObject({ waiting: 0, active: 0, failed: 0, failures: [], workers: [] });
+    await expectSuccess(revela(['denoise', join(shared, 'shots'), '-r', '-o', join(shared, 'single')]));
+    expect(await contents(join(shared, 'clean'))).toEqual(await contents(join(shared, 'single')));
+  }, 600_000);
+
+  it('scores, fails poison alone after two attempts, lists it, and does the rest', async () => {
+    const shared = await pictures('poison', 5);
+    await truncate(join(shared, 'shots', '1.png'), 4000);
+    await writeFile(join(shared, 'shots', 'none.png'), 'no picture');
+    const task = { work: 'score', options: { metrics: ['niqe', 'revela'] } } as const;
+    await photograph(60, 60)
+      .png()
+      .toFile(join(shared, 'shots', 'tiny.png'));
+    const told = { redis: server.url, queue: 'poison' };
+    const { failures, pictures: count } = await submitPictures(
+      [join(shared, 'shots')],
+      task,
+      base(shared, 'poison'),
+    );
+    expect(count).toBe(6);
+    expect(failures.map(({ input }) => input)).toEqual([join(shared, 'shots', 'none.png')]);
+    const tries: string[] = [];
+    const worked = await workInFleet({
+      ...{ ...told, shared, untilEmpty: true },
+      onFailed: ({ input, again }) => tries.push(`${input} ${again}`),
+    });
+    expect(worked.failed).toBe(2);
+    for (const poison of ['shots/1.png', 'shots/tiny.png'])
+      expect(tries.filter((one) => one.startsWith(poison))).toEqual([`${poison} true`, `${poison} false`]);
+    const status = await fleetStatus(told);
+    expect(status.failures.map((one) => one.pictures).sort()).toEqual([['shots/1.png'], ['shots/tiny.png']]);
+    expect(status.failures.every(({ message }) => message.includes('shots/'))).toBe(true);
+    const single = await expectSuccess(
+      revela(['score', join(shared, 'shots', '2.png'), '-m', 'niqe,revela', '--json']),
+    );
+    const [line = ''] = single.stdout.split('\n');
+    const scores = JSON.parse(await readFile(join(shared, 'clean', '2.png.json'), 'utf8'));
+    expect(scores).toEqual({ picture: 'shots/2.png', scores: JSON.parse(line).scores });
+    expect((await readdir(join(shared, 'clean'))).sort()).toContain('4.png.json');
+    // What failed can wait again; where the cause is gone, it is done.
+    expect(await retryFleet(told)).toBe(2);
+    expect(await cancelFleet({ ...told, failed: true })).toBe(2);
+    expect(await fleetStatus(told)).toMatchObject({ waiting: 0, failed: 0 });
+  }, 300_000);
+
+  it('takes weights of one’s own along, and keeps a job alive that takes longer than its lock', async () => {
+    const shared = await pictures('weights', 1, true);
+    const weights = path('own.safetensors');
+    await drawWeights(weights);
+    await submitPictures(
+      [join(shared, 'shots')],
+      { work: 'denoise', options: { weights } },
+      base(shared, 'weights'),
+    );
+    await rm(weights);
+    const told: string[] = [];
+    const options = { redis: server.url, queue: 'weights', shared, lockSeconds: 1, untilEmpty: true };
+    const worked = await workInFleet({ ...options, tell: (line) => told.push(line) });
+    expect(worked).toEqual({ pictures: 2, failed: 0 });
+    expect(told).toEqual([]);
+    await drawWeights(weights);
+    const single = ['denoise', join(shared, 'shots'), '-r', '-w', weights, '-o', join(shared, 'single')];
+    await expectSuccess(revela(single));
+    expect(await contents(join(shared, 'clean'))).toEqual(await contents(join(shared, 'single')));
+  }, 300_000);
+
+  it('refuses jobs of another version, another folder and somebody else, and loses none', async () => {
+    const shared = await pictures('strange', 2);
+    const queue = { redis: server.url, queue: 'strange' };
+    await submitPictures([join(shared, 'shots')], { work: 'denoise' }, base(shared, 'strange'));
+    // The folder of another machine, which has the pictures and not what was submitted.
+    const copy = path('copy');
+    await cp(join(shared, 'shots'), join(copy, 'shots'), { recursive: true });
+    await mkdir(join(copy, 'clean'));
+    const refused = workInFleet({ ...queue, shared: copy });
+    await expect(refused).rejects.toThrow('is not the folder that was submitted to');
+    expect(await readdir(join(copy, 'clean'))).toEqual([]);
+    await using opened = await openQueue(queue);
+    const [job] = await opened.queue.getWaiting();
+    if (job === undefined) throw new Error('the job is lost');
+    await job.updateData({ ...job.data, revela: '0.0.9' });
+    await expect(workInFleet({ ...queue, shared })).rejects.toThrow('submitted by revela 0.0.9, and this is');
+    await job.updateData({ ...job.data, revela: '0.1.0', folder: '../../etc' });
+    const { failed } = await workInFleet({ ...queue, shared, untilEmpty: true });
+    expect(failed).toBe(0);
+    const { failures } = await fleetStatus(queue);
+    expect(failures.map(({ message }) => message)).toEqual([expect.stringContaining('no job of')]);
+  }, 120_000);
+
+  it('gives back what it works on when it is stopped, even where Redis is away', async () => {
+    const shared = await pictures('stopped', 1, true);
+    const queue = { redis: server.url, queue: 'stopped' };
+    await submitPictures([join(shared, 'shots', 'large.jpg')], { work: 'denoise' }, base(shared, 'stopped'));
+    const stopping = new AbortController();
+    const working = workInFleet({ ...queue, shared, signal: stopping.signal });
+    await until(async () => (await fleetStatus(queue)).active === 1);
+    const { workers } = await fleetStatus(queue);
+    expect(workers).toMatchObject([{ pid: process.pid }]);
+    stopping.abort(new Error('enough'));
+    expect(await working).toEqual({ pictures: 0, failed: 0 });
+    expect(await fleetStatus(queue)).toMatchObject({ waiting: 1, active: 0, failed: 0 });
+    expect(await cancelFleet(queue)).toBe(1);
+  }, 120_000);
+});
+
+/** All files of a folder and what is in them, but for those of fleets. */
+async function contents(folder: string): Promise<ReadonlyMap<string, string>> {
+  const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('.revela-fleet'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const files = await Promise.all(
+    names.map(
+      async (name) => [name.slice(folder.length), (await readFile(name)).toString('base64')] as const,
+    ),
+  );
+  return new Map(files);
+}
+
+async function until(happened: () => Promise<boolean>): Promise<void> {
+  while (!(await happened())) await new Promise((resolve) => setTimeout(resolve, 50));
+}
