@@ -61,6 +61,7 @@ export { drawPermutations, permutationSpec, randomSubSamples } from './random-su
 export { reflectedPass } from './reflected-pass.js';
 export { calmColours } from './restrain/calm-colours.js';
 export { calmGrain } from './restrain/calm-grain.js';
+export { calmNoise } from './restrain/calm-noise.js';
 export { type DetailWeights, detailWeights, type NoiseVariance } from './restrain/detail-weights.js';
 export { measuredVariances } from './restrain/measured-variance.js';
 export { residualCells } from './restrain/residual-cells.js';

@@ -7,4 +7,4 @@ export { msSsim } from './reference/ms-ssim.js';
 export { psnr } from './reference/psnr.js';
 export { ssim } from './reference/ssim.js';
 export * from './scorer/score-rule.js';
-export { scorerViews } from './scorer/views.js';
+export { type ScorerViews, scorerViews } from './scorer/views.js';

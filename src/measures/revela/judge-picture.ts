@@ -5,16 +5,11 @@ import { muchInThread } from '../../in-thread.js';
 import type { NetworkWeights } from '../../networks/index.js';
 import { applyNetwork } from '../../nn/index.js';
 import type { Planes, Raster } from '../../pixels/index.js';
-import {
-  localScores,
-  type QualityMap,
-  scoreOf,
-  scoreOfViews,
-  scorerMaps,
-  scorerViews,
-} from '../../quality/anywhere.js';
+import { localScores, type QualityMap, scoreOf, scoreOfViews, scorerMaps } from '../../quality/anywhere.js';
 import type { Runtime } from '../../runtime/index.js';
 import { grouped, type Program, trace } from '../../tensor/index.js';
+
+import { type SeenView, seenViews } from './seen-views.js';
 
 /** What a scorer says of a picture. */
 export interface PictureQuality {
@@ -47,7 +42,7 @@ export function openJudge(runtime: Runtime, weights: NetworkWeights): Judge {
       const whole = await view.score(overview, signal);
       const parts: number[] = [];
       for (const detail of details) parts.push((await view.score(detail, signal)).score);
-      const [width, height] = [overview.width / multiple, overview.height / multiple];
+      const [width, height] = [overview.view.width / multiple, overview.view.height / multiple];
       const pixels = {
         x: (multiple * picture.width) / size.width,
         y: (multiple * picture.height) / size.height,
@@ -59,8 +54,8 @@ export function openJudge(runtime: Runtime, weights: NetworkWeights): Judge {
 }
 
 const viewsAside = muchInThread(
-  new URL('../../quality/anywhere.js', import.meta.url),
-  scorerViews,
+  new URL('./seen-views.js', import.meta.url),
+  seenViews,
   ({ samples }) => samples.length,
 );
 
@@ -76,16 +71,23 @@ function viewScorer(runtime: Runtime, weights: NetworkWeights) {
     });
     return bindInputs(program, grouped('parameter', weights.parameters));
   };
+  const judged = async ({ height, width, data }: Planes, signal: AbortSignal | undefined) => {
+    const feeds = { picture: { data, shape: [1, 3, height, width], dtype: 'float32' } } as const;
+    const { fetched } = await shelf.run(`${height}×${width}`, () => programFor(height, width), feeds, {
+      signal,
+    });
+    const [score, local] = [Number(fetched['score']?.data[0] ?? Number.NaN), fetched['local']?.data];
+    if (Number.isNaN(score) || !(local instanceof Float32Array))
+      throw new RevelaError('the scorer produced no number (NaN); train it again or use other weights');
+    return { score, local };
+  };
   return {
-    async score({ height, width, data }: Planes, signal: AbortSignal | undefined) {
-      const feeds = { picture: { data, shape: [1, 3, height, width], dtype: 'float32' } } as const;
-      const { fetched } = await shelf.run(`${height}×${width}`, () => programFor(height, width), feeds, {
-        signal,
-      });
-      const [score, local] = [Number(fetched['score']?.data[0] ?? Number.NaN), fetched['local']?.data];
-      if (Number.isNaN(score) || !(local instanceof Float32Array))
-        throw new RevelaError('the scorer produced no number (NaN); train it again or use other weights');
-      return { score, local };
+    /** What noise adds does not count, and what it costs does. */
+    async score({ view, beneath, factor }: SeenView, signal: AbortSignal | undefined) {
+      const found = await judged(view, signal);
+      const other = beneath === undefined ? found : await judged(beneath, signal);
+      const { score, local } = other.score < found.score ? other : found;
+      return { score: factor * score, local: factor === 1 ? local : local.map((value) => factor * value) };
     },
     close: () => shelf.close(),
   };
