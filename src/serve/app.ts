@@ -42,6 +42,7 @@ export function createApp({ Hono: Routes, streamSSE }: HttpPeers, parts: AppPart
   app.get('/healthz', (call) => call.text('ok\n'));
   app.get('/readyz', (call) => {
     if (jobs.isEnding) return call.text('ending\n', 503);
+    if (!jobs.queue.isThere) return call.text('the queue is away\n', 503);
     return jobs.places.isFull ? call.text('full\n', 503) : call.text('ready\n');
   });
 
@@ -56,8 +57,8 @@ export function createApp({ Hono: Routes, streamSSE }: HttpPeers, parts: AppPart
   });
 
   app.get('/metrics', (call) => {
-    const { active, kept } = jobs;
-    const gauges = { waiting: jobs.places.waiting, active, kept, storedBytes: jobs.spool.bytes };
+    const { kept, queue, places } = jobs;
+    const gauges = { waiting: places.waiting, active: queue.active, kept, storedBytes: jobs.spool.bytes };
     return call.text(jobs.metrics.text(gauges), 200, { 'Content-Type': 'text/plain; version=0.0.4' });
   });
   app.get('/openapi.json', (call) => call.json(openApi(operations)));
@@ -66,12 +67,11 @@ export function createApp({ Hono: Routes, streamSSE }: HttpPeers, parts: AppPart
   for (const [name, operation] of Object.entries(operations))
     app.post(`/v1/${name}`, async (call) => {
       const given = givenOptions(new URL(call.req.url).searchParams, call.req.raw.headers);
-      const job = await taken(call, parts, { id: randomUUID(), name, operation, given });
-      if (/\brespond-async\b/i.test(call.req.header('Prefer') ?? '')) {
-        call.header('Preference-Applied', 'respond-async');
-        return shown(call, job);
-      }
-      return settled(call, parts, job);
+      const attended = !/\brespond-async\b/i.test(call.req.header('Prefer') ?? '');
+      const job = await taken(call, parts, { id: randomUUID(), name, operation, given, attended });
+      if (attended) return settled(call, parts, job);
+      call.header('Preference-Applied', 'respond-async');
+      return shown(call, job);
     });
 
   app.put('/v1/jobs/:id', async (call) => {
@@ -84,30 +84,30 @@ export function createApp({ Hono: Routes, streamSSE }: HttpPeers, parts: AppPart
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (operation === undefined)
       throw optionError('operation', `one of ${Object.keys(operations).join(', ')}`, name.slice(0, 60));
-    const job = await taken(call, parts, { id, name, operation, given });
+    const job = await taken(call, parts, { id, name, operation, given, attended: false });
     return shown(call, job);
   });
 
-  const jobOf = (call: Call): Job => {
-    const job = jobs.find(call.var.client, call.req.param('id') ?? '');
+  const jobOf = async (call: Call): Promise<Job> => {
+    const job = await jobs.find(call.var.client, call.req.param('id') ?? '');
     if (job !== undefined) return job;
     throw new Refusal(404, 'ERR_NOT_FOUND', 'there is no such job; results are kept for a while only');
   };
-  app.get('/v1/jobs/:id', (call) => call.json(jobOf(call).shown()));
+  app.get('/v1/jobs/:id', async (call) => call.json((await jobOf(call)).shown()));
   app.delete('/v1/jobs/:id', async (call) => {
-    const job = jobOf(call);
+    const job = await jobOf(call);
     if (job.isOver) await jobs.forget(job);
     else await jobs.cancel(job);
     return call.json(job.shown());
   });
   app.get('/v1/jobs/:id/result', async (call) => {
-    const job = jobOf(call);
+    const job = await jobOf(call);
     if (!job.isOver)
       throw new Refusal(409, 'ERR_CONFLICT', `the job is ${job.state}; its result is not there yet`);
     return answered(call, parts, job, () => undefined);
   });
-  app.get('/v1/jobs/:id/events', (call) => {
-    const job = jobOf(call);
+  app.get('/v1/jobs/:id/events', async (call) => {
+    const job = await jobOf(call);
     if (call.req.method === 'HEAD') return call.body(null, 200, { 'Content-Type': 'text/event-stream' });
     return streamSSE(call, async (stream) => {
       const gone = new AbortController();
@@ -140,16 +140,17 @@ interface Asked {
   readonly name: string;
   readonly operation: Operation;
   readonly given: ReadonlyMap<string, string>;
+  readonly attended: boolean;
 }
 
 /** Takes in a request's pictures as a job; where the job is there already, as it is. */
 async function taken(
   call: Call,
   { jobs, gate }: AppParts,
-  { id, name, operation, given }: Asked,
+  { id, name, operation, given, attended }: Asked,
 ): Promise<Job> {
   const { client } = call.var;
-  const work = operation.work(given);
+  operation.work(given); // refuses options before a byte is read
   // Also for an id that is known: what comes under it costs as much as any other request.
   const place = jobs.takePlace(client);
   let files: readonly string[] = [];
@@ -158,14 +159,14 @@ async function taken(
     files = arrived.files;
     jobs.metrics.received(arrived.bytes);
     const fingerprint = fingerprintOf(name, given, arrived);
-    const known = jobs.find(client, id);
-    if (known === undefined)
-      return jobs.add({ id, client, operation: name, work, files, fingerprint }, place);
-    if (known.request.fingerprint !== fingerprint)
+    const request = { id, client, operation: name, given, files, fingerprint, attended };
+    const job = (await jobs.find(client, id)) ?? (await jobs.add(request, place));
+    if (job.request === request) return job;
+    if (job.request.fingerprint !== fingerprint)
       throw new Refusal(409, 'ERR_CONFLICT', 'this id is that of another job; choose another one');
     place.free();
     await gate.spool.remove(...files);
-    return known;
+    return job;
   } catch (error) {
     place.free();
     await gate.spool.remove(...files);
@@ -177,12 +178,12 @@ async function taken(
 async function settled(call: Call, parts: AppParts, job: Job): Promise<Response> {
   const { jobs } = parts;
   const { signal } = call.req.raw;
-  const leave = (): void => void jobs.cancel(job);
+  const leave = (): void => void jobs.cancel(job).catch(() => undefined);
   signal.addEventListener('abort', leave, { once: true });
   if (signal.aborted) leave();
   await job.over();
   signal.removeEventListener('abort', leave);
-  return answered(call, parts, job, () => void jobs.forget(job));
+  return answered(call, parts, job, () => void jobs.forget(job).catch(() => undefined));
 }
 
 /** The result of a job that is over, or why there is none. */

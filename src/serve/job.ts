@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import type { Progress } from '../api/index.js';
 import { present } from '../present.js';
-import type { Work } from './operations.js';
 import type { Problem } from './problem.js';
+import type { Outcome } from './queue.js';
 
 export type JobState = 'queued' | 'active' | 'done' | 'failed' | 'cancelled';
 
@@ -19,12 +19,25 @@ export interface JobRequest {
   readonly id: string;
   readonly client: string;
   readonly operation: string;
-  readonly work: Work;
+  /** The operation's options as they came. */
+  readonly given: ReadonlyMap<string, string>;
   /** The files of its pictures, which are the job's from now on. */
   readonly files: readonly string[];
   /** Says whether another request asks for the same. */
   readonly fingerprint: string;
+  /** Whether its client waits for the answer, and nobody else will ask for it. */
+  readonly attended: boolean;
 }
+
+/** How far work on a job has come. */
+export interface JobNews {
+  /** How much of the work is done, 0 to 1. */
+  readonly progress: number;
+  readonly notes: readonly string[];
+}
+
+/** Problems of jobs that somebody stopped. */
+const stopped: readonly string[] = ['ERR_CANCELLED', 'ERR_ENDING'];
 
 /** A text in which the files of pictures are called what they are. */
 export function namedFiles(files: readonly string[], text: string): string {
@@ -39,7 +52,6 @@ const mostNotes = 20;
 
 /** A picture that waits, is worked on, or was. */
 export class Job {
-  readonly created = Date.now();
   state: JobState = 'queued';
   started: number | undefined;
   ended: number | undefined;
@@ -50,11 +62,14 @@ export class Job {
   version = 0;
   result: JobResult | undefined;
   problem: Problem | undefined;
-  readonly #notes: string[] = [];
+  #notes: readonly string[] = [];
   readonly #changes = new EventEmitter().setMaxListeners(0);
   readonly #stop = new AbortController();
 
-  constructor(readonly request: JobRequest) {}
+  constructor(
+    readonly request: JobRequest,
+    readonly created = Date.now(),
+  ) {}
 
   /** Is aborted when the job is cancelled. */
   get signal(): AbortSignal {
@@ -72,12 +87,45 @@ export class Job {
   /** Takes in what the library tells. */
   hear(progress: Progress): void {
     if (progress.kind === 'note') {
-      if (this.#notes.length < mostNotes) this.#notes.push(progress.message);
+      if (this.#notes.length < mostNotes) this.#notes = [...this.#notes, this.named(progress.message)];
     } else if ('tiles' in progress) this.progress = progress.tile / progress.tiles;
     else if (progress.kind === 'training') {
       const { elapsedSeconds, remainingSeconds } = progress;
       this.progress = elapsedSeconds / Math.max(elapsedSeconds + remainingSeconds, 1e-9);
     } else return;
+    this.changed();
+  }
+
+  /** What {@link hear} made of it, for {@link takeNews} elsewhere. */
+  get news(): JobNews {
+    return { progress: this.progress, notes: this.#notes };
+  }
+
+  takeNews({ progress, notes }: JobNews): void {
+    this.progress = progress;
+    this.#notes = notes;
+    this.changed();
+  }
+
+  /** Somebody works on it from now on. */
+  begin(): void {
+    this.started = Date.now();
+    this.state = 'active';
+    this.changed();
+  }
+
+  /** @param keptSeconds how long its result is kept */
+  end(outcome: Outcome, keptSeconds: number): void {
+    this.ended = Date.now();
+    this.expires = this.ended + keptSeconds * 1000;
+    if ('result' in outcome) {
+      this.result = outcome.result;
+      this.progress = 1;
+      this.state = 'done';
+    } else {
+      this.problem = outcome.problem;
+      this.state = stopped.includes(outcome.problem.code) ? 'cancelled' : 'failed';
+    }
     this.changed();
   }
 
@@ -111,7 +159,7 @@ export class Job {
       ...{ id, operation, state: this.state, progress: Math.round(this.progress * 1000) / 1000 },
       ...{ created: time(this.created), started: time(this.started), ended: time(this.ended) },
       expires: time(this.expires),
-      notes: this.#notes.length === 0 ? undefined : this.#notes.map((note) => this.named(note)),
+      notes: this.#notes.length === 0 ? undefined : this.#notes,
       result: this.result && {
         href: `/v1/jobs/${id}/result`,
         type: this.result.type,

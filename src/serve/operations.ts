@@ -57,6 +57,9 @@ export interface Operation {
   work(given: ReadonlyMap<string, string>): Work;
 }
 
+/** How much may be asked for. */
+type AdaptLimits = Pick<Limits, 'adaptMinutes'>;
+
 /** Ties an operation's options to its work. */
 function operation<Known extends Options>(
   about: Pick<Operation, 'summary' | 'answer'> & Partial<Pick<Operation, 'pictures'>>,
@@ -191,7 +194,7 @@ const compare = operation(
   },
 );
 
-const adapt = (limits: Limits): Operation =>
+const adapt = (limits: AdaptLimits): Operation =>
   operation(
     { summary: 'Learns the noise of a photograph first, then removes it.', answer: 'picture' },
     {
@@ -237,7 +240,7 @@ const adapt = (limits: Limits): Operation =>
 export type Operations = Readonly<Record<string, Operation>>;
 
 /** What a service does, by name. */
-export const operationsFor = (limits: Limits): Operations => ({
+export const operationsFor = (limits: AdaptLimits): Operations => ({
   ...{ denoise, upscale, score, compare },
   adapt: adapt(limits),
 });

@@ -8,6 +8,7 @@ import { Engine } from './engine.js';
 import { Jobs } from './jobs.js';
 import { limitOptions, serveOptions } from './options.js';
 import { Metrics } from './metrics.js';
+import { OwnQueue } from './own-queue.js';
 import { operationsFor } from './operations.js';
 import { httpPeers } from './peers.js';
 import { Spool } from './spool.js';
@@ -62,9 +63,11 @@ export async function serve(options: ServeOptions = {}): Promise<Service> {
   const peers = await httpPeers();
   const engine = new Engine(present({ device, threads }));
   const spool = await Spool.open(limits.storedBytes, folder);
-  const jobs = new Jobs(engine, spool, limits, new Metrics());
+  const operations = operationsFor(limits);
+  const queue = new OwnQueue({ engine, spool, operations }, limits);
+  const jobs = new Jobs(queue, spool, limits, new Metrics());
   const gate = { spool, limits, looking: fairQueue() };
-  const app = createApp(peers, { jobs, gate, tokens, operations: operationsFor(limits) });
+  const app = createApp(peers, { jobs, gate, tokens, operations });
   const transfer = limits.transferSeconds * 1000;
   const server = peers.createAdaptorServer({
     fetch: app.fetch,
