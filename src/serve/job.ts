@@ -114,9 +114,20 @@ export class Job {
     this.changed();
   }
 
-  /** @param keptSeconds how long its result is kept */
-  end(outcome: Outcome, keptSeconds: number): void {
-    this.ended = Date.now();
+  /** Who worked on it gave it back. */
+  waitAgain(): void {
+    if (this.state !== 'active') return;
+    this.started = undefined;
+    this.state = 'queued';
+    this.changed();
+  }
+
+  /**
+   * @param keptSeconds how long its result is kept
+   * @param at when it ended, in milliseconds since 1970
+   */
+  end(outcome: Outcome, keptSeconds: number, at = Date.now()): void {
+    this.ended = at;
     this.expires = this.ended + keptSeconds * 1000;
     if ('result' in outcome) {
       this.result = outcome.result;

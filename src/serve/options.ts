@@ -27,7 +27,10 @@ export const limitOptions = {
     words: 'jobs of one client that arrive, wait or are worked on',
   }),
   queueLength: whole({ from: 1, default: 256, words: 'jobs of all that arrive or wait' }),
-  places: whole({ from: 1, to: 256, default: 2, words: 'jobs that are worked on at once' }),
+  places: whole({
+    ...{ from: 0, to: 256, default: 2 },
+    words: 'jobs that are worked on at once; with --redis also 0: only workers do',
+  }),
   transferSeconds: number({
     ...{ ...seconds, default: 60 },
     words: 'within which a request must have arrived, and an answer must have been taken',
@@ -55,6 +58,29 @@ export const listeningOptions = {
   open: flag({ words: 'let anyone on other machines in, without tokens' }),
 };
 
+/** Where jobs wait, and pictures and results lie. */
+export const queueOptions = {
+  redis: text({
+    ...{ value: 'URL', words: 'let jobs wait in this Redis (redis://HOST:PORT), for workers of any machine' },
+    usual: 'in memory',
+  }),
+  folder: path({
+    ...{
+      value: 'FOLDER',
+      words: 'folder for pictures that wait and results; with --redis all machines share it',
+    },
+    usual: "the system's for temporary files",
+  }),
+};
+
+/** What is told while something serves. */
+const tellingOptions = {
+  onNote: given<(line: string) => void>('function', {
+    ...{ words: 'hears that Redis is away, and that it is back', expected: 'a function' },
+  }),
+  signal: callOptions.signal,
+};
+
 /** The options of `serve`. */
 export const serveOptions = {
   ...listeningOptions,
@@ -65,11 +91,18 @@ export const serveOptions = {
   limits: given<OptionsOf<typeof limitOptions>>('object', {
     ...{ words: 'what is allowed', expected: 'an object of limits' },
   }),
+  ...{ ...queueOptions, ...tellingOptions, ...machineOptions },
+};
+
+/** The options of `serveWork`. */
+export const serveWorkOptions = {
+  redis: text({ value: 'URL', required: true, words: "the service's Redis, redis://HOST:PORT" }),
   folder: path({
-    ...{ value: 'FOLDER', words: 'folder for pictures that wait and results' },
-    usual: "the system's for temporary files",
+    ...{ value: 'FOLDER', required: true, words: 'folder that the service and all workers share' },
   }),
-  ...machineOptions,
+  places: whole({ from: 1, to: 256, default: 2, words: 'jobs that are worked on at once' }),
+  graceSeconds: limitOptions.graceSeconds,
+  ...{ ...tellingOptions, ...machineOptions },
 };
 
 /** The options of `serveMcp`. */

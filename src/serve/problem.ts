@@ -16,7 +16,8 @@ type ServiceCode =
 export interface Problem {
   readonly type: 'about:blank';
   readonly status: number;
-  readonly code: ErrorCode | ServiceCode;
+  /** An `ErrorCode`, or one of the service's own. */
+  readonly code: string;
   readonly title: string;
   /** The option that it is about. */
   readonly option?: string;

@@ -8,17 +8,17 @@ import { Engine } from './engine.js';
 import { Jobs } from './jobs.js';
 import { limitOptions, serveOptions } from './options.js';
 import { Metrics } from './metrics.js';
-import { OwnQueue } from './own-queue.js';
+import { ownQueue, redisQueue } from './open-queue.js';
 import { operationsFor } from './operations.js';
 import { httpPeers } from './peers.js';
-import { Spool } from './spool.js';
 import { checked, type OptionsOf, settled } from '../options/index.js';
 import { present } from '../present.js';
 
 /**
  * Options of {@link serve}: where it listens (`host`, by default `127.0.0.1`, which only this machine reaches, and `port`, 8787; 0 takes
- * one that is free), who may ask (`tokens`; `open` lets in whoever reaches the address), its `limits`, the `folder` for pictures that wait
- * and results, and where it computes (`device`, `threads`).
+ * one that is free), who may ask (`tokens`; `open` lets in whoever reaches the address), its `limits`, where jobs wait (`redis`; default: in
+ * memory), the `folder` for pictures that wait and results, and where it computes (`device`, `threads`). `onNote` hears that Redis is away,
+ * and `signal` stops waiting for it.
  */
 export type ServeOptions = OptionsOf<typeof serveOptions>;
 
@@ -53,18 +53,22 @@ const mostConnections = 2048;
  */
 export async function serve(options: ServeOptions = {}): Promise<Service> {
   const given = checked('serve', serveOptions, options);
-  const { host, port, tokens, open, folder, device, threads } = settled(serveOptions, given);
+  const { host, port, tokens, open, folder, redis, device, threads } = settled(serveOptions, given);
   const limits = settled(limitOptions, checked('`limits`', limitOptions, given.limits ?? {}));
   if (!ownAddresses.has(host) && tokens === undefined && open !== true)
     throw new OptionError(
       `other machines reach \`host\` ${host}: give \`tokens\`, or \`open\` to let anyone in`,
       { option: 'host' },
     );
+  if (redis === undefined && limits.places === 0)
+    throw new OptionError('`places` 0 leaves the work to workers: give `redis`, too', { option: 'places' });
   const peers = await httpPeers();
   const engine = new Engine(present({ device, threads }));
-  const spool = await Spool.open(limits.storedBytes, folder);
   const operations = operationsFor(limits);
-  const queue = new OwnQueue({ engine, spool, operations }, limits);
+  const { spool, queue, close } =
+    redis === undefined
+      ? await ownQueue(engine, limits, folder)
+      : await redisQueue(engine, limits, { ...given, redis });
   const jobs = new Jobs(queue, spool, limits, new Metrics());
   const gate = { spool, limits, looking: fairQueue() };
   const app = createApp(peers, { jobs, gate, tokens, operations });
@@ -86,7 +90,8 @@ export async function serve(options: ServeOptions = {}): Promise<Service> {
   try {
     await listening(server, host, port);
   } catch (error) {
-    await spool.close();
+    await jobs.end(0);
+    await close();
     throw error;
   }
   const end = async (): Promise<void> => {
@@ -98,7 +103,7 @@ export async function serve(options: ServeOptions = {}): Promise<Service> {
     clearTimeout(patience);
     await jobs.close();
     await engine.close();
-    await spool.close();
+    await close();
   };
   let ended: Promise<void> | undefined;
   return disposable({

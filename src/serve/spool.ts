@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileError } from '../file-errors.js';
+import { makeFolder } from '../make-folder.js';
 import { unlessStopped } from '../unless-stopped.js';
 import { Refusal } from './problem.js';
 
@@ -23,14 +24,30 @@ export class Spool {
     readonly folder: string,
     /** Most bytes that are kept. */
     readonly most: number,
+    /** Whether nobody else uses the folder. */
+    readonly isOwn: boolean,
   ) {}
 
   /** @param parent where the folder is made; default: where the system keeps temporary files */
   static async open(most: number, parent = tmpdir()): Promise<Spool> {
     try {
-      return new Spool(await mkdtemp(join(parent, 'revela-serve-')), most);
+      return new Spool(await mkdtemp(join(parent, 'revela-serve-')), most, true);
     } catch (error) {
       throw fileError(`cannot make a folder in ${parent}`, error);
+    }
+  }
+
+  /**
+   * A folder that services and workers share, and that outlives them.
+   *
+   * @throws RevelaError where it cannot be made
+   */
+  static async shared(most: number, folder: string): Promise<Spool> {
+    try {
+      await makeFolder(folder);
+      return new Spool(folder, most, false);
+    } catch (error) {
+      throw fileError(`cannot make the folder ${folder}`, error, folder);
     }
   }
 
@@ -40,8 +57,17 @@ export class Spool {
   }
 
   /** The path of a new file. */
-  newPath(extension = ''): string {
-    return join(this.folder, `${randomUUID()}${extension}`);
+  newPath(): string {
+    return this.pathOf(randomUUID());
+  }
+
+  /** The path of a file by its name, which it has on any machine. */
+  pathOf(name: string): string {
+    return join(this.folder, name);
+  }
+
+  nameOf(path: string): string {
+    return basename(path);
   }
 
   /**
@@ -114,8 +140,37 @@ export class Spool {
     }
   }
 
-  /** Removes the folder with all that is in it. */
+  /** Leaves a file to somebody else. */
+  handOver(path: string): void {
+    this.#bytes -= this.#sizes.get(path) ?? 0;
+    this.#sizes.delete(path);
+  }
+
+  /** Counts a file that somebody else made, and that is this service's from now on. */
+  adopt(path: string, bytes: number): void {
+    this.handOver(path);
+    this.#bytes += bytes;
+    this.#sizes.set(path, bytes);
+  }
+
+  /**
+   * Removes files that are nobody's: those that services left that were killed.
+   *
+   * @param wanted names of files that stay
+   * @param seconds age from which on a file may be nobody's
+   */
+  async sweep(wanted: ReadonlySet<string>, seconds: number): Promise<void> {
+    for (const name of await readdir(this.folder)) {
+      const path = this.pathOf(name);
+      if (!/^[0-9a-f-]{36}$/.test(name) || wanted.has(name) || this.#sizes.has(path)) continue;
+      const found = await stat(path).catch(() => undefined);
+      if (found !== undefined && Date.now() - found.mtimeMs > seconds * 1000) await rm(path, { force: true });
+    }
+  }
+
+  /** Removes the folder with all that is in it, unless others use it. */
   async close(): Promise<void> {
+    if (!this.isOwn) return;
     await rm(this.folder, { recursive: true, force: true });
   }
 
