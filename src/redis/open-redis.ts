@@ -76,12 +76,20 @@ export async function openRedis({ url, what, tell = () => {}, signal }: RedisOpt
     if (away) tell(`${address} is there again`);
     away = false;
   });
+  // BullMQ makes more connections of this one to wait on, and where Redis is away it never lets go of them: the process would not end.
+  const copies: Redis[] = [];
+  const duplicate = client.duplicate.bind(client);
+  client.duplicate = (override) => {
+    const copy = duplicate(override);
+    copies.push(copy);
+    return copy;
+  };
   let closed = false;
   const close = async (): Promise<void> => {
     if (closed) return;
     closed = true;
     away = true; // from here on nothing is told
-    client.disconnect();
+    for (const connection of [client, ...copies]) connection.disconnect();
   };
   try {
     // Its failure is no end: it is tried again.

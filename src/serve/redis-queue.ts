@@ -5,12 +5,16 @@ import { Job, type JobRequest } from './job.js';
 import type { Limits } from './options.js';
 import { problemOf, Refusal } from './problem.js';
 import type { JobListener, JobQueue, Outcome } from './queue.js';
+import { closeParts, seconds } from './redis-close.js';
 import { keyOf, readJob, readNews, readOutcome, requestOf, storedJob } from './redis-job.js';
-import { queueName, type RedisWorker, seconds } from './redis-worker.js';
+import { queueName, type RedisWorker } from './redis-worker.js';
 import type { Spool } from './spool.js';
 
 /** Milliseconds after which jobs are looked at, whether they were heard of or not. */
 const lookInterval = 15_000;
+
+/** How often jobs are looked at before files are that nobody wants. */
+const looksPerSweep = 20;
 
 /** Seconds for which Redis keeps a job that is over longer than its service does. */
 const longer = 60;
@@ -33,6 +37,7 @@ export class RedisQueue implements JobQueue {
   /** Jobs that are not over, by their keys in Redis; those that Redis has not confirmed yet are not looked for. */
   readonly #followed = new Map<string, { readonly job: Job; confirmed: boolean }>();
   readonly #looking: NodeJS.Timeout;
+  #looks = 0;
   #listener: JobListener | undefined;
 
   constructor(readonly parts: RedisQueueParts) {
@@ -148,8 +153,7 @@ export class RedisQueue implements JobQueue {
     await Promise.race([Promise.allSettled(cancelling), seconds(2)]);
     await own;
     clearInterval(this.#looking);
-    const closing = [this.#queue, this.#events, this.#producer].map((one) => one.close());
-    await Promise.race([Promise.allSettled(closing), seconds(2)]);
+    await closeParts(this.parts.redis, [this.#queue, this.#events, this.#producer], 2);
   }
 
   /** A job as it lies in Redis; from now on it is followed. */
@@ -206,6 +210,7 @@ export class RedisQueue implements JobQueue {
   async #lookAround(): Promise<void> {
     if (!this.isThere) return;
     await Promise.all([...this.#followed.keys()].map((key) => this.#look(key)));
+    if (this.#looks++ % looksPerSweep !== 0) return;
     const { spool, limits } = this.parts;
     const entries: readonly StoredEntry[] = await this.#queue.getJobs();
     const wanted = entries.flatMap(({ data, returnvalue }) => {

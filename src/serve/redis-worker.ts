@@ -6,6 +6,7 @@ import { Job } from './job.js';
 import { operationsFor } from './operations.js';
 import { problemOf, Refusal } from './problem.js';
 import type { Outcome } from './queue.js';
+import { closeParts, seconds } from './redis-close.js';
 import { readJob, requestOf, type StoredOutcome, storedOutcome } from './redis-job.js';
 import type { Spool } from './spool.js';
 import { workOn } from './work-on.js';
@@ -61,10 +62,10 @@ export class RedisWorker {
   /** Takes no more jobs, finishes what runs as far as time allows, and gives the rest back to the queue. */
   async end(graceSeconds: number): Promise<void> {
     const closing = this.#worker.close().catch(() => undefined);
-    await Promise.race([closing, seconds(graceSeconds)]);
+    // Where nothing runs there is nothing to wait for, even if Redis is away.
+    if (this.#stops.size > 0) await Promise.race([closing, seconds(graceSeconds)]);
     for (const stop of this.#stops.values()) stop.abort(new GivenBack());
-    await Promise.race([closing, seconds(10)]);
-    await Promise.race([this.#events.close().catch(() => undefined), seconds(2)]);
+    await closeParts(this.parts.redis, [this.#worker, this.#events], 10);
   }
 
   async #work(entry: StoredEntry, token: string | undefined): Promise<StoredOutcome> {
@@ -116,9 +117,3 @@ export class RedisWorker {
 class GivenBack extends Error {
   override readonly name = 'GivenBack';
 }
-
-/** Passes after so long, and keeps no process from ending. */
-export const seconds = (count: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, count * 1000).unref();
-  });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Queue } from 'bullmq';
 import { score } from 'revela';
@@ -32,8 +33,8 @@ describe.skipIf(redisOrReason() !== undefined)('on Redis', () => {
     server = await redisServer();
     redis = await openRedis({ url: server.url, what: 'the test' });
     folder = mkdtempSync(join(base, 'shared-'));
-    [small, large] = [await picture(230, 110), await picture(800, 600)];
-  }, 60_000);
+    [small, large] = [await picture(230, 110), await picture(500, 400)];
+  }, 180_000);
   afterAll(async () => {
     await redis.close();
     await server[Symbol.asyncDispose]();
@@ -81,7 +82,7 @@ describe.skipIf(redisOrReason() !== undefined)('on Redis', () => {
     for (const id of ['kept', 'waits']) await fetch(`${second.address}/v1/jobs/${id}`, { method: 'DELETE' });
     expect(await stateOf(second, 'kept')).toBeUndefined();
     await expect.poll(pictures).toEqual([]);
-  }, 120_000);
+  }, 180_000);
 
   it('cancels what waits and what is worked on', async () => {
     await using service = await started();
@@ -98,7 +99,7 @@ describe.skipIf(redisOrReason() !== undefined)('on Redis', () => {
     expect(await over(service, 'next')).toContain('event: done');
     await fetch(`${service.address}/v1/jobs/next`, { method: 'DELETE' });
     await expect.poll(pictures).toEqual([]);
-  }, 120_000);
+  }, 180_000);
 
   it('gives back what a worker cannot finish', async () => {
     await using service = await started();
@@ -154,7 +155,7 @@ describe.skipIf(redisOrReason() !== undefined)('on Redis', () => {
     await expectRefusal(worker('--folder', folder), 2, '--redis');
     await expectRefusal(worker('--redis', server.url, '--folder', folder, '--port', '1'), 2, '--port');
     await expectRefusal(worker('--redis', 'nonsense', '--folder', folder), 2, 'redis://');
-  }, 60_000);
+  }, 180_000);
 
   it('fails alone what is no job of ours, and what another version took in', async () => {
     await using service = await started();
@@ -176,7 +177,7 @@ describe.skipIf(redisOrReason() !== undefined)('on Redis', () => {
     await forged.remove();
     await queue.close();
     await expect.poll(pictures).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it('waits for a Redis that is away, says so, and loses nothing; refuses jobs while it is full', async () => {
     const notes: string[] = [];
@@ -201,12 +202,19 @@ describe.skipIf(redisOrReason() !== undefined)('on Redis', () => {
     for (const id of ['before', 'during'])
       await fetch(`${service.address}/v1/jobs/${id}`, { method: 'DELETE' });
     await expect.poll(pictures).toEqual([]);
-  }, 120_000);
+  }, 180_000);
 
   it('ends while Redis is away', async () => {
     const service = await started({ limits: { places: 1 } });
+    const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+    const words = ['serve', '--workers-only', '--json', '--redis', server.url, '--folder', folder];
+    const worker = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const exited = once(worker, 'exit');
+    await once(worker.stdout, 'data');
     await server.stop();
+    worker.kill('SIGTERM');
     await service.close();
+    expect(await exited).toEqual([0, null]);
     await server.start();
-  }, 60_000);
+  }, 180_000);
 });
