@@ -8,7 +8,8 @@ const bench = fileURLToPath(new URL('../../bench/serve.mjs', import.meta.url));
 
 /** What it prints; fails where something was lost or left. */
 const short = async (...words: readonly string[]): Promise<string> =>
-  (await promisify(execFile)(process.execPath, [bench, '--requests', '200', ...words])).stdout;
+  (await promisify(execFile)(process.execPath, [bench, '--requests', '200', ...words], { timeout: 600_000 }))
+    .stdout;
 
 it.skipIf(redisOrReason() !== undefined)(
   'answers hundreds of requests by way of Redis, a tenth of them hostile, and leaves nothing',
@@ -18,5 +19,5 @@ it.skipIf(redisOrReason() !== undefined)(
     expect(told).toContain('180 answered, 0 lost');
     expect(told).toContain('left: 0 jobs, 0 bytes, 0 files; after its end 0 files, 0 jobs in Redis');
   },
-  300_000,
+  620_000,
 );
