@@ -15,9 +15,6 @@ export interface MakeTask extends DeviceChoices {
   readonly place: string;
 }
 
-/** What that process hears. */
-export type ToMaker = MakeTask | 'stop';
-
 /** What came of it: the result is written, the picture cannot be done, or this machine cannot do what the recipe says. */
 export type Outcome =
   | { readonly outcome: 'made'; readonly lost: readonly string[] }

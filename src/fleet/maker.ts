@@ -37,7 +37,7 @@ export interface Maker extends AsyncDisposable {
    *
    * @returns what its kind of file cannot hold
    */
-  make(paths: MakePaths, signal: AbortSignal): Promise<readonly string[]>;
+  make(paths: MakePaths): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -62,8 +62,7 @@ export async function openMaker(
       ...devices,
     });
     return disposable({
-      make: async ({ input, output }: MakePaths, signal: AbortSignal) =>
-        writePicture(output, await upscaler.upscale(input, { signal }), how),
+      make: async ({ input, output }: MakePaths) => writePicture(output, await upscaler.upscale(input), how),
       close: () => upscaler.close(),
     });
   }
@@ -72,8 +71,8 @@ export async function openMaker(
     adapt: false,
   });
   return disposable({
-    make: async ({ input, output }: MakePaths, signal: AbortSignal) => {
-      const { picture, facts } = await denoiser.removal(input, { signal });
+    make: async ({ input, output }: MakePaths) => {
+      const { picture, facts } = await denoiser.removal(input);
       return facts?.removed === 0 ? copyPicture(input, output, how) : writePicture(output, picture, how);
     },
     close: () => denoiser.close(),
@@ -87,9 +86,9 @@ async function openScores(metrics: readonly string[] = ['revela'], devices: Devi
   for (const name of names) measures.push({ name, open: held.add(await openMeasure(name, devices)) });
   const own = held.handOver();
   return disposable({
-    async make({ input, output, place }: MakePaths, signal: AbortSignal) {
+    async make({ input, output, place }: MakePaths) {
       const scores: Record<string, number> = {};
-      for (const { name, open } of measures) scores[name] = await open.score(input, { signal });
+      for (const { name, open } of measures) scores[name] = await open.score(input);
       await writeText(output, `${JSON.stringify({ picture: place, scores })}\n`);
       return [];
     },

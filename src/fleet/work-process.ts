@@ -5,11 +5,10 @@ import { RevelaError } from '../errors.js';
 import { checkReplacesNone } from '../file-identity.js';
 import { allowMegapixels } from '../picture-limit.js';
 import { sentError } from '../sent-error.js';
-import type { FromMaker, MakeTask, Outcome, ToMaker } from './make-task.js';
+import type { FromMaker, MakeTask, Outcome } from './make-task.js';
 import { type Maker, openMaker } from './maker.js';
 
 let open: { readonly key: string; readonly maker: Maker } | undefined;
-let stopping = new AbortController();
 
 /** What is open stays open for the next picture of the same recipe. */
 async function makerFor({ recipe, weights, device, threads }: MakeTask): Promise<Maker> {
@@ -41,14 +40,13 @@ async function outcomeOf(task: MakeTask): Promise<Outcome> {
     if ((await fileSha256(input)) !== sha256)
       throw new RevelaError(`${input} was changed since it was submitted; submit it again`);
     await checkReplacesNone([output], [input], 'picture');
-    return { outcome: 'made', lost: await maker.make(task, stopping.signal) };
+    return { outcome: 'made', lost: await maker.make(task) };
   } catch (error) {
     return { outcome: 'failed', error: sentError(error) };
   }
 }
 
 async function answer(task: MakeTask): Promise<void> {
-  stopping = new AbortController();
   const came = await outcomeOf(task);
   process.send?.({ id: task.id, came } satisfies FromMaker);
 }
@@ -57,7 +55,4 @@ async function answer(task: MakeTask): Promise<void> {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 // Without its worker nobody wants its results.
 process.on('disconnect', () => process.exit(0));
-process.on('message', (message: ToMaker) => {
-  if (message === 'stop') stopping.abort(new RevelaError('stopped', { code: 'ERR_CANCELLED' }));
-  else void answer(message);
-});
+process.on('message', (task: MakeTask) => void answer(task));

@@ -1,15 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { disposable } from '../belongings.js';
 import { RevelaError } from '../errors.js';
 import { sentError } from '../sent-error.js';
-import type { FromMaker, MakeTask, Outcome, ToMaker } from './make-task.js';
+import { removeLeftovers } from '../write-beside.js';
+import type { FromMaker, MakeTask, Outcome } from './make-task.js';
 
 const program = fileURLToPath(new URL('./work-process.js', import.meta.url));
 
 /** A process of its own in which pictures are worked on; where one brings it down, the next picture gets a new one. */
 export interface Workshop extends AsyncDisposable {
-  /** Works on a picture; one at a time. The signal stops it within a tile. */
+  /** Works on a picture; one at a time. The signal ends the process in the middle of it: its result is there whole, or not at all. */
   make(task: Omit<MakeTask, 'id'>, signal: AbortSignal): Promise<Outcome>;
   close(): void;
 }
@@ -45,21 +47,20 @@ export function openWorkshop(): Workshop {
         const answered = (message: FromMaker): void => {
           if (message.id === own) end(message.came);
         };
-        const gone = (code: number | null, by: string | null): void =>
-          end({
-            outcome: 'failed',
-            error: sentError(
-              new RevelaError(
-                `${task.input}: the process that worked on it ended (${by ?? `exit code ${code}`})`,
-              ),
-            ),
-          });
-        const stop = (): void => void worker.send('stop' satisfies ToMaker, () => {});
+        const gone = (code: number | null, by: string | null): void => {
+          const message = `${task.input}: the process that worked on it ended (${by ?? `exit code ${code}`})`;
+          const error = sentError(new RevelaError(message));
+          // What it had begun to write.
+          void removeLeftovers(dirname(task.output))
+            .catch(() => {})
+            .then(() => end({ outcome: 'failed', error }));
+        };
+        const stop = (): void => void worker.kill('SIGKILL');
         worker.on('message', answered);
         worker.on('exit', gone);
         signal.addEventListener('abort', stop, { once: true });
         // Where it cannot be sent, the process is about to exit.
-        worker.send({ ...task, id: own } satisfies ToMaker, () => {});
+        worker.send({ ...task, id: own } satisfies MakeTask, () => {});
         if (signal.aborted) stop();
       });
     },
