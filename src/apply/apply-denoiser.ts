@@ -5,10 +5,10 @@ import {
   keepDetailAside,
   plainInference,
 } from '../denoise/index.js';
-import { inNetworkRange, type Picture } from '../pixels/index.js';
+import type { LearntWeights } from '../networks/index.js';
+import { inNetworkRange, type LeanPicture, type Picture } from '../pixels/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { applyInTiles, type TileListener } from './apply-in-tiles.js';
-import type { LearntWeights } from '../networks/index.js';
 import { denoisingProgram } from './denoising-program.js';
 
 /** Options of {@link createApplier}. */
@@ -23,7 +23,7 @@ export interface ApplyOptions extends Partial<InferenceOptions> {
 
 /** Denoises pictures with one set of weights. */
 export interface Applier extends AsyncDisposable {
-  apply(picture: Picture, listener?: TileListener): Promise<Picture>;
+  apply(picture: LeanPicture, listener?: TileListener): Promise<Picture>;
   close(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export function createApplier(
   const program = denoisingProgram(weights, method, { ...plainInference, ...given }, seed);
   const tiled = applyInTiles(runtime, program, tile === undefined ? {} : { tile });
   return disposable({
-    apply: (given: Picture, listener?: TileListener) =>
+    apply: (given: LeanPicture, listener?: TileListener) =>
       inNetworkRange(given, async (picture) => {
         const denoised = await tiled.apply(picture, listener);
         const { width, height, channels, data } = picture;

@@ -1,12 +1,12 @@
 import { disposable } from '../belongings.js';
 import { bindInputs } from '../compile/index.js';
 import type { Placement } from '../denoise/index.js';
-import { sharedFloats } from '../in-thread.js';
 import { RevelaError } from '../errors.js';
+import { sharedFloats } from '../in-thread.js';
 import {
   enlargedTile,
   extractTile,
-  type Picture,
+  type LeanPicture,
   planTiles,
   type Rect,
   type Tile,
@@ -63,7 +63,7 @@ export interface TileListener {
 /** A program that is ready for pictures of any size. */
 export interface TiledProgram extends AsyncDisposable {
   /** The planes of the result, as many as the picture has: `[channels, height · scale, width · scale]`. */
-  apply(picture: Picture, listener?: TileListener): Promise<Float32Array>;
+  apply(picture: LeanPicture, listener?: TileListener): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -91,7 +91,7 @@ export function applyInTiles(
   const tile = Math.max(largest ?? tileSideFor(program), 2 * margin + 2 * multiple);
   const shelf = runtime.shelf({ optimization: 'inference' });
   return disposable({
-    async apply(picture: Picture, { onTile, onArea, signal }: TileListener = {}) {
+    async apply(picture: LeanPicture, { onTile, onArea, signal }: TileListener = {}) {
       const { width, height, channels } = picture;
       const plan = planTiles({ width, height, tile, margin, multiple, border, sideFor: tileSize });
       const result = sharedFloats(channels * height * scale * width * scale);

@@ -1,10 +1,10 @@
 import {
   measureNoiseAside,
-  naturalStrength,
   type NoiseMeasurement,
+  naturalStrength,
   restrainByNoiseAside,
 } from '../denoise/index.js';
-import type { Picture } from '../pixels/index.js';
+import { inFloats, type LeanPicture, type Picture } from '../pixels/index.js';
 import type { Applier } from './apply-denoiser.js';
 import type { TileListener } from './apply-in-tiles.js';
 import type { RemovalSettings } from './removal-settings.js';
@@ -43,7 +43,7 @@ function toleranceFor(detail: number): number | undefined {
 
 /** Measures a picture, and says how much is to be taken away. */
 export async function intendedFor(
-  { width, height, channels, data }: Picture,
+  { width, height, channels, data }: LeanPicture,
   { strength }: Pick<RemovalSettings, 'strength'>,
 ): Promise<Intended> {
   const noise = await measureNoiseAside({ width, height, channels, data });
@@ -55,8 +55,8 @@ export async function intendedFor(
  * evident is: nobody looks at it as it lies in its file, so that what is seen of noise does not count.
  */
 export async function intendedInRange(
-  mapped: Picture,
-  picture: Picture,
+  mapped: LeanPicture,
+  picture: LeanPicture,
   removing: Pick<RemovalSettings, 'strength'>,
 ): Promise<Intended> {
   const intended = await intendedFor(mapped, removing);
@@ -73,7 +73,7 @@ export async function intendedInRange(
  */
 export async function removeNoise(
   applier: Pick<Applier, 'apply'>,
-  picture: Picture,
+  picture: LeanPicture,
   { noise, strength }: Intended,
   settings: RemovalSettings,
   keepDetail: boolean | undefined,
@@ -86,7 +86,8 @@ export async function removeNoise(
     strength: 100 * strength,
   };
   const [luma, chroma] = [strength * settings.luma, strength * settings.chroma];
-  if (Math.max(luma, chroma) === 0) return { picture, facts: { ...facts, removed: 0 } };
+  if (Math.max(luma, chroma) === 0)
+    return { picture: await inFloats(picture), facts: { ...facts, removed: 0 } };
   const denoised = await applier.apply(picture, listener);
   const tolerance = keepDetail === false ? undefined : toleranceFor(settings.detail);
   const { width, height, channels } = picture;

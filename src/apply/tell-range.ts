@@ -1,9 +1,10 @@
-import { describePicture, findRangeFactor, type Picture, readPicture } from '../images/index.js';
+import { describePicture, findRangeFactor, readPicture } from '../images/index.js';
+import type { RangedPicture } from '../pixels/index.js';
 import type { Progress } from './progress.js';
 
 /** Tells that a picture lies so low in the range of its file that it is worked on multiplied, and brought back. */
 export async function tellRange(
-  picture: Pick<Picture, 'bitDepth' | 'data'>,
+  picture: RangedPicture,
   name: string,
   onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<void> {

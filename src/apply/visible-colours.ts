@@ -1,5 +1,5 @@
-import type { Picture } from '../pixels/index.js';
 import { muchInThread, sharedFloats } from '../in-thread.js';
+import { inFloats, type LeanPicture, type Picture } from '../pixels/index.js';
 
 /** Colours and how much of them is seen, of a picture or of one that is smaller by halves. */
 interface Level {
@@ -19,9 +19,10 @@ interface Level {
  *
  * @returns the same picture where none of it is hidden, and where nothing of it is seen
  */
-export async function withVisibleColours(picture: Picture): Promise<Picture> {
-  const { width, height, channels, alpha, data } = picture;
+export async function withVisibleColours<P extends LeanPicture>(picture: P): Promise<P> {
+  const { width, height, channels, alpha } = picture;
   if (!alpha?.includes(0)) return picture;
+  const { data } = await inFloats(picture);
   const filled = await visibleAside({ width, height, channels, alpha, data });
   return filled === undefined ? picture : { ...picture, data: filled };
 }

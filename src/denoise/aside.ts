@@ -11,7 +11,7 @@ const TIMES = 8;
 export const measureNoiseAside = muchInThread(
   new URL('./measure-noise/measure-noise.js', import.meta.url),
   measureNoise,
-  ({ data }) => TIMES * data.length,
+  ({ channels, width, height }) => TIMES * channels * width * height,
 );
 
 /** {@link tellingPlaces}, for large pictures in another thread. */
@@ -25,12 +25,12 @@ export const tellingPlacesAside = muchInThread(
 export const keepDetailAside = muchInThread(
   new URL('./keep-detail.js', import.meta.url),
   keepDetail,
-  (noisy) => noisy.length,
+  (_, denoised) => denoised.length,
 );
 
 /** {@link restrainByNoise}, for large pictures in another thread. */
 export const restrainByNoiseAside = muchInThread(
   new URL('./restrain/restrain-by-noise.js', import.meta.url),
   restrainByNoise,
-  (noisy) => noisy.length,
+  (_, denoised) => denoised.length,
 );

@@ -1,5 +1,5 @@
-import type { PlanesSize } from '../pixels/index.js';
 import { sharedFloats } from '../in-thread.js';
+import { type PictureValues, type PlanesSize, rowOf } from '../pixels/index.js';
 import { expandRow } from './restrain/cells.js';
 import { type DetailWeights, detailWeights } from './restrain/detail-weights.js';
 import { learntVariance } from './restrain/learnt-variance.js';
@@ -17,7 +17,7 @@ const CORRECTION = 1.5;
  * @param tolerance how many times as much as the noise still is noise
  */
 export function lostDetail(
-  noisy: Float32Array,
+  noisy: PictureValues,
   denoised: Float32Array,
   planes: PlanesSize,
   tolerance = 1,
@@ -45,17 +45,19 @@ export function lostDetail(
  * @example
  * const data = keepDetail(picture.data, denoised.data, picture);
  */
-export function keepDetail(noisy: Float32Array, denoised: Float32Array, planes: PlanesSize): Float32Array {
+export function keepDetail(noisy: PictureValues, denoised: Float32Array, planes: PlanesSize): Float32Array {
   const { channels, width, height } = planes;
   const { grid, weights } = lostDetail(noisy, denoised, planes);
   const result = sharedFloats(denoised.length);
   const weight = new Float32Array(width);
+  const read = new Float32Array(width);
   for (let y = 0; y < height; y++) {
     expandRow(weights, grid, y, weight);
     for (let channel = 0; channel < channels; channel++) {
       const first = (channel * height + y) * width;
+      const row = rowOf(noisy, planes, channel, y, read);
       for (let x = 0; x < width; x++) {
-        const before = noisy[first + x] ?? 0;
+        const before = row[x] ?? 0;
         result[first + x] = before + (weight[x] ?? 1) * ((denoised[first + x] ?? 0) - before);
       }
     }

@@ -1,9 +1,10 @@
-import { loadSharp } from './load-sharp.js';
 import { RevelaError } from '../errors.js';
-import { muchInThread, sharedFloats } from '../in-thread.js';
+import { inSharedMemory, muchInThread } from '../in-thread.js';
+import type { Raster, StoredValues } from '../pixels/index.js';
+import { present } from '../present.js';
 import { damagedError, forDecoder, type Header } from './inspect.js';
+import { loadSharp } from './load-sharp.js';
 import { type Orientation, swapsSides, turned } from './orientation.js';
-import type { Raster } from '../pixels/index.js';
 
 /** Interleaved integer samples: the colour channels of a pixel, then its alpha if it has one. */
 export interface DecodedRaster extends Raster {
@@ -113,45 +114,25 @@ function asUint16(data: Buffer): Uint16Array {
 const self = new URL('./decode.js', import.meta.url);
 const spreadAside = muchInThread(self, spread<Uint8Array | Uint16Array>, ({ length }) => length);
 const turnedAside = muchInThread(self, upright, ({ length }) => length);
-const planesAside = muchInThread(self, planesOf, ({ samples }) => samples.length);
 const alphaAside = muchInThread(self, alphaOf, ({ samples }) => samples.length);
 
 /** What lies as it should is not sent anywhere. */
 const uprightAside: typeof turnedAside = (samples, info, bands, orientation) =>
   orientation === 1 ? Promise.resolve(samples) : turnedAside(samples, info, bands, orientation);
 
-/** The planes of a raster, in memory that threads share, and its alpha, where it has one. */
-export async function planesAndAlpha(
+/** The values of a raster, in memory that threads share, and its alpha, where it has one. */
+export async function valuesAndAlpha(
   raster: DecodedRaster,
   hasAlpha: boolean,
-): Promise<{ readonly data: Float32Array; readonly alpha?: Uint8Array | Uint16Array }> {
-  const planes = sharedFloats(raster.channels * raster.width * raster.height);
-  const [data, alpha] = await Promise.all([
-    planesAside(raster, planes),
-    hasAlpha ? alphaAside(raster) : undefined,
-  ]);
-  return { data, ...(alpha === undefined ? {} : { alpha }) };
-}
-
-/**
- * `[channels, height, width]` in [0, 1].
- *
- * @param planes where to
- */
-export function planesOf(
-  { width, height, channels, samples, pixelStep, white }: DecodedRaster,
-  planes: Float32Array,
-): Float32Array {
-  const area = width * height;
-  const values = Float32Array.from({ length: white + 1 }, (_, sample) => sample / white);
-  for (let channel = 0; channel < channels; channel++) {
-    let from = channel;
-    const end = (channel + 1) * area;
-    for (let to = channel * area; to < end; to++, from += pixelStep) {
-      planes[to] = values[samples[from] ?? 0] ?? 1;
-    }
-  }
-  return planes;
+): Promise<{ readonly data: StoredValues; readonly alpha?: Uint8Array | Uint16Array }> {
+  const { pixelStep, white } = raster;
+  const samples = await inSharedMemory(raster.samples);
+  const alpha = hasAlpha ? await alphaAside({ ...raster, samples }) : undefined;
+  // What lies beyond white is white.
+  const values = Float32Array.from({ length: samples instanceof Uint8Array ? 256 : 65_536 }, (_, sample) =>
+    Math.min(1, sample / white),
+  );
+  return { data: { samples, pixelStep, values }, ...present({ alpha }) };
 }
 
 /** The last of the interleaved bands, brought to the full range of its type. */

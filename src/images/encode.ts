@@ -1,10 +1,10 @@
 import type { Sharp } from 'sharp';
-import { loadSharp } from './load-sharp.js';
 import { type ErrorFacts, optionError, RevelaError } from '../errors.js';
 import { muchInThread } from '../in-thread.js';
+import { type Picture, type PictureFormat, quantize } from '../pixels/index.js';
 import type { PictureDescription } from './describe.js';
 import { type FormatFacts, formats, pictureFormats } from './formats.js';
-import { bandsOf, type Picture, type PictureFormat, quantize } from '../pixels/index.js';
+import { loadSharp } from './load-sharp.js';
 import { withMetadata } from './write-metadata.js';
 
 /** Quality of lossy files unless the caller says otherwise: artefacts stay below what the eye sees. */
@@ -24,21 +24,47 @@ export interface EncodedPicture {
   readonly lost: readonly string[];
 }
 
+/** A picture with the samples of a file in place of its values: a quarter or half of their memory. */
+export interface RoundedPicture extends Omit<Picture, 'data' | 'alpha'> {
+  /** Row by row, those of a pixel side by side, its opacity last. */
+  readonly samples: Uint8Array | Uint16Array;
+  readonly hasAlpha: boolean;
+  /** The kind of file that they are for. */
+  readonly format: PictureFormat;
+}
+
+/**
+ * A picture as a kind of file holds it.
+ *
+ * @throws RevelaError if a value is not a number
+ */
+export async function roundedPicture(picture: Picture, format: PictureFormat): Promise<RoundedPicture> {
+  const { data, alpha, ...facts } = picture;
+  const area = facts.width * facts.height;
+  if (data.length !== facts.channels * area || (alpha !== undefined && alpha.length !== area)) {
+    throw new Error(
+      `expected ${facts.channels}×${facts.height}×${facts.width} values and one alpha a pixel, got ${data.length} and ${alpha?.length ?? 0}`,
+    );
+  }
+  const samples = await quantizeAside(picture, bitsIn(picture, format));
+  return { ...facts, samples, hasAlpha: alpha !== undefined, format };
+}
+
 /**
  * The bytes of a picture file, with the metadata that the format can hold, which is read again and compared.
  *
  * @param name what messages call the file
- * @throws RevelaError if the format cannot hold the picture (alpha, size) or a value is not a number
+ * @throws RevelaError if the format cannot hold the picture (alpha, size)
  */
 export async function encode(
-  picture: Picture,
-  format: PictureFormat,
+  picture: RoundedPicture,
   encoding: Encoding,
   name: string,
 ): Promise<EncodedPicture> {
-  checkHolds(picture, format, encoding, name);
+  const { format } = picture;
+  checkHolds(picture, encoding, name);
   const bits = bitsIn(picture, format);
-  const encoded = await withFormat(await pixelsOf(picture, bits), picture, format, bits, encoding)
+  const encoded = await withFormat(await pixelsOf(picture, bits), picture, bits, encoding)
     .toBuffer()
     .catch((error: unknown) => {
       const reason = error instanceof Error ? error.message.trim().split('\n')[0] : String(error);
@@ -53,7 +79,10 @@ export async function encode(
 }
 
 /** The bits of the samples that are written. */
-function bitsIn({ bitDepth, sampleBits = 12 }: Picture, format: PictureFormat): 8 | 10 | 12 | 16 {
+function bitsIn(
+  { bitDepth, sampleBits = 12 }: Pick<Picture, 'bitDepth' | 'sampleBits'>,
+  format: PictureFormat,
+): 8 | 10 | 12 | 16 {
   if (bitDepth === 8) return 8;
   return format === 'avif' ? sampleBits : formats[format].deep ? 16 : 8;
 }
@@ -103,8 +132,7 @@ function refusal(
 
 /** Refuses a picture that the format would damage. */
 function checkHolds(
-  { width, height, alpha, data, channels }: Picture,
-  format: PictureFormat,
+  { width, height, hasAlpha, format }: RoundedPicture,
   { quality = defaultQuality, lossless = false }: Encoding,
   name: string,
 ): void {
@@ -116,13 +144,7 @@ function checkHolds(
   if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
     throw optionError('quality', 'a whole number from 1 to 100', quality, { code: 'ERR_OUT_OF_RANGE' });
   }
-  checkFormatHolds({ width, height, hasAlpha: alpha !== undefined }, format, name);
-  const area = width * height;
-  if (data.length !== channels * area || (alpha !== undefined && alpha.length !== area)) {
-    throw new Error(
-      `expected ${channels}×${height}×${width} values and one alpha a pixel, got ${data.length} and ${alpha?.length ?? 0}`,
-    );
-  }
+  checkFormatHolds({ width, height, hasAlpha }, format, name);
 }
 
 /** Quantised in another thread: a large picture keeps the caller's busy for a second. */
@@ -132,25 +154,24 @@ export const quantizeAside = muchInThread(
   ({ data }) => data.length,
 );
 
-async function pixelsOf(picture: Picture, bits: 8 | 10 | 12 | 16): Promise<Sharp> {
-  const { width, height, channels } = picture;
-  const bands = bandsOf(picture);
+async function pixelsOf(
+  { width, height, channels, hasAlpha, samples }: RoundedPicture,
+  bits: 8 | 10 | 12 | 16,
+): Promise<Sharp> {
   const spaces = bits === 8 ? (['b-w', 'srgb'] as const) : (['grey16', 'rgb16'] as const);
   const sharp = await loadSharp();
-  return sharp(await quantizeAside(picture, bits), {
-    raw: { width, height, channels: bands === 1 ? 1 : bands === 2 ? 2 : bands === 3 ? 3 : 4 },
+  return sharp(samples, {
+    raw: { width, height, channels: hasAlpha ? (channels === 1 ? 2 : 4) : channels },
     limitInputPixels: false,
   }).toColourspace(spaces[channels === 1 ? 0 : 1]); // without it, 16 bits silently become 8
 }
 
 function withFormat(
   image: Sharp,
-  picture: Picture,
-  format: PictureFormat,
+  { format, hasAlpha, lossless: wasLossless }: RoundedPicture,
   bits: 8 | 10 | 12 | 16,
-  { quality, lossless = quality === undefined && picture.lossless === true && format === 'webp' }: Encoding,
+  { quality, lossless = quality === undefined && wasLossless === true && format === 'webp' }: Encoding,
 ): Sharp {
-  const { alpha } = picture;
   switch (format) {
     case 'jpeg':
       return image.jpeg({ quality: quality ?? defaultQuality, chromaSubsampling: '4:4:4' });
@@ -171,7 +192,7 @@ function withFormat(
     case 'avif':
       // The encoder compresses the alpha like the colours, and keeps it exactly only at quality 100.
       return image.avif({
-        quality: alpha === undefined ? (quality ?? defaultQuality) : 100,
+        quality: hasAlpha ? 100 : (quality ?? defaultQuality),
         chromaSubsampling: '4:4:4',
         bitdepth: bits === 16 ? 12 : bits,
         lossless,

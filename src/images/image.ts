@@ -1,8 +1,8 @@
 import { OptionError, RevelaError } from '../errors.js';
 import { refuseUnknownOptions } from '../known-options.js';
-import { type Encoding, encode, quantizeAside } from './encode.js';
-import { type FormatName, formatNamed } from './formats.js';
 import { bandsOf, type Picture, type PictureFormat, type PictureMetadata } from '../pixels/index.js';
+import { type Encoding, encode, quantizeAside, roundedPicture } from './encode.js';
+import { type FormatName, formatNamed } from './formats.js';
 import { pathOf } from './picture-input.js';
 import { pictureProblem } from './picture-problem.js';
 import { type WriteOptions, writePicture } from './write.js';
@@ -54,7 +54,7 @@ export class RevelaImage implements Picture {
     refuseUnknownOptions('toBuffer', options, { quality: true, lossless: true });
     const problem = await pictureProblem(this);
     if (problem !== undefined) throw new RevelaError(`the picture cannot be encoded: ${problem}`);
-    const { bytes } = await encode(this, formatNamed(format), options, 'the picture');
+    const { bytes } = await encode(await roundedPicture(this, formatNamed(format)), options, 'the picture');
     const { buffer, byteOffset, length } = bytes;
     return buffer instanceof ArrayBuffer ? Buffer.from(buffer, byteOffset, length) : Buffer.from(bytes);
   }

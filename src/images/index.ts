@@ -12,7 +12,9 @@ export {
   enlargedTile,
   extractTile,
   findRangeFactor,
+  inFloats,
   inNetworkRange,
+  type LeanPicture,
   mirror,
   multiplied,
   type Padding,
@@ -41,7 +43,7 @@ export { type Capture, type CaptureTime, captureTime } from './capture-time.js';
 export { copyPicture } from './copy.js';
 export { defaultMaxMegapixels } from './decoding-limit.js';
 export { checkPicture, describePicture, type PictureDescription } from './describe.js';
-export { checkFormatHolds } from './encode.js';
+export { checkFormatHolds, type RoundedPicture, roundedPicture } from './encode.js';
 export type { CameraFacts } from './exif.js';
 export {
   type FindOptions,
@@ -91,6 +93,13 @@ export { readCapture } from './read-capture.js';
 export { isMarkedAsResult, markedAsResult, type ResultKind } from './result-mark.js';
 export type { Shard } from './shard.js';
 export { checkSidecars, type SidecarOptions, sidecarPath, writeRating } from './sidecar.js';
-export { checkOutput, checkTarget, type WriteOptions, writePicture } from './write.js';
+export { checkOutput, checkTarget, type WriteOptions, writePicture, writeRounded } from './write.js';
 export type { Rating } from './xmp-rating.js';
-export { inColour, inSameColours, type NamedPicture, pictureNamed, pictureOf } from './named-picture.js';
+export {
+  inColour,
+  inSameColours,
+  leanPictureOf,
+  type NamedPicture,
+  pictureNamed,
+  pictureOf,
+} from './named-picture.js';

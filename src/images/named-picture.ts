@@ -1,13 +1,23 @@
 import { inSharedMemory } from '../in-thread.js';
-import { holdPicture, type PictureInput } from './picture-input.js';
-import type { Picture } from '../pixels/index.js';
-import { readPicture } from './read.js';
+import type { LeanPicture, Picture } from '../pixels/index.js';
+import { holdPicture, isFile, type PictureInput } from './picture-input.js';
+import { readLeanPicture, readPicture } from './read.js';
 
 /** @throws RevelaError if the picture cannot be read, or is none: the message names what is wrong with it */
 export async function pictureOf(input: PictureInput, signal?: AbortSignal): Promise<Picture> {
   const picture = await readPicture(await holdPicture(input, signal));
   const data = await inSharedMemory(picture.data);
   return data === picture.data ? picture : { ...picture, data };
+}
+
+/**
+ * The same, of a file with its values as they lie there: for what need not have all of them as floats at once.
+ *
+ * @throws as {@link pictureOf}
+ */
+export async function leanPictureOf(input: PictureInput): Promise<LeanPicture> {
+  const held = await holdPicture(input);
+  return isFile(held) ? readLeanPicture(held) : pictureOf(held);
 }
 
 /** A picture, and what messages call it. */

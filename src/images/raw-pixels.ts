@@ -1,8 +1,8 @@
 import { OptionError } from '../errors.js';
 import { muchInThread, sharedFloats } from '../in-thread.js';
+import { inFloats, type Picture } from '../pixels/index.js';
 import { present } from '../present.js';
-import { planesAndAlpha } from './decode.js';
-import type { Picture } from '../pixels/index.js';
+import { valuesAndAlpha } from './decode.js';
 
 /** Samples of pixels: of 8 bits, of 16 bits (up to 65535), or floats in [0, 1]. */
 export type RawSamples = Uint8Array | Uint8ClampedArray | Uint16Array | Float32Array;
@@ -60,7 +60,7 @@ export async function pictureOfRaw(raw: RawPixels): Promise<Picture> {
   const bitDepth = samples instanceof Uint8Array ? 8 : 16;
   const layout = { pixelStep: bands, channelStep: 1, white: 2 ** bitDepth - 1 };
   const raster = { width, height, channels, samples, ...layout } as const;
-  return { ...facts, bitDepth, ...(await planesAndAlpha(raster, bands !== channels)) };
+  return inFloats({ ...facts, bitDepth, ...(await valuesAndAlpha(raster, bands !== channels)) });
 }
 
 /** The samples as one of three types; `undefined` where they are something else. */

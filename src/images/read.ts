@@ -2,14 +2,14 @@ import { readFile, stat } from 'node:fs/promises';
 import { RevelaError, withFacts } from '../errors.js';
 import { fileError } from '../file-errors.js';
 import { refuseUnknownOptions } from '../known-options.js';
+import { inFloats, type LeanPicture, type Raster } from '../pixels/index.js';
 import { present } from '../present.js';
-import { type DecodedRaster, decode, planesAndAlpha } from './decode.js';
+import { type DecodedRaster, decode, valuesAndAlpha } from './decode.js';
 import { carriedMetadata } from './found-metadata.js';
 import { withoutHarmfulExif } from './harmful-exif.js';
+import { RevelaImage } from './image.js';
 import { inspect } from './inspect.js';
 import { foundMetadata } from './metadata.js';
-import { RevelaImage } from './image.js';
-import type { Picture, Raster } from '../pixels/index.js';
 import { holdPicture, isFile, type PictureInput } from './picture-input.js';
 import { pictureProblem } from './picture-problem.js';
 
@@ -43,7 +43,7 @@ export interface ReadOptions {
 export async function readPicture(source: PictureInput, options: ReadOptions = {}): Promise<RevelaImage> {
   refuseUnknownOptions('readPicture', options, { maxMegapixels: true });
   const held = await holdPicture(source);
-  if (isFile(held)) return new RevelaImage(await decodedPicture(held, options));
+  if (isFile(held)) return new RevelaImage(await inFloats(await readLeanPicture(held, options)));
   const problem = await pictureProblem(held);
   if (problem === undefined) return held instanceof RevelaImage ? held : new RevelaImage(held);
   throw new RevelaError(
@@ -52,14 +52,22 @@ export async function readPicture(source: PictureInput, options: ReadOptions = {
   );
 }
 
-async function decodedPicture(file: string | Uint8Array, options: ReadOptions): Promise<Picture> {
+/**
+ * Reads a picture file, and leaves its values as they lie there: 1 or 2 bytes a sample.
+ *
+ * @throws RevelaError as {@link readPicture}
+ */
+export async function readLeanPicture(
+  file: string | Uint8Array,
+  options: ReadOptions = {},
+): Promise<LeanPicture> {
   const { bytes, header, raster } = await readDecoded(file, options);
   const found = foundMetadata(header, bytes);
   return {
     width: raster.width,
     height: raster.height,
     channels: raster.channels,
-    ...(await planesAndAlpha(raster, header.hasAlpha)),
+    ...(await valuesAndAlpha(raster, header.hasAlpha)),
     bitDepth: header.bitDepth,
     ...present({ sampleBits: header.sampleBits }),
     ...(header.lossless && { lossless: true }),

@@ -1,15 +1,15 @@
-import { loadSharp } from './load-sharp.js';
+import type { Picture, PictureFormat, PictureMetadata } from '../pixels/index.js';
 import { avifWithMetadata } from './avif-metadata.js';
 import { coloursText, profileOfCodes } from './colour-codes.js';
 import { exifWithDensity, missingOfExif, resizedExif } from './exif.js';
 import { parseExif } from './exif-directory.js';
 import { tiffWithMetadata } from './exif-tiff.js';
 import { formats } from './formats.js';
-import type { Picture, PictureFormat, PictureMetadata } from '../pixels/index.js';
 import type { FoundMetadata } from './found-metadata.js';
 import { isPlacedOnEarth } from './geo-fields.js';
 import { isGreyProfile } from './icc.js';
 import { jpegWithMetadata } from './jpeg-metadata.js';
+import { loadSharp } from './load-sharp.js';
 import { foundMetadata } from './metadata.js';
 import { pngWithMetadata } from './png-metadata.js';
 import { webpWithMetadata } from './webp-metadata.js';
@@ -19,6 +19,9 @@ interface Written {
   readonly lost: readonly string[];
 }
 
+/** What of a picture its metadata depend on. */
+type Described = Pick<Picture, 'width' | 'height' | 'channels' | 'metadata'>;
+
 /**
  * A picture file with the metadata of its picture, and what of that it cannot hold, found by reading it again.
  *
@@ -26,7 +29,7 @@ interface Written {
  */
 export async function withMetadata(
   encoded: Uint8Array,
-  picture: Picture,
+  picture: Described,
   format: PictureFormat,
   matrix: number,
 ): Promise<Written> {
@@ -47,7 +50,7 @@ export async function withMetadata(
 function put(
   encoded: Uint8Array,
   metadata: PictureMetadata,
-  picture: Picture,
+  picture: Described,
   format: PictureFormat,
   matrix: number,
 ): Written {
@@ -67,7 +70,7 @@ function put(
 
 /** The metadata as a format holds it, and what it has no place for. */
 function fitted(
-  picture: Picture,
+  picture: Described,
   format: PictureFormat,
 ): { readonly metadata: PictureMetadata; readonly lost: readonly string[] } {
   const lost: string[] = [];
@@ -99,7 +102,7 @@ const isDensity = (value: number): boolean => value >= 0.01 && value <= 1e9;
 
 /** The profile and the codes of the colours as a format holds them. */
 function fittedColours(
-  { channels, metadata: { icc, colours } }: Picture,
+  { channels, metadata: { icc, colours } }: Described,
   format: PictureFormat,
   lost: string[],
 ): Pick<PictureMetadata, 'icc' | 'colours'> {

@@ -5,10 +5,10 @@ import { RevelaError } from '../errors.js';
 import { existsAlready, fileError, fileErrorCode } from '../file-errors.js';
 import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { checkTakesFolders, makeFolder } from '../make-folder.js';
-import { writeBeside } from '../write-beside.js';
-import { type Encoding, encode } from './encode.js';
-import { type FormatName, formatNamed, formatOfPath, supportedKinds } from './formats.js';
 import type { Picture, PictureFormat } from '../pixels/index.js';
+import { writeBeside } from '../write-beside.js';
+import { type Encoding, encode, type RoundedPicture, roundedPicture } from './encode.js';
+import { type FormatName, formatNamed, formatOfPath, supportedKinds } from './formats.js';
 import { pictureProblem } from './picture-problem.js';
 
 /** Options of {@link writePicture}. */
@@ -48,7 +48,20 @@ export async function writePicture(
   const format = await checkOutput(path, options);
   const problem = await pictureProblem(picture);
   if (problem !== undefined) throw new RevelaError(`cannot write ${path}: of the picture, ${problem}`);
-  const { bytes, lost } = await encode(picture, format, options, path);
+  return writeRounded(path, await roundedPicture(picture, format), options);
+}
+
+/**
+ * Writes a picture of which there is nothing but the samples of its file.
+ *
+ * @throws RevelaError as {@link writePicture}
+ */
+export async function writeRounded(
+  path: string,
+  picture: RoundedPicture,
+  options: Omit<WriteOptions, 'format'> = {},
+): Promise<readonly string[]> {
+  const { bytes, lost } = await encode(picture, options, path);
   try {
     await makeFolder(dirname(path));
     await checkFree(path, options.overwrite);

@@ -9,6 +9,7 @@ export {
   findRangeFactor,
   inNetworkRange,
   multiplied,
+  type RangedPicture,
   rangeFactor,
   rasterInNetworkRange,
 } from './network-range.js';
@@ -47,6 +48,14 @@ export {
   type TilePlan,
   type TileRequest,
 } from './tiles.js';
+export {
+  inFloats,
+  type LeanPicture,
+  type LeanPlanes,
+  type PictureValues,
+  rowOf,
+  type StoredValues,
+} from './stored-values.js';
 export { tileSize } from './tile-sizes.js';
 export { resize, resizeBy, type ResizeMode, resizeModes } from './resampling/resize.js';
 export { ALIKE_REACH, alikeMeans } from './filters/alike-means.js';

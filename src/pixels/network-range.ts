@@ -1,6 +1,8 @@
 import { muchInThread, sharedFloats } from '../in-thread.js';
 import type { Picture } from './picture.js';
+import type { PlanesSize } from './planes.js';
 import type { Raster } from './raster.js';
+import { type LeanPicture, type PictureValues, rowOf } from './stored-values.js';
 
 /**
  * Pictures of 10, 12 or 14 bits in files of 16, dark frames, and what microscopes and telescopes record lie in a small part
@@ -17,6 +19,9 @@ const MOST_VALUES = 0.995;
 
 const levels = 65_536;
 
+/** What of a picture says its range. */
+export type RangedPicture = Pick<LeanPicture, 'bitDepth' | 'data' | 'channels' | 'width' | 'height'>;
+
 /**
  * By what a picture's values are multiplied for a network: 1 for all pictures of 8 bits, and those of 16 whose values
  * reach high.
@@ -27,16 +32,19 @@ const levels = 65_536;
  * rangeFactor(picture); // 88.8 for values up to 664 of 65535
  */
 export function rangeFactor(
-  { bitDepth, data }: Pick<Picture, 'bitDepth' | 'data'>,
+  { bitDepth, data, channels, width, height }: RangedPicture,
   share: number = MOST_VALUES,
 ): number {
   if (bitDepth !== 16) return 1;
   const counts = new Uint32Array(levels);
-  for (const value of data) {
-    const level = Math.round(Math.min(1, Math.max(0, value)) * (levels - 1));
-    counts[level] = (counts[level] ?? 0) + 1;
-  }
-  return factorOf(counts, data.length, share, levels - 1);
+  const read = new Float32Array(width);
+  for (let channel = 0; channel < channels; channel++)
+    for (let y = 0; y < height; y++)
+      for (const value of rowOf(data, { width, height }, channel, y, read)) {
+        const level = Math.round(Math.min(1, Math.max(0, value)) * (levels - 1));
+        counts[level] = (counts[level] ?? 0) + 1;
+      }
+  return factorOf(counts, channels * width * height, share, levels - 1);
 }
 
 /** The same pixels with another white, so that what is cut out of them is in the range of networks. */
@@ -67,22 +75,29 @@ function factorOf(counts: Uint32Array, values: number, share: number, white: num
 }
 
 const self = new URL('./network-range.js', import.meta.url);
-const factorAside = muchInThread(self, rangeFactor, ({ data }, _share?: number) => data.length);
+const countOf = ({ channels, width, height }: PlanesSize): number => channels * width * height;
+const factorAside = muchInThread(self, rangeFactor, (picture, _share?: number) => countOf(picture));
 const multipliedAside = muchInThread(self, multipliedValues, (data) => data.length);
 const dividedAside = muchInThread(self, dividedValues, ({ length }) => length);
-const broughtBackAside = muchInThread(self, broughtBack, ({ length }) => length);
+const broughtBackAside = muchInThread(self, broughtBack, (_, { length }) => length);
 
 /** {@link rangeFactor}, of a large picture in another thread. */
 export async function findRangeFactor(
-  { bitDepth, data }: Pick<Picture, 'bitDepth' | 'data'>,
+  { bitDepth, data, channels, width, height }: RangedPicture,
   share?: number,
 ): Promise<number> {
-  return bitDepth === 16 ? factorAside({ bitDepth, data }, share) : 1;
+  return bitDepth === 16 ? factorAside({ bitDepth, data, channels, width, height }, share) : 1;
 }
 
 /** A picture with its values multiplied; what lies beyond 1 then is 1. */
-export async function multiplied<P extends Pick<Picture, 'data'>>(picture: P, factor: number): Promise<P> {
-  return factor === 1 ? picture : { ...picture, data: await multipliedAside(picture.data, factor) };
+export async function multiplied<P extends Pick<LeanPicture, 'data'>>(
+  picture: P,
+  factor: number,
+): Promise<P> {
+  if (factor === 1) return picture;
+  const { data } = picture;
+  if (data instanceof Float32Array) return { ...picture, data: await multipliedAside(data, factor) };
+  return { ...picture, data: { ...data, values: multipliedValues(data.values, factor) } };
 }
 
 /** Values divided, where they lie or in a copy. */
@@ -104,31 +119,38 @@ export function dividedValues(data: Float32Array, factor: number): Float32Array 
 }
 
 /**
- * What was made of multiplied values, in the range of the picture: values that lay beyond the range stay as they were, and the
- * mean of each channel is that of the picture.
+ * Brings what was made of multiplied values back to the range of the picture: values that lay beyond the range stay as they were,
+ * and the mean of each channel is that of the picture.
  *
  * @param before of the picture, not multiplied
- * @param made of the multiplied picture
- * @param area pixels of a channel
+ * @param made of the multiplied picture, `[channels, height, width]`; it is written over and returned
  */
 export function broughtBack(
-  before: Float32Array,
+  before: PictureValues,
   made: Float32Array,
   factor: number,
-  area: number,
+  { channels, width, height }: PlanesSize,
 ): Float32Array {
-  const data = sharedFloats(made.length);
-  for (let i = 0; i < data.length; i++) {
-    const value = before[i] ?? 0;
-    data[i] = value * factor > 1 ? value : (made[i] ?? 0) / factor;
+  const read = new Float32Array(width);
+  for (let channel = 0; channel < channels; channel++) {
+    let [sumBefore, sum] = [0, 0];
+    for (let y = 0; y < height; y++) {
+      const row = rowOf(before, { width, height }, channel, y, read);
+      for (let x = 0, i = (channel * height + y) * width; x < width; x++, i++) {
+        const value = row[x] ?? 0;
+        made[i] = value * factor > 1 ? value : (made[i] ?? 0) / factor;
+        sumBefore += value;
+        sum += made[i] ?? 0;
+      }
+    }
+    const shift = sumBefore / (width * height) - sum / (width * height);
+    for (let y = 0; y < height; y++) {
+      const row = rowOf(before, { width, height }, channel, y, read);
+      for (let x = 0, i = (channel * height + y) * width; x < width; x++, i++)
+        if ((row[x] ?? 0) * factor <= 1) made[i] = Math.max(0, (made[i] ?? 0) + shift);
+    }
   }
-  for (let from = 0; from < data.length; from += area) {
-    const to = from + area;
-    const shift = meanOf(before.subarray(from, to)) - meanOf(data.subarray(from, to));
-    for (let i = from; i < to; i++)
-      if ((before[i] ?? 0) * factor <= 1) data[i] = Math.max(0, (data[i] ?? 0) + shift);
-  }
-  return data;
+  return made;
 }
 
 /**
@@ -140,18 +162,15 @@ export function broughtBack(
  * const clean = await inNetworkRange(dark, (picture) => denoiser.apply(picture));
  */
 export async function inNetworkRange(
-  picture: Picture,
-  work: (mapped: Picture) => Promise<Picture>,
+  picture: LeanPicture,
+  work: (mapped: LeanPicture) => Promise<Picture>,
 ): Promise<Picture> {
   const factor = await findRangeFactor(picture);
   if (factor === 1) return work(picture);
+  const { channels, width, height, data } = picture;
   const result = await work(await multiplied(picture, factor));
-  const area = picture.width * picture.height;
-  return { ...result, data: await broughtBackAside(picture.data, result.data, factor, area) };
-}
-
-function meanOf(values: Float32Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
+  return {
+    ...result,
+    data: await broughtBackAside(data, result.data, factor, { channels, width, height }),
+  };
 }

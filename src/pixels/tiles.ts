@@ -1,5 +1,6 @@
 import { RevelaError } from '../errors.js';
 import { reflectIndex } from './edges.js';
+import { type PictureValues, rowOf } from './stored-values.js';
 
 /** A rectangle of whole pixels; `x` and `y` are its left and top edges. */
 export interface Rect {
@@ -198,11 +199,11 @@ export function tileInside({ input, crop, output }: Tile, width: number, height:
 }
 
 /**
- * Copies a rectangle out of planes `[channels, height, width]` into planes of its own. Where it reaches beyond the
+ * Copies a rectangle out of the planes `[channels, height, width]` of a picture into planes of its own. Where it reaches beyond the
  * picture, it is filled by reflection.
  */
 export function extractTile(
-  planar: Float32Array,
+  planar: PictureValues,
   channels: number,
   height: number,
   width: number,
@@ -211,13 +212,16 @@ export function extractTile(
   const tile = new Float32Array(channels * tileHeight * tileWidth);
   const first = Math.min(tileWidth, Math.max(0, -x));
   const last = Math.max(first, Math.min(tileWidth, width - x));
+  const inside = first === 0 && last === tileWidth;
+  const part = inside ? { x, length: tileWidth } : { x: 0, length: width };
+  const read = new Float32Array(part.length);
   let to = 0;
   for (let channel = 0; channel < channels; channel++) {
     for (let row = 0; row < tileHeight; row++) {
-      const from = (channel * height + reflectIndex(y + row, height)) * width;
-      tile.set(planar.subarray(from + x + first, from + x + last), to + first);
-      for (let i = 0; i < first; i++) tile[to + i] = planar[from + reflectIndex(x + i, width)] ?? 0;
-      for (let i = last; i < tileWidth; i++) tile[to + i] = planar[from + reflectIndex(x + i, width)] ?? 0;
+      const line = rowOf(planar, { width, height }, channel, reflectIndex(y + row, height), read, part);
+      tile.set(line.subarray(x + first - part.x, x + last - part.x), to + first);
+      for (let i = 0; i < first; i++) tile[to + i] = line[reflectIndex(x + i, width)] ?? 0;
+      for (let i = last; i < tileWidth; i++) tile[to + i] = line[reflectIndex(x + i, width)] ?? 0;
       to += tileWidth;
     }
   }

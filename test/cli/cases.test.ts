@@ -13,8 +13,8 @@ const shared = fileURLToPath(new URL('../../../shared/cases', import.meta.url));
 const elsewhere: Readonly<Record<string, string>> = {
   'files-02-memory-grows-with-picture-sizes': 'memory-of-sizes.test.ts',
   'train-memory-per-size': 'memory-of-sizes.test.ts',
-  'train-low-signal-16bit': '../images/network-range.test.ts',
-  'train-two-resumes': '../runs/run-folder.test.ts',
+  'train-low-signal-16bit': '../pixels/network-range.test.ts',
+  'train-two-resumes': 'two-resumes.test.ts',
 };
 
 /** Those about a process of its own: its standard input, its start. */

@@ -8,7 +8,7 @@ const run = promisify(execFile);
 
 /**
  * What each case says now, of all that it writes: `expected.md` beside it has the reasons. Not here, because their scripts wait for
- * a machine that is fast: two processes at one run and damaged checkpoints (../runs/run-folder.test.ts), pipes
+ * a machine that is fast: two processes at one run (two-resumes.test.ts), damaged checkpoints (../runs/run-folder.test.ts), pipes
  * (../regular-file.test.ts). One takes half a minute to make its own file: compressed variables (../weights/read-arrays.test.ts).
  */
 const cases: Readonly<Record<string, readonly RegExp[]>> = {

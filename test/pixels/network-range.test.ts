@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { inNetworkRange, type Picture, rangeFactor, readPicture } from '#src/images/index.js';
+import { inFloats, inNetworkRange, type Picture, rangeFactor, readPicture } from '#src/images/index.js';
 import { denoise } from '#src/api/index.js';
 import { createRandom } from '#src/nn/index.js';
 import { sharedFolder } from '../shared.js';
@@ -40,7 +40,8 @@ describe('work in the range of networks', () => {
 
   test('is brought back, with the mean, and what lay beyond the range as it was', async () => {
     let seen = 0;
-    const result = await inNetworkRange(sky, async (picture) => {
+    const result = await inNetworkRange(sky, async (mapped) => {
+      const picture = await inFloats(mapped);
       seen = Math.max(...picture.data);
       // A network that errs: everything is a little too bright.
       return { ...picture, data: picture.data.map((value) => 0.9 * value + 0.06) };
@@ -53,7 +54,7 @@ describe('work in the range of networks', () => {
 
   test('changes nothing for other pictures', async () => {
     const photograph = deep(ramp(1000, 60_000));
-    expect(await inNetworkRange(photograph, async (picture) => picture)).toBe(photograph);
+    expect(await inNetworkRange(photograph, async (picture) => inFloats(picture))).toEqual(photograph);
   });
 });
 

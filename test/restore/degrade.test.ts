@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OptionError } from '#src/errors.js';
-import { encode } from '#src/images/encode.js';
+import { RevelaImage } from '#src/images/index.js';
 import { degrade } from '#src/api/index.js';
 import { degradeBicubic } from '#src/upscale/index.js';
 import { expectRefusal, pictureOf } from '../images/drawing.js';
@@ -18,7 +18,7 @@ describe('degrade', () => {
 
   it('takes files and their bytes alike', async () => {
     const picture = pictureOf(24, 24);
-    const { bytes } = await encode(picture, 'png', {}, 'drawn');
+    const bytes = await new RevelaImage(picture).toBuffer('png');
     expect((await degrade(bytes)).data).toEqual((await degrade(picture)).data);
     await expectRefusal(degrade('gone.png'), 'gone.png', 'does not exist');
   });

@@ -1,19 +1,26 @@
+import {
+  copyPicture,
+  type Picture,
+  type RoundedPicture,
+  roundedPicture,
+  writeRounded,
+} from '../../api/index.js';
 import { disposable } from '../../belongings.js';
 import { RevelaError } from '../../errors.js';
-import { copyPicture, type Picture, writePicture } from '../../api/index.js';
-import { beginWork, toTenths } from '../terminal/begin-work.js';
-import type { FailedPicture } from './check-pictures.js';
-import type { Context } from '../context.js';
 import { present } from '../../present.js';
-import { exitCodes } from '../terminal/failure.js';
+import type { Context } from '../context.js';
 import type { MachineFlags } from '../options/options.js';
-import { openPictureScoring, type PictureScoring, type ScoreFlags } from './picture-scoring.js';
-import type { PicturePlan } from './plan-pictures.js';
-import { formatDuration } from '../terminal/progress-text.js';
 import type { ResultFlags } from '../options/result-options.js';
+import { beginWork, toTenths } from '../terminal/begin-work.js';
+import { exitCodes } from '../terminal/failure.js';
+import { formatDuration } from '../terminal/progress-text.js';
 import type { Screen } from '../terminal/screen.js';
 import { stop } from '../terminal/stop.js';
 import { counted } from '../terminal/wording.js';
+import type { FailedPicture } from './check-pictures.js';
+import { collect } from './collect.js';
+import { openPictureScoring, type PictureScoring, type ScoreFlags } from './picture-scoring.js';
+import type { Job, PicturePlan } from './plan-pictures.js';
 
 /** What is ready to make pictures of pictures. */
 export interface PictureWork extends AsyncDisposable {
@@ -74,6 +81,24 @@ export async function runPictures(command: PictureCommand, context: Context): Pr
   }
 }
 
+/** So many pixels take so much memory that it is not left to chance when it is free again. */
+const LARGE = 2 ** 24;
+
+/** The result of a picture as its file holds it: of its values, and what it took to make them, nothing is kept. */
+async function resultOf(
+  work: PictureWork,
+  { input, index, format }: Job,
+): Promise<RoundedPicture | 'unchanged'> {
+  const result = await work.picture(input, index);
+  if (result === 'unchanged') return result;
+  await collectAfter(result);
+  return roundedPicture(result, format);
+}
+
+async function collectAfter({ width, height }: Pick<Picture, 'width' | 'height'>): Promise<void> {
+  if (width * height >= LARGE) await collect();
+}
+
 /** What there is of the pictures that were made. */
 interface Results {
   readonly written: string[];
@@ -88,19 +113,17 @@ async function workAll(
   { written, scoring }: Results,
 ): Promise<readonly FailedPicture[]> {
   const failures: FailedPicture[] = [];
-  for (const { input, output, format, index } of work.plan.jobs) {
+  for (const job of work.plan.jobs) {
+    const { input, output, format } = job;
     signal.throwIfAborted();
     try {
-      const result = await work.picture(input, index);
-      const how = {
-        format,
-        overwrite,
-        ...present({ quality, lossless }),
-      };
+      const result = await resultOf(work, job);
+      if (result !== 'unchanged') await collectAfter(result);
+      const how = { overwrite, ...present({ quality, lossless }) };
       const lost =
         result === 'unchanged'
-          ? await copyPicture(input, output, how)
-          : await writePicture(output, result, how);
+          ? await copyPicture(input, output, { ...how, format })
+          : await writeRounded(output, result, how);
       if (lost.length > 0) screen.note(`${output} is without ${lost.join(', ')}`);
     } catch (error) {
       if (!(error instanceof RevelaError)) throw error;

@@ -1,4 +1,4 @@
-import type { Planes } from '../../pixels/index.js';
+import type { LeanPlanes } from '../../pixels/index.js';
 import { BAND_SIZES, BANDS, OPPONENTS, type WindowEnergies, windowEnergies } from './window-energies.js';
 
 /** The noise of the parts of a picture that are about as bright as `brightness`. Deviations are of values in `[0, 1]`. */
@@ -163,7 +163,7 @@ export function wholeDeviation(bands: readonly number[]): number {
  * const { luma, evidence } = measureNoise(await readPicture('night.jpg'));
  * console.log(`noise of ${(255 * luma).toFixed(1)} of 255`, evidence);
  */
-export function measureNoise(picture: Planes): NoiseMeasurement {
+export function measureNoise(picture: LeanPlanes): NoiseMeasurement {
   const windows = windowEnergies(picture, WINDOWS);
   const members = usable(windows).sort((a, b) => (windows.brightness[a] ?? 0) - (windows.brightness[b] ?? 0));
   const full = Math.floor(members.length / CLASS_WINDOWS);

@@ -1,4 +1,4 @@
-import { lumaOfColour, type Planes } from '../../pixels/index.js';
+import { type LeanPlanes, lumaOfColour, rowOf } from '../../pixels/index.js';
 
 /** The side of the windows in which noise is measured. */
 export const WINDOW = 8;
@@ -78,7 +78,7 @@ function places(size: number, most: number): readonly number[] {
  *
  * @param most how many windows, about
  */
-export function windowEnergies({ channels, width, height, data }: Planes, most: number): WindowEnergies {
+export function windowEnergies({ channels, width, height, data }: LeanPlanes, most: number): WindowEnergies {
   const side = Math.sqrt(most / (width * height));
   const [columns, rows] = [places(width, side * width), places(height, side * height)];
   const count = columns.length * rows.length;
@@ -86,20 +86,24 @@ export function windowEnergies({ channels, width, height, data }: Planes, most: 
   const brightness = new Float32Array(count);
   const clipped = new Float32Array(count);
   const energies = new Float32Array(count * OPPONENTS * BANDS);
-  const area = width * height;
-  const [green, blue] = channels === 3 ? [area, 2 * area] : [0, 0];
+  const read = new Float32Array(width);
+  const strips = Array.from({ length: channels }, () => new Float32Array(WINDOW * width));
+  const [red = read, green = red, blue = red] = strips;
   const planes = [0, 1, 2].map(() => new Float64Array(WINDOW * WINDOW));
   const [luma = across, blueness = across, redness = across] = planes;
   const sums = new Float64Array(BANDS);
   let window = 0;
   for (const top of rows) {
+    for (const [channel, strip] of strips.entries())
+      for (let y = 0; y < WINDOW; y++)
+        strip.set(rowOf(data, { width, height }, channel, top + y, read), y * width);
     for (const left of columns) {
       lefts[window] = left;
       tops[window] = top;
       let [sum, cut] = [0, 0];
       for (let i = 0; i < WINDOW * WINDOW; i++) {
-        const from = (top + (i >> 3)) * width + left + (i & 7);
-        const [r, g, b] = [data[from] ?? 0, data[green + from] ?? 0, data[blue + from] ?? 0];
+        const from = (i >> 3) * width + left + (i & 7);
+        const [r, g, b] = [red[from] ?? 0, green[from] ?? 0, blue[from] ?? 0];
         const y = lumaOfColour(r, g, b);
         luma[i] = y;
         blueness[i] = (b - y) / 1.772;

@@ -1,4 +1,4 @@
-import type { PlanesSize } from '../../pixels/index.js';
+import { type PictureValues, type PlanesSize, rowOf } from '../../pixels/index.js';
 import { type CellGrid, cellsOf, pixelsAlong, smoothCells } from './cells.js';
 import { clippingBias } from './clipping-bias.js';
 import type { NoiseVariance } from './detail-weights.js';
@@ -143,17 +143,16 @@ function excess(means: Float32Array, least: Float32Array, most: Float32Array, gr
  * @param biases by how much the tone curve moved the means of each channel; left out, by nothing
  */
 export function heldMeans(
-  noisy: Float32Array,
+  noisy: PictureValues,
   planes: PlanesSize,
   taken: ReadRow,
   variances: readonly NoiseVariance[],
   biases: readonly ToneBias[] = [],
 ): HeldMeans {
-  const { channels, width, height } = planes;
+  const { channels } = planes;
   const grid = cellsOf(planes, SIDE);
   const read: ReadRow = (channel, y, row) => {
-    const first = (channel * height + y) * width;
-    row.set(noisy.subarray(first, first + width));
+    row.set(rowOf(noisy, planes, channel, y, row));
   };
   const back = Array.from({ length: channels }, (_, channel) => {
     const [levels, ...before] = wavesOf(planes, grid, channel, read);

@@ -1,4 +1,4 @@
-import type { PlanesSize } from '../../pixels/index.js';
+import { type PictureValues, type PlanesSize, rowOf } from '../../pixels/index.js';
 import { cellsOf, expandRow, pixelsAlong, smoothCells } from './cells.js';
 import type { NoiseVariance } from './detail-weights.js';
 import { NEAR } from './residual-cells.js';
@@ -104,7 +104,7 @@ function cellsOfPart({ noisy, denoised, width, height }: Part, variance: NoiseVa
 
 /** Parts of all channels: the whole of them, or of a large picture squares that are spread over it. */
 function* partsOf(
-  noisy: Float32Array,
+  noisy: PictureValues,
   denoised: Float32Array,
   { channels, width, height }: PlanesSize,
 ): Generator<readonly Part[]> {
@@ -114,16 +114,18 @@ function* partsOf(
     whole ? 1 : Math.max(1, Math.min(SQUARES, Math.floor(pixels / SQUARE)));
   const size = { width: side(width), height: side(height) };
   const [columns, rows] = [count(width), count(height)];
+  const read = new Float32Array(size.width);
   for (let square = 0; square < columns * rows; square++) {
     const left = Math.floor(((width - size.width) * ((square % columns) + 0.5)) / columns);
     const top = Math.floor(((height - size.height) * (Math.floor(square / columns) + 0.5)) / rows);
     yield Array.from({ length: channels }, (_, channel) => {
-      const cut = (data: Float32Array): Float32Array => {
+      const cut = (data: PictureValues): Float32Array => {
         const part = new Float32Array(size.width * size.height);
-        for (let y = 0; y < size.height; y++) {
-          const from = (channel * height + top + y) * width + left;
-          part.set(data.subarray(from, from + size.width), y * size.width);
-        }
+        for (let y = 0; y < size.height; y++)
+          part.set(
+            rowOf(data, { width, height }, channel, top + y, read, { x: left, length: size.width }),
+            y * size.width,
+          );
         return part;
       };
       return { ...size, noisy: cut(noisy), denoised: cut(denoised) };
@@ -165,7 +167,7 @@ function addPart(
  * @param variances of the noise, for each channel
  */
 export function noiseMoments(
-  noisy: Float32Array,
+  noisy: PictureValues,
   denoised: Float32Array,
   planes: PlanesSize,
   variances: readonly NoiseVariance[],

@@ -1,4 +1,4 @@
-import type { PlanesSize } from '../../pixels/index.js';
+import { type PictureValues, type PlanesSize, rowOf } from '../../pixels/index.js';
 import { type CellGrid, cellsOf, pixelsAlong, smoothCells } from './cells.js';
 
 /** What a network took away, cell by cell, for each channel. */
@@ -21,7 +21,7 @@ export const NEAR = 1.6 / 255;
 
 /** Looks at what a network took away: how much there is of it in each place. */
 export function residualCells(
-  noisy: Float32Array,
+  noisy: PictureValues,
   denoised: Float32Array,
   planes: PlanesSize,
 ): ResidualCells {
@@ -31,15 +31,17 @@ export function residualCells(
   const maps = (): Float32Array[] => Array.from({ length: channels }, () => new Float32Array(columns * rows));
   const [brightness, squares, clipped] = [maps(), maps(), maps()];
   const [across, down] = [pixelsAlong(columns, SIDE, width), pixelsAlong(rows, SIDE, height)];
+  const read = new Float32Array(width);
   for (let channel = 0; channel < channels; channel++) {
     const [sums, powers, cuts] = [brightness[channel], squares[channel], clipped[channel]];
     if (sums === undefined || powers === undefined || cuts === undefined) break;
     for (let y = 0; y < height; y++) {
       const first = (channel * height + y) * width;
+      const row = rowOf(noisy, planes, channel, y, read);
       const line = Math.floor(y / SIDE) * columns;
       for (let x = 0; x < width; x++) {
         const cell = line + (x >> 2);
-        const [before = 0, after = 0] = [noisy[first + x], denoised[first + x]];
+        const [before = 0, after = 0] = [row[x], denoised[first + x]];
         sums[cell] = (sums[cell] ?? 0) + after;
         powers[cell] = (powers[cell] ?? 0) + (before - after) ** 2;
         if (before < NEAR || before > 1 - NEAR) cuts[cell] = (cuts[cell] ?? 0) + 1;

@@ -1,6 +1,6 @@
-import type { PlanesSize } from '../../pixels/index.js';
-import { lostDetail } from '../keep-detail.js';
+import type { PictureValues, PlanesSize } from '../../pixels/index.js';
 import { present } from '../../present.js';
+import { lostDetail } from '../keep-detail.js';
 import type { NoiseMeasurement } from '../measure-noise/measure-noise.js';
 import { calmColours } from './calm-colours.js';
 import { calmGrain } from './calm-grain.js';
@@ -37,7 +37,7 @@ export interface Restrained {
  * @param denoised of the same size; it is written over
  */
 export function restrainByNoise(
-  noisy: Float32Array,
+  noisy: PictureValues,
   denoised: Float32Array,
   planes: PlanesSize,
   { noise, tolerance, detailBy, luma, chroma, mask }: NoiseRestraint,

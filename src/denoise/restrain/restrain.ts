@@ -1,4 +1,4 @@
-import { lumaOfColour, type PlanesSize } from '../../pixels/index.js';
+import { lumaOfColour, type PictureValues, type PlanesSize, rowOf } from '../../pixels/index.js';
 import { expandRow } from './cells.js';
 import type { DetailWeights, NoiseVariance } from './detail-weights.js';
 import { heldMeans, type ReadRow, WAVES } from './held-means.js';
@@ -33,18 +33,22 @@ const clamped = (value: number): number => Math.min(1, Math.max(0, value));
  * restrain(picture.data, denoised, picture, { luma: 1, chroma: 0.5 });
  */
 export function restrain(
-  noisy: Float32Array,
+  noisy: PictureValues,
   denoised: Float32Array,
   planes: PlanesSize,
   { detail, variances = [], biases = [], luma, chroma, mask }: Restraint,
 ): number {
   const { channels, width, height } = planes;
   const weight = new Float32Array(width).fill(1);
+  const read = Array.from({ length: channels }, () => new Float32Array(width));
+  const noisyRow = (channel: number, y: number): Float32Array =>
+    rowOf(noisy, planes, channel, y, read[channel] ?? weight);
   const residual: ReadRow = (channel, y, row) => {
+    const before = noisyRow(channel, y);
     const first = (channel * height + y) * width;
     if (detail !== undefined) expandRow(detail.weights, detail.grid, y, weight);
     for (let x = 0; x < width; x++)
-      row[x] = (weight[x] ?? 1) * ((noisy[first + x] ?? 0) - (denoised[first + x] ?? 0));
+      row[x] = (weight[x] ?? 1) * ((before[x] ?? 0) - (denoised[first + x] ?? 0));
   };
   const { grid, back } = heldMeans(noisy, planes, residual, variances, biases);
   const taken = Array.from({ length: channels }, () => new Float32Array(width));
@@ -63,6 +67,7 @@ export function restrain(
         for (let x = 0; x < width; x++) row[x] = (row[x] ?? 0) - (wave[x] ?? 0) * (x % 2 === 0 ? even : odd);
       }
     }
+    const rows = taken.map((_, channel) => noisyRow(channel, y));
     for (let x = 0; x < width; x++) {
       const share = mask === undefined ? 1 : (mask[y * width + x] ?? 0);
       const grey =
@@ -71,12 +76,12 @@ export function restrain(
           : lumaOfColour(red?.[x] ?? 0, green[x] ?? 0, blue[x] ?? 0);
       for (const [channel, row] of taken.entries()) {
         const at = (channel * height + y) * width + x;
-        const before = noisy[at] ?? 0;
+        const before = rows[channel]?.[x] ?? 0;
         const after = clamped(before - share * (luma * grey + chroma * ((row[x] ?? 0) - grey)));
         denoised[at] = after;
         sum += (before - after) ** 2;
       }
     }
   }
-  return Math.sqrt(sum / Math.max(1, noisy.length));
+  return Math.sqrt(sum / Math.max(1, denoised.length));
 }

@@ -1,7 +1,7 @@
-import type { PlanesSize } from '../../pixels/index.js';
+import type { PictureValues, PlanesSize } from '../../pixels/index.js';
 import type { NoiseVariance } from './detail-weights.js';
-import { throughPoints } from './through-points.js';
 import { type Moments, type NoiseMoments, noiseMoments } from './noise-moments.js';
+import { throughPoints } from './through-points.js';
 
 /** By how much noise has moved the mean where the picture has a brightness; at most 0. */
 export type ToneBias = (brightness: number) => number;
@@ -61,7 +61,7 @@ function bentOf(channels: readonly NoiseMoments[]): number {
  * @param variances of the noise, for each channel
  */
 export function toneBiases(
-  noisy: Float32Array,
+  noisy: PictureValues,
   denoised: Float32Array,
   planes: PlanesSize,
   variances: readonly NoiseVariance[],

@@ -25,8 +25,11 @@ function emptyLike(numbers: Numbers, buffer: SharedArrayBuffer): Numbers {
   return numbers instanceof Uint16Array ? new Uint16Array(buffer) : new Uint8Array(buffer);
 }
 
-/** The same numbers in memory that threads share, where they are many: copied slice by slice. */
-async function sharedNumbers(numbers: Numbers): Promise<Numbers> {
+/** The same numbers, where they are many, in memory that threads share: they are copied once, slice by slice, not for each thread that is asked. */
+export function inSharedMemory(numbers: Float32Array): Promise<Float32Array>;
+export function inSharedMemory(numbers: Uint8Array | Uint16Array): Promise<Uint8Array | Uint16Array>;
+export function inSharedMemory(numbers: Numbers): Promise<Numbers>;
+export async function inSharedMemory(numbers: Numbers): Promise<Numbers> {
   const { buffer, byteOffset, byteLength } = numbers;
   if (byteLength < MUCH || buffer instanceof SharedArrayBuffer) return numbers;
   const shared = new SharedArrayBuffer(byteLength);
@@ -52,7 +55,7 @@ export async function shareLarge(
   depth = 4,
 ): Promise<unknown> {
   if (typeof message !== 'object' || message === null || given.has(message)) return message;
-  if (isNumbers(message)) return sharedNumbers(message);
+  if (isNumbers(message)) return inSharedMemory(message);
   if (depth === 0 || ArrayBuffer.isView(message)) return message;
   if (Array.isArray(message)) {
     if (typeof message[0] !== 'object') return message; // numbers and words

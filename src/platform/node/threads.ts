@@ -4,7 +4,7 @@ import { RevelaError } from '../../errors.js';
 import { receivedError, type SentError } from '../../sent-error.js';
 import { shareLarge } from './share-large.js';
 
-export { shareLarge } from './share-large.js';
+export { inSharedMemory, shareLarge } from './share-large.js';
 
 /** A function of a module, called by its name with arguments that can be copied. */
 export interface ThreadCall {
@@ -154,12 +154,6 @@ export function muchInThread<Args extends readonly unknown[], Result>(
 ): (...args: Args) => Promise<Result> {
   const threaded = inThread(module, work, gives);
   return async (...args) => (numbersOf(...args) < MUCH ? work(...args) : threaded(...args));
-}
-
-/** The same floats, where they are many, in memory that threads share: they are copied once, not for each thread that is asked. */
-export async function inSharedMemory(floats: Float32Array): Promise<Float32Array> {
-  const shared = await shareLarge(floats);
-  return shared instanceof Float32Array ? shared : floats;
 }
 
 /** Floats that threads share: given to another thread they are not copied. */

@@ -22,9 +22,9 @@ export function muchInThread<Args extends readonly unknown[], Result>(
   return inThread(module, work);
 }
 
-/** The same floats. */
-export async function inSharedMemory(floats: Float32Array): Promise<Float32Array> {
-  return floats;
+/** The same numbers. */
+export async function inSharedMemory<Numbers>(numbers: Numbers): Promise<Numbers> {
+  return numbers;
 }
 
 /** The same message: memory of a page is shared under conditions that most do not meet. */

@@ -1,7 +1,6 @@
-import { present } from '../../present.js';
 import {
-  checkMask,
   type Call,
+  checkMask,
   type createApplier,
   intendedInRange,
   type Removal,
@@ -9,8 +8,8 @@ import {
   type RemovalSettings,
   removeNoise,
   stopping,
-  tellRange,
   type TileProgress,
+  tellRange,
   withVisibleColours,
 } from '../../apply/index.js';
 import {
@@ -18,7 +17,9 @@ import {
   findRangeFactor,
   type HeldPicture,
   holdPicture,
+  inFloats,
   inNetworkRange,
+  leanPictureOf,
   markedAsResult,
   multiplied,
   type Picture,
@@ -26,6 +27,7 @@ import {
   pictureOf,
   RevelaImage,
 } from '../../images/index.js';
+import { present } from '../../present.js';
 import type { DenoiseOptions } from './denoise-options.js';
 import { previewOf } from './preview-denoising.js';
 
@@ -59,7 +61,7 @@ export function denoisingWork(
   return {
     async removal(given, { signal, onProgress }) {
       const input = await holdPicture(given, signal);
-      const original = await pictureOf(input);
+      const original = await leanPictureOf(input);
       const picture = await withVisibleColours(original);
       const name = nameOf(input);
       index += 1;
@@ -84,7 +86,7 @@ export function denoisingWork(
       if (facts !== undefined)
         onProgress?.({ ...{ kind: 'denoised', picture: name, index: current, count, learnt }, ...facts });
       return {
-        picture: facts?.removed === 0 ? new RevelaImage(original) : marked(cleaned),
+        picture: facts?.removed === 0 ? new RevelaImage(await inFloats(original)) : marked(cleaned),
         ...present({ facts }),
       };
     },
