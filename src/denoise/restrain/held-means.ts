@@ -119,8 +119,9 @@ const ROUNDS = 12;
 /** What must be taken from the means of cells so that, smoothed, they lie within bounds. */
 function excess(means: Float32Array, least: Float32Array, most: Float32Array, grid: CellGrid): Float32Array {
   const result = new Float32Array(means.length);
+  const left = new Float32Array(means.length);
   for (let round = 0; round < ROUNDS; round++) {
-    const left = means.map((mean, at) => mean - (result[at] ?? 0));
+    for (let at = 0; at < left.length; at++) left[at] = (means[at] ?? 0) - (result[at] ?? 0);
     smoothCells(left, grid, SMOOTH);
     for (let at = 0; at < left.length; at++) {
       const mean = left[at] ?? 0;
