@@ -156,8 +156,7 @@ function windowsOf(
 ): Windows {
   const { luma, lines, deviations } = fittedLines(windowMeans(picture, planes, grid));
   const left = leftOf(luma, deviations, noise);
-  for (let at = 0; at < deviations.length; at++)
-    deviations[at] = trustIn(deviations[at] ?? 0, left[at] ?? 0);
+  for (let at = 0; at < deviations.length; at++) deviations[at] = trustIn(deviations[at] ?? 0, left[at] ?? 0);
   return { lines, trust: deviations, left };
 }
 
