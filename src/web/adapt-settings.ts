@@ -1,3 +1,4 @@
+import type { Unkept } from './kept/storage.js';
 import type { TilePixels } from './protocol.js';
 
 /** How weights learn from the pictures that are to be denoised. */
@@ -17,6 +18,12 @@ export interface AdaptSettings {
   readonly learningRate?: number;
   /** Any whole number; the same one draws the same patches. Default 0. */
   readonly seed?: number;
+  /**
+   * Keeps where it stands in the browser's own storage, every few seconds: asked again with the same images and settings, as after
+   * its tab was closed, it goes on from there, and with a budget of steps comes to the same numbers. What ends or is given up is not
+   * kept longer. Default: no.
+   */
+  readonly keep?: boolean;
 }
 
 /** What came of learning. */
@@ -56,5 +63,9 @@ export type AdaptNews =
   /** A step is done. */
   | ({ readonly kind: 'step' } & AdaptStep)
   | ({ readonly kind: 'preview' } & AdaptPreview)
+  /** It goes on where it stood when it was kept. */
+  | { readonly kind: 'resumed'; readonly step: number }
+  /** Where it stands cannot be kept. */
+  | { readonly kind: 'unkept'; readonly reason: Unkept }
   /** Something worth a line. */
   | { readonly kind: 'note'; readonly message: string };

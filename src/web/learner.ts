@@ -11,10 +11,11 @@ import { weightsContent } from '../models/anywhere.js';
 import type { LearntWeights } from '../networks/index.js';
 import { extractTile, findRangeFactor, multiplied, type Picture, type Rect } from '../pixels/index.js';
 import { present } from '../present.js';
-import { adaptingOf, type AdaptingState } from '../restore/anywhere.js';
+import { adaptingOf } from '../restore/anywhere.js';
 import type { Runtime } from '../runtime/index.js';
 import { encodeSafetensors } from '../weights/anywhere.js';
 import type { AdaptFacts, AdaptNews, AdaptSettings } from './adapt-settings.js';
+import type { KeptLearning } from './kept/kept-learning.js';
 import { pageOfPicture } from './page-image.js';
 
 /** Side of the part of a picture that is shown while it is learnt from, and seconds from one to the next. */
@@ -31,9 +32,8 @@ export interface Pupil {
   readonly tell: (news: AdaptNews) => void;
   readonly signal: AbortSignal;
   readonly finish: AbortSignal;
-  /** Keeps where it stands. */
-  readonly keep?: (state: AdaptingState) => Promise<void>;
-  readonly from?: AdaptingState | undefined;
+  /** Where it stands is kept by this. */
+  readonly kept?: KeptLearning | undefined;
 }
 
 /** A part of the first picture, to be shown denoised by other weights again and again. */
@@ -84,10 +84,11 @@ export async function learnFrom(
   runtime: Runtime,
   start: LearntWeights,
   given: readonly Picture[],
-  { weights, ...settings }: AdaptSettings,
-  { tell, signal, finish, keep, from }: Pupil,
+  { weights, ...settings }: Omit<AdaptSettings, 'keep'>,
+  { tell, signal, finish, kept }: Pupil,
 ): Promise<AdaptFacts> {
-  let last = { steps: 0, seconds: 0 };
+  const from = kept?.from;
+  let last = { steps: from?.training?.step ?? 0, seconds: from?.training?.seconds ?? 0 };
   let pause = 0;
   let shown = Number.NEGATIVE_INFINITY;
   const [first] = given;
@@ -104,16 +105,17 @@ export async function learnFrom(
         if (news !== undefined) tell(news);
       },
       onState: async (state, parameters) => {
+        await kept?.keep(state);
         const begin = performance.now();
         if (begin - shown < pause) return;
-        await keep?.(state);
-        tell(await show({ ...start, parameters }, state.training.step));
+        tell(await show({ ...start, parameters }, state.training?.step ?? 0));
         shown = performance.now();
         pause = SHARE * (shown - begin);
       },
     },
     start,
   );
+  if (from !== undefined) tell({ kind: 'resumed', step: last.steps });
   const show = await showing(runtime, await withVisibleColours(first));
   tell(await show(start, 0));
   const learnt = await adapting(runtime, {

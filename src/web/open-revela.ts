@@ -43,6 +43,10 @@ export interface WatchingLearning {
   readonly onStep?: (step: AdaptStep) => void;
   /** Shown a part of the first image, denoised by what was learnt so far: before the first step, then every few seconds. */
   readonly onPreview?: (preview: AdaptPreview) => void;
+  /** Told that it goes on where it stood when it was kept, after so many steps; 0 where its noise alone was known. */
+  readonly onResumed?: (step: number) => void;
+  /** Told once where it stands cannot be kept, though `keep` asks for it: there is no room, or the browser gives no storage. It goes on without. */
+  readonly onUnkept?: (reason: 'full' | 'refused') => void;
   /** Told what is worth a line. */
   readonly onNote?: (message: string) => void;
   /** Gives it up: what was learnt is lost. */
@@ -187,13 +191,16 @@ export async function openRevela(options: OpenOptions = {}): Promise<PageRevela>
       const buffers = [image.data.buffer, reference.data.buffer];
       return line.ask('compare', { image, reference, settings }, { signal }, buffers);
     },
-    async adapt(given, { signal, finish, onCalibration, onStep, onPreview, onNote, ...settings } = {}) {
+    async adapt(given, { signal, finish, ...asked } = {}) {
+      const { onCalibration, onStep, onPreview, onResumed, onUnkept, onNote, ...settings } = asked;
       for (const image of given) refuseTooLarge(image, 1);
       const images = given.map(copied);
       const onTold = (news: AdaptNews): void => {
         if (news.kind === 'calibration') onCalibration?.(news.done);
         else if (news.kind === 'step') onStep?.(news);
         else if (news.kind === 'preview') onPreview?.(news);
+        else if (news.kind === 'resumed') onResumed?.(news.step);
+        else if (news.kind === 'unkept') onUnkept?.(news.reason);
         else onNote?.(news.message);
       };
       const buffers = images.map(({ data }) => data.buffer);

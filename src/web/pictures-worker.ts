@@ -1,13 +1,18 @@
 // The worker of a page that works on pictures: it measures, cuts tiles, and asks the engine's worker for the network's answers.
 import { buffersOf } from '../handed-over.js';
+import type { LearntWeights } from '../networks/index.js';
 import type { Picture, Rect } from '../pixels/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { openEngine } from '../runtime/web/index.js';
 import { sentError } from '../sent-error.js';
+import type { AdaptNews, AdaptSettings } from './adapt-settings.js';
+import { type KeptLearning, openKept } from './kept/kept-learning.js';
+import { lessonHash } from './kept/lesson.js';
+import type { Unkept } from './kept/storage.js';
 import { learnFrom } from './learner.js';
 import { comparePictures, Scorer } from './measures.js';
 import { present } from '../present.js';
-import { pageOfPicture, pictureOfPage } from './page-image.js';
+import { pageOfPicture, pictureOfPage, type Pixels } from './page-image.js';
 import type { Command, Interruption, Reply, TilePixels, VerbName, Verbs } from './protocol.js';
 import { Restorer } from './restorer.js';
 
@@ -63,6 +68,20 @@ function listenerOf({ width, height }: Picture, scale: number, { signal, tell }:
   };
 }
 
+/** Where a learning from these images stands. */
+async function keptFor(
+  images: readonly Pixels[],
+  settings: Omit<AdaptSettings, 'keep'>,
+  start: LearntWeights,
+  tell: (news: AdaptNews) => void,
+): Promise<KeptLearning | undefined> {
+  const unkept = (reason: Unkept): void => tell({ kind: 'unkept', reason });
+  const hash = await lessonHash(images, settings, start).catch(() => undefined);
+  if (hash !== undefined) return openKept(hash, unkept);
+  unkept('refused');
+  return undefined;
+}
+
 /** What answers each verb. */
 const verbs: {
   readonly [V in VerbName]: (
@@ -95,10 +114,18 @@ const verbs: {
     engine().scorer.score(pictureOfPage(image), settings, signal),
   compare: async ({ image, reference, settings }) =>
     comparePictures(pictureOfPage(image), pictureOfPage(reference), settings),
-  async adapt({ images, settings }, line) {
+  async adapt({ images, settings: { keep = false, ...settings } }, line) {
     const { runtime, restorer } = engine();
     const start = await restorer.weights(settings.weights ?? 'general');
-    return learnFrom(runtime, start, images.map(pictureOfPage), settings, line);
+    const kept = keep ? await keptFor(images, settings, start, line.tell) : undefined;
+    try {
+      const facts = await learnFrom(runtime, start, images.map(pictureOfPage), settings, { ...line, kept });
+      await kept?.drop();
+      return facts;
+    } catch (error) {
+      if (line.signal.aborted) await kept?.drop();
+      throw error;
+    }
   },
 };
 

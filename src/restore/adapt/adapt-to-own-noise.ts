@@ -2,7 +2,7 @@ import { disposable } from '../../belongings.js';
 import { type SupervisedMethod, plainInference, supervisedMethods } from '../../denoise/index.js';
 import type { LearntWeights, NetworkDescription } from '../../networks/index.js';
 import type { Planes } from '../../pixels/index.js';
-import type { Random } from '../../random.js';
+import { createRandom, type Random } from '../../random.js';
 import { present } from '../../present.js';
 import type { Runtime } from '../../runtime/index.js';
 import { type Budget, budgetWords, type TrainingState } from '../../training/index.js';
@@ -109,6 +109,8 @@ export async function adaptToOwnNoise(
   }
   const { pictures: clean, noise } = ownNoise(calibrated, patch);
   const processes = calibrated.map((of) => of.processes);
+  // To find it out takes as long as many steps.
+  if (from === undefined) await onState?.({ processes }, start.parameters);
   const keep = async (training: TrainingState): Promise<void> =>
     onState?.({ training, processes }, learntParameters(training, recipe));
   tell(`Learning that noise: ${budgetWords(budget)}`);
@@ -122,7 +124,8 @@ export async function adaptToOwnNoise(
   });
   signal?.throwIfAborted();
   await using after = openSquareDenoiser(runtime, { ...start, parameters: learntParameters(state, recipe) });
-  const verdict = await compareOnNoisy(calibrated, before.bare, after.bare, random);
+  // With draws of its own: it is the same after what was found out was kept, and not drawn again.
+  const verdict = await compareOnNoisy(calibrated, before.bare, after.bare, createRandom(seed, 0xc09a));
   const loss = (value: number): string => Math.sqrt(value).toPrecision(4);
   tell(
     `On the noisy pictures themselves, an error of ${loss(verdict.after)} instead of ${loss(verdict.before)}: ${

@@ -5,7 +5,8 @@ import type { TrainingState } from '../../training/index.js';
 
 /** Where learning from pictures stands: with it, it goes on another time. */
 export interface AdaptingState {
-  readonly training: TrainingState;
+  /** Left out before the first step. */
+  readonly training?: TrainingState;
   /** What makes a noise like that of each picture, where that was found out first. */
   readonly processes?: readonly (readonly NoiseProcess[])[];
 }

@@ -1,0 +1,30 @@
+import type { LearntWeights } from '../../networks/index.js';
+import type { AdaptSettings } from '../adapt-settings.js';
+import type { Pixels } from '../page-image.js';
+import { sha256 } from './sha256.js';
+
+/** Another number where what is kept means something else than before. */
+const FORMAT = 1;
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(new Uint8Array(buffer, byteOffset, byteLength));
+
+/**
+ * What a learning depends on, as a hash: its images, its settings and the weights that it starts from.
+ *
+ * @throws where the browser hashes nothing
+ */
+export async function lessonHash(
+  images: readonly Pixels[],
+  { weights: _, ...settings }: Omit<AdaptSettings, 'keep'>,
+  { method, parameters }: LearntWeights,
+): Promise<string> {
+  const pictures: unknown[] = [];
+  for (const { data, width, height } of images) pictures.push([width, height, await sha256(bytesOf(data))]);
+  const tensors: unknown[] = [];
+  for (const [key, { data, shape }] of Object.entries(parameters))
+    tensors.push([key, shape, data instanceof BigInt64Array ? '' : await sha256(bytesOf(data))]);
+  const chosen = Object.entries(settings).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const text = JSON.stringify([FORMAT, method, chosen, pictures, tensors]);
+  return sha256(new TextEncoder().encode(text));
+}
