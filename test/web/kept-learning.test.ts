@@ -27,13 +27,10 @@ const learning = (
        finish: enough.signal,
        onStep: ({ step, loss }) => {
          losses[step] = loss;
-         if (Object.keys(losses).length === end.own || step === end.step) enough.abort();
+         if (Object.keys(losses).length === end.own || step === end.step || (end.unkept && unkept.length > 0)) enough.abort();
        },
        onResumed: (step) => resumed.push(step),
-       onUnkept: (reason) => {
-         unkept.push(reason);
-         if (end.unkept) enough.abort();
-       },
+       onUnkept: (reason) => unkept.push(reason),
      });
      return { losses, resumed, unkept, bytes: weights.length };`,
   );
@@ -42,8 +39,9 @@ const learning = (
 const kept = (page: Page): Promise<string[]> =>
   page.evaluate(`(async () => {
     const root = await navigator.storage.getDirectory();
-    const folder = await root.getDirectoryHandle('revela', { create: true })
-      .then((inside) => inside.getDirectoryHandle('learning', { create: true }));
+    const folder = await root.getDirectoryHandle('revela')
+      .then((inside) => inside.getDirectoryHandle('learning')).catch(() => undefined);
+    if (folder === undefined) return [];
     const names = [];
     for await (const [name, handle] of folder) if ((await handle.getFile()).size > 0) names.push(name);
     return names.filter((name) => !name.endsWith('.crswap'));
