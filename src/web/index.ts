@@ -34,5 +34,5 @@ export { groupBursts } from '../measures/anywhere.js';
 export type { Capture } from '../images/anywhere.js';
 export type { QualityMap } from '../quality/anywhere.js';
 export type { PageImage, Pixels } from './page-image.js';
-export type { DenoiseSettings, TilePixels, UpscaleSettings } from './protocol.js';
+export type { ChangedEngine, DenoiseSettings, TilePixels, UpscaleSettings } from './protocol.js';
 export type { DenoiseFacts, UpscaleFacts } from './restorer.js';

@@ -5,7 +5,7 @@ import type { PageImage, Pixels } from './page-image.js';
 import { type Asker, PageLine } from './page-line.js';
 import type { AdaptFacts, AdaptNews, AdaptPreview, AdaptSettings, AdaptStep } from './adapt-settings.js';
 import type { CompareFacts, CompareSettings, ScoreFacts, ScoreSettings } from './measures.js';
-import type { DenoiseSettings, TilePixels, UpscaleSettings } from './protocol.js';
+import type { ChangedEngine, DenoiseSettings, TilePixels, UpscaleSettings } from './protocol.js';
 import { refuseTooLarge } from './refuse-too-large.js';
 import type { DenoiseFacts, UpscaleFacts } from './restorer.js';
 
@@ -20,6 +20,11 @@ export interface OpenOptions {
   readonly engine?: EngineChoice;
   /** Threads of WebAssembly; default: as many as the page may have. */
   readonly threads?: number;
+  /**
+   * Told when something else computes than before, and what was under way is tried again by it: a graphics card was `lost`, and
+   * WebAssembly goes on; `memory` ran out, and smaller tiles are worked on; what computed `ended` unexpectedly, and was begun again.
+   */
+  readonly onEngine?: (change: ChangedEngine) => void;
 }
 
 /** Who watches the work on a picture, and may stop it. */
@@ -70,7 +75,7 @@ export interface Layers {
 
 /** Revela in a page. */
 export interface PageRevela {
-  /** What computes, for people. */
+  /** What computes now, for people. */
   readonly engine: string;
   /** Why it is this one. */
   readonly reason: string;
@@ -151,18 +156,26 @@ const copied = ({ data, width, height }: PageImage): Pixels => ({
  * context.putImageData(new ImageData(image.data, image.width, image.height), 0, 0);
  */
 export async function openRevela(options: OpenOptions = {}): Promise<PageRevela> {
-  const { assets = 'assets/', engine: wanted = 'auto', threads } = options;
+  const { assets = 'assets/', engine: wanted = 'auto', threads, onEngine } = options;
   const line = new PageLine();
   const folder = new URL(assets.endsWith('/') ? assets : `${assets}/`, document.baseURI).href;
-  const { engine, reason } = await line
+  let computing: Pick<ChangedEngine, 'engine' | 'reason'> = await line
     .ask('open', { assets: folder, engine: wanted, ...present({ threads }) })
     .catch((error: unknown) => {
       line.end('Revela was not opened');
       throw error;
     });
+  line.onEngine = (change) => {
+    computing = change;
+    onEngine?.(change);
+  };
   return {
-    engine,
-    reason,
+    get engine() {
+      return computing.engine;
+    },
+    get reason() {
+      return computing.reason;
+    },
     async denoise(given, { onTile, onProgress, signal, ...settings } = {}) {
       refuseTooLarge(given, 1);
       const image = copied(given);

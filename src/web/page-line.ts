@@ -1,6 +1,6 @@
 import { RevelaError } from '../errors.js';
 import { receivedError } from '../sent-error.js';
-import type { Command, Interruption, Reply, VerbName, Verbs } from './protocol.js';
+import type { ChangedEngine, Command, Interruption, Reply, VerbName, Verbs } from './protocol.js';
 
 /** Who asks for something: hears of it, and may end it. */
 export interface Asker<Told> {
@@ -19,6 +19,8 @@ export class PageLine {
   /** Who waits for an answer that will not come if the worker ends. */
   readonly #waiting = new Set<(reason: unknown) => void>();
   #dead: RevelaError | undefined;
+  /** Told when something else computes. */
+  onEngine: (change: ChangedEngine) => void = () => {};
 
   constructor() {
     this.#worker.addEventListener('error', ({ message }) =>
@@ -61,6 +63,7 @@ export class PageLine {
       };
       here.onmessage = ({ data: reply }: MessageEvent<Reply<Name>>) => {
         if (reply.outcome === 'told') return onTold?.(reply.told);
+        if (reply.outcome === 'engine') return this.onEngine(reply.change);
         if (reply.outcome === 'stopped') return fail(signal?.reason);
         if (reply.outcome === 'failed') return fail(receivedError(reply.error));
         close();
@@ -81,7 +84,7 @@ export class PageLine {
   /** Ends the worker; what is unfinished is rejected. */
   end(reason: string): void {
     this.#worker.terminate();
-    const dead = this.#dead ?? new RevelaError(reason);
+    const dead = this.#dead ?? new RevelaError(reason, { code: 'ERR_DEVICE' });
     this.#dead = dead;
     for (const fail of [...this.#waiting]) fail(dead);
   }

@@ -2,19 +2,18 @@
 import { buffersOf } from '../handed-over.js';
 import type { LearntWeights } from '../networks/index.js';
 import type { Picture, Rect } from '../pixels/index.js';
-import type { Runtime } from '../runtime/index.js';
-import { openEngine } from '../runtime/web/index.js';
+import { type EngineChoice, openEngine } from '../runtime/web/index.js';
 import { sentError } from '../sent-error.js';
 import type { AdaptNews, AdaptSettings } from './adapt-settings.js';
 import { type KeptLearning, openKept } from './kept/kept-learning.js';
 import { lessonHash } from './kept/lesson.js';
 import type { Unkept } from './kept/storage.js';
 import { learnFrom } from './learner.js';
-import { comparePictures, Scorer } from './measures.js';
+import { comparePictures } from './measures.js';
 import { present } from '../present.js';
 import { pageOfPicture, pictureOfPage, type Pixels } from './page-image.js';
 import type { Command, Interruption, Reply, TilePixels, VerbName, Verbs } from './protocol.js';
-import { Restorer } from './restorer.js';
+import { Workbench } from './workbench.js';
 
 /** Who asked for something: hears of it, and may end it. */
 interface Line<Told> {
@@ -23,17 +22,13 @@ interface Line<Told> {
   readonly finish: AbortSignal;
 }
 
-/** What computes, and what is done by it. */
-interface Opened {
-  readonly runtime: Runtime;
-  readonly restorer: Restorer;
-  readonly scorer: Scorer;
-}
+/** How often a command is tried again after failures of the machine. */
+const MOST_TRIES = 3;
 
-let opened: Opened | undefined;
+let opened: Workbench | undefined;
 let last: Promise<void> = Promise.resolve();
 
-function engine(): Opened {
+function engine(): Workbench {
   if (opened === undefined) throw new Error('the worker was not opened');
   return opened;
 }
@@ -90,9 +85,10 @@ const verbs: {
   ) => Promise<Verbs[V]['answer']>;
 } = {
   async open({ assets, engine, threads }) {
-    const { runtime, reason } = await openEngine({ files: assets, engine, ...present({ threads }) });
-    opened = { runtime, restorer: new Restorer(runtime, assets), scorer: new Scorer(runtime, assets) };
-    return { engine: runtime.description, reason };
+    const open = (choice: EngineChoice) =>
+      openEngine({ files: assets, engine: choice, ...present({ threads }) });
+    opened = await Workbench.open(open, assets, engine);
+    return opened.description;
   },
   async denoise({ image, settings }, line) {
     const picture = pictureOfPage(image);
@@ -142,9 +138,21 @@ async function serve<Name extends VerbName>({ verb, asked, port }: Command<Name>
     done = resolve;
   });
   await before;
-  try {
+  const line = { tell, signal: stop.signal, finish: finish.signal };
+  const attempt = async (tries: number): Promise<Verbs[Name]['answer']> => {
     stop.signal.throwIfAborted();
-    const answer = await verbs[verb](asked, { tell, signal: stop.signal, finish: finish.signal });
+    try {
+      return await verbs[verb](asked, line);
+    } catch (error) {
+      if (stop.signal.aborted || opened === undefined || tries === MOST_TRIES) throw error;
+      const why = await opened.mend(error);
+      if (why === undefined) throw error;
+      post({ outcome: 'engine', change: { ...opened.description, why } });
+      return attempt(tries + 1);
+    }
+  };
+  try {
+    const answer = await attempt(0);
     post({ outcome: 'done', answer });
   } catch (error) {
     post(stop.signal.aborted ? { outcome: 'stopped' } : { outcome: 'failed', error: sentError(error) });

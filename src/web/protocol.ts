@@ -6,6 +6,7 @@ import type { Layer } from './layers.js';
 import type { CompareFacts, CompareSettings, ScoreFacts, ScoreSettings } from './measures.js';
 import type { Pixels } from './page-image.js';
 import type { DenoiseFacts, UpscaleFacts } from './restorer.js';
+import type { EngineChange } from './workbench.js';
 
 /** Where a page's files are, and what it computes on. */
 export interface Opening {
@@ -88,9 +89,18 @@ export type Command<Name extends VerbName = VerbName> = {
 /** What is said about a command that is under way: give it up, or come to an end and keep what is there. */
 export type Interruption = 'cancel' | 'finish';
 
-/** What comes back by the port of a command; all but what is told ends it. */
+/** Something else computes than before. */
+export interface ChangedEngine {
+  /** What computes now, and why it is this, for people. */
+  readonly engine: string;
+  readonly reason: string;
+  readonly why: EngineChange;
+}
+
+/** What comes back by the port of a command; all but what is told and a change of the engine ends it. */
 export type Reply<Name extends VerbName> =
   | { readonly outcome: 'told'; readonly told: Verbs[Name]['told'] }
+  | { readonly outcome: 'engine'; readonly change: ChangedEngine }
   | { readonly outcome: 'done'; readonly answer: Verbs[Name]['answer'] }
   | { readonly outcome: 'failed'; readonly error: SentError }
   | { readonly outcome: 'stopped' };

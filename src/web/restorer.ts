@@ -18,6 +18,7 @@ import { inferenceMethods, plainInference } from '../denoise/index.js';
 import { optionError, RevelaError } from '../errors.js';
 import type { LearntWeights } from '../networks/index.js';
 import type { Picture } from '../pixels/index.js';
+import { present } from '../present.js';
 import type { Runtime } from '../runtime/index.js';
 import type { DenoiseSettings, UpscaleSettings } from './protocol.js';
 import type { Layer } from './layers.js';
@@ -60,22 +61,27 @@ const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
 /** Denoises and enlarges pictures by the weights of the package, as the library does in Node. */
 export class Restorer {
   readonly #runtime: Runtime;
+  readonly #tiles: { readonly tile?: number };
   readonly #weights: (name: WeightsName) => Promise<LearntWeights>;
   readonly #denoiser: (name: WeightsName) => Promise<Applier>;
   /** What denoises by weights that were given. */
   #given: { readonly bytes: Uint8Array; readonly applier: Applier } | undefined;
   readonly #upscaler: (key: string) => Promise<TiledProgram>;
 
-  /** @param folder of the weights, with a slash at its end */
-  constructor(runtime: Runtime, folder: string) {
+  /**
+   * @param folder of the weights, with a slash at its end
+   * @param tile the largest side of tiles, in pixels; default: as memory allows
+   */
+  constructor(runtime: Runtime, folder: string, tile?: number) {
     this.#runtime = runtime;
+    this.#tiles = present({ tile });
     const weights = once((name: WeightsName) => fetchWeights(folder, name));
     this.#weights = weights;
     this.#denoiser = once(async (name) => this.#applierOf(await weights(name)));
     this.#upscaler = once(async (key) => {
       const [name, scale] = key.split(' ');
       const program = upscaleProgram(await weights(name === 'faithful' ? 'faithful' : 'photo'));
-      return applyInTiles(this.#runtime, program, { scale: Number(scale) });
+      return applyInTiles(this.#runtime, program, { scale: Number(scale), ...this.#tiles });
     });
   }
 
@@ -101,7 +107,7 @@ export class Restorer {
     const { method } = weights;
     const inference = inferenceMethods[method];
     if (inference === undefined) throw new RevelaError(`${method} is no method that is known`);
-    return createApplier(this.#runtime, weights, inference, { ...plainInference });
+    return createApplier(this.#runtime, weights, inference, { ...plainInference, ...this.#tiles });
   }
 
   async denoise(

@@ -73,3 +73,35 @@ test('learning can be given up while another tab works; meanwhile nothing else i
   expect(details).not.toMatch(/(?:first|second|third)\.png/);
   check();
 }, 900_000);
+
+test('learning whose tab was closed is offered at the next visit, with its pictures, and goes on', async (context) => {
+  const { page, address, check } = await open(context, built);
+  const kept = `(async () => {
+    const names = [];
+    const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('revela').catch(() => undefined);
+    for (const name of ['run', 'learning'])
+      for await (const file of (await root?.getDirectoryHandle(name).catch(() => undefined))?.keys() ?? [])
+        names.push(file.replace(/.*\\./, '.'));
+    return names.sort();
+  })()`;
+  const first = await page.context().newPage();
+  await first.goto(address);
+  await first.setInputFiles('#file', await writeNoisy(path, 0.07, 'closed'));
+  await first.click('#learn-one');
+  await expect.poll(() => page.evaluate(kept), { timeout: 240_000 }).toContain('.json');
+  // Another tab offers nothing while one is at it.
+  await page.reload();
+  expect(await page.locator('#interrupted').isVisible()).toBe(false);
+  await first.close();
+
+  await page.reload();
+  await page.getByText('Learning was interrupted, pictures learnt from: 1.').waitFor();
+  expect(await findings(page), 'offered').toEqual([]);
+  await page.click('#go-on');
+  await page.getByRole('button', { name: 'closed.png, waiting' }).waitFor();
+  await expect.poll(() => page.evaluate(kept)).toContain('.json');
+  await page.click('#give-up');
+  await page.locator('#learn-one').waitFor();
+  await expect.poll(() => page.evaluate(kept)).toEqual([]);
+  check();
+}, 1_200_000);

@@ -1,9 +1,12 @@
-import { openRevela, type PageRevela } from 'revela/web';
+import { type ChangedEngine, openRevela, type PageRevela } from 'revela/web';
 import { say } from './language/index.js';
 import { note } from './log.js';
 import { parts } from './parts.js';
 
 type Line = () => string;
+
+/** What computes. */
+type Computing = Pick<ChangedEngine, 'engine' | 'reason'> & Partial<Pick<ChangedEngine, 'why'>>;
 
 let opening: Promise<PageRevela> | undefined;
 let line: Line = () => say().engineLater;
@@ -36,16 +39,24 @@ export function forgetRevela(): void {
 
 async function open(): Promise<PageRevela> {
   tellEngine(() => say().engineStarts);
-  const opened = await openRevela({ assets: 'engine/' });
-  exactly = `${opened.engine}: ${opened.reason}`;
-  note(`engine: ${exactly}`);
-  const threads = /(\d+) thread/.exec(opened.engine)?.[1];
+  const opened = await openRevela({ assets: 'engine/', onEngine: tellComputing });
+  tellComputing(opened);
+  return opened;
+}
+
+/** Says what computes, and why it is another than before, where it is. */
+function tellComputing({ engine, reason, why }: Computing): void {
+  exactly = `${engine}: ${reason}`;
+  note(`engine${why === undefined ? '' : ` (${why})`}: ${exactly}`);
+  const threads = /(\d+) thread/.exec(engine)?.[1];
   tellEngine(() => {
-    if (threads === undefined) return say().engineCard;
-    return threads === '1' && !globalThis.crossOriginIsolated
-      ? say().engineOne
-      : say().engineThreads(threads);
+    const words =
+      threads === undefined
+        ? say().engineCard
+        : threads === '1' && !globalThis.crossOriginIsolated
+          ? say().engineOne
+          : say().engineThreads(threads);
+    return why === undefined ? words : `${say().engineChanged(why)} ${words}`;
   });
   parts.engine.title = exactly;
-  return opened;
 }

@@ -1,10 +1,12 @@
 import type { AdaptPreview, PageImage } from 'revela/web';
+import { type Unkept, whyUnkept } from '../../dist/web/kept/storage.js';
 import { desk } from './desk/index.js';
 import { forgetRevela, revela } from './engine.js';
 import { fail } from './fail.js';
 import { inTurn } from './in-turn.js';
 import { numberText, say } from './language/index.js';
 import { curveOf, timeText } from './learning-marks.js';
+import { asLearner, dropPictures, interruptedPictures, keepPictures } from './interrupted.js';
 import { hideName, note } from './log.js';
 import { drawing, parts } from './parts.js';
 import type { Item, Queue, Trouble } from './queue.js';
@@ -24,7 +26,12 @@ interface Under {
   readonly giveUp: AbortController;
   share: number;
   remaining: number | undefined;
+  /** Those of this visit. */
   readonly losses: number[];
+  /** Steps that were learnt. */
+  step: number;
+  /** Why it cannot go on at another visit. */
+  unkept: Unkept | undefined;
   /** Another tab works, and this one waits. */
   otherTab: boolean;
 }
@@ -39,6 +46,7 @@ const ringLength = 2 * Math.PI * 20;
 
 /** Shows where learning stands, and which weights are used. */
 export function showLearning({ items, shown }: Queue, works: Works, denoising: boolean): void {
+  showOffer();
   parts.learning.hidden = !denoising || shown === undefined;
   const { learnAll, learnOne, loadWeights, saveWeights, general, keepBest, giveUp, underWay, learnt } = parts;
   const idle = under === undefined;
@@ -57,13 +65,35 @@ export function showLearning({ items, shown }: Queue, works: Works, denoising: b
   parts.curve.setAttribute('points', curveOf(under.losses));
 }
 
-function wordsOf({ losses, remaining, finish, otherTab }: Under): string {
+function stepWords({ losses, remaining, finish, otherTab, step: steps }: Under): string {
   if (otherTab) return say().otherTab;
   if (finish.signal.aborted) return say().learnFinishing;
   const loss = losses.at(-1);
   if (loss === undefined) return say().learnMeasuring;
-  const step = numberText(losses.length);
+  const step = numberText(steps);
   return remaining === undefined ? say().learnStep(step) : say().learnLeft(step, timeText(remaining));
+}
+
+function wordsOf(begun: Under): string {
+  const { learnUnkeptFull, learnUnkept } = say();
+  const why = begun.unkept === undefined ? '' : begun.unkept === 'full' ? learnUnkeptFull : learnUnkept;
+  return `${stepWords(begun)} ${why}`.trimEnd();
+}
+
+/** The pictures of a learning that was interrupted, while they are offered. */
+let interrupted: readonly File[] = [];
+
+/** Offers to go on with a learning that was interrupted, where there is one. */
+async function offer({ changed }: { readonly changed: () => void }): Promise<void> {
+  interrupted = await interruptedPictures();
+  for (const { name } of interrupted) hideName(name);
+  changed();
+}
+
+function showOffer(): void {
+  parts.interrupted.hidden = under !== undefined || interrupted.length === 0;
+  const words = parts.interrupted.hidden ? '' : say().learnInterrupted(numberText(interrupted.length));
+  if (parts.interruptedText.textContent !== words) parts.interruptedText.textContent = words;
 }
 
 function drawPreview({ data, width, height }: AdaptPreview): void {
@@ -72,57 +102,98 @@ function drawPreview({ data, width, height }: AdaptPreview): void {
   drawing(sample).putImageData(new ImageData(data, width, height), 0, 0);
 }
 
+/** A picture that is learnt from. */
+interface Opened {
+  readonly file: File;
+  readonly image: PageImage;
+}
+
 /** The pixels of pictures, as many as may lie in memory at once; what cannot be opened fails, and is left out. */
-async function pixelsOf(items: readonly Item[], signal: AbortSignal): Promise<readonly PageImage[]> {
-  const images: PageImage[] = [];
+async function opened(items: readonly Item[], signal: AbortSignal): Promise<readonly Opened[]> {
+  const pictures: Opened[] = [];
   let pixels = 0;
   for (const item of items) {
     if (item.hopeless) continue;
     signal.throwIfAborted();
     pixels += (item.size?.width ?? 0) * (item.size?.height ?? 0);
-    if (images.length > 0 && pixels > MOST_PIXELS) break;
+    if (pictures.length > 0 && pixels > MOST_PIXELS) break;
     try {
       const { image } = await desk({ kind: 'pixels', file: item.file });
-      if (image !== undefined) images.push(image);
+      if (image !== undefined) pictures.push({ file: item.file, image });
     } catch (error) {
       if (!isOfFile(error)) throw error;
       fail(item, error);
     }
   }
-  return images;
+  return pictures;
 }
 
-/** Lets people learn from pictures, keep what was learnt as a file, and take it up again. */
-export function openLearning(queue: Queue, works: Works, tell: (trouble: Trouble) => void): void {
+/**
+ * Lets people learn from pictures, keep what was learnt as a file, and take it up again; learning whose tab was closed is offered.
+ *
+ * @param take adds pictures, to be denoised
+ */
+export function openLearning(
+  queue: Queue,
+  works: Works,
+  tell: (trouble: Trouble) => void,
+  take: (files: readonly File[]) => readonly Item[],
+): void {
   async function learn(items: readonly Item[], begun: Under): Promise<void> {
-    const images = await pixelsOf(items, begun.giveUp.signal);
+    const pictures = await opened(items, begun.giveUp.signal);
     queue.changed();
     // Each that there was has said what is wrong with it.
-    if (images.length === 0) return;
+    if (pictures.length === 0) return;
+    const unkept = (reason: Unkept): void => {
+      begun.unkept = reason;
+      queue.changed();
+    };
+    await keepPictures(pictures.map(({ file }) => file)).catch((error: unknown) => {
+      note(`learning is not kept: ${String(error)}`);
+      unkept(whyUnkept(error));
+    });
     const engine = await revela();
+    const images = pictures.map(({ image }) => image);
     const { weights, steps, seconds } = await engine.adapt(images, {
+      ...(begun.unkept === undefined ? { keep: true, onUnkept: unkept } : {}),
+      onResumed: (step) => {
+        note(`learning goes on after step ${step}`);
+        begun.step = step;
+      },
       signal: begun.giveUp.signal,
       finish: begun.finish.signal,
       onCalibration: (done) => {
         begun.share = CALIBRATION * done;
         queue.changed();
       },
-      onStep: ({ loss, elapsedSeconds, remainingSeconds }) => {
+      onStep: ({ step, loss, elapsedSeconds, remainingSeconds }) => {
         const share = elapsedSeconds / Math.max(1e-9, elapsedSeconds + remainingSeconds);
         begun.share = CALIBRATION + (1 - CALIBRATION) * share;
         begun.remaining = remainingSeconds;
         begun.losses.push(loss);
+        begun.step = step;
         queue.changed();
       },
       onPreview: drawPreview,
     });
     note(`learnt from ${images.length} pictures: ${steps} steps in ${seconds.toFixed(1)} s`);
     if (weights !== undefined) works.weights = weights;
-    const [count, pictures] = [steps, images.length];
+    const [count, number] = [steps, images.length];
     ended = () =>
       weights === undefined
         ? say().learnNoBetter(numberText(count))
-        : say().learnDone(numberText(count), numberText(pictures));
+        : say().learnDone(numberText(count), numberText(number));
+  }
+
+  /** What came to an end, or was given up, is kept no longer. */
+  async function learnToTheEnd(items: readonly Item[], begun: Under): Promise<void> {
+    try {
+      await learn(items, begun);
+    } catch (error) {
+      if (begun.giveUp.signal.aborted) await dropPictures();
+      throw error;
+    }
+    await dropPictures();
   }
 
   function begin(items: readonly Item[]): void {
@@ -131,8 +202,7 @@ export function openLearning(queue: Queue, works: Works, tell: (trouble: Trouble
       giveUp: new AbortController(),
       share: 0,
       remaining: undefined,
-      losses: [],
-      otherTab: false,
+      ...{ losses: [], step: 0, otherTab: false, unkept: undefined },
     };
     const held = document.activeElement === parts.learnOne || document.activeElement === parts.learnAll;
     const before = works.weights;
@@ -143,7 +213,8 @@ export function openLearning(queue: Queue, works: Works, tell: (trouble: Trouble
       begun.otherTab = otherTab;
       queue.changed();
     };
-    inTurn(() => learn(items, begun), begun.giveUp.signal, waits)
+    interrupted = [];
+    inTurn(() => asLearner(() => learnToTheEnd(items, begun)), begun.giveUp.signal, waits)
       .catch((error: unknown) => {
         ended = () => '';
         if (begun.giveUp.signal.aborted) return;
@@ -156,10 +227,21 @@ export function openLearning(queue: Queue, works: Works, tell: (trouble: Trouble
         under = undefined;
         if (works.weights !== before) works.renew();
         works.wake();
+        // What failed can go on where it stood.
+        void offer(offering);
         queue.changed();
         if (holding) setTimeout(() => parts.learnOne.focus());
       });
   }
+
+  const offering = { changed: () => queue.changed() };
+  parts.goOn.addEventListener('click', () => begin(take(interrupted)));
+  parts.discard.addEventListener('click', () => {
+    interrupted = [];
+    queue.changed();
+    void dropPictures();
+  });
+  void offer(offering);
 
   const use = (weights: Uint8Array | undefined, words: Trouble): void => {
     works.weights = weights;

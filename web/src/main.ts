@@ -22,7 +22,16 @@ import { openBatch, showBatch } from './batch.js';
 import { openRanking, showRanking } from './ranking/index.js';
 import { type Item, Queue, type Trouble } from './queue.js';
 import { download, fileOf, mixOf } from './saving.js';
-import { addressOf, isFormat, isMeasuring, isTask, scaleOf, type Settings, settingsOf } from './settings.js';
+import {
+  addressOf,
+  isFormat,
+  isMeasuring,
+  isTask,
+  scaleOf,
+  type Settings,
+  settingsOf,
+  type Task,
+} from './settings.js';
 import { isOfFile, tooLargeFor, troubleOf } from './troubles.js';
 import { clearView, drawStrip, drawTile, showProgress } from './view.js';
 import { foundWords } from './words.js';
@@ -48,6 +57,9 @@ const works = new Works(queue, settings.task, {
   onFinished(item) {
     if (item === queue.shown) show(item);
     if (item.state === 'done') void keepForOffline(engineDetails().startsWith('GPU'));
+  },
+  onLost() {
+    tell(() => say().resultsLost);
   },
   onOtherTab(waits) {
     otherTab = waits;
@@ -120,9 +132,10 @@ async function look(item: Item): Promise<void> {
   queue.changed();
 }
 
-function take(files: readonly File[], leftOut: number): void {
-  const [first, ...others] = queue.add(files);
-  if (first === undefined) return;
+function take(files: readonly File[], leftOut: number): readonly Item[] {
+  const items = queue.add(files);
+  const [first, ...others] = items;
+  if (first === undefined) return items;
   const opening = parts.work.hidden && parts.start.contains(document.activeElement);
   note(`${files.length} pictures came`);
   for (const { name } of files) hideName(name);
@@ -134,6 +147,7 @@ function take(files: readonly File[], leftOut: number): void {
   problem = leftOut === 0 ? undefined : () => say().leftOut(numberText(leftOut));
   for (const item of [first, ...others]) void look(item);
   works.go();
+  return items;
 }
 
 /** Whether there is anything on the right of the line. */
@@ -265,14 +279,19 @@ parts.format.addEventListener('change', () => {
   const { value } = parts.format;
   if (isFormat(value)) change({ format: value });
 });
+function chooseTask(chosen: Task): void {
+  for (const task of tasks) task.checked = task.value === chosen;
+  if (settings.task === chosen) return;
+  change({ task: chosen });
+  parts.view.classList.add('old');
+  works.change(chosen);
+  if (queue.shown !== undefined) show(beside(queue.shown));
+}
+
 for (const task of tasks) {
   task.checked = task.value === settings.task;
   task.addEventListener('change', () => {
-    if (!isTask(task.value)) return;
-    change({ task: task.value });
-    parts.view.classList.add('old');
-    works.change(task.value);
-    if (queue.shown !== undefined) show(beside(queue.shown));
+    if (isTask(task.value)) chooseTask(task.value);
   });
 }
 const mixAgain = (changed: Partial<Settings>): void => {
@@ -297,7 +316,10 @@ openIntake({
     ),
 });
 openZoom();
-openLearning(queue, works, tell);
+openLearning(queue, works, tell, (files) => {
+  chooseTask('denoise');
+  return take(files, 0);
+});
 openBatch(queue, works, () => settings, tell);
 parts.stop.addEventListener('click', () => works.stop());
 parts.again.addEventListener('click', () => works.again(queue.shown));

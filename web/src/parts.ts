@@ -19,6 +19,10 @@ const element = (id: string): HTMLElement => part(id, HTMLElement);
 /** What the page consists of. */
 export const parts = {
   language: part('language', HTMLSelectElement),
+  interrupted: element('interrupted'),
+  interruptedText: element('interrupted-text'),
+  goOn: button('go-on'),
+  discard: button('discard'),
   start: element('start'),
   work: element('work'),
   file: input('file'),

@@ -17,6 +17,9 @@ export const isOfFile = (error: unknown): boolean => {
   return code === 'ERR_NOT_AN_IMAGE' || code === 'ERR_DAMAGED_IMAGE' || code === 'ERR_FILE';
 };
 
+/** Whether what worked on a picture has ended, so that trying again may help. */
+export const isOfWorker = (error: unknown): boolean => codeOf(error) === 'ERR_DEVICE';
+
 /** What is known to be wrong before anything is computed. */
 export class Foreseen extends Error {
   readonly trouble: Trouble;

@@ -1,5 +1,5 @@
 import { sizeOfFile, type TilePixels, type Watching } from 'revela/web';
-import { desk, type Made } from './desk/index.js';
+import { desk, type Made, whenLost } from './desk/index.js';
 import { forgetRevela, revela } from './engine.js';
 import { inTurn } from './in-turn.js';
 import { fail } from './fail.js';
@@ -7,7 +7,7 @@ import { note } from './log.js';
 import { compared, scored } from './measuring.js';
 import type { Found, Item, Queue } from './queue.js';
 import { isMeasuring, scaleOf, type Task } from './settings.js';
-import { Foreseen, tooLargeFor } from './troubles.js';
+import { Foreseen, isOfWorker, tooLargeFor } from './troubles.js';
 
 /** Bytes that results may take before the queue rests. */
 const MOST_BYTES = 2 ** 31;
@@ -17,6 +17,8 @@ export interface Onlooker {
   /** A part of the result, as the network gave it. */
   onTile(item: Item, tile: TilePixels): void;
   onFinished(item: Item): void;
+  /** The results are gone, and are made again. */
+  onLost(): void;
   /** Another tab works; `false` once this one does. */
   onOtherTab(waits: boolean): void;
 }
@@ -25,6 +27,8 @@ export interface Onlooker {
 export class Works {
   readonly #queue: Queue;
   readonly #onlooker: Onlooker;
+  /** Pictures that were worked on once more, as a worker had ended. */
+  readonly #again = new WeakSet<Item>();
   /** Who waits for pictures. */
   readonly #wanted = new Map<Item, (() => void)[]>();
   #task: Task;
@@ -39,6 +43,7 @@ export class Works {
     this.#task = task;
     this.#onlooker = onlooker;
     queue.watch(() => this.#settle());
+    whenLost(() => this.#lost());
   }
 
   get working(): boolean {
@@ -171,6 +176,19 @@ export class Works {
     Object.assign(item, { state: 'waiting', found: undefined, trouble: undefined, bytes: 0 });
   }
 
+  /** All results are gone, with the worker that held them: they are made again. */
+  #lost(): void {
+    const done = this.#queue.items.filter(({ bytes, state }) => bytes > 0 && state === 'done');
+    for (const item of done) {
+      item.bytes = 0;
+      this.#reset(item);
+    }
+    note(`the worker that holds pictures ended; results lost: ${done.length}`);
+    this.#onlooker.onLost();
+    this.#queue.changed();
+    this.go();
+  }
+
   #back(item: Item): void {
     if (item.state !== 'working') return;
     item.state = 'waiting';
@@ -191,6 +209,15 @@ export class Works {
     } catch (error) {
       if (signal.aborted) {
         this.#back(item);
+        return;
+      }
+      if (isOfWorker(error) && !this.#again.has(item)) {
+        note(
+          `picture ${item.number}: once more, as ${error instanceof Error ? error.message : 'a worker ended'}`,
+        );
+        this.#again.add(item);
+        this.#back(item);
+        forgetRevela();
         return;
       }
       fail(item, error);

@@ -3,7 +3,7 @@ import type { Order, Outcome, Reply, Strip } from './protocol.js';
 
 export type { Made, Mix, Strip } from './protocol.js';
 
-/** An order that failed; the code tells what is wrong with the picture. */
+/** An order that failed; the code tells what is wrong with the picture, or that the worker ended (`ERR_DEVICE`). */
 export class DeskError extends Error {
   readonly code: ErrorCode | undefined;
 
@@ -19,6 +19,7 @@ interface Waiting {
 }
 
 let onStrip: (strip: Strip) => void = () => {};
+let onLost: () => void = () => {};
 const waiting = new Map<number, Waiting>();
 let last = 0;
 let worker: Worker | undefined;
@@ -42,11 +43,18 @@ function begun(): Worker {
   worker.addEventListener('error', ({ message }) => {
     worker?.terminate();
     worker = undefined;
-    for (const { reject } of waiting.values())
-      reject(new DeskError(`the worker that holds pictures ended (${message})`, undefined));
+    const lost = [...waiting.values()];
     waiting.clear();
+    for (const { reject } of lost)
+      reject(new DeskError(`the worker that holds pictures ended (${message})`, 'ERR_DEVICE'));
+    onLost();
   });
   return worker;
+}
+
+/** Is told when the worker has ended, and all results with it. */
+export function whenLost(listener: () => void): void {
+  onLost = listener;
 }
 
 /** Is told of what is to be drawn. */

@@ -115,6 +115,12 @@ export const de: Strings = {
     `Gelernt in ${steps} Schritten, Bilder, aus denen gelernt wurde: ${pictures}. Alle werden damit entrauscht.`,
   learnNoBetter: (steps) =>
     `Nach ${steps} Schritten fand sich für diese Bilder nichts Besseres; die Gewichte bleiben, wie sie waren.`,
+  learnInterrupted: (pictures) =>
+    `Das Lernen wurde unterbrochen, Bilder, aus denen gelernt wurde: ${pictures}. Es kann dort weitergehen, wo es stand.`,
+  learnGoOn: 'Weiterlernen',
+  learnDiscard: 'Verwerfen',
+  learnUnkeptFull: 'Der Browser hat keinen Platz, es für ein anderes Mal aufzuheben.',
+  learnUnkept: 'Der Browser lässt die Seite nichts für ein anderes Mal aufheben.',
   weightsFrom: (name) => `Entrauscht mit den Gewichten von ${name}.`,
 
   notPicture: (name) => `${name} ist keine JPEG-, PNG-, WebP- oder AVIF-Datei.`,
@@ -129,12 +135,20 @@ export const de: Strings = {
   nothingPasted: 'Was eingefügt wurde, ist kein Bild.',
   nothingDropped: 'Was hierher gezogen wurde, ist keine Datei.',
   nothingInside: 'Unter diesen Dateien ist kein Bild.',
+  resultsLost:
+    'Der Teil der Seite, der die Bilder hält, endete unerwartet; was fertig war, wird noch einmal gemacht.',
   folderRefused: 'Der Browser hat diesen Ordner nicht erlaubt.',
   copyDetails: 'Einzelheiten kopieren',
   copied: 'Kopiert',
   copyHint: 'Versionen und was geschah; nie das Bild oder sein Name',
   dismiss: 'Schließen',
 
+  engineChanged: (why) =>
+    ({
+      lost: 'Die Grafikkarte ging verloren.',
+      memory: 'Der Speicher reichte nicht: Es wird in kleineren Teilen gearbeitet.',
+      ended: 'Das Rechenwerk endete unerwartet und begann neu.',
+    })[why],
   engineLater: 'Gerechnet wird ab dem ersten Bild.',
   engineAgain: 'Gerechnet wird wieder ab dem nächsten Bild.',
   engineStarts: 'Das Rechenwerk startet …',

@@ -112,6 +112,12 @@ export const en = {
     `Learnt in ${steps} steps, pictures learnt from: ${pictures}. All are denoised by what was learnt.`,
   learnNoBetter: (steps: string) =>
     `After ${steps} steps nothing better was found for these pictures; the weights stay as they were.`,
+  learnInterrupted: (pictures: string) =>
+    `Learning was interrupted, pictures learnt from: ${pictures}. It can go on where it stood.`,
+  learnGoOn: 'Go on',
+  learnDiscard: 'Discard',
+  learnUnkeptFull: 'The browser has no room to keep it for another visit.',
+  learnUnkept: 'The browser does not let the page keep it for another visit.',
   weightsFrom: (name: string) => `Denoised by the weights of ${name}.`,
 
   notPicture: (name: string) => `${name} is no JPEG, PNG, WebP or AVIF file.`,
@@ -126,12 +132,19 @@ export const en = {
   nothingPasted: 'What was pasted is no picture.',
   nothingDropped: 'What was dropped is no file.',
   nothingInside: 'There is no picture among these files.',
+  resultsLost: 'The part of the page that holds pictures ended unexpectedly; what was done is done again.',
   folderRefused: 'The browser did not allow that folder.',
   copyDetails: 'Copy details',
   copied: 'Copied',
   copyHint: 'Versions and what happened; never the picture or its name',
   dismiss: 'Close',
 
+  engineChanged: (why: 'lost' | 'memory' | 'ended') =>
+    ({
+      lost: 'The graphics card was lost.',
+      memory: 'Memory ran out: smaller parts are worked on.',
+      ended: 'What computes ended unexpectedly, and was begun again.',
+    })[why],
   engineLater: 'The engine starts with the first picture.',
   engineAgain: 'The engine starts with the next picture.',
   engineStarts: 'The engine starts …',

@@ -1,0 +1,105 @@
+import { RevelaError } from '../errors.js';
+import { checkAnswers } from '../runtime/self-check.js';
+import type { Runtime } from '../runtime/index.js';
+import type { Engine, EngineChoice } from '../runtime/web/index.js';
+import { Scorer } from './measures.js';
+import { Restorer } from './restorer.js';
+
+/** Why something else computes than before: a graphics card was lost, memory ran out, or what computed ended unexpectedly. */
+export type EngineChange = 'lost' | 'memory' | 'ended';
+
+/** Sides of tiles, in pixels, that are tried where memory runs out. */
+const SMALLER = [256, 128];
+
+/** Whether a runtime computes still, and what it should. */
+async function isSound(runtime: Runtime): Promise<boolean> {
+  try {
+    if (runtime.device === 'webgpu') return (await checkAnswers(runtime)) === undefined;
+    await runtime.held();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What computes, and what is done by it; after a failure that is the machine's, another takes its place. */
+export class Workbench {
+  readonly #open: (engine: EngineChoice) => Promise<Engine>;
+  readonly #folder: string;
+  #choice: EngineChoice;
+  #tile: number | undefined;
+  #engine: Engine;
+  restorer: Restorer;
+  scorer: Scorer;
+
+  private constructor(
+    open: (engine: EngineChoice) => Promise<Engine>,
+    folder: string,
+    choice: EngineChoice,
+    engine: Engine,
+  ) {
+    this.#open = open;
+    this.#folder = folder;
+    this.#choice = choice;
+    this.#engine = engine;
+    this.restorer = new Restorer(engine.runtime, folder);
+    this.scorer = new Scorer(engine.runtime, folder);
+  }
+
+  /** @param folder of the weights, with a slash at its end */
+  static async open(
+    open: (engine: EngineChoice) => Promise<Engine>,
+    folder: string,
+    choice: EngineChoice,
+  ): Promise<Workbench> {
+    return new Workbench(open, folder, choice, await open(choice));
+  }
+
+  get runtime(): Runtime {
+    return this.#engine.runtime;
+  }
+
+  /** What computes, and why it is this, for people. */
+  get description(): { readonly engine: string; readonly reason: string } {
+    return { engine: this.runtime.description, reason: this.#engine.reason };
+  }
+
+  /** The largest side of tiles, where memory has run out. */
+  get tile(): number | undefined {
+    return this.#tile;
+  }
+
+  /**
+   * Makes ready to try again what has failed: a graphics card that was lost gives way to WebAssembly, where memory ran out smaller tiles
+   * are worked on, and what ended is begun again.
+   *
+   * @returns what has changed; nothing where trying again is of no use
+   */
+  async mend(error: unknown): Promise<EngineChange | undefined> {
+    const change = await this.#changeFor(error);
+    if (change === undefined) return undefined;
+    const closing = this.runtime.close().catch(() => undefined);
+    // A lost card may never answer.
+    if (change === 'lost') this.#choice = 'webassembly';
+    else await closing;
+    const { runtime, reason } = await this.#open(this.#choice);
+    this.#engine = {
+      runtime,
+      reason: change === 'lost' ? `${reason}; the graphics card was lost` : reason,
+    };
+    this.restorer = new Restorer(runtime, this.#folder, this.#tile);
+    this.scorer = new Scorer(runtime, this.#folder);
+    return change;
+  }
+
+  async #changeFor(error: unknown): Promise<EngineChange | undefined> {
+    if (error instanceof RevelaError && error.code === 'ERR_MEMORY') {
+      const smaller = SMALLER.find((side) => side < (this.#tile ?? Number.POSITIVE_INFINITY));
+      if (smaller === undefined) return undefined;
+      this.#tile = smaller;
+      return 'memory';
+    }
+    if (await isSound(this.runtime)) return undefined;
+    return this.runtime.device === 'webgpu' ? 'lost' : 'ended';
+  }
+}
