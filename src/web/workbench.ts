@@ -1,7 +1,6 @@
 import { RevelaError } from '../errors.js';
-import { checkAnswers } from '../runtime/self-check.js';
 import type { Runtime } from '../runtime/index.js';
-import type { Engine, EngineChoice } from '../runtime/web/index.js';
+import { checkAnswers, type Engine, type EngineChoice } from '../runtime/web/index.js';
 import { Scorer } from './measures.js';
 import { Restorer } from './restorer.js';
 
