@@ -45,13 +45,15 @@ const tables = {
   'measure-options': () =>
     tableOf(
       ['option', 'of', 'what', 'default'],
-      scoringOptions
-        .filter(({ option }) => option.hidden !== true)
-        .map(({ name, option: { form, words, usual }, owners }) => [
-          form.kind === 'pairs' ? '`--good`, `--bad`' : `\`${flagOf(name)}\``,
-          owners.map((owner) => `\`${owner}\``).join(', '),
+      Object.entries(scoringOptions)
+        .filter(([, { typable }]) => typable)
+        .map(([name, { fields = { [name]: {} }, words, usual, default: value, of }]) => [
+          Object.keys(fields)
+            .map((flag) => `\`${flagOf(flag)}\``)
+            .join(', '),
+          of.map((owner) => `\`${owner}\``).join(', '),
           words,
-          usual,
+          usual ?? String(value),
         ]),
     ),
   'reference-measures': () =>

@@ -20,4 +20,22 @@ export {
   openDenoiserOptions,
   upscaleOptions,
 } from '../restore/options.js';
-export { evaluateDenoiserOptions, evaluateUpscalerOptions } from '../evaluation/options.js';
+export {
+  burstOptions,
+  calibrateSfdIqaOptions,
+  compareOptions,
+  comparingOptions,
+  metricsOptions,
+  scorePicturesOptions,
+  scoringOptions,
+} from '../measures/options.js';
+export {
+  evaluateDenoiserOptions,
+  evaluateQualityOptions,
+  evaluateUpscalerOptions,
+  findLargeOptions,
+  findPairsOptions,
+  intervalOptions,
+  opinionOptions,
+  selectionOptions,
+} from '../evaluation/options.js';

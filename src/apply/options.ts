@@ -1,4 +1,10 @@
 // A door of its own: the options that this room declares, for help, without loading what does the work.
-export { callOptions, deviceOptions, machineOptions, tileOptions } from './device-options.js';
+export {
+  callOptions,
+  type DeviceOptions,
+  deviceOptions,
+  machineOptions,
+  tileOptions,
+} from './device-options.js';
 export { inferenceOptions } from './inference-options.js';
 export { removalOptions } from './removal-options.js';

@@ -4,7 +4,7 @@
  */
 import type { CompareOptions } from '../measures/index.js';
 import type { PictureInput } from '../images/index.js';
-import type { IlNiqeModel, LpipsNetwork, NiqeModel } from '../quality/index.js';
+import type { BrisqueModel, IlNiqeModel, LpipsNetwork, NiqeModel } from '../quality/index.js';
 
 export * from '../quality/arithmetic.js';
 
@@ -73,4 +73,16 @@ export async function readNiqeModel(path: string): Promise<NiqeModel> {
  */
 export async function readIlNiqeModel(path: string): Promise<IlNiqeModel> {
   return (await import('../quality/index.js')).readIlNiqeModel(path);
+}
+
+/**
+ * Reads what BRISQUE learnt from opinions, for {@link brisque}: `allmodel` and `allrange` of its release.
+ *
+ * @throws RevelaError for files that are none
+ *
+ * @example
+ * brisque(picture, await readBrisqueModel('allmodel', 'allrange'));
+ */
+export async function readBrisqueModel(model: string, range: string): Promise<BrisqueModel> {
+  return (await import('../quality/index.js')).readBrisqueModel(model, range);
 }

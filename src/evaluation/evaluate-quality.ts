@@ -1,57 +1,20 @@
 import { Belongings } from '../belongings.js';
-import { optionError, RevelaError } from '../errors.js';
+import { RevelaError } from '../errors.js';
 import { readPicture } from '../images/index.js';
 import { inThread } from '../in-thread.js';
 import { type Agreement, agreement, LEAST_PICTURES, type QualityMeasure } from '../quality/index.js';
-import type { Progress } from '../apply/index.js';
-import { type Selection, selected } from './find-pairs.js';
-import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
+import { selected } from './find-pairs.js';
+import { settled } from '../options/index.js';
 import {
-  type MeasureOptions,
-  type OpenMeasure,
-  measureOf,
-  measureOptionNames,
-  settledMetrics,
-} from '../measures/index.js';
+  checkedQuality,
+  type EvaluateQualityOptions,
+  intervalOptions,
+  type JudgedPicture,
+} from './quality-options.js';
+import { type OpenMeasure, measureOf, settledMetrics } from '../measures/index.js';
 import { findOpinionPictures, type OpinionPicture } from './opinions/opinion-pictures.js';
-import { type OpinionColumns, readOpinions } from './opinions/opinion-table.js';
-import { seedOf, wholeNumber } from '../option-checks.js';
+import { readOpinions } from './opinions/opinion-table.js';
 import { picturePace } from '../apply/index.js';
-
-/** Options of {@link evaluateQuality}. */
-export interface EvaluateQualityOptions extends OpinionColumns, Selection, MeasureOptions {
-  /** A table of comma-separated values, with a column of names and one of what people said; see `readOpinions`. */
-  readonly scores: string;
-  /** The folder of the pictures. */
-  readonly images: string;
-  /** Names of measures without a reference, of `measureNames`; default `revela`, the scorer that the package ships. */
-  readonly metrics?: readonly string[] | undefined;
-  /** Which opinions are good; default: as the database has it whose table it is, `lower` for a column titled DMOS, otherwise `higher`. */
-  readonly better?: 'higher' | 'lower' | undefined;
-  /** Leaves out names that stand for no picture; otherwise they are refused. Default false. */
-  readonly skipMissing?: boolean | undefined;
-  /** How often pictures are drawn again for the confidence intervals; default 1000, 0 for none. */
-  readonly resamples?: number | undefined;
-  /** Share of the draws inside of the intervals; default 0.95. */
-  readonly confidence?: number | undefined;
-  /** Of the draws; default 0. */
-  readonly seed?: number | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Gets each picture as soon as all measures have judged it. */
-  readonly onPicture?: ((picture: JudgedPicture) => void) | undefined;
-}
-
-const ownNames: OptionNames<Omit<EvaluateQualityOptions, keyof MeasureOptions>> = {
-  ...{ nameColumn: true, scoreColumn: true, every: true, limit: true, onLeftOut: true },
-  ...{ scores: true, images: true, metrics: true, better: true, skipMissing: true },
-  ...{ resamples: true, confidence: true, seed: true, onPicture: true },
-};
-
-/** A picture that people and measures judged. */
-export interface JudgedPicture extends OpinionPicture {
-  /** By the names of the measures. */
-  readonly scores: Readonly<Record<string, number>>;
-}
 
 /** How well a measure agrees with people, or why that cannot be said. */
 export interface MeasureAgreement {
@@ -107,19 +70,19 @@ const DOUBTFUL = -0.2;
  * for (const { measure, agreement } of measures) console.log(measure.title, agreement?.srcc.value);
  */
 export async function evaluateQuality(options: EvaluateQualityOptions): Promise<QualityEvaluation> {
-  refuseUnknownOptions('evaluateQuality', options, { ...measureOptionNames, ...ownNames });
-  const { scores, images, signal, onProgress = () => {} } = options;
-  const table = await readOpinions(scores, options);
+  const asked = checkedQuality(options);
+  const { scores, images, signal, onProgress = () => {} } = asked;
+  const table = await readOpinions(scores, asked);
   const found = await findOpinionPictures(table.opinions, images, {
     source: scores,
-    skipMissing: options.skipMissing ?? false,
+    skipMissing: asked.skipMissing ?? false,
   });
-  const pictures = selected(found.pictures, options);
-  const settings = settledSettings(options, table.better);
+  const pictures = selected(found.pictures, asked);
+  const settings = settledSettings(asked, table.better);
   checkPictures(pictures, scores);
   await using held = new Belongings();
   const opened: OpenMeasure[] = [];
-  for (const name of settledMetrics(options.metrics)) opened.push(held.add(await measureOf(name, options)));
+  for (const name of settledMetrics(asked.metrics)) opened.push(held.add(await measureOf(name, asked)));
   const stopped = (): boolean => signal?.aborted === true;
   const judged: JudgedPicture[] = [];
   const failures: { input: string; message: string }[] = [];
@@ -129,7 +92,7 @@ export async function evaluateQuality(options: EvaluateQualityOptions): Promise<
     try {
       const done = await judge(picture, opened);
       judged.push(done);
-      options.onPicture?.(done);
+      asked.onPicture?.(done);
     } catch (error) {
       if (stopped()) break;
       if (!(error instanceof RevelaError)) throw error;
@@ -139,7 +102,7 @@ export async function evaluateQuality(options: EvaluateQualityOptions): Promise<
   }
   return {
     better: settings.better,
-    why: options.better === undefined ? table.why : 'as `better` says',
+    why: asked.better === undefined ? table.why : 'as `better` says',
     pictures: judged,
     measures: await Promise.all(opened.map(({ measure }) => agreementOf(measure, judged, settings))),
     failures,
@@ -156,11 +119,8 @@ interface Settings {
 }
 
 function settledSettings(options: EvaluateQualityOptions, usual: 'higher' | 'lower'): Settings {
-  const { better = usual, resamples = 1000, confidence = 0.95 } = options;
-  if (!(confidence > 0 && confidence < 1))
-    throw optionError('confidence', 'between 0 and 1', confidence, { code: 'ERR_OUT_OF_RANGE' });
-  wholeNumber(resamples, 0, 1_000_000, 'resamples');
-  return { better, resamples, confidence, seed: seedOf(options) };
+  const { better = usual } = options;
+  return { better, ...settled(intervalOptions, options) };
 }
 
 /** What would be refused after all pictures were scored is refused before. */

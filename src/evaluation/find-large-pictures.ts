@@ -1,25 +1,9 @@
 import { RevelaError } from '../errors.js';
-import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
+import { checked, settled } from '../options/index.js';
 import { checkPicture, findPictures, pairLargeAndSmall, stemOf } from '../images/index.js';
-import { wholeNumber } from '../option-checks.js';
-import { listOf, type Selection, selected, selectionNames, told } from './find-pairs.js';
+import { listOf, selected, told } from './find-pairs.js';
+import { type FindLargeOptions, findLargeOptions } from './finding-options.js';
 import { leastSide, wholeSide } from '../runs/index.js';
-
-/** Options of {@link findLargePictures}. */
-export interface FindLargeOptions extends Selection {
-  /** Pictures of good quality: folders, files or patterns. */
-  readonly large: string | readonly string[];
-  /** The same pictures small, by their names; default: made of the large ones by MATLAB's bicubic. */
-  readonly small?: string | readonly string[] | undefined;
-  /** How many times smaller the small ones are; default 4. */
-  readonly scale?: number | undefined;
-  /** Pixels that are not measured on every side; default: as many as the scale. */
-  readonly border?: number | undefined;
-}
-
-const optionNames: OptionNames<FindLargeOptions> = {
-  ...{ ...selectionNames, large: true, small: true, scale: true, border: true },
-};
 
 /** A large picture to measure on. */
 export interface LargePicture {
@@ -54,23 +38,22 @@ export interface LargePictures {
  * const given = await findLargePictures({ large: 'set14/*_HR.png', small: 'set14/*_LR.png', scale: 4 });
  */
 export async function findLargePictures(options: FindLargeOptions): Promise<LargePictures> {
-  refuseUnknownOptions('findLargePictures', options, optionNames);
-  const scale = wholeNumber(options.scale ?? 4, 1, 8, 'scale');
-  const border = wholeNumber(options.border ?? scale, 0, 1000, 'border');
-  const large = await findPictures(listOf(options.large, 'large'), told(options));
+  const asked = settled(findLargeOptions, checked('findLargePictures', findLargeOptions, options));
+  const { scale, border = scale } = asked;
+  const large = await findPictures(listOf(asked.large, 'large'), told(asked));
   const { pairs, spareSmall } =
-    options.small === undefined
+    asked.small === undefined
       ? { pairs: large.map((file) => ({ name: stemOf(file), large: file })), spareSmall: [] }
-      : pairLargeAndSmall(large, await findPictures(listOf(options.small, 'small'), told(options)));
+      : pairLargeAndSmall(large, await findPictures(listOf(asked.small, 'small'), told(asked)));
   const pictures: LargePicture[] = [];
-  for (const pair of selected<Omit<LargePicture, 'width' | 'height'>>(pairs, options)) {
-    options.signal?.throwIfAborted();
-    pictures.push(await checked(pair, scale, border));
+  for (const pair of selected<Omit<LargePicture, 'width' | 'height'>>(pairs, asked)) {
+    asked.signal?.throwIfAborted();
+    pictures.push(await checkedPair(pair, scale, border));
   }
   return { pictures, scale, border, spareSmall };
 }
 
-async function checked(
+async function checkedPair(
   pair: Omit<LargePicture, 'width' | 'height'>,
   scale: number,
   border: number,

@@ -1,36 +1,10 @@
 import { OptionError, RevelaError } from '../errors.js';
-import { expectList, type OptionNames, refuseUnknownOptions } from '../known-options.js';
+import { checked } from '../options/index.js';
 import { checkPicture, findPictures, type PicturePair, pairPictures } from '../images/index.js';
-import { wholeNumber } from '../option-checks.js';
+import { type FindPairsOptions, findPairsOptions, type Selection } from './finding-options.js';
 
 /** The shortest side that SSIM's window fits into, in pixels. */
 const shortestSide = 11;
-
-/** Which of many pictures are taken. */
-export interface Selection {
-  /** Takes only every so manyth, the first one included; default 1, all. */
-  readonly every?: number | undefined;
-  /** Takes at most so many, the first ones of those that `every` leaves; default: all. */
-  readonly limit?: number | undefined;
-  /** Stops between two pictures. */
-  readonly signal?: AbortSignal | undefined;
-  /** Gets a line for what folders and patterns leave out. */
-  readonly onLeftOut?: ((line: string) => void) | undefined;
-}
-
-export const selectionNames: OptionNames<Selection> = {
-  ...{ every: true, limit: true, signal: true, onLeftOut: true },
-};
-
-/** Options of {@link findPairs}. */
-export interface FindPairsOptions extends Selection {
-  /** Folders, files or patterns. */
-  readonly noisy: string | readonly string[];
-  /** Folders, files or patterns. */
-  readonly clean: string | readonly string[];
-}
-
-const optionNames: OptionNames<FindPairsOptions> = { ...selectionNames, noisy: true, clean: true };
 
 /** Two pictures of one scene that can be compared. */
 export interface CheckedPair extends PicturePair {
@@ -57,27 +31,25 @@ export interface FoundPairs {
  * const { pairs } = await findPairs({ noisy: 'polyu/*_real.JPG', clean: 'polyu/*_mean.JPG', every: 4 });
  */
 export async function findPairs(options: FindPairsOptions): Promise<FoundPairs> {
-  refuseUnknownOptions('findPairs', options, optionNames);
-  const { noisy, clean, signal } = options;
+  const asked = checked('findPairs', findPairsOptions, options);
+  const { noisy, clean, signal } = asked;
   const { pairs, spareClean } = pairPictures(
-    await findPictures(listOf(noisy, 'noisy'), told(options)),
-    await findPictures(listOf(clean, 'clean'), told(options)),
+    await findPictures(listOf(noisy, 'noisy'), told(asked)),
+    await findPictures(listOf(clean, 'clean'), told(asked)),
   );
-  const checked: CheckedPair[] = [];
-  for (const pair of selected(pairs, options)) {
+  const found: CheckedPair[] = [];
+  for (const pair of selected(pairs, asked)) {
     signal?.throwIfAborted();
-    checked.push(await checkPair(pair));
+    found.push(await checkPair(pair));
   }
-  return { pairs: checked, spareClean };
+  return { pairs: found, spareClean };
 }
 
-/** @throws OptionError if `every` or `limit` is no number of pictures */
+/** Those that are taken. */
 export function selected<Item>(
   items: readonly Item[],
   { every = 1, limit = Number.MAX_SAFE_INTEGER }: Selection,
 ): readonly Item[] {
-  wholeNumber(every, 1, Number.MAX_SAFE_INTEGER, 'every');
-  wholeNumber(limit, 1, Number.MAX_SAFE_INTEGER, 'limit');
   return items.filter((_, i) => i % every === 0).slice(0, limit);
 }
 
@@ -85,10 +57,9 @@ export function selected<Item>(
 export const told = ({ onLeftOut }: Selection): Pick<Selection, 'onLeftOut'> =>
   onLeftOut === undefined ? {} : { onLeftOut };
 
-/** @throws OptionError for no list, or an empty one */
+/** @throws OptionError for an empty list */
 export function listOf(inputs: string | readonly string[], option: string): readonly string[] {
   const list = typeof inputs === 'string' ? [inputs] : inputs;
-  expectList(list, option, 'folders, files or patterns');
   if (list.length === 0) throw new OptionError(`\`${option}\` needs a folder, files or a pattern`);
   return list;
 }

@@ -8,8 +8,6 @@ export {
   agreementDefinitions,
   directionText,
   evaluateQuality,
-  type EvaluateQualityOptions,
-  type JudgedPicture,
   type MeasureAgreement,
   type QualityEvaluation,
 } from './evaluate-quality.js';
@@ -22,10 +20,11 @@ export {
 export type { SizedPicture } from './evaluation-progress.js';
 export type { Evaluation, EvaluationOptions, MeanScore } from './evaluation.js';
 export {
-  type FindLargeOptions,
   findLargePictures,
   type LargePicture,
   type LargePictures,
 } from './find-large-pictures.js';
-export { type CheckedPair, findPairs, type FindPairsOptions, type FoundPairs } from './find-pairs.js';
+export { type CheckedPair, findPairs, type FoundPairs } from './find-pairs.js';
+export type { FindLargeOptions, FindPairsOptions } from './finding-options.js';
+export type { EvaluateQualityOptions, JudgedPicture } from './quality-options.js';
 export type { EvaluateDenoiserOptions, EvaluateUpscalerOptions } from './evaluation-options.js';

@@ -1,7 +1,6 @@
 // What options choose among, and the measures there are, with their options: a door beside index.ts, which loads what measures open.
-export { burstDefaults } from './culling/burst-options.js';
 export { lossNames } from './loss/loss-names.js';
-export type { MeasureOption, OptionForm } from './measure-option.js';
+export type { MeasureOption, OptionTable } from './measure-option.js';
 export {
   comparingMeasuresNamed,
   defaultMeasure,
@@ -22,6 +21,5 @@ export {
   type DistanceFamily,
   distanceModels,
   type FilesOfDistances,
-  type OwnedOption,
   scoringOptions,
 } from './option-tables.js';

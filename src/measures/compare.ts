@@ -1,19 +1,9 @@
 import type { Planes } from '../pixels/index.js';
 import { disposable } from '../belongings.js';
 import { RevelaError } from '../errors.js';
-import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { muchInThread } from '../in-thread.js';
 import { measuredBits, type QualityMeasure, withoutBorder } from '../quality/index.js';
-import {
-  type CallOptions,
-  callOf,
-  deviceOptions,
-  type DeviceOptions,
-  fairQueue,
-  onDevice,
-  outcomes,
-} from '../apply/index.js';
-import { wholeNumber } from '../option-checks.js';
+import { type CallOptions, callOf, fairQueue, onDevice, outcomes } from '../apply/index.js';
 import type { PictureDistance } from './distances/picture-distance.js';
 import type { FeatureMeasure } from './measure.js';
 import {
@@ -26,30 +16,9 @@ import {
 } from '../images/index.js';
 import { comparedByPixels } from './compared-by-pixels.js';
 import { filesOf, checkFilesOfDistances } from './distances/files-of-distances.js';
-import { checkOptions, chosen } from './measure-option.js';
 import { comparingMeasuresNamed, type ReferenceMeasure } from './measures.js';
-import { type ComparingOptions, comparingOptions, type FilesOfDistances } from './option-tables.js';
-
-/** Options of {@link compare}. Devices are for the measures that look through a network. */
-export interface CompareOptions extends DeviceOptions, ComparingOptions {
-  /**
-   * Measures by name, in any case: `psnr`, `psnr-y`, `ssim`, `ssim-y`, `ssim-uniform`, `ssim-reduced`, `ms-ssim`, `lpips-alex`
-   * (or `lpips`), `lpips-vgg`, `lpips-squeeze`, `dists`. Default `psnr` and `ssim`.
-   */
-  readonly metrics?: readonly string[];
-  /** Pixels that are left out on every side, by every measure; default 0. */
-  readonly border?: number;
-  /** Files of the measures that look through a network: by the network of LPIPS, and of DISTS. Default: the models of the store. */
-  readonly files?: FilesOfDistances;
-}
-
-const ownNames: OptionNames<Omit<CompareOptions, keyof ComparingOptions>> = {
-  ...{ ...deviceOptions, metrics: true, border: true, files: true },
-};
-const optionNames: Readonly<Record<string, unknown>> = {
-  ...ownNames,
-  ...Object.fromEntries(comparingOptions.map(({ name }) => [name, true as const])),
-};
+import { ownOptions } from './option-tables.js';
+import { checkedComparing, type CompareOptions } from './compare-options.js';
 
 /** What two pictures have in common. */
 export interface PairScores {
@@ -100,12 +69,11 @@ export interface Comparison extends AsyncDisposable {
  * const { scores } = await comparison.compare('upscaled.png', 'original.png');
  */
 export async function openComparison(options: CompareOptions = {}): Promise<Comparison> {
-  refuseUnknownOptions('compare', options, optionNames);
-  const { border = 0, files = {} } = options;
+  const asked = checkedComparing('compare', options);
+  const { border = 0, files = {} } = asked;
   checkFilesOfDistances(files);
-  const entries = comparingMeasuresNamed(options.metrics);
-  for (const measure of entries) checkOptions(measure.options, options);
-  wholeNumber(border, 0, 65_536, 'border');
+  const entries = comparingMeasuresNamed(asked.metrics);
+  const own = new Map(entries.map(({ facts, options: table }) => [facts.name, ownOptions(table, asked)]));
   const openers = new Map<string, Awaited<ReturnType<FeatureMeasure['open']>>>();
   for (const measure of entries)
     if (measure.kind === 'features')
@@ -113,7 +81,7 @@ export async function openComparison(options: CompareOptions = {}): Promise<Comp
   const { runtime, distances } =
     openers.size === 0
       ? { runtime: undefined, distances: new Map<string, PictureDistance>() }
-      : await onDevice(options, (runtime) => ({
+      : await onDevice(asked, (runtime) => ({
           runtime,
           distances: new Map([...openers].map(([name, open]) => [name, open(runtime)])),
         }));
@@ -131,19 +99,19 @@ export async function openComparison(options: CompareOptions = {}): Promise<Comp
   ): Promise<PairScores> => {
     const [x, y] = [inner(a, border), inner(b, border)];
     const scores: Record<string, number> = {};
-    for (const { kind, facts, options: table } of entries) {
+    for (const { kind, facts } of entries) {
       checkLargeEnough(facts, a.name, x, border);
       scores[facts.name] =
         kind === 'pixels'
-          ? await comparedAside(facts.name, x, y, chosen(table, options))
+          ? await comparedAside(facts.name, x, y, own.get(facts.name) ?? {})
           : await compared(distances.get(facts.name), x, y, signal);
     }
     const bits = measuredBits(a.picture, b.picture);
     return { width: a.picture.width, height: a.picture.height, bits, scores };
   };
   const queue = fairQueue();
-  const asked = async (pair: PicturePairInput, call: CallOptions = {}): Promise<PairScores> => {
-    const { signal } = callOf('compare', call, options);
+  const answered = async (pair: PicturePairInput, call: CallOptions = {}): Promise<PairScores> => {
+    const { signal } = callOf('compare', call, asked);
     const here = await arrivedPair(pair, signal);
     return queue.take(() => scoresOf(here, signal), signal);
   };
@@ -151,9 +119,9 @@ export async function openComparison(options: CompareOptions = {}): Promise<Comp
     measures: entries.map(({ facts }) => facts),
     ...(runtime === undefined ? {} : { device: runtime.description }),
     compare: (picture: PictureInput, reference: PictureInput, call?: CallOptions) =>
-      asked([picture, reference], call),
+      answered([picture, reference], call),
     pairs: <Pair extends PicturePairInput>(pairs: Iterable<Pair> | AsyncIterable<Pair>, call?: CallOptions) =>
-      pairOutcomes(pairs, async (pair, heard) => (await asked(pair, heard)).scores, call),
+      pairOutcomes(pairs, async (pair, heard) => (await answered(pair, heard)).scores, call),
     async close() {
       for (const distance of distances.values()) await distance.close();
       await runtime?.close();

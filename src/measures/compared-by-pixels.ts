@@ -1,7 +1,8 @@
 import type { Planes } from '../pixels/index.js';
 import { comparingMeasures } from './measures.js';
-import type { PixelMeasure } from './measure.js';
-import type { OptionsOf, OptionTable } from './measure-option.js';
+import type { PixelMeasure } from './pixel-measure.js';
+import type { OptionsOf } from '../options/index.js';
+import type { OptionTable } from './measure-option.js';
 
 /**
  * What a measure of pixels says of two pictures; a function of its own, so that another thread can be asked.

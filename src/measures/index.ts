@@ -1,15 +1,15 @@
+export type { CompareOptions } from './compare-options.js';
 export { type ClipIqaOptions, openClipIqa } from './clip-iqa/open-clip-iqa.js';
 export type { PromptText } from './clip-iqa/prompt-tokens.js';
 export {
   compare,
-  type CompareOptions,
   type Comparison,
   type PairOutcome,
   type PicturePairInput,
   openComparison,
   type PairScores,
 } from './compare.js';
-export type { LongSide } from './critic/judged-picture.js';
+export type { LongSide } from './critic/long-side.js';
 export type { OpenCritic } from './critic/open-critic.js';
 export type { BurstOptions } from './culling/burst-options.js';
 export { cull, type CulledBurst, type CulledPicture } from './culling/cull.js';
@@ -34,26 +34,20 @@ export type { LossName, LossOptions } from './option-tables.js';
 export { type LossAndGradient, type OpenLoss, openLoss, type PictureBatch } from './loss/open-loss.js';
 export {
   measureOf,
-  measureOptionNames,
-  type MeasureOptions,
   openMeasure,
   type OpenMeasure,
   type ScoreOutcome,
 } from './open-measure.js';
-export {
-  type ScoredPicture,
-  type ScoredPictures,
-  scorePictures,
-  type ScorePicturesOptions,
-  type UnscoredPicture,
-} from './score-pictures.js';
-export { type Score, score, type ScoreOptions } from './score.js';
+export type { MeasureOptions, ScoreOptions, ScorePicturesOptions } from './score-options.js';
+export { scorePictures } from './score-pictures.js';
+export { type Score, score } from './score.js';
+export type { ScoredPicture, ScoredPictures, UnscoredPicture } from './scored-pictures.js';
 export { openScorer, type PictureQuality, type Scorer, type ScorerOptions } from './revela/open-scorer.js';
 export { JUDGES, judgesFormats } from './sfd-iqa/judges-file.js';
 export type { CalibratedTerms } from './sfd-iqa/judges-metadata.js';
+export type { CalibrateSfdIqaOptions } from './sfd-iqa/calibration-options.js';
 export {
   calibrateSfdIqa,
-  type CalibrateSfdIqaOptions,
   openSfdIqa,
   type SfdIqaOptions,
 } from './sfd-iqa/open-sfd-iqa.js';

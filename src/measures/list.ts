@@ -3,15 +3,13 @@ import { clipIqa } from './clip-iqa/clip-iqa.js';
 import { dists } from './dists/dists.js';
 import { ilNiqe } from './il-niqe/il-niqe.js';
 import { lpipsAlex, lpipsSqueeze, lpipsVgg } from './lpips/lpips.js';
-import { msSsim } from './ms-ssim/ms-ssim.js';
 import { niqe } from './niqe/niqe.js';
-import { psnr, psnrY } from './psnr/psnr.js';
+import { pixelMeasures } from './pixel-measures.js';
 import { revela } from './revela/revela.js';
 import { sfdIqa } from './sfd-iqa/sfd-iqa.js';
-import { ssim, ssimReduced, ssimUniform, ssimY } from './ssim/ssim.js';
 
 /**
- * Every measure of quality. Adding one is adding its folder and naming it here: names, options, help, records, losses and the
+ * Every measure of quality. Adding one is adding its folder and naming it here (of pixels: in `pixel-measures.ts`, for pages too): names, options, help, records, losses and the
  * tables of docs/ are made of this list. The order is that of lists and help.
  */
 export const list = [
@@ -21,13 +19,7 @@ export const list = [
   brisque,
   clipIqa,
   sfdIqa,
-  psnr,
-  psnrY,
-  ssim,
-  ssimY,
-  ssimUniform,
-  ssimReduced,
-  msSsim,
+  ...pixelMeasures,
   lpipsAlex,
   lpipsVgg,
   lpipsSqueeze,

@@ -4,9 +4,10 @@ import { weightsAt } from '../models/index.js';
 import { packageVersion } from '../package-version.js';
 import { fileSha256, modelPath } from '../weights/index.js';
 import type { ScoringMeasure } from './measure.js';
-import { chosen, type OptionTable } from './measure-option.js';
+import type { OptionTable } from './measure-option.js';
 import { type MeasureName, scoringMeasure } from './measures.js';
-import type { MeasureOptions } from './open-measure.js';
+import { ownOptions } from './option-tables.js';
+import type { MeasureOptions } from './score-options.js';
 
 /** The file that an option means; undefined where there is none, which is refused where the measure is opened. */
 async function fileBehind(
@@ -30,12 +31,12 @@ async function fileBehind(
 export async function measureIdentity(name: MeasureName, options: MeasureOptions): Promise<string> {
   const measure: ScoringMeasure<OptionTable, OptionTable> = scoringMeasure(name);
   const table: OptionTable = { ...measure.options, ...measure.looking };
-  const given = chosen(table, options);
+  const given = ownOptions(table, options);
   const hashes: Record<string, string> = {};
   const choices: Record<string, unknown> = {};
-  for (const [key, { form, file, idle = false }] of Object.entries(table)) {
+  for (const [key, { holds, file, idle = false }] of Object.entries(table)) {
     const value = given[key];
-    if (form.kind === 'weights' || form.kind === 'path') {
+    if (holds !== undefined) {
       const named = value ?? (await file?.());
       if (named !== undefined) hashes[key] = await fileSha256(await fileBehind(measure, key, named));
     } else if (value !== undefined && !idle) choices[key] = value;

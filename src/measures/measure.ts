@@ -1,4 +1,3 @@
-import type { Planes } from '../pixels/index.js';
 import type { CallOptions, DeviceOptions } from '../apply/index.js';
 import type { PictureInput } from '../images/index.js';
 import type { DistanceFiles } from '../models/index.js';
@@ -6,7 +5,8 @@ import type { QualityMap, QualityMeasure } from '../quality/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { PictureDistance } from './distances/picture-distance.js';
 import type { LossProgram } from './loss/loss-program.js';
-import type { NoOptions, OptionsOf, OptionTable } from './measure-option.js';
+import type { OptionsOf } from '../options/index.js';
+import type { NoOptions, OptionTable } from './measure-option.js';
 
 /** A measure of single pictures, open: what each of them does its own way. */
 export interface BareMeasure extends AsyncDisposable {
@@ -41,16 +41,6 @@ export interface ScoringMeasure<
   readonly fileOf?: { readonly [Name in keyof Options]?: (given: string) => Promise<string> };
   /** What it is to train by, if it is differentiable in the pictures. */
   loss?(runtime: Runtime, options: OptionsOf<Options>): Promise<LossProgram>;
-}
-
-/** A measure that compares two pictures by their pixels, in another thread: it needs nothing else. */
-export interface PixelMeasure<Options extends OptionTable = NoOptions> {
-  readonly kind: 'pixels';
-  readonly facts: QualityMeasure;
-  readonly options: Options;
-  /** @throws RevelaError if the pictures differ in size, are too small, or hold a value that is not a number */
-  compare(picture: Planes, reference: Planes, options: OptionsOf<Options>): number;
-  loss?(): Promise<LossProgram>;
 }
 
 /** A measure that compares two pictures by the features of a network. */

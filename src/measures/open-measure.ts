@@ -1,5 +1,4 @@
 import type { RevelaError } from '../errors.js';
-import { refuseUnknownOptions } from '../known-options.js';
 import {
   arrived,
   describePicture,
@@ -11,30 +10,11 @@ import {
   type PictureInput,
   pictureOf,
 } from '../images/index.js';
-import {
-  type CallOptions,
-  callOf,
-  deviceOptions,
-  type DeviceOptions,
-  fairQueue,
-  outcomes,
-  stopping,
-} from '../apply/index.js';
+import { type CallOptions, callOf, fairQueue, outcomes, stopping } from '../apply/index.js';
 import type { BareMeasure } from './measure.js';
-import { checkOptions } from './measure-option.js';
 import { type MeasureName, scoringMeasure } from './measures.js';
-import { type ScoringOptions, scoringOptions } from './option-tables.js';
-
-/**
- * Options of {@link openMeasure}: what measures are made of. A measure does not look at those of others. Files of models may
- * be given, or what was read from them.
- */
-export interface MeasureOptions extends DeviceOptions, ScoringOptions {}
-
-export const measureOptionNames: Readonly<Record<string, unknown>> = {
-  ...deviceOptions,
-  ...Object.fromEntries(scoringOptions.map(({ name }) => [name, true as const])),
-};
+import { ownOptions } from './option-tables.js';
+import { checkedScoring, type MeasureOptions } from './score-options.js';
 
 /** What came of one of many pictures: its score, or why there is none. */
 export type ScoreOutcome<Input> =
@@ -68,14 +48,13 @@ export interface OpenMeasure extends BareMeasure {
  * for await (const { input, score, error } of niqe.images(paths)) console.log(input, score ?? error.message);
  */
 export async function openMeasure(name: MeasureName, options: MeasureOptions = {}): Promise<OpenMeasure> {
-  refuseUnknownOptions('openMeasure', options, measureOptionNames);
-  return measureOf(name, options);
+  return measureOf(name, checkedScoring('openMeasure', {}, options));
 }
 
 /** The same, of options that were checked, and may be those of another function. */
 export async function measureOf(name: MeasureName, options: MeasureOptions): Promise<OpenMeasure> {
   const measure = scoringMeasure(name);
-  checkOptions({ ...measure.options, ...measure.looking }, options);
+  ownOptions({ ...measure.options, ...measure.looking }, options);
   const opened = await measure.open(options);
   const { map } = opened;
   const queue = fairQueue();

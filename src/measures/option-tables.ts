@@ -1,7 +1,8 @@
 import type { DeviceOptions } from '../apply/index.js';
 import type { DistanceFiles } from '../models/index.js';
 import type { FeatureMeasure } from './measure.js';
-import type { MeasureOption, OptionsOf, OptionTable } from './measure-option.js';
+import { checkValue, type Options, type OptionsOf } from '../options/index.js';
+import type { MeasureOption, OptionTable } from './measure-option.js';
 import {
   type Comparing,
   comparingMeasures,
@@ -35,48 +36,53 @@ export interface ComparingOptions extends OptionsOfEach<Comparing['options']> {}
 /** Options of `openLoss`: those of the measure that the loss is. */
 export interface LossOptions extends DeviceOptions, OptionsOfEach<Differentiable['options']> {
   /** Files of the measures that look through a network, as for `compare`. */
-  readonly files?: FilesOfDistances;
+  readonly files?: FilesOfDistances | undefined;
 }
 
 /** The files of measures that look through a network, by what they look through. */
 export type FilesOfDistances = {
-  readonly [Name in Extract<Comparing, { readonly kind: 'features' }>['distance']]?: DistanceFiles;
+  readonly [Name in Extract<Comparing, { readonly kind: 'features' }>['distance']]?:
+    | DistanceFiles
+    | undefined;
 };
 
-/** An option, and whose it is. */
-export interface OwnedOption {
-  readonly name: string;
-  readonly option: MeasureOption;
-  /** The names of the measures that have it. */
-  readonly owners: readonly string[];
-}
-
 /** The options of measures, each once, in the order of the measures; its words are those of the first that has it. */
-function owned(tables: readonly (readonly [owner: string, table: OptionTable])[]): readonly OwnedOption[] {
-  const found = new Map<string, OwnedOption>();
+export function together(tables: readonly (readonly [owner: string, table: OptionTable])[]): OptionTable {
+  const found: Record<string, MeasureOption> = {};
   for (const [owner, table] of tables)
     for (const [name, option] of Object.entries(table)) {
-      const before = found.get(name);
-      found.set(
-        name,
-        before === undefined
-          ? { name, option, owners: [owner] }
-          : { ...before, owners: [...before.owners, owner] },
-      );
+      const first = found[name] ?? option;
+      found[name] = { ...first, of: [...(first.of ?? []), owner] };
     }
-  return [...found.values()];
+  return found;
 }
 
 /** The options of the measures that judge pictures alone: first what they are made of, then how they look. */
-export const scoringOptions: readonly OwnedOption[] = owned([
+export const scoringOptions: OptionTable = together([
   ...scoringMeasures.map(({ facts, options }) => [facts.name, options] as const),
   ...scoringMeasures.map(({ facts, looking }) => [facts.name, looking] as const),
 ]);
 
 /** The options of the measures that compare, besides their files. */
-export const comparingOptions: readonly OwnedOption[] = owned(
+export const comparingOptions: OptionTable = together(
   comparingMeasures.map(({ facts, options }) => [facts.name, options]),
 );
+
+/**
+ * Of options of several measures, which were checked, those of one: of a name that they share it may take less than the first of them.
+ *
+ * @throws OptionError that names the option
+ */
+export function ownOptions(table: Options, given: object): Readonly<Record<string, unknown>> {
+  const own: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const option = Object.hasOwn(table, name) ? table[name] : undefined;
+    if (option === undefined || value === undefined) continue;
+    checkValue(option, value, name);
+    own[name] = value;
+  }
+  return own;
+}
 
 /** The entries of the measures that look through a network. */
 export const featureMeasures = comparingMeasures.filter((measure) => measure.kind === 'features');

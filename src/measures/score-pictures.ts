@@ -1,62 +1,16 @@
 import { Belongings } from '../belongings.js';
 import { OptionError, RevelaError } from '../errors.js';
 import { type Picture, readPicture } from '../images/index.js';
-import type { QualityMap, QualityMeasure } from '../quality/index.js';
+import type { QualityMeasure } from '../quality/index.js';
 import type { Progress } from '../apply/index.js';
 import { measureIdentity } from './measure-identity.js';
 import { defaultMeasure, type MeasureName, measures, scoringMeasures, settledMetrics } from './measures.js';
-import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { present } from '../present.js';
-import { type MeasureOptions, measureOf, measureOptionNames, type OpenMeasure } from './open-measure.js';
+import { measureOf, type OpenMeasure } from './open-measure.js';
+import { checkedScoring, type ScorePicturesOptions, scorePicturesOptions } from './score-options.js';
+import type { ScoredPicture, ScoredPictures, UnscoredPicture } from './scored-pictures.js';
 import { picturePace } from '../apply/index.js';
 import { openScoreRecord, type RecordedPicture, type ScoreRecord } from './score-record.js';
-
-/** Options of {@link scorePictures}. */
-export interface ScorePicturesOptions extends MeasureOptions {
-  /** Measures by name; default `revela`. */
-  readonly metrics?: readonly string[];
-  /**
-   * A file to which each score is added at once, and from which those of unchanged pictures are taken: a later run goes on
-   * where one was stopped. Default: none.
-   */
-  readonly record?: string;
-  /** Is told of each picture as it is scored. */
-  readonly onScored?: (picture: ScoredPicture) => void;
-  /** Gets the map of each picture by the first of the measures, which must have one. */
-  readonly onMap?: (file: string, map: QualityMap, picture: Picture) => Promise<void>;
-}
-
-const ownNames: OptionNames<Omit<ScorePicturesOptions, keyof MeasureOptions>> = {
-  ...{ metrics: true, record: true, onScored: true, onMap: true },
-};
-
-/** The scores of a picture. */
-export interface ScoredPicture {
-  readonly picture: string;
-  /** By the names of the measures; a measure that could not judge the picture is missing. */
-  readonly scores: Readonly<Partial<Record<MeasureName, number>>>;
-  /** Whether all of them are those of an earlier run. */
-  readonly known: boolean;
-}
-
-/** A picture that could not be read, or that a measure could not judge. */
-export interface UnscoredPicture {
-  readonly picture: string;
-  /** The measure; missing where the picture could not be read, and where one measure alone looked at it. */
-  readonly metric?: MeasureName;
-  /** Why, in one line that names the file. */
-  readonly message: string;
-}
-
-/** What became of pictures. */
-export interface ScoredPictures {
-  readonly measures: readonly QualityMeasure[];
-  /** Those that at least one measure judged, in their order. */
-  readonly pictures: readonly ScoredPicture[];
-  readonly failures: readonly UnscoredPicture[];
-  /** Whether it came to the end, and was not stopped by the signal. */
-  readonly finished: boolean;
-}
 
 /** A measure, ready, under the hash of what it is made of where scores are recorded. */
 interface ReadyMeasure {
@@ -82,22 +36,22 @@ export async function scorePictures(
   files: readonly string[],
   options: ScorePicturesOptions = {},
 ): Promise<ScoredPictures> {
-  refuseUnknownOptions('scorePictures', options, { ...measureOptionNames, ...ownNames });
-  const { signal, onScored, onMap, record: path, onProgress } = options;
-  const names = settledMetrics(options.metrics);
+  const asked = checkedScoring('scorePictures', scorePicturesOptions, options);
+  const { signal, onScored, onMap, record: path, onProgress } = asked;
+  const names = settledMetrics(asked.metrics);
   checkMap(names, onMap !== undefined);
   await using held = new Belongings();
   const record = path === undefined ? undefined : held.add(await openScoreRecord(path));
   const ready: ReadyMeasure[] = [];
   const pictures: ScoredPicture[] = [];
   const failures: UnscoredPicture[] = [];
-  const quiet = onProgress === undefined ? options : { ...options, onProgress: onceNoted(onProgress) };
+  const quiet = onProgress === undefined ? asked : { ...asked, onProgress: onceNoted(onProgress) };
   const noted = record && notebookOf(record, (message) => onProgress?.({ kind: 'note', message }));
   for (const name of names)
     ready.push({
       name,
       open: held.add(await measureOf(name, quiet)),
-      identity: record === undefined ? '' : await measureIdentity(name, options),
+      identity: record === undefined ? '' : await measureIdentity(name, asked),
     });
   const pace = picturePace(files.length);
   for (const file of files) {

@@ -1,13 +1,7 @@
 import { defaultMeasure, type MeasureName, measureNamed } from './measures.js';
-import { refuseUnknownOptions } from '../known-options.js';
-import { type MeasureOptions, measureOf, measureOptionNames } from './open-measure.js';
+import { measureOf } from './open-measure.js';
+import { checkedScoring, metricOptions, type ScoreOptions } from './score-options.js';
 import { arrived, type PictureInput } from '../images/index.js';
-
-/** Options of {@link score}. */
-export interface ScoreOptions extends MeasureOptions {
-  /** The measure, one of `measureNames`; default `revela`, the scorer that the package ships. */
-  readonly metric?: string;
-}
 
 /** How good a measure finds a picture. */
 export interface Score {
@@ -28,11 +22,11 @@ export interface Score {
  * const { value, better } = await score('photo.jpg'); // 71.3, higher is better
  * await score('photo.jpg', { metric: 'niqe' });
  */
-export async function score(image: PictureInput, { metric, ...options }: ScoreOptions = {}): Promise<Score> {
-  refuseUnknownOptions('score', options, { ...measureOptionNames, metric: true });
-  const name = metric === undefined ? defaultMeasure : measureNamed(metric);
-  const here = await arrived(image, options.signal);
-  await using open = await measureOf(name, options);
+export async function score(image: PictureInput, options: ScoreOptions = {}): Promise<Score> {
+  const { metric = defaultMeasure, ...asked } = checkedScoring('score', metricOptions, options);
+  const name = measureNamed(metric);
+  const here = await arrived(image, asked.signal);
+  await using open = await measureOf(name, asked);
   const { better, range } = open.measure;
   return { metric: name, value: await open.score(here), better, range };
 }

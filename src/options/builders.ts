@@ -2,110 +2,18 @@ import {
   array,
   boolean,
   custom,
-  finite,
-  type GenericSchema,
-  gtValue,
-  integer,
-  ltValue,
-  maxValue,
   minLength,
-  minValue,
   nonEmpty,
-  number as anyNumber,
   picklist,
   pipe,
+  safeParse,
+  strictObject,
   string,
   union,
 } from 'valibot';
-import type { Facts, Need, Option } from './option.js';
-
-/** Whether an option may be left out, as its declaration says. */
-type NeedIn<Given> = Given extends { readonly required: true }
-  ? 'required'
-  : Given extends { readonly default: unknown }
-    ? 'defaulted'
-    : 'optional';
-
-/** What a declaration may say besides its kind. */
-interface Given<Value> extends Facts {
-  readonly default?: Value;
-  readonly required?: true;
-}
-
-function needOf(facts: Given<unknown>): Need {
-  if (facts.required === true) return 'required';
-  return facts.default === undefined ? 'optional' : 'defaulted';
-}
-
-const outside = 'ERR_OUT_OF_RANGE';
-const wrong = 'ERR_OPTION';
-
-const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-const numberIn = (text: string): number => (plainNumber.test(text.trim()) ? Number(text) : Number.NaN);
-
-/** Where a number lies; bounds are allowed themselves but for `above` and `below`. */
-export interface Bounds {
-  readonly from?: number;
-  readonly to?: number;
-  readonly above?: number;
-  readonly below?: number;
-  /** What is counted, for people: `pixels`. */
-  readonly unit?: string;
-}
-
-/** The bounds in words. */
-function within({ from, to, above, below }: Bounds): string {
-  const least = from === undefined ? (above === undefined ? '' : `above ${above}`) : `of at least ${from}`;
-  if (from !== undefined && to !== undefined) return ` from ${from} to ${to}`;
-  const most = to === undefined ? (below === undefined ? '' : `below ${below}`) : `at most ${to}`;
-  const both = [least, most].filter((text) => text !== '').join(', ');
-  return both === '' ? '' : ` ${both}`;
-}
-
-function boundedSchema(bounds: Bounds, whole: boolean, expected: string): GenericSchema<unknown, number> {
-  const { from = -Infinity, to = Infinity, above = -Infinity, below = Infinity } = bounds;
-  const inside = pipe(
-    anyNumber(expected),
-    finite(expected),
-    minValue(from, expected),
-    maxValue(to, expected),
-    gtValue(above, expected),
-    ltValue(below, expected),
-  );
-  return whole ? pipe(inside, integer(expected)) : inside;
-}
-
-/**
- * A number within bounds.
- *
- * @example
- * number({ from: 0, to: 100, words: 'how much noise to remove', usual: 'as measured' });
- */
-export function number<const G extends Given<number> & Bounds>(facts: G): Option<number, number, NeedIn<G>>;
-export function number(facts: Given<number> & Bounds): Option<number, number> {
-  return bounded(facts, false);
-}
-
-/** A whole number within bounds; without an upper one, as large as can be told exactly. */
-export function whole<const G extends Given<number> & Bounds>(facts: G): Option<number, number, NeedIn<G>>;
-export function whole(facts: Given<number> & Bounds): Option<number, number> {
-  return bounded(facts, true);
-}
-
-function bounded(facts: Given<number> & Bounds, isWhole: boolean): Option<number, number> {
-  const expected = `a ${isWhole ? 'whole ' : ''}number${within(facts)}`;
-  const limits = isWhole && facts.to === undefined ? { ...facts, to: Number.MAX_SAFE_INTEGER } : facts;
-  return {
-    value: 'N',
-    ...facts,
-    expected,
-    schema: boundedSchema(limits, isWhole, expected),
-    code: outside,
-    need: needOf(facts),
-    typable: true,
-    read: numberIn,
-  };
-}
+import { present } from '../present.js';
+import { type Given, type NeedIn, needOf, wrong } from './declared.js';
+import type { Facts, Need, Option, Options } from './option.js';
 
 /** One of a list of names. */
 export function choice<const Names extends readonly string[], const G extends Given<Names[number]>>(
@@ -182,7 +90,8 @@ export function list(
   one: Option,
   { least = 0, commas = false, ...facts }: Given<readonly unknown[]> & ListFacts,
 ): Option<readonly unknown[], readonly unknown[]> {
-  const expected = `a list of ${facts.expected ?? 'them'}`;
+  const expected =
+    facts.expected === undefined ? `a list, each ${one.expected}` : `a list of ${facts.expected}`;
   const { value = 'NAME', read = (typed: string) => typed } = one;
   const words = (typed: string): readonly string[] =>
     commas
@@ -205,6 +114,42 @@ export function list(
       ...words(typed).map((word) => read(word)),
     ],
   };
+}
+
+/** The same, or one alone. */
+export function oneOrMore<Value, Typed, const G extends Given<readonly Value[]> & ListFacts>(
+  one: Option<Value, Typed>,
+  facts: G,
+): Option<Value | readonly Value[], [Typed] extends [never] ? never : readonly Typed[], NeedIn<G>>;
+export function oneOrMore(one: Option, facts: Given<readonly unknown[]> & ListFacts): Option {
+  const several = list(one, facts);
+  const expected = `${one.expected}, or ${several.expected}`;
+  return { ...several, expected, schema: union([one.schema, several.schema], expected) };
+}
+
+/**
+ * A list of objects with the same fields, of which the command takes each by a flag of its own: the second `--good` belongs to the second
+ * `--bad`.
+ *
+ * @example
+ * rows<Pair>({ good: text({ words: '…' }), bad: text({ words: '…' }) }, { expected: 'a list of pairs', words: '…' });
+ */
+export function rows<Row>(
+  fields: Options,
+  facts: OwnFacts,
+): Option<readonly Row[], readonly Row[], 'optional'> {
+  const schemas = Object.entries(fields).map(([name, { schema }]) => [name, schema] as const);
+  const row = strictObject(Object.fromEntries(schemas));
+  const schema = array(
+    custom<Row>((value) => safeParse(row, value).success),
+    facts.expected,
+  );
+  const flags = Object.entries(fields).map(([name, field]) => [
+    name,
+    list(field, { words: field.words, ...present({ value: field.value, usual: field.usual }) }),
+  ]);
+  const repeated: Options = Object.fromEntries(flags);
+  return { ...facts, schema, fields: repeated, code: wrong, need: 'optional', typable: true };
 }
 
 interface ListFacts {

@@ -21,7 +21,10 @@ export interface FlagFacts {
 export interface Facts extends FlagFacts {
   /** What it is for, in a few words: for help and the reference page. */
   readonly words: string;
-  /** What happens where it is left out, in words; needed where `default` does not say it. */
+  /**
+   * What happens where it is left out, in words; needed where `default` does not say it. `required`: whoever looks at it cannot do
+   * without it.
+   */
   readonly usual?: string;
   /** Whose option it is where several share a group: the measures, methods or stages that look at it. */
   readonly of?: readonly string[];
@@ -49,6 +52,8 @@ export interface Option<Value = unknown, Typed = unknown, Needed extends Need = 
   readonly unit?: string;
   /** The value in a text that was typed; missing for switches, and where there is no flag. A flag that repeats also gets what came before. */
   readonly read?: (text: string, before?: unknown) => unknown;
+  /** Of a list of objects: their fields, of which each has a flag that repeats, in place of one for the list. */
+  readonly fields?: Options;
   /** Whether there is a flag. */
   readonly typable: boolean;
   /** Never set: what the command passes on. */

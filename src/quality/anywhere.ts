@@ -5,6 +5,7 @@ export type { QualityMap } from './map/quality-map.js';
 export { niqe } from './niqe/niqe.js';
 export { msSsim } from './reference/ms-ssim.js';
 export { psnr } from './reference/psnr.js';
+export { msSsimLoss, psnrLoss, ssimLoss } from './reference/similarity-losses.js';
 export { ssim } from './reference/ssim.js';
 export * from './scorer/score-rule.js';
 export { type ScorerViews, scorerViews } from './scorer/views.js';

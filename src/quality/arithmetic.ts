@@ -6,7 +6,7 @@ export { agreement, type Agreement, type AgreementOptions, type Estimate } from 
 export { type LogisticParameters, logistic } from './agreement/logistic.js';
 export { kendall, pearson, ranksOf, spearman } from './agreement/ranks.js';
 export { brisque, brisqueMeasure } from './brisque/brisque.js';
-export { type BrisqueModel, readBrisqueModel } from './brisque/brisque-model.js';
+export type { BrisqueModel } from './brisque/brisque-model.js';
 export type { Planes } from '../pixels/index.js';
 export { ilNiqe, ilNiqeMeasure } from './il-niqe/il-niqe.js';
 export type { IlNiqeModel } from './il-niqe/il-niqe-model.js';

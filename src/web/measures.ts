@@ -1,8 +1,7 @@
-import { mapOf, openJudge } from '../measures/anywhere.js';
-import { byName } from '../option-checks.js';
+import { mapOf, openJudge, pixelMeasures } from '../measures/anywhere.js';
 import { optionError, RevelaError } from '../errors.js';
-import { type Picture, type Planes, rasterOf } from '../pixels/index.js';
-import { lumaOf, msSsim, niqe, psnr, type QualityMap, ssim } from '../quality/anywhere.js';
+import { type Picture, rasterOf } from '../pixels/index.js';
+import { niqe, type QualityMap } from '../quality/anywhere.js';
 import type { Runtime } from '../runtime/index.js';
 import { once } from './once.js';
 import { fetchNiqeModel, fetchWeights } from './read-weights.js';
@@ -10,8 +9,8 @@ import { fetchNiqeModel, fetchWeights } from './read-weights.js';
 /** Measures of a picture alone: the package's scorer (0 to 100, higher is better), and NIQE by its model (lower is better). */
 export type ScoreName = 'revela' | 'niqe';
 
-/** Measures of two pictures; of all of them, higher is better. */
-export type CompareName = keyof typeof comparing;
+/** Measures of two pictures by their pixels; of all of them, higher is better. */
+export type CompareName = (typeof pixelMeasures)[number]['facts']['name'];
 
 /** What is measured of a picture. */
 export interface ScoreSettings {
@@ -36,13 +35,7 @@ export interface CompareSettings {
 /** By the names of the measures; the PSNR of equal pictures is `Infinity`. */
 export type CompareFacts = Readonly<Partial<Record<CompareName, number>>>;
 
-const comparing = {
-  psnr: (a: Planes, b: Planes) => psnr(a, b),
-  'psnr-y': (a: Planes, b: Planes) => psnr(lumaOf(a), lumaOf(b)),
-  ssim: (a: Planes, b: Planes) => ssim(a, b),
-  'ssim-y': (a: Planes, b: Planes) => ssim(lumaOf(a), lumaOf(b)),
-  'ms-ssim': msSsim,
-} as const;
+const names = pixelMeasures.map(({ facts }) => facts.name);
 
 /**
  * Compares a picture with a reference of its size, by pixels, as Node's `compare`; opacity is not looked at.
@@ -59,7 +52,11 @@ export function comparePictures(
     throw new RevelaError(
       `the picture has ${one} pixels and the reference has ${other}; expected two pictures of one size`,
     );
-  const compared = metrics.map((name) => [name, byName(comparing, name, 'metrics')(picture, reference)]);
+  const compared = metrics.map((name) => {
+    const measure = pixelMeasures.find(({ facts }) => facts.name === name);
+    if (measure === undefined) throw optionError('metrics', `one of ${names.join(', ')}`, name);
+    return [name, measure.compare(picture, reference)];
+  });
   return Object.fromEntries(compared);
 }
 

@@ -124,8 +124,8 @@ describe('bursts', () => {
     expect(await names({ gap: 0.25 })).toEqual(['cb', 'd', 'e', 'f', 'g']);
     expect(await names({ likeness: 0 })).toEqual(['cbdef', 'g']);
     expect(await names({ gap: 1e5 })).toEqual(['cbd', 'ef', 'g']);
-    await expect(names({ gap: -1 })).rejects.toThrow('`gap` must be a number of seconds, got -1');
-    await expect(names({ likeness: 2 })).rejects.toThrow('`likeness` must be from 0 to 1, got 2');
+    await expect(names({ gap: -1 })).rejects.toThrow('`gap` must be a number of at least 0, got -1');
+    await expect(names({ likeness: 2 })).rejects.toThrow('`likeness` must be a number from 0 to 1, got 2');
   });
 
   it('are by likeness to the one before where there are no times, which is said in one line', async () => {

@@ -268,7 +268,7 @@ describe('refuses before anything is scored', () => {
     [[...photos, '--metric', 'niqe', '--niqe-model', 'gone.npz'], 1, 'gone.npz'],
     [[...photos, '--niqe-model', 'gone.npz'], 2, '--niqe-model is for niqe', '--metric niqe'],
     [[...photos, '--better', 'best'], 2, 'Allowed choices are higher, lower'],
-    [[...photos, '--confidence', 2], 2, 'Expected a number from 0.5 to 0.9999'],
+    [[...photos, '--confidence', 2], 2, 'Expected a number above 0, below 1'],
     [[...photos, '--report', 'photos'], 1, 'photos'],
     [
       ['--scores', 'endless.csv', '--images', 'photos'],

@@ -9,7 +9,7 @@ const built = libraryPage();
 test('a page scores and compares with the numbers of Node', { timeout: 600_000 }, async (context) => {
   const { page, check } = await open(context, built());
   const { picture, image } = noisyPicture(208, 192);
-  const metrics = ['psnr', 'psnr-y', 'ssim', 'ssim-y', 'ms-ssim'] as const;
+  const metrics = ['psnr', 'psnr-y', 'ssim', 'ssim-y', 'ssim-uniform', 'ssim-reduced', 'ms-ssim'] as const;
   const found: {
     scores: { revela: number; niqe: number };
     map: { rows: number; columns: number; data: number[] };

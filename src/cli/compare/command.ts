@@ -1,53 +1,43 @@
 import { Command } from 'commander';
-import { comparingOptions, distanceFamilies, referenceMeasures } from '../../api/choices.js';
-import { collectedNames } from '../options/collected.js';
-import { addMeasureOptions } from '../options/measure-options.js';
-import { wholeNumber } from '../options/numbers.js';
+import { distanceFamilies } from '../../api/choices.js';
+import { compareOptions, comparingOptions } from '../../api/options.js';
+import { choice, type FlagsOf, type Options, text } from '../../options/index.js';
+import { addOptions } from '../options/add-options.js';
 import {
-  addCsvOption,
   addMachineOptions,
-  addOption,
-  addRecursiveOption,
-  fileNaming,
+  csvOptions,
   type MachineFlags,
-} from '../options/options.js';
+  recursiveOptions,
+} from '../options/common-options.js';
+import { addMeasureOptions } from '../options/measure-options.js';
+import { fileNaming } from '../options/options.js';
+
+const measuring = { ...compareOptions, ...recursiveOptions };
 
 /** The options of `revela compare` as typed, and those of measures; what was not typed is missing. */
-export interface CompareFlags extends MachineFlags {
-  readonly metric?: readonly string[];
-  readonly border?: number;
+export interface CompareFlags extends MachineFlags, FlagsOf<typeof measuring & typeof csvOptions> {
   /** By which network the measures of a family look. */
   readonly network?: string;
-  readonly recursive?: boolean;
-  readonly csv?: boolean;
 }
 
-const families = distanceFamilies.map(({ family }) => family);
-const measures = [
-  ...referenceMeasures
-    .map(({ name }) => name)
-    .filter((name) => !families.some((one) => name.startsWith(one))),
-  ...families,
-].join(', ');
-
-/** Adds the options of the files of measures that look through a network. */
-function addFileOptions(command: Command): void {
-  command.optionsGroup(`Weights of ${families.join(' and ')}:`);
-  for (const { family, members } of distanceFamilies) {
+/** The options of the files of measures that look through a network. */
+const fileFlags: Options = Object.assign(
+  {},
+  ...distanceFamilies.map(({ family, members }): Options => {
     const networks = members.map(({ distance }) => distance);
     const [first] = members;
-    if (first === undefined) continue;
     const several = members.length > 1;
-    if (several)
-      addOption(command, '--network <NAME>', `of ${family} (default: ${first.distance})`, {
-        choices: networks,
-      });
-    const usual = several ? `${family}-NETWORK` : first.files.weights;
-    addOption(command, `--${family}-weights <WEIGHTS>`, `${fileNaming} (default: ${usual})`);
+    const usual = several ? `${family}-NETWORK` : (first?.files.weights ?? '');
     const backbones = members.map(({ files }) => files.backbone).join(', ');
-    addOption(command, `--${family}-backbone <WEIGHTS>`, `its network (default: ${backbones})`);
-  }
-}
+    return {
+      ...(several && {
+        network: choice(networks, { words: `of ${family}`, usual: first?.distance ?? '' }),
+      }),
+      [`${family}Weights`]: text({ value: 'WEIGHTS', words: fileNaming, usual }),
+      [`${family}Backbone`]: text({ value: 'WEIGHTS', words: 'its network', usual: backbones }),
+    };
+  }),
+);
 
 /** `revela compare`: its options, not its work. */
 export function compareCommand(
@@ -60,20 +50,12 @@ export function compareCommand(
     .argument('<A>', 'a picture, folder or pattern such as "out/*.png"')
     .argument('<B>', 'its reference, a folder or a pattern');
 
-  command.optionsGroup('Measuring:');
-  addOption(command, '-m, --metric <NAME>', `${measures}; several with commas (default: psnr,ssim)`, {
-    parse: collectedNames,
-  });
-  addOption(command, '--border <PIXELS>', 'pixels left out on every side (default: 0)', {
-    parse: wholeNumber(0, 65_536),
-  });
-  addRecursiveOption(command);
-
-  addFileOptions(command);
+  addOptions(command, 'Measuring:', measuring);
+  const families = distanceFamilies.map(({ family }) => family);
+  addOptions(command, `Weights of ${families.join(' and ')}:`, fileFlags);
   addMeasureOptions(command, comparingOptions);
 
-  command.optionsGroup('Results:');
-  addCsvOption(command);
+  addOptions(command, 'Results:', csvOptions);
   addMachineOptions(command);
   return command
     .addHelpText(

@@ -79,8 +79,8 @@ function stoppedText(done: number, all: number): string {
 
 /** The library's options: measures as the flags name them, and the files of those that look through a network. */
 async function optionsOf(flags: CompareFlags, context: Context): Promise<CompareOptions> {
-  const { metric, network, border, device, threads } = flags;
-  const metrics = metric?.map((name) => namedByNetwork(name, network));
+  const { metrics: named, network, border, device, threads } = flags;
+  const metrics = named?.map((name) => namedByNetwork(name, network));
   const entries = comparingMeasuresNamed(metrics);
   const names = entries.map(({ facts }) => facts.name);
   const typed = new Map<string, unknown>(Object.entries(flags));

@@ -1,6 +1,12 @@
 import { Command } from 'commander';
-import { applyingOptions, machineOptions, upscaleOptions } from '../../api/options.js';
-import { type FlagsOf, list, path, retold, whole, without } from '../../options/index.js';
+import {
+  applyingOptions,
+  findLargeOptions,
+  findPairsOptions,
+  machineOptions,
+  upscaleOptions,
+} from '../../api/options.js';
+import { type FlagsOf, path, retold, without } from '../../options/index.js';
 import { addOptions } from '../options/add-options.js';
 import {
   addMachineOptions,
@@ -8,12 +14,11 @@ import {
   csvOptions,
   keyOptions,
   overwriteOptions,
+  selected,
   selectionOptions,
   severalWeights,
 } from '../options/common-options.js';
 import { type EvaluateQualityFlags, qualityCommand } from './quality/command.js';
-
-const somePaths = path({ words: '' });
 
 /** What all evaluations of weights write. */
 const tableOptions = {
@@ -24,32 +29,13 @@ const tableOptions = {
 const evaluationOptions = { ...tableOptions, ...selectionOptions, ...keyOptions, ...computingOptions };
 const weights = { weights: severalWeights };
 
+const { noisy, clean } = findPairsOptions;
+const { small, border } = findLargeOptions;
+
 /** The pictures of pairs. */
-const pairOptions = {
-  noisy: list(somePaths, {
-    ...{ value: 'PATH...', expected: 'paths', words: 'folders, files or patterns' },
-    required: true,
-  }),
-  clean: list(somePaths, {
-    ...{ value: 'PATH...', expected: 'paths', words: 'the same, paired by name' },
-    required: true,
-  }),
-};
-
-const smallOptions = {
-  small: list(somePaths, {
-    ...{ value: 'PATH', expected: 'paths', words: 'small pictures, paired by name', usual: 'by bicubic' },
-  }),
-};
-
-const enlargingOptions = {
-  scale: upscaleOptions.scale,
-  border: whole({
-    ...{ from: 0, to: 1000, value: 'PIXELS', unit: 'pixels', usual: 'the scale' },
-    words: 'pixels left out on every side',
-  }),
-  tile: upscaleOptions.tile,
-};
+const pairOptions = { noisy, clean };
+const smallOptions = { small };
+const enlargingOptions = { scale: upscaleOptions.scale, border, tile: upscaleOptions.tile };
 
 const { weights: _weights, ...denoising } = without(applyingOptions, machineOptions);
 
@@ -129,13 +115,6 @@ Examples:
     )
     .action(run);
 }
-
-/** Which of the pictures, or pairs, are taken. */
-const selected = (what: string): typeof selectionOptions =>
-  retold(selectionOptions, {
-    every: { words: `use every Nth ${what}` },
-    limit: { words: `use at most N ${what}s` },
-  });
 
 /** Adds the options of what is written, and of the machine. */
 function addTableOptions(command: Command, made: string): void {

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option as CommanderOption } from 'commander';
 import { americanOf, type Option, type Options, takes } from '../../options/index.js';
+import { present } from '../../present.js';
 
 /** A flag that knows what it was declared as; its value is known by the option's own name, however it is typed. */
 export class DeclaredFlag extends CommanderOption {
@@ -33,11 +34,16 @@ export function usualOf({ usual, default: value, need }: Option): string | undef
   return value === undefined || value === false ? undefined : String(value);
 }
 
+/** Whose an option is, where several share a group. */
+const ownersOf = ({ of = [] }: Option): string => (of.length === 0 ? '' : `${of.join(', ')}: `);
+
 /** The description: what it is for, what can be chosen, and what is usual. */
 export function describe(option: Option): string {
   const { words, choices = [], need } = option;
-  const named = choices.every((choice) => words.includes(choice)) ? words : `${words}: ${choices.join(', ')}`;
+  const owned = ownersOf(option) + words;
+  const named = choices.every((choice) => words.includes(choice)) ? owned : `${owned}: ${choices.join(', ')}`;
   const usual = usualOf(option);
+  if (usual === 'required') return `${named} (required)`;
   if (usual !== undefined) return `${named} (default: ${usual})`;
   return need === 'required' ? `${named} (required)` : named;
 }
@@ -48,6 +54,11 @@ const valueText = ({ value = 'VALUE', read }: Option): string =>
 
 /** Adds one declared option, and the same in American spelling, which help does not show. */
 function addOne(command: Command, name: string, option: Option): void {
+  const { fields, of } = option;
+  if (fields !== undefined) {
+    for (const [field, one] of Object.entries(fields)) addOne(command, field, { ...one, ...present({ of }) });
+    return;
+  }
   const flag = flagOf(name, option);
   const value = valueText(option);
   const short = option.short === undefined ? '' : `-${option.short}, `;
@@ -57,7 +68,7 @@ function addOne(command: Command, name: string, option: Option): void {
     forms.push(new DeclaredFlag(flagOf(american) + value, '', name, option).hideHelp());
   if (option.off !== undefined) {
     const off = (form: string): string => form.replace('--', '--no-');
-    forms.push(new DeclaredFlag(off(flag), option.off, name, option));
+    forms.push(new DeclaredFlag(off(flag), ownersOf(option) + option.off, name, option));
     if (american !== undefined)
       forms.push(new DeclaredFlag(off(flagOf(american)), '', name, option).hideHelp());
   }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Shard } from '../../api/index.js';
-import { machineOptions } from '../../api/options.js';
+import { machineOptions, selectionOptions as selection } from '../../api/options.js';
 import {
   choice,
   flag,
@@ -96,10 +96,14 @@ export const scoreOptions = {
 export type ScoreFlags = FlagsOf<typeof scoreOptions>;
 
 /** Options of which pictures are taken. */
-export const selectionOptions = {
-  every: whole({ from: 1, default: 1, words: 'use every Nth' }),
-  limit: whole({ from: 1, words: 'use at most N', usual: 'all' }),
-};
+export const selectionOptions = { every: selection.every, limit: selection.limit };
+
+/** Which of the pictures, or pairs, are taken. */
+export const selected = (what: string): typeof selectionOptions =>
+  retold(selectionOptions, {
+    every: { words: `use every Nth ${what}` },
+    limit: { words: `use at most N ${what}s` },
+  });
 
 /** Weights of which several may be named. */
 export const severalWeights = list(text({ value: 'WEIGHTS', words: '' }), {

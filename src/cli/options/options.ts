@@ -55,11 +55,6 @@ export function addRecursiveOption(command: Command, description = 'search subfo
   return addOption(command, '-r, --recursive', description);
 }
 
-/** Adds the option of tables for spreadsheets. */
-export function addCsvOption(command: Command): Command {
-  return addOption(command, '--csv', 'write the table as CSV');
-}
-
 /** Adds the options of {@link MachineFlags}. */
 export function addMachineOptions(command: Command): Command {
   command.optionsGroup('Machine:');

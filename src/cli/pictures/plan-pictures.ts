@@ -15,8 +15,8 @@ import {
   sharedOut,
 } from '../../api/index.js';
 import { checkPictures, type FailedPicture } from './check-pictures.js';
-import type { ResultFlags } from '../options/result-options.js';
-import { shardText } from '../options/shard-option.js';
+import type { ResultFlags } from '../options/common-options.js';
+import { shardText } from '../options/shard-text.js';
 import { counted } from '../terminal/wording.js';
 
 /** A picture to make another one of, and where to. */

@@ -10,7 +10,7 @@ import { RevelaError } from '../../errors.js';
 import { present } from '../../present.js';
 import type { Context } from '../context.js';
 import type { MachineFlags } from '../options/options.js';
-import type { ResultFlags } from '../options/result-options.js';
+import type { ResultFlags } from '../options/common-options.js';
 import { beginWork, toTenths } from '../terminal/begin-work.js';
 import { exitCodes } from '../terminal/failure.js';
 import { formatDuration } from '../terminal/progress-text.js';

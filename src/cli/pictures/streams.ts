@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { bytesOfStream, describePicture, type PictureFormat } from '../../api/index.js';
 import { OptionError } from '../../errors.js';
 import type { Context, Input, Output } from '../context.js';
-import type { ResultFlags } from '../options/result-options.js';
+import type { ResultFlags } from '../options/common-options.js';
 import type { Stop } from '../terminal/stop.js';
 
 /** What stands for standard input among the pictures, and for standard output as `--output`. */

@@ -22,7 +22,7 @@ import { present } from '../../present.js';
 import { finishCulling, type SidecarKind } from './finish-culling.js';
 import { finishScoring, tell } from './finish-scoring.js';
 import { measureOptions } from '../options/measure-options.js';
-import { shardText } from '../options/shard-option.js';
+import { shardText } from '../options/shard-text.js';
 import type { ScoreFlags } from './command.js';
 import { measuresText } from './score-table.js';
 import type { Screen } from '../terminal/screen.js';
@@ -41,7 +41,7 @@ export async function runScore(
   const sidecars = sidecarKind(flags);
   const { screen, signal, seconds } = beginWork(json, context);
   try {
-    const metrics = settledMetrics(flags.metric);
+    const metrics = settledMetrics(flags.metrics);
     const options = await measureOptions(flags, metrics, context);
     const search = await searchPictures(inputs, {
       recursive: flags.recursive ?? false,

@@ -11,6 +11,7 @@ import {
   directionOfNames,
   type OpinionDirection,
 } from './opinion-databases.js';
+import type { OpinionColumns } from './opinion-columns.js';
 import { opinionRows } from './opinion-rows.js';
 
 /** What people said of a picture. */
@@ -25,14 +26,6 @@ export interface Opinion {
 /** Opinions, and which of them are good. */
 export interface OpinionTable extends OpinionDirection {
   readonly opinions: readonly Opinion[];
-}
-
-/** How columns are chosen. */
-export interface OpinionColumns {
-  /** The title of the column of names; default: the one that is titled `file`, `image`, `name` or the like. */
-  readonly nameColumn?: string;
-  /** The title of the column of scores; default: the one that is titled `mos`, `score` or the like. */
-  readonly scoreColumn?: string;
 }
 
 /** Titles by which databases are known to have them, in small letters, without what is no letter. */

@@ -1,19 +1,19 @@
 import { brisqueMeasure } from '../../quality/arithmetic.js';
 import type { BrisqueModel } from '../../quality/index.js';
 import type { ScoringMeasure } from '../measure.js';
-import { weightsOption } from '../measure-option.js';
+import { fileOption, weightsOption } from '../measure-option.js';
 
 const options = {
   /** `brisque`: what it learnt from opinions: `allmodel` of its release, or what was read of both its files. Needed. */
-  brisqueModel: weightsOption<BrisqueModel>({
+  brisqueModel: weightsOption<BrisqueModel>('readBrisqueModel', {
     words: 'allmodel of its release',
-    placeholder: 'FILE',
+    value: 'FILE',
     usual: 'required',
   }),
   /** `brisque`: how features are scaled: `allrange` of its release. Needed with the file `brisqueModel`. */
-  brisqueRange: weightsOption({
+  brisqueRange: fileOption({
     words: 'allrange of its release',
-    placeholder: 'FILE',
+    value: 'FILE',
     usual: 'required',
   }),
 };

@@ -11,8 +11,8 @@ export async function openBrisque({
   brisqueModel: given,
   brisqueRange: range,
 }: {
-  readonly brisqueModel?: string | BrisqueModel;
-  readonly brisqueRange?: string;
+  readonly brisqueModel?: string | BrisqueModel | undefined;
+  readonly brisqueRange?: string | undefined;
 }): Promise<BareMeasure> {
   if (given === undefined || (typeof given === 'string' && range === undefined))
     throw new OptionError(

@@ -1,26 +1,38 @@
 import type { ClipWeights } from '../../models/index.js';
 import type { AntonymPair, QualityMeasure } from '../../quality/index.js';
 import { refusedByClip } from '../critic/looking-options.js';
-import { type MeasureOption, weightsOption } from '../measure-option.js';
+import { parsed, rows } from '../../options/index.js';
+import { weightsOption } from '../measure-option.js';
 import type { PromptText } from './prompt-tokens.js';
 
-const pairs: MeasureOption<readonly AntonymPair<PromptText>[]> = {
-  form: {
-    kind: 'pairs',
-    good: 'prompt, with a --bad each (default: Good photo.)',
-    bad: 'the other prompt (default: Bad photo.)',
+const isText = (value: unknown): boolean =>
+  typeof value === 'string' ||
+  (Array.isArray(value) && value.every((token: unknown) => Number.isInteger(token)));
+
+/** One of the texts of a pair. */
+const prompt = (words: string, usual: string) =>
+  parsed<PromptText>((typed) => typed, isText, {
+    ...{ value: 'TEXT', expected: 'a text, or the numbers of its tokens' },
+    ...{ words, usual },
+  });
+
+const pairs = rows<AntonymPair<PromptText>>(
+  {
+    good: prompt('prompt, with a --bad each', 'Good photo.'),
+    bad: prompt('the other prompt', 'Bad photo.'),
   },
-  words: 'pairs of texts for good and bad pictures, whose answers are averaged',
-  placeholder: 'TEXT',
-  usual: 'Good photo. and Bad photo.',
-};
+  {
+    expected: 'a list of pairs of texts, { good, bad }',
+    words: 'pairs of texts for good and bad pictures, whose answers are averaged',
+    usual: 'Good photo. and Bad photo.',
+  },
+);
 
 /** What CLIP-IQA is made of. */
 export const clipIqaOptions = {
   /** `clip-iqa`: a CLIP with a ResNet, or what was read from one; default OpenAI's RN50 of the store, the paper's. */
-  clip: weightsOption<ClipWeights>({
+  clip: weightsOption<ClipWeights>('loadClip', {
     words: 'CLIP',
-    placeholder: 'WEIGHTS',
     usual: 'RN50',
     file: async () => 'RN50',
   }),

@@ -5,7 +5,7 @@ import { clipIqa } from '../../quality/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { mean, negate } from '../../tensor/index.js';
 import { judgesAlone, type LossProgram } from '../loss/loss-program.js';
-import type { OptionsOf } from '../measure-option.js';
+import type { OptionsOf } from '../../options/index.js';
 import type { clipIqaOptions } from './clip-iqa-facts.js';
 import { directionsOfTokens } from './prompt-directions.js';
 import { tokensOfPairs } from './prompt-tokens.js';

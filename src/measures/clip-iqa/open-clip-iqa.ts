@@ -1,20 +1,19 @@
 import { type DeviceOptions, deviceOptions, onDevice } from '../../apply/index.js';
-import { refuseUnknownOptions } from '../../known-options.js';
 import { loadClip } from '../../models/index.js';
 import { present } from '../../present.js';
 import { sfdRuleDefault } from '../../quality/index.js';
-import { longSideDefault, tileDefault } from '../critic/judged-picture.js';
+import { longSideDefault, tileDefault } from '../critic/long-side.js';
 import { lookingOptions } from '../critic/looking-options.js';
 import { criticMeasure, type OpenCritic } from '../critic/open-critic.js';
-import { checkOptions, namesIn, type OptionsOf } from '../measure-option.js';
+import { checked, type OptionsOf } from '../../options/index.js';
 import { clipIqaMeasure, clipIqaOptions } from './clip-iqa-facts.js';
 import { directionsOfTokens } from './prompt-directions.js';
 import { tokensOfPairs } from './prompt-tokens.js';
 
-const table = { ...clipIqaOptions, ...lookingOptions };
+const own = { ...clipIqaOptions, ...lookingOptions };
 
 /** Options of {@link openClipIqa}. */
-export interface ClipIqaOptions extends DeviceOptions, OptionsOf<typeof table> {}
+export interface ClipIqaOptions extends DeviceOptions, OptionsOf<typeof own> {}
 
 /**
  * Opens CLIP-IQA (Wang et al., AAAI 2023): how much more a picture looks like "Good photo." than like "Bad photo." to
@@ -29,9 +28,7 @@ export interface ClipIqaOptions extends DeviceOptions, OptionsOf<typeof table> {
  * await measure.close();
  */
 export async function openClipIqa(options: ClipIqaOptions): Promise<OpenCritic> {
-  refuseUnknownOptions('openClipIqa', options, { ...deviceOptions, ...namesIn(table) });
-  checkOptions(table, options);
-  return clipIqaFor(options);
+  return clipIqaFor(checked('openClipIqa', { ...deviceOptions, ...own }, options));
 }
 
 /** The same, of options that were checked, and may be those of another function. */

@@ -2,15 +2,7 @@ import { RevelaError } from '../../errors.js';
 import { bicubicResize, type Planes } from '../../pixels/index.js';
 import { type Picture, inColour, type NamedPicture } from '../../images/index.js';
 import { type QualityMeasure, withinRange } from '../../quality/index.js';
-
-/** The longest side at which pictures are looked at: pixels, or `full` for all of them. */
-export type LongSide = number | 'full';
-
-/** Beyond this, places and patterns of CLIP's training are far away. *Inferred* for SFD-IQA. */
-export const longSideDefault = 1024;
-
-/** The side of tiles. */
-export const tileDefault = 1024;
+import type { LongSide } from './long-side.js';
 
 /** Whether every channel has one value only. */
 function isFlat({ channels, width, height, data }: Planes): boolean {

@@ -1,21 +1,27 @@
+import { parsed, takes, unflagged, whole } from '../../options/index.js';
 import type { MeasureOption } from '../measure-option.js';
-import type { LongSide } from './judged-picture.js';
+import { type LongSide, longSideDefault, tileDefault } from './long-side.js';
 
-const longSide: MeasureOption<LongSide> = {
-  form: { kind: 'pixels', least: 32, multiple: 1, word: 'full' },
-  words: 'reduce to this, or full',
-  placeholder: 'PIXELS',
-  usual: '1024',
-};
+const pixels = whole({ from: 32, to: 65_536, words: '' });
 
-const tile: MeasureOption<number> = {
-  form: { kind: 'pixels', least: 32, multiple: 32 },
-  words: 'largest side of the tiles that large pictures are seen in',
-  placeholder: 'PIXELS',
-  usual: '1024',
-  hidden: true,
+const longSide = parsed<LongSide>(
+  (typed) => (typed === 'full' ? typed : pixels.read?.(typed)),
+  (value) => value === 'full' || takes(pixels, value),
+  {
+    ...{ value: 'PIXELS', expected: `${pixels.expected}, or full` },
+    ...{ words: 'reduce to this, or full', usual: String(longSideDefault) },
+  },
+);
+
+const tile = {
+  ...unflagged(
+    whole({
+      ...{ from: 32, to: 65_536, multiple: 32, unit: 'pixels', default: tileDefault },
+      words: 'largest side of the tiles that large pictures are seen in',
+    }),
+  ),
   idle: true,
-};
+} as const satisfies MeasureOption;
 
 /** How measures that look through CLIP look at pictures. */
 export const lookingOptions = {

@@ -15,7 +15,8 @@ import {
 import type { Runtime } from '../../runtime/index.js';
 import { seatCritic, type Verdict } from './critic.js';
 import type { Critic } from './critic-programs.js';
-import { judgedPlanes, type LongSide } from './judged-picture.js';
+import { judgedPlanes } from './judged-picture.js';
+import type { LongSide } from './long-side.js';
 import { type SemanticCritic, seatSemanticCritic } from './semantic-critic.js';
 import { type CallOptions, callOf } from '../../apply/index.js';
 import { holdPicture, type PictureInput, pictureNamed } from '../../images/index.js';

@@ -1,14 +1,20 @@
+import { given, number, type OptionsOf } from '../../options/index.js';
+
 /** Options of `findBursts`. */
-export interface BurstOptions {
+export const burstOptions = {
   /** Seconds that may lie between a picture of a burst and the next one; default 10. */
-  readonly gap?: number;
+  gap: number({
+    ...{ from: 0, unit: 'seconds', value: 'SECONDS', default: 10 },
+    words: 'longest time between two pictures',
+  }),
   /**
    * How alike a picture must be to the one before it, from 0 (all are) to 1 (none is that differs in more than brightness and
    * contrast); default 0.8.
    */
-  readonly likeness?: number;
-  readonly signal?: AbortSignal;
-}
+  likeness: number({ from: 0, to: 1, default: 0.8, words: 'how alike they must be, 0 to 1' }),
+  /** Stops the work. */
+  signal: given<AbortSignal>('object', { expected: 'a signal', words: 'stops the work' }),
+};
 
-/** The usual values of {@link BurstOptions}. */
-export const burstDefaults = { gap: 10, likeness: 0.8 } as const;
+/** Options of `findBursts`. */
+export interface BurstOptions extends OptionsOf<typeof burstOptions> {}

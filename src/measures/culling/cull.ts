@@ -1,6 +1,6 @@
 import type { FoundBursts } from './find-bursts.js';
 import { bestFirst, type RankedPicture, rankPictures, scoreOf } from './rank-pictures.js';
-import type { ScoredPictures } from '../score-pictures.js';
+import type { ScoredPictures } from '../scored-pictures.js';
 
 /** A picture of a burst; its rank is its place in the burst. */
 export interface CulledPicture extends RankedPicture {

@@ -1,10 +1,8 @@
-import { optionError, RevelaError } from '../../errors.js';
+import { RevelaError } from '../../errors.js';
 import { type Capture, readCapture } from '../../images/index.js';
-import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
-import { burstDefaults, type BurstOptions } from './burst-options.js';
+import { checked, settled } from '../../options/index.js';
+import { type BurstOptions, burstOptions } from './burst-options.js';
 import { groupBursts } from './group-bursts.js';
-
-const optionNames: OptionNames<BurstOptions> = { gap: true, likeness: true, signal: true };
 
 /** A picture of a burst. */
 export interface BurstPicture {
@@ -41,11 +39,8 @@ interface Candidate extends Capture {
  * const { bursts } = await findBursts(await findPictures(['shots/']), { gap: 3 });
  */
 export async function findBursts(files: readonly string[], options: BurstOptions = {}): Promise<FoundBursts> {
-  refuseUnknownOptions('findBursts', options, optionNames);
-  const { gap = burstDefaults.gap, likeness: least = burstDefaults.likeness, signal } = options;
-  if (!(gap >= 0 && Number.isFinite(gap))) throw optionError('gap', 'a number of seconds', gap);
-  if (!(least >= 0 && least <= 1))
-    throw optionError('likeness', 'from 0 to 1', least, { code: 'ERR_OUT_OF_RANGE' });
+  const asked = settled(burstOptions, checked('findBursts', burstOptions, options));
+  const { gap, likeness: least, signal } = asked;
   const candidates: Candidate[] = [];
   const failures: { readonly picture: string; readonly message: string }[] = [];
   for (const picture of files) {

@@ -1,5 +1,6 @@
 import { type Capture, likeness } from '../../images/anywhere.js';
-import { burstDefaults, type BurstOptions } from './burst-options.js';
+import { settled } from '../../options/index.js';
+import { type BurstOptions, burstOptions } from './burst-options.js';
 
 /** A picture, and its place among those that came. */
 interface Placed<Taken extends Capture> {
@@ -14,11 +15,9 @@ interface Placed<Taken extends Capture> {
  */
 export function groupBursts<Taken extends Capture>(
   pictures: readonly Taken[],
-  {
-    gap = burstDefaults.gap,
-    likeness: least = burstDefaults.likeness,
-  }: Pick<BurstOptions, 'gap' | 'likeness'> = {},
+  options: Pick<BurstOptions, 'gap' | 'likeness'> = {},
 ): readonly (readonly Taken[])[] {
+  const { gap, likeness: least } = settled(burstOptions, options);
   const bursts: Placed<Taken>[][] = [];
   for (const sequence of sequencesOf(pictures.map((taken, index) => ({ taken, index }))))
     for (const [i, candidate] of sequence.entries()) {

@@ -1,5 +1,5 @@
 import type { QualityMeasure } from '../../quality/index.js';
-import type { ScoredPicture } from '../score-pictures.js';
+import type { ScoredPicture } from '../scored-pictures.js';
 import { present } from '../../present.js';
 
 /**

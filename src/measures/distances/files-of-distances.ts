@@ -1,6 +1,9 @@
-import { expectPath, refuseUnknownOptions } from '../../known-options.js';
+import { refuseUnknownOptions } from '../../known-options.js';
+import { checkValue, path } from '../../options/index.js';
 import type { DistanceFiles } from '../../models/index.js';
 import { featureMeasures, type FilesOfDistances } from '../option-tables.js';
+
+const file = path({ words: '' });
 
 /** The files of a measure: those that were given, or the models of the store. */
 export const filesOf = (
@@ -22,7 +25,7 @@ export function checkFilesOfDistances(files: FilesOfDistances): void {
   for (const [name, pair] of Object.entries(files)) {
     if (pair === undefined) continue;
     refuseUnknownOptions(`files.${name}`, pair, { weights: true, backbone: true });
-    expectPath(pair.weights, `files.${name}.weights`);
-    expectPath(pair.backbone, `files.${name}.backbone`);
+    checkValue(file, pair.weights, `files.${name}.weights`);
+    checkValue(file, pair.backbone, `files.${name}.backbone`);
   }
 }

@@ -5,9 +5,9 @@ import { weightsOption } from '../measure-option.js';
 
 const options = {
   /** `il-niqe`: the model of good photographs, such as `templateModel.mat`; default: the model il-niqe of the store. */
-  ilNiqeModel: weightsOption<IlNiqeModel>({
+  ilNiqeModel: weightsOption<IlNiqeModel>('readIlNiqeModel', {
     words: 'a model of good photographs',
-    placeholder: 'FILE',
+    value: 'FILE',
     usual: 'the model il-niqe',
     file: async () => 'il-niqe',
   }),

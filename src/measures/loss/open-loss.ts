@@ -1,7 +1,7 @@
 import { disposable } from '../../belongings.js';
+import { checked } from '../../options/index.js';
 import { bindInputs } from '../../compile/index.js';
 import { OptionError, RevelaError } from '../../errors.js';
-import { refuseUnknownOptions } from '../../known-options.js';
 import type { Runtime } from '../../runtime/index.js';
 import {
   type Program,
@@ -15,17 +15,17 @@ import {
 } from '../../tensor/index.js';
 import { deviceOptions, onDevice, inTurns } from '../../apply/index.js';
 import { checkFilesOfDistances, filesOf } from '../distances/files-of-distances.js';
-import { checkOptions } from '../measure-option.js';
-import type { LossName, LossOptions } from '../option-tables.js';
+import { filesOptions } from '../compare-options.js';
+import { type LossName, type LossOptions, ownOptions, together } from '../option-tables.js';
 import { differentiable, lossNames } from './loss-names.js';
 import type { LossProgram } from './loss-program.js';
 
-const optionNames: Readonly<Record<string, unknown>> = {
-  ...{ ...deviceOptions, files: true },
-  ...Object.fromEntries(
-    differentiable.flatMap(({ options }) => Object.keys(options)).map((name) => [name, true as const]),
-  ),
-};
+/** Checks the options of {@link openLoss}. */
+function checkedLoss(asked: unknown): LossOptions;
+function checkedLoss(asked: unknown): object {
+  const ofMeasures = together(differentiable.map(({ facts, options }) => [facts.name, options]));
+  return checked('openLoss', { ...deviceOptions, ...filesOptions, ...ofMeasures }, asked);
+}
 
 /** Pictures in training: planes of numbers. */
 export interface PictureBatch {
@@ -79,13 +79,13 @@ export async function openLoss(name: LossName, options: LossOptions = {}): Promi
   const entry = differentiable.find(({ facts }) => facts.name === name);
   if (entry === undefined)
     throw new OptionError(`a loss must be one of ${lossNames.join(', ')}, got ${String(name)}`);
-  refuseUnknownOptions('openLoss', options, optionNames);
-  checkOptions(entry.options, options);
-  const { files = {}, signal } = options;
+  const asked = checkedLoss(options);
+  ownOptions(entry.options, asked);
+  const { files = {}, signal } = asked;
   checkFilesOfDistances(files);
-  const { runtime, measure } = await onDevice(options, async (runtime) => ({
+  const { runtime, measure } = await onDevice(asked, async (runtime) => ({
     runtime,
-    measure: await programBy(entry, runtime, options),
+    measure: await programBy(entry, runtime, asked),
   }));
   const shelf = runtime.shelf({ optimization: 'training' });
   const turns = inTurns();

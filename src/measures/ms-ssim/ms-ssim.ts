@@ -1,6 +1,6 @@
 import { msSsim as structuralSimilarity } from '../../quality/arithmetic.js';
 import { lossOfPixels } from '../loss/loss-program.js';
-import type { PixelMeasure } from '../measure.js';
+import type { PixelMeasure } from '../pixel-measure.js';
 import { comparing } from '../pixel-facts.js';
 
 /** The window fits into the coarsest scale. */
@@ -21,5 +21,5 @@ export const msSsim = {
     source: 'Wang, Simoncelli, Bovik, Asilomar 2003',
   },
   compare: (a, b) => structuralSimilarity(a, b),
-  loss: async () => lossOfPixels(leastSide, (await import('../../quality/index.js')).msSsimLoss),
+  loss: async () => lossOfPixels(leastSide, (await import('../../quality/anywhere.js')).msSsimLoss),
 } as const satisfies PixelMeasure;

@@ -8,9 +8,9 @@ const options = {
    * `niqe`: the model of good photographs. Default: the package's own, which is not the original's; for scores as they are
    * published give `niqe_pris_params.npz` or `modelparameters.mat`.
    */
-  niqeModel: weightsOption<NiqeModel>({
+  niqeModel: weightsOption<NiqeModel>('readNiqeModel', {
     words: 'the model niqe for published scores',
-    placeholder: 'FILE',
+    value: 'FILE',
     usual: 'the built-in one',
     file: async () => (await import('../../models/index.js')).shippedNiqePath(),
   }),

@@ -1,7 +1,6 @@
-import { lumaOf, psnr as peakSignalToNoise } from '../../quality/arithmetic.js';
-import type { QualityMeasure } from '../../quality/index.js';
+import { lumaOf, psnr as peakSignalToNoise, type QualityMeasure } from '../../quality/arithmetic.js';
 import { lossOfPixels } from '../loss/loss-program.js';
-import type { PixelMeasure } from '../measure.js';
+import type { PixelMeasure } from '../pixel-measure.js';
 import { comparing } from '../pixel-facts.js';
 
 const common = {
@@ -23,7 +22,7 @@ export const psnr = {
     source: 'the protocol of the denoising papers',
   },
   compare: (a, b) => peakSignalToNoise(a, b),
-  loss: async () => lossOfPixels(1, (await import('../../quality/index.js')).psnrLoss),
+  loss: async () => lossOfPixels(1, (await import('../../quality/anywhere.js')).psnrLoss),
 } as const satisfies PixelMeasure;
 
 /** The same of luma. */

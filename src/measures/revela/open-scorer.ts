@@ -1,5 +1,4 @@
 import { disposable } from '../../belongings.js';
-import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
 import {
   holdPicture,
   isFile,
@@ -8,26 +7,22 @@ import {
   readRaster,
   pictureOf,
 } from '../../images/index.js';
-import {
-  type CallOptions,
-  callOf,
-  deviceOptions,
-  type DeviceOptions,
-  openDevice,
-  inTurns,
-} from '../../apply/index.js';
+import { type CallOptions, callOf, deviceOptions, openDevice, inTurns } from '../../apply/index.js';
+import { checked, type OptionsOf } from '../../options/index.js';
 import { openJudge, type PictureQuality } from './judge-picture.js';
-import { checkTask, loadScorerWeights, type ScorerWeights, shippedScorerPath } from '../../models/index.js';
+import { revela } from './revela.js';
+import { checkTask, loadScorerWeights, shippedScorerPath } from '../../models/index.js';
 
 export type { PictureQuality } from './judge-picture.js';
 
-/** Options of {@link openScorer}. */
-export interface ScorerOptions extends DeviceOptions {
+const scorerOptions = {
+  ...deviceOptions,
   /** A file, or what was read from one. Default: the scorer that the package ships. */
-  readonly weights?: string | ScorerWeights;
-}
+  weights: revela.options.scorer,
+};
 
-const optionNames: OptionNames<ScorerOptions> = { ...deviceOptions, weights: true };
+/** Options of {@link openScorer}. */
+export interface ScorerOptions extends OptionsOf<typeof scorerOptions> {}
 
 /** A scorer that is ready for pictures of any size. */
 export interface Scorer extends AsyncDisposable {
@@ -53,8 +48,7 @@ export interface Scorer extends AsyncDisposable {
  * const { score } = await scorer.score('photo.jpg'); // 71.3, of 100
  */
 export async function openScorer(options: ScorerOptions = {}): Promise<Scorer> {
-  refuseUnknownOptions('openScorer', options, optionNames);
-  return scorerFor(options);
+  return scorerFor(checked('openScorer', scorerOptions, options));
 }
 
 /** The same, of options that were checked, and may be those of another function. */

@@ -8,7 +8,7 @@ import { judgesAlone, type LossProgram } from '../loss/loss-program.js';
 export async function revelaLoss({
   scorer = shippedScorerPath(),
 }: {
-  readonly scorer?: string | ScorerWeights;
+  readonly scorer?: string | ScorerWeights | undefined;
 }): Promise<LossProgram> {
   const { description, parameters } = typeof scorer === 'string' ? await loadScorerWeights(scorer) : scorer;
   return {

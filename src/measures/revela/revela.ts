@@ -5,9 +5,8 @@ import { weightsOption } from '../measure-option.js';
 
 const options = {
   /** `revela`: another scorer than the one that the package ships. */
-  scorer: weightsOption<ScorerWeights>({
+  scorer: weightsOption<ScorerWeights>('loadScorerWeights', {
     words: 'a trained scorer',
-    placeholder: 'WEIGHTS',
     usual: 'the built-in one',
     file: async () => (await import('../../models/index.js')).shippedScorerPath(),
   }),

@@ -2,23 +2,23 @@ import { deviceOptions, type DeviceOptions, onDevice, picturePace } from '../../
 import { OptionError, RevelaError } from '../../errors.js';
 import { checkReplacesNone } from '../../file-identity.js';
 import { checkTarget, findPictures } from '../../images/index.js';
-import { expectList, expectPath, type OptionNames, refuseUnknownOptions } from '../../known-options.js';
 import { present } from '../../present.js';
 import { type SfdTermName, sfdRuleDefault, sfdTermNames, statisticsOf } from '../../quality/index.js';
-import { longSideDefault, tileDefault } from '../critic/judged-picture.js';
+import { longSideDefault, tileDefault } from '../critic/long-side.js';
 import { lookingOptions } from '../critic/looking-options.js';
 import { criticMeasure, type OpenCritic } from '../critic/open-critic.js';
-import { checkOptions, namesIn, type OptionsOf } from '../measure-option.js';
+import { checked, type OptionsOf } from '../../options/index.js';
 import { neededJudges, readJudges, writeCalibrated } from './judges-file.js';
 import type { CalibratedTerms } from './judges-metadata.js';
 import { eyeOfJudges, sfdCritic } from './sfd-critic.js';
-import { sfdIqaOptions, sfdSourcesAndLooking } from './sfd-iqa-facts.js';
+import { type CalibrateSfdIqaOptions, calibrateSfdIqaOptions } from './calibration-options.js';
+import { sfdIqaOptions } from './sfd-iqa-facts.js';
 import { settledRule, sfdMeasureBy } from './settled-rule.js';
 
-const table = { ...sfdIqaOptions, ...lookingOptions };
+const own = { ...sfdIqaOptions, ...lookingOptions };
 
 /** Options of {@link openSfdIqa}. */
-export interface SfdIqaOptions extends DeviceOptions, OptionsOf<typeof table> {
+export interface SfdIqaOptions extends DeviceOptions, OptionsOf<typeof own> {
   readonly judges: string;
 }
 
@@ -36,13 +36,11 @@ export interface SfdIqaOptions extends DeviceOptions, OptionsOf<typeof table> {
  * await measure.close();
  */
 export async function openSfdIqa(options: SfdIqaOptions): Promise<OpenCritic> {
-  refuseUnknownOptions('openSfdIqa', options, { ...deviceOptions, ...namesIn(table) });
-  checkOptions(table, options);
-  return sfdIqaFor(options);
+  return sfdIqaFor(checked('openSfdIqa', { ...deviceOptions, ...own }, options));
 }
 
 /** The same, of options that were checked, and may be those of another function. */
-export async function sfdIqaFor(options: DeviceOptions & OptionsOf<typeof table>): Promise<OpenCritic> {
+export async function sfdIqaFor(options: DeviceOptions & OptionsOf<typeof own>): Promise<OpenCritic> {
   const judges = neededJudges(options.judges);
   const stored = await readJudges(judges);
   const { tile = tileDefault, longSide = stored.statistics?.longSide ?? longSideDefault } = options;
@@ -58,23 +56,6 @@ export async function sfdIqaFor(options: DeviceOptions & OptionsOf<typeof table>
   );
 }
 
-/** Options of {@link calibrateSfdIqa}. */
-export interface CalibrateSfdIqaOptions extends DeviceOptions, OptionsOf<typeof sfdSourcesAndLooking> {
-  readonly judges: string;
-  /** Pictures to measure the terms on, a fixed set that nobody has judged: files, globs or folders. */
-  readonly pictures: readonly string[];
-  /** Also look for pictures in the folders inside folders. */
-  readonly recursive?: boolean;
-  /** The file that is written, safetensors. */
-  readonly output: string;
-  /** Whether an existing file may be replaced; default false. */
-  readonly overwrite?: boolean;
-}
-
-const calibrationNames: OptionNames<Omit<CalibrateSfdIqaOptions, keyof typeof sfdSourcesAndLooking>> = {
-  ...{ ...deviceOptions, pictures: true, recursive: true, output: true, overwrite: true },
-};
-
 /**
  * Measures mean and standard deviation of SFD-IQA's terms on a set of pictures and writes a file: Feat-D, one vector for
  * each prompt pair in place of what was learnt (CLIP's text encoder is not needed again), and what was measured.
@@ -88,18 +69,12 @@ const calibrationNames: OptionNames<Omit<CalibrateSfdIqaOptions, keyof typeof sf
  * const measure = await openSfdIqa({ judges: 'sfd-iqa.safetensors', clip: 'RN50.pt' });
  */
 export async function calibrateSfdIqa(options: CalibrateSfdIqaOptions): Promise<CalibratedTerms> {
-  refuseUnknownOptions('calibrateSfdIqa', options, {
-    ...{ ...calibrationNames, ...namesIn(sfdSourcesAndLooking) },
-  });
-  const { judges, output, overwrite = false, recursive = false, onProgress } = options;
-  const { longSide = longSideDefault, tile = tileDefault } = options;
-  expectPath(judges, 'judges');
-  checkOptions(sfdSourcesAndLooking, options);
-  expectPath(output, 'output');
-  expectList(options.pictures, 'pictures', 'files, patterns or folders');
-  if (options.pictures.length === 0) throw new OptionError('name pictures to measure the terms on');
+  const asked = checked('calibrateSfdIqa', calibrateSfdIqaOptions, options);
+  const { judges, output, overwrite = false, recursive = false, onProgress } = asked;
+  const { longSide = longSideDefault, tile = tileDefault } = asked;
+  if (asked.pictures.length === 0) throw new OptionError('name pictures to measure the terms on');
   await checkTarget(output, { overwrite });
-  const files = await findPictures(options.pictures, {
+  const files = await findPictures(asked.pictures, {
     recursive,
     onLeftOut: (message) => onProgress?.({ kind: 'note', message }),
   });
@@ -110,13 +85,13 @@ export async function calibrateSfdIqa(options: CalibrateSfdIqaOptions): Promise<
       'terms are measured on several pictures, got one; give at least two, better hundreds',
     );
   const stored = await readJudges(judges);
-  const eye = await eyeOfJudges(stored, options, judges);
-  return onDevice(options, async (runtime) => {
+  const eye = await eyeOfJudges(stored, asked, judges);
+  return onDevice(asked, async (runtime) => {
     const critic = await sfdCritic(runtime, stored, eye, sfdRuleDefault);
     await using measure = await criticMeasure(runtime, {
       measure: sfdMeasureBy(sfdRuleDefault),
       ...{ critic, longSide, tile },
-      ...present({ signal: options.signal }),
+      ...present({ signal: asked.signal }),
     });
     const terms: Readonly<Partial<Record<SfdTermName, number>>>[] = [];
     const pace = picturePace(files.length);

@@ -1,8 +1,8 @@
 import { OptionError } from '../../errors.js';
 import { present } from '../../present.js';
 import { type QualityMeasure, type SfdRule, sfdRuleDefault, termsOfRule } from '../../quality/index.js';
-import type { LongSide } from '../critic/judged-picture.js';
-import type { OptionsOf } from '../measure-option.js';
+import type { LongSide } from '../critic/long-side.js';
+import type { OptionsOf } from '../../options/index.js';
 import type { StoredJudges } from './judges-file.js';
 import type { CalibratedTerms } from './judges-metadata.js';
 import { sfdIqaMeasure, type sfdRuleOptions } from './sfd-iqa-facts.js';

@@ -1,23 +1,28 @@
 import type { QualityMeasure, SfdCombination, SigmoidPlace } from '../../quality/index.js';
-import { lookingOptions, refusedByClip } from '../critic/looking-options.js';
-import { choiceOption, numberOption, pathOption, switchOption, weightsOption } from '../measure-option.js';
+import { refusedByClip } from '../critic/looking-options.js';
+import { choice, flag, number } from '../../options/index.js';
+import { fileOption, pathOption } from '../measure-option.js';
 
 /** The ways to combine its terms. */
-export const sfdCombinations: readonly SfdCombination[] = ['average', 'product', 'weighted', 'logits'];
-const sigmoidPlaces: readonly SigmoidPlace[] = ['position', 'picture'];
+export const sfdCombinations = [
+  'average',
+  'product',
+  'weighted',
+  'logits',
+] as const satisfies readonly SfdCombination[];
+const sigmoidPlaces = ['position', 'picture'] as const satisfies readonly SigmoidPlace[];
 
 /** What SFD-IQA is made of. */
 export const sfdSources = {
   /** `sfd-iqa`: the CLIP that its discriminators were trained with. Default: the file that the run folder names. */
-  clip: weightsOption({ words: 'CLIP', placeholder: 'WEIGHTS', usual: "the run's" }),
+  clip: fileOption({ words: 'CLIP', usual: "the run's" }),
   /** `sfd-iqa`: the SqueezeNet or AlexNet that they were trained with, likewise. */
-  backbone: weightsOption({ words: 'instead of CLIP', placeholder: 'WEIGHTS', usual: "the run's" }),
+  backbone: fileOption({ words: 'instead of CLIP', usual: "the run's" }),
   /**
    * `sfd-iqa`: a run folder of the stage sfd, its `judges.safetensors`, or the file that `calibrateSfdIqa` made of one. Needed.
    */
   judges: pathOption({
     words: 'a run of the stage sfd, or what train sfd-iqa made of one',
-    placeholder: 'PATH',
     usual: 'required',
   }),
 };
@@ -25,35 +30,35 @@ export const sfdSources = {
 /** How its terms become a score; all *inferred*. */
 export const sfdRuleOptions = {
   /** `sfd-iqa`: `average`, `product`, `weighted` or `logits`; default `average`. */
-  combine: choiceOption(sfdCombinations, {
+  combine: choice(sfdCombinations, {
+    value: 'RULE',
     words: 'average, product, weighted or logits',
-    placeholder: 'RULE',
-    usual: 'average',
+    default: 'average',
   }),
   /** `sfd-iqa`: share of Feat-D in `weighted`, from 0 to 1; default 0.5. */
-  featureWeight: numberOption(0, 1, {
+  featureWeight: number({
+    ...{ from: 0, to: 1, value: 'SHARE', default: 0.5 },
     words: 'feature share, if weighted',
-    placeholder: 'SHARE',
-    usual: '0.5',
   }),
   /** `sfd-iqa`: where the sigmoid of Feat-D is taken: at every `position`, the default, or of the `picture`'s mean. */
-  sigmoid: choiceOption(sigmoidPlaces, {
+  sigmoid: choice(sigmoidPlaces, {
+    value: 'PLACE',
     words: 'position or picture',
-    placeholder: 'PLACE',
-    usual: 'position',
+    default: 'position',
   }),
   /**
    * `sfd-iqa`: whether terms are standardised by what was measured of a set of pictures; default: where that is known, except
    * for `product`. `logits` always are.
    */
-  standardise: switchOption({ words: 'standardise', usual: 'if it was calibrated' }),
+  standardise: flag({
+    words: 'standardise',
+    usual: 'if it was calibrated',
+    off: 'do not standardise',
+  }),
 };
 
 /** All of them. */
 export const sfdIqaOptions = { ...sfdSources, ...sfdRuleOptions };
-
-/** What {@link sfdSources} are looked with, too. */
-export const sfdSourcesAndLooking = { ...sfdSources, ...lookingOptions };
 
 /** What is to be known about SFD-IQA; where its terms are standardised, it has no bounds. */
 export const sfdIqaMeasure: QualityMeasure<'sfd-iqa'> = {

@@ -1,7 +1,6 @@
-import { lumaOf, ssim as structuralSimilarity } from '../../quality/arithmetic.js';
-import type { QualityMeasure } from '../../quality/index.js';
+import { lumaOf, type QualityMeasure, ssim as structuralSimilarity } from '../../quality/arithmetic.js';
 import { lossOfPixels } from '../loss/loss-program.js';
-import type { PixelMeasure } from '../measure.js';
+import type { PixelMeasure } from '../pixel-measure.js';
 import { comparing } from '../pixel-facts.js';
 
 const wang = 'Wang, Bovik, Sheikh, Simoncelli, IEEE TIP 2004';
@@ -25,7 +24,7 @@ export const ssim = {
     source: `${wang}; as the denoising papers take it`,
   },
   compare: (a, b) => structuralSimilarity(a, b),
-  loss: async () => lossOfPixels(11, (await import('../../quality/index.js')).ssimLoss),
+  loss: async () => lossOfPixels(11, (await import('../../quality/anywhere.js')).ssimLoss),
 } as const satisfies PixelMeasure;
 
 /** The same of luma. */

@@ -15,6 +15,8 @@ import {
   measureNamed,
   type QualityEvaluation,
 } from '../../../api/index.js';
+import { intervalOptions, machineOptions, opinionOptions, selectionOptions } from '../../../api/options.js';
+import { chosen } from '../../../options/index.js';
 import { reportQuality } from '../../../report/index.js';
 import { writeBeside } from '../../../write-beside.js';
 import { beginWork, checkTableForm, toTenths } from '../../terminal/begin-work.js';
@@ -80,25 +82,11 @@ async function checkReport(
 
 /** The library's options: what was typed, and files in place of names. */
 async function optionsOf(flags: EvaluateQualityFlags, context: Context): Promise<EvaluateQualityOptions> {
-  const { scores, images, nameColumn, scoreColumn, better, skipMissing, every, limit } = flags;
-  const { resamples, confidence, seed, device, threads } = flags;
-  const metrics = (flags.metric ?? [defaultMeasure]).map((name) => measureNamed(name));
+  const metrics = (flags.metrics ?? [defaultMeasure]).map((name) => measureNamed(name));
   return {
-    ...{ scores, images, metrics },
+    ...chosen({ ...opinionOptions, ...selectionOptions, ...intervalOptions, ...machineOptions }, flags),
+    ...{ scores: flags.scores, images: flags.images, metrics },
     ...(await measureOptions(flags, metrics, context)),
-    ...present({
-      nameColumn,
-      scoreColumn,
-      better,
-      skipMissing,
-      every,
-      limit,
-      resamples,
-      confidence,
-      seed,
-      device,
-      threads,
-    }),
   };
 }
 

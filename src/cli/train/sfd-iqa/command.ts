@@ -1,19 +1,22 @@
 import { Command } from 'commander';
-import type { CalibrateSfdIqaOptions } from '../../../api/index.js';
-import { pixelsIn } from '../../options/measure-options.js';
-import {
-  addMachineOptions,
-  addOption,
-  addOverwriteOption,
-  addRecursiveOption,
-  fileNaming,
-} from '../../options/options.js';
+import { calibrateSfdIqaOptions } from '../../../api/options.js';
+import { type FlagsOf, retold } from '../../../options/index.js';
+import { addOptions } from '../../options/add-options.js';
+import { addMachineOptions, type MachineFlags } from '../../options/common-options.js';
+import { fileNaming } from '../../options/options.js';
+
+const { judges, clip, backbone, output, overwrite, recursive, longSide } = calibrateSfdIqaOptions;
+const calibrating = retold(
+  { judges, clip, backbone, output, overwrite, recursive, longSide },
+  {
+    clip: { words: `the CLIP of that run, ${fileNaming}`, usual: 'the one it names' },
+    backbone: { words: 'the SqueezeNet or AlexNet of that run', usual: 'the one it names' },
+    longSide: { words: 'reduce longer pictures to this; full: never' },
+  },
+);
 
 /** The options of `revela train sfd-iqa` as typed; what was not typed is missing. */
-export interface TrainSfdIqaFlags
-  extends Partial<Omit<CalibrateSfdIqaOptions, 'pictures' | 'onProgress' | 'signal'>> {
-  readonly json?: boolean;
-}
+export type TrainSfdIqaFlags = MachineFlags & FlagsOf<typeof calibrating>;
 
 /** `revela train sfd-iqa`: its options, not its work. */
 export function trainSfdIqaCommand(
@@ -25,19 +28,7 @@ export function trainSfdIqaCommand(
       'Measures the terms of SFD-IQA on a set of pictures, and writes a file with that and the discriminators of a run: by it SFD-IQA standardises its terms. --combine logits needs it.',
     )
     .argument('<PICTURE...>', 'pictures: files, folders, or patterns such as "shots/*.jpg"');
-  addOption(command, '--judges <PATH>', 'a run of train upscaler --stage sfd (required)');
-  addOption(command, '--clip <WEIGHTS>', `the CLIP of that run, ${fileNaming} (default: the one it names)`);
-  addOption(
-    command,
-    '--backbone <WEIGHTS>',
-    'the SqueezeNet or AlexNet of that run (default: the one it names)',
-  );
-  addOption(command, '-o, --output <FILE>', 'the file, .safetensors (required)');
-  addOverwriteOption(command);
-  addRecursiveOption(command);
-  addOption(command, '--long-side <PIXELS>', 'reduce longer pictures to this; full: never (default: 1024)', {
-    parse: pixelsIn({ least: 32, word: 'full' }),
-  });
+  addOptions(command, undefined, calibrating);
   addMachineOptions(command);
   return command
     .addHelpText(

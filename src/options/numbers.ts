@@ -1,0 +1,87 @@
+import {
+  finite,
+  type GenericSchema,
+  gtValue,
+  integer,
+  ltValue,
+  maxValue,
+  minValue,
+  multipleOf,
+  number as anyNumber,
+  pipe,
+} from 'valibot';
+import { type Given, type NeedIn, needOf } from './declared.js';
+import type { Option } from './option.js';
+
+const outside = 'ERR_OUT_OF_RANGE';
+
+const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const numberIn = (text: string): number => (plainNumber.test(text.trim()) ? Number(text) : Number.NaN);
+
+/** Where a number lies; bounds are allowed themselves but for `above` and `below`. */
+export interface Bounds {
+  readonly from?: number;
+  readonly to?: number;
+  readonly above?: number;
+  readonly below?: number;
+  /** Of a whole number: what it is a multiple of. */
+  readonly multiple?: number;
+  /** What is counted, for people: `pixels`. */
+  readonly unit?: string;
+}
+
+/** The bounds in words. */
+function within({ from, to, above, below }: Bounds): string {
+  const least = from === undefined ? (above === undefined ? '' : `above ${above}`) : `of at least ${from}`;
+  if (from !== undefined && to !== undefined) return ` from ${from} to ${to}`;
+  const most = to === undefined ? (below === undefined ? '' : `below ${below}`) : `at most ${to}`;
+  const both = [least, most].filter((text) => text !== '').join(', ');
+  return both === '' ? '' : ` ${both}`;
+}
+
+function boundedSchema(bounds: Bounds, whole: boolean, expected: string): GenericSchema<unknown, number> {
+  const { from = -Infinity, to = Infinity, above = -Infinity, below = Infinity, multiple = 1 } = bounds;
+  const inside = pipe(
+    anyNumber(expected),
+    finite(expected),
+    minValue(from, expected),
+    maxValue(to, expected),
+    gtValue(above, expected),
+    ltValue(below, expected),
+  );
+  return whole ? pipe(inside, integer(expected), multipleOf(multiple, expected)) : inside;
+}
+
+/**
+ * A number within bounds.
+ *
+ * @example
+ * number({ from: 0, to: 100, words: 'how much noise to remove', usual: 'as measured' });
+ */
+export function number<const G extends Given<number> & Bounds>(facts: G): Option<number, number, NeedIn<G>>;
+export function number(facts: Given<number> & Bounds): Option<number, number> {
+  return bounded(facts, false);
+}
+
+/** A whole number within bounds; without an upper one, as large as can be told exactly. */
+export function whole<const G extends Given<number> & Bounds>(facts: G): Option<number, number, NeedIn<G>>;
+export function whole(facts: Given<number> & Bounds): Option<number, number> {
+  return bounded(facts, true);
+}
+
+function bounded(facts: Given<number> & Bounds, isWhole: boolean): Option<number, number> {
+  const { multiple = 1 } = facts;
+  const kind = multiple === 1 ? `a ${isWhole ? 'whole ' : ''}number` : `a multiple of ${multiple}`;
+  const expected = `${kind}${within(facts)}`;
+  const limits = isWhole && facts.to === undefined ? { ...facts, to: Number.MAX_SAFE_INTEGER } : facts;
+  return {
+    value: 'N',
+    ...facts,
+    expected,
+    schema: boundedSchema(limits, isWhole, expected),
+    code: outside,
+    need: needOf(facts),
+    typable: true,
+    read: numberIn,
+  };
+}
