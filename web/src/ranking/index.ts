@@ -13,6 +13,8 @@ const names: Readonly<Record<Column, string>> = {
   'psnr-y': 'PSNR-Y ↑',
   ssim: 'SSIM ↑',
   'ssim-y': 'SSIM-Y ↑',
+  'ssim-uniform': 'SSIM, 7×7 ↑',
+  'ssim-reduced': 'SSIM, reduced ↑',
   'ms-ssim': 'MS-SSIM ↑',
 };
 
