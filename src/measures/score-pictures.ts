@@ -1,6 +1,6 @@
 import { Belongings } from '../belongings.js';
 import { OptionError, RevelaError } from '../errors.js';
-import { type Picture, readPicture } from '../images/index.js';
+import { readPicture } from '../images/index.js';
 import type { QualityMeasure } from '../quality/index.js';
 import type { Progress } from '../apply/index.js';
 import { measureIdentity } from './measure-identity.js';
