@@ -10,7 +10,7 @@ import {
 import { type CallOptions, callOf, deviceOptions, openDevice, inTurns } from '../../apply/index.js';
 import { checked, type OptionsOf } from '../../options/index.js';
 import { openJudge, type PictureQuality } from './judge-picture.js';
-import { revela } from './revela.js';
+import { scorerOption } from './scorer-option.js';
 import { checkTask, loadScorerWeights, shippedScorerPath } from '../../models/index.js';
 
 export type { PictureQuality } from './judge-picture.js';
@@ -18,7 +18,7 @@ export type { PictureQuality } from './judge-picture.js';
 const scorerOptions = {
   ...deviceOptions,
   /** A file, or what was read from one. Default: the scorer that the package ships. */
-  weights: revela.options.scorer,
+  weights: scorerOption,
 };
 
 /** Options of {@link openScorer}. */

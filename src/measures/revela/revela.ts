@@ -1,15 +1,10 @@
-import type { ScorerWeights } from '../../models/index.js';
 import type { QualityMeasure } from '../../quality/index.js';
 import type { ScoringMeasure } from '../measure.js';
-import { weightsOption } from '../measure-option.js';
+import { scorerOption } from './scorer-option.js';
 
 const options = {
   /** `revela`: another scorer than the one that the package ships. */
-  scorer: weightsOption<ScorerWeights>('loadScorerWeights', {
-    words: 'a trained scorer',
-    usual: 'the built-in one',
-    file: async () => (await import('../../models/index.js')).shippedScorerPath(),
-  }),
+  scorer: scorerOption,
 };
 
 const facts: QualityMeasure<'revela'> = {
