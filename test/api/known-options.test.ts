@@ -130,7 +130,11 @@ describe('fields of options', () => {
     ['`pairs` must be a list', 'evaluateDenoiser', () => revela.evaluateDenoiser(untyped({}))],
     ['`on` must be pictures', 'evaluateUpscaler', () => revela.evaluateUpscaler(untyped({}))],
     ['`on.pictures` must be a list', 'evaluateUpscaler', () => revela.evaluateUpscaler(untyped({ on: {} }))],
-    ['`noisy` must be a path, or a list of folders, files or patterns, got 3', 'findPairs', () => revela.findPairs(untyped({ noisy: 3, clean: 'a' }))],
+    [
+      '`noisy` must be a path, or a list of folders, files or patterns, got 3',
+      'findPairs',
+      () => revela.findPairs(untyped({ noisy: 3, clean: 'a' })),
+    ],
     [
       'lossWeights has no option "pixels"',
       'trainUpscaler',
@@ -145,7 +149,11 @@ describe('fields of options', () => {
         ),
     ],
     ['give `judges`', 'openSfdIqa', () => revela.openSfdIqa(untyped({}))],
-    ['`clip` must be a path, or what loadClip gave, got 3', 'openClipIqa', () => revela.openClipIqa(untyped({ clip: 3 }))],
+    [
+      '`clip` must be a path, or what loadClip gave, got 3',
+      'openClipIqa',
+      () => revela.openClipIqa(untyped({ clip: 3 })),
+    ],
     ['`folder` must be a path, got nothing', 'listModels', () => revela.listModels(untyped({}))],
     ['must be a path, got nothing', 'modelPath', () => revela.modelPath(untyped(undefined))],
   ])('%s (%s)', async (words, _, work) => {

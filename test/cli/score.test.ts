@@ -411,7 +411,11 @@ describe('refusals', () => {
     [['burst', '--fail-below', 'good'], 2, 'Expected a number'],
     [['burst', '--niqe-model', 'mine'], 2, '--niqe-model is for niqe: leave it out, or add --metric niqe'],
     [['burst', '--metric', 'clip-iqa', '--good', 'Good'], 2, 'every --good needs a --bad'],
-    [['burst', '--metric', 'clip-iqa', '--long-side', 'wide'], 2, 'Expected a whole number from 32 to 65536, or full'],
+    [
+      ['burst', '--metric', 'clip-iqa', '--long-side', 'wide'],
+      2,
+      'Expected a whole number from 32 to 65536, or full',
+    ],
     [['burst', '--metric', 'niqe', '--niqe-model', 'allrange'], 1, 'allrange holds no arrays'],
     [['burst', '--scorer', 'allrange'], 1, 'allrange holds no weights'],
     [['gone'], 1, 'gone does not exist'],
