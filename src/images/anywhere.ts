@@ -7,7 +7,7 @@ export {
   settleBatchOptions,
 } from './batch-options.js';
 export { type Capture, captureFacts } from './capture-time.js';
-export { exifStructure, resizedExif, uprightExif } from './exif.js';
+export { exifStructure, resizedExif, smallerExif, uprightExif } from './exif.js';
 export { type Glance, glanceSide, likeness } from './likeness.js';
 export { isOrientation, type Orientation, orientationOf, swapsSides, turned } from './orientation.js';
 export { createPatchSource, type PatchSource } from './patch-source.js';

@@ -1,3 +1,4 @@
+import { type FileMetadata, joined } from './metadata/file-metadata.js';
 import type { Pixels } from './page-image.js';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -48,19 +49,30 @@ function rowsOf({ data, width, height }: Pixels, bands: 3 | 4): Uint8Array<Array
   return rows;
 }
 
+async function deflated(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate'));
+  return new Uint8Array(await new Response(packed).arrayBuffer());
+}
+
 /**
  * A PNG file of pixels, value by value: the browser's own encoder goes by a canvas, which changes what is half transparent, and
  * writes an opacity where there is none.
  */
-export async function encodePng(image: Pixels): Promise<Blob> {
+export async function encodePng(image: Pixels, { icc, exif }: FileMetadata = {}): Promise<Blob> {
   const bands = isOpaque(image.data) ? 3 : 4;
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, image.width);
   view.setUint32(4, image.height);
   header.set([8, bands === 3 ? 2 : 6, 0, 0, 0], 8);
-  const packed = new Blob([rowsOf(image, bands)]).stream().pipeThrough(new CompressionStream('deflate'));
-  const content = new Uint8Array(await new Response(packed).arrayBuffer());
-  const chunks = [chunk('IHDR', header), chunk('IDAT', content), chunk('IEND', new Uint8Array())];
+  // A name, a zero, the method, and the profile.
+  const profile = icc && joined([new TextEncoder().encode('icc\0\0'), await deflated(icc)]);
+  const chunks = [
+    chunk('IHDR', header),
+    ...(profile === undefined ? [] : [chunk('iCCP', profile)]),
+    ...(exif === undefined ? [] : [chunk('eXIf', exif)]),
+    chunk('IDAT', await deflated(rowsOf(image, bands))),
+    chunk('IEND', new Uint8Array()),
+  ];
   return new Blob([Uint8Array.from(SIGNATURE), ...chunks], { type: 'image/png' });
 }

@@ -1,6 +1,8 @@
 import { RevelaError } from '../errors.js';
 import { formatOfStart, type PictureFormat, startBytes } from '../pixels/index.js';
 import { encodePng } from './encode-png.js';
+import { fileMetadata } from './metadata/file-metadata.js';
+import { fittedMetadata, jpegWith, webpWith } from './metadata/put-metadata.js';
 import type { PageImage, Pixels } from './page-image.js';
 import { readBlob } from './read-blob.js';
 import { refuseTooLarge } from './refuse-too-large.js';
@@ -50,8 +52,8 @@ async function isLosslessWebp(file: Blob): Promise<boolean> {
 }
 
 /**
- * The pixels of a picture file, by the browser's own decoder: upright, 8 bits, not converted to other colours. Its metadata and its
- * colour profile are not read.
+ * The pixels of a picture file, by the browser's own decoder: upright, 8 bits, not converted to other colours, which its
+ * colour profile describes. That and EXIF are kept of JPEG, PNG and WebP files.
  *
  * @throws RevelaError for a file that the browser cannot decode, or of more pixels than a page works on: that is said before they are decoded
  *
@@ -78,7 +80,8 @@ export async function decodeImage(
   bitmap.close();
   const data = pixelsOf(context, width, height);
   const lossless = format === undefined || (format === 'webp' && (await isLosslessWebp(file)));
-  return { data, width, height, ...(lossless ? {} : { format }) };
+  const metadata = await fileMetadata(await readBlob(file, 0, file.size));
+  return { data, width, height, metadata, ...(lossless ? {} : { format }) };
 }
 
 function pixelsOf(context: OffscreenCanvasRenderingContext2D, width: number, height: number) {
@@ -90,26 +93,29 @@ function pixelsOf(context: OffscreenCanvasRenderingContext2D, width: number, hei
 }
 
 /**
- * A file of pixels, without metadata: PNG value by value, JPEG and WebP by the browser's own encoder.
+ * A file of pixels, with the metadata of their image: PNG value by value, JPEG and WebP by the browser's own encoder.
  *
  * @param quality from 0 to 100, of JPEG and WebP
  * @throws RevelaError where the browser has no encoder for it
  *
  * @example
  * const { image: clean } = await revela.denoise(image);
- * const blob = await encodeImage(clean, 'jpeg', 92);
+ * const blob = await encodeImage(clean, 'jpeg', 92); // with the colour profile and the EXIF of the image
  */
 export async function encodeImage(
   image: Pixels,
   format: 'png' | 'jpeg' | 'webp' = 'png',
   quality = 92,
 ): Promise<Blob> {
-  if (format === 'png') return encodePng(image);
   const { data, width, height } = image;
+  const metadata = fittedMetadata(image.metadata ?? {}, image);
+  if (format === 'png') return encodePng(image, metadata);
   const context = canvasOf(width, height);
   context.putImageData(new ImageData(data, width, height), 0, 0);
   const type = `image/${format}`;
   const blob = await context.canvas.convertToBlob({ type, quality: quality / 100 });
   if (blob.type !== type) throw new RevelaError(`this browser cannot write ${format.toUpperCase()} files`);
-  return blob;
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const whole = format === 'jpeg' ? jpegWith(bytes, metadata) : webpWith(bytes, metadata, image);
+  return new Blob([whole], { type });
 }

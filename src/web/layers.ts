@@ -1,5 +1,6 @@
 import { RevelaError } from '../errors.js';
 import { lumaOfColour } from '../pixels/index.js';
+import { present } from '../present.js';
 import type { PageImage, Pixels } from './page-image.js';
 
 /** A picture with all its noise taken away, and so much of its detail held. */
@@ -79,5 +80,5 @@ export function mixLayers(
     data[at + 2 - start] = (before[at + 2] ?? 0) - shift - colour * blue;
     data[at + 3 - start] = before[at + 3] ?? 0;
   }
-  return { data, width, height: to - from };
+  return { data, width, height: to - from, ...present({ metadata: image.metadata }) };
 }

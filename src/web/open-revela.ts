@@ -180,7 +180,7 @@ export async function openRevela(options: OpenOptions = {}): Promise<PageRevela>
       refuseTooLarge(given, 1);
       const image = copied(given);
       const watching = watchingOf(onTile, onProgress, signal);
-      return line.ask('denoise', { image, settings }, watching, [image.data.buffer]);
+      return withMetadata(given, line.ask('denoise', { image, settings }, watching, [image.data.buffer]));
     },
     async denoiseLayers(given, { onTile, onProgress, signal, ...settings } = {}) {
       refuseTooLarge(given, 1);
@@ -193,7 +193,8 @@ export async function openRevela(options: OpenOptions = {}): Promise<PageRevela>
       const { format = 'png' } = given;
       const image = copied(given);
       const watching = watchingOf(onTile, onProgress, signal);
-      return line.ask('upscale', { image, format, settings }, watching, [image.data.buffer]);
+      const asked = { image, format, settings };
+      return withMetadata(given, line.ask('upscale', asked, watching, [image.data.buffer]));
     },
     async score(given, { signal, ...settings } = {}) {
       const image = copied(given);
@@ -221,6 +222,15 @@ export async function openRevela(options: OpenOptions = {}): Promise<PageRevela>
     },
     close: () => line.end('Revela was closed'),
   };
+}
+
+/** A result, with the metadata of the image that it was made of. */
+async function withMetadata<Facts>(
+  { metadata }: PageImage,
+  made: Promise<Result<Facts>>,
+): Promise<Result<Facts>> {
+  const { image, facts } = await made;
+  return { image: { ...image, ...present({ metadata }) }, facts };
 }
 
 const watchingOf = (

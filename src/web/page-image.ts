@@ -1,4 +1,5 @@
 import { RevelaError } from '../errors.js';
+import type { FileMetadata } from './metadata/file-metadata.js';
 import { type Picture, type PictureFormat, quantize } from '../pixels/index.js';
 
 /** Pixels of a page, as `ImageData` holds them: red, green, blue and opacity side by side, 8 bits each, row by row. */
@@ -8,6 +9,8 @@ export interface PageImage {
   readonly height: number;
   /** The kind of file that they came from; JPEG, WebP and AVIF are enlarged as what has lost detail. Default: none that loses anything. */
   readonly format?: PictureFormat;
+  /** What its file says beside them; `encodeImage` writes it. */
+  readonly metadata?: FileMetadata;
 }
 
 /** Pixels that Revela made, which may be handed over to a worker. */
@@ -15,6 +18,8 @@ export interface Pixels {
   readonly data: Uint8ClampedArray<ArrayBuffer>;
   readonly width: number;
   readonly height: number;
+  /** Those of the image that they were made of. */
+  readonly metadata?: FileMetadata;
 }
 
 /** The picture of pixels of a page; opacity is kept where any is less than full. */

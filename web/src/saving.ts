@@ -39,7 +39,8 @@ export async function fileOf(item: Item, settings: Settings): Promise<Made> {
   const { number, file } = item;
   const { task, format } = settings;
   const mix = mixOf(item, settings);
-  const { file: blob } = await desk({ kind: 'encode', picture: number, file, mix, format });
+  const photograph = task !== 'score';
+  const { file: blob } = await desk({ kind: 'encode', picture: number, file, mix, format, photograph });
   if (blob === undefined) throw new Error('there is no file');
   return { name: `${file.name.replace(/\.[^.]*$/, '')}-${doings[task]}.${endings[format]}`, blob };
 }

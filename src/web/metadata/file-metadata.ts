@@ -1,12 +1,12 @@
-import { exifStructure } from '../../images/anywhere.js';
+import { exifStructure, orientationOf, swapsSides, uprightExif } from '../../images/anywhere.js';
 import { formatOfStart } from '../../pixels/index.js';
 import { present } from '../../present.js';
 
-/** What a picture file says of its colours and of how it was taken, byte by byte as it stands there. */
+/** What a picture file says of its colours and of how it was taken, byte by byte as it stands there but for the orientation. */
 export interface FileMetadata {
   /** The ICC profile. */
   readonly icc?: Uint8Array<ArrayBuffer>;
-  /** EXIF, as a TIFF structure. */
+  /** EXIF, as a TIFF structure: it says that the pixels are upright, and has no thumbnail. */
   readonly exif?: Uint8Array<ArrayBuffer>;
 }
 
@@ -107,7 +107,7 @@ function webpMetadata(bytes: Bytes): FileMetadata {
     at += 8 + length + (length % 2);
   }
   const exif = found.get('EXIF');
-  return present({ icc: found.get('ICCP'), exif: exif && new Uint8Array(exifStructure(exif)) });
+  return present({ icc: found.get('ICCP')?.slice(), exif: exif && new Uint8Array(exifStructure(exif)) });
 }
 
 /** Whether a profile has a header, and all that its table of tags points to. */
@@ -138,5 +138,9 @@ export async function fileMetadata(bytes: Uint8Array<ArrayBuffer>): Promise<File
           ? webpMetadata(bytes)
           : {};
   const { icc, exif } = found;
-  return present({ icc: icc && isWhole(icc) ? icc : undefined, exif });
+  const upright = exif && uprightExif(exif, swapsSides(orientationOf(exif) ?? 1));
+  return present({
+    icc: icc && isWhole(icc) ? icc : undefined,
+    exif: upright && new Uint8Array(upright),
+  });
 }

@@ -48,6 +48,8 @@ export type Order =
       readonly file: Blob;
       readonly mix: Mix;
       readonly format: Format;
+      /** Whether it is a photograph, of the colours that its file describes. */
+      readonly photograph: boolean;
     };
 
 /** What came of an order. */

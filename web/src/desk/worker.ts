@@ -3,6 +3,7 @@ import {
   decodeImage,
   drawMap,
   encodeImage,
+  fileMetadata,
   mixLayers,
   type PageImage,
   type Pixels,
@@ -104,7 +105,8 @@ async function encode(order: Extract<Order, { kind: 'encode' }>): Promise<Blob> 
   const { width, height } = made.layers[0]?.image ?? { width: 0, height: 0 };
   const whole = before === undefined ? made.layers[0]?.image : rowsOf(before, made, mix, 0, height);
   if (whole === undefined || width === 0) throw new Error('there is no result');
-  return encodeImage(whole, format);
+  const metadata = order.photograph ? await fileMetadata(new Uint8Array(await file.arrayBuffer())) : {};
+  return encodeImage({ ...whole, metadata }, format);
 }
 
 function keep(picture: number, made: Made): Outcome {
