@@ -1,10 +1,11 @@
 import { type Capture, captureFacts, type Glance, glanceSide } from '../images/anywhere.js';
 import { lumaOfColour, shrinkByArea } from '../pixels/index.js';
 import { fileMetadata } from './metadata/file-metadata.js';
-import type { PageImage } from './page-image.js';
+import { forScreen, type PageImage } from './page-image.js';
 
 /** A picture at a glance: the grey of 16 × 16 cells. */
-function glanceOf({ data, width, height }: PageImage): Glance {
+function glanceOf(image: PageImage): Glance {
+  const { data, width, height } = forScreen(image);
   const samples = new Uint8Array(data.buffer, data.byteOffset, data.length);
   const raster = { width, height, channels: 3, samples, pixelStep: 4, channelStep: 1, white: 255 } as const;
   // Smaller pictures are looked at as they are, several cells to a pixel.

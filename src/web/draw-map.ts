@@ -1,5 +1,5 @@
 import { heatColours, type QualityMap } from '../quality/anywhere.js';
-import { type PageImage, pageOfPicture, type Pixels, pictureOfPage } from './page-image.js';
+import { forScreen, type PageImage, pageOfPicture, pictureOfPage, type ScreenPixels } from './page-image.js';
 
 /**
  * Colours a map of quality over its image in grey, as `revela score --map` does: red where it is bad, blue where it is good.
@@ -10,7 +10,7 @@ import { type PageImage, pageOfPicture, type Pixels, pictureOfPage } from './pag
  * const { map } = await revela.score(image);
  * if (map !== undefined) show(drawMap(image, map));
  */
-export function drawMap(image: PageImage, map: QualityMap): Pixels {
+export function drawMap(image: PageImage, map: QualityMap): ScreenPixels {
   const colours = heatColours(map, pictureOfPage(image));
-  return pageOfPicture({ channels: 3, ...colours, bitDepth: 8, format: 'png', metadata: {} });
+  return forScreen(pageOfPicture({ channels: 3, ...colours, bitDepth: 8, format: 'png', metadata: {} }));
 }

@@ -29,21 +29,25 @@ function chunk(kind: string, content: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-function isOpaque(data: Uint8ClampedArray): boolean {
-  for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false;
+function isOpaque(data: Pixels['data']): boolean {
+  const white = data instanceof Uint16Array ? 65_535 : 255;
+  for (let i = 3; i < data.length; i += 4) if (data[i] !== white) return false;
   return true;
 }
 
 /** Rows as a PNG file has them: each value as its difference from that above it, which photographs compress well by. */
 function rowsOf({ data, width, height }: Pixels, bands: 3 | 4): Uint8Array<ArrayBuffer> {
-  const line = 1 + bands * width;
+  const size = data.BYTES_PER_ELEMENT;
+  const line = 1 + bands * width * size;
   const rows = new Uint8Array(height * line);
   for (let y = 0; y < height; y++) {
     rows[y * line] = 2;
     for (let x = 0, to = y * line + 1; x < width; x++)
-      for (let c = 0; c < bands; c++, to++) {
+      for (let c = 0; c < bands; c++, to += size) {
         const at = 4 * (y * width + x) + c;
-        rows[to] = (data[at] ?? 0) - (y === 0 ? 0 : (data[at - 4 * width] ?? 0));
+        const [value, above] = [data[at] ?? 0, y === 0 ? 0 : (data[at - 4 * width] ?? 0)];
+        if (size === 2) rows[to] = (value >>> 8) - (above >>> 8);
+        rows[to + size - 1] = value - above;
       }
   }
   return rows;
@@ -64,7 +68,7 @@ export async function encodePng(image: Pixels, { icc, exif }: FileMetadata = {})
   const view = new DataView(header.buffer);
   view.setUint32(0, image.width);
   view.setUint32(4, image.height);
-  header.set([8, bands === 3 ? 2 : 6, 0, 0, 0], 8);
+  header.set([8 * image.data.BYTES_PER_ELEMENT, bands === 3 ? 2 : 6, 0, 0, 0], 8);
   // A name, a zero, the method, and the profile.
   const profile = icc && joined([new TextEncoder().encode('icc\0\0'), await deflated(icc)]);
   const chunks = [

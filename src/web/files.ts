@@ -1,9 +1,10 @@
 import { RevelaError } from '../errors.js';
 import { formatOfStart, type PictureFormat, startBytes } from '../pixels/index.js';
+import { decodeExactPng } from './decode-png.js';
 import { encodePng } from './encode-png.js';
-import { fileMetadata } from './metadata/file-metadata.js';
+import { fileMetadata, orientationIn } from './metadata/file-metadata.js';
 import { fittedMetadata, jpegWith, webpWith } from './metadata/put-metadata.js';
-import type { PageImage, Pixels } from './page-image.js';
+import { forScreen, type PageImage, type Pixels } from './page-image.js';
 import { readBlob } from './read-blob.js';
 import { refuseTooLarge } from './refuse-too-large.js';
 import { sizeOfFile } from './size-of-file.js';
@@ -52,7 +53,8 @@ async function isLosslessWebp(file: Blob): Promise<boolean> {
 }
 
 /**
- * The pixels of a picture file, by the browser's own decoder: upright, 8 bits, not converted to other colours, which its
+ * The pixels of a picture file: upright, by the browser's own decoder of 8 bits a value, PNG files of 16 bits or with opacity value by
+ * value, not converted to other colours, which its
  * colour profile describes. That and EXIF are kept of JPEG, PNG and WebP files.
  *
  * @throws RevelaError for a file that the browser cannot decode, or of more pixels than a page works on: that is said before they are decoded
@@ -60,13 +62,15 @@ async function isLosslessWebp(file: Blob): Promise<boolean> {
  * @example
  * const image = await decodeImage(file);
  */
-export async function decodeImage(
-  file: Blob,
-): Promise<PageImage & { readonly data: Uint8ClampedArray<ArrayBuffer> }> {
+export async function decodeImage(file: Blob): Promise<PageImage & Pixels> {
   // A name may say something else, and what has lost detail is enlarged by other weights.
   const format = formatOfStart(await readBlob(file, 0, startBytes));
   const size = await sizeOfFile(file);
   if (size !== undefined) refuseTooLarge(size, 1);
+  const bytes = await readBlob(file, 0, file.size);
+  const metadata = await fileMetadata(bytes);
+  const exact = format === 'png' ? await decodeExactPng(bytes, await orientationIn(bytes)) : undefined;
+  if (exact !== undefined) return { ...exact, metadata, format: 'png' };
   const bitmap = await createImageBitmap(file, {
     colorSpaceConversion: 'none',
     premultiplyAlpha: 'none',
@@ -80,7 +84,6 @@ export async function decodeImage(
   bitmap.close();
   const data = pixelsOf(context, width, height);
   const lossless = format === undefined || (format === 'webp' && (await isLosslessWebp(file)));
-  const metadata = await fileMetadata(await readBlob(file, 0, file.size));
   return { data, width, height, metadata, ...(lossless ? {} : { format }) };
 }
 
@@ -107,7 +110,7 @@ export async function encodeImage(
   format: 'png' | 'jpeg' | 'webp' = 'png',
   quality = 92,
 ): Promise<Blob> {
-  const { data, width, height } = image;
+  const { data, width, height } = forScreen(image);
   const metadata = fittedMetadata(image.metadata ?? {}, image);
   if (format === 'png') return encodePng(image, metadata);
   const context = canvasOf(width, height);

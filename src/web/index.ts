@@ -34,6 +34,6 @@ export { groupBursts } from '../measures/anywhere.js';
 export type { Capture } from '../images/anywhere.js';
 export type { QualityMap } from '../quality/anywhere.js';
 export { type FileMetadata, fileMetadata } from './metadata/file-metadata.js';
-export type { PageImage, Pixels } from './page-image.js';
+export { forScreen, type PageImage, type Pixels, type ScreenPixels } from './page-image.js';
 export type { ChangedEngine, DenoiseSettings, TilePixels, UpscaleSettings } from './protocol.js';
 export type { DenoiseFacts, UpscaleFacts } from './restorer.js';

@@ -66,7 +66,10 @@ export function mixLayers(
   const [low, high] = [lower.image.data, upper.image.data];
   const [grey, colour] = [(strength * luma) / 10_000, (strength * chroma) / 10_000];
   const [start, end] = [4 * width * from, 4 * width * to];
-  const data = new Uint8ClampedArray(end - start);
+  const deep = before instanceof Uint16Array;
+  const data = deep ? new Uint16Array(end - start) : new Uint8ClampedArray(end - start);
+  // The one rounds and clamps what it is given, the other does not.
+  const kept = (value: number): number => (deep ? Math.round(Math.min(65_535, Math.max(0, value))) : value);
   const taken = (at: number): number => {
     const there = low[at] ?? 0;
     return (before[at] ?? 0) - there - position * ((high[at] ?? 0) - there);
@@ -75,9 +78,9 @@ export function mixLayers(
     const [red, green, blue] = [taken(at), taken(at + 1), taken(at + 2)];
     const luminance = lumaOfColour(red, green, blue);
     const shift = (grey - colour) * luminance;
-    data[at - start] = (before[at] ?? 0) - shift - colour * red;
-    data[at + 1 - start] = (before[at + 1] ?? 0) - shift - colour * green;
-    data[at + 2 - start] = (before[at + 2] ?? 0) - shift - colour * blue;
+    data[at - start] = kept((before[at] ?? 0) - shift - colour * red);
+    data[at + 1 - start] = kept((before[at + 1] ?? 0) - shift - colour * green);
+    data[at + 2 - start] = kept((before[at + 2] ?? 0) - shift - colour * blue);
     data[at + 3 - start] = before[at + 3] ?? 0;
   }
   return { data, width, height: to - from, ...present({ metadata: image.metadata }) };

@@ -16,7 +16,7 @@ import type { Runtime } from '../runtime/index.js';
 import { encodeSafetensors } from '../weights/anywhere.js';
 import type { AdaptFacts, AdaptNews, AdaptSettings } from './adapt-settings.js';
 import type { KeptLearning } from './kept/kept-learning.js';
-import { pageOfPicture } from './page-image.js';
+import { forScreen, pageOfPicture } from './page-image.js';
 
 /** Side of the part of a picture that is shown while it is learnt from, and seconds from one to the next. */
 const SHOWN = 256;
@@ -64,7 +64,7 @@ async function showing(
     if (method === undefined) throw new RevelaError(`${weights.method} is no method that is known`);
     await using applier = createApplier(runtime, weights, method, { ...plainInference });
     const made = await removeNoise(applier, part, intended, removing, undefined, {});
-    return { kind: 'preview', ...pageOfPicture(made.picture), x: rect.x, y: rect.y, step };
+    return { kind: 'preview', ...forScreen(pageOfPicture(made.picture)), x: rect.x, y: rect.y, step };
   };
 }
 

@@ -139,7 +139,7 @@ export interface PageRevela {
 
 /** A copy that can be handed over: the caller keeps its own. */
 const copied = ({ data, width, height }: PageImage): Pixels => ({
-  data: new Uint8ClampedArray(data),
+  data: data instanceof Uint16Array ? new Uint16Array(data) : new Uint8ClampedArray(data),
   width,
   height,
 });
@@ -153,7 +153,8 @@ const copied = ({ data, width, height }: PageImage): Pixels => ({
  * @example
  * const revela = await openRevela({ assets: '/assets/' });
  * const { image } = await revela.denoise(context.getImageData(0, 0, width, height));
- * context.putImageData(new ImageData(image.data, image.width, image.height), 0, 0);
+ * const { data, width, height } = forScreen(image); // of pictures with 16 bits
+ * context.putImageData(new ImageData(data, width, height), 0, 0);
  */
 export async function openRevela(options: OpenOptions = {}): Promise<PageRevela> {
   const { assets = 'assets/', engine: wanted = 'auto', threads, onEngine } = options;

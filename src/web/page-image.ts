@@ -2,9 +2,12 @@ import { RevelaError } from '../errors.js';
 import type { FileMetadata } from './metadata/file-metadata.js';
 import { type Picture, type PictureFormat, quantize } from '../pixels/index.js';
 
-/** Pixels of a page, as `ImageData` holds them: red, green, blue and opacity side by side, 8 bits each, row by row. */
+/**
+ * Pixels of a page, as `ImageData` holds them: red, green, blue and opacity side by side, row by row, of 8 bits each, or of 16 in a
+ * `Uint16Array`.
+ */
 export interface PageImage {
-  readonly data: Uint8ClampedArray | Uint8Array;
+  readonly data: Uint8ClampedArray | Uint8Array | Uint16Array;
   readonly width: number;
   readonly height: number;
   /** The kind of file that they came from; JPEG, WebP and AVIF are enlarged as what has lost detail. Default: none that loses anything. */
@@ -13,9 +16,16 @@ export interface PageImage {
   readonly metadata?: FileMetadata;
 }
 
-/** Pixels that Revela made, which may be handed over to a worker. */
-export interface Pixels {
+/** Pixels of 8 bits, for a canvas. */
+export interface ScreenPixels {
   readonly data: Uint8ClampedArray<ArrayBuffer>;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Pixels that Revela made, of as many bits as those that they were made of; they may be handed over to a worker. */
+export interface Pixels {
+  readonly data: Uint8ClampedArray<ArrayBuffer> | Uint16Array<ArrayBuffer>;
   readonly width: number;
   readonly height: number;
   /** Those of the image that they were made of. */
@@ -29,27 +39,49 @@ export function pictureOfPage({ data, width, height, format = 'png' }: PageImage
     throw new RevelaError(
       `an image of ${width}×${height} pixels needs ${4 * area} values, got ${data.length}`,
     );
+  const deep = data instanceof Uint16Array;
+  const white = deep ? 65_535 : 255;
   const planes = new Float32Array(3 * area);
   let opaque = true;
   for (let i = 0; i < area; i++) {
-    for (let c = 0; c < 3; c++) planes[c * area + i] = (data[4 * i + c] ?? 0) / 255;
-    if (data[4 * i + 3] !== 255) opaque = false;
+    for (let c = 0; c < 3; c++) planes[c * area + i] = (data[4 * i + c] ?? 0) / white;
+    if (data[4 * i + 3] !== white) opaque = false;
   }
-  const alpha = opaque ? {} : { alpha: Uint8Array.from({ length: area }, (_, i) => data[4 * i + 3] ?? 0) };
+  const opacity = deep ? new Uint16Array(area) : new Uint8Array(area);
+  if (!opaque) for (let i = 0; i < area; i++) opacity[i] = data[4 * i + 3] ?? 0;
+  const alpha = opaque ? {} : { alpha: opacity };
+  const bitDepth = deep ? 16 : 8;
   const lossless = format === 'png' || format === 'tiff';
-  return { width, height, channels: 3, data: planes, bitDepth: 8, lossless, format, metadata: {}, ...alpha };
+  return { width, height, channels: 3, data: planes, bitDepth, lossless, format, metadata: {}, ...alpha };
 }
 
-/** Pixels for a page: rounded half to even and clamped, as files of 8 bits are written. */
+/** Pixels for a page: rounded half to even and clamped, as files of 8 or 16 bits are written. */
 export function pageOfPicture(picture: Picture): Pixels {
-  const { width, height, alpha } = picture;
-  const samples = quantize(picture, 8);
-  const data = new Uint8ClampedArray(4 * width * height);
+  const { width, height, alpha, bitDepth } = picture;
+  const samples = quantize(picture, bitDepth);
+  const length = 4 * width * height;
+  const data = bitDepth === 16 ? new Uint16Array(length) : new Uint8ClampedArray(length);
   if (alpha !== undefined) data.set(samples);
   else
     for (let i = 0; i < width * height; i++) {
       for (let c = 0; c < 3; c++) data[4 * i + c] = samples[3 * i + c] ?? 0;
-      data[4 * i + 3] = 255;
+      data[4 * i + 3] = 2 ** bitDepth - 1;
     }
   return { data, width, height };
+}
+
+/**
+ * Pixels for a canvas: those of 16 bits rounded to 8, others as they are.
+ *
+ * @example
+ * const { data, width, height } = forScreen(image);
+ * context.putImageData(new ImageData(data, width, height), 0, 0);
+ */
+export function forScreen({ data, width, height }: PageImage): ScreenPixels {
+  if (data instanceof Uint16Array)
+    return { data: Uint8ClampedArray.from(data, (value) => value / 257), width, height };
+  const { buffer, byteOffset, length } = data;
+  return buffer instanceof ArrayBuffer
+    ? { data: new Uint8ClampedArray(buffer, byteOffset, length), width, height }
+    : { data: new Uint8ClampedArray(data), width, height };
 }

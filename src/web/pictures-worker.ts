@@ -11,7 +11,7 @@ import type { Unkept } from './kept/storage.js';
 import { learnFrom } from './learner.js';
 import { comparePictures } from './measures.js';
 import { present } from '../present.js';
-import { pageOfPicture, pictureOfPage, type Pixels } from './page-image.js';
+import { forScreen, pageOfPicture, pictureOfPage, type Pixels } from './page-image.js';
 import type { Command, Interruption, Reply, TilePixels, VerbName, Verbs } from './protocol.js';
 import { Workbench } from './workbench.js';
 
@@ -108,8 +108,12 @@ const verbs: {
   },
   score: async ({ image, settings }, { signal }) =>
     engine().scorer.score(pictureOfPage(image), settings, signal),
-  compare: async ({ image, reference, settings }) =>
-    comparePictures(pictureOfPage(image), pictureOfPage(reference), settings),
+  async compare({ image, reference, settings }) {
+    // As the command: by 16 bits where both have them.
+    const deep = image.data instanceof Uint16Array && reference.data instanceof Uint16Array;
+    const picture = (one: Pixels) => pictureOfPage(deep ? one : forScreen(one));
+    return comparePictures(picture(image), picture(reference), settings);
+  },
   async adapt({ images, settings: { keep = false, ...settings } }, line) {
     const { runtime, restorer } = engine();
     const start = await restorer.weights(settings.weights ?? 'general');

@@ -4,7 +4,7 @@ import type { SentError } from '../sent-error.js';
 import type { AdaptFacts, AdaptNews, AdaptSettings } from './adapt-settings.js';
 import type { Layer } from './layers.js';
 import type { CompareFacts, CompareSettings, ScoreFacts, ScoreSettings } from './measures.js';
-import type { Pixels } from './page-image.js';
+import type { Pixels, ScreenPixels } from './page-image.js';
 import type { DenoiseFacts, UpscaleFacts } from './restorer.js';
 import type { EngineChange } from './workbench.js';
 
@@ -34,7 +34,7 @@ export interface UpscaleSettings {
 }
 
 /** A part of the result that is there, as the network gave it. */
-export interface TilePixels extends Pixels {
+export interface TilePixels extends ScreenPixels {
   readonly x: number;
   readonly y: number;
   readonly tile: number;

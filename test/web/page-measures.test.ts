@@ -44,6 +44,17 @@ async function ranking(page: Page): Promise<string[][]> {
   );
 }
 
+/** Axe finds nothing, in light and dark, and nothing sticks out of a phone. */
+async function expectOrder(page: Page): Promise<void> {
+  expect(await findings(page), 'light').toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const size = page.viewportSize() ?? { width: 1280, height: 720 };
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await findings(page), 'dark, on a phone').toEqual([]);
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+  await page.setViewportSize(size);
+}
+
 test('pictures are scored with a map, ranked, and the best of a burst is named; the list is saved', async (context) => {
   const { page, check } = await open(context, built, { search: '?task=score' });
   const noisy = await writeWaves('=noisy.png', 0.2, [0.1, 0.02]);
@@ -71,7 +82,7 @@ test('pictures are scored with a map, ranked, and the best of a burst is named; 
     "after.getContext('2d').getImageData(0, 0, 224, 208).data.filter((_, i, all) => i % 4 === 0 && Math.abs(all[i] - all[i + 2]) > 20).length",
   );
   expect(colourful).toBeGreaterThan(1000);
-  expect(await findings(page)).toEqual([]);
+  await expectOrder(page);
 
   await page.focus('#best');
   await page.keyboard.press('Space');
@@ -128,7 +139,7 @@ test('pictures are compared with one of them, by a line and by their difference'
   expect(shown).toEqual(
     left?.map((value, i) => (i % 4 === 3 ? 255 : Math.min(255, 4 * Math.abs(value - (right?.[i] ?? 0))))),
   );
-  expect(await findings(page)).toEqual([]);
+  await expectOrder(page);
   await page.getByRole('button', { name: 'same.png' }).first().click();
   await page.getByText('Both pictures are equal, pixel by pixel.').waitFor();
   await page.getByRole('button', { name: 'small.png, failed' }).click();

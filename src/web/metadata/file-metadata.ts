@@ -1,4 +1,10 @@
-import { exifStructure, orientationOf, swapsSides, uprightExif } from '../../images/anywhere.js';
+import {
+  exifStructure,
+  type Orientation,
+  orientationOf,
+  swapsSides,
+  uprightExif,
+} from '../../images/anywhere.js';
 import { formatOfStart } from '../../pixels/index.js';
 import { present } from '../../present.js';
 
@@ -26,29 +32,42 @@ export function joined(parts: readonly Uint8Array[]): Bytes {
   return whole;
 }
 
-/** The segments of a JPEG file before its pixels. */
-function jpegSegments(bytes: Bytes): readonly { readonly marker: number; readonly data: Bytes }[] {
+/** A segment of a JPEG file before its pixels. */
+export interface Segment {
+  readonly marker: number;
+  /** Without the marker and the length. */
+  readonly data: Bytes;
+  /** Where the segment begins, and where the next one does. */
+  readonly from: number;
+  readonly end: number;
+}
+
+export function jpegSegments(bytes: Bytes): readonly Segment[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const segments: { readonly marker: number; readonly data: Bytes }[] = [];
-  for (let at = 2; at + 4 <= bytes.length; ) {
-    const marker = view.getUint8(at + 1);
-    if (view.getUint8(at) !== 0xff || marker === 0xff || marker === 0) {
-      at += 1; // a filling
+  const segments: Segment[] = [];
+  for (let from = 2; from + 4 <= bytes.length; ) {
+    const marker = view.getUint8(from + 1);
+    if (view.getUint8(from) !== 0xff || marker === 0xff || marker === 0) {
+      from += 1; // a filling
       continue;
     }
-    const end = at + 2 + view.getUint16(at + 2);
-    if (marker === 0xda || end < at + 4 || end > bytes.length) break;
-    segments.push({ marker, data: bytes.subarray(at + 4, end) });
-    at = end;
+    const end = from + 2 + view.getUint16(from + 2);
+    if (marker === 0xda || end < from + 4 || end > bytes.length) break;
+    segments.push({ marker, data: bytes.subarray(from + 4, end), from, end });
+    from = end;
   }
   return segments;
 }
+
+/** Whether a segment is of a kind. */
+export const isSegment = ({ marker, data }: Segment, wanted: number, start: string): boolean =>
+  marker === wanted && latin1(data, 0, start.length) === start;
 
 function jpegMetadata(bytes: Bytes): FileMetadata {
   const segments = jpegSegments(bytes);
   const contents = (wanted: number, start: string): readonly Bytes[] =>
     segments
-      .filter(({ marker, data }) => marker === wanted && latin1(data, 0, start.length) === start)
+      .filter((segment) => isSegment(segment, wanted, start))
       .map(({ data }) => data.subarray(start.length));
   // An EXIF that is too large for a segment goes on in the next ones.
   const [first, ...more] = contents(0xe1, 'Exif\0\0');
@@ -128,19 +147,24 @@ function isWhole(profile: Bytes): boolean {
  * const { icc } = await fileMetadata(new Uint8Array(await file.arrayBuffer()));
  */
 export async function fileMetadata(bytes: Uint8Array<ArrayBuffer>): Promise<FileMetadata> {
-  const format = formatOfStart(bytes);
-  const found =
-    format === 'jpeg'
-      ? jpegMetadata(bytes)
-      : format === 'png'
-        ? await pngMetadata(bytes)
-        : format === 'webp'
-          ? webpMetadata(bytes)
-          : {};
-  const { icc, exif } = found;
+  const { icc, exif } = await foundIn(bytes);
   const upright = exif && uprightExif(exif, swapsSides(orientationOf(exif) ?? 1));
   return present({
     icc: icc && isWhole(icc) ? icc : undefined,
     exif: upright && new Uint8Array(upright),
   });
+}
+
+/** How the pixels of a file lie. */
+export async function orientationIn(bytes: Bytes): Promise<Orientation> {
+  const { exif } = await foundIn(bytes);
+  return (exif && orientationOf(exif)) ?? 1;
+}
+
+/** As it stands there. */
+async function foundIn(bytes: Bytes): Promise<FileMetadata> {
+  const format = formatOfStart(bytes);
+  if (format === 'jpeg') return jpegMetadata(bytes);
+  if (format === 'png') return pngMetadata(bytes);
+  return format === 'webp' ? webpMetadata(bytes) : {};
 }

@@ -1,6 +1,6 @@
 import { resizedExif, smallerExif } from '../../images/anywhere.js';
 import { present } from '../../present.js';
-import { type FileMetadata, joined } from './file-metadata.js';
+import { type FileMetadata, isSegment, joined, jpegSegments, type Segment } from './file-metadata.js';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -44,13 +44,21 @@ export function jpegWith(file: Bytes, { icc, exif }: FileMetadata): Bytes {
   const start = latin1('Exif\0\0');
   const fitting = exif && smallerExif(exif, longestSegment - start.length)?.exif;
   const whole = exif !== undefined && exif.length <= longestSegment - start.length ? exif : fitting;
-  // Behind the marker of JFIF, which is to be the first.
-  const at = file[3] === 0xe0 ? 4 + 256 * (file[4] ?? 0) + (file[5] ?? 0) : 2;
+  const segments = jpegSegments(file);
+  // Browsers write a profile of their own, which says nothing of these colours.
+  const own = segments.filter(
+    (one) => !isSegment(one, 0xe1, 'Exif\0\0') && !isSegment(one, 0xe2, 'ICC_PROFILE\0'),
+  );
+  const [first] = own;
+  const isJfif = first?.marker === 0xe0; // which is to be the first
+  const bytesOf = ({ from, end }: Segment): Bytes => file.subarray(from, end);
   return joined([
-    file.subarray(0, at),
+    file.subarray(0, 2),
+    ...(isJfif ? [bytesOf(first)] : []),
     ...(whole === undefined ? [] : [segment(0xe1, start, whole)]),
     ...(icc === undefined ? [] : profileSegments(icc)),
-    file.subarray(at),
+    ...own.slice(isJfif ? 1 : 0).map(bytesOf),
+    file.subarray(segments.at(-1)?.end ?? 2),
   ]);
 }
 
@@ -66,7 +74,6 @@ export function webpWith(
   { icc, exif }: FileMetadata,
   { width, height }: { readonly width: number; readonly height: number },
 ): Bytes {
-  if (icc === undefined && exif === undefined) return file;
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const pixels: Bytes[] = [];
   let alpha = false;
@@ -80,6 +87,8 @@ export function webpWith(
       pixels.push(chunk(kind, file.subarray(at + 8, at + 8 + length)));
     at += 8 + length + (length % 2);
   }
+  if (icc === undefined && exif === undefined && !alpha)
+    return chunk('RIFF', joined([latin1('WEBP'), ...pixels]));
   const extent = new DataView(new ArrayBuffer(10));
   const [ofIcc, ofAlpha, ofExif] = [
     icc === undefined ? 0 : 0x20,

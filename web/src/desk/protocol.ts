@@ -1,4 +1,12 @@
-import type { Capture, ErrorCode, MixSettings, PageImage, Pixels, QualityMap } from 'revela/web';
+import type {
+  Capture,
+  ErrorCode,
+  MixSettings,
+  PageImage,
+  Pixels,
+  QualityMap,
+  ScreenPixels,
+} from 'revela/web';
 import type { Format } from '../settings.js';
 
 /** A picture with more and less detail, or one that was enlarged. */
@@ -64,7 +72,7 @@ export interface Outcome {
 }
 
 /** Rows of what is shown, from the row `y` on. */
-export interface Strip extends Pixels {
+export interface Strip extends ScreenPixels {
   readonly picture: number;
   readonly side: 'before' | 'after';
   readonly y: number;

@@ -7,6 +7,7 @@ interface Laid {
     readonly width: number;
     readonly height: number;
     readonly bytes: Blob;
+    readonly deep: boolean;
   }[];
   readonly mixed: boolean;
 }
@@ -21,17 +22,20 @@ export class Shelf {
       layers: layers.map(({ detail, image: { data, width, height } }) => ({
         ...{ detail, width, height },
         bytes: new Blob([data]),
+        deep: data instanceof Uint16Array,
       })),
       mixed,
     });
-    return layers.reduce((sum, { image }) => sum + image.data.length, 0);
+    return layers.reduce((sum, { image }) => sum + image.data.byteLength, 0);
   }
 
   async get(picture: number): Promise<Made | undefined> {
     const laid = this.#laid.get(picture);
     if (laid === undefined) return undefined;
-    const layers = laid.layers.map(async ({ detail, width, height, bytes }) => {
-      const image: Pixels = { data: new Uint8ClampedArray(await bytes.arrayBuffer()), width, height };
+    const layers = laid.layers.map(async ({ detail, width, height, bytes, deep }) => {
+      const buffer = await bytes.arrayBuffer();
+      const data = deep ? new Uint16Array(buffer) : new Uint8ClampedArray(buffer);
+      const image: Pixels = { data, width, height };
       return { detail, image };
     });
     return { layers: await Promise.all(layers), mixed: laid.mixed };

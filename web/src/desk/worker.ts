@@ -4,6 +4,7 @@ import {
   drawMap,
   encodeImage,
   fileMetadata,
+  forScreen,
   mixLayers,
   type PageImage,
   type Pixels,
@@ -55,8 +56,11 @@ function rowsOf(before: PageImage, { layers, mixed }: Made, mix: Mix, from: numb
   return mix.difference > 0 ? differenceOf(rows(before, from, to), part, mix.difference) : part;
 }
 
+const copyOf = (data: PageImage['data']): Pixels['data'] =>
+  data instanceof Uint16Array ? new Uint16Array(data) : new Uint8ClampedArray(data);
+
 const rows = ({ data, width }: PageImage, from: number, to: number): Pixels => ({
-  data: new Uint8ClampedArray(data.subarray(4 * width * from, 4 * width * to)),
+  data: copyOf(data.subarray(4 * width * from, 4 * width * to)),
   width,
   height: to - from,
 });
@@ -72,7 +76,7 @@ async function draw(
   const high = Math.max(1, Math.floor(STRIP / width));
   for (let y = 0; y < height; y += high) {
     if (turn !== drawing) return;
-    const pixels = part(y, Math.min(height, y + high));
+    const pixels = forScreen(part(y, Math.min(height, y + high)));
     post({ outcome: 'strip', strip: { ...pixels, picture, side, y, rows: height } }, [pixels.data.buffer]);
     await heard();
   }
