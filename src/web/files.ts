@@ -1,10 +1,11 @@
 import { RevelaError } from '../errors.js';
+import { turned } from '../images/anywhere.js';
 import { formatOfStart, type PictureFormat, startBytes } from '../pixels/index.js';
 import { decodeExactPng } from './decode-png.js';
 import { encodePng } from './encode-png.js';
 import { fileMetadata, orientationIn } from './metadata/file-metadata.js';
 import { fittedMetadata, jpegWith, webpWith } from './metadata/put-metadata.js';
-import { forScreen, type PageImage, type Pixels } from './page-image.js';
+import { forScreen, type PageImage, type Pixels, type ScreenPixels } from './page-image.js';
 import { readBlob } from './read-blob.js';
 import { refuseTooLarge } from './refuse-too-large.js';
 import { sizeOfFile } from './size-of-file.js';
@@ -69,22 +70,35 @@ export async function decodeImage(file: Blob): Promise<PageImage & Pixels> {
   if (size !== undefined) refuseTooLarge(size, 1);
   const bytes = await readBlob(file, 0, file.size);
   const metadata = await fileMetadata(bytes);
-  const exact = format === 'png' ? await decodeExactPng(bytes, await orientationIn(bytes)) : undefined;
+  const orientation = await orientationIn(bytes);
+  const exact = format === 'png' ? await decodeExactPng(bytes, orientation) : undefined;
   if (exact !== undefined) return { ...exact, metadata, format: 'png' };
+  // Not every browser turns WebP upright: without its EXIF none does.
+  const turning = format === 'webp' && orientation !== 1;
+  const plain = turning ? new Blob([webpWith(bytes, {}, size ?? { width: 1, height: 1 })]) : file;
+  const pixels = await decodedByBrowser(plain, () => unopened(file, format));
+  const lossless = format === undefined || (format === 'webp' && (await isLosslessWebp(file)));
+  const told = { metadata, ...(lossless ? {} : { format }) };
+  if (!turning) return { ...pixels, ...told };
+  const samples = new Uint8Array(pixels.data.buffer);
+  const upright = turned({ ...pixels, samples }, 4, orientation, (length) => new Uint8Array(length));
+  const { width, height } = upright;
+  return { data: new Uint8ClampedArray(upright.samples), width, height, ...told };
+}
+
+async function decodedByBrowser(file: Blob, unopened: () => RevelaError): Promise<ScreenPixels> {
   const bitmap = await createImageBitmap(file, {
     colorSpaceConversion: 'none',
     premultiplyAlpha: 'none',
     imageOrientation: 'from-image',
   }).catch(() => {
-    throw unopened(file, format);
+    throw unopened();
   });
   const { width, height } = bitmap;
   const context = canvasOf(width, height);
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
-  const data = pixelsOf(context, width, height);
-  const lossless = format === undefined || (format === 'webp' && (await isLosslessWebp(file)));
-  return { data, width, height, metadata, ...(lossless ? {} : { format }) };
+  return { data: pixelsOf(context, width, height), width, height };
 }
 
 function pixelsOf(context: OffscreenCanvasRenderingContext2D, width: number, height: number) {

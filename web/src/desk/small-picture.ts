@@ -1,8 +1,15 @@
-import { decodeImage, mostPixels, readCapture, sizeOfFile } from 'revela/web';
+import { decodeImage, forScreen, mostPixels, readCapture, sizeOfFile } from 'revela/web';
 import type { Outcome } from './protocol.js';
 
 /** The longer side of a small picture, in pixels. */
 const SIDE = 192;
+
+/** The browser's own pixels, but of WebP files, which not every browser turns upright. */
+async function upright(file: Blob): Promise<ImageBitmap> {
+  if (file.type !== 'image/webp') return createImageBitmap(file);
+  const { data, width, height } = forScreen(await decodeImage(file));
+  return createImageBitmap(new ImageData(data, width, height));
+}
 
 /**
  * A small picture of a file, and the size of the whole; the size alone where it is too large to be decoded.
@@ -12,7 +19,7 @@ const SIDE = 192;
 export async function smallPicture(file: Blob): Promise<Outcome> {
   const told = await sizeOfFile(file);
   if (told !== undefined && told.width * told.height > mostPixels) return { size: told };
-  const whole = await createImageBitmap(file).catch(async (error: unknown) => {
+  const whole = await upright(file).catch(async (error: unknown) => {
     await decodeImage(file); // says what is wrong with it
     throw error;
   });
