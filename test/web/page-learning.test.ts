@@ -23,6 +23,10 @@ test('a page learns from a picture, shows how far it is, and keeps the best when
   await page.click('#learn-one');
   await page.getByText(/^Step \d+, about \d+ (?:sec|min) left$/).waitFor({ timeout: 240_000 });
   expect(await findings(page), 'while it learns').toEqual([]);
+  const size = page.viewportSize() ?? { width: 1280, height: 720 };
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await page.evaluate('document.documentElement.scrollWidth'), 'nothing sticks out').toBe(360);
+  await page.setViewportSize(size);
   expect(await page.evaluate('sample.width'), 'a part of the picture is shown').toBeGreaterThan(1);
   expect(Number(await page.getAttribute('#ring', 'aria-valuenow'))).toBeGreaterThan(9);
   expect(await page.getAttribute('#curve', 'points')).toMatch(/^[\d., ]+$/);
