@@ -1,1 +1,8 @@
-export { inSharedMemory, inThread, muchInThread, sharedFloats, shareLarge } from '#platform/threads';
+export {
+  endIdleThreads,
+  inSharedMemory,
+  inThread,
+  muchInThread,
+  sharedFloats,
+  shareLarge,
+} from '#platform/threads';

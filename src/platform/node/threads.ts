@@ -74,6 +74,16 @@ function giveBack(worker: Worker, alive: boolean): void {
   waiting.shift()?.();
 }
 
+/** Ends the threads that nobody needs at once, and with them what they were last given. */
+export async function endIdleThreads(): Promise<void> {
+  await Promise.all(
+    idle.splice(0).map(({ worker, ending }) => {
+      clearTimeout(ending);
+      return worker.terminate();
+    }),
+  );
+}
+
 async function called<Result>(call: ThreadCall, given: readonly Float32Array[]): Promise<Result> {
   const whole = given.filter(isWhole);
   const light = await shareLarge(call, new Set(whole));

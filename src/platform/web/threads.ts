@@ -22,6 +22,9 @@ export function muchInThread<Args extends readonly unknown[], Result>(
   return inThread(module, work);
 }
 
+/** There are none. */
+export async function endIdleThreads(): Promise<void> {}
+
 /** The same numbers. */
 export async function inSharedMemory<Numbers>(numbers: Numbers): Promise<Numbers> {
   return numbers;
