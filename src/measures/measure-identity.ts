@@ -42,6 +42,8 @@ export async function measureIdentity(name: MeasureName, options: MeasureOptions
     } else if (value !== undefined && !idle) choices[key] = value;
   }
   return createHash('sha256')
-    .update(JSON.stringify({ name, version: packageVersion(), hashes, choices }))
+    .update(
+      JSON.stringify({ name, version: packageVersion(), revision: measure.revision ?? 0, hashes, choices }),
+    )
     .digest('hex');
 }

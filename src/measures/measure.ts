@@ -32,6 +32,8 @@ export interface ScoringMeasure<
   readonly facts: QualityMeasure;
   /** The page of docs/ that tells of it. */
   readonly page: string;
+  /** Rises whenever the same files and options come to give other scores, so that records do not mix them; default 0. */
+  readonly revision?: number;
   /** What it is made of. */
   readonly options: Options;
   /** How pictures are looked at: no part of a loss. */

@@ -30,8 +30,8 @@ export function quantize(picture: Picture, bits: 8 | 10 | 12 | 16): Uint8Array |
     for (let from = channel * area; from < end; from++, to += bands) {
       const value = (data[from] ?? 0) * white;
       if (value >= 0 && value <= white) samples[to] = value + roundingShift - roundingShift;
+      else if (!Number.isFinite(value)) throw notANumber(picture, from);
       else if (value > white) samples[to] = white;
-      else if (Number.isNaN(value)) throw notANumber(picture, from);
     }
   }
   if (alpha !== undefined) writeAlpha(samples, bands, alpha, white);
@@ -56,6 +56,6 @@ function writeAlpha(
 function notANumber({ width, height }: Picture, index: number): RevelaError {
   const inPlane = index % (width * height);
   return new RevelaError(
-    `the picture holds a value that is not a number at x ${inPlane % width}, y ${Math.floor(inPlane / width)}; it cannot be written: check the weights or the picture that it was made from`,
+    `the picture holds a value that is not a finite number at x ${inPlane % width}, y ${Math.floor(inPlane / width)}; it cannot be written: check the weights or the picture that it was made from`,
   );
 }

@@ -74,10 +74,13 @@ export function pixelObjective(
       const taught = (by: Network, group: string, shown: Tensor): Tensor =>
         stopGradient(minimum(maximum(applyNetwork(by, groupOf(numbers, group), shown), 0), 1));
       const photos = spoiltTeacher === undefined ? size.batch : photosOf(size.batch);
+      const spoilt = size.batch - photos;
       const part = (start: number, length: number) => ({ axis: 0, start, length });
       const lessons = [
         teacher && clean && taught(teacher, TEACHER, slice(clean, part(0, photos))),
-        spoiltTeacher && taught(spoiltTeacher, SPOILT_TEACHER, slice(low, part(photos, size.batch - photos))),
+        spoiltTeacher && spoilt > 0
+          ? taught(spoiltTeacher, SPOILT_TEACHER, slice(low, part(photos, spoilt)))
+          : undefined,
       ].filter((lesson) => lesson !== undefined);
       const high = teacher === undefined ? inputs[truth] : concat(lessons, 0);
       if (high === undefined) throw new RangeError('the pairs were not given');

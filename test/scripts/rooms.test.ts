@@ -179,7 +179,7 @@ describe('what the house forbids', () => {
     expectViolation(
       tree,
       'cli/info/run.ts:1',
-      'the command enters api and report and serve only, not images',
+      'the command enters api and report and serve and fleet only, not images',
     );
   });
 

@@ -88,6 +88,18 @@ test('of a batch that is half spoilt each half has its teacher, the first of whi
     loss: loss({}, { low: input('low', shape), clean: input('clean', shape) }),
   }));
   const found = await run(cpu(), program, { low: filled(0.9, 0.9, 0.8), clean: filled(0.4, 0.2, 0.6) });
+  // Alone a pair is a photograph, and nobody teaches it the rest.
+  const alone = pixelObjective(
+    { ...lesson, size: { batch: 1, patch: 2 } },
+    { teacher: gained(0.5), spoiltTeacher: gained(0.25) },
+  );
+  const one = [1, 3, 1, 1];
+  const single = trace(({ input }) => ({
+    loss: alone.loss({}, { low: input('low', one), clean: input('clean', one) }),
+  }));
+  const value = (v: number) => ({ data: new Float32Array(3).fill(v), shape: one, dtype: 'float32' }) as const;
+  const found1 = await run(cpu(), single, { low: value(0.9), clean: value(0.4) });
+  expect(Number(found1['loss']?.data[0])).toBeCloseTo(0.2, 6);
   // Two of three are photographs: 0.5 × 0.4 and 0.5 × 0.2; the last is shown as it is: 0.25 × 0.8.
   expect(Number(found['loss']?.data[0])).toBeCloseTo((0.2 + 0.1 + 0.2) / 3, 6);
 });

@@ -87,12 +87,16 @@ const LARGE = 2 ** 24;
 /** The result of a picture as its file holds it: of its values, and what it took to make them, nothing is kept. */
 async function resultOf(
   work: PictureWork,
-  { input, index, format }: Job,
+  { input, index, output, format }: Job,
 ): Promise<RoundedPicture | 'unchanged'> {
   const result = await work.picture(input, index);
   if (result === 'unchanged') return result;
   await collectAfter(result);
-  return roundedPicture(result, format);
+  try {
+    return await roundedPicture(result, format);
+  } catch (error) {
+    throw error instanceof RevelaError ? new RevelaError(`cannot write ${output}: ${error.message}`) : error;
+  }
 }
 
 async function collectAfter({ width, height }: Pick<Picture, 'width' | 'height'>): Promise<void> {

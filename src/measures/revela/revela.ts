@@ -23,6 +23,8 @@ const facts: QualityMeasure<'revela'> = {
 /** The scorer of this package as a measure. */
 export const revela = {
   ...{ kind: 'scoring', facts, page: 'scorer.md', options, looking: {} },
+  // 1: it looks beneath noise.
+  revision: 1,
   open: async (given) => (await import('./open-revela.js')).openRevela(given, facts),
   loss: async (_, given) => (await import('./revela-loss.js')).revelaLoss(given),
 } as const satisfies ScoringMeasure<typeof options>;
