@@ -1,20 +1,16 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'vite';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { temporaryFolder } from '../weights/files.js';
 import { findings } from './axe.js';
+import { builtPage } from './built-page.js';
 import { pages, root } from './chromium.js';
 import { otherTabAtWork } from './other-tab.js';
 import { writeNoisy } from './pictures.js';
 
 const path = temporaryFolder();
 const open = pages();
-const built = join(root, 'build', 'web');
-
-beforeAll(async () => {
-  await build({ configFile: join(root, 'web', 'vite.config.mjs'), logLevel: 'warn' });
-}, 240_000);
+const built = builtPage();
 
 test('a page learns from a picture, shows how far it is, and keeps the best when it is stopped; weights come from a file', async (context) => {
   const { page, check } = await open(context, built);

@@ -1,23 +1,18 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { build } from 'vite';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { compare, score } from '#src/api/index.js';
 import { writePicture } from '#src/images/index.js';
 import { createRandom } from '#src/random.js';
 import { temporaryFolder } from '../weights/files.js';
 import { findings } from './axe.js';
-import { pages, root } from './chromium.js';
+import { builtPage } from './built-page.js';
+import { pages } from './chromium.js';
 import { writeNoisy } from './pictures.js';
 
 const path = temporaryFolder();
 const open = pages();
-const built = join(root, 'build', 'web');
-
-beforeAll(async () => {
-  await build({ configFile: join(root, 'web', 'vite.config.mjs'), logLevel: 'warn' });
-}, 240_000);
+const built = builtPage();
 
 /** Writes a picture of waves that run in a direction, with noise. */
 async function writeWaves(name: string, noise: number, [across, down]: readonly [number, number]) {

@@ -1,21 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import sharp from 'sharp';
-import { build } from 'vite';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openDenoiser } from '#src/api/index.js';
 import { readPicture, writePicture } from '#src/images/index.js';
 import { temporaryFolder } from '../weights/files.js';
-import { pages, root } from './chromium.js';
+import { builtPage } from './built-page.js';
+import { pages } from './chromium.js';
 import { writeNoisy } from './pictures.js';
 
 const path = temporaryFolder();
 const open = pages();
-const built = join(root, 'build', 'web');
-
-beforeAll(async () => {
-  await build({ configFile: join(root, 'web', 'vite.config.mjs'), logLevel: 'warn' });
-}, 240_000);
+const built = builtPage();
 
 /** A photograph that lies on its side, of Display P3, with what a camera notes. */
 async function writePhotograph(name: string, format: 'jpeg' | 'png' | 'webp'): Promise<string> {

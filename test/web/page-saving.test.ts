@@ -1,20 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { build } from 'vite';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { temporaryFolder } from '../weights/files.js';
-import { pages, root } from './chromium.js';
+import { builtPage } from './built-page.js';
+import { pages } from './chromium.js';
 import { otherTabAtWork } from './other-tab.js';
 import { writeNoisy } from './pictures.js';
 import { namesInZip } from './zip.js';
 
 const path = temporaryFolder();
 const open = pages();
-const built = join(root, 'build', 'web');
-
-beforeAll(async () => {
-  await build({ configFile: join(root, 'web', 'vite.config.mjs'), logLevel: 'warn' });
-}, 240_000);
+const built = builtPage();
 
 test('what is taken out while all are saved is left out, before its turn and after it, and saving ends', async (context) => {
   const watched = await open(context, built);

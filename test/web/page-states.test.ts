@@ -1,20 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { build } from 'vite';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { temporaryFolder } from '../weights/files.js';
 import { findings } from './axe.js';
-import { pages, root } from './chromium.js';
+import { builtPage } from './built-page.js';
+import { pages } from './chromium.js';
 import { writeNoisy } from './pictures.js';
 
 const path = temporaryFolder();
 const open = pages();
-const built = join(root, 'build', 'web');
-
-beforeAll(async () => {
-  await build({ configFile: join(root, 'web', 'vite.config.mjs'), logLevel: 'warn' });
-}, 240_000);
+const built = builtPage();
 
 test.for(['light', 'dark'] as const)(
   'axe finds nothing in any state, %s; the page is worked by keys alone',

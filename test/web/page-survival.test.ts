@@ -1,18 +1,13 @@
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { build } from 'vite';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { temporaryFolder } from '../weights/files.js';
-import { pages, root } from './chromium.js';
+import { builtPage } from './built-page.js';
+import { pages } from './chromium.js';
 import { writeNoisy } from './pictures.js';
 
 const path = temporaryFolder();
 const open = pages();
-const built = join(root, 'build', 'web');
-
-beforeAll(async () => {
-  await build({ configFile: join(root, 'web', 'vite.config.mjs'), logLevel: 'warn' });
-}, 240_000);
+const built = builtPage();
 
 /** Ends a worker by an error that nobody catches. */
 async function endWorker(page: Page, program: RegExp): Promise<void> {

@@ -1,20 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { build } from 'vite';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openDenoiser, openUpscaler } from '#src/api/index.js';
 import { readPicture } from '#src/images/index.js';
 import { quantize } from '#src/pixels/index.js';
 import { temporaryFolder } from '../weights/files.js';
-import { pages, root, type WatchedPage } from './chromium.js';
+import { builtPage } from './built-page.js';
+import { pages, type WatchedPage } from './chromium.js';
 import { otherTabAtWork } from './other-tab.js';
 import { hugeHeader, writeNoisy } from './pictures.js';
 import { namesInZip } from './zip.js';
 
 const path = temporaryFolder();
 const open = pages();
-const built = join(root, 'build', 'web');
+const built = builtPage();
 
 const noisyFile = (strength?: number, name?: string) => writeNoisy(path, strength, name);
 
@@ -49,10 +49,6 @@ async function removed(file: string, how: { luma: number; chroma: number; detail
 
 /** Moves a slider. */
 const set = (page: Page, name: string, value: number) => page.locator(`#${name}`).fill(String(value));
-
-beforeAll(async () => {
-  await build({ configFile: join(root, 'web', 'vite.config.mjs'), logLevel: 'warn' });
-}, 240_000);
 
 test('a dropped photograph is denoised and enlarged as by the library, and nothing leaves the page', async (context) => {
   const watched = await open(context, built);
