@@ -3,7 +3,7 @@ import type { MeasureOptions } from '../measures/index.js';
 import { metricsOptions, scoringOptions } from '../measures/options.js';
 import { checked, choice, flag, given, number, type OptionsOf, path, whole } from '../options/index.js';
 import { selectionOptions } from './finding-options.js';
-import { opinionColumns } from './opinions/opinion-columns.js';
+import { opinionColumns } from './opinions/column-options.js';
 import type { OpinionPicture } from './opinions/opinion-pictures.js';
 
 /** A picture that people and measures judged. */

@@ -75,7 +75,7 @@ test('an option is declared in one place: check, default, flag, help and page co
   expect(settled).toMatchObject({ fluffColour: 4, luma: 100 });
   const row =
     '| `--fluff-colour <N>` | `fluffColour` | a number from 0 to 9 | 4 | how much fluff to remove |\n';
-  expect(page.split(row)).toHaveLength(3); // of denoise and of evaluate denoiser
+  expect(page.split(row)).toHaveLength(4); // of denoise, of evaluate denoiser and of fleet submit
 
   // Without that line the page is the one in docs/, which `npm run option-page` writes.
   const stored = readFileSync(new URL('docs/options.md', root), 'utf8');

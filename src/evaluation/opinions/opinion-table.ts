@@ -11,7 +11,7 @@ import {
   directionOfNames,
   type OpinionDirection,
 } from './opinion-databases.js';
-import type { OpinionColumns } from './opinion-columns.js';
+import type { OpinionColumns } from './column-options.js';
 import { opinionRows } from './opinion-rows.js';
 
 /** What people said of a picture. */
