@@ -163,9 +163,9 @@ const limits = [
   {
     cost: 'stripPixels',
     limit: measuredCosts.stripPixels,
-    ways: [{ stripPixels: 64 }, { stripPixels: 256 }],
-    ratioOf: 'strips of 64 ÷ of 256',
-    sizes: [16, 32, 64].map((side) => ({ at: side, program: weightGradient(side) })),
+    ways: [{ stripPixels: ALWAYS }, { stripPixels: 64 }],
+    ratioOf: 'an image as one strip ÷ strips of 64',
+    sizes: [8, 10, 12, 16, 22].map((side) => ({ at: side * side, program: weightGradient(side) })),
   },
   {
     cost: 'stripOverlap',

@@ -39,3 +39,4 @@ export {
   opinionOptions,
   selectionOptions,
 } from '../evaluation/options.js';
+export { trainIlNiqeOptions, trainNiqeOptions } from '../runs/options.js';

@@ -61,6 +61,10 @@ const entries: readonly CommandEntry[] = [
           const { runTrainSfdIqa } = await import('./train/sfd-iqa/run.js');
           ended(await runTrainSfdIqa(inputs, flags, context));
         },
+        async (kind, kinds, flags) => {
+          const { runResume } = await import('./train/run-resume.js');
+          ended(await runResume(kind, kinds, flags, context));
+        },
       ),
   },
   {

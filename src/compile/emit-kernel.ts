@@ -1,3 +1,4 @@
+import { BLOCKED } from './blocked-domain.js';
 import type { PrimitiveName, Tensor, TensorOf } from '../tensor/index.js';
 import { emitBatchLastSum } from './batch-last.js';
 import {
@@ -65,7 +66,7 @@ function emitWindows(
   names: readonly string[],
   emit: Emitter,
 ): string {
-  const result = emit.node(operator, names, attributes, { domain: 'com.microsoft.nchwc' });
+  const result = emit.node(operator, names, attributes, BLOCKED);
   return factor === undefined ? result : emit.node('Mul', [result, emit.float(factor)]);
 }
 

@@ -110,8 +110,8 @@ class LoopWriter {
 
   /** The place of a function among those that the host gives. */
   #imported({ primitive, attributes }: ElementwiseCall<ElementwiseName>, operands: number): number {
-    const numbers = JSON.stringify(attributes);
-    const name = numbers === '{}' ? primitive : `${primitive} ${numbers}`;
+    const written = JSON.stringify(attributes);
+    const name = written === '{}' ? primitive : `${primitive} ${written}`;
     const known = this.functions.findIndex((imported) => imported.name === name);
     if (known >= 0) return known;
     return this.functions.push({ name, call: { primitive, attributes }, arguments: operands }) - 1;

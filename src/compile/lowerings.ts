@@ -10,7 +10,7 @@ import { lowerConvolutionWeightGradient } from './lower-weight-gradient.js';
 export type Names<Inputs extends readonly Tensor[]> = { readonly [I in keyof Inputs]: string };
 
 /** Emits the ONNX nodes of one tensor, given the names of its inputs' values; returns the name of its own. */
-export type Lowering<P extends PrimitiveName> = (
+type Lowering<P extends PrimitiveName> = (
   tensor: TensorOf<P>,
   inputs: Names<TensorOf<P>['inputs']>,
   emit: Emitter,

@@ -1,3 +1,4 @@
+import { BLOCKED } from './blocked-domain.js';
 import type { Tensor } from '../tensor/index.js';
 import { extent } from '../tensor/index.js';
 import { fromBatchLast, toBatchLast } from './batch-last.js';
@@ -9,9 +10,6 @@ import { type Form, Forms } from './plan/forms.js';
 import { rowsOf } from './plan/image-rows.js';
 import type { Layout } from './plan/layout.js';
 
-/** The domain of ONNX Runtime's operators on channel-blocked images. */
-const DOMAIN = { domain: 'com.microsoft.nchwc' } as const;
-
 /** Layouts are changed of floats only. */
 function asFloats({ dtype }: Tensor, name: string, emit: Emitter, reorder: (name: string) => string): string {
   if (dtype === 'float32') return reorder(name);
@@ -22,13 +20,13 @@ function asFloats({ dtype }: Tensor, name: string, emit: Emitter, reorder: (name
 function toPlain(tensor: Tensor, { layout, known: name }: Form<string>, emit: Emitter): string {
   if (layout === 'batch-last') return fromBatchLast(name, tensor.shape, emit);
   const channels = extent(tensor.shape, 1);
-  return asFloats(tensor, name, emit, (x) => emit.node('ReorderOutput', [x], { channels }, DOMAIN));
+  return asFloats(tensor, name, emit, (x) => emit.node('ReorderOutput', [x], { channels }, BLOCKED));
 }
 
 function toBlocked(tensor: Tensor, { layout, known: name }: Form<string>, emit: Emitter): string {
   return layout === 'phased'
     ? blockedFromPhased(name, rowsOf(tensor, emit.block), emit)
-    : asFloats(tensor, name, emit, (x) => emit.node('ReorderInput', [x], {}, DOMAIN));
+    : asFloats(tensor, name, emit, (x) => emit.node('ReorderInput', [x], {}, BLOCKED));
 }
 
 function toPhased(tensor: Tensor, { layout, known: name }: Form<string>, emit: Emitter): string {

@@ -1,3 +1,4 @@
+export type { TrainIlNiqeOptions, TrainNiqeOptions } from './niqe/niqe-options.js';
 export type { BestWeights } from './best-weights.js';
 export { type TrainDenoiserOptions, trainDenoiser } from './denoiser/train-denoiser.js';
 export { describeRun, type RunDescription } from './folder/describe-run.js';
@@ -7,8 +8,6 @@ export type { SampleWords } from './folder/samples.js';
 export { fromPairs, fromPictures, learn, learntParameters } from './learn.js';
 export {
   type FittedNiqe,
-  type TrainIlNiqeOptions,
-  type TrainNiqeOptions,
   trainIlNiqe,
   trainNiqe,
 } from './niqe/train-niqe.js';

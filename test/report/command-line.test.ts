@@ -33,7 +33,7 @@ async function typed(line: string): Promise<{ inputs: readonly string[]; flags: 
     meant = { inputs, flags };
   };
   const none = () => expect.fail('another command');
-  const command: Command = trainCommand(take, take, take, none, none);
+  const command: Command = trainCommand(take, take, take, none, none, none);
   await command.parseAsync([...wordsOf(line)].slice(2), { from: 'user' });
   if (meant === undefined) expect.fail('no command');
   return meant;

@@ -1,6 +1,9 @@
 import { Command } from 'commander';
 import type { NewRunOptions } from '../../api/index.js';
 import { denoisingMethods, supervisedMethods } from '../../api/choices.js';
+import { budgetOptions } from '../../api/options.js';
+import { path } from '../../options/index.js';
+import { addOptions } from '../options/add-options.js';
 import { addLearningOptions } from '../options/learning-options.js';
 import {
   addKeyOption,
@@ -15,6 +18,13 @@ import { type FittedMeasure, type TrainNiqeFlags, trainNiqeCommand } from './niq
 import { type TrainScorerFlags, trainScorerCommand } from './scorer/command.js';
 import { type TrainSfdIqaFlags, trainSfdIqaCommand } from './sfd-iqa/command.js';
 import { type TrainUpscalerFlags, trainUpscalerCommand } from './upscaler/command.js';
+
+const { minutes, steps } = budgetOptions;
+const goingOn = {
+  resume: path({ value: 'FOLDER', words: 'continue a run, of any kind' }),
+  minutes: { ...minutes, usual: "the run's" },
+  steps: { ...steps, usual: "the run's" },
+};
 
 /** The options of `revela train denoiser` as typed; what was not typed is missing. */
 export interface TrainDenoiserFlags extends Omit<NewRunOptions, 'pictures'>, RunFlags, KeyFlags {}
@@ -33,6 +43,7 @@ export function trainCommand(
   runScorer: (inputs: readonly string[], flags: TrainScorerFlags) => Promise<void>,
   runNiqe: (name: FittedMeasure, inputs: readonly string[], flags: TrainNiqeFlags) => Promise<void>,
   runSfdIqa: (inputs: readonly string[], flags: TrainSfdIqaFlags) => Promise<void>,
+  runResume: (kind: string | undefined, kinds: readonly string[], flags: RunFlags) => Promise<void>,
 ): Command {
   const denoiser = new Command('denoiser')
     .summary('train a denoiser')
@@ -72,12 +83,27 @@ export function trainCommand(
   addMachineOptions(denoiser);
   denoiser.addHelpText('after', examples).action(runDenoiser);
 
-  return new Command('train')
-    .description('Trains weights from your own pictures.')
-    .addCommand(denoiser)
-    .addCommand(trainUpscalerCommand(runUpscaler))
-    .addCommand(trainScorerCommand(runScorer))
-    .addCommand(trainNiqeCommand('niqe', runNiqe))
-    .addCommand(trainNiqeCommand('il-niqe', runNiqe))
-    .addCommand(trainSfdIqaCommand(runSfdIqa));
+  const kinds = [
+    denoiser,
+    trainUpscalerCommand(runUpscaler),
+    trainScorerCommand(runScorer),
+    trainNiqeCommand('niqe', runNiqe),
+    trainNiqeCommand('il-niqe', runNiqe),
+    trainSfdIqaCommand(runSfdIqa),
+  ];
+  const names = kinds.map((kind) => kind.name());
+  const resume = new Command('resume')
+    .description('Continues a run of any kind: revela train --resume FOLDER.')
+    .argument('[KIND]')
+    .action((kind: string | undefined, flags: RunFlags) => runResume(kind, names, flags));
+  addOptions(resume, undefined, goingOn);
+  addMachineOptions(resume);
+
+  const command = new Command('train')
+    .description(
+      'Trains weights from your own pictures, or goes on with any run: revela train --resume FOLDER.',
+    )
+    .addCommand(resume, { isDefault: true, hidden: true });
+  for (const kind of kinds) command.addCommand(kind);
+  return command;
 }

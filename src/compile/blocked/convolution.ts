@@ -1,3 +1,4 @@
+import { BLOCKED } from '../blocked-domain.js';
 import type { ConvolutionGeometry, TensorOf } from '../../tensor/index.js';
 import { imageShape } from '../../tensor/index.js';
 import { backwardPadding } from '../convolution-geometry.js';
@@ -38,7 +39,7 @@ export function emitBlockedConvolution(
     ...(activation === undefined ? {} : { activation: activation.name }),
     ...(activation?.parameters === undefined ? {} : { activation_params: { floats: activation.parameters } }),
   };
-  return emit.node('Conv', inputs, attributes, { domain: 'com.microsoft.nchwc' });
+  return emit.node('Conv', inputs, attributes, BLOCKED);
 }
 
 /** A convolution on blocks of channels, its weight reordered in the graph. */

@@ -1,3 +1,4 @@
+import { BLOCKED } from '../blocked-domain.js';
 import type { TensorOf } from '../../tensor/index.js';
 import { imageShape } from '../../tensor/index.js';
 import type { Emitter } from '../emitter.js';
@@ -83,14 +84,14 @@ export function emitStrips(
 
   const taps = emitBlockedConvolution(
     {
-      x: emit.node('ReorderInput', [input], {}, { domain: 'com.microsoft.nchwc' }),
+      x: emit.node('ReorderInput', [input], {}, BLOCKED),
       weight,
       kernel: [rows, width],
       geometry: { stride: dilation, dilation: [1, 1], padding: [0, 0, 0, 0] },
     },
     emit,
   );
-  const plain = emit.node('ReorderOutput', [taps], { channels: out }, { domain: 'com.microsoft.nchwc' });
+  const plain = emit.node('ReorderOutput', [taps], { channels: out }, BLOCKED);
   return emit.transpose(plain, [1, 0, 2, 3]);
 }
 
@@ -107,12 +108,7 @@ export function emitBlockedPointwiseWeightGradient(
   const [, out] = imageShape(tensor.inputs[1], 'convolutionWeightGradient');
   const pixels = height * width;
   const rows = emit.reshape(x, [batch, into, pixels]);
-  const channelsLast = emit.node(
-    'ReorderOutput',
-    [upstream],
-    { channels: out, channels_last: 1 },
-    { domain: 'com.microsoft.nchwc' },
-  );
+  const channelsLast = emit.node('ReorderOutput', [upstream], { channels: out, channels_last: 1 }, BLOCKED);
   const columns = emit.reshape(channelsLast, [batch, pixels, out]);
   const products = emit.node('MatMul', [rows, columns]);
   const product = batch === 1 ? emit.reshape(products, [into, out]) : emit.sumOut(products, [0]);

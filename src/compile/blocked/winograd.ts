@@ -1,3 +1,4 @@
+import { BLOCKED } from '../blocked-domain.js';
 import type { Tensor } from '../../tensor/index.js';
 import { extent } from '../../tensor/index.js';
 import type { Emitter } from '../emitter.js';
@@ -67,7 +68,7 @@ export function emitWinograd(
     const inputs = [images[i] ?? '', emit.initialiser(cut, [POINTS * out, length, 1, 3], 'float32')];
     if (products !== '') inputs.push('', products);
     else if (bias !== undefined) inputs.push(emit.initialiser(biasAtPoint(bias), [POINTS * out], 'float32'));
-    products = emit.node('Conv', inputs, attributes, { domain: 'com.microsoft.nchwc' });
+    products = emit.node('Conv', inputs, attributes, BLOCKED);
     start += length;
   }
   return products;

@@ -30,7 +30,7 @@ type OfSum = Of<TensorOf<'sum'> & Tensor>;
  * stands in its {@link Step}, in the order that is told here. Convolutions take the image, the weight, and the bias if there is
  * one; their input gradients the upstream gradient and the weight; weight gradients the image and the upstream gradient.
  */
-export interface Kernels {
+interface Kernels {
   /** As the table of lowerings spells it, of its inputs. */
   primitive: Of<Tensor>;
   /** By whoever uses it. */

@@ -1,5 +1,4 @@
-import { OptionError, optionError, RevelaError } from '../../errors.js';
-import { expectList, expectPath, type OptionNames, refuseUnknownOptions } from '../../known-options.js';
+import { OptionError, RevelaError } from '../../errors.js';
 import { checkTarget, type Picture, readPicture } from '../../images/index.js';
 import {
   fitIlNiqeModel,
@@ -8,41 +7,17 @@ import {
   writeIlNiqeModel,
   writeNiqeModel,
 } from '../../quality/index.js';
-import type { Progress } from '../../apply/index.js';
 import { checkReplacesNone } from '../../file-identity.js';
 import { picturePace } from '../../apply/index.js';
 import { trainingPictures } from '../training-pictures.js';
+import { checked, settled } from '../../options/index.js';
 import { present } from '../../present.js';
-
-/** Options of {@link trainNiqe}. */
-export interface TrainNiqeOptions {
-  /** Good pictures of one kind, a hundred or more: files, globs or folders. */
-  readonly pictures: readonly string[];
-  /** Also look for pictures in the folders inside folders. */
-  readonly recursive?: boolean;
-  /** The model's file, safetensors. */
-  readonly output: string;
-  /** Whether an existing file may be replaced; default false. */
-  readonly overwrite?: boolean;
-  /** Only patches are taken whose sharpness is more than this share of their picture's sharpest; default as in the originals. */
-  readonly sharpness?: number;
-  /** Under which terms the model may be used; kept in its file. Default `unknown`. */
-  readonly licence?: string;
-  readonly onProgress?: (progress: Progress) => void;
-  readonly signal?: AbortSignal;
-}
-
-/** Options of {@link trainIlNiqe}. */
-export interface TrainIlNiqeOptions extends TrainNiqeOptions {
-  /** Which share of the principal components is kept; default 0.92. */
-  readonly components?: number;
-}
-
-const optionNames: OptionNames<TrainNiqeOptions> = {
-  ...{ pictures: true, recursive: true, output: true, overwrite: true, sharpness: true, licence: true },
-  ...{ onProgress: true, signal: true },
-};
-const ilNiqeNames: OptionNames<TrainIlNiqeOptions> = { ...optionNames, components: true };
+import {
+  type TrainIlNiqeOptions,
+  trainIlNiqeOptions,
+  type TrainNiqeOptions,
+  trainNiqeOptions,
+} from './niqe-options.js';
 
 /** A model of good photographs that was fitted. */
 export interface FittedNiqe {
@@ -66,10 +41,10 @@ export interface FittedNiqe {
  * await score('photo.jpg', { metric: 'niqe', niqeModel: 'mine.safetensors' });
  */
 export async function trainNiqe(options: TrainNiqeOptions): Promise<FittedNiqe> {
-  refuseUnknownOptions('trainNiqe', options, optionNames);
-  return fitted(options, async (pictures, how, metadata) => {
+  const asked = checked('trainNiqe', trainNiqeOptions, options);
+  return fitted(asked, async (pictures, how, metadata) => {
     const model = await fitNiqeModel(pictures, how);
-    await writeNiqeModel(options.output, model, metadata());
+    await writeNiqeModel(asked.output, model, metadata());
   });
 }
 
@@ -81,17 +56,11 @@ export async function trainNiqe(options: TrainNiqeOptions): Promise<FittedNiqe> 
  * @example
  * await trainIlNiqe({ pictures: ['good/'], output: 'mine.safetensors' });
  */
-export async function trainIlNiqe(given: TrainIlNiqeOptions): Promise<FittedNiqe> {
-  refuseUnknownOptions('trainIlNiqe', given, ilNiqeNames);
-  const { components, ...options } = given;
-  if (components !== undefined && !(components > 0 && components <= 1))
-    throw optionError('components', 'above 0 and at most 1', components, { code: 'ERR_OUT_OF_RANGE' });
-  return fitted(options, async (pictures, how, metadata) => {
-    const model = await fitIlNiqeModel(pictures, {
-      ...how,
-      ...present({ components }),
-    });
-    await writeIlNiqeModel(options.output, model, metadata());
+export async function trainIlNiqe(options: TrainIlNiqeOptions): Promise<FittedNiqe> {
+  const { components, ...asked } = checked('trainIlNiqe', trainIlNiqeOptions, options);
+  return fitted(asked, async (pictures, how, metadata) => {
+    const model = await fitIlNiqeModel(pictures, { ...how, ...present({ components }) });
+    await writeIlNiqeModel(asked.output, model, metadata());
   });
 }
 
@@ -103,12 +72,8 @@ async function fitted(
     metadata: () => Readonly<Record<string, string>>,
   ) => Promise<void>,
 ): Promise<FittedNiqe> {
-  const { pictures, recursive = false, output, overwrite = false, sharpness, licence = 'unknown' } = options;
-  expectList(pictures, 'pictures', 'files, patterns or folders');
-  expectPath(output, 'output');
+  const { pictures, recursive, output, overwrite, sharpness, licence } = settled(trainNiqeOptions, options);
   if (pictures.length === 0) throw new OptionError('a model is fitted on pictures: name files or folders');
-  if (sharpness !== undefined && !(sharpness >= 0 && sharpness < 1))
-    throw optionError('sharpness', 'from 0 to below 1', sharpness, { code: 'ERR_OUT_OF_RANGE' });
   await checkTarget(output, { overwrite });
   const files = await trainingPictures(pictures, {
     recursive,
