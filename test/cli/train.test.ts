@@ -63,7 +63,7 @@ describe('train denoiser', () => {
     expect(await tensorsOf('halves')).not.toEqual(await tensorsOf('whole'));
 
     const resumed = await expectSuccess(
-      revela(['train', 'denoiser', '--resume', path('halves'), '--json', ...onCpu]),
+      revela(['train', '--resume', path('halves'), '--json', ...onCpu]),
     );
     const lines = jsonLines(resumed.stdout);
     expect(lines[0]).toEqual({ kind: 'note', message: `Going on with ${path('halves')} after step ${done}` });
