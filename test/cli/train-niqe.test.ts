@@ -71,7 +71,11 @@ describe('revela train niqe', () => {
   it.each([
     [['good'], 2, '--output <FILE>'],
     [['good/0.png', '--output', 'few.safetensors'], 1, 'sharp patches'],
-    [['good', '--output', 'few.safetensors', '--sharpness', '1'], 2, 'Expected a number of at least 0, below 1'],
+    [
+      ['good', '--output', 'few.safetensors', '--sharpness', '1'],
+      2,
+      'Expected a number of at least 0, below 1',
+    ],
     [['gone', '--output', 'few.safetensors'], 1, 'gone does not exist'],
     [['good', '--output', 'good/0.png', '--overwrite'], 1, 'would replace the picture good/0.png'],
   ] as const)('refuses %j', async (args, code, words) => {

@@ -62,9 +62,7 @@ describe('train denoiser', () => {
     expect(jsonLines(stopped.stdout).at(-1)).toMatchObject({ kind: 'error', exitCode: 143 });
     expect(await tensorsOf('halves')).not.toEqual(await tensorsOf('whole'));
 
-    const resumed = await expectSuccess(
-      revela(['train', '--resume', path('halves'), '--json', ...onCpu]),
-    );
+    const resumed = await expectSuccess(revela(['train', '--resume', path('halves'), '--json', ...onCpu]));
     const lines = jsonLines(resumed.stdout);
     expect(lines[0]).toEqual({ kind: 'note', message: `Going on with ${path('halves')} after step ${done}` });
     expect(lines.find(({ kind }) => kind === 'training')).toMatchObject({ step: done + 1, steps });
