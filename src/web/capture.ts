@@ -26,7 +26,7 @@ function glanceOf(image: PageImage): Glance {
  * @param small the picture, upright, of any size
  *
  * @example
- * const captures = await Promise.all(files.map(async (file) => readCapture(file, await decodeImage(file))));
+ * const captures = [await readCapture(file, await decodeImage(file))]; // of each file
  * for (const burst of groupBursts(captures, { gap: 5 })) console.log(burst.length);
  */
 export async function readCapture(file: Blob, small: PageImage): Promise<Capture> {

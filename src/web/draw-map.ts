@@ -8,7 +8,9 @@ import { forScreen, type PageImage, pageOfPicture, pictureOfPage, type ScreenPix
  *
  * @example
  * const { map } = await revela.score(image);
- * if (map !== undefined) show(drawMap(image, map));
+ * if (map === undefined) return;
+ * const { data, width: across, height: down } = drawMap(image, map);
+ * context.putImageData(new ImageData(data, across, down), 0, 0);
  */
 export function drawMap(image: PageImage, map: QualityMap): ScreenPixels {
   const colours = heatColours(map, pictureOfPage(image));

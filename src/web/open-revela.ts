@@ -153,8 +153,8 @@ const copied = ({ data, width, height }: PageImage): Pixels => ({
  * @example
  * const revela = await openRevela({ assets: '/assets/' });
  * const { image } = await revela.denoise(context.getImageData(0, 0, width, height));
- * const { data, width, height } = forScreen(image); // of pictures with 16 bits
- * context.putImageData(new ImageData(data, width, height), 0, 0);
+ * const seen = forScreen(image); // of pictures with 16 bits
+ * context.putImageData(new ImageData(seen.data, seen.width, seen.height), 0, 0);
  */
 export async function openRevela(options: OpenOptions = {}): Promise<PageRevela> {
   const { assets = 'assets/', engine: wanted = 'auto', threads, onEngine } = options;

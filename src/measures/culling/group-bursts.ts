@@ -12,6 +12,10 @@ interface Placed<Taken extends Capture> {
  * Groups pictures into bursts by what is known of them; see `findBursts`.
  *
  * @returns in the order of their first pictures, each in the order of time
+ *
+ * @example
+ * const captures = [await readCapture(file, await decodeImage(file))]; // of each file
+ * for (const burst of groupBursts(captures, { gap: 5 })) console.log(burst.length);
  */
 export function groupBursts<Taken extends Capture>(
   pictures: readonly Taken[],
