@@ -1,12 +1,11 @@
-export { brisque, brisqueMeasure } from './brisque/brisque.js';
+export { brisque, brisqueMeasure, type BrisqueModel } from './brisque/brisque.js';
 export { brisqueFeatures } from './brisque/brisque-features.js';
-export { type BrisqueModel, readBrisqueModel } from './brisque/brisque-model.js';
+export { readBrisqueModel } from './brisque/brisque-model.js';
 export type { GaussianModel } from './statistics/gaussian-model.js';
-export { ilNiqe, ilNiqeMeasure } from './il-niqe/il-niqe.js';
+export { ilNiqe, ilNiqeMeasure, type IlNiqeModel } from './il-niqe/il-niqe.js';
 export {
   fitIlNiqeModel,
   type IlNiqeFitOptions,
-  type IlNiqeModel,
   readIlNiqeModel,
   writeIlNiqeModel,
 } from './il-niqe/il-niqe-model.js';
@@ -15,11 +14,10 @@ export { checkSameSize, eightBitPlanes, measuredBits } from './eight-bit.js';
 export { lumaOf } from './luma.js';
 export { type Closeness, findCloseness, findLumaCloseness } from './reference/closeness.js';
 export type { QualityMeasure } from './measure.js';
-export { niqe, niqeMeasure } from './niqe/niqe.js';
+export { niqe, niqeMeasure, type NiqeModel } from './niqe/niqe.js';
 export {
   fitNiqeModel,
   type NiqeFitOptions,
-  type NiqeModel,
   readNiqeModel,
   writeNiqeModel,
 } from './niqe/niqe-model.js';

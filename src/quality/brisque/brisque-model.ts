@@ -1,18 +1,11 @@
 import { RevelaError } from '../../errors.js';
 import { readRegular } from '../../regular-file.js';
 import { brisqueFeatureCount } from './brisque-features.js';
-import { finite, parseSupportVectors, type SupportVectorRegression } from './support-vectors.js';
+import type { BrisqueModel } from './brisque.js';
+import { finite, parseSupportVectors } from './support-vectors.js';
 
 /** The public model has 0.4 MB. */
 const longestModel = 2 ** 25;
-
-/** What BRISQUE learned from opinions: how features are scaled, and what score they have. */
-export interface BrisqueModel {
-  readonly regression: SupportVectorRegression;
-  /** `[36]`: the feature values that become −1 and 1. */
-  readonly lowest: Float64Array;
-  readonly highest: Float64Array;
-}
 
 /**
  * Reads BRISQUE's public model, trained on the LIVE database: `allmodel` and `allrange` of its release, the files of

@@ -1,9 +1,16 @@
 import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
 import { brisqueFeatures } from './brisque-features.js';
-import type { BrisqueModel } from './brisque-model.js';
 import type { QualityMeasure } from '../measure.js';
-import { predict } from './support-vectors.js';
+import { predict, type SupportVectorRegression } from './support-vectors.js';
+
+/** What BRISQUE learned from opinions: how features are scaled, and what score they have. */
+export interface BrisqueModel {
+  readonly regression: SupportVectorRegression;
+  /** `[36]`: the feature values that become −1 and 1. */
+  readonly lowest: Float64Array;
+  readonly highest: Float64Array;
+}
 
 /** At half size the window of 7 pixels should still fit. */
 const smallestSide = 16;

@@ -2,19 +2,10 @@ import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
 import { refuseUnknownOptions } from '../../known-options.js';
 import { type NamedArray, readArrays, type StoredTensor, writeSafetensors } from '../../weights/index.js';
-import { fitGaussian, type GaussianModel } from '../statistics/gaussian-model.js';
+import { fitGaussian } from '../statistics/gaussian-model.js';
+import type { IlNiqeModel } from './il-niqe.js';
 import { ilNiqeFeatures, ilNiqePatches } from './il-niqe-patches.js';
 import { symmetricEigen } from '../statistics/symmetric-eigen.js';
-
-/** What IL-NIQE takes good photographs' patches to be like: principal components of features, normally distributed. */
-export interface IlNiqeModel {
-  /** `[468]`: the mean of the features, which is taken from them before they are projected. */
-  readonly centre: Float64Array;
-  /** `[components, 468]`: directions of length 1. */
-  readonly components: Float64Array;
-  /** The distribution of the projections. */
-  readonly distribution: GaussianModel;
-}
 
 /** Options of {@link fitIlNiqeModel}. */
 export interface IlNiqeFitOptions {

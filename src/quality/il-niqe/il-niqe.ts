@@ -1,10 +1,19 @@
 import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
 import { refuseUnknownOptions } from '../../known-options.js';
-import { distanceUnder, fitGaussian } from '../statistics/gaussian-model.js';
-import type { IlNiqeModel } from './il-niqe-model.js';
+import { distanceUnder, fitGaussian, type GaussianModel } from '../statistics/gaussian-model.js';
 import { ilNiqeFeatures, type IlNiqeOptions, ilNiqePatches } from './il-niqe-patches.js';
 import type { QualityMeasure } from '../measure.js';
+
+/** What IL-NIQE takes good photographs' patches to be like: principal components of features, normally distributed. */
+export interface IlNiqeModel {
+  /** `[468]`: the mean of the features, which is taken from them before they are projected. */
+  readonly centre: Float64Array;
+  /** `[components, 468]`: directions of length 1. */
+  readonly components: Float64Array;
+  /** The distribution of the projections. */
+  readonly distribution: GaussianModel;
+}
 
 /** What stands for an infinite feature, as in the original. */
 const infinite = 10_000;

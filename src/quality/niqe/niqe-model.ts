@@ -2,11 +2,9 @@ import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
 import { refuseUnknownOptions } from '../../known-options.js';
 import { type NamedArray, readArrays, type StoredTensor, writeSafetensors } from '../../weights/index.js';
-import { fitGaussian, type GaussianModel } from '../statistics/gaussian-model.js';
+import { fitGaussian } from '../statistics/gaussian-model.js';
+import type { NiqeModel } from './niqe.js';
 import { niqeFeatures, niqePatches } from './niqe-patches.js';
-
-/** What NIQE takes good photographs' patches to be like: 36 features, normally distributed. */
-export type NiqeModel = GaussianModel;
 
 /** Options of {@link fitNiqeModel}. */
 export interface NiqeFitOptions {

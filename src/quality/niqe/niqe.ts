@@ -1,8 +1,11 @@
 import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
-import { distanceUnder, fitGaussian, type GaussianModel as NiqeModel } from '../statistics/gaussian-model.js';
+import { distanceUnder, fitGaussian, type GaussianModel } from '../statistics/gaussian-model.js';
 import type { QualityMeasure } from '../measure.js';
 import { niqePatches, niqePatchSide } from './niqe-patches.js';
+
+/** What NIQE takes good photographs' patches to be like: 36 features, normally distributed. */
+export type NiqeModel = GaussianModel;
 
 /** What is to be known about NIQE. */
 export const niqeMeasure: QualityMeasure<'niqe'> = {
