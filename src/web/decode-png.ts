@@ -49,8 +49,9 @@ function unfilter(rows: Bytes, line: number, pixel: number): void {
 }
 
 /** Where the pixels of passes stand: the first column and row, and the steps to the next. */
-const wholePass = [[0, 0, 1, 1]] as const;
-const adam7 = [
+type Pass = readonly [x0: number, y0: number, stepX: number, stepY: number];
+const wholePass: readonly Pass[] = [[0, 0, 1, 1]];
+const adam7: readonly Pass[] = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
   [0, 4, 4, 8],
@@ -58,18 +59,29 @@ const adam7 = [
   [0, 2, 2, 4],
   [1, 0, 2, 2],
   [0, 1, 1, 2],
-] as const;
+];
+
+/** The passes that have pixels: how many across and down, and the bytes of a row, which begins with its kind. */
+const passesOf = ({ width, height, depth, bands, interlaced }: Header) =>
+  (interlaced ? adam7 : wholePass)
+    .map(([x0, y0, stepX, stepY]) => {
+      const [across, down] = [Math.ceil((width - x0) / stepX), Math.ceil((height - y0) / stepY)];
+      return { x0, y0, stepX, stepY, across, down, line: 1 + (across * bands * depth) / 8 };
+    })
+    .filter(({ across, down }) => across > 0 && down > 0);
+
+/** The bytes of all rows. */
+const rowBytes = (header: Header): number =>
+  passesOf(header).reduce((sum, { line, down }) => sum + line * down, 0);
 
 /** Red, green, blue and opacity of all pixels; `undefined` where the rows end early. */
-function spread(rows: Bytes, { width, height, depth, bands, interlaced }: Header) {
+function spread(rows: Bytes, header: Header) {
+  const { width, height, depth, bands } = header;
   const area = width * height;
   const data = depth === 16 ? new Uint16Array(4 * area) : new Uint8ClampedArray(4 * area);
   const size = depth / 8;
   let at = 0;
-  for (const [x0, y0, stepX, stepY] of interlaced ? adam7 : wholePass) {
-    const [across, down] = [Math.ceil((width - x0) / stepX), Math.ceil((height - y0) / stepY)];
-    if (across <= 0 || down <= 0) continue;
-    const line = 1 + across * bands * size;
+  for (const { x0, y0, stepX, stepY, across, down, line } of passesOf(header)) {
     const part = rows.subarray(at, at + line * down);
     if (part.length < line * down) return undefined;
     at += part.length;
@@ -102,7 +114,7 @@ export async function decodeExactPng(bytes: Bytes, orientation: Orientation): Pr
   const { width, height, depth, bands } = header;
   if (depth !== 16 && !(depth === 8 && bands % 2 === 0)) return undefined;
   const packed = chunks.filter(({ kind }) => kind === 'IDAT').map(({ data }) => data);
-  const rows = await inflated(joined(packed));
+  const rows = await inflated(joined(packed), rowBytes(header));
   const samples = rows && spread(rows, header);
   if (samples === undefined) return undefined;
   if (samples instanceof Uint16Array) {

@@ -1,5 +1,6 @@
 import {
   createApplier,
+  type Intended,
   intendedInRange,
   type Progress,
   removeNoise,
@@ -9,12 +10,13 @@ import { inferenceMethods, plainInference, tellingPlacesAside } from '../denoise
 import { RevelaError } from '../errors.js';
 import { weightsContent } from '../models/anywhere.js';
 import type { LearntWeights } from '../networks/index.js';
-import { extractTile, findRangeFactor, multiplied, type Picture, type Rect } from '../pixels/index.js';
+import { extractTile, multiplied, type Picture, type Rect } from '../pixels/index.js';
 import { present } from '../present.js';
 import { adaptingOf } from '../restore/anywhere.js';
 import type { Runtime } from '../runtime/index.js';
 import { encodeSafetensors } from '../weights/anywhere.js';
 import type { AdaptFacts, AdaptNews, AdaptSettings } from './adapt-settings.js';
+import { backInRange, inRange } from './in-range.js';
 import type { KeptLearning } from './kept/kept-learning.js';
 import { forScreen, pageOfPicture } from './page-image.js';
 
@@ -32,15 +34,18 @@ export interface Pupil {
   readonly tell: (news: AdaptNews) => void;
   readonly signal: AbortSignal;
   readonly finish: AbortSignal;
+  /** The largest side of tiles of what is shown, in pixels; default: as memory allows. */
+  readonly tile?: number | undefined;
   /** Where it stands is kept by this. */
   readonly kept?: KeptLearning | undefined;
 }
 
 /** A part of the first picture, to be shown denoised by other weights again and again. */
-async function shownPart(picture: Picture): Promise<Rect> {
-  const { width, height, channels, data } = picture;
+async function shownPart(
+  { width, height, channels, data }: Picture,
+  noise: Intended['noise'],
+): Promise<Rect> {
   const side = Math.min(SHOWN, width, height);
-  const noise = (await intendedInRange(picture, picture, {})).noise;
   const { detailed } = await tellingPlacesAside({ width, height, channels, data }, noise, side);
   return { x: detailed.x, y: detailed.y, width: side, height: side };
 }
@@ -51,20 +56,27 @@ function cutOut({ width, height, channels, data, ...rest }: Picture, rect: Rect)
   return { ...others, width: rect.width, height: rect.height, channels, data: part };
 }
 
-/** Shows what weights make of a part of a picture. */
+/** Shows what weights make of a part of a picture, in tiles of at most that side. */
 async function showing(
   runtime: Runtime,
   picture: Picture,
+  tile: number | undefined,
 ): Promise<(weights: LearntWeights, step: number) => Promise<AdaptNews>> {
-  const rect = await shownPart(picture);
+  const { mapped, factor } = await inRange(picture);
+  const intended = await intendedInRange(mapped, picture, {});
+  const rect = await shownPart(mapped, intended.noise);
   const part = cutOut(picture, rect);
-  const intended = await intendedInRange(picture, picture, {});
+  const seen = await multiplied(part, factor);
   return async (weights, step) => {
     const method = inferenceMethods[weights.method];
     if (method === undefined) throw new RevelaError(`${weights.method} is no method that is known`);
-    await using applier = createApplier(runtime, weights, method, { ...plainInference });
-    const made = await removeNoise(applier, part, intended, removing, undefined, {});
-    return { kind: 'preview', ...forScreen(pageOfPicture(made.picture)), x: rect.x, y: rect.y, step };
+    await using applier = createApplier(runtime, weights, method, {
+      ...plainInference,
+      ...present({ tile }),
+    });
+    const made = await removeNoise(applier, seen, intended, removing, undefined, {});
+    const image = pageOfPicture(backInRange(part, made.picture, factor));
+    return { kind: 'preview', ...forScreen(image), x: rect.x, y: rect.y, step };
   };
 }
 
@@ -85,7 +97,7 @@ export async function learnFrom(
   start: LearntWeights,
   given: readonly Picture[],
   { weights, ...settings }: Omit<AdaptSettings, 'keep'>,
-  { tell, signal, finish, kept }: Pupil,
+  { tell, signal, finish, tile, kept }: Pupil,
 ): Promise<AdaptFacts> {
   const from = kept?.from;
   let last = { steps: from?.training?.step ?? 0, seconds: from?.training?.seconds ?? 0 };
@@ -116,13 +128,13 @@ export async function learnFrom(
     start,
   );
   if (from !== undefined) tell({ kind: 'resumed', step: last.steps });
-  const show = await showing(runtime, await withVisibleColours(first));
+  const show = await showing(runtime, await withVisibleColours(first), tile);
   tell(await show(start, 0));
   const learnt = await adapting(runtime, {
     inputs: given,
     noisy: async (picture) => {
       const visible = await withVisibleColours(picture);
-      const mapped = await multiplied(visible, await findRangeFactor(visible));
+      const { mapped } = await inRange(visible);
       return (await intendedInRange(mapped, visible, {})).strength > 0 ? mapped : undefined;
     },
     contents: async () => ({ pictures: given }),

@@ -3,6 +3,7 @@ import { optionError, RevelaError } from '../errors.js';
 import { type Picture, rasterOf } from '../pixels/index.js';
 import { niqe, type QualityMap } from '../quality/anywhere.js';
 import type { Runtime } from '../runtime/index.js';
+import { inRange } from './in-range.js';
 import { once } from './once.js';
 import { fetchNiqeModel, fetchWeights } from './read-weights.js';
 
@@ -77,14 +78,15 @@ export class Scorer {
     { metrics = ['revela'] }: ScoreSettings,
     signal: AbortSignal,
   ): Promise<ScoreFacts> {
+    const { mapped } = await inRange(picture, 1);
     let facts: ScoreFacts = { scores: {} };
     for (const name of metrics) {
       signal.throwIfAborted();
       if (name === 'niqe') {
-        const scores = { ...facts.scores, niqe: niqe(picture, await this.#niqe('niqe')) };
+        const scores = { ...facts.scores, niqe: niqe(mapped, await this.#niqe('niqe')) };
         facts = { ...facts, scores };
       } else if (name === 'revela') {
-        const quality = await (await this.#judge('scorer')).judge(rasterOf(picture), signal);
+        const quality = await (await this.#judge('scorer')).judge(rasterOf(mapped), signal);
         facts = { scores: { ...facts.scores, revela: quality.score }, map: mapOf(quality, picture) };
       } else throw optionError('metrics', 'revela or niqe', name);
     }

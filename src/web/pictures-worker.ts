@@ -22,6 +22,9 @@ interface Line<Told> {
   readonly finish: AbortSignal;
 }
 
+/** Verbs that work tile by tile: of others, smaller tiles take no less memory. */
+const tiled: ReadonlySet<VerbName> = new Set(['denoise', 'layers', 'upscale']);
+
 /** How often a command is tried again after failures of the machine. */
 const MOST_TRIES = 3;
 
@@ -33,18 +36,20 @@ function engine(): Workbench {
   return opened;
 }
 
-/** The pixels of a part of a result. */
+/** The pixels of a part of a result, whose values are multiplied by a factor. */
 function cut(
   planes: Float32Array,
   width: number,
   height: number,
   { x, y, width: across, height: down }: Rect,
+  factor: number,
 ) {
+  const white = 255 / factor;
   const data = new Uint8ClampedArray(4 * across * down);
   for (let row = 0, to = 0; row < down; row++)
     for (let column = 0; column < across; column++, to += 4) {
       const from = (y + row) * width + x + column;
-      for (let c = 0; c < 3; c++) data[to + c] = 255 * (planes[c * width * height + from] ?? 0);
+      for (let c = 0; c < 3; c++) data[to + c] = white * (planes[c * width * height + from] ?? 0);
       data[to + 3] = 255;
     }
   return { data, width: across, height: down, x, y };
@@ -54,8 +59,8 @@ function listenerOf({ width, height }: Picture, scale: number, { signal, tell }:
   let area: Omit<TilePixels, 'tile' | 'tiles'> | undefined;
   return {
     signal,
-    onArea: (rect: Rect, planes: Float32Array) => {
-      area = cut(planes, width * scale, height * scale, rect);
+    onArea: (rect: Rect, planes: Float32Array, factor: number) => {
+      area = cut(planes, width * scale, height * scale, rect, factor);
     },
     onTile: ({ tile, tiles }: { readonly tile: number; readonly tiles: number }) => {
       if (area !== undefined) tell({ ...area, tile, tiles });
@@ -115,11 +120,15 @@ const verbs: {
     return comparePictures(picture(image), picture(reference), settings);
   },
   async adapt({ images, settings: { keep = false, ...settings } }, line) {
-    const { runtime, restorer } = engine();
+    const { runtime, restorer, tile } = engine();
     const start = await restorer.weights(settings.weights ?? 'general');
     const kept = keep ? await keptFor(images, settings, start, line.tell) : undefined;
     try {
-      const facts = await learnFrom(runtime, start, images.map(pictureOfPage), settings, { ...line, kept });
+      const facts = await learnFrom(runtime, start, images.map(pictureOfPage), settings, {
+        ...line,
+        tile,
+        kept,
+      });
       await kept?.drop();
       return facts;
     } catch (error) {
@@ -149,7 +158,7 @@ async function serve<Name extends VerbName>({ verb, asked, port }: Command<Name>
       return await verbs[verb](asked, line);
     } catch (error) {
       if (stop.signal.aborted || opened === undefined || tries === MOST_TRIES) throw error;
-      const why = await opened.mend(error);
+      const why = await opened.mend(error, { tiled: tiled.has(verb), signal: stop.signal });
       if (why === undefined) throw error;
       post({ outcome: 'engine', change: { ...opened.description, why } });
       return attempt(tries + 1);

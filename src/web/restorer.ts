@@ -9,7 +9,6 @@ import {
   removeNoise,
   resizedAlpha,
   type TiledProgram,
-  type TileListener,
   upscaleProgram,
   upscalerFor,
   withVisibleColours,
@@ -17,10 +16,11 @@ import {
 import { inferenceMethods, plainInference } from '../denoise/index.js';
 import { optionError, RevelaError } from '../errors.js';
 import type { LearntWeights } from '../networks/index.js';
-import type { Picture } from '../pixels/index.js';
+import { divided, type Picture } from '../pixels/index.js';
 import { present } from '../present.js';
 import type { Runtime } from '../runtime/index.js';
 import type { DenoiseSettings, UpscaleSettings } from './protocol.js';
+import { backInRange, inRange, listeningBy, type RangeListener } from './in-range.js';
 import type { Layer } from './layers.js';
 import { once } from './once.js';
 import { pageOfPicture } from './page-image.js';
@@ -113,7 +113,7 @@ export class Restorer {
   async denoise(
     given: Picture,
     settings: DenoiseSettings,
-    listener: TileListener,
+    listener: RangeListener,
   ): Promise<{ readonly picture: Picture; readonly facts: DenoiseFacts }> {
     const removing = {
       luma: share(settings.luma, 1, 'luma'),
@@ -122,20 +122,21 @@ export class Restorer {
       bare: false,
     };
     const picture = await withVisibleColours(given);
-    const measured = await intendedInRange(picture, picture, {});
+    const { mapped, factor } = await inRange(picture);
+    const measured = await intendedInRange(mapped, picture, {});
     const strength = share(settings.strength, measured.strength, 'strength');
     listener.signal?.throwIfAborted();
     const applier = await this.#applier(settings.weights);
     const { picture: cleaned, facts } = await removeNoise(
       applier,
-      picture,
+      mapped,
       { ...measured, strength },
       removing,
       undefined,
-      listener,
+      listeningBy(listener, factor),
     );
     return {
-      picture: facts.removed === 0 ? given : cleaned,
+      picture: facts.removed === 0 ? given : backInRange(picture, cleaned, factor),
       facts: { ...facts, natural: 100 * measured.strength },
     };
   }
@@ -144,12 +145,14 @@ export class Restorer {
   async layers(
     given: Picture,
     settings: Pick<DenoiseSettings, 'weights'>,
-    listener: TileListener,
+    listener: RangeListener,
   ): Promise<{ readonly layers: readonly Layer[]; readonly facts: DenoiseFacts }> {
     const picture = await withVisibleColours(given);
-    const measured = await intendedInRange(picture, picture, {});
+    const { mapped, factor } = await inRange(picture);
+    const measured = await intendedInRange(mapped, picture, {});
     listener.signal?.throwIfAborted();
-    const denoised = await (await this.#applier(settings.weights)).apply(picture, listener);
+    const applier = await this.#applier(settings.weights);
+    const denoised = await applier.apply(mapped, listeningBy(listener, factor));
     const details = picture.width * picture.height > MOST_LAYERED ? [50] : layerDetails;
     const layers: Layer[] = [];
     let facts: RemovalFacts | undefined;
@@ -161,8 +164,8 @@ export class Restorer {
           detail === details.at(-1) ? denoised : { ...denoised, data: denoised.data.slice() },
       };
       const removing = { luma: 1, chroma: 1, detail: detail / 100, bare: false };
-      const made = await removeNoise(answer, picture, { ...measured, strength: 1 }, removing, undefined, {});
-      layers.push({ detail, image: pageOfPicture(made.picture) });
+      const made = await removeNoise(answer, mapped, { ...measured, strength: 1 }, removing, undefined, {});
+      layers.push({ detail, image: pageOfPicture(backInRange(picture, made.picture, factor)) });
       facts ??= made.facts;
     }
     if (facts === undefined) throw new Error('there are no layers');
@@ -175,26 +178,28 @@ export class Restorer {
   async upscale(
     given: Picture,
     { scale = 4, weights }: UpscaleSettings,
-    listener: TileListener,
+    listener: RangeListener,
   ): Promise<{ readonly picture: Picture; readonly facts: UpscaleFacts }> {
     if (!scales.includes(scale)) throw optionError('scale', '2, 3 or 4', scale);
     if (weights !== undefined && weights !== 'photo' && weights !== 'faithful')
       throw optionError('weights', 'photo or faithful', weights);
     const picture = await withVisibleColours(given);
-    const intended = await intendedInRange(picture, picture, {});
-    const choice = upscalerFor(intended, picture);
+    // All values count: what lies beyond the range could not be put back.
+    const { mapped, factor } = await inRange(picture, 1);
+    const choice = upscalerFor(await intendedInRange(mapped, picture, {}), mapped);
     const name = weights ?? choice.name;
     const stopping = listener.signal === undefined ? {} : { signal: listener.signal };
     const network = await this.#upscaler(`${name} ${scale}`);
     const noisy = name === 'photo' ? choice.noisy : undefined;
     const clean =
       noisy === undefined
-        ? picture
-        : (await removeNoise(await this.#denoiser('general'), picture, noisy, natural, undefined, stopping))
+        ? mapped
+        : (await removeNoise(await this.#denoiser('general'), mapped, noisy, natural, undefined, stopping))
             .picture;
-    const data = await network.apply(clean, listener);
+    const enlarged = await network.apply(clean, listeningBy(listener, factor));
     const giving = givingBack(undefined, name === 'faithful');
-    if (giving !== undefined) await giveBackLost(data, picture, scale, giving);
+    if (giving !== undefined) await giveBackLost(enlarged, mapped, scale, giving);
+    const data = await divided(enlarged, factor);
     const { width, height, alpha } = picture;
     const size = { width: width * scale, height: height * scale };
     const larger = alpha === undefined ? {} : { alpha: resizedAlpha(alpha, { width, height }, size) };

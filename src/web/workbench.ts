@@ -10,6 +10,40 @@ export type EngineChange = 'lost' | 'memory' | 'ended';
 /** Sides of tiles, in pixels, that are tried where memory runs out. */
 const SMALLER = [256, 128];
 
+/** After so many milliseconds a graphics card that does not answer counts as lost; the small program takes a second or two. */
+const SILENCE = 30_000;
+
+/** What is known of a command that failed. */
+export interface Failed {
+  /** Whether it works tile by tile, so that smaller tiles take less memory. */
+  readonly tiled: boolean;
+  /** Ends the wait for what may never answer. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What a runtime answers; `undefined` where it is a graphics card that stays silent, as one that was lost may.
+ *
+ * @param signal ends the wait
+ * @throws what the answer does, or the signal's reason
+ */
+function answerOf<Answer>(
+  { device }: Runtime,
+  answer: Promise<Answer>,
+  signal?: AbortSignal,
+): Promise<Answer | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = device === 'webgpu' ? setTimeout(resolve, SILENCE, undefined) : undefined;
+    const stop = (): void => reject(signal?.reason);
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted) stop();
+    void answer.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+    });
+  });
+}
+
 /** Whether a runtime computes still, and what it should. */
 async function isSound(runtime: Runtime): Promise<boolean> {
   try {
@@ -73,14 +107,15 @@ export class Workbench {
    * are worked on, and what ended is begun again.
    *
    * @returns what has changed; nothing where trying again is of no use
+   * @throws the signal's reason
    */
-  async mend(error: unknown): Promise<EngineChange | undefined> {
-    const change = await this.#changeFor(error);
+  async mend(error: unknown, failed: Failed): Promise<EngineChange | undefined> {
+    const change = await this.#changeFor(error, failed);
     if (change === undefined) return undefined;
     const closing = this.runtime.close().catch(() => undefined);
     // A lost card may never answer.
     if (change === 'lost') this.#choice = 'webassembly';
-    else await closing;
+    else await answerOf(this.runtime, closing);
     const { runtime, reason } = await this.#open(this.#choice);
     this.#engine = {
       runtime,
@@ -91,14 +126,15 @@ export class Workbench {
     return change;
   }
 
-  async #changeFor(error: unknown): Promise<EngineChange | undefined> {
+  async #changeFor(error: unknown, { tiled, signal }: Failed): Promise<EngineChange | undefined> {
     if (error instanceof RevelaError && error.code === 'ERR_MEMORY') {
+      if (!tiled) return undefined;
       const smaller = SMALLER.find((side) => side < (this.#tile ?? Number.POSITIVE_INFINITY));
       if (smaller === undefined) return undefined;
       this.#tile = smaller;
       return 'memory';
     }
-    if (await isSound(this.runtime)) return undefined;
+    if (await answerOf(this.runtime, isSound(this.runtime), signal)) return undefined;
     return this.runtime.device === 'webgpu' ? 'lost' : 'ended';
   }
 }

@@ -98,21 +98,39 @@ export function pngChunks(bytes: Bytes): readonly PngChunk[] {
   return chunks;
 }
 
-/** What was compressed in the format zlib; `undefined` where it is damaged. */
-export async function inflated(data: Bytes): Promise<Bytes | undefined> {
-  const plain = new Blob([data]).stream().pipeThrough(new DecompressionStream('deflate'));
-  return new Response(plain).arrayBuffer().then(
-    (buffer) => new Uint8Array(buffer),
-    () => undefined,
-  );
+/**
+ * What was compressed in the format zlib.
+ *
+ * @param most bytes that may come of it: a thousand times its size may, and the rest is not opened
+ * @returns `undefined` where it is damaged, or more comes of it
+ */
+export async function inflated(data: Bytes, most: number): Promise<Bytes | undefined> {
+  const plain = new Blob([data]).stream().pipeThrough(new DecompressionStream('deflate')).getReader();
+  const parts: Uint8Array[] = [];
+  try {
+    for (let length = 0; ; ) {
+      const { done, value } = await plain.read();
+      if (done) return joined(parts);
+      length += value.length;
+      if (length > most) break;
+      parts.push(value);
+    }
+    await plain.cancel();
+  } catch {
+    // It is damaged.
+  }
+  return undefined;
 }
+
+/** The most bytes of a profile: those of printers with large tables have about 3 million. */
+const MOST_PROFILE = 2 ** 24;
 
 async function pngMetadata(bytes: Bytes): Promise<FileMetadata> {
   const chunks = pngChunks(bytes);
   const first = (kind: string): Bytes | undefined => chunks.find((chunk) => chunk.kind === kind)?.data;
   // A name, a zero, the method, and the profile compressed.
   const named = first('iCCP');
-  const icc = named && (await inflated(named.subarray(named.indexOf(0) + 2)));
+  const icc = named && (await inflated(named.subarray(named.indexOf(0) + 2), MOST_PROFILE));
   return present({ icc, exif: first('eXIf') });
 }
 
