@@ -53,9 +53,9 @@ test('what inflates to more than its limit is not opened to its end', async () =
 });
 
 test('the rows of a PNG file are as many as its header says', async () => {
-  const image = deep(61, 4000);
-  const bytes = await bytesOf(encodePng(image));
-  expect(await decodeExactPng(bytes, 1)).toEqual(image);
+  const small = deep(61, 3);
+  expect(await decodeExactPng(await bytesOf(encodePng(small)), 1)).toEqual(small);
+  const bytes = await bytesOf(encodePng(deep(61, 4000)));
   const opened = countOpened();
   // The height, in the header.
   new DataView(bytes.buffer).setUint32(20, 2);

@@ -121,7 +121,7 @@ test('dark pictures of 16 bits are denoised, enlarged and scored in the range of
 
   await using denoiser = await openDenoiser({ device: 'cpu' });
   const expected = (await denoiser.removal(file)).picture;
-  expect(farthest(given, expected), 'there was noise').toBeGreaterThan(100);
+  expect(farthest(given, expected), 'there was noise').toBeGreaterThan(50);
   // Rounding, divided by the fifty times that the network sees the values larger.
   const denoised = await inPage(
     `const tops = [];
