@@ -68,7 +68,9 @@ async function through({ page }: Browser, file: string, body: string): Promise<s
 function farthest(one: Picture, other: Picture): number {
   const [a, b] = [quantize(one, 16), quantize(other, 16)];
   expect(a.length).toBe(b.length);
-  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? 0))), 0);
+  let most = 0;
+  for (const [i, value] of a.entries()) most = Math.max(most, Math.abs(value - (b[i] ?? 0)));
+  return most;
 }
 
 test('PNG files of 16 bits and with opacity go through a page value by value, and are denoised to the values of Node', async (context) => {
