@@ -41,6 +41,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // What is waited for comes late on a machine with much to do; the usual second would call that a fault.
+    expect: { poll: { timeout: 60_000 } },
     // The built package is loaded by Node itself, as its users load it.
     server: { deps: { external: [/\/dist\//] } },
     projects: [

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import type { Progress } from '../api/index.js';
 import { present } from '../present.js';
@@ -28,6 +29,10 @@ export interface JobRequest {
   /** Whether its client waits for the answer, and nobody else will ask for it. */
   readonly attended: boolean;
 }
+
+/** Under what a job is kept: clients have ids of their own. */
+export const keyOf = ({ client, id }: Pick<JobRequest, 'client' | 'id'>): string =>
+  createHash('sha256').update(`${client}\n${id}`).digest('hex');
 
 /** How far work on a job has come. */
 export interface JobNews {

@@ -1,20 +1,20 @@
-import { Job, type JobRequest } from './job.js';
+import { Job, type JobRequest, keyOf } from './job.js';
 import type { Limits } from './options.js';
 import type { Metrics } from './metrics.js';
 import { type Place, Places } from './places.js';
-import { Refusal } from './problem.js';
+import { cancelled, problemOf, Refusal } from './problem.js';
 import type { JobQueue, Outcome } from './queue.js';
 import type { Spool } from './spool.js';
 
 /** Jobs that are over and remembered, however long results are kept. */
 const mostRemembered = 10_000;
 
-const cancelled = (): Refusal => new Refusal(409, 'ERR_CANCELLED', 'the job was cancelled');
-
 /** The jobs of a service: those that wait, those that are worked on, and those of which the result is kept. */
 export class Jobs {
   readonly places: Places;
   readonly #jobs = new Map<string, Job>();
+  /** Jobs that the queue has not taken yet: whoever asks for one waits until it is certain. */
+  readonly #adding = new Map<string, Promise<Job>>();
   readonly #held = new Map<Job, Place>();
   readonly #timers = new Map<Job, NodeJS.Timeout>();
   #ending = false;
@@ -32,6 +32,7 @@ export class Jobs {
     queue.listen({
       began: (job) => this.#began(job),
       ended: (job, outcome) => this.#ended(job, outcome),
+      forgotten: (key, files) => this.#forgotten(key, files),
     });
   }
 
@@ -54,10 +55,20 @@ export class Jobs {
     return this.places.take(client);
   }
 
-  /** A job by its id; those of other clients are not there. */
+  /**
+   * A job by its id; those of other clients are not there.
+   *
+   * @throws Refusal where the queue cannot take the job that is being added
+   */
   async find(client: string, id: string): Promise<Job | undefined> {
-    const known = this.#jobs.get(keyOf(client, id));
-    if (known !== undefined) return known;
+    const key = keyOf({ client, id });
+    const adding = this.#adding.get(key);
+    if (adding !== undefined) return adding;
+    const known = this.#jobs.get(key);
+    if (known !== undefined) {
+      if (await this.queue.stillHas(known)) return known;
+      await this.#lose(known);
+    }
     const found = await this.queue.find(client, id);
     return found && this.#adopted(found);
   }
@@ -70,22 +81,16 @@ export class Jobs {
    */
   async add(request: JobRequest, place: Place): Promise<Job> {
     this.#refuseWhenEnding();
-    const key = keyOf(request.client, request.id);
-    const known = this.#jobs.get(key);
+    const key = keyOf(request);
+    const known = this.#adding.get(key) ?? this.#jobs.get(key);
     if (known !== undefined) return known;
     const job = new Job(request);
     this.#jobs.set(key, job);
     this.#held.set(job, place);
     this.#forgetOldest();
-    try {
-      const taken = await this.queue.add(job);
-      if (taken === job) return job;
-      this.#drop(job);
-      return this.#adopted(taken);
-    } catch (error) {
-      this.#drop(job);
-      throw error;
-    }
+    const adding = this.#added(job).finally(() => this.#adding.delete(key));
+    this.#adding.set(key, adding);
+    return adding;
   }
 
   /** Stops a job that is not over: one that is worked on within a tile. */
@@ -97,8 +102,8 @@ export class Jobs {
   /** Forgets a job that is over, with its result. */
   async forget(job: Job): Promise<void> {
     this.#drop(job);
-    await this.queue.forget(job.request);
-    if (job.result !== undefined) await this.spool.remove(job.result.path);
+    await this.queue.forget(job);
+    await this.#lose(job);
   }
 
   /** Takes nothing more, finishes what there is as far as time allows, and stops the rest. */
@@ -122,9 +127,28 @@ export class Jobs {
       });
   }
 
+  /** What the queue has under the id of a job after it was asked to take it. */
+  async #added(job: Job): Promise<Job> {
+    try {
+      const taken = await this.queue.add(job);
+      if (taken === job) return job;
+      this.#refused(job, new Refusal(409, 'ERR_CONFLICT', 'another service took in a job of this id first'));
+      return this.#adopted(taken);
+    } catch (error) {
+      this.#refused(job, error);
+      throw error;
+    }
+  }
+
+  /** The queue did not take a job: whoever follows it hears so. */
+  #refused(job: Job, error: unknown): void {
+    if (!job.isOver) job.end({ problem: problemOf(error) }, 0);
+    this.#drop(job);
+  }
+
   /** A job that the queue knew: the one that is known by now, or itself. */
   #adopted(found: Job): Job {
-    const key = keyOf(found.request.client, found.request.id);
+    const key = keyOf(found.request);
     const known = this.#jobs.get(key);
     if (known !== undefined) return known;
     this.#jobs.set(key, found);
@@ -133,11 +157,24 @@ export class Jobs {
     return found;
   }
 
+  /** A job was removed elsewhere. */
+  #forgotten(key: string, files: string): void {
+    const job = this.#jobs.get(key);
+    if (job === undefined || this.spool.namesOf(job.request.files) !== files) return;
+    void this.#lose(job).catch(() => undefined);
+  }
+
+  /** Knows a job no more that the queue does not know either. */
+  async #lose(job: Job): Promise<void> {
+    this.#drop(job);
+    if (job.result !== undefined) await this.spool.remove(job.result.path);
+  }
+
   #drop(job: Job): void {
     clearTimeout(this.#timers.get(job));
     this.#timers.delete(job);
     this.#held.delete(job);
-    const key = keyOf(job.request.client, job.request.id);
+    const key = keyOf(job.request);
     if (this.#jobs.get(key) === job) this.#jobs.delete(key);
   }
 
@@ -173,5 +210,3 @@ export class Jobs {
     }
   }
 }
-
-const keyOf = (client: string, id: string): string => `${client}\n${id}`;

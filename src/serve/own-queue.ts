@@ -31,6 +31,10 @@ export class OwnQueue implements JobQueue {
     return job;
   }
 
+  async stillHas(): Promise<boolean> {
+    return true;
+  }
+
   async find(): Promise<undefined> {}
 
   async forget(): Promise<void> {}

@@ -37,6 +37,9 @@ export class Refusal extends Error {
   }
 }
 
+/** Why a job is stopped that its client does not want any more. */
+export const cancelled = (): Refusal => new Refusal(409, 'ERR_CANCELLED', 'the job was cancelled');
+
 /** How HTTP says what the library fails with; what is not here is the service's fault. */
 const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   ERR_NOT_AN_IMAGE: 415,

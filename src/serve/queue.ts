@@ -1,4 +1,4 @@
-import type { Job, JobRequest, JobResult } from './job.js';
+import type { Job, JobResult } from './job.js';
 import type { Problem } from './problem.js';
 
 /** What came of a job: its result, or why there is none. */
@@ -10,6 +10,13 @@ export interface JobListener {
   began(job: Job): void;
   /** A job is over. Harmless when repeated. */
   ended(job: Job, outcome: Outcome): void;
+  /**
+   * Somebody else removed a job with its result.
+   *
+   * @param key its `keyOf`
+   * @param files the names of its files, which no other job has
+   */
+  forgotten(key: string, files: string): void;
 }
 
 /** Where jobs wait for their turn. */
@@ -26,12 +33,14 @@ export interface JobQueue {
    * @returns what is under its id: the job itself, or one that was there before
    */
   add(job: Job): Promise<Job>;
+  /** Whether a job that this process knows is still the one under its id: elsewhere it may have been removed, or replaced. */
+  stillHas(job: Job): Promise<boolean>;
   /** A job that this process does not know. */
   find(client: string, id: string): Promise<Job | undefined>;
   /** Stops a job that is not over; the listener hears its end. */
   cancel(job: Job, reason: Error): Promise<void>;
-  /** Forgets a job that is over. */
-  forget(request: JobRequest): Promise<void>;
+  /** Forgets a job that is over; another one that has its id by now stays. */
+  forget(job: Job): Promise<void>;
   /** Begins nothing more, waits for what runs as long as time allows, and stops the rest, or gives it back to others. */
   end(graceSeconds: number, reason: Error): Promise<void>;
   /** Whether what waits and what is done stays when the service ends. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   array,
   boolean,
@@ -54,10 +53,6 @@ const outcomeSchema = union([
 
 /** What came of a job, as it lies in Redis. */
 export type StoredOutcome = InferOutput<typeof outcomeSchema>;
-
-/** Under what a job lies in Redis. */
-export const keyOf = (client: string, id: string): string =>
-  createHash('sha256').update(`${client}\n${id}`).digest('hex');
 
 /** A job for Redis. */
 export function storedJob(

@@ -1,13 +1,13 @@
 import type { Job as StoredEntry, Queue, QueueEvents, QueueEventsProducer } from 'bullmq';
 import { RevelaError } from '../errors.js';
 import type { OpenRedis } from '../redis/index.js';
-import { Job, type JobRequest } from './job.js';
+import { Job, keyOf } from './job.js';
 import type { Limits } from './options.js';
-import { problemOf, Refusal } from './problem.js';
+import { cancelled, problemOf, Refusal } from './problem.js';
 import type { JobListener, JobQueue, Outcome } from './queue.js';
 import { closeParts, seconds } from './redis-close.js';
-import { keyOf, readJob, readNews, readOutcome, requestOf, storedJob } from './redis-job.js';
-import { queueName, type RedisWorker } from './redis-worker.js';
+import { readJob, readNews, readOutcome, requestOf, storedJob } from './redis-job.js';
+import { type JobEvents, queueName, type RedisWorker } from './redis-worker.js';
 import type { Spool } from './spool.js';
 
 /** Milliseconds after which jobs are looked at, whether they were heard of or not. */
@@ -28,14 +28,22 @@ export interface RedisQueueParts {
   readonly worker: RedisWorker | undefined;
 }
 
+/** A job that is not over, by its key in Redis. */
+interface Following {
+  readonly job: Job;
+  /** Those that Redis has not confirmed yet are not looked for. */
+  confirmed: boolean;
+  /** Whether the last look did not find it: what became of it may be on its way. */
+  missed: boolean;
+}
+
 /** Jobs that wait in Redis, by BullMQ: workers of any process take them, and any service finds them, also after it was ended. */
 export class RedisQueue implements JobQueue {
   readonly keeps = true;
   readonly #queue: Queue;
   readonly #events: QueueEvents;
   readonly #producer: QueueEventsProducer;
-  /** Jobs that are not over, by their keys in Redis; those that Redis has not confirmed yet are not looked for. */
-  readonly #followed = new Map<string, { readonly job: Job; confirmed: boolean }>();
+  readonly #followed = new Map<string, Following>();
   readonly #looking: NodeJS.Timeout;
   #looks = 0;
   #listener: JobListener | undefined;
@@ -62,6 +70,11 @@ export class RedisQueue implements JobQueue {
     });
     this.#events.on('completed', look);
     this.#events.on('failed', look);
+    this.#events.on<JobEvents, 'cancel'>('cancel', ({ jobId, files }) => this.#removed(jobId, files));
+    this.#events.on<JobEvents, 'forgotten'>('forgotten', ({ jobId, files }) => {
+      this.#removed(jobId, files);
+      this.#listener?.forgotten(jobId, files);
+    });
     this.#looking = setInterval(() => void this.#lookAround().catch(() => undefined), lookInterval).unref();
   }
 
@@ -84,21 +97,19 @@ export class RedisQueue implements JobQueue {
 
   async add(job: Job): Promise<Job> {
     const { spool, limits } = this.parts;
-    const { client, id, operation } = job.request;
-    const key = keyOf(client, id);
+    const key = keyOf(job.request);
     const data = storedJob(job, spool, limits);
-    const following = { job, confirmed: false };
+    const following = { job, confirmed: false, missed: false };
     this.#followed.set(key, following);
     try {
       const age = limits.resultSeconds + longer;
-      await this.#queue.add(operation, data, {
+      await this.#queue.add(job.request.operation, data, {
         ...{ jobId: key, removeOnComplete: { age }, removeOnFail: { age } },
       });
       const entry: StoredEntry | undefined = await this.#queue.getJob(key);
-      const stored = readJob(entry?.data);
       following.confirmed = true;
       // Another service was faster.
-      if (entry !== undefined && stored !== undefined && stored.files.join() !== data.files.join()) {
+      if (entry !== undefined && this.#isOther(entry, job)) {
         this.#followed.delete(key);
         return this.#restored(key, entry) ?? job;
       }
@@ -112,35 +123,48 @@ export class RedisQueue implements JobQueue {
     }
   }
 
+  async stillHas(job: Job): Promise<boolean> {
+    // Where Redis is away, what is remembered is all there is.
+    if (!this.isThere) return true;
+    const key = keyOf(job.request);
+    const entry: StoredEntry | undefined = await this.#queue.getJob(key);
+    // Redis keeps nothing of what was cancelled; what becomes of a job that is not over will be heard.
+    if (entry === undefined) return job.state !== 'done' && job.state !== 'failed';
+    if (!this.#isOther(entry, job)) return true;
+    await this.#ended(key, job, { problem: problemOf(cancelled()) });
+    return false;
+  }
+
   async find(client: string, id: string): Promise<Job | undefined> {
-    const key = keyOf(client, id);
+    const key = keyOf({ client, id });
     const entry: StoredEntry | undefined = await this.#queue.getJob(key);
     if (entry === undefined) return undefined;
     const job = this.#restored(key, entry);
     if (job?.expires === undefined || job.expires > Date.now()) return job;
-    await this.forget(job.request);
+    await this.forget(job);
     if (job.result !== undefined) await this.parts.spool.remove(job.result.path);
     return undefined;
   }
 
   async cancel(job: Job, reason: Error): Promise<void> {
-    const key = keyOf(job.request.client, job.request.id);
+    const key = keyOf(job.request);
     await this.#ended(key, job, { problem: problemOf(reason) });
     const entry: StoredEntry | undefined = await this.#queue.getJob(key);
-    if (entry === undefined) return;
+    if (entry === undefined || this.#isOther(entry, job)) return;
     const removed = await entry.remove().then(
       () => true,
       () => false,
     );
-    if (removed) return;
+    if (removed) return this.#tell('cancel', job).catch(() => undefined);
     // Somebody works on it, or did so: whoever begins it anew shall know, too.
     await entry.updateData({ ...entry.data, cancelled: true });
-    await this.#producer.publishEvent({ eventName: 'cancel', jobId: key });
+    await this.#tell('cancel', job);
   }
 
-  async forget({ client, id }: JobRequest): Promise<void> {
-    const entry: StoredEntry | undefined = await this.#queue.getJob(keyOf(client, id));
-    await entry?.remove().catch(() => undefined);
+  async forget(job: Job): Promise<void> {
+    const entry: StoredEntry | undefined = await this.#queue.getJob(keyOf(job.request));
+    if (entry !== undefined && !this.#isOther(entry, job)) await entry.remove().catch(() => undefined);
+    await this.#tell('forgotten', job).catch(() => undefined);
   }
 
   async end(graceSeconds: number, reason: Error): Promise<void> {
@@ -156,6 +180,25 @@ export class RedisQueue implements JobQueue {
     await closeParts(this.parts.redis, [this.#queue, this.#events, this.#producer], 2);
   }
 
+  /** Tells all services, and whoever works on it, what happens to a job. */
+  async #tell(eventName: 'cancel' | 'forgotten', { request }: Job): Promise<void> {
+    const files = this.parts.spool.namesOf(request.files);
+    await this.#producer.publishEvent({ eventName, jobId: keyOf(request), files });
+  }
+
+  /** A job that somebody cancelled or removed, at whichever service, is over. */
+  #removed(key: string, files: string): void {
+    const job = this.#followed.get(key)?.job;
+    if (job === undefined || this.parts.spool.namesOf(job.request.files) !== files) return;
+    void this.#ended(key, job, { problem: problemOf(cancelled()) }).catch(() => undefined);
+  }
+
+  /** Whether what lies in Redis under a job's key is another job: that one was removed, and its id taken again. */
+  #isOther({ data }: StoredEntry, { request }: Job): boolean {
+    const stored = readJob(data);
+    return stored !== undefined && stored.files.join() !== this.parts.spool.namesOf(request.files);
+  }
+
   /** A job as it lies in Redis; from now on it is followed. */
   #restored(key: string, entry: StoredEntry): Job | undefined {
     const stored = readJob(entry.data);
@@ -163,9 +206,10 @@ export class RedisQueue implements JobQueue {
     const job = new Job(requestOf(stored, this.parts.spool), stored.created);
     const ended = this.#outcomeOf(entry);
     if (ended === undefined) {
-      const known = this.#followed.get(key);
-      if (known !== undefined) return known.job;
-      this.#followed.set(key, { job, confirmed: true });
+      const known = this.#followed.get(key)?.job;
+      if (known !== undefined && !this.#isOther(entry, known)) return known;
+      if (known !== undefined) this.#removed(key, this.parts.spool.namesOf(known.request.files));
+      this.#followed.set(key, { job, confirmed: true, missed: false });
       if (entry.processedOn !== undefined) job.begin();
       const news = readNews(entry.progress);
       if (news !== undefined) job.takeNews(news);
@@ -195,11 +239,16 @@ export class RedisQueue implements JobQueue {
     if (following === undefined) return;
     const { job } = following;
     const entry: StoredEntry | undefined = await this.#queue.getJob(key);
-    if (entry === undefined) {
+    const isOther = entry !== undefined && this.#isOther(entry, job);
+    if (entry === undefined || isOther) {
       if (!following.confirmed) return;
       const lost = new Refusal(500, 'ERR_FAILED', 'Redis does not know this job any more; ask again');
-      return this.#ended(key, job, { problem: problemOf(lost) });
+      if (isOther || following.missed)
+        return this.#ended(key, job, { problem: problemOf(isOther ? cancelled() : lost) });
+      following.missed = true;
+      return;
     }
+    following.missed = false;
     const ended = this.#outcomeOf(entry);
     if (ended === undefined) return;
     job.takeNews(ended.news);

@@ -4,7 +4,7 @@ import type { OpenRedis } from '../redis/index.js';
 import type { Engine } from './engine.js';
 import { Job } from './job.js';
 import { operationsFor } from './operations.js';
-import { problemOf, Refusal } from './problem.js';
+import { cancelled, problemOf } from './problem.js';
 import type { Outcome } from './queue.js';
 import { closeParts, seconds } from './redis-close.js';
 import { readJob, requestOf, type StoredOutcome, storedOutcome } from './redis-job.js';
@@ -14,9 +14,16 @@ import { workOn } from './work-on.js';
 /** The queue of services and their workers. */
 export const queueName = 'revela-serve';
 
-/** What is told to whoever works on a job. */
-export interface WorkerEvents extends QueueEventsListener {
-  cancel: (told: { jobId: string }, id: string) => void;
+/** Of which job something is told: `files` are the names of its files, as another one may have its id by now. */
+export interface Told {
+  readonly jobId: string;
+  readonly files: string;
+}
+
+/** What services tell each other, and whoever works on a job. */
+export interface JobEvents extends QueueEventsListener {
+  cancel: (told: Told, id: string) => void;
+  forgotten: (told: Told, id: string) => void;
 }
 
 /** Milliseconds between two news of one job. */
@@ -39,6 +46,7 @@ export interface WorkerParts {
 export class RedisWorker {
   readonly #worker: Worker;
   readonly #events: QueueEvents;
+  /** What stops the work on jobs, by the names of their files. */
   readonly #stops = new Map<string, AbortController>();
 
   constructor(readonly parts: WorkerParts) {
@@ -47,9 +55,7 @@ export class RedisWorker {
     const connection = redis.client;
     const lock = (parts.lockSeconds ?? lockSeconds) * 1000;
     this.#events = new Events(queueName, { connection });
-    this.#events.on<WorkerEvents, 'cancel'>('cancel', ({ jobId }) =>
-      this.#stops.get(jobId)?.abort(new Refusal(409, 'ERR_CANCELLED', 'the job was cancelled')),
-    );
+    this.#events.on<JobEvents, 'cancel'>('cancel', ({ files }) => this.#stops.get(files)?.abort(cancelled()));
     this.#worker = new BullWorker(queueName, (entry, token) => this.#work(entry, token), {
       ...{ connection, concurrency: places },
       ...{ lockDuration: lock, stalledInterval: lock / 4, maxStalledCount: 1 },
@@ -79,9 +85,9 @@ export class RedisWorker {
       );
     const job = new Job(requestOf(data, spool), data.created);
     const stop = new AbortController();
-    const key = entry.id ?? '';
+    const key = data.files.join();
     this.#stops.set(key, stop);
-    if (data.cancelled === true) stop.abort(new Refusal(409, 'ERR_CANCELLED', 'the job was cancelled'));
+    if (data.cancelled === true) stop.abort(cancelled());
     let told = 0;
     const times = { waited: Math.max(0, Date.now() - data.created) / 1000, most: data.workSeconds };
     const working = workOn(job.request, { spool, engine, operations: operationsFor(data) }, times, {

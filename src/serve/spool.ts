@@ -70,6 +70,11 @@ export class Spool {
     return basename(path);
   }
 
+  /** The names of a job's files, by which machines tell jobs apart that had the same id one after the other. */
+  namesOf(paths: readonly string[]): string {
+    return paths.map((path) => this.nameOf(path)).join();
+  }
+
   /**
    * Takes in a request's body, as it comes.
    *

@@ -100,11 +100,11 @@ describe('a service that is busy', () => {
     }).catch(codeOf);
     const metric = async (line: string) =>
       (await (await fetch(`${service.address}/metrics`)).text()).includes(line);
-    await expect.poll(() => metric('revela_jobs_active 1'), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => metric('revela_jobs_active 1')).toBe(true);
     leaving.abort();
     expect(await left).toBe('ERR_CANCELLED');
-    await expect.poll(() => metric('revela_jobs_kept 0'), { timeout: 20_000 }).toBe(true);
-    await expect.poll(() => metric('revela_jobs_active 0'), { timeout: 60_000 }).toBe(true);
+    await expect.poll(() => metric('revela_jobs_kept 0')).toBe(true);
+    await expect.poll(() => metric('revela_jobs_active 0')).toBe(true);
     expect(files()).toHaveLength(1); // the service's folder
   }, 120_000);
 
@@ -123,9 +123,7 @@ describe('a service that is busy', () => {
     expect(slow).toMatch(/^HTTP\/1\.1 408 /);
     const answer = await startJob(service, '/v1/score?metric=niqe', await small);
     await (await fetch(`${placeOf(service, answer)}/events`)).text();
-    await expect
-      .poll(async () => (await fetch(placeOf(service, answer))).status, { timeout: 10_000 })
-      .toBe(404);
+    await expect.poll(async () => (await fetch(placeOf(service, answer))).status).toBe(404);
     await expect.poll(() => files()).toHaveLength(1);
   }, 60_000);
 });
@@ -152,9 +150,7 @@ describe('an id that is known', () => {
     const body = await small;
     await fetch(service.address + asked, { method: 'PUT', body });
     const again = halfSent(service, `PUT ${asked}`, body);
-    await expect
-      .poll(async () => (await fetch(`${service.address}/v1/jobs/mine`)).status, { timeout: 20_000 })
-      .toBe(404);
+    await expect.poll(async () => (await fetch(`${service.address}/v1/jobs/mine`)).status).toBe(404);
     again.finish();
     expect(await again.answer).toMatch(/^HTTP\/1\.1 202 /);
   }, 60_000);

@@ -88,7 +88,7 @@ describe.skipIf(redisOrReason() !== undefined)('on Redis', () => {
     await using service = await started();
     await using _ = await working();
     await put(service, 'large', large, 'operation=denoise');
-    await expect.poll(() => stateOf(service, 'large'), { timeout: 60_000 }).toBe('active');
+    await expect.poll(() => stateOf(service, 'large')).toBe('active');
     await put(service, 'behind', small);
     for (const id of ['behind', 'large']) {
       const gone = await fetch(`${service.address}/v1/jobs/${id}`, { method: 'DELETE' });
@@ -105,7 +105,7 @@ describe.skipIf(redisOrReason() !== undefined)('on Redis', () => {
     await using service = await started();
     const leaving = await working(0.05);
     await put(service, 'given-back', large, 'operation=denoise');
-    await expect.poll(() => stateOf(service, 'given-back'), { timeout: 60_000 }).toBe('active');
+    await expect.poll(() => stateOf(service, 'given-back')).toBe('active');
     await leaving.close();
     await expect.poll(() => stateOf(service, 'given-back')).toBe('queued');
     await using _ = await working();
@@ -123,16 +123,16 @@ describe.skipIf(redisOrReason() !== undefined)('on Redis', () => {
       const { Spool } = await import(${room('serve/spool')});
       const redis = await openRedis({ url: ${JSON.stringify(server.url)}, what: 'the test' });
       const spool = await Spool.shared(Infinity, ${JSON.stringify(folder)});
-      new RedisWorker({ redis, spool, engine: new Engine({ device: 'cpu', threads: 1 }), places: 1, lockSeconds: 2 });`;
+      new RedisWorker({ redis, spool, engine: new Engine({ device: 'cpu', threads: 1 }), places: 1, lockSeconds: 10 });`;
     const child: ChildProcess = spawn(process.execPath, ['--input-type=module', '--eval', program]);
     const exited = once(child, 'exit');
     await put(service, 'hard', large, 'operation=denoise');
-    await expect.poll(() => stateOf(service, 'hard'), { timeout: 60_000 }).toBe('active');
+    await expect.poll(() => stateOf(service, 'hard')).toBe('active');
     child.kill('SIGKILL');
     await exited;
     const engine = new Engine({ device: 'cpu', threads: 1 });
     const spool = await Spool.shared(1e9, folder);
-    const other = new RedisWorker({ redis, spool, engine, places: 1, lockSeconds: 2 });
+    const other = new RedisWorker({ redis, spool, engine, places: 1, lockSeconds: 30 });
     expect(await over(service, 'hard')).toContain('event: done');
     await other.end(10);
     await engine.close();
@@ -157,7 +157,7 @@ describe.skipIf(redisOrReason() !== undefined)('on Redis', () => {
     await expectRefusal(worker('--redis', 'nonsense', '--folder', folder), 2, 'redis://');
   }, 180_000);
 
-  it('fails alone what is no job of ours, and what another version took in', async () => {
+  it('fails alone what is no job of ours; what another version took in waits for that version', async () => {
     await using service = await started();
     const queue = new Queue('revela-serve', { connection: redis.client });
     const forged = await queue.add('denoise', { files: ['../../etc/passwd'] }, { jobId: 'forged' });
@@ -167,12 +167,20 @@ describe.skipIf(redisOrReason() !== undefined)('on Redis', () => {
     for (const entry of entries)
       if (entry.id !== 'forged') await entry.updateData({ ...entry.data, version: '0.0.9' });
     expect(older).toBeDefined();
-    await using _ = await working();
+    const both = 'jobs of Revela 0.0.9 wait in Redis at 127.0.0.1';
+    await expect(working()).rejects.toThrow(both);
+    await expect(started()).rejects.toThrow('and this is 0.1.0');
+    expect(await stateOf(service, 'older')).toBe('queued');
+    // One that was there before does not work on it either.
+    const engine = new Engine({ device: 'cpu', threads: 1 });
+    const worker = new RedisWorker({ redis, spool: await Spool.shared(1e9, folder), engine, places: 1 });
     expect(await over(service, 'older')).toContain('event: failed');
     expect(await shown(service, 'older')).toMatchObject({
       problem: { title: expect.stringContaining('the service runs Revela 0.0.9, and a worker 0.1.0') },
     });
     await expect.poll(() => forged.getState()).toBe('failed');
+    await worker.end(10);
+    await engine.close();
     await fetch(`${service.address}/v1/jobs/older`, { method: 'DELETE' });
     await forged.remove();
     await queue.close();
