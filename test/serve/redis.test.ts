@@ -138,7 +138,7 @@ describe.skipIf(redisOrReason() !== undefined)('on Redis', () => {
     await engine.close();
     await fetch(`${service.address}/v1/jobs/hard`, { method: 'DELETE' });
     await expect.poll(pictures).toEqual([]);
-  }, 180_000);
+  }, 400_000);
 
   it('refuses another folder, another version, and no folder, in a line', async () => {
     await using _ = await started();
