@@ -120,4 +120,4 @@ function addressOf(url: string): string {
 }
 
 /** Nobody's password stands in messages. */
-const withoutPassword = (url: string): string => url.replace(/\/\/[^@/]*@/, '//…@').slice(0, 60);
+const withoutPassword = (url: string): string => url.replace(/\/\/.*@/s, '//…@').slice(0, 60);

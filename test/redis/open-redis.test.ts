@@ -28,6 +28,15 @@ it('refuses an address that is none, without telling a password', async () => {
     await expect(openRedis({ url, what })).rejects.toThrow('redis://127.0.0.1:6379');
   const secret = openRedis({ url: 'http://me:secret@host', what });
   await expect(secret).rejects.toThrow('http://…@host');
+  // A password as base64 makes it is no part of an address, and may hold what ends one.
+  for (const [url, told] of [
+    ['redis://:ab/cd@host:6379', 'redis://…@host:6379'],
+    ['http://me:a@b@host', 'http://…@host'],
+  ] as const) {
+    const refusal = await openRedis({ url, what }).catch((error: unknown) => String(error));
+    expect(refusal).toContain(told);
+    expect(refusal).not.toMatch(/ab|cd|a@b/);
+  }
 });
 
 describe.skipIf(redisOrReason() !== undefined)('with redis-server', () => {
