@@ -12,19 +12,18 @@ import { weightsContent } from '../models/anywhere.js';
 import type { LearntWeights } from '../networks/index.js';
 import { extractTile, multiplied, type Picture, type Rect } from '../pixels/index.js';
 import { present } from '../present.js';
-import { adaptingOf } from '../restore/anywhere.js';
+import { adaptingOf, type AdaptingState } from '../restore/anywhere.js';
 import type { Runtime } from '../runtime/index.js';
 import { encodeSafetensors } from '../weights/anywhere.js';
 import type { AdaptFacts, AdaptNews, AdaptSettings } from './adapt-settings.js';
 import { backInRange, inRange } from './in-range.js';
 import type { KeptLearning } from './kept/kept-learning.js';
 import { forScreen, pageOfPicture } from './page-image.js';
+import { sparing } from './sparing.js';
 
-/** Side of the part of a picture that is shown while it is learnt from, and seconds from one to the next. */
+/** Side of the part of a picture that is shown while it is learnt from, and seconds from one to the next: as many as from keeping to keeping. */
 const SHOWN = 256;
 const EVERY = 4;
-/** Showing takes at most one part in so many of the time. */
-const SHARE = 5;
 
 /** All that is natural is taken away of what is shown. */
 const removing = { luma: 1, chroma: 1, detail: 0.5, bare: false };
@@ -80,6 +79,10 @@ async function showing(
   };
 }
 
+/** The parameters that a state would give: their moving average, where there is one. */
+const learntBy = ({ average, parameter = {} }: NonNullable<AdaptingState['training']>['tensors']) =>
+  average ?? parameter;
+
 function newsOf(progress: Progress): AdaptNews | undefined {
   if (progress.kind === 'note') return progress;
   if (progress.kind !== 'training') return undefined;
@@ -101,8 +104,6 @@ export async function learnFrom(
 ): Promise<AdaptFacts> {
   const from = kept?.from;
   let last = { steps: from?.training?.step ?? 0, seconds: from?.training?.seconds ?? 0 };
-  let pause = 0;
-  let shown = Number.NEGATIVE_INFINITY;
   const [first] = given;
   if (first === undefined) throw new RevelaError('learning needs noisy pictures');
   const adapting = adaptingOf(
@@ -117,19 +118,23 @@ export async function learnFrom(
         if (news !== undefined) tell(news);
       },
       onState: async (state, parameters) => {
-        await kept?.keep(state);
-        const begin = performance.now();
-        if (begin - shown < pause) return;
-        tell(await show({ ...start, parameters }, state.training?.step ?? 0));
-        shown = performance.now();
-        pause = SHARE * (shown - begin);
+        await keep(state);
+        // Before the first step nothing new is to be seen.
+        if (state.training !== undefined) await preview(parameters, state.training.step);
       },
     },
     start,
   );
   if (from !== undefined) tell({ kind: 'resumed', step: last.steps });
   const show = await showing(runtime, await withVisibleColours(first), tile);
-  tell(await show(start, 0));
+  const keep = sparing(async (state: AdaptingState) => kept?.keep(state));
+  const preview = sparing(async (parameters: LearntWeights['parameters'], step: number) =>
+    tell(await show({ ...start, parameters }, step)),
+  );
+  await preview(
+    from?.training === undefined ? start.parameters : learntBy(from.training.tensors),
+    last.steps,
+  );
   const learnt = await adapting(runtime, {
     inputs: given,
     noisy: async (picture) => {

@@ -219,7 +219,8 @@ export async function openRevela(options: OpenOptions = {}): Promise<PageRevela>
         else onNote?.(news.message);
       };
       const buffers = images.map(({ data }) => data.buffer);
-      return line.ask('adapt', { images, settings }, { onTold, signal, finish }, buffers);
+      const asker = { onTold, signal, finish, keeps: settings.keep };
+      return line.ask('adapt', { images, settings }, asker, buffers);
     },
     close: () => line.end('Revela was closed'),
   };

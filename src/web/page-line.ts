@@ -8,6 +8,8 @@ export interface Asker<Told> {
   readonly signal?: AbortSignal | undefined;
   /** Ends it early, with what is there. */
   readonly finish?: AbortSignal | undefined;
+  /** The worker hears of it even if it was given up before: what is kept of it has to go. */
+  readonly keeps?: boolean | undefined;
 }
 
 /** The page's end of the line to the worker that works on pictures. Each command has a channel of its own. */
@@ -42,12 +44,12 @@ export class PageLine {
   ask<Name extends VerbName>(
     verb: Name,
     asked: Verbs[Name]['asked'],
-    { onTold, signal, finish }: Asker<Verbs[Name]['told']> = {},
+    { onTold, signal, finish, keeps = false }: Asker<Verbs[Name]['told']> = {},
     transfer: readonly ArrayBuffer[] = [],
   ): Promise<Verbs[Name]['answer']> {
     return new Promise((resolve, reject) => {
       if (this.#dead !== undefined) return reject(this.#dead);
-      if (signal?.aborted) return reject(signal.reason);
+      if (signal?.aborted && !keeps) return reject(signal.reason);
       const { port1: here, port2: port } = new MessageChannel();
       const say = (interruption: Interruption) => () => here.postMessage(interruption);
       const [cancel, end] = [say('cancel'), say('finish')];
@@ -74,6 +76,7 @@ export class PageLine {
       finish?.addEventListener('abort', end);
       try {
         this.#worker.postMessage({ verb, asked, port } satisfies Posted<Name>, [port, ...transfer]);
+        if (signal?.aborted) cancel();
         if (finish?.aborted) end();
       } catch (error) {
         fail(error);

@@ -120,10 +120,12 @@ const verbs: {
     return comparePictures(picture(image), picture(reference), settings);
   },
   async adapt({ images, settings: { keep = false, ...settings } }, line) {
+    if (!keep) line.signal.throwIfAborted();
     const { runtime, restorer, tile } = engine();
     const start = await restorer.weights(settings.weights ?? 'general');
     const kept = keep ? await keptFor(images, settings, start, line.tell) : undefined;
     try {
+      line.signal.throwIfAborted();
       const facts = await learnFrom(runtime, start, images.map(pictureOfPage), settings, {
         ...line,
         tile,
@@ -153,7 +155,8 @@ async function serve<Name extends VerbName>({ verb, asked, port }: Command<Name>
   await before;
   const line = { tell, signal: stop.signal, finish: finish.signal };
   const attempt = async (tries: number): Promise<Verbs[Name]['answer']> => {
-    stop.signal.throwIfAborted();
+    // What learning keeps has to go, too.
+    if (verb !== 'adapt') stop.signal.throwIfAborted();
     try {
       return await verbs[verb](asked, line);
     } catch (error) {

@@ -74,6 +74,7 @@ test('the general weights learn a picture, show it, and end when it is enough', 
   expect(found.result.steps).toBeLessThan(20);
   expect(found.calibrated).toBe(1);
   expect(found.previews[0]).toBe(0);
+  expect(found.previews.slice(1), 'it is shown once as it begins').not.toContain(0);
   expect(found.notes.at(-1)).toMatch(/^On the noisy pictures themselves, an error of/);
   expect(found.stopped).toBe('enough of it');
   expect(found.wrong).toMatchObject({ code: 'ERR_OUT_OF_RANGE', option: 'patch' });

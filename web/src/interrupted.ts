@@ -1,5 +1,5 @@
 import { sha256 } from '../../dist/web/kept/sha256.js';
-import { StoredFolder } from '../../dist/web/kept/storage.js';
+import { LEARNINGS, StoredFolder } from '../../dist/web/kept/storage.js';
 
 /** The folder, in the browser's own storage, of the pictures of a learning that is under way, and the file that lists them. */
 const FOLDER = 'run';
@@ -15,59 +15,88 @@ interface Listed {
   readonly hash: string;
 }
 
-/**
- * Keeps the pictures of a learning, by their hashes, for when its tab is closed: the page cannot open them again by itself.
- *
- * @throws DOMException where there is no room, or storage is refused
- */
-export async function keepPictures(files: readonly File[]): Promise<void> {
-  await dropPictures();
-  const folder = await StoredFolder.open(FOLDER);
-  const list: Listed[] = [];
-  try {
-    for (const file of files) {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      const hash = await sha256(bytes);
-      await folder.write(hash, bytes);
-      list.push({ name: file.name, type: file.type, hash });
-    }
-    await folder.write(LIST, new TextEncoder().encode(JSON.stringify(list)));
-  } catch (error) {
-    await dropPictures();
-    throw error;
-  }
+/** A learning that was interrupted. */
+export interface Interrupted {
+  readonly files: readonly File[];
+  /** Tells it from others. */
+  readonly id: string;
 }
 
-/** Lets the pictures go, as learning came to an end. */
-export async function dropPictures(): Promise<void> {
+/** The list of the pictures that are kept, which tells learnings apart; empty where there is none. */
+async function keptList(): Promise<string> {
   const folder = await StoredFolder.open(FOLDER).catch(() => undefined);
-  await folder?.remove(LIST);
-  for (const name of (await folder?.names().catch(() => [])) ?? []) await folder?.remove(name);
+  return new TextDecoder().decode(await folder?.read(LIST));
 }
 
 const isListed = (one: unknown): one is Listed =>
   typeof one === 'object' && one !== null && 'name' in one && 'type' in one && 'hash' in one;
 
-function listedIn(bytes: Uint8Array | undefined): readonly Listed[] {
-  const list: unknown = bytes === undefined ? [] : JSON.parse(new TextDecoder().decode(bytes));
+function listedIn(text: string): readonly Listed[] {
+  const list: unknown = text === '' ? [] : JSON.parse(text);
   return Array.isArray(list) ? list.filter(isListed) : [];
 }
 
-/** The pictures of a learning that was interrupted; none where there is none, another tab is at it, or the browser has cleared them. */
-export async function interruptedPictures(): Promise<readonly File[]> {
+/**
+ * Keeps the pictures of a learning, by their hashes, for when its tab is closed: the page cannot open them again by itself. Another
+ * that was kept is let go once these are there, and stays where they cannot be kept.
+ *
+ * @returns what tells it from others
+ * @throws DOMException where there is no room, or storage is refused
+ */
+export async function keepPictures(files: readonly File[]): Promise<string> {
+  const folder = await StoredFolder.open(FOLDER);
+  const earlier = await keptList();
+  const list: Listed[] = [];
+  try {
+    for (const file of files) {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      const hash = await sha256(bytes);
+      // Written whole or not at all: of the same length it is the same.
+      if ((await folder.read(hash))?.length !== bytes.length) await folder.write(hash, bytes);
+      list.push({ name: file.name, type: file.type, hash });
+    }
+    await folder.write(LIST, new TextEncoder().encode(JSON.stringify(list)));
+  } catch (error) {
+    const theirs = new Set(listedIn(earlier).map(({ hash }) => hash));
+    for (const { hash } of list) if (!theirs.has(hash)) await folder.remove(hash);
+    throw error;
+  }
+  const id = JSON.stringify(list);
+  if (id !== earlier) await StoredFolder.clear(LEARNINGS);
+  await StoredFolder.clear(FOLDER, [LIST, ...list.map(({ hash }) => hash)]);
+  return id;
+}
+
+/** Lets a learning go, its pictures and where it stands, as it came to an end; another stays. */
+export async function dropLearning(id: string): Promise<void> {
+  if ((await keptList()) !== id) return;
+  await StoredFolder.clear(FOLDER);
+  await StoredFolder.clear(LEARNINGS);
+}
+
+/** Lets a learning go that no tab is at. */
+export async function discardLearning(id: string): Promise<void> {
+  await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
+    if (lock !== null) await dropLearning(id);
+  });
+}
+
+/** The learning that was interrupted; none where there is none, another tab is at it, or the browser has cleared its pictures. */
+export async function interruptedLearning(): Promise<Interrupted | undefined> {
   try {
     const { held = [] } = await navigator.locks.query();
-    if (held.some(({ name }) => name === LOCK)) return [];
+    if (held.some(({ name }) => name === LOCK)) return undefined;
     const folder = await StoredFolder.open(FOLDER);
+    const id = await keptList();
     const files: File[] = [];
-    for (const { name, type, hash } of listedIn(await folder.read(LIST))) {
+    for (const { name, type, hash } of listedIn(id)) {
       const bytes = await folder.read(hash);
-      if (bytes === undefined || (await sha256(bytes)) !== hash) return [];
+      if (bytes === undefined || (await sha256(bytes)) !== hash) return undefined;
       files.push(new File([bytes], name, { type }));
     }
-    return files;
+    return files.length === 0 ? undefined : { files, id };
   } catch {
-    return [];
+    return undefined;
   }
 }
 

@@ -6,8 +6,9 @@ import { fail } from './fail.js';
 import { inTurn } from './in-turn.js';
 import { numberText, say } from './language/index.js';
 import { curveOf, timeText } from './learning-marks.js';
-import { asLearner, dropPictures, interruptedPictures, keepPictures } from './interrupted.js';
+import { asLearner, discardLearning, dropLearning, keepPictures } from './interrupted.js';
 import { hideName, note } from './log.js';
+import { openOffer, showOffer } from './offer.js';
 import { drawing, parts } from './parts.js';
 import type { Item, Queue, Trouble } from './queue.js';
 import { download } from './saving.js';
@@ -30,6 +31,8 @@ interface Under {
   readonly losses: number[];
   /** Steps that were learnt. */
   step: number;
+  /** What tells it from others that are kept, once it is. */
+  kept: string | undefined;
   /** Why it cannot go on at another visit. */
   unkept: Unkept | undefined;
   /** Another tab works, and this one waits. */
@@ -46,7 +49,7 @@ const ringLength = 2 * Math.PI * 20;
 
 /** Shows where learning stands, and which weights are used. */
 export function showLearning({ items, shown }: Queue, works: Works, denoising: boolean): void {
-  showOffer();
+  showOffer(under !== undefined);
   parts.learning.hidden = !denoising || shown === undefined;
   const { learnAll, learnOne, loadWeights, saveWeights, general, keepBest, giveUp, underWay, learnt } = parts;
   const idle = under === undefined;
@@ -78,22 +81,6 @@ function wordsOf(begun: Under): string {
   const { learnUnkeptFull, learnUnkept } = say();
   const why = begun.unkept === undefined ? '' : begun.unkept === 'full' ? learnUnkeptFull : learnUnkept;
   return `${stepWords(begun)} ${why}`.trimEnd();
-}
-
-/** The pictures of a learning that was interrupted, while they are offered. */
-let interrupted: readonly File[] = [];
-
-/** Offers to go on with a learning that was interrupted, where there is one. */
-async function offer({ changed }: { readonly changed: () => void }): Promise<void> {
-  interrupted = await interruptedPictures();
-  for (const { name } of interrupted) hideName(name);
-  changed();
-}
-
-function showOffer(): void {
-  parts.interrupted.hidden = under !== undefined || interrupted.length === 0;
-  const words = parts.interrupted.hidden ? '' : say().learnInterrupted(numberText(interrupted.length));
-  if (parts.interruptedText.textContent !== words) parts.interruptedText.textContent = words;
 }
 
 function drawPreview({ data, width, height }: AdaptPreview): void {
@@ -148,10 +135,12 @@ export function openLearning(
       begun.unkept = reason;
       queue.changed();
     };
-    await keepPictures(pictures.map(({ file }) => file)).catch((error: unknown) => {
+    try {
+      begun.kept = await keepPictures(pictures.map(({ file }) => file));
+    } catch (error) {
       note(`learning is not kept: ${String(error)}`);
       unkept(whyUnkept(error));
-    });
+    }
     const engine = await revela();
     const images = pictures.map(({ image }) => image);
     const { weights, steps, seconds } = await engine.adapt(images, {
@@ -187,17 +176,22 @@ export function openLearning(
 
   /** What came to an end, or was given up, is kept no longer. */
   async function learnToTheEnd(items: readonly Item[], begun: Under): Promise<void> {
+    const letGo = async (): Promise<void> => {
+      if (begun.kept !== undefined) await dropLearning(begun.kept);
+    };
     try {
       await learn(items, begun);
     } catch (error) {
-      if (begun.giveUp.signal.aborted) await dropPictures();
+      if (begun.giveUp.signal.aborted) await letGo();
       throw error;
     }
-    await dropPictures();
+    await letGo();
   }
 
-  function begin(items: readonly Item[]): void {
+  /** @param kept tells what is gone on with */
+  function begin(items: readonly Item[], kept?: string): void {
     const begun: Under = {
+      kept,
       finish: new AbortController(),
       giveUp: new AbortController(),
       share: 0,
@@ -213,11 +207,14 @@ export function openLearning(
       begun.otherTab = otherTab;
       queue.changed();
     };
-    interrupted = [];
     inTurn(() => asLearner(() => learnToTheEnd(items, begun)), begun.giveUp.signal, waits)
-      .catch((error: unknown) => {
+      .catch(async (error: unknown) => {
         ended = () => '';
-        if (begun.giveUp.signal.aborted) return;
+        if (begun.giveUp.signal.aborted) {
+          // Its turn may never have come.
+          if (begun.kept !== undefined) await discardLearning(begun.kept);
+          return;
+        }
         note(`learning: ${error instanceof Error ? error.message : String(error)}`);
         tell(troubleOf(error, ''));
         forgetRevela();
@@ -228,20 +225,18 @@ export function openLearning(
         if (works.weights !== before) works.renew();
         works.wake();
         // What failed can go on where it stood.
-        void offer(offering);
+        void offer();
         queue.changed();
         if (holding) setTimeout(() => parts.learnOne.focus());
       });
   }
 
-  const offering = { changed: () => queue.changed() };
-  parts.goOn.addEventListener('click', () => begin(take(interrupted)));
-  parts.discard.addEventListener('click', () => {
-    interrupted = [];
-    queue.changed();
-    void dropPictures();
-  });
-  void offer(offering);
+  const offer = openOffer(
+    () => queue.changed(),
+    ({ files, id }) => {
+      if (under === undefined) begin(take(files), id);
+    },
+  );
 
   const use = (weights: Uint8Array | undefined, words: Trouble): void => {
     works.weights = weights;

@@ -1,6 +1,6 @@
 import type { AdaptingState } from '../../restore/anywhere.js';
 import { pack, unpack } from './pack.js';
-import { StoredFolder, type Unkept, whyUnkept } from './storage.js';
+import { LEARNINGS, StoredFolder, type Unkept, whyUnkept } from './storage.js';
 
 /** So many learnings are kept; of more, the oldest go. */
 const MOST = 4;
@@ -33,7 +33,7 @@ export async function openKept(hash: string, unkept: (reason: Unkept) => void): 
     folder = undefined;
     unkept(whyUnkept(error));
   };
-  const opened = await StoredFolder.open('learning').catch(refuse);
+  const opened = await StoredFolder.open(LEARNINGS).catch(refuse);
   folder = opened ?? undefined;
   const bytes = await folder?.read(name);
   const state = bytes === undefined ? undefined : await unpack(bytes).catch(() => undefined);

@@ -3,14 +3,14 @@ import type { AdaptSettings } from '../adapt-settings.js';
 import type { Pixels } from '../page-image.js';
 import { sha256 } from './sha256.js';
 
-/** Another number where what is kept means something else than before. */
-const FORMAT = 1;
+/** The version of the package (a test compares): what another one kept may mean something else, and is not gone on with. */
+export const VERSION = '0.1.0';
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(new Uint8Array(buffer, byteOffset, byteLength));
 
 /**
- * What a learning depends on, as a hash: its images, its settings and the weights that it starts from.
+ * What a learning depends on, as a hash: its images, its settings, the weights that it starts from, and the version of this library.
  *
  * @throws where the browser hashes nothing
  */
@@ -25,6 +25,6 @@ export async function lessonHash(
   for (const [key, { data, shape }] of Object.entries(parameters))
     tensors.push([key, shape, data instanceof BigInt64Array ? '' : await sha256(bytesOf(data))]);
   const chosen = Object.entries(settings).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const text = JSON.stringify([FORMAT, method, chosen, pictures, tensors]);
+  const text = JSON.stringify([VERSION, method, chosen, pictures, tensors]);
   return sha256(new TextEncoder().encode(text));
 }

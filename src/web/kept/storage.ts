@@ -1,6 +1,9 @@
 /** Where all that this library keeps lies, in the browser's own storage of the page's origin (OPFS). */
 const ROOT = 'revela';
 
+/** The folder of where learnings stand. */
+export const LEARNINGS = 'learning';
+
 /** Why nothing is kept: there is no room, or the browser gives the page no storage. */
 export type Unkept = 'full' | 'refused';
 
@@ -70,6 +73,13 @@ export class StoredFolder {
   /** Lets a file go, where it is there. */
   async remove(name: string): Promise<void> {
     await this.#handle.removeEntry(name).catch(() => undefined);
+  }
+
+  /** Lets the files of a folder go, but for some. */
+  static async clear(name: string, but: readonly string[] = []): Promise<void> {
+    const folder = await StoredFolder.open(name).catch(() => undefined);
+    const names = (await folder?.names().catch(() => [])) ?? [];
+    for (const one of names) if (!but.includes(one)) await folder?.remove(one);
   }
 
   /** The names of its files, the newest first. */
