@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { VERSION } from '#src/web/kept/lesson.js';
+import { VERSION } from '#src/web/kept/version.js';
 import { root } from './chromium.js';
 
 test('a learning that another release kept is not gone on with: the version is hashed', async () => {

@@ -2,9 +2,7 @@ import type { LearntWeights } from '../../networks/index.js';
 import type { AdaptSettings } from '../adapt-settings.js';
 import type { Pixels } from '../page-image.js';
 import { sha256 } from './sha256.js';
-
-/** The version of the package (a test compares): what another one kept may mean something else, and is not gone on with. */
-export const VERSION = '0.1.0';
+import { VERSION } from './version.js';
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(new Uint8Array(buffer, byteOffset, byteLength));
