@@ -3,6 +3,9 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { RevelaError } from './errors.js';
 import { fileError } from './file-errors.js';
 
+/** A path that leads out of the folders that may be used. */
+export class OutsideError extends RevelaError {}
+
 /** Folders outside of which nothing is read or written, whatever paths and links say. */
 export class Confined {
   private constructor(
@@ -26,7 +29,7 @@ export class Confined {
   /**
    * The real path of something that is there. Relative paths begin in the first of the folders.
    *
-   * @throws RevelaError where it is not, or lies outside
+   * @throws RevelaError where it is not; OutsideError where it lies outside
    */
   async existing(path: string): Promise<string> {
     const absolute = this.#absolute(path);
@@ -59,10 +62,10 @@ export class Confined {
     });
   }
 
-  #outside(path: string): RevelaError {
-    return new RevelaError(`${path} lies outside of ${this.folders.join(', ')}, and only these may be used`, {
-      code: 'ERR_ACCESS',
-      path,
-    });
+  #outside(path: string): OutsideError {
+    return new OutsideError(
+      `${path} lies outside of ${this.folders.join(', ')}, and only these may be used`,
+      { code: 'ERR_ACCESS', path },
+    );
   }
 }

@@ -73,6 +73,15 @@ export function jobIn(data: unknown): FleetJob {
   );
 }
 
+/** The places of a job's pictures; of somebody else's job, none. */
+export function placesIn(data: unknown): readonly string[] {
+  try {
+    return jobIn(data).pictures.map(({ input }) => input);
+  } catch {
+    return [];
+  }
+}
+
 /**
  * The id of a job: a hash of the content of its pictures, of the recipe (which has options, weights and version) and of where the
  * results go. What is submitted twice is one job.

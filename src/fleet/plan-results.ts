@@ -1,11 +1,11 @@
-import { stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type OutputPair, planOutputs, type PictureSearch, searchPictures, sharedOut } from '../api/index.js';
 import { OptionError, RevelaError } from '../errors.js';
 import { existsAlready, fileError } from '../file-errors.js';
 import { present } from '../present.js';
-import { readFile } from 'node:fs/promises';
 import { isInside } from './job.js';
+import { isThere } from './shared-folder.js';
 import type { FleetWork, Submitted, SubmitOptions } from './submit-options.js';
 
 /** Which pictures there are, and where their results go. */
@@ -91,9 +91,3 @@ function scorePairs({ pictures }: PictureSearch, output: string): readonly Outpu
     return { input: path, output: result };
   });
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (facts) => facts.isFile(),
-    () => false,
-  );

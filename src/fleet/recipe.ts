@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type InferOutput,
@@ -88,6 +88,19 @@ export async function readRecipe(folder: string, id: string): Promise<Recipe | u
       `${path} is not what was submitted: it was changed, or is somebody else's; submit again`,
     );
   return output;
+}
+
+/**
+ * The hashes of the recipes that lie in a folder of results.
+ *
+ * @throws RevelaError for a folder that cannot be read
+ */
+export async function recipesIn(folder: string): Promise<readonly string[]> {
+  const place = join(folder, recipeFolder);
+  const names = await readdir(place).catch((error: unknown) => {
+    throw fileError(`cannot read ${place}`, error);
+  });
+  return names.flatMap((name) => /^([0-9a-f]{32})\.json$/.exec(name)?.[1] ?? []);
 }
 
 function jsonIn(text: string): unknown {

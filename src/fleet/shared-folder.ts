@@ -70,7 +70,8 @@ async function existingPart(path: string): Promise<{ readonly base: string; read
     if ((await isThere(base)) || dirname(base) === base) return { base, rest: relative(base, path) };
 }
 
-const isThere = (path: string): Promise<boolean> =>
+/** Whether something of that name is there: a file, or a folder. */
+export const isThere = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
     () => false,

@@ -28,7 +28,7 @@ export interface SubmitOptions extends FleetOptions {
   readonly lossless?: boolean | undefined;
   /** Whether folders in folders are searched; default false. */
   readonly recursive?: boolean | undefined;
-  /** Replaces results that are there. */
+  /** Replaces results that are there, and those that another submission is still to make. */
   readonly overwrite?: boolean | undefined;
   /** Leaves out pictures of which the result is there: after a loss of Redis, that submits what is missing. */
   readonly skipExisting?: boolean | undefined;
@@ -45,8 +45,10 @@ export interface Submitted {
   /** Pictures that wait now, and those that waited before: a job that is there is not there twice. */
   readonly pictures: number;
   readonly jobs: number;
-  /** Jobs of these that were there already. */
+  /** Jobs of these that waited or were worked on already. */
   readonly known: number;
+  /** Jobs of these pictures that had failed for good, and wait anew as part of these. */
+  readonly retried: number;
   /** Pictures of which the result was there. */
   readonly skipped: number;
   /** Pictures that cannot be read, and why. */

@@ -1,4 +1,5 @@
 import { describePicture, fileSha256, type OutputPair } from '../api/index.js';
+import { OutsideError } from '../confined.js';
 import { OptionError, RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
 import { makeFolder } from '../make-folder.js';
@@ -9,11 +10,11 @@ import { unlessStopped } from '../unless-stopped.js';
 import { bundles, type SizedPicture } from './bundle.js';
 import { freezeWeights } from './freeze-weights.js';
 import type { FleetJob } from './job.js';
-import { addJobs } from './add-jobs.js';
+import { addJobs, countRivals, forgetFailed } from './add-jobs.js';
 import { fleetDenoiseOptions, fleetScoreOptions, fleetUpscaleOptions } from './options.js';
 import { planResults } from './plan-results.js';
 import { type OpenQueue, openQueue, workersOf } from './queue.js';
-import { type Recipe, writeRecipe } from './recipe.js';
+import { type Recipe, recipesIn, writeRecipe } from './recipe.js';
 import { SharedFolder } from './shared-folder.js';
 import type { FleetWork, Submitted, SubmitOptions } from './submit-options.js';
 
@@ -22,11 +23,11 @@ const [atOnce, jobsAtOnce] = [8, 100];
 
 /**
  * Submits pictures to a fleet: writes what is to be done with them into the folder of the results, and puts them, small ones together, into
- * the queue. Whatever happens to the queue, the same call with `skipExisting` submits what is missing.
+ * the queue. Pictures that failed before wait anew. Whatever happens to the queue, the same call with `skipExisting` submits what is missing.
  *
  * @param inputs folders, files, patterns, and lists: files `*.txt` with a path a line
  * @throws RevelaError for pictures and folders as in `denoise`, files outside of the shared folder, a Redis that does not take them, and
- *   workers of another version; OptionError for options that do not fit
+ *   workers of another version, and a submission with other options whose results these would be; OptionError for options that do not fit
  *
  * @example
  * const { pictures } = await submitPictures(['shots/'], { work: 'denoise' }, {
@@ -45,7 +46,7 @@ export async function submitPictures(
   const folder = await shared.futurePlaceOf(output);
   const plan = await planResults(inputs, task, options);
   await using opened = await openQueue(options);
-  await checkVersions(opened);
+  await unlessStopped([checkVersions(opened)], signal);
   await makeFolder(output).catch((error: unknown) => {
     throw fileError(`cannot make the folder ${output}`, error);
   });
@@ -58,12 +59,21 @@ export async function submitPictures(
     ...present({ weights: file, maxInput }),
   };
   const recipe = await writeRecipe(output, made);
+  const others = options.overwrite === true ? [] : (await recipesIn(output)).filter((id) => id !== recipe);
   const failures = [...plan.failures];
   const sized = sizedPictures(plan.pairs, shared, failures, signal);
-  const told = { pictures: 0, jobs: 0, known: 0 };
+  const told = { pictures: 0, jobs: 0, known: 0, retried: 0 };
+  const add = async (jobs: readonly FleetJob[]): Promise<void> => {
+    if ((await countRivals(opened, jobs, others)) > 0)
+      throw new RevelaError(
+        `another submission, with other options, is still to write its results to ${output}: wait for it, cancel it, choose another output, or allow overwriting (\`overwrite\`)`,
+      );
+    told.retried += await forgetFailed(opened, jobs);
+    told.known += await addJobs(opened, jobs);
+  };
   const send = async (jobs: readonly FleetJob[]): Promise<void> => {
     try {
-      told.known += await unlessStopped([addJobs(opened, jobs)], signal);
+      await unlessStopped([add(jobs)], signal);
     } catch (error) {
       const known = opened.redis.error(error);
       if (!(known instanceof RevelaError)) throw known;
@@ -128,7 +138,7 @@ async function* sizedPictures(
       const places = { input: await shared.placeOf(input), output: await shared.futurePlaceOf(output) };
       return { ...places, sha256, pixels: width * height };
     } catch (error) {
-      if (!(error instanceof RevelaError) || error.code === 'ERR_ACCESS') throw error;
+      if (!(error instanceof RevelaError) || error instanceof OutsideError) throw error;
       failures.push({ input, message: error.message });
       return undefined;
     }

@@ -31,7 +31,7 @@ async function outcomeOf(task: MakeTask): Promise<Outcome> {
   const { recipe, input, output, sha256 } = task;
   let maker: Maker;
   try {
-    if (recipe.maxInput !== undefined) allowMegapixels(recipe.maxInput);
+    allowMegapixels(recipe.maxInput);
     maker = await makerFor(task);
   } catch (error) {
     return { outcome: 'unable', error: sentError(error) };

@@ -3,8 +3,9 @@ import type { Job, Worker } from 'bullmq';
 import { RevelaError } from '../errors.js';
 import { packageVersion } from '../package-version.js';
 import { whyAway } from '../redis/index.js';
+import { unlessStopped } from '../unless-stopped.js';
 import { addJobs } from './add-jobs.js';
-import { type FleetJob, jobIn } from './job.js';
+import { type FleetJob, jobIn, placesIn } from './job.js';
 import { JobWork, Unable } from './job-work.js';
 import {
   type FleetResult,
@@ -104,10 +105,21 @@ class Station {
       const told = redis.error(error);
       tell?.(told instanceof Error ? told.message : String(told));
     });
+    worker.on('failed', (job, error) => this.#told(job, error.message));
     worker.on('stalled', () =>
       tell?.(`A worker gave no sign of life for ${lockSeconds} seconds: its job is done again`),
     );
     return worker;
+  }
+
+  /** Whatever a job failed of, its pictures are counted and told; tried again, it has not come to its end. */
+  #told(job: Job<FleetJob, FleetResult> | undefined, message: string): void {
+    const again = job !== undefined && job.finishedOn === undefined;
+    const places = placesIn(job?.data);
+    for (const input of places.length === 0 ? [`job ${job?.id ?? ''}`] : places) {
+      if (!again) this.#failed += 1;
+      this.options.onFailed?.({ input, message, again });
+    }
   }
 
   async #job(job: Job<FleetJob, FleetResult>, token: string | undefined): Promise<FleetResult> {
@@ -142,10 +154,8 @@ class Station {
         this.#pictures += 1;
         continue;
       }
-      const again = pictures.length > 1 || job.attemptsMade + 1 < (job.opts.attempts ?? 1);
-      this.options.onFailed?.({ ...failure, again });
-      if (!again) this.#failed += 1;
       if (pictures.length === 1) throw new RevelaError(failure.message);
+      this.options.onFailed?.({ ...failure, again: true });
       failures.push(picture);
     }
     if (failures.length > 0) await this.#alone(own, failures, 1);
@@ -157,9 +167,9 @@ class Station {
     try {
       return jobIn(job.data);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.options.onFailed?.({ input: `job ${job.id ?? ''}`, message, again: false });
-      throw new this.opened.redis.bullmq.UnrecoverableError(message);
+      throw new this.opened.redis.bullmq.UnrecoverableError(
+        error instanceof Error ? error.message : String(error),
+      );
     }
   }
 
@@ -179,22 +189,15 @@ class Station {
   /** Until nothing waits and nobody works, or it is stopped. */
   async #emptied(): Promise<void> {
     const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      const {
-        waiting = 0,
-        active = 0,
-        delayed = 0,
-      } = await this.opened.queue.getJobCounts('waiting', 'active', 'delayed');
-      if (waiting + active + delayed === 0) return;
-      await new Promise<void>((resolve) => {
-        const end = (): void => {
-          clearTimeout(timer);
-          signal.removeEventListener('abort', end);
-          resolve();
-        };
-        const timer = setTimeout(end, untilAskedAgain);
-        signal.addEventListener('abort', end, { once: true });
-      });
+    try {
+      for (;;) {
+        const counting = this.opened.queue.getJobCounts('waiting', 'active', 'delayed');
+        const { waiting = 0, active = 0, delayed = 0 } = await unlessStopped([counting], signal);
+        if (waiting + active + delayed === 0) return;
+        await wait(untilAskedAgain, undefined, { signal });
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
     }
   }
 }

@@ -27,7 +27,10 @@ export function openWorkshop(): Workshop {
       if (child === started) child = undefined;
     };
     started.on('exit', gone);
-    started.on('error', gone);
+    // One that could not be started does not exit.
+    started.on('error', () => {
+      if (started.pid === undefined) gone();
+    });
     return started;
   };
 
@@ -35,12 +38,18 @@ export function openWorkshop(): Workshop {
     make(task: Omit<MakeTask, 'id'>, signal: AbortSignal): Promise<Outcome> {
       id += 1;
       const own = id;
-      child ??= start();
-      const worker = child;
+      let worker: ChildProcess;
+      try {
+        child ??= start();
+        worker = child;
+      } catch (error) {
+        return Promise.resolve(notStarted(error));
+      }
       return new Promise((resolve) => {
         const end = (outcome: Outcome): void => {
           worker.off('message', answered);
           worker.off('exit', gone);
+          worker.off('error', broken);
           signal.removeEventListener('abort', stop);
           resolve(outcome);
         };
@@ -55,12 +64,16 @@ export function openWorkshop(): Workshop {
             .catch(() => {})
             .then(() => end({ outcome: 'failed', error }));
         };
+        const broken = (error: Error): void => {
+          if (worker.pid === undefined) end(notStarted(error));
+        };
         const stop = (): void => void worker.kill('SIGKILL');
         worker.on('message', answered);
         worker.on('exit', gone);
+        worker.on('error', broken);
         signal.addEventListener('abort', stop, { once: true });
-        // Where it cannot be sent, the process is about to exit.
-        worker.send({ ...task, id: own } satisfies MakeTask, () => {});
+        // Where it cannot be sent, the process is about to exit, or never began.
+        if (worker.connected) worker.send({ ...task, id: own } satisfies MakeTask, () => {});
         if (signal.aborted) stop();
       });
     },
@@ -69,4 +82,13 @@ export function openWorkshop(): Workshop {
       child = undefined;
     },
   });
+}
+
+/** No fault of the picture: others may have what a process needs. */
+function notStarted(error: unknown): Outcome {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    outcome: 'unable',
+    error: sentError(new RevelaError(`cannot start the process that works on pictures: ${message}`)),
+  };
 }

@@ -35,8 +35,8 @@ const pause = (attempt: number): number => Math.min(100 * 2 ** attempt, 2000);
 /**
  * Opens a connection to Redis: waits for one that is away, and says so; where it goes away later, all that is asked of it waits.
  *
- * @throws OptionError for an address that is none; RevelaError for a Redis that wants another password, is too old, or throws keys away;
- *   what the signal says
+ * @throws OptionError for an address that is none; RevelaError for a Redis that wants another password, has no database of that number or
+ *   no certificate that is trusted, is too old, or throws keys away; what the signal says
  *
  * @example
  * await using redis = await openRedis({ url: 'redis://127.0.0.1:6379', what: 'the fleet', tell: console.error });
@@ -57,11 +57,18 @@ export async function openRedis({ url, what, tell = () => {}, signal }: RedisOpt
   });
   refused.catch(() => {});
   let away = false;
+  let closed = false;
+  let opened = false;
+  let last = '';
   client.on('error', (error: unknown) => {
+    if (closed) return;
     const why = whyAway(error);
     if (why === undefined) {
-      const told = redisError(error, address);
-      if (told instanceof RevelaError) refuse(told);
+      const known = redisError(error, address);
+      if (known instanceof RevelaError && !opened) return refuse(known);
+      const line = known instanceof RevelaError ? known.message : `${address}: ${String(error)}`;
+      if (line !== last) tell(line);
+      last = line;
       return;
     }
     if (!away) tell(`${address} cannot be reached (${why}); waiting for it`);
@@ -75,6 +82,7 @@ export async function openRedis({ url, what, tell = () => {}, signal }: RedisOpt
   client.on('ready', () => {
     if (away) tell(`${address} is there again`);
     away = false;
+    last = '';
   });
   // BullMQ makes more connections of this one to wait on, and where Redis is away it never lets go of them: the process would not end.
   const copies: Redis[] = [];
@@ -84,7 +92,6 @@ export async function openRedis({ url, what, tell = () => {}, signal }: RedisOpt
     copies.push(copy);
     return copy;
   };
-  let closed = false;
   const close = async (): Promise<void> => {
     if (closed) return;
     closed = true;
@@ -96,6 +103,7 @@ export async function openRedis({ url, what, tell = () => {}, signal }: RedisOpt
     client.connect().catch(() => {});
     const info = await unlessStopped([client.info(), refused], signal);
     for (const line of checkRedis(info, address)) tell(line);
+    opened = true;
   } catch (error) {
     await close();
     throw redisError(error, address);
@@ -111,13 +119,26 @@ export async function openRedis({ url, what, tell = () => {}, signal }: RedisOpt
 
 function addressOf(url: string): string {
   const known = URL.canParse(url) ? new URL(url) : undefined;
-  if (known === undefined || !['redis:', 'rediss:'].includes(known.protocol) || known.hostname === '')
+  if (known === undefined || !isRedis(known))
     throw new OptionError(
-      `\`redis\` must be an address such as redis://127.0.0.1:6379, got ${withoutPassword(url)}`,
+      `\`redis\` must be an address such as redis://127.0.0.1:6379 (in a password, / is %2F, @ is %40, ? is %3F and # is %23), got ${withoutPassword(url)}`,
       { option: 'redis' },
     );
   return `Redis at ${known.hostname}:${known.port === '' ? '6379' : known.port}`;
 }
 
-/** Nobody's password stands in messages. */
-const withoutPassword = (url: string): string => url.replace(/\/\/.*@/s, '//…@').slice(0, 60);
+/** A part of a password that ended the host too early shows in what follows it. */
+const isRedis = ({ protocol, hostname, pathname, search, hash }: URL): boolean =>
+  ['redis:', 'rediss:'].includes(protocol) &&
+  hostname !== '' &&
+  /^\/?\d*$/.test(pathname) &&
+  !search.includes('@') &&
+  hash === '';
+
+/** The scheme, host and port of what was given: whatever may be a password is left out, however it is written. */
+function withoutPassword(url: string): string {
+  const [, scheme = '', rest = ''] = /^([a-z][a-z\d+.-]*:\/\/)?(.*)$/is.exec(url) ?? [];
+  const at = rest.lastIndexOf('@');
+  const [host = ''] = /^[^:/?#]*(?::\d{1,5}(?!\d))?/.exec(rest.slice(at + 1)) ?? [];
+  return `${scheme}${at < 0 ? '' : '…@'}${host}`.slice(0, 60);
+}

@@ -65,11 +65,23 @@ export function whyAway(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   // Of a name with several addresses, all were tried.
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  const code = first instanceof Error && 'code' in first ? String(first.code) : '';
+  const code = first instanceof Error ? codeIn(first) : '';
   if (reasons[code] !== undefined) return reasons[code];
   return /connection is closed|connect(ion)? timed? ?out/i.test(error.message)
     ? 'the connection broke'
     : undefined;
+}
+
+/** Codes of Node and OpenSSL for a certificate that is not trusted, and for a port where nobody speaks TLS. */
+const certificateCodes = /CERT|_SIGNATURE|_CRL|^UNABLE_TO_|^ERR_TLS|^ERR_SSL|^EPROTO$|HOSTNAME_MISMATCH/;
+
+const codeIn = (error: Error): string => ('code' in error ? String(error.code) : '');
+
+/** The command that Redis answered to with an error. */
+function commandOf(error: Error): string | undefined {
+  const command: unknown = 'command' in error ? error.command : undefined;
+  if (typeof command !== 'object' || command === null || !('name' in command)) return undefined;
+  return String(command.name).toLowerCase();
 }
 
 /**
@@ -90,6 +102,16 @@ export function redisError(error: unknown, address: string): unknown {
       cause: error,
       code: 'ERR_ACCESS',
     });
+  if (commandOf(error) === 'select')
+    return new RevelaError(
+      `${address} has no database of the number in redis://HOST:PORT/NUMBER, or does not let this user into it: ${message}`,
+      { cause: error },
+    );
+  if (certificateCodes.test(codeIn(error)))
+    return new RevelaError(
+      `${address} shows no certificate that is trusted here: ${message} (NODE_EXTRA_CA_CERTS names a file of others to trust)`,
+      { cause: error },
+    );
   if (/\bOOM\b/.test(message))
     return new RevelaError(
       `${address} is full: give it more memory (maxmemory), or wait until jobs are done; what it has is kept`,

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancelFleet, fleetStatus, retryFleet, submitPictures, workInFleet } from '#src/fleet/index.js';
 import { openQueue } from '#src/fleet/queue.js';
+import { packageVersion } from '#src/package-version.js';
 import {
   drawWeights,
   expectSuccess,
@@ -119,7 +120,75 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet', () => {
     expect(await fleetStatus(told)).toMatchObject({ waiting: 0, failed: 0 });
   }, 300_000);
 
-  it('takes weights of one’s own along, and keeps a job alive that takes longer than its lock', async () => {
+  it('lets what failed wait anew when it is submitted again', async () => {
+    const shared = await pictures('anew', 1);
+    const input = join(shared, 'shots', 'inside', '0.png');
+    await truncate(input, 4000);
+    const queue = { redis: server.url, queue: 'anew' };
+    const submit = () => submitPictures([input], { work: 'denoise' }, base(shared, 'anew'));
+    expect(await submit()).toMatchObject({ jobs: 1, known: 0, retried: 0 });
+    const heard: boolean[] = [];
+    const how = { ...queue, shared, untilEmpty: true };
+    const worked = await workInFleet({ ...how, onFailed: ({ again }) => heard.push(again) });
+    expect([worked, heard]).toEqual([{ pictures: 0, failed: 1 }, [true, false]]);
+    expect(await submit()).toMatchObject({ jobs: 1, known: 0, retried: 1 });
+    expect(await fleetStatus(queue)).toMatchObject({ waiting: 1, failed: 0 });
+    expect(await submit()).toMatchObject({ jobs: 1, known: 1, retried: 0 });
+  }, 120_000);
+
+  it('refuses results that another submission is still to write', async () => {
+    const shared = await pictures('rivals', 2);
+    const submit = (strength: number, overwrite = false) =>
+      submitPictures(
+        [join(shared, 'shots')],
+        { work: 'denoise', options: { strength } },
+        { ...base(shared, 'rivals'), overwrite },
+      );
+    const { jobs } = await submit(1);
+    await expect(submit(0.5)).rejects.toThrow('another submission, with other options, is still to write');
+    expect(await submit(1)).toMatchObject({ known: jobs });
+    expect(await submit(0.5, true)).toMatchObject({ known: 0 });
+    expect(await cancelFleet({ redis: server.url, queue: 'rivals' })).toBe(2 * jobs);
+    expect(await submit(0.5)).toMatchObject({ known: 0 });
+  }, 60_000);
+
+  it('stops asking a Redis that does not answer', async () => {
+    await using opened = await openQueue({ redis: server.url, queue: 'silent' });
+    const { client } = opened.redis;
+    await client.client('PAUSE', 60_000, 'WRITE');
+    for (const ask of [fleetStatus, retryFleet, cancelFleet]) {
+      const stopping = new AbortController();
+      const asking = ask({ redis: server.url, queue: 'silent', signal: stopping.signal });
+      setTimeout(() => stopping.abort(new Error('enough')), 500);
+      await expect(asking).rejects.toThrow('enough');
+    }
+    await client.client('UNPAUSE');
+  }, 60_000);
+
+  it('keeps a job alive that takes longer than its lock', async () => {
+    const shared = await pictures('long', 1);
+    const queue = { redis: server.url, queue: 'long' };
+    await submitPictures([join(shared, 'shots')], { work: 'denoise' }, base(shared, 'long'));
+    const told: string[] = [];
+    const before = await childProcesses();
+    const working = workInFleet({
+      ...{ ...queue, shared, lockSeconds: 3, untilEmpty: true },
+      tell: (line) => void told.push(line),
+    });
+    let held: readonly number[] = [];
+    await until(async () => {
+      held = (await childProcesses()).filter((pid) => !before.includes(pid));
+      return held.length > 0;
+    });
+    for (const pid of held) process.kill(pid, 'SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, 7000));
+    expect(await fleetStatus(queue)).toMatchObject({ active: 1, waiting: 0 });
+    for (const pid of held) process.kill(pid, 'SIGCONT');
+    expect(await working).toEqual({ pictures: 1, failed: 0 });
+    expect(told.filter((line) => line.includes('no sign of life'))).toEqual([]);
+  }, 300_000);
+
+  it('takes weights of one’s own along', async () => {
     const shared = await pictures('weights', 1);
     await photograph(260, 190)
       .jpeg()
@@ -132,7 +201,7 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet', () => {
       base(shared, 'weights'),
     );
     await rm(weights);
-    const options = { redis: server.url, queue: 'weights', shared, lockSeconds: 5, untilEmpty: true };
+    const options = { redis: server.url, queue: 'weights', shared, untilEmpty: true };
     const worked = await workInFleet(options);
     expect(worked).toEqual({ pictures: 2, failed: 0 });
     await drawWeights(weights);
@@ -159,9 +228,9 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet', () => {
     if (job === undefined) throw new Error('the job is lost');
     await job.updateData({ ...job.data, revela: '0.0.9' });
     await expect(workInFleet({ ...queue, shared })).rejects.toThrow('submitted by revela 0.0.9, and this is');
-    await job.updateData({ ...job.data, revela: '0.1.0', folder: '../../etc' });
+    await job.updateData({ ...job.data, revela: packageVersion(), folder: '../../etc' });
     const { failed } = await workInFleet({ ...queue, shared, untilEmpty: true });
-    expect(failed).toBe(0);
+    expect(failed).toBe(1);
     const { failures } = await fleetStatus(queue);
     expect(failures.map(({ message }) => message)).toEqual([expect.stringContaining('no job of')]);
   }, 120_000);
@@ -179,9 +248,11 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet', () => {
     expect(await working).toEqual({ pictures: 0, failed: 0 });
     expect(await fleetStatus(queue)).toMatchObject({ waiting: 1, active: 0, failed: 0 });
     const again = new AbortController();
-    const second = workInFleet({ ...queue, shared, signal: again.signal });
+    const second = workInFleet({ ...queue, shared, signal: again.signal, untilEmpty: true });
     await until(async () => (await fleetStatus(queue)).active === 1);
     await server.stop();
+    // By now it waits to hear whether anything is left.
+    await new Promise((resolve) => setTimeout(resolve, 700));
     again.abort(new Error('enough'));
     expect(await second).toEqual({ pictures: 0, failed: 0 });
     await server.start();
@@ -201,6 +272,15 @@ async function contents(folder: string): Promise<ReadonlyMap<string, string>> {
     ),
   );
   return new Map(files);
+}
+
+/** The processes that this one started. */
+async function childProcesses(): Promise<readonly number[]> {
+  const threads = await readdir('/proc/self/task');
+  const texts = threads.map((thread) =>
+    readFile(`/proc/self/task/${thread}/children`, 'utf8').catch(() => ''),
+  );
+  return (await Promise.all(texts)).flatMap((text) => text.split(' ').filter(Boolean).map(Number));
 }
 
 async function until(happened: () => Promise<boolean>): Promise<void> {

@@ -20,6 +20,9 @@ describe('the arithmetic of a fleet', () => {
     expect(one.redisBytes / 1e9).toBeCloseTo(12.8, 1);
     const four = fleetLoad({ ...large, submitters: 4 });
     expect(four.bottleneck).toBe('computing');
+    expect(fleetLoad({ ...large, submitters: 4, workers: 2100 }).bottleneck).toBe('submitting');
+    expect(fleetLoad({ ...large, submitters: 10, workers: 4100 }).bottleneck).toBe('computing');
+    expect(fleetLoad({ ...large, submitters: 10, workers: 4300 }).bottleneck).toBe('folder');
     // Redis has next to nothing to do.
     expect(four.redisCommands).toBeLessThan(1000);
     expect(four.seconds.redis).toBeLessThan(four.seconds.computing / 10);

@@ -20,6 +20,10 @@ it('tells answers of Redis in one line', () => {
     code: 'ERR_MEMORY',
   });
   expect(told('NOAUTH Authentication required.')).toMatchObject({ code: 'ERR_ACCESS' });
+  const untrusted = Object.assign(new Error('self-signed certificate'), {
+    code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+  });
+  expect(String(redisError(untrusted, 'Redis at a:1'))).toContain('no certificate that is trusted here');
   expect(told('ERR syntax error')).not.toHaveProperty('code');
 });
 
@@ -28,14 +32,20 @@ it('refuses an address that is none, without telling a password', async () => {
     await expect(openRedis({ url, what })).rejects.toThrow('redis://127.0.0.1:6379');
   const secret = openRedis({ url: 'http://me:secret@host', what });
   await expect(secret).rejects.toThrow('http://…@host');
-  // A password as base64 makes it is no part of an address, and may hold what ends one.
-  for (const [url, told] of [
-    ['redis://:ab/cd@host:6379', 'redis://…@host:6379'],
-    ['http://me:a@b@host', 'http://…@host'],
-  ] as const) {
-    const refusal = await openRedis({ url, what }).catch((error: unknown) => String(error));
-    expect(refusal).toContain(told);
-    expect(refusal).not.toMatch(/ab|cd|a@b/);
+  const written: readonly (readonly [string, string])[] = [
+    ['redis://:pass/word@host:6379', 'got redis://…@host:6379'],
+    ['redis://me:12/word@host', 'got redis://…@host'],
+    ['redis://me:12?word@host', 'got redis://…@host'],
+    ['redis://me:p@ss/word@host:1', 'got redis://…@host:1'],
+    ['redis://:word', 'got redis://'],
+    ['me:p@word@host', 'got …@host'],
+  ];
+  for (const [url, told] of written) {
+    const message = await openRedis({ url, what }).then(
+      () => 'opened',
+      (error: unknown) => String(error),
+    );
+    expect(message.endsWith(told), message).toBe(true);
   }
 });
 
@@ -49,6 +59,28 @@ describe.skipIf(redisOrReason() !== undefined)('with redis-server', () => {
     await using redis = await openRedis({ url: `redis://:right@127.0.0.1:${server.port}`, what });
     expect(redis.address).toBe(`Redis at 127.0.0.1:${server.port}`);
   });
+
+  it('refuses a database that is not there, and takes a password of any letters', async () => {
+    const password = 'a/b@c?d#e:f%';
+    await using server = await redisServer(['--requirepass', password]);
+    const url = `redis://:${encodeURIComponent(password)}@127.0.0.1:${server.port}`;
+    await using redis = await openRedis({ url: `${url}/3`, what });
+    expect(await redis.client.ping()).toBe('PONG');
+    await expect(openRedis({ url: `${url}/99`, what })).rejects.toThrow('has no database of the number');
+  });
+
+  it('says once that a password was changed', async () => {
+    await using server = await redisServer(['--requirepass', 'right']);
+    const told: string[] = [];
+    const url = `redis://:right@127.0.0.1:${server.port}`;
+    await using redis = await openRedis({ url, what, tell: (line) => told.push(line) });
+    let refused = 0;
+    redis.client.on('error', () => (refused += 1));
+    await redis.client.config('SET', 'requirepass', 'other');
+    redis.client.disconnect(true);
+    await until(() => refused > 2);
+    expect(told.filter((line) => line.includes('wants another user or password'))).toHaveLength(1);
+  }, 60_000);
 
   it('waits for one that is away, says so once, and goes on', async () => {
     await using server = await redisServer();

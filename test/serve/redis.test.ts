@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Queue } from 'bullmq';
 import { score } from 'revela';
 import { serve, type ServeOptions, type Service, serveWork, type ServeWorker } from 'revela/serve';
+import { packageVersion } from '#src/package-version.js';
 import { openRedis, type OpenRedis } from '#src/redis/index.js';
 import { Engine } from '#src/serve/engine.js';
 import { RedisWorker } from '#src/serve/redis-worker.js';
@@ -149,7 +150,7 @@ describe.skipIf(redisOrReason() !== undefined)('on Redis', () => {
     const key = 'revela:serve:members';
     const agreed = String(await redis.client.get(key));
     await redis.client.set(key, agreed.replace(/"version":"[^"]*"/, '"version":"0.0.9"'));
-    await expect(working()).rejects.toThrow('run Revela 0.0.9, and this is 0.1.0');
+    await expect(working()).rejects.toThrow(`run Revela 0.0.9, and this is ${packageVersion()}`);
     await redis.client.set(key, agreed, 'PX', 60_000);
     const worker = (...words: readonly string[]) => revela(['serve', '--workers-only', ...words]);
     await expectRefusal(worker('--folder', folder), 2, '--redis');
@@ -176,7 +177,9 @@ describe.skipIf(redisOrReason() !== undefined)('on Redis', () => {
     const worker = new RedisWorker({ redis, spool: await Spool.shared(1e9, folder), engine, places: 1 });
     expect(await over(service, 'older')).toContain('event: failed');
     expect(await shown(service, 'older')).toMatchObject({
-      problem: { title: expect.stringContaining('the service runs Revela 0.0.9, and a worker 0.1.0') },
+      problem: {
+        title: expect.stringContaining(`the service runs Revela 0.0.9, and a worker ${packageVersion()}`),
+      },
     });
     await expect.poll(() => forged.getState()).toBe('failed');
     await worker.end(10);

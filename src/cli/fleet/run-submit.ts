@@ -31,7 +31,7 @@ export async function runSubmit(
     flags;
   let told = 0;
   try {
-    const { pictures, jobs, known, skipped, failures } = await submitPictures(
+    const { pictures, jobs, known, retried, skipped, failures } = await submitPictures(
       inputs,
       taskOf(flags, weights),
       {
@@ -47,9 +47,10 @@ export async function runSubmit(
     );
     if (skipped > 0) screen.note(`Left out: ${counted(skipped, 'picture')} whose results are there already`);
     const before = known === 0 ? '' : `, ${known} of which were there already`;
+    const anew = retried === 0 ? '' : `, ${retried} of which had failed and are tried again`;
     screen.done(
-      `Submitted ${counted(pictures, 'picture')} in ${counted(jobs, 'job')}${before}, in ${formatDuration(seconds())}`,
-      { pictures, jobs, known, skipped, failures, seconds: toTenths(seconds()) },
+      `Submitted ${counted(pictures, 'picture')} in ${counted(jobs, 'job')}${before}${anew}, in ${formatDuration(seconds())}`,
+      { pictures, jobs, known, retried, skipped, failures, seconds: toTenths(seconds()) },
     );
     return failures.length === 0 ? 0 : exitCodes.failure;
   } catch (error) {
