@@ -115,7 +115,6 @@ export class JobWork {
     const { input } = picture;
     for (let told = ''; ; ) {
       const came = await this.#made(own, picture, signal);
-      signal.throwIfAborted();
       if (came.outcome === 'made') return undefined;
       const line = await this.#awaited(own, came);
       if (line === undefined) {
@@ -144,6 +143,7 @@ export class JobWork {
       { recipe, ...paths, place, sha256, ...present({ weights, device, threads }) },
       signal,
     );
+    signal.throwIfAborted();
     if (came.outcome === 'made') onDone?.({ ...paths, lost: came.lost });
     return came;
   }

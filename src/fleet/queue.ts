@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Queue } from 'bullmq';
 import { Belongings, disposable } from '../belongings.js';
-import { type OpenRedis, openRedis, whyAway } from '../redis/index.js';
+import { type OpenRedis, openRedis } from '../redis/index.js';
 import type { FleetJob } from './job.js';
 
 /** Where a fleet's jobs wait. */
@@ -57,9 +57,7 @@ export async function openQueue(options: FleetOptions): Promise<OpenQueue> {
     prefix,
     skipVersionCheck: true,
   });
-  queue.on('error', (error) => {
-    if (whyAway(error) === undefined) tell?.(error.message);
-  });
+  queue.on('error', redis.tellError);
   held.defer(() => queue.close());
   const own = held.handOver();
   return disposable({ redis, queue, close: () => own.close() });

@@ -2,7 +2,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Job, Worker } from 'bullmq';
 import { RevelaError } from '../errors.js';
 import { packageVersion } from '../package-version.js';
-import { whyAway } from '../redis/index.js';
 import { unlessStopped } from '../unless-stopped.js';
 import { addJobs } from './add-jobs.js';
 import { type FleetJob, jobIn, placesIn } from './job.js';
@@ -100,11 +99,7 @@ class Station {
         ...{ runRetryDelay: 1000, drainDelay: 5 },
       },
     );
-    worker.on('error', (error) => {
-      if (whyAway(error) !== undefined) return;
-      const told = redis.error(error);
-      tell?.(told instanceof Error ? told.message : String(told));
-    });
+    worker.on('error', redis.tellError);
     worker.on('failed', (job, error) => this.#told(job, error.message));
     worker.on('stalled', () =>
       tell?.(`A worker gave no sign of life for ${lockSeconds} seconds: its job is done again`),

@@ -1,2 +1,2 @@
 export { type OpenRedis, openRedis, type RedisOptions } from './open-redis.js';
-export { checkRedis, redisError, whyAway } from './redis-facts.js';
+export { checkRedis, redisError } from './redis-facts.js';

@@ -26,6 +26,8 @@ export interface OpenRedis extends AsyncDisposable {
   readonly address: string;
   /** An answer of Redis as one line; see `redisError`. */
   error(error: unknown): unknown;
+  /** Tells an error in one line: of several alike one, and none that only says that Redis is away. */
+  tellError(error: unknown): void;
   close(): Promise<void>;
 }
 
@@ -60,15 +62,19 @@ export async function openRedis({ url, what, tell = () => {}, signal }: RedisOpt
   let closed = false;
   let opened = false;
   let last = '';
+  const tellError = (error: unknown): void => {
+    if (closed || whyAway(error) !== undefined) return;
+    const known = redisError(error, address);
+    const line = known instanceof RevelaError ? known.message : `${address}: ${String(error)}`;
+    if (line !== last) tell(line);
+    last = line;
+  };
   client.on('error', (error: unknown) => {
-    if (closed) return;
     const why = whyAway(error);
     if (why === undefined) {
       const known = redisError(error, address);
-      if (known instanceof RevelaError && !opened) return refuse(known);
-      const line = known instanceof RevelaError ? known.message : `${address}: ${String(error)}`;
-      if (line !== last) tell(line);
-      last = line;
+      if (known instanceof RevelaError && !opened) refuse(known);
+      else tellError(error);
       return;
     }
     if (!away) tell(`${address} cannot be reached (${why}); waiting for it`);
@@ -113,6 +119,7 @@ export async function openRedis({ url, what, tell = () => {}, signal }: RedisOpt
     client,
     address,
     error: (error: unknown) => redisError(error, address),
+    tellError,
     close,
   });
 }
