@@ -38,7 +38,7 @@ export interface StatusOptions extends FleetOptions {
  */
 export async function fleetStatus(options: StatusOptions): Promise<FleetStatus> {
   await using opened = await openQueue(options);
-  return unlessStopped([statusOf(opened.queue, options.failures ?? 20)], options.signal);
+  return await unlessStopped([statusOf(opened.queue, options.failures ?? 20)], options.signal);
 }
 
 async function statusOf(queue: FleetQueue, most: number): Promise<FleetStatus> {
@@ -65,7 +65,7 @@ async function statusOf(queue: FleetQueue, most: number): Promise<FleetStatus> {
  */
 export async function retryFleet(options: FleetOptions): Promise<number> {
   await using opened = await openQueue(options);
-  return unlessStopped([retriedIn(opened.queue)], options.signal);
+  return await unlessStopped([retriedIn(opened.queue)], options.signal);
 }
 
 async function retriedIn(queue: FleetQueue): Promise<number> {
@@ -90,7 +90,7 @@ export interface CancelOptions extends FleetOptions {
  */
 export async function cancelFleet(options: CancelOptions): Promise<number> {
   await using opened = await openQueue(options);
-  return unlessStopped([cancelledIn(opened.queue, options.failed === true)], options.signal);
+  return await unlessStopped([cancelledIn(opened.queue, options.failed === true)], options.signal);
 }
 
 async function cancelledIn(queue: FleetQueue, alsoFailed: boolean): Promise<number> {
