@@ -165,7 +165,7 @@ export function serializeExif(directory: ExifDirectory): Uint8Array {
 }
 
 /** Parts one after another. */
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

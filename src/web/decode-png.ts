@@ -1,5 +1,6 @@
 import { type Orientation, turned } from '../images/anywhere.js';
-import { inflated, joined, pngChunks } from './metadata/file-metadata.js';
+import { joined } from '../images/anywhere.js';
+import { inflated, pngChunks } from './metadata/file-metadata.js';
 import type { Pixels } from './page-image.js';
 
 /** What the header of a PNG file says. */

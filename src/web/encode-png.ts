@@ -1,4 +1,5 @@
-import { type FileMetadata, joined } from './metadata/file-metadata.js';
+import { joined } from '../images/anywhere.js';
+import type { FileMetadata } from './metadata/file-metadata.js';
 import type { Pixels } from './page-image.js';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];

@@ -1,5 +1,6 @@
 import {
   exifStructure,
+  joined,
   type Orientation,
   orientationOf,
   swapsSides,
@@ -20,17 +21,6 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 const latin1 = (bytes: Bytes, from: number, length: number): string =>
   String.fromCharCode(...bytes.subarray(from, from + length));
-
-/** Parts one after another. */
-export function joined(parts: readonly Uint8Array[]): Bytes {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
 
 /** A segment of a JPEG file before its pixels. */
 export interface Segment {

@@ -1,6 +1,7 @@
 import { resizedExif, smallerExif } from '../../images/anywhere.js';
 import { present } from '../../present.js';
-import { type FileMetadata, isSegment, joined, jpegSegments, type Segment } from './file-metadata.js';
+import { joined } from '../../images/anywhere.js';
+import { type FileMetadata, isSegment, jpegSegments, type Segment } from './file-metadata.js';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
