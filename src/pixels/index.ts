@@ -1,6 +1,14 @@
 export { bicubicResize } from './resampling/bicubic.js';
 export { keysCubic } from './resampling/cubic.js';
-export { bt601, bt601Video, lumaOfColour, matlabGrey, torchvisionGrey, videoBlack } from './luma.js';
+export {
+  bt601,
+  bt601Video,
+  differenceScales,
+  lumaOfColour,
+  matlabGrey,
+  torchvisionGrey,
+  videoBlack,
+} from './luma.js';
 export { mirror, reflectIndex, repeatIndex } from './edges.js';
 export { formatOfStart, startBytes } from './format-of-start.js';
 export {

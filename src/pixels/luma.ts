@@ -8,7 +8,10 @@ export interface Luma {
 /** ITU-R BT.601, of values in any range: JPEG's luma. */
 export const bt601: Luma = { red: 0.299, green: 0.587, blue: 0.114 };
 
-/** The same with the four decimals of torchvision's `rgb_to_grayscale`, which Real-ESRGAN's noise is measured by. */
+/** By how much JPEG's differences of colour, Cb and Cr, are smaller than blue and red less luma. */
+export const differenceScales = { blue: 1.772, red: 1.402 } as const;
+
+/** {@link bt601} with the four decimals of torchvision's `rgb_to_grayscale`, which Real-ESRGAN's noise is measured by. */
 export const torchvisionGrey: Luma = { red: 0.2989, green: 0.587, blue: 0.114 };
 
 /** MATLAB's `rgb2gray`: the first row of the inverse of NTSC's matrix from YIQ to RGB, whose entries have three decimals. */

@@ -10,16 +10,6 @@ import { degradeRealWorld, type RealWorldOptions } from './real-world.js';
 /** What makes a bad picture of a good one. */
 export type DegradationKind = UpscalingKind | 'camera-noise' | 'film-grain';
 
-/** All of {@link DegradationKind}. */
-export const degradationKinds: readonly DegradationKind[] = [
-  'bicubic',
-  'real-world',
-  'photo',
-  'mixed',
-  'camera-noise',
-  'film-grain',
-];
-
 /** The kinds that add noise, and what they draw from; they keep the size of a picture where nothing else is asked for. */
 const noises: Readonly<Partial<Record<DegradationKind, NoiseSettings>>> = {
   'camera-noise': cameraNoise,

@@ -13,7 +13,6 @@ export {
   addsNoise,
   type DegradationKind,
   type DegradePlanesOptions,
-  degradationKinds,
   degradePlanes,
 } from './degradation.js';
 export { type BlurFamily, type BlurSettings, drawBlurKernel } from './draw-blur-kernel.js';

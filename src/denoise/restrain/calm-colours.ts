@@ -1,4 +1,4 @@
-import { bt601, lumaOfColour, type PlanesSize } from '../../pixels/index.js';
+import { bt601, differenceScales, lumaOfColour, type PlanesSize } from '../../pixels/index.js';
 import type { NoiseMeasurement } from '../measure-noise/measure-noise.js';
 import { type CellGrid, cellsOf, expandRow, pixelsAlong, smoothCells } from './cells.js';
 import { calmestByBrightness } from './calmest.js';
@@ -40,8 +40,7 @@ const FOLLOWING = 0.3;
 
 /** JPEG's colour differences. */
 const { red: RED, green: GREEN, blue: BLUE } = bt601;
-const CB = 1.772;
-const CR = 1.402;
+const { blue: CB, red: CR } = differenceScales;
 
 /** A straight line for each window: how a colour difference follows from the brightness. */
 interface Lines {

@@ -1,10 +1,10 @@
-import { alikeMeans, lumaOfColour, type Planes } from '../../pixels/index.js';
+import { alikeMeans, bt601, differenceScales, lumaOfColour, type Planes } from '../../pixels/index.js';
 import type { NoiseMeasurement } from '../measure-noise/measure-noise.js';
 import { measuredDeviation } from './measured-deviation.js';
 
-/** JPEG's: what of brightness green, red and blue are, and how far its differences of colour reach. */
-const [RED, GREEN, BLUE] = [0.299, 0.587, 0.114] as const;
-const [CB, CR] = [0.564, 0.713] as const;
+/** JPEG's colour differences. */
+const { red: RED, green: GREEN, blue: BLUE } = bt601;
+const { blue: CB, red: CR } = differenceScales;
 
 /** What is taken for noise: so many times its deviation, because real noise is a little coarser than what is measured in its middle band. */
 const TIMES = 1.5;
@@ -29,8 +29,8 @@ export function calmNoise(picture: Planes, { levels, luma: measured, chroma }: N
     const [r = 0, g = 0, b = 0] = [data[i], data[area + i], data[2 * area + i]];
     const y = lumaOfColour(r, g, b);
     luma[i] = y;
-    blue[i] = CB * (b - y);
-    red[i] = CR * (r - y);
+    blue[i] = (b - y) / CB;
+    red[i] = (r - y) / CR;
   }
   const deviation = measuredDeviation(levels, (level) => level.luma);
   const calm = alikeMeans(luma, width, (level) => (TIMES * deviation(level)) ** 2);
@@ -38,7 +38,7 @@ export function calmNoise(picture: Planes, { levels, luma: measured, chroma }: N
   const result = new Float32Array(3 * area);
   for (let i = 0; i < area; i++) {
     const y = calm[i] ?? 0;
-    const [r, b] = [y + (calmRed?.[i] ?? 0) / CR, y + (calmBlue?.[i] ?? 0) / CB];
+    const [r, b] = [y + CR * (calmRed?.[i] ?? 0), y + CB * (calmBlue?.[i] ?? 0)];
     result[i] = r;
     result[area + i] = (y - RED * r - BLUE * b) / GREEN;
     result[2 * area + i] = b;

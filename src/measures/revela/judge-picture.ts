@@ -8,7 +8,6 @@ import type { Planes, Raster } from '../../pixels/index.js';
 import { localScores, type QualityMap, scoreOf, scoreOfViews, scorerMaps } from '../../quality/anywhere.js';
 import type { Runtime } from '../../runtime/index.js';
 import { grouped, type Program, trace } from '../../tensor/index.js';
-
 import { type SeenView, seenViews } from './seen-views.js';
 
 /** What a scorer says of a picture. */
@@ -53,10 +52,13 @@ export function openJudge(runtime: Runtime, weights: NetworkWeights): Judge {
   });
 }
 
+/** Looking for noise transforms every pixel with its surroundings, so that a small picture is much work too. */
+const TIMES = 8;
+
 const viewsAside = muchInThread(
   new URL('./seen-views.js', import.meta.url),
   seenViews,
-  ({ samples }) => samples.length,
+  ({ samples }) => TIMES * samples.length,
 );
 
 /** Scores views of any size. */
