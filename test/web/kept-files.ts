@@ -13,6 +13,16 @@ export const keptFiles = (page: Page): Promise<string[]> =>
     return names.sort();
   })()`);
 
+/** When where a learning stands was kept, in milliseconds; 0 where it was not. */
+export const keptAt = (page: Page): Promise<number> =>
+  page.evaluate(`(async () => {
+    let time = 0;
+    const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('revela').catch(() => undefined);
+    for await (const [name, handle] of (await root?.getDirectoryHandle('learning').catch(() => undefined)) ?? [])
+      if (name.endsWith('.learning')) time = Math.max(time, (await handle.getFile()).lastModified);
+    return time;
+  })()`);
+
 /** Leaves behind what a learning from a picture does whose tab was closed. */
 export async function leaveInterrupted(page: Page, file: string): Promise<void> {
   const bytes = await readFile(file);

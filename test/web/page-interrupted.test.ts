@@ -1,21 +1,16 @@
 import { appendFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { build } from 'vite';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { temporaryFolder } from '../weights/files.js';
-import { pages, root } from './chromium.js';
+import { builtPage } from './built-page.js';
+import { pages } from './chromium.js';
 import { keptFiles, leaveInterrupted, looked, offered } from './kept-files.js';
 import { otherTabAtWork } from './other-tab.js';
 import { writeNoisy } from './pictures.js';
 
 const path = temporaryFolder();
 const open = pages();
-const built = join(root, 'build', 'web');
+const built = builtPage();
 const otherTab = 'Another tab is at work; this one waits for its turn.';
-
-beforeAll(async () => {
-  await build({ configFile: join(root, 'web', 'vite.config.mjs'), logLevel: 'warn' });
-}, 240_000);
 
 test('an old offer neither discards nor goes on with what another tab is at, or has let go', async (context) => {
   const watched = await open(context, built, { serviceWorker: false });

@@ -5,6 +5,7 @@ import { temporaryFolder } from '../weights/files.js';
 import { findings } from './axe.js';
 import { builtPage } from './built-page.js';
 import { pages, root } from './chromium.js';
+import { keptAt, keptFiles, looked, offered } from './kept-files.js';
 import { otherTabAtWork } from './other-tab.js';
 import { writeNoisy } from './pictures.js';
 
@@ -76,32 +77,36 @@ test('learning can be given up while another tab works; meanwhile nothing else i
 
 test('learning whose tab was closed is offered at the next visit, with its pictures, and goes on', async (context) => {
   const { page, address, check } = await open(context, built);
-  const kept = `(async () => {
-    const names = [];
-    const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('revela').catch(() => undefined);
-    for (const name of ['run', 'learning'])
-      for await (const file of (await root?.getDirectoryHandle(name).catch(() => undefined))?.keys() ?? [])
-        names.push(file.replace(/.*\\./, '.'));
-    return names.sort();
-  })()`;
   const first = await page.context().newPage();
   await first.goto(address);
   await first.setInputFiles('#file', await writeNoisy(path, 0.07, 'closed'));
   await first.click('#learn-one');
-  await expect.poll(() => page.evaluate(kept), { timeout: 240_000 }).toContain('.json');
+  await first.getByText(/^Step \d+/).waitFor({ timeout: 240_000 });
+  const [, seen] = /^Step (\d+)/.exec((await first.textContent('#learnt')) ?? '') ?? [];
+  const before = await keptAt(page);
   // Another tab offers nothing while one is at it.
   await page.reload();
+  await looked(page);
   expect(await page.locator('#interrupted').isVisible()).toBe(false);
+  await expect.poll(() => keptAt(page), { timeout: 240_000 }).toBeGreaterThan(before);
+  expect(await keptFiles(page)).toEqual(expect.arrayContaining(['.json', '.learning']));
   await first.close();
 
   await page.reload();
-  await page.getByText('Learning was interrupted, pictures learnt from: 1.').waitFor();
+  await offered(page);
   expect(await findings(page), 'offered').toEqual([]);
+  await page.evaluate(`(() => {
+    globalThis.told = [];
+    new MutationObserver(() => told.push(learnt.textContent)).observe(learnt, { childList: true });
+  })()`);
   await page.click('#go-on');
   await page.getByRole('button', { name: 'closed.png, waiting' }).waitFor();
-  await expect.poll(() => page.evaluate(kept), { timeout: 60_000 }).toContain('.json');
+  await page.getByText(/^Step \d+/).waitFor({ timeout: 240_000 });
+  const told: string[] = await page.evaluate('told');
+  const steps = told.flatMap((words) => /^Step (\d+)/.exec(words)?.[1] ?? []).map(Number);
+  expect(steps[0], 'it goes on after what was kept').toBeGreaterThan(Number(seen));
   await page.click('#give-up');
-  await page.locator('#learn-one').waitFor();
-  await expect.poll(() => page.evaluate(kept), { timeout: 60_000 }).toEqual([]);
+  await page.locator('#learn-one').waitFor({ timeout: 240_000 });
+  await expect.poll(() => keptFiles(page), { timeout: 60_000 }).toEqual([]);
   check();
 }, 1_200_000);
