@@ -1,5 +1,6 @@
-import { type FleetOptions, openQueue, type WorkerName, workersOf } from './queue.js';
+import { type FleetOptions, type FleetQueue, openQueue, type WorkerName, workersOf } from './queue.js';
 import { placesIn } from './job.js';
+import { unlessStopped } from '../unless-stopped.js';
 
 /** A job that failed for good. */
 export interface FailedJob {
@@ -30,15 +31,17 @@ export interface StatusOptions extends FleetOptions {
 /**
  * How a fleet's work goes.
  *
- * @throws as `openRedis`
+ * @throws as `openRedis`; what the signal says
  *
  * @example
  * const { waiting, failures } = await fleetStatus({ redis: 'redis://queue.lan:6379' });
  */
 export async function fleetStatus(options: StatusOptions): Promise<FleetStatus> {
   await using opened = await openQueue(options);
-  const { queue } = opened;
-  const most = options.failures ?? 20;
+  return await unlessStopped([statusOf(opened.queue, options.failures ?? 20)], options.signal);
+}
+
+async function statusOf(queue: FleetQueue, most: number): Promise<FleetStatus> {
   const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed');
   const { meta } = await queue.getMetrics('completed', 0, 0);
   const failed = most > 0 ? await queue.getFailed(0, most - 1) : [];
@@ -62,7 +65,10 @@ export async function fleetStatus(options: StatusOptions): Promise<FleetStatus> 
  */
 export async function retryFleet(options: FleetOptions): Promise<number> {
   await using opened = await openQueue(options);
-  const { queue } = opened;
+  return await unlessStopped([retriedIn(opened.queue)], options.signal);
+}
+
+async function retriedIn(queue: FleetQueue): Promise<number> {
   const { failed = 0 } = await queue.getJobCounts('failed');
   await queue.retryJobs({ state: 'failed' });
   return failed;
@@ -84,11 +90,14 @@ export interface CancelOptions extends FleetOptions {
  */
 export async function cancelFleet(options: CancelOptions): Promise<number> {
   await using opened = await openQueue(options);
-  const { queue } = opened;
+  return await unlessStopped([cancelledIn(opened.queue, options.failed === true)], options.signal);
+}
+
+async function cancelledIn(queue: FleetQueue, alsoFailed: boolean): Promise<number> {
   const counts = await queue.getJobCounts('waiting', 'delayed', 'failed');
   const { waiting = 0, delayed = 0, failed = 0 } = counts;
   await queue.drain(true);
-  if (options.failed !== true) return waiting + delayed;
+  if (!alsoFailed) return waiting + delayed;
   for (let left = failed; left > 0; ) {
     const removed = await queue.clean(0, 1000, 'failed');
     if (removed.length === 0) break;

@@ -152,7 +152,43 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet', () => {
     expect(await submit(0.5)).toMatchObject({ known: 0 });
   }, 60_000);
 
-  it('takes weights of one’s own along, and keeps a job alive that takes longer than its lock', async () => {
+  it('stops asking a Redis that does not answer', async () => {
+    await using opened = await openQueue({ redis: server.url, queue: 'silent' });
+    const { client } = opened.redis;
+    await client.client('PAUSE', 60_000, 'WRITE');
+    for (const ask of [fleetStatus, retryFleet, cancelFleet]) {
+      const stopping = new AbortController();
+      const asking = ask({ redis: server.url, queue: 'silent', signal: stopping.signal });
+      setTimeout(() => stopping.abort(new Error('enough')), 500);
+      await expect(asking).rejects.toThrow('enough');
+    }
+    await client.client('UNPAUSE');
+  }, 60_000);
+
+  it('keeps a job alive that takes longer than its lock', async () => {
+    const shared = await pictures('long', 1);
+    const queue = { redis: server.url, queue: 'long' };
+    await submitPictures([join(shared, 'shots')], { work: 'denoise' }, base(shared, 'long'));
+    const told: string[] = [];
+    const before = await childProcesses();
+    const working = workInFleet({
+      ...{ ...queue, shared, lockSeconds: 3, untilEmpty: true },
+      tell: (line) => void told.push(line),
+    });
+    let held: readonly number[] = [];
+    await until(async () => {
+      held = (await childProcesses()).filter((pid) => !before.includes(pid));
+      return held.length > 0;
+    });
+    for (const pid of held) process.kill(pid, 'SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, 7000));
+    expect(await fleetStatus(queue)).toMatchObject({ active: 1, waiting: 0 });
+    for (const pid of held) process.kill(pid, 'SIGCONT');
+    expect(await working).toEqual({ pictures: 1, failed: 0 });
+    expect(told.filter((line) => line.includes('no sign of life'))).toEqual([]);
+  }, 300_000);
+
+  it('takes weights of one’s own along', async () => {
     const shared = await pictures('weights', 1);
     await photograph(260, 190)
       .jpeg()
@@ -165,7 +201,7 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet', () => {
       base(shared, 'weights'),
     );
     await rm(weights);
-    const options = { redis: server.url, queue: 'weights', shared, lockSeconds: 5, untilEmpty: true };
+    const options = { redis: server.url, queue: 'weights', shared, untilEmpty: true };
     const worked = await workInFleet(options);
     expect(worked).toEqual({ pictures: 2, failed: 0 });
     await drawWeights(weights);
@@ -212,9 +248,11 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet', () => {
     expect(await working).toEqual({ pictures: 0, failed: 0 });
     expect(await fleetStatus(queue)).toMatchObject({ waiting: 1, active: 0, failed: 0 });
     const again = new AbortController();
-    const second = workInFleet({ ...queue, shared, signal: again.signal });
+    const second = workInFleet({ ...queue, shared, signal: again.signal, untilEmpty: true });
     await until(async () => (await fleetStatus(queue)).active === 1);
     await server.stop();
+    // By now it waits to hear whether anything is left.
+    await new Promise((resolve) => setTimeout(resolve, 700));
     again.abort(new Error('enough'));
     expect(await second).toEqual({ pictures: 0, failed: 0 });
     await server.start();
@@ -234,6 +272,15 @@ async function contents(folder: string): Promise<ReadonlyMap<string, string>> {
     ),
   );
   return new Map(files);
+}
+
+/** The processes that this one started. */
+async function childProcesses(): Promise<readonly number[]> {
+  const threads = await readdir('/proc/self/task');
+  const texts = threads.map((thread) =>
+    readFile(`/proc/self/task/${thread}/children`, 'utf8').catch(() => ''),
+  );
+  return (await Promise.all(texts)).flatMap((text) => text.split(' ').filter(Boolean).map(Number));
 }
 
 async function until(happened: () => Promise<boolean>): Promise<void> {
