@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancelFleet, fleetStatus, retryFleet, submitPictures, workInFleet } from '#src/fleet/index.js';
 import { openQueue } from '#src/fleet/queue.js';
 import { packageVersion } from '#src/package-version.js';
+import { openRedis } from '#src/redis/index.js';
 import {
   drawWeights,
   expectSuccess,
@@ -153,16 +154,19 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet', () => {
   }, 60_000);
 
   it('stops asking a Redis that does not answer', async () => {
-    await using opened = await openQueue({ redis: server.url, queue: 'silent' });
-    const { client } = opened.redis;
-    await client.client('PAUSE', 60_000, 'WRITE');
-    for (const ask of [fleetStatus, retryFleet, cancelFleet]) {
-      const stopping = new AbortController();
-      const asking = ask({ redis: server.url, queue: 'silent', signal: stopping.signal });
-      setTimeout(() => stopping.abort(new Error('enough')), 500);
-      await expect(asking).rejects.toThrow('enough');
+    // A connection that writes nothing: one that waits to write could not end the silence.
+    await using redis = await openRedis({ url: server.url, what: 'the test' });
+    await redis.client.client('PAUSE', 600_000, 'WRITE');
+    try {
+      for (const ask of [fleetStatus, retryFleet, cancelFleet]) {
+        const stopping = new AbortController();
+        const asking = ask({ redis: server.url, queue: 'silent', signal: stopping.signal });
+        setTimeout(() => stopping.abort(new Error('enough')), 500);
+        await expect(asking).rejects.toThrow('enough');
+      }
+    } finally {
+      await redis.client.client('UNPAUSE');
     }
-    await client.client('UNPAUSE');
   }, 60_000);
 
   it('keeps a job alive that takes longer than its lock', async () => {
@@ -172,16 +176,25 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet', () => {
     const told: string[] = [];
     const before = await childProcesses();
     const working = workInFleet({
-      ...{ ...queue, shared, lockSeconds: 3, untilEmpty: true },
+      ...{ ...queue, shared, lockSeconds: 4, untilEmpty: true },
       tell: (line) => void told.push(line),
     });
-    let held: readonly number[] = [];
+    const held: number[] = [];
     await until(async () => {
-      held = (await childProcesses()).filter((pid) => !before.includes(pid));
+      held.push(...(await childProcesses()).filter((pid) => !before.includes(pid)));
       return held.length > 0;
     });
     for (const pid of held) process.kill(pid, 'SIGSTOP');
-    await new Promise((resolve) => setTimeout(resolve, 7000));
+    // A lock is renewed when half of its time is over: after three times it would have been lost.
+    await using opened = await openQueue(queue);
+    const [{ id = '' } = {}] = await opened.queue.getActive();
+    let [left, renewals] = [0, 0];
+    await until(async () => {
+      const now = await opened.redis.client.pttl(`${opened.queue.toKey(id)}:lock`);
+      if (now > left && left > 0) renewals += 1;
+      left = now;
+      return renewals === 3;
+    });
     expect(await fleetStatus(queue)).toMatchObject({ active: 1, waiting: 0 });
     for (const pid of held) process.kill(pid, 'SIGCONT');
     expect(await working).toEqual({ pictures: 1, failed: 0 });
