@@ -1,6 +1,6 @@
 // The house rule: src/ is rooms in a row, and imports only point to rooms further left.
 //
-//   webassembly → pixels → tensor → compile → runtime → nn → training → networks → noise → quality → denoise, upscale → models → apply → measures
+//   webassembly → pixels → tensor → compile → runtime → nn → training → rounds → networks → noise → quality → denoise, upscale → models → apply → measures
 //     → runs → restore → evaluation → api, redis → report, doors, serve, fleet → cli
 //
 // images and weights are leaves, open to networks and everything right of it; webassembly, pixels and options are open to all. A room is entered by
@@ -20,6 +20,7 @@ const columns = [
   ['runtime'],
   ['nn'],
   ['training'],
+  ['rounds'],
   ['networks'],
   ['noise'],
   ['quality'],
@@ -41,7 +42,7 @@ const roomsOfCommand = ['api', 'report', 'serve', 'fleet'];
 const services = ['serve', 'fleet'];
 const roomsOfServices = ['api', 'redis'];
 /** Doors beside a room's index.ts, for what must be there at once. */
-const sideDoors = ['api/models.ts', 'api/training.ts', 'quality/arithmetic.ts'];
+const sideDoors = ['api/models.ts', 'api/training.ts', 'api/rounds.ts', 'quality/arithmetic.ts'];
 /** The door of any room to what options choose among, which loads nothing that reads pictures or runs models. */
 const choices = 'choices.ts';
 /** The door to what runs on any platform, of a room of which the rest does not. */

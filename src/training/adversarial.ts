@@ -11,7 +11,8 @@ import type { AdversarialObjective } from './game.js';
 import { generatorProgram, opponentsProgram } from './game-programs.js';
 import { createLearner, release, upload } from './learner.js';
 import { checkMemory } from './memory-forecast.js';
-import { numberOf, type StepResult, type Trainer, type TrainerOptions } from './trainer.js';
+import { numberOf } from './gradients.js';
+import type { StepResult, Trainer, TrainerOptions } from './trainer.js';
 import { type StateGroups, stateKinds } from './update.js';
 
 type Values = Readonly<Record<string, TensorValue>>;

@@ -30,7 +30,11 @@ export function validationCadence(budget: Budget, every: number | undefined, sta
       ? Math.max(fewestSteps, Math.ceil(steps / validations))
       : undefined);
   if (bySteps !== undefined)
-    return { due: ({ step, share }) => step % bySteps === 0 || share >= 1, done: () => {} };
+    return {
+      due: ({ step, before = step - 1, share }) =>
+        Math.floor(step / bySteps) > Math.floor(before / bySteps) || share >= 1,
+      done: () => {},
+    };
   let last = start;
   let took = 0;
   const part = ({ share }: Moment): number => Math.floor(share * validations);

@@ -11,7 +11,8 @@ export type {
   OpponentsTurn,
   Players,
 } from './game.js';
-export { release, upload } from './learner.js';
+export { type BatchGradients, createGradients, type Gradients } from './gradients.js';
+export { createLearner, download, type Learner, release, upload } from './learner.js';
 export type { Moment, StepReport, TrainingPlan, TrainingState, Validation } from './loop.js';
 export { DivergenceError, resultKind, train } from './loop.js';
 export {
@@ -25,10 +26,11 @@ export {
 export { meanLoss } from './mean-loss.js';
 export { fitting, MemoryShortage } from './memory-forecast.js';
 export type { Objective, Patches } from './objective.js';
+export type { OutsideNumbers, OutsideObjective, OutsideTrainer } from './outside.js';
 export { type Pairs, pairData } from './pairs.js';
 export type { Stage, StagedPlan } from './stages.js';
 export { openedOf, trainInStages } from './stages.js';
-export type { StepResult, Trainer } from './trainer.js';
+export type { StepNumbers, StepResult, Trainer, TrainerOptions } from './trainer.js';
 export { createTrainer, initialState } from './trainer.js';
 export type { StateGroups, Update, UpdateNumbers } from './update.js';
 export { prepareUpdate, stateKinds } from './update.js';

@@ -13,6 +13,8 @@ export interface Learner extends AsyncDisposable {
   update(gradients: Readonly<Record<string, DeviceTensor>>, numbers: UpdateNumbers): Promise<void>;
   /** What is kept, by kind and key: all kinds make what a checkpoint holds. */
   read(kinds?: readonly string[]): Promise<StateGroups<TensorValue>>;
+  /** Begins anew with another state of the same keys and shapes. */
+  reset(start: StateGroups<TensorValue>): Promise<void>;
   /** Frees everything. */
   close(): Promise<void>;
 }
@@ -63,8 +65,16 @@ export async function createLearner(
   await using opened = new Belongings();
   const update = opened.add(await prepareUpdate(runtime, optimiser, Object.fromEntries(shapes), keeping));
   let state: StateGroups<DeviceTensor> = {};
-  opened.defer(() => Object.values(state).forEach(release));
-  for (const kind of kinds) state = { ...state, [kind]: await upload(runtime, start[kind] ?? {}) };
+  const empty = (): void => {
+    Object.values(state).forEach(release);
+    state = {};
+  };
+  opened.defer(empty);
+  const reset = async (from: StateGroups<TensorValue>): Promise<void> => {
+    empty();
+    for (const kind of kinds) state = { ...state, [kind]: await upload(runtime, from[kind] ?? {}) };
+  };
+  await reset(start);
   const own = opened.handOver();
   return disposable({
     get parameters() {
@@ -82,6 +92,7 @@ export async function createLearner(
       for (const kind of wanted) read[kind] = await download(runtime, state[kind] ?? {});
       return read;
     },
+    reset,
     close: () => own.close(),
   } satisfies Omit<Learner, typeof Symbol.asyncDispose>);
 }

@@ -11,6 +11,7 @@ import { type Course, divergenceWatch } from './divergence.js';
 import type { AdversarialObjective } from './game.js';
 import { goodState } from './good-state.js';
 import type { Objective } from './objective.js';
+import type { OutsideObjective, OutsideTrainer } from './outside.js';
 import type { Trainer } from './trainer.js';
 import { createTrainer, initialState } from './trainer.js';
 import type { StateGroups } from './update.js';
@@ -24,9 +25,11 @@ export interface TrainingState {
   readonly tensors: StateGroups<TensorValue>;
   /** Of a training in stages: the one in progress, and the steps that were done when it began. */
   readonly stage?: { readonly index: number; readonly step: number };
+  /** What its trainer has to know besides. */
+  readonly memo?: string;
 }
 
-/** What one step reports to whoever watches. */
+/** What one step, or several that are done at once, reports to whoever watches. */
 export interface StepReport {
   /** Steps done, this one included. */
   readonly step: number;
@@ -47,6 +50,8 @@ export interface StepReport {
 export interface Moment {
   /** Steps done. */
   readonly step: number;
+  /** Steps that were done before, where the last ones were several at once. */
+  readonly before?: number;
   readonly seconds: number;
   /** The share of the budget that is used, 0…1. */
   readonly share: number;
@@ -67,7 +72,7 @@ export interface Validation {
 
 /** How to train. */
 export interface TrainingPlan {
-  readonly objective: Objective | AdversarialObjective;
+  readonly objective: Objective | AdversarialObjective | OutsideObjective;
   /** What its steps are fed. */
   readonly data: DataSource<Feeds>;
   readonly optimiser: Optimiser;
@@ -122,13 +127,19 @@ export async function train(runtime: Runtime, plan: TrainingPlan): Promise<Train
   const { objective, optimiser, growth = 1 } = plan;
   const how = { growth, ...present({ clip: plan.clip }) };
   await using trainer =
-    'oppose' in objective
-      ? await createAdversarialTrainer(runtime, objective, optimiser, from.tensors, how)
-      : await createTrainer(runtime, objective, optimiser, from.tensors, how);
+    'trainer' in objective
+      ? await objective.trainer(runtime, optimiser, from, how)
+      : 'oppose' in objective
+        ? await createAdversarialTrainer(runtime, objective, optimiser, from.tensors, how)
+        : await createTrainer(runtime, objective, optimiser, from.tensors, how);
   return await loop(trainer, plan, from);
 }
 
-async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): Promise<TrainingState> {
+async function loop(
+  trainer: Trainer | OutsideTrainer,
+  plan: TrainingPlan,
+  from: TrainingState,
+): Promise<TrainingState> {
   const {
     budget,
     data,
@@ -147,6 +158,7 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
     step,
     seconds: elapsed(),
     tensors: await trainer.read(),
+    ...('memo' in trainer && present({ memo: trainer.memo() })),
   });
 
   const watch = divergenceWatch('oppose' in objective);
@@ -170,16 +182,21 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
     const asked = performance.now();
     const feeds = await next;
     const waitedSeconds = (performance.now() - asked) / 1000;
-    const share = (usedShare(budget, step, elapsed()) - span.from) / (span.to - span.from);
-    const learningRate = schedule(step - span.step, Math.min(1, Math.max(0, share)));
+    const stride = 'stride' in trainer ? trainer.stride : 1;
+    const learningRates = ratesOf(schedule, span, stride, step, (at) => usedShare(budget, at, elapsed()));
+    const [learningRate = 0] = learningRates;
     const decay = Math.min(plan.averageDecay, (1 + step) / (10 + step));
-    const running = trainer.step(feeds, { learningRate, step: step + 1, decay });
+    const numbers = { learningRate, step: step + 1, decay };
+    const running =
+      'steps' in trainer ? trainer.steps({ ...numbers, learningRates }) : trainer.step(feeds, numbers);
     // The next batch is made ready while this one trains.
     next = data.at(step + 1);
     next.catch(() => undefined);
-    const { loss, gradientNorm, numbers } = await running;
+    const result = await running;
+    if (result === undefined) break;
+    const { loss, gradientNorm, numbers: others } = result;
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
-      const [name, value] = brokenNumber({ ...numbers, loss, gradientNorm });
+      const [name, value] = brokenNumber({ ...others, loss, gradientNorm });
       // A step that is not finite has changed nothing: what was learnt until here is good, unless it went wrong before.
       throw await diverged(`${name} is ${value}`, course === 'well' ? await state() : good.state);
     }
@@ -189,9 +206,10 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
         `the loss rose from ${watch.first.toPrecision(3)} to ${loss.toPrecision(3)}`,
         good.state,
       );
-    step += 1;
+    const before = step;
+    step += learningRates.length;
     const seconds = elapsed();
-    const measured = await validate(trainer, plan, { step, seconds });
+    const measured = await validate(trainer, plan, { before, step, seconds });
     begin += (elapsed() - seconds) * 1000;
     await plan.onStep?.({
       step,
@@ -201,7 +219,7 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
       seconds,
       remainingSeconds: remainingSeconds(budget, step, seconds),
       waitedSeconds,
-      ...present({ numbers, measured }),
+      ...present({ numbers: others, measured }),
     });
     await good.after(step, course === 'well', state);
     // By the clock on the wall: a long validation must not be lost either.
@@ -213,6 +231,24 @@ async function loop(trainer: Trainer, plan: TrainingPlan, from: TrainingState): 
     }
   }
   return state();
+}
+
+/** The rates of the next steps, as many as are done at once: at least one, and none beyond the end of the span. */
+function ratesOf(
+  schedule: Schedule,
+  span: NonNullable<TrainingPlan['span']>,
+  stride: number,
+  step: number,
+  used: (step: number) => number,
+): readonly number[] {
+  const rates: number[] = [];
+  for (let at = step; at < step + stride; at++) {
+    const share = used(at);
+    if (at > step && share >= span.to) break;
+    const within = (share - span.from) / (span.to - span.from);
+    rates.push(schedule(at - span.step, Math.min(1, Math.max(0, within))));
+  }
+  return rates;
 }
 
 /** A training whose numbers stopped being finite or grew without bound; its last good state was given to `onCheckpoint`. */
@@ -227,11 +263,11 @@ function brokenNumber(numbers: Readonly<Record<string, number>>): readonly [stri
 }
 
 async function validate(
-  trainer: Trainer,
+  trainer: Pick<Trainer, 'read'>,
   { validation, budget, averageDecay }: TrainingPlan,
-  { step, seconds }: Omit<Moment, 'share'>,
+  { before, step, seconds }: Required<Omit<Moment, 'share'>>,
 ): Promise<Readonly<Record<string, number>> | undefined> {
-  const moment = { step, seconds, share: usedShare(budget, step, seconds) };
+  const moment = { before, step, seconds, share: usedShare(budget, step, seconds) };
   if (validation?.due(moment) !== true) return undefined;
   const kind = resultKind(averageDecay);
   const read = await trainer.read([kind]);

@@ -6,10 +6,11 @@ import { startingState, type TrainingPlan, type TrainingState, train } from './l
 import type { DataSource, Feeds } from './data-source.js';
 import type { AdversarialObjective } from './game.js';
 import type { Objective } from './objective.js';
+import type { OutsideObjective } from './outside.js';
 
 /** What a stage learns from, ready. */
 export interface Opened extends AsyncDisposable {
-  readonly objective: Objective | AdversarialObjective;
+  readonly objective: Objective | AdversarialObjective | OutsideObjective;
   readonly data: DataSource<Feeds>;
   /** Frees it. */
   close(): Promise<void>;
