@@ -4,6 +4,8 @@ import type { WorkerLine, WorkerListener } from '../worker-line.js';
 
 /** Starts a thread of Node that owns the sessions of one runtime. */
 export function nodeWorker({ reply, lost }: WorkerListener): WorkerLine {
+  // ONNX Runtime reads it when it is loaded: otherwise it tells its maker of each process, and keeps a number for the machine.
+  process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
   // Native libraries write to the process's streams by themselves; the worker itself prints nothing.
   const worker = new Worker(new URL('./session-worker.js', import.meta.url), {
     name: 'revela sessions',
