@@ -53,7 +53,8 @@ async function buildServiceWorker(outDir) {
     .sort();
   const hash = createHash('sha256');
   for (const path of paths) hash.update(path).update(await readFile(join(outDir, path)));
-  const isLater = (path) => path.startsWith('engine/');
+  // What the page has before a picture is in it, and what it fetches when work needs it.
+  const isLater = (path) => path.includes('/') && !path.startsWith('assets/index-');
   await build({
     configFile: false,
     logLevel: 'warn',
@@ -75,6 +76,17 @@ async function buildServiceWorker(outDir) {
     },
   });
 }
+
+/** What opens the files that browsers do not, which few people need, has a folder of its own. */
+const isOfDecoder = (files) =>
+  files.some((file) =>
+    /(?:web\/decoders|geotiff|libheif-js|@jsquash|pako|lerc|zstddec|xml-utils)\//.test(file),
+  );
+const output = {
+  chunkFileNames: ({ moduleIds }) => `${isOfDecoder(moduleIds) ? 'decoders' : 'assets'}/[name]-[hash].js`,
+  assetFileNames: ({ originalFileNames }) =>
+    `${isOfDecoder(originalFileNames) ? 'decoders' : 'assets'}/[name]-[hash][extname]`,
+};
 
 let outDir = page;
 const finish = {
@@ -100,7 +112,13 @@ export default defineConfig({
   base: './',
   resolve,
   define: { __REVELA__: JSON.stringify(version), __RUNTIME__: JSON.stringify(runtime) },
-  worker: { format: 'es' },
-  build: { outDir: page, emptyOutDir: true, target: 'es2022', modulePreload: false },
+  worker: { format: 'es', rolldownOptions: { output } },
+  build: {
+    outDir: page,
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: false,
+    rolldownOptions: { output },
+  },
   plugins: [finish],
 });

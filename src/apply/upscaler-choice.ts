@@ -1,4 +1,3 @@
-import type { Picture } from '../pixels/index.js';
 import type { Intended } from './remove-noise.js';
 
 /** Which upscaler a picture is enlarged by, and why, for people. */
@@ -9,6 +8,17 @@ export interface UpscalerChoice {
   readonly noisy?: Intended;
 }
 
+/** What the file of a picture says of what it may have lost. */
+export interface Source {
+  /** The kind of file: that of a picture, or `heic` or `jxl`, which a page opens. */
+  readonly format: string;
+  /** Whether it has kept every value, though such files may lose some. */
+  readonly lossless?: boolean;
+}
+
+/** The kinds of files that lose detail. */
+const losing: ReadonlySet<string> = new Set(['jpeg', 'webp', 'avif', 'heic', 'jxl']);
+
 /** From this share of the noise on that would be taken away, a picture counts as noisy. */
 const NOISY = 0.1;
 
@@ -18,11 +28,7 @@ const NOISY = 0.1;
  *
  * @param denoise how much is to be cleaned, where that was said: then `photo`, which cleans
  */
-export function upscalerFor(
-  intended: Intended,
-  picture: Pick<Picture, 'format' | 'lossless'>,
-  denoise?: number,
-): UpscalerChoice {
+export function upscalerFor(intended: Intended, picture: Source, denoise?: number): UpscalerChoice {
   const { noise, strength } = intended;
   const noisy = strength >= NOISY ? { noisy: intended } : {};
   if (denoise !== undefined)
@@ -32,8 +38,7 @@ export function upscalerFor(
     return { name: 'photo', reason: `it has noise, ${level} of 255, which is taken away first`, ...noisy };
   }
   const { format, lossless = false } = picture;
-  const lossy = format === 'jpeg' || ((format === 'webp' || format === 'avif') && !lossless);
-  return lossy
+  return losing.has(format) && (format === 'jpeg' || !lossless)
     ? { name: 'photo', reason: `it comes from a file that loses detail (${format.toUpperCase()})` }
     : { name: 'faithful', reason: 'it is clean' };
 }

@@ -1,4 +1,6 @@
 // What of this room runs on any platform.
+
+export { pictureSize } from '#images/picture-files';
 export {
   type BatchOptions,
   checkWhole,
@@ -13,4 +15,4 @@ export { type Glance, glanceSide, likeness } from './likeness.js';
 export { isOrientation, type Orientation, orientationOf, swapsSides, turned } from './orientation.js';
 export { createPatchSource, type PatchSource } from './patch-source.js';
 export { openShelf, type ShelfContents } from './picture-shelf.js';
-export { pictureSize } from '#images/picture-files';
+export { exifOfTiff, iccOfTiff } from './tiff-fields.js';

@@ -1,3 +1,4 @@
+import type { Density, ExifField, PictureMetadata } from '../pixels/index.js';
 import { ordinaryTiff } from './big-tiff.js';
 import { type Chromaticity, colourProfile, greyProfile, type ToneCurve } from './colour-profile.js';
 import { exifDensity, tiffPixelShape } from './exif.js';
@@ -7,39 +8,18 @@ import {
   layDirectory,
   makerNoteOf,
   parseExif,
-  serializeExif,
   withMakerNote,
 } from './exif-directory.js';
-import type { Density, ExifField, PictureMetadata } from '../pixels/index.js';
 import { longs, numbersOf, rationals, shorts, undefinedBytes } from './exif-fields.js';
 import type { FoundMetadata } from './found-metadata.js';
 import { photoshopFacts } from './photoshop.js';
+import { exifOfTiff, photographTags } from './tiff-fields.js';
 import { lostOfPages, tiffPages } from './tiff-pages.js';
 
 /*
  * A TIFF file has no EXIF block: its own first directory holds the fields, beside those that describe the
  * pixels. sharp neither reads nor writes them, so they are taken out and put in here.
  */
-
-/** Fields of a first directory that are about the photograph rather than about how its pixels are stored. */
-const photographTags: ReadonlySet<number> = new Set([
-  0x010e, // description
-  0x010f, // make
-  0x0110, // model
-  0x0131, // software
-  0x0132, // date
-  0x013b, // artist
-  0x013c, // computer
-  0x8298, // copyright
-  0x4746, // rating
-  0x4749,
-  0xc4a5, // PrintIM
-  0x9c9b, // title, comment, author, keywords and subject as Windows writes them
-  0x9c9c,
-  0x9c9d,
-  0x9c9e,
-  0x9c9f,
-]);
 
 const tags = {
   xResolution: 0x011a,
@@ -154,15 +134,6 @@ function curvesOf(
     return { samples: Array.from({ length: count }, (_, i) => (table[at(i)] ?? 0) / 65_535) };
   };
   return columns === 1 || channels === 1 ? [curve(0)] : [curve(0), curve(1), curve(2)];
-}
-
-/** The photograph's fields of a TIFF file as an EXIF structure; `undefined` if there are none. */
-export function exifOfTiff(file: Uint8Array): Uint8Array | undefined {
-  const directory = parseExif(file);
-  if (directory === undefined) return undefined;
-  const fields = new Map([...directory.fields].filter(([tag]) => photographTags.has(tag)));
-  if (fields.size === 0 && directory.children.size === 0) return undefined;
-  return serializeExif({ fields, children: directory.children });
 }
 
 /**

@@ -21,7 +21,7 @@ function glanceOf(image: PageImage): Glance {
 }
 
 /**
- * When and by what a picture was taken, as its JPEG, PNG or WebP file says, and how it looks at a glance: what `groupBursts` goes by.
+ * When and by what a picture was taken, as its file says, and how it looks at a glance: what `groupBursts` goes by.
  *
  * @param small the picture, upright, of any size
  *

@@ -1,23 +1,16 @@
 import { RevelaError } from '../errors.js';
 import { turned } from '../images/anywhere.js';
-import { formatOfStart, type PictureFormat, startBytes } from '../pixels/index.js';
+import { startBytes } from '../pixels/index.js';
 import { decodeExactPng } from './decode-png.js';
+import { decodeByOwn, hasDecoder } from './decoders/index.js';
 import { encodePng } from './encode-png.js';
 import { fileMetadata, orientationIn } from './metadata/file-metadata.js';
 import { fittedMetadata, jpegWith, webpWith } from './metadata/put-metadata.js';
+import { formatNames, type PageFormat, pageFormatOf } from './page-format.js';
 import { forScreen, type PageImage, type Pixels, type ScreenPixels } from './page-image.js';
 import { readBlob } from './read-blob.js';
 import { refuseTooLarge } from './refuse-too-large.js';
 import { sizeOfFile } from './size-of-file.js';
-
-/** As people write them; TIFF is known, and refused by most browsers. */
-const names: Readonly<Record<PictureFormat, string>> = {
-  jpeg: 'JPEG',
-  png: 'PNG',
-  webp: 'WebP',
-  tiff: 'TIFF',
-  avif: 'AVIF',
-};
 
 const tooLarge = (width: number, height: number): RevelaError =>
   new RevelaError(`a picture of ${width}×${height} pixels is too large for this browser`, {
@@ -30,13 +23,13 @@ function canvasOf(width: number, height: number): OffscreenCanvasRenderingContex
   return context;
 }
 
-/** A file that the browser does not open, in words. */
-function unopened(file: Blob, format: PictureFormat | undefined): RevelaError {
+/** A file that is not opened, in words. */
+function unopened(file: Blob, format: PageFormat | undefined): RevelaError {
   const what = file instanceof File ? file.name : 'this file';
   return new RevelaError(
     format === undefined
-      ? `the browser cannot open ${what}: it is no JPEG, PNG, WebP or AVIF file`
-      : `the browser cannot open ${what}: it begins like a ${names[format]} file, and is damaged or of a kind that the browser does not know`,
+      ? `the browser cannot open ${what}: it is no JPEG, PNG, WebP, TIFF, AVIF, HEIC or JPEG XL file`
+      : `the browser cannot open ${what}: it begins like a ${formatNames[format]} file, and is damaged or of a kind that is not known`,
     { code: format === undefined ? 'ERR_NOT_AN_IMAGE' : 'ERR_DAMAGED_IMAGE' },
   );
 }
@@ -54,9 +47,11 @@ async function isLosslessWebp(file: Blob): Promise<boolean> {
 }
 
 /**
- * The pixels of a picture file: upright, by the browser's own decoder of 8 bits a value, PNG files of 16 bits or with opacity value by
- * value, not converted to other colours, which its
- * colour profile describes. That and EXIF are kept of JPEG, PNG and WebP files.
+ * The pixels of a picture file: upright, by the browser's own decoder of 8 bits a value, TIFF files and PNG files of 16 bits or with
+ * opacity value by value, not converted to other colours, which its colour profile describes. That and EXIF are kept.
+ *
+ * HEIC files are opened by libheif-js, JPEG XL by @jsquash/jxl, which makes the colours sRGB, and TIFF by geotiff, each loaded when the first
+ * of them comes; where one is not installed the browser may open them.
  *
  * @throws RevelaError for a file that the browser cannot decode, or of more pixels than a page works on: that is said before they are decoded
  *
@@ -65,7 +60,7 @@ async function isLosslessWebp(file: Blob): Promise<boolean> {
  */
 export async function decodeImage(file: Blob): Promise<PageImage & Pixels> {
   // A name may say something else, and what has lost detail is enlarged by other weights.
-  const format = formatOfStart(await readBlob(file, 0, startBytes));
+  const format = pageFormatOf(await readBlob(file, 0, startBytes));
   const size = await sizeOfFile(file);
   if (size !== undefined) refuseTooLarge(size, 1);
   const bytes = await readBlob(file, 0, file.size);
@@ -73,6 +68,7 @@ export async function decodeImage(file: Blob): Promise<PageImage & Pixels> {
   const orientation = await orientationIn(bytes);
   const exact = format === 'png' ? await decodeExactPng(bytes, orientation) : undefined;
   if (exact !== undefined) return { ...exact, metadata, format: 'png' };
+  if (hasDecoder(format)) return { ...(await decodedByOwn(file, format, bytes)), metadata, format };
   // Not every browser turns WebP upright: without its EXIF none does.
   const turning = format === 'webp' && orientation !== 1;
   const plain = turning ? new Blob([webpWith(bytes, {}, size ?? { width: 1, height: 1 })]) : file;
@@ -84,6 +80,15 @@ export async function decodeImage(file: Blob): Promise<PageImage & Pixels> {
   const upright = turned({ ...pixels, samples }, 4, orientation, (length) => new Uint8Array(length));
   const { width, height } = upright;
   return { data: new Uint8ClampedArray(upright.samples), width, height, ...told };
+}
+
+/** By the decoder that is loaded for such files, or where that does not open it by the browser's, which may know its kind. */
+async function decodedByOwn(file: Blob, format: PageFormat, bytes: Uint8Array<ArrayBuffer>): Promise<Pixels> {
+  try {
+    return await decodeByOwn(format, bytes);
+  } catch (error) {
+    return decodedByBrowser(file, () => (error instanceof RevelaError ? error : unopened(file, format)));
+  }
 }
 
 async function decodedByBrowser(file: Blob, unopened: () => RevelaError): Promise<ScreenPixels> {

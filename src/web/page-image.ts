@@ -1,6 +1,7 @@
 import { RevelaError } from '../errors.js';
+import { type Picture, quantize } from '../pixels/index.js';
 import type { FileMetadata } from './metadata/file-metadata.js';
-import { type Picture, type PictureFormat, quantize } from '../pixels/index.js';
+import type { PageFormat } from './page-format.js';
 
 /**
  * Pixels of a page, as `ImageData` holds them: red, green, blue and opacity side by side, row by row, of 8 bits each, or of 16 in a
@@ -10,8 +11,8 @@ export interface PageImage {
   readonly data: Uint8ClampedArray | Uint8Array | Uint16Array;
   readonly width: number;
   readonly height: number;
-  /** The kind of file that they came from; JPEG, WebP and AVIF are enlarged as what has lost detail. Default: none that loses anything. */
-  readonly format?: PictureFormat;
+  /** The kind of file that they came from; all but PNG and TIFF are enlarged as what has lost detail. Default: none that loses anything. */
+  readonly format?: PageFormat;
   /** What its file says beside them; `encodeImage` writes it. */
   readonly metadata?: FileMetadata;
 }
@@ -52,7 +53,10 @@ export function pictureOfPage({ data, width, height, format = 'png' }: PageImage
   const alpha = opaque ? {} : { alpha: opacity };
   const bitDepth = deep ? 16 : 8;
   const lossless = format === 'png' || format === 'tiff';
-  return { width, height, channels: 3, data: planes, bitDepth, lossless, format, metadata: {}, ...alpha };
+  // Node's pictures are never of these kinds, and nothing goes by it but how they are enlarged, which is told.
+  const nearest = format === 'heic' || format === 'jxl' ? 'avif' : format;
+  const about = { bitDepth, lossless, format: nearest, metadata: {}, ...alpha } as const;
+  return { width, height, channels: 3, data: planes, ...about };
 }
 
 /** Pixels for a page: rounded half to even and clamped, as files of 8 or 16 bits are written. */

@@ -108,7 +108,7 @@ const verbs: {
   async upscale({ image, format, settings }, line) {
     const picture = pictureOfPage({ ...image, format });
     const listener = listenerOf(picture, settings.scale ?? 4, line);
-    const { picture: made, facts } = await engine().restorer.upscale(picture, settings, listener);
+    const { picture: made, facts } = await engine().restorer.upscale(picture, settings, listener, format);
     return { image: pageOfPicture(made), facts };
   },
   score: async ({ image, settings }, { signal }) =>

@@ -1,9 +1,9 @@
-import type { PictureFormat } from '../pixels/index.js';
 import type { EngineChoice } from '../runtime/web/index.js';
 import type { SentError } from '../sent-error.js';
 import type { AdaptFacts, AdaptNews, AdaptSettings } from './adapt-settings.js';
 import type { Layer } from './layers.js';
 import type { CompareFacts, CompareSettings, ScoreFacts, ScoreSettings } from './measures.js';
+import type { PageFormat } from './page-format.js';
 import type { Pixels, ScreenPixels } from './page-image.js';
 import type { DenoiseFacts, UpscaleFacts } from './restorer.js';
 import type { EngineChange } from './workbench.js';
@@ -62,7 +62,7 @@ export interface Verbs {
     TilePixels
   >;
   readonly upscale: Verb<
-    { readonly image: Pixels; readonly format: PictureFormat; readonly settings: UpscaleSettings },
+    { readonly image: Pixels; readonly format: PageFormat; readonly settings: UpscaleSettings },
     { readonly image: Pixels; readonly facts: UpscaleFacts },
     TilePixels
   >;

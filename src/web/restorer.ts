@@ -19,11 +19,12 @@ import type { LearntWeights } from '../networks/index.js';
 import { divided, type Picture } from '../pixels/index.js';
 import { present } from '../present.js';
 import type { Runtime } from '../runtime/index.js';
-import type { DenoiseSettings, UpscaleSettings } from './protocol.js';
 import { backInRange, inRange, listeningBy, type RangeListener } from './in-range.js';
 import type { Layer } from './layers.js';
 import { once } from './once.js';
+import type { PageFormat } from './page-format.js';
 import { pageOfPicture } from './page-image.js';
+import type { DenoiseSettings, UpscaleSettings } from './protocol.js';
 import { fetchWeights, type WeightsName, weightsOf } from './read-weights.js';
 
 /** What was found in a picture, and done to it; see `RemovalFacts` of the library. */
@@ -179,6 +180,7 @@ export class Restorer {
     given: Picture,
     { scale = 4, weights }: UpscaleSettings,
     listener: RangeListener,
+    format: PageFormat = given.format,
   ): Promise<{ readonly picture: Picture; readonly facts: UpscaleFacts }> {
     if (!scales.includes(scale)) throw optionError('scale', '2, 3 or 4', scale);
     if (weights !== undefined && weights !== 'photo' && weights !== 'faithful')
@@ -186,7 +188,8 @@ export class Restorer {
     const picture = await withVisibleColours(given);
     // All values count: what lies beyond the range could not be put back.
     const { mapped, factor } = await inRange(picture, 1);
-    const choice = upscalerFor(await intendedInRange(mapped, picture, {}), mapped);
+    const { lossless = false } = mapped;
+    const choice = upscalerFor(await intendedInRange(mapped, picture, {}), { format, lossless });
     const name = weights ?? choice.name;
     const stopping = listener.signal === undefined ? {} : { signal: listener.signal };
     const network = await this.#upscaler(`${name} ${scale}`);

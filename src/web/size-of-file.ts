@@ -1,4 +1,7 @@
+import { pageFormatOf } from './page-format.js';
 import { readBlob } from './read-blob.js';
+import { jxlSize } from './sizes/size-of-jxl.js';
+import { tiffSize } from './sizes/size-of-tiff.js';
 
 /** The size of a picture as it lies in its file, before it is turned upright. */
 export interface FileSize {
@@ -6,7 +9,7 @@ export interface FileSize {
   readonly height: number;
 }
 
-/** As much of a file as is read at once: the boxes of AVIF that tell a size lie in it. */
+/** As much of a file as is read at once: the boxes of AVIF and HEIC that tell a size lie in it. */
 const START = 64 * 1024;
 
 const read = async (file: Blob, from: number, length: number): Promise<DataView> =>
@@ -33,8 +36,8 @@ function webpSize(view: DataView): FileSize | undefined {
   return undefined;
 }
 
-/** The largest of the sizes that an AVIF file tells: those of its tiles and its thumbnail are smaller. */
-function avifSize(view: DataView): FileSize | undefined {
+/** The largest of the sizes that an AVIF or HEIC file tells: those of its tiles and its thumbnail are smaller. */
+function heifSize(view: DataView): FileSize | undefined {
   let size: FileSize | undefined;
   for (let at = 4; at + 16 <= view.byteLength; at++) {
     if (view.getUint32(at) !== 0x69737065) continue; // ispe
@@ -63,7 +66,7 @@ async function jpegSize(file: Blob): Promise<FileSize | undefined> {
 }
 
 /**
- * The size that a PNG, JPEG, WebP or AVIF file tells in its header, without decoding it; `undefined` where it tells none.
+ * The size that the file of a picture tells in its header, without decoding it; `undefined` where it tells none.
  *
  * @example
  * const size = await sizeOfFile(file);
@@ -71,9 +74,12 @@ async function jpegSize(file: Blob): Promise<FileSize | undefined> {
 export async function sizeOfFile(file: Blob): Promise<FileSize | undefined> {
   const view = await read(file, 0, START);
   if (view.byteLength < 24) return undefined;
-  if (view.getUint32(0) === 0x89504e47) return { width: view.getUint32(16), height: view.getUint32(20) };
-  if (view.getUint16(0) === 0xffd8) return jpegSize(file);
-  if (lettersAt(view, 0) === 'RIFF' && lettersAt(view, 8) === 'WEBP') return webpSize(view);
-  if (lettersAt(view, 4) === 'ftyp') return avifSize(view);
+  const format = pageFormatOf(new Uint8Array(view.buffer, 0, 12));
+  if (format === 'png') return { width: view.getUint32(16), height: view.getUint32(20) };
+  if (format === 'jpeg') return jpegSize(file);
+  if (format === 'webp') return webpSize(view);
+  if (format === 'tiff') return tiffSize(file);
+  if (format === 'jxl') return jxlSize(view);
+  if (format === 'avif' || format === 'heic') return heifSize(view);
   return undefined;
 }

@@ -107,7 +107,7 @@ test('without isolation there is one thread, and it says so; what is no picture 
     return page.textContent('#problem-text');
   };
   await page.getByRole('button', { name: 'good.png, done' }).click({ timeout: 240_000 });
-  expect(await told('a.png')).toBe('a.png is no JPEG, PNG, WebP or AVIF file.');
+  expect(await told('a.png')).toBe('a.png is no JPEG, PNG, WebP, TIFF, AVIF, HEIC or JPEG XL file.');
   expect(await told('cut.png')).toMatch(/^cut\.png cannot be opened: it is damaged/);
   expect(await told('huge.png')).toBe(
     'This picture has 900 megapixels; pictures of at most 134 megapixels are worked on in a page.',

@@ -2,7 +2,9 @@ import { parts } from './parts.js';
 
 /** Names of files that are worth a try; a file without an ending may be anything. */
 const looksLikePicture = (file: File): boolean =>
-  file.type.startsWith('image/') || /\.(?:jpe?g|png|webp|avif)$/i.test(file.name) || !file.name.includes('.');
+  file.type.startsWith('image/') ||
+  /\.(?:jpe?g|png|webp|tiff?|avif|hei[cf]|jxl)$/i.test(file.name) ||
+  !file.name.includes('.');
 
 /** Where files come from: what somebody chose by name is tried whatever it is called, and told if it is no picture. */
 export interface Intake {

@@ -1,13 +1,16 @@
 import {
+  exifOfTiff,
   exifStructure,
+  iccOfTiff,
   joined,
   type Orientation,
   orientationOf,
   swapsSides,
   uprightExif,
 } from '../../images/anywhere.js';
-import { formatOfStart } from '../../pixels/index.js';
 import { present } from '../../present.js';
+import { pageFormatOf } from '../page-format.js';
+import { heifMetadata, jxlMetadata } from './heif-metadata.js';
 
 /** What a picture file says of its colours and of how it was taken, byte by byte as it stands there but for the orientation. */
 export interface FileMetadata {
@@ -149,7 +152,7 @@ function isWhole(profile: Bytes): boolean {
 }
 
 /**
- * The colour profile and the EXIF of a JPEG, PNG or WebP file; nothing of others, and none that is damaged.
+ * The colour profile and the EXIF of a file that a page opens, and none that is damaged; of JPEG XL files the EXIF alone.
  *
  * @example
  * const { icc } = await fileMetadata(new Uint8Array(await file.arrayBuffer()));
@@ -163,16 +166,27 @@ export async function fileMetadata(bytes: Uint8Array<ArrayBuffer>): Promise<File
   });
 }
 
-/** How the pixels of a file lie. */
+/** How the pixels of a JPEG, PNG, WebP or TIFF file lie; those of others have been turned by their decoder. */
 export async function orientationIn(bytes: Bytes): Promise<Orientation> {
+  const format = pageFormatOf(bytes);
+  if (format === 'tiff') return orientationOf(bytes) ?? 1;
+  if (format === 'avif' || format === 'heic' || format === 'jxl') return 1;
   const { exif } = await foundIn(bytes);
   return (exif && orientationOf(exif)) ?? 1;
 }
 
+function tiffMetadata(bytes: Bytes): FileMetadata {
+  const [icc, exif] = [iccOfTiff(bytes), exifOfTiff(bytes)];
+  return present({ icc: icc && new Uint8Array(icc), exif: exif && new Uint8Array(exif) });
+}
+
 /** As it stands there. */
 async function foundIn(bytes: Bytes): Promise<FileMetadata> {
-  const format = formatOfStart(bytes);
+  const format = pageFormatOf(bytes);
   if (format === 'jpeg') return jpegMetadata(bytes);
   if (format === 'png') return pngMetadata(bytes);
-  return format === 'webp' ? webpMetadata(bytes) : {};
+  if (format === 'webp') return webpMetadata(bytes);
+  if (format === 'tiff') return tiffMetadata(bytes);
+  if (format === 'avif' || format === 'heic') return heifMetadata(bytes);
+  return format === 'jxl' ? jxlMetadata(bytes) : {};
 }

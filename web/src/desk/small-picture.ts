@@ -4,10 +4,11 @@ import type { Outcome } from './protocol.js';
 /** The longer side of a small picture, in pixels. */
 const SIDE = 192;
 
-/** The browser's own pixels, but of WebP files, which not every browser turns upright. */
+/** The browser's own pixels; of WebP files, which not every browser turns upright, and of those that it does not open ours. */
 async function upright(file: Blob): Promise<ImageBitmap> {
-  if (file.type !== 'image/webp') return createImageBitmap(file);
-  const { data, width, height } = forScreen(await decodeImage(file));
+  const own = file.type === 'image/webp' ? undefined : await createImageBitmap(file).catch(() => undefined);
+  if (own !== undefined) return own;
+  const { data, width, height } = forScreen(await decodeImage(file)); // or it says what is wrong with the file
   return createImageBitmap(new ImageData(data, width, height));
 }
 
@@ -19,10 +20,7 @@ async function upright(file: Blob): Promise<ImageBitmap> {
 export async function smallPicture(file: Blob): Promise<Outcome> {
   const told = await sizeOfFile(file);
   if (told !== undefined && told.width * told.height > mostPixels) return { size: told };
-  const whole = await upright(file).catch(async (error: unknown) => {
-    await decodeImage(file); // says what is wrong with it
-    throw error;
-  });
+  const whole = await upright(file);
   const { width, height } = whole;
   const share = Math.min(1, SIDE / Math.max(width, height));
   const small = await createImageBitmap(whole, {

@@ -10,7 +10,7 @@ export const de: Strings = {
   openFiles: 'Dateien',
   openOr: 'oder',
   openFolder: 'einen Ordner',
-  openKinds: 'JPEG, PNG, WebP oder AVIF',
+  openKinds: 'JPEG, PNG, WebP, TIFF, AVIF, HEIC oder JPEG XL',
 
   task: 'Was geschehen soll',
   denoise: 'Entrauschen',
@@ -123,9 +123,9 @@ export const de: Strings = {
   learnUnkept: 'Der Browser lässt die Seite nichts für ein anderes Mal aufheben.',
   weightsFrom: (name) => `Entrauscht mit den Gewichten von ${name}.`,
 
-  notPicture: (name) => `${name} ist keine JPEG-, PNG-, WebP- oder AVIF-Datei.`,
+  notPicture: (name) => `${name} ist keine JPEG-, PNG-, WebP-, TIFF-, AVIF-, HEIC- oder JPEG-XL-Datei.`,
   damaged: (name) =>
-    `${name} lässt sich nicht öffnen: Die Datei ist beschädigt oder von einer Art, die dieser Browser nicht kennt.`,
+    `${name} lässt sich nicht öffnen: Die Datei ist beschädigt oder von einer Art, die hier nicht bekannt ist.`,
   unreadable: (name) =>
     `${name} lässt sich nicht lesen: Vielleicht wurde die Datei nach dem Auswählen verschoben oder geändert.`,
   tooLarge: (megapixels, most) =>

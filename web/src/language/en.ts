@@ -8,7 +8,7 @@ export const en = {
   openFiles: 'files',
   openOr: 'or',
   openFolder: 'a folder',
-  openKinds: 'JPEG, PNG, WebP or AVIF',
+  openKinds: 'JPEG, PNG, WebP, TIFF, AVIF, HEIC or JPEG XL',
 
   task: 'What to do',
   denoise: 'Denoise',
@@ -120,9 +120,8 @@ export const en = {
   learnUnkept: 'The browser does not let the page keep it for another visit.',
   weightsFrom: (name: string) => `Denoised by the weights of ${name}.`,
 
-  notPicture: (name: string) => `${name} is no JPEG, PNG, WebP or AVIF file.`,
-  damaged: (name: string) =>
-    `${name} cannot be opened: it is damaged, or of a kind that this browser does not know.`,
+  notPicture: (name: string) => `${name} is no JPEG, PNG, WebP, TIFF, AVIF, HEIC or JPEG XL file.`,
+  damaged: (name: string) => `${name} cannot be opened: it is damaged, or of a kind that is not known here.`,
   unreadable: (name: string) =>
     `${name} cannot be read: it may have been moved or changed after it was chosen.`,
   tooLarge: (megapixels: string, most: string) =>
