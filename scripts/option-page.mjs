@@ -29,7 +29,7 @@ function rowOf(option, library) {
   const said = defaultValue === undefined || typeof defaultValue === 'boolean' ? '' : String(defaultValue);
   const [, usual = said] = /\(default: ((?:[^()]|\([^()]*\))*)\)/.exec(description) ?? [];
   const needed = mandatory || /\(required/.test(description) ? 'required' : usual;
-  const name = !library.has(declaration?.schema) ? '' : `\`${option.attributeName()}\``;
+  const name = !library.has(declaration?.schema) ? '' : `\`${option.place}\``;
   const cells = [`\`${flags}\``, name, valuesOf(option), needed, withoutDefault(description)];
   return `| ${cells.map(cell).join(' | ')} |`;
 }

@@ -39,4 +39,17 @@ export {
   opinionOptions,
   selectionOptions,
 } from '../evaluation/options.js';
-export { trainIlNiqeOptions, trainNiqeOptions } from '../runs/options.js';
+export {
+  denoiserParts,
+  distillOptions,
+  distillParts,
+  runFolderOptions,
+  runOptions,
+  scorerParts,
+  trainDenoiserOptions,
+  trainIlNiqeOptions,
+  trainNiqeOptions,
+  trainScorerOptions,
+  trainUpscalerOptions,
+  upscalerParts,
+} from '../runs/options.js';

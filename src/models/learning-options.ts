@@ -1,6 +1,9 @@
 import { flag, named, number, type OptionsOf, text, whole } from '../options/index.js';
 import type { LearntWeights as DenoiserWeights } from '../networks/index.js';
 
+/** How weights are named wherever they are, for people. */
+export const weightsNaming = 'file, run folder, model name or blend (a=0.7,b=0.3)';
+
 /** A year is more than anyone waits. */
 const yearInMinutes = 366 * 24 * 60;
 
@@ -46,7 +49,7 @@ const starting = {
    */
   weights: named<DenoiserWeights>({
     ...{ short: 'w', value: 'WEIGHTS', expected: 'weights, or what names them' },
-    words: 'general, self-supervised, file, run folder, model name or blend (a=0.7,b=0.3)',
+    words: `general, self-supervised, ${weightsNaming}`,
     usual: 'general',
   }),
   /**

@@ -222,9 +222,19 @@ export function unflagged<Value, Typed, Needed extends Need>(
 export function parsed<Value>(
   read: (typed: string) => unknown,
   fits: (value: unknown) => boolean,
+  facts: OwnFacts & { readonly default: Value },
+): Option<Value, Value, 'defaulted'>;
+export function parsed<Value>(
+  read: (typed: string) => unknown,
+  fits: (value: unknown) => boolean,
   facts: OwnFacts,
-): Option<Value, Value, 'optional'> {
+): Option<Value, Value, 'optional'>;
+export function parsed<Value>(
+  read: (typed: string) => unknown,
+  fits: (value: unknown) => boolean,
+  facts: OwnFacts & { readonly default?: Value },
+): Option<Value, Value> {
   const { expected } = facts;
   const schema = custom<Value>(fits, expected);
-  return { ...facts, schema, code: wrong, need: 'optional', typable: true, read };
+  return { ...facts, schema, code: wrong, need: needOf(facts), typable: true, read };
 }

@@ -8,20 +8,32 @@ export function told(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return value === '' ? '""' : value.slice(0, 60);
   if (Array.isArray(value)) return JSON.stringify(value).slice(0, 60);
-  return typeof value === 'object' && value !== null ? '[object Object]' : String(value);
+  return typeof value === 'object' && value !== null ? toldObject(value) : String(value);
+}
+
+/** The fields of an object, without what is in them where that is much. */
+function toldObject(value: object): string {
+  if (Object.getPrototypeOf(value) !== Object.prototype) return '[object Object]';
+  const one = (field: unknown): string => (typeof field === 'object' && field !== null ? '…' : told(field));
+  const fields = Object.entries(value).map(([name, field]) => `${name}: ${one(field)}`);
+  return `{ ${fields.join(', ')} }`.slice(0, 60);
 }
 
 /** Whether a value is one that an option takes. */
 export const takes = (option: Option, value: unknown): boolean => safeParse(option.schema, value).success;
 
 /**
- * Checks the value of one option.
+ * Checks the value of one option; of an object, field by field.
  *
  * @param name what users know it by
- * @throws OptionError that names the option
+ * @throws OptionError that names the option, or the field
  */
 export function checkValue(option: Option, value: unknown, name: string): void {
-  const { expected, code } = option;
+  const { expected, code, parts } = option;
+  if (parts !== undefined && typeof value === 'object' && value !== null) {
+    checkedFields(name, parts, value, `${name}.`);
+    return;
+  }
   if (!takes(option, value)) throw optionError(name, expected, value, { shown: told(value), code });
 }
 
@@ -38,6 +50,11 @@ export function checkValue(option: Option, value: unknown, name: string): void {
  */
 export function checked<Group extends Options>(what: string, group: Group, given: unknown): OptionsOf<Group>;
 export function checked(what: string, group: Options, given: unknown): object {
+  return checkedFields(what, group, given);
+}
+
+/** @param place what stands before the names of the fields in messages */
+function checkedFields(what: string, group: Options, given: unknown, place = ''): object {
   const names = (): string => Object.keys(group).join(', ');
   if (typeof given !== 'object' || given === null)
     throw new OptionError(
@@ -50,11 +67,11 @@ export function checked(what: string, group: Options, given: unknown): object {
     if (option === undefined)
       throw new OptionError(`${what} has no option ${JSON.stringify(name)}; it has ${names()}`);
     if (value === undefined) continue;
-    checkValue(option, value, name);
+    checkValue(option, value, `${place}${name}`);
     found[own] = value;
   }
   for (const [name, option] of Object.entries(group))
-    if (option.need === 'required' && found[name] === undefined) checkValue(option, undefined, name);
+    if (option.need === 'required' && found[name] === undefined) checkValue(option, undefined, `${place}${name}`);
   return found;
 }
 

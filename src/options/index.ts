@@ -14,5 +14,6 @@ export {
 } from './builders.js';
 export { checked, checkValue, chosen, type Retold, retold, settled, takes, without } from './check.js';
 export type { Facts, FlagsOf, Need, Option, Options, OptionsOf, Settled } from './option.js';
-export { type Bounds, number, whole } from './numbers.js';
+export { type Bounds, number, numberOf, whole } from './numbers.js';
+export { nameOr, parts } from './parts.js';
 export { americanOf, britishOf } from './spelling.js';

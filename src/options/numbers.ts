@@ -8,6 +8,7 @@ import {
   minValue,
   multipleOf,
   number as anyNumber,
+  picklist,
   pipe,
 } from 'valibot';
 import { type Given, type NeedIn, needOf } from './declared.js';
@@ -82,6 +83,21 @@ function bounded(facts: Given<number> & Bounds, isWhole: boolean): Option<number
     code: outside,
     need: needOf(facts),
     typable: true,
+    read: numberIn,
+  };
+}
+
+/** One of a list of numbers. */
+export function numberOf<const Numbers extends readonly number[], const G extends Given<Numbers[number]>>(
+  numbers: Numbers,
+  facts: G,
+): Option<Numbers[number], Numbers[number], NeedIn<G>>;
+export function numberOf(numbers: readonly number[], facts: Given<number>): Option<number, number> {
+  const expected = `one of ${numbers.join(', ')}`;
+  return {
+    value: 'N',
+    ...facts,
+    ...{ expected, schema: picklist(numbers, expected), code: outside, need: needOf(facts), typable: true },
     read: numberIn,
   };
 }

@@ -54,6 +54,8 @@ export interface Option<Value = unknown, Typed = unknown, Needed extends Need = 
   readonly read?: (text: string, before?: unknown) => unknown;
   /** Of a list of objects: their fields, of which each has a flag that repeats, in place of one for the list. */
   readonly fields?: Options;
+  /** Of an object: its fields. Without `read` each has a flag of its own, in place of one for the object. */
+  readonly parts?: Options;
   /** Whether there is a flag. */
   readonly typable: boolean;
   /** Never set: what the command passes on. */

@@ -3,8 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { RevelaError } from '../errors.js';
 import { architectureOf } from '../networks/index.js';
 import { present } from '../present.js';
-import type { RecipeOptions } from './recipe.js';
-import type { TrainingSettings, ValidationOptions } from './run-settings.js';
+import type { RecipeOptions } from './recipe-options.js';
+import type { TrainingSettings } from './run-settings.js';
+import type { ValidationOptions } from './validation-options.js';
 
 /**
  * The options of a run's recipe, which are those of all trainings, but for that of clipping. A value that differs between

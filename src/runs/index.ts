@@ -12,21 +12,21 @@ export {
   trainNiqe,
 } from './niqe/train-niqe.js';
 export {
-  type PresetName,
-  presetNames,
   presetSteps,
   type Recipe,
-  type RecipeOptions,
   recipeFrom,
   settleRecipe,
 } from './recipe.js';
-export type { NewRunOptions, ValidationOptions } from './run-settings.js';
-export type { NewScorerOptions } from './scorer/scorer-settings.js';
+export type { NewRunOptions } from './denoiser/denoiser-options.js';
+export { type PresetName, presetNames, type RecipeOptions } from './recipe-options.js';
+export type { NewScorerOptions } from './scorer/scorer-options.js';
+export type { ValidationOptions } from './validation-options.js';
 export { type TrainScorerOptions, trainScorer } from './scorer/train-scorer.js';
 export { type DescribedRun, describedRun, kindOf } from './described-run.js';
 export { type AnySettings, type RunKindName, runKinds } from './kinds.js';
 export { type ResumeOptions, resumeTraining } from './resume-training.js';
-export type { RunKind, RunOptions } from './run-kind.js';
+export type { RunKind } from './run-kind.js';
+export type { RunOptions } from './run-options.js';
 export { type DistillOptions, distill } from './student/distill.js';
 export { denoisedSuffix, enlargedSuffix, previewSuffix, trainingPictures } from './training-pictures.js';
 export type { TrainedWeights } from './training-run.js';
@@ -39,6 +39,6 @@ export {
   plainPart,
   wholeSide,
 } from './upscaler/large-and-small.js';
-export type { LpipsFiles } from './upscaler/lpips-settings.js';
+export type { LpipsFiles } from './upscaler/loss-options.js';
 export { type TrainUpscalerOptions, trainUpscaler } from './upscaler/train-upscaler.js';
-export type { NewUpscalerOptions } from './upscaler/upscaler-settings.js';
+export type { NewUpscalerOptions } from './upscaler/upscaler-options.js';

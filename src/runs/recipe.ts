@@ -1,5 +1,5 @@
 import type { DenoisingMethod, InferenceMethod } from '../denoise/index.js';
-import { OptionError, optionError } from '../errors.js';
+import { optionError } from '../errors.js';
 import type { NetworkDescription } from '../networks/index.js';
 import {
   type Optimiser,
@@ -14,29 +14,11 @@ import {
   stepSchedule,
   warmedUp,
 } from '../nn/index.js';
-import { checkBlindSpot, type LearningOptions, trainableMethodNamed } from '../models/anywhere.js';
+import { checkBlindSpot, trainableMethodNamed } from '../models/anywhere.js';
+import { learningOptions } from '../models/options.js';
 import { wholeNumber } from '../option-checks.js';
-
-/** What may be said about a recipe besides {@link LearningOptions}; the preset has all that is left out. */
-export interface RecipeOptions extends LearningOptions {
-  /** `paper`: the method's published hyper-parameters; `fast`: this program's own, for minutes. Default `fast`. */
-  readonly preset?: PresetName;
-  readonly optimiser?: TrainingPreset['optimiser'];
-  /** Of AdamW decoupled, of Adam added to the gradient. */
-  readonly weightDecay?: number;
-  /** How the learning rate changes, in all stages. */
-  readonly schedule?: RateCurve;
-  /** Largest norm of the gradients; 0 does not clip. */
-  readonly clip?: number;
-  /** Decay of the moving average of the weights, from 0 (take the last ones) to below 1. */
-  readonly averageDecay?: number;
-}
-
-/** The presets of a method: as its paper has it, and one that is faster. */
-export const presetNames = ['paper', 'fast'] as const;
-
-/** One of {@link presetNames}. */
-export type PresetName = (typeof presetNames)[number];
+import { checkValue } from '../options/index.js';
+import { presetNames, type RecipeOptions, recipeOptions } from './recipe-options.js';
 
 /** Highest learning rate for weights that are trained already. */
 export const ADAPTING_RATE = 3e-4;
@@ -44,6 +26,13 @@ export const ADAPTING_RATE = 3e-4;
 /** How to train, settled: what `config.json` keeps and the numbers of a run depend on. */
 export type Recipe = Required<Omit<TrainingPreset, 'clip' | 'steps' | 'source' | 'rateWidth'>> &
   Pick<TrainingPreset, 'clip'>;
+
+/** What options may say of a recipe. */
+type RecipeChoices = Pick<
+  RecipeOptions,
+  | ('patch' | 'batch' | 'learningRate' | 'schedule')
+  | ('optimiser' | 'weightDecay' | 'clip' | 'averageDecay')
+>;
 
 /** What a recipe depends on in a method, and in a network. */
 type LearntMethod = Pick<InferenceMethod, 'name' | 'needsBlindSpot'> & {
@@ -84,7 +73,7 @@ export function highestRate(
  * @throws OptionError for a number that the method cannot take
  */
 export function recipeFrom(
-  options: Omit<RecipeOptions, 'preset'>,
+  options: RecipeChoices,
   preset: TrainingPreset,
   method: LearntMethod,
   network: LearntNetwork,
@@ -119,7 +108,7 @@ export function settleRecipe(
 function settleStage(
   stage: TrainingStage,
   { stages }: TrainingPreset,
-  { patch = stage.patch, batch = stage.batch, schedule = stage.curve }: Omit<RecipeOptions, 'preset'>,
+  { patch = stage.patch, batch = stage.batch, schedule = stage.curve }: RecipeChoices,
   highest: number,
 ): TrainingStage {
   const proportion = stage.learningRate / Math.max(...stages.map(({ learningRate }) => learningRate));
@@ -136,31 +125,15 @@ function checkRecipe(
   for (const { patch, batch, learningRate, curve } of recipe.stages) {
     wholeNumber(patch, Math.max(2 * patchMultiple, multiple), 2000, 'patch');
     if (patch % multiple !== 0) throw optionError('patch', `a multiple of ${multiple} for ${user}`, patch);
-    wholeNumber(batch, 1, 256, 'batch');
-    if (!(learningRate > 0 && learningRate <= 1))
-      throw optionError('learningRate', 'above 0 and at most 1', learningRate, { code: 'ERR_OUT_OF_RANGE' });
-    checkCurve(curve);
+    checkValue(learningOptions.batch, batch, 'batch');
+    checkValue(learningOptions.learningRate, learningRate, 'learningRate');
+    checkValue(recipeOptions.schedule, curve, 'schedule');
   }
-  const { clip = 1, averageDecay, weightDecay, optimiser } = recipe;
-  if (optimiser !== 'adam' && optimiser !== 'adamw')
-    throw optionError('optimiser', 'one of adam, adamw', optimiser);
-  if (!(clip > 0 && Number.isFinite(clip)))
-    throw optionError('clip', '0, which does not clip, or above', clip, { code: 'ERR_OUT_OF_RANGE' });
-  if (!(averageDecay >= 0 && averageDecay < 1))
-    throw optionError('averageDecay', 'at least 0 and below 1', averageDecay, { code: 'ERR_OUT_OF_RANGE' });
-  if (!(weightDecay >= 0 && weightDecay <= 1))
-    throw optionError('weightDecay', 'from 0 to 1', weightDecay, { code: 'ERR_OUT_OF_RANGE' });
-}
-
-function checkCurve(curve: RateCurve): void {
-  if (curve === 'constant' || curve === 'cosine') return;
-  if (typeof curve === 'object') {
-    const { every, factor } = curve;
-    if (Number.isInteger(every) && every > 0 && factor > 0 && factor <= 1) return;
-  }
-  throw new OptionError(
-    `\`schedule\` must be constant, cosine, or a whole number of steps and a factor above 0 and at most 1, got ${JSON.stringify(curve)}`,
-  );
+  const { clip = 0, averageDecay, weightDecay, optimiser } = recipe;
+  checkValue(recipeOptions.optimiser, optimiser, 'optimiser');
+  checkValue(recipeOptions.clip, clip, 'clip');
+  checkValue(recipeOptions.averageDecay, averageDecay, 'averageDecay');
+  checkValue(recipeOptions.weightDecay, weightDecay, 'weightDecay');
 }
 
 /** What moves the weights. */

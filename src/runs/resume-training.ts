@@ -1,5 +1,5 @@
 import { describedRun, kindOf } from './described-run.js';
-import type { RunOptions } from './run-kind.js';
+import type { RunOptions } from './run-options.js';
 import { type TrainedWeights, trainRun } from './training-run.js';
 
 /** How a run goes on: its own settings count, but for how long. */

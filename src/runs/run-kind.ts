@@ -1,28 +1,14 @@
-import type { DeviceOptions } from '../apply/index.js';
 import type { NetworkDescription, NetworkTask } from '../networks/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
+import type { Options as OptionGroup } from '../options/index.js';
 import type { StepReport, TrainingState } from '../training/index.js';
 import type { SampleWords } from './folder/samples.js';
 import type { Course } from './learn.js';
+import type { RunOptions } from './run-options.js';
 import type { TrainingSettings } from './run-settings.js';
 import type { ValidationMaterial } from './run-validation.js';
 import type { Schema } from './schema.js';
-
-/** How a training into a run folder is done, whatever is trained. */
-export interface RunOptions extends DeviceOptions {
-  /** The run folder to make. Not with `resume`. */
-  readonly output?: string | undefined;
-  /** The run folder to go on with; its settings count, and no others may be given but a new budget. */
-  readonly resume?: string | undefined;
-  /** How long to train. With `resume`, from the beginning of the run, in place of its budget; a finished run goes on. */
-  readonly minutes?: number | undefined;
-  readonly steps?: number | undefined;
-  /** Seconds between checkpoints; default 60. */
-  readonly checkpointEvery?: number | undefined;
-  /** Stops after the step in progress and saves; resume the run folder to go on. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** What is learnt, made ready on a device. */
 export interface Lesson {
@@ -48,9 +34,9 @@ export interface RunKind<
 > {
   /** What its settings call it, as their `kind`. */
   readonly name: string;
-  /** The function that trains it, and the options that it has. */
+  /** The function that trains it, and the options that it has, as they are declared. */
   readonly called: string;
-  readonly options: Readonly<Record<string, unknown>>;
+  readonly options: OptionGroup;
   /** The command that trains it, after `revela`. */
   readonly command: string;
   /** What a run of it makes, with its article: "a denoiser". */

@@ -11,38 +11,12 @@ import {
   weightsAt,
   absoluteWeights,
 } from '../models/index.js';
-import { seedOf, wholeNumber } from '../option-checks.js';
+import { settled } from '../options/index.js';
 import { present } from '../present.js';
-import { presetNamed, type Recipe, type RecipeOptions, settleRecipe } from './recipe.js';
+import { type NewRunOptions, newRunOptions } from './denoiser/denoiser-options.js';
+import { presetNamed, type Recipe, settleRecipe } from './recipe.js';
 import { trainingPictures } from './training-pictures.js';
-
-/** What a new run is told of what it is measured on. */
-export interface ValidationOptions {
-  /** Noisy pictures to measure on, which are not trained on: a folder, file or glob. */
-  readonly validationNoisy?: string;
-  /** The clean pictures that belong to them, by their names. */
-  readonly validationClean?: string;
-  /** Steps between two validations; default: about twenty times in all. */
-  readonly validateEvery?: number;
-}
-
-/** What a new run is told: how to learn, from what, and what it is measured on. */
-export interface NewRunOptions extends RecipeOptions, ValidationOptions {
-  /** Noisy pictures: files, globs or folders. For the method `supervised` without `clean`: clean ones. */
-  readonly pictures?: readonly string[];
-  /** The clean pictures that belong to the noisy ones, by their names: learn from these pairs (`supervised`). */
-  readonly clean?: readonly string[];
-  /** Leave out clean pictures that turn out to be noisy when they are measured; default: they are told. `supervised` only. */
-  readonly leaveOutNoisy?: boolean;
-  /** More of them: the pictures that are to be denoised in the end, as SDAP (S) has it. */
-  readonly include?: readonly string[];
-  /** Start from these weights instead of fresh ones: a file, or the folder of a run. */
-  readonly weights?: string;
-  /** Also look for pictures in the folders inside folders. */
-  readonly recursive?: boolean;
-  /** Under which terms the weights may be used; kept in their file. */
-  readonly licence?: string;
-}
+import type { ValidationOptions } from './validation-options.js';
 
 /** What a run is measured on. */
 export interface ValidationSettings {
@@ -88,7 +62,8 @@ export async function newRunSettings(
   options: NewRunOptions,
   tell: (line: string) => void = () => {},
 ): Promise<RunSettings> {
-  const { pictures = [], include = [], recursive = false, licence = 'unknown' } = options;
+  const asked = settled(newRunOptions, options);
+  const { pictures = [], include = [], recursive, licence = 'unknown', preset, seed } = asked;
   const weights = options.weights === undefined ? undefined : await weightsAt(options.weights);
   const method = trainableMethodNamed(options.method ?? 'sdap');
   if (
@@ -98,7 +73,7 @@ export async function newRunSettings(
     throw new OptionError(
       '`weights` brings its own network: leave out `network`, `channels`, `baseChannels` and `modules`',
     );
-  const budget = budgetOr(options, { steps: presetNamed(method, options.preset).steps });
+  const budget = budgetOr(options, { steps: presetNamed(method, preset).steps });
   const description =
     weights === undefined
       ? architectureNamed(options.network ?? method.defaultNetwork).ofSize(options)
@@ -111,7 +86,6 @@ export async function newRunSettings(
     description,
     weights !== undefined,
   );
-  const seed = seedOf(options);
   const validation = await validationSettings(options);
   if (options.leaveOutNoisy === true && !learnsFromPairs(method))
     throw new OptionError(
@@ -124,7 +98,7 @@ export async function newRunSettings(
     method: method.name,
     architecture: description.architecture,
     config: description.config,
-    preset: options.preset ?? 'fast',
+    preset,
     recipe,
     seed,
     budget,
@@ -156,14 +130,9 @@ async function ownPairs(
 }
 
 /** The steps between two validations, where they are said. */
-export function spacing({
-  validateEvery,
-}: {
-  readonly validateEvery?: number | undefined;
-}): Pick<ValidationSettings, 'every'> {
-  if (validateEvery === undefined) return {};
-  return { every: wholeNumber(validateEvery, 1, Number.MAX_SAFE_INTEGER, 'validateEvery') };
-}
+export const spacing = ({
+  validateEvery: every,
+}: Pick<ValidationOptions, 'validateEvery'>): Pick<ValidationSettings, 'every'> => present({ every });
 
 /**
  * Settles what a new run is measured on.
@@ -175,7 +144,7 @@ export async function validationSettings({
   validationClean,
   validateEvery,
   recursive = false,
-}: ValidationOptions & { readonly recursive?: boolean }): Promise<ValidationSettings> {
+}: ValidationOptions & { readonly recursive?: boolean | undefined }): Promise<ValidationSettings> {
   const often = spacing({ validateEvery });
   if (validationNoisy === undefined) {
     if (validationClean !== undefined)

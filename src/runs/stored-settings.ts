@@ -1,32 +1,24 @@
 import type { PicturePair } from '../images/index.js';
-import {
-  clipStages,
-  type FeatureDiscriminatorConfig,
-  featureKernels,
-  type NetworkConfig,
-  torchvisionBackbones,
-} from '../networks/index.js';
-import type { RateCurve, TrainingStage } from '../nn/index.js';
+import { type FeatureDiscriminatorConfig, type NetworkConfig, torchvisionBackbones } from '../networks/index.js';
+import type { TrainingStage } from '../nn/index.js';
 import { lpipsNetworks } from '../quality/index.js';
 import type { Budget, Calibration } from '../training/index.js';
-import {
-  adversarialLosses,
-  mostPatchesPerSquare,
-  promptAverages,
-  type PromptConfig,
-  promptInputs,
-  upscalingKinds,
-  upscalingStages,
-} from '../upscale/index.js';
+import { type PromptConfig, upscalingKinds } from '../upscale/index.js';
 import type { DistillationSettings } from './student/distill-settings.js';
-import { discriminatorNames } from './upscaler/game-options.js';
+import { distillOptions } from './student/distill-options.js';
+import { gameOptions } from './upscaler/game-options.js';
+import { weightOptions } from './upscaler/loss-options.js';
+import { newUpscalerOptions } from './upscaler/upscaler-options.js';
 import type { FrozenFile, BackboneFile } from '../models/index.js';
+import { learningOptions } from '../models/options.js';
 import type { GameSettings, StoredGame } from './upscaler/game-settings.js';
 import type { HonestSettings } from './upscaler/honest-settings.js';
 import type { LpipsSettings } from './upscaler/lpips-settings.js';
 import type { Recipe } from './recipe.js';
+import { recipeOptions } from './recipe-options.js';
 import type { RunSettings, TrainingSettings, ValidationSettings } from './run-settings.js';
 import {
+  asOption,
   either,
   exactly,
   type Fields,
@@ -50,39 +42,34 @@ const many = Number.MAX_SAFE_INTEGER;
 const large = 1e9;
 const share = numberFrom(0, 1);
 
-const curve: Schema<RateCurve> = either(
-  oneOf(['constant', 'cosine'] as const),
-  objectOf<Exclude<RateCurve, string>>({ every: wholeFrom(1, many), factor: share }),
-);
-
 const stage = objectOf<TrainingStage>({
   share,
   patch: wholeFrom(2, 2000),
-  batch: wholeFrom(1, 256),
-  learningRate: share,
-  curve,
+  batch: asOption(learningOptions.batch),
+  learningRate: asOption(learningOptions.learningRate),
+  curve: asOption(recipeOptions.schedule),
   floor: optional(share),
 });
 
 const recipe = objectOf<Recipe>({
-  optimiser: oneOf(['adam', 'adamw'] as const),
+  optimiser: asOption(recipeOptions.optimiser),
   betas: pairOf(share),
-  weightDecay: share,
-  averageDecay: share,
-  clip: optional(numberFrom(0, large)),
+  weightDecay: asOption(recipeOptions.weightDecay),
+  averageDecay: asOption(recipeOptions.averageDecay),
+  clip: optional(asOption(recipeOptions.clip)),
   warmUp: wholeFrom(0, many),
   stages: listOf(stage, 1),
 });
 
 const budget = objectOf<Budget>({
-  minutes: optional(numberFrom(0, large)),
-  steps: optional(wholeFrom(1, many)),
+  minutes: optional(asOption(learningOptions.minutes)),
+  steps: optional(asOption(learningOptions.steps)),
 });
 
 const validation = objectOf<ValidationSettings>({
   pairs: listOf(objectOf<PicturePair>({ name: text, noisy: text, clean: text })),
   pictures: listOf(text),
-  every: optional(wholeFrom(1, many)),
+  every: optional(asOption(newUpscalerOptions.validateEvery)),
 });
 
 /** No network has a number above these in its hyper-parameters, and one that is made of a larger one would not end. */
@@ -98,7 +85,7 @@ const common: Fields<TrainingSettings> = {
   config,
   preset: text,
   recipe,
-  seed: wholeFrom(0, many),
+  seed: asOption(learningOptions.seed),
   budget,
   files: listOf(text),
   licence: text,
@@ -115,14 +102,8 @@ const backbone = objectOf<BackboneFile>({
   name: oneOf(torchvisionBackbones.map(({ name }) => name)),
 });
 
-/** Stages of every backbone. */
-const stages: readonly string[] = [
-  ...clipStages,
-  ...torchvisionBackbones.flatMap((one) => one.stages.map(({ name }) => name)),
-];
-
 /** What a loss counts. */
-const weight = numberFrom(0, large);
+const weight = asOption(weightOptions.pixel);
 
 const honest = objectOf<HonestSettings>({
   vgg: nullable(frozen),
@@ -135,40 +116,43 @@ const game = objectOf<StoredGame>({
   backbone: optional(nullable(backbone)),
   vgg: nullable(frozen),
   lpips: optional(nullable(lpips)),
-  discriminators: listOf(oneOf(discriminatorNames), 1),
-  loss: oneOf(adversarialLosses),
-  clipNormalisation: optional(flag),
+  discriminators: asOption(gameOptions.discriminators),
+  loss: asOption(gameOptions.adversarialLoss),
+  clipNormalisation: optional(asOption(gameOptions.clipNormalisation)),
   feature: objectOf<FeatureDiscriminatorConfig>({
-    layers: listOf(oneOf(stages), 1),
-    hidden: wholeFrom(1, 4096),
-    depth: optional(wholeFrom(2, 16)),
-    kernel: optional(oneOf(featureKernels)),
+    layers: asOption(gameOptions.featureLayers),
+    hidden: asOption(gameOptions.featureChannels),
+    depth: optional(asOption(gameOptions.featureDepth)),
+    kernel: optional(asOption(gameOptions.featureKernel)),
     scales: optional(listOf(numberFrom(0, large))),
   }),
-  featureScaling: optional(flag),
+  featureScaling: optional(asOption(gameOptions.featureScaling)),
   prompt: objectOf<PromptConfig>({
-    pairs: wholeFrom(1, 64),
-    tokens: wholeFrom(1, 75),
-    scale: numberFrom(0, 1000),
-    deviation: optional(numberFrom(0, 10)),
-    input: optional(oneOf(promptInputs)),
-    average: optional(oneOf(promptAverages)),
+    pairs: asOption(gameOptions.promptPairs),
+    tokens: asOption(gameOptions.promptTokens),
+    scale: asOption(gameOptions.promptScale),
+    deviation: optional(asOption(gameOptions.promptDeviation)),
+    input: optional(asOption(gameOptions.promptInput)),
+    average: optional(asOption(gameOptions.promptAverage)),
   }),
-  promptWords: optional(nullable(listOf(text))),
-  promptLossScale: optional(numberFrom(0, 1000)),
-  rates: objectOf<GameSettings['rates']>({ prompt: numberFrom(0, 1000), others: numberFrom(0, 1000) }),
-  betas: optional(pairOf(share)),
+  promptWords: optional(nullable(asOption(gameOptions.promptWords))),
+  promptLossScale: optional(asOption(gameOptions.promptScale)),
+  rates: objectOf<GameSettings['rates']>({
+    prompt: asOption(gameOptions.promptRate),
+    others: asOption(gameOptions.discriminatorRate),
+  }),
+  betas: optional(asOption(gameOptions.discriminatorBetas)),
   weights: objectOf<StoredGame['weights']>({
     ...{ pixel: weight, perceptual: weight, lpips: optional(weight) },
     ...{ feature: weight, prompt: weight, image: weight },
   }),
   calibration: optional(
     objectOf<Calibration>({
-      every: wholeFrom(0, many),
+      every: asOption(gameOptions.calibrateEvery),
       balance: optional(
         objectOf<NonNullable<Calibration['balance']>>({
-          share: numberFrom(0, 10),
-          step: wholeFrom(1, many),
+          share: asOption(gameOptions.adversarialShare),
+          step: asOption(gameOptions.calibrateAt),
         }),
       ),
     }),
@@ -188,18 +172,18 @@ export const settingsSchemas = {
     kind: exactly('distillation'),
     teacher: text,
     teacherMethod: text,
-    variants: listOf(text, 1),
-    recharge: flag,
+    variants: asOption(distillOptions.variants),
+    recharge: asOption(distillOptions.recharge),
   }),
   upscaler: objectOf<UpscalerSettings>({
     ...common,
     kind: exactly('upscaler'),
-    stage: oneOf(upscalingStages),
+    stage: asOption(newUpscalerOptions.stage),
     degradation: oneOf(upscalingKinds),
     from: nullable(text),
     teacher: optional(frozen),
     spoiltTeacher: optional(frozen),
-    patchesPerSquare: optional(wholeFrom(1, mostPatchesPerSquare)),
+    patchesPerSquare: optional(asOption(newUpscalerOptions.patchesPerSquare)),
     lpips: optional(lpips),
     honest: optional(honest),
     game: optional(game),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { OptionError, RevelaError } from '../errors.js';
-import { refuseUnknownOptions } from '../known-options.js';
+import { checked } from '../options/index.js';
 import { architecturesFor, type NetworkDescription, type NetworkTask } from '../networks/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
@@ -18,7 +18,8 @@ import { checkpointOf, type Restored, restore } from './run-checkpoint.js';
 import type { TrainingSettings } from './run-settings.js';
 import { isWorseThanInput } from './validation-scores.js';
 import { catchUp, runValidation } from './run-validation.js';
-import type { Lesson, RunKind, RunOptions } from './run-kind.js';
+import type { Lesson, RunKind } from './run-kind.js';
+import type { RunOptions } from './run-options.js';
 import { nameOfKind, settingsOfKind } from './checked-settings.js';
 
 /** What a training ends with. */
@@ -42,9 +43,9 @@ export interface TrainedWeights {
 /** Trains into a run folder: a new one, or one that was stopped. */
 export async function trainRun<Settings extends TrainingSettings, Options extends RunOptions>(
   kind: RunKind<Settings, Options>,
-  options: Options,
+  given: Options,
 ): Promise<TrainedWeights> {
-  refuseUnknownOptions(kind.called, options, kind.options);
+  const options = checkedFor(kind, given);
   const { output, resume, onProgress } = options;
   const warn = (message: string): void => onProgress?.({ kind: 'note', message });
   if (resume !== undefined) {
@@ -68,6 +69,15 @@ export async function trainRun<Settings extends TrainingSettings, Options extend
   await tellRanges(settings.files, warn);
   await using run = await createRunFolder(output, Object.fromEntries(Object.entries(settings)), { warn });
   return await trainInto(run, { settings, restored: await restore(run), ...ready }, options);
+}
+
+/** The options of a training, checked by their declarations. */
+function checkedFor<Options extends RunOptions>(
+  kind: Pick<RunKind, 'called' | 'options'>,
+  given: Options,
+): Options;
+function checkedFor({ called, options }: Pick<RunKind, 'called' | 'options'>, given: unknown): object {
+  return checked(called, options, given);
 }
 
 /** The settings of a run that goes on. */

@@ -11,6 +11,8 @@ export class DeclaredFlag extends CommanderOption {
     description: string,
     key: string,
     readonly declaration: Option,
+    /** By its name in TypeScript: `lossWeights.pixel`. */
+    readonly place: string = key,
   ) {
     super(flags, description);
     this.#key = key;
@@ -43,7 +45,7 @@ export function describe(option: Option): string {
   const owned = ownersOf(option) + words;
   const named = choices.every((choice) => words.includes(choice)) ? owned : `${owned}: ${choices.join(', ')}`;
   const usual = usualOf(option);
-  if (usual === 'required') return `${named} (required)`;
+  if (usual?.startsWith('required') === true) return `${named} (${usual})`;
   if (usual !== undefined) return `${named} (default: ${usual})`;
   return need === 'required' ? `${named} (required)` : named;
 }
@@ -54,16 +56,39 @@ const valueText = ({ value = 'VALUE', read }: Option): string =>
 
 /** Adds one declared option, and the same in American spelling, which help does not show. */
 function addOne(command: Command, name: string, option: Option): void {
-  const { fields, of } = option;
+  const { fields, of, parts } = option;
   if (fields !== undefined) {
     for (const [field, one] of Object.entries(fields)) addOne(command, field, { ...one, ...present({ of }) });
     return;
   }
+  if (parts !== undefined && option.read === undefined) {
+    for (const [field, one] of Object.entries(parts))
+      addForms(command, name, partOf(option, field, one), `${name}.${field}`);
+    return;
+  }
+  addForms(command, name, option);
+}
+
+/** A field of an object as an option of its own, whose values add up to the object. */
+function partOf({ schema }: Option, field: string, one: Option): Option {
+  const read = (text: string, before: unknown): object => ({
+    ...(typeof before === 'object' && before),
+    [field]: one.read?.(text),
+  });
+  return { ...one, schema, read };
+}
+
+/** Adds the flags of one option. */
+function addForms(command: Command, name: string, option: Option, place = name): void {
   const flag = flagOf(name, option);
   const value = valueText(option);
   const short = option.short === undefined ? '' : `-${option.short}, `;
   const american = option.flag === undefined ? americanOf(name) : undefined;
-  const forms: DeclaredFlag[] = [new DeclaredFlag(short + flag + value, describe(option), name, option)];
+  const forms: DeclaredFlag[] = [
+    new DeclaredFlag(short + flag + value, describe(option), name, option, place),
+  ];
+  // What is on by itself can only be turned off.
+  if (option.off !== undefined && option.default === true) forms[0]?.hideHelp();
   if (american !== undefined)
     forms.push(new DeclaredFlag(flagOf(american) + value, '', name, option).hideHelp());
   if (option.off !== undefined) {

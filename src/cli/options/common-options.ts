@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Shard } from '../../api/index.js';
+import { weightsNaming } from '../../api/choices.js';
 import { machineOptions, selectionOptions as selection } from '../../api/options.js';
 import {
   choice,
@@ -18,9 +19,6 @@ import { allowMegapixels } from '../../picture-limit.js';
 import { addOptions } from './add-options.js';
 
 // What several commands have and no function of the library: where files go, and how results are shown.
-
-/** How weights are named wherever they are, for people. */
-export const weightsNaming = 'file, run folder, model name or blend (a=0.7,b=0.3)';
 
 export const keyOptions = {
   key: text({ value: 'NAME', words: 'which weights of a checkpoint', usual: 'averaged' }),

@@ -53,5 +53,22 @@ export async function namedNetwork(
   return weights;
 }
 
+/** The same of weights that an option may name, under its name; nothing where it was not typed. */
+export async function namedAs<Name extends string>(
+  option: Name,
+  flags: KeyFlags & Readonly<Partial<Record<Name, string | undefined>>>,
+  context: Pick<Context, 'modelFolder'>,
+  note: (message: string) => void,
+): Promise<{ readonly [Key in Name]?: string }>;
+export async function namedAs(
+  option: string,
+  flags: KeyFlags & Readonly<Record<string, string | undefined>>,
+  context: Pick<Context, 'modelFolder'>,
+  note: (message: string) => void,
+): Promise<Readonly<Record<string, string>>> {
+  const { [option]: named } = flags;
+  return named === undefined ? {} : { [option]: await namedNetwork(named, flags, context, note) };
+}
+
 const firstFew = (names: readonly string[]): string =>
   names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');

@@ -1,23 +1,44 @@
 import type { Command } from 'commander';
-import { wholeNumber } from './numbers.js';
-import { addOption, addRecursiveOption, type MachineFlags } from './options.js';
+import { runFolderOptions, type runOptions } from '../../api/options.js';
+import type { FlagsOf, Options } from '../../options/index.js';
+import { addOptions } from './add-options.js';
+import { addMachineOptions, type computingOptions, keyOptions } from './common-options.js';
 
 /** The options of every command that trains into a run folder, as typed; what was not typed is missing. */
-export interface RunFlags extends MachineFlags {
-  readonly output?: string | undefined;
-  readonly resume?: string | undefined;
-  readonly minutes?: number | undefined;
-  readonly steps?: number | undefined;
-  readonly checkpointSeconds?: number | undefined;
-}
+export type RunFlags = FlagsOf<typeof runOptions & typeof computingOptions>;
 
-/** Adds the options of the run folder, and how folders of pictures are read. */
-export function addRunOptions(command: Command): Command {
-  command.optionsGroup('Run:');
-  addOption(command, '-o, --output <FOLDER>', 'run folder to create (required, or --resume)');
-  addOption(command, '--resume <FOLDER>', 'continue a run');
-  addOption(command, '--checkpoint-seconds <N>', 'seconds between checkpoints (default: 60)', {
-    parse: wholeNumber(1, 86_400),
-  });
-  return addRecursiveOption(command);
+/** What stands over the parts of a training's options. */
+const headings = [
+  ['start', 'Run:'],
+  ['teacher', 'Teacher:'],
+  ['learning', 'Learning:'],
+  ['recipe', 'Recipe (default: by the preset):'],
+  ['losses', 'Losses:'],
+  ['game', 'Stage sfd:'],
+  ['validation', 'Validation:'],
+] as const;
+
+/** The options of a training as it declares them, by the parts of its help. */
+export type TrainingParts = Readonly<Partial<Record<(typeof headings)[number][0], Options>>>;
+
+/** A group with the option that chooses among the state dicts of a file, after the one that names the file. */
+const withKey = (group: Options, named: string): Options =>
+  Object.fromEntries(
+    Object.entries(group).flatMap(([name, option]) =>
+      name === named ? [[name, option], ...Object.entries(keyOptions)] : [[name, option]],
+    ),
+  );
+
+/**
+ * Adds the options of a training, part by part, those of the run folder, and those of the machine.
+ *
+ * @param named the option that names weights, of which `--key` chooses
+ */
+export function addTrainingOptions(command: Command, parts: TrainingParts, named = ''): Command {
+  for (const [part, heading] of headings) {
+    const { [part]: group = {} } = parts;
+    const own = part === 'start' ? { ...runFolderOptions, ...group } : group;
+    if (Object.keys(own).length > 0) addOptions(command, heading, withKey(own, named));
+  }
+  return addMachineOptions(command);
 }

@@ -1,19 +1,11 @@
 import { Command } from 'commander';
-import type { NewRunOptions } from '../../api/index.js';
 import { denoisingMethods, supervisedMethods } from '../../api/choices.js';
-import { budgetOptions } from '../../api/options.js';
-import { path } from '../../options/index.js';
+import { budgetOptions, denoiserParts, type trainDenoiserOptions } from '../../api/options.js';
+import { type FlagsOf, path, retold } from '../../options/index.js';
 import { addOptions } from '../options/add-options.js';
-import { addLearningOptions } from '../options/learning-options.js';
-import {
-  addKeyOption,
-  addMachineOptions,
-  addOption,
-  type KeyFlags,
-  weightsNaming,
-} from '../options/options.js';
-import { addRecipeOptions, addValidationOptions } from '../options/recipe-options.js';
-import { addRunOptions, type RunFlags } from '../options/run-options.js';
+import { addMachineOptions, type KeyFlags } from '../options/common-options.js';
+import { methodsNamed, networksNamed } from '../options/learning.js';
+import { addTrainingOptions, type RunFlags } from '../options/run-options.js';
 import { type FittedMeasure, type TrainNiqeFlags, trainNiqeCommand } from './niqe/command.js';
 import { type TrainScorerFlags, trainScorerCommand } from './scorer/command.js';
 import { type TrainSfdIqaFlags, trainSfdIqaCommand } from './sfd-iqa/command.js';
@@ -27,7 +19,7 @@ const goingOn = {
 };
 
 /** The options of `revela train denoiser` as typed; what was not typed is missing. */
-export interface TrainDenoiserFlags extends Omit<NewRunOptions, 'pictures'>, RunFlags, KeyFlags {}
+export type TrainDenoiserFlags = FlagsOf<typeof trainDenoiserOptions> & RunFlags & KeyFlags;
 
 const examples = `
 Examples:
@@ -52,35 +44,11 @@ export function trainCommand(
     )
     .argument('[PICTURE...]', 'files, folders, or patterns such as "shots/*.jpg"');
 
-  addRunOptions(denoiser);
-  addOption(denoiser, '--include <PICTURE...>', 'more pictures to learn from');
-  addOption(denoiser, '--clean <PICTURE...>', 'supervised: the clean pictures of noisy ones, by name');
-  addOption(denoiser, '--leave-out-noisy', 'supervised: leave out pictures that are not clean');
-  addOption(denoiser, '-w, --weights <WEIGHTS>', `start from a ${weightsNaming} (default: a new network)`);
-  addKeyOption(denoiser);
-  addOption(denoiser, '--licence <TEXT>', 'licence stored in the weights (default: unknown)');
-
-  addLearningOptions(
-    denoiser,
-    {
-      minutes: 'no limit',
-      steps: 'by the preset',
-      rate: 'by the preset',
-      patch: 'by the preset',
-      batch: 'by the preset',
-    },
-    {
-      method: 'sdap',
-      network: 'by the method',
-      methods: { ...denoisingMethods, ...supervisedMethods },
-    },
-  );
-  addRecipeOptions(denoiser);
-  addValidationOptions(denoiser, {
-    noisy: 'training patches',
-    clean: 'none',
+  const learning = retold(denoiserParts.learning, {
+    ...methodsNamed({ ...denoisingMethods, ...supervisedMethods }),
+    ...networksNamed(),
   });
-  addMachineOptions(denoiser);
+  addTrainingOptions(denoiser, { ...denoiserParts, learning }, 'weights');
   denoiser.addHelpText('after', examples).action(runDenoiser);
 
   const kinds = [

@@ -11,10 +11,13 @@ import { checkPictures } from '../pictures/check-pictures.js';
 import type { Context } from '../context.js';
 import { present } from '../../present.js';
 import { bestText, formatDuration } from '../terminal/progress-text.js';
+import { runOptions } from '../../api/options.js';
+import { chosen } from '../../options/index.js';
+import { computingOptions } from '../options/common-options.js';
 import type { RunFlags } from '../options/run-options.js';
 import { announced, openScreen, type Screen } from '../terminal/screen.js';
 import { stop } from '../terminal/stop.js';
-import { counted, optionName, shellWord } from '../terminal/wording.js';
+import { counted, shellWord } from '../terminal/wording.js';
 
 /** Pictures that turned out to be good, and what is to happen with them, in words. */
 export interface NewRun<Task> {
@@ -71,19 +74,29 @@ export async function runTraining<Task>(command: TrainingCommand<Task>, context:
   }
 }
 
+const { output: _output, ...ofRun } = runOptions;
+
+/** What may be typed of a run that goes on. */
+const goingOn = { ...ofRun, ...computingOptions };
+
+/** An option as messages name it. */
+function typedAs(name: string, value: unknown): string {
+  if (value === false) return `\`${name}: false\``;
+  const [part] = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+  return `\`${part === undefined ? name : `${name}.${part}`}\``;
+}
+
 /** What the command line itself shows to be wrong. */
 function checkFlags<Task>({ inputs, flags }: TrainingCommand<Task>): void {
-  const { resume, minutes, steps, device, threads, json, checkpointSeconds, ...settings } = flags;
+  const { resume } = flags;
   if (resume === undefined) {
     if (inputs.length === 0) throw new OptionError('training needs pictures: name files or folders');
     if (flags.output === undefined)
       throw new OptionError('training needs a folder to write to: give --output');
     return;
   }
-  const [setting] = Object.entries<unknown>(settings).map(([key, value]) =>
-    value === false ? optionName(key).replace('--', '--no-') : optionName(key),
-  );
-  const extra = inputs.length > 0 ? 'the pictures' : setting;
+  const [setting] = Object.entries<unknown>(flags).filter(([name]) => !Object.hasOwn(goingOn, name));
+  const extra = inputs.length > 0 ? 'the pictures' : setting && typedAs(...setting);
   if (extra !== undefined)
     throw new OptionError(
       `--resume goes on with the settings of the run: leave out ${extra}; only --steps and --minutes may change`,
@@ -95,25 +108,22 @@ async function start<Task>(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<TrainedWeights> {
-  const { resume, output, device, threads, checkpointSeconds } = flags;
-  const options = {
-    ...present({ device, threads, checkpointEvery: checkpointSeconds }),
-    signal,
-  };
+  const { resume, ...others } = chosen(runOptions, flags);
+  const { output, ...again } = others;
   if (resume !== undefined) {
     const { savedStep = 0 } = await describedRun(resume);
     const onProgress = announced(`Going on with ${resume} after step ${savedStep}`, screen);
-    return train(undefined, { ...options, resume, onProgress });
+    return train(undefined, { ...again, resume, signal, onProgress });
   }
   const { task, intention } = await newRun(screen, signal);
   const onProgress = announced(intention, screen);
-  return train(task, { ...options, ...present({ output }), onProgress });
+  return train(task, { ...others, signal, onProgress });
 }
 
 /** The pictures that inputs name, each decoded once: a broken one should not end a training that has run for hours. */
 export async function goodPictures(
   inputs: readonly string[],
-  { recursive = false }: { readonly recursive?: boolean },
+  { recursive = false }: { readonly recursive?: boolean | undefined },
   screen: Screen,
   signal: AbortSignal,
 ): Promise<readonly string[]> {

@@ -7,12 +7,13 @@ import { fromPairs, fromPictures } from '../learn.js';
 import { pairRasters } from './pair-rasters.js';
 import { clipAgain, networkAgain, pairsAgain, presetAgain, recipeAgain } from '../again.js';
 import { denoiserMeasuredOn, rgbNumbers } from '../measured-on.js';
-import { presetNames } from '../recipe.js';
-import { type NewRunOptions, newRunSettings, type RunSettings } from '../run-settings.js';
+import { presetNames } from '../recipe-options.js';
+import { newRunSettings, type RunSettings } from '../run-settings.js';
 import { pairedMaterial, validationMaterial } from '../run-validation.js';
 import { settingsSchemas } from '../stored-settings.js';
-import { denoiserTrainingNames } from '../training-option-names.js';
-import type { RunKind, RunOptions } from '../run-kind.js';
+import { type NewRunOptions, trainDenoiserOptions } from './denoiser-options.js';
+import type { RunKind } from '../run-kind.js';
+import type { RunOptions } from '../run-options.js';
 import { type TrainedWeights, trainRun } from '../training-run.js';
 
 /** Options of {@link trainDenoiser}: those of a new run, or `resume`, and how to do it. */
@@ -22,7 +23,7 @@ export interface TrainDenoiserOptions extends NewRunOptions, RunOptions {}
 export const denoiserKind = {
   name: 'denoiser',
   called: 'trainDenoiser',
-  options: denoiserTrainingNames,
+  options: trainDenoiserOptions,
   command: 'train denoiser',
   title: 'a denoiser',
   product: 'a denoiser on noisy pictures',

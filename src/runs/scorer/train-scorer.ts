@@ -8,12 +8,13 @@ import { countOf } from '../measured-on.js';
 import { present } from '../../present.js';
 import type { Course } from '../learn.js';
 import type { ValidationMaterial } from '../run-validation.js';
-import { type NewScorerOptions, newScorerSettings, type ScorerSettings } from './scorer-settings.js';
+import { type NewScorerOptions, trainScorerOptions } from './scorer-options.js';
+import { newScorerSettings, type ScorerSettings } from './scorer-settings.js';
 import { loadScorerWeights } from '../../models/index.js';
 import { settingsSchemas } from '../stored-settings.js';
-import { scorerTrainingNames } from '../training-option-names.js';
 import { fixedSeed } from '../fixed-seed.js';
-import type { RunKind, RunOptions } from '../run-kind.js';
+import type { RunKind } from '../run-kind.js';
+import type { RunOptions } from '../run-options.js';
 import { type TrainedWeights, trainRun } from '../training-run.js';
 
 /** Options of {@link trainScorer}: those of a new run, or `resume`, and how to do it. */
@@ -26,7 +27,7 @@ const fixedBatches = 32;
 export const scorerKind = {
   name: 'scorer',
   called: 'trainScorer',
-  options: scorerTrainingNames,
+  options: trainScorerOptions,
   command: 'train scorer',
   title: 'a scorer',
   product: 'a scorer',
@@ -44,7 +45,7 @@ export const scorerKind = {
       material,
       first,
       open: gradedPictures(settings, description, options),
-      ...(from === null ? {} : { startedFrom: from }),
+      ...present({ startedFrom: from ?? undefined }),
     });
   },
   again: (settings) => ({

@@ -4,20 +4,17 @@ import { networkParameters } from '../../networks/index.js';
 import { initialiseParameters } from '../../nn/index.js';
 import { batchesByStep, openedOf } from '../../training/index.js';
 import { inferenceMethodNamed, loadDenoiserWeights } from '../../models/index.js';
-import {
-  type DistillationSettings,
-  type NewDistillationOptions,
-  newDistillation,
-} from './distill-settings.js';
+import { distillOptions, type NewDistillationOptions } from './distill-options.js';
+import { type DistillationSettings, newDistillation } from './distill-settings.js';
 import { clipAgain, networkAgain, pairsAgain, presetAgain, recipeAgain } from '../again.js';
 import { denoiserMeasuredOn, rgbNumbers } from '../measured-on.js';
-import { presetNames } from '../recipe.js';
+import { presetNames } from '../recipe-options.js';
 import { drawing, type ValidationMaterial } from '../run-validation.js';
 import { chooseSubjects, named } from '../sample-pictures.js';
 import { settingsSchemas } from '../stored-settings.js';
 import { teacherTargets } from './teacher-targets.js';
-import { distillationNames } from '../training-option-names.js';
-import type { RunKind, RunOptions } from '../run-kind.js';
+import type { RunKind } from '../run-kind.js';
+import type { RunOptions } from '../run-options.js';
 import { type TrainedWeights, trainRun } from '../training-run.js';
 import { measureByTeacher, measureOnPairs } from '../validation-scores.js';
 import { present } from '../../present.js';
@@ -29,7 +26,7 @@ export interface DistillOptions extends NewDistillationOptions, RunOptions {}
 export const distillationKind = {
   name: 'distillation',
   called: 'distill',
-  options: distillationNames,
+  options: distillOptions,
   command: 'distill',
   title: 'a student',
   product: 'a student',

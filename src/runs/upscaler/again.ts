@@ -1,23 +1,19 @@
 import { present } from '../../present.js';
-import { type UpscalingPresetName, upscalingPresets } from '../../upscale/index.js';
 import { clipAgain, goodAgain, networkAgain, presetAgain, recipeAgain } from '../again.js';
-import type { HonestOptions } from './honest-settings.js';
-import type { LpipsFiles, LpipsSettings } from './lpips-settings.js';
-import type { NewUpscalerOptions, UpscalerSettings } from './upscaler-settings.js';
+import type { LossOptions, LpipsFiles } from './loss-options.js';
+import type { LpipsSettings } from './lpips-settings.js';
+import { type NewUpscalerOptions, upscalingPresetNames } from './upscaler-options.js';
+import type { UpscalerSettings } from './upscaler-settings.js';
 
 type Game = NonNullable<UpscalerSettings['game']>;
 type Honest = NonNullable<UpscalerSettings['honest']>;
-
-const presets = Object.keys(upscalingPresets).filter((name): name is UpscalingPresetName =>
-  Object.hasOwn(upscalingPresets, name),
-);
 
 /** The options that give a new run the settings of an upscaler's training again; weights to start from bring their network. */
 export function upscalerAgain(settings: UpscalerSettings): NewUpscalerOptions {
   const { stage, from, teacher, spoiltTeacher, patchesPerSquare, lpips, honest, game } = settings;
   return {
     stage,
-    ...presetAgain(settings, presets),
+    ...presetAgain(settings, upscalingPresetNames),
     ...(from === null ? networkAgain(settings, { scales: true }) : { from }),
     ...recipeAgain(settings),
     clipGradients: clipAgain(settings),
@@ -42,7 +38,7 @@ function honestAgain({
   weights,
 }: Pick<Honest, 'vgg' | 'lpips'> & {
   readonly weights: Partial<Honest['weights']>;
-}): HonestOptions {
+}): LossOptions {
   return {
     ...present({ vgg: vgg?.path, lpips: lpips === null ? undefined : filesOf(lpips) }),
     lossWeights: present({

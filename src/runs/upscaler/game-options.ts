@@ -1,12 +1,28 @@
-import { OptionError } from '../../errors.js';
-import type { FeatureKernel } from '../../networks/index.js';
-import type {
-  AdversarialLoss,
-  ImageDiscriminatorName,
-  PromptAverage,
-  PromptInput,
-} from '../../upscale/index.js';
-import type { HonestOptions } from './honest-settings.js';
+import {
+  clipBackbone,
+  clipRn50Config,
+  featureKernels,
+  torchvisionBackbones,
+} from '../../networks/index.js';
+import {
+  choice,
+  flag,
+  list,
+  number,
+  numberOf,
+  type OptionsOf,
+  parsed,
+  path,
+  whole,
+} from '../../options/index.js';
+import type { ImageDiscriminatorName } from '../../upscale/index.js';
+import {
+  adversarialLosses,
+  featureDiscriminatorDefault,
+  promptAverages,
+  promptDefault,
+  promptInputs,
+} from '../../upscale/choices.js';
 
 /** The discriminators that may take part in an adversarial training. */
 export type DiscriminatorName = 'feature' | 'prompt' | ImageDiscriminatorName;
@@ -14,147 +30,123 @@ export type DiscriminatorName = 'feature' | 'prompt' | ImageDiscriminatorName;
 /** All of {@link DiscriminatorName}. */
 export const discriminatorNames: readonly DiscriminatorName[] = ['feature', 'prompt', 'unet', 'vgg'];
 
-/** What an adversarial training can be told. SFD's own values are not published: all defaults are *inferred*. */
-export interface GameOptions extends HonestOptions {
+/** All that discriminators can look through. */
+const backbones = [clipBackbone(clipRn50Config), ...torchvisionBackbones];
+const stageNames = [...new Set(backbones.flatMap(({ stages }) => stages.map(({ name }) => name)))];
+const stageTexts = backbones.map(
+  ({ title, stages, usualStages }) =>
+    `of ${title} ${stages.map(({ name }) => name).join(', ')} (default: ${usualStages.join(',')})`,
+);
+
+const textsIn = (typed: string): readonly string[] => typed.split(',').map((text) => text.trim());
+
+const arePairs = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.length % 2 === 0 &&
+  value.every((text) => typeof text === 'string' && text !== '');
+
+const numbersIn = (typed: string): readonly number[] => typed.split(',').map(Number);
+
+const areBetas = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 2 && value.every((beta) => beta >= 0 && beta < 1);
+
+/** When weights are set where nothing else is said. */
+export const CALIBRATE_AT = 1000;
+
+const rate = { above: 0, to: 1000 } as const;
+
+/** What the discriminators of features and of prompts look through, and who judges. */
+const judging = {
   /** CLIP's weights: needed by the discriminators `feature` and `prompt`, where there is no `backbone`. */
-  readonly clip?: string;
+  clip: path({ words: 'what feature and prompt look through, such as RN50' }),
   /**
    * Weights of torchvision's SqueezeNet 1.1 or AlexNet, through which these discriminators look instead of CLIP. It knows no text: prompts are
    * pairs of vectors in the space of its pooled feature, *this project's own variation*.
    */
-  readonly backbone?: string;
+  backbone: path({ words: 'the same, of squeezenet1_1 or alexnet' }),
   /** Who judges; default `feature` and `prompt`, as SFD has it. */
-  readonly discriminators?: readonly DiscriminatorName[];
+  discriminators: list(choice(discriminatorNames, { words: '' }), {
+    ...{ flag: 'discriminator', value: 'LIST', commas: true, usual: 'feature,prompt' },
+    ...{ least: 1, default: ['feature', 'prompt'], words: `of ${discriminatorNames.join(', ')}` },
+  }),
   /** Default `vanilla`. */
-  readonly adversarialLoss?: AdversarialLoss;
+  adversarialLoss: choice(adversarialLosses, { default: 'vanilla', words: 'vanilla or relativistic' }),
+};
+
+const features = {
   /** Stages of CLIP or the backbone that the discriminator of features looks at; default two in the middle, of CLIP `layer2` and `layer3`. */
-  readonly featureLayers?: readonly string[];
+  featureLayers: list(choice(stageNames, { words: '' }), {
+    ...{ value: 'LIST', commas: true, least: 1, words: `stages that feature sees: ${stageTexts.join('; ')}` },
+  }),
   /** Channels of its heads; default 256. */
-  readonly featureChannels?: number;
+  featureChannels: whole({ from: 1, to: 4096, default: featureDiscriminatorDefault.hidden, words: 'channels of its heads' }),
   /** Convolutions of each head, at least 2; default 3. */
-  readonly featureDepth?: number;
+  featureDepth: whole({ from: 2, to: 16, default: 3, words: 'convolutions per head' }),
   /** Side of the kernels in the middle of its heads, 1 or 3; default 1. */
-  readonly featureKernel?: FeatureKernel;
+  featureKernel: numberOf(featureKernels, {
+    ...{ default: 1, words: `kernel of the inner ones, ${featureKernels.join(' or ')}` },
+  }),
   /** Whether features are divided by their root mean square on fixed patches before it sees them; default true. */
-  readonly featureScaling?: boolean;
-  /** Prompt pairs; default 1. */
-  readonly promptPairs?: number;
-  /** Learnt vectors of each prompt; default 16. */
-  readonly promptTokens?: number;
-  /** What differences of cosines are multiplied by; default 100. */
-  readonly promptScale?: number;
-  /** The same in what the generator minimises, and nowhere else; default: as `promptScale`. */
-  readonly promptLossScale?: number;
-  /** Standard deviation of the first vectors; default 0.02. */
-  readonly promptDeviation?: number;
-  /** Words that the prompts begin with instead of noise: of every pair first those of the good prompt. */
-  readonly promptWords?: readonly string[];
-  /** How pictures are seen by the prompts; default `native`. */
-  readonly promptInput?: PromptInput;
-  /** What is averaged over several pairs; default `losses`. */
-  readonly promptAverage?: PromptAverage;
-  /** The learning rate of the prompts as a multiple of the generator's; default 1. */
-  readonly promptRate?: number;
-  /** The learning rate of the other discriminators as a multiple of the generator's; default 1. */
-  readonly discriminatorRate?: number;
-  /** β₁ and β₂ of the discriminators' Adam; default 0.9 and 0.99. */
-  readonly discriminatorBetas?: readonly [number, number];
+  featureScaling: flag({
+    ...{ default: true, words: 'normalise the features', off: 'do not normalise the features' },
+  }),
   /** Whether pictures are normalised by CLIP's mean and deviation before CLIP sees them; default true. */
-  readonly clipNormalisation?: boolean;
+  clipNormalisation: flag({
+    ...{ default: true, words: "normalise CLIP's pictures", off: "do not normalise CLIP's pictures" },
+  }),
+};
+
+const prompts = {
+  /** Prompt pairs; default 1. */
+  promptPairs: whole({ from: 1, to: 64, words: 'pairs of learnt prompts', usual: String(promptDefault.pairs) }),
+  /** Learnt vectors of each prompt; default 16. */
+  promptTokens: whole({ from: 1, to: 75, default: promptDefault.tokens, words: 'vectors per prompt' }),
+  /** What differences of cosines are multiplied by; default 100. */
+  promptScale: number({ ...rate, default: promptDefault.scale, words: 'scale of cosines' }),
+  /** The same in what the generator minimises, and nowhere else; default: as `promptScale`. */
+  promptLossScale: number({ ...rate, words: "the same in the upscaler's loss", usual: 'equal' }),
+  /** Words that the prompts begin with instead of noise: of every pair first those of the good prompt. */
+  promptWords: parsed<readonly string[]>(textsIn, arePairs, {
+    ...{ value: 'TEXTS', words: 'such as "good photo,bad photo"', usual: 'noise' },
+    expected: 'texts in pairs, of a good picture and of a bad one, such as "good photo,bad photo"',
+  }),
+  /** Standard deviation of the first vectors; default 0.02. */
+  promptDeviation: number({ above: 0, to: 10, default: promptDefault.deviation, words: 'deviation of the initial noise' }),
+  /** How pictures are seen by the prompts; default `native`. */
+  promptInput: choice(promptInputs, { default: promptDefault.input, words: "native, or resized to CLIP's size" }),
+  /** What is averaged over several pairs; default `losses`. */
+  promptAverage: choice(promptAverages, { default: promptDefault.average, words: 'losses or logits of pairs' }),
+  /** The learning rate of the prompts as a multiple of the generator's; default 1. */
+  promptRate: number({ ...rate, default: 1, words: 'times the learning rate' }),
+};
+
+const playing = {
+  /** The learning rate of the other discriminators as a multiple of the generator's; default 1. */
+  discriminatorRate: number({ ...rate, default: 1, words: 'the same of the others' }),
+  /** β₁ and β₂ of the discriminators' Adam; default 0.9 and 0.99. */
+  discriminatorBetas: parsed<readonly [number, number]>(numbersIn, areBetas, {
+    ...{ value: 'LIST', default: [0.9, 0.99], usual: '0.9,0.99', words: 'β₁ and β₂ of their Adam' },
+    expected: 'two numbers of at least 0 and below 1, such as 0.9,0.99',
+  }),
   /** Steps between two measurements of each discriminator's gradient at the enlarged picture; 0 for none; default 100. */
-  readonly calibrateEvery?: number;
+  calibrateEvery: whole({
+    ...{ from: 0, default: 100, value: 'STEPS', words: 'steps between measured gradients' },
+  }),
   /**
    * Sets the weights of deceiving the discriminators once, so that the gradient of each has this share of the norm of the
    * perceptual loss's (of LPIPS, of VGG19), or of the pixel loss's where there is none. Default: the weights stay as they are.
    */
-  readonly adversarialShare?: number;
+  adversarialShare: number({
+    ...{ above: 0, to: 10, usual: 'off' },
+    words: 'set their weights once, to this share of the honest gradient, such as 0.07',
+  }),
   /** After which step; default 1000. */
-  readonly calibrateAt?: number;
-}
+  calibrateAt: whole({ from: 1, value: 'STEP', words: 'the step at which that is done', usual: String(CALIBRATE_AT) }),
+};
 
-/** Whether a discriminator looks through CLIP or another backbone. */
-export const looksThroughEye = (name: DiscriminatorName): boolean => name === 'feature' || name === 'prompt';
+/** What the adversarial stage alone can be told. SFD's own values are not published: all defaults are *inferred*. */
+export const gameOptions = { ...judging, ...features, ...prompts, ...playing };
 
-/** The options of the adversarial stage alone, as messages name them. */
-const typed: readonly (readonly [keyof GameOptions, string])[] = [
-  ['clip', 'clip'],
-  ['backbone', 'backbone'],
-  ['discriminators', 'discriminators'],
-  ['adversarialLoss', 'adversarialLoss'],
-  ['featureLayers', 'featureLayers'],
-  ['featureChannels', 'featureChannels'],
-  ['featureDepth', 'featureDepth'],
-  ['featureKernel', 'featureKernel'],
-  ['featureScaling', 'featureScaling: false'],
-  ['promptPairs', 'promptPairs'],
-  ['promptTokens', 'promptTokens'],
-  ['promptScale', 'promptScale'],
-  ['promptLossScale', 'promptLossScale'],
-  ['promptDeviation', 'promptDeviation'],
-  ['promptWords', 'promptWords'],
-  ['promptInput', 'promptInput'],
-  ['promptAverage', 'promptAverage'],
-  ['promptRate', 'promptRate'],
-  ['discriminatorRate', 'discriminatorRate'],
-  ['discriminatorBetas', 'discriminatorBetas'],
-  ['clipNormalisation', 'clipNormalisation: false'],
-  ['calibrateEvery', 'calibrateEvery'],
-  ['adversarialShare', 'adversarialShare'],
-  ['calibrateAt', 'calibrateAt'],
-];
-
-/** The first option that was given, of those whose names begin so; what is on by itself is not given by being on. */
-const givenOf = (options: GameOptions, prefix: string): string | undefined =>
-  typed.find(
-    ([key, name]) => name.startsWith(prefix) && options[key] !== undefined && options[key] !== true,
-  )?.[1];
-
-/** Refuses options of the adversarial stage where there is none: they would do nothing. */
-export function refuseGameOptions(options: GameOptions): void {
-  const weighed = (['feature', 'prompt', 'image'] as const).find(
-    (name) => options.lossWeights?.[name] !== undefined,
-  );
-  const given = givenOf(options, '') ?? (weighed === undefined ? undefined : `lossWeights.${weighed}`);
-  if (given !== undefined)
-    throw new OptionError(`\`${given}\` belongs to \`stage\` sfd, and the stage pixel has no use for it`);
-}
-
-/** Refuses options of texts and of CLIP where discriminators look through a backbone that knows no text. */
-export function refuseTexts(options: GameOptions): void {
-  if (options.clip !== undefined)
-    throw new OptionError('`clip` and `backbone`: discriminators look through one of them, leave one out');
-  const [given] = typed.filter(
-    ([key]) => ['promptTokens', 'promptWords', 'promptInput'].includes(key) && options[key] !== undefined,
-  );
-  const name = given?.[1] ?? (options.clipNormalisation === false ? 'clipNormalisation: false' : undefined);
-  if (name !== undefined)
-    throw new OptionError(
-      `\`${name}\` is for CLIP, which knows texts, and \`backbone\` names a network that does not: leave it out`,
-    );
-}
-
-/** Refuses options of discriminators that do not take part. */
-export function refuseAbsent(options: GameOptions, discriminators: readonly DiscriminatorName[]): void {
-  for (const name of ['feature', 'prompt'] as const) {
-    if (discriminators.includes(name)) continue;
-    const weighed = options.lossWeights?.[name] === undefined ? undefined : `lossWeights.${name}`;
-    const given = givenOf(options, name) ?? weighed;
-    if (given !== undefined)
-      throw new OptionError(
-        `\`${given}\` is for the discriminator ${name}, which \`discriminators\` leaves out`,
-      );
-  }
-  const eye = options.clip === undefined ? options.backbone && 'backbone' : 'clip';
-  if (eye !== undefined && !discriminators.some(looksThroughEye))
-    throw new OptionError(
-      `\`${eye}\` is for the discriminators feature and prompt, which \`discriminators\` leaves out`,
-    );
-  if (options.clipNormalisation === false && !discriminators.some(looksThroughEye))
-    throw new OptionError(
-      '`clipNormalisation: false` is for the discriminators feature and prompt, which `discriminators` leaves out',
-    );
-  if (options.lossWeights?.image !== undefined && discriminators.every(looksThroughEye))
-    throw new OptionError(
-      '`lossWeights.image` is for a discriminator of pictures: add unet or vgg to `discriminators`',
-    );
-}
+/** What the adversarial stage alone can be told. SFD's own values are not published: all defaults are *inferred*. */
+export interface GameOptions extends OptionsOf<typeof gameOptions> {}

@@ -1,52 +1,31 @@
 import { OptionError, optionError } from '../../errors.js';
-import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
+import { present } from '../../present.js';
 import { lpipsBackbones } from '../../quality/index.js';
 import { grouped, type TensorValue } from '../../tensor/index.js';
 import { type HonestLosses, honestFrozen } from '../../upscale/index.js';
 import type { GameWeights } from '../../upscale/index.js';
 import { checkFrozen, type FrozenFile, frozenFile, loadVgg19 } from '../../models/index.js';
-import { type LpipsFiles, lpipsOf, type LpipsSettings, lpipsSettings } from './lpips-settings.js';
+import type { LossOptions } from './loss-options.js';
+import { lpipsOf, type LpipsSettings, lpipsSettings } from './lpips-settings.js';
 
-/** The losses through networks that both stages of an upscaler may have, and what all losses count. */
-export interface HonestOptions {
-  /** VGG19's weights, for the perceptual loss; without them there is none. */
-  readonly vgg?: string;
-  /** LPIPS as a loss: the network that it looks through, and its files; left out: there is none. */
-  readonly lpips?: LpipsFiles;
-  /** What each loss counts, instead of what the preset says. */
-  readonly lossWeights?: Partial<GameWeights>;
-}
-
-/** The same, settled. */
+/** The losses of an upscaler, settled. */
 export interface HonestSettings {
   readonly vgg: FrozenFile | null;
   readonly lpips: LpipsSettings | null;
   readonly weights: Pick<GameWeights, 'pixel' | 'perceptual' | 'lpips'>;
 }
 
-const weightNames: OptionNames<GameWeights> = {
-  ...{ pixel: true, perceptual: true, lpips: true, feature: true, prompt: true, image: true },
-};
-
-/** @throws OptionError for a loss that there is not */
-export function checkLossWeights({ lossWeights = {} }: HonestOptions): void {
-  refuseUnknownOptions('lossWeights', lossWeights, weightNames);
-}
-
 /**
  * Settles what each loss counts: those whose networks are missing count nothing.
  *
  * @param preset what each counts where nothing else is said
- * @throws OptionError for weights that cannot be, or of losses whose networks are missing
+ * @throws OptionError for weights of losses whose networks are missing
  */
 export function settledWeights(
   preset: GameWeights,
-  { vgg, lpips, lossWeights = {} }: HonestOptions,
+  { vgg, lpips, lossWeights = {} }: LossOptions,
 ): GameWeights {
-  const weights = { ...preset, ...lossWeights };
-  for (const [name, weight] of Object.entries(weights))
-    if (!(weight >= 0 && Number.isFinite(weight)))
-      throw new OptionError(`the weight of the ${name} loss must be at least 0, got ${weight}`);
+  const weights = { ...preset, ...present(lossWeights) };
   if (vgg === undefined && (lossWeights.perceptual ?? 0) > 0)
     throw new OptionError('the perceptual loss needs VGG19: give its weights with `vgg`');
   if (lpips === undefined && (lossWeights.lpips ?? 0) > 0)
@@ -74,12 +53,12 @@ export function settledWeights(
  * @throws RevelaError for weights that cannot be and files that are missing
  */
 export async function honestSettings(
-  options: HonestOptions,
+  options: LossOptions,
   preset: GameWeights,
 ): Promise<HonestSettings | undefined> {
   const { vgg, lpips, lossWeights } = options;
   if (vgg === undefined && lpips === undefined) {
-    const [typed] = Object.keys(lossWeights ?? {});
+    const [typed] = Object.keys(present(lossWeights ?? {}));
     if (typed === undefined) return undefined;
     throw new OptionError(
       `\`lossWeights.${typed}\` weighs a loss against others, and the stage pixel has none but that of the pixels: give \`lpips\` or \`vgg\` as well`,
@@ -88,7 +67,7 @@ export async function honestSettings(
   const { pixel, perceptual, lpips: seen } = settledWeights(preset, options);
   return {
     vgg: await frozenFile(vgg),
-    lpips: lpips === undefined ? null : await lpipsSettings(lpips, 'lpips'),
+    lpips: lpips === undefined ? null : await lpipsSettings(lpips),
     weights: { pixel, perceptual, lpips: seen },
   };
 }

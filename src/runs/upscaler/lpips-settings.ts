@@ -1,21 +1,15 @@
-import { optionError } from '../../errors.js';
-import { expectPath, refuseUnknownOptions } from '../../known-options.js';
-import { type LpipsNetwork, lpipsNetworks } from '../../quality/index.js';
+import { distanceModels } from '../../measures/choices.js';
+import type { LpipsNetwork } from '../../quality/index.js';
 import {
   checkFrozen,
   type FrozenFile,
   frozenFile,
-  type DistanceFiles,
   loadLpips,
   type LpipsWeights,
 } from '../../models/index.js';
+import type { LpipsFiles } from './loss-options.js';
 
-/** LPIPS as a training is told of it: the network that it looks through, and both files. */
-export interface LpipsFiles extends DistanceFiles {
-  readonly network: LpipsNetwork;
-}
-
-/** The same, settled: a run goes on with the same numbers or not at all. */
+/** LPIPS as a run looks through it, settled: a run goes on with the same numbers or not at all. */
 export interface LpipsSettings {
   readonly network: LpipsNetwork;
   readonly weights: FrozenFile;
@@ -23,21 +17,13 @@ export interface LpipsSettings {
 }
 
 /**
- * Settles which LPIPS a run looks through.
+ * Settles which LPIPS a run looks through; by its name it is made of models of the store.
  *
- * @param option by which it was asked for
- * @throws RevelaError for a network that LPIPS does not have, and files that are missing
+ * @throws RevelaError for files that are missing
  */
-export async function lpipsSettings(
-  files: LpipsFiles,
-  option: 'validationLpips' | 'lpips',
-): Promise<LpipsSettings> {
-  refuseUnknownOptions(option, files, { network: true, weights: true, backbone: true });
-  const { network, weights, backbone } = files;
-  if (!lpipsNetworks.includes(network))
-    throw optionError(option, `one of ${lpipsNetworks.join(', ')}`, network);
-  expectPath(weights, `${option}.weights`);
-  expectPath(backbone, `${option}.backbone`);
+export async function lpipsSettings(named: LpipsFiles | LpipsNetwork): Promise<LpipsSettings> {
+  const { network, weights, backbone } =
+    typeof named === 'string' ? { network: named, ...distanceModels[named] } : named;
   return { network, weights: await frozenFile(weights), backbone: await frozenFile(backbone) };
 }
 

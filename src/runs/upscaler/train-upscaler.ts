@@ -36,11 +36,12 @@ import { JUDGES, judgesFormats } from '../../measures/index.js';
 import { lpipsOf } from './lpips-settings.js';
 import { type Seated, seatJudges } from './seat-judges.js';
 import { settingsSchemas } from '../stored-settings.js';
-import { upscalerTrainingNames } from '../training-option-names.js';
-import type { RunKind, RunOptions } from '../run-kind.js';
+import type { RunKind } from '../run-kind.js';
+import type { RunOptions } from '../run-options.js';
 import { type TrainedWeights, trainRun } from '../training-run.js';
 import { present } from '../../present.js';
-import { type NewUpscalerOptions, newUpscalerSettings, type UpscalerSettings } from './upscaler-settings.js';
+import { type NewUpscalerOptions, trainUpscalerOptions } from './upscaler-options.js';
+import { newUpscalerSettings, type UpscalerSettings } from './upscaler-settings.js';
 import { upscalerMaterial } from './upscaler-validation.js';
 
 /** Options of {@link trainUpscaler}: those of a new run, or `resume`, and how to do it. */
@@ -50,7 +51,7 @@ export interface TrainUpscalerOptions extends NewUpscalerOptions, RunOptions {}
 export const upscalerKind = {
   name: 'upscaler',
   called: 'trainUpscaler',
-  options: upscalerTrainingNames,
+  options: trainUpscalerOptions,
   command: 'train upscaler',
   title: 'an upscaler',
   product: 'an upscaler',
@@ -71,7 +72,7 @@ export const upscalerKind = {
         from === null
           ? initialiseParameters(networkParameters(description), seed)
           : (await loadUpscalerWeights(from)).parameters,
-      ...(from === null ? {} : { startedFrom: from }),
+      ...present({ startedFrom: from ?? undefined }),
     };
     const open = ({ threads }: Runtime, objectiveOf: ObjectiveOf): Course['open'] =>
       pairsOf(settings, description, { ...options, threads }, objectiveOf);

@@ -5,19 +5,18 @@ import { upscalers } from '../../networks/index.js';
 import { budgetOr } from '../../training/index.js';
 import {
   type UpscalingKind,
-  mostPatchesPerSquare,
   type UpscalingPreset,
-  type UpscalingPresetName,
   type UpscalingStage,
   upscalingPresets,
-  upscalingStages,
 } from '../../upscale/index.js';
-import { type GameOptions, refuseGameOptions } from './game-options.js';
+import { refuseGameOptions } from './game-refusals.js';
 import { gameSettings, type StoredGame } from './game-settings.js';
-import { checkLossWeights, type HonestSettings, honestSettings } from './honest-settings.js';
-import { type LpipsFiles, type LpipsSettings, lpipsSettings } from './lpips-settings.js';
-import { byName, seedOf, wholeNumber } from '../../option-checks.js';
-import { type RecipeOptions, recipeFrom } from '../recipe.js';
+import { type HonestSettings, honestSettings } from './honest-settings.js';
+import { type LpipsSettings, lpipsSettings } from './lpips-settings.js';
+import { type NewUpscalerOptions, newUpscalerOptions } from './upscaler-options.js';
+import { byName } from '../../option-checks.js';
+import { type Settled, settled } from '../../options/index.js';
+import { recipeFrom } from '../recipe.js';
 import { spacing, type TrainingSettings } from '../run-settings.js';
 import {
   absoluteWeights,
@@ -28,46 +27,6 @@ import {
 } from '../../models/index.js';
 import { trainingPictures } from '../training-pictures.js';
 import { present } from '../../present.js';
-
-/** What the training of a new upscaler is told. */
-export interface NewUpscalerOptions extends Omit<RecipeOptions, 'method' | 'preset' | 'clip'>, GameOptions {
-  /** Large pictures of good quality: files, globs or folders. */
-  readonly pictures?: readonly string[];
-  /** `pixel`: learn each pixel. `sfd`: learn to look real; starts from weights of the pixel stage. Default `pixel`. */
-  readonly stage?: UpscalingStage;
-  /** What small pictures are like, and how to learn. Default `classical`. */
-  readonly preset?: UpscalingPresetName;
-  /** How many times as high and wide pictures become, of a new network; default 4. */
-  readonly scale?: number;
-  /** Start from these weights: a file, or the folder of a run. */
-  readonly from?: string;
-  /**
-   * Learn, in the stage pixel, what this upscaler makes of the small pictures, in place of the large ones: a file, the folder of a run, or the
-   * name of a known model. It must enlarge by as much. It is shown them before noise and JPEG where the preset tells these apart.
-   */
-  readonly teacher?: string;
-  /** Of the preset mixed: whose results of the real-world half are learnt; default: those of `teacher`. */
-  readonly spoiltTeacher?: string;
-  /**
-   * How many patches are cut from each square that is degraded, 1 to 16, where small pictures are degraded as in the real
-   * world; default: that of the preset, 4 for the stage pixel and 1 for sfd.
-   */
-  readonly patchesPerSquare?: number;
-  /** Largest norm of the generator's gradients; 0 does not clip. */
-  readonly clipGradients?: number;
-  /** Large pictures to measure on, which are not learnt from: a folder, file or glob. */
-  readonly validation?: string;
-  /** Measure them by LPIPS as well, through one of its networks. */
-  readonly validationLpips?: LpipsFiles;
-  /** Steps between two validations; default: about twenty times in all. */
-  readonly validateEvery?: number;
-  /** Also look for pictures in the folders inside folders. */
-  readonly recursive?: boolean;
-  /** Leave out pictures that turn out to be noisy when they are measured; default: they are told. */
-  readonly leaveOutNoisy?: boolean;
-  /** Under which terms the weights may be used; kept in their file. */
-  readonly licence?: string;
-}
 
 /** The settings of an upscaler's training. */
 export interface UpscalerSettings extends TrainingSettings {
@@ -99,11 +58,9 @@ export async function newUpscalerSettings(
   options: NewUpscalerOptions,
   tell: (line: string) => void = () => {},
 ): Promise<UpscalerSettings> {
-  const { pictures = [], recursive = false, stage = 'pixel', preset = 'classical', from } = options;
-  if (!upscalingStages.includes(stage))
-    throw optionError('stage', `one of ${upscalingStages.join(', ')}`, stage);
-  checkLossWeights(options);
-  const recipes = byName(upscalingPresets, preset, 'preset');
+  const asked = settled(newUpscalerOptions, options);
+  const { pictures = [], recursive, stage, preset, from, seed } = asked;
+  const recipes = upscalingPresets[preset];
   const { degradation, stages, weights } = recipes;
   const patchesPerSquare = patchesOf(options, recipes, stage);
   if (stage === 'sfd' && from === undefined)
@@ -131,9 +88,8 @@ export async function newUpscalerSettings(
     throw new OptionError(
       `\`scale\` is ${options.scale}, and the weights of \`from\` enlarge by ${scale}: leave \`scale\` out, or take other weights`,
     );
-  const { clip: _clip, clipGradients, ...learning } = options;
   const recipe = recipeFrom(
-    { ...learning, ...present({ clip: clipGradients }) },
+    { ...options, clip: options.clipGradients },
     stages[stage],
     { name: `the stage ${stage}`, needsBlindSpot: false, training: { patchMultiple: scale } },
     description,
@@ -143,8 +99,8 @@ export async function newUpscalerSettings(
   const budget = budgetOr(options, { steps: stages[stage].steps });
   const game = stage === 'sfd' ? await gameSettings(options, weights, recipe, budget) : undefined;
   const honest = stage === 'pixel' ? await honestSettings(options, weights) : undefined;
-  const teacher = await teacherOf('teacher', options, scale);
-  const spoiltTeacher = await teacherOf('spoiltTeacher', options, scale);
+  const teacher = await teacherOf('teacher', asked, scale);
+  const spoiltTeacher = await teacherOf('spoiltTeacher', asked, scale);
   if (spoiltTeacher !== undefined && (teacher === undefined || degradation !== 'mixed'))
     throw new OptionError('`spoiltTeacher` goes with `teacher` and `preset` mixed');
   const files = await trainingPictures(pictures, { recursive, onLeftOut: tell });
@@ -157,7 +113,7 @@ export async function newUpscalerSettings(
   const lpips =
     options.validationLpips === undefined
       ? undefined
-      : await lpipsSettings(options.validationLpips, 'validationLpips');
+      : await lpipsSettings(options.validationLpips);
   return {
     kind: 'upscaler',
     method: stage,
@@ -167,7 +123,7 @@ export async function newUpscalerSettings(
     config: description.config,
     preset,
     recipe,
-    seed: seedOf(options),
+    seed,
     budget,
     files: files.map((file) => resolve(file)),
     from: start ?? null,
@@ -181,7 +137,7 @@ export async function newUpscalerSettings(
 /** The teacher as it is now, and that it teaches what is to be learnt. */
 async function teacherOf(
   name: 'teacher' | 'spoiltTeacher',
-  { [name]: teacher, stage = 'pixel' }: NewUpscalerOptions,
+  { [name]: teacher, stage }: Settled<typeof newUpscalerOptions>,
   scale: number,
 ): Promise<FrozenFile | undefined> {
   if (teacher === undefined) return undefined;
@@ -203,5 +159,5 @@ function patchesOf(
   if (patchesPerSquare === undefined) return ofPreset[stage];
   if (degradation === 'bicubic')
     throw new OptionError('`patchesPerSquare` is for `preset` real-world: leave it out');
-  return wholeNumber(patchesPerSquare, 1, mostPatchesPerSquare, 'patchesPerSquare');
+  return patchesPerSquare;
 }

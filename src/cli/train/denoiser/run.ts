@@ -1,6 +1,8 @@
 import { presetSteps, trainDenoiser, trainingPictures, budgetOr } from '../../../api/index.js';
+import { trainDenoiserOptions } from '../../../api/options.js';
+import { chosen } from '../../../options/index.js';
 import type { Context } from '../../context.js';
-import { namedNetwork } from '../../options/model-store.js';
+import { namedAs } from '../../options/model-store.js';
 import { goodPictures, runTraining } from '../run-training.js';
 import type { TrainDenoiserFlags } from '../command.js';
 import { budgetText } from '../../terminal/budget-text.js';
@@ -12,27 +14,25 @@ export function runTrainDenoiser(
   flags: TrainDenoiserFlags,
   context: Context,
 ): Promise<number> {
-  const { output, resume, checkpointSeconds, device, threads, json, include = [], key, ...options } = flags;
+  const { include = [] } = flags;
   return runTraining(
     {
       ...{ name: 'revela train denoiser', inputs, flags },
       async newRun(screen, signal) {
         const pictures = await goodPictures([...inputs, ...include], flags, screen, signal);
-        const { recursive = false, method, preset, weights } = flags;
+        const { recursive = false, method, preset } = flags;
         const included = include.length === 0 ? [] : await trainingPictures(include, { recursive });
         const budget = budgetText(budgetOr(flags, { steps: presetSteps(method, preset) }));
         return {
           task: {
             pictures,
             include: pictures.filter((file) => included.includes(file)),
-            ...(weights === undefined
-              ? {}
-              : { weights: await namedNetwork(weights, flags, context, screen.note) }),
+            ...(await namedAs('weights', flags, context, screen.note)),
           },
           intention: `Training on ${counted(pictures.length, 'picture')} for ${budget}`,
         };
       },
-      train: (task, run) => trainDenoiser({ ...options, ...task, ...run }),
+      train: (task, run) => trainDenoiser({ ...chosen(trainDenoiserOptions, flags), ...task, ...run }),
     },
     context,
   );

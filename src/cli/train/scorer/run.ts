@@ -1,4 +1,6 @@
 import { trainScorer, budgetOr, scorerPreset } from '../../../api/index.js';
+import { trainScorerOptions } from '../../../api/options.js';
+import { chosen } from '../../../options/index.js';
 import type { Context } from '../../context.js';
 import { goodPictures, runTraining } from '../run-training.js';
 import type { TrainScorerFlags } from './command.js';
@@ -11,7 +13,6 @@ export function runTrainScorer(
   flags: TrainScorerFlags,
   context: Context,
 ): Promise<number> {
-  const { output, resume, checkpointSeconds, device, threads, json, ...options } = flags;
   return runTraining(
     {
       ...{ name: 'revela train scorer', inputs, flags },
@@ -23,7 +24,7 @@ export function runTrainScorer(
           intention: `Training on ${counted(pictures.length, 'picture')} for ${budget}`,
         };
       },
-      train: (task, run) => trainScorer({ ...options, ...task, ...run }),
+      train: (task, run) => trainScorer({ ...chosen(trainScorerOptions, flags), ...task, ...run }),
     },
     context,
   );

@@ -1,34 +1,21 @@
 import {
   distanceModels,
   type LpipsFiles,
-  type TrainUpscalerOptions,
   trainUpscaler,
   type LpipsNetwork,
   budgetOr,
   upscalingPresets,
   modelPath,
 } from '../../../api/index.js';
+import { trainUpscalerOptions } from '../../../api/options.js';
+import { chosen } from '../../../options/index.js';
 import type { Context } from '../../context.js';
-import { namedNetwork } from '../../options/model-store.js';
+import { namedAs } from '../../options/model-store.js';
 import { goodPictures, runTraining } from '../run-training.js';
 import { present } from '../../../present.js';
 import type { TrainUpscalerFlags } from './command.js';
 import { budgetText } from '../../terminal/budget-text.js';
 import { counted } from '../../terminal/wording.js';
-
-/** The losses' weights that were typed, under the names that the library gives them. */
-function lossWeights(flags: TrainUpscalerFlags): Pick<TrainUpscalerOptions, 'lossWeights'> {
-  const typed = {
-    pixel: flags.weightPixel,
-    lpips: flags.weightLpips,
-    perceptual: flags.weightPerceptual,
-    feature: flags.weightFeature,
-    prompt: flags.weightPrompt,
-    image: flags.weightImage,
-  };
-  const given = Object.entries(typed).filter(([, weight]) => weight !== undefined);
-  return given.length === 0 ? {} : { lossWeights: Object.fromEntries(given) };
-}
 
 /** The files of LPIPS. */
 async function lpipsFiles(network: LpipsNetwork, models: { readonly folder: string }): Promise<LpipsFiles> {
@@ -41,8 +28,8 @@ async function lpipsFiles(network: LpipsNetwork, models: { readonly folder: stri
 }
 
 /** The network of LPIPS as a loss: the one that was named, or the smallest where it has a weight. */
-const lossNetwork = ({ lpips, weightLpips = 0 }: TrainUpscalerFlags): LpipsNetwork | undefined =>
-  lpips ?? (weightLpips > 0 ? 'squeeze' : undefined);
+const lossNetwork = ({ lpips, lossWeights }: TrainUpscalerFlags): LpipsNetwork | undefined =>
+  lpips ?? ((lossWeights?.lpips ?? 0) > 0 ? 'squeeze' : undefined);
 
 /** Does what `revela train upscaler` promises; returns the exit code. */
 export function runTrainUpscaler(
@@ -50,39 +37,22 @@ export function runTrainUpscaler(
   flags: TrainUpscalerFlags,
   context: Context,
 ): Promise<number> {
-  const {
-    output,
-    resume,
-    checkpointSeconds,
-    device,
-    threads,
-    json,
-    discriminator,
-    lpips: _named,
-    validationLpips,
-    key,
-    ...typed
-  } = flags;
-  const { weightPixel, weightLpips, weightPerceptual, weightFeature, weightPrompt, weightImage, ...options } =
-    typed;
   return runTraining(
     {
       ...{ name: 'revela train upscaler', inputs, flags },
       async newRun(screen, signal) {
-        const { stage = 'pixel', preset = 'classical', vgg } = flags;
+        const { stage = 'pixel', preset = 'classical', vgg, validationLpips } = flags;
         const models = { folder: context.modelFolder };
         const lpips = lossNetwork(flags);
         const files = {
-          ...(flags.from === undefined
-            ? {}
-            : { from: await namedNetwork(flags.from, flags, context, screen.note) }),
-          ...(flags.clip === undefined ? {} : { clip: await modelPath(flags.clip, models) }),
-          ...(flags.backbone === undefined ? {} : { backbone: await modelPath(flags.backbone, models) }),
-          ...(vgg === undefined ? {} : { vgg: await modelPath(vgg, models) }),
-          ...(lpips === undefined ? {} : { lpips: await lpipsFiles(lpips, models) }),
-          ...(validationLpips === undefined
-            ? {}
-            : { validationLpips: await lpipsFiles(validationLpips, models) }),
+          ...(await namedAs('from', flags, context, screen.note)),
+          ...present({
+            clip: flags.clip && (await modelPath(flags.clip, models)),
+            backbone: flags.backbone && (await modelPath(flags.backbone, models)),
+            vgg: vgg && (await modelPath(vgg, models)),
+            lpips: lpips && (await lpipsFiles(lpips, models)),
+            validationLpips: validationLpips && (await lpipsFiles(validationLpips, models)),
+          }),
         };
         // After the names, because every picture is decoded: of a large folder that takes a while.
         const pictures = await goodPictures(inputs, flags, screen, signal);
@@ -94,14 +64,7 @@ export function runTrainUpscaler(
           intention: `Training on ${counted(pictures.length, 'picture')} for ${budgetText(budgetOr(flags, { steps }))}${blind}`,
         };
       },
-      train: (task, run) =>
-        trainUpscaler({
-          ...options,
-          ...present({ discriminators: discriminator }),
-          ...lossWeights(flags),
-          ...task,
-          ...run,
-        }),
+      train: (task, run) => trainUpscaler({ ...chosen(trainUpscalerOptions, flags), ...task, ...run }),
     },
     context,
   );
