@@ -56,7 +56,7 @@ export async function optionPage() {
   const groups = await import(pathToFileURL(join(root, 'dist', 'api', 'options.js')).href);
   // However a command tells of an option, its check is that of the library.
   const declared = Object.values(groups).flatMap((group) => Object.values(group));
-  const library = new Set(declared.map(({ schema }) => schema));
+  const library = new Set(declared.flatMap(({ schema = [] }) => schema));
   const names = (await loadCommands([], context, () => {})).map((command) => command.name());
   const sections = [];
   for (const name of names) {

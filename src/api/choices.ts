@@ -1,7 +1,6 @@
 // A door of its own: what options choose among, for help and for reading a command line, without loading what reads pictures
 // and what runs models.
 export * from '../measures/choices.js';
-export { weightsNaming } from '../models/choices.js';
 export { lpipsNetworks } from '../quality/choices.js';
 export { discriminatorNames } from '../runs/choices.js';
 export {

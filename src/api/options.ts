@@ -3,6 +3,7 @@ export {
   budgetOptions,
   learningOptions,
   startOptions,
+  weightsNaming,
 } from '../models/options.js';
 export {
   callOptions,

@@ -9,6 +9,7 @@ export {
   enlargedSuffix,
   type FittedNiqe,
   kindOf,
+  type LossWeights,
   type LpipsFiles,
   type NewRunOptions,
   type NewScorerOptions,

@@ -1,2 +1,2 @@
 // A door of its own: the options that this room declares, for help, without loading what does the work.
-export { budgetOptions, learningOptions, startOptions } from './learning-options.js';
+export { budgetOptions, learningOptions, startOptions, weightsNaming } from './learning-options.js';

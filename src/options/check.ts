@@ -71,7 +71,8 @@ function checkedFields(what: string, group: Options, given: unknown, place = '')
     found[own] = value;
   }
   for (const [name, option] of Object.entries(group))
-    if (option.need === 'required' && found[name] === undefined) checkValue(option, undefined, `${place}${name}`);
+    if (option.need === 'required' && found[name] === undefined)
+      checkValue(option, undefined, `${place}${name}`);
   return found;
 }
 

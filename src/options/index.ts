@@ -12,6 +12,7 @@ export {
   text,
   unflagged,
 } from './builders.js';
+export { flagOf, hasFlagOfParts } from './flag.js';
 export { checked, checkValue, chosen, type Retold, retold, settled, takes, without } from './check.js';
 export type { Facts, FlagsOf, Need, Option, Options, OptionsOf, Settled } from './option.js';
 export { type Bounds, number, numberOf, whole } from './numbers.js';

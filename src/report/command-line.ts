@@ -10,9 +10,11 @@ import { shellWord, typedOptions } from './options.js';
 export async function trainCommandLine(settings: AnySettings, output: string): Promise<string> {
   const kind = kindOf(settings);
   const inputs = (await inputsOf(settings.files)).map(shellWord);
-  return [`revela ${kind.command}`, ...inputs, ...typedOptions({ output, ...kind.again(settings) })].join(
-    ' ',
-  );
+  return [
+    `revela ${kind.command}`,
+    ...inputs,
+    ...typedOptions({ output, ...kind.again(settings) }, kind.options),
+  ].join(' ');
 }
 
 /** The command that goes on with a run. */

@@ -1,24 +1,23 @@
+import { flagOf, hasFlagOfParts, type Options } from '../options/index.js';
+
 /** One option as it is typed, with its value, or nothing: what a run does not say is left out. */
 export type Typed = readonly string[];
 
-/** Options of the library that the command calls otherwise than `--` and their name with hyphens. */
-const flags: Readonly<Record<string, string>> = { discriminators: 'discriminator' };
-
-const flagOf = (name: string): string =>
-  `--${flags[name] ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-
 /**
- * Options of the library as one types them. Lists are typed with commas, a network that needs files by its name alone, and each
- * loss's weight is an option of its own.
+ * Options of the library as one types them. Lists are typed with commas, a network that needs files by its name alone, and fields
+ * that have flags of their own by these.
+ *
+ * @param declared the options that there are
  *
  * @example
- * typedOptions({ batch: 2, featureScaling: false }); // ['--batch 2', '--no-feature-scaling']
+ * typedOptions({ batch: 2, featureScaling: false }, trainUpscalerOptions); // ['--batch 2', '--no-feature-scaling']
  */
-export function typedOptions(options: object): Typed {
+export function typedOptions(options: object, declared: Options): Typed {
   return Object.entries(options).flatMap(([name, value]: [string, unknown]) => {
-    if (name === 'lossWeights' && typeof value === 'object' && value !== null)
-      return Object.entries(value).flatMap(([loss, weight]) => option(`--weight-${loss}`, weight));
-    return option(flagOf(name), value);
+    const { [name]: known } = declared;
+    if (known !== undefined && hasFlagOfParts(known) && typeof value === 'object' && value !== null)
+      return typedOptions(value, known.parts ?? {});
+    return option(flagOf(name, known), value);
   });
 }
 

@@ -39,6 +39,6 @@ export {
   plainPart,
   wholeSide,
 } from './upscaler/large-and-small.js';
-export type { LpipsFiles } from './upscaler/loss-options.js';
+export type { LossWeights, LpipsFiles } from './upscaler/loss-options.js';
 export { type TrainUpscalerOptions, trainUpscaler } from './upscaler/train-upscaler.js';
 export type { NewUpscalerOptions } from './upscaler/upscaler-options.js';

@@ -30,8 +30,7 @@ export type Recipe = Required<Omit<TrainingPreset, 'clip' | 'steps' | 'source' |
 /** What options may say of a recipe. */
 type RecipeChoices = Pick<
   RecipeOptions,
-  | ('patch' | 'batch' | 'learningRate' | 'schedule')
-  | ('optimiser' | 'weightDecay' | 'clip' | 'averageDecay')
+  ('patch' | 'batch' | 'learningRate' | 'schedule') | ('optimiser' | 'weightDecay' | 'clip' | 'averageDecay')
 >;
 
 /** What a recipe depends on in a method, and in a network. */

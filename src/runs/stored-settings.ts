@@ -1,5 +1,9 @@
 import type { PicturePair } from '../images/index.js';
-import { type FeatureDiscriminatorConfig, type NetworkConfig, torchvisionBackbones } from '../networks/index.js';
+import {
+  type FeatureDiscriminatorConfig,
+  type NetworkConfig,
+  torchvisionBackbones,
+} from '../networks/index.js';
 import type { TrainingStage } from '../nn/index.js';
 import { lpipsNetworks } from '../quality/index.js';
 import type { Budget, Calibration } from '../training/index.js';

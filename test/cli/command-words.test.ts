@@ -1,7 +1,13 @@
+import { Command } from 'commander';
 import { expect, it } from 'vitest';
+import { metricsOptions, trainUpscalerOptions } from '#src/api/options.js';
+import { addOptions } from '#src/cli/options/add-options.js';
 import { failureOf } from '#src/cli/terminal/failure.js';
 import { factsInCommandWords, inCommandWords } from '#src/cli/terminal/command-words.js';
 import { optionError, RevelaError } from '#src/errors.js';
+
+// How options are typed is known once they are added to a command.
+addOptions(new Command(), undefined, { ...trainUpscalerOptions, ...metricsOptions });
 
 const sentences: readonly (readonly [string, string])[] = [
   ['`patch` must be a multiple of 5, got 41', '--patch must be a multiple of 5, got 41'],

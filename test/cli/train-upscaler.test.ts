@@ -95,7 +95,7 @@ describe('revela train upscaler', () => {
     const refused = (...more: readonly string[]) => train('x', ...sfd, ...more);
     await expectRefusal(refused('--prompt-words', 'good photo'), 2, 'texts in pairs');
     await expectRefusal(refused('--prompt-words', 'good photo,bad photo'), 2, 'a CLIP that knows');
-    await expectRefusal(refused('--feature-kernel', '2'), 2, '--feature-kernel must be of 1, 3, got 2');
+    await expectRefusal(refused('--feature-kernel', '2'), 2, 'Expected one of 1, 3');
     await expectRefusal(refused('--discriminator-betas', '0.9'), 2, '0.9,0.99');
     await expectRefusal(refused('--preset', 'ldl'), 2, '--vgg');
   });

@@ -1,13 +1,8 @@
 import type { TrainingPreset } from '#src/nn/index.js';
 import { describe, expect, test } from 'vitest';
 import { sdap } from '#src/denoise/index.js';
-import {
-  ADAPTING_RATE,
-  optimiserOf,
-  type RecipeOptions,
-  scheduleOf,
-  settleRecipe,
-} from '#src/runs/recipe.js';
+import { ADAPTING_RATE, optimiserOf, scheduleOf, settleRecipe } from '#src/runs/recipe.js';
+import type { RecipeOptions } from '#src/runs/recipe-options.js';
 import { refusal } from '../weights/files.js';
 
 const small = { architecture: 'dbsnl', multiple: 1, blindSpot: true };
@@ -82,12 +77,15 @@ describe('options over a preset', () => {
     [{ patch: 41 }, /`patch` must be a multiple of 5 for sdap, got 41/],
     [{ patch: 5 }, /`patch` must be a whole number from 10 to 2000/],
     [{ batch: 0 }, /`batch` must be a whole number from 1/],
-    [{ learningRate: 0 }, /`learningRate` must be above 0/],
-    [{ clip: -1 }, /`clip` must be 0, which does not clip, or above, got -1/],
+    [{ learningRate: 0 }, /`learningRate` must be a number above 0, at most 1, got 0/],
+    [{ clip: -1 }, /`clip` must be a number from 0 to 1000000000, got -1/],
     [{ clip: Number.NaN }, /`clip` .* got NaN/],
-    [{ averageDecay: 1 }, /`averageDecay` must be at least 0 and below 1, got 1/],
-    [{ weightDecay: -0.1 }, /`weightDecay` must be from 0 to 1/],
-    [{ schedule: { every: 0, factor: 0.5 } }, /`schedule` must be constant, cosine, or .* got \{"every":0/],
+    [{ averageDecay: 1 }, /`averageDecay` must be a number of at least 0, below 1, got 1/],
+    [{ weightDecay: -0.1 }, /`weightDecay` must be a number from 0 to 1/],
+    [
+      { schedule: { every: 0, factor: 0.5 } },
+      /`schedule` must be constant, cosine, or .* got \{ every: 0, factor: 0.5 \}/,
+    ],
   ])('%j is refused', async (options, message) => {
     expect(await refusal(() => settled(options))).toMatch(message);
   });

@@ -42,7 +42,7 @@ describe.each(Object.entries(wholeSettings))('the settings of a %s', (kind, sett
       const line = await refusal(() => check(changed(settings, place, { wrong: true })));
       expect(line).toMatch(/^the settings of the run runs\/a are damaged \(config\.json\): /);
       // Of what may be of several types, the place of the last of them is told.
-      expect(line).toContain(name.replace(/^(config|.*curve)\..*/, '$1'));
+      expect(line).toContain(name.replace(/^(config|.*(?:curve|game\.betas|promptWords))[.[].*/, '$1'));
     },
   );
 

@@ -77,7 +77,7 @@ describe('is refused in one line', () => {
     [
       'a weight below 0',
       () => ({ lpips: lpips(), lossWeights: { lpips: -1 } }),
-      /lpips loss must be at least 0/,
+      /`lossWeights.lpips` must be a number from 0 .* got -1/,
     ],
     [
       'heads without their network',

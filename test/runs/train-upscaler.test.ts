@@ -429,7 +429,7 @@ describe('what cannot be trained is refused in one line', () => {
     [
       'words without their opposites',
       { stage: 'sfd', from: 'START', clip: 'CLIP', promptWords: ['good'] },
-      /`promptWords` takes pairs of texts/,
+      /`promptWords` must be texts in pairs/,
     ],
     [
       'words for other pairs than are asked for',

@@ -61,7 +61,7 @@ test('a training is measured by LPIPS as well: of what it makes of whole picture
 
 test('without it, nothing is measured by LPIPS', async () => {
   const { validationLpips, ...others } = options('plain');
-  expect(validationLpips?.network).toBe('squeeze');
+  expect(validationLpips).toMatchObject({ network: 'squeeze' });
   const { weights } = await trainUpscaler(others);
   expect(weights.record.validationPsnr).toBeGreaterThan(0);
   expect(weights.record.validationLpips).toBeUndefined();

@@ -3,7 +3,7 @@ import type { FleetWork } from '../../fleet/index.js';
 import { fleetDenoiseOptions, fleetScoreOptions, fleetUpscaleOptions } from '../../fleet/options.js';
 import { chosen } from '../../options/index.js';
 import { present } from '../../present.js';
-import { flagOf } from '../options/add-options.js';
+import { flagOf } from '../../options/index.js';
 import { type SubmitFlags, workOptions } from './command.js';
 
 type Kind = FleetWork['work'];

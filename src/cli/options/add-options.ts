@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option as CommanderOption } from 'commander';
-import { americanOf, type Option, type Options, takes } from '../../options/index.js';
+import { americanOf, flagOf, hasFlagOfParts, type Option, type Options, takes } from '../../options/index.js';
 import { present } from '../../present.js';
+import { nameFlag } from '../terminal/command-words.js';
 
 /** A flag that knows what it was declared as; its value is known by the option's own name, however it is typed. */
 export class DeclaredFlag extends CommanderOption {
@@ -22,12 +23,6 @@ export class DeclaredFlag extends CommanderOption {
     return this.#key;
   }
 }
-
-const hyphened = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-/** The flag of an option of the library, or of a command: `--base-channels`. */
-export const flagOf = (name: string, { flag }: Pick<Option, 'flag'> = {}): string =>
-  `--${flag ?? hyphened(name)}`;
 
 /** What an option does where it is left out, in words; nothing where it does nothing. */
 export function usualOf({ usual, default: value, need }: Option): string | undefined {
@@ -61,7 +56,7 @@ function addOne(command: Command, name: string, option: Option): void {
     for (const [field, one] of Object.entries(fields)) addOne(command, field, { ...one, ...present({ of }) });
     return;
   }
-  if (parts !== undefined && option.read === undefined) {
+  if (parts !== undefined && hasFlagOfParts(option)) {
     for (const [field, one] of Object.entries(parts))
       addForms(command, name, partOf(option, field, one), `${name}.${field}`);
     return;
@@ -81,6 +76,7 @@ function partOf({ schema }: Option, field: string, one: Option): Option {
 /** Adds the flags of one option. */
 function addForms(command: Command, name: string, option: Option, place = name): void {
   const flag = flagOf(name, option);
+  nameFlag(place, option);
   const value = valueText(option);
   const short = option.short === undefined ? '' : `-${option.short}, `;
   const american = option.flag === undefined ? americanOf(name) : undefined;

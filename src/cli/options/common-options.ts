@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { Shard } from '../../api/index.js';
-import { weightsNaming } from '../../api/choices.js';
-import { machineOptions, selectionOptions as selection } from '../../api/options.js';
+import { machineOptions, selectionOptions as selection, weightsNaming } from '../../api/options.js';
 import {
   choice,
   flag,

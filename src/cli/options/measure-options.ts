@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import type { OptionTable } from '../../api/choices.js';
 import type { MeasureOptions } from '../../api/index.js';
 import { scoringOptions } from '../../api/options.js';
-import type { Option } from '../../options/index.js';
+import { flagOf, type Option } from '../../options/index.js';
 import { OptionError } from '../../errors.js';
 import type { Context } from '../context.js';
-import { addOptions, flagOf } from './add-options.js';
+import { addOptions } from './add-options.js';
 
 /** Adds the options of measures; by default of those that judge pictures alone. */
 export function addMeasureOptions(command: Command, options: OptionTable = scoringOptions): Command {

@@ -4,7 +4,7 @@ import { positiveNumber, wholeNumber } from './numbers.js';
 
 export type { MachineFlags } from './common-options.js';
 
-export { weightsNaming } from '../../api/choices.js';
+export { weightsNaming } from '../../api/options.js';
 
 export type { KeyFlags } from './common-options.js';
 

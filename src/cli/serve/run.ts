@@ -2,7 +2,7 @@ import { chosen } from '../../options/index.js';
 import { present } from '../../present.js';
 import { readTokens, serve, type Service, serveWork, type ServeWorker } from '../../serve/index.js';
 import { limitOptions, listeningOptions, serveWorkOptions } from '../../serve/options.js';
-import { flagOf } from '../options/add-options.js';
+import { flagOf } from '../../options/index.js';
 import { beginWork } from '../terminal/begin-work.js';
 import { UsageError } from '../terminal/failure.js';
 import { formatDuration } from '../terminal/progress-text.js';

@@ -1,9 +1,12 @@
-/** Options of the library that the command calls otherwise than `--` and their name with hyphens. */
-const flags: Readonly<Record<string, string>> = {
-  metrics: 'metric',
-  discriminators: 'discriminator',
-  checkpointEvery: 'checkpoint-seconds',
-};
+import { flagOf, type Option } from '../../options/index.js';
+
+/** Options of the library that the command calls otherwise than `--` and their name with hyphens: those of the flags that were added. */
+const unusual = new Map<string, string>();
+
+/** Remembers how an option is typed, for messages. @param option as messages name it: `lossWeights.pixel` */
+export function nameFlag(option: string, facts: Pick<Option, 'flag'>): void {
+  if (facts.flag !== undefined) unusual.set(option, flagOf('', facts));
+}
 
 /** The commands that do what functions of the library do. */
 const commands: Readonly<Record<string, string>> = {
@@ -21,17 +24,13 @@ const commands: Readonly<Record<string, string>> = {
 };
 
 /** The flag of an option of the library. */
-function flagOf(option: string): string {
-  const [, loss] = /^lossWeights\.(\w+)$/.exec(option) ?? [];
-  const hyphened = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return `--${flags[option] ?? (loss === undefined ? hyphened : `weight-${loss}`)}`;
-}
+const typedAs = (option: string): string => unusual.get(option) ?? flagOf(option);
 
 /** Options with values: `name: 'small', adapt: false` as `--name small --no-adapt`. */
 const optionsIn = (text: string): string =>
   [...text.matchAll(/([A-Za-z][\w.]*): (?:'([^']*)'|([^\s,}]+))/g)]
     .map(([, option = '', words, value = '']) =>
-      value === 'false' ? flagOf(option).replace('--', '--no-') : `${flagOf(option)} ${words ?? value}`,
+      value === 'false' ? typedAs(option).replace('--', '--no-') : `${typedAs(option)} ${words ?? value}`,
     )
     .join(' ');
 
@@ -45,7 +44,7 @@ function commandOf(code: string): string | undefined {
   const command = commands[called];
   if (command !== undefined)
     return ['revela', command, given, optionsIn(options)].filter((word) => word !== '').join(' ');
-  if (/^[A-Za-z][\w.]*$/.test(code)) return flagOf(code);
+  if (/^[A-Za-z][\w.]*$/.test(code)) return typedAs(code);
   return /^[A-Za-z][\w.]*: \S+$/.test(code) ? optionsIn(code) : undefined;
 }
 

@@ -82,7 +82,8 @@ const goingOn = { ...ofRun, ...computingOptions };
 /** An option as messages name it. */
 function typedAs(name: string, value: unknown): string {
   if (value === false) return `\`${name}: false\``;
-  const [part] = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+  const [part] =
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
   return `\`${part === undefined ? name : `${name}.${part}`}\``;
 }
 

@@ -1,4 +1,4 @@
-import { weightsNaming } from '../../models/choices.js';
+import { weightsNaming } from '../../models/options.js';
 import { flag, list, type OptionsOf, path, retold } from '../../options/index.js';
 import { recipeOptions, trainingLearning } from '../recipe-options.js';
 import { licenceOptions, materialOptions, runOptions } from '../run-options.js';

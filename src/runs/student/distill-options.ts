@@ -1,4 +1,4 @@
-import { weightsNaming } from '../../models/choices.js';
+import { weightsNaming } from '../../models/options.js';
 import { flag, list, type OptionsOf, path, retold, text } from '../../options/index.js';
 import { recipeOptions, trainingLearning } from '../recipe-options.js';
 import { licenceOptions, materialOptions, runOptions } from '../run-options.js';
@@ -18,7 +18,13 @@ export const distillParts = {
     teacher: path({ value: 'WEIGHTS', words: weightsNaming, usual: 'required' }),
     /** How the teacher is run; see `teacherVariant`. Default: by its method. */
     variants: list(text({ words: '' }), {
-      ...{ value: 'LIST', commas: true, least: 1, expected: 'variants, at least one', usual: 'by the method' },
+      ...{
+        value: 'LIST',
+        commas: true,
+        least: 1,
+        expected: 'variants, at least one',
+        usual: 'by the method',
+      },
       words: 'results to learn from, such as pd2+enhanced,pd3+detail',
     }),
     /** Put noisy pixels into the targets, see `recharged`; default false. */

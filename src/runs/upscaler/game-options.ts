@@ -1,9 +1,4 @@
-import {
-  clipBackbone,
-  clipRn50Config,
-  featureKernels,
-  torchvisionBackbones,
-} from '../../networks/index.js';
+import { clipBackbone, clipRn50Config, featureKernels, torchvisionBackbones } from '../../networks/index.js';
 import {
   choice,
   flag,
@@ -80,7 +75,12 @@ const features = {
     ...{ value: 'LIST', commas: true, least: 1, words: `stages that feature sees: ${stageTexts.join('; ')}` },
   }),
   /** Channels of its heads; default 256. */
-  featureChannels: whole({ from: 1, to: 4096, default: featureDiscriminatorDefault.hidden, words: 'channels of its heads' }),
+  featureChannels: whole({
+    from: 1,
+    to: 4096,
+    default: featureDiscriminatorDefault.hidden,
+    words: 'channels of its heads',
+  }),
   /** Convolutions of each head, at least 2; default 3. */
   featureDepth: whole({ from: 2, to: 16, default: 3, words: 'convolutions per head' }),
   /** Side of the kernels in the middle of its heads, 1 or 3; default 1. */
@@ -99,7 +99,12 @@ const features = {
 
 const prompts = {
   /** Prompt pairs; default 1. */
-  promptPairs: whole({ from: 1, to: 64, words: 'pairs of learnt prompts', usual: String(promptDefault.pairs) }),
+  promptPairs: whole({
+    from: 1,
+    to: 64,
+    words: 'pairs of learnt prompts',
+    usual: String(promptDefault.pairs),
+  }),
   /** Learnt vectors of each prompt; default 16. */
   promptTokens: whole({ from: 1, to: 75, default: promptDefault.tokens, words: 'vectors per prompt' }),
   /** What differences of cosines are multiplied by; default 100. */
@@ -112,11 +117,22 @@ const prompts = {
     expected: 'texts in pairs, of a good picture and of a bad one, such as "good photo,bad photo"',
   }),
   /** Standard deviation of the first vectors; default 0.02. */
-  promptDeviation: number({ above: 0, to: 10, default: promptDefault.deviation, words: 'deviation of the initial noise' }),
+  promptDeviation: number({
+    above: 0,
+    to: 10,
+    default: promptDefault.deviation,
+    words: 'deviation of the initial noise',
+  }),
   /** How pictures are seen by the prompts; default `native`. */
-  promptInput: choice(promptInputs, { default: promptDefault.input, words: "native, or resized to CLIP's size" }),
+  promptInput: choice(promptInputs, {
+    default: promptDefault.input,
+    words: "native, or resized to CLIP's size",
+  }),
   /** What is averaged over several pairs; default `losses`. */
-  promptAverage: choice(promptAverages, { default: promptDefault.average, words: 'losses or logits of pairs' }),
+  promptAverage: choice(promptAverages, {
+    default: promptDefault.average,
+    words: 'losses or logits of pairs',
+  }),
   /** The learning rate of the prompts as a multiple of the generator's; default 1. */
   promptRate: number({ ...rate, default: 1, words: 'times the learning rate' }),
 };
@@ -142,7 +158,12 @@ const playing = {
     words: 'set their weights once, to this share of the honest gradient, such as 0.07',
   }),
   /** After which step; default 1000. */
-  calibrateAt: whole({ from: 1, value: 'STEP', words: 'the step at which that is done', usual: String(CALIBRATE_AT) }),
+  calibrateAt: whole({
+    from: 1,
+    value: 'STEP',
+    words: 'the step at which that is done',
+    usual: String(CALIBRATE_AT),
+  }),
 };
 
 /** What the adversarial stage alone can be told. SFD's own values are not published: all defaults are *inferred*. */

@@ -1,4 +1,5 @@
 import { lpipsNetworks } from '../../quality/choices.js';
+import type { LpipsNetwork } from '../../quality/index.js';
 import type { GameWeights } from '../../upscale/index.js';
 import { choice, nameOr, number, type Option, type OptionsOf, parts, path } from '../../options/index.js';
 
@@ -14,7 +15,10 @@ const lpipsFields = {
 export interface LpipsFiles extends OptionsOf<typeof lpipsFields> {}
 
 /** LPIPS through one of its networks, by its name or with its files. */
-export const lpipsBy = (words: string, usual: string) =>
+export const lpipsBy = (
+  words: string,
+  usual: string,
+): Option<LpipsFiles | LpipsNetwork, LpipsNetwork, 'optional'> =>
   nameOr(lpipsNetworks, lpipsFields, { words, usual });
 
 const weight = (name: string, of: string) =>
@@ -30,6 +34,13 @@ export const weightOptions = {
   image: weight('image', 'deceiving unet or vgg, in sfd'),
 } satisfies Readonly<Record<keyof GameWeights, Option>>;
 
+/** What each loss counts, instead of what the preset says. */
+export interface LossWeights extends OptionsOf<typeof weightOptions> {}
+
+const lossWeights: Option<LossWeights, LossWeights, 'optional'> = parts(weightOptions, {
+  ...{ words: 'what each loss counts', usual: 'preset' },
+});
+
 /** The losses through networks that both stages of an upscaler may have, and what all losses count. */
 export const lossOptions = {
   /** LPIPS as a loss: the network that it looks through, by its name or with its files; left out: there is none. */
@@ -37,7 +48,7 @@ export const lossOptions = {
   /** VGG19's weights, for the perceptual loss; without them there is none. */
   vgg: path({ words: 'a perceptual loss through VGG19', usual: 'none' }),
   /** What each loss counts, instead of what the preset says. */
-  lossWeights: parts(weightOptions, { words: 'what each loss counts', usual: 'preset' }),
+  lossWeights,
 };
 
 /** The losses through networks that both stages of an upscaler may have, and what all losses count. */

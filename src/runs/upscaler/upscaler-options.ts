@@ -5,7 +5,7 @@ import {
   upscalingPresets,
   upscalingStages,
 } from '../../upscale/choices.js';
-import { weightsNaming } from '../../models/choices.js';
+import { weightsNaming } from '../../models/options.js';
 import { plainRecipeOptions, trainingLearning } from '../recipe-options.js';
 import { licenceOptions, materialOptions, runOptions } from '../run-options.js';
 import { goodValidationOptions } from '../validation-options.js';

@@ -111,9 +111,7 @@ export async function newUpscalerSettings(
   if (options.validationLpips !== undefined && validation.length === 0)
     throw new OptionError('`validationLpips` needs `validation`, the pictures to measure on');
   const lpips =
-    options.validationLpips === undefined
-      ? undefined
-      : await lpipsSettings(options.validationLpips);
+    options.validationLpips === undefined ? undefined : await lpipsSettings(options.validationLpips);
   return {
     kind: 'upscaler',
     method: stage,
