@@ -3,7 +3,6 @@ import { optionError } from '../errors.js';
 import type { NetworkDescription } from '../networks/index.js';
 import {
   type Optimiser,
-  type RateCurve,
   type Schedule,
   type TrainingPreset,
   type TrainingStage,

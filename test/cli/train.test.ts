@@ -69,6 +69,10 @@ describe('train denoiser', () => {
     expect(lines.at(-1)).toMatchObject({ kind: 'done', steps, weights: path('halves/weights.safetensors') });
     expect(await tensorsOf('halves')).toEqual(await tensorsOf('whole'));
     expect(await stepsOf('halves')).toEqual(await stepsOf('whole'));
+
+    const more = ['train', '--resume', path('halves'), '--steps', steps + 1, '--max-input', 300, '--json'];
+    const longer = jsonLines((await expectSuccess(revela([...more, ...onCpu]))).stdout);
+    expect(longer.at(-1)).toMatchObject({ kind: 'done', steps: steps + 1 });
     expect(await stepsOf('whole')).toEqual(Array.from({ length: steps }, (_, i) => i + 1));
   });
 
