@@ -201,7 +201,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'fleet',
-    summary: 'do folders on several machines',
+    summary: 'do folders, and trainings, on several machines',
     load: async (context, ended) =>
       (await import('./fleet/command.js')).fleetCommand({
         async submit(inputs, flags) {
@@ -211,6 +211,10 @@ const entries: readonly CommandEntry[] = [
         async work(flags) {
           const { runWork } = await import('./fleet/run-work.js');
           ended(await runWork(flags, context));
+        },
+        async train(flags) {
+          const { runTakePart } = await import('./fleet/run-train.js');
+          ended(await runTakePart(flags, context));
         },
         async status(flags) {
           const { runStatus } = await import('./fleet/run-manage.js');

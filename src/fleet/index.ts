@@ -9,6 +9,14 @@ export {
   type StatusOptions,
 } from './manage.js';
 export type { FleetOptions, WorkerName } from './queue.js';
+export type { Team } from '../api/rounds.js';
+export { openTeam, type TeamOptions } from './training/open-team.js';
+export {
+  type DoneShare,
+  takePart,
+  type TakePartOptions,
+  type TookPart,
+} from './training/take-part.js';
 export { submitPictures } from './submit.js';
 export type { FleetWork, Submitted, SubmitOptions } from './submit-options.js';
 export { workInFleet } from './work.js';

@@ -28,3 +28,37 @@ export const workerOptions = {
   }),
   threads: whole({ from: 1, to: 256, short: 'j', words: 'CPU threads', usual: 'one per core' }),
 };
+
+/** How several train together: what the numbers of a run depend on. */
+export const teamOptions = {
+  /** How many shares a round has. */
+  workers: whole({
+    from: 1,
+    to: 1024,
+    default: 1,
+    words: 'shares of a round, each with pictures of its own',
+  }),
+  /** Steps that each does alone between two rounds. */
+  localSteps: whole({
+    ...{ from: 1, to: 10_000, words: 'steps that each does alone between rounds' },
+    usual: 'none; gradients are added',
+  }),
+  /** How far a round of local steps moves the weights. */
+  outerRate: number({ above: 0, to: 10, default: 0.7, words: 'local steps: rate of the outer optimiser' }),
+  /** Nesterov's momentum of these moves. */
+  outerMomentum: number({ from: 0, below: 1, default: 0.9, words: 'local steps: its momentum' }),
+};
+
+/** How a coordinator waits for those who train with it. */
+export const roundOptions = {
+  /** How many shares are enough once the time of a round is over. */
+  quorum: whole({
+    ...{ from: 1, to: 1024, words: 'shares that are enough once a round is over its time' },
+    usual: 'more than half',
+  }),
+  /** Seconds after which a round no longer waits for those who are not needed. */
+  roundSeconds: number({
+    ...{ above: 0, to: 1e6, default: 300, unit: 'seconds' },
+    words: 'until a round no longer waits for all',
+  }),
+};

@@ -77,7 +77,7 @@ export function nameIn(text: string): WorkerName | undefined {
 }
 
 /** The workers that are connected, as far as Redis tells. */
-export async function workersOf(queue: FleetQueue): Promise<readonly WorkerName[]> {
+export async function workersOf(queue: Pick<Queue, 'getWorkers'>): Promise<readonly WorkerName[]> {
   const clients = await queue.getWorkers();
   const names = clients.flatMap(({ rawname = '' }) => nameIn(rawname.split(':w:').at(-1) ?? '') ?? []);
   return [...new Map(names.map((name) => [nameText(name), name])).values()];

@@ -44,6 +44,28 @@ export interface Contribution {
   readonly moments?: Moments;
 }
 
+/** What happened in a round, for the record. */
+export interface RoundNumbers {
+  /** How many processes answered. */
+  readonly processes: number;
+  /** Shares that count. */
+  readonly counted: number;
+  /** Shares that came too late, or not at all. */
+  readonly late: number;
+  /** Shares that are not finite, or failed. */
+  readonly refused: number;
+  /** How often a share was given to another process, because one gave no sign of life any more. */
+  readonly handedOver: number;
+  /** Processes that came, and that went, since the round before. */
+  readonly joined: number;
+  readonly left: number;
+}
+
+/** The names of {@link RoundNumbers}. */
+export const roundNumbers: ReadonlySet<string> = new Set<keyof RoundNumbers>([
+  ...(['processes', 'counted', 'late', 'refused', 'handedOver', 'joined', 'left'] as const),
+]);
+
 /** What a round came to. */
 export interface RoundOutcome {
   /** By member, in their order; `undefined` for what came too late or does not count. */

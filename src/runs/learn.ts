@@ -6,6 +6,7 @@ import { createPatchSource, type PatchSource } from '../images/anywhere.js';
 import type { Picture, Raster } from '../pixels/index.js';
 import type { NetworkDescription } from '../networks/index.js';
 import type { NoiseSettings } from '../noise/index.js';
+import { laneSeed } from '../rounds/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TensorValue } from '../tensor/index.js';
 import {
@@ -36,8 +37,12 @@ export interface Course
   > {
   readonly recipe: Recipe;
   readonly budget: Budget;
-  /** Makes ready what a stage learns from, in batches of that size, beginning with that step. */
-  open(size: BatchSize, startStep: number): ReturnType<Stage['open']>;
+  /**
+   * Makes ready what a stage learns from, in batches of that size, beginning with that step.
+   *
+   * @param lane which of several that train together, from 0: each has batches of its own
+   */
+  open(size: BatchSize, startStep: number, lane?: number): ReturnType<Stage['open']>;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -52,10 +57,17 @@ export interface PictureLesson {
 }
 
 /** What the stages of a course learn from, where a denoiser learns from noisy pictures alone. */
-export function fromPictures({ method, description, seed, files, pictures }: PictureLesson): Course['open'] {
-  return async (size, startStep) => {
+export function fromPictures({
+  method,
+  description,
+  seed: first,
+  files,
+  pictures,
+}: PictureLesson): Course['open'] {
+  return async (size, startStep, lane = 0) => {
+    const seed = laneSeed(first, lane);
     const source = await batchesByStep(
-      (first) => createPatchSource({ ...present({ files, pictures }), ...size, seed, startStep: first }),
+      (begin) => createPatchSource({ ...present({ files, pictures }), ...size, seed, startStep: begin }),
       startStep,
     );
     return openedOf(source, (patches) => ({
@@ -106,8 +118,9 @@ function splitPairs(
 
 /** What the stages of a course learn from, where a denoiser learns from clean pictures and a noise model. */
 export function fromPairs(lesson: PairLesson): Course['open'] {
-  const { method, description, seed, files, pictures = [], noise, rasters } = lesson;
-  return async (size, startStep) => {
+  const { method, description, files, pictures = [], noise, rasters } = lesson;
+  return async (size, startStep, lane = 0) => {
+    const seed = laneSeed(lesson.seed, lane);
     const begin = async (first: number): Promise<BatchesInOrder<Pairs & { readonly step: number }>> =>
       rasters === undefined
         ? createPairSource({

@@ -1,4 +1,5 @@
 import type { RunFolder } from './folder/run-folder.js';
+import { roundNumbers } from '../rounds/index.js';
 import type { StepReport } from '../training/index.js';
 
 /** TensorBoard gets every so many steps; `metrics.jsonl` gets all. */
@@ -13,6 +14,9 @@ const tags: ReadonlyMap<string, string> = new Map([
   ['validationRanking', 'validation/ranking'],
 ]);
 
+/** Whose curve a number of a step is. */
+const ownerOf = (name: string): string => (roundNumbers.has(name) ? 'fleet' : 'game');
+
 /** Records a step, with what was measured after it, in a run's `metrics.jsonl` and event file. */
 export function recordStep(run: RunFolder, report: StepReport): void {
   const { step, loss, gradientNorm, learningRate, numbers = {}, measured = {} } = report;
@@ -25,13 +29,13 @@ export function recordStep(run: RunFolder, report: StepReport): void {
     ...measured,
   });
   showMeasured(run, step, measured);
-  if (step % eventInterval !== 0) return;
+  if (step % eventInterval !== 0 && !Object.keys(numbers).some((name) => roundNumbers.has(name))) return;
   const events = run.events();
   events.scalar('loss', loss, step);
   events.scalar('gradient norm', gradientNorm, step);
   events.scalar('learning rate', learningRate, step);
   events.scalar('seconds waited for data', report.waitedSeconds, step);
-  for (const [name, value] of Object.entries(numbers)) events.scalar(`game/${name}`, value, step);
+  for (const [name, value] of Object.entries(numbers)) events.scalar(`${ownerOf(name)}/${name}`, value, step);
 }
 
 /** Records what was measured after a step that is recorded already. */

@@ -1,11 +1,9 @@
 import { present } from '../present.js';
-import { grouped, type TensorValue } from '../tensor/index.js';
-import { type Checkpoint, tensorGroup } from './folder/checkpoints.js';
+import type { Checkpoint } from './folder/checkpoints.js';
 import type { RunFolder } from './folder/run-folder.js';
 import type { TrainingState } from '../training/index.js';
-import { type StoredTensor, toFloat32 } from '../weights/index.js';
-import { storedParameters } from '../models/index.js';
 import type { ValidationState } from './run-validation.js';
+import { groupsOf, storedGroups } from './team/state-file.js';
 import type { Scores } from './validation-scores.js';
 
 /** Where a run goes on: its last checkpoint, if there is one. */
@@ -18,17 +16,17 @@ export interface Restored {
 interface StoredState {
   readonly seconds: number;
   readonly stage?: { readonly index: number; readonly step: number };
+  readonly memo?: string;
   readonly validation: ValidationState;
 }
 
 /** The checkpoint of a run: the tensors of its training, and where its stages and its validation stand. */
 export function checkpointOf(
-  { step, seconds, stage, tensors }: TrainingState,
+  { step, seconds, stage, memo, tensors }: TrainingState,
   validation: ValidationState,
 ): Checkpoint {
-  const state: StoredState = { seconds, ...present({ stage }), validation };
-  const named = Object.entries(tensors).flatMap(([kind, group]) => Object.entries(grouped(kind, group)));
-  return { step, tensors: storedParameters(Object.fromEntries(named)), state: JSON.stringify(state) };
+  const state: StoredState = { seconds, ...present({ stage, memo }), validation };
+  return { step, tensors: storedGroups(tensors), state: JSON.stringify(state) };
 }
 
 /**
@@ -39,38 +37,28 @@ export function checkpointOf(
 export async function restore(run: RunFolder): Promise<Restored> {
   const checkpoint = await run.loadLatestCheckpoint();
   if (checkpoint === undefined) return { validation: { sampled: 0 } };
-  const kinds = new Set([...checkpoint.tensors.keys()].map((name) => name.split('/', 1)[0] ?? name));
-  const groups = [...kinds].map((kind) => [kind, values(tensorGroup(checkpoint.tensors, kind))]);
-  const { seconds, stage, validation } = storedState(checkpoint.state);
+  const { seconds, stage, memo, validation } = storedState(checkpoint.state);
   return {
     state: {
       step: checkpoint.step,
       seconds,
-      tensors: Object.fromEntries(groups),
-      ...present({ stage }),
+      tensors: groupsOf(checkpoint.tensors),
+      ...present({ stage, memo }),
     },
     validation,
   };
 }
 
-function values(tensors: ReadonlyMap<string, StoredTensor>): Readonly<Record<string, TensorValue>> {
-  return Object.fromEntries(
-    [...tensors].map(([key, tensor]) => [
-      key,
-      { data: toFloat32(tensor), shape: tensor.shape, dtype: 'float32' },
-    ]),
-  );
-}
-
 /** The checkpoint's checksum holds, so this is what a revela wrote; what is missing counts as nothing. */
 function storedState(text: string): StoredState {
-  const { seconds, stage, validation } = fieldsOf(JSON.parse(text));
+  const { seconds, stage, memo, validation } = fieldsOf(JSON.parse(text));
   const { index, step } = fieldsOf(stage);
   const { last, sampled } = fieldsOf(validation);
   const { step: measured, scores } = fieldsOf(last);
   return {
     seconds: typeof seconds === 'number' ? seconds : 0,
     ...(typeof index === 'number' && typeof step === 'number' && { stage: { index, step } }),
+    ...(typeof memo === 'string' && { memo }),
     validation: {
       sampled: typeof sampled === 'number' ? sampled : 0,
       ...(typeof measured === 'number' && { last: { step: measured, scores: scoresOf(fieldsOf(scores)) } }),

@@ -7,6 +7,7 @@ import type { SampleWords } from './folder/samples.js';
 import type { Course } from './learn.js';
 import type { RunOptions } from './run-options.js';
 import type { TrainingSettings } from './run-settings.js';
+import type { TeamPaths } from './team/team.js';
 import type { ValidationMaterial } from './run-validation.js';
 import type { Schema } from './schema.js';
 
@@ -60,6 +61,11 @@ export interface RunKind<
     description: NetworkDescription,
     options: Options,
   ): Promise<(runtime: Runtime) => Lesson | Promise<Lesson>>;
+  /**
+   * The settings as those need them who do shares of the training, with their paths as `paths` has them; what only the one who measures
+   * needs is left out. Left out: one machine alone trains it.
+   */
+  share?(settings: Settings, paths: TeamPaths): Promise<Settings>;
   /** The options that give a new run these settings again, as far as options can, but for pictures and `output`. */
   again(settings: Settings): Partial<Options>;
   /** What a run with these settings is measured on, in words. */

@@ -1,6 +1,7 @@
 import { deviceOptions } from '../apply/options.js';
 import { budgetOptions } from '../models/options.js';
-import { flag, list, type OptionsOf, path, text, unflagged, whole } from '../options/index.js';
+import { flag, given, list, type OptionsOf, path, text, unflagged, whole } from '../options/index.js';
+import type { Team } from './team/team.js';
 
 const { minutes, steps } = budgetOptions;
 
@@ -24,6 +25,8 @@ export const runOptions = {
   ...runFolderOptions,
   /** How long to train. With `resume`, from the beginning of the run, in place of its budget; a finished run goes on. */
   ...{ minutes, steps },
+  /** Others who do the steps, by `openTeam` of `revela/fleet`; default: this machine alone. */
+  team: given<Team>('object', { expected: 'a team, as openTeam gives it', words: 'others who do the steps' }),
   /** The signal stops after the step in progress and saves; resume the run folder to go on. */
   ...deviceOptions,
 };

@@ -15,6 +15,7 @@ import { settled } from '../options/index.js';
 import { present } from '../present.js';
 import { type NewRunOptions, newRunOptions } from './denoiser/denoiser-options.js';
 import { presetNamed, type Recipe, settleRecipe } from './recipe.js';
+import type { TeamSettings } from './team/team.js';
 import { trainingPictures } from './training-pictures.js';
 import type { ValidationOptions } from './validation-options.js';
 
@@ -41,6 +42,8 @@ export interface TrainingSettings {
   readonly files: readonly string[];
   readonly licence: string;
   readonly validation: ValidationSettings;
+  /** Where several train together. */
+  readonly team?: TeamSettings;
 }
 
 /** The settings of a training on noisy pictures alone. */

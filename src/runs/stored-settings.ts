@@ -40,6 +40,7 @@ import {
   wholeFrom,
 } from './schema.js';
 import type { ScorerSettings } from './scorer/scorer-settings.js';
+import type { TeamSettings } from './team/team.js';
 import type { UpscalerSettings } from './upscaler/upscaler-settings.js';
 
 const many = Number.MAX_SAFE_INTEGER;
@@ -83,6 +84,13 @@ const config: Schema<NetworkConfig> = recordOf(
   either(either(flag, text), either(listOf(hyperParameter), hyperParameter)),
 );
 
+const team = objectOf<TeamSettings>({
+  workers: wholeFrom(1, 1024),
+  localSteps: optional(wholeFrom(1, 10_000)),
+  outerRate: numberFrom(0, 10),
+  outerMomentum: share,
+});
+
 const common: Fields<TrainingSettings> = {
   method: text,
   architecture: text,
@@ -94,6 +102,7 @@ const common: Fields<TrainingSettings> = {
   files: listOf(text),
   licence: text,
   validation,
+  team: optional(team),
 };
 
 const frozen = objectOf<FrozenFile>({ path: text, sha256: text });

@@ -16,6 +16,8 @@ import { type LearntWeights, loadNetworkWeights, saveNetworkWeights, RUN_WEIGHTS
 import { recordStep } from './record-step.js';
 import { checkpointOf, type Restored, restore } from './run-checkpoint.js';
 import type { TrainingSettings } from './run-settings.js';
+import { checkTeam, newTeamSettings } from './team/team.js';
+import { beginTogether, fromCrew, notTogether } from './team/train-together.js';
 import { isWorseThanInput } from './validation-scores.js';
 import { catchUp, runValidation } from './run-validation.js';
 import type { Lesson, RunKind } from './run-kind.js';
@@ -46,29 +48,29 @@ export async function trainRun<Settings extends TrainingSettings, Options extend
   given: Options,
 ): Promise<TrainedWeights> {
   const options = checkedFor(kind, given);
-  const { output, resume, onProgress } = options;
+  const { output, resume, onProgress, team } = options;
   const warn = (message: string): void => onProgress?.({ kind: 'note', message });
   if (resume !== undefined) {
     await using run = await openRunFolder(resume, { warn });
     const { settings, restored } = await goingOn(run, settingsIn(run, kind), options);
     const finished = await finishedRun(run, settings, kind.task, restored);
     if (finished !== undefined) return finished;
-    return await trainInto(
-      run,
-      { settings, restored, ...(await prepared(kind, settings, options)) },
-      options,
-    );
+    checkTeam(resume, settings.team, team);
+    const ready = await prepared(kind, settings, options);
+    return await trainInto(run, kind, { settings, restored, ...ready }, options);
   }
   if (output === undefined)
     throw new OptionError('training needs a folder to write to: give `output` FOLDER, or `resume` FOLDER');
-  const asked = await kind.newSettings(options, warn);
+  if (team !== undefined && kind.share === undefined) throw notTogether(kind);
+  const together = team && newTeamSettings(team);
+  const asked = { ...(await kind.newSettings(options, warn)), ...present({ team: together }) };
   // The folder is made only when all that the run needs was found good.
   const first = await prepared(kind, asked, options);
   const settings = (await kind.suitable?.(asked, options)) ?? asked;
   const ready = settings === asked ? first : await prepared(kind, settings, options);
   await tellRanges(settings.files, warn);
   await using run = await createRunFolder(output, Object.fromEntries(Object.entries(settings)), { warn });
-  return await trainInto(run, { settings, restored: await restore(run), ...ready }, options);
+  return await trainInto(run, kind, { settings, restored: await restore(run), ...ready }, options);
 }
 
 /** The options of a training, checked by their declarations. */
@@ -127,14 +129,26 @@ async function prepared<Settings extends TrainingSettings, Options extends RunOp
 }
 
 /** Trains on a device, which is given back. */
-async function trainInto(run: RunFolder, state: RunState, options: RunOptions): Promise<TrainedWeights> {
+async function trainInto<Settings extends TrainingSettings>(
+  run: RunFolder,
+  kind: Pick<RunKind<Settings>, 'share' | 'product'>,
+  state: RunState<Settings>,
+  options: RunOptions,
+): Promise<TrainedWeights> {
   await using runtime = await openDevice(options);
-  return await trainOn(runtime, run, state, await state.ready(runtime), options);
+  const lesson = await state.ready(runtime);
+  const { settings } = state;
+  await using crew = await beginTogether(run.path, kind, settings, options);
+  if (crew === undefined || settings.team === undefined)
+    return await trainOn(runtime, run, state, lesson, options);
+  // Every round is a checkpoint.
+  const rounds = { ...options, checkpointEvery: 0 };
+  return await trainOn(runtime, run, state, { ...lesson, open: fromCrew(crew, settings.team) }, rounds);
 }
 
 /** What a run is, and how far it is. */
-interface RunState {
-  readonly settings: TrainingSettings;
+interface RunState<Settings extends TrainingSettings = TrainingSettings> {
+  readonly settings: Settings;
   readonly task: NetworkTask;
   readonly description: NetworkDescription;
   readonly restored: Restored;

@@ -20,9 +20,12 @@ export interface OpenSource<Batch> extends DataSource<Batch>, AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** So few batches are rather made and thrown away than that what makes them begins anew. */
+const fewest = 64;
+
 /**
- * Batches by their numbers, of what makes them in order. Asked for one after the other they have been made ahead; asked for any
- * other, what makes them begins anew there.
+ * Batches by their numbers, of what makes them in order. Asked for one after the other they have been made ahead; asked for one that comes
+ * soon after, those between are thrown away; asked for any other, what makes them begins anew there.
  *
  * @param open begins with the batch of that number
  * @param first the number that it begins with, at once
@@ -40,14 +43,18 @@ export async function batchesByStep<Batch extends { readonly step: number }>(
   let next = first;
   let turn: Promise<unknown> = Promise.resolve();
   async function batchAt(step: number): Promise<Batch> {
-    if (step !== next) {
+    const between = step - next;
+    // After a failure nobody knows where the source is.
+    next = Number.NaN;
+    if (between >= 0 && between <= fewest) for (let i = 0; i < between; i++) await source.next();
+    else {
       await source.close();
       source = await open(step);
     }
-    next = step + 1;
     const batch = await source.next();
     if (batch.step !== step)
       throw new RangeError(`expected the batch of step ${step}, got that of ${batch.step}`);
+    next = step + 1;
     return batch;
   }
   return disposable({

@@ -16,15 +16,17 @@ function recorded() {
   return { log, open };
 }
 
-test('the batch of a step is the same whenever it is asked for, and only jumps begin anew', async () => {
+test('the batch of a step is the same whenever it is asked for, and only leaps begin anew', async () => {
   const { log, open } = recorded();
   {
     await using source = await batchesByStep(open, 3);
     const together = await Promise.all([source.at(3), source.at(4), source.at(9), source.at(3)]);
     expect(together.map(({ value }) => value)).toEqual([30, 40, 90, 30]);
     expect((await source.at(4)).value).toBe(40);
+    expect((await source.at(900)).value).toBe(9000);
   }
-  expect(log).toEqual(['begins at 3', 'closed', 'begins at 9', 'closed', 'begins at 3', 'closed']);
+  const begun = ['begins at 3', 'closed', 'begins at 3', 'closed', 'begins at 900', 'closed'];
+  expect(log).toEqual(begun);
 });
 
 test('a failure does not stand in the way of the batches after it', async () => {

@@ -4,6 +4,7 @@ import { type FlagsOf, retold } from '../../options/index.js';
 import type { KeyFlags } from '../options/common-options.js';
 import { networksNamed } from '../options/learning.js';
 import { addTrainingOptions, type RunFlags } from '../options/run-options.js';
+import { togetherOptions } from '../options/team-options.js';
 
 /** The options of `revela distill` as typed; what was not typed is missing. */
 export type DistillFlags = FlagsOf<typeof distillOptions> & RunFlags & KeyFlags;
@@ -24,6 +25,6 @@ export function distillCommand(
     .argument('[PICTURE...]', 'files, folders, or patterns such as "shots/*.jpg"');
 
   const learning = retold(distillParts.learning, networksNamed());
-  addTrainingOptions(command, { ...distillParts, learning }, 'teacher');
+  addTrainingOptions(command, { ...distillParts, learning, machines: togetherOptions }, 'teacher');
   return command.addHelpText('after', examples).action(run);
 }

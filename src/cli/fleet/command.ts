@@ -73,6 +73,10 @@ export type SubmitFlags = FlagsOf<
 const endOptions = { untilEmpty: flag({ words: 'end when nothing is left', usual: 'wait for more' }) };
 const { device } = machineOptions;
 const workingOptions = { device, ...workerOptions, ...endOptions };
+/** Those who take part in a training give signs of life by themselves. */
+const { lockSeconds, threads } = workerOptions;
+const takingPart = { device, threads, lockSeconds: { ...lockSeconds, default: 30 } };
+export type TakePartFlags = QueueFlags & FlagsOf<typeof sharedOptions & typeof takingPart>;
 export type WorkFlags = QueueFlags & FlagsOf<typeof sharedOptions & typeof workingOptions>;
 
 const watchOptions = {
@@ -88,6 +92,7 @@ export type CancelFlags = QueueFlags & FlagsOf<typeof cancelOptions>;
 export interface FleetActions {
   submit(inputs: readonly string[], flags: SubmitFlags): Promise<void>;
   work(flags: WorkFlags): Promise<void>;
+  train(flags: TakePartFlags): Promise<void>;
   status(flags: StatusFlags): Promise<void>;
   retry(flags: QueueFlags): Promise<void>;
   cancel(flags: CancelFlags): Promise<void>;
@@ -96,10 +101,11 @@ export interface FleetActions {
 /** `revela fleet`: its commands and their options, not their work. */
 export function fleetCommand(actions: FleetActions): Command {
   const fleet = new Command('fleet').description(
-    'Does folders of pictures on several machines that share a folder, by a queue in Redis. Needs BullMQ (npm install bullmq ioredis).',
+    'Does folders of pictures, and trainings, on several machines that share a folder, by a queue in Redis. Needs BullMQ (npm install bullmq ioredis).',
   );
   fleet.addCommand(submitCommand(actions));
   fleet.addCommand(workCommand(actions));
+  fleet.addCommand(trainCommand(actions));
   const status = new Command('status')
     .summary('tell how the work goes')
     .description('Tells what waits, is worked on, done and failed, who works, and why jobs failed.');
@@ -179,6 +185,24 @@ function workCommand({ work }: FleetActions): Command {
       examples('revela fleet work --redis redis://queue.lan:6379 --shared /mnt/photos --threads 8'),
     )
     .action(work);
+}
+
+function trainCommand({ train }: FleetActions): Command {
+  const command = new Command('train')
+    .summary('take part in trainings')
+    .description(
+      'Does shares of trainings that `revela train --fleet` hands out, until it is stopped; then it gives back what it works on.',
+    );
+  const queue = { ...queueOptions.queue, usual: 'training' };
+  addOptions(command, 'Queue:', { ...queueOptions, queue, ...sharedOptions });
+  addOptions(command, 'Working:', takingPart);
+  addOptions(command, undefined, jsonOptions);
+  return command
+    .addHelpText(
+      'after',
+      examples('revela fleet train --redis redis://queue.lan:6379 --shared /mnt/photos --threads 4'),
+    )
+    .action(train);
 }
 
 function examples(...lines: readonly string[]): string {

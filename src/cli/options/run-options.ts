@@ -3,9 +3,10 @@ import { runFolderOptions, type runOptions } from '../../api/options.js';
 import type { FlagsOf, Options } from '../../options/index.js';
 import { addOptions } from './add-options.js';
 import { addMachineOptions, type computingOptions, keyOptions } from './common-options.js';
+import type { TeamFlags } from './team-options.js';
 
 /** The options of every command that trains into a run folder, as typed; what was not typed is missing. */
-export type RunFlags = FlagsOf<typeof runOptions & typeof computingOptions>;
+export type RunFlags = FlagsOf<typeof runOptions & typeof computingOptions> & TeamFlags;
 
 /** What stands over the parts of a training's options. */
 const headings = [
@@ -16,6 +17,7 @@ const headings = [
   ['losses', 'Losses:'],
   ['game', 'Stage sfd:'],
   ['validation', 'Validation:'],
+  ['machines', 'Machines:'],
 ] as const;
 
 /** The options of a training as it declares them, by the parts of its help. */

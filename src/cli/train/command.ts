@@ -6,6 +6,7 @@ import { addOptions } from '../options/add-options.js';
 import { addMachineOptions, type KeyFlags } from '../options/common-options.js';
 import { methodsNamed, networksNamed } from '../options/learning.js';
 import { addTrainingOptions, type RunFlags } from '../options/run-options.js';
+import { fleetOptions, togetherOptions } from '../options/team-options.js';
 import { type FittedMeasure, type TrainNiqeFlags, trainNiqeCommand } from './niqe/command.js';
 import { type TrainScorerFlags, trainScorerCommand } from './scorer/command.js';
 import { type TrainSfdIqaFlags, trainSfdIqaCommand } from './sfd-iqa/command.js';
@@ -26,7 +27,9 @@ Examples:
   revela train denoiser photos/ -o runs/garden --minutes 60
   revela train denoiser --resume runs/garden     continues after Ctrl-C, to the same numbers
   revela train denoiser clean/ --method supervised -o runs/general --minutes 600
-  tensorboard --logdir runs                      shows the curves`;
+  tensorboard --logdir runs                      shows the curves
+  revela train denoiser photos/ -o runs/garden --fleet redis://queue.lan:6379 --workers 4
+                                                 over machines that run: revela fleet train`;
 
 /** `revela train`: its options, not its work. */
 export function trainCommand(
@@ -48,7 +51,8 @@ export function trainCommand(
     ...methodsNamed({ ...denoisingMethods, ...supervisedMethods }),
     ...networksNamed(),
   });
-  addTrainingOptions(denoiser, { ...denoiserParts, learning }, 'weights');
+  const parts = { ...denoiserParts, learning, machines: togetherOptions };
+  addTrainingOptions(denoiser, parts, 'weights');
   denoiser.addHelpText('after', examples).action(runDenoiser);
 
   const kinds = [
@@ -65,6 +69,7 @@ export function trainCommand(
     .argument('[KIND]')
     .action((kind: string | undefined, flags: RunFlags) => runResume(kind, names, flags));
   addOptions(resume, undefined, goingOn);
+  addOptions(resume, 'Machines:', fleetOptions);
   addMachineOptions(resume);
 
   const command = new Command('train')

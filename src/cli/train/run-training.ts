@@ -15,6 +15,7 @@ import { runOptions } from '../../api/options.js';
 import { chosen } from '../../options/index.js';
 import { computingOptions } from '../options/common-options.js';
 import type { RunFlags } from '../options/run-options.js';
+import { fleetOptions, teamOf } from '../options/team-options.js';
 import { announced, openScreen, type Screen } from '../terminal/screen.js';
 import { stop } from '../terminal/stop.js';
 import { counted, shellWord } from '../terminal/wording.js';
@@ -77,7 +78,7 @@ export async function runTraining<Task>(command: TrainingCommand<Task>, context:
 const { output: _output, ...ofRun } = runOptions;
 
 /** What may be typed of a run that goes on. */
-const goingOn = { ...ofRun, ...computingOptions };
+const goingOn = { ...ofRun, ...computingOptions, ...fleetOptions };
 
 /** An option as messages name it. */
 function typedAs(name: string, value: unknown): string {
@@ -111,14 +112,15 @@ async function start<Task>(
 ): Promise<TrainedWeights> {
   const { resume, ...others } = chosen(runOptions, flags);
   const { output, ...again } = others;
+  const who = { ...(await teamOf(flags)), signal };
   if (resume !== undefined) {
     const { savedStep = 0 } = await describedRun(resume);
     const onProgress = announced(`Going on with ${resume} after step ${savedStep}`, screen);
-    return train(undefined, { ...again, resume, signal, onProgress });
+    return train(undefined, { ...again, ...who, resume, onProgress });
   }
   const { task, intention } = await newRun(screen, signal);
   const onProgress = announced(intention, screen);
-  return train(task, { ...others, signal, onProgress });
+  return train(task, { ...others, ...who, onProgress });
 }
 
 /** The pictures that inputs name, each decoded once: a broken one should not end a training that has run for hours. */

@@ -50,6 +50,20 @@ export const denoiserKind = {
       open: fromPairs({ method, description, seed, files, ...rasters }),
     });
   },
+  share: async (settings, { picture }) => ({
+    ...settings,
+    // They are sent what they begin with.
+    weights: null,
+    files: await Promise.all(settings.files.map(picture)),
+    ...(settings.pairs && {
+      pairs: await Promise.all(
+        settings.pairs.map(async ({ name, noisy, clean }) => ({
+          ...{ name, noisy: await picture(noisy), clean: await picture(clean) },
+        })),
+      ),
+    }),
+    validation: { pairs: [], pictures: [] },
+  }),
   again: (settings) => ({
     method: settings.method,
     ...presetAgain(settings, presetNames),

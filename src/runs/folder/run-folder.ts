@@ -21,6 +21,7 @@ import { type EventFile, openEventFile } from './tensorboard.js';
  *     checkpoints/step-00001234.safetensors   the last few states
  *     checkpoints/last.json                   which of them is the last
  *     events.out.tfevents.…                   the same metrics for TensorBoard, a file for each start
+ *     rounds/                                 of a training over machines: what its members hand each other
  *     samples/step-00001234/NAME.denoised.png a few pictures after that step, and NAME.noisy.png, NAME.clean.png
  */
 export interface RunFolder extends AsyncDisposable {
@@ -59,6 +60,9 @@ export interface RunFolderOptions {
   /** Gets one line for every damaged checkpoint; default: nobody does. */
   readonly warn?: (line: string) => void;
 }
+
+/** The folder in which those who train together hand each other what they found. */
+export const ROUNDS = 'rounds';
 
 const [metricsName, checkpointsName] = ['metrics.jsonl', 'checkpoints'];
 
@@ -107,7 +111,7 @@ async function refuseUsed(path: string): Promise<void> {
 
 /** What a run has before its first checkpoint. */
 const isOfStart = (name: string): boolean =>
-  [CONFIG, metricsName, checkpointsName].includes(name) || name.startsWith('events.out.tfevents.');
+  [CONFIG, metricsName, checkpointsName, ROUNDS].includes(name) || name.startsWith('events.out.tfevents.');
 
 /** Whether all that a folder holds is a run that ended before anything of it was saved. */
 async function isFalseStart(path: string, names: readonly string[]): Promise<boolean> {

@@ -2,6 +2,7 @@ import { distilled, teacherVariant, distillationData, distillationObjective } fr
 import { createPatchSource, type Raster } from '../../images/index.js';
 import { networkParameters } from '../../networks/index.js';
 import { initialiseParameters } from '../../nn/index.js';
+import { laneSeed } from '../../rounds/index.js';
 import { batchesByStep, openedOf } from '../../training/index.js';
 import { inferenceMethodNamed, loadDenoiserWeights } from '../../models/index.js';
 import { distillOptions, type NewDistillationOptions } from './distill-options.js';
@@ -49,21 +50,28 @@ export const distillationKind = {
       return {
         material: await materialOf(rasters),
         first: async () => initialiseParameters(networkParameters(description), seed),
-        async open(size, startStep) {
+        async open(size, startStep, lane = 0) {
+          const own = laneSeed(seed, lane);
           const distillation = { size, teachers: variants.length, recharge };
           const source = await batchesByStep(
-            (first) => createPatchSource({ rasters, ...size, seed, startStep: first }),
+            (first) => createPatchSource({ rasters, ...size, seed: own, startStep: first }),
             startStep,
           );
           return openedOf(source, (patches) => ({
             objective: distillationObjective(description.network, distillation),
-            data: distillationData(patches, distillation, seed),
+            data: distillationData(patches, distillation, own),
           }));
         },
         startedFrom: `the teacher ${file}, ${teacherMethod}: ${list}`,
       };
     };
   },
+  share: async (settings, { picture, weights }) => ({
+    ...settings,
+    teacher: await weights(settings.teacher),
+    files: await Promise.all(settings.files.map(picture)),
+    validation: { pairs: [], pictures: [] },
+  }),
   again: (settings) => ({
     teacher: settings.teacher,
     variants: settings.variants,

@@ -1,0 +1,129 @@
+import { readdir, rm, truncate } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { encodeState } from '#src/api/rounds.js';
+import { OpenRound } from '#src/fleet/training/open-round.js';
+import { RoundStore } from '#src/fleet/training/round-store.js';
+import { answerIn, shareJobIn } from '#src/fleet/training/share-job.js';
+import { readSpec, writeSpec } from '#src/fleet/training/spec.js';
+import { temporaryFolder } from '../cli/command.js';
+
+const path = temporaryFolder();
+const sha256 = 'a'.repeat(64);
+
+const job = {
+  ...{ revela: '0.1.0', run: 'runs/garden', spec: sha256, session: 'abc', round: 1, member: 0 },
+  ...{ kind: 'steps', step: 10, size: { batch: 1, patch: 80 }, learningRates: [1e-3, 1e-3], weights: sha256 },
+};
+
+describe('a share of a round', () => {
+  it('is read as it was written', () => {
+    expect(shareJobIn(job)).toEqual(job);
+    const more = { ...job, clip: 1, moments: { sha256, age: 20 } };
+    expect(shareJobIn(JSON.parse(JSON.stringify(more)))).toEqual(more);
+  });
+
+  it.each([
+    ['another folder', { run: '../../etc' }],
+    ['a path of its own', { run: '/etc' }],
+    ['no hash', { weights: '../secret' }],
+    ['no steps', { learningRates: [] }],
+    ['a rate that is none', { learningRates: [Number.NaN] }],
+    ['a huge patch', { size: { batch: 1, patch: 1e6 } }],
+    ['another kind', { kind: 'shell' }],
+    ['moments that are none', { moments: 'mine' }],
+  ])('with %s is refused', (_, change) => {
+    expect(() => shareJobIn({ ...job, ...change })).toThrow('this is no share of a training');
+  });
+
+  it('is answered by what is one', () => {
+    const answer = { sha256, loss: 0.1, gradientNorm: 1, by: 'vm#1@0.1.0', handedOver: 0, age: 4 };
+    expect(answerIn(answer)).toEqual(answer);
+    expect([answerIn('done'), answerIn({ ...answer, sha256: '../x' }), answerIn(undefined)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe('what members hand each other', () => {
+  it('is found by its hash, whole or not at all, and goes when nobody needs it', async () => {
+    const store = new RoundStore(path('rounds'));
+    await store.make();
+    const [one, other] = [await store.put(Uint8Array.of(1, 2)), await store.put(Uint8Array.of(3))];
+    expect(await store.put(Uint8Array.of(1, 2))).toBe(one);
+    expect([...(await store.get(one))]).toEqual([1, 2]);
+    await truncate(store.pathOf(other), 0);
+    await expect(store.get(other)).rejects.toThrow('is not what its name says');
+    await expect(store.get(sha256)).rejects.toThrow('cannot read');
+    const spec = await writeSpec(store, { format: 'revela-training-1', revela: '0.1.0', settings: {} });
+    await store.keepOnly(new Set([one]));
+    expect((await readdir(store.folder)).sort()).toEqual([`${one}.safetensors`, `${spec}.json`].sort());
+    expect(await readSpec(store, spec)).toMatchObject({ revela: '0.1.0' });
+    const strange = await store.put(new TextEncoder().encode('{}'), 'json');
+    await expect(readSpec(store, strange)).rejects.toThrow('is no training of this version');
+  });
+});
+
+describe('a round in progress', () => {
+  const of = (value: number) =>
+    encodeState({ gradient: { w: { data: Float32Array.of(value), shape: [1], dtype: 'float32' } } });
+
+  async function begun(deadline: number, quorum = 2) {
+    const store = new RoundStore(path('open'));
+    await store.make();
+    const round = new OpenRound(1, 3, 'gradients', { quorum, deadline }, store);
+    const take = async (member: number, value: number, by = `vm#${member}@0.1.0`) =>
+      round.take(member, {
+        ...{ sha256: await store.put(of(value)), loss: 1, gradientNorm: 1, by, handedOver: member, age: 1 },
+      });
+    return { round, take, store };
+  }
+
+  it('ends when all have answered, in whatever order, and counts each once', async () => {
+    const { round, take } = await begun(1000);
+    await take(2, 3);
+    await take(0, 1);
+    await take(0, 5);
+    expect(round.outstanding).toEqual([1]);
+    await take(1, 2);
+    await round.ended;
+    const values = round.contributions().map((one) => one?.tensors['w']?.data[0]);
+    expect(values).toEqual([1, 2, 3]);
+    expect(round.numbers()).toEqual({ processes: 3, counted: 3, late: 0, refused: 0, handedOver: 3 });
+  });
+
+  it('leaves out what is not finite, and what failed', async () => {
+    const { round, take } = await begun(1000);
+    await take(0, Number.POSITIVE_INFINITY);
+    await round.take(1, { sha256: null, loss: null, gradientNorm: null, by: 'x', handedOver: 0, age: 0 });
+    expect(round.refusals).toEqual([
+      'the numbers of member 1 are not finite',
+      'the numbers of member 2 are not finite',
+    ]);
+    round.refuse(2, 'member 3 failed: no memory');
+    await round.ended;
+    expect(round.contributions()).toEqual([undefined, undefined, undefined]);
+    expect(round.numbers()).toMatchObject({ counted: 0, refused: 3, late: 0 });
+  });
+
+  it('ends with its time once enough have answered, and takes nothing later', async () => {
+    const { round, take } = await begun(0.05);
+    await take(0, 1);
+    await wait(60);
+    round.look();
+    expect(round.outstanding).toEqual([1, 2]);
+    await take(1, 2);
+    await round.ended;
+    await take(2, 3);
+    expect(round.numbers()).toMatchObject({ counted: 2, late: 1 });
+  });
+
+  it('says of what cannot be read which file it is', async () => {
+    const { round, store } = await begun(1000);
+    await rm(store.folder, { recursive: true });
+    const answer = { sha256, loss: 1, gradientNorm: 1, by: 'x', handedOver: 0, age: 0 };
+    await expect(round.take(0, answer)).rejects.toThrow(sha256);
+  });
+});
