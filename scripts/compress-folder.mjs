@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip as gzipCompress } from 'node:zlib';
 
-/** What is compressed already; weights are too random to win anything. */
-const left = /\.(?:png|safetensors|br|gz)$/;
+/** What is compressed already. */
+const left = /\.(?:png|br|gz)$/;
 
 /**
  * Lays `NAME.br` beside every file that wins by it, and `NAME.gz` if that is asked for.

@@ -51,8 +51,14 @@ async function buildServiceWorker(outDir) {
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => relative(outDir, join(parentPath, name)).replaceAll('\\', '/'))
     .sort();
-  const hash = createHash('sha256');
-  for (const path of paths) hash.update(path).update(await readFile(join(outDir, path)));
+  const all = createHash('sha256');
+  const hashes = {};
+  for (const path of paths) {
+    hashes[path] = createHash('sha256')
+      .update(await readFile(join(outDir, path)))
+      .digest('hex');
+    all.update(path).update(hashes[path]);
+  }
   // What the page has before a picture is in it, and what it fetches when work needs it.
   const isLater = (path) => path.includes('/') && !path.startsWith('assets/index-');
   await build({
@@ -60,8 +66,10 @@ async function buildServiceWorker(outDir) {
     logLevel: 'warn',
     define: {
       __SHELL__: JSON.stringify(paths.filter((path) => !isLater(path))),
-      __LATER__: JSON.stringify(paths.filter(isLater)),
-      __BUILD__: JSON.stringify(hash.digest('hex').slice(0, 16)),
+      __LATER__: JSON.stringify(
+        Object.fromEntries(paths.filter(isLater).map((path) => [path, hashes[path]])),
+      ),
+      __BUILD__: JSON.stringify(all.digest('hex').slice(0, 16)),
     },
     build: {
       outDir,

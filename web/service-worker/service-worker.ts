@@ -1,16 +1,17 @@
 // Keeps the page for when there is no network, and isolates it where its server does not. A new version waits until no
 // tab shows the old one any more, or somebody asks for it: files of two versions are never mixed.
 
+import { hashOf, type Kept, KeptFiles } from './kept-files.js';
+
 declare const self: ServiceWorkerGlobalScope;
 /** What the page needs to be there, by paths from its folder; put in when it is built. */
 declare const __SHELL__: readonly string[];
-/** What it needs to work: the engine and the weights. */
-declare const __LATER__: readonly string[];
 declare const __BUILD__: string;
 
 const prefix = 'revela page ';
 const cacheName = `${prefix}${__BUILD__}`;
-const known = new Set([...__SHELL__, ...__LATER__]);
+const shell = new Set(__SHELL__);
+const files = new KeptFiles(self.registration.scope);
 
 /** What isolates a page from other sites, so that WebAssembly may have threads. */
 const isolation = {
@@ -39,13 +40,26 @@ function pathOf({ url, mode }: Request): string | undefined {
   return mode === 'navigate' && path === '' ? 'index.html' : path;
 }
 
-async function answer(request: Request, path: string): Promise<Response> {
+async function ofShell(request: Request, path: string): Promise<Response> {
   const cache = await caches.open(cacheName);
   const kept = await cache.match(addressOf(path));
   if (kept !== undefined) return isolated(kept);
   const response = await fetch(request);
   // What cannot be kept, as storage is refused or full, is given all the same.
   if (response.status === 200) await cache.put(addressOf(path), response.clone()).catch(() => undefined);
+  return isolated(response);
+}
+
+/** A file that work needs: the page has it at once, and it is kept meanwhile. */
+async function ofWork(
+  request: Request,
+  hash: string,
+  goOn: (work: Promise<unknown>) => void,
+): Promise<Response> {
+  const kept = await files.get(hash);
+  if (kept !== undefined) return isolated(kept);
+  const response = await fetch(request);
+  if (response.status === 200) goOn(files.put(hash, response.clone()));
   return isolated(response);
 }
 
@@ -61,6 +75,7 @@ self.addEventListener('activate', (event) => {
   const tidy = async (): Promise<void> => {
     for (const name of await caches.keys())
       if (name.startsWith(prefix) && name !== cacheName) await caches.delete(name);
+    await files.tidy();
     await self.clients.claim();
   };
   event.waitUntil(tidy());
@@ -71,26 +86,14 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET') return;
   const path = pathOf(request);
   if (path === undefined) return;
-  event.respondWith(known.has(path) ? answer(request, path) : fetch(request).then(isolated));
+  const hash = hashOf(path);
+  if (hash !== undefined) event.respondWith(ofWork(request, hash, (work) => event.waitUntil(work)));
+  else event.respondWith(shell.has(path) ? ofShell(request, path) : fetch(request).then(isolated));
 });
 
-/** Which of the files that work needs are missing. */
-async function missing(graphics: boolean): Promise<readonly string[]> {
-  const cache = await caches.open(cacheName);
-  const there = new Set((await cache.keys()).map(({ url }) => url));
-  return __LATER__.filter((path) => (graphics || !path.includes('asyncify')) && !there.has(addressOf(path)));
-}
-
-async function reply(asked: unknown, graphics: boolean): Promise<'ready' | 'missing' | 'failed'> {
-  const paths = await missing(graphics);
-  if (paths.length === 0) return 'ready';
-  if (asked !== 'keep') return 'missing';
-  const cache = await caches.open(cacheName);
-  const kept = await cache.addAll(paths.map(addressOf)).then(
-    () => true,
-    () => false,
-  );
-  return kept ? 'ready' : 'failed';
+async function reply(asked: unknown, graphics: boolean): Promise<Kept | 'missing'> {
+  if (asked === 'keep') return files.keepAll(graphics);
+  return (await files.missing(graphics)).length === 0 ? 'ready' : 'missing';
 }
 
 self.addEventListener('message', (event) => {

@@ -16,7 +16,7 @@ import {
 import { isLearning, openLearning, showLearning } from './learning.js';
 import { details, hideName, note } from './log.js';
 import { openMixture, showMixture } from './mixture.js';
-import { keepForOffline, openOffline, tellOffline } from './offline.js';
+import { hasGraphics, keepForOffline, openOffline, tellOffline } from './offline.js';
 import { parts, tasks } from './parts.js';
 import { openBatch, showBatch } from './batch.js';
 import { openRanking, showRanking } from './ranking/index.js';
@@ -338,7 +338,7 @@ parts.copy.addEventListener('click', () => {
     }, 2000);
   });
 });
-parts.offline.addEventListener('click', () => void keepForOffline(Reflect.has(navigator, 'gpu')));
+parts.offline.addEventListener('click', () => void hasGraphics().then(keepForOffline));
 window.addEventListener('error', ({ message }) => note(`error: ${message}`));
 window.addEventListener('unhandledrejection', ({ reason }) => note(`error: ${String(reason)}`));
 

@@ -2,20 +2,21 @@ import { say } from './language/index.js';
 import { note } from './log.js';
 import { parts } from './parts.js';
 
-type Line = 'hidden' | 'ready' | 'make' | 'making' | 'failed';
+type Line = 'hidden' | 'ready' | 'make' | 'making' | 'failed' | 'full';
 
 let line: Line = 'hidden';
 
 /** Says whether the page works without a network. */
 export function tellOffline(told: Line = line): void {
   line = told;
-  const { offlineReady, offlineMake, offlineMaking, offlineFailed } = say();
+  const { offlineReady, offlineMake, offlineMaking, offlineFailed, offlineFull } = say();
   const words = {
     hidden: '',
     ready: offlineReady,
     make: offlineMake,
     making: offlineMaking,
     failed: offlineFailed,
+    full: offlineFull,
   };
   parts.offline.hidden = line === 'hidden';
   parts.offline.textContent = words[line];
@@ -34,13 +35,23 @@ async function ask(asked: 'keep' | 'kept', graphics: boolean): Promise<unknown> 
   return told;
 }
 
+/** Whether the browser gives a graphics card: many that know WebGPU have none to give. */
+export async function hasGraphics(): Promise<boolean> {
+  const graphics: unknown = Reflect.get(navigator, 'gpu');
+  if (typeof graphics !== 'object' || graphics === null || !('requestAdapter' in graphics)) return false;
+  const { requestAdapter } = graphics;
+  if (typeof requestAdapter !== 'function') return false;
+  const adapter: unknown = await requestAdapter.call(graphics).catch(() => null);
+  return adapter !== null;
+}
+
 /** Keeps all that work needs for when there is no network: after the first result, or when somebody asks for it. */
 export async function keepForOffline(graphics: boolean): Promise<void> {
   if (!('serviceWorker' in navigator) || line === 'ready' || line === 'making' || line === 'hidden') return;
   tellOffline('making');
   const told = await ask('keep', graphics).catch(() => 'failed');
   note(`offline: ${String(told)}`);
-  tellOffline(told === 'ready' ? 'ready' : 'failed');
+  tellOffline(told === 'ready' || told === 'full' ? told : 'failed');
 }
 
 /** A page that its server does not isolate is loaded once more by the service worker, which does, before anything is in it. */

@@ -159,5 +159,6 @@ export const de: Strings = {
   offlineMake: 'Für ohne Netz bereithalten',
   offlineMaking: 'Wird für ohne Netz bereitgehalten …',
   offlineFailed: 'Für ohne Netz ließ sich die Seite nicht bereithalten.',
+  offlineFull: 'Der Browser hat keinen Platz, die Seite für ohne Netz bereitzuhalten.',
   update: 'Eine neue Version ist da: laden',
 };

@@ -154,6 +154,7 @@ export const en = {
   offlineMake: 'Make it work offline',
   offlineMaking: 'Being kept for offline use …',
   offlineFailed: 'It could not be kept for offline use.',
+  offlineFull: 'The browser has no room to keep it for offline use.',
   update: 'A new version is there: load it',
 };
 
