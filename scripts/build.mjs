@@ -1,7 +1,7 @@
 // Compiles src/ to dist/ and conformance/ to build/conformance/, incrementally, and removes output whose source is gone.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -35,6 +35,17 @@ for (const { source, output, info } of projects) {
   // With the output deleted by hand, the compiler's record of it would make it skip the work.
   if (!existsSync(join(root, output))) rmSync(join(root, 'build', info), { force: true });
 }
+
+/** What the page of `revela serve` has beside its modules: of its own, and the look of the other page. */
+const page = [
+  'src/serve/web/index.html',
+  'src/serve/web/page.css',
+  'web/src/style.css',
+  'web/public/icon.svg',
+];
+const pageFolder = join(root, 'dist', 'serve', 'web');
+mkdirSync(pageFolder, { recursive: true });
+for (const file of page) copyFileSync(join(root, file), join(pageFolder, basename(file)));
 
 const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 if (!existsSync(compiler)) {

@@ -59,6 +59,7 @@ function wrongFiles(files) {
     'dist/cli/main.js',
     'dist/index.js',
     'dist/index.d.ts',
+    'dist/serve/web/index.html',
     'README.md',
     'LICENSE',
     'CHANGELOG.md',
@@ -67,7 +68,7 @@ function wrongFiles(files) {
     'page/engine/ort-wasm-simd-threaded.wasm.br',
   ];
   const welcome =
-    /^(?:dist\/.+\.(?:js|js\.map|d\.ts)|models\/.+|page\/.+|docs\/.+|README\.md|LICENSE|CHANGELOG\.md|package\.json|scripts\/own-platform\.mjs|node_modules\/onnxruntime-(?:node|common)\/(?!script\/).+)$/;
+    /^(?:dist\/.+\.(?:js|js\.map|d\.ts)|dist\/serve\/web\/.+\.(?:html|css|svg)|models\/.+|page\/.+|docs\/.+|README\.md|LICENSE|CHANGELOG\.md|package\.json|scripts\/own-platform\.mjs|node_modules\/onnxruntime-(?:node|common)\/(?!script\/).+)$/;
   return [
     ...needed.filter((path) => !files.includes(path)).map((path) => `missing: ${path}`),
     ...files.filter((path) => !welcome.test(path)).map((path) => `unexpected: ${path}`),

@@ -10,6 +10,7 @@ import type { Job } from './job.js';
 import type { Jobs } from './jobs.js';
 import type { Operation, Operations } from './operations.js';
 import { openApi } from './openapi.js';
+import { pageFile, pagePaths } from './page.js';
 import { givenOptions } from './parameters.js';
 import type { HttpPeers } from './peers.js';
 import { problemOf, Refusal } from './problem.js';
@@ -46,6 +47,10 @@ export function createApp({ Hono: Routes, streamSSE }: HttpPeers, parts: AppPart
     return jobs.places.isFull ? call.text('full\n', 503) : call.text('ready\n');
   });
 
+  // What says how to ask is no secret.
+  app.get('/openapi.json', (call) => call.json(openApi(operations)));
+  for (const path of pagePaths) app.get(path, async () => pageFile(path));
+
   app.use(async (call, next) => {
     call.set(
       'client',
@@ -61,7 +66,6 @@ export function createApp({ Hono: Routes, streamSSE }: HttpPeers, parts: AppPart
     const gauges = { waiting: places.waiting, active: queue.active, kept, storedBytes: jobs.spool.bytes };
     return call.text(jobs.metrics.text(gauges), 200, { 'Content-Type': 'text/plain; version=0.0.4' });
   });
-  app.get('/openapi.json', (call) => call.json(openApi(operations)));
   app.get('/v1/models', (call) => call.json(modelsShown(operations)));
 
   for (const [name, operation] of Object.entries(operations))

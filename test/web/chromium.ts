@@ -27,6 +27,8 @@ export interface PageChoices {
   readonly graphics?: boolean;
   /** What comes after the address: settings. */
   readonly search?: string;
+  /** The address of what serves the page already; the folder is nothing then. */
+  readonly served?: string;
   /** Default true: the page may have a service worker. */
   readonly serviceWorker?: boolean;
 }
@@ -50,7 +52,10 @@ export function pages() {
       : ['--disable-gpu'];
     const browser: Browser = await chromium.launch({ executablePath, args: [...quiet, ...graphics] });
     closing.push(() => browser.close());
-    const { address, close } = await servePage({ '': folder }, { isolated: choices.isolated ?? true });
+    const { address, close } =
+      choices.served === undefined
+        ? await servePage({ '': folder }, { isolated: choices.isolated ?? true })
+        : { address: choices.served, close: async () => {} };
     closing.push(close);
     const context = await browser.newContext({
       serviceWorkers: (choices.serviceWorker ?? true) ? 'allow' : 'block',
