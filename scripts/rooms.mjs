@@ -61,6 +61,7 @@ const commons = [
   'belongings.ts',
   'claim.ts',
   'confined.ts',
+  'connection-errors.ts',
   'errors.ts',
   'file-errors.ts',
   'file-identity.ts',
@@ -80,6 +81,7 @@ const commons = [
   'regular-file.ts',
   'sent-error.ts',
   'system-files.ts',
+  'tokens.ts',
   'unless-stopped.ts',
   'write-beside.ts',
 ];

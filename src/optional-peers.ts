@@ -7,6 +7,7 @@ const versions = {
   '@modelcontextprotocol/sdk': '1.32.2',
   bullmq: '6.7.0',
   ioredis: '6.0.0',
+  aws4fetch: '1.0.20',
 } as const;
 
 /**

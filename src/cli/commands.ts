@@ -216,6 +216,10 @@ const entries: readonly CommandEntry[] = [
           const { runTakePart } = await import('./fleet/run-train.js');
           ended(await runTakePart(flags, context));
         },
+        async share(flags) {
+          const { runShare } = await import('./fleet/run-share.js');
+          ended(await runShare(flags, context));
+        },
         async status(flags) {
           const { runStatus } = await import('./fleet/run-manage.js');
           ended(await runStatus(flags, context));

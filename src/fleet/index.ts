@@ -21,3 +21,5 @@ export { submitPictures } from './submit.js';
 export type { FleetWork, Submitted, SubmitOptions } from './submit-options.js';
 export { workInFleet } from './work.js';
 export type { DonePicture, FailedWork, Worked, WorkOptions } from './work-options.js';
+export { shareFolder, type ShareOptions, type Sharing } from './share/share.js';
+export { readTokens, type Tokens } from '../tokens.js';

@@ -1,17 +1,13 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { OutsideError } from '../confined.js';
 import { RevelaError } from '../errors.js';
-import { fileError } from '../file-errors.js';
 import { packageVersion } from '../package-version.js';
 import { present } from '../present.js';
-import { receivedError, sentError } from '../sent-error.js';
+import { receivedError, type SentError, sentError } from '../sent-error.js';
 import type { FleetJob, FleetPicture } from './job.js';
 import type { Outcome } from './make-task.js';
-import { type Recipe, readRecipe, recipeFolder } from './recipe.js';
-import type { SharedFolder } from './shared-folder.js';
+import { type Recipe, readRecipe, recipePlace, weightsPlace } from './recipe.js';
+import { type FleetStorage, type LocalFile, StorageAway, StorageRefusal } from './storage/storage.js';
 import type { FailedWork, WorkOptions } from './work-options.js';
 import type { Workshop } from './workshop.js';
 
@@ -21,23 +17,25 @@ export class Unable extends RevelaError {}
 /** Which recipe, and the folder of the results that it lies in. */
 type RecipePlace = Pick<FleetJob, 'folder' | 'recipe'>;
 
-/** A recipe as this machine has it. */
+/** A recipe, and where it was found. */
 interface OwnRecipe {
   readonly recipe: Recipe;
-  readonly weights?: string;
   readonly place: RecipePlace;
-  /** The folder of the results on this machine. */
-  readonly folder: string;
 }
+
+/** What came of a picture; `away`: nothing, as the storage of the pictures is. */
+type Came = Outcome | { readonly outcome: 'away'; readonly error: SentError };
 
 /** Does the pictures of jobs, on one machine. */
 export class JobWork {
   /** Recipes that were found once. */
   readonly #known = new Set<string>();
+  /** Weights as files of this machine, by their places. */
+  readonly #weights = new Map<string, LocalFile>();
 
   /** @param patience milliseconds until something that the pictures have no part in is tried again: a full disk, a folder that is away */
   constructor(
-    readonly shared: SharedFolder,
+    readonly storage: FleetStorage,
     readonly workshop: Pick<Workshop, 'make'>,
     readonly options: WorkOptions,
     readonly patience = 5000,
@@ -63,7 +61,9 @@ export class JobWork {
         return found;
       }
       if (found instanceof OutsideError) throw found;
-      if (!this.#known.has(key)) throw new Unable(found.message, { cause: found });
+      const waits =
+        found instanceof StorageAway || (this.#known.has(key) && !(found instanceof StorageRefusal));
+      if (!waits) throw new Unable(found.message, { cause: found });
       // What was there once is away for a while: a disk of another machine.
       told = await this.#wait(this.#away(found, folder), told, signal);
     }
@@ -73,25 +73,21 @@ export class JobWork {
   async #find(place: RecipePlace): Promise<OwnRecipe | RevelaError> {
     const { folder, recipe: id } = place;
     try {
-      const path = await this.shared.existing(folder);
-      const recipe = await readRecipe(path, id);
-      if (recipe !== undefined) {
-        const weights = recipe.weights && join(path, recipeFolder, recipe.weights.file);
-        return { recipe, place, folder: path, ...present({ weights }) };
-      }
+      const recipe = await readRecipe(this.storage, folder, id);
+      if (recipe !== undefined) return { recipe, place };
     } catch (error) {
       if (!(error instanceof RevelaError)) throw error;
       if (error.code !== 'ERR_FILE_MISSING') return error;
     }
     return new RevelaError(
-      `${join(this.shared.path, folder)} is not the folder that was submitted to (${recipeFolder}/${id}.json is not in it): mount the same folder, and name it by \`shared\``,
+      `${this.storage.nameOf(folder)} is not the folder that was submitted to (${recipePlace('.', id)} is not in it): name the same one by \`shared\``,
       { code: 'ERR_FILE_MISSING' },
     );
   }
 
   #away({ code, message }: RevelaError, folder: string): string {
     if (code !== 'ERR_FILE_MISSING') return `${message}; waiting for it`;
-    return `The folder ${join(this.shared.path, folder)} is away; waiting for it`;
+    return `The folder ${this.storage.nameOf(folder)} is away; waiting for it`;
   }
 
   /** Says once what is waited for, and waits a while. */
@@ -127,25 +123,65 @@ export class JobWork {
   }
 
   async #made(
-    { recipe, weights }: OwnRecipe,
+    own: OwnRecipe,
     { input: place, output, sha256 }: FleetPicture,
     signal: AbortSignal,
-  ): Promise<Outcome> {
-    const { device, threads, onDone } = this.options;
-    let paths: { readonly input: string; readonly output: string };
+  ): Promise<Came> {
+    const { storage, options } = this;
+    const { recipe } = own;
+    const { device, threads } = options;
     try {
-      paths = { input: await this.shared.existing(place), output: await this.shared.future(output) };
+      const weights = await this.#weightsOf(own, signal);
+      if (typeof weights === 'object') return weights;
+      await using input = await storage.fetch(place, sha256);
+      await using result = await storage.result(output, { ...own.place, input: place });
+      const came = await this.workshop.make(
+        {
+          ...{ recipe, input: input.path, output: result.path, place, sha256 },
+          ...present({ weights, device, threads }),
+        },
+        signal,
+      );
+      signal.throwIfAborted();
+      const names = { input: storage.nameOf(place), output: storage.nameOf(output) };
+      if (came.outcome !== 'made') {
+        const said = came.error.message.replaceAll(input.path, names.input);
+        const message = said.replaceAll(result.path, names.output);
+        return { ...came, error: { ...came.error, message } };
+      }
+      await result.keep();
+      options.onDone?.({ ...names, lost: came.lost });
+      return came;
     } catch (error) {
-      if (!(error instanceof RevelaError)) throw error;
-      return { outcome: 'failed', error: sentError(error) };
+      return this.#hindered('failed', error, signal);
     }
-    const came = await this.workshop.make(
-      { recipe, ...paths, place, sha256, ...present({ weights, device, threads }) },
-      signal,
-    );
-    signal.throwIfAborted();
-    if (came.outcome === 'made') onDone?.({ ...paths, lost: came.lost });
-    return came;
+  }
+
+  /** The weights as a file of this machine, or why there is none; a copy of them stays until the storage is closed. */
+  async #weightsOf(
+    { recipe: { weights }, place: { folder } }: OwnRecipe,
+    signal: AbortSignal,
+  ): Promise<string | Came | undefined> {
+    if (weights === undefined) return undefined;
+    const place = weightsPlace(folder, weights);
+    try {
+      const file = this.#weights.get(place) ?? (await this.storage.fetch(place, weights.sha256));
+      this.#weights.set(place, file);
+      return file.path;
+    } catch (error) {
+      return this.#hindered('unable', error, signal);
+    }
+  }
+
+  /**
+   * What an error of the storage comes to.
+   *
+   * @throws Unable where it does not let this machine in; what is no error of it
+   */
+  #hindered(outcome: 'failed' | 'unable', error: unknown, signal: AbortSignal): Came {
+    if (signal.aborted || !(error instanceof RevelaError)) throw error;
+    if (error instanceof StorageRefusal) throw new Unable(error.message, { cause: error });
+    return { outcome: error instanceof StorageAway ? 'away' : outcome, error: sentError(error) };
   }
 
   /**
@@ -155,11 +191,13 @@ export class JobWork {
    */
   async #awaited(
     own: OwnRecipe,
-    { outcome, error }: Exclude<Outcome, { readonly outcome: 'made' }>,
+    { outcome, error }: Exclude<Came, { readonly outcome: 'made' }>,
   ): Promise<string | undefined> {
     if (error.facts?.code === 'ERR_DISK_FULL') return `${error.message}; waiting until there is space`;
+    if (outcome === 'away') return `${error.message}; waiting for it`;
     const trouble = await this.#trouble(own);
-    if (trouble?.code === 'ERR_ACCESS') throw new Unable(trouble.message, { cause: trouble });
+    if (trouble?.code === 'ERR_ACCESS' || trouble instanceof StorageRefusal)
+      throw new Unable(trouble.message, { cause: trouble });
     if (trouble !== undefined) return this.#away(trouble, own.place.folder);
     // Weights on a disk that has a moment of weakness.
     const passing = outcome === 'unable' && error.facts?.code === 'ERR_FILE';
@@ -167,16 +205,15 @@ export class JobWork {
   }
 
   /** What keeps this machine from reading the recipe and writing results, if anything does. */
-  async #trouble({ place, folder }: OwnRecipe): Promise<RevelaError | undefined> {
+  async #trouble({ place }: OwnRecipe): Promise<RevelaError | undefined> {
     const found = await this.#find(place);
     if (found instanceof RevelaError) return found;
     try {
-      await access(folder, constants.W_OK | constants.X_OK);
+      await this.storage.checkWritable(place.folder);
       return undefined;
     } catch (error) {
-      const trouble = fileError(`cannot write into ${folder}`, error);
-      if (trouble instanceof RevelaError) return trouble;
-      throw trouble;
+      if (error instanceof RevelaError) return error;
+      throw error;
     }
   }
 }

@@ -59,7 +59,7 @@ export function isInside(path: string): boolean {
 /**
  * Reads what a queue holds; anybody who reaches it may have put something else there.
  *
- * @throws RevelaError for what is no job of ours, and for results outside of their folder
+ * @throws RevelaError for what is no job of ours, for results outside of their folder, and for those that would replace a picture
  */
 export function jobIn(data: unknown): FleetJob {
   const { success, output } = safeParse(jobSchema, data);
@@ -67,10 +67,14 @@ export function jobIn(data: unknown): FleetJob {
     throw new RevelaError('this is no job of `revela fleet`, or of a version that others do not know');
   const { folder, pictures } = output;
   const outside = pictures.find((picture) => folder !== '.' && !picture.output.startsWith(`${folder}/`));
-  if (outside === undefined) return output;
-  throw new RevelaError(
-    `the job would write ${outside.output}, outside of the folder ${folder} of its results`,
-  );
+  if (outside !== undefined)
+    throw new RevelaError(
+      `the job would write ${outside.output}, outside of the folder ${folder} of its results`,
+    );
+  const inputs = new Set(pictures.map(({ input }) => input));
+  const replaced = pictures.find((picture) => inputs.has(picture.output));
+  if (replaced === undefined) return output;
+  throw new RevelaError(`the job would replace ${replaced.output}, which is a picture that it works on`);
 }
 
 /** The places of a job's pictures; of somebody else's job, none. */

@@ -1,6 +1,7 @@
 // A door of its own: the options of a fleet's work, for flags and help, without what does it.
 import { applyingOptions, deviceOptions, machineOptions, upscaleOptions } from '../api/options.js';
-import { list, number, text, whole, without } from '../options/index.js';
+import { flag, given, list, number, path, text, whole, without } from '../options/index.js';
+import type { Tokens } from '../tokens.js';
 
 /** What denoising may be told: weights are applied as they are, to any picture. */
 export const fleetDenoiseOptions = without(applyingOptions, machineOptions);
@@ -60,5 +61,32 @@ export const roundOptions = {
   roundSeconds: number({
     ...{ above: 0, to: 1e6, default: 300, unit: 'seconds' },
     words: 'until a round no longer waits for all',
+  }),
+};
+
+/** Where a shared folder is offered. */
+export const shareListeningOptions = {
+  /** Default `127.0.0.1`, which only this machine reaches. */
+  host: text({
+    ...{ value: 'ADDRESS', default: '127.0.0.1' },
+    words: 'address to listen at; only this machine reaches the usual one',
+  }),
+  port: whole({ short: 'p', from: 0, to: 65_535, default: 8788, words: 'port; 0: any that is free' }),
+  /** Lets in whoever reaches the address, without tokens. */
+  open: flag({ words: 'let anyone on other machines in, without tokens' }),
+};
+
+/** How a folder is shared. */
+export const shareOptions = {
+  /** Default: the current folder. */
+  shared: path({ value: 'FOLDER', default: '.', words: 'the folder' }),
+  ...shareListeningOptions,
+  /** Who may ask, by name: what they send as `Authorization: Bearer TOKEN`. */
+  tokens: given<Tokens>('object', {
+    ...{ words: 'who may ask, by name', usual: 'whoever reaches the address', expected: 'tokens by name' },
+  }),
+  /** Hears, a line each, of each result that came and of what failed here. */
+  tell: given<(line: string) => void>('function', {
+    ...{ words: 'hears of results and of what failed', expected: 'a function' },
   }),
 };

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   type InferOutput,
   literal,
@@ -17,9 +15,7 @@ import {
   unknown,
 } from 'valibot';
 import { RevelaError } from '../errors.js';
-import { fileError, fileErrorCode } from '../file-errors.js';
-import { makeFolder } from '../make-folder.js';
-import { writeBeside } from '../write-beside.js';
+import { type FleetStorage, placeIn, type SubmitStorage } from './storage/storage.js';
 
 /** The folder, in that of the results, where recipes and weights lie. */
 export const recipeFolder = '.revela-fleet';
@@ -46,6 +42,9 @@ const schema = object({
  */
 export type Recipe = Readonly<InferOutput<typeof schema>>;
 
+/** Weights that lie beside their recipe. */
+export type RecipeWeights = NonNullable<Recipe['weights']>;
+
 /** What fleets can do. */
 export type Work = Recipe['work'];
 
@@ -55,16 +54,10 @@ export type Work = Recipe['work'];
  * @returns its hash, by which jobs name it
  * @throws RevelaError where that cannot be written
  */
-export async function writeRecipe(folder: string, recipe: Recipe): Promise<string> {
+export async function writeRecipe(storage: SubmitStorage, folder: string, recipe: Recipe): Promise<string> {
   const text = `${JSON.stringify(recipe)}\n`;
   const id = hashOf(text);
-  const place = join(folder, recipeFolder);
-  try {
-    await makeFolder(place);
-    await writeBeside(join(place, `${id}.json`), [Buffer.from(text)]);
-  } catch (error) {
-    throw fileError(`cannot write into ${place}`, error);
-  }
+  await storage.put(recipePlace(folder, id), new Blob([text], { type: 'application/json' }));
   return id;
 }
 
@@ -74,18 +67,18 @@ export async function writeRecipe(folder: string, recipe: Recipe): Promise<strin
  * @returns `undefined` where it is not there: then this is another folder than the one that was submitted to
  * @throws RevelaError for a file that is not what its name says
  */
-export async function readRecipe(folder: string, id: string): Promise<Recipe | undefined> {
-  const path = join(folder, recipeFolder, `${id}.json`);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    const code = fileErrorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw fileError(`cannot read ${path}`, error);
-  });
+export async function readRecipe(
+  storage: FleetStorage,
+  folder: string,
+  id: string,
+): Promise<Recipe | undefined> {
+  const place = recipePlace(folder, id);
+  const text = await storage.read(place, id);
   if (text === undefined) return undefined;
   const { success, output } = hashOf(text) === id ? safeParse(schema, jsonIn(text)) : { success: false };
   if (!success || output === undefined)
     throw new RevelaError(
-      `${path} is not what was submitted: it was changed, or is somebody else's; submit again`,
+      `${storage.nameOf(place)} is not what was submitted: it was changed, or is somebody else's; submit again`,
     );
   return output;
 }
@@ -95,13 +88,18 @@ export async function readRecipe(folder: string, id: string): Promise<Recipe | u
  *
  * @throws RevelaError for a folder that cannot be read
  */
-export async function recipesIn(folder: string): Promise<readonly string[]> {
-  const place = join(folder, recipeFolder);
-  const names = await readdir(place).catch((error: unknown) => {
-    throw fileError(`cannot read ${place}`, error);
-  });
+export async function recipesIn(storage: SubmitStorage, folder: string): Promise<readonly string[]> {
+  const names = await storage.filesIn(placeIn(folder, recipeFolder));
   return names.flatMap((name) => /^([0-9a-f]{32})\.json$/.exec(name)?.[1] ?? []);
 }
+
+/** Where a recipe lies. */
+export const recipePlace = (folder: string, id: string): string =>
+  placeIn(folder, `${recipeFolder}/${id}.json`);
+
+/** Where the weights of a recipe lie. */
+export const weightsPlace = (folder: string, { file }: Pick<RecipeWeights, 'file'>): string =>
+  placeIn(folder, `${recipeFolder}/${file}`);
 
 function jsonIn(text: string): unknown {
   try {

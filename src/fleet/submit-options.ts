@@ -16,9 +16,12 @@ export type FleetWork =
 
 /** Options of `submitPictures`. */
 export interface SubmitOptions extends FleetOptions {
-  /** The folder that all machines share, wherever each has it; pictures and results lie in it. Default: the current folder. */
+  /**
+   * The folder that all machines share, wherever each has it, or `s3://BUCKET/FOLDER`; pictures and results lie in it. Default: the
+   * current folder, or the bucket of `output`.
+   */
   readonly shared?: string | undefined;
-  /** The folder of the results. Of scores, each picture's lie in a file of JSON. */
+  /** The folder of the results: a path, or `s3://BUCKET/FOLDER`. Of scores, each picture's lie in a file of JSON. */
   readonly output: string;
   /** The kind of file of the results; default: as each came. */
   readonly format?: PictureFormat | undefined;

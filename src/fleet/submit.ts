@@ -1,8 +1,6 @@
 import { describePicture, fileSha256, type OutputPair } from '../api/index.js';
 import { OutsideError } from '../confined.js';
 import { OptionError, RevelaError } from '../errors.js';
-import { fileError } from '../file-errors.js';
-import { makeFolder } from '../make-folder.js';
 import { checked } from '../options/index.js';
 import { packageVersion } from '../package-version.js';
 import { present } from '../present.js';
@@ -15,7 +13,8 @@ import { fleetDenoiseOptions, fleetScoreOptions, fleetUpscaleOptions } from './o
 import { planResults } from './plan-results.js';
 import { type OpenQueue, openQueue, workersOf } from './queue.js';
 import { type Recipe, recipesIn, writeRecipe } from './recipe.js';
-import { SharedFolder } from './shared-folder.js';
+import { openSubmitStorage } from './storage/open-storage.js';
+import { StorageAway, StorageRefusal, type SubmitStorage } from './storage/storage.js';
 import type { FleetWork, Submitted, SubmitOptions } from './submit-options.js';
 
 /** Files that are read at once, and jobs that Redis gets at once. */
@@ -41,16 +40,13 @@ export async function submitPictures(
   options: SubmitOptions,
 ): Promise<Submitted> {
   const plain = plainOptions(task);
-  const { output, shared: sharedPath = '.', signal, tell } = options;
-  const shared = await SharedFolder.at(sharedPath);
-  const folder = await shared.futurePlaceOf(output);
-  const plan = await planResults(inputs, task, options);
+  const { output, signal, tell } = options;
+  await using storage = await openSubmitStorage(inputs, options);
+  const folder = await storage.futurePlaceOf(output);
+  const plan = await planResults(inputs, task, options, storage);
   await using opened = await openQueue(options);
   await unlessStopped([checkVersions(opened)], signal);
-  await makeFolder(output).catch((error: unknown) => {
-    throw fileError(`cannot make the folder ${output}`, error);
-  });
-  const { name, file } = await freezeWeights(task, output);
+  const { name, file } = await freezeWeights(task, storage, folder);
   const { format, quality, lossless, maxInput } = options;
   const made: Recipe = {
     ...{ format: 'revela-fleet-1', revela: packageVersion(), work: task.work },
@@ -58,10 +54,11 @@ export async function submitPictures(
     result: present({ format, quality, lossless }),
     ...present({ weights: file, maxInput }),
   };
-  const recipe = await writeRecipe(output, made);
-  const others = options.overwrite === true ? [] : (await recipesIn(output)).filter((id) => id !== recipe);
+  const recipe = await writeRecipe(storage, folder, made);
+  const others =
+    options.overwrite === true ? [] : (await recipesIn(storage, folder)).filter((id) => id !== recipe);
   const failures = [...plan.failures];
-  const sized = sizedPictures(plan.pairs, shared, failures, signal);
+  const sized = sizedPictures(plan.pairs, storage, failures, signal);
   const told = { pictures: 0, jobs: 0, known: 0, retried: 0 };
   const add = async (jobs: readonly FleetJob[]): Promise<void> => {
     if ((await countRivals(opened, jobs, others)) > 0)
@@ -127,18 +124,17 @@ async function checkVersions({ queue }: OpenQueue): Promise<void> {
 /** The pictures with their hashes and sizes, several read at once, in their order; those that are none are noted. */
 async function* sizedPictures(
   pairs: readonly OutputPair[],
-  shared: SharedFolder,
+  storage: SubmitStorage,
   failures: { readonly input: string; readonly message: string }[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<SizedPicture, void, undefined> {
   const sizedOne = async ({ input, output }: OutputPair): Promise<SizedPicture | undefined> => {
     try {
-      const { width, height } = await describePicture(input);
-      const sha256 = await fileSha256(input);
-      const places = { input: await shared.placeOf(input), output: await shared.futurePlaceOf(output) };
-      return { ...places, sha256, pixels: width * height };
+      const places = { input: await storage.placeOf(input), output: await storage.futurePlaceOf(output) };
+      return { ...places, ...(await measured(places.input, input, storage)) };
     } catch (error) {
       if (!(error instanceof RevelaError) || error instanceof OutsideError) throw error;
+      if (error instanceof StorageAway || error instanceof StorageRefusal) throw error;
       failures.push({ input, message: error.message });
       return undefined;
     }
@@ -147,5 +143,21 @@ async function* sizedPictures(
     signal?.throwIfAborted();
     for (const one of await Promise.all(pairs.slice(at, at + atOnce).map(sizedOne)))
       if (one !== undefined) yield one;
+  }
+}
+
+/** What is to be known of a picture, with the name that it was given in errors. */
+async function measured(
+  place: string,
+  name: string,
+  storage: SubmitStorage,
+): Promise<Pick<SizedPicture, 'sha256' | 'pixels'>> {
+  await using file = await storage.fetch(place);
+  try {
+    const { width, height } = await describePicture(file.path);
+    return { sha256: await fileSha256(file.path), pixels: width * height };
+  } catch (error) {
+    if (!(error instanceof RevelaError)) throw error;
+    throw new RevelaError(error.message.replaceAll(file.path, name), { cause: error, code: error.code });
   }
 }

@@ -3,8 +3,13 @@ import type { FleetOptions } from './queue.js';
 
 /** Options of `workInFleet`. */
 export interface WorkOptions extends FleetOptions, DeviceChoices {
-  /** Where this machine has the folder that all share; default: the current folder. Nothing outside of it is read or written. */
+  /**
+   * Where this machine has the folder that all share, `s3://BUCKET/FOLDER`, or the address of a `revela fleet share`; default: the current
+   * folder. Nothing outside of it is read or written.
+   */
   readonly shared?: string | undefined;
+  /** What lets in at the address of a `revela fleet share`. */
+  readonly token?: string | undefined;
   /** Seconds without a sign of life after which a worker's job is given to another one; default 120. */
   readonly lockSeconds?: number | undefined;
   /** Ends when nothing waits and nobody works; default false: waits for more. */
@@ -15,7 +20,7 @@ export interface WorkOptions extends FleetOptions, DeviceChoices {
   readonly onFailed?: ((failure: FailedWork) => void) | undefined;
 }
 
-/** A picture of which the result is written: their paths on this machine. */
+/** A picture of which the result is written: their paths on this machine, or their addresses. */
 export interface DonePicture {
   readonly input: string;
   readonly output: string;

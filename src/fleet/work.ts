@@ -15,7 +15,7 @@ import {
   prefix,
   queueName,
 } from './queue.js';
-import { SharedFolder } from './shared-folder.js';
+import { openStorage } from './storage/open-storage.js';
 import type { Worked, WorkOptions } from './work-options.js';
 import { openWorkshop } from './workshop.js';
 
@@ -40,11 +40,11 @@ const untilAskedAgain = 500;
  * await workInFleet({ redis: 'redis://queue.lan:6379', shared: '/mnt/photos', threads: 8, signal });
  */
 export async function workInFleet(options: WorkOptions): Promise<Worked> {
-  const { shared = '.', signal } = options;
-  const folder = await SharedFolder.at(shared);
+  const { signal } = options;
+  await using storage = await openStorage(options);
   await using opened = await openQueue(options);
   await using workshop = openWorkshop();
-  const station = new Station(opened, new JobWork(folder, workshop, options), options);
+  const station = new Station(opened, new JobWork(storage, workshop, options), options);
   await station.run(signal);
   return station.worked;
 }

@@ -50,6 +50,7 @@ export {
   type FoundPicture,
   findPictures,
   type PictureSearch,
+  type SearchOptions,
   searchPictures,
   sharedOut,
 } from './folder.js';

@@ -1,9 +1,10 @@
 import type { Redis } from 'ioredis';
 import { disposable } from '../belongings.js';
+import { whyAway } from '../connection-errors.js';
 import { OptionError, RevelaError } from '../errors.js';
 import { unlessStopped } from '../unless-stopped.js';
 import { queuePeers } from './peers.js';
-import { checkRedis, redisError, whyAway } from './redis-facts.js';
+import { checkRedis, redisError } from './redis-facts.js';
 
 /** Options of {@link openRedis}. */
 export interface RedisOptions {

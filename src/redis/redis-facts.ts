@@ -1,3 +1,4 @@
+import { isUntrusted } from '../connection-errors.js';
 import { RevelaError } from '../errors.js';
 
 /** The oldest Redis that BullMQ 6 is made for. */
@@ -48,35 +49,6 @@ function isOlder(version: string): boolean {
   return false;
 }
 
-/** Codes of a connection that is not there, or not any more, in words. */
-const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nobody listens there',
-  ETIMEDOUT: 'no answer',
-  EHOSTUNREACH: 'there is no way to that machine',
-  ENETUNREACH: 'there is no network',
-  ENOTFOUND: 'there is no such machine',
-  EAI_AGAIN: 'its name cannot be looked up',
-  ECONNRESET: 'the connection broke',
-  EPIPE: 'the connection broke',
-};
-
-/** Why Redis cannot be reached at the moment, in words; `undefined` for an error of another kind. */
-export function whyAway(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  // Of a name with several addresses, all were tried.
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  const code = first instanceof Error ? codeIn(first) : '';
-  if (reasons[code] !== undefined) return reasons[code];
-  return /connection is closed|connect(ion)? timed? ?out/i.test(error.message)
-    ? 'the connection broke'
-    : undefined;
-}
-
-/** Codes of Node and OpenSSL for a certificate that is not trusted, and for a port where nobody speaks TLS. */
-const certificateCodes = /CERT|_SIGNATURE|_CRL|^UNABLE_TO_|^ERR_TLS|^ERR_SSL|^EPROTO$|HOSTNAME_MISMATCH/;
-
-const codeIn = (error: Error): string => ('code' in error ? String(error.code) : '');
-
 /** The command that Redis answered to with an error. */
 function commandOf(error: Error): string | undefined {
   const command: unknown = 'command' in error ? error.command : undefined;
@@ -107,7 +79,7 @@ export function redisError(error: unknown, address: string): unknown {
       `${address} has no database of the number in redis://HOST:PORT/NUMBER, or does not let this user into it: ${message}`,
       { cause: error },
     );
-  if (certificateCodes.test(codeIn(error)))
+  if (isUntrusted(error))
     return new RevelaError(
       `${address} shows no certificate that is trusted here: ${message} (NODE_EXTRA_CA_CERTS names a file of others to trust)`,
       { cause: error },

@@ -14,7 +14,8 @@ import { pageFile, pagePaths } from './page.js';
 import { givenOptions } from './parameters.js';
 import type { HttpPeers } from './peers.js';
 import { problemOf, Refusal } from './problem.js';
-import { bearerOf, type Tokens } from './tokens.js';
+import type { Tokens } from '../tokens.js';
+import { bearerOf } from './tokens.js';
 
 /** Milliseconds after which who watches a job hears that the service still lives. */
 const heartbeat = 15_000;

@@ -10,7 +10,7 @@ import {
   text,
   whole,
 } from '../options/index.js';
-import type { Tokens } from './tokens.js';
+import type { Tokens } from '../tokens.js';
 
 /** Seconds of a limit: as many as timers can count, and more than anyone waits. */
 const seconds = { above: 0, to: 1e6, unit: 'seconds' } as const;

@@ -1,45 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { OptionError } from '../errors.js';
-import { fileError } from '../file-errors.js';
+import { holderOf, type Tokens } from '../tokens.js';
 import { Refusal } from './problem.js';
-
-/** The tokens that let in, by whom they were given to. */
-export type Tokens = ReadonlyMap<string, string>;
-
-/** Shorter ones are guessed. */
-const SHORTEST = 16;
-
-/**
- * Reads tokens from a file: a line each, `NAME TOKEN`; lines that are empty or begin with `#` are none.
- *
- * @throws RevelaError for a file that cannot be read; OptionError for a line that is none, names that are there twice, tokens of fewer
- *   than 16 letters, and a file without any
- *
- * @example
- * const service = await serve({ tokens: await readTokens('tokens.txt') });
- */
-export async function readTokens(path: string): Promise<Tokens> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw fileError(`cannot read the tokens in ${path}`, error, path);
-  });
-  const tokens = new Map<string, string>();
-  for (const [index, line] of text.split('\n').entries()) {
-    const words = line.trim().split(/\s+/);
-    const [name = '', token = ''] = words;
-    if (name === '' || name.startsWith('#')) continue;
-    if (words.length !== 2 || token.length < SHORTEST || tokens.has(name))
-      throw new OptionError(
-        `line ${index + 1} of ${path} must be a name that is not there yet and a token of at least ${SHORTEST} letters, with a space between them`,
-      );
-    tokens.set(name, token);
-  }
-  if (tokens.size === 0)
-    throw new OptionError(`${path} holds no tokens; write a line NAME TOKEN for each client`);
-  return tokens;
-}
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
  * Whose token a request bears.
@@ -48,10 +8,7 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
  * @throws Refusal where it bears none of the tokens
  */
 export function bearerOf(tokens: Tokens, header: string | undefined): string {
-  const [, given = ''] = /^Bearer +(\S+)$/i.exec(header ?? '') ?? [];
-  let found: string | undefined;
-  // Every token is looked at, so that the time says nothing.
-  for (const [name, token] of tokens) if (timingSafeEqual(digest(token), digest(given))) found = name;
+  const found = holderOf(tokens, header);
   if (found !== undefined) return found;
   throw new Refusal(
     401,

@@ -16,7 +16,7 @@ const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url)
 
 /** The commands, with those of commands. */
 export const everyCommand =
-  'denoise,upscale,degrade,score,compare,evaluate denoiser,evaluate upscaler,evaluate quality,train denoiser,train upscaler,train scorer,train niqe,train il-niqe,train sfd-iqa,distill,models,models list,models pull,models add,models remove,info,report,export,weights convert,methods,web,doctor,fleet,fleet submit,fleet work,fleet train,fleet status,fleet retry,fleet cancel'.split(
+  'denoise,upscale,degrade,score,compare,evaluate denoiser,evaluate upscaler,evaluate quality,train denoiser,train upscaler,train scorer,train niqe,train il-niqe,train sfd-iqa,distill,models,models list,models pull,models add,models remove,info,report,export,weights convert,methods,web,doctor,fleet,fleet submit,fleet work,fleet train,fleet share,fleet status,fleet retry,fleet cancel'.split(
     ',',
   );
 

@@ -6,7 +6,7 @@ import type { FleetJob } from '#src/fleet/job.js';
 import { JobWork, Unable } from '#src/fleet/job-work.js';
 import type { Outcome } from '#src/fleet/make-task.js';
 import { type Recipe, writeRecipe } from '#src/fleet/recipe.js';
-import { SharedFolder } from '#src/fleet/shared-folder.js';
+import { SharedFolder } from '#src/fleet/storage/shared-folder.js';
 import { packageVersion } from '#src/package-version.js';
 import { sentError } from '#src/sent-error.js';
 import { photograph, temporaryFolder } from '../cli/command.js';
@@ -27,7 +27,8 @@ async function given(name: string, attempts: readonly (() => Promise<Outcome>)[]
   const shared = path(name);
   await mkdir(join(shared, 'clean'), { recursive: true });
   await photograph(8, 8).png().toFile(join(shared, 'a.png'));
-  const id = await writeRecipe(join(shared, 'clean'), recipe);
+  const storage = await SharedFolder.at(shared);
+  const id = await writeRecipe(storage, 'clean', recipe);
   const picture = { input: 'a.png', output: 'clean/a.png', sha256: '0'.repeat(64) };
   const job: FleetJob = {
     ...{ revela: packageVersion(), recipe: id, folder: 'clean', pictures: [picture] },
@@ -36,7 +37,7 @@ async function given(name: string, attempts: readonly (() => Promise<Outcome>)[]
   let at = 0;
   const make = (): Promise<Outcome> => attempts[at++]?.() ?? Promise.reject(new Error('tried too often'));
   const options = { redis: '', tell: (line: string) => void told.push(line) };
-  const work = new JobWork(await SharedFolder.at(shared), { make }, options, 20);
+  const work = new JobWork(storage, { make }, options, 20);
   const file = join(shared, 'clean', '.revela-fleet', `${id}.json`);
   return { shared, job, picture, told, work, file, tries: () => at };
 }

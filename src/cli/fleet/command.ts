@@ -4,6 +4,7 @@ import {
   fleetDenoiseOptions,
   fleetScoreOptions,
   fleetUpscaleOptions,
+  shareListeningOptions,
   workerOptions,
 } from '../../fleet/options.js';
 import { flag, type FlagsOf, path, text, whole } from '../../options/index.js';
@@ -25,12 +26,25 @@ const queueOptions = {
   queue: text({ value: 'NAME', words: 'name of the queue', usual: 'fleet' }),
 };
 
-const sharedOptions = {
-  shared: path({
-    value: 'FOLDER',
-    words: 'where this machine has the shared folder',
-    usual: 'the current folder',
-  }),
+/** What all machines share; a folder, or what stands for one. */
+const shared = (words: string, usual = 'the current folder') => ({
+  shared: path({ value: 'FOLDER', words, usual }),
+});
+const submitSharedOptions = shared(
+  'where this machine has the shared folder, or s3://BUCKET/FOLDER',
+  "the current folder, or --output's bucket",
+);
+const trainSharedOptions = shared('where this machine has the shared folder');
+const workSharedOptions = {
+  ...shared(
+    'where this machine has the shared folder; or s3://BUCKET/FOLDER, or http://HOST:PORT of fleet share',
+  ),
+  tokenFile: path({ words: 'file with the token for the http://HOST:PORT' }),
+};
+const shareOptions = {
+  ...shared('the folder'),
+  ...shareListeningOptions,
+  tokens: path({ words: 'who may ask: a line NAME TOKEN each', usual: 'anyone' }),
 };
 
 const taskOptions = {
@@ -54,8 +68,8 @@ export const workOptions = {
 const { output, ...results } = resultOptions;
 
 const ownOptions = {
-  ...{ ...queueOptions, ...sharedOptions, ...taskOptions, ...results, ...jsonOptions },
-  output: { ...output, words: 'folder of the results, in the shared folder (required)' },
+  ...{ ...queueOptions, ...submitSharedOptions, ...taskOptions, ...results, ...jsonOptions },
+  output: { ...output, words: 'folder of the results, in the shared folder or s3:// (required)' },
 };
 
 export type QueueFlags = FlagsOf<typeof queueOptions & typeof jsonOptions>;
@@ -76,8 +90,9 @@ const workingOptions = { device, ...workerOptions, ...endOptions };
 /** Those who take part in a training give signs of life by themselves. */
 const { lockSeconds, threads } = workerOptions;
 const takingPart = { device, threads, lockSeconds: { ...lockSeconds, default: 30 } };
-export type TakePartFlags = QueueFlags & FlagsOf<typeof sharedOptions & typeof takingPart>;
-export type WorkFlags = QueueFlags & FlagsOf<typeof sharedOptions & typeof workingOptions>;
+export type TakePartFlags = QueueFlags & FlagsOf<typeof trainSharedOptions & typeof takingPart>;
+export type WorkFlags = QueueFlags & FlagsOf<typeof workSharedOptions & typeof workingOptions>;
+export type ShareFlags = FlagsOf<typeof shareOptions & typeof jsonOptions>;
 
 const watchOptions = {
   watch: flag({ words: 'tell it again and again, until Ctrl-C' }),
@@ -93,6 +108,7 @@ export interface FleetActions {
   submit(inputs: readonly string[], flags: SubmitFlags): Promise<void>;
   work(flags: WorkFlags): Promise<void>;
   train(flags: TakePartFlags): Promise<void>;
+  share(flags: ShareFlags): Promise<void>;
   status(flags: StatusFlags): Promise<void>;
   retry(flags: QueueFlags): Promise<void>;
   cancel(flags: CancelFlags): Promise<void>;
@@ -101,10 +117,11 @@ export interface FleetActions {
 /** `revela fleet`: its commands and their options, not their work. */
 export function fleetCommand(actions: FleetActions): Command {
   const fleet = new Command('fleet').description(
-    'Does folders of pictures, and trainings, on several machines that share a folder, by a queue in Redis. Needs BullMQ (npm install bullmq ioredis).',
+    'Does folders of pictures, and trainings, on several machines that share a folder, by a queue in Redis; pictures may also lie in S3 or come over HTTP. Needs BullMQ (npm install bullmq ioredis); for S3 also aws4fetch.',
   );
   fleet.addCommand(submitCommand(actions));
   fleet.addCommand(workCommand(actions));
+  fleet.addCommand(shareCommand(actions));
   fleet.addCommand(trainCommand(actions));
   const status = new Command('status')
     .summary('tell how the work goes')
@@ -148,7 +165,7 @@ function submitCommand({ submit }: FleetActions): Command {
     .summary('put pictures into the queue')
     .description('Puts pictures into the queue; what is in it already is not there twice.')
     .argument('<PICTURE...>', 'files, folders, patterns, and lists: NAME.txt with a path a line');
-  addOptions(command, 'Queue:', { ...queueOptions, ...sharedOptions });
+  addOptions(command, 'Queue:', { ...queueOptions, ...submitSharedOptions });
   addOptions(command, 'Work, one of:', taskOptions);
   addOptions(command, 'Results:', { output: ownOptions.output, ...results });
   addOptions(command, 'Denoising and enlarging:', workOptions.both);
@@ -165,6 +182,7 @@ function submitCommand({ submit }: FleetActions): Command {
         'revela fleet submit shots/ --denoise -o clean/ --redis redis://queue.lan:6379',
         'revela fleet submit list.txt --upscale -s 2 -o large/ --redis redis://queue.lan:6379',
         'revela fleet submit shots/ --score -m revela,niqe -o scores/ --redis redis://queue.lan:6379',
+        'revela fleet submit s3://photos/shots --denoise -o s3://photos/clean --redis redis://queue.lan:6379',
       ),
     )
     .action(submit);
@@ -176,13 +194,17 @@ function workCommand({ work }: FleetActions): Command {
     .description(
       'Works on what is in the queue, until it is stopped; then it gives back what it works on. Reads and writes nothing outside of the shared folder.',
     );
-  addOptions(command, 'Queue:', { ...queueOptions, ...sharedOptions });
+  addOptions(command, 'Queue:', { ...queueOptions, ...workSharedOptions });
   addOptions(command, 'Working:', workingOptions);
   addOptions(command, undefined, jsonOptions);
   return command
     .addHelpText(
       'after',
-      examples('revela fleet work --redis redis://queue.lan:6379 --shared /mnt/photos --threads 8'),
+      examples(
+        'revela fleet work --redis redis://queue.lan:6379 --shared /mnt/photos --threads 8',
+        'revela fleet work --redis redis://queue.lan:6379 --shared s3://photos',
+        'revela fleet work --redis redis://queue.lan:6379 --shared http://queue.lan:8788 --token-file token.txt',
+      ),
     )
     .action(work);
 }
@@ -194,7 +216,7 @@ function trainCommand({ train }: FleetActions): Command {
       'Does shares of trainings that `revela train --fleet` hands out, until it is stopped; then it gives back what it works on.',
     );
   const queue = { ...queueOptions.queue, usual: 'training' };
-  addOptions(command, 'Queue:', { ...queueOptions, queue, ...sharedOptions });
+  addOptions(command, 'Queue:', { ...queueOptions, queue, ...trainSharedOptions });
   addOptions(command, 'Working:', takingPart);
   addOptions(command, undefined, jsonOptions);
   return command
@@ -203,6 +225,22 @@ function trainCommand({ train }: FleetActions): Command {
       examples('revela fleet train --redis redis://queue.lan:6379 --shared /mnt/photos --threads 4'),
     )
     .action(train);
+}
+
+function shareCommand({ share }: FleetActions): Command {
+  const command = new Command('share')
+    .summary('share the folder over HTTP with workers that do not have it')
+    .description(
+      'Shares a folder over HTTP with workers that do not have it, until it is stopped: pictures to who knows their hashes, and places for results in folders that were submitted to. Needs Hono (npm install hono @hono/node-server).',
+    );
+  addOptions(command, 'Sharing:', shareOptions);
+  addOptions(command, undefined, jsonOptions);
+  return command
+    .addHelpText(
+      'after',
+      examples('revela fleet share --shared /srv/photos --host 0.0.0.0 --tokens tokens.txt'),
+    )
+    .action(share);
 }
 
 function examples(...lines: readonly string[]): string {

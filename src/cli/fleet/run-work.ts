@@ -1,6 +1,7 @@
 import { RevelaError } from '../../errors.js';
 import { workInFleet } from '../../fleet/index.js';
 import { present } from '../../present.js';
+import { readToken } from '../../tokens.js';
 import type { Context } from '../context.js';
 import { beginWork, toTenths } from '../terminal/begin-work.js';
 import { exitCodes } from '../terminal/failure.js';
@@ -14,11 +15,12 @@ export async function runWork(
   context: Context,
 ): Promise<number> {
   const { screen, signal, seconds } = beginWork(json, context);
-  const { queue, shared, device, threads, lockSeconds, untilEmpty = false } = flags;
+  const { queue, shared, tokenFile, device, threads, lockSeconds, untilEmpty = false } = flags;
+  const token = tokenFile === undefined ? undefined : await readToken(tokenFile);
   screen.note(untilEmpty ? 'Working until nothing is left' : 'Working; Ctrl-C ends');
   const { pictures, failed } = await workInFleet({
     ...{ redis, signal, untilEmpty, tell: screen.note },
-    ...present({ queue, shared, device, threads, lockSeconds }),
+    ...present({ queue, shared, token, device, threads, lockSeconds }),
     onDone({ input, output, lost }) {
       screen.written(input, output);
       if (lost.length > 0) screen.note(`${output} is without ${lost.join(', ')}`);

@@ -10,7 +10,7 @@ import { present } from '../../present.js';
 import { unlessStopped } from '../../unless-stopped.js';
 import { roundOptions, teamOptions } from '../options.js';
 import { type FleetOptions, prefix } from '../queue.js';
-import { SharedFolder } from '../shared-folder.js';
+import { SharedFolder } from '../storage/shared-folder.js';
 import { Coordinator } from './coordinator.js';
 import { checkMembers, type OpenTraining, openTraining, trainingQueue } from './queue.js';
 import { RoundStore } from './round-store.js';

@@ -14,7 +14,7 @@ import { packageVersion } from '../../package-version.js';
 import { present } from '../../present.js';
 import { Unable } from '../job-work.js';
 import type { DeviceChoices } from '../maker.js';
-import type { SharedFolder } from '../shared-folder.js';
+import type { SharedFolder } from '../storage/shared-folder.js';
 import { RoundStore } from './round-store.js';
 import type { ShareAnswer, ShareJob } from './share-job.js';
 import { readSpec } from './spec.js';

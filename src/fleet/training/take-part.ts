@@ -3,7 +3,7 @@ import type { Job, Worker } from 'bullmq';
 import { packageVersion } from '../../package-version.js';
 import { Unable } from '../job-work.js';
 import { nameText, ownName, prefix } from '../queue.js';
-import { SharedFolder } from '../shared-folder.js';
+import { SharedFolder } from '../storage/shared-folder.js';
 import type { WorkOptions } from '../work-options.js';
 import { type OpenTraining, openTraining, trainingQueue } from './queue.js';
 import { type ShareAnswer, type ShareJob, shareJobIn } from './share-job.js';

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import type { Context, Hono } from 'hono';
+import { fileSha256 } from '../../api/index.js';
+import { OutsideError } from '../../confined.js';
+import { RevelaError } from '../../errors.js';
+import { fileError } from '../../file-errors.js';
+import { checkReplacesNone } from '../../file-identity.js';
+import { makeFolder } from '../../make-folder.js';
+import { packageVersion } from '../../package-version.js';
+import { holderOf, type Tokens } from '../../tokens.js';
+import { writeBeside } from '../../write-beside.js';
+import { isInside } from '../job.js';
+import { readRecipe, recipeFolder } from '../recipe.js';
+import { digestHeader, filesPath, versionHeader } from '../storage/share-protocol.js';
+import type { ShareProblem } from '../storage/share-storage.js';
+import type { SharedFolder } from '../storage/shared-folder.js';
+
+/** A question that is answered with an error. */
+class Refused extends Error {
+  constructor(
+    readonly status: 400 | 401 | 403 | 404 | 409 | 426 | 500 | 507,
+    message: string,
+    readonly code?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What the sharing of a folder consists of. */
+export interface Shared {
+  readonly folder: SharedFolder;
+  /** Who may ask; `undefined`: anyone. */
+  readonly tokens: Tokens | undefined;
+  /** Hears of each result that came, and of what failed. */
+  readonly tell: (line: string) => void;
+}
+
+/**
+ * Answers the questions of workers: a file by its place, to those who know its hash; and takes results, which are written beside
+ * their places and renamed, into folders with the recipe that the worker names.
+ */
+export function shareApp(App: typeof Hono, { folder, tokens, tell }: Shared): Hono {
+  const app = new App();
+  app.use(async (context, next) => {
+    const own = packageVersion();
+    context.header(versionHeader, own);
+    if (tokens !== undefined && holderOf(tokens, context.req.header('Authorization')) === undefined)
+      throw new Refused(401, 'this needs the header Authorization: Bearer TOKEN with a token that is known');
+    const theirs = context.req.header(versionHeader);
+    if (theirs !== undefined && theirs !== own)
+      throw new Refused(
+        426,
+        `the folder is shared by revela ${own}, and this is ${theirs}: install the same version on all machines`,
+      );
+    await next();
+  });
+  app.get(`${filesPath}:place{.+}`, (context) => give(context, folder));
+  app.put(`${filesPath}:place{.+}`, async (context) => {
+    const place = await take(context, folder);
+    tell(`Took ${folder.nameOf(place)}`);
+    return context.body(null, 204);
+  });
+  app.notFound((context) => {
+    context.header(versionHeader, packageVersion());
+    return context.json({ message: 'there is nothing here' } satisfies ShareProblem, 404);
+  });
+  app.onError((error, context) => {
+    const { status, message: whole, code } = refusalOf(error);
+    if (status >= 500) tell(whole);
+    // Where the folder lies on this machine is nobody's business.
+    const message = whole.replaceAll(join(folder.root, sep), '').replaceAll(folder.root, 'the folder');
+    context.header(versionHeader, packageVersion());
+    return context.json({ message, ...(code === undefined ? {} : { code }) } satisfies ShareProblem, status);
+  });
+  return app;
+}
+
+async function give(context: Context, folder: SharedFolder): Promise<Response> {
+  const place = placeIn(context.req.param('place'), 'the path');
+  const hash = context.req.query('sha256') ?? '';
+  if (!/^[\da-f]{32,64}$/.test(hash))
+    throw new Refused(400, 'a file is given to who knows its hash: name it by sha256');
+  const path = await folder.existing(place);
+  // Of what is there now, so that a worker gets what was submitted, or is told.
+  if (!(await fileSha256(path)).startsWith(hash))
+    throw new Refused(409, `${place} was changed since it was submitted; submit it again`);
+  return context.body(Readable.toWeb(createReadStream(path)), 200, {
+    'Content-Type': 'application/octet-stream',
+  });
+}
+
+/** Writes a result. */
+async function take(context: Context, folder: SharedFolder): Promise<string> {
+  const query = (name: string): string => placeIn(context.req.query(name), name);
+  const place = placeIn(context.req.param('place'), 'the path');
+  const [results, input] = [query('folder'), query('input')];
+  const begin = results === '.' ? '' : `${results}/`;
+  if (!place.startsWith(begin) || place.startsWith(`${begin}${recipeFolder}/`))
+    throw new Refused(403, `${place} is no place for a result in ${results}`);
+  const recipe = context.req.query('recipe') ?? '';
+  if (!/^[\da-f]{32}$/.test(recipe) || (await readRecipe(folder, results, recipe)) === undefined)
+    throw new Refused(403, `${results} is no folder of results of the recipe that was named`);
+  const path = await folder.future(place);
+  await checkReplacesNone([path], [await folder.future(input)], 'picture');
+  const digest = context.req.header('Content-Digest');
+  if (digest === undefined) throw new Refused(400, 'a result comes with its hash: send Content-Digest');
+  const { body } = context.req.raw;
+  if (body === null) throw new Refused(400, 'a result is the body of the request: it is empty');
+  try {
+    await makeFolder(dirname(path));
+    await writeBeside(path, checkedChunks(body, digest));
+  } catch (error) {
+    throw fileError(`cannot write ${path}`, error);
+  }
+  return place;
+}
+
+/** The bytes of a body; what is not what its hash says fails before it gets a name. */
+async function* checkedChunks(body: AsyncIterable<Uint8Array>, digest: string): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  for await (const chunk of body) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  if (digestHeader(hash.digest()) !== digest)
+    throw new Refused(500, 'what came is not what was sent; send it again');
+}
+
+function placeIn(text: string | undefined, name: string): string {
+  if (text !== undefined && isInside(text)) return text;
+  throw new Refused(400, `${name} must be a path inside of the folder that is shared`);
+}
+
+function refusalOf(error: Error): Refused {
+  if (error instanceof Refused) return error;
+  if (!(error instanceof RevelaError)) return new Refused(500, `cannot go on: ${error.message}`);
+  const { code, message } = error;
+  if (error instanceof OutsideError) return new Refused(403, message, code);
+  if (code === 'ERR_FILE_MISSING') return new Refused(404, message, code);
+  if (code === 'ERR_ACCESS') return new Refused(403, message, code);
+  if (code === 'ERR_DISK_FULL') return new Refused(507, message, code);
+  return new Refused(code === 'ERR_FILE' ? 500 : 409, message, code);
+}

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { type InferOutput, object, optional, safeParse, string } from 'valibot';
+import { OptionError, RevelaError } from '../../errors.js';
+import { packageVersion } from '../../package-version.js';
+import { ask, chunksOf } from './ask.js';
+import { digestHeader, pathOf, versionHeader } from './share-protocol.js';
+import { Scratch } from './scratch.js';
+import {
+  type FleetStorage,
+  type LocalFile,
+  type LocalResult,
+  type ResultOf,
+  StorageAway,
+  StorageRefusal,
+} from './storage.js';
+
+const problemSchema = object({ message: string(), code: optional(string()) });
+
+/** The body of an answer that is an error. */
+export type ShareProblem = Readonly<InferOutput<typeof problemSchema>>;
+
+/** How it is asked. */
+interface Asked {
+  readonly query: Readonly<Record<string, string>>;
+  readonly init?: { readonly method: 'PUT'; readonly body: Blob; readonly headers: Record<string, string> };
+}
+
+/** The folder that `revela fleet share` on another machine gives to workers over HTTP: pictures by their hashes, and places for results. */
+export class ShareStorage implements FleetStorage {
+  readonly #scratch = new Scratch();
+
+  private constructor(
+    /** Without a slash at its end. */
+    readonly address: string,
+    readonly token: string | undefined,
+    readonly signal: AbortSignal | undefined,
+  ) {}
+
+  /**
+   * @param name `http://HOST:PORT` or `https://…`
+   * @throws OptionError for what is no such address
+   */
+  static at(name: string, token: string | undefined, signal: AbortSignal | undefined): ShareStorage {
+    const url = URL.canParse(name) ? new URL(name) : undefined;
+    if (url === undefined || url.search !== '' || url.hash !== '' || url.username !== '')
+      throw new OptionError(
+        `\`shared\` must be a folder, s3://BUCKET/FOLDER or an address such as http://queue.lan:8788, got ${name}`,
+        { option: 'shared' },
+      );
+    return new ShareStorage(url.href.replace(/\/$/, ''), token, signal);
+  }
+
+  nameOf(place: string): string {
+    return `${this.address}${pathOf(place)}`;
+  }
+
+  async read(place: string, hash: string): Promise<string | undefined> {
+    try {
+      return await this.#ask(place, { query: { sha256: hash } }, (response) => response.text());
+    } catch (error) {
+      if (error instanceof RevelaError && error.code === 'ERR_FILE_MISSING') return undefined;
+      throw error;
+    }
+  }
+
+  fetch(place: string, sha256: string): Promise<LocalFile> {
+    return this.#ask(place, { query: { sha256 } }, (response) =>
+      this.#scratch.copy(place, chunksOf(response, this.address)),
+    );
+  }
+
+  result(place: string, { folder, recipe, input }: ResultOf): Promise<LocalResult> {
+    return this.#scratch.result(place, async (body) => {
+      const hash = createHash('sha256');
+      for await (const chunk of body.stream()) hash.update(chunk);
+      const headers = { 'Content-Digest': digestHeader(hash.digest()), 'Content-Type': body.type };
+      const asked = { query: { folder, recipe, input }, init: { method: 'PUT', body, headers } } as const;
+      await this.#ask(place, asked, (response) => response.text());
+    });
+  }
+
+  /** What this machine may do is known when it is tried. */
+  async checkWritable(): Promise<void> {}
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#scratch[Symbol.asyncDispose]();
+  }
+
+  #ask<Taken>(
+    place: string,
+    { query, init }: Asked,
+    take: (response: Response) => Promise<Taken>,
+  ): Promise<Taken> {
+    const { address, signal } = this;
+    const url = `${address}${pathOf(place)}?${new URLSearchParams(query).toString()}`;
+    const headers = {
+      ...init?.headers,
+      ...(this.token === undefined ? {} : { Authorization: `Bearer ${this.token}` }),
+      [versionHeader]: packageVersion(),
+    };
+    return ask({
+      ...{ address, signal },
+      // The token is for this address and no other.
+      send: (stop) => fetch(url, { ...init, headers, signal: stop, redirect: 'manual' }),
+      take: async (response) => {
+        if (!response.headers.has(versionHeader)) throw await this.#failure(response);
+        return take(response);
+      },
+      failure: (response) => this.#failure(response),
+    });
+  }
+
+  async #failure(response: Response): Promise<RevelaError> {
+    const { status } = response;
+    const { address } = this;
+    const told = problemIn(await response.text().catch(() => ''));
+    const line = `${address}: ${told?.message ?? `answers ${status}`}`;
+    const code = told?.code === 'ERR_DISK_FULL' ? 'ERR_DISK_FULL' : 'ERR_FAILED';
+    if (status >= 500 || status === 429 || status === 408) return new StorageAway(line, { code });
+    if (!response.headers.has(versionHeader))
+      return new StorageRefusal(
+        `${address} answers ${status}, and is no \`revela fleet share\`: check the address in \`shared\``,
+      );
+    if (status === 401)
+      return new StorageRefusal(
+        `${address} lets in who has a token${this.token === undefined ? '' : ', and this one is not known there'}: give its file by \`tokenFile\``,
+        { code: 'ERR_ACCESS' },
+      );
+    if (status === 426) return new StorageRefusal(line);
+    // The rest is about this file alone.
+    return new RevelaError(line, {
+      code: status === 404 ? 'ERR_FILE_MISSING' : status === 403 ? 'ERR_ACCESS' : 'ERR_FAILED',
+    });
+  }
+}
+
+function problemIn(text: string): ShareProblem | undefined {
+  try {
+    const { success, output } = safeParse(problemSchema, JSON.parse(text));
+    return success ? output : undefined;
+  } catch {
+    return undefined;
+  }
+}

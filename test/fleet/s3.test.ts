@@ -1,0 +1,249 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fleetStatus, submitPictures, workInFleet } from '#src/fleet/index.js';
+import { S3Storage } from '#src/fleet/storage/s3-storage.js';
+import { openSubmitStorage } from '#src/fleet/storage/open-storage.js';
+import { StorageAway, StorageRefusal } from '#src/fleet/storage/storage.js';
+import { drawWeights, expectSuccess, photograph, revela, temporaryFolder } from '../cli/command.js';
+import { freePort, redisOrReason, type RedisServer, redisServer } from '../redis/server.js';
+import { interferingServer, listening, s3Key, type S3Server, s3Server } from './s3-server.js';
+
+const path = temporaryFolder();
+const { signal } = new AbortController();
+let server: S3Server;
+beforeAll(async () => {
+  server = await s3Server();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+beforeEach(() => {
+  for (const name of ['AWS_SESSION_TOKEN', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL'])
+    vi.stubEnv(name, undefined);
+  for (const [name, value] of Object.entries(s3Key)) vi.stubEnv(name, value);
+  vi.stubEnv('AWS_ENDPOINT_URL_S3', server.endpoint);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.useRealTimers();
+});
+
+const open = (name = 's3://photos', page?: number) => S3Storage.at(name, signal, page);
+const textOf = async (storage: S3Storage, place: string): Promise<string> => {
+  await using file = await storage.fetch(place);
+  return readFile(file.path, 'utf8');
+};
+
+/** Puts texts under keys, each its own text. */
+async function fill(storage: S3Storage, places: readonly string[]): Promise<void> {
+  for (const place of places) await storage.put(place, new Blob([place]));
+}
+
+describe('a folder of S3', () => {
+  it('finds the pictures of folders, a page of keys after the other, and the places of their results', async () => {
+    await using storage = await open('s3://photos/found', 3);
+    const odd = 'a+b (1)%20é!.JPG';
+    await fill(storage, [
+      ...['in/1.png', 'in/2.jpg', 'in/3.webp', 'in/4.tif', `in/${odd}`, 'in/notes.md', 'in/.hidden.png'],
+      ...['in/deep/1.png', 'in/clean/1.png'],
+    ]);
+    const flat = await storage.search(['s3://photos/found/in'], {});
+    const names = ['1.png', '2.jpg', '3.webp', '4.tif', odd];
+    expect(flat.pictures.map(({ place }) => place).sort()).toEqual([...names].sort());
+    expect(await textOf(storage, `in/${odd}`)).toBe(`in/${odd}`);
+    const output = 's3://photos/found/in/clean/';
+    const deep = await storage.search(['s3://photos/found/in/', 's3://photos/found/in/1.png'], {
+      ...{ recursive: true, exceptFolder: output },
+    });
+    expect(deep.pictures.map(({ place }) => place).sort()).toEqual([...names, 'deep/1.png'].sort());
+    const pairs = await storage.outputsOf(deep, output, 'png');
+    expect(pairs).toContainEqual({
+      input: 's3://photos/found/in/2.jpg',
+      output: 's3://photos/found/in/clean/2.png',
+    });
+    const isThere = await storage.resultsIn(output);
+    expect(pairs.filter((pair) => isThere(pair.output)).map((pair) => pair.input)).toEqual([
+      's3://photos/found/in/1.png',
+    ]);
+    const alone = await storage.search(['s3://photos/found/in/2.jpg'], {});
+    expect(alone.pictures).toEqual([{ path: 's3://photos/found/in/2.jpg', place: '2.jpg' }]);
+    await expect(storage.outputsOf(deep, 's3://photos/found/in', undefined)).rejects.toThrow(
+      'would replace the input s3://photos/found/in/',
+    );
+    await expect(storage.search(['s3://photos/found/nowhere'], {})).rejects.toThrow(
+      'there are no pictures in',
+    );
+    await expect(storage.search(['s3://photos/in'], {})).rejects.toThrow('lies outside of s3://photos/found');
+    await expect(storage.search(['shots/'], {})).rejects.toThrow('shots/ is no address in S3');
+  });
+
+  it('keeps what is written to it, over what was there, and says what is not there', async () => {
+    await using storage = await open();
+    await using result = await storage.result('kept/a.txt');
+    for (const text of ['one', 'two']) {
+      await writeFile(result.path, text);
+      await result.keep();
+      expect(await storage.read('kept/a.txt')).toBe(text);
+    }
+    expect(await storage.filesIn('kept')).toEqual(['a.txt']);
+    expect(await storage.read('kept/b.txt')).toBeUndefined();
+    await expect(storage.fetch('kept/b.txt')).rejects.toThrow('s3://photos/kept/b.txt does not exist');
+  });
+
+  it('asks again where the server is busy or breaks off, and says so where it stays so', async () => {
+    let troubles: string[] = [];
+    await using busy = await interferingServer(server.port, (_, answer) => {
+      const trouble = troubles.shift();
+      if (trouble === 'busy') answer.writeHead(503).end('<Error><Code>SlowDown</Code></Error>');
+      if (trouble === 'cut') {
+        answer.writeHead(200, { 'content-length': 9 }).write('half', () => answer.destroy());
+      }
+      return trouble !== undefined;
+    });
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', busy.endpoint);
+    await using storage = await open();
+    troubles = ['busy', 'busy'];
+    await storage.put('busy/a.txt', new Blob(['all of it']));
+    troubles = ['cut', 'busy'];
+    expect(await textOf(storage, 'busy/a.txt')).toBe('all of it');
+    troubles = Array(5).fill('busy');
+    const failed = storage.read('busy/a.txt');
+    await expect(failed).rejects.toThrow(`S3 at ${busy.endpoint} answers 503 SlowDown`);
+    await expect(failed).rejects.toBeInstanceOf(StorageAway);
+  }, 30_000);
+
+  it.each([
+    ['AWS_ACCESS_KEY_ID', 'SOMEBODY', 'does not know the access key: check AWS_ACCESS_KEY_ID'],
+    [
+      'AWS_SECRET_ACCESS_KEY',
+      'wrong',
+      'says that the secret key is another one: check AWS_SECRET_ACCESS_KEY',
+    ],
+  ])('says that %s is wrong', async (name, value, line) => {
+    vi.stubEnv(name, value);
+    await using storage = await open();
+    const refused = storage.read('a.txt');
+    await expect(refused).rejects.toThrow(line);
+    await expect(refused).rejects.toBeInstanceOf(StorageRefusal);
+  });
+
+  it('says that there is no bucket of that name, and that the clocks disagree', async () => {
+    await using other = await open('s3://none-such');
+    await expect(other.read('a.txt')).rejects.toThrow('there is no bucket none-such at S3 at http://127');
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+    await using storage = await open();
+    await expect(storage.read('a.txt')).rejects.toThrow(
+      /the clocks of this machine and of S3 at .* disagree/,
+    );
+  });
+
+  it('says that what is there is no S3, and that nobody is there', async () => {
+    await using page = await listening(createServer((_, answer) => answer.writeHead(400).end('<html>')));
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', page.endpoint);
+    await using storage = await open();
+    await expect(storage.read('a.txt')).rejects.toThrow('answers 400: it may be no S3');
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', `http://127.0.0.1:${await freePort()}`);
+    await using nobody = await open();
+    await expect(nobody.read('a.txt')).rejects.toThrow('cannot be reached (nobody listens there)');
+  }, 30_000);
+
+  it.each([
+    ['AccessDenied', 403, 'does not let this key read or write s3://photos/a.txt'],
+    ['ExpiredToken', 400, 'takes AWS_SESSION_TOKEN no more'],
+    [
+      'PermanentRedirect',
+      301,
+      'the bucket photos is not in the region us-east-1: set AWS_REGION to eu-west-1',
+    ],
+    ['InvalidObjectState', 403, 's3://photos/a.txt lies in an archive'],
+    ['XMinioStorageFull', 400, 'is full'],
+    ['Strange', 418, 'answers 418 Strange: a teapot'],
+  ])(
+    'says what %s means',
+    async (code, status, line) => {
+      const xml = `<Error><Code>${code}</Code><Message>a teapot</Message><Region>eu-west-1</Region></Error>`;
+      await using strange = await listening(createServer((_, answer) => answer.writeHead(status).end(xml)));
+      vi.stubEnv('AWS_ENDPOINT_URL_S3', strange.endpoint);
+      await using storage = await open();
+      await expect(storage.read('a.txt')).rejects.toThrow(line);
+    },
+    30_000,
+  );
+
+  it('refuses settings that are none', async () => {
+    for (const name of ['s3://', 's3:photos', 's3://photos/../x', 's3://photos//x', 's3://ph otos/x'])
+      await expect(open(name)).rejects.toThrow('must be an address such as s3://BUCKET/FOLDER');
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', 'storage.lan');
+    await expect(open()).rejects.toThrow('must be an address such as https://storage.lan:9000');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', '');
+    await expect(open()).rejects.toThrow('AWS_SECRET_ACCESS_KEY is missing');
+    const mixed = openSubmitStorage(['s3://photos/in'], { output: 'clean' });
+    await expect(mixed).rejects.toThrow('pictures and results lie there together');
+    const strange = openSubmitStorage(['in'], { output: 'clean', shared: 'gs://photos' });
+    await expect(strange).rejects.toThrow('`shared` must be a folder, s3://BUCKET/FOLDER');
+  });
+});
+
+describe.skipIf(redisOrReason() !== undefined)('a fleet whose files lie in S3', () => {
+  let redis: RedisServer;
+  beforeAll(async () => {
+    redis = await redisServer();
+  });
+  afterAll(() => redis[Symbol.asyncDispose]());
+
+  it('makes what one machine makes, with weights of one’s own, and fails pictures alone', async () => {
+    await using storage = await open('s3://photos/all');
+    await mkdir(path('shots'));
+    for (const [i, size] of [66, 67, 560].entries()) {
+      const file = path(join('shots', `${i}.jpg`));
+      await photograph(size, 65).jpeg().toFile(file);
+      await storage.put(`shots/${i}.jpg`, new Blob([await readFile(file)]));
+    }
+    await storage.put('shots/bad.jpg', new Blob(['no picture']));
+    const weights = path('own.safetensors');
+    await drawWeights(weights);
+    const queue = { redis: redis.url, queue: 's3' };
+    const submit = (skipExisting: boolean) =>
+      submitPictures(
+        ['s3://photos/all/shots'],
+        { work: 'denoise', options: { weights } },
+        { ...queue, output: 's3://photos/all/clean', skipExisting },
+      );
+    const submitted = await submit(false);
+    expect(submitted).toMatchObject({ pictures: 3, failures: [{ input: 's3://photos/all/shots/bad.jpg' }] });
+    expect(submitted.failures[0]?.message).toContain('s3://photos/all/shots/bad.jpg');
+    // One picture changes before it is done.
+    await storage.put('shots/1.jpg', new Blob([await readFile(path('shots/0.jpg'))]));
+    // Submitted to the bucket, not to a folder in it.
+    const elsewhere = workInFleet({ ...queue, shared: 's3://photos/all' });
+    await expect(elsewhere).rejects.toThrow('is not the folder that was submitted to');
+    const done: string[] = [];
+    const worked = await workInFleet({
+      ...{ ...queue, shared: 's3://photos', untilEmpty: true, onDone: ({ output }) => done.push(output) },
+    });
+    expect(worked).toEqual({ pictures: 2, failed: 1 });
+    expect(done.sort()).toEqual(['s3://photos/all/clean/0.jpg', 's3://photos/all/clean/2.jpg']);
+    const { failures } = await fleetStatus(queue);
+    expect(failures.map(({ message }) => message)).toEqual([
+      's3://photos/all/shots/1.jpg was changed since it was submitted; submit it again',
+    ]);
+    const single = ['denoise', path('shots'), '-w', weights, '--no-adapt', '-o', path('single')];
+    await expectSuccess(revela(single));
+    expect(await readdir(path('single'))).toEqual(['0.jpg', '1.jpg', '2.jpg']);
+    for (const name of ['0.jpg', '2.jpg']) {
+      await using file = await storage.fetch(`clean/${name}`);
+      expect((await readFile(file.path)).equals(await readFile(path(join('single', name))))).toBe(true);
+    }
+    expect(await submit(true)).toMatchObject({ pictures: 1, skipped: 2 });
+  }, 300_000);
+
+  it('says what is missing in one line', async () => {
+    const environment = { AWS_ACCESS_KEY_ID: '', AWS_ENDPOINT_URL_S3: server.endpoint };
+    const submit = ['fleet', 'submit', 's3://photos/all/shots', '--denoise', '-o', 's3://photos/out'];
+    const ending = await revela([...submit, '--redis', redis.url], { environment });
+    expect(ending.code).toBe(1);
+    expect(ending.stderr.trim().split('\n')).toEqual([
+      expect.stringContaining('set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'),
+    ]);
+  });
+});
