@@ -155,6 +155,16 @@ export async function expectRefusal(
   expect(ending.code).toBe(code);
 }
 
+/** The environment of a process in which a package is not installed. */
+export function environmentWithout(name: string): Readonly<Record<string, string>> {
+  const hooks = `export async function resolve(name, context, next) {
+    if (name === '${name}') throw Object.assign(new Error('Cannot find package ${name}'), { code: 'ERR_MODULE_NOT_FOUND' });
+    return next(name, context);
+  }`;
+  const register = `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hooks)}`)});`;
+  return { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(register)}` };
+}
+
 /** The objects of lines of JSON. */
 export function jsonLines(text: string): readonly Readonly<Record<string, unknown>>[] {
   return text

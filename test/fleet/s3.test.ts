@@ -6,7 +6,15 @@ import { fleetStatus, submitPictures, workInFleet } from '#src/fleet/index.js';
 import { S3Storage } from '#src/fleet/storage/s3-storage.js';
 import { openSubmitStorage } from '#src/fleet/storage/open-storage.js';
 import { StorageAway, StorageRefusal } from '#src/fleet/storage/storage.js';
-import { drawWeights, expectSuccess, photograph, revela, temporaryFolder } from '../cli/command.js';
+import {
+  drawWeights,
+  environmentWithout,
+  expectRefusal,
+  expectSuccess,
+  photograph,
+  revela,
+  temporaryFolder,
+} from '../cli/command.js';
 import { freePort, redisOrReason, type RedisServer, redisServer } from '../redis/server.js';
 import { interferingServer, listening, s3Key, type S3Server, s3Server } from './s3-server.js';
 
@@ -245,5 +253,9 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet whose files lie in S3', 
     expect(ending.stderr.trim().split('\n')).toEqual([
       expect.stringContaining('set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'),
     ]);
-  });
+    const without = revela([...submit, '--redis', redis.url], {
+      environment: { ...environmentWithout('aws4fetch'), ...s3Key },
+    });
+    await expectRefusal(without, 1, 'npm install aws4fetch@1.0.20');
+  }, 60_000);
 });

@@ -1,7 +1,14 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { expectRefusal, jsonLines, photograph, revela, temporaryFolder } from '../cli/command.js';
+import {
+  environmentWithout,
+  expectRefusal,
+  jsonLines,
+  photograph,
+  revela,
+  temporaryFolder,
+} from '../cli/command.js';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const path = temporaryFolder();
@@ -34,12 +41,7 @@ it('refuses limits, addresses and tokens that it cannot take', async () => {
 });
 
 it('says what to install where Hono is not', async () => {
-  const hooks = `export async function resolve(name, context, next) {
-    if (name === 'hono') throw Object.assign(new Error('Cannot find package hono'), { code: 'ERR_MODULE_NOT_FOUND' });
-    return next(name, context);
-  }`;
-  const register = `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hooks)}`)});`;
-  const environment = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(register)}` };
+  const environment = environmentWithout('hono');
   await expectRefusal(
     revela(['serve', '--port', '0'], { environment }),
     1,
