@@ -11,9 +11,11 @@ import {
 } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { finite, type InferOutput, number, object, pipe, string } from 'valibot';
 import { type Claim, claimAlone } from '../claim.js';
 import { RevelaError } from '../errors.js';
 import { fileError, fileErrorCode } from '../file-errors.js';
+import { ifRight, readJson } from '../options/index.js';
 
 /** What the first line of a record says. */
 const header = { format: 'revela-scores-1' } as const;
@@ -35,30 +37,20 @@ export interface ScoreRecord extends AsyncDisposable {
 }
 
 /** A score as it is noted. */
-interface Entry {
+const entrySchema = object({
   /** The path, from the folder of the record. */
-  readonly picture: string;
+  picture: string(),
   /** Bytes of the file, and when it was changed last, in milliseconds. */
-  readonly size: number;
-  readonly changed: number;
+  size: number(),
+  changed: number(),
   /** For people. */
-  readonly measure: string;
+  measure: ifRight(string()),
   /** Of the measure, its files and options. */
-  readonly identity: string;
-  readonly score: number;
-}
+  identity: string(),
+  score: pipe(number(), finite()),
+});
 
-function isEntry(value: unknown): value is Entry {
-  if (typeof value !== 'object' || value === null) return false;
-  const { picture, size, changed, identity, score }: Partial<Record<keyof Entry, unknown>> = value;
-  return (
-    typeof picture === 'string' &&
-    typeof size === 'number' &&
-    typeof changed === 'number' &&
-    typeof identity === 'string' &&
-    Number.isFinite(score)
-  );
-}
+type Entry = Readonly<InferOutput<typeof entrySchema>>;
 
 const keyOf = (picture: string, identity: string): string => `${identity} ${picture}`;
 
@@ -167,17 +159,9 @@ function readEntries(path: string): { readonly entries: Map<string, Entry>; read
       `${path} is no record of scores; give \`record\` a new name, or one of an earlier run`,
     );
   for (const line of lines) {
-    const entry = parsed(line);
-    if (isEntry(entry)) entries.set(keyOf(entry.picture, entry.identity), entry);
+    const entry = readJson(entrySchema, line);
+    // The picture of a line that is damaged is scored again.
+    if (entry !== undefined) entries.set(keyOf(entry.picture, entry.identity), entry);
   }
   return { entries, whole };
-}
-
-/** The value of a line; undefined for one that is damaged, whose picture is then scored again. */
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

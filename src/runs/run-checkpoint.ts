@@ -1,10 +1,11 @@
+import { fallback, number, object, optional, parse, string } from 'valibot';
+import { ifRight, readJson } from '../options/index.js';
 import { present } from '../present.js';
 import type { Checkpoint } from './folder/checkpoints.js';
 import type { RunFolder } from './folder/run-folder.js';
 import type { TrainingState } from '../training/index.js';
 import type { ValidationState } from './run-validation.js';
 import { groupsOf, storedGroups } from './team/state-file.js';
-import type { Scores } from './validation-scores.js';
 
 /** Where a run goes on: its last checkpoint, if there is one. */
 export interface Restored {
@@ -49,43 +50,36 @@ export async function restore(run: RunFolder): Promise<Restored> {
   };
 }
 
+const [value, count] = [ifRight(number()), optional(fallback(number(), 0), 0)];
+
 /** The checkpoint's checksum holds, so this is what a revela wrote; what is missing counts as nothing. */
+const schema = object({
+  seconds: count,
+  stage: ifRight(object({ index: number(), step: number() })),
+  memo: ifRight(string()),
+  validation: optional(
+    object({
+      sampled: count,
+      last: ifRight(
+        object({
+          step: number(),
+          scores: optional(
+            object({
+              ...{ psnr: value, inputPsnr: value, inputLpips: value, ssim: value },
+              ...{ lpips: value, loss: value, ranking: value },
+            }),
+            {},
+          ),
+        }),
+      ),
+    }),
+    {},
+  ),
+});
+
 function storedState(text: string): StoredState {
-  const { seconds, stage, memo, validation } = fieldsOf(JSON.parse(text));
-  const { index, step } = fieldsOf(stage);
-  const { last, sampled } = fieldsOf(validation);
-  const { step: measured, scores } = fieldsOf(last);
-  return {
-    seconds: typeof seconds === 'number' ? seconds : 0,
-    ...(typeof index === 'number' && typeof step === 'number' && { stage: { index, step } }),
-    ...(typeof memo === 'string' && { memo }),
-    validation: {
-      sampled: typeof sampled === 'number' ? sampled : 0,
-      ...(typeof measured === 'number' && { last: { step: measured, scores: scoresOf(fieldsOf(scores)) } }),
-    },
-  };
-}
-
-function scoresOf({
-  psnr,
-  inputPsnr,
-  inputLpips,
-  ssim,
-  lpips,
-  loss,
-  ranking,
-}: Readonly<Record<string, unknown>>): Scores {
-  return {
-    ...(typeof psnr === 'number' && { psnr }),
-    ...(typeof inputPsnr === 'number' && { inputPsnr }),
-    ...(typeof inputLpips === 'number' && { inputLpips }),
-    ...(typeof ssim === 'number' && { ssim }),
-    ...(typeof lpips === 'number' && { lpips }),
-    ...(typeof loss === 'number' && { loss }),
-    ...(typeof ranking === 'number' && { ranking }),
-  };
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
+  const { seconds, stage, memo, validation } = readJson(schema, text) ?? parse(schema, {});
+  const { last, sampled } = validation;
+  const measured = last && { step: last.step, scores: present(last.scores) };
+  return { seconds, ...present({ stage, memo }), validation: { sampled, ...present({ last: measured }) } };
 }

@@ -1,3 +1,24 @@
+import {
+  array,
+  check,
+  fallback,
+  finite,
+  gtValue,
+  type InferOutput,
+  literal,
+  minLength,
+  number,
+  object,
+  optional,
+  parse,
+  picklist,
+  pipe,
+  record,
+  string,
+  union,
+  unknown,
+} from 'valibot';
+import { ifRight, readJson } from '../../options/index.js';
 import { present } from '../../present.js';
 import {
   type FeatureDiscriminatorConfig,
@@ -5,7 +26,7 @@ import {
   type TorchvisionBackbone,
   torchvisionBackbones,
 } from '../../networks/index.js';
-import type { SfdIqaConfig, SfdStatistics, TermStatistics } from '../../quality/index.js';
+import type { SfdIqaConfig, SfdStatistics } from '../../quality/index.js';
 
 /** What was measured of a scorer's terms, and on what. */
 export interface CalibratedTerms {
@@ -42,57 +63,48 @@ export interface JudgesMetadata {
   readonly statistics?: CalibratedTerms | 'damaged';
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+const real = pipe(number(), finite());
 
-const fieldsOf = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null ? { ...value } : {};
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
-const isText = (value: unknown): value is string => typeof value === 'string';
+// Runs that were not asked had heads of three 1×1 convolutions.
+const heads = pipe(
+  object({
+    layers: pipe(array(string()), minLength(1)),
+    hidden: real,
+    depth: optional(real, 3),
+    kernel: optional(picklist(featureKernels), 1),
+    scales: optional(array(real)),
+  }),
+  check(({ layers, scales = layers }) => scales.length === layers.length),
+);
 
-function eyeIn(clip: unknown, backbone: unknown): JudgesEye | undefined {
-  if (isText(clip)) return { name: 'clip', sha256: clip };
-  const { name, sha256 } = fieldsOf(backbone);
-  const known = torchvisionBackbones.find((one) => one.name === name);
-  return known !== undefined && isText(sha256) ? { name: known.name, sha256 } : undefined;
-}
+const prompts = object({
+  scale: real,
+  input: optional(picklist(['native', 'resized']), 'native'),
+  average: ifRight(string()),
+});
 
-function featureIn(value: unknown): FeatureDiscriminatorConfig | undefined {
-  // Runs that were not asked had heads of three 1×1 convolutions.
-  const { layers, hidden, depth = 3, kernel: side = 1, scales } = fieldsOf(value);
-  const kernel = featureKernels.find((known) => known === side);
-  if (!Array.isArray(layers) || !layers.every(isText) || layers.length === 0) return undefined;
-  if (!isNumber(hidden) || !isNumber(depth) || kernel === undefined) return undefined;
-  const heads = { layers, hidden, depth, kernel };
-  if (scales === undefined) return heads;
-  if (!Array.isArray(scales) || !scales.every(isNumber) || scales.length !== layers.length) return undefined;
-  return { ...heads, scales };
-}
+const calibrated = object({
+  terms: optional(record(string(), object({ mean: real, deviation: pipe(real, gtValue(0)) })), {}),
+  longSide: union([real, literal('full')]),
+  pictures: real,
+});
 
-function promptIn(value: unknown): StoredPrompts | undefined {
-  const { scale, input = 'native', average } = fieldsOf(value);
-  if (!isNumber(scale) || (input !== 'native' && input !== 'resized')) return undefined;
-  return { scale, input, joined: average === 'logits' };
-}
+const schema = object({
+  clip: ifRight(string()),
+  backbone: ifRight(
+    object({ name: picklist(torchvisionBackbones.map(({ name }) => name)), sha256: string() }),
+  ),
+  // Runs that were not asked normalised.
+  clipNormalisation: optional(unknown(), true),
+  feature: ifRight(heads),
+  prompt: ifRight(prompts),
+  statistics: optional(fallback(union([calibrated, literal('damaged')]), 'damaged')),
+});
 
-function statisticsIn(value: unknown): CalibratedTerms | 'damaged' {
-  const { terms, longSide, pictures } = fieldsOf(value);
-  if (!isNumber(pictures) || !(isNumber(longSide) || longSide === 'full')) return 'damaged';
-  const read: [string, TermStatistics][] = [];
-  for (const [name, term] of Object.entries(fieldsOf(terms))) {
-    const { mean, deviation } = fieldsOf(term);
-    if (!isNumber(mean) || !isNumber(deviation) || deviation <= 0) return 'damaged';
-    read.push([name, { mean, deviation }]);
-  }
-  return { terms: Object.fromEntries(read), longSide, pictures };
-}
-
-function parsed(text: string | undefined): Fields {
-  try {
-    return fieldsOf(JSON.parse(text ?? '{}'));
-  } catch {
-    return {};
-  }
-}
+const withScales = ({ scales, ...others }: InferOutput<typeof heads>): FeatureDiscriminatorConfig => ({
+  ...others,
+  ...present({ scales }),
+});
 
 /**
  * What the metadata of discriminators, or of a scorer made of them, say. The one place that knows how they are written: an
@@ -101,14 +113,15 @@ function parsed(text: string | undefined): Fields {
  * @param text JSON, what their file has as `config`
  */
 export function judgesMetadata(text: string | undefined): JudgesMetadata {
-  const { clip, backbone, clipNormalisation, feature, prompt, statistics } = parsed(text);
-  const eye = eyeIn(clip, backbone);
-  const [heads, prompts] = [featureIn(feature), promptIn(prompt)];
+  const stored = readJson(schema, text ?? '{}');
+  const { clip, backbone, clipNormalisation, feature, prompt, statistics } = stored ?? parse(schema, {});
   return {
-    ...present({ eye }),
-    // Runs that were not asked normalised.
+    ...present({ eye: clip === undefined ? backbone : ({ name: 'clip', sha256: clip } as const) }),
     clipNormalisation: clipNormalisation !== false,
-    ...present({ feature: heads, prompt: prompts }),
-    ...(statistics === undefined ? {} : { statistics: statisticsIn(statistics) }),
+    ...present({
+      feature: feature && withScales(feature),
+      prompt: prompt && { scale: prompt.scale, input: prompt.input, joined: prompt.average === 'logits' },
+      statistics,
+    }),
   };
 }

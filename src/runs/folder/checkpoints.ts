@@ -1,8 +1,10 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { number, object } from 'valibot';
 import { RevelaError } from '../../errors.js';
 import { fileError, fileErrorCode } from '../../file-errors.js';
+import { readJson } from '../../options/index.js';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../../weights/index.js';
 import { writeBeside } from '../../write-beside.js';
 
@@ -144,15 +146,11 @@ async function storedSteps(folder: string): Promise<readonly { name: string; ste
   }
 }
 
+const pointer = object({ step: number() });
+
 /** The step that `last.json` gives; `undefined` where it is missing or damaged, when the latest will do. */
 async function pointedStep(folder: string): Promise<number | undefined> {
-  try {
-    const pointer: unknown = JSON.parse(await readFile(join(folder, pointerName), 'utf8'));
-    const known = typeof pointer === 'object' && pointer !== null && 'step' in pointer;
-    return known && typeof pointer.step === 'number' ? pointer.step : undefined;
-  } catch {
-    return undefined;
-  }
+  return readJson(pointer, await readFile(join(folder, pointerName), 'utf8').catch(() => ''))?.step;
 }
 
 function partition<Item>(items: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] {

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { type RunConfig, readRunConfig } from '../../models/index.js';
+import { looseObject, number } from 'valibot';
+import { readJson } from '../../options/index.js';
 import { present } from '../../present.js';
 import { openRegular, readRegular } from '../../regular-file.js';
 import type { Metrics } from './metrics-log.js';
@@ -26,17 +28,13 @@ const tailBytes = 4096;
  */
 export async function describeRun(path: string): Promise<RunDescription> {
   const config = await readRunConfig(path);
-  const savedStep = await numberIn(join(path, 'checkpoints', 'last.json'), 'step');
+  const pointer = await readRegular(join(path, 'checkpoints', 'last.json'), 2 ** 20).catch(() => '');
+  const savedStep = readJson(stepped, pointer.toString())?.step;
   const lastMetrics = await lastLine(join(path, 'metrics.jsonl'));
   return {
     config,
     ...present({ savedStep, lastMetrics }),
   };
-}
-
-async function numberIn(file: string, field: string): Promise<number | undefined> {
-  const value = parse((await readRegular(file, 2 ** 20).catch(() => '')).toString())?.[field];
-  return typeof value === 'number' ? value : undefined;
 }
 
 /** The last whole line: a run that is going on may be in the middle of the next one. */
@@ -48,26 +46,19 @@ async function lastLine(path: string): Promise<Metrics | undefined> {
     const tail = Buffer.alloc(Math.min(size, tailBytes));
     await file.read(tail, 0, tail.length, size - tail.length);
     const line = tail.toString('utf8').split('\n').at(-2) ?? '';
-    return metricsOf(parse(line));
+    return metricsOf(line);
   } finally {
     await file.close();
   }
 }
 
-function metricsOf(record: Readonly<Record<string, unknown>> | undefined): Metrics | undefined {
-  const step = record?.['step'];
-  if (record === undefined || typeof step !== 'number') return undefined;
+const stepped = looseObject({ step: number() });
+
+function metricsOf(line: string): Metrics | undefined {
+  const record = readJson(stepped, line);
+  if (record === undefined) return undefined;
   const numbers = Object.entries(record).filter(
     (entry): entry is [string, number] => typeof entry[1] === 'number',
   );
-  return { ...Object.fromEntries(numbers), step };
-}
-
-function parse(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
+  return { ...Object.fromEntries(numbers), step: record.step };
 }

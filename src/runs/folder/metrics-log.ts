@@ -1,7 +1,9 @@
 import { closeSync, fsync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { number, object } from 'valibot';
 import { fileError, fileErrorCode } from '../../file-errors.js';
+import { readJson } from '../../options/index.js';
 import { writeBeside } from '../../write-beside.js';
 import { appendWhole } from './append.js';
 
@@ -76,20 +78,7 @@ function linesUpTo(step: number, text: string): string {
     .join('');
 }
 
+const stepped = object({ step: number() });
+
 /** The step of a record; infinite for what is none. */
-function stepOf(line: string): number {
-  try {
-    const record: unknown = JSON.parse(line);
-    if (
-      typeof record === 'object' &&
-      record !== null &&
-      'step' in record &&
-      typeof record.step === 'number'
-    ) {
-      return record.step;
-    }
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  return Number.POSITIVE_INFINITY;
-}
+const stepOf = (line: string): number => readJson(stepped, line)?.step ?? Number.POSITIVE_INFINITY;

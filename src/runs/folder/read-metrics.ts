@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { boolean, finite, nullable, number, objectWithRest, pipe, string, union } from 'valibot';
 import { fileError } from '../../file-errors.js';
 import { isMissing, openRegular } from '../../regular-file.js';
+import { readJson } from '../../options/index.js';
 import type { Metrics } from './metrics-log.js';
 
 /**
@@ -34,24 +36,12 @@ export async function* readMetrics(folder: string): AsyncGenerator<Metrics> {
   }
 }
 
-function metricsIn(line: string): Metrics | undefined {
-  // Half a line has no brace at its end.
-  if (!line.startsWith('{') || !line.endsWith('}')) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-  return isMetrics(value) ? value : undefined;
-}
+/** Values of single things, whatever their names. */
+const schema = objectWithRest(
+  { step: pipe(number(), finite()) },
+  nullable(union([number(), string(), boolean()])),
+);
 
-function isMetrics(value: unknown): value is Metrics {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'step' in value &&
-    Number.isFinite(value.step) &&
-    Object.values(value).every((field) => field === null || typeof field !== 'object')
-  );
-}
+// Half a line has no brace at its end.
+const metricsIn = (line: string): Metrics | undefined =>
+  line.startsWith('{') && line.endsWith('}') ? readJson(schema, line) : undefined;

@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { boolean, number, object, picklist, string } from 'valibot';
 import { refuseUnknownOptions } from '../../known-options.js';
+import { ifRight, readJson } from '../../options/index.js';
+import { present } from '../../present.js';
 import type { DeviceName } from '../runtime.js';
 
 /** What is known of a device: whether it works here, and how fast, or why not. */
@@ -24,9 +27,12 @@ function failed(device: DeviceName, problem: string): DeviceReport {
   return { device, works: false, problem, detail: `${device} does not work here: ${problem}` };
 }
 
-function isReport(value: unknown): value is DeviceReport {
-  return typeof value === 'object' && value !== null && 'device' in value && 'works' in value;
-}
+const schema = object({
+  device: picklist(['cpu', 'webgpu', 'cuda']),
+  works: boolean(),
+  detail: string(),
+  ...{ speed: ifRight(number()), matmulSpeed: ifRight(number()), problem: ifRight(string()) },
+});
 
 /**
  * Tries one device in a process of its own, because graphics drivers print to the terminal and may crash.
@@ -39,8 +45,10 @@ export function probeApart(device: DeviceName, threads?: number): Promise<Device
     execFile(process.execPath, argv, { timeout: PATIENCE }, (error, output) => {
       if (error?.killed) return resolve(failed(device, 'it did not answer in time'));
       if (error?.signal) return resolve(failed(device, `its driver crashed (${error.signal})`));
-      const report: unknown = error === null ? JSON.parse(output) : undefined;
-      resolve(isReport(report) ? report : failed(device, 'it could not be tried'));
+      const report = error === null ? readJson(schema, output) : undefined;
+      if (report === undefined) return resolve(failed(device, 'it could not be tried'));
+      const { device: tried, works, detail, ...facts } = report;
+      resolve({ device: tried, works, detail, ...present(facts) });
     });
   });
 }

@@ -1,14 +1,19 @@
 import { lstat, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { check, literal, number, object, picklist, pipe, regex, string } from 'valibot';
 import { RevelaError } from '../../errors.js';
 import { fileError, fileErrorCode } from '../../file-errors.js';
+import { ifRight, readJson } from '../../options/index.js';
+import { present } from '../../present.js';
 import { writeBeside } from '../../write-beside.js';
+
+const verifications = ['sha256', 'sha256-beginning', 'size', 'none'] as const;
 
 /**
  * How a file was checked against what is known of it: by its whole SHA-256, by the beginning of it, by its size alone,
  * or not at all because nothing is known.
  */
-export type Verification = 'sha256' | 'sha256-beginning' | 'size' | 'none';
+export type Verification = (typeof verifications)[number];
 
 /** What the store knows of a file that it has. */
 export interface ModelRecord {
@@ -92,44 +97,25 @@ export async function recordProblem({ path, size }: ModelRecord): Promise<string
   }
 }
 
-const verifications: readonly string[] = [
-  'sha256',
-  'sha256-beginning',
-  'size',
-  'none',
-] satisfies Verification[];
-const isVerification = (value: unknown): value is Verification =>
-  typeof value === 'string' && verifications.includes(value);
+/** How a record is written: its file by its name, where it lies beside the record, and nowhere else. */
+const schema = object({
+  format: literal(format),
+  file: ifRight(pipe(string(), regex(/^[^./\\][^/\\]*$/))),
+  path: ifRight(pipe(string(), check(isAbsolute))),
+  size: number(),
+  sha256: pipe(string(), regex(/^[0-9a-f]{64}$/)),
+  source: string(),
+  verified: picklist(verifications),
+  what: ifRight(string()),
+  licence: ifRight(string()),
+});
 
 function parseRecord(text: string, home: string): ModelRecord | undefined {
-  const values = valuesOf(text);
-  const [file, elsewhere] = [values.get('file'), values.get('path')];
-  const [size, sha256, source] = [values.get('size'), values.get('sha256'), values.get('source')];
-  const [verified, what, licence] = [values.get('verified'), values.get('what'), values.get('licence')];
-  if (values.get('format') !== format || typeof size !== 'number' || typeof source !== 'string')
-    return undefined;
-  if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256) || !isVerification(verified))
-    return undefined;
-  const facts = {
-    size,
-    sha256,
-    source,
-    verified,
-    ...(typeof what === 'string' && { what }),
-    ...(typeof licence === 'string' && { licence }),
-  };
-  // A file of the store lies beside its record and nowhere else.
-  if (typeof file === 'string' && file !== '' && !file.startsWith('.') && !/[\\/]/.test(file))
-    return { path: join(home, file), ...facts };
-  if (typeof elsewhere === 'string' && isAbsolute(elsewhere)) return { path: elsewhere, ...facts };
-  return undefined;
-}
-
-function valuesOf(text: string): ReadonlyMap<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
-  } catch {
-    return new Map();
-  }
+  const stored = readJson(schema, text);
+  if (stored === undefined) return undefined;
+  const { file, path: elsewhere, size, sha256, source, verified, what, licence } = stored;
+  const path = file === undefined ? elsewhere : join(home, file);
+  return path === undefined
+    ? undefined
+    : { path, size, sha256, source, verified, ...present({ what, licence }) };
 }

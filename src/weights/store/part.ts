@@ -3,7 +3,10 @@ import type { Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { number, object, string } from 'valibot';
 import { fileError } from '../../file-errors.js';
+import { ifRight, readJson } from '../../options/index.js';
+import { present } from '../../present.js';
 import { hashFile, newHash } from './file-hash.js';
 
 /** What the bytes of a part are the beginning of. */
@@ -114,22 +117,17 @@ export async function openPart(folder: string, signal?: AbortSignal): Promise<Pa
   });
 }
 
+const sourceSchema = object({
+  url: string(),
+  etag: ifRight(string()),
+  lastModified: ifRight(string()),
+  total: ifRight(number()),
+});
+
 /** What the part says of itself; `undefined` where that is missing or was cut short. */
 async function readSource(path: string): Promise<PartSource | undefined> {
-  try {
-    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
-    if (typeof value !== 'object' || value === null) return undefined;
-    const values = new Map<string, unknown>(Object.entries(value));
-    const [url, etag] = [values.get('url'), values.get('etag')];
-    const [lastModified, total] = [values.get('lastModified'), values.get('total')];
-    if (typeof url !== 'string') return undefined;
-    return {
-      url,
-      ...(typeof etag === 'string' && { etag }),
-      ...(typeof lastModified === 'string' && { lastModified }),
-      ...(typeof total === 'number' && { total }),
-    };
-  } catch {
-    return undefined;
-  }
+  const source = readJson(sourceSchema, await readFile(path, 'utf8').catch(() => ''));
+  if (source === undefined) return undefined;
+  const { url, ...facts } = source;
+  return { url, ...present(facts) };
 }
