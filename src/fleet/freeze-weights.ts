@@ -1,7 +1,3 @@
-import { openAsBlob } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type DenoiserWeights,
   fileSha256,
@@ -12,8 +8,8 @@ import {
   shippedWeights,
   type UpscalerWeights,
 } from '../api/index.js';
-import { fileError } from '../file-errors.js';
 import { type RecipeWeights, weightsPlace } from './recipe.js';
+import { Scratch } from './storage/scratch.js';
 import type { SubmitStorage } from './storage/storage.js';
 import type { FleetWork } from './submit-options.js';
 
@@ -39,22 +35,20 @@ export async function freezeWeights(
   const { weights } = task.options ?? {};
   if (weights === undefined) return {};
   if (typeof weights === 'string' && (await shippedWeights(weights)) !== undefined) return { name: weights };
-  const here = await mkdtemp(join(tmpdir(), 'revela-fleet-')).catch((error: unknown) => {
-    throw fileError(`cannot make a folder for the weights in ${tmpdir()}`, error);
+  await using scratch = new Scratch();
+  let sha256 = '';
+  await using saved = await scratch.result('weights.safetensors', async (content) => {
+    sha256 = await fileSha256(saved.path);
+    await storage.put(weightsPlace(folder, { file: weightsFile(sha256) }), content);
   });
-  const temporary = join(here, 'weights.safetensors');
-  try {
-    if (task.work === 'denoise')
-      await saveDenoiserWeights(temporary, await denoiserOf(task.options?.weights));
-    else await saveUpscalerWeights(temporary, await upscalerOf(task.options?.weights));
-    const sha256 = await fileSha256(temporary);
-    const file = `${sha256}.safetensors`;
-    await storage.put(weightsPlace(folder, { file }), await openAsBlob(temporary));
-    return { file: { file, sha256, from: typeof weights === 'string' ? weights : 'a program' } };
-  } finally {
-    await rm(here, { recursive: true, force: true });
-  }
+  if (task.work === 'denoise') await saveDenoiserWeights(saved.path, await denoiserOf(task.options?.weights));
+  else await saveUpscalerWeights(saved.path, await upscalerOf(task.options?.weights));
+  await saved.keep();
+  const from = typeof weights === 'string' ? weights : 'a program';
+  return { file: { file: weightsFile(sha256), sha256, from } };
 }
+
+const weightsFile = (sha256: string): string => `${sha256}.safetensors`;
 
 const denoiserOf = async (weights: string | DenoiserWeights = 'general'): Promise<DenoiserWeights> =>
   typeof weights === 'string' ? loadDenoiserWeights(weights) : weights;

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fleetStatus, submitPictures, workInFleet } from '#src/fleet/index.js';
+import { planResults } from '#src/fleet/plan-results.js';
 import { S3Storage } from '#src/fleet/storage/s3-storage.js';
 import { openSubmitStorage } from '#src/fleet/storage/open-storage.js';
 import { StorageAway, StorageRefusal } from '#src/fleet/storage/storage.js';
@@ -83,6 +84,33 @@ describe('a folder of S3', () => {
     );
     await expect(storage.search(['s3://photos/in'], {})).rejects.toThrow('lies outside of s3://photos/found');
     await expect(storage.search(['shots/'], {})).rejects.toThrow('shots/ is no address in S3');
+  });
+
+  it('takes lists, and names files of scores', async () => {
+    await using storage = await open('s3://photos/listed');
+    await storage.put('list.txt', new Blob(['in/a.png\r\n./b.png\n\n']));
+    const options = { redis: '', output: 's3://photos/listed/scores/' };
+    const { pairs } = await planResults(['s3://photos/listed/list.txt'], { work: 'score' }, options, storage);
+    expect(pairs).toEqual([
+      { input: 's3://photos/listed/in/a.png', output: 's3://photos/listed/scores/in/a.png.json' },
+      { input: 's3://photos/listed/b.png', output: 's3://photos/listed/scores/b.png.json' },
+    ]);
+    await storage.put('scores/b.png.json', new Blob(['{}']));
+    const again = planResults(['s3://photos/listed/list.txt'], { work: 'score' }, options, storage);
+    await expect(again).rejects.toThrow('s3://photos/listed/scores/b.png.json exists already');
+    const none = planResults(['s3://photos/listed/none.txt'], { work: 'score' }, options, storage);
+    await expect(none).rejects.toThrow('s3://photos/listed/none.txt does not exist');
+  });
+
+  it.each([
+    ['photos', 'eu-west-1', 'https://photos.s3.eu-west-1.amazonaws.com'],
+    ['my.photos', 'eu-west-1', 'https://s3.eu-west-1.amazonaws.com'],
+    ['photos', 'cn-north-1', 'https://photos.s3.cn-north-1.amazonaws.com.cn'],
+  ])('reaches the bucket %s of Amazon’s region %s', async (bucket, region, address) => {
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', undefined);
+    vi.stubEnv('AWS_DEFAULT_REGION', region);
+    await using storage = await open(`s3://${bucket}`);
+    expect(storage.bucket.address).toBe(`S3 at ${address}`);
   });
 
   it('keeps what is written to it, over what was there, and says what is not there', async () => {

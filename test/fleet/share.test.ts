@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fleetStatus, shareFolder, submitPictures, workInFleet } from '#src/fleet/index.js';
@@ -131,6 +131,25 @@ describe('a folder that is shared over HTTP', () => {
     );
   });
 
+  it('keeps nothing of a result that breaks off', async () => {
+    const { shared, sharing, of } = await given('broken');
+    await using _ = sharing;
+    const url = `${sharing.address}/v1/files/clean/a.png?${new URLSearchParams(of).toString()}`;
+    const headers = {
+      Authorization: `Bearer ${token}`,
+      'Content-Digest': 'sha-256=::',
+      'Content-Length': 100,
+    };
+    const sending = request(url, { method: 'PUT', headers });
+    sending.on('error', () => {});
+    sending.write('half');
+    const files = () => readdir(join(shared, 'clean'));
+    await until(async () => (await files()).length === 2);
+    sending.destroy();
+    await until(async () => (await files()).length === 1);
+    expect(await files()).toEqual(['.revela-fleet']);
+  });
+
   it('lets in who has a token', async () => {
     const { sharing, sha256 } = await given('tokens');
     await using _ = sharing;
@@ -199,7 +218,7 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet whose files come over HT
     const working = workInFleet({
       ...{ ...queue, shared: address, token, untilEmpty: true, tell: (line) => void told.push(line) },
     });
-    while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(async () => told.length > 0);
     expect(told).toEqual([`${address} cannot be reached (nobody listens there); waiting for it`]);
     await using _ = await shareFolder({ shared, tokens, port });
     expect(await working).toEqual({ pictures: 3, failed: 0 });
@@ -236,3 +255,7 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet whose files come over HT
     await expectRefusal(revela([...work, '--token-file', path('none')]), 1, 'cannot read the token in');
   });
 });
+
+async function until(happened: () => Promise<boolean>): Promise<void> {
+  while (!(await happened())) await new Promise((resolve) => setTimeout(resolve, 50));
+}

@@ -99,7 +99,7 @@ export class Bucket {
   get #server(): URL {
     const { endpoint, region } = this.settings;
     if (endpoint !== undefined) return endpoint;
-    const host = `s3.${region}.amazonaws.com`;
+    const host = `s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
     return new URL(this.name.includes('.') ? `https://${host}` : `https://${this.name}.${host}`);
   }
 

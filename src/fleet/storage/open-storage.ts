@@ -39,9 +39,7 @@ export async function openSubmitStorage(
   { shared, output, signal }: StorageChoices & { readonly output: string },
 ): Promise<SubmitStorage> {
   if (shared !== undefined && isHttp(shared))
-    throw new OptionError(
-      '`shared` is for workers an address of `revela fleet share`: submit where the folder is, and name that',
-    );
+    throw new OptionError(`\`shared\` ${shared} is for workers: submit where the folder is, and name that`);
   if (shared === undefined && isS3(output))
     return S3Storage.at(`s3://${s3Address(output, 'output').bucket}`, signal);
   const inS3 = [...names, output].find(isS3);

@@ -1,9 +1,10 @@
 import { openAsBlob } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { RevelaError } from '../../errors.js';
 import { fileError } from '../../file-errors.js';
+import { isRunning, thisProcess } from '../../process-identity.js';
 import type { LocalFile, LocalResult } from './storage.js';
 
 /** A folder of this machine for copies of what lies elsewhere, and for results on their way there. It goes when it is closed. */
@@ -38,7 +39,7 @@ export class Scratch implements AsyncDisposable {
   }
 
   async #file(place: string): Promise<LocalFile> {
-    this.#folder ??= mkdtemp(join(tmpdir(), 'revela-fleet-'));
+    this.#folder ??= makeScratch();
     const folder = await this.#folder.catch((error: unknown) => {
       this.#folder = undefined;
       throw fileError(`cannot make a folder for copies in ${tmpdir()}`, error);
@@ -47,6 +48,21 @@ export class Scratch implements AsyncDisposable {
     const path = join(folder, `${++this.#files}${extension}`);
     return { path, [Symbol.asyncDispose]: () => rm(path, { force: true }) };
   }
+}
+
+/** Says in its name whose it is, so that everybody can tell when it is nobody's. */
+const pattern = /^revela-fleet-([0-9a-f]{12})-(\d+)-(\d+)-\w+$/;
+
+/** Makes a folder, and removes those of processes that were killed. */
+async function makeScratch(): Promise<string> {
+  for (const name of await readdir(tmpdir()).catch(() => [])) {
+    const [, place, pid, started] = pattern.exec(name) ?? [];
+    if (place === undefined || started === undefined) continue;
+    if (isRunning({ place, pid: Number(pid), started }) === false)
+      await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {});
+  }
+  const { place, pid, started } = thisProcess();
+  return mkdtemp(join(tmpdir(), `revela-fleet-${place}-${pid}-${started}-`));
 }
 
 const mediaTypes: Readonly<Record<string, string>> = {
