@@ -19,6 +19,7 @@ import { fileOfWeights } from './run-weights.js';
 import { parseRecord } from './parse-record.js';
 import { weightsContent } from './weights-content.js';
 import { weightsReference } from './weights-reference.js';
+import { present } from '../present.js';
 
 export { parseRecord } from './parse-record.js';
 export { inUse, type LearntWeights, type NetworkWeights, type TrainingRecord } from '../networks/index.js';
@@ -154,7 +155,7 @@ async function loadOne(path: string, key: string | undefined, task: NetworkTask)
   checkAgainst(path, description, task, parameters);
   const { method, training, licence = 'unknown' } = file.metadata;
   const weights: NetworkWeights = {
-    ...(method === undefined ? {} : { method }),
+    ...present({ method }),
     description,
     parameters,
     record: parseRecord(training),

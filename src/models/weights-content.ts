@@ -1,6 +1,7 @@
 import type { NetworkTask, NetworkWeights } from '../networks/index.js';
 import type { SafetensorsContent } from '../weights/anywhere.js';
 import { storedParameters } from './float32-parameters.js';
+import { present } from '../present.js';
 
 /** What files of weights say that they are. */
 const formats: Readonly<Record<NetworkTask, string>> = {
@@ -16,7 +17,7 @@ export function weightsContent(
 ): SafetensorsContent {
   const metadata = {
     format: formats[task],
-    ...(method === undefined ? {} : { method }),
+    ...present({ method }),
     architecture: description.architecture,
     config: JSON.stringify(description.config),
     training: JSON.stringify(record),

@@ -102,7 +102,7 @@ export function list(
       : [typed];
   return {
     value,
-    ...(one.choices === undefined ? {} : { choices: one.choices }),
+    ...present({ choices: one.choices }),
     ...facts,
     expected,
     schema: pipe(array(one.schema, expected), minLength(least, expected)),

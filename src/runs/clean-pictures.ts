@@ -2,6 +2,7 @@ import { RevelaError } from '../errors.js';
 import type { PicturePair } from '../images/index.js';
 import type { Progress } from '../apply/index.js';
 import { measuredInput, picturePace } from '../apply/index.js';
+import { present } from '../present.js';
 
 /** A picture that was given as a clean one, and its noise: the deviation of its brightness, of 255. */
 interface NoisyPicture<Item> {
@@ -85,7 +86,7 @@ export async function ofCleanPictures<Settings extends CleanMaterial>(
     // Those that are to be denoised stand last.
     const last = new Set(files.slice(files.length - (included ?? 0)));
     const count = kept.filter((file) => last.has(file)).length;
-    return { ...settings, files: kept, ...(included !== undefined && { included: count }) };
+    return { ...settings, files: kept, ...present({ included: included === undefined ? undefined : count }) };
   }
   const kept = await cleanPictures(pairs, ({ clean }) => clean, options);
   if (kept.length === pairs.length) return settings;

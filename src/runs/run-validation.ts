@@ -25,6 +25,7 @@ import {
   measureOnPairs,
   type Scores,
 } from './validation-scores.js';
+import { present } from '../present.js';
 
 /** Samples are drawn at the first validation of every such part of the budget, and at the end. */
 const sampleParts = 4;
@@ -144,7 +145,7 @@ export async function runValidation(setting: ValidationSetting): Promise<RunVali
     onProgress?.({
       kind: 'validation',
       ...{ step, ...scores, best },
-      ...(worse && { worse }),
+      ...present({ worse: worse || undefined }),
       seconds: Math.round(seconds * 1000) / 1000,
     });
     return scores;

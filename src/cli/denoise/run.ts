@@ -25,6 +25,7 @@ import { nothingToDo, type PictureWork, runPictures } from '../pictures/run-pict
 import { announced, type Screen } from '../terminal/screen.js';
 import { budgetText } from '../terminal/budget-text.js';
 import { counted } from '../terminal/wording.js';
+import { present } from '../../present.js';
 
 /** Does what `revela denoise` promises; returns the exit code. */
 export async function runDenoise(
@@ -113,7 +114,7 @@ async function prepare(
       return facts?.removed === 0 ? 'unchanged' : picture;
     },
     close: () => denoising.close(),
-    ...(flags.saveWeights === undefined ? {} : { facts: { weights: flags.saveWeights } }),
+    ...present({ facts: flags.saveWeights === undefined ? undefined : { weights: flags.saveWeights } }),
   });
 }
 

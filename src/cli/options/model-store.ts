@@ -8,6 +8,7 @@ import {
   withPaths,
   withStateDict,
 } from '../../api/index.js';
+import { present } from '../../present.js';
 import type { Context } from '../context.js';
 import type { ModelsFlags } from '../models/command.js';
 import type { KeyFlags } from './options.js';
@@ -18,10 +19,8 @@ export async function modelStore(
   { folder, list }: ModelsFlags,
   { modelFolder }: Pick<Context, 'modelFolder'>,
 ): Promise<StoreOptions> {
-  return {
-    folder: folder ?? modelFolder,
-    ...(list === undefined ? {} : { models: withOwnModels(await readModelList(list)) }),
-  };
+  const models = list === undefined ? undefined : withOwnModels(await readModelList(list));
+  return { folder: folder ?? modelFolder, ...present({ models }) };
 }
 
 /** Weights that were named as `weightsNaming` says, as the library takes them: with files for the names of models. */

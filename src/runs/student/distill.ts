@@ -75,7 +75,7 @@ export const distillationKind = {
   again: (settings) => ({
     teacher: settings.teacher,
     variants: settings.variants,
-    ...(settings.recharge && { recharge: true }),
+    ...present({ recharge: settings.recharge || undefined }),
     ...presetAgain(settings, presetNames),
     ...networkAgain(settings),
     ...recipeAgain(settings),

@@ -76,7 +76,7 @@ export async function honestSettings(
 export function honestLosses({ lpips, weights }: Omit<HonestSettings, 'vgg'>): HonestLosses {
   return {
     ...{ pixel: weights.pixel, perceptual: weights.perceptual },
-    ...(lpips === null ? {} : { lpips: { network: lpips.network, weight: weights.lpips } }),
+    ...present({ lpips: lpips === null ? undefined : { network: lpips.network, weight: weights.lpips } }),
   };
 }
 

@@ -28,7 +28,13 @@ import { countOf, denoiserMeasuredOn } from '../measured-on.js';
 import { upscalerAgain } from './again.js';
 import { collapseWatch } from './collapse-watch.js';
 import type { Course } from '../learn.js';
-import { checkFrozen, type FrozenFile, storedParameters, loadUpscalerWeights } from '../../models/index.js';
+import {
+  type BackboneFile,
+  checkFrozen,
+  type FrozenFile,
+  storedParameters,
+  loadUpscalerWeights,
+} from '../../models/index.js';
 import { frozenTensors, handedOver, loadFrozen, specsOf } from './frozen-networks.js';
 import { completed, type GameSettings } from './game-settings.js';
 import { honestLosses, loadHonest } from './honest-settings.js';
@@ -65,9 +71,16 @@ export const upscalerKind = {
     const patch = lastPatch(settings);
     const { scale } = description;
     const validation = settings.validation.pictures;
-    const lpips = settings.lpips === undefined ? {} : { lpips: await lpipsOf(settings.lpips) };
+    const lpips = settings.lpips && (await lpipsOf(settings.lpips));
     const common = {
-      material: await upscalerMaterial({ degradation, scale, files, patch, validation, ...lpips }),
+      material: await upscalerMaterial({
+        degradation,
+        scale,
+        files,
+        patch,
+        validation,
+        ...present({ lpips }),
+      }),
       first: async () =>
         from === null
           ? initialiseParameters(networkParameters(description), seed)
@@ -124,8 +137,13 @@ export const upscalerKind = {
  * @example
  * await trainUpscaler({ pictures: ['photos/'], output: 'runs/pixel', minutes: 120 });
  * await trainUpscaler({
- *   ...{ pictures: ['photos/'], stage: 'sfd', from: 'runs/pixel', clip: 'RN50.pt', vgg: 'vgg19-dcbb9e9d.pth' },
- *   ...{ output: 'runs/sfd', minutes: 600 },
+ *   pictures: ['photos/'],
+ *   stage: 'sfd',
+ *   from: 'runs/pixel',
+ *   clip: 'RN50.pt',
+ *   vgg: 'vgg19-dcbb9e9d.pth',
+ *   output: 'runs/sfd',
+ *   minutes: 600,
  * });
  */
 export function trainUpscaler(options: TrainUpscalerOptions): Promise<TrainedWeights> {
@@ -203,9 +221,14 @@ function gameOf(
 ): Omit<SfdGame, keyof PixelLesson | 'frozen' | 'frozenValues'> {
   return {
     ...{ judges, loss: game.loss, honest: honestLosses(game), calibration: game.calibration },
-    ...(backbone === undefined ? {} : { eye: { backbone, normalised: clipNormalisation } }),
+    ...present({ eye: backbone && { backbone, normalised: clipNormalisation } }),
   };
 }
+
+const seenThrough = ({ name, sha256 }: BackboneFile): Pick<BackboneFile, 'name' | 'sha256'> => ({
+  name,
+  sha256,
+});
 
 /** Writes the discriminators as they are now: scores of quality are made of them. */
 async function saveJudges(
@@ -224,8 +247,7 @@ async function saveJudges(
       config: JSON.stringify({
         discriminators: game?.discriminators,
         clip: game?.clip?.sha256,
-        ...(game?.backbone ? { backbone: { name: game.backbone.name, sha256: game.backbone.sha256 } } : {}),
-        ...present({ feature }),
+        ...present({ backbone: game?.backbone ? seenThrough(game.backbone) : undefined, feature }),
         prompt: game?.prompt,
         clipNormalisation: game?.clipNormalisation,
       }),

@@ -13,6 +13,7 @@ import { openLpips } from '../../measures/index.js';
 import type { ValidationMaterial } from '../run-validation.js';
 import { chosen, middleOf, named } from '../sample-pictures.js';
 import type { Measure, Scores } from '../validation-scores.js';
+import { present } from '../../present.js';
 
 /** How many pairs of patches the loss is measured on. */
 const fixedPairs = 16;
@@ -57,11 +58,11 @@ function measureOnPictures(measures: UpscalerMeasures): Measure {
     const mean = (sum: number): number => sum / validation.length;
     input ??= {
       inputPsnr: mean(sums.inputPsnr),
-      ...(distance === undefined ? {} : { inputLpips: mean(sums.inputLpips) }),
+      ...present({ inputLpips: distance && mean(sums.inputLpips) }),
     };
     return {
       ...{ psnr: mean(sums.psnr), ssim: mean(sums.ssim), ...input },
-      ...(distance === undefined ? {} : { lpips: mean(sums.lpips) }),
+      ...present({ lpips: distance && mean(sums.lpips) }),
     };
   };
 }

@@ -2,6 +2,7 @@ import { RevelaError } from '../../errors.js';
 import type { Part, PartSource } from './part.js';
 import { fetchEncrypted } from './follow-redirects.js';
 import { brokenBy, refusedBy, TransferFailure } from './transfer-failure.js';
+import { present } from '../../present.js';
 
 /** One request for a file. */
 export interface TransferRequest {
@@ -72,7 +73,7 @@ function rangeHeaders({ length, source }: Part, { url, checked }: TransferReques
   if (length === 0 || source === undefined) return {};
   const validator = source.url === url ? (source.etag ?? source.lastModified) : undefined;
   if (validator === undefined && !checked) return {};
-  return { range: `bytes=${length}-`, ...(validator === undefined ? {} : { 'if-range': validator }) };
+  return { range: `bytes=${length}-`, ...present({ 'if-range': validator }) };
 }
 
 /**

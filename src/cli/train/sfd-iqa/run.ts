@@ -1,5 +1,6 @@
 import { OptionError } from '../../../errors.js';
 import { calibrateSfdIqa } from '../../../api/index.js';
+import { present } from '../../../present.js';
 import type { Context } from '../../context.js';
 import { namedWeights } from '../../options/model-store.js';
 import { runFitting } from '../run-fitting.js';
@@ -18,10 +19,10 @@ export async function runTrainSfdIqa(
   if (output === undefined)
     throw new OptionError('what is calibrated needs a file to be written to: give --output');
   return runFitting({ json, done: 'Measured', context }, async (work) => {
-    const named = {
-      ...(clip === undefined ? {} : { clip: await namedWeights(clip, context) }),
-      ...(backbone === undefined ? {} : { backbone: await namedWeights(backbone, context) }),
-    };
+    const named = present({
+      clip: clip && (await namedWeights(clip, context)),
+      backbone: backbone && (await namedWeights(backbone, context)),
+    });
     const sources = { ...options, ...named, judges };
     const { terms, ...measured } = await calibrateSfdIqa({ ...sources, pictures, output, ...work });
     return { path: output, pictures: measured.pictures, facts: { scorer: output, terms } };
