@@ -13,6 +13,7 @@ export {
   removeNoise,
 } from './remove-noise.js';
 export { resizedAlpha } from './resized-alpha.js';
+export { inTurns } from './turns.js';
 export { upscaleProgram } from './upscale-program.js';
 export { type UpscalerChoice, upscalerFor } from './upscaler-choice.js';
 export { withVisibleColours } from './visible-colours.js';

@@ -1,5 +1,6 @@
 // What of this room runs on any platform.
 export { float32Parameters } from './float32-parameters.js';
+export { lpipsOf, type LpipsWeights } from './lpips-weights.js';
 export { parseRecord } from './parse-record.js';
 export { weightsContent } from './weights-content.js';
 export {

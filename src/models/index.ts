@@ -29,10 +29,10 @@ export { type ClipWeights, loadClip } from './load-clip.js';
 export {
   type DistanceFiles,
   type DistsWeights,
-  type LpipsWeights,
   loadDists,
   loadLpips,
 } from './load-distances.js';
+export type { LpipsWeights } from './lpips-weights.js';
 export { loadVgg19 } from './load-vgg19.js';
 export {
   checkTask,

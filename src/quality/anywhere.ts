@@ -1,8 +1,16 @@
 // What of this room runs on any platform.
+export { checkSameSize, eightBitPlanes } from './eight-bit.js';
 export { lumaOf } from './luma.js';
 export { heatColours } from './map/heat-colours.js';
 export type { QualityMap } from './map/quality-map.js';
 export { niqe } from './niqe/niqe.js';
+export {
+  lpipsBackbones,
+  lpipsHeadShapes,
+  lpipsMaps,
+  type LpipsNetwork,
+  lpipsNetworks,
+} from './reference/lpips.js';
 export { msSsim } from './reference/ms-ssim.js';
 export { psnr } from './reference/psnr.js';
 export { msSsimLoss, psnrLoss, ssimLoss } from './reference/similarity-losses.js';

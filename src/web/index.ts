@@ -32,7 +32,7 @@ export { drawMap } from './draw-map.js';
 export { readCapture } from './capture.js';
 export { groupBursts } from '../measures/anywhere.js';
 export type { Capture } from '../images/anywhere.js';
-export type { QualityMap } from '../quality/anywhere.js';
+export type { LpipsNetwork, QualityMap } from '../quality/anywhere.js';
 export type { PageFormat } from './page-format.js';
 export { type FileMetadata, fileMetadata } from './metadata/file-metadata.js';
 export { forScreen, type PageImage, type Pixels, type ScreenPixels } from './page-image.js';

@@ -10,8 +10,8 @@ import { fetchNiqeModel, fetchWeights } from './read-weights.js';
 /** Measures of a picture alone: the package's scorer (0 to 100, higher is better), and NIQE by its model (lower is better). */
 export type ScoreName = 'revela' | 'niqe';
 
-/** Measures of two pictures by their pixels; of all of them, higher is better. */
-export type CompareName = (typeof pixelMeasures)[number]['facts']['name'];
+/** Measures of two pictures by their pixels, of which higher is better, and LPIPS, of which lower is: it takes files, see `loadLpips`. */
+export type CompareName = (typeof pixelMeasures)[number]['facts']['name'] | 'lpips';
 
 /** What is measured of a picture. */
 export interface ScoreSettings {
@@ -36,28 +36,32 @@ export interface CompareSettings {
 /** By the names of the measures; the PSNR of equal pictures is `Infinity`. */
 export type CompareFacts = Readonly<Partial<Record<CompareName, number>>>;
 
-const names = pixelMeasures.map(({ facts }) => facts.name);
+const names: readonly string[] = [...pixelMeasures.map(({ facts }) => facts.name), 'lpips'];
 
 /**
- * Compares a picture with a reference of its size, by pixels, as Node's `compare`; opacity is not looked at.
+ * Compares a picture with a reference of its size, as Node's `compare`; opacity is not looked at.
  *
+ * @param lpips measures by LPIPS
  * @throws RevelaError for pictures of two sizes, or too small for a measure
  */
-export function comparePictures(
+export async function comparePictures(
   picture: Picture,
   reference: Picture,
   { metrics = ['psnr', 'ssim'] }: CompareSettings,
-): CompareFacts {
+  lpips: (picture: Picture, reference: Picture) => Promise<number>,
+): Promise<CompareFacts> {
   const [one, other] = [picture, reference].map(({ width, height }) => `${width}×${height}`);
   if (one !== other)
     throw new RevelaError(
       `the picture has ${one} pixels and the reference has ${other}; expected two pictures of one size`,
     );
-  const compared = metrics.map((name) => {
+  const wrong = metrics.find((name) => !names.includes(name));
+  if (wrong !== undefined) throw optionError('metrics', `one of ${names.join(', ')}`, wrong);
+  const compared: (readonly [CompareName, number])[] = [];
+  for (const name of metrics) {
     const measure = pixelMeasures.find(({ facts }) => facts.name === name);
-    if (measure === undefined) throw optionError('metrics', `one of ${names.join(', ')}`, name);
-    return [name, measure.compare(picture, reference)];
-  });
+    compared.push([name, measure?.compare(picture, reference) ?? (await lpips(picture, reference))]);
+  }
   return Object.fromEntries(compared);
 }
 

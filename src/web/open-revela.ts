@@ -1,4 +1,5 @@
 import { present } from '../present.js';
+import type { LpipsNetwork } from '../quality/anywhere.js';
 import type { EngineChoice } from '../runtime/web/index.js';
 import type { Layer } from './layers.js';
 import type { PageImage, Pixels } from './page-image.js';
@@ -121,9 +122,9 @@ export interface PageRevela {
    */
   score(image: PageImage, options?: ScoreSettings & Stopping): Promise<ScoreFacts>;
   /**
-   * Compares an image with a reference of its size, as Node's `compare`, by pixels. Opacity is not looked at.
+   * Compares an image with a reference of its size, as Node's `compare`: by pixels, and by LPIPS once its files are there. Opacity is not looked at.
    *
-   * @throws RevelaError for images of two sizes, or too small for a measure; the signal's reason
+   * @throws RevelaError for images of two sizes, or too small for a measure, and where LPIPS has no files; the signal's reason
    *
    * @example
    * const { psnr, ssim } = await revela.compare(denoised, clean);
@@ -133,6 +134,17 @@ export interface PageRevela {
     reference: PageImage,
     options?: CompareSettings & Stopping,
   ): Promise<CompareFacts>;
+  /**
+   * Takes the files that LPIPS 0.1 measures by: its authors' heads and torchvision's weights of the network that they are for, in any order, as
+   * safetensors (`revela weights convert`). They are as large as that network; nothing of them leaves the page.
+   *
+   * @throws RevelaError for files that hold something else
+   *
+   * @example
+   * const { network } = await revela.loadLpips(heads, backbone); // 'alex', 'vgg' or 'squeeze'
+   * const { lpips } = await revela.compare(denoised, clean, { metrics: ['lpips'] });
+   */
+  loadLpips(one: Blob, other: Blob): Promise<{ readonly network: LpipsNetwork }>;
   /** Ends the workers; what is unfinished is rejected. */
   close(): void;
 }
@@ -206,6 +218,7 @@ export async function openRevela(options: OpenOptions = {}): Promise<PageRevela>
       const buffers = [image.data.buffer, reference.data.buffer];
       return line.ask('compare', { image, reference, settings }, { signal }, buffers);
     },
+    loadLpips: (one, other) => line.ask('lpips', [one, other]),
     async adapt(given, { signal, finish, ...asked } = {}) {
       const { onCalibration, onStep, onPreview, onResumed, onUnkept, onNote, ...settings } = asked;
       for (const image of given) refuseTooLarge(image, 1);

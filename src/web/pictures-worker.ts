@@ -1,4 +1,5 @@
 // The worker of a page that works on pictures: it measures, cuts tiles, and asks the engine's worker for the network's answers.
+import { RevelaError } from '../errors.js';
 import { buffersOf } from '../handed-over.js';
 import type { LearntWeights } from '../networks/index.js';
 import type { Picture, Rect } from '../pixels/index.js';
@@ -9,6 +10,7 @@ import { type KeptLearning, openKept } from './kept/kept-learning.js';
 import { lessonHash } from './kept/lesson.js';
 import type { Unkept } from './kept/storage.js';
 import { learnFrom } from './learner.js';
+import { Lpips } from './lpips.js';
 import { comparePictures } from './measures.js';
 import { present } from '../present.js';
 import { forScreen, pageOfPicture, pictureOfPage, type Pixels } from './page-image.js';
@@ -29,6 +31,8 @@ const tiled: ReadonlySet<VerbName> = new Set(['denoise', 'layers', 'upscale']);
 const MOST_TRIES = 3;
 
 let opened: Workbench | undefined;
+/** Measures by the files that were given. */
+let lpips: Lpips | undefined;
 let last: Promise<void> = Promise.resolve();
 
 function engine(): Workbench {
@@ -113,11 +117,19 @@ const verbs: {
   },
   score: async ({ image, settings }, { signal }) =>
     engine().scorer.score(pictureOfPage(image), settings, signal),
-  async compare({ image, reference, settings }) {
+  async compare({ image, reference, settings }, { signal }) {
     // As the command: by 16 bits where both have them.
     const deep = image.data instanceof Uint16Array && reference.data instanceof Uint16Array;
     const picture = (one: Pixels) => pictureOfPage(deep ? one : forScreen(one));
-    return comparePictures(picture(image), picture(reference), settings);
+    return comparePictures(picture(image), picture(reference), settings, async (...both) => {
+      if (lpips === undefined)
+        throw new RevelaError('LPIPS needs two files of weights; call `loadLpips` first');
+      return lpips.compare(engine().runtime, ...both, signal);
+    });
+  },
+  async lpips(files) {
+    lpips = await Lpips.read(...files);
+    return { network: lpips.network };
   },
   async adapt({ images, settings: { keep = false, ...settings } }, line) {
     if (!keep) line.signal.throwIfAborted();

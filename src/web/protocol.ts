@@ -1,3 +1,4 @@
+import type { LpipsNetwork } from '../quality/anywhere.js';
 import type { EngineChoice } from '../runtime/web/index.js';
 import type { SentError } from '../sent-error.js';
 import type { AdaptFacts, AdaptNews, AdaptSettings } from './adapt-settings.js';
@@ -71,6 +72,8 @@ export interface Verbs {
     { readonly image: Pixels; readonly reference: Pixels; readonly settings: CompareSettings },
     CompareFacts
   >;
+  /** The two files of LPIPS, in any order. */
+  readonly lpips: Verb<readonly [Blob, Blob], { readonly network: LpipsNetwork }>;
   readonly adapt: Verb<
     { readonly images: readonly Pixels[]; readonly settings: AdaptSettings },
     AdaptFacts,

@@ -13,6 +13,7 @@ import {
   say,
   speak,
 } from './language/index.js';
+import { openLpipsFiles } from './lpips-files.js';
 import { isLearning, openLearning, showLearning } from './learning.js';
 import { details, hideName, note } from './log.js';
 import { openMixture, showMixture } from './mixture.js';
@@ -306,6 +307,7 @@ openComparing(queue, mixAgain, (reference) => {
   works.renew();
   if (queue.shown !== undefined) show(queue.shown);
 });
+openLpipsFiles(tell, () => works.renew());
 openRanking(queue, () => settings, change, show);
 openIntake({
   take,

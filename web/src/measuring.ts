@@ -1,6 +1,7 @@
 import type { PageImage, PageRevela, Pixels } from 'revela/web';
 import { desk } from './desk/index.js';
 import { say } from './language/index.js';
+import { hasLpips } from './lpips-files.js';
 import type { Found, Item } from './queue.js';
 import { Foreseen, troubleOf } from './troubles.js';
 
@@ -13,6 +14,8 @@ interface Measured {
 /** The shortest side by which five scales are compared. */
 const MS_SSIM_SIDE = 161;
 const SSIM_SIDE = 11;
+/** Of the networks that LPIPS may look through AlexNet takes the largest. */
+const LPIPS_SIDE = 31;
 
 type Image = PageImage & Pixels;
 
@@ -57,6 +60,7 @@ export async function compared(
       'psnr',
       ...(side >= SSIM_SIDE ? (['ssim'] as const) : []),
       ...(side >= MS_SSIM_SIDE ? (['ms-ssim'] as const) : []),
+      ...(side >= LPIPS_SIDE && (await hasLpips(engine)) ? (['lpips'] as const) : []),
     ],
     signal,
   });

@@ -52,6 +52,8 @@ export const parts = {
   facts: element('facts'),
   comparison: element('comparison'),
   reference: part('reference', HTMLSelectElement),
+  loadLpips: button('load-lpips'),
+  lpipsFiles: input('lpips-files'),
   gain: input('gain'),
   gainLabel: element('gain-label'),
   ranking: element('ranking'),

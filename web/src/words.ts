@@ -29,13 +29,14 @@ export function foundWords(found: Found, alone: boolean): string {
   }
   if (found.kind === 'reference') return alone ? say().compareAlone : say().isReference;
   if (found.kind === 'compare') {
-    const { psnr, ssim, 'ms-ssim': scales } = found.facts;
+    const { psnr, ssim, 'ms-ssim': scales, lpips } = found.facts;
     if (psnr === Number.POSITIVE_INFINITY) return say().equal;
     const likeness = [
       ...(ssim === undefined ? [] : [`SSIM ${measureText('ssim', ssim)}`]),
       ...(scales === undefined ? [] : [`MS-SSIM ${measureText('ms-ssim', scales)}`]),
     ];
-    return say().compared([`PSNR ${measureText('psnr', psnr)} dB`, ...likeness].join(', '));
+    const words = say().compared([`PSNR ${measureText('psnr', psnr)} dB`, ...likeness].join(', '));
+    return lpips === undefined ? words : `${words} ${say().lpips(measureText('lpips', lpips))}`;
   }
   if (found.kind === 'upscale') {
     const { scale, weights } = found.facts;

@@ -3,12 +3,12 @@ import { disposable } from '../../belongings.js';
 import { bindInputs } from '../../compile/index.js';
 import { RevelaError } from '../../errors.js';
 import { muchInThread } from '../../in-thread.js';
-import { checkSameSize, eightBitPlanes } from '../../quality/index.js';
+import { checkSameSize, eightBitPlanes } from '../../quality/anywhere.js';
 import type { Runtime } from '../../runtime/index.js';
 import type { Program, TensorValue } from '../../tensor/index.js';
 import { type DistanceTile, distanceTiles } from './distance-tiles.js';
 import { pieceAside } from './picture-piece.js';
-import { inTurns } from '../../apply/index.js';
+import { inTurns } from '../../apply/anywhere.js';
 
 /** A measure of two pictures that is ready to be used on a device. */
 export interface PictureDistance extends AsyncDisposable {
@@ -49,7 +49,7 @@ export interface DistanceByTiles<Sums> {
 }
 
 const eightBitAside = muchInThread(
-  new URL('../../quality/index.js', import.meta.url),
+  new URL('../../quality/anywhere.js', import.meta.url),
   eightBitPlanes,
   ({ data }) => data.length,
 );

@@ -1,8 +1,8 @@
-import { lpipsBackbones, lpipsMaps, type LpipsNetwork } from '../../quality/index.js';
+import { lpipsBackbones, lpipsMaps, type LpipsNetwork } from '../../quality/anywhere.js';
 import type { Runtime } from '../../runtime/index.js';
 import { grouped, trace } from '../../tensor/index.js';
 import { countingPositions } from '../distances/distance-tiles.js';
-import type { LpipsWeights } from '../../models/index.js';
+import type { LpipsWeights } from '../../models/anywhere.js';
 import { type DistanceOptions, openDistance, type PictureDistance } from '../distances/picture-distance.js';
 
 /** Sides of pieces that take about 1 GiB: AlexNet and SqueezeNet make a picture smaller at once, VGG16 keeps it in 64 channels. */

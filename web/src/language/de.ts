@@ -10,7 +10,7 @@ export const de: Strings = {
   openFiles: 'Dateien',
   openOr: 'oder',
   openFolder: 'einen Ordner',
-  openKinds: 'JPEG, PNG, WebP, TIFF, AVIF, HEIC oder JPEG XL',
+  openKinds: 'JPEG, PNG, WebP, TIFF, AVIF, HEIC oder JPEG\u00a0XL',
 
   task: 'Was geschehen soll',
   denoise: 'Entrauschen',
@@ -47,6 +47,10 @@ export const de: Strings = {
   onTheRight: 'Rechts der Linie',
   gain: 'Verstärkt',
   compared: (measures) => `${measures}. Höher ist näher an der Referenz.`,
+  lpips: (value) => `LPIPS ${value}, niedriger ist näher.`,
+  loadLpips: 'LPIPS laden',
+  lpipsTwo:
+    'LPIPS braucht zwei Dateien als safetensors: die Köpfe seiner Autoren und die Gewichte von torchvision des Netzes, zu dem sie gehören.',
   equal: 'Beide Bilder sind gleich, Pixel für Pixel.',
   isReference: 'Mit diesem Bild werden die anderen verglichen.',
   compareAlone: 'Zum Vergleichen fehlt noch ein zweites Bild.',

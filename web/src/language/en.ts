@@ -8,7 +8,7 @@ export const en = {
   openFiles: 'files',
   openOr: 'or',
   openFolder: 'a folder',
-  openKinds: 'JPEG, PNG, WebP, TIFF, AVIF, HEIC or JPEG XL',
+  openKinds: 'JPEG, PNG, WebP, TIFF, AVIF, HEIC or JPEG\u00a0XL',
 
   task: 'What to do',
   denoise: 'Denoise',
@@ -45,6 +45,10 @@ export const en = {
   onTheRight: 'On the right of the line',
   gain: 'Amplified',
   compared: (measures: string) => `${measures}. Higher is closer to the reference.`,
+  lpips: (value: string) => `LPIPS ${value}, lower is closer.`,
+  loadLpips: 'Load LPIPS',
+  lpipsTwo:
+    'LPIPS takes two files, as safetensors: its authors’ heads, and torchvision’s weights of the network that they are for.',
   equal: 'Both pictures are equal, pixel by pixel.',
   isReference: 'The others are compared with this picture.',
   compareAlone: 'Add a picture to compare with this one.',

@@ -16,6 +16,7 @@ const names: Readonly<Record<Column, string>> = {
   'ssim-uniform': 'SSIM, 7×7 ↑',
   'ssim-reduced': 'SSIM, reduced ↑',
   'ms-ssim': 'MS-SSIM ↑',
+  lpips: 'LPIPS ↓',
 };
 
 let drawn = '';

@@ -28,7 +28,10 @@ const goodness = ({ state, found }: Item): number | undefined => {
 
 /** Ranks what was scored or compared. */
 export function rankingOf({ items }: Queue, task: 'score' | 'compare'): Ranking {
-  const columns: readonly Column[] = task === 'score' ? ['revela', 'niqe'] : ['psnr', 'ssim', 'ms-ssim'];
+  const known: readonly Column[] =
+    task === 'score' ? ['revela', 'niqe'] : ['psnr', 'ssim', 'ms-ssim', 'lpips'];
+  // What none of them was measured by, as they are too small for it, has no column.
+  const columns = known.filter((column) => items.some((item) => valueIn(item, column) !== undefined));
   const judged = items.flatMap((item) => {
     const good = goodness(item);
     return good === undefined ? [] : [{ item, good }];
