@@ -79,6 +79,7 @@ export const given: Readonly<Record<string, Readonly<Record<string, string>>>> =
     revela: "Awaited<ReturnType<typeof import('revela/web').openRevela>>",
     image: "import('revela/web').PageImage",
     'clean reference': "import('revela/web').PageImage",
+    'heads backbone': 'Blob',
     'curve draw ring': '(...numbers: readonly unknown[]) => void',
   },
   'docs/plug-ins.md': { diagonal: "import('revela/engine').InferenceMethod" },

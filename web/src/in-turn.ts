@@ -4,6 +4,9 @@ const LOCK = 'revela at work';
 /** Milliseconds that a wait lasts before it is told. */
 const SHORT = 500;
 
+/** How much of this tab's own work holds the lock. */
+let own = 0;
+
 /**
  * Works once no other tab does: two at once would share one machine's memory.
  *
@@ -16,14 +19,26 @@ export async function inTurn(
   signal: AbortSignal,
   onOtherTab: (waits: boolean) => void,
 ): Promise<void> {
-  const told = setTimeout(() => onOtherTab(true), SHORT);
-  const begun = (): void => {
-    clearTimeout(told);
-    onOtherTab(false);
+  let waits = false;
+  const tell = (waiting: boolean): void => {
+    if (waits === waiting) return;
+    waits = waiting;
+    onOtherTab(waits);
   };
-  const begin = (): Promise<void> => {
+  // What this tab is at itself ends soon, and is no other tab.
+  const looking = setInterval(() => tell(own === 0), SHORT);
+  const begun = (): void => {
+    clearInterval(looking);
+    tell(false);
+  };
+  const begin = async (): Promise<void> => {
     begun();
-    return work();
+    own += 1;
+    try {
+      await work();
+    } finally {
+      own -= 1;
+    }
   };
   try {
     if ('locks' in navigator) await navigator.locks.request(LOCK, { signal }, begin);
