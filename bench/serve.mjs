@@ -1,41 +1,88 @@
-// node bench/serve.mjs [--requests 10000] [--clients 16] [--redis URL]: asks a service of its own so many times from so many clients to denoise
-// small photographs, a tenth of them hostile: no picture, too large, cut off, too slow, no HTTP. With --redis its jobs wait there (of a database
-// that nobody else uses). Prints how many were answered, how long they waited, how busy the processor was, and what is left behind in memory, on
-// the disk and in Redis; ends with 1 where a good one was lost or something stayed. Build first.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+// node bench/serve.mjs [--requests 10000] [--clients 16] [--side 64] [--redis URL]: asks a service in a process of its own so many times from so many
+// clients to denoise photographs of so many pixels a side, a tenth of them hostile: no picture, too large, cut off, too slow, no HTTP. With --redis its jobs
+// wait there (of a database that nobody else uses). Prints how many were answered, how long they waited, how busy the processors were, and what is left
+// behind in memory, of open files, on the disk and in Redis; ends with 1 where a good one was lost or something stayed. Build first. On Linux.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { serve } from '../dist/serve/index.js';
+
+/** Bytes by which the second half of many requests may let the memory grow: what collects garbage is not in a hurry. */
+const MOST_GROWTH = 100e6;
 
 const { values: given } = parseArgs({
   options: {
     requests: { type: 'string', default: '10000' },
     clients: { type: 'string', default: '16' },
+    side: { type: 'string', default: '64' },
     redis: { type: 'string' },
   },
 });
 const { redis } = given;
-const [requests, clients] = [Number(given.requests), Number(given.clients)];
-if (![requests, clients].every((count) => Number.isInteger(count) && count > 0)) {
-  console.error('--requests and --clients are whole numbers of at least 1');
+const [requests, clients, side] = [given.requests, given.clients, given.side].map(Number);
+if (![requests, clients, side].every((count) => Number.isInteger(count) && count > 0)) {
+  console.error('--requests, --clients and --side are whole numbers of at least 1');
   process.exit(2);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'revela-bench-serve-'));
 const pictures = join(folder, 'pictures');
 mkdirSync(pictures);
-const service = await serve({
-  port: 0,
-  folder: pictures,
-  limits: { maxBytes: 300_000, transferSeconds: 5, jobsPerClient: clients + 8 },
-  ...(redis === undefined ? {} : { redis, onNote: console.error }),
-});
+const service = await started();
+
+/** Starts a service in a process of its own, so that what clients cost is not counted. */
+async function started() {
+  const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+  const limits = ['--max-bytes', '300000', '--transfer-seconds', '10', '--jobs-per-client', `${clients + 8}`];
+  const queue = redis === undefined ? [] : ['--redis', redis];
+  const words = [program, 'serve', '--json', '--port', '0', '--folder', pictures, ...limits, ...queue];
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'close');
+  const close = async () => {
+    child.kill('SIGTERM');
+    const [code] = await ended;
+    return code;
+  };
+  for await (const line of createInterface(child.stdout)) {
+    const { kind, address } = JSON.parse(line);
+    // What it tells later is read, too: a full pipe would hold it up.
+    if (kind !== 'listening') continue;
+    child.stdout.resume();
+    return { address, pid: child.pid, close };
+  }
+  throw new Error('the service ended');
+}
+
+/** What the process takes of the machine. */
+function usage() {
+  const own = (name) => readFileSync(`/proc/${service.pid}/${name}`, 'utf8');
+  const times = own('stat')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  const opened = readdirSync(`/proc/${service.pid}/fd`).flatMap((number) => {
+    try {
+      return readlinkSync(`/proc/${service.pid}/fd/${number}`);
+    } catch {
+      return []; // closed meanwhile
+    }
+  });
+  return {
+    memory: 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(own('status'))?.[1]),
+    /** In seconds; the kernel counts hundredths. */
+    cpu: (Number(times[11]) + Number(times[12])) / 100,
+    files: opened.filter((name) => name.startsWith('/')).length,
+    time: performance.now(),
+  };
+}
 
 const noise = { type: 'gaussian', mean: 128, sigma: 12 };
-const create = { width: 64, height: 64, channels: 3, noise, background: '#777' };
+const create = { width: side, height: side, channels: 3, noise, background: '#777' };
 const photo = await sharp({ create }).png().toBuffer();
 
 /** Sends the beginning of a request on a bare connection, and goes on as told. */
@@ -62,10 +109,13 @@ const hostile = [
 ];
 
 let [asked, answered, lost] = [0, 0, 0];
+/** What it takes when half of it is done. */
+let half;
 /** Milliseconds until an answer was there, and of them those in the queue. */
 const waits = { answer: [], queue: [] };
 async function client() {
   for (let number = asked++; number < requests; number = asked++) {
+    if (number === Math.floor(requests / 2)) half = usage();
     if (number % 10 === 0) {
       await hostile[(number / 10) % hostile.length]().catch(() => undefined);
       continue;
@@ -75,7 +125,12 @@ async function client() {
     const bytes = await answer?.arrayBuffer().catch(() => undefined);
     const isGood = answer?.status === 200 && bytes?.byteLength > 0;
     if (isGood) answered += 1;
-    else lost += 1;
+    else {
+      lost += 1;
+      console.error(
+        `lost: ${answer === undefined ? 'no answer' : `${answer.status} ${Buffer.from(bytes ?? [])}`}`,
+      );
+    }
     waits.answer.push(performance.now() - begin);
     const [, queued] = /queue;dur=([\d.]+)/.exec(answer?.headers.get('Server-Timing') ?? '') ?? [];
     if (isGood) waits.queue.push(Number(queued));
@@ -83,10 +138,19 @@ async function client() {
 }
 
 await (await post(photo)).arrayBuffer(); // opens the network
-const before = { memory: process.memoryUsage.rss(), cpu: process.cpuUsage(), time: performance.now() };
+const before = usage();
+const machine = processorTime();
 await Promise.all(Array.from({ length: clients }, client));
-const seconds = (performance.now() - before.time) / 1000;
-const { user, system } = process.cpuUsage(before.cpu);
+const after = usage();
+const seconds = (after.time - before.time) / 1000;
+const all = processorTime() - machine;
+
+/** Seconds of all processors in which anybody was at work. */
+function processorTime() {
+  const [, user, nice, system, , , interrupts, soft] = readFileSync('/proc/stat', 'utf8').split(/\s+/);
+  return [user, nice, system, interrupts, soft].reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
+}
+
 // The last answer has only just been taken.
 const text = async () => (await fetch(`${service.address}/metrics`)).text();
 let metrics = await text();
@@ -99,8 +163,9 @@ const left = {
   jobs: metric('revela_jobs_kept'),
   bytes: metric('revela_stored_bytes'),
   files: filesOf(pictures).length,
+  opened: Math.max(0, usage().files - before.files),
 };
-await service.close();
+left.code = await service.close();
 left.after = filesOf(pictures).length;
 left.redis = redis === undefined ? 0 : await jobsIn(redis);
 rmSync(folder, { recursive: true });
@@ -127,11 +192,17 @@ function quantiles(list) {
 }
 const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
 const [load = 0] = loadavg();
-console.log(`${availableParallelism()} cores, of which ${load.toFixed(1)} were asked for on average; ${redis === undefined ? 'jobs in memory' : 'jobs in Redis'}
+const cores = availableParallelism();
+const share = (part) => `${Math.round((100 * part) / (cores * seconds))} %`;
+const busy = after.cpu - before.cpu;
+console.log(`${cores} cores, of which ${load.toFixed(1)} were asked for on average; ${redis === undefined ? 'jobs in memory' : 'jobs in Redis'}
 ${requests} requests by ${clients} clients in ${seconds.toFixed(1)} s: ${answered} answered, ${lost} lost
 answered within (median, 95 %, 99 %): ${quantiles(waits.answer)}
 of that in the queue: ${quantiles(waits.queue)}
-processor: ${((user + system) / 1e6 / seconds).toFixed(2)} cores busy, the clients' work with it
-memory: ${megabytes(before.memory)} before, ${megabytes(process.memoryUsage.rss())} after
-left: ${left.jobs} jobs, ${left.bytes} bytes, ${left.files} files; after its end ${left.after} files, ${left.redis} jobs in Redis`);
-process.exitCode = lost + left.jobs + left.bytes + left.files + left.after + left.redis === 0 ? 0 : 1;
+processors: ${share(busy)} by the service, ${share(all - busy)} by the clients and whatever else ran
+memory: ${megabytes(before.memory)} before, ${megabytes(half.memory)} at half, ${megabytes(after.memory)} after
+left: ${left.jobs} jobs, ${left.bytes} bytes, ${left.files} files; after its end ${left.after} files, ${left.redis} jobs in Redis
+files that it had open: ${before.files} before, ${left.opened} more after; its exit code was ${left.code}`);
+const leaks = requests >= 1000 && after.memory - half.memory > MOST_GROWTH;
+const wrong = Object.values(left).reduce((sum, count) => sum + count, lost);
+process.exitCode = wrong === 0 && !leaks ? 0 : 1;

@@ -19,7 +19,7 @@ export interface RemovalFacts {
   readonly evidence: number;
   /** How much of what the network takes away was to be taken away, 0 to 100. */
   readonly strength: number;
-  /** How much was taken away, as the root of the mean square. */
+  /** How much was taken away, as the root of the mean square; of a file's picture 0 where the same file would come of it. */
   readonly removed: number;
 }
 

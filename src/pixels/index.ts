@@ -64,6 +64,7 @@ export {
   rowOf,
   type StoredValues,
 } from './stored-values.js';
+export { sameWhenStored } from './same-when-stored.js';
 export { tileSize } from './tile-sizes.js';
 export { resize, resizeBy, type ResizeMode, resizeModes } from './resampling/resize.js';
 export { ALIKE_REACH, alikeMeans } from './filters/alike-means.js';

@@ -114,6 +114,8 @@ export function createApp({ Hono: Routes, streamSSE }: HttpPeers, parts: AppPart
   app.get('/v1/jobs/:id/events', async (call) => {
     const job = await jobOf(call);
     if (call.req.method === 'HEAD') return call.body(null, 200, { 'Content-Type': 'text/event-stream' });
+    // Proxies would keep events until there are many.
+    call.header('X-Accel-Buffering', 'no');
     return streamSSE(call, async (stream) => {
       const gone = new AbortController();
       stream.onAbort(() => gone.abort());

@@ -88,6 +88,16 @@ describe('the service', () => {
     expect(new Uint8Array(await answer.arrayBuffer())).toEqual(photo);
   }, 60_000);
 
+  it('says so, too, where so little is removed that no pixel of the file becomes another', async () => {
+    const photo = await bytesOf(96, 80);
+    const answer = await post('/v1/denoise?strength=0.01', photo);
+    expect(answer.headers.get('Revela-Changed')).toMatch(/^no; /);
+    expect(new Uint8Array(await answer.arrayBuffer())).toEqual(photo);
+    const more = await post('/v1/denoise?strength=40', photo);
+    expect(more.headers.get('Revela-Changed')).toBe('yes');
+    await more.arrayBuffer();
+  }, 60_000);
+
   it('scores and compares as the library does', async () => {
     const [a, b] = [await bytesOf(230, 110), await bytesOf(230, 110, 'jpeg')];
     const scored = await json(await post('/v1/score?metric=niqe', a));

@@ -8,7 +8,7 @@ import type { Planes, Raster } from '../../pixels/index.js';
 import { localScores, type QualityMap, scoreOf, scoreOfViews, scorerMaps } from '../../quality/anywhere.js';
 import type { Runtime } from '../../runtime/index.js';
 import { grouped, type Program, trace } from '../../tensor/index.js';
-import { type SeenView, seenViews } from './seen-views.js';
+import { cutViews, seenView } from './seen-views.js';
 
 /** What a scorer says of a picture. */
 export interface PictureQuality {
@@ -41,7 +41,7 @@ export function openJudge(runtime: Runtime, weights: NetworkWeights): Judge {
       const whole = await view.score(overview, signal);
       const parts: number[] = [];
       for (const detail of details) parts.push((await view.score(detail, signal)).score);
-      const [width, height] = [overview.view.width / multiple, overview.view.height / multiple];
+      const [width, height] = [overview.width / multiple, overview.height / multiple];
       const pixels = {
         x: (multiple * picture.width) / size.width,
         y: (multiple * picture.height) / size.height,
@@ -52,14 +52,14 @@ export function openJudge(runtime: Runtime, weights: NetworkWeights): Judge {
   });
 }
 
-/** Looking for noise transforms every pixel with its surroundings, so that a small picture is much work too. */
+const file = new URL('./seen-views.js', import.meta.url);
+
+const viewsAside = muchInThread(file, cutViews, ({ samples }) => samples.length);
+
+/** Looking for noise transforms every pixel with its surroundings, so that a small view is much work too. */
 const TIMES = 8;
 
-const viewsAside = muchInThread(
-  new URL('./seen-views.js', import.meta.url),
-  seenViews,
-  ({ samples }) => TIMES * samples.length,
-);
+const seenAside = muchInThread(file, seenView, ({ data }) => TIMES * data.length);
 
 /** Scores views of any size. */
 function viewScorer(runtime: Runtime, weights: NetworkWeights) {
@@ -85,7 +85,9 @@ function viewScorer(runtime: Runtime, weights: NetworkWeights) {
   };
   return {
     /** What noise adds does not count, and what it costs does. */
-    async score({ view, beneath, factor }: SeenView, signal: AbortSignal | undefined) {
+    async score(planes: Planes, signal: AbortSignal | undefined) {
+      signal?.throwIfAborted();
+      const { view, beneath, factor } = await seenAside(planes);
       const found = await judged(view, signal);
       const other = beneath === undefined ? found : await judged(beneath, signal);
       const { score, local } = other.score < found.score ? other : found;

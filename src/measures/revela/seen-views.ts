@@ -11,12 +11,6 @@ export interface SeenView {
   readonly factor: number;
 }
 
-/** What a scorer looks at of a picture. */
-export interface SeenViews extends Pick<ScorerViews, 'size'> {
-  readonly overview: SeenView;
-  readonly details: readonly SeenView[];
-}
-
 /**
  * The score falls by e with so much noise of brightness, of values in `[0, 1]`. The smallest that orders pairs of real noisy pictures and their
  * references (`sidd5`, every eighth of `polyu`) without being felt much elsewhere (bench/quality.md).
@@ -24,17 +18,17 @@ export interface SeenViews extends Pick<ScorerViews, 'size'> {
 const FALL = 35 / 255;
 
 /**
- * Cuts a picture into views, and looks beneath their noise. A network that judges cannot tell noise from the detail that soft, dark and flat
- * pictures lack, so that it is shown both: the view, and the view without it. *This program's own.*
+ * Cuts a picture into views: {@link scorerViews}, in this file for a thread.
  *
  * @throws RevelaError, with the reason, for a picture that cannot be judged
  */
-export function seenViews(picture: Raster, multiple: number): SeenViews {
-  const { overview, size, details } = scorerViews(picture, multiple);
-  return { size, overview: seen(overview), details: details.map(seen) };
-}
+export const cutViews = (picture: Raster, multiple: number): ScorerViews => scorerViews(picture, multiple);
 
-function seen(view: Planes): SeenView {
+/**
+ * Looks beneath the noise of a view. A network that judges cannot tell noise from the detail that soft, dark and flat
+ * pictures lack, so that it is shown both: the view, and the view without it. *This program's own.*
+ */
+export function seenView(view: Planes): SeenView {
   const noise = measureNoise(view);
   if (noise.luma === 0) return { view, factor: 1 };
   return { view, beneath: calmNoise(view, noise), factor: Math.exp(-noise.luma / FALL) };

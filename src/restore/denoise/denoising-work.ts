@@ -27,6 +27,7 @@ import {
   pictureOf,
   RevelaImage,
 } from '../../images/index.js';
+import { sameWhenStored } from '../../pixels/index.js';
 import { present } from '../../present.js';
 import type { DenoiseOptions } from './denoise-options.js';
 import { previewOf } from './preview-denoising.js';
@@ -83,6 +84,8 @@ export function denoisingWork(
         facts = made.facts;
         return made.picture;
       });
+      // Where so little is taken away that the file would be the same, the picture is left alone, and that is said.
+      if (facts !== undefined && sameWhenStored(picture, cleaned)) facts = { ...facts, removed: 0 };
       if (facts !== undefined)
         onProgress?.({ ...{ kind: 'denoised', picture: name, index: current, count, learnt }, ...facts });
       return {
