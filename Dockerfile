@@ -20,7 +20,7 @@ FROM node:${NODE} AS install
 WORKDIR /opt/revela
 COPY package.json /tmp/
 COPY --from=pack /revela/build/package /tmp/package
-RUN npm install --ignore-scripts --no-audit --no-fund /tmp/package/revela-*.tgz $(node -p "const { peerDependencies } = require('/tmp/package.json'); ['hono', '@hono/node-server', 'bullmq', 'ioredis'].map((name) => name + '@' + peerDependencies[name]).join(' ')") \
+RUN npm install --ignore-scripts --no-audit --no-fund /tmp/package/revela-*.tgz $(node -p "const { peerDependencies } = require('/tmp/package.json'); ['hono', '@hono/node-server', 'bullmq', 'ioredis', 'aws4fetch'].map((name) => name + '@' + peerDependencies[name]).join(' ')") \
   && node node_modules/revela/scripts/own-platform.mjs
 
 FROM node:${NODE}
