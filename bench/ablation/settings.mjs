@@ -1,5 +1,5 @@
 /** What every setting shares: patches, batches, Adam at one rate that stays, an average of 0.999. */
-const common = { patch: 128, batch: 4, learningRate: 1e-4, seed: 0, device: 'cpu', checkpointSeconds: 300 };
+const common = { patch: 128, batch: 4, learningRate: 1e-4, seed: 0, device: 'cpu', checkpointEvery: 300 };
 
 /** An adversarial setting: the discriminators' gradients each have a tenth of the norm of LPIPS's, once they are set. */
 const game = (discriminators, steps, more = {}) => ({
