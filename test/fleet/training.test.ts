@@ -176,6 +176,27 @@ describe.skipIf(redisOrReason() !== undefined)('a training over machines', () =>
     expect(await ended(one)).toEqual([0]);
   }, 120_000);
 
+  it('waits for a Redis that is killed in the middle, and goes on to the same bytes', async () => {
+    const queue = 'away';
+    const one = member(queue);
+    const plan = { workers: 2, localSteps: 2 };
+    const notes: string[] = [];
+    let again: Promise<void> | undefined;
+    await trainDenoiser({
+      ...run('away'),
+      team: team(queue, plan),
+      onProgress(progress) {
+        if (progress.kind === 'note') notes.push(progress.message);
+        if (progress.kind === 'training') again ??= server.stop().then(() => server.start());
+      },
+    });
+    await again;
+    expect(notes.filter((line) => line.endsWith('waiting for it'))).not.toEqual([]);
+    await trainDenoiser({ ...run('there'), team: team(queue, plan) });
+    expect(await weights('away')).toEqual(await weights('there'));
+    expect(await ended(one)).toEqual([0]);
+  }, 120_000);
+
   it('distils, with a teacher from outside of the shared folder', async () => {
     const teacher = path('teacher.safetensors');
     await saveDenoiserWeights(teacher, randomDenoiser(8, 1));

@@ -53,6 +53,8 @@ export class Coordinator implements Crew {
   #needed: readonly ReadonlySet<string>[] = [];
   #members: ReadonlySet<string> = new Set();
   #changes = { joined: 0, left: 0 };
+  /** When it was last looked who is there. */
+  #looked = Number.NEGATIVE_INFINITY;
   #closing: Promise<unknown> = Promise.resolve();
 
   constructor(readonly setting: CoordinatorSetting) {
@@ -76,6 +78,7 @@ export class Coordinator implements Crew {
     try {
       await unlessStopped([this.#hand(jobs)], signal);
       const watched = this.#watch(open, jobs, watching.signal);
+      void this.#seeMembers().catch(() => {});
       await unlessStopped([open.ended, watched], signal);
     } catch (error) {
       if (signal?.aborted === true) return undefined;
@@ -196,6 +199,7 @@ export class Coordinator implements Crew {
       if (signal.aborted) return;
       open.look();
       await this.#seeMembers();
+      if (signal.aborted) return;
       if (!told && this.#members.size === 0 && at * lookEvery >= patience) {
         told = true;
         run.tell('Nobody takes part; waiting: start `revela fleet train` on each machine');
@@ -218,6 +222,8 @@ export class Coordinator implements Crew {
 
   /** Who came, and who went. */
   async #seeMembers(): Promise<void> {
+    if (performance.now() - this.#looked < lookEvery) return;
+    this.#looked = performance.now();
     const names = new Set((await workersOf(this.setting.training.shares)).map(nameText));
     const came = [...names].filter((name) => !this.#members.has(name));
     const went = [...this.#members].filter((name) => !names.has(name));
