@@ -92,19 +92,30 @@ async function startRedis() {
   return { server, url: `redis://127.0.0.1:${port}` };
 }
 
+/** Whatever ends this process ends those that it started. */
+const started = [];
+process.on('exit', () => {
+  for (const child of started) child.kill('SIGKILL');
+  rmSync(shared, { recursive: true, force: true });
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+
 /** The folders of the pictures: those that were named lie in the folder that is shared, which is then the root. */
 const folders =
   given.noisy && given.clean ? { noisy: given.noisy, clean: given.clean } : await makePictures();
 const root = given.noisy ? '/' : shared;
 const { server, url } = await startRedis();
+started.push(server);
 
 function startMembers(count, queue) {
   const args = ['fleet', 'train', '--redis', url, '--queue', queue, '--shared', root, '--threads', '1'];
-  return Array.from({ length: count }, () =>
+  const members = Array.from({ length: count }, () =>
     spawn(process.execPath, [program, ...args, '--device', 'cpu', '--quiet'], {
       stdio: ['ignore', 'ignore', 'inherit'],
     }),
   );
+  started.push(...members);
+  return members;
 }
 
 const own = {
@@ -138,65 +149,55 @@ async function train(kind, name, steps, team) {
   };
 }
 
-const rows = [];
-try {
-  for (const kind of given.kinds.split(',')) {
-    if (kind === 'student' && teacher === undefined)
-      ({ path: teacher } = await trainDenoiser({
-        ...own,
-        output: join(shared, 'teacher'),
-        steps: Math.min(200, samples),
-        baseChannels: 32,
-        modules: 3,
-      }));
-    const alone = await train(kind, `${kind}-alone`, samples);
-    rows.push({
-      kind,
-      members: 1,
-      local: 'alone',
-      steps: samples,
-      ...alone,
-      samplesASecond: 1 / alone.secondsAStep,
-    });
-    for (const members of numbers(given.members))
-      for (const local of numbers(given.local)) {
-        const name = `${kind}-${members}-${local}`;
-        const processes = startMembers(members, name);
-        const steps = Math.max(1, Math.round(samples / members));
-        const outer = {
-          outerRate: Number(given['outer-rate']),
-          outerMomentum: Number(given['outer-momentum']),
-        };
-        const how = local === 0 ? {} : { localSteps: local, ...outer };
-        const found = await train(
-          kind,
-          name,
-          steps,
-          openTeam({ redis: url, queue: name, shared: root, workers: members, ...how }),
-        );
-        rows.push({ kind, members, local, steps, ...found, samplesASecond: members / found.secondsAStep });
-        for (const one of processes) {
-          const exit = once(one, 'exit');
-          one.kill('SIGINT');
-          await exit;
-        }
-      }
-  }
-} finally {
-  server.kill('SIGKILL');
-  rmSync(shared, { recursive: true, force: true });
+/** A row as soon as it is known. */
+function tell(row) {
+  if (given.json) return console.log(JSON.stringify(row));
+  const { kind, members, local, steps, psnr, loss, secondsAStep, samplesASecond } = row;
+  const how = local === 0 ? 'added' : local;
+  const numbers = [psnr.toFixed(2), loss.toFixed(4), secondsAStep.toFixed(2), samplesASecond.toFixed(1)];
+  console.log(`| ${[kind, members, how, steps, ...numbers].join(' | ')} |`);
 }
 
-if (given.json) console.log(JSON.stringify(rows));
-else {
+if (!given.json) {
   const load = loadavg()[0]?.toFixed(1);
-  console.log(
-    `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, load ${load} at the end; ${samples} patches of ${patch}² each\n`,
-  );
+  const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, load ${load} at the beginning`;
+  console.log(`${machine}; ${samples} patches of ${patch}² each, seed ${seed}\n`);
   console.log('| training | M | H | steps | PSNR | loss, last quarter | seconds a step | patches a second |');
   console.log('|---|---|---|---|---|---|---|---|');
-  for (const { kind, members, local, steps, psnr, loss, secondsAStep, samplesASecond } of rows)
-    console.log(
-      `| ${kind} | ${members} | ${local === 0 ? 'added' : local} | ${steps} | ${psnr?.toFixed(2)} | ${loss.toFixed(4)} | ${secondsAStep.toFixed(2)} | ${samplesASecond.toFixed(1)} |`,
-    );
 }
+for (const kind of given.kinds.split(',')) {
+  if (kind === 'student') {
+    const steps = Math.min(200, samples);
+    const how = { output: join(shared, 'teacher'), steps, baseChannels: 32, modules: 3 };
+    ({ path: teacher } = await trainDenoiser({ ...own, ...how }));
+  }
+  const alone = await train(kind, `${kind}-alone`, samples);
+  tell({
+    kind,
+    members: 1,
+    local: 'alone',
+    steps: samples,
+    ...alone,
+    samplesASecond: 1 / alone.secondsAStep,
+  });
+  for (const members of numbers(given.members))
+    for (const local of numbers(given.local)) {
+      const queue = `${kind}-${members}-${local}`;
+      const processes = startMembers(members, queue);
+      const steps = Math.max(1, Math.round(samples / members));
+      const outer = {
+        outerRate: Number(given['outer-rate']),
+        outerMomentum: Number(given['outer-momentum']),
+      };
+      const how = local === 0 ? {} : { localSteps: local, ...outer };
+      const team = openTeam({ redis: url, queue, shared: root, workers: members, ...how });
+      const found = await train(kind, queue, steps, team);
+      tell({ kind, members, local, steps, ...found, samplesASecond: members / found.secondsAStep });
+      for (const one of processes) {
+        const exit = once(one, 'exit');
+        one.kill('SIGINT');
+        await exit;
+      }
+    }
+}
+process.exit(0);

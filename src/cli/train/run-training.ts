@@ -53,7 +53,8 @@ export async function runTraining<Task>(command: TrainingCommand<Task>, context:
         return stop('stopped before the training began', signal);
       },
     );
-    const resume = `${name} --resume ${shellWord(run)}`;
+    const fleet = flags.fleet === undefined ? '' : ' --fleet URL';
+    const resume = `${name} --resume ${shellWord(run)}${fleet}`;
     if (!finished) stop(`stopped after step ${steps}, which is saved; go on with: ${resume}`, signal);
     screen.endLine();
     if (best !== undefined) screen.note(bestText(best));
