@@ -93,6 +93,10 @@ describe.skipIf(redisOrReason() !== undefined)('a training over machines', () =>
       [1, 2, 3, 4, 5, 6].map((step) => ({ step, processes: 1, counted: 1, late: 0, refused: 0 })),
     );
     expect(await ended(one)).toEqual([0]);
+    // Nothing is left in Redis but what counts and names.
+    await using opened = await openTraining({ redis: server.url, queue });
+    for (const jobs of [opened.shares, opened.rounds])
+      expect(Object.values(await jobs.getJobCounts()).every((count) => count === 0)).toBe(true);
   }, 120_000);
 
   it.each([
