@@ -4,6 +4,7 @@ import {
   absolute,
   add,
   extent,
+  floatsOf,
   imageShape,
   l1Loss,
   maximum,
@@ -105,7 +106,7 @@ function drawRefinementBranches(seed: number, place: Placement, options: Inferen
   for (let t = 0; t < REFINEMENT_COPIES; t++) {
     const stream = [STREAMS.refinement, t];
     const branches = drawBranches(seed, place, { ...options, stride: 1, stream });
-    data.set(Float32Array.from(branches.data, Number), (t * data.length) / REFINEMENT_COPIES);
+    data.set(floatsOf(branches.data), (t * data.length) / REFINEMENT_COPIES);
   }
   return { data, shape, dtype: 'float32' };
 }

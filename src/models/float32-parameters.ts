@@ -1,4 +1,4 @@
-import type { TensorValue } from '../tensor/index.js';
+import { floatsOf, type TensorValue } from '../tensor/index.js';
 import { type StoredTensor, assertFinite, toFloat32 } from '../weights/anywhere.js';
 
 /**
@@ -17,14 +17,14 @@ export function float32Parameters(
   return parameters;
 }
 
-/** Parameters as the tensors of a file, in float32, by key: the other way round than {@link float32Parameters}. */
+/** Parameters as the tensors of a file, in float32, by key: the other way round than {@link float32Parameters}. Their arrays are shared. */
 export function storedParameters(
   parameters: Readonly<Record<string, TensorValue>>,
 ): ReadonlyMap<string, StoredTensor> {
   return new Map(
     Object.entries(parameters).map(([key, { shape, data }]) => [
       key,
-      { dtype: 'F32', shape, data: Float32Array.from(data, Number) },
+      { dtype: 'F32', shape, data: floatsOf(data) },
     ]),
   );
 }

@@ -2,6 +2,7 @@ import type { Tensor, TensorValue } from '../tensor/index.js';
 import {
   add,
   conv2d,
+  floatsOf,
   imageShape,
   matmul,
   multiply,
@@ -102,7 +103,7 @@ export function foldBranches(branches: Readonly<Record<string, TensorValue>>): P
   const numbers = (name: string): Float64Array => {
     const value = branches[name];
     if (value === undefined) throw new RangeError(`foldBranches: there is no ${name}`);
-    return Float64Array.from(value.data, Number);
+    return new Float64Array(floatsOf(value.data));
   };
   const [out = 0, channels = 0] = branches['sk.weight']?.shape ?? [];
   const [from = 0, into = 0] = branches['conv.1.weight']?.shape ?? [];

@@ -5,12 +5,18 @@ import type { Random } from '../random.js';
 /** First values of a parameter of a given shape. */
 export type Initialiser = (shape: Shape, random: Random) => Float32Array;
 
+/** Numbers drawn one after another. */
+function drawn(shape: Shape, draw: () => number): Float32Array {
+  const values = new Float32Array(elementCount(shape));
+  for (let i = 0; i < values.length; i++) values[i] = draw();
+  return values;
+}
+
 /** Inputs of one output unit: all extents but the first. */
 const fanIn = (shape: Shape): number => elementCount(shape.slice(1));
 
 function uniformWithin(bound: number): Initialiser {
-  return (shape, random) =>
-    Float32Array.from({ length: elementCount(shape) }, () => (random.uniform() * 2 - 1) * bound);
+  return (shape, random) => drawn(shape, () => (random.uniform() * 2 - 1) * bound);
 }
 
 /** Uniform in ±1/√fanIn: PyTorch's default for convolution and linear weights (Kaiming uniform with a = √5). */
@@ -31,7 +37,7 @@ export function constantValue(value: number): Initialiser {
 export function kaimingNormal(slope = 0): Initialiser {
   return (shape, random) => {
     const deviation = Math.sqrt(2 / (1 + slope * slope) / fanIn(shape));
-    return Float32Array.from({ length: elementCount(shape) }, () => random.normal() * deviation);
+    return drawn(shape, () => random.normal() * deviation);
   };
 }
 
@@ -39,7 +45,7 @@ export function kaimingNormal(slope = 0): Initialiser {
 export const xavierNormal: Initialiser = (shape, random) => {
   const [outputs = 1, inputs = 1] = shape;
   const deviation = Math.sqrt(2 / (elementCount(shape.slice(2)) * (inputs + outputs)));
-  return Float32Array.from({ length: elementCount(shape) }, () => random.normal() * deviation);
+  return drawn(shape, () => random.normal() * deviation);
 };
 
 /** Another initialiser's values, scaled. */
@@ -49,13 +55,12 @@ export function scaledBy(factor: number, initialiser: Initialiser): Initialiser 
 
 /** A direction: normal numbers, scaled to length 1 together. What the vectors of spectral normalisation start from. */
 export const unitVector: Initialiser = (shape, random) => {
-  const values = Float32Array.from({ length: elementCount(shape) }, () => random.normal());
+  const values = drawn(shape, () => random.normal());
   const length = Math.max(Math.hypot(...values), 1e-12);
   return values.map((value) => value / length);
 };
 
 /** Normal with a standard deviation, whatever the shape. */
 export function normalWith(deviation: number): Initialiser {
-  return (shape, random) =>
-    Float32Array.from({ length: elementCount(shape) }, () => random.normal() * deviation);
+  return (shape, random) => drawn(shape, () => random.normal() * deviation);
 }

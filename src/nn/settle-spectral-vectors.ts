@@ -1,4 +1,4 @@
-import type { TensorValue } from '../tensor/index.js';
+import { floatsOf, type TensorValue } from '../tensor/index.js';
 
 /** As many as PyTorch's `parametrizations.spectral_norm` makes of a new layer. */
 const ITERATIONS = 15;
@@ -23,11 +23,13 @@ function leftProduct(u: Float64Array, weight: Float64Array): Float64Array {
 
 /** Wv of W, `[out, inputs]`. */
 function rightProduct(v: Float64Array, weight: Float64Array): Float64Array {
-  return Float64Array.from({ length: weight.length / v.length }, (_, row) => {
+  const product = new Float64Array(weight.length / v.length);
+  for (let row = 0; row < product.length; row++) {
     let sum = 0;
     for (let i = 0; i < v.length; i++) sum += (weight[row * v.length + i] ?? 0) * (v[i] ?? 0);
-    return sum;
-  });
+    product[row] = sum;
+  }
+  return product;
 }
 
 /**
@@ -49,8 +51,8 @@ export function settleSpectralVectors(
     const [left, right] = [key.replace(/orig$/, 'u'), key.replace(/orig$/, 'v')];
     const [first, other] = [values[left], values[right]];
     if (first === undefined || other === undefined) continue;
-    const weight = Float64Array.from(data, Number);
-    let u: Float64Array = Float64Array.from(first.data, Number);
+    const weight = new Float64Array(floatsOf(data));
+    let u: Float64Array = new Float64Array(floatsOf(first.data));
     let v: Float64Array = new Float64Array(weight.length / u.length);
     for (let i = 0; i < ITERATIONS; i++) {
       v = normalised(leftProduct(u, weight));

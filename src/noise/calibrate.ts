@@ -68,7 +68,7 @@ export async function calibrateNoise(
 ): Promise<Calibration> {
   const featuresOf = async (picture: Planes): Promise<readonly number[]> => {
     const clean = await denoised(picture);
-    const data = Float32Array.from(picture.data, (value, i) => value - (clean.data[i] ?? 0));
+    const data = new Float32Array(picture.data).map((value, i) => value - (clean.data[i] ?? 0));
     return noiseFeatures({ ...picture, data }, estimate);
   };
   const target = await featuresOf(noisy);

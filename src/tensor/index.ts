@@ -37,6 +37,7 @@ export type {
 export * from './program.js';
 export { rematerialise } from './rematerialise.js';
 export * from './shape.js';
+export { floatsOf } from './floats.js';
 export type { DType, Shape, Tensor, TensorData, TensorOf, TensorValue } from './tensor.js';
 export { createTensor, isPrimitive, rebuiltWith } from './tensor.js';
 export {

@@ -82,8 +82,11 @@ export function pageOfPicture(picture: Picture): Pixels {
  * context.putImageData(new ImageData(data, width, height), 0, 0);
  */
 export function forScreen({ data, width, height }: PageImage): ScreenPixels {
-  if (data instanceof Uint16Array)
-    return { data: Uint8ClampedArray.from(data, (value) => value / 257), width, height };
+  if (data instanceof Uint16Array) {
+    const rounded = new Uint8ClampedArray(data.length);
+    for (let i = 0; i < data.length; i++) rounded[i] = (data[i] ?? 0) / 257;
+    return { data: rounded, width, height };
+  }
   const { buffer, byteOffset, length } = data;
   return buffer instanceof ArrayBuffer
     ? { data: new Uint8ClampedArray(buffer, byteOffset, length), width, height }

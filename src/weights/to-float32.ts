@@ -17,9 +17,9 @@ export function toFloat32(tensor: StoredTensor): Float32Array {
       return fromHalf(tensor.data);
     case 'I64':
     case 'U64':
-      return Float32Array.from(tensor.data, Number);
+      return new Float32Array(tensor.data.length).map((_, i) => Number(tensor.data[i]));
     default:
-      return Float32Array.from(tensor.data);
+      return new Float32Array(tensor.data);
   }
 }
 

@@ -76,6 +76,12 @@ const ramp = (value: number, [from, to]: readonly [number, number]): number =>
 const quantile = (values: Float32Array, share: number): number =>
   values.toSorted()[Math.min(values.length - 1, Math.floor(share * values.length))] ?? 0;
 
+function gathered(members: Int32Array, of: (i: number) => number): Float32Array {
+  const values = new Float32Array(members.length);
+  for (let j = 0; j < values.length; j++) values[j] = of(members[j] ?? 0);
+  return values;
+}
+
 /** The windows that can tell: those that are not clipped, or where there are few, those that are least. */
 function usable({ clipped, count }: WindowEnergies): Int32Array {
   const all = Int32Array.from({ length: count }, (_, i) => i);
@@ -107,16 +113,16 @@ function levelOf(members: Int32Array, { brightness, energies }: WindowEnergies):
   const energy = (plane: number, band: number) => (i: number) =>
     energies[(i * OPPONENTS + plane) * BANDS + band] ?? 0;
   const [coarse, middle] = [energy(0, 0), energy(0, 2)];
-  const floor = quantile(Float32Array.from(members, middle), FLOOR_SHARE) / FLOOR_QUANTILE;
+  const floor = quantile(gathered(members, middle), FLOOR_SHARE) / FLOOR_QUANTILE;
   const flat = members.filter((i) => middle(i) <= NOISE_ONLY * floor);
   const calm = members.toSorted((a, b) => coarse(a) - coarse(b)).subarray(0, members.length >> 1);
   const deviation = (plane: number, band: number): number =>
-    Math.sqrt(quantile(Float32Array.from(flat, energy(plane, band)), 0.25) / (QUARTERS[band] ?? 1));
+    Math.sqrt(quantile(gathered(flat, energy(plane, band)), 0.25) / (QUARTERS[band] ?? 1));
   const bands = BAND_SIZES.map((_, band) => band);
   const most = (band: number): number => (COARSEST[band] ?? 1) * Math.sqrt(floor);
   return {
     brightness: quantile(
-      Float32Array.from(members, (i) => brightness[i] ?? 0),
+      gathered(members, (i) => brightness[i] ?? 0),
       0.5,
     ),
     luma: bands.map((band) => (band === 2 ? Math.sqrt(floor) : Math.min(most(band), deviation(0, band)))),

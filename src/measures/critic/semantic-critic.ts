@@ -13,7 +13,7 @@ import {
 } from '../../quality/index.js';
 import { scopeOf } from '../../nn/index.js';
 import type { Runtime } from '../../runtime/index.js';
-import { grouped, type Program, type TensorValue, trace } from '../../tensor/index.js';
+import { floatsOf, grouped, type Program, type TensorValue, trace } from '../../tensor/index.js';
 import { release, upload } from '../../training/index.js';
 import type { Planes } from '../../pixels/index.js';
 import type { SeatedCritic, SeatingOptions, Verdict } from './critic.js';
@@ -88,7 +88,7 @@ export async function seatSemanticCritic(
     const { logits } = fetched;
     const [, , rows = 0, columns = 0] = logits?.shape ?? [];
     const seen: Grid | undefined =
-      logits === undefined ? undefined : { rows, columns, data: Float32Array.from(logits.data, Number) };
+      logits === undefined ? undefined : { rows, columns, data: floatsOf(logits.data) };
     return {
       score: numberOf(fetched['score']),
       terms,

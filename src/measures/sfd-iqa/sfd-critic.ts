@@ -14,7 +14,7 @@ import { declareParameters } from '../../nn/index.js';
 import { present } from '../../present.js';
 import type { SfdRule } from '../../quality/index.js';
 import type { Runtime } from '../../runtime/index.js';
-import { formatShape, input, type TensorValue } from '../../tensor/index.js';
+import { floatsOf, formatShape, input, type TensorValue } from '../../tensor/index.js';
 import { fileSha256, modelPath } from '../../weights/index.js';
 import { directionsOfContext } from '../clip-iqa/prompt-directions.js';
 import type { Critic } from '../critic/critic-programs.js';
@@ -123,7 +123,7 @@ function directionsOfVectors(path: string, vectors: TensorValue, width: number):
       `${path}: pairs of vectors must be [2·pairs, ${width}], got ${formatShape(vectors.shape)}; take the discriminators and the network of one run`,
     );
   const side = (row: number): Float64Array => {
-    const values = Float64Array.from(vectors.data.slice(row * width, (row + 1) * width), Number);
+    const values = new Float64Array(floatsOf(vectors.data).subarray(row * width, (row + 1) * width));
     const length = Math.max(Math.hypot(...values), 1e-12);
     return values.map((value) => value / length);
   };

@@ -54,7 +54,7 @@ export function logGaborFilters(
   return (scale, orientation) => {
     const spread = angular[orientation];
     if (spread === undefined) throw new RangeError(`there is no orientation ${orientation}`);
-    return Float64Array.from(radial[scale] ?? [], (value, i) => value * (spread[i] ?? 0));
+    return (radial[scale] ?? new Float64Array()).map((value, i) => value * (spread[i] ?? 0));
   };
 }
 

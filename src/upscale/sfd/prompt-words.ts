@@ -1,4 +1,4 @@
-import { formatShape, type TensorValue } from '../../tensor/index.js';
+import { floatsOf, formatShape, type TensorValue } from '../../tensor/index.js';
 
 /** Vectors of the words of each prompt, `[words, width]`: of every pair first those of the good prompt. */
 export type PromptWords = readonly TensorValue[];
@@ -15,7 +15,7 @@ export function startedFromWords(noise: TensorValue, words: PromptWords): Tensor
   const [texts = 0, tokens = 0, width = 0] = noise.shape;
   if (words.length !== texts)
     throw new RangeError(`${texts} prompts cannot begin with words for ${words.length}`);
-  const drawn = Float32Array.from(noise.data, Number);
+  const drawn = floatsOf(noise.data);
   const data = new Float32Array(drawn.length);
   const length = tokens * width;
   for (const [text, { shape, data: vectors }] of words.entries()) {
@@ -24,7 +24,7 @@ export function startedFromWords(noise: TensorValue, words: PromptWords): Tensor
       throw new RangeError(`words ${formatShape(shape)} do not fit a prompt of [${tokens}, ${width}]`);
     const pair = text - (text % 2);
     data.set(drawn.subarray(pair * length, (pair + 1) * length), text * length);
-    data.set(Float32Array.from(vectors, Number), text * length + (tokens - count) * width);
+    data.set(floatsOf(vectors), text * length + (tokens - count) * width);
   }
   return { data, shape: noise.shape, dtype: 'float32' };
 }

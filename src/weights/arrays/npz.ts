@@ -4,6 +4,7 @@ import { shown } from '../../printable.js';
 import type { OpenFile } from '../open-file.js';
 import { openZip } from '../pytorch/zip-archive.js';
 import { elementsOf, mostDimensions, type StoredDtype, tensorOfBuffer } from '../stored-tensor.js';
+import { doublesOf } from './doubles.js';
 import { allowanceOfArrays, fromColumnMajor, type NamedArray } from './named-array.js';
 
 const magic = '\x93NUMPY';
@@ -74,7 +75,6 @@ function decodeNpy(bytes: Uint8Array, name: string, allowance: Allowance): Named
       `${name} should have ${expected} bytes of numbers and has ${body.length}; copy the file again`,
     );
   allowance.hold(elements * Float64Array.BYTES_PER_ELEMENT);
-  const { data } = tensorOfBuffer(dtype, shape, body.buffer);
-  const numbers = Float64Array.from(data, Number);
-  return { shape, data: order === 'True' ? fromColumnMajor(numbers, shape) : numbers };
+  const data = doublesOf(tensorOfBuffer(dtype, shape, body.buffer));
+  return { shape, data: order === 'True' ? fromColumnMajor(data, shape) : data };
 }

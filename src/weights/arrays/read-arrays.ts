@@ -1,8 +1,8 @@
 import { RevelaError } from '../../errors.js';
 import { type OpenFile, withOpenFile } from '../open-file.js';
 import { readOpenSafetensors } from '../safetensors.js';
+import { doublesOf } from './doubles.js';
 import { isMat, isMat73, readMat } from './mat.js';
-import { toFloat32 } from '../to-float32.js';
 import { allowanceOfArrays, type NamedArray } from './named-array.js';
 import { readNpz } from './npz.js';
 
@@ -40,9 +40,7 @@ async function fromSafetensors(file: OpenFile): Promise<ReadonlyMap<string, Name
   return new Map(
     [...tensors].map(([name, tensor]) => {
       allowance.hold(tensor.data.length * Float64Array.BYTES_PER_ELEMENT);
-      const halves = tensor.dtype === 'F16' || tensor.dtype === 'BF16';
-      const data = Float64Array.from(halves ? toFloat32(tensor) : tensor.data, Number);
-      return [name, { shape: tensor.shape, data }];
+      return [name, { shape: tensor.shape, data: doublesOf(tensor) }];
     }),
   );
 }
