@@ -3,6 +3,7 @@
 // `N passed, N failed`, and the exit code is 1 when a check failed. A step without numbers of its own counts as one check.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import {
   ensureDependencies,
@@ -23,9 +24,11 @@ const biome = tool('@biomejs/biome/bin/biome');
 const total = { passed: 0, failed: 0 };
 const failures = [];
 
+const seconds = () => Math.round(performance.now() / 1000);
+
 /** Begins a step, and says how long after the first one. */
 function heading(title) {
-  console.log(`\n== ${title} (at ${Math.round(performance.now() / 1000)} s)`);
+  console.log(`\n== ${title} (at ${seconds()} s)`);
 }
 
 function count(title, passed, failed, note = '') {
@@ -34,47 +37,55 @@ function count(title, passed, failed, note = '') {
   if (failed > 0) failures.push(`${title}${note && `: ${note}`}`);
 }
 
-/** Runs a program, showing its output while it comes, or at its end, and returns its exit code and standard output. */
-function show([program, ...args], environment, atEnd = false) {
+/** Runs a program, and returns its exit code and standard output, and all that it printed: at once, or only so. */
+function show([program, ...args], environment, quietly = false) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
-    let output = '';
+    const child = spawn(program, args, {
+      env: environment,
+      stdio: ['ignore', 'pipe', quietly ? 'pipe' : 'inherit'],
+    });
+    let [output, printed] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text) => {
       output += text;
-      if (!atEnd) process.stdout.write(text);
+      printed += text;
+      if (!quietly) process.stdout.write(text);
     });
-    child.on('error', (error) => resolve({ code: 1, output: `${program}: ${error.message}` }));
-    child.on('close', (code, signal) => {
-      if (atEnd) process.stdout.write(output);
-      resolve({ code: signal === null ? code : 1, output });
+    child.stderr?.setEncoding('utf8').on('data', (text) => {
+      printed += text;
     });
+    child.on('error', (error) => resolve({ code: 1, output: `${program}: ${error.message}`, printed }));
+    child.on('close', (code, signal) => resolve({ code: signal === null ? code : 1, output, printed }));
   });
 }
 
 /** A step that is one check: it passes when the program exits with 0. */
-async function checkByExitCode(title, command, environment) {
-  heading(title);
-  const { code } = await show(command, environment);
+function byExitCode(title, { code }) {
   count(title, code === 0 ? 1 : 0, code === 0 ? 0 : 1);
 }
 
-/** A step of one or several programs at once, whose own last line is `N passed, N failed`. */
-async function checkByLastLine(title, commands, environment) {
-  heading(title);
-  await Promise.all(
-    commands.map(async (command) =>
-      countByLastLine(title, await show(command, environment, commands.length > 1)),
-    ),
-  );
-}
-
-function countByLastLine(title, { code, output }) {
+/** A step whose own last line is `N passed, N failed`. */
+function byLastLine(title, { code, output }) {
   const numbers = /(?:^|\n)(\d+) passed, (\d+) failed\s*$/.exec(output);
   if (numbers === null) return count(title, 0, 1, 'it ended without its numbers');
   const [passed, failed] = [Number(numbers[1]), Number(numbers[2])];
   if (passed + failed === 0) return count(title, 0, 1, 'it checked nothing');
   // An exit code that its numbers do not explain is a failure of its own.
   count(title, passed, failed === 0 && code !== 0 ? 1 : failed, code === 0 ? '' : `exit code ${code}`);
+}
+
+/** Steps side by side, as many as there are cores, the first ones first; what each prints comes when it ends. */
+async function sideBySide(steps, environment, counted) {
+  const waiting = [...steps];
+  const lane = async () => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+      const [title, command] = step;
+      const begun = seconds();
+      const result = await show(command, environment, true);
+      console.log(`\n== ${title} (at ${begun} to ${seconds()} s)\n${result.printed.trimEnd()}`);
+      counted(title, result);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
 }
 
 async function runVitest(title, environment) {
@@ -130,42 +141,42 @@ if (!existsSync(shared)) {
   if (demanding) count('set-up', 0, 1, why);
 }
 
-await checkByExitCode('format', [...biome, 'format', '.'], environment);
-await checkByExitCode('lint', [...biome, 'lint', '--error-on-warnings', '.'], environment);
-await checkByExitCode('rooms', [node, 'scripts/rooms.mjs'], environment);
 // Before the types: tests import the package by its own name, as users do, and see the declarations that are built.
-await checkByExitCode('build', [node, 'scripts/build.mjs'], environment);
-const compiler = tool('typescript/bin/tsc');
-for (const [name, project] of [
-  ['types', 'tsconfig.json'],
-  ['types of what runs anywhere', 'tsconfig.anywhere.json'],
-  ['types of the page', 'web/tsconfig.json'],
-])
-  await checkByExitCode(name, [...compiler, '--noEmit', '-p', project], environment);
+heading('build');
+byExitCode('build', await show([node, 'scripts/build.mjs'], environment));
+const types = (project) => [...tool('typescript/bin/tsc'), '--noEmit', '-p', project];
+const looks = [
+  ['types', types('tsconfig.json')],
+  ['lint', [...biome, 'lint', '--error-on-warnings', '.']],
+  ['types of what runs anywhere', types('tsconfig.anywhere.json')],
+  ['types of the page', types('web/tsconfig.json')],
+  ['rooms', [node, 'scripts/rooms.mjs']],
+  ['format', [...biome, 'format', '.']],
+];
+await sideBySide(looks, environment, byExitCode);
 await runVitest('tests', environment);
 
 const conformance = [node, 'scripts/launch.mjs', 'build/conformance/main.js'];
-await checkByLastLine('conformance', [[...conformance, 'test/fixtures']], environment);
 // A full-size network takes minutes on a Vulkan driver without a GPU: VGG16 and AlexNet are such, and R3 is a network eight times over.
 // What they compute with is in the others; a GPU does all of them: `npm run conformance -- test/fixtures --device webgpu`.
 const large = /(?:_full|dists|lpips_vgg|lpips_alex|r3_refinement)\.safetensors$/;
-const small = readdirSync('test/fixtures', { recursive: true })
-  .filter((file) => file.endsWith('.safetensors') && !large.test(file))
-  .map((file) => join('test/fixtures', file));
-if (vulkan) {
-  // The driver takes one core, mostly to compile: two halves take two.
-  const half = (remainder) => small.filter((_, i) => i % 2 === remainder);
-  await checkByLastLine(
-    'conformance on WebGPU, in two halves',
-    [0, 1].map((remainder) => [...conformance, ...half(remainder), '--device', 'webgpu']),
-    environment,
-  );
-}
-if (existsSync(join(shared, 'fixtures'))) {
+const fixtures = (folder) =>
+  readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.safetensors'));
+const [ours, theirs] = ['test/fixtures', join(shared, 'fixtures')];
+// The driver takes one core, mostly to compile: two halves take two.
+const small = fixtures(ours).filter((file) => !large.test(file));
+const half = (remainder) => small.filter((_, i) => i % 2 === remainder).map((file) => join(ours, file));
+const onWebgpu = [1, 0].map((remainder) => [
+  'conformance on WebGPU, one of two halves',
+  [...conformance, ...half(remainder), '--device', 'webgpu'],
+]);
+const checks = [
+  ...(vulkan ? onWebgpu : []),
+  ['package', [node, 'scripts/package.mjs']],
+  ['conformance', [...conformance, ours]],
+];
+if (existsSync(theirs)) {
   // Most of them are ours, byte by byte, and have been checked.
-  const fixtures = (folder) =>
-    readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.safetensors'));
-  const [ours, theirs] = ['test/fixtures', join(shared, 'fixtures')];
   const others = fixtures(theirs).filter((file) => {
     const own = join(ours, file);
     return !existsSync(own) || !readFileSync(own).equals(readFileSync(join(theirs, file)));
@@ -173,14 +184,12 @@ if (existsSync(join(shared, 'fixtures'))) {
   console.log(
     `\n${fixtures(theirs).length - others.length} files of ../shared/fixtures are those of ${ours}`,
   );
-  await checkByLastLine(
+  checks.push([
     'conformance on other files of ../shared/fixtures, and published scores',
-    [[...conformance, ...others.map((file) => join(theirs, file)), '--published', shared]],
-    environment,
-  );
+    [...conformance, ...others.map((file) => join(theirs, file)), '--published', shared],
+  ]);
 }
-
-await checkByLastLine('package', [[node, 'scripts/package.mjs']], environment);
+await sideBySide(checks, environment, byLastLine);
 
 if (failures.length > 0) console.log(`\nFailed:\n${failures.map((failure) => `  ${failure}`).join('\n')}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
