@@ -35,6 +35,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     environment: 'node',
+    globalSetup: 'test/end-of-run.ts',
     // Processes, not threads: the runtime starts worker threads of its own and native code lives in them.
     pool: 'forks',
     maxWorkers: Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / workerBytes))),

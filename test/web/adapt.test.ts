@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { openDenoiser } from '#src/api/index.js';
 import { pages } from './chromium.js';
-import { libraryPage, noisyPicture, program } from './library-page.js';
+import { libraryPage } from './built-page.js';
+import { noisyPicture, program } from './library-page.js';
 
 const open = pages();
 const built = libraryPage();
 
 test('SDAP learns in a page as in Node: the losses of 20 steps', { timeout: 600_000 }, async (context) => {
-  const { page, check } = await open(context, built());
+  const { page, check } = await open(context, built);
   const { picture, image } = noisyPicture(40, 32);
   const settings = { steps: 20, patch: 20, batch: 1, seed: 3 };
   const found: { losses: number[]; previews: number[]; bytes: number } = await page.evaluate(
@@ -40,7 +41,7 @@ test('SDAP learns in a page as in Node: the losses of 20 steps', { timeout: 600_
 test('the general weights learn a picture, show it, and end when it is enough', {
   timeout: 600_000,
 }, async (context) => {
-  const { page, check } = await open(context, built());
+  const { page, check } = await open(context, built);
   const { image } = noisyPicture(64, 64);
   const found: {
     result: { steps: number };

@@ -7,6 +7,12 @@ import { servePage } from '#src/cli/page/serve-page.js';
 /** Where distributions put Chromium. */
 const programs = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
+const withGraphics = [
+  '--enable-unsafe-webgpu',
+  '--enable-unsafe-swiftshader',
+  '--use-webgpu-adapter=swiftshader',
+];
+
 const quiet = ['--no-sandbox', '--disable-background-networking', '--disable-component-update'];
 
 /** A page, and what became of its requests. */
@@ -35,9 +41,9 @@ export interface PageChoices {
 
 /** Opens pages of a folder in headless Chromium. Where it is missing, the test is skipped with a printed reason; with `CI=true` it fails. */
 export function pages() {
-  const closing: (() => Promise<void> | void)[] = [];
+  const browsers = new Map<boolean, Promise<Browser>>();
   afterAll(async () => {
-    for (const close of closing.reverse()) await close();
+    for (const browser of browsers.values()) await (await browser).close();
   });
   return async (test: TestContext, folder: string, choices: PageChoices = {}): Promise<WatchedPage> => {
     const executablePath = programs.find((program) => existsSync(program));
@@ -47,19 +53,23 @@ export function pages() {
       console.log(`skipped: ${test.task.name}: ${reason}`);
       return test.skip(reason);
     }
-    const graphics = choices.graphics
-      ? ['--enable-unsafe-webgpu', '--enable-unsafe-swiftshader', '--use-webgpu-adapter=swiftshader']
-      : ['--disable-gpu'];
-    const browser: Browser = await chromium.launch({ executablePath, args: [...quiet, ...graphics] });
-    closing.push(() => browser.close());
+    const { isolated = true, graphics = false } = choices;
+    const launched =
+      browsers.get(graphics) ??
+      chromium.launch({ executablePath, args: [...quiet, ...(graphics ? withGraphics : ['--disable-gpu'])] });
+    browsers.set(graphics, launched);
     const { address, close } =
       choices.served === undefined
-        ? await servePage({ '': folder }, { isolated: choices.isolated ?? true })
+        ? await servePage({ '': folder }, { isolated })
         : { address: choices.served, close: async () => {} };
-    closing.push(close);
-    const context = await browser.newContext({
+    const context = await (await launched).newContext({
       serviceWorkers: (choices.serviceWorker ?? true) ? 'allow' : 'block',
       permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    // A page that is still at work would take its time from the next test.
+    test.onTestFinished(async () => {
+      await context.close();
+      await close();
     });
     const page = await context.newPage();
     const complaints: string[] = [];

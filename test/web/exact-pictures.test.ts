@@ -7,7 +7,7 @@ import { type Picture, quantize } from '#src/pixels/index.js';
 import { createRandom } from '#src/random.js';
 import { temporaryFolder } from '../weights/files.js';
 import { pages } from './chromium.js';
-import { libraryPage } from './library-page.js';
+import { libraryPage } from './built-page.js';
 
 const path = temporaryFolder();
 const open = pages();
@@ -74,7 +74,7 @@ function farthest(one: Picture, other: Picture): number {
 }
 
 test('PNG files of 16 bits and with opacity go through a page value by value, and are denoised to the values of Node', async (context) => {
-  const browser = await open(context, built());
+  const browser = await open(context, built);
   const kinds = [
     ['rgb', 3, { bits: 16 }],
     ['rgba', 4, { bits: 16 }],
@@ -114,7 +114,7 @@ test('PNG files of 16 bits and with opacity go through a page value by value, an
 }, 600_000);
 
 test('dark pictures of 16 bits are denoised, enlarged and scored in the range of networks, as in Node', async (context) => {
-  const browser = await open(context, built());
+  const browser = await open(context, built);
   const file = await writePng('dark.png', 3, { bits: 16, light: 0.02 });
   const given = await readPicture(file);
   const revela = "const revela = await library.openRevela({ assets: 'engine/', threads: 1 });";

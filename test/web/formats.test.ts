@@ -6,9 +6,8 @@ import { expect, test } from 'vitest';
 import { readPicture, writePicture } from '#src/images/index.js';
 import { type Picture, quantize } from '#src/pixels/index.js';
 import { temporaryFolder } from '../weights/files.js';
-import { builtPage } from './built-page.js';
+import { builtPage, libraryPage } from './built-page.js';
 import { pages, root } from './chromium.js';
-import { libraryPage } from './library-page.js';
 
 const path = temporaryFolder();
 const open = pages();
@@ -104,7 +103,7 @@ const farthest = (one: readonly number[], other: readonly number[]): number =>
   one.reduce((most, value, i) => Math.max(most, Math.abs(value - (other[i] ?? 0))), 0);
 
 test('TIFF files have the values that Node reads, upright, and keep what is said beside them', async (context) => {
-  const browser = await open(context, library());
+  const browser = await open(context, library);
   for (const [name, made] of Object.entries(tiffs)) {
     const bytes = await made.toBuffer();
     await writeFile(path('some.tiff'), bytes);
@@ -147,7 +146,7 @@ async function jxlOf(data: readonly number[]): Promise<Buffer> {
 }
 
 test('JPEG data in TIFF files are decoded as Node does, but for the colours of edges', async (context) => {
-  const browser = await open(context, library());
+  const browser = await open(context, library);
   const smooth = Uint8Array.from({ length: 64 * 48 * 3 }, (_, i) => 128 + 90 * Math.sin(i / 97));
   const picture = sharp(smooth, { raw: { width: 64, height: 48, channels: 3 } });
   for (const quality of [60, 95]) {
@@ -160,7 +159,7 @@ test('JPEG data in TIFF files are decoded as Node does, but for the colours of e
 }, 120_000);
 
 test('HEIC and JPEG XL files have their pixels, opacity, profile and EXIF', async (context) => {
-  const browser = await open(context, library());
+  const browser = await open(context, library);
   const wide = await decoded(browser, await fixture('described.heic'));
   expect(wide).toMatchObject({ width: 64, height: 64, format: 'heic', size: { width: 64, height: 64 } });
   const p3 = sharp(Uint8Array.from(blocks(true)), { raw: { width: 64, height: 64, channels: 4 } });
@@ -199,7 +198,7 @@ test('HEIC and JPEG XL files have their pixels, opacity, profile and EXIF', asyn
 }, 240_000);
 
 test('the colour profile and EXIF of AVIF files are those that Node keeps', async (context) => {
-  const browser = await open(context, library());
+  const browser = await open(context, library);
   const bytes = await drawn(3, 8)
     .withIccProfile('p3', { attach: true })
     .withExifMerge(exif)
@@ -214,7 +213,7 @@ test('the colour profile and EXIF of AVIF files are those that Node keeps', asyn
 }, 120_000);
 
 test('a damaged file gives one line, whatever its kind', async (context) => {
-  const browser = await open(context, library());
+  const browser = await open(context, library);
   const files = {
     TIFF: await drawn(3, 8).tiff({ compression: 'deflate' }).toBuffer(),
     'TIFF ': await drawn(3, 16).tiff({ compression: 'none' }).toBuffer(),

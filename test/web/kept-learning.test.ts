@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { pages } from './chromium.js';
-import { libraryPage, noisyPicture, program } from './library-page.js';
+import { libraryPage } from './built-page.js';
+import { noisyPicture, program } from './library-page.js';
 
 const open = pages();
 const built = libraryPage();
@@ -87,7 +88,7 @@ const kept = (page: Page): Promise<string[]> =>
 test('learning goes on after its tab was closed, to the same numbers, and is kept no longer than it lasts', {
   timeout: 600_000,
 }, async (context) => {
-  const { page, address, check } = await open(context, built());
+  const { page, address, check } = await open(context, built);
   const another = async (): Promise<Page> => {
     const next = await page.context().newPage();
     await next.goto(address);
@@ -124,7 +125,7 @@ test('learning goes on after its tab was closed, to the same numbers, and is kep
 test('where there is no room learning goes on without, and says so', {
   timeout: 300_000,
 }, async (context) => {
-  const { page, address, check } = await open(context, built());
+  const { page, address, check } = await open(context, built);
   const session = await page.context().newCDPSession(page);
   await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(address).origin, quotaSize: 1 });
   const { unkept, bytes }: Learnt = await page.evaluate(learning(true, { unkept: true }));

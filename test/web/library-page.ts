@@ -1,24 +1,5 @@
-import { join } from 'node:path';
-import { build } from 'vite';
-import { beforeAll } from 'vitest';
 import { quantize } from '#src/pixels/index.js';
 import { createRandom } from '#src/random.js';
-import { temporaryFolder } from '../weights/files.js';
-import { root } from './chromium.js';
-
-/** A page that has the library as `library`, built before the tests of a file; gives its folder. */
-export function libraryPage(): () => string {
-  const path = temporaryFolder();
-  beforeAll(async () => {
-    await build({
-      configFile: join(root, 'web', 'vite.config.mjs'),
-      root: join(root, 'test', 'web', 'library-page'),
-      build: { outDir: path('library'), emptyOutDir: true },
-      logLevel: 'warn',
-    });
-  }, 240_000);
-  return () => path('library');
-}
 
 /** A noisy picture, and the pixels that a page has of it. */
 export function noisyPicture(width: number, height: number) {

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { compare, openMeasure } from '#src/api/index.js';
 import { pages } from './chromium.js';
-import { libraryPage, noisyPicture, program } from './library-page.js';
+import { libraryPage } from './built-page.js';
+import { noisyPicture, program } from './library-page.js';
 
 const open = pages();
 const built = libraryPage();
 
 test('a page scores and compares with the numbers of Node', { timeout: 600_000 }, async (context) => {
-  const { page, check } = await open(context, built());
+  const { page, check } = await open(context, built);
   const { picture, image } = noisyPicture(208, 192);
   const metrics = ['psnr', 'psnr-y', 'ssim', 'ssim-y', 'ssim-uniform', 'ssim-reduced', 'ms-ssim'] as const;
   const found: {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { pages } from './chromium.js';
-import { libraryPage, noisyPicture, program } from './library-page.js';
+import { libraryPage } from './built-page.js';
+import { noisyPicture, program } from './library-page.js';
 
 const open = pages();
 const built = libraryPage();
@@ -8,7 +9,7 @@ const built = libraryPage();
 test('what cannot be sent to the worker is refused, and the line goes on', {
   timeout: 300_000,
 }, async (context) => {
-  const { page, check } = await open(context, built());
+  const { page, check } = await open(context, built);
   const { image } = noisyPicture(16, 16);
   const found: { name: string; listening: number; scores: { psnr: number } } = await page.evaluate(
     program(
