@@ -17,46 +17,58 @@ export function gaussianDerivatives(
   sigma: number,
 ): Derivatives {
   const reach = Math.ceil(3 * sigma);
-  const smooth = Float64Array.from({ length: 2 * reach + 1 }, (_, i) =>
-    Math.exp(-((i - reach) ** 2) / (2 * sigma * sigma)),
-  );
-  // Turned round, as a convolution turns its kernel.
-  const slope = smooth.map((weight, i) => (reach - i) * weight);
-  const [smoothed, sloped] = [along(plane, width, height, smooth), along(plane, width, height, slope)];
-  return {
-    across: downwards(sloped, width, height, smooth),
-    down: downwards(smoothed, width, height, slope),
-  };
-}
-
-/** Weighted sums along rows. */
-function along(plane: Float64Array, width: number, height: number, weights: Float64Array): Float64Array {
-  const result = new Float64Array(plane.length);
-  const reach = (weights.length - 1) / 2;
+  // Of the taps at −t and t together: the same in the Gaussian, opposite in its derivative.
+  const smooth = new Float64Array(reach + 1).map((_, t) => Math.exp(-(t ** 2) / (2 * sigma * sigma)));
+  const slope = smooth.map((weight, t) => t * weight);
+  // Black rows above and below.
+  const [smoothed, sloped] = [0, 0].map(() => new Float64Array(width * (height + 2 * reach)));
+  const [across, down] = [new Float64Array(width * height), new Float64Array(width * height)];
+  if (smoothed === undefined || sloped === undefined) return { across, down };
   const line = new Float64Array(width + 2 * reach);
   for (let y = 0; y < height; y++) {
     line.set(plane.subarray(y * width, (y + 1) * width), reach);
-    for (let x = 0; x < width; x++) {
-      let sum = 0;
-      for (let tap = 0; tap < weights.length; tap++) sum += (weights[tap] ?? 0) * (line[x + tap] ?? 0);
-      result[y * width + x] = sum;
-    }
+    weighted(
+      line,
+      line,
+      { from: reach, step: 1, to: (y + reach) * width, width },
+      smooth,
+      slope,
+      smoothed,
+      sloped,
+    );
   }
-  return result;
+  for (let y = 0; y < height; y++) {
+    const place = { from: (y + reach) * width, step: width, to: y * width, width };
+    weighted(sloped, smoothed, place, smooth, slope, across, down);
+  }
+  return { across, down };
 }
 
-/** Weighted sums along columns. */
-function downwards(plane: Float64Array, width: number, height: number, weights: Float64Array): Float64Array {
-  const result = new Float64Array(plane.length);
-  const reach = (weights.length - 1) / 2;
-  for (let y = 0; y < height; y++) {
-    for (const [tap, weight] of weights.entries()) {
-      const source = y + tap - reach;
-      if (source < 0 || source >= height) continue;
-      const [from, to] = [source * width, y * width];
-      for (let x = 0; x < width; x++)
-        result[to + x] = (result[to + x] ?? 0) + weight * (plane[from + x] ?? 0);
+/** A row of sums weighted by the Gaussian, and one of others weighted by its derivative, over samples `step` apart. */
+function weighted(
+  even: Float64Array,
+  odd: Float64Array,
+  {
+    from,
+    step,
+    to,
+    width,
+  }: { readonly from: number; readonly step: number; readonly to: number; readonly width: number },
+  smooth: Float64Array,
+  slope: Float64Array,
+  intoEven: Float64Array,
+  intoOdd: Float64Array,
+): void {
+  for (let x = 0; x < width; x++) {
+    let evenSum = (smooth[0] ?? 0) * (even[from + x] ?? 0);
+    let oddSum = 0;
+    for (let t = 1, before = from + x - step, after = from + x + step; t < smooth.length; t++) {
+      evenSum += (smooth[t] ?? 0) * ((even[before] ?? 0) + (even[after] ?? 0));
+      oddSum += (slope[t] ?? 0) * ((odd[before] ?? 0) - (odd[after] ?? 0));
+      before -= step;
+      after += step;
     }
+    intoEven[to + x] = evenSum;
+    intoOdd[to + x] = oddSum;
   }
-  return result;
 }

@@ -107,17 +107,25 @@ function logarithmicColours({ red, green, blue }: ColourPlanes): Float64Array[] 
 
 /** The response to a filter: its even part is real, its odd part imaginary. */
 function filtered(spectrum: Complex, filter: Float64Array, width: number, height: number): Complex {
-  const response = {
-    real: spectrum.real.map((value, i) => value * (filter[i] ?? 0)),
-    imaginary: spectrum.imaginary.map((value, i) => value * (filter[i] ?? 0)),
-  };
+  const response = { real: product(spectrum.real, filter), imaginary: product(spectrum.imaginary, filter) };
   transform2d(response, width, height, 'backward');
   return response;
 }
 
+function product(values: Float64Array, factors: Float64Array): Float64Array {
+  const products = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) products[i] = (values[i] ?? 0) * (factors[i] ?? 0);
+  return products;
+}
+
 /** √(x² + y²), and a little so that none is 0. */
 function magnitude(across: Float64Array, down: Float64Array): Float64Array {
-  return across.map((x, i) => Math.sqrt(x * x + (down[i] ?? 0) ** 2) + Number.EPSILON);
+  const lengths = new Float64Array(across.length);
+  for (let i = 0; i < lengths.length; i++) {
+    const [x, y] = [across[i] ?? 0, down[i] ?? 0];
+    lengths[i] = Math.sqrt(x * x + y * y) + Number.EPSILON;
+  }
+  return lengths;
 }
 
 /**
