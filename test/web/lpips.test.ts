@@ -6,9 +6,9 @@ import { encodeSafetensors } from '#src/weights/anywhere.js';
 import { madeBackbone, madeHeads, stored } from '../models/distances.js';
 import { temporaryFolder } from '../weights/files.js';
 import { findings } from './axe.js';
-import { builtPage } from './built-page.js';
+import { builtPage, libraryPage } from './built-page.js';
 import { pages } from './chromium.js';
-import { libraryPage, noisyPicture, program } from './library-page.js';
+import { noisyPicture, program } from './library-page.js';
 import { writeNoisy } from './pictures.js';
 
 const path = temporaryFolder();
@@ -25,8 +25,8 @@ async function writeLpips(folder: string) {
 }
 
 test('LPIPS in a page gives the number of Node, by the files that it is given in any order', async (context) => {
-  const files = await writeLpips(library());
-  const { page, check } = await open(context, library());
+  const files = await writeLpips(library);
+  const { page, check } = await open(context, library);
   const { picture, image } = noisyPicture(80, 64);
   const found: { network: string; lpips: number; without: string; wrong: string } = await page.evaluate(
     program(
