@@ -5,7 +5,7 @@ import type { TensorData } from './tensor.js';
  * `Float32Array.from(data, Number)` says the same, and takes seventy times as long.
  *
  * @example
- * const logits = floatsOf(fetched.logits.data);
+ * floatsOf(Int32Array.of(1, 2)); // a Float32Array of 1 and 2
  */
 export function floatsOf(data: TensorData): Float32Array {
   if (data instanceof Float32Array) return data;
