@@ -5,6 +5,7 @@ import {
   restrainByNoiseAside,
 } from '../denoise/index.js';
 import { inFloats, type LeanPicture, type Picture } from '../pixels/index.js';
+import { present } from '../present.js';
 import type { Applier } from './apply-denoiser.js';
 import type { TileListener } from './apply-in-tiles.js';
 import type { RemovalSettings } from './removal-settings.js';
@@ -34,6 +35,31 @@ export interface Intended {
   readonly noise: NoiseMeasurement;
   /** 0 to 1. */
   readonly strength: number;
+}
+
+/** How much of what the network takes away of brightness and of colour is taken away. */
+interface Shares {
+  readonly luma: number;
+  readonly chroma: number;
+}
+
+/**
+ * From this deviation of brightness on, of 255, a network is shown its own result once more: of strong noise it leaves specks and
+ * rough edges, which look like weak noise then. Of weak noise it would take fine texture for what is left.
+ */
+const STRONG = 5;
+/** Larger pictures are not held twice. */
+const MOST_PIXELS_TWICE = 32e6;
+
+/** Tells of two rounds of tiles as if they were one. */
+function inHalves(listener: TileListener): readonly [TileListener, TileListener] {
+  const { onTile } = listener;
+  if (onTile === undefined) return [listener, listener];
+  const round = (before: 0 | 1): TileListener => ({
+    ...listener,
+    onTile: ({ tile, tiles }) => onTile({ tile: tile + before * tiles, tiles: 2 * tiles }),
+  });
+  return [round(0), round(1)];
 }
 
 /** Makes what counts as noise up to four times as much or as little; `undefined` where no detail is given back. */
@@ -88,18 +114,26 @@ export async function removeNoise(
   const [luma, chroma] = [strength * settings.luma, strength * settings.chroma];
   if (Math.max(luma, chroma) === 0)
     return { picture: await inFloats(picture), facts: { ...facts, removed: 0 } };
-  const denoised = await applier.apply(picture, listener);
   const tolerance = keepDetail === false ? undefined : toleranceFor(settings.detail);
   const { width, height, channels } = picture;
-  const { data, removed } = await restrainByNoiseAside(
-    picture.data,
-    denoised.data,
-    { width, height, channels },
-    {
-      ...{ noise, luma, chroma, detailBy: keepDetail ? 'residual' : 'measured' },
-      ...(tolerance === undefined ? {} : { tolerance }),
-      ...(settings.mask === undefined ? {} : { mask: settings.mask.data }),
-    },
-  );
+  const restrained = (answer: Picture, shares: Shares, { mask }: Pick<RemovalSettings, 'mask'>) =>
+    restrainByNoiseAside(
+      picture.data,
+      answer.data,
+      { width, height, channels },
+      {
+        ...{ noise, ...shares, detailBy: keepDetail ? 'residual' : 'measured' },
+        ...(tolerance === undefined ? {} : { tolerance }),
+        ...present({ mask: mask?.data }),
+      },
+    );
+  const strong = 255 * noise.luma >= STRONG && width * height <= MOST_PIXELS_TWICE;
+  const [first, second] = inHalves(listener);
+  let answer = await applier.apply(picture, strong ? first : listener);
+  if (strong) {
+    const whole = await restrained(answer, { luma: 1, chroma: 1 }, {});
+    answer = await applier.apply({ ...picture, data: whole.data }, second);
+  }
+  const { data, removed } = await restrained(answer, { luma, chroma }, settings);
   return { picture: { ...picture, data }, facts: { ...facts, removed: 255 * removed } };
 }

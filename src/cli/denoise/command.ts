@@ -42,7 +42,7 @@ export function denoiseCommand(
 ): Command {
   const command = new Command('denoise')
     .description(
-      'Removes noise and film grain from photographs, in one pass of a built-in network. With --adapt it first learns the noise of the given pictures.',
+      'Removes noise and film grain from photographs by a built-in network. With --adapt it first learns the noise of the given pictures.',
     )
     .argument('<PICTURE...>', 'files, folders, patterns such as "shots/*.jpg", or -');
 
