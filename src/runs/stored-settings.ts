@@ -121,7 +121,9 @@ const weight = asOption(weightOptions.pixel);
 const honest = objectOf<HonestSettings>({
   vgg: nullable(frozen),
   lpips: nullable(lpips),
-  weights: objectOf<HonestSettings['weights']>({ pixel: weight, perceptual: weight, lpips: weight }),
+  weights: objectOf<HonestSettings['weights']>({
+    ...{ pixel: weight, detail: optional(weight), grid: optional(weight), perceptual: weight, lpips: weight },
+  }),
 });
 
 const game = objectOf<StoredGame>({
@@ -156,7 +158,13 @@ const game = objectOf<StoredGame>({
   }),
   betas: optional(asOption(gameOptions.discriminatorBetas)),
   weights: objectOf<StoredGame['weights']>({
-    ...{ pixel: weight, perceptual: weight, lpips: optional(weight) },
+    ...{
+      pixel: weight,
+      detail: optional(weight),
+      grid: optional(weight),
+      perceptual: weight,
+      lpips: optional(weight),
+    },
     ...{ feature: weight, prompt: weight, image: weight },
   }),
   calibration: optional(

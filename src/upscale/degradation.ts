@@ -1,10 +1,10 @@
-import { addNoise, cameraNoise, filmGrain, happens, type NoiseSettings, withAmount } from '../noise/index.js';
+import { addNoise, cameraNoise, filmGrain, type NoiseSettings, oneOf, withAmount } from '../noise/index.js';
 import type { Planes } from '../pixels/index.js';
-import type { Random } from '../random.js';
 import { present } from '../present.js';
+import type { Random } from '../random.js';
 import { degradeBicubic } from './classical.js';
 import type { UpscalingKind } from './pair-squares.js';
-import { smallPhoto } from './photo.js';
+import { anyPhoto, cleanPhoto, smallPhoto } from './photo.js';
 import { degradeRealWorld, type RealWorldOptions } from './real-world.js';
 
 /** What makes a bad picture of a good one. */
@@ -53,7 +53,8 @@ export async function degradePlanes(
     return addNoise(small, random, amount === undefined ? noise : withAmount(noise, amount));
   }
   if (kind === 'bicubic') return degradeBicubic(planes, scale, white);
-  const photographed = kind === 'photo' || (kind === 'mixed' && happens(random, 0.5));
-  if (!photographed) return degradeRealWorld(planes, scale, random, options);
-  return (await smallPhoto(planes, scale, random, present({ pause: options.pause }))).photo;
+  const drawn = kind === 'mixed' ? oneOf(random, ['clean', 'photo', 'real-world'] as const) : kind;
+  if (drawn === 'real-world') return degradeRealWorld(planes, scale, random, options);
+  const settings = drawn === 'clean' ? cleanPhoto : anyPhoto;
+  return (await smallPhoto(planes, scale, random, { settings, ...present({ pause: options.pause }) })).photo;
 }

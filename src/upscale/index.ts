@@ -15,9 +15,11 @@ export {
   type DegradePlanesOptions,
   degradePlanes,
 } from './degradation.js';
+export { detailLoss } from './detail-loss.js';
 export { type BlurFamily, type BlurSettings, drawBlurKernel } from './draw-blur-kernel.js';
 export { type Flaw, type FlawName, flaws, inEightBits } from './flaws.js';
 export { type Enlargement, type GivingBack, giveBack, giveBackAside } from './give-back.js';
+export { gridLoss } from './grid-loss.js';
 export { type HonestLosses, honestFrozen } from './honest-losses.js';
 export * from './image-judge.js';
 export * from './judge.js';

@@ -82,7 +82,7 @@ const surplus: Readonly<Record<PairKind, number>> = {
  * - `bicubic`: the small patch is exactly that part of the small picture that MATLAB's bicubic makes of the whole.
  * - `real-world`: a larger square is degraded as Real-ESRGAN does it, and one or several patches are cut out of that.
  * - `photo`: likewise, by `smallPhoto`.
- * - `mixed`: half of each batch, rounded up, like photo, the rest real-world.
+ * - `mixed`: a third of each batch like photo without noise and JPEG, a third like photo, the rest real-world.
  * - `noise`: a larger square is photographed with noise and without (`noisyPair`), and one or several patches are cut out
  *   of both; `low` is the noisy one, of the same size.
  *

@@ -1,11 +1,11 @@
 import { openShelf, type ShelfContents } from '../images/anywhere.js';
+import { crop, type NoiseSettings, noisyPair } from '../noise/index.js';
 import { cutSquare, drawPosture, mirror, type Planes } from '../pixels/index.js';
-import { createRandom, type Random } from '../random.js';
 import { present } from '../present.js';
+import { createRandom, type Random } from '../random.js';
 import { degradeBicubic } from './classical.js';
 import type { PairOrder } from './pair-order.js';
-import { crop, type NoiseSettings, noisyPair } from '../noise/index.js';
-import { smallPhoto } from './photo.js';
+import { anyPhoto, cleanPhoto, smallPhoto } from './photo.js';
 import { degradeRealWorld, type RealWorldSettings } from './real-world.js';
 import { sharpen } from './sharpen.js';
 
@@ -58,13 +58,21 @@ interface Pair {
   readonly clean?: Planes;
 }
 
-/** How many pairs of a batch of the kind mixed are photographs; they come first, those of the real world after them. */
-export const photosOf = (batch: number): number => Math.ceil(batch / 2);
+/** A third of a batch of the kind mixed is clean, a third like photo; those of the real world come after them. */
+const cleanOf = (batch: number): number => Math.floor(batch / 3);
+
+/** How many pairs of a batch of the kind mixed are photographs, clean or not; they come first. */
+export const photosOf = (batch: number): number => Math.max(1, Math.floor((2 * batch) / 3));
+
+/** What a single pair is like; `clean`: like photo, without noise and JPEG. */
+type PlainKind = Exclude<PairKind, 'mixed'> | 'clean';
 
 /** What the pairs of a square are like: of the kind mixed that is decided by their place in the batch. */
-const kindOf = ({ kind, batch }: PairRequest, number: number): Exclude<PairKind, 'mixed'> => {
+const kindOf = ({ kind, batch }: PairRequest, number: number): PlainKind => {
   if (kind !== 'mixed') return kind;
-  return number % batch < photosOf(batch) ? 'photo' : 'real-world';
+  const place = number % batch;
+  if (place < cleanOf(batch)) return 'clean';
+  return place < photosOf(batch) ? 'photo' : 'real-world';
 };
 
 /** The part of a picture that pairs are cut from. */
@@ -112,14 +120,18 @@ export async function squareMaker(request: PairRequest): Promise<(number: number
 type PairMaker = (
   cut: Cut,
   whole: Size,
-  request: PairRequest,
+  request: PlainRequest,
   random: Random,
 ) => readonly Pair[] | Promise<readonly Pair[]>;
 
-const pairMakers: Readonly<Record<Exclude<PairKind, 'mixed'>, PairMaker>> = {
+/** Of which kind the pairs of one square are. */
+type PlainRequest = Omit<PairRequest, 'kind'> & { readonly kind: PlainKind };
+
+const pairMakers: Readonly<Record<PlainKind, PairMaker>> = {
   bicubic: (...given) => [bicubicPair(...given)],
   'real-world': realWorldPairs,
   photo: realWorldPairs,
+  clean: realWorldPairs,
   noise: noisePairs,
 };
 
@@ -138,7 +150,7 @@ const reach = 2;
 function bicubicPair(
   cut: Cut,
   { width, height }: Size,
-  { patch, scale, sharpen: sharpens }: PairRequest,
+  { patch, scale, sharpen: sharpens }: PlainRequest,
   random: Random,
 ): Pair {
   const left = scale * random.integer(Math.floor((width - patch) / scale) + 1);
@@ -158,17 +170,21 @@ function bicubicPair(
 async function realWorldPairs(
   cut: Cut,
   { width, height }: Size,
-  { kind, patch, scale, sharpen: sharpens, crop: wanted, settings, patchesPerSquare }: PairRequest,
+  { kind, patch, scale, sharpen: sharpens, crop: wanted, settings, patchesPerSquare }: PlainRequest,
   random: Random,
 ): Promise<readonly Pair[]> {
   // A picture that is smaller than the square gives a smaller one: nothing has to be made up.
   const size = Math.min(wanted, scale * Math.floor(Math.min(width, height) / scale));
   const square = cut(random.integer(width - size + 1), random.integer(height - size + 1), size);
   const sharp = sharpens ? sharpen(square) : undefined;
-  const { photo: degraded, clean } =
-    kind === 'photo'
-      ? await smallPhoto(square, scale, random)
-      : { photo: await degradeRealWorld(sharp ?? square, scale, random, { settings }), clean: undefined };
+  const smallSquare = async (): Promise<{ readonly degraded: Planes; readonly clean?: Planes }> => {
+    if (kind === 'real-world')
+      return { degraded: await degradeRealWorld(sharp ?? square, scale, random, { settings }) };
+    const of = { settings: kind === 'clean' ? cleanPhoto : anyPhoto };
+    const { photo, clean } = await smallPhoto(square, scale, random, of);
+    return { degraded: photo, clean };
+  };
+  const { degraded, clean } = await smallSquare();
   const side = patch / scale;
   return Array.from({ length: patchesPerSquare }, () => {
     const left = random.integer(size / scale - side + 1);
@@ -195,7 +211,7 @@ const detailProbability = 0.6;
 async function noisePairs(
   cut: Cut,
   { width, height }: Size,
-  { patch, crop: wanted, noise, patchesPerSquare }: PairRequest,
+  { patch, crop: wanted, noise, patchesPerSquare }: PlainRequest,
   random: Random,
 ): Promise<readonly Pair[]> {
   // Even sides: a mosaic has two rows and two columns.

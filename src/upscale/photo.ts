@@ -44,6 +44,16 @@ export const anyPhoto: PhotoSettings = {
   },
 };
 
+/** The same without noise and JPEG: pictures that were only made small. */
+export const cleanPhoto: PhotoSettings = {
+  ...anyPhoto,
+  noise: {
+    ...anyPhoto.noise,
+    sources: { camera: 0, film: 0, gaussian: 0, none: 1 },
+    afterwards: { denoised: 0, sharpened: 0, smaller: 0, larger: 0, jpeg: 0, secondJpeg: 0 },
+  },
+};
+
 /** A small photograph, and what it was before noise and JPEG. */
 export interface SmallPhoto {
   /** Multiples of 1/255. */

@@ -85,7 +85,7 @@ export function pixelObjective(
       const high = teacher === undefined ? inputs[truth] : concat(lessons, 0);
       if (high === undefined) throw new RangeError('the pairs were not given');
       const made = applyNetwork(network, parameters, low);
-      const terms = honestTerms(honest, numbers, made, high);
+      const terms = honestTerms(honest, numbers, made, high, scale);
       return total(terms.map(({ loss, weight }) => (weight === 1 ? loss : multiply(loss, weight))));
     },
   };

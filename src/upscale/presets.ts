@@ -14,6 +14,10 @@ export const mostPatchesPerSquare = 16;
 export interface GameWeights {
   /** Mean absolute error. */
   readonly pixel: number;
+  /** How much detail there is at each place, wherever its lines lie. */
+  readonly detail: number;
+  /** Errors that repeat with the grid of the small picture: a mesh. */
+  readonly grid: number;
   /** The perceptual loss; it needs VGG19. */
   readonly perceptual: number;
   /** LPIPS; it needs its network. */
@@ -75,14 +79,32 @@ export const upscalingPresets: Readonly<
     degradation: 'bicubic',
     patchesPerSquare: onePair,
     stages: { pixel, sfd: sfd(128, 4) },
-    weights: { pixel: 1, perceptual: 1, lpips: 0.1, feature: 0.01, prompt: 0.005, image: 0.01 },
+    weights: {
+      pixel: 1,
+      detail: 0,
+      grid: 0,
+      perceptual: 1,
+      lpips: 0.1,
+      feature: 0.01,
+      prompt: 0.005,
+      image: 0.01,
+    },
   },
   photo: {
     title: 'a little blur, camera noise and JPEG',
     degradation: 'photo',
     patchesPerSquare: { pixel: 4, sfd: 1 },
     stages: { pixel, sfd: sfd(128, 4) },
-    weights: { pixel: 1, perceptual: 1, lpips: 0.1, feature: 0.01, prompt: 0.005, image: 0.01 },
+    weights: {
+      pixel: 1,
+      detail: 0,
+      grid: 0,
+      perceptual: 1,
+      lpips: 0.1,
+      feature: 0.01,
+      prompt: 0.005,
+      image: 0.01,
+    },
   },
   'real-world': {
     title: 'blurred, noisy and compressed',
@@ -90,17 +112,35 @@ export const upscalingPresets: Readonly<
     // The compact network's steps are shorter than the making of their pairs. *This program's choice.*
     patchesPerSquare: { pixel: 4, sfd: 1 },
     stages: { pixel, sfd: sfd(256, 4) },
-    weights: { pixel: 1, perceptual: 1, lpips: 0.1, feature: 0.1, prompt: 0.05, image: 0.1 },
+    weights: {
+      pixel: 1,
+      detail: 0,
+      grid: 0,
+      perceptual: 1,
+      lpips: 0.1,
+      feature: 0.1,
+      prompt: 0.05,
+      image: 0.1,
+    },
   },
   mixed: {
-    title: 'half like photo, half like real-world',
+    title: 'a third clean, a third like photo, a third like real-world',
     degradation: 'mixed',
     patchesPerSquare: { pixel: 8, sfd: 1 },
     stages: {
       pixel: { ...pixel, stages: pixel.stages.map((stage) => ({ ...stage, learningRate: 5e-4 })) },
       sfd: sfd(128, 4),
     },
-    weights: { pixel: 1, perceptual: 1, lpips: 0.1, feature: 0.01, prompt: 0.005, image: 0.01 },
+    weights: {
+      pixel: 1,
+      detail: 0,
+      grid: 0,
+      perceptual: 1,
+      lpips: 0.1,
+      feature: 0.01,
+      prompt: 0.005,
+      image: 0.01,
+    },
   },
   // LDL (CVPR 2022) weighs the pixels with 0.01 and its one discriminator with 0.005. How SFD's two share that is *inferred*.
   ldl: {
@@ -108,7 +148,16 @@ export const upscalingPresets: Readonly<
     degradation: 'bicubic',
     patchesPerSquare: onePair,
     stages: { pixel, sfd: sfd(128, 4) },
-    weights: { pixel: 0.01, perceptual: 1, lpips: 0.1, feature: 0.005, prompt: 0.0025, image: 0.005 },
+    weights: {
+      pixel: 0.01,
+      detail: 0,
+      grid: 0,
+      perceptual: 1,
+      lpips: 0.1,
+      feature: 0.005,
+      prompt: 0.0025,
+      image: 0.005,
+    },
   },
 };
 

@@ -43,6 +43,8 @@ function honestAgain({
     ...present({ vgg: vgg?.path, lpips: lpips === null ? undefined : filesOf(lpips) }),
     lossWeights: present({
       pixel: weights.pixel,
+      detail: weights.detail === 0 ? undefined : weights.detail,
+      grid: weights.grid === 0 ? undefined : weights.grid,
       perceptual: vgg === null ? undefined : weights.perceptual,
       lpips: lpips === null ? undefined : weights.lpips,
     }),

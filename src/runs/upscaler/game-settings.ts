@@ -65,14 +65,15 @@ type Later = keyof typeof unsaid | 'promptLossScale';
 /** The settings as run folders hold them, the first ones too. */
 export type StoredGame = Omit<GameSettings, Later | 'weights'> &
   Partial<Pick<GameSettings, Later>> & {
-    readonly weights: Omit<GameWeights, 'lpips'> & Partial<Pick<GameWeights, 'lpips'>>;
+    readonly weights: Omit<GameWeights, 'lpips' | 'detail' | 'grid'> &
+      Partial<Pick<GameWeights, 'lpips' | 'detail' | 'grid'>>;
   };
 
 /** The settings as they count: what a run folder does not say is what its training did when it began. */
 export function completed(game: StoredGame): GameSettings {
   return {
     ...{ ...unsaid, promptLossScale: game.prompt.scale, ...game },
-    weights: { lpips: 0, ...game.weights },
+    weights: { detail: 0, grid: 0, lpips: 0, ...game.weights },
   };
 }
 
@@ -112,14 +113,14 @@ function settledPairs({ promptPairs, promptWords }: Asked): number {
 
 function settledCalibration(
   { calibrateEvery: every, adversarialShare: share, calibrateAt }: Asked,
-  { pixel, perceptual, lpips }: GameWeights,
+  { pixel, detail, perceptual, lpips }: GameWeights,
   budget: Budget,
 ): Calibration {
   if (share === undefined) {
     if (calibrateAt === undefined) return { every };
     throw new OptionError('`calibrateAt` says when weights are set: say by which `adversarialShare`');
   }
-  if (pixel === 0 && perceptual === 0 && lpips === 0)
+  if (pixel === 0 && detail === 0 && perceptual === 0 && lpips === 0)
     throw new OptionError(
       '`adversarialShare` is a share of the perceptual or of the pixel loss, and all have a weight of 0',
     );

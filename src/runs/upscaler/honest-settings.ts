@@ -12,7 +12,8 @@ import { lpipsOf, type LpipsSettings, lpipsSettings } from './lpips-settings.js'
 export interface HonestSettings {
   readonly vgg: FrozenFile | null;
   readonly lpips: LpipsSettings | null;
-  readonly weights: Pick<GameWeights, 'pixel' | 'perceptual' | 'lpips'>;
+  readonly weights: Pick<GameWeights, 'pixel' | 'perceptual' | 'lpips'> &
+    Partial<Pick<GameWeights, 'detail' | 'grid'>>;
 }
 
 /**
@@ -57,31 +58,36 @@ export async function honestSettings(
   preset: GameWeights,
 ): Promise<HonestSettings | undefined> {
   const { vgg, lpips, lossWeights } = options;
-  if (vgg === undefined && lpips === undefined) {
+  if ((vgg ?? lpips ?? lossWeights?.detail ?? lossWeights?.grid) === undefined) {
     const [typed] = Object.keys(present(lossWeights ?? {}));
     if (typed === undefined) return undefined;
     throw new OptionError(
-      `\`lossWeights.${typed}\` weighs a loss against others, and the stage pixel has none but that of the pixels: give \`lpips\` or \`vgg\` as well`,
+      `\`lossWeights.${typed}\` weighs a loss against others, and the stage pixel has none but that of the pixels: give \`lpips\` or \`vgg\` as well, or weigh \`detail\` or \`grid\``,
     );
   }
-  const { pixel, perceptual, lpips: seen } = settledWeights(preset, options);
+  const { pixel, detail, grid, perceptual, lpips: seen } = settledWeights(preset, options);
   return {
     vgg: await frozenFile(vgg),
     lpips: lpips === undefined ? null : await lpipsSettings(lpips),
-    weights: { pixel, perceptual, lpips: seen },
+    weights: { pixel, detail, grid, perceptual, lpips: seen },
   };
 }
 
 /** As a training computes them. */
 export function honestLosses({ lpips, weights }: Omit<HonestSettings, 'vgg'>): HonestLosses {
+  const { pixel, detail, grid, perceptual } = weights;
   return {
-    ...{ pixel: weights.pixel, perceptual: weights.perceptual },
+    ...{ pixel, perceptual, ...present({ detail, grid }) },
     ...present({ lpips: lpips === null ? undefined : { network: lpips.network, weight: weights.lpips } }),
   };
 }
 
 /** VGG19 halves pictures four times. */
 const vgg19Sight = { title: 'VGG19', leastSide: 16 } as const;
+/** Blurs of 11 pixels, four in a row. */
+const detailSight = { title: 'the loss of detail', leastSide: 41 } as const;
+/** A window of 7 pixels of the small picture, which is at most 4 times smaller. */
+const gridSight = { title: 'the loss of the grid', leastSide: 28 } as const;
 
 /**
  * Reads the networks of the losses, by `group/key`, and checks that they are those of the run.
@@ -90,10 +96,12 @@ const vgg19Sight = { title: 'VGG19', leastSide: 16 } as const;
  * @throws RevelaError for files that are missing, others than those that the run began with, or patches that they cannot see
  */
 export async function loadHonest(
-  { vgg, lpips }: Omit<HonestSettings, 'weights'>,
+  { vgg, lpips, weights }: HonestSettings,
   patch: number,
 ): Promise<Readonly<Record<string, TensorValue>>> {
   const seeing = [
+    ...((weights.detail ?? 0) === 0 ? [] : [detailSight]),
+    ...((weights.grid ?? 0) === 0 ? [] : [gridSight]),
     ...(vgg === null ? [] : [vgg19Sight]),
     ...(lpips === null ? [] : [lpipsBackbones[lpips.network]]),
   ];

@@ -27,6 +27,8 @@ const weight = (name: string, of: string) =>
 /** What each loss counts, instead of what the preset says. */
 export const weightOptions = {
   pixel: weight('pixel', 'the mean absolute error'),
+  detail: weight('detail', "detail's contrast"),
+  grid: weight('grid', 'a mesh as wide as the scale'),
   lpips: weight('lpips', 'LPIPS'),
   perceptual: weight('perceptual', 'the perceptual loss'),
   feature: weight('feature', 'deceiving feature, in sfd'),

@@ -89,7 +89,7 @@ export function sfdObjective(game: SfdGame): AdversarialObjective {
     if (low === undefined || high === undefined || sharpened === undefined)
       throw new RangeError('the pairs were not given');
     const made = applyNetwork(network, generator, low);
-    const terms = honestTerms(game.honest, frozen, made, sharpened);
+    const terms = honestTerms(game.honest, frozen, made, sharpened, scale);
     const honest = terms.map(({ name, loss, weight }) => {
       const weighed = multiply(loss, weight);
       const [slope = made] = gradientsOf(weighed, [made]);
