@@ -1,4 +1,4 @@
-import type { LearningOptions } from '../models/index.js';
+import type { LearningOptions } from '../models/anywhere.js';
 import { learningOptions } from '../models/options.js';
 import type { RateCurve } from '../nn/index.js';
 import { choice, number, type OptionsOf, parsed, retold } from '../options/index.js';
