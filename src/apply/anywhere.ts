@@ -6,11 +6,13 @@ export type { Progress } from './progress.js';
 export type { RemovalSettings } from './removal-settings.js';
 export { picturePace } from './picture-pace.js';
 export {
+  answerOf,
   type Intended,
   intendedFor,
   intendedInRange,
   type RemovalFacts,
   removeNoise,
+  restrainAnswer,
 } from './remove-noise.js';
 export { resizedAlpha } from './resized-alpha.js';
 export { inTurns } from './turns.js';

@@ -37,12 +37,6 @@ export interface Intended {
   readonly strength: number;
 }
 
-/** How much of what the network takes away of brightness and of colour is taken away. */
-interface Shares {
-  readonly luma: number;
-  readonly chroma: number;
-}
-
 /**
  * From this deviation of brightness on, of 255, a network is shown its own result once more: of strong noise it leaves specks and
  * rough edges, which look like weak noise then. Of weak noise it would take fine texture for what is left.
@@ -91,6 +85,69 @@ export async function intendedInRange(
 }
 
 /**
+ * What a network answers: of strong noise, what it answers to its own result, held as it is by default.
+ *
+ * @returns values of its own, not yet restrained
+ */
+export async function answerOf(
+  applier: Pick<Applier, 'apply'>,
+  picture: LeanPicture,
+  noise: NoiseMeasurement,
+  listener: TileListener,
+): Promise<Picture> {
+  const { width, height, channels } = picture;
+  if (255 * noise.luma < STRONG || width * height > MOST_PIXELS_TWICE)
+    return applier.apply(picture, listener);
+  const [first, second] = inHalves(listener);
+  const { data } = await applier.apply(picture, first);
+  const held = await restrainByNoiseAside(
+    picture.data,
+    data,
+    { width, height, channels },
+    {
+      ...{ noise, luma: 1, chroma: 1, detailBy: 'measured', tolerance: 1 },
+    },
+  );
+  return applier.apply({ ...picture, data: held.data }, second);
+}
+
+/**
+ * Holds everything but noise: what a network changed is restrained to what noise can be.
+ *
+ * @param answer of the network; its values are written over
+ * @param keepDetail as of {@link removeNoise}
+ */
+export async function restrainAnswer(
+  answer: Picture,
+  picture: LeanPicture,
+  intended: Intended,
+  settings: RemovalSettings,
+  keepDetail: boolean | undefined,
+): Promise<MeasuredRemoval> {
+  const { noise, strength } = intended;
+  const tolerance = keepDetail === false ? undefined : toleranceFor(settings.detail);
+  const { width, height, channels } = picture;
+  const { data, removed } = await restrainByNoiseAside(
+    picture.data,
+    answer.data,
+    { width, height, channels },
+    {
+      ...{ noise, luma: strength * settings.luma, chroma: strength * settings.chroma },
+      detailBy: keepDetail ? 'residual' : 'measured',
+      ...present({ tolerance, mask: settings.mask?.data }),
+    },
+  );
+  return { picture: { ...picture, data }, facts: { ...factsOf(intended), removed: 255 * removed } };
+}
+
+const factsOf = ({ noise, strength }: Intended): Omit<RemovalFacts, 'removed'> => ({
+  lumaNoise: 255 * noise.luma,
+  chromaNoise: 255 * noise.chroma,
+  evidence: noise.evidence,
+  strength: 100 * strength,
+});
+
+/**
  * Takes the noise of a picture away and holds everything else: the network answers, and what it changed is restrained to
  * what noise can be. A picture whose noise is not seen is given back as it is, without asking the network.
  *
@@ -100,40 +157,13 @@ export async function intendedInRange(
 export async function removeNoise(
   applier: Pick<Applier, 'apply'>,
   picture: LeanPicture,
-  { noise, strength }: Intended,
+  intended: Intended,
   settings: RemovalSettings,
   keepDetail: boolean | undefined,
   listener: TileListener,
 ): Promise<MeasuredRemoval> {
-  const facts = {
-    lumaNoise: 255 * noise.luma,
-    chromaNoise: 255 * noise.chroma,
-    evidence: noise.evidence,
-    strength: 100 * strength,
-  };
-  const [luma, chroma] = [strength * settings.luma, strength * settings.chroma];
-  if (Math.max(luma, chroma) === 0)
-    return { picture: await inFloats(picture), facts: { ...facts, removed: 0 } };
-  const tolerance = keepDetail === false ? undefined : toleranceFor(settings.detail);
-  const { width, height, channels } = picture;
-  const restrained = (answer: Picture, shares: Shares, { mask }: Pick<RemovalSettings, 'mask'>) =>
-    restrainByNoiseAside(
-      picture.data,
-      answer.data,
-      { width, height, channels },
-      {
-        ...{ noise, ...shares, detailBy: keepDetail ? 'residual' : 'measured' },
-        ...(tolerance === undefined ? {} : { tolerance }),
-        ...present({ mask: mask?.data }),
-      },
-    );
-  const strong = 255 * noise.luma >= STRONG && width * height <= MOST_PIXELS_TWICE;
-  const [first, second] = inHalves(listener);
-  let answer = await applier.apply(picture, strong ? first : listener);
-  if (strong) {
-    const whole = await restrained(answer, { luma: 1, chroma: 1 }, {});
-    answer = await applier.apply({ ...picture, data: whole.data }, second);
-  }
-  const { data, removed } = await restrained(answer, { luma, chroma }, settings);
-  return { picture: { ...picture, data }, facts: { ...facts, removed: 255 * removed } };
+  if (intended.strength * Math.max(settings.luma, settings.chroma) === 0)
+    return { picture: await inFloats(picture), facts: { ...factsOf(intended), removed: 0 } };
+  const answer = await answerOf(applier, picture, intended.noise, listener);
+  return restrainAnswer(answer, picture, intended, settings, keepDetail);
 }

@@ -1,3 +1,5 @@
+import type { Planes } from '../pixels/index.js';
+import { flatBesideEdgesAside } from './flat-beside-edges.js';
 import type { Intended } from './remove-noise.js';
 
 /** Which upscaler a picture is enlarged by, and why, for people. */
@@ -22,13 +24,22 @@ const losing: ReadonlySet<string> = new Set(['jpeg', 'webp', 'avif', 'heic', 'jx
 /** From this share of the noise on that would be taken away, a picture counts as noisy. */
 const NOISY = 0.1;
 
+/** From how much that is flat beside its edges on a picture is a clean drawing. */
+const DRAWN = 0.5;
+
 /**
- * Chooses for a picture: `photo`, which knows blur, noise and blocks, where noise is measured or the file has lost something;
- * `faithful`, which takes every pixel for the truth, where it is clean.
+ * Chooses for a picture: `faithful`, which takes every pixel for the truth, where it is clean beyond doubt: a drawing or a screenshot whose
+ * edges have nothing beside them; else `photo`, which knows blur, noise and blocks. A photograph that is clean is not told from
+ * one that was compressed and then resized and kept without loss, whose rings `faithful` would sharpen.
  *
+ * @param picture in the range of networks, and the file that it comes from
  * @param denoise how much is to be cleaned, where that was said: then `photo`, which cleans
  */
-export function upscalerFor(intended: Intended, picture: Source, denoise?: number): UpscalerChoice {
+export async function upscalerFor(
+  intended: Intended,
+  picture: Planes & Source,
+  denoise?: number,
+): Promise<UpscalerChoice> {
   const { noise, strength } = intended;
   const noisy = strength >= NOISY ? { noisy: intended } : {};
   if (denoise !== undefined)
@@ -37,8 +48,11 @@ export function upscalerFor(intended: Intended, picture: Source, denoise?: numbe
     const level = (255 * Math.max(noise.luma, noise.chroma)).toFixed(1);
     return { name: 'photo', reason: `it has noise, ${level} of 255, which is taken away first`, ...noisy };
   }
-  const { format, lossless = false } = picture;
-  return losing.has(format) && (format === 'jpeg' || !lossless)
-    ? { name: 'photo', reason: `it comes from a file that loses detail (${format.toUpperCase()})` }
-    : { name: 'faithful', reason: 'it is clean' };
+  const { format, lossless = false, width, height, channels, data } = picture;
+  if (losing.has(format) && (format === 'jpeg' || !lossless))
+    return { name: 'photo', reason: `it comes from a file that loses detail (${format.toUpperCase()})` };
+  const flat = await flatBesideEdgesAside({ width, height, channels, data });
+  return flat >= DRAWN
+    ? { name: 'faithful', reason: 'it is a clean drawing' }
+    : { name: 'photo', reason: 'it may be a photograph that has lost detail' };
 }

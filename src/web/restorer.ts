@@ -6,7 +6,9 @@ import {
   givingBack,
   intendedInRange,
   type RemovalFacts,
+  answerOf,
   removeNoise,
+  restrainAnswer,
   resizedAlpha,
   type TiledProgram,
   upscaleProgram,
@@ -153,19 +155,16 @@ export class Restorer {
     const measured = await intendedInRange(mapped, picture, {});
     listener.signal?.throwIfAborted();
     const applier = await this.#applier(settings.weights);
-    const denoised = await applier.apply(mapped, listeningBy(listener, factor));
+    const denoised = await answerOf(applier, mapped, measured.noise, listeningBy(listener, factor));
     const details = picture.width * picture.height > MOST_LAYERED ? [50] : layerDetails;
     const layers: Layer[] = [];
     let facts: RemovalFacts | undefined;
     for (const detail of details) {
       listener.signal?.throwIfAborted();
       // What the network answered is written over; the last may have it.
-      const answer = {
-        apply: async () =>
-          detail === details.at(-1) ? denoised : { ...denoised, data: denoised.data.slice() },
-      };
+      const answer = detail === details.at(-1) ? denoised : { ...denoised, data: denoised.data.slice() };
       const removing = { luma: 1, chroma: 1, detail: detail / 100, bare: false };
-      const made = await removeNoise(answer, mapped, { ...measured, strength: 1 }, removing, undefined, {});
+      const made = await restrainAnswer(answer, mapped, { ...measured, strength: 1 }, removing, undefined);
       layers.push({ detail, image: pageOfPicture(backInRange(picture, made.picture, factor)) });
       facts ??= made.facts;
     }
@@ -189,7 +188,10 @@ export class Restorer {
     // All values count: what lies beyond the range could not be put back.
     const { mapped, factor } = await inRange(picture, 1);
     const { lossless = false } = mapped;
-    const choice = upscalerFor(await intendedInRange(mapped, picture, {}), { format, lossless });
+    const choice = await upscalerFor(await intendedInRange(mapped, picture, {}), {
+      ...mapped,
+      ...{ format, lossless },
+    });
     const name = weights ?? choice.name;
     const stopping = listener.signal === undefined ? {} : { signal: listener.signal };
     const network = await this.#upscaler(`${name} ${scale}`);

@@ -1,12 +1,31 @@
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import type { Picture } from '#src/images/index.js';
+import { type Picture, readPicture } from '#src/images/index.js';
 import { chooseUpscaler } from '#src/restore/upscale/choose-upscaler.js';
 import { loadUpscalerWeights, openDenoiser, openUpscaler, shippedUpscalerPath } from '#src/api/index.js';
+import { flatBesideEdges } from '#src/apply/flat-beside-edges.js';
 import type { Progress } from '#src/apply/index.js';
 import { inBytes, scene, withNoise } from '../denoise/measure-noise/drawn-pictures.js';
 
 const clean: Picture = { ...inBytes(scene()), bitDepth: 8, format: 'png', metadata: {} };
 const noisy: Picture = { ...withNoise(scene(), () => 14 / 255), bitDepth: 8, format: 'png', metadata: {} };
+
+/** Lettering and shapes, as a screenshot has them: as it is, and as JPEG leaves it, kept without loss. */
+async function drawing(quality?: number): Promise<Picture> {
+  const lines = Array.from(
+    { length: 8 },
+    (_, i) =>
+      `<rect x="${8 + 9 * i}" y="${20 + 22 * i}" width="120" height="9" rx="3" fill="#223"/><circle cx="${220 + 5 * i}" cy="${24 + 22 * i}" r="7" fill="#c22"/>`,
+  );
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"><rect width="300" height="200" fill="#fff"/>${lines.join('')}</svg>`;
+  const png = sharp(Buffer.from(svg)).png();
+  const bytes = await (quality === undefined
+    ? png.toBuffer()
+    : sharp(await png.toBuffer())
+        .jpeg({ quality })
+        .toBuffer());
+  return { ...(await readPicture(bytes)), format: 'png' };
+}
 
 /** The upper left square of a picture. */
 function partOf({ data, width, height }: Picture, side: number) {
@@ -19,28 +38,42 @@ function partOf({ data, width, height }: Picture, side: number) {
 }
 
 describe('the upscaler of a picture', () => {
-  test('is photo where there is noise or the file loses detail, else faithful', async () => {
-    expect(await chooseUpscaler(clean)).toEqual({ name: 'faithful', reason: 'it is clean' });
+  test('is faithful for a drawing with nothing beside its edges, else photo', async () => {
+    const drawn = await drawing();
+    expect(flatBesideEdges(drawn)).toBeGreaterThan(0.95);
+    expect(await chooseUpscaler(drawn)).toEqual({ name: 'faithful', reason: 'it is a clean drawing' });
+    expect((await chooseUpscaler({ ...drawn, format: 'webp', lossless: true })).name).toBe('faithful');
+    expect((await chooseUpscaler({ ...drawn, format: 'webp' })).name).toBe('photo');
+    const fromJpeg = await chooseUpscaler({ ...drawn, format: 'jpeg' });
+    expect(fromJpeg).toEqual({ name: 'photo', reason: 'it comes from a file that loses detail (JPEG)' });
+    // Its rings are there, whatever file it lies in now.
+    const compressed = await drawing(90);
+    expect(flatBesideEdges(compressed)).toBeLessThan(0.5);
+    expect((await chooseUpscaler(compressed)).name).toBe('photo');
+  });
+
+  test('is photo for photographs, and where there is noise', async () => {
+    expect(flatBesideEdges(clean)).toBeLessThan(0.2);
+    expect(await chooseUpscaler(clean)).toEqual({
+      name: 'photo',
+      reason: 'it may be a photograph that has lost detail',
+    });
+    // Nothing can be told of a picture without edges.
+    expect(flatBesideEdges({ ...clean, data: new Float32Array(clean.data.length).fill(0.5) })).toBe(0);
     const { name, reason, noisy: measured } = await chooseUpscaler(noisy);
     expect(name).toBe('photo');
     expect(reason).toMatch(/^it has noise, \d+\.\d of 255, which is taken away first$/);
     expect(measured?.strength).toBe(1);
-    const fromJpeg = await chooseUpscaler({ ...clean, format: 'jpeg' });
-    expect(fromJpeg).toEqual({ name: 'photo', reason: 'it comes from a file that loses detail (JPEG)' });
-    expect((await chooseUpscaler({ ...clean, format: 'webp', lossless: true })).name).toBe('faithful');
-    expect((await chooseUpscaler({ ...clean, format: 'webp' })).name).toBe('photo');
   });
 
   test('is told, and enlarges; `weights` decides', async () => {
     const notes: string[] = [];
     const onProgress = (event: Progress) => void (event.kind === 'note' && notes.push(event.message));
-    const small: Picture = {
-      ...{ ...clean, width: 24, height: 20, data: new Float32Array(3 * 480).fill(0.5) },
-    };
+    const small = await drawing();
     await using chosen = await openUpscaler({ device: 'cpu', threads: 1, onProgress });
     const results = [await chosen.upscale(small), await chosen.upscale({ ...small, format: 'jpeg' })];
     expect(notes.filter((note) => note.includes('enlarged by'))).toEqual([
-      'picture 1: enlarged by faithful, as it is clean',
+      'picture 1: enlarged by faithful, as it is a clean drawing',
       'picture 2: enlarged by photo, as it comes from a file that loses detail (JPEG)',
     ]);
     for (const [i, weights] of (['faithful', 'photo'] as const).entries()) {

@@ -305,7 +305,16 @@ describe('every inferred value of the stage sfd', () => {
     expect(await refusal(() => trainUpscaler(sfd('ldl', ldl)))).toMatch(/`vgg`, or say `lossWeights.pixel`/);
     await trainUpscaler(sfd('ldl', { ...ldl, lossWeights: { pixel: 1 } }));
     expect((await configOf('ldl')).config.game.weights).toEqual({
-      ...{ pixel: 1, perceptual: 0, lpips: 0, feature: 0.005, prompt: 0.0025, image: 0.005 },
+      ...{
+        pixel: 1,
+        detail: 0,
+        grid: 0,
+        perceptual: 0,
+        lpips: 0,
+        feature: 0.005,
+        prompt: 0.0025,
+        image: 0.005,
+      },
     });
   });
 });

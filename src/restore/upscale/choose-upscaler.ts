@@ -46,8 +46,8 @@ export function isPhoto(weights: UpscalerWeights): boolean {
 }
 
 /**
- * Chooses for a picture: `photo`, which knows blur, noise and blocks, where noise is measured or the file has lost something;
- * `faithful`, which takes every pixel for the truth, where it is clean.
+ * Chooses for a picture: `faithful`, which takes every pixel for the truth, where it is a clean drawing or screenshot; else `photo`, which
+ * knows blur, noise and blocks.
  *
  * @param picture in the range of networks
  * @param denoise how much is to be cleaned, where that was said: then `photo`, which cleans
