@@ -47,7 +47,7 @@ export async function readToken(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw fileError(`cannot read the token in ${path}`, error, path);
   });
-  const [, token] = /^(?:\S+ +)?(\S+)$/.exec(text.trim()) ?? [];
+  const [, token] = /^(?:\S+\s+)?(\S+)$/.exec(text.trim()) ?? [];
   if (token !== undefined && token.length >= SHORTEST) return token;
   throw new OptionError(
     `${path} must hold one line, TOKEN or NAME TOKEN, with a token of at least ${SHORTEST} letters`,

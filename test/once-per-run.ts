@@ -23,7 +23,10 @@ export async function oncePerRun(name: string, fill: (folder: string) => Promise
   while (!existsSync(full)) {
     const first = await mkdir(filling).then(
       () => true,
-      () => false,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') return false;
+        throw error;
+      },
     );
     // Another file is at it; where that fails, its folder goes and the next one tries.
     if (!first) await setTimeout(100);

@@ -35,6 +35,8 @@ export interface Intended {
   readonly noise: NoiseMeasurement;
   /** 0 to 1. */
   readonly strength: number;
+  /** Whether the network is shown its own result once more. */
+  readonly twice: boolean;
 }
 
 /**
@@ -42,8 +44,13 @@ export interface Intended {
  * rough edges, which look like weak noise then. Of weak noise it would take fine texture for what is left.
  */
 const STRONG = 5;
+/** Texture may look like strong noise; then there is little evidence. */
+const SURE = 0.5;
 /** Larger pictures are not held twice. */
-const MOST_PIXELS_TWICE = 32e6;
+const MOST_PIXELS_TWICE = 16e6;
+
+const takesTwice = ({ luma, evidence }: NoiseMeasurement, pixels: number): boolean =>
+  255 * luma >= STRONG && evidence >= SURE && pixels <= MOST_PIXELS_TWICE;
 
 /** Tells of two rounds of tiles as if they were one. */
 function inHalves(listener: TileListener): readonly [TileListener, TileListener] {
@@ -67,7 +74,12 @@ export async function intendedFor(
   { strength }: Pick<RemovalSettings, 'strength'>,
 ): Promise<Intended> {
   const noise = await measureNoiseAside({ width, height, channels, data });
-  return { noise, strength: strength ?? naturalStrength(noise, width * height) };
+  const pixels = width * height;
+  return {
+    noise,
+    strength: strength ?? naturalStrength(noise, pixels),
+    twice: takesTwice(noise, pixels),
+  };
 }
 
 /**
@@ -92,12 +104,11 @@ export async function intendedInRange(
 export async function answerOf(
   applier: Pick<Applier, 'apply'>,
   picture: LeanPicture,
-  noise: NoiseMeasurement,
+  { noise, twice }: Pick<Intended, 'noise' | 'twice'>,
   listener: TileListener,
 ): Promise<Picture> {
   const { width, height, channels } = picture;
-  if (255 * noise.luma < STRONG || width * height > MOST_PIXELS_TWICE)
-    return applier.apply(picture, listener);
+  if (!twice) return applier.apply(picture, listener);
   const [first, second] = inHalves(listener);
   const { data } = await applier.apply(picture, first);
   const held = await restrainByNoiseAside(
@@ -164,6 +175,6 @@ export async function removeNoise(
 ): Promise<MeasuredRemoval> {
   if (intended.strength * Math.max(settings.luma, settings.chroma) === 0)
     return { picture: await inFloats(picture), facts: { ...factsOf(intended), removed: 0 } };
-  const answer = await answerOf(applier, picture, intended.noise, listener);
+  const answer = await answerOf(applier, picture, intended, listener);
   return restrainAnswer(answer, picture, intended, settings, keepDetail);
 }

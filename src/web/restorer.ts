@@ -144,7 +144,7 @@ export class Restorer {
     };
   }
 
-  /** Takes all noise away, asking the network once: with more and less detail, to be mixed. */
+  /** Takes all noise away, asking the network once and for all: with more and less detail, to be mixed. */
   async layers(
     given: Picture,
     settings: Pick<DenoiseSettings, 'weights'>,
@@ -155,7 +155,7 @@ export class Restorer {
     const measured = await intendedInRange(mapped, picture, {});
     listener.signal?.throwIfAborted();
     const applier = await this.#applier(settings.weights);
-    const denoised = await answerOf(applier, mapped, measured.noise, listeningBy(listener, factor));
+    const denoised = await answerOf(applier, mapped, measured, listeningBy(listener, factor));
     const details = picture.width * picture.height > MOST_LAYERED ? [50] : layerDetails;
     const layers: Layer[] = [];
     let facts: RemovalFacts | undefined;

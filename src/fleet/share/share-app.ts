@@ -87,9 +87,10 @@ async function give(context: Context, folder: SharedFolder): Promise<Response> {
   // Of what is there now, so that a worker gets what was submitted, or is told.
   if (!(await fileSha256(path)).startsWith(hash))
     throw new Refused(409, `${place} was changed since it was submitted; submit it again`);
-  return context.body(Readable.toWeb(createReadStream(path)), 200, {
-    'Content-Type': 'application/octet-stream',
-  });
+  const headers = { 'Content-Type': 'application/octet-stream' };
+  // Nobody would read it, and the file would stay open.
+  if (context.req.method === 'HEAD') return context.body(null, 200, headers);
+  return context.body(Readable.toWeb(createReadStream(path)), 200, headers);
 }
 
 /** Writes a result. */

@@ -94,7 +94,9 @@ export class Coordinator implements Crew {
   /** Waits until what is left of rounds is out of the queue. */
   async close(): Promise<void> {
     await Promise.race([this.#closing, wait(3000, undefined, { ref: false })]);
-    await this.setting.store.keepOnly(new Set(this.#needed.flatMap((one) => [...one])));
+    // Where no round has ended, what the last checkpoint names is not known here, and all stays.
+    if (this.#needed.length > 0)
+      await this.setting.store.keepOnly(new Set(this.#needed.flatMap((one) => [...one])));
   }
 
   #outcome(open: OpenRound, round: Round, weights: string): RoundOutcome {

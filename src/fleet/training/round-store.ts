@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RevelaError } from '../../errors.js';
@@ -38,8 +38,9 @@ export class RoundStore {
     const sha256 = hashOf(bytes);
     const path = this.pathOf(sha256, ending);
     try {
-      const there = await stat(path).catch(() => undefined);
-      if (there?.size !== bytes.length) await writeBeside(path, [bytes]);
+      // One of the same name that was damaged is not kept.
+      const there = await readFile(path).catch(() => undefined);
+      if (there === undefined || hashOf(there) !== sha256) await writeBeside(path, [bytes]);
     } catch (error) {
       throw fileError(`cannot write into ${this.folder}`, error);
     }

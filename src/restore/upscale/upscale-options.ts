@@ -11,7 +11,7 @@ const largestMegapixels = 1400;
 const enlarging = {
   /**
    * The weights of a network that enlarges: a file, the folder of a run, `photo` or `faithful`, which the package ships, or what was
-   * read from one. Default: for each picture `photo` where noise is measured or its file has lost something, else `faithful`;
+   * read from one. Default: `faithful` for clean drawings and screenshots, `photo` for all others;
    * so too where both are given. Noise that is plain is taken away by the general denoiser before `photo` enlarges.
    */
   weights: named<UpscalerWeights | Upscalers>({

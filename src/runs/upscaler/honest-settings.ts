@@ -58,7 +58,8 @@ export async function honestSettings(
   preset: GameWeights,
 ): Promise<HonestSettings | undefined> {
   const { vgg, lpips, lossWeights } = options;
-  if ((vgg ?? lpips ?? lossWeights?.detail ?? lossWeights?.grid) === undefined) {
+  const { detail: ofDetail = 0, grid: ofGrid = 0 } = lossWeights ?? {};
+  if (vgg === undefined && lpips === undefined && ofDetail === 0 && ofGrid === 0) {
     const [typed] = Object.keys(present(lossWeights ?? {}));
     if (typed === undefined) return undefined;
     throw new OptionError(

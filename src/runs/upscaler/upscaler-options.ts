@@ -38,9 +38,9 @@ export const upscalerParts = {
     teacher: path({
       ...{ value: 'PATH', words: 'learn what these weights make, not the large pictures', usual: 'none' },
     }),
-    /** Of the preset mixed: whose results of the real-world half are learnt; default: those of `teacher`. */
+    /** Of the preset mixed: whose results of the real-world third are learnt; default: those of `teacher`. */
     spoiltTeacher: path({
-      ...{ value: 'PATH', words: 'of preset mixed: and these, of its real-world half', usual: '--teacher' },
+      ...{ value: 'PATH', words: 'of preset mixed: and these, of its real-world third', usual: '--teacher' },
     }),
     ...licenceOptions,
   },

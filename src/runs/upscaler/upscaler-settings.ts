@@ -36,7 +36,7 @@ export interface UpscalerSettings extends TrainingSettings {
   readonly from: string | null;
   /** Whose results are learnt in place of the large pictures, where there is one. */
   readonly teacher?: FrozenFile;
-  /** Whose results of the real-world half are learnt. */
+  /** Whose results of the real-world third are learnt. */
   readonly spoiltTeacher?: FrozenFile;
   /** How many patches are cut from each square that is degraded; 1 where it is left out. */
   readonly patchesPerSquare?: number;
