@@ -115,9 +115,7 @@ export async function answerOf(
     picture.data,
     data,
     { width, height, channels },
-    {
-      ...{ noise, luma: 1, chroma: 1, detailBy: 'measured', tolerance: 1 },
-    },
+    { noise, luma: 1, chroma: 1, detailBy: 'measured', tolerance: 1 },
   );
   return applier.apply({ ...picture, data: held.data }, second);
 }

@@ -70,6 +70,12 @@ const sfd = (patch: number, batch: number): TrainingPreset => ({
   source: 'inferred from LDL, SeD and Real-ESRGAN',
 });
 
+/** What each loss counts where a preset says nothing else. */
+const usual: GameWeights = {
+  ...{ pixel: 1, detail: 0, grid: 0, perceptual: 1, lpips: 0.1 },
+  ...{ feature: 0.01, prompt: 0.005, image: 0.01 },
+};
+
 /** The presets of upscaling, by name. */
 export const upscalingPresets: Readonly<
   Record<'classical' | 'photo' | 'real-world' | 'mixed' | 'ldl', UpscalingPreset>
@@ -79,32 +85,14 @@ export const upscalingPresets: Readonly<
     degradation: 'bicubic',
     patchesPerSquare: onePair,
     stages: { pixel, sfd: sfd(128, 4) },
-    weights: {
-      pixel: 1,
-      detail: 0,
-      grid: 0,
-      perceptual: 1,
-      lpips: 0.1,
-      feature: 0.01,
-      prompt: 0.005,
-      image: 0.01,
-    },
+    weights: usual,
   },
   photo: {
     title: 'a little blur, camera noise and JPEG',
     degradation: 'photo',
     patchesPerSquare: { pixel: 4, sfd: 1 },
     stages: { pixel, sfd: sfd(128, 4) },
-    weights: {
-      pixel: 1,
-      detail: 0,
-      grid: 0,
-      perceptual: 1,
-      lpips: 0.1,
-      feature: 0.01,
-      prompt: 0.005,
-      image: 0.01,
-    },
+    weights: usual,
   },
   'real-world': {
     title: 'blurred, noisy and compressed',
@@ -112,16 +100,7 @@ export const upscalingPresets: Readonly<
     // The compact network's steps are shorter than the making of their pairs. *This program's choice.*
     patchesPerSquare: { pixel: 4, sfd: 1 },
     stages: { pixel, sfd: sfd(256, 4) },
-    weights: {
-      pixel: 1,
-      detail: 0,
-      grid: 0,
-      perceptual: 1,
-      lpips: 0.1,
-      feature: 0.1,
-      prompt: 0.05,
-      image: 0.1,
-    },
+    weights: { ...usual, feature: 0.1, prompt: 0.05, image: 0.1 },
   },
   mixed: {
     title: 'a third clean, a third like photo, a third like real-world',
@@ -131,16 +110,7 @@ export const upscalingPresets: Readonly<
       pixel: { ...pixel, stages: pixel.stages.map((stage) => ({ ...stage, learningRate: 5e-4 })) },
       sfd: sfd(128, 4),
     },
-    weights: {
-      pixel: 1,
-      detail: 0,
-      grid: 0,
-      perceptual: 1,
-      lpips: 0.1,
-      feature: 0.01,
-      prompt: 0.005,
-      image: 0.01,
-    },
+    weights: usual,
   },
   // LDL (CVPR 2022) weighs the pixels with 0.01 and its one discriminator with 0.005. How SFD's two share that is *inferred*.
   ldl: {
@@ -148,16 +118,7 @@ export const upscalingPresets: Readonly<
     degradation: 'bicubic',
     patchesPerSquare: onePair,
     stages: { pixel, sfd: sfd(128, 4) },
-    weights: {
-      pixel: 0.01,
-      detail: 0,
-      grid: 0,
-      perceptual: 1,
-      lpips: 0.1,
-      feature: 0.005,
-      prompt: 0.0025,
-      image: 0.005,
-    },
+    weights: { ...usual, pixel: 0.01, feature: 0.005, prompt: 0.0025, image: 0.005 },
   },
 };
 
