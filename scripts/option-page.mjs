@@ -72,7 +72,8 @@ export async function optionPage() {
   const head = `# Every option
 
 Made by \`npm run option-page\` from the declarations of the options; \`revela COMMAND --help\` says the same. American spellings
-(\`--optimizer\`, \`license\`, \`--no-standardize\`) are accepted beside the British ones. Functions of the library take what stands under *in TypeScript*;
+(\`--optimizer\`, \`license\`, \`--no-standardize\`) are accepted beside the British ones. Functions of the library take what stands under *in TypeScript*
+(the verbs their own, \`writePicture\` and \`findPictures\` what is about files);
 where that column is empty for a whole command, see [library.md](library.md).
 `;
   return [head, ...sections].join('\n');

@@ -67,7 +67,6 @@ const commons = [
   'file-identity.ts',
   'handed-over.ts',
   'in-thread.ts',
-  'known-options.ts',
   'make-folder.ts',
   'model-folder.ts',
   'option-checks.ts',

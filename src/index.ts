@@ -15,6 +15,7 @@ export type {
   PictureInput,
   PictureMetadata,
   RawImage,
+  RawOptions,
   RawPixels,
   RawSamples,
   RevelaImage,
@@ -103,6 +104,7 @@ export type {
   InferenceChoices,
   ExportedModel,
   ExportOptions,
+  ExportUpscalerOptions,
   LargePicture,
   LargePictures,
   LearningOptions,
@@ -211,7 +213,7 @@ export {
 } from './quality/index.js';
 export type { DeviceName } from './runtime/index.js';
 export type { DeviceChoice, DeviceReport } from './runtime/node/index.js';
-export { probeDevices } from './runtime/node/index.js';
+export { type ProbeOptions, probeDevices } from './runtime/node/index.js';
 export type {
   AddedModel,
   AddOptions,

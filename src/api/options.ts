@@ -1,6 +1,7 @@
 // A door of its own: the options of the library, for flags and help, without loading what does the work.
 export {
   budgetOptions,
+  convertOptions,
   learningOptions,
   startOptions,
   weightsNaming,
@@ -8,6 +9,7 @@ export {
 export {
   callOptions,
   deviceOptions,
+  exportDenoiserOptions,
   inferenceOptions,
   machineOptions,
   removalOptions,
@@ -54,3 +56,8 @@ export {
   trainUpscalerOptions,
   upscalerParts,
 } from '../runs/options.js';
+export { encodingOptions, formatOptions, readOptions, searchOptions } from '../images/options.js';
+export {
+  addOptions as addModelOptions,
+  pullOptions as pullModelOptions,
+} from '../weights/options.js';

@@ -26,6 +26,7 @@ export {
   exportDenoiser,
   type ExportedModel,
   type ExportOptions,
+  type ExportUpscalerOptions,
   exportUpscaler,
   type FairQueue,
   fairQueue,

@@ -1,7 +1,8 @@
 export { type Applier, createApplier } from './apply-denoiser.js';
 export { applyInTiles, type TileListener, type TileProgress } from './apply-in-tiles.js';
 export { type Call, callOf, stopping } from './calls.js';
-export { type ExportOptions, exportDenoiser } from './export/export-denoiser.js';
+export { exportDenoiser } from './export/export-denoiser.js';
+export type { ExportOptions, ExportUpscalerOptions } from './export/export-options.js';
 export { exportUpscaler } from './export/export-upscaler.js';
 export type { ExportedModel } from './export/exported-model.js';
 export { type CallOptions, type DeviceOptions, deviceOptions, type TileOptions } from './device-options.js';

@@ -6,5 +6,6 @@ export {
   machineOptions,
   tileOptions,
 } from './device-options.js';
+export { exportDenoiserOptions } from './export/export-options.js';
 export { inferenceOptions } from './inference-options.js';
 export { removalOptions } from './removal-options.js';

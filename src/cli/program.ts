@@ -1,9 +1,18 @@
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../package-version.js';
+import { flag, path } from '../options/index.js';
 import { printableJson } from '../printable.js';
 import { loadCommands } from './commands.js';
 import type { Context } from './context.js';
+import { addOptions } from './options/add-options.js';
 import { type Failure, failureOf, UsageError } from './terminal/failure.js';
+
+/** The options of every command. */
+const programOptions = {
+  quiet: flag({ short: 'q', words: 'show errors only' }),
+  verbose: flag({ short: 'v', words: 'show where errors come from' }),
+  plugin: path({ words: 'load methods from a file of JavaScript, which is run' }),
+};
 
 /** The program and how its last action ended. */
 interface Program {
@@ -80,9 +89,6 @@ async function createProgram(argv: readonly string[], context: Context): Promise
   const command = new Command('revela')
     .description('Removes noise and film grain from photographs, enlarges them, and scores them.')
     .version(packageVersion(), '-V, --version', 'show the version')
-    .option('-q, --quiet', 'show errors only')
-    .option('-v, --verbose', 'show where errors come from')
-    .option('--plugin <FILE>', 'load methods from a file of JavaScript, which is run')
     .addHelpText(
       'after',
       `
@@ -90,6 +96,7 @@ Examples:
   revela denoise photo.jpg        writes photo.denoised.jpg
   revela COMMAND --help           shows the options of a command`,
     );
+  addOptions(command, undefined, programOptions);
   const program: Program = { command, exitCode: 0, quiet: false, verbose: false, current: 'revela' };
   command.on('option:quiet', () => {
     program.quiet = true;

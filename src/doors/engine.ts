@@ -20,6 +20,7 @@ export {
   createRuntime,
   type DeviceChoice,
   type DeviceReport,
+  type ProbeOptions,
   probeDevices,
   type RuntimeOptions,
 } from '../runtime/node/index.js';

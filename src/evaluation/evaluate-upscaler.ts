@@ -1,6 +1,5 @@
 import { type Picture, readPicture } from '../images/index.js';
-import { expectList } from '../known-options.js';
-import { checked } from '../options/index.js';
+import { checked, checkValue, given, list } from '../options/index.js';
 import { findLumaCloseness } from '../quality/index.js';
 import { type Evaluation, evaluatePictures, type MeanScore } from './evaluation.js';
 import { type EvaluateUpscalerOptions, evaluateUpscalerOptions } from './evaluation-options.js';
@@ -17,6 +16,10 @@ export interface UpscalerEvaluation extends Evaluation<UpscalerWeights, LargePic
   readonly scale: number;
   readonly border: number;
 }
+
+const largePictures = list(given<LargePicture>('object', { expected: 'a picture', words: '' }), {
+  ...{ expected: 'pictures, as findLargePictures finds them', words: '' },
+});
 
 /** How the numbers are defined, for people: papers differ in this. */
 export const lumaDefinitions = (border: number): string =>
@@ -36,7 +39,7 @@ export const lumaDefinitions = (border: number): string =>
  */
 export async function evaluateUpscaler(options: EvaluateUpscalerOptions): Promise<UpscalerEvaluation> {
   const asked = checked('evaluateUpscaler', evaluateUpscalerOptions, options);
-  expectList(asked.on.pictures, 'on.pictures', 'pictures, as findLargePictures finds them');
+  checkValue(largePictures, asked.on.pictures, 'on.pictures');
   const { on, onProgress: _, onPicture: __, ...upscaling } = asked;
   const { pictures, scale, border } = on;
   const evaluation = await evaluatePictures(

@@ -15,6 +15,7 @@ import {
   unknown,
 } from 'valibot';
 import { RevelaError } from '../errors.js';
+import { pictureFormats } from '../pixels/index.js';
 import { type FleetStorage, placeIn, type SubmitStorage } from './storage/storage.js';
 
 /** The folder, in that of the results, where recipes and weights lie. */
@@ -29,7 +30,7 @@ const schema = object({
     object({ file: pipe(string(), regex(/^[0-9a-f]{64}\.safetensors$/)), sha256: string(), from: string() }),
   ),
   result: object({
-    format: optional(picklist(['jpeg', 'png', 'webp', 'tiff', 'avif'])),
+    format: optional(picklist(pictureFormats)),
     quality: optional(number()),
     lossless: optional(boolean()),
   }),

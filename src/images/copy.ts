@@ -7,7 +7,8 @@ import { type Header, inspect } from './inspect.js';
 import { parseJpeg } from './jpeg-file.js';
 import { claimsGainMap, isXmpInOrder } from './jpeg-metadata.js';
 import { loadBytes, readPicture } from './read.js';
-import { checkOutput, type WriteOptions, writePicture } from './write.js';
+import type { WriteOptions } from './picture-options.js';
+import { checkOutput, writePicture } from './write.js';
 
 /** Where nothing was changed, what is encoded anew loses as little as its kind of file allows. */
 const bestQuality = 100;

@@ -7,7 +7,8 @@ import { profileName } from './icc.js';
 import { type Header, inspect } from './inspect.js';
 import { foundMetadata } from './metadata.js';
 import { holdFile, type PictureFile } from './picture-input.js';
-import { loadBytes, type ReadOptions } from './read.js';
+import type { ReadOptions } from './picture-options.js';
+import { loadBytes } from './read.js';
 
 /** Facts about a picture file, from its header. */
 export interface PictureDescription {

@@ -1,22 +1,16 @@
 import type { Sharp } from 'sharp';
-import { type ErrorFacts, optionError, RevelaError } from '../errors.js';
+import { type ErrorFacts, RevelaError } from '../errors.js';
 import { muchInThread } from '../in-thread.js';
-import { type Picture, type PictureFormat, quantize } from '../pixels/index.js';
+import { type Picture, type PictureFormat, pictureFormats, quantize } from '../pixels/index.js';
 import type { PictureDescription } from './describe.js';
-import { type FormatFacts, formats, pictureFormats } from './formats.js';
+import { type FormatFacts, formats } from './formats.js';
 import { loadSharp } from './load-sharp.js';
+import { checkValue } from '../options/index.js';
+import { type Encoding, encodingOptions } from './picture-options.js';
 import { withMetadata } from './write-metadata.js';
 
 /** Quality of lossy files unless the caller says otherwise: artefacts stay below what the eye sees. */
 export const defaultQuality = 95;
-
-/** How a picture is written. */
-export interface Encoding {
-  /** 1 to 100, for JPEG, WebP and AVIF; default 95, or lossless for what came from a lossless WebP file. */
-  readonly quality?: number;
-  /** Whether WebP and AVIF files keep every value. */
-  readonly lossless?: boolean;
-}
 
 /** A picture file, and what of the picture and its metadata is not in it, for people. */
 export interface EncodedPicture {
@@ -141,9 +135,7 @@ function checkHolds(
       `${name}: JPEG files lose something always; write a .png file instead`,
       refusal(format, 'a format that can be lossless', (_, other) => other !== 'jpeg'),
     );
-  if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
-    throw optionError('quality', 'a whole number from 1 to 100', quality, { code: 'ERR_OUT_OF_RANGE' });
-  }
+  checkValue(encodingOptions.quality, quality, 'quality');
   checkFormatHolds({ width, height, hasAlpha }, format, name);
 }
 

@@ -3,40 +3,15 @@ import { basename, dirname, extname, join, relative, sep } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { fileError, fileErrorCode } from '../file-errors.js';
 import { fileIdentity } from '../file-identity.js';
-import { expectList, type OptionNames, refuseUnknownOptions } from '../known-options.js';
+import { checked, checkValue, list, path } from '../options/index.js';
 import { formatOfPath, supportedKinds } from './formats.js';
 import { type LeftOut, LeftOutList } from './left-out.js';
 import { type Entry, listEntries } from './list-entries.js';
 import { choicesOf, isPattern, nameRule } from './pattern.js';
+import { type FindOptions, findOptions, type SearchOptions } from './search-options.js';
 import { checkShard, isInShard, type Shard } from './shard.js';
 
-/** Options of {@link searchPictures}. */
-export interface SearchOptions {
-  /** Whether folders inside of the folders are searched too; default false. */
-  readonly recursive?: boolean | undefined;
-  /**
-   * Ends of names, without the extension, of results of earlier runs, which are left out: of all files in folders and by
-   * patterns, and where several files are named, of those beside the picture that they were made of.
-   */
-  readonly exceptSuffix?: string | readonly string[] | undefined;
-  /** A folder that is not searched where it lies inside of one that is: results of earlier runs. */
-  readonly exceptFolder?: string | undefined;
-}
-
-/** Options of {@link findPictures}. */
-export interface FindOptions extends SearchOptions {
-  /**
-   * Takes one share of the pictures, for as many processes that need not know of each other: shares have no picture in common, and
-   * together are all. Which one a picture belongs to depends on its place in its folder alone.
-   */
-  readonly shard?: Shard | undefined;
-  /** Gets a line for what was left out; nothing where all was taken. */
-  readonly onLeftOut?: ((line: string) => void) | undefined;
-}
-
-const optionNames: OptionNames<FindOptions> = {
-  ...{ recursive: true, exceptSuffix: true, exceptFolder: true, shard: true, onLeftOut: true },
-};
+const inputsOption = list(path({ words: '' }), { expected: 'files, folders and patterns', words: '' });
 
 /** A picture that an input stands for. */
 export interface FoundPicture {
@@ -65,8 +40,8 @@ export interface PictureSearch {
  * await findPictures(['holiday', 'scans/*.tif'], { recursive: true });
  */
 export async function findPictures(inputs: readonly string[], options: FindOptions = {}): Promise<string[]> {
-  refuseUnknownOptions('findPictures', options, optionNames);
-  expectList(inputs, 'what findPictures looks through', 'files, folders and patterns');
+  checked('findPictures', findOptions, options);
+  checkValue(inputsOption, inputs, 'what findPictures looks through');
   const { shard } = options;
   if (shard !== undefined) checkShard(shard);
   const { pictures, leftOut } = sharedOut(await searchPictures(inputs, options), shard);

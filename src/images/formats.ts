@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { optionError } from '../errors.js';
-import type { PictureFormat } from '../pixels/index.js';
+import { type PictureFormat, pictureFormats } from '../pixels/index.js';
 
 export { formatOfStart, startBytes } from '../pixels/index.js';
 
@@ -29,9 +29,6 @@ export const formats: Readonly<Record<PictureFormat, FormatFacts>> = {
   tiff: { name: 'TIFF', extension: '.tif', deep: true, alpha: true, grey: true, maxSide: 2 ** 31 - 1 },
   avif: { name: 'AVIF', extension: '.avif', deep: false, alpha: true, grey: false, maxSide: 16_384 },
 };
-
-/** All kinds of file that a picture can be made into. */
-export const pictureFormats: readonly PictureFormat[] = ['jpeg', 'png', 'webp', 'tiff', 'avif'];
 
 const formatByExtension: ReadonlyMap<string, PictureFormat> = new Map([
   ['.jpg', 'jpeg'],

@@ -1,11 +1,18 @@
-import { OptionError, RevelaError } from '../errors.js';
-import { refuseUnknownOptions } from '../known-options.js';
+import { RevelaError } from '../errors.js';
+import { checked } from '../options/index.js';
 import { bandsOf, type Picture, type PictureFormat, type PictureMetadata } from '../pixels/index.js';
-import { type Encoding, encode, quantizeAside, roundedPicture } from './encode.js';
+import { encode, quantizeAside, roundedPicture } from './encode.js';
 import { type FormatName, formatNamed } from './formats.js';
 import { pathOf } from './picture-input.js';
+import {
+  type Encoding,
+  encodingOptions,
+  type RawOptions,
+  rawOptions,
+  type WriteOptions,
+} from './picture-options.js';
 import { pictureProblem } from './picture-problem.js';
-import { type WriteOptions, writePicture } from './write.js';
+import { writePicture } from './write.js';
 
 /** Pixels as {@link RevelaImage.toRaw} gives them: the samples of a pixel side by side, its opacity last. */
 export interface RawImage {
@@ -51,7 +58,7 @@ export class RevelaImage implements Picture {
    * response.end(await (await upscale(bytes)).toBuffer('webp', { quality: 90 }));
    */
   async toBuffer(format: FormatName = this.format, options: Encoding = {}): Promise<Buffer<ArrayBuffer>> {
-    refuseUnknownOptions('toBuffer', options, { quality: true, lossless: true });
+    checked('toBuffer', encodingOptions, options);
     const problem = await pictureProblem(this);
     if (problem !== undefined) throw new RevelaError(`the picture cannot be encoded: ${problem}`);
     const { bytes } = await encode(await roundedPicture(this, formatNamed(format)), options, 'the picture');
@@ -83,12 +90,10 @@ export class RevelaImage implements Picture {
    * @example
    * const { data, width, height, channels } = await (await denoise('photo.jpg')).toRaw();
    */
-  async toRaw(options: { readonly depth?: 8 | 16 | 'float' } = {}): Promise<RawImage> {
-    refuseUnknownOptions('toRaw', options, { depth: true });
+  async toRaw(options: RawOptions = {}): Promise<RawImage> {
+    checked('toRaw', rawOptions, options);
     const { width, height } = this;
     const { depth = this.bitDepth } = options;
-    if (depth !== 8 && depth !== 16 && depth !== 'float')
-      throw new OptionError(`depth must be 8, 16 or 'float', got ${String(depth)}`);
     const data = depth === 'float' ? floatsOf(this) : await quantizeAside(this, depth);
     const bands = bandsOf(this);
     return { data, width, height, channels: bands === 1 || bands === 2 || bands === 4 ? bands : 3 };

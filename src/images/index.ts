@@ -46,11 +46,9 @@ export { checkPicture, describePicture, type PictureDescription } from './descri
 export { checkFormatHolds, type RoundedPicture, roundedPicture } from './encode.js';
 export type { CameraFacts } from './exif.js';
 export {
-  type FindOptions,
   type FoundPicture,
   findPictures,
   type PictureSearch,
-  type SearchOptions,
   searchPictures,
   sharedOut,
 } from './folder.js';
@@ -84,17 +82,18 @@ export {
   type SharpOutput,
 } from './picture-input.js';
 export { type BytesHolder, type ByteStream, bytesOfStream, type WebStream } from './byte-stream.js';
-export type { Encoding } from './encode.js';
+export type { Encoding, RawOptions, ReadOptions, WriteOptions } from './picture-options.js';
 export type { RawPixels, RawSamples } from './raw-pixels.js';
 export { pictureProblem } from './picture-problem.js';
 export { openShelf, type PictureShelf, type ShelfContents } from './picture-shelf.js';
 export { pictureSize } from '#images/picture-files';
-export { type ReadOptions, readPicture, readRaster } from './read.js';
+export { readPicture, readRaster } from './read.js';
 export { readCapture } from './read-capture.js';
 export { isMarkedAsResult, markedAsResult, type ResultKind } from './result-mark.js';
+export type { FindOptions, SearchOptions } from './search-options.js';
 export type { Shard } from './shard.js';
 export { checkSidecars, type SidecarOptions, sidecarPath, writeRating } from './sidecar.js';
-export { checkOutput, checkTarget, type WriteOptions, writePicture, writeRounded } from './write.js';
+export { checkOutput, checkTarget, writePicture, writeRounded } from './write.js';
 export type { Rating } from './xmp-rating.js';
 export {
   inColour,

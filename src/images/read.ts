@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { RevelaError, withFacts } from '../errors.js';
 import { fileError } from '../file-errors.js';
-import { refuseUnknownOptions } from '../known-options.js';
+import { checked } from '../options/index.js';
 import { inFloats, type LeanPicture, type Raster } from '../pixels/index.js';
 import { present } from '../present.js';
 import { type DecodedRaster, decode, valuesAndAlpha } from './decode.js';
@@ -11,16 +11,8 @@ import { RevelaImage } from './image.js';
 import { inspect } from './inspect.js';
 import { foundMetadata } from './metadata.js';
 import { holdPicture, isFile, type PictureInput } from './picture-input.js';
+import { type ReadOptions, readOptions } from './picture-options.js';
 import { pictureProblem } from './picture-problem.js';
-
-/** Options of {@link readPicture}. */
-export interface ReadOptions {
-  /**
-   * Larger pictures are refused before they are decoded. Default: 300, less where the machine has not the memory free, and
-   * files that open to hundreds of times of what they weigh are refused too.
-   */
-  readonly maxMegapixels?: number;
-}
 
 /**
  * Reads a JPEG, PNG, WebP, TIFF or AVIF picture: upright, with its 8 or 16 bits exact, in the colour space of
@@ -41,7 +33,7 @@ export interface ReadOptions {
  * const webp = await picture.toBuffer('webp');
  */
 export async function readPicture(source: PictureInput, options: ReadOptions = {}): Promise<RevelaImage> {
-  refuseUnknownOptions('readPicture', options, { maxMegapixels: true });
+  checked('readPicture', readOptions, options);
   const held = await holdPicture(source);
   if (isFile(held)) return new RevelaImage(await inFloats(await readLeanPicture(held, options)));
   const problem = await pictureProblem(held);

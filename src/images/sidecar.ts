@@ -3,17 +3,19 @@ import { extname } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { fileError, fileErrorCode } from '../file-errors.js';
 import { fileIdentity } from '../file-identity.js';
-import { refuseUnknownOptions } from '../known-options.js';
+import { checked, type OptionsOf, overwriteOptions } from '../options/index.js';
 import { writeBeside } from '../write-beside.js';
 import { formatOfPath } from './formats.js';
 import { checkTarget } from './write.js';
 import { type Rating, ratedXmp } from './xmp-rating.js';
 
-/** Options of {@link writeRating}. */
-export interface SidecarOptions {
+const sidecarOptions = {
   /** Whether the rating of a sidecar that exists may be set; default false. All else that it says stays. */
-  readonly overwrite?: boolean;
-}
+  overwrite: overwriteOptions.overwrite,
+};
+
+/** Options of {@link writeRating}. */
+export interface SidecarOptions extends OptionsOf<typeof sidecarOptions> {}
 
 /**
  * Where the XMP sidecar of a picture is, as Lightroom names it and darktable and digiKam read it, too.
@@ -74,7 +76,7 @@ export async function writeRating(
   rating: Rating,
   options: SidecarOptions = {},
 ): Promise<string> {
-  refuseUnknownOptions('writeRating', options, { overwrite: true });
+  checked('writeRating', sidecarOptions, options);
   const sidecar = sidecarPath(picture);
   await checkSidecars([picture], options);
   const text = ratedXmp(rating, await readSidecar(sidecar));

@@ -3,25 +3,14 @@ import { access, stat } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { RevelaError } from '../errors.js';
 import { existsAlready, fileError, fileErrorCode } from '../file-errors.js';
-import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { checkTakesFolders, makeFolder } from '../make-folder.js';
+import { checked } from '../options/index.js';
 import type { Picture, PictureFormat } from '../pixels/index.js';
 import { writeBeside } from '../write-beside.js';
-import { type Encoding, encode, type RoundedPicture, roundedPicture } from './encode.js';
-import { type FormatName, formatNamed, formatOfPath, supportedKinds } from './formats.js';
+import { encode, type RoundedPicture, roundedPicture } from './encode.js';
+import { formatNamed, formatOfPath, supportedKinds } from './formats.js';
+import { type WriteOptions, writeOptions } from './picture-options.js';
 import { pictureProblem } from './picture-problem.js';
-
-/** Options of {@link writePicture}. */
-export interface WriteOptions extends Encoding {
-  /** Default: by the extension of the path. */
-  readonly format?: FormatName;
-  /** Whether an existing file may be replaced; default false. */
-  readonly overwrite?: boolean;
-}
-
-const optionNames: OptionNames<WriteOptions> = {
-  ...{ quality: true, lossless: true, format: true, overwrite: true },
-};
 
 /**
  * Writes a picture with what its file said beside its pixels. PNG and TIFF hold 8 or 16 bits exactly, as
@@ -44,7 +33,7 @@ export async function writePicture(
   picture: Picture,
   options: WriteOptions = {},
 ): Promise<readonly string[]> {
-  refuseUnknownOptions('writePicture', options, optionNames);
+  checked('writePicture', writeOptions, options);
   const format = await checkOutput(path, options);
   const problem = await pictureProblem(picture);
   if (problem !== undefined) throw new RevelaError(`cannot write ${path}: of the picture, ${problem}`);

@@ -1,8 +1,8 @@
 import { extname } from 'node:path';
 import { OptionError, RevelaError } from '../errors.js';
 import { checkReplacesNone } from '../file-identity.js';
-import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { checkTarget } from '../images/index.js';
+import { checked } from '../options/index.js';
 import { recogniseNetwork } from '../networks/index.js';
 import {
   metadataName,
@@ -12,21 +12,12 @@ import {
   writePytorch,
   writeSafetensors,
 } from '../weights/index.js';
+import { type ConvertOptions, convertOptions } from './convert-options.js';
 import { taskOfWeights } from './describe-weights.js';
 import { inUse, loadNetworkWeights, saveNetworkWeights } from './network-weights.js';
 import { fileOfWeights } from './run-weights.js';
 import { weightsReference } from './weights-reference.js';
 import { float32Parameters, storedParameters } from './float32-parameters.js';
-
-/** How weights are converted. */
-export interface ConvertOptions {
-  /** Whether to replace a file that exists. Default: false. */
-  readonly overwrite?: boolean;
-  /** Whether a network that is learnt in another form than it is used in is written in the latter. Default: false. */
-  readonly fold?: boolean;
-}
-
-const optionNames: OptionNames<ConvertOptions> = { overwrite: true, fold: true };
 
 /** What was converted. */
 export interface Conversion {
@@ -69,7 +60,7 @@ export async function convertWeights(
   output: string,
   options: ConvertOptions = {},
 ): Promise<Conversion> {
-  refuseUnknownOptions('convertWeights', options, optionNames);
+  checked('convertWeights', convertOptions, options);
   const to = targets[extname(output).toLowerCase()];
   if (to === undefined)
     throw new OptionError(

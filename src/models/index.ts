@@ -1,5 +1,6 @@
 export { clipTokensAside, loadClipTokenizer } from './clip-vocabulary.js';
-export { type Conversion, type ConvertOptions, convertWeights } from './convert-weights.js';
+export type { ConvertOptions } from './convert-options.js';
+export { type Conversion, convertWeights } from './convert-weights.js';
 export {
   architectureNamed,
   checkBlindSpot,

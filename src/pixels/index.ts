@@ -10,6 +10,7 @@ export {
   videoBlack,
 } from './luma.js';
 export { mirror, reflectIndex, repeatIndex } from './edges.js';
+export { pictureFormats } from './picture.js';
 export { formatOfStart, startBytes } from './format-of-start.js';
 export {
   broughtBack,

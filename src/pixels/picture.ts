@@ -3,6 +3,15 @@ import type { Planes } from './planes.js';
 /** The kinds of file that pictures are read from and written to. */
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'avif';
 
+/** All of them. */
+export const pictureFormats = [
+  'jpeg',
+  'png',
+  'webp',
+  'tiff',
+  'avif',
+] as const satisfies readonly PictureFormat[];
+
 /** A field of a TIFF structure, as EXIF is one. */
 export interface ExifField {
   /** The TIFF type: 1 byte, 2 text, 3 short, 4 long, 5 rational, 7 undefined, … */

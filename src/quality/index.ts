@@ -1,3 +1,4 @@
+export type { IlNiqeFitOptions, NiqeFitOptions } from './fit-options.js';
 export { brisque, brisqueMeasure, type BrisqueModel } from './brisque/brisque.js';
 export { brisqueFeatures } from './brisque/brisque-features.js';
 export { readBrisqueModel } from './brisque/brisque-model.js';
@@ -5,7 +6,6 @@ export type { GaussianModel } from './statistics/gaussian-model.js';
 export { ilNiqe, ilNiqeMeasure, type IlNiqeModel } from './il-niqe/il-niqe.js';
 export {
   fitIlNiqeModel,
-  type IlNiqeFitOptions,
   readIlNiqeModel,
   writeIlNiqeModel,
 } from './il-niqe/il-niqe-model.js';
@@ -17,7 +17,6 @@ export type { QualityMeasure } from './measure.js';
 export { niqe, niqeMeasure, type NiqeModel } from './niqe/niqe.js';
 export {
   fitNiqeModel,
-  type NiqeFitOptions,
   readNiqeModel,
   writeNiqeModel,
 } from './niqe/niqe-model.js';

@@ -8,8 +8,14 @@ import {
   type Progress,
   referenceMeasures,
 } from '../api/index.js';
-import { budgetOptions, removalOptions, upscaleOptions } from '../api/options.js';
-import { choice, flag, list, number, type Options, type OptionsOf, text, whole } from '../options/index.js';
+import {
+  budgetOptions,
+  encodingOptions,
+  formatOptions,
+  removalOptions,
+  upscaleOptions,
+} from '../api/options.js';
+import { choice, list, number, type Options, type OptionsOf, retold, text, whole } from '../options/index.js';
 import { present } from '../present.js';
 import type { Engine } from './engine.js';
 import type { Limits } from './options.js';
@@ -75,9 +81,8 @@ function operation<Known extends Options>(
 }
 
 const result = {
-  format: choice(['jpeg', 'png', 'webp', 'tiff', 'avif'], { words: 'file format', usual: 'as it came' }),
-  quality: whole({ from: 1, to: 100, words: 'of JPEG, WebP and AVIF', default: 95 }),
-  lossless: flag({ words: 'lossless WebP and AVIF', usual: 'as it came' }),
+  ...retold(formatOptions, { format: { usual: 'as it came' } }),
+  ...retold(encodingOptions, { lossless: { usual: 'as it came' } }),
 };
 
 const { strength, luma, chroma, detail } = removalOptions;

@@ -22,15 +22,21 @@ export type { StoredData, StoredDtype, StoredTensor } from './stored-tensor.js';
 export { toFloat32 } from './to-float32.js';
 export type { OnnxOutline, OnnxPort } from './onnx-outline.js';
 export { readOnnxOutline } from './onnx-outline.js';
-export { type AddedModel, addModel, type AddOptions } from './store/add-model.js';
-export type { DownloadOptions, DownloadProgress } from './store/download.js';
+export { type AddedModel, addModel } from './store/add-model.js';
 export type { Downloading } from './store/downloading.js';
-export { namesToPull, type StoreOptions } from './store/find-model.js';
+export { namesToPull } from './store/find-model.js';
 export { knownModels, type ListedModel } from './store/known-models.js';
 export { listModels, type ModelStatus } from './store/list-models.js';
 export { readModelList, withOwnModels } from './store/model-list.js';
 export type { PackageName } from './store/model-name.js';
 export { modelPath } from './store/model-path.js';
 export type { ModelRecord, Verification } from './store/model-record.js';
-export { type PulledModel, pullModel, type PullOptions } from './store/pull-model.js';
+export { type PulledModel, pullModel } from './store/pull-model.js';
+export type {
+  AddOptions,
+  DownloadOptions,
+  DownloadProgress,
+  PullOptions,
+  StoreOptions,
+} from './store/store-options.js';
 export { type RemovedModel, removeModel } from './store/remove-model.js';

@@ -238,7 +238,7 @@ describe('what is no picture', () => {
     expect(await image.toFile(path('short'), { format: 'jpg' })).toEqual([]);
     expect(await describePicture(path('short'))).toMatchObject({ format: 'jpeg' });
     await expect(image.toBuffer('webp', { quality: 0 })).rejects.toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
-    await expectRefusal(image.toRaw(JSON.parse('{"depth":12}')), 'depth must be 8, 16');
+    await expectRefusal(image.toRaw(JSON.parse('{"depth":12}')), '`depth` must be 8, 16');
     await expectRefusal(image.toBuffer('png', JSON.parse('{"qualty":12}')), 'no option "qualty"');
     await expectRefusal(
       image.toBuffer('jpeg', { quality: 101 }),

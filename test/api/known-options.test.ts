@@ -105,7 +105,11 @@ describe('fields of options', () => {
       'compare',
       () => openComparison(alex({ weights: 'a.pth' })),
     ],
-    ['files.alex takes an object', 'compare', () => openComparison(untyped({ files: { alex: 'a.pth' } }))],
+    [
+      '`files.alex` must be an object of weights, backbone, got a.pth',
+      'compare',
+      () => openComparison(untyped({ files: { alex: 'a.pth' } })),
+    ],
     [
       '`files.dists.weights` must be a path, got 3',
       'openLoss',

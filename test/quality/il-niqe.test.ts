@@ -159,6 +159,9 @@ describe("with a model of one's own", () => {
     expect(await refusal(() => fitIlNiqeModel([texture(64, 64, 1)]))).toMatch(
       /needs at least 100: give more pictures$/,
     );
-    await expect(fitIlNiqeModel([], { components: 0 })).rejects.toThrow(RangeError);
+    await expect(fitIlNiqeModel([], { components: 0 })).rejects.toMatchObject({
+      code: 'ERR_OUT_OF_RANGE',
+      option: 'components',
+    });
   });
 });

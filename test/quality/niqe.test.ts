@@ -83,7 +83,10 @@ describe("a model of one's own", () => {
     expect(await refusal(() => fitNiqeModel([texture(192, 192, 1)]))).toMatch(
       /^the picture has \d sharp patches .* needs more than 36: give more or larger pictures$/,
     );
-    await expect(fitNiqeModel([], { sharpness: 1 })).rejects.toThrow(RangeError);
+    await expect(fitNiqeModel([], { sharpness: 1 })).rejects.toMatchObject({
+      code: 'ERR_OUT_OF_RANGE',
+      option: 'sharpness',
+    });
   });
 });
 

@@ -176,7 +176,6 @@ describe('add', () => {
     String.raw`a\b`,
     '..',
     '.hidden',
-    '',
     'nul',
     'con.pt',
     'a:b',

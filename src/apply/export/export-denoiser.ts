@@ -1,25 +1,14 @@
 import { plainInference } from '../../denoise/index.js';
-import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
 import {
   checkBlindSpot,
   inferenceMethodNamed,
   type DenoiserWeights,
   loadDenoiserWeights,
 } from '../../models/index.js';
+import { checked } from '../../options/index.js';
 import { denoisingProgram } from '../denoising-program.js';
+import { type ExportOptions, exportDenoiserOptions } from './export-options.js';
 import { checkModelTarget, type ExportedModel, exportProgram, modelName } from './exported-model.js';
-
-/** Options of {@link exportDenoiser}. */
-export interface ExportOptions {
-  /** How the model denoises; default: the method that the weights were trained by. */
-  readonly method?: string;
-  /** The method's second pass over its result; default true. */
-  readonly enhance?: boolean;
-  /** Replace a file that exists; default: refuse. */
-  readonly overwrite?: boolean;
-}
-
-const optionNames: OptionNames<ExportOptions> = { method: true, enhance: true, overwrite: true };
 
 /**
  * Writes a denoiser as one ONNX model (opset 21, standard operators) for pictures of any size, which any ONNX Runtime
@@ -43,8 +32,8 @@ export async function exportDenoiser(
   path: string,
   options: ExportOptions = {},
 ): Promise<ExportedModel> {
-  refuseUnknownOptions('exportDenoiser', options, optionNames);
-  const { method: methodName, enhance = true, overwrite = false } = options;
+  const asked = checked('exportDenoiser', exportDenoiserOptions, options);
+  const { method: methodName, enhance = true, overwrite = false } = asked;
   await checkModelTarget(path, weights, { overwrite });
   const denoiser = typeof weights === 'string' ? await loadDenoiserWeights(weights) : weights;
   const name = modelName(weights, path);

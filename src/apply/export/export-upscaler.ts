@@ -1,4 +1,5 @@
-import { refuseUnknownOptions } from '../../known-options.js';
+import { checked, overwriteOptions } from '../../options/index.js';
+import type { ExportUpscalerOptions } from './export-options.js';
 import { checkModelTarget, type ExportedModel, exportProgram, modelName } from './exported-model.js';
 import { upscaleProgram } from '../upscale-program.js';
 import { present } from '../../present.js';
@@ -22,10 +23,9 @@ import { inUse, loadUpscalerWeights, type UpscalerWeights } from '../../models/i
 export async function exportUpscaler(
   weights: string | UpscalerWeights,
   path: string,
-  options: { readonly overwrite?: boolean } = {},
+  options: ExportUpscalerOptions = {},
 ): Promise<ExportedModel> {
-  refuseUnknownOptions('exportUpscaler', options, { overwrite: true });
-  const { overwrite = false } = options;
+  const { overwrite = false } = checked('exportUpscaler', overwriteOptions, options);
   await checkModelTarget(path, weights, { overwrite });
   const upscaler = inUse(typeof weights === 'string' ? await loadUpscalerWeights(weights) : weights);
   const name = modelName(weights, path);

@@ -10,7 +10,7 @@ import {
   recursiveOptions,
 } from '../options/common-options.js';
 import { addMeasureOptions } from '../options/measure-options.js';
-import { fileNaming } from '../options/options.js';
+import { fileNaming } from '../options/common-options.js';
 
 const measuring = { ...compareOptions, ...recursiveOptions };
 

@@ -1,20 +1,14 @@
 import { Command } from 'commander';
-import {
-  addJsonOption,
-  addKeyOption,
-  addOption,
-  addOverwriteOption,
-  type KeyFlags,
-  weightsNaming,
-} from '../options/options.js';
+import { exportDenoiserOptions, weightsNaming } from '../../api/options.js';
+import type { FlagsOf } from '../../options/index.js';
+import { addOptions } from '../options/add-options.js';
+import { jsonOptions, keyOptions } from '../options/common-options.js';
+
+const { method, enhance, overwrite } = exportDenoiserOptions;
+const exportOptions = { method, enhance, ...keyOptions, overwrite, ...jsonOptions };
 
 /** The options of `revela export` as typed; what was not typed is missing. */
-export interface ExportFlags extends KeyFlags {
-  readonly method?: string;
-  readonly enhance?: boolean;
-  readonly overwrite?: boolean;
-  readonly json?: boolean;
-}
+export type ExportFlags = FlagsOf<typeof exportOptions>;
 
 /** `revela export`: its options, not its work. */
 export function exportCommand(
@@ -26,12 +20,7 @@ export function exportCommand(
     )
     .argument('<WEIGHTS>', weightsNaming)
     .argument('<MODEL>', 'the file to write, such as model.onnx');
-  addOption(command, '--method <NAME>', 'how the model denoises (default: as it was trained)');
-  addOption(command, '--enhance', "the method's second pass (default: on)");
-  addOption(command, '--no-enhance', 'without the second pass');
-  addKeyOption(command);
-  addOverwriteOption(command);
-  addJsonOption(command);
+  addOptions(command, undefined, exportOptions);
   return command
     .addHelpText(
       'after',

@@ -1,10 +1,12 @@
 import { Command } from 'commander';
-import { addJsonOption, addKeyOption, type KeyFlags } from '../options/options.js';
+import type { FlagsOf } from '../../options/index.js';
+import { addOptions } from '../options/add-options.js';
+import { jsonOptions, keyOptions } from '../options/common-options.js';
 
-/** The options of `revela info` and `revela doctor`. */
-export interface ReportFlags extends KeyFlags {
-  readonly json?: boolean;
-}
+const infoOptions = { ...keyOptions, ...jsonOptions };
+
+/** The options of `revela info`, and of `revela doctor`, which has no `--key`. */
+export type ReportFlags = FlagsOf<typeof infoOptions>;
 
 /** `revela info`: its options, not its work. */
 export function infoCommand(run: (path: string, flags: ReportFlags) => Promise<void>): Command {
@@ -16,8 +18,7 @@ export function infoCommand(run: (path: string, flags: ReportFlags) => Promise<v
       '<FILE>',
       'a picture, weights (.safetensors or the index.json of several, .pth, .pt, .ckpt, or a name that revela models knows), an .onnx model or a run folder',
     );
-  addKeyOption(command);
-  addJsonOption(command);
+  addOptions(command, undefined, infoOptions);
   return command
     .addHelpText(
       'after',
@@ -34,7 +35,7 @@ export function doctorCommand(run: (flags: ReportFlags) => Promise<void>): Comma
   const command = new Command('doctor').description(
     'Shows versions, memory, whether the built-in weights load, and how fast each device is, or why it does not work. Exits with 1 if something is missing.',
   );
-  addJsonOption(command);
+  addOptions(command, undefined, jsonOptions);
   return command
     .addHelpText(
       'after',

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addMachineOptions, type MachineFlags } from '../options/options.js';
+import { addMachineOptions, type MachineFlags } from '../options/common-options.js';
 
 const examples = `
 Example, in the settings of an assistant:

@@ -1,7 +1,7 @@
 import { present } from '../../present.js';
 import { serveMcp } from '../../serve/index.js';
 import type { Context } from '../context.js';
-import type { MachineFlags } from '../options/options.js';
+import type { MachineFlags } from '../options/common-options.js';
 
 /** Does what `revela mcp` promises; returns the exit code. Standard output is the protocol's. */
 export async function runMcp(

@@ -9,19 +9,19 @@ import {
 import { printableJson } from '../../printable.js';
 import type { Context } from '../context.js';
 import { type Fact, factsText } from '../terminal/facts-text.js';
-import { addJsonOption } from '../options/options.js';
+import type { FlagsOf } from '../../options/index.js';
+import { addOptions } from '../options/add-options.js';
+import { jsonOptions } from '../options/common-options.js';
 
 /** The options of `revela methods`. */
-export interface MethodsFlags {
-  readonly json?: boolean;
-}
+export type MethodsFlags = FlagsOf<typeof jsonOptions>;
 
 /** `revela methods`: its options. */
 export function methodsCommand(run: (flags: MethodsFlags) => void): Command {
   const command = new Command('methods').description(
     'Lists the denoising methods: what they learn from, their networks and their presets.',
   );
-  addJsonOption(command);
+  addOptions(command, undefined, jsonOptions);
   return command
     .addHelpText(
       'after',

@@ -1,25 +1,28 @@
 import { Command } from 'commander';
-import { wholeNumber } from '../options/numbers.js';
-import { addJsonOption, addOption, addOverwriteOption } from '../options/options.js';
+import { addModelOptions, pullModelOptions } from '../../api/options.js';
+import { type FlagsOf, path, retold } from '../../options/index.js';
+import { addOptions } from '../options/add-options.js';
+import { jsonOptions } from '../options/common-options.js';
+
+const storeOptions = {
+  folder: path({
+    ...{ value: 'FOLDER', words: 'folder of the models' },
+    usual: "REVELA_MODELS, or revela/models in the system's cache",
+  }),
+  list: path({ words: 'JSON file with models of your own, or mirrors' }),
+  ...jsonOptions,
+};
+
+const { offline, unverified, retries } = pullModelOptions;
+const pulling = { offline, unverified, retries };
+
+const { name, copy, overwrite } = addModelOptions;
+const adding = retold({ name, copy, overwrite }, { overwrite: { words: 'replace a model of that name' } });
 
 /** The options of every command of `revela models` as typed. */
-export interface ModelsFlags {
-  readonly folder?: string;
-  readonly list?: string;
-  readonly json?: boolean;
-}
-
-export interface PullFlags extends ModelsFlags {
-  readonly offline?: boolean;
-  readonly retries?: number;
-  readonly unverified?: boolean;
-}
-
-export interface AddFlags extends ModelsFlags {
-  readonly name?: string;
-  readonly copy?: boolean;
-  readonly overwrite?: boolean;
-}
+export type ModelsFlags = FlagsOf<typeof storeOptions>;
+export type PullFlags = FlagsOf<typeof pulling & typeof storeOptions>;
+export type AddFlags = FlagsOf<typeof adding & typeof storeOptions>;
 
 /** What the commands of `revela models` do. */
 export interface ModelsActions {
@@ -35,7 +38,7 @@ export function modelsCommand({ list, pull, add, remove }: ModelsActions): Comma
     'Lists, downloads and registers published weights, such as CLIP. Their names then work wherever weights are taken, as in --clip RN50.',
   );
   models.addCommand(
-    withStoreOptions(new Command('list'))
+    addOptions(new Command('list'), undefined, storeOptions)
       .summary('list known and registered models')
       .description(
         'Lists known and registered models: source, licence, size, SHA-256 and state. Uses no network.',
@@ -47,7 +50,7 @@ export function modelsCommand({ list, pull, add, remove }: ModelsActions): Comma
   models.addCommand(pullCommand(pull));
   models.addCommand(addCommand(add));
   models.addCommand(
-    withStoreOptions(new Command('remove'))
+    addOptions(new Command('remove'), undefined, storeOptions)
       .summary('remove models')
       .description(
         'Removes models and interrupted downloads from the folder. Registered files elsewhere stay where they are.',
@@ -69,12 +72,7 @@ function pullCommand(pull: ModelsActions['pull']): Command {
       'Downloads models and verifies their SHA-256. An interrupted download resumes; a wrong file is not kept.',
     )
     .argument('<NAME...>', 'names that revela models lists');
-  addOption(command, '--offline', 'only check that the models are there; also by REVELA_OFFLINE');
-  addOption(command, '--unverified', 'accept models without a known SHA-256');
-  addOption(command, '--retries <N>', 'retries of an interrupted download (default: 4)', {
-    parse: wholeNumber(0, 1000),
-  });
-  return withStoreOptions(command)
+  return addOptions(command, undefined, { ...pulling, ...storeOptions })
     .addHelpText('after', examples('revela models pull RN50', 'revela models pull RN50 --list mirror.json'))
     .action(pull);
 }
@@ -86,25 +84,12 @@ function addCommand(add: ModelsActions['add']): Command {
       'Registers a local file under a name. Under the name of a known model its SHA-256 and size must match.',
     )
     .argument('<FILE>', 'the weights; they stay where they are');
-  addOption(command, '--name <NAME>', 'its name (default: the known model with its hash, or its file name)');
-  addOption(command, '--copy', 'copy the file into the folder');
-  addOverwriteOption(command, 'replace a model of that name');
-  return withStoreOptions(command)
+  return addOptions(command, undefined, { ...adding, ...storeOptions })
     .addHelpText(
       'after',
       examples('revela models add ~/Downloads/RN50.pt', 'revela models add encoder.pt --name ours --copy'),
     )
     .action(add);
-}
-
-function withStoreOptions(command: Command): Command {
-  addOption(
-    command,
-    '--folder <FOLDER>',
-    "folder of the models (default: REVELA_MODELS, or revela/models in the system's cache)",
-  );
-  addOption(command, '--list <FILE>', 'JSON file with models of your own, or mirrors');
-  return addJsonOption(command);
 }
 
 function examples(...lines: readonly string[]): string {

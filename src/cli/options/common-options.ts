@@ -1,18 +1,24 @@
 import type { Command } from 'commander';
 import type { Shard } from '../../api/index.js';
-import { machineOptions, selectionOptions as selection, weightsNaming } from '../../api/options.js';
 import {
-  choice,
+  encodingOptions,
+  formatOptions,
+  machineOptions,
+  searchOptions,
+  selectionOptions as selection,
+  weightsNaming,
+} from '../../api/options.js';
+import {
   flag,
   flagOrText,
   type FlagsOf,
   list,
   number,
+  overwriteOptions,
   parsed,
   path,
   retold,
   text,
-  whole,
 } from '../../options/index.js';
 import { allowMegapixels } from '../../picture-limit.js';
 import { addOptions } from './add-options.js';
@@ -25,15 +31,16 @@ export const keyOptions = {
 
 export type KeyFlags = FlagsOf<typeof keyOptions>;
 
+export { overwriteOptions };
+
+/** How networks that no run trains, such as CLIP, are named, for people. */
+export const fileNaming = 'a file or a model name';
+
 export const jsonOptions = { json: flag({ words: 'write JSON lines to standard output' }) };
 
 export const csvOptions = { csv: flag({ words: 'write the table as CSV' }) };
 
-export const overwriteOptions = {
-  overwrite: flag({ short: 'y', words: 'replace an existing file' }),
-};
-
-export const recursiveOptions = { recursive: flag({ short: 'r', words: 'search subfolders too' }) };
+export const recursiveOptions = { recursive: searchOptions.recursive };
 
 const inputOptions = {
   maxInput: number({
@@ -67,11 +74,7 @@ function shardIn(typed: string): Shard | undefined {
 /** Options of commands that make pictures of pictures. */
 export const resultOptions = {
   output: path({ short: 'o', value: 'PATH', words: 'file, folder or -' }),
-  format: choice(['jpeg', 'png', 'webp', 'tiff', 'avif'], {
-    ...{ short: 'f', value: 'KIND', words: 'file format', usual: 'as the input' },
-  }),
-  quality: whole({ from: 1, to: 100, words: 'of JPEG, WebP and AVIF, 1 to 100', usual: '95' }),
-  lossless: flag({ words: 'lossless WebP and AVIF', usual: 'as the input' }),
+  ...{ ...formatOptions, ...encodingOptions },
   ...retold(overwriteOptions, { overwrite: { words: 'replace existing results' } }),
   skipExisting: flag({ words: 'skip pictures whose result exists; resumes a batch' }),
   ...retold(recursiveOptions, {

@@ -11,7 +11,7 @@ import {
 import { present } from '../../present.js';
 import type { Context } from '../context.js';
 import type { ModelsFlags } from '../models/command.js';
-import type { KeyFlags } from './options.js';
+import type { KeyFlags } from './common-options.js';
 import { counted } from '../terminal/wording.js';
 
 /** The folder and the list of models that options and environment name. */

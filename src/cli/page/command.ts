@@ -1,24 +1,25 @@
 import { Command } from 'commander';
-import { wholeNumber } from '../options/numbers.js';
+import { type FlagsOf, text, whole } from '../../options/index.js';
+import { addOptions } from '../options/add-options.js';
 
-/** The options of `revela web`. */
-export interface WebFlags {
-  readonly port: number;
-  readonly host: string;
-}
+/** Where the page is served. */
+export const pageOptions = {
+  port: whole({ short: 'p', from: 0, to: 65_535, default: 8080, words: 'port; 0: any that is free' }),
+  host: text({
+    ...{ value: 'ADDRESS', default: '127.0.0.1' },
+    words: 'address to listen at; browsers give threads to pages of this machine and of https only',
+  }),
+};
+
+/** The options of `revela web` as typed. */
+export type WebFlags = FlagsOf<typeof pageOptions>;
 
 /** `revela web`: its options, not its work. */
 export function webCommand(run: (flags: WebFlags) => Promise<void>): Command {
-  return new Command('web')
-    .description(
-      'Serves a page that denoises and enlarges photographs in the browser, on this machine; nothing leaves the page. Ctrl-C ends it.',
-    )
-    .option('--port <N>', 'the port; 0 takes any that is free', wholeNumber(0, 65_535), 8080)
-    .option(
-      '--host <NAME>',
-      'the address to listen on; browsers give threads to pages of this machine and of https only',
-      '127.0.0.1',
-    )
+  const command = new Command('web').description(
+    'Serves a page that denoises and enlarges photographs in the browser, on this machine; nothing leaves the page. Ctrl-C ends it.',
+  );
+  return addOptions(command, undefined, pageOptions)
     .addHelpText(
       'after',
       `

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { RevelaError } from '../../errors.js';
 import { fileErrorCode } from '../../file-errors.js';
 import type { Context } from '../context.js';
-import type { WebFlags } from './command.js';
+import { settled } from '../../options/index.js';
+import { pageOptions, type WebFlags } from './command.js';
 import { servePage } from './serve-page.js';
 
 const folder = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
@@ -23,7 +24,8 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Does what `revela web` promises: serves until it is stopped. */
-export async function runWeb({ port, host }: WebFlags, context: Context): Promise<void> {
+export async function runWeb(flags: WebFlags, context: Context): Promise<void> {
+  const { port, host } = settled(pageOptions, flags);
   const { signal } = context.listenForStop();
   const served = await servePage(pageFolders(), { port, host }).catch((error: unknown) => {
     const reason = reasons[fileErrorCode(error) ?? ''];

@@ -2,7 +2,7 @@ import { disposable } from '../../belongings.js';
 import { OptionError, RevelaError } from '../../errors.js';
 import { present } from '../../present.js';
 import { formatOfPath, defaultMeasure, type MeasureName, openMeasure } from '../../api/index.js';
-import type { MachineFlags } from '../options/options.js';
+import type { MachineFlags } from '../options/common-options.js';
 import { completeMeasures, type ScoreFlags } from '../options/score-option.js';
 
 export type { ScoreFlags } from '../options/score-option.js';

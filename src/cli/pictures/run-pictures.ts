@@ -9,7 +9,7 @@ import { disposable } from '../../belongings.js';
 import { RevelaError } from '../../errors.js';
 import { present } from '../../present.js';
 import type { Context } from '../context.js';
-import type { MachineFlags } from '../options/options.js';
+import type { MachineFlags } from '../options/common-options.js';
 import type { ResultFlags } from '../options/common-options.js';
 import { beginWork, toTenths } from '../terminal/begin-work.js';
 import { exitCodes } from '../terminal/failure.js';

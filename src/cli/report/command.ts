@@ -1,15 +1,16 @@
 import { Command } from 'commander';
-import { addJsonOption, addOption, addOverwriteOption } from '../options/options.js';
+import { type FlagsOf, overwriteOptions, path } from '../../options/index.js';
+import { addOptions } from '../options/add-options.js';
+import { jsonOptions } from '../options/common-options.js';
+
+/** The options of `revela report`. */
+export const runReportOptions = {
+  output: path({ short: 'o', default: 'report.html', words: 'the page to write' }),
+  ...{ ...overwriteOptions, ...jsonOptions },
+};
 
 /** The options of `revela report` as typed; what was not typed is missing. */
-export interface RunReportFlags {
-  readonly output?: string;
-  readonly overwrite?: boolean;
-  readonly json?: boolean;
-}
-
-/** Where the page goes if nothing else is said. */
-export const defaultReport = 'report.html';
+export type RunReportFlags = FlagsOf<typeof runReportOptions>;
 
 /** `revela report`: its options, not its work. */
 export function reportCommand(
@@ -20,9 +21,7 @@ export function reportCommand(
       'Compares training runs on one self-contained HTML page: figures, curves, samples, settings and commands. Runs may still be in progress.',
     )
     .argument('<RUN...>', 'run folders');
-  addOption(command, '-o, --output <FILE>', `the page to write (default: ${defaultReport})`);
-  addOverwriteOption(command);
-  addJsonOption(command);
+  addOptions(command, undefined, runReportOptions);
   return command
     .addHelpText(
       'after',

@@ -7,16 +7,18 @@ import { checkTarget } from '../../api/index.js';
 import { reportRuns } from '../../report/index.js';
 import { writeBeside } from '../../write-beside.js';
 import type { Context } from '../context.js';
-import { defaultReport, type RunReportFlags } from './command.js';
+import { type RunReportFlags, runReportOptions } from './command.js';
+import { settled } from '../../options/index.js';
 import { openScreen } from '../terminal/screen.js';
 import { counted, sizeText } from '../terminal/wording.js';
 
 /** Does what `revela report` promises; returns the exit code. */
 export async function runReport(
   runs: readonly string[],
-  { output = defaultReport, overwrite = false, json = false }: RunReportFlags,
+  flags: RunReportFlags,
   context: Context,
 ): Promise<number> {
+  const { output, overwrite, json = false } = settled(runReportOptions, flags);
   for (const run of runs) await checkReplacesNone([output], await filesIn(run), 'file of a run');
   await checkTarget(output, { overwrite });
   const page = new TextEncoder().encode(await reportRuns(runs));

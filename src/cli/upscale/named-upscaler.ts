@@ -1,7 +1,7 @@
 import { loadUpscalerWeights, type UpscalerWeights } from '../../api/index.js';
 import type { Context } from '../context.js';
 import { namedNetwork } from '../options/model-store.js';
-import type { KeyFlags } from '../options/options.js';
+import type { KeyFlags } from '../options/common-options.js';
 
 /** Reads the upscaler that was named by `weightsNaming`. */
 export async function namedUpscaler(

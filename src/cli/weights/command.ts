@@ -1,19 +1,13 @@
 import { Command } from 'commander';
-import {
-  addJsonOption,
-  addKeyOption,
-  addOption,
-  addOverwriteOption,
-  type KeyFlags,
-  weightsNaming,
-} from '../options/options.js';
+import { convertOptions, weightsNaming } from '../../api/options.js';
+import type { FlagsOf } from '../../options/index.js';
+import { addOptions } from '../options/add-options.js';
+import { jsonOptions, keyOptions } from '../options/common-options.js';
+
+const ownOptions = { ...keyOptions, ...convertOptions, ...jsonOptions };
 
 /** The options of `revela weights convert` as typed. */
-export interface ConvertFlags extends KeyFlags {
-  readonly overwrite?: boolean;
-  readonly fold?: boolean;
-  readonly json?: boolean;
-}
+export type ConvertFlags = FlagsOf<typeof ownOptions>;
 
 const examples = `
 Examples:
@@ -32,11 +26,7 @@ export function weightsCommand(
     )
     .argument('<IN>', weightsNaming)
     .argument('<OUT>', 'the file to write: .safetensors, or .pth or .pt for PyTorch');
-  addKeyOption(convert);
-  addOption(convert, '--fold', 'write a network trained in branches, such as SPAN, as plain convolutions');
-  addOverwriteOption(convert);
-  addJsonOption(convert);
-  convert.addHelpText('after', examples).action(runConvert);
+  addOptions(convert, undefined, ownOptions).addHelpText('after', examples).action(runConvert);
   return new Command('weights')
     .summary('convert weights files')
     .description('Converts weights files.')

@@ -1,9 +1,12 @@
-import { refuseUnknownOptions } from '../../known-options.js';
-import { checkValue, path } from '../../options/index.js';
+import { checkValue, parts, path } from '../../options/index.js';
 import type { DistanceFiles } from '../../models/index.js';
 import { featureMeasures, type FilesOfDistances } from '../option-tables.js';
 
-const file = path({ words: '' });
+const file = path({ required: true, words: '' });
+const bothFiles = parts({ weights: file, backbone: file }, { words: '' });
+const filesOption = parts(Object.fromEntries(featureMeasures.map(({ distance }) => [distance, bothFiles])), {
+  words: 'files of measures',
+});
 
 /** The files of a measure: those that were given, or the models of the store. */
 export const filesOf = (
@@ -17,15 +20,5 @@ export const filesOf = (
  * @throws OptionError that names the field
  */
 export function checkFilesOfDistances(files: FilesOfDistances): void {
-  refuseUnknownOptions(
-    'files',
-    files,
-    Object.fromEntries(featureMeasures.map(({ distance }) => [distance, true as const])),
-  );
-  for (const [name, pair] of Object.entries(files)) {
-    if (pair === undefined) continue;
-    refuseUnknownOptions(`files.${name}`, pair, { weights: true, backbone: true });
-    checkValue(file, pair.weights, `files.${name}.weights`);
-    checkValue(file, pair.backbone, `files.${name}.backbone`);
-  }
+  checkValue(filesOption, files, 'files');
 }

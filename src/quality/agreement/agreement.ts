@@ -1,5 +1,5 @@
 import { RevelaError } from '../../errors.js';
-import { type OptionNames, refuseUnknownOptions } from '../../known-options.js';
+import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
 import { createRandom } from '../../random.js';
 import { firstLogistic, fitLogistic, type LogisticParameters, logistic } from './logistic.js';
 import { kendall, pearson, spearman } from './ranks.js';

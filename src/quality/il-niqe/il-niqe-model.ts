@@ -1,21 +1,12 @@
 import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
-import { refuseUnknownOptions } from '../../known-options.js';
+import { checked } from '../../options/index.js';
+import { type IlNiqeFitOptions, ilNiqeFitOptions } from '../fit-options.js';
 import { type NamedArray, readArrays, type StoredTensor, writeSafetensors } from '../../weights/index.js';
 import { fitGaussian } from '../statistics/gaussian-model.js';
 import type { IlNiqeModel } from './il-niqe.js';
 import { ilNiqeFeatures, ilNiqePatches } from './il-niqe-patches.js';
 import { symmetricEigen } from '../statistics/symmetric-eigen.js';
-
-/** Options of {@link fitIlNiqeModel}. */
-export interface IlNiqeFitOptions {
-  /** Only patches are taken whose sharpness is more than this share of their picture's sharpest; default 0.78. */
-  readonly sharpness?: number;
-  /** Which share of the principal components is kept; default 0.92, which leaves 430 of 468. */
-  readonly components?: number;
-  /** Is told of each picture that was left out, and why. Default: such a picture ends the fit with its error. */
-  readonly onSkip?: (error: RevelaError, index: number) => void;
-}
 
 /** Fewer patches say little about 468 features. */
 const fewestPatches = 100;
@@ -26,7 +17,7 @@ const fewestPatches = 100;
  *
  * @param pictures good ones, about a hundred, best from a generator, so that one at a time is in memory
  * @throws RevelaError if a picture is too small (and `onSkip` is not given), or there are fewer than 100 sharp patches
- * @throws RangeError if the sharpness is not in [0, 1), or the share of components not in (0, 1]
+ * @throws OptionError if the sharpness is not in [0, 1), or the share of components not in (0, 1]
  *
  * @example
  * async function* pictures() {
@@ -38,11 +29,8 @@ export async function fitIlNiqeModel(
   pictures: Iterable<Planes> | AsyncIterable<Planes>,
   options: IlNiqeFitOptions = {},
 ): Promise<IlNiqeModel> {
-  refuseUnknownOptions('fitIlNiqeModel', options, { sharpness: true, components: true, onSkip: true });
-  const { sharpness = 0.78, components: share = 0.92, onSkip } = options;
-  if (!(sharpness >= 0 && sharpness < 1))
-    throw new RangeError(`a sharpness of ${sharpness} is not in [0, 1)`);
-  if (!(share > 0 && share <= 1)) throw new RangeError(`a share of ${share} components is not in (0, 1]`);
+  const asked = checked('fitIlNiqeModel', ilNiqeFitOptions, options);
+  const { sharpness = 0.78, components: share = 0.92, onSkip } = asked;
   const rows: Float64Array[] = [];
   let index = 0;
   for await (const picture of pictures) {

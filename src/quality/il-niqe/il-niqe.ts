@@ -1,6 +1,6 @@
 import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
-import { refuseUnknownOptions } from '../../known-options.js';
+import { refuseUnknownOptions } from '../known-options.js';
 import { distanceUnder, fitGaussian, type GaussianModel } from '../statistics/gaussian-model.js';
 import { ilNiqeFeatures, type IlNiqeOptions, ilNiqePatches } from './il-niqe-patches.js';
 import type { QualityMeasure } from '../measure.js';

@@ -1,4 +1,4 @@
-import { refuseUnknownOptions } from '../../known-options.js';
+import { refuseUnknownOptions } from '../known-options.js';
 import { markedAsResult } from '../../images/index.js';
 import type { Picture } from '../../pixels/index.js';
 import { heatColours, type HeatMapOptions } from './heat-colours.js';

@@ -1,21 +1,11 @@
 import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
-import { refuseUnknownOptions } from '../../known-options.js';
+import { checked } from '../../options/index.js';
+import { type NiqeFitOptions, niqeFitOptions } from '../fit-options.js';
 import { type NamedArray, readArrays, type StoredTensor, writeSafetensors } from '../../weights/index.js';
 import { fitGaussian } from '../statistics/gaussian-model.js';
 import type { NiqeModel } from './niqe.js';
 import { niqeFeatures, niqePatches } from './niqe-patches.js';
-
-/** Options of {@link fitNiqeModel}. */
-export interface NiqeFitOptions {
-  /**
-   * Only patches are taken whose sharpness is more than this share of their picture's sharpest; default 0.75, as in the
-   * original program.
-   */
-  readonly sharpness?: number;
-  /** Is told of each picture that was left out, and why. Default: such a picture ends the fit with its error. */
-  readonly onSkip?: (error: RevelaError, index: number) => void;
-}
 
 /** Names of the mean and the covariance in the public files, and in those that are written here. */
 const meanNames = ['mean', 'mu_pris_param', 'mu_prisparam'];
@@ -28,7 +18,7 @@ const covarianceNames = ['covariance', 'cov_pris_param', 'cov_prisparam'];
  * @param pictures good ones, of one kind; a hundred or so, best from a generator, so that one at a time is in memory
  * @throws RevelaError if a picture is too small (and `onSkip` is not given), or if there are too few sharp patches: more
  *   than 36 are needed, and thousands are better
- * @throws RangeError if the sharpness is not in [0, 1)
+ * @throws OptionError if the sharpness is not in [0, 1)
  *
  * @example
  * async function* pictures() {
@@ -41,10 +31,7 @@ export async function fitNiqeModel(
   pictures: Iterable<Planes> | AsyncIterable<Planes>,
   options: NiqeFitOptions = {},
 ): Promise<NiqeModel> {
-  refuseUnknownOptions('fitNiqeModel', options, { sharpness: true, onSkip: true });
-  const { sharpness = 0.75, onSkip } = options;
-  if (!(sharpness >= 0 && sharpness < 1))
-    throw new RangeError(`a sharpness of ${sharpness} is not in [0, 1)`);
+  const { sharpness = 0.75, onSkip } = checked('fitNiqeModel', niqeFitOptions, options);
   const rows: Float64Array[] = [];
   let index = 0;
   for await (const picture of pictures) {

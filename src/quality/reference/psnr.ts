@@ -1,6 +1,6 @@
 import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
-import { refuseUnknownOptions } from '../../known-options.js';
+import { refuseUnknownOptions } from '../known-options.js';
 import { channelOnBits, checkSameSize, measuredBits } from '../eight-bit.js';
 
 /** Options of {@link psnr}. */

@@ -1,5 +1,5 @@
 import { RevelaError } from '../../errors.js';
-import { refuseUnknownOptions } from '../../known-options.js';
+import { refuseUnknownOptions } from '../known-options.js';
 import { blockMeans, type Planes } from '../../pixels/index.js';
 import { channelOnBits, checkSameSize, measuredBits } from '../eight-bit.js';
 import {

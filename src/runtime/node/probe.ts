@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { boolean, number, object, picklist, string } from 'valibot';
-import { refuseUnknownOptions } from '../../known-options.js';
-import { ifRight, readJson } from '../../options/index.js';
+import { checked, ifRight, type OptionsOf, readJson, whole } from '../../options/index.js';
 import { present } from '../../present.js';
 import type { DeviceName } from '../runtime.js';
 
@@ -53,19 +52,23 @@ export function probeApart(device: DeviceName, threads?: number): Promise<Device
   });
 }
 
+const probeOptions = {
+  /** Threads of the CPU; default: as many as there are cores. */
+  threads: whole({ from: 1, to: 256, words: 'CPU threads', usual: 'one per core' }),
+};
+
+/** Options of {@link probeDevices}. */
+export interface ProbeOptions extends OptionsOf<typeof probeOptions> {}
+
 /**
  * Tries every device: whether it is there, computes right, and how fast.
  *
- * @param threads threads of the CPU; default: as many as there are cores.
  *
  * @example
  * for (const { detail } of await probeDevices()) console.log(detail);
  */
-export async function probeDevices(
-  options: { readonly threads?: number } = {},
-): Promise<readonly DeviceReport[]> {
-  refuseUnknownOptions('probeDevices', options, { threads: true });
-  const { threads } = options;
+export async function probeDevices(options: ProbeOptions = {}): Promise<readonly DeviceReport[]> {
+  const { threads } = checked('probeDevices', probeOptions, options);
   const reports: DeviceReport[] = [];
   // One after another: measured together, each would slow the others.
   for (const device of ['cpu', 'webgpu', 'cuda'] as const) reports.push(await probeApart(device, threads));

@@ -2,35 +2,18 @@ import { createReadStream } from 'node:fs';
 import { realpath, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { RevelaError } from '../../errors.js';
-import type { OptionNames } from '../../known-options.js';
 import { fileError } from '../../file-errors.js';
 import { makeFolder } from '../../make-folder.js';
+import { checked } from '../../options/index.js';
 import { openRegular } from '../../regular-file.js';
 import { writeBeside } from '../../write-beside.js';
 import { verificationOf } from './download.js';
 import { measureFile } from './file-hash.js';
-import { checkStoreOptions, findModel, type StoreOptions, storeOptionNames } from './find-model.js';
+import { findModel } from './find-model.js';
 import { knownModels, type ListedModel } from './known-models.js';
 import { checkFreeName } from './model-name.js';
+import { type AddOptions, addOptions } from './store-options.js';
 import { checkHome, type ModelRecord, readRecord, writeRecord } from './model-record.js';
-
-/** How a file is registered. */
-export interface AddOptions extends StoreOptions {
-  /**
-   * What to call it. Default: the name of the known model that the file is by its hash, otherwise the file's own without
-   * its extension.
-   */
-  readonly name?: string;
-  /** Whether to copy the file into the store. Default: false, it stays where it is and must stay there. */
-  readonly copy?: boolean;
-  /** Whether to replace a model of that name. Default: false. */
-  readonly overwrite?: boolean;
-  readonly signal?: AbortSignal;
-}
-
-const optionNames: OptionNames<AddOptions> = {
-  ...{ ...storeOptionNames, name: true, copy: true, overwrite: true, signal: true },
-};
 
 /** A file that was registered. */
 export interface AddedModel extends ModelRecord {
@@ -48,7 +31,7 @@ export interface AddedModel extends ModelRecord {
  * await addModel('downloads/RN50.pt', { folder: 'models', name: 'RN50' });
  */
 export async function addModel(file: string, options: AddOptions): Promise<AddedModel> {
-  checkStoreOptions('addModel', options, optionNames);
+  checked('addModel', addOptions, options);
   const { folder, models = knownModels, copy = false, overwrite = false, signal } = options;
   if (options.name !== undefined) checkFreeName(options.name);
   const { size, sha256 } = await measure(file, signal);

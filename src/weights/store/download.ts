@@ -2,28 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { RevelaError } from '../../errors.js';
 import { packageVersion } from '../../package-version.js';
 import { present } from '../../present.js';
-import type { Downloading } from './downloading.js';
 import type { ListedModel } from './known-models.js';
 import type { Verification } from './model-record.js';
 import type { Part } from './part.js';
+import type { DownloadOptions, DownloadProgress } from './store-options.js';
 import { transfer } from './transfer.js';
 import { TransferFailure } from './transfer-failure.js';
-
-/** What a download tells about itself while it runs. */
-export type DownloadProgress = Downloading | { readonly kind: 'note'; readonly message: string };
-
-/** How a file is downloaded. */
-export interface DownloadOptions {
-  /** Stops the download; what came is kept. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: DownloadProgress) => void;
-  /** How often a download that broke off is taken up again before it is given up; default 4. */
-  readonly retries?: number;
-  /** After how many seconds without a byte, or with fewer than 1,024 a second, a server counts as gone; default 60. */
-  readonly patience?: number;
-  /** Seconds before the first new attempt, doubled each time, at most 30; default 1. */
-  readonly pause?: number;
-}
 
 const longestPause = 30;
 /** The most that a server can ask to wait for. */

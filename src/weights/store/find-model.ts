@@ -1,30 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { OptionError } from '../../errors.js';
-import { expectPath, type OptionNames, refuseUnknownOptions } from '../../known-options.js';
 import { fileError, fileErrorCode } from '../../file-errors.js';
 import { knownModels, type ListedModel } from './known-models.js';
 import { isModelName, meantName } from './model-name.js';
+import type { StoreOptions } from './store-options.js';
 import { homeOf, type ModelRecord, readRecord, recordProblem } from './model-record.js';
-
-/** Where models are kept, and which are known. */
-export interface StoreOptions {
-  /** The folder of the store; made when something is put into it. */
-  readonly folder: string;
-  /** The models that can be downloaded; default: those that Revela knows. */
-  readonly models?: readonly ListedModel[];
-}
-
-export const storeOptionNames: OptionNames<StoreOptions> = { folder: true, models: true };
-
-/** @throws OptionError for options that a function of the store does not have, and for a missing folder */
-export function checkStoreOptions(
-  what: string,
-  options: StoreOptions,
-  known: Readonly<Record<string, unknown>> = storeOptionNames,
-): void {
-  refuseUnknownOptions(what, options, known);
-  expectPath(options.folder, 'folder');
-}
 
 /** A name, and what is known and there of it. */
 export interface FoundModel {

@@ -1,7 +1,9 @@
 import { RevelaError } from '../../errors.js';
 import { present } from '../../present.js';
 import { keptBytes } from './claim-part.js';
-import { checkStoreOptions, storedNames, type StoreOptions } from './find-model.js';
+import { checked } from '../../options/index.js';
+import { storedNames } from './find-model.js';
+import { type StoreOptions, storeOptions } from './store-options.js';
 import { knownModels, type ListedModel } from './known-models.js';
 import { meantName } from './model-name.js';
 import { homeOf, readRecord, recordProblem, type Verification } from './model-record.js';
@@ -35,7 +37,7 @@ export interface ModelStatus extends Omit<ListedModel, 'url'> {
  * for (const { name, state, path } of await listModels({ folder: 'models' })) console.log(name, state, path);
  */
 export async function listModels(options: StoreOptions): Promise<readonly ModelStatus[]> {
-  checkStoreOptions('listModels', options);
+  checked('listModels', storeOptions, options);
   const { folder, models = knownModels } = options;
   const stored = await storedNames(folder);
   const listed = models.map((model) => statusOf(meantName(model.name, stored), folder, model));

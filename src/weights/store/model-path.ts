@@ -1,12 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { RevelaError } from '../../errors.js';
-import { expectPath } from '../../known-options.js';
+import { checkValue, path } from '../../options/index.js';
 import { defaultModelFolder } from '../../model-folder.js';
-import { findModel, type StoreOptions } from './find-model.js';
+import { findModel } from './find-model.js';
 import { knownModels } from './known-models.js';
 import { isModelName } from './model-name.js';
 import { readRecord, recordProblem } from './model-record.js';
+import type { StoreOptions } from './store-options.js';
+
+const file = path({ words: '' });
 
 /**
  * The file that an option such as `--clip RN50` means: a model of the store by its name, otherwise a path. Nothing is
@@ -19,7 +22,7 @@ import { readRecord, recordProblem } from './model-record.js';
  * const weights = await describeWeights(await modelPath('RN50'));
  */
 export async function modelPath(nameOrPath: string, where: Partial<StoreOptions> = {}): Promise<string> {
-  expectPath(nameOrPath, 'a file of weights');
+  checkValue(file, nameOrPath, 'a file of weights');
   if (!isModelName(nameOrPath)) return nameOrPath;
   const { folder = defaultModelFolder(), models = knownModels } = where;
   const options = { folder, models };

@@ -7,13 +7,18 @@ import { ifRight, readJson } from '../../options/index.js';
 import { present } from '../../present.js';
 import { writeBeside } from '../../write-beside.js';
 
-const verifications = ['sha256', 'sha256-beginning', 'size', 'none'] as const;
-
 /**
  * How a file was checked against what is known of it: by its whole SHA-256, by the beginning of it, by its size alone,
  * or not at all because nothing is known.
  */
-export type Verification = (typeof verifications)[number];
+export type Verification = 'sha256' | 'sha256-beginning' | 'size' | 'none';
+
+const verifications = [
+  'sha256',
+  'sha256-beginning',
+  'size',
+  'none',
+] as const satisfies readonly Verification[];
 
 /** What the store knows of a file that it has. */
 export interface ModelRecord {

@@ -2,39 +2,19 @@ import { open, rename, rm, rmdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { OptionError, RevelaError } from '../../errors.js';
-import type { OptionNames } from '../../known-options.js';
 import { fileError, fileErrorCode } from '../../file-errors.js';
 import { makeFolder } from '../../make-folder.js';
+import { checked } from '../../options/index.js';
 import { present } from '../../present.js';
 import { claimPart, pullerOf, releasePart, removeFreeParts } from './claim-part.js';
-import { download, type DownloadOptions, verificationOf } from './download.js';
+import { download, verificationOf } from './download.js';
 import { measureFile } from './file-hash.js';
-import {
-  checkStoreOptions,
-  findModel,
-  type FoundModel,
-  type StoreOptions,
-  storeOptionNames,
-  unknownModel,
-  usableRecord,
-} from './find-model.js';
+import { findModel, type FoundModel, unknownModel, usableRecord } from './find-model.js';
 import type { ListedModel } from './known-models.js';
 import { sameHash } from './model-list.js';
 import { checkHome, type ModelRecord, writeRecord } from './model-record.js';
 import { openPart, partBytes } from './part.js';
-
-/** How a model is pulled. */
-export interface PullOptions extends StoreOptions, DownloadOptions {
-  /** Whether to do without the network: only what is there is given. Default: false. */
-  readonly offline?: boolean;
-  /** Whether to take a model of which no SHA-256 is known, as it comes. Default: false. */
-  readonly unverified?: boolean;
-}
-
-const optionNames: OptionNames<PullOptions> = {
-  ...{ ...storeOptionNames, offline: true, unverified: true, signal: true, onProgress: true },
-  ...{ retries: true, patience: true, pause: true },
-};
+import { type PullOptions, pullOptions } from './store-options.js';
 
 /** A model that is in the store. */
 export interface PulledModel extends ModelRecord {
@@ -56,7 +36,7 @@ export interface PulledModel extends ModelRecord {
  * const { path, sha256 } = await pullModel('RN50', { folder: 'models', onProgress: console.log });
  */
 export async function pullModel(name: string, options: PullOptions): Promise<PulledModel> {
-  checkStoreOptions('pullModel', options, optionNames);
+  checked('pullModel', pullOptions, options);
   const found = await findModel(name, options);
   try {
     const { listed } = found;

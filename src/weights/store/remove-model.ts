@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import { OptionError, RevelaError } from '../../errors.js';
 import { fileError } from '../../file-errors.js';
 import { pullerOf } from './claim-part.js';
-import { checkStoreOptions, findModel, type StoreOptions, storedNames } from './find-model.js';
+import { checked } from '../../options/index.js';
+import { findModel, storedNames } from './find-model.js';
+import { type StoreOptions, storeOptions } from './store-options.js';
 import { checkModelName } from './model-name.js';
 import { readRecord } from './model-record.js';
 
@@ -25,7 +27,7 @@ export interface RemovedModel {
  * await removeModel('RN50', { folder: 'models' });
  */
 export async function removeModel(wanted: string, options: StoreOptions): Promise<RemovedModel> {
-  checkStoreOptions('removeModel', options);
+  checked('removeModel', storeOptions, options);
   checkModelName(wanted);
   const { name, home } = await findModel(wanted, options);
   const stored = await storedNames(options.folder);

@@ -3,7 +3,7 @@ import { calibrateSfdIqaOptions } from '../../../api/options.js';
 import { type FlagsOf, retold } from '../../../options/index.js';
 import { addOptions } from '../../options/add-options.js';
 import { addMachineOptions, type MachineFlags } from '../../options/common-options.js';
-import { fileNaming } from '../../options/options.js';
+import { fileNaming } from '../../options/common-options.js';
 
 const { judges, clip, backbone, output, overwrite, recursive, longSide } = calibrateSfdIqaOptions;
 const calibrating = retold(

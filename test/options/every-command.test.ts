@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { expect, test } from 'vitest';
+import { loadCommands } from '#src/cli/commands.js';
+import { DeclaredFlag } from '#src/cli/options/add-options.js';
+
+const stream = { write: () => true };
+const context = {
+  ...{ stdout: stream, stderr: stream, colour: false, offline: true, modelFolder: '.' },
+  listenForStop: () => expect.fail('this runs nothing'),
+};
+
+/** A command and those below it. */
+const withChildren = (command: Command): readonly Command[] => [
+  command,
+  ...command.commands.flatMap(withChildren),
+];
+
+test('every option of every command is declared, and by nothing but its declaration', async () => {
+  const names = (await loadCommands([], context, () => {})).map((command) => command.name());
+  const loaded = await Promise.all(names.map((name) => loadCommands([name], context, () => {})));
+  const commands = loaded.flatMap((ones, i) =>
+    ones.filter((one) => one.name() === names[i]).flatMap(withChildren),
+  );
+  const options = commands.flatMap((command) =>
+    command.options.map((option) => ({ option, place: `${command.name()} ${option.flags}` })),
+  );
+  expect(options.length).toBeGreaterThan(400);
+  expect(options.filter(({ option }) => !(option instanceof DeclaredFlag)).map(({ place }) => place)).toEqual(
+    [],
+  );
+
+  const folder = new URL('../../src/', import.meta.url);
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  const byHand = sources.filter((name) =>
+    /\.(?:required)?[oO]ption\(\s*'-/.test(readFileSync(new URL(name, folder), 'utf8')),
+  );
+  expect(byHand).toEqual([]);
+});
