@@ -12,5 +12,8 @@ export const exportDenoiserOptions = {
 /** Options of {@link exportDenoiser}. */
 export interface ExportOptions extends OptionsOf<typeof exportDenoiserOptions> {}
 
+/** Options of `exportUpscaler`. */
+export const exportUpscalerOptions = { ...overwriteOptions };
+
 /** Options of {@link exportUpscaler}. */
-export interface ExportUpscalerOptions extends OptionsOf<typeof overwriteOptions> {}
+export interface ExportUpscalerOptions extends OptionsOf<typeof exportUpscalerOptions> {}

@@ -1,5 +1,5 @@
-import { checked, overwriteOptions } from '../../options/index.js';
-import type { ExportUpscalerOptions } from './export-options.js';
+import { checked } from '../../options/index.js';
+import { type ExportUpscalerOptions, exportUpscalerOptions } from './export-options.js';
 import { checkModelTarget, type ExportedModel, exportProgram, modelName } from './exported-model.js';
 import { upscaleProgram } from '../upscale-program.js';
 import { present } from '../../present.js';
@@ -25,7 +25,7 @@ export async function exportUpscaler(
   path: string,
   options: ExportUpscalerOptions = {},
 ): Promise<ExportedModel> {
-  const { overwrite = false } = checked('exportUpscaler', overwriteOptions, options);
+  const { overwrite = false } = checked('exportUpscaler', exportUpscalerOptions, options);
   await checkModelTarget(path, weights, { overwrite });
   const upscaler = inUse(typeof weights === 'string' ? await loadUpscalerWeights(weights) : weights);
   const name = modelName(weights, path);
