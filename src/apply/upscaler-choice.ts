@@ -1,13 +1,10 @@
+import { flatBesideEdgesAside, type NoiseMeasurement } from '../denoise/index.js';
 import type { Planes } from '../pixels/index.js';
-import { flatBesideEdgesAside } from './flat-beside-edges.js';
-import type { Intended } from './remove-noise.js';
 
 /** Which upscaler a picture is enlarged by, and why, for people. */
 export interface UpscalerChoice {
   readonly name: 'photo' | 'faithful';
   readonly reason: string;
-  /** What noise was measured, where it is plain enough to be taken away first. */
-  readonly noisy?: Intended;
 }
 
 /** What the file of a picture says of what it may have lost. */
@@ -21,9 +18,6 @@ export interface Source {
 /** The kinds of files that lose detail. */
 const losing: ReadonlySet<string> = new Set(['jpeg', 'webp', 'avif', 'heic', 'jxl']);
 
-/** From this share of the noise on that would be taken away, a picture counts as noisy. */
-const NOISY = 0.1;
-
 /** From how much that is flat beside its edges on a picture is a clean drawing. */
 const DRAWN = 0.5;
 
@@ -32,21 +26,19 @@ const DRAWN = 0.5;
  * edges have nothing beside them; else `photo`, which knows blur, noise and blocks. A photograph that is clean is not told from
  * one that was compressed and then resized and kept without loss, whose rings `faithful` would sharpen.
  *
+ * @param noise what is taken away first, where the picture is noisy
  * @param picture in the range of networks, and the file that it comes from
  * @param denoise how much is to be cleaned, where that was said: then `photo`, which cleans
  */
 export async function upscalerFor(
-  intended: Intended,
+  noise: NoiseMeasurement | undefined,
   picture: Planes & Source,
   denoise?: number,
 ): Promise<UpscalerChoice> {
-  const { noise, strength } = intended;
-  const noisy = strength >= NOISY ? { noisy: intended } : {};
-  if (denoise !== undefined)
-    return { name: 'photo', reason: 'it is said how much is to be cleaned', ...noisy };
-  if (strength >= NOISY) {
+  if (denoise !== undefined) return { name: 'photo', reason: 'it is said how much is to be cleaned' };
+  if (noise !== undefined) {
     const level = (255 * Math.max(noise.luma, noise.chroma)).toFixed(1);
-    return { name: 'photo', reason: `it has noise, ${level} of 255, which is taken away first`, ...noisy };
+    return { name: 'photo', reason: `it has noise, ${level} of 255, which is taken away first` };
   }
   const { format, lossless = false, width, height, channels, data } = picture;
   if (losing.has(format) && (format === 'jpeg' || !lossless))

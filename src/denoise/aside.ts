@@ -1,5 +1,6 @@
 import { muchInThread } from '../in-thread.js';
 import { keepDetail } from './keep-detail.js';
+import { flatBesideEdges } from './measure-noise/flat-beside-edges.js';
 import { measureNoise } from './measure-noise/measure-noise.js';
 import { tellingPlaces } from './measure-noise/telling-places.js';
 import { restrainByNoise } from './restrain/restrain-by-noise.js';
@@ -12,6 +13,13 @@ export const measureNoiseAside = muchInThread(
   new URL('./measure-noise/measure-noise.js', import.meta.url),
   measureNoise,
   ({ channels, width, height }) => TIMES * channels * width * height,
+);
+
+/** {@link flatBesideEdges}, of large pictures in another thread. */
+export const flatBesideEdgesAside = muchInThread(
+  new URL('./measure-noise/flat-beside-edges.js', import.meta.url),
+  flatBesideEdges,
+  ({ width, height, channels }) => 4 * channels * width * height,
 );
 
 /** {@link tellingPlaces}, for large pictures in another thread. */

@@ -1,7 +1,13 @@
 export { amsnet, amsnetP, hiddenPixelLoss, totalVariation } from './amsnet.js';
 export { anySize } from './any-size.js';
 export { apBsn, mosaicDenoise } from './ap-bsn.js';
-export { keepDetailAside, measureNoiseAside, restrainByNoiseAside, tellingPlacesAside } from './aside.js';
+export {
+  flatBesideEdgesAside,
+  keepDetailAside,
+  measureNoiseAside,
+  restrainByNoiseAside,
+  tellingPlacesAside,
+} from './aside.js';
 export { denoisingData, denoisingObjective } from './denoising-objective.js';
 export {
   assignmentSpec,

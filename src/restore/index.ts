@@ -8,7 +8,7 @@ export {
 } from './denoise/denoise.js';
 export { loadPlugIn, plugInTools } from './load-plug-in.js';
 export type { ImageOutcome } from './image-outcomes.js';
-export { shippedUpscalers, type Upscalers } from './upscale/choose-upscaler.js';
+export { shippedUpscalers, type Upscalers } from './upscale/shipped-upscalers.js';
 export { enlargedSize, settleScale } from './upscale/enlarged-size.js';
 export type { UpscaleOptions } from './upscale/upscale-options.js';
 export { openUpscaler, upscale, type Upscaler } from './upscale/upscale.js';

@@ -4,6 +4,7 @@ export * from './composed/losses.js';
 export * from './composed/normalisation.js';
 export * from './composed/padding.js';
 export * from './composed/resampling.js';
+export * from './composed/separable.js';
 export * from './composed/total.js';
 export { gradientsOf } from './differentiate.js';
 export type {

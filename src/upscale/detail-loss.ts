@@ -8,6 +8,7 @@ import {
   imageShape,
   l1Loss,
   sameShape,
+  separableWindow,
   slice,
   sqrt,
   square,
@@ -23,7 +24,8 @@ const LEAST_ENERGY = (0.5 / 255) ** 2;
 
 /** The window by which detail is split from what is coarser, and its energy averaged: that of SSIM. */
 const window = 11;
-const weights = Float32Array.from(gaussian(window, 1.5));
+const weights = gaussian(window, 1.5);
+const blurred = (x: Tensor): Tensor => separableWindow(x, weights);
 /** Each blurring takes a window, and the averaging at last. */
 const LEAST_SIDE = (BANDS + 2) * (window - 1) + 1;
 
@@ -65,12 +67,6 @@ export function detailLoss(x: Tensor, y: Tensor): Tensor {
 
 const luma = (rgb: Tensor): Tensor =>
   conv2d(rgb, constant(Float32Array.of(bt601.red, bt601.green, bt601.blue), [1, 3, 1, 1]));
-
-/** Blurred, only where the window lies inside. x: `[pictures, 1, height, width]`. */
-function blurred(x: Tensor): Tensor {
-  const rows = conv2d(x, constant(weights, [1, 1, 1, window]));
-  return conv2d(rows, constant(weights, [1, 1, window, 1]));
-}
 
 /** The middle of `x`, as large as `small`. */
 function within(x: Tensor, small: Tensor): Tensor {

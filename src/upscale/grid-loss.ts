@@ -1,21 +1,20 @@
 import { gaussian } from '../pixels/index.js';
 import {
   absolute,
-  constant,
-  conv2d,
   formatShape,
   imageShape,
   mean,
   pixelUnshuffle,
   reshape,
   sameShape,
+  separableWindow,
   subtract,
   type Tensor,
 } from '../tensor/index.js';
 
 /** Over so many pixels of the small picture, each way, errors are averaged by a Gaussian. */
 const window = 7;
-const weights = Float32Array.from(gaussian(window, 1.5));
+const weights = gaussian(window, 1.5);
 
 /**
  * Errors that repeat with the grid of the small picture: of x − y, all values that lie at one place within their pixel of the small
@@ -42,6 +41,5 @@ export function gridLoss(x: Tensor, y: Tensor, scale: number): Tensor {
     );
   const places = batch * channels * scale ** 2;
   const apart = reshape(pixelUnshuffle(subtract(x, y), scale), [places, 1, rows, columns]);
-  const along = conv2d(apart, constant(weights, [1, 1, 1, window]));
-  return mean(absolute(conv2d(along, constant(weights, [1, 1, window, 1]))));
+  return mean(absolute(separableWindow(apart, weights)));
 }

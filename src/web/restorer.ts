@@ -5,6 +5,7 @@ import {
   giveBackLost,
   givingBack,
   intendedInRange,
+  noiseBeforeEnlarging,
   type RemovalFacts,
   answerOf,
   removeNoise,
@@ -188,14 +189,15 @@ export class Restorer {
     // All values count: what lies beyond the range could not be put back.
     const { mapped, factor } = await inRange(picture, 1);
     const { lossless = false } = mapped;
-    const choice = await upscalerFor(await intendedInRange(mapped, picture, {}), {
-      ...mapped,
-      ...{ format, lossless },
-    });
-    const name = weights ?? choice.name;
+    const found = weights === 'faithful' ? undefined : await noiseBeforeEnlarging(mapped, picture);
+    const choice =
+      weights === undefined
+        ? await upscalerFor(found?.noise, { ...mapped, ...{ format, lossless } })
+        : { name: weights, reason: 'it was asked for' };
+    const { name, reason } = choice;
     const stopping = listener.signal === undefined ? {} : { signal: listener.signal };
     const network = await this.#upscaler(`${name} ${scale}`);
-    const noisy = name === 'photo' ? choice.noisy : undefined;
+    const noisy = name === 'photo' ? found : undefined;
     const clean =
       noisy === undefined
         ? mapped
@@ -208,7 +210,6 @@ export class Restorer {
     const { width, height, alpha } = picture;
     const size = { width: width * scale, height: height * scale };
     const larger = alpha === undefined ? {} : { alpha: resizedAlpha(alpha, { width, height }, size) };
-    const reason = weights === undefined ? choice.reason : 'it was asked for';
     return { picture: { ...picture, ...size, data, ...larger }, facts: { scale, weights: name, reason } };
   }
 }

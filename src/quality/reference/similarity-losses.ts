@@ -3,8 +3,6 @@ import {
   add,
   avgPool2d,
   concat,
-  constant,
-  conv2d,
   divide,
   formatShape,
   imageShape,
@@ -16,6 +14,7 @@ import {
   power,
   reshape,
   sameShape,
+  separableWindow,
   slice,
   square,
   subtract,
@@ -33,20 +32,14 @@ interface MeanSimilarity {
   readonly structure: Tensor;
 }
 
-/** Both blurred by the window of SSIM, only where it lies inside. x: `[images, 1, height, width]`. */
-function blurred(x: Tensor): Tensor {
-  const weights = Float32Array.from(gaussianWindow.weights);
-  const rows = conv2d(x, constant(weights, [1, 1, 1, weights.length]));
-  return conv2d(rows, constant(weights, [1, 1, weights.length, 1]));
-}
-
 function meanSimilarity(x: Tensor, y: Tensor): MeanSimilarity {
   const [batch, channels, height, width] = imageShape(x, 'ssimLoss');
   const images = batch * channels;
   // Variances do not change with a shift, and squares of small numbers round less.
   const planes = (picture: Tensor): Tensor => subtract(reshape(picture, [images, 1, height, width]), 0.5);
   const [p, q] = [planes(x), planes(y)];
-  const moments = blurred(concat([p, q, square(p), square(q), multiply(p, q)], 0));
+  const products = concat([p, q, square(p), square(q), multiply(p, q)], 0);
+  const moments = separableWindow(products, gaussianWindow.weights);
   const moment = (i: number): Tensor => slice(moments, { axis: 0, start: i * images, length: images });
   const [meanP, meanQ] = [moment(0), moment(1)];
   const [meanX, meanY] = [add(meanP, 0.5), add(meanQ, 0.5)];

@@ -3,7 +3,7 @@ import { deviceOptions, tileOptions } from '../../apply/options.js';
 import type { UpscalerWeights } from '../../models/index.js';
 import { named, number, type OptionsOf, whole } from '../../options/index.js';
 import { countOptions } from '../count-options.js';
-import type { Upscalers } from './choose-upscaler.js';
+import type { Upscalers } from './shipped-upscalers.js';
 
 /** Of three planes of float32, an array holds no more. */
 const largestMegapixels = 1400;

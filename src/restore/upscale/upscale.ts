@@ -25,12 +25,14 @@ import {
   stopping,
   giveBackLost,
   givingBack,
+  noiseBeforeEnlarging,
   resizedAlphaAside,
+  upscalerFor,
 } from '../../apply/index.js';
 import { type ImageOutcome, imageOutcomes } from '../image-outcomes.js';
 import { enlargedSize, settleScale } from './enlarged-size.js';
 import { checkTask, type UpscalerWeights } from '../../models/index.js';
-import { chooseUpscaler, isFaithful, isPhoto, upscalersOf } from './choose-upscaler.js';
+import { isFaithful, isPhoto, upscalersOf } from './shipped-upscalers.js';
 import { type UpscaleOptions, upscaleOptions } from './upscale-options.js';
 import { cleanerOn } from './clean-before.js';
 
@@ -63,10 +65,10 @@ export interface Upscaler extends AsyncDisposable {
  * const large = await upscaler.upscale('small.jpg');
  */
 export async function openUpscaler(options: UpscaleOptions = {}): Promise<Upscaler> {
-  return upscalerFor(checked('openUpscaler', upscaleOptions, options));
+  return openWith(checked('openUpscaler', upscaleOptions, options));
 }
 
-async function upscalerFor(options: UpscaleOptions): Promise<Upscaler> {
+async function openWith(options: UpscaleOptions): Promise<Upscaler> {
   const { tile, maxMegapixels, pictures = 1 } = options;
   const { weights, faithful: other } = await upscalersOf(options.weights);
   checkTask(weights, 'upscale');
@@ -93,19 +95,19 @@ async function upscalerFor(options: UpscaleOptions): Promise<Upscaler> {
     // All values count: what lies beyond the range could not be put back.
     const factor = await findRangeFactor(picture, 1);
     const mapped = await multiplied(picture, factor);
-    const choosing = faithful !== undefined || isPhoto(weights);
-    const choice = choosing ? await chooseUpscaler(mapped, options.denoise, picture) : undefined;
-    if (choice !== undefined && faithful !== undefined)
+    const noisy =
+      faithful !== undefined || isPhoto(weights) ? await noiseBeforeEnlarging(mapped, picture) : undefined;
+    const choice = faithful && (await upscalerFor(noisy?.noise, mapped, options.denoise));
+    if (choice !== undefined)
       onProgress?.({
         kind: 'note',
         message: `${name}: enlarged by ${choice.name}, as ${choice.reason}`,
         weights: choice.name,
       });
-    else if (choice?.noisy !== undefined)
+    else if (noisy !== undefined)
       onProgress?.({ kind: 'note', message: `${name}: its noise is taken away first` });
     const network = choice?.name === 'faithful' && faithful !== undefined ? faithful : tiled;
-    const cleaned =
-      choice?.noisy === undefined ? mapped : await clean(mapped, choice.noisy, stopping(signal));
+    const cleaned = noisy === undefined ? mapped : await clean(mapped, noisy, stopping(signal));
     const planes = await network.apply(cleaned, {
       onTile: (progress) =>
         onProgress?.({
@@ -161,6 +163,6 @@ async function upscalerFor(options: UpscaleOptions): Promise<Upscaler> {
 export async function upscale(input: PictureInput, options: UpscaleOptions = {}): Promise<RevelaImage> {
   const asked = checked('upscale', upscaleOptions, options);
   const here = await arrived(input, asked.signal);
-  await using upscaler = await upscalerFor(asked);
+  await using upscaler = await openWith(asked);
   return await upscaler.upscale(here);
 }

@@ -1,5 +1,4 @@
-import { muchInThread } from '../in-thread.js';
-import type { Planes } from '../pixels/index.js';
+import type { Planes } from '../../pixels/index.js';
 
 /** Neighbours that differ by more in a channel, of 1, are an edge. */
 const EDGE = 48 / 255;
@@ -81,10 +80,3 @@ function grown(marked: Uint8Array, width: number, height: number, radius: number
   const rows = along(marked, width, 1, height, width);
   return along(rows, height, width, width, 1);
 }
-
-/** {@link flatBesideEdges}, of large pictures in another thread. */
-export const flatBesideEdgesAside = muchInThread(
-  new URL('./flat-beside-edges.js', import.meta.url),
-  flatBesideEdges,
-  ({ width, height, channels }) => 4 * channels * width * height,
-);

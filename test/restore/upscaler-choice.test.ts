@@ -1,10 +1,9 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { type Picture, readPicture } from '#src/images/index.js';
-import { chooseUpscaler } from '#src/restore/upscale/choose-upscaler.js';
 import { loadUpscalerWeights, openDenoiser, openUpscaler, shippedUpscalerPath } from '#src/api/index.js';
-import { flatBesideEdges } from '#src/apply/flat-beside-edges.js';
-import type { Progress } from '#src/apply/index.js';
+import { noiseBeforeEnlarging, type Progress, upscalerFor } from '#src/apply/index.js';
+import { flatBesideEdges } from '#src/denoise/measure-noise/flat-beside-edges.js';
 import { inBytes, scene, withNoise } from '../denoise/measure-noise/drawn-pictures.js';
 
 const clean: Picture = { ...inBytes(scene()), bitDepth: 8, format: 'png', metadata: {} };
@@ -26,6 +25,10 @@ async function drawing(quality?: number): Promise<Picture> {
         .toBuffer());
   return { ...(await readPicture(bytes)), format: 'png' };
 }
+
+const noiseOf = (picture: Picture) => noiseBeforeEnlarging(picture, picture);
+
+const chooseUpscaler = async (picture: Picture) => upscalerFor((await noiseOf(picture))?.noise, picture);
 
 /** The upper left square of a picture. */
 function partOf({ data, width, height }: Picture, side: number) {
@@ -60,10 +63,11 @@ describe('the upscaler of a picture', () => {
     });
     // Nothing can be told of a picture without edges.
     expect(flatBesideEdges({ ...clean, data: new Float32Array(clean.data.length).fill(0.5) })).toBe(0);
-    const { name, reason, noisy: measured } = await chooseUpscaler(noisy);
+    const { name, reason } = await chooseUpscaler(noisy);
     expect(name).toBe('photo');
     expect(reason).toMatch(/^it has noise, \d+\.\d of 255, which is taken away first$/);
-    expect(measured?.strength).toBe(1);
+    expect((await noiseOf(noisy))?.strength).toBe(1);
+    expect(await noiseOf(clean)).toBeUndefined();
   });
 
   test('is told, and enlarges; `weights` decides', async () => {
@@ -85,8 +89,7 @@ describe('the upscaler of a picture', () => {
   test('photo enlarges what the general denoiser has cleaned, named or chosen', async () => {
     const machine = { device: 'cpu', threads: 1 } as const;
     const part: Picture = { ...noisy, ...partOf(noisy, 96) };
-    const { noisy: intended } = await chooseUpscaler(part);
-    expect(intended).toBeDefined();
+    expect(await noiseOf(part)).toBeDefined();
     const photo = await loadUpscalerWeights(shippedUpscalerPath('photo'));
     // The same tensors that do not come from the package's file are somebody's own.
     const own = { ...photo, parameters: { ...photo.parameters } };

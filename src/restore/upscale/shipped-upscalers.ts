@@ -1,4 +1,3 @@
-import type { Picture } from '../../images/index.js';
 import {
   fileRead,
   type ShippedUpscaler,
@@ -6,7 +5,6 @@ import {
   loadUpscalerWeights,
   type UpscalerWeights,
 } from '../../models/index.js';
-import { intendedInRange, type UpscalerChoice, upscalerFor } from '../../apply/index.js';
 
 /** Upscalers of which each picture gets the one that is for it. */
 export type Upscalers = Readonly<Record<ShippedUpscaler, UpscalerWeights>>;
@@ -43,20 +41,4 @@ export function isFaithful(weights: UpscalerWeights): boolean {
 /** Whether weights are the package's `photo`. */
 export function isPhoto(weights: UpscalerWeights): boolean {
   return fileRead(weights) === shippedUpscalerPath('photo');
-}
-
-/**
- * Chooses for a picture: `faithful`, which takes every pixel for the truth, where it is a clean drawing or screenshot; else `photo`, which
- * knows blur, noise and blocks.
- *
- * @param picture in the range of networks
- * @param denoise how much is to be cleaned, where that was said: then `photo`, which cleans
- * @param original the picture as it was, before it was brought into that range
- */
-export async function chooseUpscaler(
-  picture: Picture,
-  denoise?: number,
-  original: Picture = picture,
-): Promise<UpscalerChoice> {
-  return upscalerFor(await intendedInRange(picture, original, {}), picture, denoise);
 }
