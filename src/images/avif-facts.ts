@@ -3,6 +3,7 @@ import { type Box, boxesIn, boxOf } from './boxes.js';
 import { isUsual } from './colour-codes.js';
 import type { ColourCodes } from '../pixels/index.js';
 import { shapeOfCounts } from './pixel-shape.js';
+import { present } from '../present.js';
 
 /** What an AVIF file says of its colours and of other pictures in it. */
 export interface AvifFacts {
@@ -32,7 +33,7 @@ export function avifFacts(file: Uint8Array): AvifFacts {
   const copies = copiesIn(meta);
   const impossibleSize = properties.map(impossibleSizeOf).find((size) => size !== undefined);
   return {
-    ...(impossibleSize !== undefined && { impossibleSize }),
+    ...present({ impossibleSize }),
     colours: own.map(coloursOf).find((codes) => codes !== undefined),
     pixelShape: own.map(shapeOf).find((shape) => shape !== undefined),
     copies,

@@ -67,7 +67,7 @@ export async function decode(bytes: Uint8Array, header: Header, name: string): P
     pixelStep: bands,
     channelStep: 1,
     white: header.white,
-    ...(damage !== undefined && { damage }),
+    ...present({ damage }),
   };
 }
 

@@ -53,13 +53,20 @@ export function carriedMetadata(found: FoundMetadata, orientation: Orientation):
   if (found.exif !== undefined && exif === undefined) lost.push('the EXIF, which is damaged');
   const { icc, density, pixelShape, colours, iptc, texts } = found;
   return {
-    ...present({ icc, exif }),
-    ...(found.xmp !== undefined && { xmp: Buffer.from(uprightXmp(xmp), 'latin1') }),
-    ...(density !== undefined && !isUnknown && { density: swaps ? { x: density.y, y: density.x } : density }),
-    ...(pixelShape !== undefined && { pixelShape: swaps ? 1 / pixelShape : pixelShape }),
-    ...present({ colours, iptc, photoshop }),
-    ...(texts !== undefined && texts.length > 0 && { texts }),
-    ...(fields !== undefined && fields.size > 0 && { fields }),
+    ...present({
+      icc,
+      exif,
+      xmp: found.xmp === undefined ? undefined : Buffer.from(uprightXmp(xmp), 'latin1'),
+    }),
+    ...present({
+      density: isUnknown ? undefined : density && (swaps ? { x: density.y, y: density.x } : density),
+      pixelShape: pixelShape === undefined ? undefined : swaps ? 1 / pixelShape : pixelShape,
+      colours,
+      iptc,
+      photoshop,
+      texts: texts?.length === 0 ? undefined : texts,
+      fields: fields?.size === 0 ? undefined : fields,
+    }),
     ...(lost.length > 0 && { lost }),
   };
 }

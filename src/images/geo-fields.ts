@@ -22,8 +22,7 @@ export function rescaledMetadata(metadata: PictureMetadata, factor: number): Pic
   const all = [...lost, ...more];
   return {
     ...others,
-    ...(fields !== undefined && { fields: rescaledFields(fields, factor) }),
-    ...present({ photoshop }),
+    ...present({ fields: fields && rescaledFields(fields, factor), photoshop }),
     ...(all.length > 0 && { lost: all }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Density } from '../pixels/index.js';
+import { present } from '../present.js';
 
 /*
  * Photoshop's blocks of facts, in JPEG, TIFF and PNG files: signature, number, name, length, data. One of them is the IPTC;
@@ -55,7 +56,7 @@ export function photoshopFacts(parts: readonly Uint8Array[]): PhotoshopFacts {
   const density = blocks.find(({ number, data }) => number === numbers.density && data.length >= 16)?.data;
   return {
     ...(iptc.length > 0 && { iptc }),
-    ...(density !== undefined && { density: densityOf(density) }),
+    ...present({ density: density && densityOf(density) }),
     ...(kept.length > 0 && { photoshop: Buffer.concat(kept) }),
     lost: read.every(({ whole }) => whole) ? [] : ["a part of Photoshop's data, which is damaged"],
   };

@@ -88,10 +88,10 @@ function byGamma(first: (type: string) => Buffer | undefined, channels: 1 | 3): 
   const gamma = first('gAMA');
   const primaries = primariesOf(first('cHRM'));
   return profileOfGamma(
-    {
-      ...(gamma !== undefined && gamma.length >= 4 && { gamma: gamma.readUInt32BE(0) / 100_000 }),
-      ...present({ primaries }),
-    },
+    present({
+      gamma: gamma === undefined || gamma.length < 4 ? undefined : gamma.readUInt32BE(0) / 100_000,
+      primaries,
+    }),
     channels,
   );
 }

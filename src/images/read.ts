@@ -55,6 +55,7 @@ export async function readLeanPicture(
 ): Promise<LeanPicture> {
   const { bytes, header, raster } = await readDecoded(file, options);
   const found = foundMetadata(header, bytes);
+  const lost = raster.damage === undefined ? found.lost : [raster.damage, ...(found.lost ?? [])];
   return {
     width: raster.width,
     height: raster.height,
@@ -64,10 +65,7 @@ export async function readLeanPicture(
     ...present({ sampleBits: header.sampleBits }),
     ...(header.lossless && { lossless: true }),
     format: header.format,
-    metadata: carriedMetadata(
-      { ...found, ...(raster.damage !== undefined && { lost: [raster.damage, ...(found.lost ?? [])] }) },
-      header.orientation,
-    ),
+    metadata: carriedMetadata({ ...found, ...present({ lost }) }, header.orientation),
   };
 }
 

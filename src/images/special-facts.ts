@@ -7,6 +7,7 @@ import { pngChunks } from './png-file.js';
 import { framesOf } from './png-metadata.js';
 import { tiffPages } from './tiff-pages.js';
 import { isLosslessWebp, webpChunks } from './webp-metadata.js';
+import { present } from '../present.js';
 
 /** What the decoder does not say of a file, or says wrongly. */
 export interface SpecialFacts {
@@ -42,7 +43,7 @@ export function specialFacts(bytes: Uint8Array): SpecialFacts {
   if (jpeg !== undefined) {
     const { precision } = jpeg;
     return {
-      ...(precision !== undefined && precision !== 8 && { bits: precision }),
+      ...present({ bits: precision === 8 ? undefined : precision }),
       ...{ frames: 1, copies: 0, lossless: false },
     };
   }
@@ -63,16 +64,15 @@ export function specialFacts(bytes: Uint8Array): SpecialFacts {
   const isDifference = numberIn(compression) !== jpegCompression || numberIn(planarConfiguration) === 2;
   const avif = Buffer.from(bytes.subarray(4, 8)).toString('latin1') === 'ftyp' ? avifFacts(bytes) : undefined;
   return {
-    ...(bits !== undefined && { bits }),
-    ...(colours !== undefined && { colours }),
+    ...present({ bits, colours }),
     ...(numberIn(planarConfiguration) === 2 && numberIn(samplesPerPixel) === 2 && { greyInPlanes: true }),
     ...(numberIn(photometricInterpretation) === yCbCr && isDifference && { yCbCr: true }),
     ...(numberIn(compression) === oldJpegCompression && { oldJpeg: true }),
-    ...(tiff !== undefined && numberIn(samplesPerPixel) === 3 && { noAlpha: true }),
-    ...(tiff !== undefined && { pages: tiff.pages, firstIsNoPage: tiff.firstIsNoPage }),
+    ...(tiff && numberIn(samplesPerPixel) === 3 && { noAlpha: true }),
+    ...present({ pages: tiff?.pages, firstIsNoPage: tiff?.firstIsNoPage }),
     ...(avif?.oneGrid === true && { pages: 1 }),
     copies: avif?.copies ?? 0,
-    ...(avif?.impossibleSize !== undefined && { impossibleSize: avif.impossibleSize }),
+    ...present({ impossibleSize: avif?.impossibleSize }),
     ...(avif?.narrowGrey === true && { narrow: true }),
     frames: avif?.isAnimation === true ? Infinity : 1,
     lossless: false,

@@ -13,6 +13,7 @@ import { loadSharp } from './load-sharp.js';
 import { foundMetadata } from './metadata.js';
 import { pngWithMetadata } from './png-metadata.js';
 import { webpWithMetadata } from './webp-metadata.js';
+import { present } from '../present.js';
 
 interface Written {
   readonly bytes: Uint8Array;
@@ -89,9 +90,9 @@ function fitted(
     metadata: {
       ...others,
       ...colour,
-      ...(whole !== undefined && { exif: whole }),
+      ...present({ exif: whole }),
       ...(usable && { density }),
-      ...(fields !== undefined && format === 'tiff' && { fields }),
+      ...present({ fields: format === 'tiff' ? fields : undefined }),
     },
     lost,
   };

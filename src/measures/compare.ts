@@ -19,6 +19,7 @@ import { filesOf, checkFilesOfDistances } from './distances/files-of-distances.j
 import { comparingMeasuresNamed, type ReferenceMeasure } from './measures.js';
 import { ownOptions } from './option-tables.js';
 import { checkedComparing, type CompareOptions } from './compare-options.js';
+import { present } from '../present.js';
 
 /** What two pictures have in common. */
 export interface PairScores {
@@ -117,7 +118,7 @@ export async function openComparison(options: CompareOptions = {}): Promise<Comp
   };
   return disposable({
     measures: entries.map(({ facts }) => facts),
-    ...(runtime === undefined ? {} : { device: runtime.description }),
+    ...present({ device: runtime?.description }),
     compare: (picture: PictureInput, reference: PictureInput, call?: CallOptions) =>
       answered([picture, reference], call),
     pairs: <Pair extends PicturePairInput>(pairs: Iterable<Pair> | AsyncIterable<Pair>, call?: CallOptions) =>

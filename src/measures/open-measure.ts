@@ -15,6 +15,7 @@ import type { BareMeasure } from './measure.js';
 import { type MeasureName, scoringMeasure } from './measures.js';
 import { ownOptions } from './option-tables.js';
 import { checkedScoring, type MeasureOptions } from './score-options.js';
+import { present } from '../present.js';
 
 /** What came of one of many pictures: its score, or why there is none. */
 export type ScoreOutcome<Input> =
@@ -75,11 +76,9 @@ export async function measureOf(name: MeasureName, options: MeasureOptions): Pro
     ...opened,
     score,
     images: (inputs, call) => scoreOutcomes(inputs, score, call),
-    ...(map === undefined
-      ? {}
-      : {
-          map: (picture: PictureInput, call: CallOptions = {}) => asking('map', picture, call, map),
-        }),
+    ...present({
+      map: map && ((picture: PictureInput, call: CallOptions = {}) => asking('map', picture, call, map)),
+    }),
   };
 }
 

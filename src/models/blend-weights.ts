@@ -3,6 +3,7 @@ import { RevelaError } from '../errors.js';
 import type { TensorValue } from '../tensor/index.js';
 import { few } from './expected-tensors.js';
 import type { NetworkWeights } from './network-weights.js';
+import { present } from '../present.js';
 
 /** Weights with the share that they have in a blend. */
 export interface Share {
@@ -51,7 +52,7 @@ export function blendWeights(shares: readonly [Share, ...Share[]]): NetworkWeigh
   const { method: _, ...rest } = first;
   return {
     ...rest,
-    ...(methods.size === 1 && first.method !== undefined ? { method: first.method } : {}),
+    ...present({ method: methods.size === 1 ? first.method : undefined }),
     parameters,
     record: { startedFrom },
     licence: licences.join(' and '),

@@ -3,6 +3,7 @@ import { declareParameters, applyNetwork, parameterSpecs } from '../nn/index.js'
 import type { Shape, Tensor } from '../tensor/index.js';
 import { elementCount, multiplyAddsOf, topologicalOrder, trace } from '../tensor/index.js';
 import type { NetworkDescription } from './architecture.js';
+import { present } from '../present.js';
 
 /** What a network costs. */
 export interface NetworkCost {
@@ -47,7 +48,7 @@ export function networkCost(
   const learnt = [...declared].filter(([key]) => !/(^|\.)running_(mean|var)$/.test(key));
   return {
     parameters: learnt.reduce((sum, [, parameter]) => sum + elementCount(parameter.shape), 0),
-    ...(inUse === undefined ? {} : { parametersInUse: inUse.parameters }),
+    ...present({ parametersInUse: inUse?.parameters }),
     multiplyAdds: total,
     multiplyAddsPerPixel: total / (height * width),
   };

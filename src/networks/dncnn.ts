@@ -14,6 +14,7 @@ import {
 } from './dncnn-names.js';
 import { numberOf, textOf } from './network-config.js';
 import { pictureChannels, sizeOption } from './network-options.js';
+import { present } from '../present.js';
 
 /** DnCNN's size, under the names of the original program. */
 export interface DncnnConfig {
@@ -139,9 +140,11 @@ export const dncnnArchitecture: Architecture = {
         nc: numberOf(config, 'nc', dncnnPaperConfig.nc),
         nb: numberOf(config, 'nb', dncnnPaperConfig.nb),
         act_mode: activationOf(textOf(config, 'act_mode', dncnnPaperConfig.act_mode)),
-        ...(config['names'] === undefined ? {} : { names: dncnnNamingOf(textOf(config, 'names', 'model')) }),
-        ...(config['unbiased'] === undefined ? {} : { unbiased: textOf(config, 'unbiased', '') }),
-        ...(config['eps'] === undefined ? {} : { eps: numberOf(config, 'eps', EPSILON.authors) }),
+        ...present({
+          names: config['names'] === undefined ? undefined : dncnnNamingOf(textOf(config, 'names', 'model')),
+          unbiased: config['unbiased'] === undefined ? undefined : textOf(config, 'unbiased', ''),
+          eps: config['eps'] === undefined ? undefined : numberOf(config, 'eps', EPSILON.authors),
+        }),
       },
       textOf(config, 'mode', 'eval') === 'train' ? 'batch' : 'running',
     ),

@@ -20,6 +20,7 @@ import {
   rrdbnetNames,
   rrdbnetNamingOf,
 } from './rrdbnet-names.js';
+import { present } from '../present.js';
 
 /** RRDBNet's size, under the names of the original program. */
 export interface RrdbnetConfig {
@@ -226,7 +227,9 @@ export const rrdbnetArchitecture: Architecture = {
         gc: numberOf(config, 'gc', rrdbnetPaperConfig.gc),
         sf: numberOf(config, 'sf', rrdbnetPaperConfig.sf),
         names: rrdbnetNamingOf(textOf(config, 'names', rrdbnetPaperConfig.names)),
-        ...(config['unshuffle'] === undefined ? {} : { unshuffle: numberOf(config, 'unshuffle', 1) }),
+        ...present({
+          unshuffle: config['unshuffle'] === undefined ? undefined : numberOf(config, 'unshuffle', 1),
+        }),
       }),
     ),
   recognise: (shapes) =>

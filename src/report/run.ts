@@ -7,6 +7,7 @@ import { readMetrics } from '../runs/index.js';
 import { usedShare } from '../training/index.js';
 import { type Curve, type CurveBuilder, curveBuilder } from './curve.js';
 import { findSamples, type SampledPicture } from './sample-files.js';
+import { present } from '../present.js';
 
 /** A run as the report shows it. */
 export interface ReportedRun {
@@ -51,8 +52,7 @@ export async function readRun(path: string, label: string): Promise<ReportedRun>
     steps,
     seconds,
     finished: usedShare(settings.budget, steps, seconds) >= 1,
-    ...(changed === undefined ? {} : { changed: changed.mtime }),
-    ...(network === undefined ? {} : { parameters: networkCost(network).parameters }),
+    ...present({ changed: changed?.mtime, parameters: network && networkCost(network).parameters }),
     samples: await findSamples(path, kindOf(settings).samples),
   };
 }

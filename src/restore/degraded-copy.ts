@@ -6,6 +6,7 @@ import { createRandom } from '../random.js';
 import { crop } from '../noise/index.js';
 import { type DegradationKind, degradePlanes, sharpen } from '../upscale/index.js';
 import { resizedAlpha } from '../apply/index.js';
+import { present } from '../present.js';
 
 /** How a picture is degraded, settled. */
 export interface Degradation {
@@ -54,7 +55,7 @@ export async function degradedCopy(
     sharpens ? sharpen(whole) : whole,
     scale,
     createRandom(seed, index),
-    { pause, white, ...(amount === undefined ? {} : { amount }) },
+    { pause, white, ...present({ amount }) },
   );
   const { alpha } = picture;
   // Whoever writes the picture asks other threads for it.
@@ -62,9 +63,10 @@ export async function degradedCopy(
   shared.set(data);
   return {
     ...{ width, height, channels: channels === 1 ? 1 : 3, data: shared },
-    ...(alpha === undefined
-      ? {}
-      : { alpha: resizedAlpha(partOf(alpha, picture, part), part, { width, height }) }),
+    ...present({
+      alpha:
+        alpha === undefined ? undefined : resizedAlpha(partOf(alpha, picture, part), part, { width, height }),
+    }),
   };
 }
 

@@ -238,10 +238,12 @@ function weightsOf(
     record: {
       method,
       steps,
-      ...(seconds === undefined || budget.minutes === undefined ? {} : { seconds: Math.round(seconds) }),
       seed,
       pictures: files.length,
-      ...present({ startedFrom }),
+      ...present({
+        seconds: budget.minutes === undefined ? undefined : seconds && Math.round(seconds),
+        startedFrom,
+      }),
     },
     licence,
   });

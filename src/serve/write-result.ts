@@ -36,7 +36,7 @@ export async function writeResult(
     'Revela-Changed':
       image === undefined ? undefined : image.changed ? 'yes' : 'no; nothing was to be removed',
     'Revela-Lost': lost.length === 0 ? undefined : headerText(lost.join(', ')),
-    ...(image === undefined ? {} : { 'Revela-Facts': headerText(JSON.stringify(facts)) }),
+    ...present({ 'Revela-Facts': image && headerText(JSON.stringify(facts)) }),
   });
   const type = image === undefined ? 'application/json' : `image/${formatOf(image)}`;
   return { path, bytes, type, headers };

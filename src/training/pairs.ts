@@ -1,6 +1,7 @@
 import { type BatchSize, pairShapes } from '../nn/index.js';
 import type { Shape, TensorValue } from '../tensor/index.js';
 import type { DataSource, Feeds } from './data-source.js';
+import { present } from '../present.js';
 
 /** The pairs of a step. */
 export interface Pairs {
@@ -24,8 +25,10 @@ export function pairData(pairs: DataSource<Pairs>, size: BatchSize, scale: numbe
       return {
         low: value(low, shapes.low),
         high: value(high, shapes.high),
-        ...(sharpened === undefined ? {} : { sharpened: value(sharpened, shapes.high) }),
-        ...(clean === undefined ? {} : { clean: value(clean, shapes.low) }),
+        ...present({
+          sharpened: sharpened && value(sharpened, shapes.high),
+          clean: clean && value(clean, shapes.low),
+        }),
       };
     },
   };

@@ -1,5 +1,6 @@
 import type { TileListener } from '../apply/anywhere.js';
 import { broughtBack, findRangeFactor, multiplied, type Picture, type Rect } from '../pixels/index.js';
+import { present } from '../present.js';
 
 /** A picture in the range of networks: dark ones of 16 bits are multiplied by the factor, which is 1 for all others. */
 export interface InRange {
@@ -34,7 +35,5 @@ export interface RangeListener extends Omit<TileListener, 'onArea'> {
 /** Who listens, where the picture is multiplied by a factor. */
 export const listeningBy = ({ onArea, ...others }: RangeListener, factor: number): TileListener => ({
   ...others,
-  ...(onArea === undefined
-    ? {}
-    : { onArea: (area: Rect, planes: Float32Array) => onArea(area, planes, factor) }),
+  ...present({ onArea: onArea && ((area: Rect, planes: Float32Array) => onArea(area, planes, factor)) }),
 });

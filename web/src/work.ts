@@ -258,7 +258,7 @@ export class Works {
     if (scale === 1) {
       const { layers, facts } = await engine.denoiseLayers(image, {
         ...watching,
-        ...(this.weights === undefined ? {} : { weights: this.weights }),
+        ...(this.weights && { weights: this.weights }),
       });
       if (!signal.aborted) await this.#keep(item, { layers, mixed: true });
       return { kind: 'denoise', facts, layers: layers.length };

@@ -9,6 +9,7 @@ import { packageVersion } from '../../package-version.js';
 import { writeBeside } from '../../write-beside.js';
 import type { PictureProgram } from '../apply-in-tiles.js';
 import type { NetworkWeights } from '../../models/index.js';
+import { present } from '../../present.js';
 
 /** Protocol buffers, in which ONNX models are written, end at 2 GiB; the graph itself takes its share of that. */
 const MOST_WEIGHTS = 2 ** 31 - 2 ** 24;
@@ -69,13 +70,13 @@ export async function exportProgram(
   checkModelSize(weights, facts.name);
   const { multiple, border, scale, picture, result, constants, draw } = program;
   const card = modelCard(program, weights, facts);
+  const patterns =
+    draw && ((height: number, width: number) => draw({ batch: 1, top: 0, left: 0, height, width }));
   const bytes = compileForAnySize({
     ...{ multiple, border, scale, picture, result },
     trace: (height, width) => program.trace({ height, width }),
     values: constants,
-    ...(draw === undefined
-      ? {}
-      : { patterns: (height, width) => draw({ batch: 1, top: 0, left: 0, height, width }) }),
+    ...present({ patterns }),
     metadata: card,
     producerVersion: packageVersion(),
     description: `${facts.does} ${usageOf(program)}`,

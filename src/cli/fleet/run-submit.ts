@@ -36,8 +36,18 @@ export async function runSubmit(
       taskOf(flags, weights),
       {
         ...{ redis, output, signal, tell: screen.note },
-        ...present({ queue, shared, format, quality, lossless, recursive, overwrite, skipExisting }),
-        ...present({ shard, maxInput }),
+        ...present({
+          queue,
+          shared,
+          format,
+          quality,
+          lossless,
+          recursive,
+          overwrite,
+          skipExisting,
+          shard,
+          maxInput,
+        }),
         onSubmitted(count) {
           if (seconds() * 1000 - told < lineEvery) return;
           told = seconds() * 1000;

@@ -5,6 +5,7 @@ import { backwardPadding } from '../convolution-geometry.js';
 import type { Emitter } from '../emitter.js';
 import type { Activation, KernelOf } from '../plan/kernel.js';
 import { blockedBackwardWeight, blockedWeight } from './weight-layout.js';
+import { present } from '../../present.js';
 
 /** What the convolution does in passing: a residual that is added, then an activation. */
 interface InPassing {
@@ -36,8 +37,10 @@ export function emitBlockedConvolution(
     dilations: geometry.dilation,
     pads: geometry.padding,
     group: 1,
-    ...(activation === undefined ? {} : { activation: activation.name }),
-    ...(activation?.parameters === undefined ? {} : { activation_params: { floats: activation.parameters } }),
+    ...present({
+      activation: activation?.name,
+      activation_params: activation?.parameters && { floats: activation.parameters },
+    }),
   };
   return emit.node('Conv', inputs, attributes, BLOCKED);
 }
@@ -54,7 +57,7 @@ export function emitConvolutionInBlocks(
     {
       x,
       weight: blockedWeight(weight, shape, emit.block, emit),
-      ...(bias === undefined ? {} : { bias }),
+      ...present({ bias }),
       kernel: [shape[2], shape[3]],
       geometry: tensor.attributes,
     },

@@ -3,6 +3,7 @@ import { elementCount, extent, isPrimitive, sameShape } from '../../tensor/index
 import type { Attribute } from '../emitter.js';
 import type { Kernel, Step } from './kernel.js';
 import { fillsBlocks, mayLieBatchLast, type Planning, step, taken } from './planning.js';
+import { present } from '../../present.js';
 
 /** An operation that works on each number by itself does so in blocks, if its operands share them or are scalars. */
 function elementwiseInBlocks(tensor: Tensor, { forms, block }: Planning): Step | undefined {
@@ -78,7 +79,7 @@ function windows(
     kind: 'windows',
     operator,
     attributes,
-    ...(factor === undefined ? {} : { factor }),
+    ...present({ factor }),
   };
   return step(kernel, taken('blocked', x), 'blocked');
 }

@@ -17,6 +17,7 @@ import { readRecipe, recipeFolder } from '../recipe.js';
 import { digestHeader, filesPath, versionHeader } from '../storage/share-protocol.js';
 import type { ShareProblem } from '../storage/share-storage.js';
 import type { SharedFolder } from '../storage/shared-folder.js';
+import { present } from '../../present.js';
 
 /** A question that is answered with an error. */
 class Refused extends Error {
@@ -73,7 +74,7 @@ export function shareApp(App: typeof Hono, { folder, tokens, tell }: Shared): Ho
     // Where the folder lies on this machine is nobody's business.
     const message = whole.replaceAll(join(folder.root, sep), '').replaceAll(folder.root, 'the folder');
     context.header(versionHeader, packageVersion());
-    return context.json({ message, ...(code === undefined ? {} : { code }) } satisfies ShareProblem, status);
+    return context.json({ message, ...present({ code }) } satisfies ShareProblem, status);
   });
   return app;
 }

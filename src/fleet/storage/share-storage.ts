@@ -13,6 +13,7 @@ import {
   StorageAway,
   StorageRefusal,
 } from './storage.js';
+import { present } from '../../present.js';
 
 const problemSchema = object({ message: string(), code: optional(string()) });
 
@@ -95,7 +96,7 @@ export class ShareStorage implements FleetStorage {
     const url = `${address}${pathOf(place)}?${new URLSearchParams(query).toString()}`;
     const headers = {
       ...init?.headers,
-      ...(this.token === undefined ? {} : { Authorization: `Bearer ${this.token}` }),
+      ...present({ Authorization: this.token === undefined ? undefined : `Bearer ${this.token}` }),
       [versionHeader]: packageVersion(),
     };
     return ask({

@@ -52,8 +52,7 @@ const shapesOf = (values: Readonly<Record<string, TensorValue>>): Readonly<Recor
 export function outlineOf({ config, image, feature, directions, rule }: Critic): CriticOutline {
   return {
     ...{ config, rule, image: shapesOf(image) },
-    ...(feature === undefined ? {} : { feature: shapesOf(feature) }),
-    ...(directions === undefined ? {} : { directions: shapeOf(directions) }),
+    ...present({ feature: feature && shapesOf(feature), directions: directions && shapeOf(directions) }),
   };
 }
 
@@ -93,7 +92,7 @@ export function tileProgram(critic: CriticOutline, { rows, columns }: Squares): 
   return trace(({ input, inputs }) => {
     const parameters = {
       clip: scopeOf(inputs('clip', image)),
-      ...(feature === undefined ? {} : { feature: scopeOf(inputs('feature', feature)) }),
+      ...present({ feature: feature && scopeOf(inputs('feature', feature)) }),
     };
     const picture = input('picture', [1, 3, CLIP_STRIDE * rows, CLIP_STRIDE * columns]);
     const { logits, layer4 } = lookThroughClip(config)(parameters, picture);

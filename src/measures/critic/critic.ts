@@ -18,6 +18,7 @@ import {
   verdictProgram,
 } from './critic-programs.js';
 import { inTurns } from '../../apply/index.js';
+import { present } from '../../present.js';
 
 /** What a critic thinks of a picture. */
 export interface Verdict {
@@ -165,9 +166,9 @@ export async function seatCritic(
       terms: Object.fromEntries(terms),
       logits,
       ...{ down, across },
-      ...(said['places'] === undefined
-        ? {}
-        : { places: { ...squaresSeen(squares), data: floats(said['places'], 'places') } }),
+      ...present({
+        places: said['places'] && { ...squaresSeen(squares), data: floats(said['places'], 'places') },
+      }),
     };
   };
 

@@ -42,8 +42,10 @@ function program(
     const picture = input('picture', [1, 3, height, width]);
     const parameters = {
       eye: scopeOf(inputs('eye', eye)),
-      ...(feature === undefined ? {} : { feature: scopeOf(inputs('feature', feature)) }),
-      ...(directions === undefined ? {} : { directions: input('directions', directions.shape) }),
+      ...present({
+        feature: feature && scopeOf(inputs('feature', feature)),
+        directions: directions && input('directions', directions.shape),
+      }),
     };
     const { logits, terms } = lookThroughBackbone(look)(parameters, picture);
     const [finest] = logits;
@@ -93,7 +95,7 @@ export async function seatSemanticCritic(
       score: numberOf(fetched['score']),
       terms,
       logits: [],
-      ...(seen === undefined ? {} : { shown: qualitiesOf(seen) }),
+      ...present({ shown: seen && qualitiesOf(seen) }),
       ...{ down: rows, across: columns },
     };
   };

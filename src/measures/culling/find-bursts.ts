@@ -3,6 +3,7 @@ import { type Capture, readCapture } from '../../images/index.js';
 import { checked, settled } from '../../options/index.js';
 import { type BurstOptions, burstOptions } from './burst-options.js';
 import { groupBursts } from './group-bursts.js';
+import { present } from '../../present.js';
 
 /** A picture of a burst. */
 export interface BurstPicture {
@@ -54,7 +55,7 @@ export async function findBursts(files: readonly string[], options: BurstOptions
   }
   return {
     bursts: groupBursts(candidates, { gap, likeness: least }).map((burst) =>
-      burst.map(({ picture, time }) => ({ picture, ...(time === undefined ? {} : { taken: time.text }) })),
+      burst.map(({ picture, time }) => ({ picture, ...present({ taken: time?.text }) })),
     ),
     untimed: candidates.filter(({ time }) => time === undefined).length,
     failures,

@@ -19,6 +19,7 @@ import { filesOptions } from '../compare-options.js';
 import { type LossName, type LossOptions, ownOptions, together } from '../option-tables.js';
 import { differentiable, lossNames } from './loss-names.js';
 import type { LossProgram } from './loss-program.js';
+import { present } from '../../present.js';
 
 /** Checks the options of {@link openLoss}. */
 function checkedLoss(asked: unknown): LossOptions;
@@ -96,7 +97,7 @@ export async function openLoss(name: LossName, options: LossOptions = {}): Promi
     signal?.throwIfAborted();
     const feeds = {
       pictures: tensorOf(pictures),
-      ...(measure.needsReference && references !== undefined ? { references: tensorOf(references) } : {}),
+      ...present({ references: measure.needsReference ? references && tensorOf(references) : undefined }),
     };
     const { shape } = pictures;
     const { fetched } = await shelf.run(formatShape(shape), () => programOf(measure, shape), feeds, {

@@ -99,15 +99,16 @@ export async function readJudges(path: string): Promise<StoredJudges> {
   if (hasFeature && feature === undefined) throw damaged(file, 'the size of its discriminator of features');
   if (directions !== undefined && prompt === undefined) throw damaged(file, 'how its prompts judge');
   if (statistics === 'damaged') throw damaged(file, 'what was measured of it');
-  const kind = directions === context ? 'context' : directions === vectors ? 'vectors' : 'directions';
+  const kind: NonNullable<StoredJudges['prompt']>['kind'] =
+    directions === context ? 'context' : directions === vectors ? 'vectors' : 'directions';
   return {
     path: file,
     ...{ eye, clipNormalisation },
-    ...(feature === undefined || !hasFeature ? {} : { feature: { config: feature, parameters } }),
-    ...(prompt === undefined || directions === undefined
-      ? {}
-      : { prompt: { ...prompt, kind, value: directions } }),
-    ...present({ statistics }),
+    ...present({
+      feature: hasFeature ? feature && { config: feature, parameters } : undefined,
+      prompt: prompt && directions && { ...prompt, kind, value: directions },
+      statistics,
+    }),
   };
 }
 
@@ -132,8 +133,10 @@ export async function writeCalibrated(
       config: JSON.stringify({
         ...(eye.name === 'clip' ? { clip: eye.sha256 } : { backbone: eye }),
         clipNormalisation,
-        ...(feature === undefined ? {} : { feature: feature.config }),
-        ...(prompt === undefined ? {} : { prompt: { scale: prompt.scale, input: prompt.input } }),
+        ...present({
+          feature: feature?.config,
+          prompt: prompt && { scale: prompt.scale, input: prompt.input },
+        }),
         ...present({ statistics }),
       }),
     },

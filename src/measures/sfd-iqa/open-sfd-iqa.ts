@@ -104,10 +104,11 @@ export async function calibrateSfdIqa(options: CalibrateSfdIqaOptions): Promise<
     const { directions } = critic;
     await writeCalibrated(output, {
       ...{ eye: stored.eye, clipNormalisation: stored.clipNormalisation },
-      ...present({ feature: stored.feature }),
-      ...(stored.prompt === undefined || directions === undefined
-        ? {}
-        : { prompt: { scale: stored.prompt.scale, input: stored.prompt.input, directions } }),
+      ...present({
+        feature: stored.feature,
+        prompt: stored.prompt &&
+          directions && { scale: stored.prompt.scale, input: stored.prompt.input, directions },
+      }),
       statistics,
     });
     return statistics;

@@ -159,12 +159,10 @@ function semanticCritic(
   return {
     look: {
       ...{ backbone, normalised: clipNormalisation },
-      ...(feature === undefined ? {} : { feature: feature.config }),
-      ...(prompt === undefined ? {} : { promptScale: prompt.scale }),
+      ...present({ feature: feature?.config, promptScale: prompt?.scale }),
     },
     eye: parameters,
-    ...(feature === undefined ? {} : { feature: feature.parameters }),
-    ...present({ directions }),
+    ...present({ feature: feature?.parameters, directions }),
     rule,
   };
 }
@@ -190,12 +188,13 @@ async function clipCritic(
   return {
     config: {
       ...{ clip: clip.config, normalised: clipNormalisation },
-      ...(feature === undefined ? {} : { feature: feature.config }),
-      ...(prompt === undefined ? {} : { promptScale: prompt.scale, promptInput: prompt.input }),
+      ...present({ feature: feature?.config, promptScale: prompt?.scale, promptInput: prompt?.input }),
     },
     image: clip.image,
-    ...(feature === undefined ? {} : { feature: feature.parameters }),
-    ...(prompt === undefined ? {} : { directions: await directionsIn(runtime, path, prompt, clip) }),
+    ...present({
+      feature: feature?.parameters,
+      directions: prompt && (await directionsIn(runtime, path, prompt, clip)),
+    }),
     rule,
   };
 }

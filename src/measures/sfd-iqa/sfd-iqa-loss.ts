@@ -18,13 +18,12 @@ const semanticLoss = ({ look, eye, feature, directions, rule }: SemanticCritic):
   ...{ ...judgesAlone(1), least: look.backbone.leastSide },
   constants: {
     eye,
-    ...present({ feature }),
-    ...(directions === undefined ? {} : { prompts: { directions } }),
+    ...present({ feature, prompts: directions && { directions } }),
   },
   loss({ eye: seen = {}, feature: heads, prompts }, pictures) {
     const parameters = {
       eye: scopeOf(seen),
-      ...(heads === undefined ? {} : { feature: scopeOf(heads) }),
+      ...present({ feature: heads && scopeOf(heads) }),
       ...prompts,
     };
     return negate(mean(semanticIqa(look, rule)(parameters, pictures)));
@@ -47,13 +46,12 @@ export async function sfdIqaLoss(
     ...judgesAlone(CLIP_STRIDE),
     constants: {
       image,
-      ...present({ feature }),
-      ...(directions === undefined ? {} : { prompts: { directions } }),
+      ...present({ feature, prompts: directions && { directions } }),
     },
     loss({ image: seen = {}, feature: heads, prompts }, pictures) {
       const parameters = {
         clip: scopeOf(seen),
-        ...(heads === undefined ? {} : { feature: scopeOf(heads) }),
+        ...present({ feature: heads && scopeOf(heads) }),
         ...prompts,
       };
       return negate(mean(sfdIqa(config, rule)(parameters, pictures)));

@@ -54,7 +54,7 @@ export function sfdTermsOf(
 ): SfdTerms {
   return {
     ...(logits.length === 0 ? {} : featureTerms(logits, coverage)),
-    ...(prompts === undefined ? {} : promptTerms(prompts)),
+    ...(prompts && promptTerms(prompts)),
   };
 }
 

@@ -119,8 +119,7 @@ export async function adaptToOwnNoise(
     budget,
     open: fromPairs({ method, description: start.description, seed, files: [], pictures: clean, noise }),
     start: from?.training ?? start.parameters,
-    ...present({ onProgress, signal: stop, checkpointEvery: stateEvery }),
-    ...(onState === undefined ? {} : { onCheckpoint: keep }),
+    ...present({ onProgress, signal: stop, checkpointEvery: stateEvery, onCheckpoint: onState && keep }),
   });
   signal?.throwIfAborted();
   await using after = openSquareDenoiser(runtime, { ...start, parameters: learntParameters(state, recipe) });

@@ -73,8 +73,12 @@ export function adaptingOf(options: AdaptOptions, start: LearntWeights): Adaptin
       budget,
       open: fromPictures({ method, description: start.description, seed, ...(await contents()) }),
       start: from?.training ?? start.parameters,
-      ...present({ onProgress, signal: learningSignal(signal, finish), checkpointEvery: stateEvery }),
-      ...(onState === undefined ? {} : { onCheckpoint: keep }),
+      ...present({
+        onProgress,
+        signal: learningSignal(signal, finish),
+        checkpointEvery: stateEvery,
+        onCheckpoint: onState && keep,
+      }),
     });
     signal?.throwIfAborted();
     if (state.step === 0) return start;

@@ -58,8 +58,8 @@ export function frozenTensors(
   { eye, clip, honest }: FrozenNetworks,
 ): Readonly<Record<string, TensorValue>> {
   return {
-    ...(eye === undefined ? {} : grouped(sfdFrozen.eye, eye.parameters)),
-    ...(clip === undefined || !discriminators.includes('prompt') ? {} : textTensors(clip)),
+    ...(eye && grouped(sfdFrozen.eye, eye.parameters)),
+    ...(discriminators.includes('prompt') && clip && textTensors(clip)),
     ...honest,
   };
 }

@@ -112,12 +112,10 @@ export async function loadHonest(
   if (vgg !== null) await checkFrozen(vgg);
   const seen = lpips === null ? undefined : await lpipsOf(lpips);
   return {
-    ...(vgg === null ? {} : grouped(honestFrozen.vgg, await loadVgg19(vgg.path))),
-    ...(seen === undefined
-      ? {}
-      : {
-          ...grouped(honestFrozen.lpips, seen.backbone),
-          ...grouped(honestFrozen.lpipsHeads, seen.heads),
-        }),
+    ...(vgg && grouped(honestFrozen.vgg, await loadVgg19(vgg.path))),
+    ...(seen && {
+      ...grouped(honestFrozen.lpips, seen.backbone),
+      ...grouped(honestFrozen.lpipsHeads, seen.heads),
+    }),
   };
 }

@@ -14,6 +14,7 @@ import { knownModels, type ListedModel } from './known-models.js';
 import { checkFreeName } from './model-name.js';
 import { type AddOptions, addOptions } from './store-options.js';
 import { checkHome, type ModelRecord, readRecord, writeRecord } from './model-record.js';
+import { present } from '../../present.js';
 
 /** A file that was registered. */
 export interface AddedModel extends ModelRecord {
@@ -58,8 +59,7 @@ export async function addModel(file: string, options: AddOptions): Promise<Added
       sha256,
       source: resolve(file),
       verified: listed === undefined ? 'none' : verificationOf(listed),
-      ...(listed?.what === undefined ? {} : { what: listed.what }),
-      ...(listed?.licence === undefined ? {} : { licence: listed.licence }),
+      ...present({ what: listed?.what, licence: listed?.licence }),
     };
     await writeRecord(home, record);
     // The store keeps no file that nothing names any more.

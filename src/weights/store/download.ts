@@ -143,11 +143,14 @@ function progressReporter(
       kind: 'downloading',
       model,
       received,
-      ...present({ total }),
       bytesPerSecond,
-      ...(total === undefined || bytesPerSecond === 0
-        ? {}
-        : { remainingSeconds: Math.ceil((total - received) / bytesPerSecond) }),
+      ...present({
+        total,
+        remainingSeconds:
+          total === undefined || bytesPerSecond === 0
+            ? undefined
+            : Math.ceil((total - received) / bytesPerSecond),
+      }),
     });
   }
 

@@ -64,8 +64,10 @@ async function statusOf(
     const { path, size, sha256, source, verified, what, licence } = record;
     const facts = {
       ...model,
-      ...present({ what, licence }),
-      ...(model.url === undefined && /^https?:/.test(source) && { url: source }),
+      ...present({
+        ...{ what, licence },
+        url: model.url ?? (/^https?:/.test(source) ? source : undefined),
+      }),
       ...{ path, size, sha256, verified },
     };
     return problem === undefined ? { ...facts, state: 'there' } : { ...facts, state: 'broken', problem };

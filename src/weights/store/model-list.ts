@@ -99,8 +99,13 @@ function listedModel(entry: unknown, where: string): ListedModel {
   return {
     name,
     url,
-    ...present({ what, licence, size }),
-    ...(sha256 === undefined ? {} : { sha256, sha256From: sha256From ?? 'given by the list' }),
+    ...present({
+      what,
+      licence,
+      size,
+      sha256,
+      sha256From: sha256 === undefined ? undefined : (sha256From ?? 'given by the list'),
+    }),
   };
 }
 

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { OptionError, RevelaError } from '../../errors.js';
 import { fileError } from '../../file-errors.js';
+import { present } from '../../present.js';
 import { pullerOf } from './claim-part.js';
 import { checked } from '../../options/index.js';
 import { findModel, storedNames } from './find-model.js';
@@ -41,8 +42,6 @@ export async function removeModel(wanted: string, options: StoreOptions): Promis
   await rm(home, { recursive: true, force: true }).catch((error: unknown) => {
     throw fileError(`cannot remove ${home}`, error);
   });
-  return {
-    name,
-    ...(record !== undefined && dirname(record.path) !== home && { kept: record.path }),
-  };
+  const outside = record !== undefined && dirname(record.path) !== home;
+  return { name, ...present({ kept: outside ? record.path : undefined }) };
 }

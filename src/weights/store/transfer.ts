@@ -156,8 +156,10 @@ function sourceOf(url: string, headers: Headers): PartSource {
 function contentRange(value: string | null): { readonly start?: number; readonly total?: number } {
   const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(value?.trim() ?? '') ?? [];
   return {
-    ...(start === undefined ? {} : { start: Number(start) }),
-    ...(total === undefined || total === '*' ? {} : { total: Number(total) }),
+    ...present({
+      start: start === undefined ? undefined : Number(start),
+      total: total === undefined || total === '*' ? undefined : Number(total),
+    }),
   };
 }
 
