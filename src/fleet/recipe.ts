@@ -9,12 +9,12 @@ import {
   pipe,
   record,
   regex,
-  safeParse,
   string,
   boolean,
   unknown,
 } from 'valibot';
 import { RevelaError } from '../errors.js';
+import { readJson } from '../options/index.js';
 import { pictureFormats } from '../pixels/index.js';
 import { type FleetStorage, placeIn, type SubmitStorage } from './storage/storage.js';
 
@@ -76,12 +76,12 @@ export async function readRecipe(
   const place = recipePlace(folder, id);
   const text = await storage.read(place, id);
   if (text === undefined) return undefined;
-  const { success, output } = hashOf(text) === id ? safeParse(schema, jsonIn(text)) : { success: false };
-  if (!success || output === undefined)
+  const recipe = hashOf(text) === id ? readJson(schema, text) : undefined;
+  if (recipe === undefined)
     throw new RevelaError(
       `${storage.nameOf(place)} is not what was submitted: it was changed, or is somebody else's; submit again`,
     );
-  return output;
+  return recipe;
 }
 
 /**
@@ -101,13 +101,5 @@ export const recipePlace = (folder: string, id: string): string =>
 /** Where the weights of a recipe lie. */
 export const weightsPlace = (folder: string, { file }: Pick<RecipeWeights, 'file'>): string =>
   placeIn(folder, `${recipeFolder}/${file}`);
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

@@ -1,7 +1,9 @@
 import { gunzipSync } from 'node:zlib';
+import { array, object, unknown } from 'valibot';
 import { RevelaError } from '../errors.js';
 import { inThread } from '../in-thread.js';
 import { type BytePairMerges, type ClipTokenizer, createClipTokenizer } from '../networks/index.js';
+import { readJson } from '../options/index.js';
 import { readRegular } from '../regular-file.js';
 import { shippedClipVocabularyPath } from './shipped-weights.js';
 
@@ -31,16 +33,12 @@ function pairOf(entry: unknown): readonly [string, string] | undefined {
   return first === '' || second === '' ? undefined : [first, second];
 }
 
+const tokenizer = object({ model: object({ merges: array(unknown()) }) });
+
 /** The list at `model.merges` of a `tokenizer.json`. */
 function listOf(text: string, path: string): readonly unknown[] {
-  try {
-    const value: unknown = JSON.parse(text);
-    const model: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'model') : null;
-    const merges: unknown = typeof model === 'object' && model !== null ? Reflect.get(model, 'merges') : null;
-    if (Array.isArray(merges)) return merges;
-  } catch {
-    // Said below: no JSON, or JSON of something else.
-  }
+  const merges = readJson(tokenizer, text)?.model.merges;
+  if (merges !== undefined) return merges;
   throw new RevelaError(`${path} holds no list of pairs (model.merges); give ${FILES}`);
 }
 

@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { check, object, pipe, record, string, unknown } from 'valibot';
 import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
+import { ifRight, readJson } from '../options/index.js';
 import { isMissing, readRegular } from '../regular-file.js';
 import { writeBeside } from '../write-beside.js';
 
@@ -17,6 +19,18 @@ const longestConfig = 2 ** 24;
 const format = 'revela-run';
 /** 2: settings hold a recipe of several stages, and what the run is validated on. */
 const version = 2;
+
+/** What stands around the settings. */
+const envelope = object({
+  format: unknown(),
+  version: unknown(),
+  config: ifRight(
+    pipe(
+      record(string(), unknown()),
+      check((config) => !Array.isArray(config)),
+    ),
+  ),
+});
 
 /**
  * What the run in a folder was started with.
@@ -35,14 +49,14 @@ export async function readRunConfig(path: string): Promise<RunConfig> {
     }
     throw fileError(`cannot open the run folder ${path}`, error);
   }
-  const stored = parseObject(text);
+  const stored = readJson(envelope, text);
   if (stored?.format !== format) throw new RevelaError(`${file} is not the configuration of a run of revela`);
   if (stored.version !== version) {
     throw new RevelaError(
       `${path} is a run of the format ${String(stored.version)}, and this revela knows runs of the format ${version}; use the version of revela that started it`,
     );
   }
-  if (!isObject(stored.config)) throw new RevelaError(`${file} is damaged: it has no config`);
+  if (stored.config === undefined) throw new RevelaError(`${file} is damaged: it has no config`);
   return stored.config;
 }
 
@@ -61,17 +75,4 @@ async function exists(folder: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function parseObject(text: string): RunConfig | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is RunConfig {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

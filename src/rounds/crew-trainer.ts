@@ -1,3 +1,4 @@
+import { array, number, object, string } from 'valibot';
 import { disposable } from '../belongings.js';
 import { type BatchSize, clippingFactor, type Optimiser } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
@@ -11,6 +12,7 @@ import {
   type TrainingState,
   upload,
 } from '../training/index.js';
+import { ifRight, readJson } from '../options/index.js';
 import { present } from '../present.js';
 import { meanInOrder, normOf, type Tensors } from './mean-in-order.js';
 import { averageAfter, type OuterOptions, outerStep } from './outer-step.js';
@@ -141,14 +143,10 @@ function localTrainer(
   } satisfies Omit<OutsideTrainer, typeof Symbol.asyncDispose>);
 }
 
+const momentsSchema = array(ifRight(object({ sha256: string(), age: number() })));
+
 /** The moments that a checkpoint names, by member. */
 export function momentsIn(memo: string | undefined, workers: number): readonly (Moments | undefined)[] {
-  const stored: unknown = memo === undefined ? [] : JSON.parse(memo);
-  const list: readonly unknown[] = Array.isArray(stored) ? stored : [];
-  return Array.from({ length: workers }, (_, member) => {
-    const one = list[member];
-    if (typeof one !== 'object' || one === null || !('sha256' in one) || !('age' in one)) return undefined;
-    const { sha256, age } = one;
-    return typeof sha256 === 'string' && typeof age === 'number' ? { sha256, age } : undefined;
-  });
+  const list = readJson(momentsSchema, memo ?? '[]') ?? [];
+  return Array.from({ length: workers }, (_, member) => list[member]);
 }

@@ -1,8 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { object, record, safeParse, string, unknown } from 'valibot';
 import { RevelaError } from '../errors.js';
 import { fileError } from '../file-errors.js';
 import type { OpenFile } from './open-file.js';
+
+/** The list of the parts: which tensor lies where. */
+const index = object({ weight_map: record(string(), unknown()) });
 
 /** What the ends of the names of large weights' parts say: `model-00001-of-00003.safetensors`. */
 const partName = /^(.+)-(\d{5})-of-(\d{5})\.(safetensors|bin|pth|pt)$/;
@@ -39,9 +43,9 @@ export async function partsOfIndex(
     if (error instanceof SyntaxError || error instanceof TypeError) throw wrong('it is not JSON');
     throw error;
   }
-  const map: unknown =
-    typeof value === 'object' && value !== null && 'weight_map' in value ? value.weight_map : undefined;
-  if (typeof map !== 'object' || map === null) throw wrong('it has no weight_map');
+  const { success, output } = safeParse(index, value);
+  if (!success) throw wrong('it has no weight_map');
+  const { weight_map: map } = output;
   const parts = new Set<string>();
   for (const part of Object.values(map)) {
     // A part lies beside its list: what leads elsewhere is none.

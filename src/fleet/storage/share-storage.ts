@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type InferOutput, object, optional, safeParse, string } from 'valibot';
+import { type InferOutput, object, optional, string } from 'valibot';
 import { OptionError, RevelaError } from '../../errors.js';
+import { readJson } from '../../options/index.js';
 import { packageVersion } from '../../package-version.js';
 import { ask, chunksOf } from './ask.js';
 import { digestHeader, pathOf, versionHeader } from './share-protocol.js';
@@ -114,7 +115,7 @@ export class ShareStorage implements FleetStorage {
   async #failure(response: Response): Promise<RevelaError> {
     const { status } = response;
     const { address } = this;
-    const told = problemIn(await response.text().catch(() => ''));
+    const told = readJson(problemSchema, await response.text().catch(() => ''));
     const line = `${address}: ${told?.message ?? `answers ${status}`}`;
     const code = told?.code === 'ERR_DISK_FULL' ? 'ERR_DISK_FULL' : 'ERR_FAILED';
     if (status >= 500 || status === 429 || status === 408) return new StorageAway(line, { code });
@@ -132,14 +133,5 @@ export class ShareStorage implements FleetStorage {
     return new RevelaError(line, {
       code: status === 404 ? 'ERR_FILE_MISSING' : status === 403 ? 'ERR_ACCESS' : 'ERR_FAILED',
     });
-  }
-}
-
-function problemIn(text: string): ShareProblem | undefined {
-  try {
-    const { success, output } = safeParse(problemSchema, JSON.parse(text));
-    return success ? output : undefined;
-  } catch {
-    return undefined;
   }
 }

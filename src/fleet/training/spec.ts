@@ -1,5 +1,6 @@
-import { type InferOutput, literal, object, record, safeParse, string, unknown } from 'valibot';
+import { type InferOutput, literal, object, record, string, unknown } from 'valibot';
 import { RevelaError } from '../../errors.js';
+import { readJson } from '../../options/index.js';
 import type { RoundStore } from './round-store.js';
 
 const schema = object({
@@ -22,16 +23,8 @@ export const writeSpec = (store: RoundStore, spec: TrainingSpec): Promise<string
  */
 export async function readSpec(store: RoundStore, sha256: string): Promise<TrainingSpec> {
   const text = new TextDecoder().decode(await store.get(sha256, 'json'));
-  const { success, output } = safeParse(schema, jsonIn(text));
-  if (!success)
+  const spec = readJson(schema, text);
+  if (spec === undefined)
     throw new RevelaError(`${store.pathOf(sha256, 'json')} is no training of this version of revela`);
-  return output;
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return spec;
 }

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { object, safeParse, string } from 'valibot';
 import { RevelaError } from '../../errors.js';
 import {
   backboneNamed,
@@ -12,6 +13,7 @@ import {
 import { clipBackbone, featureDiscriminator, type SemanticBackbone, stageOf } from '../../networks/index.js';
 import { declareParameters } from '../../nn/index.js';
 import { present } from '../../present.js';
+import { ifRight } from '../../options/index.js';
 import type { SfdRule } from '../../quality/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { floatsOf, formatShape, input, type TensorValue } from '../../tensor/index.js';
@@ -21,13 +23,14 @@ import type { Critic } from '../critic/critic-programs.js';
 import type { SemanticCritic } from '../critic/semantic-critic.js';
 import type { StoredJudges } from './judges-file.js';
 
+const eyeFile = ifRight(object({ path: string() }));
+const playedRun = object({ game: object({ clip: eyeFile, backbone: eyeFile }) });
+
 /** The file that a run folder says its discriminators look through. */
 async function fileOfRun(path: string, name: 'clip' | 'backbone'): Promise<string | undefined> {
   if ((await stat(path).catch(() => undefined))?.isDirectory() !== true) return undefined;
-  const { game } = await readRunConfig(path);
-  const eye: unknown = typeof game === 'object' && game !== null ? Reflect.get(game, name) : undefined;
-  const file: unknown = typeof eye === 'object' && eye !== null ? Reflect.get(eye, 'path') : undefined;
-  return typeof file === 'string' ? file : undefined;
+  const { success, output } = safeParse(playedRun, await readRunConfig(path));
+  return success ? output.game[name]?.path : undefined;
 }
 
 /** What discriminators look through. */
