@@ -124,7 +124,7 @@ export class JobWork {
 
   async #made(
     own: OwnRecipe,
-    { input: place, output, sha256 }: FleetPicture,
+    { input: place, output, sha256, proof }: FleetPicture,
     signal: AbortSignal,
   ): Promise<Came> {
     const { storage, options } = this;
@@ -133,8 +133,8 @@ export class JobWork {
     try {
       const weights = await this.#weightsOf(own, signal);
       if (typeof weights === 'object') return weights;
-      await using input = await storage.fetch(place, sha256);
-      await using result = await storage.result(output, { ...own.place, input: place });
+      await using input = await this.#fetched(place, sha256);
+      await using result = await storage.result(output, { ...own.place, input: place, proof });
       const came = await this.workshop.make(
         {
           ...{ recipe, input: input.path, output: result.path, place, sha256 },
@@ -154,6 +154,16 @@ export class JobWork {
       return came;
     } catch (error) {
       return this.#hindered('failed', error, signal);
+    }
+  }
+
+  /** A picture as a file of this machine. Where the storage refuses it, that may be about this picture alone: what else it refuses is asked then. */
+  async #fetched(place: string, sha256: string): Promise<LocalFile> {
+    try {
+      return await this.storage.fetch(place, sha256);
+    } catch (error) {
+      if (!(error instanceof StorageRefusal)) throw error;
+      throw new RevelaError(error.message, { cause: error, code: error.code });
     }
   }
 

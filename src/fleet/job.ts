@@ -6,6 +6,7 @@ import {
   maxLength,
   minLength,
   object,
+  optional,
   pipe,
   regex,
   safeParse,
@@ -26,7 +27,10 @@ const place = pipe(
   check((path) => isInside(path)),
 );
 
-const pictureSchema = object({ input: place, output: place, sha256: hash });
+const pictureSchema = object({
+  ...{ input: place, output: place, sha256: hash },
+  proof: optional(pipe(string(), regex(/^[\w-]{22}$/))),
+});
 const jobSchema = object({
   revela: pipe(string(), maxLength(100)),
   recipe: hash,
@@ -56,10 +60,17 @@ export function isInside(path: string): boolean {
   );
 }
 
+/** The folder, in that of the results, where recipes and weights lie. */
+export const recipeFolder = '.revela-fleet';
+
+/** Whether a place lies in a folder that fleets keep for themselves; on some disks, letters of either case are the same. */
+export const isFleets = (place: string): boolean =>
+  place.split('/').some((part) => part.normalize('NFC').toLowerCase() === recipeFolder);
+
 /**
  * Reads what a queue holds; anybody who reaches it may have put something else there.
  *
- * @throws RevelaError for what is no job of ours, for results outside of their folder, and for those that would replace a picture
+ * @throws RevelaError for what is no job of ours, for results outside of their folder or in one of the fleet's own, and for those that would replace a picture
  */
 export function jobIn(data: unknown): FleetJob {
   const { success, output } = safeParse(jobSchema, data);
@@ -71,6 +82,9 @@ export function jobIn(data: unknown): FleetJob {
     throw new RevelaError(
       `the job would write ${outside.output}, outside of the folder ${folder} of its results`,
     );
+  const own = pictures.find((picture) => isFleets(picture.output));
+  if (own !== undefined)
+    throw new RevelaError(`the job would write ${own.output}, where fleets keep their own`);
   const inputs = new Set(pictures.map(({ input }) => input));
   const replaced = pictures.find((picture) => inputs.has(picture.output));
   if (replaced === undefined) return output;

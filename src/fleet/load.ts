@@ -34,7 +34,7 @@ export interface FleetLoad {
 }
 
 /** Bytes of a job in Redis besides its pictures, and of a picture besides its paths: measured, see test/fleet/load.test.ts. */
-const [jobBytes, pictureBytes] = [1000, 200];
+const [jobBytes, pictureBytes] = [1000, 240];
 
 /** Commands of a job: it is added, taken, finished; each is one script. A worker that waits asks every five seconds. */
 const commandsPerJob = 3;

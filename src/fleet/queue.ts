@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Queue } from 'bullmq';
 import { Belongings, disposable } from '../belongings.js';
-import { type OpenRedis, openRedis } from '../redis/index.js';
+import { closeParts, type OpenRedis, openRedis } from '../redis/index.js';
 import type { FleetJob } from './job.js';
 
 /** Where a fleet's jobs wait. */
@@ -58,7 +58,7 @@ export async function openQueue(options: FleetOptions): Promise<OpenQueue> {
     skipVersionCheck: true,
   });
   queue.on('error', redis.tellError);
-  held.defer(() => queue.close());
+  held.defer(() => closeParts(redis, [queue], 2));
   const own = held.handOver();
   return disposable({ redis, queue, close: () => own.close() });
 }

@@ -16,10 +16,8 @@ import {
 import { RevelaError } from '../errors.js';
 import { readJson } from '../options/index.js';
 import { pictureFormats } from '../pixels/index.js';
+import { recipeFolder } from './job.js';
 import { type FleetStorage, placeIn, type SubmitStorage } from './storage/storage.js';
-
-/** The folder, in that of the results, where recipes and weights lie. */
-export const recipeFolder = '.revela-fleet';
 
 const schema = object({
   format: literal('revela-fleet-1'),

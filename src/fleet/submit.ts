@@ -11,6 +11,7 @@ import type { FleetJob } from './job.js';
 import { addJobs, countRivals, forgetFailed } from './add-jobs.js';
 import { fleetDenoiseOptions, fleetScoreOptions, fleetUpscaleOptions } from './options.js';
 import { planResults } from './plan-results.js';
+import { makeProofs } from './proofs.js';
 import { type OpenQueue, openQueue, workersOf } from './queue.js';
 import { type Recipe, recipesIn, writeRecipe } from './recipe.js';
 import { openSubmitStorage } from './storage/open-storage.js';
@@ -58,7 +59,8 @@ export async function submitPictures(
   const others =
     options.overwrite === true ? [] : (await recipesIn(storage, folder)).filter((id) => id !== recipe);
   const failures = [...plan.failures];
-  const sized = sizedPictures(plan.pairs, storage, failures, signal);
+  const proofs = await makeProofs(storage, folder);
+  const sized = sizedPictures(plan.pairs, storage, failures, signal, (places) => proofs(recipe, places));
   const told = { pictures: 0, jobs: 0, known: 0, retried: 0 };
   const add = async (jobs: readonly FleetJob[]): Promise<void> => {
     if ((await countRivals(opened, jobs, others)) > 0)
@@ -127,11 +129,12 @@ async function* sizedPictures(
   storage: SubmitStorage,
   failures: { readonly input: string; readonly message: string }[],
   signal: AbortSignal | undefined,
+  prove: (places: Pick<SizedPicture, 'input' | 'output'>) => string,
 ): AsyncGenerator<SizedPicture, void, undefined> {
   const sizedOne = async ({ input, output }: OutputPair): Promise<SizedPicture | undefined> => {
     try {
       const places = { input: await storage.placeOf(input), output: await storage.futurePlaceOf(output) };
-      return { ...places, ...(await measured(places.input, input, storage)) };
+      return { ...places, ...(await measured(places.input, input, storage)), proof: prove(places) };
     } catch (error) {
       if (!(error instanceof RevelaError) || error instanceof OutsideError) throw error;
       if (error instanceof StorageAway || error instanceof StorageRefusal) throw error;

@@ -5,6 +5,7 @@ import { OptionError, RevelaError } from '../errors.js';
 import { unlessStopped } from '../unless-stopped.js';
 import { queuePeers } from './peers.js';
 import { checkRedis, redisError } from './redis-facts.js';
+import { watchSilence } from './watch-silence.js';
 
 /** Options of {@link openRedis}. */
 export interface RedisOptions {
@@ -12,10 +13,12 @@ export interface RedisOptions {
   readonly url: string;
   /** What needs it, for people: `the fleet`. */
   readonly what: string;
-  /** Hears, a line each, that Redis is away, that it is back, and what is worth a word. */
+  /** Hears, a line each, that Redis is away or silent, that it is back, and what is worth a word. */
   readonly tell?: ((line: string) => void) | undefined;
   /** Stops waiting. */
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds without an answer after which a Redis that is connected is said to be silent; default 5000. */
+  readonly patience?: number | undefined;
 }
 
 /** A Redis that was there, and is waited for where it goes away. */
@@ -25,6 +28,8 @@ export interface OpenRedis extends AsyncDisposable {
   readonly client: Redis;
   /** What it is called in messages: without user and password. */
   readonly address: string;
+  /** Whether it is connected, and answers. */
+  readonly isThere: boolean;
   /** An answer of Redis as one line; see `redisError`. */
   error(error: unknown): unknown;
   /** Tells an error in one line: of several alike one, and none that only says that Redis is away. */
@@ -45,7 +50,13 @@ const pause = (attempt: number): number => Math.min(100 * 2 ** attempt, 2000);
  * await using redis = await openRedis({ url: 'redis://127.0.0.1:6379', what: 'the fleet', tell: console.error });
  * const queue = new redis.bullmq.Queue('fleet', { connection: redis.client });
  */
-export async function openRedis({ url, what, tell = () => {}, signal }: RedisOptions): Promise<OpenRedis> {
+export async function openRedis({
+  url,
+  what,
+  tell = () => {},
+  signal,
+  patience = 5000,
+}: RedisOptions): Promise<OpenRedis> {
   const address = addressOf(url);
   const { bullmq, Redis: Client } = await queuePeers(what);
   const client = new Client(url, {
@@ -78,19 +89,23 @@ export async function openRedis({ url, what, tell = () => {}, signal }: RedisOpt
       else tellError(error);
       return;
     }
-    if (!away) tell(`${address} cannot be reached (${why}); waiting for it`);
-    away = true;
+    missed(`cannot be reached (${why})`);
   });
   client.on('close', () => {
-    if (away || client.status === 'end') return;
-    away = true;
-    tell(`${address} has gone away; waiting for it`);
+    if (client.status !== 'end') missed('has gone away');
   });
-  client.on('ready', () => {
+  client.on('ready', () => found());
+  const missed = (how: string): void => {
+    if (!away) tell(`${address} ${how}; waiting for it`);
+    away = true;
+  };
+  const found = (): void => {
     if (away) tell(`${address} is there again`);
     away = false;
     last = '';
-  });
+  };
+  const listener = { silent: () => missed('does not answer'), answered: found };
+  const stopWatching = watchSilence(client, listener, patience / 2);
   // BullMQ makes more connections of this one to wait on, and where Redis is away it never lets go of them: the process would not end.
   const copies: Redis[] = [];
   const duplicate = client.duplicate.bind(client);
@@ -103,6 +118,7 @@ export async function openRedis({ url, what, tell = () => {}, signal }: RedisOpt
     if (closed) return;
     closed = true;
     away = true; // from here on nothing is told
+    stopWatching();
     for (const connection of [client, ...copies]) connection.disconnect();
   };
   try {
@@ -119,6 +135,9 @@ export async function openRedis({ url, what, tell = () => {}, signal }: RedisOpt
     bullmq,
     client,
     address,
+    get isThere() {
+      return client.status === 'ready' && !away;
+    },
     error: (error: unknown) => redisError(error, address),
     tellError,
     close,

@@ -227,9 +227,10 @@ function problemAnswer(
   });
 }
 
-/** A job, and where it is. */
+/** A job, and where it is: by a path from that of the request, so that it holds behind a proxy that serves this under a folder, too. */
 function shown(call: Call, job: Job): Response {
-  call.header('Location', `/v1/jobs/${job.request.id}`);
+  const { id } = job.request;
+  call.header('Location', call.req.path.startsWith('/v1/jobs/') ? id : `jobs/${id}`);
   return call.json(job.shown(), job.isOver ? 200 : 202);
 }
 

@@ -11,7 +11,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-const modules = ['main', 'client', 'form', 'json', 'parts', 'view'].map((name) => `${name}.js`);
+const modules = ['main', 'client', 'elements', 'form', 'json', 'parts', 'view'].map((name) => `${name}.js`);
 
 /** The files of the page for trying the service, by where they are asked for. The build lays them in one folder. */
 const files: ReadonlyMap<string, string> = new Map([

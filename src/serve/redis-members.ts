@@ -6,9 +6,8 @@ import { object, parseJson, pipe, safeParse, string } from 'valibot';
 import { codeOf, RevelaError } from '../errors.js';
 import { fileError, fileErrorCode } from '../file-errors.js';
 import { packageVersion } from '../package-version.js';
-import type { OpenRedis } from '../redis/index.js';
+import { closeParts, type OpenRedis } from '../redis/index.js';
 import { writeBeside } from '../write-beside.js';
-import { closeParts } from './redis-close.js';
 import { readJob } from './redis-job.js';
 import { queueName } from './redis-worker.js';
 

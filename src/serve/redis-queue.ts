@@ -1,11 +1,10 @@
 import type { Job as StoredEntry, Queue, QueueEvents, QueueEventsProducer } from 'bullmq';
 import { RevelaError } from '../errors.js';
-import type { OpenRedis } from '../redis/index.js';
+import { closeParts, type OpenRedis, seconds } from '../redis/index.js';
 import { Job, keyOf } from './job.js';
 import type { Limits } from './options.js';
 import { cancelled, problemOf, Refusal } from './problem.js';
 import type { JobListener, JobQueue, Outcome } from './queue.js';
-import { closeParts, seconds } from './redis-close.js';
 import { readJob, readNews, readOutcome, requestOf, storedJob } from './redis-job.js';
 import { type JobEvents, queueName, type RedisWorker } from './redis-worker.js';
 import type { Spool } from './spool.js';
@@ -84,7 +83,7 @@ export class RedisQueue implements JobQueue {
   }
 
   get isThere(): boolean {
-    return this.parts.redis.client.status === 'ready';
+    return this.parts.redis.isThere;
   }
 
   get active(): number {

@@ -1,12 +1,11 @@
 import type { Job as StoredEntry, QueueEvents, QueueEventsListener, Worker } from 'bullmq';
 import { packageVersion } from '../package-version.js';
-import type { OpenRedis } from '../redis/index.js';
+import { closeParts, type OpenRedis, seconds } from '../redis/index.js';
 import type { Engine } from './engine.js';
 import { Job } from './job.js';
 import { operationsFor } from './operations.js';
 import { cancelled, problemOf } from './problem.js';
 import type { Outcome } from './queue.js';
-import { closeParts, seconds } from './redis-close.js';
 import { readJob, requestOf, type StoredOutcome, storedOutcome } from './redis-job.js';
 import type { Spool } from './spool.js';
 import { workOn } from './work-on.js';

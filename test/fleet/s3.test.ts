@@ -1,22 +1,17 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fleetStatus, submitPictures, workInFleet } from '#src/fleet/index.js';
+import { JobWork, Unable } from '#src/fleet/job-work.js';
 import { planResults } from '#src/fleet/plan-results.js';
+import { writeRecipe } from '#src/fleet/recipe.js';
 import { S3Storage } from '#src/fleet/storage/s3-storage.js';
 import { openSubmitStorage } from '#src/fleet/storage/open-storage.js';
 import { StorageAway, StorageRefusal } from '#src/fleet/storage/storage.js';
-import {
-  drawWeights,
-  environmentWithout,
-  expectRefusal,
-  expectSuccess,
-  photograph,
-  revela,
-  temporaryFolder,
-} from '../cli/command.js';
+import { packageVersion } from '#src/package-version.js';
+import { environmentWithout, expectRefusal, revela, temporaryFolder } from '../cli/command.js';
 import { freePort, redisOrReason, type RedisServer, redisServer } from '../redis/server.js';
+import { drawWork, madeAlone } from './own-work.js';
 import { interferingServer, listening, s3Key, type S3Server, s3Server } from './s3-server.js';
 
 const path = temporaryFolder();
@@ -206,6 +201,30 @@ describe('a folder of S3', () => {
     30_000,
   );
 
+  it('that refuses one picture fails that alone; that refuses all is about this machine', async () => {
+    let refuses = /picture/;
+    const xml = '<Error><Code>AccessDenied</Code></Error>';
+    await using strict = await interferingServer(server.port, ({ url = '' }, answer) => {
+      const isRefused = refuses.test(url);
+      if (isRefused) answer.writeHead(403).end(xml);
+      return isRefused;
+    });
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', strict.endpoint);
+    await using storage = await open('s3://photos/strict');
+    const recipe = await writeRecipe(storage, 'clean', {
+      ...{ format: 'revela-fleet-1', revela: packageVersion(), work: 'score', options: {}, result: {} },
+    });
+    const work = new JobWork(storage, { make: () => Promise.reject(new Error('not made')) }, { redis: '' });
+    const picture = { input: 'picture.png', output: 'clean/picture.png', sha256: '0'.repeat(64) };
+    const job = { revela: packageVersion(), recipe, folder: 'clean', pictures: [picture] };
+    const own = await work.recipeOf(job, signal);
+    expect(await work.picture(own, picture, signal)).toMatchObject({
+      message: expect.stringContaining('does not let this key read or write s3://photos/strict/picture.png'),
+    });
+    refuses = /strict/;
+    await expect(work.picture(own, picture, signal)).rejects.toThrow(Unable);
+  });
+
   it('refuses settings that are none', async () => {
     for (const name of ['s3://', 's3:photos', 's3://photos/../x', 's3://photos//x', 's3://ph otos/x'])
       await expect(open(name)).rejects.toThrow('must be an address such as s3://BUCKET/FOLDER');
@@ -229,15 +248,11 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet whose files lie in S3', 
 
   it('makes what one machine makes, with weights of one’s own, and fails pictures alone', async () => {
     await using storage = await open('s3://photos/all');
-    await mkdir(path('shots'));
-    for (const [i, size] of [66, 67, 560].entries()) {
-      const file = path(join('shots', `${i}.jpg`));
-      await photograph(size, 65).jpeg().toFile(file);
-      await storage.put(`shots/${i}.jpg`, new Blob([await readFile(file)]));
-    }
-    await storage.put('shots/bad.jpg', new Blob(['no picture']));
     const weights = path('own.safetensors');
-    await drawWeights(weights);
+    await drawWork(path('shots'), weights);
+    for (const name of await readdir(path('shots')))
+      await storage.put(`shots/${name}`, new Blob([await readFile(path('shots', name))]));
+    await storage.put('shots/bad.jpg', new Blob(['no picture']));
     const queue = { redis: redis.url, queue: 's3' };
     const submit = (skipExisting: boolean) =>
       submitPictures(
@@ -263,12 +278,11 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet whose files lie in S3', 
     expect(failures.map(({ message }) => message)).toEqual([
       's3://photos/all/shots/1.jpg was changed since it was submitted; submit it again',
     ]);
-    const single = ['denoise', path('shots'), '-w', weights, '--no-adapt', '-o', path('single')];
-    await expectSuccess(revela(single));
-    expect(await readdir(path('single'))).toEqual(['0.jpg', '1.jpg', '2.jpg']);
+    const alone = await madeAlone(path('shots'), weights, path('single'));
+    expect([...alone.keys()]).toEqual(['0.jpg', '1.jpg', '2.jpg']);
     for (const name of ['0.jpg', '2.jpg']) {
       await using file = await storage.fetch(`clean/${name}`);
-      expect((await readFile(file.path)).equals(await readFile(path(join('single', name))))).toBe(true);
+      expect(alone.get(name)?.equals(await readFile(file.path))).toBe(true);
     }
     expect(await submit(true)).toMatchObject({ pictures: 1, skipped: 2 });
   }, 300_000);

@@ -1,25 +1,20 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fleetStatus, shareFolder, submitPictures, workInFleet } from '#src/fleet/index.js';
+import { makeProofs } from '#src/fleet/proofs.js';
 import { type Recipe, writeRecipe } from '#src/fleet/recipe.js';
 import { openStorage, openSubmitStorage } from '#src/fleet/storage/open-storage.js';
 import { ShareStorage } from '#src/fleet/storage/share-storage.js';
 import { SharedFolder } from '#src/fleet/storage/shared-folder.js';
-import { StorageAway, StorageRefusal } from '#src/fleet/storage/storage.js';
+import { type ResultOf, StorageAway, StorageRefusal } from '#src/fleet/storage/storage.js';
 import { packageVersion } from '#src/package-version.js';
 import { readToken } from '#src/tokens.js';
-import {
-  drawWeights,
-  expectRefusal,
-  expectSuccess,
-  photograph,
-  revela,
-  temporaryFolder,
-} from '../cli/command.js';
+import { expectRefusal, photograph, revela, temporaryFolder } from '../cli/command.js';
 import { freePort, redisOrReason, type RedisServer, redisServer } from '../redis/server.js';
+import { drawWork, madeAlone } from './own-work.js';
 import { listening } from './s3-server.js';
 
 const path = temporaryFolder();
@@ -37,17 +32,23 @@ async function given(name: string) {
   const shared = path(name);
   await mkdir(join(shared, 'clean'), { recursive: true });
   await writeFile(join(shared, 'a.png'), 'picture');
-  const id = await writeRecipe(await SharedFolder.at(shared), 'clean', recipe);
+  const folder = await SharedFolder.at(shared);
+  const id = await writeRecipe(folder, 'clean', recipe);
+  const proofs = await makeProofs(folder, 'clean');
   const told: string[] = [];
   const sharing = await shareFolder({ shared, tokens, port: 0, tell: (line) => void told.push(line) });
   const storage = ShareStorage.at(sharing.address, token, signal);
-  const of = { folder: 'clean', recipe: id, input: 'a.png' };
-  return { shared, sharing, storage, of, told, sha256: hashOf('picture').toString('hex') };
+  /** Which job a result is of, as it was submitted. */
+  const of = (output: string, others: { readonly recipe?: string; readonly input?: string } = {}) => {
+    const asked = { folder: 'clean', recipe: id, input: 'a.png', ...others };
+    return { ...asked, proof: proofs(asked.recipe, { input: asked.input, output }) };
+  };
+  return { shared, sharing, storage, id, of, told, sha256: hashOf('picture').toString('hex') };
 }
 
 describe('a folder that is shared over HTTP', () => {
   it('gives what is in it to who knows the hash, and takes results', async () => {
-    const { shared, sharing, storage, of, told, sha256 } = await given('shared');
+    const { shared, sharing, storage, id, of, told, sha256 } = await given('shared');
     await using _ = sharing;
     await using closing = storage;
     let copy = '';
@@ -57,11 +58,9 @@ describe('a folder that is shared over HTTP', () => {
       expect(await readFile(copy, 'utf8')).toBe('picture');
     }
     await expect(readFile(copy)).rejects.toThrow('ENOENT');
-    expect(
-      JSON.parse((await storage.read(`clean/.revela-fleet/${of.recipe}.json`, of.recipe)) ?? ''),
-    ).toEqual(recipe);
-    expect(await storage.read('clean/b.json', of.recipe)).toBeUndefined();
-    await using result = await storage.result('clean/inside/a (1)%20é.png', of);
+    expect(JSON.parse((await storage.read(`clean/.revela-fleet/${id}.json`, id)) ?? '')).toEqual(recipe);
+    expect(await storage.read('clean/b.json', id)).toBeUndefined();
+    await using result = await storage.result('clean/inside/a (1)%20é.png', of('clean/inside/a (1)%20é.png'));
     for (const text of ['one', 'two']) {
       await writeFile(result.path, text);
       await result.keep();
@@ -72,7 +71,7 @@ describe('a folder that is shared over HTTP', () => {
   });
 
   it('refuses what is none of a worker’s business, in one line', async () => {
-    const { shared, sharing, storage, of, sha256 } = await given('refused');
+    const { shared, sharing, storage, id, of, sha256 } = await given('refused');
     await using _ = sharing;
     await using closing = storage;
     const changed = closing.fetch('a.png', '0'.repeat(64));
@@ -85,14 +84,20 @@ describe('a folder that is shared over HTTP', () => {
     await symlink(path('secret.png'), join(shared, 'link.png'));
     await expect(closing.fetch('link.png', sha256)).rejects.toThrow('lies outside of');
     await expect(closing.fetch('clean', sha256)).rejects.toThrow('it is a folder, not a file');
-    const put = async (place: string, others: Partial<typeof of> = {}): Promise<void> => {
-      await using result = await closing.result(place, { ...of, ...others });
+    const put = async (place: string, others: Partial<ResultOf> = {}): Promise<void> => {
+      await using result = await closing.result(place, { ...of(place, others), ...others });
       await writeFile(result.path, 'result');
       await result.keep();
     };
     await expect(put('b.png')).rejects.toThrow('b.png is no place for a result in clean');
-    const recipePlace = `clean/.revela-fleet/${of.recipe}.json`;
-    await expect(put(recipePlace)).rejects.toThrow('is no place for a result');
+    await symlink(join(shared, 'clean', '.revela-fleet'), join(shared, 'clean', 'own'));
+    for (const own of [`.revela-fleet/${id}.json`, 'deep/.Revela-Fleet/x.json', `own/${id}.json`])
+      await expect(put(`clean/${own}`)).rejects.toThrow('is no place for a result: fleets keep their own');
+    // What was not submitted is not written, whoever knows the recipe: inputs are no results.
+    for (const proof of ['', 'x'.repeat(22), of('clean/a.png').proof])
+      await expect(put('clean/b.png', { proof })).rejects.toThrow(
+        'clean/b.png was not submitted as a result',
+      );
     await expect(put('clean/a.png', { recipe: '0'.repeat(32) })).rejects.toThrow('is no folder of results');
     await writeFile(join(shared, 'clean', 'b.png'), 'picture');
     const replacing = put('clean/b.png', { input: 'clean/b.png' });
@@ -102,6 +107,7 @@ describe('a folder that is shared over HTTP', () => {
 
   it('answers questions that no worker asks', async () => {
     const { shared, sharing, of } = await given('strange');
+    const asked = new URLSearchParams(of('clean/a.png')).toString();
     await using _ = sharing;
     const ask = async (place: string, init: RequestInit = {}) => {
       const headers = { Authorization: `Bearer ${token}`, ...init.headers };
@@ -114,7 +120,7 @@ describe('a folder that is shared over HTTP', () => {
         ...[400, expect.stringContaining('must be a path inside of the folder')],
       ]);
     const put = (digest: Record<string, string>) =>
-      ask(`clean/a.png?${new URLSearchParams(of).toString()}`, {
+      ask(`clean/a.png?${asked}`, {
         ...{ method: 'PUT', body: 'result', headers: digest },
       });
     expect(await put({})).toEqual([400, expect.stringContaining('Content-Digest')]);
@@ -134,7 +140,7 @@ describe('a folder that is shared over HTTP', () => {
   it('keeps nothing of a result that breaks off', async () => {
     const { shared, sharing, of } = await given('broken');
     await using _ = sharing;
-    const url = `${sharing.address}/v1/files/clean/a.png?${new URLSearchParams(of).toString()}`;
+    const url = `${sharing.address}/v1/files/clean/a.png?${new URLSearchParams(of('clean/a.png')).toString()}`;
     const headers = {
       Authorization: `Bearer ${token}`,
       'Content-Digest': 'sha-256=::',
@@ -198,13 +204,8 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet whose files come over HT
 
   it('makes what one machine makes, and waits while the machine with the folder is away', async () => {
     const shared = path('fleet');
-    await mkdir(join(shared, 'shots'), { recursive: true });
-    for (const size of [66, 67, 560])
-      await photograph(size, 65)
-        .jpeg()
-        .toFile(join(shared, 'shots', `${size}.jpg`));
     const weights = path('own.safetensors');
-    await drawWeights(weights);
+    await drawWork(join(shared, 'shots'), weights);
     const queue = { redis: redis.url, queue: 'http' };
     const submitted = await submitPictures(
       [join(shared, 'shots')],
@@ -223,12 +224,8 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet whose files come over HT
     await using _ = await shareFolder({ shared, tokens, port });
     expect(await working).toEqual({ pictures: 3, failed: 0 });
     expect(await fleetStatus(queue)).toMatchObject({ waiting: 0, active: 0, failed: 0 });
-    const single = ['denoise', join(shared, 'shots'), '-w', weights, '--no-adapt', '-o', path('single')];
-    await expectSuccess(revela(single));
-    for (const name of await readdir(path('single')))
-      expect(
-        (await readFile(join(shared, 'clean', name))).equals(await readFile(path(join('single', name)))),
-      ).toBe(true);
+    for (const [name, made] of await madeAlone(join(shared, 'shots'), weights, path('single')))
+      expect((await readFile(join(shared, 'clean', name))).equals(made)).toBe(true);
   }, 300_000);
 
   it('ends where its token is not known, and gives the job back', async () => {
@@ -247,6 +244,29 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet whose files come over HT
     expect(await fleetStatus(queue)).toMatchObject({ waiting: 1, active: 0, failed: 0 });
   }, 60_000);
 
+  it('ends where its results cannot be written, and uses up no picture', async () => {
+    const { shared, sharing, told } = await given('read-only');
+    await using _ = sharing;
+    await photograph(66, 65).png().toFile(join(shared, 'a.png'));
+    const queue = { redis: redis.url, queue: 'read-only' };
+    await submitPictures(
+      [join(shared, 'a.png')],
+      { work: 'score', options: { metrics: ['niqe'] } },
+      { ...queue, shared, output: join(shared, 'clean') },
+    );
+    await chmod(path(), 0o755);
+    await chmod(join(shared, 'clean'), 0o555);
+    const line = /cannot write clean\/a\.png\.json: access is not allowed; check the permissions$/;
+    await asNobody(() =>
+      expect(workInFleet({ ...queue, shared: sharing.address, token })).rejects.toThrow(line),
+    );
+    expect(told.at(-1)).toMatch(/cannot write .*: access is not allowed/);
+    expect(await fleetStatus(queue)).toMatchObject({ waiting: 1, active: 0, failed: 0 });
+    await chmod(join(shared, 'clean'), 0o755);
+    const again = await workInFleet({ ...queue, shared: sharing.address, token, untilEmpty: true });
+    expect(again).toEqual({ pictures: 1, failed: 0 });
+  }, 120_000);
+
   it('is a command that says what is wrong', async () => {
     const share = ['fleet', 'share', '--shared', path('none')];
     await expectRefusal(revela(share), 1, 'cannot open the folder');
@@ -255,6 +275,17 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet whose files come over HT
     await expectRefusal(revela([...work, '--token-file', path('none')]), 1, 'cannot read the token in');
   });
 });
+
+/** Does something as who may not write everywhere, as root may. */
+async function asNobody(doing: () => Promise<void>): Promise<void> {
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    await doing();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+}
 
 async function until(happened: () => Promise<boolean>): Promise<void> {
   while (!(await happened())) await new Promise((resolve) => setTimeout(resolve, 50));

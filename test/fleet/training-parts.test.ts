@@ -1,5 +1,4 @@
 import { readdir, rm, truncate } from 'node:fs/promises';
-import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { encodeState } from '#src/api/rounds.js';
 import { OpenRound } from '#src/fleet/training/open-round.js';
@@ -70,10 +69,10 @@ describe('a round in progress', () => {
   const of = (value: number) =>
     encodeState({ gradient: { w: { data: Float32Array.of(value), shape: [1], dtype: 'float32' } } });
 
-  async function begun(deadline: number, quorum = 2) {
+  async function begun(deadline: number, quorum = 2, now?: () => number) {
     const store = new RoundStore(path('open'));
     await store.make();
-    const round = new OpenRound(1, 3, 'gradients', { quorum, deadline }, store);
+    const round = new OpenRound(1, 3, 'gradients', { quorum, deadline }, store, now);
     const take = async (member: number, value: number, by = `vm#${member}@0.1.0`) =>
       round.take(member, {
         ...{ sha256: await store.put(of(value)), loss: 1, gradientNorm: 1, by, handedOver: member, age: 1 },
@@ -109,9 +108,10 @@ describe('a round in progress', () => {
   });
 
   it('ends with its time once enough have answered, and takes nothing later', async () => {
-    const { round, take } = await begun(0.05);
+    let time = 0;
+    const { round, take } = await begun(60, 2, () => time);
     await take(0, 1);
-    await wait(60);
+    time = 61_000;
     round.look();
     expect(round.outstanding).toEqual([1, 2]);
     await take(1, 2);

@@ -266,6 +266,55 @@ describe.skipIf(redisOrReason() !== undefined)('a training over machines', () =>
     ).rejects.toThrow('lies outside of');
   }, 120_000);
 
+  it('puts a share that Redis lost back, with its round', async () => {
+    const queue = 'lost';
+    const stopping = new AbortController();
+    const training = trainDenoiser({ ...run('put-back'), team: team(queue), signal: stopping.signal });
+    await using opened = await openTraining({ redis: server.url, queue });
+    const waiting = async () => (await opened.shares.getJobs(['wait']))[0];
+    await until(async () => (await waiting()) !== undefined);
+    const parent = (await waiting())?.parentKey ?? '';
+    expect(parent).not.toBe('');
+    for (const lost of [[opened.shares], [opened.shares, opened.rounds]]) {
+      for (const one of lost) await one.obliterate({ force: true });
+      await until(async () => (await waiting())?.parentKey === parent);
+      expect(await opened.redis.client.exists(parent)).toBe(1);
+    }
+    stopping.abort(new Error('enough'));
+    await training;
+  }, 120_000);
+
+  it('keeps a share that takes longer than its lock', async () => {
+    const queue = 'long';
+    const stopping = new AbortController();
+    const { signal } = stopping;
+    const told: string[] = [];
+    const training = trainDenoiser({
+      ...{ ...run('long'), steps: 1e6, signal, team: team(queue, { localSteps: 10_000 }) },
+      onProgress: (progress) => void (progress.kind === 'note' && told.push(progress.message)),
+    });
+    const part = takePart({
+      ...{ redis: server.url, queue, shared, device: 'cpu', threads: 1, lockSeconds: 2, signal },
+    });
+    await using opened = await openTraining({ redis: server.url, queue });
+    const active = async () => (await opened.shares.getActive())[0];
+    await until(async () => (await active()) !== undefined);
+    const { id = '' } = (await active()) ?? {};
+    // A lock is renewed when half of its time is over: after three times it would have been lost.
+    let [left, renewals] = [0, 0];
+    await until(async () => {
+      const now = await opened.redis.client.pttl(`${opened.shares.toKey(id)}:lock`);
+      if (now > left && left > 0) renewals += 1;
+      left = now;
+      return renewals === 3;
+    });
+    expect(await active()).toMatchObject({ id, stalledCounter: 0 });
+    stopping.abort(new Error('enough'));
+    expect(await part).toEqual({ shares: 0 });
+    await training;
+    expect(told.filter((line) => line.includes('no sign of life'))).toEqual([]);
+  }, 120_000);
+
   it('cannot be taken part in where its weights cannot be got', async () => {
     const queue = 'weights';
     const stopping = new AbortController();

@@ -108,6 +108,31 @@ describe.skipIf(redisOrReason() !== undefined)('with redis-server', () => {
     expect(told.slice(2)).toEqual([`${address} has gone away; waiting for it`, `${address} is there again`]);
   }, 60_000);
 
+  it('says of one that is silent that it does not answer, and goes on', async () => {
+    await using server = await redisServer();
+    server.freeze(true);
+    const told: string[] = [];
+    const opening = openRedis({
+      ...{ url: server.url, what, patience: 200 },
+      tell: (line) => void told.push(line),
+    });
+    await until(() => told.length > 0);
+    server.freeze(false);
+    await using redis = await opening;
+    expect(redis.isThere).toBe(true);
+    server.freeze(true);
+    const asking = redis.client.get('key');
+    await until(() => told.length > 2);
+    expect(redis.isThere).toBe(false);
+    server.freeze(false);
+    expect(await asking).toBe(null);
+    await until(() => told.length > 3);
+    expect(redis.isThere).toBe(true);
+    const address = `Redis at 127.0.0.1:${server.port}`;
+    const [silent, again] = [`${address} does not answer; waiting for it`, `${address} is there again`];
+    expect(told).toEqual([silent, again, silent, again]);
+  }, 60_000);
+
   it('stops waiting when it is asked to', async () => {
     const stopping = new AbortController();
     const opening = openRedis({ url: 'redis://127.0.0.1:1', what, signal: stopping.signal });

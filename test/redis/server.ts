@@ -12,6 +12,8 @@ export interface RedisServer extends AsyncDisposable {
   start(): Promise<void>;
   /** Ends it, by default as where the current goes: what was written to its file stays. */
   stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Lets it keep its connections, and answer nothing; or answer again. */
+  freeze(frozen: boolean): void;
 }
 
 /** Whether there is one to be started. */
@@ -73,6 +75,7 @@ export async function redisServer(settings: readonly string[] = []): Promise<Red
     port,
     start,
     stop,
+    freeze: (frozen) => void child?.kill(frozen ? 'SIGSTOP' : 'SIGCONT'),
     async [Symbol.asyncDispose]() {
       await stop();
       await rm(folder, { recursive: true, force: true });

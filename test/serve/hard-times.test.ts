@@ -33,7 +33,7 @@ const startJob = async (
 ): Promise<Response> =>
   fetch(address + path, { method: 'POST', body, headers: { Prefer: 'respond-async', ...headers } });
 
-const placeOf = ({ address }: Service, answer: Response): string => address + answer.headers.get('Location');
+const placeOf = (answer: Response): string => new URL(answer.headers.get('Location') ?? '', answer.url).href;
 
 const counts = async ({ address }: Service, line: string): Promise<boolean> =>
   (await (await fetch(`${address}/metrics`)).text()).includes(`${line}\n`);
@@ -76,16 +76,16 @@ describe('a service that is busy', () => {
       code: 'ERR_BUSY',
       title: expect.stringContaining('3 jobs under way'),
     });
-    expect(await stateAt(placeOf(service, waiting[1] ?? more))).toBe('queued');
-    const gone = await fetch(placeOf(service, waiting[1] ?? more), { method: 'DELETE' });
+    expect(await stateAt(placeOf(waiting[1] ?? more))).toBe('queued');
+    const gone = await fetch(placeOf(waiting[1] ?? more), { method: 'DELETE' });
     expect(await gone.json()).toMatchObject({ state: 'cancelled', problem: { code: 'ERR_CANCELLED' } });
     // The one at work is stopped, and the next has its turn.
-    expect(await stateAt(placeOf(service, first))).toBe('active');
-    await fetch(placeOf(service, first), { method: 'DELETE' });
-    expect(await stateAt(placeOf(service, first))).toBe('cancelled');
-    expect((await fetch(`${placeOf(service, first)}/result`)).status).toBe(409);
-    await (await fetch(`${placeOf(service, waiting[0] ?? more)}/events`)).text();
-    expect(await stateAt(placeOf(service, waiting[0] ?? more))).toBe('done');
+    expect(await stateAt(placeOf(first))).toBe('active');
+    await fetch(placeOf(first), { method: 'DELETE' });
+    expect(await stateAt(placeOf(first))).toBe('cancelled');
+    expect((await fetch(`${placeOf(first)}/result`)).status).toBe(409);
+    await (await fetch(`${placeOf(waiting[0] ?? more)}/events`)).text();
+    expect(await stateAt(placeOf(waiting[0] ?? more))).toBe('done');
   }, 120_000);
 
   it('takes a job along when its client goes away, and ends one that takes too long', async () => {
@@ -110,7 +110,7 @@ describe('a service that is busy', () => {
 
   it('stops learning when its job is cancelled', async () => {
     await using service = await started({ places: 1, graceSeconds: 0.1 });
-    const place = placeOf(service, await startJob(service, '/v1/adapt?minutes=3', await small));
+    const place = placeOf(await startJob(service, '/v1/adapt?minutes=3', await small));
     await expect.poll(() => stateAt(place)).toBe('active');
     await fetch(place, { method: 'DELETE' });
     expect(await stateAt(place)).toBe('cancelled');
@@ -122,8 +122,8 @@ describe('a service that is busy', () => {
     const slow = await rawRequest(service.address, head, (socket) => socket.write('only this much'));
     expect(slow).toMatch(/^HTTP\/1\.1 408 /);
     const answer = await startJob(service, '/v1/score?metric=niqe', await small);
-    await (await fetch(`${placeOf(service, answer)}/events`)).text();
-    await expect.poll(async () => (await fetch(placeOf(service, answer))).status).toBe(404);
+    await (await fetch(`${placeOf(answer)}/events`)).text();
+    await expect.poll(async () => (await fetch(placeOf(answer))).status).toBe(404);
     await expect.poll(() => files()).toHaveLength(1);
   }, 60_000);
 });
@@ -219,7 +219,7 @@ describe('tokens', () => {
     const own = bearing('abcdefghijklmnop1');
     const taken = await startJob(service, '/v1/score?metric=niqe', await small, own);
     expect(taken.status).toBe(202);
-    const place = placeOf(service, taken);
+    const place = placeOf(taken);
     expect((await fetch(place, { headers: own })).status).toBe(200);
     expect((await fetch(place, { headers: bearing('abcdefghijklmnop2') })).status).toBe(404);
     expect((await fetch(place)).status).toBe(401);

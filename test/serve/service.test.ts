@@ -193,7 +193,7 @@ describe('the service', () => {
     const photo = await bytesOf(96, 80);
     const answer = await post('/v1/denoise?strength=70&detail=20', photo, { Prefer: 'respond-async' });
     expect([answer.status, answer.headers.get('Preference-Applied')]).toEqual([202, 'respond-async']);
-    const place = service.address + answer.headers.get('Location');
+    const place = new URL(answer.headers.get('Location') ?? '', answer.url).href;
     const events = await (await fetch(`${place}/events`)).text();
     expect(events).toMatch(/^event: (?:queued|active)\n/);
     expect(events).toMatch(/event: done\ndata: .*"progress":1.*\n\n$/);

@@ -1,20 +1,4 @@
-/** The drawing of that name and kind. */
-function drawn<Kind extends SVGElement>(id: string, kind: new () => Kind): Kind {
-  const element = document.getElementById(id);
-  if (!(element instanceof kind)) throw new Error(`the page has no ${id}`);
-  return element;
-}
-
-/** The element of that name and kind. */
-function part<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
-  const element = document.getElementById(id);
-  if (!(element instanceof kind)) throw new Error(`the page has no ${id}`);
-  return element;
-}
-
-const button = (id: string): HTMLButtonElement => part(id, HTMLButtonElement);
-const input = (id: string): HTMLInputElement => part(id, HTMLInputElement);
-const element = (id: string): HTMLElement => part(id, HTMLElement);
+import { button, element, input, part } from '../../dist/serve/web/elements.js';
 
 /** What the page consists of. */
 export const parts = {
@@ -64,8 +48,8 @@ export const parts = {
   saveList: button('save-list'),
   learning: element('learning'),
   underWay: element('under-way'),
-  ring: drawn('ring', SVGSVGElement),
-  curve: drawn('curve', SVGPolylineElement),
+  ring: part('ring', SVGSVGElement),
+  curve: part('curve', SVGPolylineElement),
   sample: part('sample', HTMLCanvasElement),
   learnt: element('learnt'),
   keepBest: button('keep-best'),

@@ -12,8 +12,9 @@ import { makeFolder } from '../../make-folder.js';
 import { packageVersion } from '../../package-version.js';
 import { holderOf, type Tokens } from '../../tokens.js';
 import { writeBeside } from '../../write-beside.js';
-import { isInside } from '../job.js';
-import { readRecipe, recipeFolder } from '../recipe.js';
+import { isFleets, isInside } from '../job.js';
+import { isProven } from '../proofs.js';
+import { readRecipe } from '../recipe.js';
 import { digestHeader, filesPath, versionHeader } from '../storage/share-protocol.js';
 import type { ShareProblem } from '../storage/share-storage.js';
 import type { SharedFolder } from '../storage/shared-folder.js';
@@ -40,8 +41,8 @@ export interface Shared {
 }
 
 /**
- * Answers the questions of workers: a file by its place, to those who know its hash; and takes results, which are written beside
- * their places and renamed, into folders with the recipe that the worker names.
+ * Answers the questions of workers: a file by its place, to those who know its hash; and takes results that were submitted, which are written
+ * beside their places and renamed, into folders with the recipe that the worker names.
  */
 export function shareApp(App: typeof Hono, { folder, tokens, tell }: Shared): Hono {
   const app = new App();
@@ -70,7 +71,8 @@ export function shareApp(App: typeof Hono, { folder, tokens, tell }: Shared): Ho
   });
   app.onError((error, context) => {
     const { status, message: whole, code } = refusalOf(error);
-    if (status >= 500) tell(whole);
+    // What is wrong here, and not with what was asked.
+    if (status >= 500 || code === 'ERR_ACCESS') tell(whole);
     // Where the folder lies on this machine is nobody's business.
     const message = whole.replaceAll(join(folder.root, sep), '').replaceAll(folder.root, 'the folder');
     context.header(versionHeader, packageVersion());
@@ -100,12 +102,16 @@ async function take(context: Context, folder: SharedFolder): Promise<string> {
   const place = placeIn(context.req.param('place'), 'the path');
   const [results, input] = [query('folder'), query('input')];
   const begin = results === '.' ? '' : `${results}/`;
-  if (!place.startsWith(begin) || place.startsWith(`${begin}${recipeFolder}/`))
-    throw new Refused(403, `${place} is no place for a result in ${results}`);
+  if (!place.startsWith(begin)) throw new Refused(403, `${place} is no place for a result in ${results}`);
   const recipe = context.req.query('recipe') ?? '';
   if (!/^[\da-f]{32}$/.test(recipe) || (await readRecipe(folder, results, recipe)) === undefined)
     throw new Refused(403, `${results} is no folder of results of the recipe that was named`);
+  const proof = context.req.query('proof');
+  if (!(await isProven(folder, results, recipe, { input, output: place, ...present({ proof }) })))
+    throw new Refused(403, `${place} was not submitted as a result of ${input}`);
   const path = await folder.future(place);
+  if (isFleets(await folder.futurePlaceOf(path)))
+    throw new Refused(403, `${place} is no place for a result: fleets keep their own there`);
   await checkReplacesNone([path], [await folder.future(input)], 'picture');
   const digest = context.req.header('Content-Digest');
   if (digest === undefined) throw new Refused(400, 'a result comes with its hash: send Content-Digest');
@@ -140,7 +146,7 @@ function refusalOf(error: Error): Refused {
   if (error instanceof Refused) return error;
   if (!(error instanceof RevelaError)) return new Refused(500, `cannot go on: ${error.message}`);
   const { code, message } = error;
-  if (error instanceof OutsideError) return new Refused(403, message, code);
+  if (error instanceof OutsideError) return new Refused(403, message);
   if (code === 'ERR_FILE_MISSING') return new Refused(404, message, code);
   if (code === 'ERR_ACCESS') return new Refused(403, message, code);
   if (code === 'ERR_DISK_FULL') return new Refused(507, message, code);

@@ -1,5 +1,6 @@
 import { decodeXML } from 'entities/decode';
 import { RevelaError } from '../../errors.js';
+import { aboutOf, wordsOf } from './answers.js';
 import { StorageAway, StorageRefusal } from './storage.js';
 
 /** The texts of all elements of a name in an answer of S3, of which each holds text alone. */
@@ -43,7 +44,7 @@ const otherRegion = refused(({ bucket, region }, xml) => {
 const token = refused(({ address }) => `${address} takes AWS_SESSION_TOKEN no more: get new credentials`);
 const full: Words = ({ address }) => new StorageAway(`${address} is full`, { code: 'ERR_DISK_FULL' });
 const again: Words = ({ address }, xml) =>
-  new StorageAway(`${address} did not get all that was sent (${textsIn(xml, 'Code')[0] ?? ''})`);
+  new StorageAway(`${address} asks to be asked again (${textsIn(xml, 'Code')[0] ?? ''})`);
 
 /** What S3 and storages like it answer, by their codes. */
 const answers: Readonly<Record<string, Words>> = {
@@ -69,6 +70,8 @@ const answers: Readonly<Record<string, Words>> = {
   ...{ IllegalLocationConstraintException: otherRegion, TemporaryRedirect: otherRegion },
   ...{ XMinioStorageFull: full, QuotaExceeded: full, XAmzContentSHA256Mismatch: again, BadDigest: again },
   ...{ RequestTimeout: again, IncompleteBody: again },
+  OperationAborted: again,
+  KeyTooLongError: ({ name }) => new RevelaError(`${name} has a longer name than S3 takes`, { path: name }),
   InvalidObjectState: ({ name }) =>
     new RevelaError(`${name} lies in an archive: restore it first`, { code: 'ERR_ACCESS', path: name }),
   EntityTooLarge: ({ name }) =>
@@ -86,7 +89,12 @@ export async function s3Failure(response: Response, asked: S3Asked): Promise<Rev
   const known = answers[code] ?? (code === '' ? statuses[status] : undefined);
   if (known !== undefined) return known(asked, xml);
   const line = `${asked.address} answers ${status}${code === '' ? '' : ` ${code}`}`;
-  if (status >= 500 || status === 429 || status === 408) return new StorageAway(line);
-  const [said = `it may be no S3: check AWS_ENDPOINT_URL_S3`] = textsIn(xml, 'Message');
-  return new StorageRefusal(`${line}: ${said}`);
+  const about = aboutOf(status, 'elsewhere');
+  if (about === 'moment' || about === 'full') return new StorageAway(line);
+  const [said] = textsIn(xml, 'Message');
+  if (about === 'file')
+    return new RevelaError(`${asked.name}: ${line}${said === undefined ? wordsOf(status) : `: ${said}`}`, {
+      ...{ path: asked.name, code: status === 413 ? 'ERR_TOO_LARGE' : 'ERR_FAILED' },
+    });
+  return new StorageRefusal(`${line}: ${said ?? 'it may be no S3: check AWS_ENDPOINT_URL_S3'}`);
 }

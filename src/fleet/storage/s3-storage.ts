@@ -51,8 +51,10 @@ export class S3Storage implements SubmitStorage {
     return this.#scratch.result(place, (content) => this.put(place, content));
   }
 
-  /** What a key may do is known when it is tried. */
-  async checkWritable(): Promise<void> {}
+  /** What a key may do is known when it is tried; what is known before is whether copies can be made. */
+  checkWritable(): Promise<void> {
+    return this.#scratch.check();
+  }
 
   async placeOf(name: string): Promise<string> {
     const { bucket, key } = this.#address(name);
@@ -123,6 +125,13 @@ export class S3Storage implements SubmitStorage {
 
   put(place: string, content: Blob): Promise<void> {
     return this.bucket.put(this.#keyOf(place), content);
+  }
+
+  async putOnce(place: string, text: string): Promise<string> {
+    const there = await this.read(place);
+    if (there !== undefined) return there;
+    await this.put(place, new Blob([text]));
+    return text;
   }
 
   async filesIn(folder: string): Promise<readonly string[]> {

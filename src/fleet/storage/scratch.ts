@@ -1,13 +1,17 @@
 import { openAsBlob } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { RevelaError } from '../../errors.js';
-import { fileError } from '../../file-errors.js';
+import { fileError, fileErrorCode } from '../../file-errors.js';
 import { isRunning, thisProcess } from '../../process-identity.js';
-import type { LocalFile, LocalResult } from './storage.js';
+import { type LocalFile, type LocalResult, StorageAway, StorageRefusal } from './storage.js';
 
-/** A folder of this machine for copies of what lies elsewhere, and for results on their way there. It goes when it is closed. */
+/**
+ * A folder of this machine for copies of what lies elsewhere, and for results on their way there. It goes when it is closed.
+ *
+ * Where it cannot be written to, no picture has a part in it: that is a {@link StorageRefusal}, or a {@link StorageAway} where the disk is full.
+ */
 export class Scratch implements AsyncDisposable {
   #folder: Promise<string> | undefined;
   #files = 0;
@@ -20,7 +24,7 @@ export class Scratch implements AsyncDisposable {
       return file;
     } catch (error) {
       await file[Symbol.asyncDispose]();
-      throw error instanceof RevelaError ? error : fileError(`cannot write ${file.path}`, error);
+      throw this.#hindered(`cannot write ${file.path}`, error);
     }
   }
 
@@ -29,8 +33,26 @@ export class Scratch implements AsyncDisposable {
     const file = await this.#file(place);
     return {
       ...file,
-      keep: async () => send(await openAsBlob(file.path, { type: mediaType(place) })),
+      keep: async () => {
+        // Of a file that is gone, a blob does not say why it cannot be had.
+        await access(file.path).catch((error: unknown) => {
+          throw this.#hindered(`cannot read ${file.path}`, error);
+        });
+        await send(await openAsBlob(file.path, { type: mediaType(place) }));
+      },
     };
+  }
+
+  /**
+   * Makes sure that files can be written here.
+   *
+   * @throws StorageRefusal where they cannot; StorageAway where the disk is full, or the folder was removed: the next file gets a new one
+   */
+  async check(): Promise<void> {
+    await using file = await this.#file('probe');
+    await writeFile(file.path, 'probe').catch((error: unknown) => {
+      throw this.#hindered(`cannot write ${file.path}`, error);
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -42,11 +64,26 @@ export class Scratch implements AsyncDisposable {
     this.#folder ??= makeScratch();
     const folder = await this.#folder.catch((error: unknown) => {
       this.#folder = undefined;
-      throw fileError(`cannot make a folder for copies in ${tmpdir()}`, error);
+      throw this.#hindered(
+        `cannot make a folder for copies in ${tmpdir()} (TMPDIR names another one)`,
+        error,
+      );
     });
     const [extension = ''] = /^\.\w{1,16}$/.exec(extname(place)) ?? [];
     const path = join(folder, `${++this.#files}${extension}`);
-    return { path, [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+    // One that cannot be removed goes with the folder, or is gone with it.
+    return { path, [Symbol.asyncDispose]: () => rm(path, { force: true }).catch(() => {}) };
+  }
+
+  /** What keeps this machine from its own folder; from one that was removed, only until the next file gets a new one. */
+  #hindered(action: string, cause: unknown): unknown {
+    const isRemoved = fileErrorCode(cause) === 'ENOENT' && this.#folder !== undefined;
+    if (isRemoved) this.#folder = undefined;
+    const error = fileError(action, cause);
+    if (!(error instanceof RevelaError) || cause instanceof RevelaError) return error;
+    const { message, code } = error;
+    if (isRemoved || code === 'ERR_DISK_FULL') return new StorageAway(message, { cause, code });
+    return new StorageRefusal(message, { cause, code });
   }
 }
 

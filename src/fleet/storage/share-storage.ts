@@ -3,6 +3,8 @@ import { type InferOutput, object, optional, string } from 'valibot';
 import { OptionError, RevelaError } from '../../errors.js';
 import { readJson } from '../../options/index.js';
 import { packageVersion } from '../../package-version.js';
+import { present } from '../../present.js';
+import { aboutOf, wordsOf } from './answers.js';
 import { ask, chunksOf } from './ask.js';
 import { digestHeader, pathOf, versionHeader } from './share-protocol.js';
 import { Scratch } from './scratch.js';
@@ -14,7 +16,6 @@ import {
   StorageAway,
   StorageRefusal,
 } from './storage.js';
-import { present } from '../../present.js';
 
 const problemSchema = object({ message: string(), code: optional(string()) });
 
@@ -71,18 +72,23 @@ export class ShareStorage implements FleetStorage {
     );
   }
 
-  result(place: string, { folder, recipe, input }: ResultOf): Promise<LocalResult> {
+  result(place: string, { folder, recipe, input, proof = '' }: ResultOf): Promise<LocalResult> {
     return this.#scratch.result(place, async (body) => {
       const hash = createHash('sha256');
       for await (const chunk of body.stream()) hash.update(chunk);
       const headers = { 'Content-Digest': digestHeader(hash.digest()), 'Content-Type': body.type };
-      const asked = { query: { folder, recipe, input }, init: { method: 'PUT', body, headers } } as const;
+      const asked = {
+        query: { folder, recipe, input, proof },
+        init: { method: 'PUT', body, headers },
+      } as const;
       await this.#ask(place, asked, (response) => response.text());
     });
   }
 
-  /** What this machine may do is known when it is tried. */
-  async checkWritable(): Promise<void> {}
+  /** What this machine may do there is known when it is tried; what is known before is whether copies can be made. */
+  checkWritable(): Promise<void> {
+    return this.#scratch.check();
+  }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#scratch[Symbol.asyncDispose]();
@@ -94,6 +100,7 @@ export class ShareStorage implements FleetStorage {
     take: (response: Response) => Promise<Taken>,
   ): Promise<Taken> {
     const { address, signal } = this;
+    const method = init?.method ?? 'GET';
     const url = `${address}${pathOf(place)}?${new URLSearchParams(query).toString()}`;
     const headers = {
       ...init?.headers,
@@ -105,21 +112,24 @@ export class ShareStorage implements FleetStorage {
       // The token is for this address and no other.
       send: (stop) => fetch(url, { ...init, headers, signal: stop, redirect: 'manual' }),
       take: async (response) => {
-        if (!response.headers.has(versionHeader)) throw await this.#failure(response);
+        if (!response.headers.has(versionHeader)) throw await this.#failure(response, method);
         return take(response);
       },
-      failure: (response) => this.#failure(response),
+      failure: (response) => this.#failure(response, method),
     });
   }
 
-  async #failure(response: Response): Promise<RevelaError> {
+  async #failure(response: Response, method: string): Promise<RevelaError> {
     const { status } = response;
     const { address } = this;
+    const isShare = response.headers.has(versionHeader);
     const told = readJson(problemSchema, await response.text().catch(() => ''));
     const line = `${address}: ${told?.message ?? `answers ${status}`}`;
-    const code = told?.code === 'ERR_DISK_FULL' ? 'ERR_DISK_FULL' : 'ERR_FAILED';
-    if (status >= 500 || status === 429 || status === 408) return new StorageAway(line, { code });
-    if (!response.headers.has(versionHeader))
+    const about = aboutOf(status, isShare ? 'share' : 'elsewhere');
+    if (about === 'full' || told?.code === 'ERR_DISK_FULL')
+      return new StorageAway(line, { code: 'ERR_DISK_FULL' });
+    if (about === 'moment') return new StorageAway(line);
+    if (!isShare && about !== 'file')
       return new StorageRefusal(
         `${address} answers ${status}, and is no \`revela fleet share\`: check the address in \`shared\``,
       );
@@ -128,10 +138,13 @@ export class ShareStorage implements FleetStorage {
         `${address} lets in who has a token${this.token === undefined ? '' : ', and this one is not known there'}: give its file by \`tokenFile\``,
         { code: 'ERR_ACCESS' },
       );
-    if (status === 426) return new StorageRefusal(line);
+    // Where one result cannot be written for want of permission, the next one cannot either.
+    if (about === 'machine' || (method === 'PUT' && told?.code === 'ERR_ACCESS'))
+      return new StorageRefusal(line, { code: told?.code === 'ERR_ACCESS' ? 'ERR_ACCESS' : 'ERR_FAILED' });
     // The rest is about this file alone.
+    if (status === 413) return new RevelaError(`${line}${wordsOf(413)}`, { code: 'ERR_TOO_LARGE' });
     return new RevelaError(line, {
-      code: status === 404 ? 'ERR_FILE_MISSING' : status === 403 ? 'ERR_ACCESS' : 'ERR_FAILED',
+      code: about === 'missing' ? 'ERR_FILE_MISSING' : status === 403 ? 'ERR_ACCESS' : 'ERR_FAILED',
     });
   }
 }

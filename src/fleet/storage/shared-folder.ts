@@ -113,6 +113,21 @@ export class SharedFolder implements SubmitStorage {
     }
   }
 
+  async putOnce(place: string, text: string): Promise<string> {
+    const before = await this.read(place);
+    if (before !== undefined) return before;
+    const path = await this.future(place);
+    try {
+      await makeFolder(dirname(path));
+      await writeBeside(path, [Buffer.from(text)], { replace: false });
+      return text;
+    } catch (error) {
+      const there = error instanceof RevelaError && error.code === 'ERR_FILE_EXISTS';
+      if (there) return this.textOf(path);
+      throw fileError(`cannot write ${path}`, error);
+    }
+  }
+
   async filesIn(folder: string): Promise<readonly string[]> {
     const path = await this.future(folder);
     return readdir(path).catch((error: unknown) => {

@@ -25,6 +25,8 @@ export interface ResultOf {
   readonly recipe: string;
   /** The place of the picture that it is made from. */
   readonly input: string;
+  /** That it was submitted; see `proofs.ts`. */
+  readonly proof?: string | undefined;
 }
 
 /**
@@ -78,6 +80,8 @@ export interface SubmitStorage extends FleetStorage {
   resultsIn(folder: string): Promise<(name: string) => boolean | Promise<boolean>>;
   /** Puts a file into its place, over what is there: whole, or not at all. */
   put(place: string, content: Blob): Promise<void>;
+  /** Puts a text into its place, where nothing is there; returns what is there then. */
+  putOnce(place: string, text: string): Promise<string>;
   /** The names of the files in a folder, by its place. */
   filesIn(folder: string): Promise<readonly string[]>;
 }

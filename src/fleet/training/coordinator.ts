@@ -13,6 +13,7 @@ import {
 import { RevelaError } from '../../errors.js';
 import { packageVersion } from '../../package-version.js';
 import { present } from '../../present.js';
+import { closeParts } from '../../redis/index.js';
 import { unlessStopped } from '../../unless-stopped.js';
 import { nameText, workersOf } from '../queue.js';
 import { OpenRound } from './open-round.js';
@@ -93,7 +94,7 @@ export class Coordinator implements Crew {
 
   /** Waits until what is left of rounds is out of the queue. */
   async close(): Promise<void> {
-    await Promise.race([this.#closing, wait(3000, undefined, { ref: false })]);
+    await closeParts(this.setting.training.redis, [{ close: async () => void (await this.#closing) }], 3);
     // Where no round has ended, what the last checkpoint names is not known here, and all stays.
     if (this.#needed.length > 0)
       await this.setting.store.keepOnly(new Set(this.#needed.flatMap((one) => [...one])));
@@ -206,19 +207,18 @@ export class Coordinator implements Crew {
         told = true;
         run.tell('Nobody takes part; waiting: start `revela fleet train` on each machine');
       }
+      const lost: ShareJob[] = [];
       for (const member of open.outstanding) {
         const job = await training.shares.getJob(this.#idOf(member, open.number));
         if (signal.aborted) return;
         const data = jobs[member];
-        if (job === undefined && data !== undefined && open.outstanding.includes(member))
-          await training.shares.add(data.run, data, {
-            ...shareOptions,
-            jobId: this.#idOf(member, open.number),
-          });
+        if (job === undefined && data !== undefined && open.outstanding.includes(member)) lost.push(data);
         else if (job?.finishedOn !== undefined && job.failedReason)
           this.#failed(job.id ?? '', job.failedReason);
         else if (job?.finishedOn !== undefined) await this.#completed(job.id ?? '', job.returnvalue);
       }
+      // With its round, which may be lost, too: what is there of both stays as it is.
+      if (lost.length > 0) await this.#hand(lost);
     }
   }
 

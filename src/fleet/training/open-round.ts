@@ -14,7 +14,7 @@ type Settled = { readonly good: Contribution; readonly answer: ShareAnswer } | {
 
 /** A round in progress: what came of it so far, and when it ends. */
 export class OpenRound {
-  readonly #begin = performance.now();
+  readonly #begin: number;
   readonly #settled = new Map<number, Settled>();
   #end: () => void = () => {};
   /** Is there when it ends. */
@@ -29,7 +29,11 @@ export class OpenRound {
     readonly kind: 'gradients' | 'steps',
     readonly rule: RoundRule,
     readonly store: RoundStore,
-  ) {}
+    /** Milliseconds, by a clock that only goes on. */
+    readonly now: () => number = () => performance.now(),
+  ) {
+    this.#begin = now();
+  }
 
   /** Those whose share is not settled. */
   get outstanding(): readonly number[] {
@@ -80,7 +84,7 @@ export class OpenRound {
     const { workers, rule } = this;
     const good = this.answers.length;
     const refused = this.#settled.size - good;
-    const seconds = (performance.now() - this.#begin) / 1000;
+    const seconds = (this.now() - this.#begin) / 1000;
     if (!roundEnds({ workers, good, refused, seconds }, rule)) return;
     this.#over = true;
     this.#end();

@@ -7,6 +7,7 @@ import { Belongings, disposable } from '../../belongings.js';
 import { checked, type OptionsOf } from '../../options/index.js';
 import { packageVersion } from '../../package-version.js';
 import { present } from '../../present.js';
+import { closeParts } from '../../redis/index.js';
 import { unlessStopped } from '../../unless-stopped.js';
 import { roundOptions, teamOptions } from '../options.js';
 import { type FleetOptions, prefix } from '../queue.js';
@@ -70,14 +71,13 @@ async function begin(run: TeamRun, options: TeamOptions): Promise<Crew & AsyncDi
   const { bullmq, client, tellError } = training.redis;
   const flows = new bullmq.FlowProducer({ connection: client, prefix });
   flows.on('error', tellError);
-  held.defer(() => flows.close());
   const events = new bullmq.QueueEvents(trainingQueue(options), {
     connection: client,
     prefix,
     lastEventId: '0-0',
   });
   events.on('error', tellError);
-  held.defer(() => events.close());
+  held.defer(() => closeParts(training.redis, [flows, events], 2));
   await unlessStopped([events.waitUntilReady()], signal);
   const coordinator = new Coordinator({ run, training, flows, events, store, rule, place, spec });
   held.defer(() => coordinator.close());

@@ -2,7 +2,7 @@ import type { Queue } from 'bullmq';
 import { Belongings, disposable } from '../../belongings.js';
 import { OptionError } from '../../errors.js';
 import { packageVersion } from '../../package-version.js';
-import { type OpenRedis, openRedis } from '../../redis/index.js';
+import { closeParts, type OpenRedis, openRedis } from '../../redis/index.js';
 import { type FleetOptions, prefix, workersOf } from '../queue.js';
 import type { ShareAnswer, ShareJob } from './share-job.js';
 
@@ -35,9 +35,8 @@ export async function openTraining(options: FleetOptions): Promise<OpenTraining>
   const how = { connection: redis.client, prefix, skipVersionCheck: true };
   const name = trainingQueue(options);
   const shares: ShareQueue = new redis.bullmq.Queue(name, how);
-  held.defer(() => shares.close());
   const rounds = new redis.bullmq.Queue(`${name}-rounds`, how);
-  held.defer(() => rounds.close());
+  held.defer(() => closeParts(redis, [shares, rounds], 2));
   for (const queue of [shares, rounds]) queue.on('error', redis.tellError);
   const own = held.handOver();
   return disposable({ redis, shares, rounds, close: () => own.close() });

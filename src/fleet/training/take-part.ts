@@ -1,8 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Job, Worker } from 'bullmq';
+import type { Job } from 'bullmq';
 import { packageVersion } from '../../package-version.js';
-import { Unable } from '../job-work.js';
-import { nameText, ownName, prefix } from '../queue.js';
+import { nameText, ownName } from '../queue.js';
+import { Station } from '../station.js';
 import { SharedFolder } from '../storage/shared-folder.js';
 import type { WorkOptions } from '../work-options.js';
 import { type OpenTraining, openTraining, trainingQueue } from './queue.js';
@@ -11,9 +10,6 @@ import { ShareWork } from './share-work.js';
 
 /** How often a share may lose its process (killed, frozen, cut off) before it is given up. */
 const mostStalled = 10;
-
-/** Milliseconds that giving back a share may take. */
-const mostForEnding = 10_000;
 
 /** The answer to who does not ask any more. */
 const nothing = { sha256: null, loss: null, gradientNorm: null, age: 0 };
@@ -70,95 +66,43 @@ export async function takePart(options: TakePartOptions): Promise<TookPart> {
 
 /** One process that takes part. */
 class Member {
-  readonly #stopping = new AbortController();
   readonly #name = nameText(ownName(packageVersion()));
-  #failure: { readonly error: unknown } | undefined;
+  readonly #station: Station<ShareJob, ShareAnswer>;
   shares = 0;
 
   constructor(
     readonly training: OpenTraining,
     readonly work: ShareWork,
     readonly options: TakePartOptions,
-  ) {}
-
-  async run(signal: AbortSignal | undefined): Promise<void> {
-    const stop = (): void => this.#stopping.abort(signal?.reason);
-    if (signal?.aborted === true) return;
-    signal?.addEventListener('abort', stop, { once: true });
-    const worker = this.#worker();
-    try {
-      await this.#stopped();
-    } finally {
-      signal?.removeEventListener('abort', stop);
-      // Where Redis is away, what is asked of it would wait for it.
-      await Promise.race([worker.close(), wait(mostForEnding, undefined, { ref: false })]);
-      await worker.getBackend().close(true);
-    }
-    if (this.#failure !== undefined) throw this.#failure.error;
+  ) {
+    this.#station = new Station({
+      ...{ redis: training.redis, queue: trainingQueue(options), mostStalled, lookSeconds: 10 },
+      lockSeconds: options.lockSeconds ?? 30,
+      work: (job, signal) => this.#share(job, signal),
+    });
   }
 
-  #worker(): Worker<ShareJob, ShareAnswer> {
-    const { redis } = this.training;
-    const { lockSeconds = 30, tell } = this.options;
-    const lockDuration = lockSeconds * 1000;
-    const worker: Worker<ShareJob, ShareAnswer> = new redis.bullmq.Worker<ShareJob, ShareAnswer>(
-      trainingQueue(this.options),
-      (job, token) => this.#job(job, token),
-      {
-        ...{ connection: redis.client, prefix, skipVersionCheck: true, concurrency: 1, name: this.#name },
-        ...{ lockDuration, stalledInterval: Math.min(10_000, lockDuration), maxStalledCount: mostStalled },
-        // After a loss of Redis it goes on at once.
-        ...{ runRetryDelay: 1000, drainDelay: 5 },
-      },
-    );
-    worker.on('error', redis.tellError);
-    worker.on('failed', (_, error) => tell?.(`A share failed: ${error.message}`));
-    return worker;
+  run(signal: AbortSignal | undefined): Promise<void> {
+    const { tell } = this.options;
+    return this.#station.run(signal, (worker) => {
+      worker.on('failed', (_, error) => tell?.(`A share failed: ${error.message}`));
+    });
   }
 
-  async #job(job: Job<ShareJob, ShareAnswer>, token: string | undefined): Promise<ShareAnswer> {
-    const { signal } = this.#stopping;
-    const own = this.#own(job);
-    try {
-      const how = { by: this.#name, handedOver: job.stalledCounter };
-      if (await this.#isOver(job)) return { ...nothing, ...how };
-      const found = await this.work.do(own, signal);
-      this.shares += 1;
-      const { run, round, member, kind, learningRates } = own;
-      const steps = kind === 'gradients' ? 1 : learningRates.length;
-      this.options.onShare?.({ run, round, member: member + 1, steps, loss: found.loss });
-      return { ...found, ...how };
-    } catch (error) {
-      if (error instanceof Unable) {
-        this.#failure ??= { error };
-        this.#stopping.abort(error);
-      } else if (!signal.aborted) throw error;
-      // Others may be able to, or this one later.
-      await job.moveToWait(token);
-      throw new this.training.redis.bullmq.WaitingError();
-    }
+  async #share(job: Job<ShareJob, ShareAnswer>, signal: AbortSignal): Promise<ShareAnswer> {
+    const own = this.#station.own(job, shareJobIn);
+    const how = { by: this.#name, handedOver: job.stalledCounter };
+    if (await this.#isOver(job)) return { ...nothing, ...how };
+    const found = await this.work.do(own, signal);
+    this.shares += 1;
+    const { run, round, member, kind, learningRates } = own;
+    const steps = kind === 'gradients' ? 1 : learningRates.length;
+    this.options.onShare?.({ run, round, member: member + 1, steps, loss: found.loss });
+    return { ...found, ...how };
   }
 
   /** Whether nobody waits for a share any more: its round is closed. */
   async #isOver({ parentKey }: Job<ShareJob, ShareAnswer>): Promise<boolean> {
     return parentKey !== undefined && (await this.training.redis.client.exists(parentKey)) === 0;
-  }
-
-  #own(job: Job<ShareJob, ShareAnswer>): ShareJob {
-    try {
-      return shareJobIn(job.data);
-    } catch (error) {
-      throw new this.training.redis.bullmq.UnrecoverableError(
-        error instanceof Error ? error.message : String(error),
-      );
-    }
-  }
-
-  #stopped(): Promise<void> {
-    const { signal } = this.#stopping;
-    return new Promise((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
   }
 }

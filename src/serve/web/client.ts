@@ -24,8 +24,8 @@ export interface ToldJob {
 
 const over = new Set(['done', 'failed', 'cancelled']);
 
-/** Milliseconds until a stream of events that was cut off is asked for again. */
-const pause = 1000;
+/** Milliseconds until a stream of events that was cut off is asked for again, and how often it is while nobody answers. */
+const [pause, attempts] = [1000, 60];
 
 /**
  * Asks the service that this page came from.
@@ -50,20 +50,33 @@ export async function ask(path: string, token: string, init: RequestInit = {}): 
 /** Sends pictures; gives where the job is. */
 export async function begin(path: string, token: string, body: Blob | FormData): Promise<string> {
   const answer = await ask(path, token, { method: 'POST', body, headers: { Prefer: 'respond-async' } });
-  return answer.headers.get('Location') ?? '';
+  return new URL(answer.headers.get('Location') ?? '', answer.url).href;
 }
 
-/** A job after every change, until it is over. */
-export async function* follow(place: string, token: string): AsyncGenerator<ToldJob, void, undefined> {
-  for (;;) {
-    const answer = await ask(`${place}/events`, token);
-    for await (const data of eventsOf(answer.body)) {
-      const job = readJob(data);
-      yield job;
-      if (over.has(job.state)) return;
+/**
+ * A job after every change, until it is over. Where the stream is cut off, or the service is away for a while, it is asked for again.
+ *
+ * @param wait milliseconds until then
+ * @throws Refused where the service does not know the job any more; TypeError where it stays away
+ */
+export async function* follow(
+  place: string,
+  token: string,
+  wait = pause,
+): AsyncGenerator<ToldJob, void, undefined> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const answer = await ask(`${place}/events`, token);
+      for await (const data of eventsOf(answer.body)) {
+        const job = readJob(data);
+        yield job;
+        if (over.has(job.state)) return;
+        attempt = 0;
+      }
+    } catch (error) {
+      if (error instanceof Refused || attempt >= attempts) throw error;
     }
-    // Something between this page and the service ended the stream.
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }
 

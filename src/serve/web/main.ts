@@ -27,7 +27,7 @@ function tellError(error: unknown): void {
 /** The line that asks for the same. */
 function showCommand(): void {
   if (chosen === undefined) return;
-  const path = `${location.origin}/v1/${chosen.name}${queryOf(parts.options)}`;
+  const path = new URL(`./v1/${chosen.name}${queryOf(parts.options)}`, location.href).href;
   const bearer = parts.tokenField.hidden ? '' : " -H 'Authorization: Bearer TOKEN'";
   const body = chosen.compares ? '-F picture=@a.png -F reference=@b.png' : '--data-binary @photo.jpg';
   parts.command.textContent = `curl${bearer} ${body} '${path}'`;

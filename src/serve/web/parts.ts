@@ -1,13 +1,4 @@
-/** The element of that name and kind. */
-function part<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
-  const element = document.getElementById(id);
-  if (!(element instanceof kind)) throw new Error(`the page has no ${id}`);
-  return element;
-}
-
-const button = (id: string): HTMLButtonElement => part(id, HTMLButtonElement);
-const input = (id: string): HTMLInputElement => part(id, HTMLInputElement);
-const element = (id: string): HTMLElement => part(id, HTMLElement);
+import { button, element, input, part } from './elements.js';
 
 /** What the page consists of. */
 export const parts = {

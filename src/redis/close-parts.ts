@@ -1,17 +1,18 @@
-import type { OpenRedis } from '../redis/index.js';
+import type { OpenRedis } from './open-redis.js';
 
 /**
- * Closes parts of BullMQ.
+ * Closes parts of BullMQ. Where Redis is away or silent they would wait for it: then they are left to the end of the connection, which
+ * lets go of all that waits for it.
  *
- * @param patience seconds; where Redis is away nobody says goodbye to it, and closing `redis` ends what waits for it
+ * @param patience seconds that they get
  */
 export async function closeParts(
-  { client }: OpenRedis,
+  redis: Pick<OpenRedis, 'isThere'>,
   parts: readonly { close(): Promise<void> }[],
   patience: number,
 ): Promise<void> {
   const closing = Promise.allSettled(parts.map((part) => part.close()));
-  await Promise.race([closing, seconds(client.status === 'ready' ? patience : 0.2)]);
+  await Promise.race([closing, seconds(redis.isThere ? patience : 0.2)]);
 }
 
 /** Passes after so long, and keeps no process from ending. */
