@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -244,29 +244,6 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet whose files come over HT
     expect(await fleetStatus(queue)).toMatchObject({ waiting: 1, active: 0, failed: 0 });
   }, 60_000);
 
-  it('ends where its results cannot be written, and uses up no picture', async () => {
-    const { shared, sharing, told } = await given('read-only');
-    await using _ = sharing;
-    await photograph(66, 65).png().toFile(join(shared, 'a.png'));
-    const queue = { redis: redis.url, queue: 'read-only' };
-    await submitPictures(
-      [join(shared, 'a.png')],
-      { work: 'score', options: { metrics: ['niqe'] } },
-      { ...queue, shared, output: join(shared, 'clean') },
-    );
-    await chmod(path(), 0o755);
-    await chmod(join(shared, 'clean'), 0o555);
-    const line = /cannot write clean\/a\.png\.json: access is not allowed; check the permissions$/;
-    await asNobody(() =>
-      expect(workInFleet({ ...queue, shared: sharing.address, token })).rejects.toThrow(line),
-    );
-    expect(told.at(-1)).toMatch(/cannot write .*: access is not allowed/);
-    expect(await fleetStatus(queue)).toMatchObject({ waiting: 1, active: 0, failed: 0 });
-    await chmod(join(shared, 'clean'), 0o755);
-    const again = await workInFleet({ ...queue, shared: sharing.address, token, untilEmpty: true });
-    expect(again).toEqual({ pictures: 1, failed: 0 });
-  }, 120_000);
-
   it('is a command that says what is wrong', async () => {
     const share = ['fleet', 'share', '--shared', path('none')];
     await expectRefusal(revela(share), 1, 'cannot open the folder');
@@ -275,17 +252,6 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet whose files come over HT
     await expectRefusal(revela([...work, '--token-file', path('none')]), 1, 'cannot read the token in');
   });
 });
-
-/** Does something as who may not write everywhere, as root may. */
-async function asNobody(doing: () => Promise<void>): Promise<void> {
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) process.seteuid?.(65_534);
-  try {
-    await doing();
-  } finally {
-    if (isRoot) process.seteuid?.(0);
-  }
-}
 
 async function until(happened: () => Promise<boolean>): Promise<void> {
   while (!(await happened())) await new Promise((resolve) => setTimeout(resolve, 50));
