@@ -24,6 +24,7 @@ const benchmarks = {
   start: startTime,
   // It loads the package, which may have to be built first.
   costs: async (setting) => (await import('./cases/costs.mjs')).compilerCosts(setting),
+  web: async (setting) => (await import('./cases/web.mjs')).pageTimes(setting),
 };
 
 const options = readOptions(process.argv.slice(2));
@@ -49,7 +50,7 @@ const print = (lines) => {
 /** Whether a network is among those asked for. */
 const takes = ({ architecture }) => options.network.includes(architecture);
 
-const torchless = ['convolution', 'start', 'costs'];
+const torchless = ['convolution', 'start', 'costs', 'web'];
 const needsTorch = options.only.some((name) => !torchless.includes(name));
 const torch = needsTorch ? ensurePyTorch() : {};
 const host = machine(torch.version);
@@ -62,7 +63,7 @@ const results = {};
 let peak;
 try {
   // The rate of matrix products comes first whatever was asked for: the others are given as fractions of it.
-  const wanted = options.only.some((name) => name !== 'start' && name !== 'costs')
+  const wanted = options.only.some((name) => !['start', 'costs', 'web'].includes(name))
     ? ['matmul', ...options.only]
     : options.only;
   for (const name of new Set(wanted)) {

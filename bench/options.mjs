@@ -5,7 +5,7 @@ import { architectureNames } from './networks.mjs';
 export const caseNames = ['matmul', 'training', 'amsnet', 'sfd', 'inference', 'convolution', 'start'];
 
 /** Only when asked for: they are about Revela alone. */
-const otherNames = ['costs'];
+const otherNames = ['costs', 'web'];
 const allNames = [...caseNames, ...otherNames];
 
 export const help = `Measures Revela against PyTorch, TensorFlow.js and jax-js on this machine, in alternation.
@@ -13,7 +13,8 @@ export const help = `Measures Revela against PyTorch, TensorFlow.js and jax-js o
 Usage: npm run bench -- [OPTIONS]
 
   --only NAME      only this benchmark: ${caseNames.join(', ')}; may be repeated.
-                   costs, which is not among all, measures the limits of src/compile/plan/costs.ts anew.
+                   costs, which is not among all, measures the limits of src/compile/plan/costs.ts anew, and web a page
+                   in Chromium beside Node, with one thread each.
                    training is a step of SDAP, amsnet one of AMSNet, sfd an adversarial one of SFD
   --network NAME   of training, amsnet, sfd and inference only what concerns this network: ${architectureNames.join(', ')};
                    may be repeated

@@ -108,6 +108,7 @@ function isInstalled(debianPackage) {
 /** The Debian packages that the tests take, and what each is for; without them those tests are skipped. */
 export const debianPackages = {
   chromium: 'exported models in a browser, and the Vulkan driver without a GPU that WebGPU is tested on',
+  'firefox-esr': 'the page in a browser of another make',
   libvulkan1: 'the loader of that driver',
   'redis-server':
     'the queue of `revela fleet` and `revela serve --redis`, which tests start themselves on a free port',

@@ -64,6 +64,7 @@ export {
   type PictureValues,
   rowOf,
   type StoredValues,
+  unpackedValues,
 } from './stored-values.js';
 export { sameWhenStored } from './same-when-stored.js';
 export { tileSize } from './tile-sizes.js';

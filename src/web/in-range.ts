@@ -1,10 +1,17 @@
 import type { TileListener } from '../apply/anywhere.js';
-import { broughtBack, findRangeFactor, multiplied, type Picture, type Rect } from '../pixels/index.js';
+import {
+  broughtBack,
+  findRangeFactor,
+  type LeanPicture,
+  multiplied,
+  type Picture,
+  type Rect,
+} from '../pixels/index.js';
 import { present } from '../present.js';
 
 /** A picture in the range of networks: dark ones of 16 bits are multiplied by the factor, which is 1 for all others. */
-export interface InRange {
-  readonly mapped: Picture;
+export interface InRange<P extends LeanPicture> {
+  readonly mapped: P;
   readonly factor: number;
 }
 
@@ -13,7 +20,7 @@ export interface InRange {
  *
  * @param share of the values that lie in that range then; default 0.995
  */
-export async function inRange(picture: Picture, share?: number): Promise<InRange> {
+export async function inRange<P extends LeanPicture>(picture: P, share?: number): Promise<InRange<P>> {
   const factor = await findRangeFactor(picture, share);
   return { mapped: await multiplied(picture, factor), factor };
 }
@@ -23,7 +30,7 @@ export async function inRange(picture: Picture, share?: number): Promise<InRange
  *
  * @param made its values are written over
  */
-export function backInRange(picture: Picture, made: Picture, factor: number): Picture {
+export function backInRange(picture: LeanPicture, made: Picture, factor: number): Picture {
   return factor === 1 ? made : { ...made, data: broughtBack(picture.data, made.data, factor, picture) };
 }
 

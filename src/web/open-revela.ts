@@ -1,6 +1,7 @@
 import { present } from '../present.js';
 import type { LpipsNetwork } from '../quality/anywhere.js';
 import type { EngineChoice } from '../runtime/web/index.js';
+import { deviceMemory, tileFor } from './device-memory.js';
 import type { Layer } from './layers.js';
 import type { PageImage, Pixels } from './page-image.js';
 import { type Asker, PageLine } from './page-line.js';
@@ -173,7 +174,7 @@ export async function openRevela(options: OpenOptions = {}): Promise<PageRevela>
   const line = new PageLine();
   const folder = new URL(assets.endsWith('/') ? assets : `${assets}/`, document.baseURI).href;
   let computing: Pick<ChangedEngine, 'engine' | 'reason'> = await line
-    .ask('open', { assets: folder, engine: wanted, ...present({ threads }) })
+    .ask('open', { assets: folder, engine: wanted, ...present({ threads, tile: tileFor(deviceMemory()) }) })
     .catch((error: unknown) => {
       line.end('Revela was not opened');
       throw error;

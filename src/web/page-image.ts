@@ -1,5 +1,6 @@
 import { RevelaError } from '../errors.js';
-import { type Picture, quantize } from '../pixels/index.js';
+import { type LeanPicture, type Picture, quantize, unpackedValues } from '../pixels/index.js';
+import { present } from '../present.js';
 import type { FileMetadata } from './metadata/file-metadata.js';
 import type { PageFormat } from './page-format.js';
 
@@ -33,8 +34,27 @@ export interface Pixels {
   readonly metadata?: FileMetadata;
 }
 
-/** The picture of pixels of a page; opacity is kept where any is less than full. */
-export function pictureOfPage({ data, width, height, format = 'png' }: PageImage): Picture {
+/** What each sample of 8 or 16 bits stands for. */
+const worth = (white: number): Float32Array => Float32Array.from({ length: white + 1 }, (_, i) => i / white);
+
+/** The opacity of pixels; `undefined` where all are seen whole. */
+function opacityOf({ data, width, height }: PageImage, white: number): Picture['alpha'] {
+  const area = width * height;
+  let first = 0;
+  while (first < area && data[4 * first + 3] === white) first += 1;
+  if (first === area) return undefined;
+  const opacity = white > 255 ? new Uint16Array(area) : new Uint8Array(area);
+  for (let i = 0; i < area; i++) opacity[i] = data[4 * i + 3] ?? 0;
+  return opacity;
+}
+
+/**
+ * The picture of pixels of a page, whose values stay where they lie; opacity is kept where any is less than full.
+ *
+ * @throws RevelaError where there are not as many values as pixels
+ */
+export function leanPictureOfPage(image: PageImage): LeanPicture {
+  const { data, width, height, format = 'png' } = image;
   const area = width * height;
   if (!Number.isSafeInteger(area) || area < 1 || data.length !== 4 * area)
     throw new RevelaError(
@@ -42,21 +62,23 @@ export function pictureOfPage({ data, width, height, format = 'png' }: PageImage
     );
   const deep = data instanceof Uint16Array;
   const white = deep ? 65_535 : 255;
-  const planes = new Float32Array(3 * area);
-  let opaque = true;
-  for (let i = 0; i < area; i++) {
-    for (let c = 0; c < 3; c++) planes[c * area + i] = (data[4 * i + c] ?? 0) / white;
-    if (data[4 * i + 3] !== white) opaque = false;
-  }
-  const opacity = deep ? new Uint16Array(area) : new Uint8Array(area);
-  if (!opaque) for (let i = 0; i < area; i++) opacity[i] = data[4 * i + 3] ?? 0;
-  const alpha = opaque ? {} : { alpha: opacity };
-  const bitDepth = deep ? 16 : 8;
-  const lossless = format === 'png' || format === 'tiff';
+  const samples = deep ? data : new Uint8Array(data.buffer, data.byteOffset, data.length);
   // Node's pictures are never of these kinds, and nothing goes by it but how they are enlarged, which is told.
   const nearest = format === 'heic' || format === 'jxl' ? 'avif' : format;
-  const about = { bitDepth, lossless, format: nearest, metadata: {}, ...alpha } as const;
-  return { width, height, channels: 3, data: planes, ...about };
+  return {
+    ...{ width, height, channels: 3, data: { samples, pixelStep: 4, values: worth(white) } },
+    ...{ bitDepth: deep ? 16 : 8, lossless: format === 'png' || format === 'tiff', format: nearest },
+    ...{ metadata: {}, ...present({ alpha: opacityOf(image, white) }) },
+  };
+}
+
+/** The picture of pixels of a page, of floats; see {@link leanPictureOfPage}. */
+export function pictureOfPage(image: PageImage): Picture {
+  const picture = leanPictureOfPage(image);
+  const { channels, width, height, data } = picture;
+  if (data instanceof Float32Array) return { ...picture, data };
+  const planes = new Float32Array(channels * width * height);
+  return { ...picture, data: unpackedValues(data, planes, { channels, width, height }) };
 }
 
 /** Pixels for a page: rounded half to even and clamped, as files of 8 or 16 bits are written. */

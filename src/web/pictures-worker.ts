@@ -2,7 +2,7 @@
 import { RevelaError } from '../errors.js';
 import { buffersOf } from '../handed-over.js';
 import type { LearntWeights } from '../networks/index.js';
-import type { Picture, Rect } from '../pixels/index.js';
+import type { LeanPicture, Rect } from '../pixels/index.js';
 import { type EngineChoice, openEngine } from '../runtime/web/index.js';
 import { sentError } from '../sent-error.js';
 import type { AdaptNews, AdaptSettings } from './adapt-settings.js';
@@ -13,7 +13,7 @@ import { learnFrom } from './learner.js';
 import { Lpips } from './lpips.js';
 import { comparePictures } from './measures.js';
 import { present } from '../present.js';
-import { forScreen, pageOfPicture, pictureOfPage, type Pixels } from './page-image.js';
+import { forScreen, leanPictureOfPage, pageOfPicture, pictureOfPage, type Pixels } from './page-image.js';
 import type { Command, Interruption, Reply, TilePixels, VerbName, Verbs } from './protocol.js';
 import { Workbench } from './workbench.js';
 
@@ -59,7 +59,7 @@ function cut(
   return { data, width: across, height: down, x, y };
 }
 
-function listenerOf({ width, height }: Picture, scale: number, { signal, tell }: Line<TilePixels>) {
+function listenerOf({ width, height }: LeanPicture, scale: number, { signal, tell }: Line<TilePixels>) {
   let area: Omit<TilePixels, 'tile' | 'tiles'> | undefined;
   return {
     signal,
@@ -93,20 +93,20 @@ const verbs: {
     line: Line<Verbs[V]['told']>,
   ) => Promise<Verbs[V]['answer']>;
 } = {
-  async open({ assets, engine, threads }) {
+  async open({ assets, engine, threads, tile }) {
     const open = (choice: EngineChoice) =>
       openEngine({ files: assets, engine: choice, ...present({ threads }) });
-    opened = await Workbench.open(open, assets, engine);
+    opened = await Workbench.open(open, assets, engine, tile);
     return opened.description;
   },
   async denoise({ image, settings }, line) {
-    const picture = pictureOfPage(image);
+    const picture = leanPictureOfPage(image);
     const listener = listenerOf(picture, 1, line);
     const { picture: made, facts } = await engine().restorer.denoise(picture, settings, listener);
     return { image: pageOfPicture(made), facts };
   },
   async layers({ image, settings }, line) {
-    const picture = pictureOfPage(image);
+    const picture = leanPictureOfPage(image);
     return engine().restorer.layers(picture, settings, listenerOf(picture, 1, line));
   },
   async upscale({ image, format, settings }, line) {

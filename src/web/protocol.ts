@@ -15,6 +15,8 @@ export interface Opening {
   readonly assets: string;
   readonly engine: EngineChoice;
   readonly threads?: number;
+  /** The largest side of tiles, in pixels. */
+  readonly tile?: number;
 }
 
 /** How a picture is denoised; all numbers from 0 to 100. */

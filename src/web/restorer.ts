@@ -19,7 +19,7 @@ import {
 import { inferenceMethods, plainInference } from '../denoise/index.js';
 import { optionError, RevelaError } from '../errors.js';
 import type { LearntWeights } from '../networks/index.js';
-import { divided, type Picture } from '../pixels/index.js';
+import { divided, inFloats, type LeanPicture, type Picture } from '../pixels/index.js';
 import { present } from '../present.js';
 import type { Runtime } from '../runtime/index.js';
 import { backInRange, inRange, listeningBy, type RangeListener } from './in-range.js';
@@ -115,7 +115,7 @@ export class Restorer {
   }
 
   async denoise(
-    given: Picture,
+    given: LeanPicture,
     settings: DenoiseSettings,
     listener: RangeListener,
   ): Promise<{ readonly picture: Picture; readonly facts: DenoiseFacts }> {
@@ -140,14 +140,14 @@ export class Restorer {
       listeningBy(listener, factor),
     );
     return {
-      picture: facts.removed === 0 ? given : backInRange(picture, cleaned, factor),
+      picture: facts.removed === 0 ? await inFloats(given) : backInRange(picture, cleaned, factor),
       facts: { ...facts, natural: 100 * measured.strength },
     };
   }
 
   /** Takes all noise away, asking the network once and for all: with more and less detail, to be mixed. */
   async layers(
-    given: Picture,
+    given: LeanPicture,
     settings: Pick<DenoiseSettings, 'weights'>,
     listener: RangeListener,
   ): Promise<{ readonly layers: readonly Layer[]; readonly facts: DenoiseFacts }> {

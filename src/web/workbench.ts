@@ -70,22 +70,28 @@ export class Workbench {
     folder: string,
     choice: EngineChoice,
     engine: Engine,
+    tile: number | undefined,
   ) {
     this.#open = open;
     this.#folder = folder;
     this.#choice = choice;
     this.#engine = engine;
-    this.restorer = new Restorer(engine.runtime, folder);
+    this.#tile = tile;
+    this.restorer = new Restorer(engine.runtime, folder, tile);
     this.scorer = new Scorer(engine.runtime, folder);
   }
 
-  /** @param folder of the weights, with a slash at its end */
+  /**
+   * @param folder of the weights, with a slash at its end
+   * @param tile the largest side of tiles at first; default: by what the network takes
+   */
   static async open(
     open: (engine: EngineChoice) => Promise<Engine>,
     folder: string,
     choice: EngineChoice,
+    tile?: number,
   ): Promise<Workbench> {
-    return new Workbench(open, folder, choice, await open(choice));
+    return new Workbench(open, folder, choice, await open(choice), tile);
   }
 
   get runtime(): Runtime {
@@ -97,7 +103,7 @@ export class Workbench {
     return { engine: this.runtime.description, reason: this.#engine.reason };
   }
 
-  /** The largest side of tiles, where memory has run out. */
+  /** The largest side of tiles, where there is little memory or it has run out. */
   get tile(): number | undefined {
     return this.#tile;
   }

@@ -11,16 +11,17 @@ test('settings stand in the address, and come back from it', () => {
     strength: 0,
     luma: 20,
     format: 'webp',
+    engine: 'webassembly',
     language: 'de',
   } as const;
-  expect(addressOf(chosen)).toBe('?task=upscale2&strength=0&luma=20&format=webp&lang=de');
+  expect(addressOf(chosen)).toBe('?task=upscale2&strength=0&luma=20&format=webp&engine=webassembly&lang=de');
   expect(settingsOf(addressOf(chosen))).toEqual(chosen);
 });
 
 test('what an address says and cannot be is as at first', () => {
-  expect(settingsOf('?task=teleport&strength=101&luma=-1&chroma=x&detail=&format=gif&lang=xx')).toEqual(
-    firstSettings,
-  );
+  expect(
+    settingsOf('?task=teleport&strength=101&luma=-1&chroma=x&detail=&format=gif&engine=steam&lang=xx'),
+  ).toEqual(firstSettings);
 });
 
 test('both languages say the same things', () => {

@@ -2,6 +2,7 @@ import { type ChangedEngine, openRevela, type PageRevela } from 'revela/web';
 import { say } from './language/index.js';
 import { note } from './log.js';
 import { parts } from './parts.js';
+import { settingsOf } from './settings.js';
 
 type Line = () => string;
 
@@ -39,7 +40,8 @@ export function forgetRevela(): void {
 
 async function open(): Promise<PageRevela> {
   tellEngine(() => say().engineStarts);
-  const opened = await openRevela({ assets: 'engine/', onEngine: tellComputing });
+  const { engine } = settingsOf(location.search);
+  const opened = await openRevela({ assets: 'engine/', engine, onEngine: tellComputing });
   tellComputing(opened);
   return opened;
 }

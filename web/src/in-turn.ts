@@ -7,6 +7,12 @@ const SHORT = 500;
 /** How much of this tab's own work holds the lock. */
 let own = 0;
 
+/** Whether another tab works; this tab's own work ends soon. */
+async function isAnotherAtWork(): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query();
+  return own === 0 && held.some(({ name }) => name === LOCK);
+}
+
 /**
  * Works once no other tab does: two at once would share one machine's memory.
  *
@@ -25,9 +31,14 @@ export async function inTurn(
     waits = waiting;
     onOtherTab(waits);
   };
-  // What this tab is at itself ends soon, and is no other tab.
-  const looking = setInterval(() => tell(own === 0), SHORT);
+  let waiting = true;
+  const look = async (): Promise<void> => {
+    const another = await isAnotherAtWork();
+    if (waiting) tell(another);
+  };
+  const looking = setInterval(() => void look(), SHORT);
   const begun = (): void => {
+    waiting = false;
     clearInterval(looking);
     tell(false);
   };

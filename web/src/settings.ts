@@ -1,3 +1,4 @@
+import type { EngineChoice } from 'revela/web';
 import { isLanguage, type Language } from './language/languages.js';
 
 /** What can be done with pictures. */
@@ -23,6 +24,8 @@ export interface Settings {
   readonly gain: number;
   /** Whether the ranking names only the best of each burst. */
   readonly best: boolean;
+  /** What computes; `auto`: a graphics card where it computes right, else WebAssembly. */
+  readonly engine: EngineChoice;
   /** `undefined`: the browser's. */
   readonly language: Language | undefined;
 }
@@ -37,6 +40,7 @@ export const firstSettings: Settings = {
   side: 'picture',
   gain: 8,
   best: false,
+  engine: 'auto',
   language: undefined,
 };
 
@@ -49,6 +53,9 @@ export const isMeasuring = (task: Task): task is 'score' | 'compare' =>
   task === 'score' || task === 'compare';
 
 export const isSide = (value: string | null): value is Side => value === 'picture' || value === 'difference';
+
+const isEngine = (value: string | null): value is EngineChoice =>
+  value === 'auto' || value === 'webassembly' || value === 'webgpu';
 
 export const isFormat = (value: string | null): value is Format =>
   value === 'png' || value === 'jpeg' || value === 'webp';
@@ -74,7 +81,7 @@ const percentOf = (text: string | null): number | undefined => numberOf(text, 0,
 export function settingsOf(search: string): Settings {
   const given = new URLSearchParams(search);
   const [task, format, language] = [given.get('task'), given.get('format'), given.get('lang')];
-  const side = given.get('side');
+  const [side, engine] = [given.get('side'), given.get('engine')];
   return {
     task: isTask(task) ? task : firstSettings.task,
     strength: percentOf(given.get('strength')),
@@ -85,6 +92,7 @@ export function settingsOf(search: string): Settings {
     side: isSide(side) ? side : firstSettings.side,
     gain: numberOf(given.get('gain'), 1, 32) ?? firstSettings.gain,
     best: given.get('best') === 'true',
+    engine: isEngine(engine) ? engine : firstSettings.engine,
     language: isLanguage(language) ? language : undefined,
   };
 }

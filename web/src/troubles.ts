@@ -41,7 +41,7 @@ export function troubleOf(error: unknown, name: string): Trouble {
   return () => message;
 }
 
-const megapixels = (pixels: number): string => numberText(pixels / 1e6);
+const megapixels = (pixels: number): string => numberText(pixels / 1e6, pixels < 1e7 ? 1 : 0);
 
 /** Why a picture is too large for a task, and what would fit; `undefined` where it is not. It is said before anything is computed. */
 export function tooLargeFor(

@@ -133,9 +133,9 @@ export const de: Strings = {
   unreadable: (name) =>
     `${name} lässt sich nicht lesen: Vielleicht wurde die Datei nach dem Auswählen verschoben oder geändert.`,
   tooLarge: (megapixels, most) =>
-    `Dieses Bild hat ${megapixels} Megapixel; in einer Seite werden Bilder mit höchstens ${most} Megapixeln bearbeitet.`,
+    `Dieses Bild hat ${megapixels} Megapixel; auf diesem Gerät werden in einer Seite Bilder mit höchstens ${most} Megapixeln bearbeitet.`,
   tooLargeEnlarged: (scale, megapixels, most) =>
-    `${scale}-fach vergrößert hätte dieses Bild ${megapixels} Megapixel; in einer Seite lassen sich Bilder mit höchstens ${most} Megapixeln so weit vergrößern.`,
+    `${scale}-fach vergrößert hätte dieses Bild ${megapixels} Megapixel; auf diesem Gerät lassen sich in einer Seite Bilder mit höchstens ${most} Megapixeln so weit vergrößern.`,
   nothingPasted: 'Was eingefügt wurde, ist kein Bild.',
   nothingDropped: 'Was hierher gezogen wurde, ist keine Datei.',
   nothingInside: 'Unter diesen Dateien ist kein Bild.',
@@ -157,7 +157,8 @@ export const de: Strings = {
   engineAgain: 'Gerechnet wird wieder ab dem nächsten Bild.',
   engineStarts: 'Das Rechenwerk startet …',
   engineCard: 'Es rechnet die Grafikkarte (WebGPU).',
-  engineThreads: (threads) => `Es rechnet WebAssembly mit ${threads} Threads.`,
+  engineThreads: (threads) =>
+    `Es rechnet WebAssembly mit ${threads === '1' ? 'einem Thread' : `${threads} Threads`}.`,
   engineOne: 'Es rechnet WebAssembly mit einem Thread: Die Seite ist nicht von anderen isoliert.',
   offlineReady: 'Läuft auch ohne Netz.',
   offlineMake: 'Für ohne Netz bereithalten',

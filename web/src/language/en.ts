@@ -129,9 +129,9 @@ export const en = {
   unreadable: (name: string) =>
     `${name} cannot be read: it may have been moved or changed after it was chosen.`,
   tooLarge: (megapixels: string, most: string) =>
-    `This picture has ${megapixels} megapixels; pictures of at most ${most} megapixels are worked on in a page.`,
+    `This picture has ${megapixels} megapixels; on this device pictures of at most ${most} megapixels are worked on in a page.`,
   tooLargeEnlarged: (scale: string, megapixels: string, most: string) =>
-    `Enlarged ${scale} times this picture would have ${megapixels} megapixels; pictures of at most ${most} megapixels can be enlarged so much in a page.`,
+    `Enlarged ${scale} times this picture would have ${megapixels} megapixels; on this device pictures of at most ${most} megapixels can be enlarged so much in a page.`,
   nothingPasted: 'What was pasted is no picture.',
   nothingDropped: 'What was dropped is no file.',
   nothingInside: 'There is no picture among these files.',
@@ -152,7 +152,8 @@ export const en = {
   engineAgain: 'The engine starts with the next picture.',
   engineStarts: 'The engine starts …',
   engineCard: 'Computed by the graphics card (WebGPU).',
-  engineThreads: (threads: string) => `Computed by WebAssembly, with ${threads} threads.`,
+  engineThreads: (threads: string) =>
+    `Computed by WebAssembly, with ${threads === '1' ? 'one thread' : `${threads} threads`}.`,
   engineOne: 'Computed by WebAssembly, with one thread: the page is not isolated from other sites.',
   offlineReady: 'Works offline.',
   offlineMake: 'Make it work offline',
