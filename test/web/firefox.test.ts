@@ -21,10 +21,9 @@ test('Firefox denoises a picture, isolated, and asks nobody else for anything', 
     await using page = await openFirefox(program, address);
     expect(await page.evaluate('globalThis.crossOriginIsolated')).toBe(true);
     await page.choose('file', await writeNoisy(path));
-    await page.evaluate(`new Promise((resolve) => {
-      const look = () => (save.disabled && problem.hidden ? setTimeout(look, 200) : resolve());
-      look();
-    })`);
+    await expect
+      .poll(() => page.evaluate('!save.disabled || !problem.hidden'), { timeout: 600_000 })
+      .toBe(true);
     expect(await page.evaluate("document.getElementById('problem-text').textContent")).toBe('');
     expect(await page.evaluate('facts.textContent')).toMatch(/^Noise of \d+\.\d in brightness/);
     expect(await page.evaluate('engine.textContent')).toMatch(

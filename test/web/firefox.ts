@@ -75,7 +75,7 @@ class Marionette {
 
 /** A page in Firefox. */
 export interface FirefoxPage extends AsyncDisposable {
-  /** What an expression gives, or what its promise does. */
+  /** What an expression gives. */
   evaluate(expression: string): Promise<unknown>;
   /** Chooses a file. */
   choose(id: string, file: string): Promise<void>;
@@ -107,7 +107,7 @@ export async function openFirefox(program: string, address: string): Promise<Fir
   try {
     const port = await portOf(profile, firefox);
     const driver = new Marionette(connect(port, '127.0.0.1'));
-    await driver.send('NewSession', { capabilities: { alwaysMatch: { timeouts: { script: 900_000 } } } });
+    await driver.send('NewSession', {});
     await driver.send('Navigate', { url: address });
     return {
       evaluate: (expression) => driver.send('ExecuteScript', { script: `return (${expression});`, args: [] }),
