@@ -13,6 +13,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cyclicGroups, shortestCycle } from './cycles.mjs';
+import { importsOf } from './imports-of.mjs';
 
 const columns = [
   ['tensor'],
@@ -91,36 +93,6 @@ const columnOfDoors = columnOf.get('cli');
 const isRoom = (name) =>
   columnOf.has(name) || leaves.includes(name) || grounds.includes(name) || name === platform;
 
-/** Blanks comments that start a line, keeping the line breaks, so that examples in them are no imports. */
-function withoutComments(text) {
-  return text.replace(/^[ \t]*(?:\/\*[\s\S]*?\*\/|\/\/.*)/gm, (comment) => comment.replace(/[^\n]/g, ' '));
-}
-
-// The formatter starts every import and re-export at the beginning of a line, which is what makes this enough.
-const clause = String.raw`(?:[\w$]+\s*,?\s*)?(?:\{[^}]*\}|\*(?:\s+as\s+[\w$]+)?)?`;
-const patterns = [
-  {
-    kind: 'static',
-    regex: new RegExp(String.raw`^(?:import|export)\s+(type\s+)?${clause}\s*from\s*(['"])(.+?)\2`, 'gm'),
-  },
-  { kind: 'static', regex: /^import\s*()(['"])(.+?)\2/gm },
-  { kind: 'dynamic', regex: /\bimport\(\s*()(['"])(.+?)\2/g },
-  { kind: 'worker', regex: /\bnew URL\(\s*()(['"])(\.{1,2}\/.+?\.js)\2\s*,\s*import\.meta\.url/g },
-];
-
-/** Every import of a file, with its line and whether it vanishes when compiled. */
-function importsOf(text) {
-  const code = withoutComments(text);
-  return patterns.flatMap(({ kind, regex }) =>
-    [...code.matchAll(regex)].map((match) => ({
-      kind,
-      typeOnly: Boolean(match[1]),
-      target: match[3],
-      line: code.slice(0, match.index).split('\n').length,
-    })),
-  );
-}
-
 /** The room of a path relative to src/, or undefined for files that lie in src/ itself. */
 function roomOf(path) {
   const parts = path.split('/');
@@ -186,51 +158,6 @@ function objection(from, to, typeOnly) {
   return columnOf.get(other) === column
     ? `${room} and ${other} stand side by side and do not import each other`
     : `${other} stands right of ${room}, and imports point left`;
-}
-
-/** Groups of files that reach each other (Tarjan's strongly connected components) of more than one file, or of one that imports itself. */
-function cyclicGroups(edges) {
-  const state = new Map();
-  const stack = [];
-  const groups = [];
-  function visit(file) {
-    const own = { index: state.size, low: state.size, onStack: true };
-    state.set(file, own);
-    stack.push(file);
-    for (const { to } of edges.get(file) ?? []) {
-      const next = state.get(to) ?? visit(to);
-      if (next.onStack) own.low = Math.min(own.low, next.low);
-    }
-    if (own.low === own.index) {
-      const group = stack.splice(stack.indexOf(file));
-      for (const member of group) state.get(member).onStack = false;
-      if (group.length > 1 || edges.get(file)?.some(({ to }) => to === file)) groups.push(new Set(group));
-    }
-    return own;
-  }
-  for (const file of edges.keys()) if (!state.has(file)) visit(file);
-  return groups;
-}
-
-/** A shortest way inside a group from a file back to itself, as edges. */
-function shortestCycle(start, group, edges) {
-  const arrivals = new Map();
-  const queue = [start];
-  for (const file of queue) {
-    for (const edge of edges.get(file) ?? []) {
-      if (!group.has(edge.to) || arrivals.has(edge.to)) continue;
-      arrivals.set(edge.to, edge);
-      queue.push(edge.to);
-    }
-  }
-  const path = [];
-  let at = start;
-  do {
-    const edge = arrivals.get(at);
-    path.unshift(edge);
-    at = edge.from;
-  } while (at !== start);
-  return path;
 }
 
 const source = resolve(process.argv[2] ?? join(dirname(dirname(fileURLToPath(import.meta.url))), 'src'));

@@ -15,14 +15,16 @@ import {
 } from './language/index.js';
 import { openLpipsFiles } from './lpips-files.js';
 import { isLearning, openLearning, showLearning } from './learning.js';
-import { details, hideName, note } from './log.js';
+import { hideName, note } from './log.js';
 import { openMixture, showMixture } from './mixture.js';
 import { hasGraphics, keepForOffline, openOffline, tellOffline } from './offline.js';
 import { parts, tasks } from './parts.js';
 import { openBatch, showBatch } from './batch.js';
+import { holdProblem, openProblem, showProblem } from './problem.js';
 import { openRanking, showRanking } from './ranking/index.js';
 import { type Item, Queue, type Trouble } from './queue.js';
-import { download, fileOf, mixOf } from './saving.js';
+import { openSaving, showSaving } from './save-button.js';
+import { mixOf } from './saving.js';
 import {
   addressOf,
   isFormat,
@@ -33,14 +35,13 @@ import {
   settingsOf,
   type Task,
 } from './settings.js';
-import { isOfFile, tooLargeFor, troubleOf } from './troubles.js';
+import { isOfFile, tooLargeFor } from './troubles.js';
 import { clearView, drawStrip, drawTile, showProgress } from './view.js';
 import { foundWords } from './words.js';
 import { Works } from './work.js';
 import { openZoom } from './zoom.js';
 
 let settings = settingsOf(location.search);
-let problem: Trouble | undefined;
 let otherTab = false;
 let tile: { readonly item: Item; readonly tile: number; readonly tiles: number } | undefined;
 
@@ -69,7 +70,7 @@ const works = new Works(queue, settings.task, {
 });
 
 function tell(trouble: Trouble | undefined): void {
-  problem = trouble;
+  holdProblem(trouble);
   queue.changed();
 }
 
@@ -98,7 +99,7 @@ function show(item: Item): void {
   const another = queue.shown !== item;
   queue.shown = item;
   if (another) {
-    problem = undefined;
+    holdProblem(undefined);
     sizeView(item);
   }
   queue.use(item);
@@ -145,7 +146,7 @@ function take(files: readonly File[], leftOut: number): readonly Item[] {
   if (opening || document.activeElement === parts.file) parts.split.focus({ preventScroll: true });
   works.paused = false;
   show(beside(first));
-  problem = leftOut === 0 ? undefined : () => say().leftOut(numberText(leftOut));
+  holdProblem(leftOut === 0 ? undefined : () => say().leftOut(numberText(leftOut)));
   for (const item of [first, ...others]) void look(item);
   works.go();
   return items;
@@ -179,25 +180,17 @@ function showButtons(item: Item): void {
   const stuck = item.state === 'failed' && !item.hopeless;
   parts.again.hidden = isLearning() || !(works.paused || stuck);
   for (const element of [parts.save, parts.format]) element.hidden = settings.task === 'compare';
-  parts.save.disabled = item.state !== 'done' || saving;
+  showSaving(item);
   if (held?.hidden !== true) return;
   const next = [parts.stop, parts.again, parts.save].find((button) => !button.hidden && !button.disabled);
   (next ?? parts.split).focus({ preventScroll: true });
-}
-
-function showProblem(): void {
-  const told = problem ?? queue.shown?.trouble;
-  const words = told?.() ?? '';
-  parts.problem.hidden = told === undefined;
-  parts.dismiss.hidden = problem === undefined;
-  if (parts.problemText.textContent !== words) parts.problemText.textContent = words;
 }
 
 function render(): void {
   const { shown } = queue;
   parts.start.hidden = shown !== undefined;
   parts.work.hidden = shown === undefined;
-  showProblem();
+  showProblem(queue);
   showFilmstrip(queue, show, removeItem);
   showBatch(queue, settings.task !== 'compare');
   showLearning(queue, works, settings.task === 'denoise');
@@ -221,23 +214,6 @@ function removeItem(item: Item): void {
   works.remove(item);
   if (wasReference) works.renew();
   if (wasShown && queue.shown !== undefined) show(queue.shown);
-}
-
-let saving = false;
-
-async function save(): Promise<void> {
-  const { shown } = queue;
-  if (shown === undefined) return;
-  saving = true;
-  queue.changed();
-  try {
-    download(await fileOf(shown, settings));
-  } catch (error) {
-    tell(troubleOf(error, shown.file.name));
-  } finally {
-    saving = false;
-    queue.changed();
-  }
 }
 
 /** Speaks the language that was chosen, or the browser's. */
@@ -325,21 +301,12 @@ openLearning(queue, works, tell, (files) => {
 openBatch(queue, works, () => settings, tell);
 parts.stop.addEventListener('click', () => works.stop());
 parts.again.addEventListener('click', () => works.again(queue.shown));
-parts.save.addEventListener('click', () => void save());
+openSaving(queue, () => settings, tell);
 parts.clear.addEventListener('click', () => {
   for (const item of [...queue.items]) works.remove(item);
   parts.file.focus();
 });
-parts.dismiss.addEventListener('click', () => tell(undefined));
-parts.copy.addEventListener('click', () => {
-  const told = problem?.() ?? queue.shown?.trouble?.() ?? '';
-  void navigator.clipboard.writeText(details(told, engineDetails(), addressOf(settings))).then(() => {
-    parts.copy.textContent = say().copied;
-    setTimeout(() => {
-      parts.copy.textContent = say().copyDetails;
-    }, 2000);
-  });
-});
+openProblem(queue, () => addressOf(settings));
 parts.offline.addEventListener('click', () => void hasGraphics().then(keepForOffline));
 window.addEventListener('error', ({ message }) => note(`error: ${message}`));
 window.addEventListener('unhandledrejection', ({ reason }) => note(`error: ${String(reason)}`));
