@@ -1,23 +1,15 @@
 import { desk, drawStrips } from './desk/index.js';
 import { nameSides, openComparing, showComparing } from './comparing.js';
-import { engineDetails, tellEngine } from './engine.js';
+import { engineDetails } from './engine.js';
 import { fail } from './fail.js';
 import { showFilmstrip } from './filmstrip.js';
 import { openIntake } from './intake.js';
-import {
-  isLanguage,
-  language,
-  languages,
-  numberText,
-  preferredLanguage,
-  say,
-  speak,
-} from './language/index.js';
+import { numberText, say } from './language/index.js';
 import { openLpipsFiles } from './lpips-files.js';
 import { isLearning, openLearning, showLearning } from './learning.js';
 import { hideName, note } from './log.js';
 import { openMixture, showMixture } from './mixture.js';
-import { hasGraphics, keepForOffline, openOffline, tellOffline } from './offline.js';
+import { hasGraphics, keepForOffline, openOffline } from './offline.js';
 import { parts, tasks } from './parts.js';
 import { openBatch, showBatch } from './batch.js';
 import { holdProblem, openProblem, showProblem } from './problem.js';
@@ -35,6 +27,7 @@ import {
   settingsOf,
   type Task,
 } from './settings.js';
+import { openSpeaking, speakAsChosen } from './speaking.js';
 import { isOfFile, tooLargeFor } from './troubles.js';
 import { clearView, drawStrip, drawTile, showProgress } from './view.js';
 import { foundWords } from './words.js';
@@ -216,15 +209,6 @@ function removeItem(item: Item): void {
   if (wasShown && queue.shown !== undefined) show(queue.shown);
 }
 
-/** Speaks the language that was chosen, or the browser's. */
-function speakAsChosen(): void {
-  speak(settings.language ?? preferredLanguage(navigator.languages));
-  parts.language.value = language();
-  tellEngine();
-  tellOffline();
-  queue.changed();
-}
-
 // What changes at once is shown at once.
 let rendering = false;
 queue.watch(() => {
@@ -245,12 +229,7 @@ drawStrips((strip) => {
   drawStrip(strip);
 });
 
-for (const [tag, name] of Object.entries(languages)) parts.language.append(new Option(name, tag));
-parts.language.addEventListener('change', () => {
-  const { value } = parts.language;
-  if (isLanguage(value)) change({ language: value });
-  speakAsChosen();
-});
+openSpeaking(queue, () => settings, change);
 parts.format.value = settings.format;
 parts.format.addEventListener('change', () => {
   const { value } = parts.format;
@@ -311,6 +290,6 @@ parts.offline.addEventListener('click', () => void hasGraphics().then(keepForOff
 window.addEventListener('error', ({ message }) => note(`error: ${message}`));
 window.addEventListener('unhandledrejection', ({ reason }) => note(`error: ${String(reason)}`));
 
-speakAsChosen();
+speakAsChosen(queue, settings);
 render();
 void openOffline(() => queue.items.length === 0);
