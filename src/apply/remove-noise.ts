@@ -35,22 +35,36 @@ export interface Intended {
   readonly noise: NoiseMeasurement;
   /** 0 to 1. */
   readonly strength: number;
-  /** Whether the network is shown its own result once more. */
-  readonly twice: boolean;
+  /** Whether the network is shown its own result once more, and how its second answer is held. */
+  readonly twice: SecondLook;
 }
 
+/** Of strong noise the second answer is held like the first, of weak noise less: the first was held already. */
+export type SecondLook = 'no' | 'of strong noise' | 'of weak noise';
+
 /**
- * From this deviation of brightness on, of 255, a network is shown its own result once more: of strong noise it leaves specks and
- * rough edges, which look like weak noise then. Of weak noise it would take fine texture for what is left.
+ * From this deviation of brightness on, of 255, noise is strong. A network is shown its own result once more: of strong noise it
+ * leaves specks and rough edges, which look like weak noise then; of weak noise, which cameras have made coarse, it takes away half,
+ * so that it is asked again where there is no doubt that it is noise.
  */
 const STRONG = 5;
+/** Between this and strong noise, the nap of cloth and velvet passes for noise: it is taken away but once. */
+const WEAK = 4;
 /** Texture may look like strong noise; then there is little evidence. */
 const SURE = 0.5;
 /** Larger pictures are not held twice. */
 const MOST_PIXELS_TWICE = 16e6;
 
-const takesTwice = ({ luma, evidence }: NoiseMeasurement, pixels: number): boolean =>
-  255 * luma >= STRONG && evidence >= SURE && pixels <= MOST_PIXELS_TWICE;
+/** After the second look at weak noise, what counts as noise and not as detail is so many times as much. */
+const LESS_HELD = 4;
+/** A network that has taken away more than this part of weak noise, as it was measured, is not asked again: it would take texture. */
+const MUCH = 0.7;
+
+function secondLook({ luma, evidence }: NoiseMeasurement, strength: number, pixels: number): SecondLook {
+  if (pixels > MOST_PIXELS_TWICE || evidence < SURE) return 'no';
+  if (255 * luma >= STRONG) return 'of strong noise';
+  return strength === 1 && 255 * luma <= WEAK ? 'of weak noise' : 'no';
+}
 
 /** Tells of two rounds of tiles as if they were one. */
 function inHalves(listener: TileListener): readonly [TileListener, TileListener] {
@@ -75,11 +89,8 @@ export async function intendedFor(
 ): Promise<Intended> {
   const noise = await measureNoiseAside({ width, height, channels, data });
   const pixels = width * height;
-  return {
-    noise,
-    strength: strength ?? naturalStrength(noise, pixels),
-    twice: takesTwice(noise, pixels),
-  };
+  const natural = naturalStrength(noise, pixels);
+  return { noise, strength: strength ?? natural, twice: secondLook(noise, natural, pixels) };
 }
 
 /**
@@ -97,9 +108,9 @@ export async function intendedInRange(
 }
 
 /**
- * What a network answers: of strong noise, what it answers to its own result, held as it is by default.
+ * What a network answers: of noise beyond doubt, what it answers to its own result, held as it is by default.
  *
- * @returns values of its own, not yet restrained
+ * @returns values of its own, not yet restrained; of weak noise of which the network takes most at once, what is held of its answer
  */
 export async function answerOf(
   applier: Pick<Applier, 'apply'>,
@@ -108,15 +119,19 @@ export async function answerOf(
   listener: TileListener,
 ): Promise<Picture> {
   const { width, height, channels } = picture;
-  if (!twice) return applier.apply(picture, listener);
+  if (twice === 'no') return applier.apply(picture, listener);
   const [first, second] = inHalves(listener);
-  const { data } = await applier.apply(picture, first);
+  const answer = await applier.apply(picture, first);
   const held = await restrainByNoiseAside(
     picture.data,
-    data,
+    answer.data,
     { width, height, channels },
     { noise, luma: 1, chroma: 1, detailBy: 'measured', tolerance: 1 },
   );
+  if (twice === 'of weak noise' && held.taken > MUCH * noise.luma) {
+    second.onTile?.({ tile: 1, tiles: 1 });
+    return { ...answer, data: held.data };
+  }
   return applier.apply({ ...picture, data: held.data }, second);
 }
 
@@ -133,8 +148,11 @@ export async function restrainAnswer(
   settings: RemovalSettings,
   keepDetail: boolean | undefined,
 ): Promise<MeasuredRemoval> {
-  const { noise, strength } = intended;
-  const tolerance = keepDetail === false ? undefined : toleranceFor(settings.detail);
+  const { noise, strength, twice } = intended;
+  const was = keepDetail === false ? undefined : toleranceFor(settings.detail);
+  const again = twice === 'of weak noise';
+  // More so where more detail is asked for.
+  const tolerance = was === undefined || !again ? was : LESS_HELD * was ** 2;
   const { width, height, channels } = picture;
   const { data, removed } = await restrainByNoiseAside(
     picture.data,
@@ -142,7 +160,7 @@ export async function restrainAnswer(
     { width, height, channels },
     {
       ...{ noise, luma: strength * settings.luma, chroma: strength * settings.chroma },
-      detailBy: keepDetail ? 'residual' : 'measured',
+      ...{ detailBy: keepDetail ? 'residual' : 'measured', calms: !again },
       ...present({ tolerance, mask: settings.mask?.data }),
     },
   );
