@@ -1,7 +1,8 @@
-// node bench/serve.mjs [--requests 10000] [--clients 16] [--side 64] [--redis URL]: asks a service in a process of its own so many times from so many
-// clients to denoise photographs of so many pixels a side, a tenth of them hostile: no picture, too large, cut off, too slow, no HTTP. With --redis its jobs
-// wait there (of a database that nobody else uses). Prints how many were answered, how long they waited, how busy the processors were, and what is left
-// behind in memory, of open files, on the disk and in Redis; ends with 1 where a good one was lost or something stayed. Build first. On Linux.
+// node bench/serve.mjs [--requests 10000] [--clients 16] [--side 64] [--threads N] [--redis URL]: asks a service in a process of its own so many times from
+// so many clients to denoise photographs of so many pixels a side, a tenth of them hostile: no picture, too large, cut off, too slow, no HTTP. With --redis
+// its jobs wait there (of a database that nobody else uses). Prints how many were answered, how long they waited, how busy the cores that it may use were
+// (taskset -c 0 keeps it to one), and what is left behind in memory, of open files, on the disk and in Redis; ends with 1 where a good one was lost or
+// something stayed. Build first. On Linux.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
@@ -21,10 +22,11 @@ const { values: given } = parseArgs({
     requests: { type: 'string', default: '10000' },
     clients: { type: 'string', default: '16' },
     side: { type: 'string', default: '64' },
+    threads: { type: 'string' },
     redis: { type: 'string' },
   },
 });
-const { redis } = given;
+const { redis, threads } = given;
 const [requests, clients, side] = [given.requests, given.clients, given.side].map(Number);
 if (![requests, clients, side].every((count) => Number.isInteger(count) && count > 0)) {
   console.error('--requests, --clients and --side are whole numbers of at least 1');
@@ -41,7 +43,9 @@ async function started() {
   const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
   const limits = ['--max-bytes', '300000', '--transfer-seconds', '10', '--jobs-per-client', `${clients + 8}`];
   const queue = redis === undefined ? [] : ['--redis', redis];
-  const words = [program, 'serve', '--json', '--port', '0', '--folder', pictures, ...limits, ...queue];
+  const machine = threads === undefined ? [] : ['--threads', threads];
+  const words = [program, 'serve', '--json', '--port', '0', '--folder', pictures];
+  words.push(...limits, ...machine, ...queue);
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
   const close = async () => {
@@ -140,15 +144,29 @@ async function client() {
 await (await post(photo)).arrayBuffer(); // opens the network
 const before = usage();
 const machine = processorTime();
+const clientsBefore = cpuSeconds(process.cpuUsage());
 await Promise.all(Array.from({ length: clients }, client));
 const after = usage();
 const seconds = (after.time - before.time) / 1000;
 const all = processorTime() - machine;
+const clientsAfter = cpuSeconds(process.cpuUsage());
 
-/** Seconds of all processors in which anybody was at work. */
+function cpuSeconds({ user, system }) {
+  return (user + system) / 1e6;
+}
+
+/** Seconds in which anybody was at work on the cores that this process, and so the service, may use. */
 function processorTime() {
-  const [, user, nice, system, , , interrupts, soft] = readFileSync('/proc/stat', 'utf8').split(/\s+/);
-  return [user, nice, system, interrupts, soft].reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
+  const allowed = /^Cpus_allowed_list:\s+(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '';
+  const ranges = allowed.split(',').map((range) => range.split('-').map(Number));
+  const isOwn = (core) => ranges.some(([first, last = first]) => first <= core && core <= last);
+  let ticks = 0;
+  for (const [, core, counted] of readFileSync('/proc/stat', 'utf8').matchAll(/^cpu(\d+) (.*)$/gm)) {
+    if (!isOwn(Number(core))) continue;
+    const [user, nice, system, , , interrupts, soft] = counted.split(' ').map(Number);
+    ticks += user + nice + system + interrupts + soft;
+  }
+  return ticks / 100;
 }
 
 // The last answer has only just been taken.
@@ -195,11 +213,13 @@ const [load = 0] = loadavg();
 const cores = availableParallelism();
 const share = (part) => `${Math.round((100 * part) / (cores * seconds))} %`;
 const busy = after.cpu - before.cpu;
-console.log(`${cores} cores, of which ${load.toFixed(1)} were asked for on average; ${redis === undefined ? 'jobs in memory' : 'jobs in Redis'}
+const ofClients = clientsAfter - clientsBefore;
+console.log(`${cores} cores that it may use; ${load.toFixed(1)} processes wanted those of the machine on average; ${redis === undefined ? 'jobs in memory' : 'jobs in Redis'}
 ${requests} requests by ${clients} clients in ${seconds.toFixed(1)} s: ${answered} answered, ${lost} lost
 answered within (median, 95 %, 99 %): ${quantiles(waits.answer)}
 of that in the queue: ${quantiles(waits.queue)}
-processors: ${share(busy)} by the service, ${share(all - busy)} by the clients and whatever else ran
+cores: ${share(busy)} by the service, ${share(ofClients)} by the clients, ${share(all - busy - ofClients)} by whatever else ran, idle the rest
+processor time of the service: ${((1000 * busy) / answered).toFixed(1)} ms for each that was answered
 memory: ${megabytes(before.memory)} before, ${megabytes(half.memory)} at half, ${megabytes(after.memory)} after
 left: ${left.jobs} jobs, ${left.bytes} bytes, ${left.files} files; after its end ${left.after} files, ${left.redis} jobs in Redis
 files that it had open: ${before.files} before, ${left.opened} more after; its exit code was ${left.code}`);
