@@ -5,7 +5,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +12,8 @@ import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { distill, trainDenoiser } from '../dist/api/index.js';
 import { openTeam } from '../dist/fleet/index.js';
+import { processorSeconds } from './fleet/processor-seconds.mjs';
+import { startRedis } from './fleet/redis.mjs';
 
 const { values: given } = parseArgs({
   options: {
@@ -69,33 +70,11 @@ async function makePictures() {
   return { noisy: join(pictures, 'noisy'), clean: join(pictures, 'clean') };
 }
 
-async function startRedis() {
-  const found = createServer().listen(0, '127.0.0.1');
-  await once(found, 'listening');
-  const { port } = found.address();
-  found.close();
-  await once(found, 'close');
-  const how = [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--dir',
-    shared,
-    '--save',
-    '',
-    '--appendonly',
-    'yes',
-  ];
-  const server = spawn('redis-server', how, { stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const text of server.stdout) if (String(text).includes('Ready to accept')) break;
-  return { server, url: `redis://127.0.0.1:${port}` };
-}
-
 /** Whatever ends this process ends those that it started. */
 const started = [];
 process.on('exit', () => {
   for (const child of started) child.kill('SIGKILL');
+  redis.end();
   rmSync(shared, { recursive: true, force: true });
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
@@ -104,8 +83,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exi
 const folders =
   given.noisy && given.clean ? { noisy: given.noisy, clean: given.clean } : await makePictures();
 const root = given.noisy ? '/' : shared;
-const { server, url } = await startRedis();
-started.push(server);
+const redis = await startRedis(shared);
+const { url } = redis;
 
 function startMembers(count, queue) {
   const args = ['fleet', 'train', '--redis', url, '--queue', queue, '--shared', root, '--threads', '1'];
@@ -129,22 +108,38 @@ const kinds = {
   student: (options) => distill({ ...own, teacher, variants: ['pd2'], ...options }),
 };
 
-/** Trains; seconds are those between the first round and the last, so that what is compiled once does not count. */
-async function train(kind, name, steps, team) {
+/**
+ * Trains. Seconds are those between the first round and the last, so that what is compiled once does not count; so are the processor's, of the
+ * one who hands out, or learns alone, and of the busiest of those who learn with it.
+ */
+async function train(kind, name, steps, members, team) {
   const output = join(shared, name);
-  const { path } = await kinds[kind]({ output, steps, validateEvery: steps, ...(team && { team }) });
+  const used = () => [process.pid, ...members.map(({ pid }) => pid)].map(processorSeconds);
+  let first;
+  let last;
+  const onProgress = ({ kind: what, step }) => {
+    if (what !== 'training') return;
+    last = { step, used: used() };
+    first ??= last;
+  };
+  const how = { output, steps, validateEvery: steps, onProgress };
+  const { path } = await kinds[kind]({ ...how, ...(team && { team }) });
   const lines = readFileSync(join(output, 'metrics.jsonl'), 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  const last = lines.at(-1);
+  const end = lines.at(-1);
   const quarter = lines.slice(Math.floor(0.75 * lines.length));
-  const seconds = last.seconds - lines[0].seconds;
+  const [own, ...others] = last.used.map((seconds, at) => seconds - first.used[at]);
+  const measured = last.step - first.step;
   return {
     path,
-    psnr: last.validationPsnr,
+    psnr: end.validationPsnr,
     loss: quarter.reduce((sum, { loss }) => sum + loss, 0) / quarter.length,
-    secondsAStep: seconds / Math.max(1, last.step - lines[0].step),
+    measured, // steps after the first round: none where all were one
+    secondsAStep: (end.seconds - lines[0].seconds) / measured,
+    processorAStep: (own + Math.max(0, ...others)) / measured,
+    handingOutAStep: own / measured,
     rounds: lines.length,
   };
 }
@@ -152,36 +147,35 @@ async function train(kind, name, steps, team) {
 /** A row as soon as it is known. */
 function tell(row) {
   if (given.json) return console.log(JSON.stringify(row));
-  const { kind, members, local, steps, psnr, loss, secondsAStep, samplesASecond } = row;
+  const { kind, members, local, steps, psnr, loss, measured, secondsAStep, processorAStep } = row;
   const how = local === 0 ? 'added' : local;
-  const numbers = [psnr.toFixed(2), loss.toFixed(4), secondsAStep.toFixed(2), samplesASecond.toFixed(1)];
-  console.log(`| ${[kind, members, how, steps, ...numbers].join(' | ')} |`);
+  const learnt = [psnr.toFixed(2), loss.toFixed(3)];
+  const speed =
+    measured === 0
+      ? ['–', '–', '–']
+      : [secondsAStep.toFixed(2), processorAStep.toFixed(3), (members / processorAStep).toFixed(1)];
+  console.log(`| ${[kind, members, how, steps, ...learnt, ...speed].join(' | ')} |`);
 }
 
 if (!given.json) {
   const load = loadavg()[0]?.toFixed(1);
   const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, load ${load} at the beginning`;
   console.log(`${machine}; ${samples} patches of ${patch}² each, seed ${seed}\n`);
-  console.log('| training | M | H | steps | PSNR | loss, last quarter | seconds a step | patches a second |');
-  console.log('|---|---|---|---|---|---|---|---|');
+  console.log(
+    '| training | M | H | steps | PSNR | loss, last quarter | seconds a step, here | of the processor | patches a second, a core each |',
+  );
+  console.log('|---|---|---|---|---|---|---|---|---|');
 }
 for (const kind of given.kinds.split(',')) {
   if (kind === 'student') {
     const steps = Math.min(200, samples);
-    const how = { output: join(shared, 'teacher'), steps, baseChannels: 32, modules: 3 };
+    const how = { output: join(shared, 'teacher'), steps, patch: 40, baseChannels: 32, modules: 3 };
     ({ path: teacher } = await trainDenoiser({ ...own, ...how }));
   }
-  const alone = await train(kind, `${kind}-alone`, samples);
-  tell({
-    kind,
-    members: 1,
-    local: 'alone',
-    steps: samples,
-    ...alone,
-    samplesASecond: 1 / alone.secondsAStep,
-  });
-  for (const members of numbers(given.members))
-    for (const local of numbers(given.local)) {
+  const alone = await train(kind, `${kind}-alone`, samples, []);
+  tell({ kind, members: 1, local: 'alone', steps: samples, ...alone });
+  for (const local of numbers(given.local))
+    for (const members of numbers(given.members)) {
       const queue = `${kind}-${members}-${local}`;
       const processes = startMembers(members, queue);
       const steps = Math.max(1, Math.round(samples / members));
@@ -191,8 +185,7 @@ for (const kind of given.kinds.split(',')) {
       };
       const how = local === 0 ? {} : { localSteps: local, ...outer };
       const team = openTeam({ redis: url, queue, shared: root, workers: members, ...how });
-      const found = await train(kind, queue, steps, team);
-      tell({ kind, members, local, steps, ...found, samplesASecond: members / found.secondsAStep });
+      tell({ kind, members, local, steps, ...(await train(kind, queue, steps, processes, team)) });
       for (const one of processes) {
         const exit = once(one, 'exit');
         one.kill('SIGINT');
