@@ -64,6 +64,8 @@ const shots = join(shared, 'shots');
 const { pictures, jobs } = await submitPictures([shots], task, { ...queue, shared, output, recursive: true });
 say(`${pictures} pictures are submitted, in ${jobs} jobs`);
 const how = ['--shared', shared, '--redis', redis.url, '--threads', '1', '--device', 'cpu'];
+// Meanwhile: what a single machine makes of them.
+const reference = single(work, shared, join(folder, 'single'));
 workers = new Workers(size, [...how, '--lock-seconds', given['lock-seconds']]);
 
 /** What disturbs them, and after how many pictures. */
@@ -124,7 +126,7 @@ const several = [...workers.written.values()].filter((times) => times > 1).lengt
 say(`${workers.written.size} pictures were told to be written, ${several} of them more than once`);
 for (const [line, times] of [...workers.told].sort()) say(`told ${times} times: ${line}`);
 
-const { expected, seconds } = await single(work, shared, join(folder, 'single'));
+const { expected, seconds } = await reference;
 say(`one process alone made ${expected.size} results in ${seconds} s`);
 const { equal, wrong, missing, halfWritten, strange } = compare(output, expected);
 say(

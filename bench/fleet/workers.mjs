@@ -46,9 +46,8 @@ export class Workers {
       return; // half a line of one that was killed
     }
     if (told.kind === 'written') count(this.written, told.output);
-    if (told.kind === 'note') count(this.told, told.message.replace(/\S*\/\S+|\d+/g, '…'));
-    if (told.kind === 'failed') count(this.told, `failed: ${told.message.replace(/\S*\/\S+|\d+/g, '…')}`);
-    if (told.kind === 'error') count(this.told, `ended with: ${told.message}`);
+    if (!['note', 'failed', 'error'].includes(told.kind)) return;
+    count(this.told, `${told.kind}: ${told.message.replace(/\S*\/\S+|\b[\da-f]{16,}\b|\d+/g, '…')}`);
   }
 
   #replace(worker) {

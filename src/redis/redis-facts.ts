@@ -89,6 +89,11 @@ export function redisError(error: unknown, address: string): unknown {
       `${address} is full: give it more memory (maxmemory), or wait until jobs are done; what it has is kept`,
       { cause: error, code: 'ERR_MEMORY' },
     );
+  if (/^(Missing (key|lock) for|Lock mismatch for|could not renew lock for) job /.test(message))
+    return new RevelaError(
+      'A job was taken from this process, which gave no sign of life for too long: another one does it again, or has done it',
+      { cause: error },
+    );
   if (/MISCONF|READONLY/.test(message))
     return new RevelaError(`${address} takes nothing at present: ${message}`, { cause: error });
   return error;

@@ -24,6 +24,12 @@ it('tells answers of Redis in one line', () => {
     code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
   });
   expect(String(redisError(untrusted, 'Redis at a:1'))).toContain('no certificate that is trusted here');
+  for (const lost of [
+    'Missing key for job 1a. moveToFinished',
+    'Lock mismatch for job 1a. Cmd moveToFinished from active',
+    'could not renew lock for job 1a',
+  ])
+    expect(String(told(lost))).toContain('another one does it again, or has done it');
   expect(told('ERR syntax error')).not.toHaveProperty('code');
 });
 
