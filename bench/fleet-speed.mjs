@@ -1,7 +1,7 @@
-// node bench/fleet-speed.mjs [--pictures 600] [--workers 3] [--rounds 3] [--work denoise|score] [--seed 0]: what a picture of 64² costs by the folder
-// command, and by workers with the queue on the same cores, in turn. Costs are processor time from the first result to the last, of all processes (with
-// the queue: workers, those that they work in, and Redis), so that what is loaded and compiled once does not count, nor what else a machine does. Where
-// the processor is what is short, their ratio is the speed of the workers as a share of the sum of their single speeds. Build first. On Linux.
+// node bench/fleet-speed.mjs [--pictures 1200] [--workers 3] [--rounds 3] [--warm 100] [--work denoise|score] [--seed 0]: what a picture of 64² costs by the folder
+// command, and by workers with the queue on the same cores, in turn. Costs are processor time of all processes (with the queue: workers, those that they
+// work in, and Redis) from when each has made so many results that it is warm, to the last: what is loaded and compiled once does not count, nor what
+// else a machine does. Where the processor is what is short, their ratio is the speed of the workers as a share of the sum of their single speeds. Build first. On Linux.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -18,15 +18,17 @@ import { spread } from './statistics.mjs';
 
 const { values: given } = parseArgs({
   options: {
-    pictures: { type: 'string', default: '600' },
+    pictures: { type: 'string', default: '1200' },
     workers: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '3' },
+    warm: { type: 'string', default: '100' },
     work: { type: 'string', default: 'denoise' },
     seed: { type: 'string', default: '0' },
   },
 });
 const { work } = given;
-const [count, workers, rounds, seed] = ['pictures', 'workers', 'rounds', 'seed'].map((name) => +given[name]);
+const names = ['pictures', 'workers', 'rounds', 'warm', 'seed'];
+const [count, workers, rounds, warm, seed] = names.map((name) => Number(given[name]));
 
 const shared = mkdtempSync(join(tmpdir(), 'revela-bench-speed-'));
 const shots = join(shared, 'shots');
@@ -41,7 +43,7 @@ process.on('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 await makePictures(shots, count, seed);
 
-/** Runs commands side by side; milliseconds of the processors a result, between the moment when each has made one and the last. */
+/** Runs commands side by side; milliseconds of the processors a result, from when each is warm to the last. */
 async function cost(commands, others) {
   const children = commands.map((words) =>
     spawn(process.execPath, [program, ...words, '--json', '--threads', '1', '--device', 'cpu'], {
@@ -51,7 +53,7 @@ async function cost(commands, others) {
   for (const child of children) running.add(child);
   const used = () =>
     [...children.map(({ pid }) => pid), ...others].reduce((sum, pid) => sum + treeSeconds(pid), 0);
-  const begun = new Set();
+  const made = new Map(children.map((child) => [child, 0]));
   let results = 0;
   let first;
   let last;
@@ -60,20 +62,22 @@ async function cost(commands, others) {
       const { kind } = JSON.parse(line);
       if (kind !== (work === 'score' && others.length === 0 ? 'picture' : 'written')) continue;
       results += 1;
-      begun.add(child);
+      made.set(child, made.get(child) + 1);
+      const isWarm = first !== undefined || [...made.values()].every((number) => number >= warm);
       // In the end some have ended, and cannot be asked any more.
-      if (begun.size === children.length && (first === undefined || results === count - children.length * 2))
-        last = { results, used: used(), time: performance.now() };
+      if (!isWarm || (first !== undefined && results !== count - 2 * children.length)) continue;
+      last = { results, used: used(), time: performance.now() };
       first ??= last;
     }
   });
   const ends = children.map((child) => once(child, 'exit'));
   await Promise.all([...listening, ...ends]);
   for (const child of children) running.delete(child);
-  const made = last.results - first.results;
+  if (first === undefined || last === first) throw new Error('too few pictures for all to be warm');
+  const between = last.results - first.results;
   return {
-    processor: (1000 * (last.used - first.used)) / made,
-    time: (last.time - first.time) / made,
+    processor: (1000 * (last.used - first.used)) / between,
+    time: (last.time - first.time) / between,
   };
 }
 
