@@ -14,10 +14,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const open = pages();
 const serving = (options: ServeOptions = {}) =>
   serve({ port: 0, device: 'cpu', threads: 1, folder, ...options });
-const photo = async (name: string, width = 96) => ({
+const photo = async (name: string, width = 96, height = 80) => ({
   name,
   mimeType: 'image/png',
-  buffer: await photograph(width, 80).png().toBuffer(),
+  buffer: await photograph(width, height).png().toBuffer(),
 });
 
 test('a picture is sent, followed and shown beside its result, which is that of the library; nothing stays there', async (context) => {
@@ -75,7 +75,8 @@ test('a service with tokens asks for one, tells who it does not know, and stops 
   await using service = await serving({ tokens: new Map([['me', 'a-token-of-many-letters']]) });
   const { page, check } = await open(context, '', { served: service.address });
   await page.getByLabel('Token').fill('another-token-of-letters');
-  await page.setInputFiles('#picture', await photo('a.png', 640));
+  // Large enough that it is worked on for longer than a click takes.
+  await page.setInputFiles('#picture', await photo('a.png', 1600, 1200));
   await page.getByText('Adapt').click();
   await page.click('#begin');
   await page.getByText('The service does not know this token.').waitFor();
