@@ -98,7 +98,8 @@ await takeAll('error');
 await page.locator('.frame').first().click();
 
 await page.click('#learn-one');
-await page.waitForFunction("curve.getAttribute('points').split(' ').length > 12");
+while ((await page.evaluate("curve.getAttribute('points').split(' ').length")) <= 12)
+  await page.waitForTimeout(500);
 await take('learning-wide', { size: wide });
 await take('learning', { colorScheme: 'dark' });
 await take('learning-phone', { size: phone });
