@@ -6,7 +6,6 @@ export type { Progress } from './progress.js';
 export type { RemovalSettings } from './removal-settings.js';
 export { picturePace } from './picture-pace.js';
 export {
-  answerOf,
   type Intended,
   intendedFor,
   intendedInRange,
@@ -14,6 +13,7 @@ export {
   removeNoise,
   restrainAnswer,
 } from './remove-noise.js';
+export { answerOf } from './second-look.js';
 export { resizedAlpha } from './resized-alpha.js';
 export { inTurns } from './turns.js';
 export { upscaleProgram } from './upscale-program.js';

@@ -7,6 +7,13 @@ import {
 import { inFloats, type LeanPicture, type Picture } from '../pixels/index.js';
 import { present } from '../present.js';
 import type { Applier } from './apply-denoiser.js';
+import {
+  type Answer,
+  answerOf,
+  type SecondLook,
+  secondLookFor,
+  toleranceAfterSecondLook,
+} from './second-look.js';
 import type { TileListener } from './apply-in-tiles.js';
 import type { RemovalSettings } from './removal-settings.js';
 
@@ -35,46 +42,7 @@ export interface Intended {
   readonly noise: NoiseMeasurement;
   /** 0 to 1. */
   readonly strength: number;
-  /** Whether the network is shown its own result once more, and how its second answer is held. */
-  readonly twice: SecondLook;
-}
-
-/** Of strong noise the second answer is held like the first, of weak noise less: the first was held already. */
-export type SecondLook = 'no' | 'of strong noise' | 'of weak noise';
-
-/**
- * From this deviation of brightness on, of 255, noise is strong. A network is shown its own result once more: of strong noise it
- * leaves specks and rough edges, which look like weak noise then; of weak noise, which cameras have made coarse, it takes away half,
- * so that it is asked again where there is no doubt that it is noise.
- */
-const STRONG = 5;
-/** Between this and strong noise, the nap of cloth and velvet passes for noise: it is taken away but once. */
-const WEAK = 4;
-/** Texture may look like strong noise; then there is little evidence. */
-const SURE = 0.5;
-/** Larger pictures are not held twice. */
-const MOST_PIXELS_TWICE = 16e6;
-
-/** After the second look at weak noise, what counts as noise and not as detail is so many times as much. */
-const LESS_HELD = 4;
-/** A network that has taken away more than this part of weak noise, as it was measured, is not asked again: it would take texture. */
-const MUCH = 0.7;
-
-function secondLook({ luma, evidence }: NoiseMeasurement, strength: number, pixels: number): SecondLook {
-  if (pixels > MOST_PIXELS_TWICE || evidence < SURE) return 'no';
-  if (255 * luma >= STRONG) return 'of strong noise';
-  return strength === 1 && 255 * luma <= WEAK ? 'of weak noise' : 'no';
-}
-
-/** Tells of two rounds of tiles as if they were one. */
-function inHalves(listener: TileListener): readonly [TileListener, TileListener] {
-  const { onTile } = listener;
-  if (onTile === undefined) return [listener, listener];
-  const round = (before: 0 | 1): TileListener => ({
-    ...listener,
-    onTile: ({ tile, tiles }) => onTile({ tile: tile + before * tiles, tiles: 2 * tiles }),
-  });
-  return [round(0), round(1)];
+  readonly secondLook: SecondLook;
 }
 
 /** Makes what counts as noise up to four times as much or as little; `undefined` where no detail is given back. */
@@ -90,7 +58,7 @@ export async function intendedFor(
   const noise = await measureNoiseAside({ width, height, channels, data });
   const pixels = width * height;
   const natural = naturalStrength(noise, pixels);
-  return { noise, strength: strength ?? natural, twice: secondLook(noise, natural, pixels) };
+  return { noise, strength: strength ?? natural, secondLook: secondLookFor(noise, natural, pixels) };
 }
 
 /**
@@ -108,55 +76,26 @@ export async function intendedInRange(
 }
 
 /**
- * What a network answers: of noise beyond doubt, what it answers to its own result, held as it is by default.
- *
- * @returns values of its own, not yet restrained; of weak noise of which the network takes most at once, what is held of its answer
- */
-export async function answerOf(
-  applier: Pick<Applier, 'apply'>,
-  picture: LeanPicture,
-  { noise, twice }: Pick<Intended, 'noise' | 'twice'>,
-  listener: TileListener,
-): Promise<Picture> {
-  const { width, height, channels } = picture;
-  if (twice === 'no') return applier.apply(picture, listener);
-  const [first, second] = inHalves(listener);
-  const answer = await applier.apply(picture, first);
-  const held = await restrainByNoiseAside(
-    picture.data,
-    answer.data,
-    { width, height, channels },
-    { noise, luma: 1, chroma: 1, detailBy: 'measured', tolerance: 1 },
-  );
-  if (twice === 'of weak noise' && held.taken > MUCH * noise.luma) {
-    second.onTile?.({ tile: 1, tiles: 1 });
-    return { ...answer, data: held.data };
-  }
-  return applier.apply({ ...picture, data: held.data }, second);
-}
-
-/**
  * Holds everything but noise: what a network changed is restrained to what noise can be.
  *
- * @param answer of the network; its values are written over
+ * @param answer of {@link answerOf}; its values are written over
  * @param keepDetail as of {@link removeNoise}
  */
 export async function restrainAnswer(
-  answer: Picture,
+  { picture: answered, secondLook }: Answer,
   picture: LeanPicture,
   intended: Intended,
   settings: RemovalSettings,
   keepDetail: boolean | undefined,
 ): Promise<MeasuredRemoval> {
-  const { noise, strength, twice } = intended;
-  const was = keepDetail === false ? undefined : toleranceFor(settings.detail);
-  const again = twice === 'of weak noise';
-  // More so where more detail is asked for.
-  const tolerance = was === undefined || !again ? was : LESS_HELD * was ** 2;
+  const { noise, strength } = intended;
+  const again = secondLook === 'weak';
+  const usual = keepDetail === false ? undefined : toleranceFor(settings.detail);
+  const tolerance = usual !== undefined && again ? toleranceAfterSecondLook(usual) : usual;
   const { width, height, channels } = picture;
   const { data, removed } = await restrainByNoiseAside(
     picture.data,
-    answer.data,
+    answered.data,
     { width, height, channels },
     {
       ...{ noise, luma: strength * settings.luma, chroma: strength * settings.chroma },

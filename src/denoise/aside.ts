@@ -4,6 +4,7 @@ import { flatBesideEdges } from './measure-noise/flat-beside-edges.js';
 import { measureNoise } from './measure-noise/measure-noise.js';
 import { tellingPlaces } from './measure-noise/telling-places.js';
 import { restrainByNoise } from './restrain/restrain-by-noise.js';
+import { takenAway } from './restrain/taken-away.js';
 
 /** Every pixel that is looked at for its noise is transformed with its surroundings, so that a small picture is much work too. */
 const TIMES = 8;
@@ -40,5 +41,12 @@ export const keepDetailAside = muchInThread(
 export const restrainByNoiseAside = muchInThread(
   new URL('./restrain/restrain-by-noise.js', import.meta.url),
   restrainByNoise,
+  (_, denoised) => denoised.length,
+);
+
+/** {@link takenAway}, of large pictures in another thread. */
+export const takenAwayAside = muchInThread(
+  new URL('./restrain/taken-away.js', import.meta.url),
+  takenAway,
   (_, denoised) => denoised.length,
 );

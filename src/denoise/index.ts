@@ -6,6 +6,7 @@ export {
   keepDetailAside,
   measureNoiseAside,
   restrainByNoiseAside,
+  takenAwayAside,
   tellingPlacesAside,
 } from './aside.js';
 export { denoisingData, denoisingObjective } from './denoising-objective.js';

@@ -163,7 +163,11 @@ export class Restorer {
     for (const detail of details) {
       listener.signal?.throwIfAborted();
       // What the network answered is written over; the last may have it.
-      const answer = detail === details.at(-1) ? denoised : { ...denoised, data: denoised.data.slice() };
+      const { picture: answered } = denoised;
+      const answer =
+        detail === details.at(-1)
+          ? denoised
+          : { ...denoised, picture: { ...answered, data: answered.data.slice() } };
       const removing = { luma: 1, chroma: 1, detail: detail / 100, bare: false };
       const made = await restrainAnswer(answer, mapped, { ...measured, strength: 1 }, removing, undefined);
       layers.push({ detail, image: pageOfPicture(backInRange(picture, made.picture, factor)) });

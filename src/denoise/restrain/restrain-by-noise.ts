@@ -1,4 +1,4 @@
-import { type PictureValues, type PlanesSize, rowOf } from '../../pixels/index.js';
+import type { PictureValues, PlanesSize } from '../../pixels/index.js';
 import { present } from '../../present.js';
 import { lostDetail } from '../keep-detail.js';
 import type { NoiseMeasurement } from '../measure-noise/measure-noise.js';
@@ -25,14 +25,11 @@ export interface NoiseRestraint extends Pick<Restraint, 'luma' | 'chroma' | 'mas
   readonly calms?: boolean;
 }
 
-/** A denoised picture that is safe to keep. How much was taken away is told as the root of the mean square. */
+/** A denoised picture that is safe to keep, and how much was taken away: the root of the mean square. */
 export interface Restrained {
   /** The array that was given, unless it had to be copied. */
   readonly data: Float32Array;
-  /** How much is taken away in the end. */
   readonly removed: number;
-  /** How much the network had taken away. */
-  readonly taken: number;
 }
 
 /**
@@ -47,7 +44,6 @@ export function restrainByNoise(
   planes: PlanesSize,
   { noise, tolerance, detailBy, calms = true, luma, chroma, mask }: NoiseRestraint,
 ): Restrained {
-  const taken = distance(noisy, denoised, planes);
   const variances = measuredVariances(noise, planes.channels);
   const biases = noise.evidence === 0 ? [] : toneBiases(noisy, denoised, planes, variances);
   if (calms) {
@@ -66,17 +62,5 @@ export function restrainByNoise(
     ...(noise.evidence === 0 ? {} : { variances, biases }),
     ...present({ mask }),
   });
-  return { data: denoised, removed, taken };
-}
-
-/** The root of the mean square of differences. */
-function distance(noisy: PictureValues, denoised: Float32Array, planes: PlanesSize): number {
-  const { channels, width, height } = planes;
-  const read = new Float32Array(width);
-  let sum = 0;
-  for (let row = 0; row < channels * height; row++) {
-    const before = rowOf(noisy, planes, Math.floor(row / height), row % height, read);
-    for (let x = 0; x < width; x++) sum += ((before[x] ?? 0) - (denoised[row * width + x] ?? 0)) ** 2;
-  }
-  return Math.sqrt(sum / Math.max(1, denoised.length));
+  return { data: denoised, removed };
 }
