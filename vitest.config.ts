@@ -1,4 +1,5 @@
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -40,6 +41,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / workerBytes))),
     sequence: { sequencer: LongestFirst },
+    // What somebody's own models are changes no test: they begin with a folder that is not there.
+    env: { REVELA_MODELS: join(tmpdir(), 'revela-tests-have-no-models') },
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // What is waited for comes late on a machine with much to do; the usual second would call that a fault.

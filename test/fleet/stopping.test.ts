@@ -74,13 +74,14 @@ describe.skipIf(redisOrReason() !== undefined)('where Redis is', () => {
       await until(async () => [...told.values()].every((lines) => lines.some((text) => line.test(text))));
       stopping.abort(new Error('enough'));
       await Promise.all(asking);
-      expect(await worker).toEqual({ pictures: 0, failed: 0 });
+      // It may have done its picture by then.
+      expect(await worker).toEqual({ pictures: expect.any(Number), failed: 0 });
       expect((await coordinator).finished).toBe(false);
       expect(await member).toEqual({ shares: expect.any(Number) });
       if (how === 'frozen') server.freeze(false);
       else await server.start();
     },
-    120_000,
+    300_000,
   );
 });
 

@@ -171,7 +171,7 @@ test('what cannot be a loss, or cannot be looked at, is refused in a line', asyn
   const picture = batchOf(sharp(40, 32));
   const niqe: LossName = JSON.parse('"niqe"');
   expect(await refusal(() => openLoss(niqe, cpu))).toContain('a loss must be one of psnr, ssim');
-  expect(await refusal(() => openLoss('lpips-alex', cpu))).toContain("pullModel('alexnet')");
+  expect(await refusal(() => openLoss('lpips-alex', cpu))).toContain("pullModel('lpips-alex')");
   expect(await refusal(() => openLoss('clip-iqa', cpu))).toContain("pullModel('RN50')");
   expect(await refusal(() => openLoss('sfd-iqa', cpu))).toContain('give `judges`');
   await withLoss('ssim', {}, async (loss) => {
