@@ -61,8 +61,8 @@ export class JobWork {
         return found;
       }
       if (found instanceof OutsideError) throw found;
-      const waits =
-        found instanceof StorageAway || (this.#known.has(key) && !(found instanceof StorageRefusal));
+      const refuses = found instanceof StorageRefusal || found.code === 'ERR_ACCESS';
+      const waits = found instanceof StorageAway || (this.#known.has(key) && !refuses);
       if (!waits) throw new Unable(found.message, { cause: found });
       // What was there once is away for a while: a disk of another machine.
       told = await this.#wait(this.#away(found, folder), told, signal);

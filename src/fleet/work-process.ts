@@ -53,6 +53,6 @@ async function answer(task: MakeTask): Promise<void> {
 
 // A terminal sends Ctrl-C to all that it runs; the worker says when to stop.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
-// Without its worker nobody wants its results.
-process.on('disconnect', () => process.exit(0));
+// Without its worker nobody wants its results. Ended in order, native code that is at work would abort, with a line about it and a dump of its memory.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('message', (task: MakeTask) => void answer(task));

@@ -17,6 +17,8 @@ import {
   temporaryFolder,
 } from '../cli/command.js';
 import { type RedisServer, redisOrReason, redisServer } from '../redis/server.js';
+import { until } from '../until.js';
+import { freezer } from './frozen-work.js';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const path = temporaryFolder();
@@ -174,17 +176,12 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet', () => {
     const queue = { redis: server.url, queue: 'long' };
     await submitPictures([join(shared, 'shots')], { work: 'denoise' }, base(shared, 'long'));
     const told: string[] = [];
-    const before = await childProcesses();
+    const freeze = await freezer();
     const working = workInFleet({
-      ...{ ...queue, shared, lockSeconds: 4, untilEmpty: true },
+      ...{ ...queue, shared, lockSeconds: 8, untilEmpty: true },
       tell: (line) => void told.push(line),
     });
-    const held: number[] = [];
-    await until(async () => {
-      held.push(...(await childProcesses()).filter((pid) => !before.includes(pid)));
-      return held.length > 0;
-    });
-    for (const pid of held) process.kill(pid, 'SIGSTOP');
+    const frozen = await freeze();
     // A lock is renewed when half of its time is over: after three times it would have been lost.
     await using opened = await openQueue(queue);
     const [{ id = '' } = {}] = await opened.queue.getActive();
@@ -196,7 +193,7 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet', () => {
       return renewals === 3;
     });
     expect(await fleetStatus(queue)).toMatchObject({ active: 1, waiting: 0 });
-    for (const pid of held) process.kill(pid, 'SIGCONT');
+    frozen.goOn();
     expect(await working).toEqual({ pictures: 1, failed: 0 });
     expect(told.filter((line) => line.includes('no sign of life'))).toEqual([]);
   }, 300_000);
@@ -253,17 +250,25 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet', () => {
     const queue = { redis: server.url, queue: 'stopped' };
     await submitPictures([join(shared, 'shots', 'large.jpg')], { work: 'denoise' }, base(shared, 'stopped'));
     const stopping = new AbortController();
+    const freeze = await freezer();
     const working = workInFleet({ ...queue, shared, signal: stopping.signal });
-    await until(async () => (await fleetStatus(queue)).active === 1);
-    const { workers } = await fleetStatus(queue);
+    await freeze();
+    const { active, workers } = await fleetStatus(queue);
+    expect(active).toBe(1);
     expect(workers).toMatchObject([{ pid: process.pid }]);
     stopping.abort(new Error('enough'));
     expect(await working).toEqual({ pictures: 0, failed: 0 });
     expect(await fleetStatus(queue)).toMatchObject({ waiting: 1, active: 0, failed: 0 });
     const again = new AbortController();
-    const second = workInFleet({ ...queue, shared, signal: again.signal, untilEmpty: true });
-    await until(async () => (await fleetStatus(queue)).active === 1);
+    const freezeAgain = await freezer();
+    const told: string[] = [];
+    const second = workInFleet({
+      ...{ ...queue, shared, signal: again.signal, untilEmpty: true },
+      tell: (line) => void told.push(line),
+    });
+    await freezeAgain();
     await server.stop();
+    await until(() => told.some((line) => line.endsWith('has gone away; waiting for it')));
     // By now it waits to hear whether anything is left.
     await new Promise((resolve) => setTimeout(resolve, 700));
     again.abort(new Error('enough'));
@@ -285,17 +290,4 @@ async function contents(folder: string): Promise<ReadonlyMap<string, string>> {
     ),
   );
   return new Map(files);
-}
-
-/** The processes that this one started. */
-async function childProcesses(): Promise<readonly number[]> {
-  const threads = await readdir('/proc/self/task');
-  const texts = threads.map((thread) =>
-    readFile(`/proc/self/task/${thread}/children`, 'utf8').catch(() => ''),
-  );
-  return (await Promise.all(texts)).flatMap((text) => text.split(' ').filter(Boolean).map(Number));
-}
-
-async function until(happened: () => Promise<boolean>): Promise<void> {
-  while (!(await happened())) await new Promise((resolve) => setTimeout(resolve, 50));
 }

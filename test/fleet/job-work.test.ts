@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { chmod, mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -10,6 +11,8 @@ import { SharedFolder } from '#src/fleet/storage/shared-folder.js';
 import { packageVersion } from '#src/package-version.js';
 import { sentError } from '#src/sent-error.js';
 import { photograph, temporaryFolder } from '../cli/command.js';
+import { until } from '../until.js';
+import { importing, startedByNobody, toldByNobody } from './nobody.js';
 
 const path = temporaryFolder();
 const never = new AbortController().signal;
@@ -94,9 +97,38 @@ describe('the work of a fleet’s worker', () => {
     await work.recipeOf(job, never);
     await rename(file, `${file}.away`);
     const found = work.recipeOf(job, never);
-    while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => told.length > 0);
     await rename(`${file}.away`, file);
     expect(await found).toMatchObject({ recipe });
+  });
+
+  it('waits for no folder that it may not read any more', async () => {
+    const { job, shared } = await given('forbidden', []);
+    await chmod(path(), 0o755);
+    const program = `
+      import { once } from 'node:events';
+      const { JobWork, Unable } = ${importing('fleet/job-work')};
+      const { SharedFolder } = ${importing('fleet/storage/shared-folder')};
+      await nobody();
+      const work = new JobWork(await SharedFolder.at(${JSON.stringify(shared)}), {}, { redis: '' });
+      const { signal } = new AbortController();
+      const find = () => work.recipeOf(${JSON.stringify(job)}, signal);
+      await find();
+      console.log('found');
+      await once(process.stdin, 'data');
+      process.stdin.destroy();
+      const error = await find().catch((failure) => failure);
+      console.log(error instanceof Unable, error.message);`;
+    const child = startedByNobody(program);
+    const ended = once(child, 'close');
+    let told = '';
+    child.stdout?.on('data', (text) => (told += String(text)));
+    await until(() => told !== '');
+    await chmod(join(shared, 'clean'), 0o000);
+    child.stdin?.write('go on');
+    await ended;
+    expect(told).toMatch(/^found\ntrue cannot read .*access is not allowed; check the permissions\n$/);
+    await chmod(join(shared, 'clean'), 0o755);
   });
 
   it('fails a job whose folder leads outside', async () => {
@@ -108,11 +140,24 @@ describe('the work of a fleet’s worker', () => {
     await expect(outside).rejects.not.toBeInstanceOf(Unable);
   });
 
-  it.skipIf(process.getuid?.() === 0)('ends where it may not write results', async () => {
-    const { work, job, picture, shared } = await given('read-only', [async () => failed('ERR_FILE')]);
-    const own = await work.recipeOf(job, never);
+  it('ends where it may not write results', async () => {
+    const { job, picture, shared } = await given('read-only', []);
+    await chmod(path(), 0o755);
     await chmod(join(shared, 'clean'), 0o555);
-    await expect(work.picture(own, picture, never)).rejects.toThrow(Unable);
+    const told = await toldByNobody(`
+      const { JobWork, Unable } = ${importing('fleet/job-work')};
+      const { SharedFolder } = ${importing('fleet/storage/shared-folder')};
+      await nobody();
+      const storage = await SharedFolder.at(${JSON.stringify(shared)});
+      const make = async () => (${JSON.stringify(await failed('ERR_FILE'))});
+      const work = new JobWork(storage, { make }, { redis: '' });
+      const { signal } = new AbortController();
+      const own = await work.recipeOf(${JSON.stringify(job)}, signal);
+      const error = await work.picture(own, ${JSON.stringify(picture)}, signal).catch((failure) => failure);
+      console.log(error instanceof Unable, error.message);`);
     await chmod(join(shared, 'clean'), 0o755);
+    expect(told).toBe(
+      `true cannot write into ${join(shared, 'clean')}: access is not allowed; check the permissions\n`,
+    );
   });
 });

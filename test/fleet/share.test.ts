@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +14,8 @@ import { packageVersion } from '#src/package-version.js';
 import { readToken } from '#src/tokens.js';
 import { expectRefusal, photograph, revela, temporaryFolder } from '../cli/command.js';
 import { freePort, redisOrReason, type RedisServer, redisServer } from '../redis/server.js';
+import { until } from '../until.js';
+import { importing, startedByNobody } from './nobody.js';
 import { drawWork, madeAlone } from './own-work.js';
 import { listening } from './s3-server.js';
 
@@ -244,6 +246,33 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet whose files come over HT
     expect(await fleetStatus(queue)).toMatchObject({ waiting: 1, active: 0, failed: 0 });
   }, 60_000);
 
+  it('ends where the machine with the folder may not write results, and gives the job back', async () => {
+    const shared = path('read-only');
+    await mkdir(join(shared, 'clean'), { recursive: true });
+    await photograph(66, 65).png().toFile(join(shared, 'a.png'));
+    const queue = { redis: redis.url, queue: 'read-only' };
+    const output = join(shared, 'clean');
+    await submitPictures([join(shared, 'a.png')], { work: 'score' }, { ...queue, shared, output });
+    await chmod(path(), 0o755);
+    await chmod(output, 0o555);
+    const sharing = startedByNobody(`
+      const { shareFolder } = ${importing('fleet/index')};
+      console.log((await shareFolder({ shared: ${JSON.stringify(shared)}, port: 0 })).address);
+      await nobody();
+      console.log('as nobody');`);
+    let told = '';
+    sharing.stdout?.on('data', (text) => (told += String(text)));
+    await until(() => told.endsWith('as nobody\n'));
+    const [address = ''] = told.split('\n');
+    await expect(workInFleet({ ...queue, shared: address })).rejects.toThrow(
+      `${address}: cannot write clean/a.png.json: access is not allowed; check the permissions`,
+    );
+    sharing.kill();
+    await chmod(output, 0o755);
+    expect(await readdir(output)).toEqual(['.revela-fleet']);
+    expect(await fleetStatus(queue)).toMatchObject({ waiting: 1, active: 0, failed: 0 });
+  }, 60_000);
+
   it('is a command that says what is wrong', async () => {
     const share = ['fleet', 'share', '--shared', path('none')];
     await expectRefusal(revela(share), 1, 'cannot open the folder');
@@ -252,7 +281,3 @@ describe.skipIf(redisOrReason() !== undefined)('a fleet whose files come over HT
     await expectRefusal(revela([...work, '--token-file', path('none')]), 1, 'cannot read the token in');
   });
 });
-
-async function until(happened: () => Promise<boolean>): Promise<void> {
-  while (!(await happened())) await new Promise((resolve) => setTimeout(resolve, 50));
-}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkRedis, openRedis, redisError } from '#src/redis/index.js';
+import { until } from '../until.js';
 import { redisOrReason, redisServer } from './server.js';
 
 const what = 'the fleet';
@@ -125,18 +126,18 @@ describe.skipIf(redisOrReason() !== undefined)('with redis-server', () => {
     await until(() => told.length > 0);
     server.freeze(false);
     await using redis = await opening;
-    expect(redis.isThere).toBe(true);
+    // On a machine with much to do it may be silent for so short a while by itself.
+    await until(() => redis.isThere);
     server.freeze(true);
     const asking = redis.client.get('key');
-    await until(() => told.length > 2);
-    expect(redis.isThere).toBe(false);
+    await until(() => !redis.isThere);
     server.freeze(false);
     expect(await asking).toBe(null);
-    await until(() => told.length > 3);
-    expect(redis.isThere).toBe(true);
+    await until(() => redis.isThere);
     const address = `Redis at 127.0.0.1:${server.port}`;
     const [silent, again] = [`${address} does not answer; waiting for it`, `${address} is there again`];
-    expect(told).toEqual([silent, again, silent, again]);
+    expect(told.length).toBeGreaterThanOrEqual(4);
+    expect(told).toEqual(told.map((_, i) => (i % 2 === 0 ? silent : again)));
   }, 60_000);
 
   it('stops waiting when it is asked to', async () => {
@@ -146,7 +147,3 @@ describe.skipIf(redisOrReason() !== undefined)('with redis-server', () => {
     await expect(opening).rejects.toThrow('enough');
   });
 });
-
-async function until(happened: () => boolean): Promise<void> {
-  while (!happened()) await new Promise((resolve) => setTimeout(resolve, 20));
-}

@@ -29,12 +29,14 @@ describe.skipIf(redisOrReason() !== undefined)('on Redis', () => {
   let folder: string;
   let small: Uint8Array<ArrayBuffer>;
   let large: Uint8Array<ArrayBuffer>;
+  /** Takes many times longer than to ask for it and to look at it; whatever is made of it is stopped. */
+  let huge: Uint8Array<ArrayBuffer>;
 
   beforeAll(async () => {
     server = await redisServer();
     redis = await openRedis({ url: server.url, what: 'the test' });
     folder = mkdtempSync(join(base, 'shared-'));
-    [small, large] = [await picture(230, 110), await picture(500, 400)];
+    [small, large, huge] = [await picture(230, 110), await picture(600, 500), await picture(1600, 1200)];
   }, 180_000);
   afterAll(async () => {
     await redis.close();
@@ -88,10 +90,10 @@ describe.skipIf(redisOrReason() !== undefined)('on Redis', () => {
   it('cancels what waits and what is worked on', async () => {
     await using service = await started();
     await using _ = await working();
-    await put(service, 'large', large, 'operation=denoise');
-    await expect.poll(() => stateOf(service, 'large')).toBe('active');
+    await put(service, 'huge', huge, 'operation=denoise');
+    await expect.poll(() => stateOf(service, 'huge')).toBe('active');
     await put(service, 'behind', small);
-    for (const id of ['behind', 'large']) {
+    for (const id of ['behind', 'huge']) {
       const gone = await fetch(`${service.address}/v1/jobs/${id}`, { method: 'DELETE' });
       expect(await gone.json()).toMatchObject({ state: 'cancelled', problem: { code: 'ERR_CANCELLED' } });
     }
