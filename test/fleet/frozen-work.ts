@@ -21,7 +21,11 @@ export async function freezer(): Promise<() => Promise<Frozen>> {
       return held.length > 0;
     });
     for (const pid of held) process.kill(pid, 'SIGSTOP');
-    return { goOn: () => held.forEach((pid) => process.kill(pid, 'SIGCONT')) };
+    return {
+      goOn() {
+        for (const pid of held) process.kill(pid, 'SIGCONT');
+      },
+    };
   };
 }
 
