@@ -179,8 +179,15 @@ export class JobWork {
       this.#weights.set(place, file);
       return file.path;
     } catch (error) {
-      return this.#hindered('unable', error, signal);
+      const isMissing = error instanceof RevelaError && error.code === 'ERR_FILE_MISSING';
+      return this.#hindered('unable', isMissing ? this.#noWeights(place, error) : error, signal);
     }
+  }
+
+  #noWeights(place: string, cause: RevelaError): RevelaError {
+    const name = this.storage.nameOf(place);
+    const message = `the weights that were submitted are not there (${name}): submit the pictures again`;
+    return new RevelaError(message, { cause, code: 'ERR_FILE_MISSING' });
   }
 
   /**

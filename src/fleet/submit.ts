@@ -1,6 +1,6 @@
 import { describePicture, fileSha256, type OutputPair } from '../api/index.js';
 import { OutsideError } from '../confined.js';
-import { OptionError, RevelaError } from '../errors.js';
+import { RevelaError } from '../errors.js';
 import { checked } from '../options/index.js';
 import { packageVersion } from '../package-version.js';
 import { present } from '../present.js';
@@ -118,7 +118,7 @@ async function checkVersions({ queue }: OpenQueue): Promise<void> {
   const own = packageVersion();
   const other = (await workersOf(queue)).find(({ revela }) => revela !== own);
   if (other !== undefined)
-    throw new OptionError(
+    throw new RevelaError(
       `the worker ${other.pid} on ${other.host} is revela ${other.revela}, and this is ${own}: install the same version on all machines`,
     );
 }

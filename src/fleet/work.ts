@@ -82,7 +82,8 @@ class PictureWorker {
     const places = placesIn(job?.data);
     for (const input of places.length === 0 ? [`job ${job?.id ?? ''}`] : places) {
       if (!again) this.#failed += 1;
-      this.options.onFailed?.({ input, message, again });
+      const named = message.includes(input) ? message : `${input}: ${message}`;
+      this.options.onFailed?.({ input, message: named, again });
     }
   }
 

@@ -4,7 +4,7 @@ import { whyAway } from '../connection-errors.js';
 import { OptionError, RevelaError } from '../errors.js';
 import { unlessStopped } from '../unless-stopped.js';
 import { queuePeers } from './peers.js';
-import { checkRedis, redisError } from './redis-facts.js';
+import { checkRedis, clockWarning, redisError } from './redis-facts.js';
 import { watchSilence } from './watch-silence.js';
 
 /** Options of {@link openRedis}. */
@@ -126,6 +126,11 @@ export async function openRedis({
     client.connect().catch(() => {});
     const info = await unlessStopped([client.info(), refused], signal);
     for (const line of checkRedis(info, address)) tell(line);
+    const asked = Date.now();
+    // One that does not let its time be asked for, which no job needs, is not asked again.
+    const time = await unlessStopped([client.time().catch(() => undefined), refused], signal);
+    const clocks = time && clockWarning(time, [asked, Date.now()], address);
+    if (clocks !== undefined) tell(clocks);
     opened = true;
   } catch (error) {
     await close();

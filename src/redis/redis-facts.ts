@@ -40,6 +40,29 @@ export function checkRedis(info: string, address: string): readonly string[] {
     : [];
 }
 
+/** Seconds that clocks may be apart without a word. */
+const mostApart = 5;
+
+/**
+ * A line about clocks that disagree; `undefined` where they do not. Locks go by that of Redis, and when a job is tried again by that of
+ * whoever failed it.
+ *
+ * @param time what it answers to `TIME`: seconds, and millionths of one
+ * @param asked between which milliseconds of this machine it was asked
+ * @param address what it is called in messages
+ */
+export function clockWarning(
+  [seconds]: readonly (number | string)[],
+  [begin, end]: readonly [begin: number, end: number],
+  address: string,
+): string | undefined {
+  const there = Number(seconds);
+  const apart = Math.round(Math.max(begin / 1000 - there - 1, there - end / 1000));
+  if (!(apart > mostApart)) return undefined;
+  const way = there * 1000 > end ? 'behind' : 'ahead of';
+  return `The clock of this machine is ${apart} s ${way} that of ${address}: set both, or what failed may be tried again that much too early or too late`;
+}
+
 function isOlder(version: string): boolean {
   const numbers = version.split('.').map(Number);
   for (const [at, least] of oldest.entries()) {
@@ -64,6 +87,9 @@ function commandOf(error: Error): string | undefined {
 export function redisError(error: unknown, address: string): unknown {
   if (!(error instanceof Error) || error instanceof RevelaError) return error;
   const { message } = error;
+  // Of several commands at once, one was refused before, and that says why.
+  if (message.startsWith('EXECABORT') && 'previousErrors' in error && Array.isArray(error.previousErrors))
+    return redisError(error.previousErrors[0] ?? new Error(message), address);
   if (/WRONGPASS|NOAUTH|invalid password|without any password|AUTH failed/i.test(message))
     return new RevelaError(
       `${address} wants another user or password: give them as in redis://USER:PASSWORD@HOST:PORT`,

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { checkRedis, openRedis, redisError } from '#src/redis/index.js';
+import { clockWarning } from '#src/redis/redis-facts.js';
 import { until } from '../until.js';
+import { oldRedis } from './old-redis.js';
 import { redisOrReason, redisServer } from './server.js';
 
 const what = 'the fleet';
@@ -32,6 +34,23 @@ it('tells answers of Redis in one line', () => {
   ])
     expect(String(told(lost))).toContain('another one does it again, or has done it');
   expect(told('ERR syntax error')).not.toHaveProperty('code');
+});
+
+it('says of clocks that disagree by how much', () => {
+  const told = (there: number, begin: number, end = begin) =>
+    clockWarning([`${there}`, '0'], [begin * 1000, end * 1000], 'Redis at a:1');
+  for (const [there, begin, end] of [
+    [1000, 1000, 1000.9],
+    [1000, 1005, 1005],
+    [1004, 1000, 1000],
+    // It was long on its way.
+    [1000, 900, 1100],
+  ] as const)
+    expect(told(there, begin, end)).toBeUndefined();
+  expect(told(1000, 4601)).toMatch(
+    /^The clock of this machine is 3600 s ahead of that of Redis at a:1: set both/,
+  );
+  expect(told(4600, 1000)).toMatch(/^The clock of this machine is 3600 s behind that of Redis at a:1/);
 });
 
 it('refuses an address that is none, without telling a password', async () => {
@@ -91,6 +110,25 @@ describe.skipIf(redisOrReason() !== undefined)('with redis-server', () => {
     const about = told.filter((line) => /wants another user or password|WRONGPASS/.test(line));
     expect(about).toHaveLength(1);
   }, 60_000);
+
+  it('refuses one that is too old, and says that the clocks disagree', async () => {
+    await using server = await redisServer();
+    await using old = await oldRedis(server);
+    await expect(openRedis({ url: old.url, what })).rejects.toThrow(
+      /runs Redis 5\.\S+; expected 6\.2\.0 or newer/,
+    );
+    const told: string[] = [];
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3_600_000 });
+    try {
+      await using redis = await openRedis({ url: server.url, what, tell: (line) => void told.push(line) });
+      expect(await redis.client.ping()).toBe('PONG');
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(told).toEqual([
+      expect.stringMatching(/^The clock of this machine is 3[56]\d\d s behind that of Redis/),
+    ]);
+  });
 
   it('waits for one that is away, says so once, and goes on', async () => {
     await using server = await redisServer();

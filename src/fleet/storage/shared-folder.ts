@@ -9,7 +9,7 @@ import {
   type SearchOptions,
   searchPictures,
 } from '../../api/index.js';
-import { Confined } from '../../confined.js';
+import { Confined, OutsideError } from '../../confined.js';
 import { RevelaError } from '../../errors.js';
 import { fileError, fileErrorCode } from '../../file-errors.js';
 import { makeFolder } from '../../make-folder.js';
@@ -69,12 +69,12 @@ export class SharedFolder implements SubmitStorage {
   }
 
   async placeOf(path: string): Promise<string> {
-    return this.#place(await this.#confined.existing(resolve(path)), path);
+    return this.#place(await this.#inside(path, resolve(path)), path);
   }
 
   async futurePlaceOf(path: string): Promise<string> {
     const { base, rest } = await existingPart(resolve(path));
-    return this.#place(join(await this.#confined.existing(base), rest), path);
+    return this.#place(join(await this.#inside(path, base), rest), path);
   }
 
   inside(folder: string, place: string): string {
@@ -152,6 +152,17 @@ export class SharedFolder implements SubmitStorage {
 
   [Symbol.asyncDispose](): Promise<void> {
     return nothing();
+  }
+
+  /** The real path of what people name, as it is, or the part of it that is there. */
+  #inside(name: string, path: string): Promise<string> {
+    return this.#confined.existing(path).catch((error: unknown) => {
+      if (!(error instanceof OutsideError)) throw error;
+      throw new OutsideError(
+        `${name} lies outside of ${this.root}, which is taken for the folder that all machines share: name the one that holds it by \`shared\``,
+        { code: 'ERR_ACCESS', path: name },
+      );
+    });
   }
 
   #place(real: string, path: string): string {

@@ -1,6 +1,6 @@
 import type { Queue } from 'bullmq';
 import { Belongings, disposable } from '../../belongings.js';
-import { OptionError } from '../../errors.js';
+import { RevelaError } from '../../errors.js';
 import { packageVersion } from '../../package-version.js';
 import { closeParts, type OpenRedis, openRedis } from '../../redis/index.js';
 import { type FleetOptions, prefix, workersOf } from '../queue.js';
@@ -45,13 +45,13 @@ export async function openTraining(options: FleetOptions): Promise<OpenTraining>
 /**
  * Refuses members of another version: they would refuse the shares.
  *
- * @throws OptionError that names both versions
+ * @throws RevelaError that names both versions
  */
 export async function checkMembers(shares: ShareQueue): Promise<void> {
   const own = packageVersion();
   const other = (await workersOf(shares)).find(({ revela }) => revela !== own);
   if (other !== undefined)
-    throw new OptionError(
+    throw new RevelaError(
       `the member ${other.pid} on ${other.host} is revela ${other.revela}, and this is ${own}: install the same version on all machines`,
     );
 }
