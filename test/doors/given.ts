@@ -72,7 +72,6 @@ export const given: Readonly<Record<string, Readonly<Record<string, string>>>> =
     ...pictures,
     file: 'Blob',
     runtime: tensors.runtime,
-    target: "import('revela/engine').Tensor",
     values: 'Float32Array<ArrayBuffer>',
   },
   'docs/web.md': {

@@ -85,7 +85,8 @@ describe('training a scorer', () => {
     );
   });
 
-  test('refuses patches that are no multiple of the stride', async () => {
+  test('refuses patches that are no multiple of the stride, and those that are too small to be scored', async () => {
     expect(await refusal(() => trainScorer(options('odd', { patch: 50 })))).toContain('multiple of 32');
+    expect(await refusal(() => trainScorer(options('small', { patch: 32 })))).toContain('at least 64');
   });
 });

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { OptionError } from '../../errors.js';
+import { OptionError, optionError } from '../../errors.js';
 import { findPictures } from '../../images/index.js';
 import { scorerArchitecture } from '../../networks/index.js';
 import { budgetOr } from '../../training/index.js';
-import { scorerPreset } from '../../quality/index.js';
+import { SCORER_LEAST_SIDE, scorerPreset } from '../../quality/index.js';
 import { settled } from '../../options/index.js';
 import { recipeFrom } from '../recipe.js';
 import { spacing, type TrainingSettings } from '../run-settings.js';
@@ -46,6 +46,8 @@ export async function newScorerSettings(
     description,
     start !== undefined,
   );
+  const patch = Math.min(...recipe.stages.map((stage) => stage.patch));
+  if (patch < SCORER_LEAST_SIDE) throw optionError('patch', `at least ${SCORER_LEAST_SIDE}`, patch);
   const files = await trainingPictures(pictures, { recursive, onLeftOut: tell });
   const held = validation === undefined ? [] : await findPictures([validation], { recursive });
   return {
