@@ -32,14 +32,42 @@ export async function isProven(
 ): Promise<boolean> {
   const key = await storage.read(keyPlace(folder), '');
   if (key === undefined) return false;
-  const [given, right] = [Buffer.from(proof), Buffer.from(proofsBy(key, folder)(recipe, picture))];
-  return given.length === right.length && timingSafeEqual(given, right);
+  return isSame(proof, proofsBy(key, folder)(recipe, picture));
 }
+
+/**
+ * Opens the key of a run that is trained over machines, and makes one where there is none.
+ *
+ * @param rounds the place of what its members hand each other
+ * @returns what proves that somebody has a share of the run
+ * @throws RevelaError where it cannot be read or written
+ */
+export async function memberProof(storage: SubmitStorage, rounds: string): Promise<string> {
+  const key = await storage.putOnce(placeIn(rounds, 'key'), randomBytes(32).toString('hex'));
+  return memberProofBy(key, rounds);
+}
+
+/**
+ * Whether somebody has a share of a run.
+ *
+ * @throws RevelaError where the key cannot be read
+ */
+export async function isMember(storage: SubmitStorage, rounds: string, proof: string): Promise<boolean> {
+  const key = await storage.read(placeIn(rounds, 'key'), '');
+  return key !== undefined && isSame(proof, memberProofBy(key, rounds));
+}
+
+const memberProofBy = (key: string, rounds: string): string => signed(key, ['training', rounds]);
 
 const proofsBy =
   (key: string, folder: string): Proofs =>
   (recipe, { input, output }) =>
-    createHmac('sha256', key)
-      .update(JSON.stringify([folder, recipe, input, output]))
-      .digest('base64url')
-      .slice(0, 22);
+    signed(key, [folder, recipe, input, output]);
+
+const signed = (key: string, parts: readonly string[]): string =>
+  createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
+
+function isSame(proof: string, right: string): boolean {
+  const [given, expected] = [Buffer.from(proof), Buffer.from(right)];
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}

@@ -1,14 +1,25 @@
-import { readdir, rm, truncate } from 'node:fs/promises';
+import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { encodeState } from '#src/api/rounds.js';
 import { OpenRound } from '#src/fleet/training/open-round.js';
-import { RoundStore } from '#src/fleet/training/round-store.js';
+import { RevelaError } from '#src/errors.js';
+import { SharedFolder } from '#src/fleet/storage/shared-folder.js';
+import { StorageAway } from '#src/fleet/storage/storage.js';
+import { untilThere } from '#src/fleet/storage/until-there.js';
+import { OwnRounds } from '#src/fleet/training/round-store.js';
+import { pictureIn } from '#src/fleet/training/run-place.js';
 import { answerIn, shareJobIn } from '#src/fleet/training/share-job.js';
 import { readSpec, writeSpec } from '#src/fleet/training/spec.js';
 import { temporaryFolder } from '../cli/command.js';
 
 const path = temporaryFolder();
 const sha256 = 'a'.repeat(64);
+
+/** What members hand each other, in a folder of that name. */
+async function rounds(name: string): Promise<OwnRounds> {
+  await mkdir(path(name), { recursive: true });
+  return new OwnRounds(await SharedFolder.at(path(name)), 'run');
+}
 
 const job = {
   ...{ revela: '0.1.0', run: 'runs/garden', spec: sha256, session: 'abc', round: 1, member: 0 },
@@ -48,21 +59,55 @@ describe('a share of a round', () => {
 
 describe('what members hand each other', () => {
   it('is found by its hash, whole or not at all, and goes when nobody needs it', async () => {
-    const store = new RoundStore(path('rounds'));
-    await store.make();
+    const store = await rounds('rounds');
     const [one, other] = [await store.put(Uint8Array.of(1, 2)), await store.put(Uint8Array.of(3))];
     expect(await store.put(Uint8Array.of(1, 2))).toBe(one);
     expect([...(await store.get(one))]).toEqual([1, 2]);
-    await truncate(store.pathOf(other), 0);
+    await truncate(store.nameOf(other), 0);
     await expect(store.get(other)).rejects.toThrow('is not what its name says');
     await expect(store.get(sha256)).rejects.toThrow('cannot read');
+    await writeFile(path('weights'), Uint8Array.of(3));
+    expect(await store.putFile(path('weights'))).toBe(other);
+    expect([...(await store.get(other))]).toEqual([3]);
     const spec = await writeSpec(store, { format: 'revela-training-1', revela: '0.1.0', settings: {} });
     await store.keepOnly(new Set([one]));
-    expect((await readdir(store.folder)).sort()).toEqual([`${one}.safetensors`, `${spec}.json`].sort());
+    expect((await readdir(path('rounds', 'run'))).sort()).toEqual(
+      [`${one}.safetensors`, `${spec}.json`].sort(),
+    );
     expect(await readSpec(store, spec)).toMatchObject({ revela: '0.1.0' });
     const strange = await store.put(new TextEncoder().encode('{}'), 'json');
     await expect(readSpec(store, strange)).rejects.toThrow('is no training of this version');
   });
+});
+
+it('a storage that is away or full is waited for, and said to be so once; what else is wrong is not', async () => {
+  const away = new StorageAway('S3 answers 503');
+  const full = new RevelaError('cannot write a: the disk is full', { code: 'ERR_DISK_FULL' });
+  const troubles: RevelaError[] = [away, away, full, away];
+  const told: string[] = [];
+  const how = { tell: (line: string) => void told.push(line), patience: 1 };
+  const ask = async () => {
+    const trouble = troubles.shift();
+    if (trouble !== undefined) throw trouble;
+    return 'there';
+  };
+  expect(await untilThere(ask, how)).toBe('there');
+  const [waits, space] = ['S3 answers 503; waiting for it', `${full.message}; waiting until there is space`];
+  expect(told).toEqual([waits, space, waits]);
+  troubles.push(new RevelaError('no', { code: 'ERR_ACCESS' }));
+  await expect(untilThere(ask, how)).rejects.toThrow('no');
+  const stopping = new AbortController();
+  const waiting = untilThere(() => Promise.reject(away), {
+    ...{ patience: 1e6, signal: stopping.signal },
+    tell: () => setTimeout(() => stopping.abort()),
+  });
+  await expect(waiting).rejects.toThrow('abort');
+});
+
+it('a picture is named by its hash and where it lies, and leads nowhere else', () => {
+  expect(pictureIn(`${sha256}/shots/a b.png`)).toEqual({ sha256, place: 'shots/a b.png' });
+  for (const name of ['shots/a.png', `${sha256}/../a.png`, `${sha256}//etc/passwd`, `${sha256}/`])
+    expect(() => pictureIn(name)).toThrow('is no picture of a training');
 });
 
 describe('a round in progress', () => {
@@ -70,8 +115,7 @@ describe('a round in progress', () => {
     encodeState({ gradient: { w: { data: Float32Array.of(value), shape: [1], dtype: 'float32' } } });
 
   async function begun(deadline: number, quorum = 2, now?: () => number) {
-    const store = new RoundStore(path('open'));
-    await store.make();
+    const store = await rounds('open');
     const round = new OpenRound(1, 3, 'gradients', { quorum, deadline }, store, now);
     const take = async (member: number, value: number, by = `vm#${member}@0.1.0`) =>
       round.take(member, {
@@ -121,8 +165,8 @@ describe('a round in progress', () => {
   });
 
   it('says of what cannot be read which file it is', async () => {
-    const { round, store } = await begun(1000);
-    await rm(store.folder, { recursive: true });
+    const { round } = await begun(1000);
+    await rm(path('open'), { recursive: true });
     const answer = { sha256, loss: 1, gradientNorm: 1, by: 'x', handedOver: 0, age: 0 };
     await expect(round.take(0, answer)).rejects.toThrow(sha256);
   });

@@ -34,7 +34,6 @@ const submitSharedOptions = shared(
   'where this machine has the shared folder, or s3://BUCKET/FOLDER',
   "the current folder, or --output's bucket",
 );
-const trainSharedOptions = shared('where this machine has the shared folder');
 const workSharedOptions = {
   ...shared(
     'where this machine has the shared folder; or s3://BUCKET/FOLDER, or http://HOST:PORT of fleet share',
@@ -90,7 +89,7 @@ const workingOptions = { device, ...workerOptions, ...endOptions };
 /** Those who take part in a training give signs of life by themselves. */
 const { lockSeconds, threads } = workerOptions;
 const takingPart = { device, threads, lockSeconds: { ...lockSeconds, default: 30 } };
-export type TakePartFlags = QueueFlags & FlagsOf<typeof trainSharedOptions & typeof takingPart>;
+export type TakePartFlags = QueueFlags & FlagsOf<typeof workSharedOptions & typeof takingPart>;
 export type WorkFlags = QueueFlags & FlagsOf<typeof workSharedOptions & typeof workingOptions>;
 export type ShareFlags = FlagsOf<typeof shareOptions & typeof jsonOptions>;
 
@@ -216,13 +215,17 @@ function trainCommand({ train }: FleetActions): Command {
       'Does shares of trainings that `revela train --fleet` hands out, until it is stopped; then it gives back what it works on.',
     );
   const queue = { ...queueOptions.queue, usual: 'training' };
-  addOptions(command, 'Queue:', { ...queueOptions, queue, ...trainSharedOptions });
+  addOptions(command, 'Queue:', { ...queueOptions, queue, ...workSharedOptions });
   addOptions(command, 'Working:', takingPart);
   addOptions(command, undefined, jsonOptions);
   return command
     .addHelpText(
       'after',
-      examples('revela fleet train --redis redis://queue.lan:6379 --shared /mnt/photos --threads 4'),
+      examples(
+        'revela fleet train --redis redis://queue.lan:6379 --shared /mnt/photos --threads 4',
+        'revela fleet train --redis redis://queue.lan:6379 --shared s3://photos/trainings',
+        'revela fleet train --redis redis://queue.lan:6379 --shared http://queue.lan:8788 --token-file token.txt',
+      ),
     )
     .action(train);
 }

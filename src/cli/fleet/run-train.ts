@@ -1,6 +1,7 @@
 import { RevelaError } from '../../errors.js';
 import { takePart } from '../../fleet/index.js';
 import { present } from '../../present.js';
+import { readToken } from '../../tokens.js';
 import type { Context } from '../context.js';
 import { beginWork, toTenths } from '../terminal/begin-work.js';
 import { formatDuration } from '../terminal/progress-text.js';
@@ -13,12 +14,13 @@ export async function runTakePart(
   context: Context,
 ): Promise<number> {
   const { screen, signal, seconds } = beginWork(json, context);
-  const { queue, shared, device, threads, lockSeconds } = flags;
+  const { queue, shared, tokenFile, device, threads, lockSeconds } = flags;
+  const token = tokenFile === undefined ? undefined : await readToken(tokenFile);
   screen.note('Taking part in trainings; Ctrl-C ends');
   let known = '';
   const { shares } = await takePart({
     ...{ redis, signal, tell: screen.note },
-    ...present({ queue, shared, device, threads, lockSeconds }),
+    ...present({ queue, shared, token, device, threads, lockSeconds }),
     onShare(share) {
       screen.tell({ kind: 'share', ...share });
       if (share.run !== known) screen.note(`Training ${share.run}`);

@@ -12,7 +12,8 @@ const fleet = text({
 const others = {
   queue: text({ value: 'NAME', words: 'name of the queue', usual: 'training' }),
   shared: path({
-    ...{ value: 'FOLDER', words: 'where this machine has the shared folder', usual: 'the current folder' },
+    ...{ value: 'FOLDER', usual: 'the current folder' },
+    words: 'where this machine has the shared folder, or s3://BUCKET/FOLDER for what members need',
   }),
   ...roundOptions,
 };

@@ -13,7 +13,7 @@ import { packageVersion } from '../../package-version.js';
 import { holderOf, type Tokens } from '../../tokens.js';
 import { writeBeside } from '../../write-beside.js';
 import { isFleets, isInside } from '../job.js';
-import { isProven } from '../proofs.js';
+import { isMember, isProven } from '../proofs.js';
 import { readRecipe } from '../recipe.js';
 import { digestHeader, filesPath, versionHeader } from '../storage/share-protocol.js';
 import type { ShareProblem } from '../storage/share-storage.js';
@@ -42,7 +42,8 @@ export interface Shared {
 
 /**
  * Answers the questions of workers: a file by its place, to those who know its hash; and takes results that were submitted, which are written
- * beside their places and renamed, into folders with the recipe that the worker names.
+ * beside their places and renamed, into folders with the recipe that the worker names. Of who takes part in a training it takes what was found,
+ * under its hash, into the rounds of that training.
  */
 export function shareApp(App: typeof Hono, { folder, tokens, tell }: Shared): Hono {
   const app = new App();
@@ -100,6 +101,7 @@ async function give(context: Context, folder: SharedFolder): Promise<Response> {
 async function take(context: Context, folder: SharedFolder): Promise<string> {
   const query = (name: string): string => placeIn(context.req.query(name), name);
   const place = placeIn(context.req.param('place'), 'the path');
+  if (context.req.query('recipe') === undefined) return takeFound(context, folder, place);
   const [results, input] = [query('folder'), query('input')];
   const begin = results === '.' ? '' : `${results}/`;
   if (!place.startsWith(begin)) throw new Refused(403, `${place} is no place for a result in ${results}`);
@@ -113,6 +115,24 @@ async function take(context: Context, folder: SharedFolder): Promise<string> {
   if (isFleets(await folder.futurePlaceOf(path)))
     throw new Refused(403, `${place} is no place for a result: fleets keep their own there`);
   await checkReplacesNone([path], [await folder.future(input)], 'picture');
+  await write(context, path);
+  return place;
+}
+
+/** Writes what a member of a training found, into the rounds of that training, under its hash. */
+async function takeFound(context: Context, folder: SharedFolder, place: string): Promise<string> {
+  const [, rounds = '', , sha256] = /^((.+\/)?rounds)\/([\da-f]{64})\.safetensors$/.exec(place) ?? [];
+  const proof = context.req.query('proof') ?? '';
+  if (sha256 === undefined || !(await isMember(folder, rounds, proof)))
+    throw new Refused(403, `${place} is no place that is known to be written to by who asks`);
+  if (context.req.header('Content-Digest') !== digestHeader(Buffer.from(sha256, 'hex')))
+    throw new Refused(400, `${place} must hold what its name says`);
+  await write(context, await folder.future(place));
+  return place;
+}
+
+/** Writes the body of a request. */
+async function write(context: Context, path: string): Promise<void> {
   const digest = context.req.header('Content-Digest');
   if (digest === undefined) throw new Refused(400, 'a result comes with its hash: send Content-Digest');
   const { body } = context.req.raw;
@@ -123,7 +143,6 @@ async function take(context: Context, folder: SharedFolder): Promise<string> {
   } catch (error) {
     throw fileError(`cannot write ${path}`, error);
   }
-  return place;
 }
 
 /** The bytes of a body; what is not what its hash says fails before it gets a name. */

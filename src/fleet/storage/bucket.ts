@@ -11,7 +11,7 @@ const usualPage = 1000;
 
 /** What is asked for, besides the key. */
 interface Request {
-  readonly method: 'GET' | 'HEAD' | 'PUT';
+  readonly method: 'DELETE' | 'GET' | 'HEAD' | 'PUT';
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Blob;
@@ -78,6 +78,14 @@ export class Bucket {
     // The server checks that it has got what was sent.
     const headers = { 'x-amz-content-sha256': hash.digest('hex'), 'content-type': body.type };
     await this.#ask(key, { method: 'PUT', headers, body }, (response) => response.text());
+  }
+
+  /** Removes what is under a key, if anything is. */
+  async remove(key: string): Promise<void> {
+    await this.#unlessMissing(
+      this.#ask(key, { method: 'DELETE' }, (response) => response.text()),
+      '',
+    );
   }
 
   /** The keys that begin with a prefix; with `flat`, those without a slash behind it. */

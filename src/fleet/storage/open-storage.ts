@@ -51,6 +51,20 @@ export async function openSubmitStorage(
   return openOwn(shared ?? '.', signal);
 }
 
+/**
+ * Opens what the one who hands out a training shares with those who take part.
+ *
+ * @throws OptionError for what is none
+ */
+export async function openTeamStorage({ shared = '.', signal }: StorageChoices): Promise<SubmitStorage> {
+  if (isHttp(shared))
+    throw new OptionError(
+      `\`shared\` ${shared} is for those who take part: train where the folder is, and name that`,
+      { option: 'shared' },
+    );
+  return openOwn(shared, signal);
+}
+
 async function openOwn(shared: string, signal: AbortSignal | undefined): Promise<SubmitStorage> {
   if (isS3(shared)) return S3Storage.at(shared, signal);
   if (/^[a-z][a-z\d+.-]+:\/\//i.test(shared))

@@ -127,6 +127,10 @@ export class S3Storage implements SubmitStorage {
     return this.bucket.put(this.#keyOf(place), content);
   }
 
+  remove(place: string): Promise<void> {
+    return this.bucket.remove(this.#keyOf(place));
+  }
+
   async putOnce(place: string, text: string): Promise<string> {
     const there = await this.read(place);
     if (there !== undefined) return there;

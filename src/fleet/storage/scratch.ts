@@ -18,7 +18,7 @@ export class Scratch implements AsyncDisposable {
 
   /** A copy of a file, by what comes of it. */
   async copy(place: string, chunks: AsyncIterable<Uint8Array>): Promise<LocalFile> {
-    const file = await this.#file(place);
+    const file = await this.file(place);
     try {
       await writeFile(file.path, chunks);
       return file;
@@ -30,7 +30,7 @@ export class Scratch implements AsyncDisposable {
 
   /** A result that is yet to be written, and how it is sent to its place. */
   async result(place: string, send: (content: Blob) => Promise<void>): Promise<LocalResult> {
-    const file = await this.#file(place);
+    const file = await this.file(place);
     return {
       ...file,
       keep: async () => {
@@ -49,7 +49,7 @@ export class Scratch implements AsyncDisposable {
    * @throws StorageRefusal where they cannot; StorageAway where the disk is full, or the folder was removed: the next file gets a new one
    */
   async check(): Promise<void> {
-    await using file = await this.#file('probe');
+    await using file = await this.file('probe');
     await writeFile(file.path, 'probe').catch((error: unknown) => {
       throw this.#hindered(`cannot write ${file.path}`, error);
     });
@@ -60,7 +60,8 @@ export class Scratch implements AsyncDisposable {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
 
-  async #file(place: string): Promise<LocalFile> {
+  /** A file that is yet to be written, with the ending of a place. */
+  async file(place: string): Promise<LocalFile> {
     this.#folder ??= makeScratch();
     const folder = await this.#folder.catch((error: unknown) => {
       this.#folder = undefined;

@@ -73,16 +73,11 @@ export class ShareStorage implements FleetStorage {
   }
 
   result(place: string, { folder, recipe, input, proof = '' }: ResultOf): Promise<LocalResult> {
-    return this.#scratch.result(place, async (body) => {
-      const hash = createHash('sha256');
-      for await (const chunk of body.stream()) hash.update(chunk);
-      const headers = { 'Content-Digest': digestHeader(hash.digest()), 'Content-Type': body.type };
-      const asked = {
-        query: { folder, recipe, input, proof },
-        init: { method: 'PUT', body, headers },
-      } as const;
-      await this.#ask(place, asked, (response) => response.text());
-    });
+    return this.#scratch.result(place, (body) => this.#put(place, { folder, recipe, input, proof }, body));
+  }
+
+  put(place: string, content: Blob, proof = ''): Promise<void> {
+    return this.#put(place, { proof }, content);
   }
 
   /** What this machine may do there is known when it is tried; what is known before is whether copies can be made. */
@@ -92,6 +87,13 @@ export class ShareStorage implements FleetStorage {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#scratch[Symbol.asyncDispose]();
+  }
+
+  async #put(place: string, query: Asked['query'], body: Blob): Promise<void> {
+    const hash = createHash('sha256');
+    for await (const chunk of body.stream()) hash.update(chunk);
+    const headers = { 'Content-Digest': digestHeader(hash.digest()), 'Content-Type': body.type };
+    await this.#ask(place, { query, init: { method: 'PUT', body, headers } }, (response) => response.text());
   }
 
   #ask<Taken>(

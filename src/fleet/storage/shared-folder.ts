@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, readdir, readFile, stat } from 'node:fs/promises';
+import { access, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import {
   type OutputPair,
@@ -111,6 +111,13 @@ export class SharedFolder implements SubmitStorage {
     } catch (error) {
       throw fileError(`cannot write ${path}`, error);
     }
+  }
+
+  async remove(place: string): Promise<void> {
+    const path = await this.future(place);
+    await rm(path, { force: true }).catch((error: unknown) => {
+      throw fileError(`cannot remove ${path}`, error);
+    });
   }
 
   async putOnce(place: string, text: string): Promise<string> {

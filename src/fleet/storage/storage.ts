@@ -46,6 +46,12 @@ export interface FleetStorage extends AsyncDisposable {
   read(place: string, hash: string): Promise<string | undefined>;
   /** A file by its place and SHA-256, as {@link read}. */
   fetch(place: string, sha256: string): Promise<LocalFile>;
+  /**
+   * Puts a file into its place, over what is there: whole, or not at all.
+   *
+   * @param proof that this machine may; where others write for it, they ask. See `proofs.ts`
+   */
+  put(place: string, content: Blob, proof?: string): Promise<void>;
   /** Where a result is to be written, and then put into its place. */
   result(place: string, of: ResultOf): Promise<LocalResult>;
   /** Fails where it is known before anything is written that this machine may not write results to a folder. */
@@ -78,8 +84,8 @@ export interface SubmitStorage extends FleetStorage {
   ): Promise<readonly OutputPair[]>;
   /** What tells whether a result is in a folder, by its name. */
   resultsIn(folder: string): Promise<(name: string) => boolean | Promise<boolean>>;
-  /** Puts a file into its place, over what is there: whole, or not at all. */
-  put(place: string, content: Blob): Promise<void>;
+  /** Removes a file, if it is there. */
+  remove(place: string): Promise<void>;
   /** Puts a text into its place, where nothing is there; returns what is there then. */
   putOnce(place: string, text: string): Promise<string>;
   /** The names of the files in a folder, by its place. */

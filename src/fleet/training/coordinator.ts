@@ -18,7 +18,7 @@ import { unlessStopped } from '../../unless-stopped.js';
 import { nameText, workersOf } from '../queue.js';
 import { OpenRound } from './open-round.js';
 import type { OpenTraining } from './queue.js';
-import type { RoundStore } from './round-store.js';
+import type { OwnRounds } from './round-store.js';
 import { answerIn, type ShareJob } from './share-job.js';
 
 /** Milliseconds between two looks at what no event told. */
@@ -38,11 +38,13 @@ export interface CoordinatorSetting {
   readonly training: OpenTraining;
   readonly flows: FlowProducer;
   readonly events: QueueEvents;
-  readonly store: RoundStore;
+  readonly store: OwnRounds;
   readonly rule: RoundRule;
-  /** The place of the run in the shared folder, and the hash of what its members have to know. */
+  /** The place of the run in the storage, and the hash of what its members have to know. */
   readonly place: string;
   readonly spec: string;
+  /** Lets members put what they find where others write for them. */
+  readonly proof?: string;
 }
 
 /** Hands out rounds, and takes what the members found. */
@@ -71,7 +73,11 @@ export class Coordinator implements Crew {
     const { run, store, rule } = this.setting;
     const { signal } = run;
     this.#number += 1;
-    const weights = await store.put(encodeState({ parameter: round.parameters }));
+    const weights = await store.put(encodeState({ parameter: round.parameters })).catch((error: unknown) => {
+      if (signal?.aborted === true) return undefined;
+      throw error;
+    });
+    if (weights === undefined) return undefined;
     const open = new OpenRound(this.#number, this.workers, round.kind, rule, store);
     this.#open = open;
     const jobs = Array.from({ length: this.workers }, (_, member) => this.#jobOf(round, weights, member));
@@ -134,7 +140,7 @@ export class Coordinator implements Crew {
   }
 
   #jobOf(round: Round, weights: string, member: number): ShareJob {
-    const { place, spec } = this.setting;
+    const { place, spec, proof } = this.setting;
     const { kind, step, size, learningRates, clip, moments } = round;
     return {
       ...{ revela: packageVersion(), run: place, spec, session: this.#session, round: this.#number, member },
@@ -145,7 +151,7 @@ export class Coordinator implements Crew {
         learningRates: [...learningRates],
         weights,
       },
-      ...present({ clip, moments: moments[member] }),
+      ...present({ clip, moments: moments[member], proof }),
     };
   }
 

@@ -58,7 +58,7 @@ export class OpenRound {
       this.refuse(member, `the numbers of member ${member + 1} are not finite`);
       return;
     }
-    const groups = decodeState(await this.store.get(sha256), this.store.pathOf(sha256));
+    const groups = decodeState(await this.store.get(sha256), this.store.nameOf(sha256));
     const tensors = groups[this.kind === 'gradients' ? 'gradient' : 'parameter'] ?? {};
     if (!Object.values(groups).every(areFinite) || Object.keys(tensors).length === 0) {
       this.refuse(member, `the numbers of member ${member + 1} are not finite`);

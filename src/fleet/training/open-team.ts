@@ -1,7 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileSha256, loadDenoiserWeights, saveDenoiserWeights } from '../../api/index.js';
+import { loadDenoiserWeights, saveDenoiserWeights } from '../../api/index.js';
 import { type Crew, ROUNDS, roundRule, type Team, type TeamRun } from '../../api/rounds.js';
 import { Belongings, disposable } from '../../belongings.js';
 import { checked, type OptionsOf } from '../../options/index.js';
@@ -11,10 +8,15 @@ import { closeParts } from '../../redis/index.js';
 import { unlessStopped } from '../../unless-stopped.js';
 import { roundOptions, teamOptions } from '../options.js';
 import { type FleetOptions, prefix } from '../queue.js';
+import { memberProof } from '../proofs.js';
+import { openTeamStorage } from '../storage/open-storage.js';
+import { Scratch } from '../storage/scratch.js';
 import { SharedFolder } from '../storage/shared-folder.js';
+import { placeIn } from '../storage/storage.js';
 import { Coordinator } from './coordinator.js';
 import { checkMembers, type OpenTraining, openTraining, trainingQueue } from './queue.js';
-import { RoundStore } from './round-store.js';
+import { OwnRounds } from './round-store.js';
+import { runPlace } from './run-place.js';
 import { writeSpec } from './spec.js';
 
 /** Options of {@link openTeam}. The queue's name is `training` by default. */
@@ -22,7 +24,10 @@ export interface TeamOptions
   extends Omit<FleetOptions, 'tell' | 'signal'>,
     OptionsOf<typeof teamOptions>,
     OptionsOf<typeof roundOptions> {
-  /** Where this machine has the folder that all share, in which the run and its pictures lie; default: the current folder. */
+  /**
+   * Where this machine has the folder that all share, in which the run and its pictures lie; default: the current folder. Or
+   * `s3://BUCKET/FOLDER`: the run and its pictures lie on this machine then, and what members need is copied there.
+   */
   readonly shared?: string | undefined;
 }
 
@@ -51,20 +56,18 @@ const declared = { ...teamOptions, ...roundOptions };
 async function begin(run: TeamRun, options: TeamOptions): Promise<Crew & AsyncDisposable> {
   const { redis, queue, shared: path = '.', quorum, roundSeconds } = options;
   const rule = roundRule(run.workers, present({ quorum, deadline: roundSeconds }));
-  const shared = await SharedFolder.at(path);
-  const place = await shared.placeOf(run.folder);
-  const store = new RoundStore(join(run.folder, ROUNDS));
-  await store.make();
-  const settings = await run.settings({
-    picture: (file) => shared.placeOf(file),
-    weights: (file) => frozen(store, file),
-  });
+  const { tell, signal } = run;
+  await using held = new Belongings();
+  const storage = held.add(await openTeamStorage({ shared: path, ...present({ signal }) }));
+  const { place, picture } = await runPlace(storage, run.folder, { tell, signal });
+  const store = new OwnRounds(storage, placeIn(place, ROUNDS), { tell, signal });
+  const settings = await run.settings({ picture, weights: (file) => frozen(store, file) });
   const spec = await writeSpec(store, {
     ...{ format: 'revela-training-1', revela: packageVersion() },
     settings: Object.fromEntries(Object.entries(settings)),
   });
-  await using held = new Belongings();
-  const { tell, signal } = run;
+  // Of a bucket nobody else is asked to write.
+  const proof = storage instanceof SharedFolder ? await memberProof(storage, store.folder) : undefined;
   const training = held.add(await openTraining({ redis, tell, ...present({ queue, signal }) }));
   await unlessStopped([checkMembers(training.shares)], signal);
   await unlessStopped([forget(training, place)], signal);
@@ -79,7 +82,10 @@ async function begin(run: TeamRun, options: TeamOptions): Promise<Crew & AsyncDi
   events.on('error', tellError);
   held.defer(() => closeParts(training.redis, [flows, events], 2));
   await unlessStopped([events.waitUntilReady()], signal);
-  const coordinator = new Coordinator({ run, training, flows, events, store, rule, place, spec });
+  const coordinator = new Coordinator({
+    ...{ run, training, flows, events, store, rule, place, spec },
+    ...present({ proof }),
+  });
   held.defer(() => coordinator.close());
   const own = held.handOver();
   return disposable({
@@ -90,16 +96,11 @@ async function begin(run: TeamRun, options: TeamOptions): Promise<Crew & AsyncDi
 }
 
 /** Copies weights to where members find them; returns their hash. */
-async function frozen(store: RoundStore, file: string): Promise<string> {
-  const temporary = join(store.folder, `${randomUUID()}.tmp.safetensors`);
-  try {
-    await saveDenoiserWeights(temporary, await loadDenoiserWeights(file));
-    const sha256 = await fileSha256(temporary);
-    await rename(temporary, store.pathOf(sha256, 'weights.safetensors'));
-    return sha256;
-  } finally {
-    await rm(temporary, { force: true });
-  }
+async function frozen(store: OwnRounds, file: string): Promise<string> {
+  await using scratch = new Scratch();
+  await using saved = await scratch.file('weights.safetensors');
+  await saveDenoiserWeights(saved.path, await loadDenoiserWeights(file));
+  return await store.putFile(saved.path, 'weights.safetensors');
 }
 
 /** What a coordinator of this run left that was killed: its shares count for nobody. */

@@ -46,6 +46,8 @@ const schema = object({
   clip: optional(positive),
   weights: sha256,
   moments: optional(object({ sha256, age: count })),
+  /** Lets a member put what it finds where others write for it. */
+  proof: optional(pipe(string(), maxLength(100))),
 });
 
 /** What a member is asked for: its share of a round. Tensors are files of the run, by their hashes. */

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { fairQueue } from '../../api/index.js';
 import {
   decodeState,
   encodeState,
@@ -14,8 +14,10 @@ import { packageVersion } from '../../package-version.js';
 import { present } from '../../present.js';
 import { Unable } from '../job-work.js';
 import type { DeviceChoices } from '../maker.js';
-import type { SharedFolder } from '../storage/shared-folder.js';
+import { type FleetStorage, type LocalFile, placeIn } from '../storage/storage.js';
+import { type Patience, untilThere } from '../storage/until-there.js';
 import { RoundStore } from './round-store.js';
+import { pictureIn } from './run-place.js';
 import type { ShareAnswer, ShareJob } from './share-job.js';
 import { readSpec } from './spec.js';
 
@@ -25,13 +27,18 @@ type Groups = ShareResult['groups'];
 /** So many of its own results a member keeps at hand. */
 const mostKept = 4;
 
+/** Pictures that are fetched at once. */
+const mostAtOnce = 4;
+
 /** Does shares, on one machine: what the run needs is opened once. */
 export class ShareWork {
   #open: { readonly key: string; readonly share: OpenShare } | undefined;
   readonly #kept = new Map<string, Groups>();
+  /** What it needs besides, as files of this machine. */
+  readonly #files: LocalFile[] = [];
 
   constructor(
-    readonly shared: SharedFolder,
+    readonly storage: FleetStorage,
     readonly options: DeviceChoices & { readonly tell?: ((line: string) => void) | undefined },
   ) {}
 
@@ -47,7 +54,7 @@ export class ShareWork {
       throw new Unable(
         `the training is done by revela ${job.revela}, and this is ${own}: install the same version on all machines`,
       );
-    const store = await this.#storeOf(job);
+    const store = this.#storeOf(job, signal);
     const share = await this.#shareOf(job, store, signal);
     const parameters = await this.#got(store, job.weights);
     const moments = await this.#momentsOf(job, store);
@@ -62,7 +69,9 @@ export class ShareWork {
       signal,
     );
     if (Object.keys(groups).length === 0) return { sha256: null, loss: null, gradientNorm: null, age };
-    const sha256 = await store.put(encodeState(groups));
+    const sha256 = await store.put(encodeState(groups)).catch((error: unknown) => {
+      throw asUnable(error);
+    });
     if (job.kind === 'steps') this.#keep(sha256, groups);
     return { sha256, loss, gradientNorm, age: age + job.learningRates.length };
   }
@@ -70,20 +79,20 @@ export class ShareWork {
   async close(): Promise<void> {
     await this.#open?.share.close();
     this.#open = undefined;
+    for (const file of this.#files.splice(0)) await file[Symbol.asyncDispose]();
   }
 
   /** The files of the run, as this machine has them. */
-  async #storeOf({ run }: ShareJob): Promise<RoundStore> {
-    try {
-      return new RoundStore(join(await this.shared.existing(run), ROUNDS));
-    } catch (error) {
-      if (!(error instanceof RevelaError) || error instanceof OutsideError) throw error;
-      throw new Unable(this.#elsewhere(run), { cause: error });
-    }
+  #storeOf({ run, proof }: ShareJob, signal: AbortSignal): RoundStore {
+    return new RoundStore(this.storage, placeIn(run, ROUNDS), this.#patience(signal), proof);
+  }
+
+  #patience(signal: AbortSignal): Patience {
+    return { tell: this.options.tell, signal };
   }
 
   #elsewhere(run: string): string {
-    return `${join(this.shared.path, run)} is not the folder of the run that is trained: mount the folder that the coordinator has, and name it by \`shared\``;
+    return `${this.storage.nameOf(run)} is not the folder of the run that is trained: mount the folder that the coordinator has, and name it by \`shared\``;
   }
 
   async #shareOf(job: ShareJob, store: RoundStore, signal: AbortSignal): Promise<OpenShare> {
@@ -97,7 +106,7 @@ export class ShareWork {
           throw new Unable(this.#elsewhere(job.run), { cause: error });
         throw error;
       });
-      const share = await openShare(settings, this.#paths(store), this.#devices(signal));
+      const share = await openShare(settings, this.#paths(store, signal), this.#devices(signal));
       this.#open = { key, share };
       return share;
     } catch (error) {
@@ -105,10 +114,20 @@ export class ShareWork {
     }
   }
 
-  #paths(store: RoundStore): TeamPaths {
+  /** Pictures and weights as files of this machine; copies of them stay until the run is closed. */
+  #paths(store: RoundStore, signal: AbortSignal): TeamPaths {
+    const turns = fairQueue(mostAtOnce);
+    const kept = async (file: LocalFile): Promise<string> => {
+      this.#files.push(file);
+      return file.path;
+    };
     return {
-      picture: (place) => this.shared.existing(place),
-      weights: async (sha256) => store.pathOf(sha256, 'weights.safetensors'),
+      picture: (name) =>
+        turns.take(async () => {
+          const { place, sha256 } = pictureIn(name);
+          return kept(await untilThere(() => this.storage.fetch(place, sha256), this.#patience(signal)));
+        }),
+      weights: async (sha256) => kept(await store.file(sha256, 'weights.safetensors')),
     };
   }
 
@@ -125,7 +144,7 @@ export class ShareWork {
 
   async #got(store: RoundStore, sha256: string): Promise<Groups> {
     try {
-      return decodeState(await store.get(sha256), store.pathOf(sha256));
+      return decodeState(await store.get(sha256), store.nameOf(sha256));
     } catch (error) {
       throw asUnable(error);
     }
@@ -137,7 +156,7 @@ export class ShareWork {
     const kept = this.#kept.get(moments.sha256);
     if (kept !== undefined) return kept;
     try {
-      return decodeState(await store.get(moments.sha256), store.pathOf(moments.sha256));
+      return decodeState(await store.get(moments.sha256), store.nameOf(moments.sha256));
     } catch (error) {
       if (!(error instanceof RevelaError)) throw error;
       this.options.tell?.(

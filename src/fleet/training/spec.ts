@@ -25,6 +25,6 @@ export async function readSpec(store: RoundStore, sha256: string): Promise<Train
   const text = new TextDecoder().decode(await store.get(sha256, 'json'));
   const spec = readJson(schema, text);
   if (spec === undefined)
-    throw new RevelaError(`${store.pathOf(sha256, 'json')} is no training of this version of revela`);
+    throw new RevelaError(`${store.nameOf(sha256, 'json')} is no training of this version of revela`);
   return spec;
 }

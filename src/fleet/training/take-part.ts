@@ -2,7 +2,7 @@ import type { Job } from 'bullmq';
 import { packageVersion } from '../../package-version.js';
 import { nameText, ownName } from '../queue.js';
 import { Station } from '../station.js';
-import { SharedFolder } from '../storage/shared-folder.js';
+import { openStorage } from '../storage/open-storage.js';
 import type { WorkOptions } from '../work-options.js';
 import { type OpenTraining, openTraining, trainingQueue } from './queue.js';
 import { type ShareAnswer, type ShareJob, shareJobIn } from './share-job.js';
@@ -16,7 +16,10 @@ const nothing = { sha256: null, loss: null, gradientNorm: null, age: 0 };
 
 /** Options of {@link takePart}. The queue's name is `training` by default. */
 export interface TakePartOptions
-  extends Pick<WorkOptions, 'redis' | 'queue' | 'shared' | 'device' | 'threads' | 'tell' | 'signal'> {
+  extends Pick<
+    WorkOptions,
+    'redis' | 'queue' | 'shared' | 'token' | 'device' | 'threads' | 'tell' | 'signal'
+  > {
   /** Seconds without a sign of life after which a member's share is given to another one; default 30. */
   readonly lockSeconds?: number | undefined;
   /** Hears of each share that is done. */
@@ -51,10 +54,10 @@ export interface TookPart {
  * await takePart({ redis: 'redis://queue.lan:6379', shared: '/mnt/photos', threads: 4, signal });
  */
 export async function takePart(options: TakePartOptions): Promise<TookPart> {
-  const { shared = '.', signal } = options;
-  const folder = await SharedFolder.at(shared);
+  const { signal } = options;
+  await using storage = await openStorage(options);
   await using training = await openTraining(options);
-  const work = new ShareWork(folder, options);
+  const work = new ShareWork(storage, options);
   const member = new Member(training, work, options);
   try {
     await member.run(signal);
