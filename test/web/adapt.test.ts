@@ -72,7 +72,8 @@ test('the general weights learn a picture, show it, and end when it is enough', 
     ),
   );
   expect(found.result.steps).toBeGreaterThanOrEqual(3);
-  expect(found.result.steps).toBeLessThan(20);
+  // Steps go on until it is heard; by itself it would learn for minutes.
+  expect(found.result.steps).toBeLessThan(200);
   expect(found.calibrated).toBe(1);
   expect(found.previews[0]).toBe(0);
   expect(found.previews.slice(1), 'it is shown once as it begins').not.toContain(0);

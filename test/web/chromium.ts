@@ -15,6 +15,9 @@ const withGraphics = [
 
 const quiet = ['--no-sandbox', '--disable-background-networking', '--disable-component-update'];
 
+/** Milliseconds that a page is waited for: on a machine with much to do all comes late, and the test itself ends the wait. */
+const PATIENCE = 300_000;
+
 /** A page, and what became of its requests. */
 export interface WatchedPage {
   readonly page: Page;
@@ -56,7 +59,10 @@ export function pages() {
     const { isolated = true, graphics = false } = choices;
     const launched =
       browsers.get(graphics) ??
-      chromium.launch({ executablePath, args: [...quiet, ...(graphics ? withGraphics : ['--disable-gpu'])] });
+      chromium.launch({
+        ...{ executablePath, timeout: PATIENCE },
+        args: [...quiet, ...(graphics ? withGraphics : ['--disable-gpu'])],
+      });
     browsers.set(graphics, launched);
     const { address, close } =
       choices.served === undefined
@@ -66,6 +72,7 @@ export function pages() {
       serviceWorkers: (choices.serviceWorker ?? true) ? 'allow' : 'block',
       permissions: ['clipboard-read', 'clipboard-write'],
     });
+    context.setDefaultTimeout(PATIENCE);
     // A page that is still at work would take its time from the next test.
     test.onTestFinished(async () => {
       await context.close();

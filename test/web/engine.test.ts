@@ -28,7 +28,7 @@ test.for([
   { engine: 'webgpu', graphics: true, description: /^GPU \(WebGPU\)$/ },
 ] as const)(
   'a program gives in a page, by $engine, the numbers of Node',
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async ({ engine, graphics, description }, context) => {
     const { page, check } = await open(context, built, { graphics });
     const call = `answers(${JSON.stringify(engine)}, 'engine/')`;

@@ -124,7 +124,7 @@ test('TIFF files have the values that Node reads, upright, and keep what is said
   expect(page.exif).toEqual([...(exif ?? [])]);
   expect(page.icc).toEqual([...(icc ?? [])]);
   browser.check();
-}, 240_000);
+}, 600_000);
 
 /** The drawing of the fixtures: blocks of 8 × 8 pixels. */
 function blocks(opaque: boolean): number[] {
@@ -156,7 +156,7 @@ test('JPEG data in TIFF files are decoded as Node does, but for the colours of e
     expect(farthest(page.data, valuesOfNode(node))).toBeLessThanOrEqual(8);
   }
   browser.check();
-}, 120_000);
+}, 600_000);
 
 test('HEIC and JPEG XL files have their pixels, opacity, profile and EXIF', async (context) => {
   const browser = await open(context, library);
@@ -195,7 +195,7 @@ test('HEIC and JPEG XL files have their pixels, opacity, profile and EXIF', asyn
   expect(boxed).toMatchObject({ data: blocks(true), size: { width: 64, height: 64 } });
   expect(Buffer.from(boxed.exif ?? []).toString('latin1')).toMatch(/Testwerke/);
   browser.check();
-}, 240_000);
+}, 600_000);
 
 test('the colour profile and EXIF of AVIF files are those that Node keeps', async (context) => {
   const browser = await open(context, library);
@@ -210,7 +210,7 @@ test('the colour profile and EXIF of AVIF files are those that Node keeps', asyn
   expect(metadata.exif?.length).toBeGreaterThan(60);
   expect(page.exif).toEqual([...(metadata.exif ?? [])]);
   browser.check();
-}, 120_000);
+}, 600_000);
 
 test('a damaged file gives one line, whatever its kind', async (context) => {
   const browser = await open(context, library);
@@ -239,7 +239,7 @@ test('a damaged file gives one line, whatever its kind', async (context) => {
     /^this picture has \d+ megapixels, and 134 megapixels are the most/,
   );
   browser.check();
-}, 240_000);
+}, 600_000);
 
 test('the page fetches what opens such files when the first of them comes, and shows them', async (context) => {
   const { page, check } = await open(context, built, { serviceWorker: false, search: '?task=score' });
@@ -250,7 +250,7 @@ test('the page fetches what opens such files when the first of them comes, and s
     [...new Set(asked)].filter((name) => name.includes('/decoders/'));
   const take = (name: string, buffer: Buffer) => page.setInputFiles('#file', { name, mimeType: '', buffer });
   const shown = (count: number) =>
-    expect.poll(() => page.locator('.frame canvas[width="64"]').count(), { timeout: 120_000 }).toBe(count);
+    expect.poll(() => page.locator('.frame canvas[width="64"]').count(), { timeout: 240_000 }).toBe(count);
   const png = await sharp(Uint8Array.from(blocks(true)), { raw: { width: 64, height: 64, channels: 4 } })
     .png()
     .toBuffer();
@@ -270,4 +270,4 @@ test('the page fetches what opens such files when the first of them comes, and s
     'e.heic cannot be opened: it is damaged, or of a kind that is not known here.',
   );
   check();
-}, 300_000);
+}, 600_000);

@@ -48,4 +48,4 @@ export const looked = (page: Page): Promise<void> =>
 
 /** Waits until a page offers to go on with learning from one picture. */
 export const offered = (page: Page): Promise<void> =>
-  page.getByText('Learning was interrupted, pictures learnt from: 1.').waitFor({ timeout: 60_000 });
+  page.getByText('Learning was interrupted, pictures learnt from: 1.').waitFor();

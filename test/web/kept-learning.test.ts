@@ -123,7 +123,7 @@ test('learning goes on after its tab was closed, to the same numbers, and is kep
 });
 
 test('where there is no room learning goes on without, and says so', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async (context) => {
   const { page, address, check } = await open(context, built);
   const session = await page.context().newCDPSession(page);

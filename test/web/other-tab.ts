@@ -8,7 +8,7 @@ import type { WatchedPage } from './chromium.js';
 export async function otherTabAtWork(
   { page, address }: WatchedPage,
   lock: 'revela at work' | 'revela learning' = 'revela at work',
-): Promise<{ letGo(): Promise<void> }> {
+): Promise<{ letGo(): Promise<void>; close(): Promise<void> }> {
   const other = await page.context().newPage();
   await other.goto(address);
   await other.evaluate(
@@ -17,5 +17,5 @@ export async function otherTabAtWork(
       return new Promise((resolve) => { globalThis.letGo = resolve; });
     }))`,
   );
-  return { letGo: () => other.evaluate('letGo()') };
+  return { letGo: () => other.evaluate('letGo()'), close: () => other.close() };
 }

@@ -27,19 +27,31 @@ test('an old offer neither discards nor goes on with what another tab is at, or 
   expect(await keptFiles(page)).toEqual(left);
   await letGo();
 
-  await page.reload();
   await offered(page);
   const second = await page.context().newPage();
   await second.goto(address);
   await offered(second);
   await second.click('#discard');
-  await expect.poll(() => keptFiles(page), { timeout: 60_000 }).toEqual([]);
+  await expect.poll(() => keptFiles(page), { timeout: 240_000 }).toEqual([]);
   await page.click('#go-on');
   await looked(page);
   expect(await page.locator('#interrupted').isVisible()).toBe(false);
   expect(await page.locator('.frame').count(), 'nothing is taken').toBe(0);
   check();
-}, 300_000);
+}, 600_000);
+
+test('what a tab was at that is closed is offered at once where another is open', async (context) => {
+  const watched = await open(context, built, { serviceWorker: false });
+  const { page, check } = watched;
+  await leaveInterrupted(page, await writeNoisy(path, 0.07, 'left'));
+  const { close } = await otherTabAtWork(watched, 'revela learning');
+  await page.reload();
+  await looked(page);
+  expect(await page.locator('#interrupted').isVisible()).toBe(false);
+  await close();
+  await offered(page);
+  check();
+}, 600_000);
 
 test('an interrupted learning stays until another is kept; given up before its turn it goes whole', async (context) => {
   const watched = await open(context, built, { serviceWorker: false });
@@ -56,7 +68,7 @@ test('an interrupted learning stays until another is kept; given up before its t
   await page.click('#learn-one');
   await appendFile(changed, 'more');
   await letGo();
-  await page.getByRole('button', { name: 'changed.png, failed' }).waitFor({ timeout: 120_000 });
+  await page.getByRole('button', { name: 'changed.png, failed' }).waitFor();
   await offered(page);
   expect(await keptFiles(page), 'nothing could be learnt from').toEqual(left);
 
@@ -66,7 +78,7 @@ test('an interrupted learning stays until another is kept; given up before its t
   await page.setInputFiles('#file', await writeNoisy(path, 0.06, 'unkept'));
   await page.getByRole('button', { name: /^unkept\.png, / }).click();
   await page.click('#learn-one');
-  await page.getByText('The browser has no room to keep it for another visit.').waitFor({ timeout: 120_000 });
+  await page.getByText('The browser has no room to keep it for another visit.').waitFor();
   await page.click('#give-up');
   await offered(page);
   expect(await keptFiles(page), 'nothing could be kept').toEqual(left);
@@ -74,8 +86,8 @@ test('an interrupted learning stays until another is kept; given up before its t
 
   await otherTabAtWork(watched);
   await page.click('#go-on');
-  await expect.poll(() => page.textContent('#learnt'), { timeout: 60_000 }).toBe(otherTab);
+  await expect.poll(() => page.textContent('#learnt'), { timeout: 240_000 }).toBe(otherTab);
   await page.click('#give-up');
-  await expect.poll(() => keptFiles(page), { timeout: 60_000 }).toEqual([]);
+  await expect.poll(() => keptFiles(page), { timeout: 240_000 }).toEqual([]);
   check();
 }, 900_000);

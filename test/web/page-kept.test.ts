@@ -30,7 +30,7 @@ test('what work needs is kept by its content: a new version fetches only what ha
   const asked: string[] = [];
   page.context().on('request', (request) => asked.push(request.url().replace(address, '')));
   await page.setInputFiles('#file', await writeNoisy(path));
-  await page.getByText('Works offline.').waitFor({ timeout: 240_000 });
+  await page.getByText('Works offline.').waitFor();
   const [weights, niqe] = [await readFile(`${folder}/${general}`), await readFile(`${folder}/${small}`)];
   expect(await keptHashes(page)).toEqual(expect.arrayContaining([sha256(weights), sha256(niqe)]));
   expect(asked).toContain(general);
@@ -42,11 +42,11 @@ test('what work needs is kept by its content: a new version fetches only what ha
   await writeFile(`${folder}/service-worker.js`, worker.replaceAll(sha256(niqe), sha256(changed)));
   asked.length = 0;
   await page.reload();
-  await page.locator('#update').click({ timeout: 120_000 });
-  await expect.poll(() => keptHashes(page), { timeout: 120_000 }).not.toContain(sha256(niqe));
+  await page.locator('#update').click();
+  await expect.poll(() => keptHashes(page), { timeout: 240_000 }).not.toContain(sha256(niqe));
   expect(await keptHashes(page)).toContain(sha256(weights));
-  await page.getByText('Make it work offline').click({ timeout: 120_000 });
-  await page.getByText('Works offline.').waitFor({ timeout: 120_000 });
+  await page.getByText('Make it work offline').click();
+  await page.getByText('Works offline.').waitFor();
   expect(await keptHashes(page)).toContain(sha256(changed));
   expect(asked.filter((file) => file.startsWith('engine/'))).toEqual([small]);
 
@@ -62,21 +62,21 @@ test('what work needs is kept by its content: a new version fetches only what ha
     ),
   ).toBe(niqe.length);
   await page.reload();
-  await page.getByText('Make it work offline').click({ timeout: 120_000 });
-  await page.getByText('It could not be kept for offline use.').waitFor({ timeout: 120_000 });
+  await page.getByText('Make it work offline').click();
+  await page.getByText('It could not be kept for offline use.').waitFor();
   expect(await keptHashes(page)).not.toContain(sha256(niqe));
   check();
 }, 600_000);
 
 test('where the browser has no room the page says so in a sentence, and works', async (context) => {
   const { page, address, check } = await open(context, built);
-  await page.getByText('Make it work offline').waitFor({ timeout: 120_000 });
+  await page.getByText('Make it work offline').waitFor();
   const session = await page.context().newCDPSession(page);
   const { origin } = new URL(address);
   await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 2 ** 20 });
   await page.getByText('Make it work offline').click();
-  await page.getByText('The browser has no room to keep it for offline use.').waitFor({ timeout: 120_000 });
+  await page.getByText('The browser has no room to keep it for offline use.').waitFor();
   await page.setInputFiles('#file', await writeNoisy(path));
-  await page.locator('#save:enabled').waitFor({ timeout: 240_000 });
+  await page.locator('#save:enabled').waitFor();
   check();
 }, 600_000);

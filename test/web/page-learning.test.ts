@@ -18,7 +18,7 @@ test('a page learns from a picture, shows how far it is, and keeps the best when
   const buffer = await readFile(await writeNoisy(path));
   await page.setInputFiles('#file', { name: 'a.png', mimeType: 'image/png', buffer });
   await page.click('#learn-one');
-  await page.getByText(/^Step \d+, about \d+ (?:sec|min) left$/).waitFor({ timeout: 240_000 });
+  await page.getByText(/^Step \d+, about \d+ (?:sec|min) left$/).waitFor();
   expect(await findings(page), 'while it learns').toEqual([]);
   const size = page.viewportSize() ?? { width: 1280, height: 720 };
   await page.setViewportSize({ width: 360, height: 740 });
@@ -28,14 +28,13 @@ test('a page learns from a picture, shows how far it is, and keeps the best when
   expect(Number(await page.getAttribute('#ring', 'aria-valuenow'))).toBeGreaterThan(9);
   expect(await page.getAttribute('#curve', 'points')).toMatch(/^[\d., ]+$/);
   await page.click('#keep-best');
-  await page.getByText(/^(?:Learnt in|After) \d+ steps/).waitFor({ timeout: 240_000 });
+  await page.getByText(/^(?:Learnt in|After) \d+ steps/).waitFor();
   // What was under way goes on, by the weights that are best.
-  await page.locator('#save:enabled').waitFor({ timeout: 240_000 });
+  await page.locator('#save:enabled').waitFor();
 
   await page.setInputFiles('#weights', join(root, 'models', 'sdap-dbsnl-32x3.safetensors'));
   await page.getByText('Denoised by the weights of sdap-dbsnl-32x3.safetensors.').waitFor();
-  await page.locator('#save:disabled').waitFor();
-  await page.locator('#save:enabled, #problem:not([hidden])').first().waitFor({ timeout: 240_000 });
+  await page.locator('#save:enabled, #problem:not([hidden])').first().waitFor();
   expect(await page.textContent('#problem-text')).toBe('');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('#save-weights')]);
   expect(download.suggestedFilename()).toBe('revela-weights.safetensors');
@@ -52,7 +51,7 @@ test('learning can be given up while another tab works; meanwhile nothing else i
   await page.locator('.frame canvas[width="144"]').nth(1).waitFor();
   await page.click('#learn-all');
   const tell = 'Another tab is at work; this one waits for its turn.';
-  await expect.poll(() => page.textContent('#learnt'), { timeout: 60_000 }).toBe(tell);
+  await expect.poll(() => page.textContent('#learnt'), { timeout: 240_000 }).toBe(tell);
   await page.setInputFiles('#file', await writeNoisy(path, 0.07, 'third'));
   await page.getByRole('button', { name: 'third.png, waiting' }).waitFor();
   await page.click('#give-up');
@@ -62,7 +61,7 @@ test('learning can be given up while another tab works; meanwhile nothing else i
   await page.click('#learn-all');
   await appendFile(files[1] ?? '', 'more');
   await letGo();
-  await page.getByRole('button', { name: 'second.png, failed' }).waitFor({ timeout: 120_000 });
+  await page.getByRole('button', { name: 'second.png, failed' }).waitFor();
   await page.click('#give-up');
   await page.getByRole('button', { name: 'second.png, failed' }).click();
   expect(await page.textContent('#problem-text')).toBe(
@@ -81,17 +80,21 @@ test('learning whose tab was closed is offered at the next visit, with its pictu
   await first.goto(address);
   await first.setInputFiles('#file', await writeNoisy(path, 0.07, 'closed'));
   await first.click('#learn-one');
-  await first.getByText(/^Step \d+/).waitFor({ timeout: 240_000 });
+  await first.getByText(/^Step \d+/).waitFor();
   const [, seen] = /^Step (\d+)/.exec((await first.textContent('#learnt')) ?? '') ?? [];
-  const before = await keptAt(page);
   // Another tab offers nothing while one is at it.
   await page.reload();
   await looked(page);
   expect(await page.locator('#interrupted').isVisible()).toBe(false);
-  await expect.poll(() => keptAt(page), { timeout: 240_000 }).toBeGreaterThan(before);
+  // What is being written may be older than what was seen; what comes after it is not.
+  for (let times = 0; times < 2; times++) {
+    const before = await keptAt(page);
+    await expect.poll(() => keptAt(page), { timeout: 240_000 }).toBeGreaterThan(before);
+  }
   expect(await keptFiles(page)).toEqual(expect.arrayContaining(['.json', '.learning']));
   await first.close();
 
+  await offered(page);
   await page.reload();
   await offered(page);
   expect(await findings(page), 'offered').toEqual([]);
@@ -101,12 +104,12 @@ test('learning whose tab was closed is offered at the next visit, with its pictu
   })()`);
   await page.click('#go-on');
   await page.getByRole('button', { name: 'closed.png, waiting' }).waitFor();
-  await page.getByText(/^Step \d+/).waitFor({ timeout: 240_000 });
+  await page.getByText(/^Step \d+/).waitFor();
   const told: string[] = await page.evaluate('told');
   const steps = told.flatMap((words) => /^Step (\d+)/.exec(words)?.[1] ?? []).map(Number);
   expect(steps[0], 'it goes on after what was kept').toBeGreaterThan(Number(seen));
   await page.click('#give-up');
-  await page.locator('#learn-one').waitFor({ timeout: 240_000 });
-  await expect.poll(() => keptFiles(page), { timeout: 60_000 }).toEqual([]);
+  await page.locator('#learn-one').waitFor();
+  await expect.poll(() => keptFiles(page), { timeout: 240_000 }).toEqual([]);
   check();
 }, 1_200_000);

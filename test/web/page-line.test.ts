@@ -7,7 +7,7 @@ const open = pages();
 const built = libraryPage();
 
 test('what cannot be sent to the worker is refused, and the line goes on', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async (context) => {
   const { page, check } = await open(context, built);
   const { image } = noisyPicture(16, 16);

@@ -37,7 +37,7 @@ test('the colour profile and EXIF are those of the command, byte by byte, and pi
     if (await page.locator('#clear, .remove').first().isVisible())
       await page.locator('.remove').first().click();
     await page.setInputFiles('#file', file);
-    await page.locator('#save:enabled, #problem:not([hidden])').first().waitFor({ timeout: 240_000 });
+    await page.locator('#save:enabled, #problem:not([hidden])').first().waitFor();
     const { picture } = await denoiser.removal(file);
     expect([picture.width, picture.height], 'upright').toEqual([112, 144]);
     for (const to of ['png', 'jpeg', 'webp'] as const) {

@@ -18,7 +18,7 @@ test('what is taken out while all are saved is left out, before its turn and aft
   const named = (name: string) => ({ name, mimeType: 'image/png', buffer });
   const remove = (name: string) => page.getByRole('button', { name: `Remove this picture: ${name}` }).click();
   await page.setInputFiles('#file', named('a.png'));
-  await page.locator('#save:enabled').waitFor({ timeout: 240_000 });
+  await page.locator('#save:enabled').waitFor();
   const { letGo } = await otherTabAtWork(watched);
   await page.setInputFiles('#file', ['b.png', 'c.png', 'd.png'].map(named));
   await page.click('#save-all');
@@ -27,7 +27,7 @@ test('what is taken out while all are saved is left out, before its turn and aft
   await remove('c.png');
   await remove('b.png');
   await page.getByText('Saving picture 4 of 4 …').waitFor();
-  const [download] = await Promise.all([page.waitForEvent('download', { timeout: 240_000 }), letGo()]);
+  const [download] = await Promise.all([page.waitForEvent('download'), letGo()]);
   const file = path('all.zip');
   await download.saveAs(file);
   expect(await namesInZip(file)).toEqual(['a-denoised.png', 'd-denoised.png']);
@@ -49,7 +49,7 @@ test('a folder has whole files alone: of one that could not be written nothing s
   const buffer = await readFile(await writeNoisy(path));
   const files = ['a.png', 'b.png'].map((name) => ({ name, mimeType: 'image/png', buffer }));
   await page.setInputFiles('#file', files);
-  await page.getByRole('button', { name: 'b.png, done' }).waitFor({ timeout: 240_000 });
+  await page.getByRole('button', { name: 'b.png, done' }).waitFor();
   await page.click('#save-folder');
   await page.getByText('2 saved.').waitFor();
   expect(await page.evaluate(list)).toEqual(['a-denoised.png true', 'b-denoised.png true']);

@@ -28,7 +28,7 @@ test.for(['light', 'dark'] as const)(
       { name: 'b.png', mimeType: 'image/png', buffer: buffer.subarray(0, 300) },
     ]);
     expect(await findings(page), 'at work').toEqual([]);
-    await page.locator('#save:enabled').waitFor({ timeout: 240_000 });
+    await page.locator('#save:enabled').waitFor();
     expect(await findings(page), 'done').toEqual([]);
 
     // From the picture to its controls by the tab key, and back.
@@ -87,7 +87,7 @@ test('at most 100 kB come before a picture is dropped, and 5 MB to the first res
   expect(first).toBeGreaterThan(5000);
   expect(first).toBeLessThan(100_000);
   await page.setInputFiles('#file', await writeNoisy(path));
-  await page.locator('#save:enabled').waitFor({ timeout: 240_000 });
+  await page.locator('#save:enabled').waitFor();
   const needed = ['engine/ort-wasm-simd-threaded.wasm', 'engine/general-resunet-32x1.safetensors'];
   expect(files()).toEqual(expect.arrayContaining(needed));
   expect(await bytesOf()).toBeLessThan(5_000_000);

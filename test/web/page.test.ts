@@ -19,7 +19,7 @@ const noisyFile = (strength?: number, name?: string) => writeNoisy(path, strengt
 
 /** Waits for the result, and gives the file that the page makes of it. */
 async function downloaded({ page }: WatchedPage, name: string): Promise<string> {
-  await page.locator('#save:enabled, #problem:not([hidden])').first().waitFor({ timeout: 240_000 });
+  await page.locator('#save:enabled, #problem:not([hidden])').first().waitFor();
   expect(await page.textContent('#problem-text')).toBe('');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('#save')]);
   const file = path(name);
@@ -86,7 +86,6 @@ test('a dropped photograph is denoised and enlarged as by the library, and nothi
   expect(new URL(page.url()).search).toBe('?luma=30&chroma=80&detail=0');
 
   await page.getByText('Upscale ×2').click();
-  await page.locator('#save:disabled').waitFor();
   const enlarged = await downloaded(watched, 'enlarged.png');
   await using upscaler = await openUpscaler({ scale: 2, device: 'cpu' });
   expect(await differences(enlarged, quantize(await upscaler.upscale(file), 8))).toSatisfy(
@@ -108,7 +107,7 @@ test('without isolation there is one thread, and it says so; what is no picture 
     await page.getByRole('button', { name: `${name}, failed` }).click();
     return page.textContent('#problem-text');
   };
-  await page.getByRole('button', { name: 'good.png, done' }).click({ timeout: 240_000 });
+  await page.getByRole('button', { name: 'good.png, done' }).click();
   expect(await told('a.png')).toBe('a.png is no JPEG, PNG, WebP, TIFF, AVIF, HEIC or JPEG XL file.');
   expect(await told('cut.png')).toMatch(/^cut\.png cannot be opened: it is damaged/);
   expect(await told('huge.png')).toBe(
@@ -133,17 +132,24 @@ test('without isolation there is one thread, and it says so; what is no picture 
 }, 600_000);
 
 test('what is under way can be stopped and begun again; several are saved as one file', async (context) => {
-  const { page, check } = await open(context, built, { search: '?strength=60&format=jpeg' });
+  const search = '?strength=60&format=jpeg';
+  const { page, check } = await open(context, built, { search, serviceWorker: false });
   const buffer = await readFile(await noisyFile());
   // A name that says something else than the file, which has lost detail.
   const clean = { name: 'clean.png', mimeType: 'image/png', buffer: await readFile(await noisyFile(0)) };
-  const result = () => page.locator('#save:enabled').waitFor({ timeout: 240_000 });
+  const result = () => page.locator('#save:enabled').waitFor();
   const widths = () => page.evaluate('[before.width, after.width, Math.round(stage.offsetWidth)].join()');
 
+  let goOn = (): void => undefined;
+  const stopped = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  await page.route('**/general-*.safetensors', (route) => stopped.then(() => route.continue()));
   await page.setInputFiles('#file', { name: 'noisy.png', mimeType: 'image/png', buffer });
   expect(await page.inputValue('#file'), 'the same file can be chosen again').toBe('');
   await page.click('#stop');
   expect(await page.textContent('#facts')).toBe('Stopped.');
+  goOn();
   await page.click('#again');
   await result();
   expect(await page.inputValue('#strength'), 'as the address says').toBe('60');
@@ -152,7 +158,6 @@ test('what is under way can be stopped and begun again; several are saved as one
 
   await page.setInputFiles('#file', [clean, { name: 'noisy.png', mimeType: 'image/png', buffer }]);
   await page.getByText('Upscale ×2').click();
-  await page.locator('#save:disabled').waitFor();
   await result();
   expect(await page.textContent('#facts')).toMatch(/^Enlarged 2 times, to 288 × 224 pixels/);
   expect(await widths(), 'at actual size').toBe('144,288,288');
@@ -175,10 +180,7 @@ test('what is under way can be stopped and begun again; several are saved as one
   await page.keyboard.press('1');
   expect(await widths()).toBe('144,288,288');
 
-  const [download] = await Promise.all([
-    page.waitForEvent('download', { timeout: 240_000 }),
-    page.click('#save-all'),
-  ]);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('#save-all')]);
   const file = path('several.zip');
   await download.saveAs(file);
   expect(await namesInZip(file)).toEqual([
@@ -194,10 +196,10 @@ test('what fails can be tried again', async (context) => {
   const { page } = await open(context, built, { serviceWorker: false });
   await page.route('**/general-*.safetensors', (route) => route.abort(), { times: 1 });
   await page.setInputFiles('#file', await noisyFile());
-  await page.locator('#problem:not([hidden])').waitFor({ timeout: 240_000 });
+  await page.locator('#problem:not([hidden])').waitFor();
   expect(await page.textContent('#problem-text')).toMatch(/^The weights general-\S+ could not be fetched/);
   await page.click('#again');
-  await page.locator('#save:enabled').waitFor({ timeout: 240_000 });
+  await page.locator('#save:enabled').waitFor();
   expect(await page.textContent('#problem-text')).toBe('');
   await page.evaluate("document.dispatchEvent(new DragEvent('drop'))");
   expect(await page.textContent('#problem-text')).toBe('What was dropped is no file.');
@@ -206,14 +208,14 @@ test('what fails can be tried again', async (context) => {
 test('a page that its server does not isolate is isolated by its service worker, and works without a network', async (context) => {
   const { page, leaveAlone, check } = await open(context, built, { isolated: false });
   await expect
-    .poll(() => page.evaluate('crossOriginIsolated').catch(() => false), { timeout: 120_000 })
+    .poll(() => page.evaluate('crossOriginIsolated').catch(() => false), { timeout: 240_000 })
     .toBe(true);
   await page.setInputFiles('#file', await noisyFile());
-  await page.getByText('Works offline.').waitFor({ timeout: 240_000 });
+  await page.getByText('Works offline.').waitFor();
   await leaveAlone();
   await page.reload();
   await page.setInputFiles('#file', await noisyFile());
-  await page.locator('#save:enabled').waitFor({ timeout: 240_000 });
+  await page.locator('#save:enabled').waitFor();
   check();
 }, 600_000);
 
@@ -224,6 +226,6 @@ test('a second tab waits while the first is at work, and says so', async (contex
   await page.setInputFiles('#file', await noisyFile());
   await page.getByText('Another tab is at work; this one waits for its turn.').waitFor();
   await letGo();
-  await page.locator('#save:enabled').waitFor({ timeout: 240_000 });
+  await page.locator('#save:enabled').waitFor();
   check();
 }, 600_000);

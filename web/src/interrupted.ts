@@ -81,11 +81,25 @@ export async function discardLearning(id: string): Promise<void> {
   });
 }
 
-/** The learning that was interrupted; none where there is none, another tab is at it, or the browser has cleared its pictures. */
-export async function interruptedLearning(): Promise<Interrupted | undefined> {
+/** Whether a tab learns. */
+async function isLearningAnywhere(): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query();
+  return held.some(({ name }) => name === LOCK);
+}
+
+/** Resolves once no tab learns: a tab that is closed lets go only after a while. */
+export async function whenNoneLearns(): Promise<void> {
+  await navigator.locks.request(LOCK, { mode: 'shared' }, () => undefined);
+}
+
+/**
+ * The learning that was interrupted; none where there is none, or the browser has cleared its pictures.
+ *
+ * @returns `elsewhere` where a tab is at it
+ */
+export async function interruptedLearning(): Promise<Interrupted | 'elsewhere' | undefined> {
   try {
-    const { held = [] } = await navigator.locks.query();
-    if (held.some(({ name }) => name === LOCK)) return undefined;
+    if (await isLearningAnywhere()) return 'elsewhere';
     const folder = await StoredFolder.open(FOLDER);
     const id = await keptList();
     const files: File[] = [];

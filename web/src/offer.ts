@@ -1,4 +1,4 @@
-import { discardLearning, type Interrupted, interruptedLearning } from './interrupted.js';
+import { discardLearning, type Interrupted, interruptedLearning, whenNoneLearns } from './interrupted.js';
 import { numberText, say } from './language/index.js';
 import { hideName } from './log.js';
 import { parts } from './parts.js';
@@ -6,6 +6,8 @@ import { parts } from './parts.js';
 /** A learning that was interrupted, and whether it is being looked for. */
 let interrupted: Interrupted | undefined;
 let looking = true;
+/** Another tab is at one, and it is looked again once that tab lets go. */
+let waiting = false;
 
 /**
  * Shows what is offered.
@@ -35,10 +37,19 @@ export function openOffer(changed: () => void, goOn: (learning: Interrupted) => 
   };
   async function offer(): Promise<void> {
     look();
-    interrupted = await interruptedLearning();
+    const found = await interruptedLearning();
+    interrupted = found === 'elsewhere' ? undefined : found;
+    if (found === 'elsewhere') void offerLater();
     for (const { name } of interrupted?.files ?? []) hideName(name);
     looking = false;
     changed();
+  }
+  async function offerLater(): Promise<void> {
+    if (waiting) return;
+    waiting = true;
+    await whenNoneLearns();
+    waiting = false;
+    await offer();
   }
   parts.goOn.addEventListener('click', async () => {
     const offered = interrupted?.id;

@@ -2,7 +2,8 @@
 import { serveSessions } from '../message-loop.js';
 import type { Cancel, Request } from '../protocol.js';
 import { loadOrt } from './load-ort.js';
-import type { Told } from './page-worker.js';
+import { watchDevices } from './lost-device.js';
+import type { Lost, Told } from './page-worker.js';
 
 /** Tasks take turns through a channel: a timer would make each wait for milliseconds. */
 const channel = new MessageChannel();
@@ -29,6 +30,10 @@ self.addEventListener('message', ({ data }: MessageEvent<Told>) => {
   waiting.push(data);
   if (data.kind === 'open') void begin(data);
 });
+
+watchDevices((reason) =>
+  self.postMessage({ kind: 'lost', reason: `the graphics card was lost: ${reason}` } satisfies Lost),
+);
 
 /** Loads the ONNX Runtime of a device, then does what came meanwhile. */
 async function begin({ device, threads }: Extract<Request, { readonly kind: 'open' }>): Promise<void> {

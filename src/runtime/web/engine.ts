@@ -66,6 +66,8 @@ async function webGpu({ files, engine }: EngineOptions): Promise<Engine> {
     describe: () => 'GPU (WebGPU)',
   });
   try {
+    // What brings numbers to the card stays open, and so does the card, which ONNX Runtime would open anew: what was checked is what computes.
+    await runtime.upload({ dtype: 'float32', shape: [1], data: new Float32Array(1) });
     const wrong = await checkAnswers(runtime);
     if (wrong !== undefined) throw new RevelaError(wrong);
     return { runtime, reason: 'a graphics card is there, and computes what it should' };

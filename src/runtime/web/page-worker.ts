@@ -10,6 +10,12 @@ export interface Files {
 /** What an engine's worker is told. */
 export type Told = Files | Request | Cancel;
 
+/** Said by an engine's worker as its graphics card is lost: nothing that it is asked will be answered. */
+export interface Lost {
+  readonly kind: 'lost';
+  readonly reason: string;
+}
+
 /** Starts workers of a page that own the sessions of one runtime each. */
 export function pageWorker(files: string): OpenLine {
   return ({ reply, lost }) => {
@@ -19,8 +25,15 @@ export function pageWorker(files: string): OpenLine {
     });
     const post = (message: Told, transfer: readonly ArrayBuffer[]): void =>
       worker.postMessage(message, [...transfer]);
-    worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => reply(data));
-    worker.addEventListener('error', ({ message }) => lost(message || 'its program could not be loaded'));
+    worker.addEventListener('message', ({ data }: MessageEvent<Reply | Lost>) => {
+      if ('kind' in data) lost(data.reason);
+      else reply(data);
+    });
+    worker.addEventListener('error', (event) => {
+      // Otherwise the worker that started this one would be told of as ended, too.
+      event.preventDefault();
+      lost(event.message || 'its program could not be loaded');
+    });
     post({ kind: 'files', files }, []);
     return {
       post,
