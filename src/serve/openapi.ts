@@ -51,11 +51,14 @@ const parametersOf = ({ parameters }: Operation): readonly object[] =>
     schema: schemaOf(option),
   }));
 
-function bodyOf({ pictures }: Operation): object {
-  if (pictures.length === 1) return { required: true, content: { 'image/*': { schema: binary } } };
-  const properties = Object.fromEntries(pictures.map((name) => [name, binary]));
-  const schema = { type: 'object', properties, required: pictures };
-  return { required: true, content: { 'multipart/form-data': { schema } } };
+/** What one of these operations takes as its body: a picture, or a form of several. */
+function bodyOf(...operations: readonly Operation[]): object {
+  const content = operations.map(({ pictures }): readonly [string, object] => {
+    if (pictures.length === 1) return ['image/*', { schema: binary }];
+    const properties = Object.fromEntries(pictures.map((name) => [name, binary]));
+    return ['multipart/form-data', { schema: { type: 'object', properties, required: pictures } }];
+  });
+  return { required: true, content: Object.fromEntries(content) };
 }
 
 function operationOf(name: string, operation: Operation): object {
@@ -130,7 +133,7 @@ export function openApi(operations: Operations): object {
               schema: { type: 'string', enum: Object.keys(operations) },
             },
           ],
-          requestBody: { required: true, content: { 'image/*': { schema: binary } } },
+          requestBody: bodyOf(...Object.values(operations)),
         },
         get: get('getJob', 'The state of a job.', { 200: jobAnswer('The job.') }, [idParameter]),
         delete: get(

@@ -240,7 +240,10 @@ describe('the service', () => {
           post: { parameters: expect.arrayContaining([expect.objectContaining({ name: 'strength' })]) },
         },
         '/v1/compare': { post: {} },
-        '/v1/jobs/{id}': { put: {}, get: {}, delete: {} },
+        '/v1/jobs/{id}': {
+          put: { requestBody: { content: { 'image/*': {}, 'multipart/form-data': {} } } },
+          ...{ get: {}, delete: {} },
+        },
       },
     });
     expect(await json(await fetch(`${service.address}/v1/models`))).toMatchObject({

@@ -56,8 +56,9 @@ export async function runSubmit(
       },
     );
     if (skipped > 0) screen.note(`Left out: ${counted(skipped, 'picture')} whose results are there already`);
-    const before = known === 0 ? '' : `, ${known} of which were there already`;
-    const anew = retried === 0 ? '' : `, ${retried} of which had failed and are tried again`;
+    const before = known === 0 ? '' : `, ${known} of which ${known === 1 ? 'was' : 'were'} there already`;
+    const anew =
+      retried === 0 ? '' : `, ${retried} of which had failed and ${retried === 1 ? 'is' : 'are'} tried again`;
     screen.done(
       `Submitted ${counted(pictures, 'picture')} in ${counted(jobs, 'job')}${before}${anew}, in ${formatDuration(seconds())}`,
       { pictures, jobs, known, retried, skipped, failures, seconds: toTenths(seconds()) },
