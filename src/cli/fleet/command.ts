@@ -116,7 +116,7 @@ export interface FleetActions {
 /** `revela fleet`: its commands and their options, not their work. */
 export function fleetCommand(actions: FleetActions): Command {
   const fleet = new Command('fleet').description(
-    'Does folders of pictures, and trainings, on several machines that share a folder, by a queue in Redis; pictures may also lie in S3 or come over HTTP. Needs BullMQ (npm install bullmq ioredis); for S3 also aws4fetch.',
+    'Does folders of pictures, and trainings, on several machines that share a folder, by a queue in Redis; what they need may also lie in S3 or come over HTTP. Needs BullMQ (npm install bullmq ioredis); for S3 also aws4fetch.',
   );
   fleet.addCommand(submitCommand(actions));
   fleet.addCommand(workCommand(actions));
@@ -234,7 +234,7 @@ function shareCommand({ share }: FleetActions): Command {
   const command = new Command('share')
     .summary('share the folder over HTTP with workers that do not have it')
     .description(
-      'Shares a folder over HTTP with workers that do not have it, until it is stopped: pictures to who knows their hashes, and places for results in folders that were submitted to. Needs Hono (npm install hono @hono/node-server).',
+      'Shares a folder over HTTP with workers, and members of trainings, that do not have it, until it is stopped: files to who knows their hashes, and places for what was submitted or is being trained. Needs Hono (npm install hono @hono/node-server).',
     );
   addOptions(command, 'Sharing:', shareOptions);
   addOptions(command, undefined, jsonOptions);

@@ -29,8 +29,8 @@ const ownAddresses = new Set(['127.0.0.1', 'localhost', '::1']);
 const patience = 5000;
 
 /**
- * Shares a folder over HTTP with the workers of a fleet that do not have it: they get pictures and weights by their hashes, and put results
- * into folders that were submitted to.
+ * Shares a folder over HTTP with the workers of a fleet, and those who take part in trainings, that do not have it: they get pictures and weights
+ * by their hashes, and put results into folders that were submitted to, and what they found into the rounds of a training.
  *
  * @throws RevelaError where Hono is not installed, the folder is not there, or the address cannot be listened at; OptionError for an address
  *   that others reach without tokens
