@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { copyFile, mkdir, readFile, rename } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -94,7 +94,7 @@ describe('--shard', () => {
     ).toEqual(before);
   });
 
-  it('is run by xargs as by GNU parallel, and by the arithmetic of a Kubernetes job', async () => {
+  it('is run by xargs, by GNU parallel where it is there, and by the arithmetic of a Kubernetes job', async () => {
     await drawWeights(path('w.safetensors'));
     const denoise = `$revela denoise shots -r -w w.safetensors --no-adapt --bare ${onCpu.join(' ')}`;
     await expectSuccess(
@@ -102,6 +102,10 @@ describe('--shard', () => {
     );
     await shell(`seq 3 | xargs -P 2 -I{} ${denoise} -o by-xargs --shard {}/3`);
     expect(await filesIn('by-xargs')).toEqual(await filesIn('one'));
+    if (spawnSync('parallel', ['--version']).status === 0) {
+      await shell(`parallel -j 2 ${denoise} -o by-parallel --shard {}/3 ::: 1 2 3`);
+      expect(await filesIn('by-parallel')).toEqual(await filesIn('one'));
+    }
     const indexed = `for JOB_COMPLETION_INDEX in 0 1; do ${denoise} -o indexed --skip-existing --shard "$((JOB_COMPLETION_INDEX + 1))/2"; done`;
     await shell(indexed);
     expect(await filesIn('indexed')).toEqual(await filesIn('one'));
