@@ -1,7 +1,52 @@
 // A door of its own: the options of a fleet's work, for flags and help, without what does it.
-import { applyingOptions, deviceOptions, machineOptions, upscaleOptions } from '../api/options.js';
-import { flag, given, list, number, path, text, whole, without } from '../options/index.js';
+import {
+  applyingOptions,
+  deviceOptions,
+  encodingOptions,
+  formatOptions,
+  machineOptions,
+  readOptions,
+  searchOptions,
+  upscaleOptions,
+} from '../api/options.js';
+import type { Shard } from '../api/index.js';
+import {
+  flag,
+  given,
+  list,
+  number,
+  overwriteOptions,
+  path,
+  text,
+  unflagged,
+  whole,
+  without,
+} from '../options/index.js';
 import type { Tokens } from '../tokens.js';
+import type { DoneShare } from './training/take-part.js';
+import type { DonePicture, FailedWork } from './work-options.js';
+
+/** Where a fleet's jobs wait. */
+export const queueOptions = {
+  /** The address of Redis: `redis://USER:PASSWORD@HOST:PORT/NUMBER`. */
+  redis: text({
+    ...{ value: 'URL', required: true, expected: 'an address' },
+    words: 'redis://USER:PASSWORD@HOST:PORT of the queue',
+  }),
+  /** The name of the queue, for several fleets in one Redis; default `fleet`. */
+  queue: text({ value: 'NAME', words: 'name of the queue', usual: 'fleet' }),
+};
+
+/** Where a fleet's jobs wait, and who listens. */
+export const fleetOptions = {
+  ...queueOptions,
+  /** Hears, a line each, what is worth a word, such as that Redis is away. */
+  tell: given<(line: string) => void>('function', {
+    ...{ words: 'hears of what is worth a word', expected: 'a function' },
+  }),
+  /** Stops waiting, and working. */
+  signal: given<AbortSignal>('object', { expected: 'a signal', words: 'stops waiting, and working' }),
+};
 
 /** What denoising may be told: weights are applied as they are, to any picture. */
 export const fleetDenoiseOptions = without(applyingOptions, machineOptions);
@@ -27,7 +72,79 @@ export const workerOptions = {
     ...{ from: 1, to: 86_400, default: 120, unit: 'seconds' },
     words: 'until the jobs of a silent worker are given to others',
   }),
-  threads: whole({ from: 1, to: 256, short: 'j', words: 'CPU threads', usual: 'one per core' }),
+  threads: machineOptions.threads,
+};
+
+/** Options of `submitPictures`. */
+export const submitOptions = {
+  ...fleetOptions,
+  /**
+   * The folder that all machines share, wherever each has it, or `s3://BUCKET/FOLDER`; pictures and results lie in it. Default: the
+   * current folder, or the bucket of `output`.
+   */
+  shared: path({
+    ...{ value: 'FOLDER', usual: "the current folder, or --output's bucket" },
+    words: 'where this machine has the shared folder, or s3://BUCKET/FOLDER',
+  }),
+  /** The folder of the results: a path, or `s3://BUCKET/FOLDER`. Of scores, each picture's lie in a file of JSON. */
+  output: path({
+    ...{ short: 'o', value: 'PATH', required: true },
+    words: 'folder of the results, in the shared folder or s3://',
+  }),
+  ...{ ...formatOptions, ...encodingOptions, ...overwriteOptions },
+  /** Whether folders in folders are searched; default false. */
+  recursive: searchOptions.recursive,
+  /** Leaves out pictures of which the result is there: after a loss of Redis, that submits what is missing. */
+  skipExisting: flag({ words: 'skip pictures whose result exists; resumes a batch' }),
+  /** One share of the pictures, where several submit them. */
+  shard: given<Shard>('object', {
+    ...{ expected: 'a share: { index, count }', words: 'one share of the pictures' },
+  }),
+  /** The largest picture that workers take, in megapixels; default 300. */
+  maxInput: readOptions.maxMegapixels,
+  /** Hears how many pictures were submitted so far. */
+  onSubmitted: given<(pictures: number) => void>('function', {
+    ...{ words: 'hears how many pictures were submitted so far', expected: 'a function' },
+  }),
+};
+
+/** Options of `workInFleet`. */
+export const workOptions = {
+  ...{ ...fleetOptions, ...machineOptions, lockSeconds: workerOptions.lockSeconds },
+  /**
+   * Where this machine has the folder that all share, `s3://BUCKET/FOLDER`, or the address of a `revela fleet share`; default: the current
+   * folder. Nothing outside of it is read or written.
+   */
+  shared: path({
+    ...{ value: 'FOLDER', usual: 'the current folder' },
+    words:
+      'where this machine has the shared folder; or s3://BUCKET/FOLDER, or http://HOST:PORT of fleet share',
+  }),
+  /** What lets in at the address of a `revela fleet share`. */
+  token: unflagged(text({ words: 'what lets in at the http://HOST:PORT' })),
+  /** Ends when nothing waits and nobody works; default false: waits for more. */
+  untilEmpty: flag({ words: 'end when nothing is left', usual: 'wait for more' }),
+  /** Hears of each picture of which the result is written. */
+  onDone: given<(picture: DonePicture) => void>('function', {
+    ...{ words: 'hears of each picture that is done', expected: 'a function' },
+  }),
+  /** Hears of each picture that could not be done, and whether it is tried again. */
+  onFailed: given<(failure: FailedWork) => void>('function', {
+    ...{ words: 'hears of each picture that could not be done', expected: 'a function' },
+  }),
+};
+
+/** Options of `takePart`. The queue's name is `training` by default. */
+export const takePartOptions = {
+  ...{ ...fleetOptions, ...machineOptions },
+  queue: text({ value: 'NAME', words: 'name of the queue', usual: 'training' }),
+  ...{ shared: workOptions.shared, token: workOptions.token },
+  /** Seconds without a sign of life after which a member's share is given to another one; default 30: members give them by themselves. */
+  lockSeconds: { ...workerOptions.lockSeconds, default: 30 },
+  /** Hears of each share that is done. */
+  onShare: given<(share: DoneShare) => void>('function', {
+    ...{ words: 'hears of each share that is done', expected: 'a function' },
+  }),
 };
 
 /** How several train together: what the numbers of a run depend on. */

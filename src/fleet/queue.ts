@@ -1,20 +1,13 @@
 import { hostname } from 'node:os';
 import type { Queue } from 'bullmq';
 import { Belongings, disposable } from '../belongings.js';
+import type { OptionsOf } from '../options/index.js';
 import { closeParts, type OpenRedis, openRedis } from '../redis/index.js';
 import type { FleetJob } from './job.js';
+import type { fleetOptions } from './options.js';
 
 /** Where a fleet's jobs wait. */
-export interface FleetOptions {
-  /** The address of Redis: `redis://USER:PASSWORD@HOST:PORT/NUMBER`. */
-  readonly redis: string;
-  /** The name of the queue, for several fleets in one Redis; default `fleet`. */
-  readonly queue?: string | undefined;
-  /** Hears, a line each, what is worth a word, such as that Redis is away. */
-  readonly tell?: ((line: string) => void) | undefined;
-  /** Stops waiting, and working. */
-  readonly signal?: AbortSignal | undefined;
-}
+export interface FleetOptions extends OptionsOf<typeof fleetOptions> {}
 
 /** What names a worker: which machine, process and version. */
 export interface WorkerName {

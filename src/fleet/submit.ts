@@ -9,7 +9,7 @@ import { bundles, type SizedPicture } from './bundle.js';
 import { freezeWeights } from './freeze-weights.js';
 import type { FleetJob } from './job.js';
 import { addJobs, countRivals, forgetFailed } from './add-jobs.js';
-import { fleetDenoiseOptions, fleetScoreOptions, fleetUpscaleOptions } from './options.js';
+import { fleetDenoiseOptions, fleetScoreOptions, fleetUpscaleOptions, submitOptions } from './options.js';
 import { planResults } from './plan-results.js';
 import { makeProofs } from './proofs.js';
 import { type OpenQueue, openQueue, workersOf } from './queue.js';
@@ -38,8 +38,9 @@ const [atOnce, jobsAtOnce] = [8, 100];
 export async function submitPictures(
   inputs: readonly string[],
   task: FleetWork,
-  options: SubmitOptions,
+  given: SubmitOptions,
 ): Promise<Submitted> {
+  const options = checked('submitPictures', submitOptions, given);
   const plain = plainOptions(task);
   const { output, signal, tell } = options;
   await using storage = await openSubmitStorage(inputs, options);

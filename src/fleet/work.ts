@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Job, Worker } from 'bullmq';
 import { RevelaError } from '../errors.js';
+import { checked, type Settled, settled } from '../options/index.js';
 import { unlessStopped } from '../unless-stopped.js';
 import { addJobs } from './add-jobs.js';
 import { type FleetJob, jobIn, placesIn } from './job.js';
 import { JobWork } from './job-work.js';
+import { workOptions } from './options.js';
 import { type FleetResult, type OpenQueue, openQueue, queueName } from './queue.js';
 import { Station } from './station.js';
 import { openStorage } from './storage/open-storage.js';
@@ -28,7 +30,8 @@ const untilAskedAgain = 500;
  * @example
  * await workInFleet({ redis: 'redis://queue.lan:6379', shared: '/mnt/photos', threads: 8, signal });
  */
-export async function workInFleet(options: WorkOptions): Promise<Worked> {
+export async function workInFleet(given: WorkOptions): Promise<Worked> {
+  const options = settled(workOptions, checked('workInFleet', workOptions, given));
   const { signal } = options;
   await using storage = await openStorage(options);
   await using opened = await openQueue(options);
@@ -47,11 +50,11 @@ class PictureWorker {
   constructor(
     readonly opened: OpenQueue,
     readonly work: JobWork,
-    readonly options: WorkOptions,
+    readonly options: Settled<typeof workOptions>,
   ) {
     this.#station = new Station({
       ...{ redis: opened.redis, queue: queueName(options), mostStalled, lookSeconds: 30 },
-      lockSeconds: this.#lockSeconds,
+      lockSeconds: options.lockSeconds,
       work: (job, signal) => this.#pictureAfterPicture(job, signal),
     });
   }
@@ -60,17 +63,15 @@ class PictureWorker {
     return { pictures: this.#pictures, failed: this.#failed };
   }
 
-  get #lockSeconds(): number {
-    return this.options.lockSeconds ?? 120;
-  }
-
   /** Works until it is stopped, fails, or is no longer needed. */
   run(signal: AbortSignal | undefined): Promise<void> {
     const { tell, untilEmpty } = this.options;
     const prepare = (worker: Worker<FleetJob, FleetResult>): void => {
       worker.on('failed', (job, error) => this.#told(job, error.message));
       worker.on('stalled', () =>
-        tell?.(`A worker gave no sign of life for ${this.#lockSeconds} seconds: its job is done again`),
+        tell?.(
+          `A worker gave no sign of life for ${this.options.lockSeconds} seconds: its job is done again`,
+        ),
       );
     };
     return this.#station.run(signal, prepare, untilEmpty === true ? () => this.#emptied() : undefined);

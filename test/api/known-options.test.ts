@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as fleet from '#src/fleet/index.js';
 import * as revela from '#src/index.js';
 import { refusal } from '../weights/files.js';
 
@@ -75,6 +76,9 @@ const others: readonly (readonly [string, () => unknown])[] = [
   ['removeModel', () => revela.removeModel('RN50', strange)],
   ['findBursts', () => revela.findBursts([], strange)],
   ['writeRating', () => revela.writeRating('a.jpg', 5, strange)],
+  ['submitPictures', () => fleet.submitPictures([], { work: 'denoise' }, strange)],
+  ['workInFleet', () => fleet.workInFleet(strange)],
+  ['takePart', () => fleet.takePart(strange)],
   ['probeDevices', () => revela.probeDevices(strange)],
 ];
 

@@ -1,75 +1,12 @@
-import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-
-import { beforeAll, describe, expect, it } from 'vitest';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
 import { psnr } from '#src/quality/index.js';
 import { readPicture } from '#src/images/index.js';
 import { createRunFolder } from '#src/runs/folder/run-folder.js';
 import { wholeSettings } from '../runs/settings.js';
-import { elementsOf, parsePage, textOf } from '../report/markup.js';
-import {
-  expectRefusal,
-  expectSuccess,
-  jsonLines,
-  namesIn,
-  photograph,
-  revela,
-  temporaryFolder,
-} from './command.js';
-
-const path = temporaryFolder();
-const hostile = '"><script>alert(1)</script>&amp;';
-
-/** A recipe of one stage. */
-const recipeOf = (patch: number) => ({
-  ...wholeSettings.denoiser.recipe,
-  stages: [{ share: 1, patch, batch: 1, learningRate: 0.002, curve: 'cosine' }],
-});
-
-/** A run as the training leaves it, with numbers that are known. */
-async function makeRun(name: string, steps: number, changes: object = {}, validated = true): Promise<void> {
-  const run = await createRunFolder(path(name), {
-    ...wholeSettings.denoiser,
-    config: { in_ch: 3, out_ch: 3, base_ch: 32, num_module: 3 },
-    recipe: recipeOf(80),
-    budget: { steps: 3000 },
-    files: [path('pictures', 'a.png'), path('pictures', 'b.png')],
-    validation: { pairs: [], pictures: [] },
-    ...changes,
-  });
-  for (let step = 1; step <= steps; step++) {
-    run.appendMetrics({ step, loss: 5 / step + 1, gradientNorm: 2, learningRate: 0.002, seconds: step / 4 });
-    if (validated && step % 500 === 0)
-      run.appendMetrics({ step, validationPsnr: 30 + step / 1000, validationSsim: 0.8 });
-  }
-  await run.close();
-}
-
-/** Sample pictures of a step. */
-async function addSamples(run: string, step: number): Promise<void> {
-  const folder = path(run, 'samples', `step-${String(step).padStart(8, '0')}`);
-  await mkdir(folder, { recursive: true });
-  await photograph(40, 30).png().toFile(`${folder}/cat.noisy.png`);
-  await photograph(40, 30, 3)
-    .blur(1 + step / 1000)
-    .png()
-    .toFile(`${folder}/cat.denoised.png`);
-  await photograph(40, 30, 3).blur(2).png().toFile(`${folder}/cat.clean.png`);
-}
-
-async function pageOf(file: string) {
-  const text = await readFile(path(file), 'utf8');
-  return { text, root: parsePage(text) };
-}
-
-beforeAll(async () => {
-  await mkdir(path('pictures'));
-  for (const name of ['a.png', 'b.png']) await photograph(16, 16).png().toFile(path('pictures', name));
-  await makeRun('long', 3000);
-  await makeRun('short', 700, { recipe: recipeOf(120) });
-  for (const step of [500, 1000, 3000]) await addSamples('long', step);
-  await makeRun('old', 20, {}, false);
-  await makeRun('new', 0);
-});
+import { elementsOf, textOf } from '../report/markup.js';
+import { expectRefusal, expectSuccess, namesIn, revela } from './command.js';
+import { pageOf, path, recipeOf } from './reported-runs.js';
 
 describe('a page of two runs', () => {
   it('is one file with everything in it', async () => {
@@ -168,96 +105,6 @@ describe('a page of two runs', () => {
       'revela train denoiser --resume short',
       'revela report long short',
     ]);
-  });
-});
-
-describe('other runs', () => {
-  it('without validation, and without a step', async () => {
-    const { stdout } = await expectSuccess(
-      revela(['report', path('old'), path('new'), '-o', path('few.html'), '--json']),
-    );
-    expect(jsonLines(stdout).at(-1)).toMatchObject({ kind: 'done', written: [path('few.html')] });
-    const { root } = await pageOf('few.html');
-    expect(textOf(root)).toContain('new has no metrics yet:');
-    expect(textOf(root)).not.toContain('PSNR, dB');
-    const charts = elementsOf(root, 'div').filter(({ attributes }) => attributes.get('role') === 'img');
-    expect(charts).toHaveLength(6);
-  });
-
-  it('that go on, with half a line, half a picture and numbers that are none', async () => {
-    await makeRun('going', 30, {}, false);
-    await addSamples('going', 10);
-    const file = path('going', 'metrics.jsonl');
-    await writeFile(file, `${await readFile(file, 'utf8')}{"step":31,"loss":null}\nnonsense\n{"step":32,"lo`);
-    await writeFile(path('going', 'samples', 'step-00000010', 'cat.clean.png'), 'half');
-    await expectSuccess(revela(['report', path('going'), '-o', path('going.html')]));
-    const { root } = await pageOf('going.html');
-    expect(elementsOf(root, 'tr').map(textOf)[1]).toMatch(
-      /^going unfinished .* 31 of 3,000 7\.5 s 4 steps\/s/,
-    );
-    expect(elementsOf(root, 'img')).toHaveLength(2);
-  });
-
-  it('whose names would be markup', async () => {
-    await makeRun(`${hostile.replaceAll('/', '-')}`, 5, {
-      method: hostile,
-      files: [`/${hostile}.png`],
-      licence: hostile,
-    });
-    const name = hostile.replaceAll('/', '-');
-    const folder = path(name, 'samples', 'step-00000005');
-    await mkdir(folder, { recursive: true });
-    await photograph(16, 16).png().toFile(`${folder}/x.denoised.png`);
-    await copyFile(`${folder}/x.denoised.png`, `${folder}/"onerror="<b>.denoised.png`);
-    await expectSuccess(revela(['report', path(name), '-o', path('hostile.html')]));
-    const { text, root } = await pageOf('hostile.html');
-    expect(elementsOf(root, 'script')).toEqual([]);
-    expect(elementsOf(root, 'b')).toEqual([]);
-    expect(text).not.toContain('<script');
-    expect(elementsOf(root, 'h1').map(textOf)).toEqual([name]);
-    for (const { attributes } of elementsOf(root, 'img'))
-      expect([...attributes.keys()]).toEqual(['src', 'width', 'height', 'alt']);
-  });
-});
-
-describe('a run of every kind of training', () => {
-  const kinds = [
-    ['denoiser', 'a denoiser', 'revela train denoiser', 'PSNR over all RGB values'],
-    ['distillation', 'a student', 'revela distill', 'PSNR over all RGB values'],
-    ['upscaler', 'an upscaler', 'revela train upscaler', 'PSNR and SSIM of the luma'],
-    ['scorer', 'a scorer', 'revela train scorer', 'Pairs in the right order'],
-  ] as const;
-
-  it.each(kinds)('%s has its own words, command and terms', async (kind, title, command, terms) => {
-    const run = await createRunFolder(path(`kind-${kind}`), { ...wholeSettings[kind] });
-    const measured =
-      kind === 'scorer'
-        ? { validationRanking: 0.9, validationLoss: 0.1 }
-        : { validationPsnr: 30, validationSsim: 0.9 };
-    for (let step = 1; step <= 3; step++) run.appendMetrics({ step, loss: 1, seconds: step, ...measured });
-    await run.close();
-    await expectSuccess(revela(['report', path(`kind-${kind}`), '-o', path(`${kind}.html`)]));
-    const { root } = await pageOf(`${kind}.html`);
-    expect(elementsOf(root, 'tr').map(textOf)[1]).toMatch(
-      new RegExp(`^kind-${kind} unfinished .* ${title} ${wholeSettings[kind].method} `),
-    );
-    const [again = '', resume = ''] = elementsOf(root, 'code').map(textOf);
-    expect(again.startsWith(`${command} /pictures/a.png /pictures/b.png --output `)).toBe(true);
-    expect(resume).toBe(`${command} --resume ${path(`kind-${kind}`)}`);
-    expect(elementsOf(root, 'footer').map(textOf)[0]).toContain(terms);
-    const settings = elementsOf(root, 'th').map(textOf);
-    for (const name of Object.keys(wholeSettings[kind]))
-      expect(settings.some((title) => title === name || title.startsWith(`${name}.`))).toBe(true);
-  });
-
-  it('stands beside others, whose numbers are of another kind', async () => {
-    await expectSuccess(
-      revela(['report', path('kind-upscaler'), path('kind-denoiser'), '-o', path('both.html')]),
-    );
-    const { root } = await pageOf('both.html');
-    const footer = elementsOf(root, 'footer').map(textOf)[0] ?? '';
-    expect(footer).toContain('Of an upscaler: PSNR and SSIM of the luma');
-    expect(footer).toContain('Of a denoiser: PSNR over all RGB values');
   });
 });
 

@@ -3,7 +3,8 @@ import { amsnet, amsnetP, hiddenPixelLoss, plainInference, totalVariation } from
 import { createRandom } from '#src/nn/index.js';
 import type { Tensor } from '#src/tensor/index.js';
 import { add, constant, elementCount, input, multiply } from '#src/tensor/index.js';
-import { interpret, type Numbers } from '../tensor/interpreter.js';
+import { interpret } from '../tensor/interpreter.js';
+import type { Numbers } from '../tensor/interpreter-numbers.js';
 
 const uniform = (seed: number, length: number): Float64Array => {
   const random = createRandom(seed);

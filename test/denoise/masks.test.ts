@@ -3,7 +3,8 @@ import type { MaskRequest, Placement } from '#src/denoise/index.js';
 import { drawBranches, hiddenSets, multiMaskDenoise, patternStep, singleMask } from '#src/denoise/index.js';
 import type { Tensor } from '#src/tensor/index.js';
 import { add, constant, elementCount, input, multiply } from '#src/tensor/index.js';
-import { get, interpret } from '../tensor/interpreter.js';
+import { interpret } from '../tensor/interpreter.js';
+import { get } from '../tensor/interpreter-numbers.js';
 
 const place: Placement = { batch: 1, height: 24, width: 31, top: 0, left: 0 };
 const request: MaskRequest = { masks: 2, deterministic: false, stride: 2, stream: [1] };

@@ -8,7 +8,8 @@ import {
 } from '#src/denoise/index.js';
 import type { Shape, Tensor } from '#src/tensor/index.js';
 import { elementCount, input, multiply } from '#src/tensor/index.js';
-import { get, interpret } from '../tensor/interpreter.js';
+import { interpret } from '../tensor/interpreter.js';
+import { get } from '../tensor/interpreter-numbers.js';
 
 const place = { batch: 2, height: 40, width: 50, top: 0, left: 0 };
 

@@ -14,7 +14,8 @@ import {
 import { createRandom } from '#src/nn/index.js';
 import type { Shape, Tensor } from '#src/tensor/index.js';
 import { constant, elementCount, input, multiply } from '#src/tensor/index.js';
-import { get, interpret, type Numbers } from '../tensor/interpreter.js';
+import { interpret } from '../tensor/interpreter.js';
+import { get, type Numbers } from '../tensor/interpreter-numbers.js';
 
 /** What a function of one picture gives for the numbers 0, 1, 2, … in place of its pixels. */
 function ofCounting(shape: Shape, build: (x: Tensor) => Tensor): Numbers {

@@ -11,6 +11,7 @@ import { photograph } from '../cli/command.js';
 import { madeBackbone, madeHeads, stored } from '../models/distances.js';
 import { writeWordyClip } from '../models/small-clips.js';
 import { randomUpscaler } from '../models/upscalers.js';
+import { writeBrisque } from '../quality/made-brisque.js';
 import { root } from './example-modules.js';
 import { layOut } from './example-world.js';
 
@@ -22,7 +23,7 @@ const pictures: Readonly<Record<number, readonly string[]>> = {
   480: ['many-patches/1.png', 'many-patches/2.png'],
 };
 
-/** What was fitted to no photograph: IL-NIQE's model with so many components, and BRISQUE's with one support vector. */
+/** What was fitted to no photograph: IL-NIQE's model with so many components, and BRISQUE's. */
 async function writeQualityModels(): Promise<void> {
   const [kept, features] = [3, 468];
   const covariance = new Float64Array(kept ** 2);
@@ -32,13 +33,7 @@ async function writeQualityModels(): Promise<void> {
     components: new Float64Array(kept * features).map((_, i) => Math.sin(i)),
     distribution: { mean: new Float64Array(kept), covariance },
   });
-  const vector = Array.from({ length: 36 }, (_, i) => `${i + 1}:0.1`).join(' ');
-  await writeFile(
-    'allmodel',
-    `svm_type epsilon_svr\nkernel_type rbf\ngamma 0.05\nnr_class 2\ntotal_sv 1\nrho -30\nSV\n10 ${vector}\n`,
-  );
-  const ranges = Array.from({ length: 36 }, (_, i) => `${i + 1} -2 5`);
-  await writeFile('allrange', ['x', '-1 1', ...ranges, ''].join('\n'));
+  await writeBrisque('.');
   // What a file is, is read from it, and not from its name.
   await copyFile(shippedNiqePath(), 'niqe_pris_params.npz');
 }

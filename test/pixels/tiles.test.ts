@@ -5,9 +5,9 @@ import {
   placeTile,
   planTiles,
   reflectPad,
+  tileInside,
   type TilePlan,
   type TileRequest,
-  tileInside,
   tileSize,
 } from '#src/images/index.js';
 import { createRandom } from '#src/random.js';
@@ -57,6 +57,7 @@ function noise(length: number): Float32Array {
 }
 
 const channels = 2;
+
 type Network = typeof boxFilter;
 
 function tiled(picture: Float32Array, request: TileRequest, plan: TilePlan, network: Network): Float32Array {
@@ -224,30 +225,6 @@ describe('planTiles', () => {
     expect(() => planTiles({ width: 500, height: 10, tile: 116, margin: 58, multiple: 2 })).toThrow(
       'a tile of 116 pixels is too small for margins of 58; use at least 118',
     );
-  });
-});
-
-describe('reflectPad', () => {
-  it('mirrors without repeating the edge, further than the picture is wide', () => {
-    const padding = { top: 0, right: 5, bottom: 0, left: 4 };
-    expect([...reflectPad(Float32Array.of(1, 2, 3), 1, 1, 3, padding)]).toEqual([
-      1, 2, 3, 2, 1, 2, 3, 2, 1, 2, 3, 2,
-    ]);
-  });
-
-  it('continues a single pixel', () => {
-    const padding = { top: 1, right: 2, bottom: 3, left: 1 };
-    expect([...reflectPad(Float32Array.of(5, 6), 2, 1, 1, padding)]).toEqual([
-      ...Array(20).fill(5),
-      ...Array(20).fill(6),
-    ]);
-  });
-
-  it('pads each channel in both directions', () => {
-    const padding = { top: 1, right: 0, bottom: 0, left: 1 };
-    expect([...reflectPad(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), 2, 2, 2, padding)]).toEqual([
-      4, 3, 4, 2, 1, 2, 4, 3, 4, 8, 7, 8, 6, 5, 6, 8, 7, 8,
-    ]);
   });
 });
 

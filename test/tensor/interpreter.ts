@@ -1,108 +1,23 @@
-import type {
-  ConvolutionGeometry,
-  ElementwiseName,
-  Shape,
-  StructuralName,
-  Tensor,
-  TensorOf,
+import {
+  byKind,
+  elementCount,
+  type ElementwiseName,
+  evaluate,
+  extent,
+  type StructuralName,
+  type Tensor,
+  type TensorOf,
+  topologicalOrder,
 } from '#src/tensor/index.js';
-import { byKind, elementCount, evaluate, extent, topologicalOrder } from '#src/tensor/index.js';
-
-/**
- * Numbers in row-major order. The interpreter computes everything in double precision, with one plain loop per
- * primitive; integers are doubles that happen to be whole, and booleans are 0 and 1.
- */
-export class Numbers {
-  constructor(
-    readonly shape: Shape,
-    readonly data: Float64Array,
-  ) {
-    if (data.length !== elementCount(shape))
-      throw new RangeError(`${data.length} numbers do not fill [${shape.join(', ')}]`);
-  }
-
-  /** The number at an index of a shape that this one broadcasts to. */
-  at(index: readonly number[]): number {
-    return get(this.data, this.offset(index));
-  }
-
-  offset(index: readonly number[]): number {
-    const lead = index.length - this.shape.length;
-    return this.shape.reduce((sum, size, axis) => sum * size + (size === 1 ? 0 : get(index, lead + axis)), 0);
-  }
-}
-
-/** Fed numbers, by the names of the inputs. */
-export type Feeds = Readonly<Record<string, Float64Array>>;
-
-/** An element that has to be there. */
-export function get(list: ArrayLike<number>, index: number): number {
-  const value = list[index];
-  if (value === undefined) throw new RangeError(`element ${index} of ${list.length}`);
-  return value;
-}
-
-function* indicesOf(shape: Shape): Generator<number[]> {
-  const index = shape.map(() => 0);
-  for (let left = elementCount(shape); left > 0; left--) {
-    yield [...index];
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      index[axis] = get(index, axis) + 1;
-      if (get(index, axis) < get(shape, axis)) break;
-      index[axis] = 0;
-    }
-  }
-}
-
-function filledBy(shape: Shape, value: (index: readonly number[]) => number): Float64Array {
-  const data = new Float64Array(elementCount(shape));
-  let i = 0;
-  for (const index of indicesOf(shape)) data[i++] = value(index);
-  return data;
-}
-
-/** Zeros of a shape to add into. */
-function accumulator(shape: Shape): { sum: Numbers; add: (index: readonly number[], value: number) => void } {
-  const sum = new Numbers(shape, new Float64Array(elementCount(shape)));
-  return {
-    sum,
-    add: (index, value) => {
-      const offset = sum.offset(index);
-      sum.data[offset] = get(sum.data, offset) + value;
-    },
-  };
-}
-
-/**
- * Every product a convolution adds up, `y[yAt] += weight[weightAt] · x[xAt]`, by the places in the data: nearly all of the
- * interpreter's time is spent here.
- */
-function forEachTerm(
-  { stride, dilation, padding, groups }: ConvolutionGeometry,
-  [, channels = 0, height = 0, width = 0]: Shape,
-  [out = 0, perGroup = 0, rows = 0, columns = 0]: Shape,
-  [batch = 0, , yHeight = 0, yWidth = 0]: Shape,
-  visit: (xAt: number, weightAt: number, yAt: number) => void,
-): void {
-  let yAt = 0;
-  for (let n = 0; n < batch; n++)
-    for (let o = 0; o < out; o++) {
-      const firstChannel = n * channels + Math.floor(o / (out / groups)) * perGroup;
-      for (let i = 0; i < yHeight; i++)
-        for (let j = 0; j < yWidth; j++, yAt++) {
-          let weightAt = o * perGroup * rows * columns;
-          for (let c = 0; c < perGroup; c++)
-            for (let v = 0; v < rows; v++) {
-              const y = i * stride[0] + v * dilation[0] - padding[0];
-              const row = ((firstChannel + c) * height + y) * width;
-              for (let u = 0; u < columns; u++, weightAt++) {
-                const x = j * stride[1] + u * dilation[1] - padding[1];
-                if (y >= 0 && y < height && x >= 0 && x < width) visit(row + x, weightAt, yAt);
-              }
-            }
-        }
-    }
-}
+import {
+  accumulator,
+  type Feeds,
+  filledBy,
+  forEachTerm,
+  get,
+  indicesOf,
+  Numbers,
+} from './interpreter-numbers.js';
 
 /** Adds a product of two numbers to a sum. */
 function addProduct(sum: Float64Array, at: number, left: number, right: number): void {

@@ -4,10 +4,14 @@ import {
   fleetDenoiseOptions,
   fleetScoreOptions,
   fleetUpscaleOptions,
+  queueOptions,
   shareListeningOptions,
+  submitOptions,
+  takePartOptions,
   workerOptions,
+  workOptions as fleetWorkOptions,
 } from '../../fleet/options.js';
-import { flag, type FlagsOf, path, text, whole } from '../../options/index.js';
+import { flag, type FlagsOf, path, whole } from '../../options/index.js';
 import { addOptions } from '../options/add-options.js';
 import {
   addInputOption,
@@ -17,31 +21,14 @@ import {
   resultOptions,
 } from '../options/common-options.js';
 
-/** Which queue; of every command of `revela fleet`. */
-const queueOptions = {
-  redis: text({
-    ...{ value: 'URL', required: true, expected: 'an address' },
-    words: 'redis://USER:PASSWORD@HOST:PORT of the queue',
-  }),
-  queue: text({ value: 'NAME', words: 'name of the queue', usual: 'fleet' }),
-};
-
 /** What all machines share; a folder, or what stands for one. */
-const shared = (words: string, usual = 'the current folder') => ({
-  shared: path({ value: 'FOLDER', words, usual }),
-});
-const submitSharedOptions = shared(
-  'where this machine has the shared folder, or s3://BUCKET/FOLDER',
-  "the current folder, or --output's bucket",
-);
+const submitSharedOptions = { shared: submitOptions.shared };
 const workSharedOptions = {
-  ...shared(
-    'where this machine has the shared folder; or s3://BUCKET/FOLDER, or http://HOST:PORT of fleet share',
-  ),
+  shared: fleetWorkOptions.shared,
   tokenFile: path({ words: 'file with the token for the http://HOST:PORT' }),
 };
 const shareOptions = {
-  ...shared('the folder'),
+  shared: path({ value: 'FOLDER', words: 'the folder', usual: 'the current folder' }),
   ...shareListeningOptions,
   tokens: path({ words: 'who may ask: a line NAME TOKEN each', usual: 'anyone' }),
 };
@@ -64,11 +51,11 @@ export const workOptions = {
   score: fleetScoreOptions,
 };
 
-const { output, ...results } = resultOptions;
+const { output: _output, ...results } = resultOptions;
 
 const ownOptions = {
   ...{ ...queueOptions, ...submitSharedOptions, ...taskOptions, ...results, ...jsonOptions },
-  output: { ...output, words: 'folder of the results, in the shared folder or s3:// (required)' },
+  output: submitOptions.output,
 };
 
 export type QueueFlags = FlagsOf<typeof queueOptions & typeof jsonOptions>;
@@ -83,12 +70,10 @@ export type SubmitFlags = FlagsOf<
 > &
   Pick<MachineFlags, 'maxInput'>;
 
-const endOptions = { untilEmpty: flag({ words: 'end when nothing is left', usual: 'wait for more' }) };
+const endOptions = { untilEmpty: fleetWorkOptions.untilEmpty };
 const { device } = machineOptions;
 const workingOptions = { device, ...workerOptions, ...endOptions };
-/** Those who take part in a training give signs of life by themselves. */
-const { lockSeconds, threads } = workerOptions;
-const takingPart = { device, threads, lockSeconds: { ...lockSeconds, default: 30 } };
+const takingPart = { device, threads: workerOptions.threads, lockSeconds: takePartOptions.lockSeconds };
 export type TakePartFlags = QueueFlags & FlagsOf<typeof workSharedOptions & typeof takingPart>;
 export type WorkFlags = QueueFlags & FlagsOf<typeof workSharedOptions & typeof workingOptions>;
 export type ShareFlags = FlagsOf<typeof shareOptions & typeof jsonOptions>;
@@ -214,7 +199,7 @@ function trainCommand({ train }: FleetActions): Command {
     .description(
       'Does shares of trainings that `revela train --fleet` hands out, until it is stopped; then it gives back what it works on.',
     );
-  const queue = { ...queueOptions.queue, usual: 'training' };
+  const { queue } = takePartOptions;
   addOptions(command, 'Queue:', { ...queueOptions, queue, ...workSharedOptions });
   addOptions(command, 'Working:', takingPart);
   addOptions(command, undefined, jsonOptions);

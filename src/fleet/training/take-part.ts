@@ -1,9 +1,10 @@
 import type { Job } from 'bullmq';
+import { checked, type OptionsOf, type Settled, settled } from '../../options/index.js';
 import { packageVersion } from '../../package-version.js';
+import { takePartOptions } from '../options.js';
 import { nameText, ownName } from '../queue.js';
 import { Station } from '../station.js';
 import { openStorage } from '../storage/open-storage.js';
-import type { WorkOptions } from '../work-options.js';
 import { type OpenTraining, openTraining, trainingQueue } from './queue.js';
 import { type ShareAnswer, type ShareJob, shareJobIn } from './share-job.js';
 import { ShareWork } from './share-work.js';
@@ -14,17 +15,8 @@ const mostStalled = 10;
 /** The answer to who does not ask any more. */
 const nothing = { sha256: null, loss: null, gradientNorm: null, age: 0 };
 
-/** Options of {@link takePart}. The queue's name is `training` by default. */
-export interface TakePartOptions
-  extends Pick<
-    WorkOptions,
-    'redis' | 'queue' | 'shared' | 'token' | 'device' | 'threads' | 'tell' | 'signal'
-  > {
-  /** Seconds without a sign of life after which a member's share is given to another one; default 30. */
-  readonly lockSeconds?: number | undefined;
-  /** Hears of each share that is done. */
-  readonly onShare?: ((share: DoneShare) => void) | undefined;
-}
+/** Options of {@link takePart}. */
+export interface TakePartOptions extends OptionsOf<typeof takePartOptions> {}
 
 /** A share of a round that is done. */
 export interface DoneShare {
@@ -53,7 +45,8 @@ export interface TookPart {
  * @example
  * await takePart({ redis: 'redis://queue.lan:6379', shared: '/mnt/photos', threads: 4, signal });
  */
-export async function takePart(options: TakePartOptions): Promise<TookPart> {
+export async function takePart(given: TakePartOptions): Promise<TookPart> {
+  const options = settled(takePartOptions, checked('takePart', takePartOptions, given));
   const { signal } = options;
   await using storage = await openStorage(options);
   await using training = await openTraining(options);
@@ -76,11 +69,11 @@ class Member {
   constructor(
     readonly training: OpenTraining,
     readonly work: ShareWork,
-    readonly options: TakePartOptions,
+    readonly options: Settled<typeof takePartOptions>,
   ) {
     this.#station = new Station({
       ...{ redis: training.redis, queue: trainingQueue(options), mostStalled, lookSeconds: 10 },
-      lockSeconds: options.lockSeconds ?? 30,
+      lockSeconds: options.lockSeconds,
       work: (job, signal) => this.#share(job, signal),
     });
   }
