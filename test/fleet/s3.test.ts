@@ -1,38 +1,17 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fleetStatus, submitPictures, workInFleet } from '#src/fleet/index.js';
+import { describe, expect, it, vi } from 'vitest';
 import { JobWork, Unable } from '#src/fleet/job-work.js';
 import { planResults } from '#src/fleet/plan-results.js';
 import { writeRecipe } from '#src/fleet/recipe.js';
-import { S3Storage } from '#src/fleet/storage/s3-storage.js';
+import type { S3Storage } from '#src/fleet/storage/s3-storage.js';
 import { openSubmitStorage } from '#src/fleet/storage/open-storage.js';
 import { StorageAway, StorageRefusal } from '#src/fleet/storage/storage.js';
 import { packageVersion } from '#src/package-version.js';
-import { environmentWithout, expectRefusal, revela, temporaryFolder } from '../cli/command.js';
-import { freePort, redisOrReason, type RedisServer, redisServer } from '../redis/server.js';
-import { drawWork, madeAlone } from './own-work.js';
-import { interferingServer, listening, s3Key, type S3Server, s3Server } from './s3-server.js';
+import { freePort } from '../redis/server.js';
+import { interferingServer, listening } from './s3-server.js';
+import { open, server, signal } from './s3-folder.js';
 
-const path = temporaryFolder();
-const { signal } = new AbortController();
-let server: S3Server;
-beforeAll(async () => {
-  server = await s3Server();
-});
-afterAll(() => server[Symbol.asyncDispose]());
-beforeEach(() => {
-  for (const name of ['AWS_SESSION_TOKEN', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL'])
-    vi.stubEnv(name, undefined);
-  for (const [name, value] of Object.entries(s3Key)) vi.stubEnv(name, value);
-  vi.stubEnv('AWS_ENDPOINT_URL_S3', server.endpoint);
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.useRealTimers();
-});
-
-const open = (name = 's3://photos', page?: number) => S3Storage.at(name, signal, page);
 const textOf = async (storage: S3Storage, place: string): Promise<string> => {
   await using file = await storage.fetch(place);
   return readFile(file.path, 'utf8');
@@ -237,67 +216,4 @@ describe('a folder of S3', () => {
     const strange = openSubmitStorage(['in'], { output: 'clean', shared: 'gs://photos' });
     await expect(strange).rejects.toThrow('`shared` must be a folder, s3://BUCKET/FOLDER');
   });
-});
-
-describe.skipIf(redisOrReason() !== undefined)('a fleet whose files lie in S3', () => {
-  let redis: RedisServer;
-  beforeAll(async () => {
-    redis = await redisServer();
-  });
-  afterAll(() => redis[Symbol.asyncDispose]());
-
-  it('makes what one machine makes, with weights of one’s own, and fails pictures alone', async () => {
-    await using storage = await open('s3://photos/all');
-    const weights = path('own.safetensors');
-    await drawWork(path('shots'), weights);
-    for (const name of await readdir(path('shots')))
-      await storage.put(`shots/${name}`, new Blob([await readFile(path('shots', name))]));
-    await storage.put('shots/bad.jpg', new Blob(['no picture']));
-    const queue = { redis: redis.url, queue: 's3' };
-    const submit = (skipExisting: boolean) =>
-      submitPictures(
-        ['s3://photos/all/shots'],
-        { work: 'denoise', options: { weights } },
-        { ...queue, output: 's3://photos/all/clean', skipExisting },
-      );
-    const submitted = await submit(false);
-    expect(submitted).toMatchObject({ pictures: 3, failures: [{ input: 's3://photos/all/shots/bad.jpg' }] });
-    expect(submitted.failures[0]?.message).toContain('s3://photos/all/shots/bad.jpg');
-    // One picture changes before it is done.
-    await storage.put('shots/1.jpg', new Blob([await readFile(path('shots/0.jpg'))]));
-    // Submitted to the bucket, not to a folder in it.
-    const elsewhere = workInFleet({ ...queue, shared: 's3://photos/all' });
-    await expect(elsewhere).rejects.toThrow('is not the folder that was submitted to');
-    const done: string[] = [];
-    const worked = await workInFleet({
-      ...{ ...queue, shared: 's3://photos', untilEmpty: true, onDone: ({ output }) => done.push(output) },
-    });
-    expect(worked).toEqual({ pictures: 2, failed: 1 });
-    expect(done.sort()).toEqual(['s3://photos/all/clean/0.jpg', 's3://photos/all/clean/2.jpg']);
-    const { failures } = await fleetStatus(queue);
-    expect(failures.map(({ message }) => message)).toEqual([
-      's3://photos/all/shots/1.jpg was changed since it was submitted; submit it again',
-    ]);
-    const alone = await madeAlone(path('shots'), weights, path('single'));
-    expect([...alone.keys()]).toEqual(['0.jpg', '1.jpg', '2.jpg']);
-    for (const name of ['0.jpg', '2.jpg']) {
-      await using file = await storage.fetch(`clean/${name}`);
-      expect(alone.get(name)?.equals(await readFile(file.path))).toBe(true);
-    }
-    expect(await submit(true)).toMatchObject({ pictures: 1, skipped: 2 });
-  }, 300_000);
-
-  it('says what is missing in one line', async () => {
-    const environment = { AWS_ACCESS_KEY_ID: '', AWS_ENDPOINT_URL_S3: server.endpoint };
-    const submit = ['fleet', 'submit', 's3://photos/all/shots', '--denoise', '-o', 's3://photos/out'];
-    const ending = await revela([...submit, '--redis', redis.url], { environment });
-    expect(ending.code).toBe(1);
-    expect(ending.stderr.trim().split('\n')).toEqual([
-      expect.stringContaining('set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'),
-    ]);
-    const without = revela([...submit, '--redis', redis.url], {
-      environment: { ...environmentWithout('aws4fetch'), ...s3Key },
-    });
-    await expectRefusal(without, 1, 'npm install aws4fetch@1.0.20');
-  }, 60_000);
 });

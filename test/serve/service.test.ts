@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compare, openDenoiser, readPicture, score } from 'revela';
 import { type Limits, serve, type Service, type ServeOptions } from 'revela/serve';
 import { photograph } from '../cli/command.js';
+import { bytesOf, counted, json } from './asked.js';
 import { rawRequest } from './raw-request.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'revela-serve-test-'));
@@ -30,23 +31,6 @@ const opened = (): readonly string[] =>
 
 /** What `fetch` sends. */
 type Body = NonNullable<RequestInit['body']>;
-
-/** A picture to send. */
-const bytesOf = async (width: number, height: number, kind: 'png' | 'jpeg' = 'png') =>
-  Uint8Array.from(await photograph(width, height)[kind]().toBuffer());
-
-const json = async (answer: Response): Promise<Readonly<Record<string, unknown>>> => {
-  const value: unknown = await answer.json();
-  if (typeof value !== 'object' || value === null) expect.fail('no object');
-  return { ...value };
-};
-
-/** What a service counts under a name. */
-async function counted(service: Service, name: string): Promise<number> {
-  const text = await (await fetch(`${service.address}/metrics`)).text();
-  const line = text.split('\n').find((one) => one.startsWith(`${name} `));
-  return Number(line?.split(' ')[1]);
-}
 
 describe('the service', () => {
   let service: Service;
