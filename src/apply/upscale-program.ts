@@ -1,35 +1,42 @@
 import { applyNetwork } from '../nn/index.js';
 import { grouped, maximum, minimum, type Program, trace } from '../tensor/index.js';
-import type { PictureProgram } from './apply-in-tiles.js';
 import { inUse, type NetworkWeights } from '../networks/index.js';
+import { crispEdges, crispReach } from '../upscale/anywhere.js';
+import type { PictureProgram } from './apply-in-tiles.js';
 
 /**
  * The program that enlarges a picture of one size. Inputs: `picture`, `[1, 3, height, width]`, `[0, 1]`; the group
- * `parameter`. Output: `upscaled`, `[1, 3, height · scale, width · scale]`, clamped to `[0, 1]`.
+ * `parameter`. Output: `upscaled`, `[1, 3, height · scale, width · scale]`, sharpened where that is wished, clamped to `[0, 1]`.
  */
 function programOfSize(
-  { description: { network }, parameters }: NetworkWeights,
+  { description: { network, scale }, parameters }: NetworkWeights,
   { height, width }: { readonly height: number; readonly width: number },
+  sharpen: number,
 ): Program {
   return trace(({ input, inputs }) => {
     const picture = input('picture', [1, 3, height, width]);
-    const upscaled = applyNetwork(network, inputs('parameter', parameters), picture);
+    const enlarged = applyNetwork(network, inputs('parameter', parameters), picture);
+    const upscaled = sharpen === 0 ? enlarged : crispEdges(minimum(maximum(enlarged, 0), 1), scale, sharpen);
     return { upscaled: minimum(maximum(upscaled, 0), 1) };
   });
 }
 
-/** How a network enlarges pictures of any size: in one pass, in the form in which it is used. */
-export function upscaleProgram(learnt: NetworkWeights): PictureProgram {
+/**
+ * How a network enlarges pictures of any size: in one pass, in the form in which it is used.
+ *
+ * @param sharpen how much edges and detail of the result are sharpened, 0 to 1
+ */
+export function upscaleProgram(learnt: NetworkWeights, sharpen = 0): PictureProgram {
   const weights = inUse(learnt);
   const { scale, multiple, reach } = weights.description;
   return {
-    trace: (size) => programOfSize(weights, size),
+    trace: (size) => programOfSize(weights, size, sharpen),
     picture: 'picture',
     result: 'upscaled',
     constants: grouped('parameter', weights.parameters),
     scale,
     multiple,
-    margin: reach,
+    margin: reach + (sharpen === 0 ? 0 : Math.ceil(crispReach(scale) / scale)),
     border: 0,
   };
 }

@@ -128,11 +128,13 @@ const upscale = operation(
   {
     scale: upscaleOptions.scale,
     denoise: upscaleOptions.denoise,
+    sharpen: upscaleOptions.sharpen,
     weights: choice(['photo', 'faithful'], { words: 'the network that enlarges', usual: 'by the picture' }),
     ...result,
   },
   (values) => {
-    const options = present({ scale: values.scale, denoise: values.denoise, weights: values.weights });
+    const { scale: asked, denoise, sharpen, weights } = values;
+    const options = present({ scale: asked, denoise, sharpen, weights });
     return (engine, files, watched) =>
       engine.upscaler(options, async (upscaler) => {
         let chosen: string = values.weights ?? 'photo';

@@ -8,6 +8,7 @@ export {
   plateauKernel,
   sincKernel,
 } from './blur-kernels.js';
+export { crispEdges, crispReach } from './crisp-edges.js';
 export { degradeBicubic } from './classical.js';
 export {
   addsNoise,

@@ -84,7 +84,8 @@ export class Restorer {
     this.#denoiser = once(async (name) => this.#applierOf(await weights(name)));
     this.#upscaler = once(async (key) => {
       const [name, scale] = key.split(' ');
-      const program = upscaleProgram(await weights(name === 'faithful' ? 'faithful' : 'photo'));
+      const faithful = name === 'faithful';
+      const program = upscaleProgram(await weights(faithful ? 'faithful' : 'photo'), faithful ? 0 : 1);
       return applyInTiles(this.#runtime, program, { scale: Number(scale), ...this.#tiles });
     });
   }

@@ -29,6 +29,14 @@ const enlarging = {
     words: 'how much noise and blocks to remove, 0 to 100',
   }),
   /**
+   * How much the edges and the detail of the result are sharpened, without halos: 0 (as the network has it) to 100.
+   * Default: 100 for `photo`, 0 for all other weights.
+   */
+  sharpen: number({
+    ...{ from: 0, to: 100, usual: '100 for photo, else 0' },
+    words: 'how much to sharpen edges, without halos, 0 to 100',
+  }),
+  /**
    * 2, 3 or 4, at most what the network does; default: that. Where it is less, the network's result is made smaller by
    * MATLAB's antialiased bicubic.
    */

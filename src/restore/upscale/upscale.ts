@@ -75,12 +75,16 @@ async function openWith(options: UpscaleOptions): Promise<Upscaler> {
   const scale = settleScale(weights, options.scale);
   const giving = givingBack(options.denoise, isFaithful(weights));
   const choices = { scale, ...present({ tile }) };
+  const usual = other !== undefined || isPhoto(weights) ? 100 : 0;
   const { runtime, clean, tiled, faithful } = await onDevice(options, (runtime) => ({
     runtime,
     clean: cleanerOn(runtime),
-    tiled: { ...applyInTiles(runtime, upscaleProgram(weights), choices), giving },
+    tiled: {
+      ...applyInTiles(runtime, upscaleProgram(weights, (options.sharpen ?? usual) / 100), choices),
+      giving,
+    },
     faithful: other && {
-      ...applyInTiles(runtime, upscaleProgram(other), choices),
+      ...applyInTiles(runtime, upscaleProgram(other, (options.sharpen ?? 0) / 100), choices),
       giving: givingBack(undefined, true),
     },
   }));
