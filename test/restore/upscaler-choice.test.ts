@@ -95,7 +95,7 @@ describe('the upscaler of a picture', () => {
     const own = { ...photo, parameters: { ...photo.parameters } };
     await using chosen = await openUpscaler(machine);
     await using named = await openUpscaler({ ...machine, weights: 'photo' });
-    await using alone = await openUpscaler({ ...machine, weights: own });
+    await using alone = await openUpscaler({ ...machine, weights: own, sharpen: 100 });
     await using denoising = await openDenoiser({ ...machine, adapt: false });
     const result = (await chosen.upscale(part)).data;
     expect((await named.upscale(part)).data).toEqual(result);
