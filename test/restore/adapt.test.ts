@@ -12,8 +12,10 @@ import { refusal } from '../weights/files.js';
 import { largestDifference, noisyPicture, randomDenoiser } from '../models/denoisers.js';
 
 const machine: DenoiseOptions = { device: 'cpu', threads: 1 };
+/** Of small pictures the noise is found out sooner, and a patch has to fit. */
+const small = { patch: 32, batch: 1 } as const;
 const noisy: Picture = {
-  ...withNoise(scene(160, 128), () => 14 / 255),
+  ...withNoise(scene(64, 64), () => 14 / 255),
   ...{ bitDepth: 8, format: 'png', metadata: {} },
 };
 
@@ -27,7 +29,7 @@ describe('learning the noise of a picture', () => {
     };
     const denoising = await openDenoiser({
       learnFrom: [noisy],
-      ...machine,
+      ...{ ...machine, ...small },
       adapt: true,
       steps: 3,
       onProgress,
@@ -35,7 +37,7 @@ describe('learning the noise of a picture', () => {
     const { method, record } = denoising.weights;
     const result = await denoising.denoise(noisy);
     await denoising.close();
-    const again = await denoise(noisy, { ...machine, adapt: true, steps: 3 });
+    const again = await denoise(noisy, { ...machine, ...small, adapt: true, steps: 3 });
     expect(largestDifference(again.data, result.data)).toBe(0);
     expect(method).toBe('supervised');
     expect(steps).toBe(3);
@@ -51,8 +53,8 @@ describe('learning the noise of a picture', () => {
   test('is not for pictures smaller than a patch, which are denoised as they are', async () => {
     const notes: string[] = [];
     const onProgress = (event: Progress) => void (event.kind === 'note' && notes.push(event.message));
-    const small = noisyPicture(70, 60);
-    const result = await denoise(small, { ...machine, adapt: true, steps: 2, onProgress });
+    const tiny = noisyPicture(70, 60);
+    const result = await denoise(tiny, { ...machine, adapt: true, steps: 2, onProgress });
     expect(result.width).toBe(70);
     expect(notes.at(-1)).toBe('Nothing is learnt: no picture is as large as a patch of 96×96 pixels');
   });
@@ -65,7 +67,7 @@ describe('learning the noise of a picture', () => {
     };
     // Pictures that cannot be read do not keep the others from being learnt from.
     const learnFrom = ['/does/not/exist.png', noisy];
-    expect(await open({ adapt: true, steps: 1, learnFrom })).toBe('supervised');
+    expect(await open({ ...small, adapt: true, steps: 1, learnFrom })).toBe('supervised');
     expect(await open({ adapt: false, method: 'sdap' })).toBe('sdap');
     expect(await open({ adapt: false, weights: 'self-supervised' })).toBe('sdap');
     expect(await open({ weights: 'general' })).toBe('supervised');
