@@ -27,6 +27,8 @@ test.for(['light', 'dark'] as const)(
       { name: 'a.png', mimeType: 'image/png', buffer },
       { name: 'b.png', mimeType: 'image/png', buffer: buffer.subarray(0, 300) },
     ]);
+    const { height = 0 } = (await page.locator('#view').boundingBox()) ?? {};
+    expect(height, 'there is a place for the picture before its size is known').toBeGreaterThan(100);
     expect(await findings(page), 'at work').toEqual([]);
     await page.locator('#save:enabled').waitFor();
     expect(await findings(page), 'done').toEqual([]);
@@ -47,7 +49,10 @@ test.for(['light', 'dark'] as const)(
     await page.locator('#problem:not([hidden])').waitFor();
     expect(await page.textContent('#problem-text')).toMatch(/^b\.png lässt sich nicht öffnen/);
     expect(await findings(page), 'failed').toEqual([]);
+    expect(await page.locator('#view').isVisible(), 'no empty card').toBe(false);
+    expect(await page.locator('#zoom, #mixture, #save').filter({ visible: true }).count()).toBe(0);
     await page.locator('.frame').first().click();
+    expect(await page.locator('#view').isVisible()).toBe(true);
     await page.click('#actual');
     expect(await findings(page), 'at 100 %').toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });

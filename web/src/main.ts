@@ -29,7 +29,7 @@ import {
 } from './settings.js';
 import { openSpeaking, speakAsChosen } from './speaking.js';
 import { isOfFile, tooLargeFor } from './troubles.js';
-import { clearView, drawStrip, drawTile, showProgress } from './view.js';
+import { clearView, drawStrip, drawTile, emptyView, showProgress } from './view.js';
 import { foundWords } from './words.js';
 import { Works } from './work.js';
 import { openZoom } from './zoom.js';
@@ -78,13 +78,16 @@ function beside(item: Item): Item {
 
 function sizeView(item: Item): void {
   const { size } = leftOf(item);
-  if (size !== undefined) clearView(size.width, size.height, scaleOf(settings.task));
+  if (size === undefined) emptyView();
+  else clearView(size.width, size.height, scaleOf(settings.task));
 }
 
 /** Makes room for a picture whose size was not known when it was to be shown. */
 function sizeFor(width: number, height: number): void {
   const { before } = parts;
-  if (before.width !== width || before.height !== height) clearView(width, height, scaleOf(settings.task));
+  const known = !parts.view.classList.contains('unknown');
+  if (known && before.width === width && before.height === height) return;
+  clearView(width, height, scaleOf(settings.task));
 }
 
 /** Shows a picture, and its result where there is one. */

@@ -2,7 +2,12 @@ import type { TilePixels } from 'revela/web';
 import type { Strip } from './desk/index.js';
 import { drawing, parts } from './parts.js';
 
-const { stage, before, after, split, progress } = parts;
+const { view, stage, before, after, split, progress } = parts;
+
+/** Shows nothing, in the place that there was: the size of what comes is not known yet. */
+export function emptyView(): void {
+  view.classList.add('unknown');
+}
 
 /** Makes room for a picture and a result; what was drawn is gone. */
 export function clearView(width: number, height: number, scale: number): void {
@@ -12,6 +17,7 @@ export function clearView(width: number, height: number, scale: number): void {
 
 function clearAfter(width: number, height: number): void {
   [after.width, after.height] = [width, height];
+  view.classList.remove('unknown');
   stage.style.setProperty('--width', String(width));
   stage.style.setProperty('--shape', String(width / height));
 }
