@@ -6,12 +6,12 @@ export type { Progress } from './progress.js';
 export type { RemovalSettings } from './removal-settings.js';
 export { picturePace } from './picture-pace.js';
 export {
+  answerWithDetail,
   type Intended,
   intendedFor,
   intendedInRange,
   type RemovalFacts,
   removeNoise,
-  restrainAnswer,
 } from './remove-noise.js';
 export { answerOf } from './second-look.js';
 export { resizedAlpha } from './resized-alpha.js';

@@ -1,8 +1,10 @@
 import {
+  heldByNoise,
   measureNoiseAside,
   type NoiseMeasurement,
   naturalStrength,
   restrainByNoiseAside,
+  type RowsTaker,
 } from '../denoise/index.js';
 import { inFloats, type LeanPicture, type Picture } from '../pixels/index.js';
 import { present } from '../present.js';
@@ -50,6 +52,12 @@ function toleranceFor(detail: number): number | undefined {
   return detail === 0 ? undefined : 4 ** (1 - 2 * detail);
 }
 
+/** The same of the answer of a network; less so where that was held before. */
+function toleranceOf(detail: number, secondLook: SecondLook): number | undefined {
+  const usual = toleranceFor(detail);
+  return usual !== undefined && secondLook === 'weak' ? toleranceAfterSecondLook(usual) : usual;
+}
+
 /** Measures a picture, and says how much is to be taken away. */
 export async function intendedFor(
   { width, height, channels, data }: LeanPicture,
@@ -81,7 +89,7 @@ export async function intendedInRange(
  * @param answer of {@link answerOf}; its values are written over
  * @param keepDetail as of {@link removeNoise}
  */
-export async function restrainAnswer(
+async function restrainAnswer(
   { picture: answered, secondLook }: Answer,
   picture: LeanPicture,
   intended: Intended,
@@ -89,9 +97,7 @@ export async function restrainAnswer(
   keepDetail: boolean | undefined,
 ): Promise<MeasuredRemoval> {
   const { noise, strength } = intended;
-  const again = secondLook === 'weak';
-  const usual = keepDetail === false ? undefined : toleranceFor(settings.detail);
-  const tolerance = usual !== undefined && again ? toleranceAfterSecondLook(usual) : usual;
+  const tolerance = keepDetail === false ? undefined : toleranceOf(settings.detail, secondLook);
   const { width, height, channels } = picture;
   const { data, removed } = await restrainByNoiseAside(
     picture.data,
@@ -99,11 +105,33 @@ export async function restrainAnswer(
     { width, height, channels },
     {
       ...{ noise, luma: strength * settings.luma, chroma: strength * settings.chroma },
-      ...{ detailBy: keepDetail ? 'residual' : 'measured', calms: !again },
+      ...{ detailBy: keepDetail ? 'residual' : 'measured', calms: secondLook !== 'weak' },
       ...present({ tolerance, mask: settings.mask?.data }),
     },
   );
   return { picture: { ...picture, data }, facts: { ...factsOf(intended), removed: 255 * removed } };
+}
+
+/**
+ * Holds an answer as {@link restrainAnswer} does, with all its noise away and several amounts of detail, without a copy of it for each.
+ *
+ * @param answer of {@link answerOf}; grain that is left is calmed in it
+ * @returns gives the rows of the result with so much detail, 0 to 1, from top to bottom
+ */
+export function answerWithDetail(
+  { picture: answered, secondLook }: Answer,
+  picture: LeanPicture,
+  intended: Intended,
+): (detail: number, take: RowsTaker) => RemovalFacts {
+  const { width, height, channels } = picture;
+  const { noise } = intended;
+  const calms = secondLook !== 'weak';
+  const hold = heldByNoise(picture.data, answered.data, { width, height, channels }, { noise, calms });
+  return (detail, take) => {
+    const tolerance = toleranceOf(detail, secondLook);
+    const removed = hold({ luma: 1, chroma: 1, detailBy: 'measured', ...present({ tolerance }) }, take);
+    return { ...factsOf(intended), removed: 255 * removed };
+  };
 }
 
 const factsOf = ({ noise, strength }: Intended): Omit<RemovalFacts, 'removed'> => ({

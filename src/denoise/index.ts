@@ -78,3 +78,5 @@ export { cyclicSampleDifferenceLoss, sdap } from './sdap.js';
 export { registerGiven, registerMethod } from './register-method.js';
 export { type SupervisedMethod, supervised } from './supervised.js';
 export { defaultVariants, type TeacherVariant, teacherVariant } from './teacher-variants.js';
+export { heldByNoise } from './restrain/restrain-by-noise.js';
+export type { RowsTaker } from './restrain/restrain.js';

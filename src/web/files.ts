@@ -100,18 +100,30 @@ async function decodedByBrowser(file: Blob, unopened: () => RevelaError): Promis
     throw unopened();
   });
   const { width, height } = bitmap;
-  const context = canvasOf(width, height);
-  context.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  return { data: pixelsOf(context, width, height), width, height };
-}
-
-function pixelsOf(context: OffscreenCanvasRenderingContext2D, width: number, height: number) {
   try {
-    return new Uint8ClampedArray(context.getImageData(0, 0, width, height).data);
+    return { data: pixelsOf(bitmap), width, height };
   } catch {
     throw tooLarge(width, height);
+  } finally {
+    bitmap.close();
   }
+}
+
+/** Pixels that are read at once: more would lie in memory several times over. */
+const READ = 2 ** 20;
+
+function pixelsOf(bitmap: ImageBitmap): Uint8ClampedArray<ArrayBuffer> {
+  const { width, height } = bitmap;
+  const data = new Uint8ClampedArray(4 * width * height);
+  const high = Math.min(height, Math.max(1, Math.floor(READ / width)));
+  const context = canvasOf(width, high);
+  context.globalCompositeOperation = 'copy';
+  for (let y = 0; y < height; y += high) {
+    const rows = Math.min(high, height - y);
+    context.drawImage(bitmap, 0, y, width, rows, 0, 0, width, rows);
+    data.set(context.getImageData(0, 0, width, rows).data, 4 * width * y);
+  }
+  return data;
 }
 
 /**
@@ -136,6 +148,8 @@ export async function encodeImage(
   context.putImageData(new ImageData(data, width, height), 0, 0);
   const type = `image/${format}`;
   const blob = await context.canvas.convertToBlob({ type, quality: quality / 100 });
+  // Its memory would be held until it is collected.
+  context.canvas.width = 0;
   if (blob.type !== type) throw new RevelaError(`this browser cannot write ${format.toUpperCase()} files`);
   const bytes = new Uint8Array(await blob.arrayBuffer());
   const whole = format === 'jpeg' ? jpegWith(bytes, metadata) : webpWith(bytes, metadata, image);

@@ -36,6 +36,8 @@ export interface Watching {
   /** From 0 to 1. */
   readonly onProgress?: (done: number) => void;
   readonly signal?: AbortSignal;
+  /** Hands the memory of the image over instead of copying it: its `data` is empty then. Default: false. */
+  readonly transfer?: boolean;
 }
 
 /** Who may stop it. */
@@ -60,6 +62,8 @@ export interface WatchingLearning {
   readonly signal?: AbortSignal;
   /** Ends it, and keeps the best until then. */
   readonly finish?: AbortSignal;
+  /** Hands the memory of the images over instead of copying it: their `data` are empty then. Default: false. */
+  readonly transfer?: boolean;
 }
 
 /** A result, and what was found and done. */
@@ -150,12 +154,16 @@ export interface PageRevela {
   close(): void;
 }
 
-/** A copy that can be handed over: the caller keeps its own. */
-const copied = ({ data, width, height }: PageImage): Pixels => ({
-  data: data instanceof Uint16Array ? new Uint16Array(data) : new Uint8ClampedArray(data),
-  width,
-  height,
-});
+/** What can be handed over: a copy, so that the caller keeps its own, or where it may be that itself. */
+function handedOver({ data, width, height }: PageImage, transfer = false): Pixels {
+  const { buffer, byteLength } = data;
+  if (transfer && buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) {
+    const own = data instanceof Uint16Array ? new Uint16Array(buffer) : new Uint8ClampedArray(buffer);
+    return { data: own, width, height };
+  }
+  const copy = data instanceof Uint16Array ? new Uint16Array(data) : new Uint8ClampedArray(data);
+  return { data: copy, width, height };
+}
 
 /**
  * Opens Revela in a page: two workers, one that works on pictures and one that computes. Nothing is fetched from elsewhere than
@@ -190,40 +198,40 @@ export async function openRevela(options: OpenOptions = {}): Promise<PageRevela>
     get reason() {
       return computing.reason;
     },
-    async denoise(given, { onTile, onProgress, signal, ...settings } = {}) {
+    async denoise(given, { onTile, onProgress, signal, transfer, ...settings } = {}) {
       refuseTooLarge(given, 1);
-      const image = copied(given);
+      const image = handedOver(given, transfer);
       const watching = watchingOf(onTile, onProgress, signal);
       return withMetadata(given, line.ask('denoise', { image, settings }, watching, [image.data.buffer]));
     },
-    async denoiseLayers(given, { onTile, onProgress, signal, ...settings } = {}) {
+    async denoiseLayers(given, { onTile, onProgress, signal, transfer, ...settings } = {}) {
       refuseTooLarge(given, 1);
-      const image = copied(given);
+      const image = handedOver(given, transfer);
       const watching = watchingOf(onTile, onProgress, signal);
       return line.ask('layers', { image, settings }, watching, [image.data.buffer]);
     },
-    async upscale(given, { onTile, onProgress, signal, ...settings } = {}) {
+    async upscale(given, { onTile, onProgress, signal, transfer, ...settings } = {}) {
       refuseTooLarge(given, settings.scale ?? 4);
       const { format = 'png' } = given;
-      const image = copied(given);
+      const image = handedOver(given, transfer);
       const watching = watchingOf(onTile, onProgress, signal);
       const asked = { image, format, settings };
       return withMetadata(given, line.ask('upscale', asked, watching, [image.data.buffer]));
     },
     async score(given, { signal, ...settings } = {}) {
-      const image = copied(given);
+      const image = handedOver(given);
       return line.ask('score', { image, settings }, { signal }, [image.data.buffer]);
     },
     async compare(given, other, { signal, ...settings } = {}) {
-      const [image, reference] = [copied(given), copied(other)];
+      const [image, reference] = [handedOver(given), handedOver(other)];
       const buffers = [image.data.buffer, reference.data.buffer];
       return line.ask('compare', { image, reference, settings }, { signal }, buffers);
     },
     loadLpips: (one, other) => line.ask('lpips', [one, other]),
-    async adapt(given, { signal, finish, ...asked } = {}) {
+    async adapt(given, { signal, finish, transfer, ...asked } = {}) {
       const { onCalibration, onStep, onPreview, onResumed, onUnkept, onNote, ...settings } = asked;
       for (const image of given) refuseTooLarge(image, 1);
-      const images = given.map(copied);
+      const images = given.map((image) => handedOver(image, transfer));
       const onTold = (news: AdaptNews): void => {
         if (news.kind === 'calibration') onCalibration?.(news.done);
         else if (news.kind === 'step') onStep?.(news);

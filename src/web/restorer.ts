@@ -1,4 +1,5 @@
 import {
+  answerWithDetail,
   type Applier,
   applyInTiles,
   createApplier,
@@ -9,14 +10,13 @@ import {
   type RemovalFacts,
   answerOf,
   removeNoise,
-  restrainAnswer,
   resizedAlpha,
   type TiledProgram,
   upscaleProgram,
   upscalerFor,
   withVisibleColours,
 } from '../apply/anywhere.js';
-import { inferenceMethods, plainInference } from '../denoise/index.js';
+import { inferenceMethods, plainInference, type RowsTaker } from '../denoise/index.js';
 import { optionError, RevelaError } from '../errors.js';
 import type { LearntWeights } from '../networks/index.js';
 import { divided, inFloats, type LeanPicture, type Picture } from '../pixels/index.js';
@@ -26,7 +26,8 @@ import { backInRange, inRange, listeningBy, type RangeListener } from './in-rang
 import type { Layer } from './layers.js';
 import { once } from './once.js';
 import type { PageFormat } from './page-format.js';
-import { pageOfPicture } from './page-image.js';
+import { pageOfPicture, type Pixels } from './page-image.js';
+import { pageRows } from './page-rows.js';
 import type { DenoiseSettings, UpscaleSettings } from './protocol.js';
 import { fetchWeights, type WeightsName, weightsOf } from './read-weights.js';
 
@@ -61,6 +62,24 @@ const MOST_LAYERED = 2 ** 25;
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+/** A layer of the rows that are held, and what was found. */
+async function layerOf(
+  picture: LeanPicture,
+  factor: number,
+  hold: (take: RowsTaker) => RemovalFacts,
+): Promise<{ readonly image: Pixels; readonly found: RemovalFacts }> {
+  if (factor === 1) {
+    const { image, take } = pageRows(picture);
+    return { found: hold(take), image };
+  }
+  const { width, height, channels } = picture;
+  const data = new Float32Array(channels * width * height);
+  const found = hold((y, rows) => {
+    for (const [channel, row] of rows.entries()) data.set(row, (channel * height + y) * width);
+  });
+  return { found, image: pageOfPicture(backInRange(picture, { ...picture, data }, factor)) };
+}
 
 /** Denoises and enlarges pictures by the weights of the package, as the library does in Node. */
 export class Restorer {
@@ -160,19 +179,13 @@ export class Restorer {
     const denoised = await answerOf(applier, mapped, measured, listeningBy(listener, factor));
     const details = picture.width * picture.height > MOST_LAYERED ? [50] : layerDetails;
     const layers: Layer[] = [];
+    const answer = answerWithDetail(denoised, mapped, measured);
     let facts: RemovalFacts | undefined;
     for (const detail of details) {
       listener.signal?.throwIfAborted();
-      // What the network answered is written over; the last may have it.
-      const { picture: answered } = denoised;
-      const answer =
-        detail === details.at(-1)
-          ? denoised
-          : { ...denoised, picture: { ...answered, data: answered.data.slice() } };
-      const removing = { luma: 1, chroma: 1, detail: detail / 100, bare: false };
-      const made = await restrainAnswer(answer, mapped, { ...measured, strength: 1 }, removing, undefined);
-      layers.push({ detail, image: pageOfPicture(backInRange(picture, made.picture, factor)) });
-      facts ??= made.facts;
+      const { image, found } = await layerOf(picture, factor, (take) => answer(detail / 100, take));
+      layers.push({ detail, image });
+      facts ??= found;
     }
     if (facts === undefined) throw new Error('there are no layers');
     return {

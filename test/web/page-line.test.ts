@@ -28,3 +28,21 @@ test('what cannot be sent to the worker is refused, and the line goes on', {
   expect(found.scores.psnr).toBeCloseTo(48.13, 1);
   check();
 });
+
+test('the memory of an image is copied, or handed over where that is asked for', {
+  timeout: 600_000,
+}, async (context) => {
+  const { page, check } = await open(context, built);
+  const { image } = noisyPicture(24, 16);
+  const found: { kept: number; given: number; same: boolean } = await page.evaluate(
+    program(
+      image,
+      `const own = { ...image, data: image.data.slice() };
+       const { image: first } = await revela.denoise(image);
+       const { image: second } = await revela.denoise(own, { transfer: true });
+       return { kept: image.data.length, given: own.data.length, same: String(first.data) === String(second.data) };`,
+    ),
+  );
+  expect(found).toEqual({ kept: 4 * 24 * 16, given: 0, same: true });
+  check();
+});

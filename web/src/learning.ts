@@ -149,6 +149,7 @@ export function openLearning(
         note(`learning goes on after step ${step}`);
         begun.step = step;
       },
+      transfer: true,
       signal: begun.giveUp.signal,
       finish: begun.finish.signal,
       onCalibration: (done) => {

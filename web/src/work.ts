@@ -257,13 +257,13 @@ export class Works {
     const scale = scaleOf(task);
     if (scale === 1) {
       const { layers, facts } = await engine.denoiseLayers(image, {
-        ...watching,
+        ...{ ...watching, transfer: true },
         ...(this.weights && { weights: this.weights }),
       });
       if (!signal.aborted) await this.#keep(item, { layers, mixed: true });
       return { kind: 'denoise', facts, layers: layers.length };
     }
-    const { image: made, facts } = await engine.upscale(image, { scale, ...watching });
+    const { image: made, facts } = await engine.upscale(image, { scale, ...watching, transfer: true });
     const { width, height } = made;
     if (!signal.aborted) await this.#keep(item, { layers: [{ detail: 0, image: made }], mixed: false });
     return { kind: 'upscale', facts, width, height };

@@ -7,7 +7,7 @@ import { calmGrain } from './calm-grain.js';
 import { detailWeights } from './detail-weights.js';
 import { measuredVariances } from './measured-variance.js';
 import { residualCells } from './residual-cells.js';
-import { type Restraint, restrain } from './restrain.js';
+import { type Restraint, type RowsTaker, restrain } from './restrain.js';
 import { toneBiases } from './tone-bias.js';
 
 /** How many times as much as the noise that was measured still is noise. */
@@ -33,6 +33,42 @@ export interface Restrained {
 }
 
 /**
+ * Holds a denoised picture to what noise can be, in several ways: what is the same for all is done at once.
+ *
+ * @param noisy `[channels, height, width]`, `[0, 1]`
+ * @param denoised of the same size; what a network leaves is calmed in it
+ * @returns holds it in one way, and gives how much was taken away, as {@link restrain}; by default `denoised` is written over, and can be held no more
+ */
+export function heldByNoise(
+  noisy: PictureValues,
+  denoised: Float32Array,
+  planes: PlanesSize,
+  { noise, calms = true }: Pick<NoiseRestraint, 'noise' | 'calms'>,
+): (how: Omit<NoiseRestraint, 'noise' | 'calms'>, take?: RowsTaker) => number {
+  const variances = measuredVariances(noise, planes.channels);
+  const biases = noise.evidence === 0 ? [] : toneBiases(noisy, denoised, planes, variances);
+  if (calms) {
+    calmColours(denoised, planes, noise);
+    calmGrain(denoised, planes, noise);
+  }
+  return ({ tolerance, detailBy, luma, chroma, mask }, take) => {
+    const detail =
+      tolerance === undefined
+        ? undefined
+        : detailBy === 'residual'
+          ? lostDetail(noisy, denoised, planes, tolerance)
+          : detailWeights(residualCells(noisy, denoised, planes), variances, TOLERANCE * tolerance);
+    const how = {
+      ...{ luma, chroma },
+      ...present({ detail }),
+      ...(noise.evidence === 0 ? {} : { variances, biases }),
+      ...present({ mask }),
+    };
+    return restrain(noisy, denoised, planes, how, take);
+  };
+}
+
+/**
  * Holds a denoised picture to what noise can be; see {@link restrain}.
  *
  * @param noisy `[channels, height, width]`, `[0, 1]`
@@ -42,25 +78,8 @@ export function restrainByNoise(
   noisy: PictureValues,
   denoised: Float32Array,
   planes: PlanesSize,
-  { noise, tolerance, detailBy, calms = true, luma, chroma, mask }: NoiseRestraint,
+  { noise, calms, ...how }: NoiseRestraint,
 ): Restrained {
-  const variances = measuredVariances(noise, planes.channels);
-  const biases = noise.evidence === 0 ? [] : toneBiases(noisy, denoised, planes, variances);
-  if (calms) {
-    calmColours(denoised, planes, noise);
-    calmGrain(denoised, planes, noise);
-  }
-  const detail =
-    tolerance === undefined
-      ? undefined
-      : detailBy === 'residual'
-        ? lostDetail(noisy, denoised, planes, tolerance)
-        : detailWeights(residualCells(noisy, denoised, planes), variances, TOLERANCE * tolerance);
-  const removed = restrain(noisy, denoised, planes, {
-    ...{ luma, chroma },
-    ...present({ detail }),
-    ...(noise.evidence === 0 ? {} : { variances, biases }),
-    ...present({ mask }),
-  });
-  return { data: denoised, removed };
+  const hold = heldByNoise(noisy, denoised, planes, { noise, ...present({ calms }) });
+  return { data: denoised, removed: hold(how) };
 }

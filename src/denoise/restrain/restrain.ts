@@ -19,14 +19,25 @@ export interface Restraint {
   readonly mask?: Float32Array;
 }
 
+/** Takes the rows of a result, from top to bottom, one for each channel; they are to be read at once. */
+export type RowsTaker = (y: number, rows: readonly Float32Array[]) => void;
+
+/** Writes rows into planes. */
+const writtenInto =
+  (data: Float32Array, { width, height }: PlanesSize): RowsTaker =>
+  (y, rows) => {
+    for (const [channel, row] of rows.entries()) data.set(row, (channel * height + y) * width);
+  };
+
 const clamped = (value: number): number => Math.min(1, Math.max(0, value));
 
 /**
- * Makes a denoised picture safe to keep, in place: detail, colours and means stay those of the noisy picture, and no mesh
+ * Makes a denoised picture safe to keep: detail, colours and means stay those of the noisy picture, and no mesh
  * of two pixels comes in, whatever the network says; and less than everything is taken away where that is asked for.
  *
  * @param noisy `[channels, height, width]`, `[0, 1]`
- * @param denoised of the same size; it is written over
+ * @param denoised of the same size
+ * @param take is given the result; default: `denoised` is written over
  * @returns how much was taken away: the root of the mean square, of values in `[0, 1]`
  *
  * @example
@@ -37,6 +48,7 @@ export function restrain(
   denoised: Float32Array,
   planes: PlanesSize,
   { detail, variances = [], biases = [], luma, chroma, mask }: Restraint,
+  take: RowsTaker = writtenInto(denoised, planes),
 ): number {
   const { channels, width, height } = planes;
   const weight = new Float32Array(width).fill(1);
@@ -54,6 +66,7 @@ export function restrain(
   const taken = Array.from({ length: channels }, () => new Float32Array(width));
   const [red, green, blue] = taken;
   const wave = new Float32Array(width);
+  const kept = taken.map(() => new Float32Array(width));
   let sum = 0;
   for (let y = 0; y < height; y++) {
     for (const [channel, row] of taken.entries()) {
@@ -75,13 +88,14 @@ export function restrain(
           ? (red?.[x] ?? 0)
           : lumaOfColour(red?.[x] ?? 0, green[x] ?? 0, blue[x] ?? 0);
       for (const [channel, row] of taken.entries()) {
-        const at = (channel * height + y) * width + x;
         const before = rows[channel]?.[x] ?? 0;
         const after = clamped(before - share * (luma * grey + chroma * ((row[x] ?? 0) - grey)));
-        denoised[at] = after;
+        const to = kept[channel];
+        if (to !== undefined) to[x] = after;
         sum += (before - after) ** 2;
       }
     }
+    take(y, kept);
   }
   return Math.sqrt(sum / Math.max(1, denoised.length));
 }
