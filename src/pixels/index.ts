@@ -41,7 +41,7 @@ export type {
   PictureMetadata,
   PictureText,
 } from './picture.js';
-export { bandsOf, quantize } from './quantize.js';
+export { bandsOf, notANumber, quantize, roundedHalfToEven } from './quantize.js';
 export type { Raster } from './raster.js';
 export { type Padding, reflectPad } from './reflect.js';
 export { type AxisWeights, resamplePlanes } from './resampling/resample-planes.js';

@@ -53,7 +53,11 @@ function writeAlpha(
   }
 }
 
-function notANumber({ width, height }: Picture, index: number): RevelaError {
+/** A value from 0 to 65,535, rounded. */
+export const roundedHalfToEven = (value: number): number => value + roundingShift - roundingShift;
+
+/** That a value is not a number, by its index in the planes. */
+export function notANumber({ width, height }: Pick<Picture, 'width' | 'height'>, index: number): RevelaError {
   const inPlane = index % (width * height);
   return new RevelaError(
     `the picture holds a value that is not a finite number at x ${inPlane % width}, y ${Math.floor(inPlane / width)}; it cannot be written: check the weights or the picture that it was made from`,

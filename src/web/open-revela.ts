@@ -93,7 +93,7 @@ export interface PageRevela {
   denoise(image: PageImage, options?: DenoiseSettings & Watching): Promise<Result<DenoiseFacts>>;
   /**
    * Denoises an image by the general weights or those given, to be mixed by `mixLayers` as it pleases: `facts.natural` is the strength that is natural.
-   * There are three layers, or one where the image has more than 33 megapixels.
+   * There are three layers, or one where the image has more than 33 megapixels, or on a device with less than 8 GiB of memory 4.2 for each.
    *
    * @throws RevelaError for what can be mended; the signal's reason
    */

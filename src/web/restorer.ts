@@ -22,6 +22,7 @@ import type { LearntWeights } from '../networks/index.js';
 import { divided, inFloats, type LeanPicture, type Picture } from '../pixels/index.js';
 import { present } from '../present.js';
 import type { Runtime } from '../runtime/index.js';
+import { deviceMemory, pixelsFor } from './device-memory.js';
 import { backInRange, inRange, listeningBy, type RangeListener } from './in-range.js';
 import type { Layer } from './layers.js';
 import { once } from './once.js';
@@ -58,7 +59,7 @@ const share = (percent: number | undefined, otherwise: number, name: string): nu
 
 /** The details of layers, and the most pixels of a picture of which there is more than one: each takes as much memory as the picture. */
 const layerDetails = [0, 50, 100];
-const MOST_LAYERED = 2 ** 25;
+const mostLayered = Math.min(2 ** 25, pixelsFor(deviceMemory()) / 2);
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i]);
@@ -177,7 +178,7 @@ export class Restorer {
     listener.signal?.throwIfAborted();
     const applier = await this.#applier(settings.weights);
     const denoised = await answerOf(applier, mapped, measured, listeningBy(listener, factor));
-    const details = picture.width * picture.height > MOST_LAYERED ? [50] : layerDetails;
+    const details = picture.width * picture.height > mostLayered ? [50] : layerDetails;
     const layers: Layer[] = [];
     const answer = answerWithDetail(denoised, mapped, measured);
     let facts: RemovalFacts | undefined;

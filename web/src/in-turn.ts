@@ -1,3 +1,5 @@
+import { withLock } from './with-lock.js';
+
 /** What a tab holds while it works. */
 const LOCK = 'revela at work';
 
@@ -9,7 +11,7 @@ let own = 0;
 
 /** Whether another tab works; this tab's own work ends soon. */
 async function isAnotherAtWork(): Promise<boolean> {
-  const { held = [] } = await navigator.locks.query();
+  const { held = [] } = await navigator.locks.query().catch(() => ({ held: [] }));
   return own === 0 && held.some(({ name }) => name === LOCK);
 }
 
@@ -52,8 +54,7 @@ export async function inTurn(
     }
   };
   try {
-    if ('locks' in navigator) await navigator.locks.request(LOCK, { signal }, begin);
-    else await begin();
+    await withLock(LOCK, begin, signal);
   } finally {
     begun();
   }

@@ -1,5 +1,6 @@
 import { sha256 } from '../../dist/web/kept/sha256.js';
 import { LEARNINGS, StoredFolder } from '../../dist/web/kept/storage.js';
+import { withLock } from './with-lock.js';
 
 /** The folder, in the browser's own storage, of the pictures of a learning that is under way, and the file that lists them. */
 const FOLDER = 'run';
@@ -116,6 +117,5 @@ export async function interruptedLearning(): Promise<Interrupted | 'elsewhere' |
 
 /** Works as the one tab that learns. */
 export async function asLearner(work: () => Promise<void>): Promise<void> {
-  if ('locks' in navigator) await navigator.locks.request(LOCK, work);
-  else await work();
+  await withLock(LOCK, work);
 }
