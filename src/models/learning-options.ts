@@ -58,7 +58,7 @@ const starting = {
    */
   adapt: flag({
     words: 'learn from the pictures first',
-    usual: 'with --minutes etc.',
+    usual: 'where it is said how long',
     off: 'only apply the weights',
   }),
   /** Start from fresh weights instead of trained ones. */

@@ -9,7 +9,7 @@ const { minutes, steps } = budgetOptions;
 export const runFolderOptions = {
   /** The run folder to make. Not with `resume`. */
   output: path({
-    ...{ short: 'o', value: 'FOLDER', words: 'run folder to create', usual: 'required, or --resume' },
+    ...{ short: 'o', value: 'FOLDER', words: 'run folder to create', usual: 'required, or a run to resume' },
   }),
   /** The run folder to go on with; its settings count, and no others may be given but a new budget. */
   resume: path({ value: 'FOLDER', words: 'continue a run' }),

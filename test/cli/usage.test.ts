@@ -100,7 +100,7 @@ describe('help', () => {
     const { stdout } = await expectSuccess(parsed(['upscale', '--help']));
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
     const expected =
-      'output format quality lossless overwrite skip-existing recursive shard score weights key denoise scale tile max-megapixels device threads max-input json help';
+      'output format quality lossless overwrite skip-existing recursive shard score weights key denoise sharpen scale tile max-megapixels device threads max-input json help';
     expect(options).toEqual(expected.split(' '));
     expect(withoutDefault(stdout)).toEqual([]);
   });

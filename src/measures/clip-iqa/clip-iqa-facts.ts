@@ -18,7 +18,7 @@ const prompt = (words: string, usual: string) =>
 
 const pairs = rows<AntonymPair<PromptText>>(
   {
-    good: prompt('prompt, with a --bad each', 'Good photo.'),
+    good: prompt('prompt, each with a bad one', 'Good photo.'),
     bad: prompt('the other prompt', 'Bad photo.'),
   },
   {

@@ -9,7 +9,7 @@ const { clip, backbone } = sfdSources;
 export const calibrateSfdIqaOptions = {
   ...deviceOptions,
   /** A run folder of the stage sfd, or its `judges.safetensors`. */
-  judges: path({ value: 'PATH', required: true, words: 'a run of train upscaler --stage sfd' }),
+  judges: path({ value: 'PATH', required: true, words: 'a run of an upscaler, of the stage sfd' }),
   clip,
   backbone,
   ...lookingOptions,

@@ -40,7 +40,11 @@ export const upscalerParts = {
     }),
     /** Of the preset mixed: whose results of the real-world third are learnt; default: those of `teacher`. */
     spoiltTeacher: path({
-      ...{ value: 'PATH', words: 'of preset mixed: and these, of its real-world third', usual: '--teacher' },
+      ...{
+        value: 'PATH',
+        words: 'of preset mixed: and these, of its real-world third',
+        usual: 'the teacher',
+      },
     }),
     ...licenceOptions,
   },
