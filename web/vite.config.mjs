@@ -21,7 +21,7 @@ const engineFiles = [
     'photo-span-48-x4',
     'faithful-span-48-x4',
     'graded-scorer-32',
-    'niqe-bsds500',
+    'niqe-photos',
   ].map((name) => join(root, 'models', `${name}.safetensors`)),
 ];
 

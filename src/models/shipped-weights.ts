@@ -65,7 +65,7 @@ export function shippedScorerPath(): string {
 
 /** The file of NIQE's model of good photographs that the package ships: its own, not that of NIQE's release. */
 export function shippedNiqePath(): string {
-  return fileURLToPath(new URL('../../models/niqe-bsds500.safetensors', import.meta.url));
+  return fileURLToPath(new URL('../../models/niqe-photos.safetensors', import.meta.url));
 }
 
 /** The file of CLIP's vocabulary that the package ships: OpenAI's, under the MIT licence. */

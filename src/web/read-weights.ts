@@ -30,7 +30,7 @@ export function weightsOf(bytes: Uint8Array, name: string): LearntWeights {
 }
 
 /** NIQE's model of good photographs, of the package. */
-const niqeFile = 'niqe-bsds500.safetensors';
+const niqeFile = 'niqe-photos.safetensors';
 
 /**
  * Fetches weights of the package from the page's own server.

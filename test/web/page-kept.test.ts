@@ -21,7 +21,7 @@ const keptHashes = (page: Page): Promise<string[]> =>
   })()`);
 
 const general = 'engine/general-resunet-32x1.safetensors';
-const small = 'engine/niqe-bsds500.safetensors';
+const small = 'engine/niqe-photos.safetensors';
 
 test('what work needs is kept by its content: a new version fetches only what has changed, and lets the old go', async (context) => {
   const folder = path('page');
