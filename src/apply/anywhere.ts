@@ -18,5 +18,5 @@ export { resizedAlpha } from './resized-alpha.js';
 export { inTurns } from './turns.js';
 export { upscaleProgram } from './upscale-program.js';
 export { noiseBeforeEnlarging } from './noise-before-enlarging.js';
-export { type UpscalerChoice, upscalerFor } from './upscaler-choice.js';
+export { type UpscalerChoice, upscalerFor, usualSharpening } from './upscaler-choice.js';
 export { withVisibleColours } from './visible-colours.js';

@@ -31,5 +31,5 @@ export { checkMask, settleRemoval } from './settle-removal.js';
 export { inTurns } from './turns.js';
 export { upscaleProgram } from './upscale-program.js';
 export { noiseBeforeEnlarging } from './noise-before-enlarging.js';
-export { type UpscalerChoice, upscalerFor } from './upscaler-choice.js';
+export { type UpscalerChoice, upscalerFor, usualSharpening } from './upscaler-choice.js';
 export { withVisibleColours } from './visible-colours.js';

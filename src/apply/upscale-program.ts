@@ -1,5 +1,5 @@
 import { applyNetwork } from '../nn/index.js';
-import { grouped, maximum, minimum, type Program, trace } from '../tensor/index.js';
+import { grouped, maximum, minimum, type Program, type Tensor, trace } from '../tensor/index.js';
 import { inUse, type NetworkWeights } from '../networks/index.js';
 import { crispEdges, crispReach } from '../upscale/anywhere.js';
 import type { PictureProgram } from './apply-in-tiles.js';
@@ -16,10 +16,12 @@ function programOfSize(
   return trace(({ input, inputs }) => {
     const picture = input('picture', [1, 3, height, width]);
     const enlarged = applyNetwork(network, inputs('parameter', parameters), picture);
-    const upscaled = sharpen === 0 ? enlarged : crispEdges(minimum(maximum(enlarged, 0), 1), scale, sharpen);
-    return { upscaled: minimum(maximum(upscaled, 0), 1) };
+    const upscaled = clamped(enlarged);
+    return { upscaled: sharpen === 0 ? upscaled : clamped(crispEdges(upscaled, scale, sharpen)) };
   });
 }
+
+const clamped = (x: Tensor): Tensor => minimum(maximum(x, 0), 1);
 
 /**
  * How a network enlarges pictures of any size: in one pass, in the form in which it is used.

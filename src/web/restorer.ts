@@ -14,6 +14,7 @@ import {
   type TiledProgram,
   upscaleProgram,
   upscalerFor,
+  usualSharpening,
   withVisibleColours,
 } from '../apply/anywhere.js';
 import { inferenceMethods, plainInference, type RowsTaker } from '../denoise/index.js';
@@ -104,8 +105,8 @@ export class Restorer {
     this.#denoiser = once(async (name) => this.#applierOf(await weights(name)));
     this.#upscaler = once(async (key) => {
       const [name, scale] = key.split(' ');
-      const faithful = name === 'faithful';
-      const program = upscaleProgram(await weights(faithful ? 'faithful' : 'photo'), faithful ? 0 : 1);
+      const chosen = name === 'faithful' ? 'faithful' : 'photo';
+      const program = upscaleProgram(await weights(chosen), usualSharpening(chosen) / 100);
       return applyInTiles(this.#runtime, program, { scale: Number(scale), ...this.#tiles });
     });
   }

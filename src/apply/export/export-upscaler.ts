@@ -10,7 +10,8 @@ import { inUse, loadUpscalerWeights, type UpscalerWeights } from '../../models/i
  * runs: in Node, in the browser, in Python or in C++.
  *
  * Input `picture` is float32 `[1, 3, height, width]`, output `upscaled` `[1, 3, height · scale, width · scale]`, red,
- * green, blue, `[0, 1]`. The model computes what `upscale` does on a picture in one tile, at the network's own scale.
+ * green, blue, `[0, 1]`. The model computes what `upscale` does with `sharpen: 0` on a picture without noise in one tile, at
+ * the network's own scale.
  *
  * @param weights a file, the folder of a run, or an upscaler
  * @param path where to; written beside it and renamed

@@ -27,7 +27,9 @@ import {
   givingBack,
   noiseBeforeEnlarging,
   resizedAlphaAside,
+  type UpscalerChoice,
   upscalerFor,
+  usualSharpening,
 } from '../../apply/index.js';
 import { type ImageOutcome, imageOutcomes } from '../image-outcomes.js';
 import { enlargedSize, settleScale } from './enlarged-size.js';
@@ -75,16 +77,18 @@ async function openWith(options: UpscaleOptions): Promise<Upscaler> {
   const scale = settleScale(weights, options.scale);
   const giving = givingBack(options.denoise, isFaithful(weights));
   const choices = { scale, ...present({ tile }) };
-  const usual = other !== undefined || isPhoto(weights) ? 100 : 0;
+  const sharpening = (name: UpscalerChoice['name'] | undefined): number =>
+    (options.sharpen ?? usualSharpening(name)) / 100;
+  const first = other !== undefined || isPhoto(weights) ? 'photo' : undefined;
   const { runtime, clean, tiled, faithful } = await onDevice(options, (runtime) => ({
     runtime,
     clean: cleanerOn(runtime),
     tiled: {
-      ...applyInTiles(runtime, upscaleProgram(weights, (options.sharpen ?? usual) / 100), choices),
+      ...applyInTiles(runtime, upscaleProgram(weights, sharpening(first)), choices),
       giving,
     },
     faithful: other && {
-      ...applyInTiles(runtime, upscaleProgram(other, (options.sharpen ?? 0) / 100), choices),
+      ...applyInTiles(runtime, upscaleProgram(other, sharpening('faithful')), choices),
       giving: givingBack(undefined, true),
     },
   }));
