@@ -100,13 +100,17 @@ async function called<Result>(call: ThreadCall, given: readonly Float32Array[]):
         end();
         resolve(message);
       };
+      // An answer that was sent before may still be on its way; it is here before the thread is gone.
+      let failure: unknown;
       const broken = (error: unknown): void => {
         alive = false;
-        end();
-        reject(error);
+        failure = error;
       };
-      const gone = (code: number): void =>
-        broken(new RevelaError(`a thread that computes ended unexpectedly (exit code ${code})`));
+      const gone = (code: number): void => {
+        alive = false;
+        end();
+        reject(failure ?? new RevelaError(`a thread that computes ended unexpectedly (exit code ${code})`));
+      };
       worker.on('message', answered);
       worker.on('error', broken);
       worker.on('exit', gone);
