@@ -27,6 +27,10 @@ interface IdleThread {
 }
 
 const idle: IdleThread[] = [];
+
+/** Threads that broke or ended: one may do so while its answer is on the way to whoever waits for it. */
+const ended = new WeakSet<Worker>();
+
 const waiting: (() => void)[] = [];
 let working = 0;
 
@@ -53,17 +57,18 @@ function newThread(): Worker {
   return worker;
 }
 
-/** Takes a thread off the idle ones, if it is one. */
+/** Takes a thread off the idle ones, if it is one, for good. */
 function forget(worker: Worker): void {
+  ended.add(worker);
   const place = idle.findIndex((one) => one.worker === worker);
   if (place < 0) return;
   clearTimeout(idle[place]?.ending);
   idle.splice(place, 1);
 }
 
-function giveBack(worker: Worker, alive: boolean): void {
+function giveBack(worker: Worker): void {
   working -= 1;
-  if (alive) {
+  if (!ended.has(worker)) {
     worker.unref();
     const ending = setTimeout(() => {
       forget(worker);
@@ -88,7 +93,6 @@ async function called<Result>(call: ThreadCall, given: readonly Float32Array[]):
   const whole = given.filter(isWhole);
   const light = await shareLarge(call, new Set(whole));
   const worker = await takeThread();
-  let alive = true;
   try {
     const reply = await new Promise<ThreadReply<Result>>((resolve, reject) => {
       const end = (): void => {
@@ -103,11 +107,9 @@ async function called<Result>(call: ThreadCall, given: readonly Float32Array[]):
       // An answer that was sent before may still be on its way; it is here before the thread is gone.
       let failure: unknown;
       const broken = (error: unknown): void => {
-        alive = false;
         failure = error;
       };
       const gone = (code: number): void => {
-        alive = false;
         end();
         reject(failure ?? new RevelaError(`a thread that computes ended unexpectedly (exit code ${code})`));
       };
@@ -119,7 +121,7 @@ async function called<Result>(call: ThreadCall, given: readonly Float32Array[]):
     if (reply.outcome === 'done') return reply.result;
     throw receivedError(reply.error);
   } finally {
-    giveBack(worker, alive);
+    giveBack(worker);
   }
 }
 
