@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../weights/files.js';
-import { builtPage } from './built-page.js';
+import { quickPage } from './built-page.js';
 import { pages } from './chromium.js';
 import { keptFiles, leaveInterrupted, looked, offered } from './kept-files.js';
 import { otherTabAtWork } from './other-tab.js';
@@ -9,7 +9,7 @@ import { writeNoisy } from './pictures.js';
 
 const path = temporaryFolder();
 const open = pages();
-const built = builtPage();
+const built = quickPage();
 const otherTab = 'Another tab is at work; this one waits for its turn.';
 
 test('an old offer neither discards nor goes on with what another tab is at, or has let go', async (context) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../weights/files.js';
 import { findings } from './axe.js';
-import { builtPage } from './built-page.js';
+import { quickPage } from './built-page.js';
 import { pages, root } from './chromium.js';
 import { keptAt, keptFiles, looked, offered } from './kept-files.js';
 import { otherTabAtWork } from './other-tab.js';
@@ -11,7 +11,7 @@ import { writeNoisy } from './pictures.js';
 
 const path = temporaryFolder();
 const open = pages();
-const built = builtPage();
+const built = quickPage();
 
 test('a page learns from a picture, shows how far it is, and keeps the best when it is stopped; weights come from a file', async (context) => {
   const { page, check } = await open(context, built);

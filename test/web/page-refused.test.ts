@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../weights/files.js';
-import { builtPage } from './built-page.js';
+import { quickPage } from './built-page.js';
 import { pages } from './chromium.js';
 import { writeNoisy } from './pictures.js';
 
 const path = temporaryFolder();
 const open = pages();
-const built = builtPage();
+const built = quickPage();
 
 /** What Chromium does to a page whose site may keep nothing: files, locks, service workers and the session's storage are refused. */
 const refuseStorage = `(() => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../weights/files.js';
-import { builtPage } from './built-page.js';
+import { quickPage } from './built-page.js';
 import { pages } from './chromium.js';
 import { otherTabAtWork } from './other-tab.js';
 import { writeNoisy } from './pictures.js';
@@ -9,7 +9,7 @@ import { namesInZip } from './zip.js';
 
 const path = temporaryFolder();
 const open = pages();
-const built = builtPage();
+const built = quickPage();
 
 test('what is taken out while all are saved is left out, before its turn and after it, and saving ends', async (context) => {
   const watched = await open(context, built);

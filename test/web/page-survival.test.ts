@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../weights/files.js';
-import { builtPage } from './built-page.js';
+import { quickPage } from './built-page.js';
 import { pages } from './chromium.js';
 import { writeNoisy } from './pictures.js';
 
 const path = temporaryFolder();
 const open = pages();
-const built = builtPage();
+const built = quickPage();
 
 /** Ends a worker by an error that nobody catches. */
 async function endWorker(page: Page, program: RegExp): Promise<void> {
