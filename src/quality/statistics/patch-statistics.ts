@@ -17,6 +17,9 @@ const neighbours = [
   { down: 1, right: -1 },
 ] as const;
 
+/** Where patches are moved to: one room for all of them. */
+let room = new Float64Array(0);
+
 /**
  * The statistics of one patch of MSCN coefficients that NIQE judges by (Mittal, Soundararajan and Bovik, 2013, table I):
  * shape and mean width of the coefficients; then for their products with each of four neighbours shape, mean, left width
@@ -35,7 +38,8 @@ export function addPatchStatistics(
   addValues(own, patch);
   const { shape, left, right } = widths(fitAsymmetric(own));
   into.set([shape, (left + right) / 2], offset);
-  const shifted = new Float64Array(patch.length);
+  if (room.length < patch.length) room = new Float64Array(patch.length);
+  const shifted = room.subarray(0, patch.length);
   for (const [i, { down, right: across }] of neighbours.entries()) {
     rotate(patch, width, height, down, across, shifted);
     const moments = noMoments();
