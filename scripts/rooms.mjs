@@ -71,6 +71,7 @@ const commons = [
   'in-thread.ts',
   'make-folder.ts',
   'model-folder.ts',
+  'once.ts',
   'option-checks.ts',
   'optional-peers.ts',
   'package-version.ts',

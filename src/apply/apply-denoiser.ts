@@ -7,9 +7,11 @@ import {
 } from '../denoise/index.js';
 import type { LearntWeights } from '../networks/index.js';
 import { inNetworkRange, type LeanPicture, type Picture } from '../pixels/index.js';
+import { present } from '../present.js';
 import type { Runtime } from '../runtime/index.js';
 import { applyInTiles, type TileListener } from './apply-in-tiles.js';
 import { denoisingProgram } from './denoising-program.js';
+import type { SecondOpinion } from './second-opinion.js';
 
 /** Options of {@link createApplier}. */
 export interface ApplyOptions extends Partial<InferenceOptions> {
@@ -19,11 +21,14 @@ export interface ApplyOptions extends Partial<InferenceOptions> {
   readonly keepDetail?: boolean;
   /** Largest side of a tile, in pixels. Default: from the network's width and reach. */
   readonly tile?: number;
+  /** Who is asked as well where noise is very strong; default: nobody. */
+  readonly secondOpinion?: SecondOpinion;
 }
 
 /** Denoises pictures with one set of weights. */
 export interface Applier extends AsyncDisposable {
   apply(picture: LeanPicture, listener?: TileListener): Promise<Picture>;
+  readonly secondOpinion?: SecondOpinion;
   close(): Promise<void>;
 }
 
@@ -32,7 +37,7 @@ export function createApplier(
   runtime: Runtime,
   weights: LearntWeights,
   method: InferenceMethod,
-  { keepDetail: keepsDetail = false, tile, seed = 0, ...given }: ApplyOptions,
+  { keepDetail: keepsDetail = false, tile, seed = 0, secondOpinion, ...given }: ApplyOptions,
 ): Applier {
   const program = denoisingProgram(weights, method, { ...plainInference, ...given }, seed);
   const tiled = applyInTiles(runtime, program, tile === undefined ? {} : { tile });
@@ -46,6 +51,7 @@ export function createApplier(
           data: keepsDetail ? await keepDetailAside(data, denoised, { width, height, channels }) : denoised,
         };
       }),
+    ...present({ secondOpinion }),
     close: () => tiled.close(),
   });
 }

@@ -1,4 +1,5 @@
 export { type Applier, createApplier } from './apply-denoiser.js';
+export type { SecondOpinion } from './second-opinion.js';
 export { applyInTiles, type TileListener, type TileProgress } from './apply-in-tiles.js';
 export { type Call, callOf, stopping } from './calls.js';
 export { exportDenoiser } from './export/export-denoiser.js';

@@ -149,7 +149,7 @@ const factsOf = ({ noise, strength }: Intended): Omit<RemovalFacts, 'removed'> =
  *   more than the network takes away elsewhere; `false`: nothing
  */
 export async function removeNoise(
-  applier: Pick<Applier, 'apply'>,
+  applier: Pick<Applier, 'apply' | 'secondOpinion'>,
   picture: LeanPicture,
   intended: Intended,
   settings: RemovalSettings,

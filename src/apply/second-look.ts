@@ -1,7 +1,13 @@
-import { type NoiseMeasurement, restrainByNoiseAside, takenAwayAside } from '../denoise/index.js';
+import {
+  mixedOpinionsAside,
+  type NoiseMeasurement,
+  restrainByNoiseAside,
+  takenAwayAside,
+} from '../denoise/index.js';
 import type { LeanPicture, Picture } from '../pixels/index.js';
 import type { Applier } from './apply-denoiser.js';
 import type { TileListener } from './apply-in-tiles.js';
+import { shareOfSecondOpinion } from './second-opinion.js';
 
 /** Of which noise, beyond doubt, a network is shown its own result once more. */
 export type SecondLook = 'none' | 'strong' | 'weak';
@@ -44,12 +50,13 @@ export function secondLookFor(
 export const toleranceAfterSecondLook = (usual: number): number => 4 * usual ** 2;
 
 /**
- * What a network answers: of noise beyond doubt, what it answers to its own result, held as it is by default.
+ * What a network answers: of noise beyond doubt, what it answers to its own result, held as it is by default; of very strong noise mixed
+ * with what another network, if there is one, answers to that.
  *
  * @returns values of its own, not yet restrained
  */
 export async function answerOf(
-  applier: Pick<Applier, 'apply'>,
+  applier: Pick<Applier, 'apply' | 'secondOpinion'>,
   picture: LeanPicture,
   { noise, secondLook }: { readonly noise: NoiseMeasurement; readonly secondLook: SecondLook },
   listener: TileListener,
@@ -57,7 +64,9 @@ export async function answerOf(
   if (secondLook === 'none') return { picture: await applier.apply(picture, listener), secondLook };
   const { width, height, channels } = picture;
   const size = { width, height, channels };
-  const [first, second] = inHalves(listener);
+  const share = secondLook === 'strong' ? shareOfSecondOpinion(noise) : 0;
+  const other = share > 0 ? applier.secondOpinion : undefined;
+  const [first, second, third] = inRounds(listener, other === undefined ? 2 : 3);
   const answer = await applier.apply(picture, first);
   if (secondLook === 'weak' && (await takenAwayAside(picture.data, answer.data, size)) > MUCH * noise.luma) {
     second.onTile?.({ tile: 1, tiles: 1 });
@@ -66,16 +75,24 @@ export async function answerOf(
   const held = await restrainByNoiseAside(picture.data, answer.data, size, {
     ...{ noise, luma: 1, chroma: 1, detailBy: 'measured', tolerance: 1 },
   });
-  return { picture: await applier.apply({ ...picture, data: held.data }, second), secondLook };
+  const seen = { ...picture, data: held.data };
+  const again = await applier.apply(seen, second);
+  if (other === undefined) return { picture: again, secondLook };
+  const opinion = await (await other()).apply(seen, third);
+  const data = await mixedOpinionsAside(picture.data, again.data, opinion.data, size, share);
+  return { picture: { ...again, data }, secondLook };
 }
 
-/** Tells of two rounds of tiles as if they were one. */
-function inHalves(listener: TileListener): readonly [TileListener, TileListener] {
+/** Tells of two or three rounds of tiles as if they were one. */
+function inRounds(
+  listener: TileListener,
+  rounds: 2 | 3,
+): readonly [TileListener, TileListener, TileListener] {
   const { onTile } = listener;
-  if (onTile === undefined) return [listener, listener];
-  const round = (before: 0 | 1): TileListener => ({
+  if (onTile === undefined) return [listener, listener, listener];
+  const round = (before: number): TileListener => ({
     ...listener,
-    onTile: ({ tile, tiles }) => onTile({ tile: tile + before * tiles, tiles: 2 * tiles }),
+    onTile: ({ tile, tiles }) => onTile({ tile: tile + before * tiles, tiles: rounds * tiles }),
   });
-  return [round(0), round(1)];
+  return [round(0), round(1), round(2)];
 }

@@ -3,6 +3,7 @@ import { keepDetail } from './keep-detail.js';
 import { flatBesideEdges } from './measure-noise/flat-beside-edges.js';
 import { measureNoise } from './measure-noise/measure-noise.js';
 import { tellingPlaces } from './measure-noise/telling-places.js';
+import { mixedOpinions } from './restrain/mixed-opinions.js';
 import { restrainByNoise } from './restrain/restrain-by-noise.js';
 import { takenAway } from './restrain/taken-away.js';
 
@@ -49,4 +50,12 @@ export const takenAwayAside = muchInThread(
   new URL('./restrain/taken-away.js', import.meta.url),
   takenAway,
   (_, denoised) => denoised.length,
+);
+
+/** {@link mixedOpinions}, of large pictures in another thread. */
+export const mixedOpinionsAside = muchInThread(
+  new URL('./restrain/mixed-opinions.js', import.meta.url),
+  mixedOpinions,
+  (_, answer) => answer.length,
+  (_, answer, other) => [answer, other],
 );

@@ -6,6 +6,7 @@ export {
   keepDetailAside,
   measureNoiseAside,
   restrainByNoiseAside,
+  mixedOpinionsAside,
   takenAwayAside,
   tellingPlacesAside,
 } from './aside.js';

@@ -61,6 +61,11 @@ export interface InferenceMethod {
     readonly border: number;
     /** Whether it hides the pixels that it predicts, so that fine texture is lost which `keepDetail` can give back. */
     readonly losesDetail: boolean;
+    /**
+     * Whether the self-supervised weights of the package are asked as well where noise is very strong: what learnt from a model of noise leaves
+     * specks and ragged edges of noise that is not of the model. Default: no.
+     */
+    readonly secondOpinion?: boolean;
     /** Height and width must be multiples of this. */
     multiple(options: InferenceOptions): number;
     /** Pixels of context that a pixel of the result depends on, for a network that reaches `reach` pixels. */

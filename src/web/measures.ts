@@ -4,7 +4,7 @@ import { type Picture, rasterOf } from '../pixels/index.js';
 import { niqe, type QualityMap } from '../quality/anywhere.js';
 import type { Runtime } from '../runtime/index.js';
 import { inRange } from './in-range.js';
-import { once } from './once.js';
+import { once } from '../once.js';
 import { fetchNiqeModel, fetchWeights } from './read-weights.js';
 
 /** Measures of a picture alone: the package's scorer (0 to 100, higher is better), and NIQE by its model (lower is better). */

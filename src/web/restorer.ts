@@ -26,7 +26,7 @@ import type { Runtime } from '../runtime/index.js';
 import { deviceMemory, pixelsFor } from './device-memory.js';
 import { backInRange, inRange, listeningBy, type RangeListener } from './in-range.js';
 import type { Layer } from './layers.js';
-import { once } from './once.js';
+import { once } from '../once.js';
 import type { PageFormat } from './page-format.js';
 import { pageOfPicture, type Pixels } from './page-image.js';
 import { pageRows } from './page-rows.js';
@@ -133,7 +133,13 @@ export class Restorer {
     const { method } = weights;
     const inference = inferenceMethods[method];
     if (inference === undefined) throw new RevelaError(`${method} is no method that is known`);
-    return createApplier(this.#runtime, weights, inference, { ...plainInference, ...this.#tiles });
+    const asks = inference.inference.secondOpinion === true;
+    const secondOpinion = asks ? () => this.#denoiser('self-supervised') : undefined;
+    return createApplier(this.#runtime, weights, inference, {
+      ...plainInference,
+      ...this.#tiles,
+      ...present({ secondOpinion }),
+    });
   }
 
   async denoise(

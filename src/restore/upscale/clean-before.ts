@@ -1,14 +1,11 @@
 import { plainInference } from '../../denoise/index.js';
 import type { Picture } from '../../images/index.js';
 import type { Runtime } from '../../runtime/index.js';
-import {
-  type Applier,
-  createApplier,
-  type TileListener,
-  type Intended,
-  removeNoise,
-} from '../../apply/index.js';
+import { createApplier, type TileListener, type Intended, removeNoise } from '../../apply/index.js';
 import { inferenceMethodNamed, loadDenoiserWeights, shippedDenoiserPath } from '../../models/index.js';
+import { once } from '../../once.js';
+import { present } from '../../present.js';
+import { opinionBeside } from '../self-supervised-opinion.js';
 
 /** All that is natural is taken away. */
 const natural = { luma: 1, chroma: 1, detail: 0.5, bare: false };
@@ -23,17 +20,16 @@ const natural = { luma: 1, chroma: 1, detail: 0.5, bare: false };
 export function cleanerOn(
   runtime: Runtime,
 ): (picture: Picture, intended: Intended, listener: TileListener) => Promise<Picture> {
-  let opened: Promise<Applier> | undefined;
-  const open = async (): Promise<Applier> => {
-    const weights = await loadDenoiserWeights(shippedDenoiserPath('general'));
-    return createApplier(runtime, weights, inferenceMethodNamed(weights.method), { ...plainInference });
-  };
-  return async (picture, intended, listener) => {
-    opened ??= open();
-    const applier = await opened.catch((error: unknown) => {
-      opened = undefined;
-      throw error;
+  const open = once(async (name: 'general') => {
+    const weights = await loadDenoiserWeights(shippedDenoiserPath(name));
+    const method = inferenceMethodNamed(weights.method);
+    return createApplier(runtime, weights, method, {
+      ...plainInference,
+      ...present({ secondOpinion: opinionBeside(method, runtime) }),
     });
+  });
+  return async (picture, intended, listener) => {
+    const applier = await open('general');
     listener.signal?.throwIfAborted();
     return (await removeNoise(applier, picture, intended, natural, undefined, listener)).picture;
   };
