@@ -4,7 +4,7 @@ import { flattened, formatShape, sameShape } from '../tensor/index.js';
 import { cpuTarget } from './blocked-form.js';
 import { isTensorValue, ResidentTensor } from './device-tensor.js';
 import { ProgramCache } from './program-cache.js';
-import type { Feed, Holdings, ModelPorts, ModelSource } from './protocol.js';
+import type { Command, Feed, Holdings, ModelPorts, ModelSource } from './protocol.js';
 import type {
   DeviceName,
   DeviceTensor,
@@ -30,6 +30,8 @@ export interface RuntimeSettings {
   readonly shelfBytes: number;
   /** How programs are spelled, where that is not to be found out. */
   readonly target?: LoweringTarget | undefined;
+  /** Whether the worker's memory never shrinks, as that of WebAssembly: a fresh one takes its place once much of it is no longer needed. */
+  readonly renews?: boolean;
 }
 
 function found<T>(record: Readonly<Record<string, T>>, name: string, what: string): T {
@@ -63,16 +65,22 @@ class WorkerRuntime implements Runtime {
   #nextNumber = 1;
   #closing: Promise<void> | undefined;
   readonly #programs: ProgramCache;
+  readonly #renews: boolean;
   #target: Promise<LoweringTarget> | undefined;
 
-  constructor({ line, device, threads, describe, shelfBytes, target }: RuntimeSettings) {
+  constructor({ line, device, threads, describe, shelfBytes, target, renews = false }: RuntimeSettings) {
     this.#worker = new WorkerClient(line);
     this.device = device;
     this.threads = threads;
     this.#describe = describe;
+    this.#renews = renews;
     this.#programs = new ProgramCache(shelfBytes, (program, options) => this.load(program, options));
     if (target !== undefined) this.#target = Promise.resolve(target);
-    this.#forget({ kind: 'open', device, threads });
+    this.#forget(this.#opening());
+  }
+
+  #opening(): Extract<Command, { readonly kind: 'open' }> {
+    return { kind: 'open', device: this.device, threads: this.threads };
   }
 
   get description(): string {
@@ -96,7 +104,21 @@ class WorkerRuntime implements Runtime {
   }
 
   shelf(options: LoadOptions = {}): ProgramShelf {
-    return this.#programs.shelf(options);
+    const shelf = this.#programs.shelf(options);
+    if (!this.#renews) return shelf;
+    return {
+      ...shelf,
+      trim: async () => {
+        await this.#programs.clear();
+        await this.#renew();
+      },
+    };
+  }
+
+  /** A fresh worker, where this one holds nothing. */
+  async #renew(): Promise<void> {
+    const { models, sessions, tensors, loops } = await this.held();
+    if (models + sessions + tensors + loops === 0) await this.#worker.renew(this.#opening());
   }
 
   async load(program: Program | CompiledModel, options: LoadOptions = {}): Promise<Executable> {

@@ -79,6 +79,12 @@ export class ProgramCache {
     return { shelf, bytes, executable, runs: 0 };
   }
 
+  /** Lets all programs go that are not in use. */
+  async clear(): Promise<void> {
+    const idle = [...this.#entries].filter(([, { runs }]) => runs === 0);
+    await Promise.all(idle.map(([key, entry]) => this.#release(key, entry)));
+  }
+
   /** Lets programs go until another of so many bytes fits, or until only such are left that are in use. */
   async #makeRoom(bytes: number): Promise<void> {
     const released: Promise<void>[] = [];

@@ -22,17 +22,43 @@ const DEEPEST = 6;
 
 /** The caller's end of the line to a session worker. */
 export class WorkerClient {
-  readonly #line: WorkerLine;
+  readonly #open: OpenLine;
+  #line: WorkerLine;
   readonly #calls = new Map<number, Call>();
   #nextId = 1;
   #dead: RevelaError | undefined;
 
   constructor(open: OpenLine) {
-    this.#line = open({
-      reply: (reply) => this.#receive(reply),
-      lost: (reason) => this.#die(reason),
-    });
+    this.#open = open;
+    this.#line = this.#begin();
     this.#line.wanted(false);
+  }
+
+  /** Starts a thread; the end of one that has given way is none. */
+  #begin(): WorkerLine {
+    const line = this.#open({
+      reply: (reply) => this.#receive(reply),
+      lost: (reason) => {
+        if (line === this.#line) this.#die(reason);
+      },
+    });
+    return line;
+  }
+
+  /**
+   * Lets another thread take the place of this one, which frees all that it holds, unless something is asked of it.
+   *
+   * @param opening its first command
+   */
+  async renew(opening: Command): Promise<void> {
+    if (this.#calls.size > 0 || this.#dead !== undefined) return;
+    const old = this.#line;
+    // What it has released may not be gone yet; see `close` of the runtime.
+    const closed = this.#call({ kind: 'close' }, {}).catch(() => undefined);
+    this.#line = this.#begin();
+    this.#call(opening, {}).catch(() => undefined);
+    await closed;
+    await old.terminate();
   }
 
   /** Sends a command at once; its answer comes when the worker gets to it. */

@@ -36,14 +36,19 @@ function isOpaque(data: Pixels['data']): boolean {
   return true;
 }
 
-/** Rows as a PNG file has them: each value as its difference from that above it, which photographs compress well by. */
-function rowsOf({ data, width, height }: Pixels, bands: 3 | 4): Uint8Array<ArrayBuffer> {
+/** Bytes of a row: the kind of its differences, then its values. */
+const lineOf = ({ data, width }: Pixels, bands: 3 | 4): number => 1 + bands * width * data.BYTES_PER_ELEMENT;
+
+/** Some rows as a PNG file has them: each value as its difference from that above it, which photographs compress well by. */
+function rowsOf(image: Pixels, bands: 3 | 4, first: number, end: number): Uint8Array<ArrayBuffer> {
+  const { data, width } = image;
   const size = data.BYTES_PER_ELEMENT;
-  const line = 1 + bands * width * size;
-  const rows = new Uint8Array(height * line);
-  for (let y = 0; y < height; y++) {
-    rows[y * line] = 2;
-    for (let x = 0, to = y * line + 1; x < width; x++)
+  const line = lineOf(image, bands);
+  const rows = new Uint8Array((end - first) * line);
+  for (let y = first; y < end; y++) {
+    const start = (y - first) * line;
+    rows[start] = 2;
+    for (let x = 0, to = start + 1; x < width; x++)
       for (let c = 0; c < bands; c++, to += size) {
         const at = 4 * (y * width + x) + c;
         const [value, above] = [data[at] ?? 0, y === 0 ? 0 : (data[at - 4 * width] ?? 0)];
@@ -52,6 +57,49 @@ function rowsOf({ data, width, height }: Pixels, bands: 3 | 4): Uint8Array<Array
       }
   }
   return rows;
+}
+
+/** Bytes of rows that are packed at once, and of a chunk of packed ones: of a large picture more would lie in memory several times over. */
+const ROWS = 2 ** 22;
+const PACKED = 2 ** 20;
+
+/** The rows of a picture, some at a time as they are asked for. */
+function streamOf(image: Pixels, bands: 3 | 4): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const { height } = image;
+  const high = Math.max(1, Math.floor(ROWS / lineOf(image, bands)));
+  let y = 0;
+  return new ReadableStream(
+    {
+      pull(controller) {
+        const end = Math.min(height, y + high);
+        controller.enqueue(rowsOf(image, bands, y, end));
+        y = end;
+        if (y === height) controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** The chunks of all rows; as blobs, which the browser need not hold in memory. */
+async function packedRows(image: Pixels, bands: 3 | 4): Promise<readonly Blob[]> {
+  const reader = streamOf(image, bands).pipeThrough(new CompressionStream('deflate')).getReader();
+  const chunks: Blob[] = [];
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (value !== undefined) {
+      parts.push(value);
+      length += value.length;
+    }
+    if (done ? length > 0 : length >= PACKED) {
+      chunks.push(new Blob([chunk('IDAT', joined(parts))]));
+      parts = [];
+      length = 0;
+    }
+    if (done) return chunks;
+  }
 }
 
 async function deflated(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
@@ -76,7 +124,7 @@ export async function encodePng(image: Pixels, { icc, exif }: FileMetadata = {})
     chunk('IHDR', header),
     ...(profile === undefined ? [] : [chunk('iCCP', profile)]),
     ...(exif === undefined ? [] : [chunk('eXIf', exif)]),
-    chunk('IDAT', await deflated(rowsOf(image, bands))),
+    ...(await packedRows(image, bands)),
     chunk('IEND', new Uint8Array()),
   ];
   return new Blob([Uint8Array.from(SIGNATURE), ...chunks], { type: 'image/png' });

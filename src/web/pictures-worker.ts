@@ -2,7 +2,7 @@
 import { RevelaError } from '../errors.js';
 import { buffersOf } from '../handed-over.js';
 import type { LearntWeights } from '../networks/index.js';
-import type { LeanPicture, Rect } from '../pixels/index.js';
+import type { LeanPicture, Picture, Rect } from '../pixels/index.js';
 import { type EngineChoice, openEngine } from '../runtime/web/index.js';
 import { sentError } from '../sent-error.js';
 import type { AdaptNews, AdaptSettings } from './adapt-settings.js';
@@ -10,12 +10,20 @@ import { type KeptLearning, openKept } from './kept/kept-learning.js';
 import { lessonHash } from './kept/lesson.js';
 import type { Unkept } from './kept/storage.js';
 import { learnFrom } from './learner.js';
+import { letGo } from './let-go.js';
 import { Lpips } from './lpips.js';
 import { comparePictures } from './measures.js';
 import { present } from '../present.js';
 import { forScreen, leanPictureOfPage, pageOfPicture, pictureOfPage, type Pixels } from './page-image.js';
 import type { Command, Interruption, Reply, TilePixels, VerbName, Verbs } from './protocol.js';
 import { Workbench } from './workbench.js';
+
+/** The pixels of a result, whose planes are let go. */
+function pixelsOf(made: Picture): Pixels {
+  const pixels = pageOfPicture(made);
+  letGo(made.data);
+  return pixels;
+}
 
 /** Who asked for something: hears of it, and may end it. */
 interface Line<Told> {
@@ -103,7 +111,7 @@ const verbs: {
     const picture = leanPictureOfPage(image);
     const listener = listenerOf(picture, 1, line);
     const { picture: made, facts } = await engine().restorer.denoise(picture, settings, listener);
-    return { image: pageOfPicture(made), facts };
+    return { image: pixelsOf(made), facts };
   },
   async layers({ image, settings }, line) {
     const picture = leanPictureOfPage(image);
@@ -113,7 +121,7 @@ const verbs: {
     const picture = pictureOfPage({ ...image, format });
     const listener = listenerOf(picture, settings.scale ?? 4, line);
     const { picture: made, facts } = await engine().restorer.upscale(picture, settings, listener, format);
-    return { image: pageOfPicture(made), facts };
+    return { image: pixelsOf(made), facts };
   },
   score: async ({ image, settings }, { signal }) =>
     engine().scorer.score(pictureOfPage(image), settings, signal),
@@ -181,6 +189,7 @@ async function serve<Name extends VerbName>({ verb, asked, port }: Command<Name>
   };
   try {
     const answer = await attempt(0);
+    if ('image' in asked) letGo(asked.image.data);
     post({ outcome: 'done', answer });
   } catch (error) {
     post(stop.signal.aborted ? { outcome: 'stopped' } : { outcome: 'failed', error: sentError(error) });

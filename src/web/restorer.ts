@@ -27,6 +27,7 @@ import { deviceMemory, pixelsFor } from './device-memory.js';
 import { backInRange, inRange, listeningBy, type RangeListener } from './in-range.js';
 import type { Layer } from './layers.js';
 import { once } from '../once.js';
+import { letGo } from './let-go.js';
 import type { PageFormat } from './page-format.js';
 import { pageOfPicture, type Pixels } from './page-image.js';
 import { pageRows } from './page-rows.js';
@@ -195,6 +196,7 @@ export class Restorer {
       layers.push({ detail, image });
       facts ??= found;
     }
+    letGo(denoised.picture.data);
     if (facts === undefined) throw new Error('there are no layers');
     return {
       layers,

@@ -29,7 +29,7 @@ import {
 } from './settings.js';
 import { openSpeaking, speakAsChosen } from './speaking.js';
 import { isOfFile, tooLargeFor } from './troubles.js';
-import { clearView, drawStrip, drawTile, emptyView, showProgress } from './view.js';
+import { across, clearView, drawStrip, drawTile, refineView, showProgress, sizeFor } from './view.js';
 import { foundWords } from './words.js';
 import { Works } from './work.js';
 import { openZoom } from './zoom.js';
@@ -76,19 +76,7 @@ function beside(item: Item): Item {
   return queue.items.find((other) => other !== item) ?? item;
 }
 
-function sizeView(item: Item): void {
-  const { size } = leftOf(item);
-  if (size === undefined) emptyView();
-  else clearView(size.width, size.height, scaleOf(settings.task));
-}
-
-/** Makes room for a picture whose size was not known when it was to be shown. */
-function sizeFor(width: number, height: number): void {
-  const { before } = parts;
-  const known = !parts.view.classList.contains('unknown');
-  if (known && before.width === width && before.height === height) return;
-  clearView(width, height, scaleOf(settings.task));
-}
+const sizeView = (item: Item): void => clearView(leftOf(item).size, scaleOf(settings.task));
 
 /** Shows a picture, and its result where there is one. */
 function show(item: Item): void {
@@ -102,7 +90,7 @@ function show(item: Item): void {
   queue.changed();
   const left = leftOf(item);
   const order = { picture: item.number, left: left.number, file: left.file, mix: mixOf(item, settings) };
-  void desk({ kind: 'show', ...order }).catch((error: unknown) => unopened(left, error));
+  void desk({ kind: 'show', ...order, across: across() }).catch((error: unknown) => unopened(left, error));
 }
 
 /** A file that cannot be opened is told, and the queue goes on. */
@@ -228,8 +216,9 @@ drawStrips((strip) => {
   // While parts come, what was shown before has no say.
   if (strip.side === 'after' && queue.shown.state !== 'done') return;
   if (strip.side === 'after') parts.view.classList.remove('old');
-  if (strip.side === 'before') sizeFor(strip.width, strip.rows);
-  drawStrip(strip);
+  if (strip.side === 'before') sizeFor(strip.whole, scaleOf(settings.task));
+  // The room that was made may be wider than was thought.
+  if (!drawStrip(strip) && strip.y === 0) show(queue.shown);
 });
 
 openSpeaking(queue, () => settings, change);
@@ -256,7 +245,7 @@ for (const task of tasks) {
 const mixAgain = (changed: Partial<Settings>): void => {
   change(changed);
   const { shown } = queue;
-  if (shown?.state === 'done') void desk({ kind: 'mix', mix: mixOf(shown, settings) });
+  if (shown?.state === 'done') void desk({ kind: 'mix', mix: mixOf(shown, settings), across: across() });
 };
 openMixture(mixAgain);
 openComparing(queue, mixAgain, (reference) => {
@@ -275,7 +264,9 @@ openIntake({
         ({ pasted: say().nothingPasted, dropped: say().nothingDropped, inside: say().nothingInside })[how],
     ),
 });
-openZoom();
+openZoom(() => {
+  if (refineView() && queue.shown !== undefined) show(queue.shown);
+});
 openLearning(queue, works, tell, (files) => {
   chooseTask('denoise');
   return take(files, 0);

@@ -231,7 +231,7 @@ export class Works {
     const size = await sizeOfFile(item.file);
     const large = size === undefined ? undefined : tooLargeFor(task, size);
     if (large !== undefined) throw new Foreseen(large);
-    const { image } = await desk({ kind: 'pixels', file: item.file });
+    const { image } = await desk({ kind: 'pixels', file: item.file, picture: item.number });
     if (image === undefined || signal.aborted) return undefined;
     note(`picture ${item.number}: ${image.width}×${image.height}, ${image.format ?? 'lossless'}, ${task}`);
     const watching: Watching = {

@@ -4,6 +4,7 @@ const { stage, view, split, fit, actual } = parts;
 
 /** Pixels of the screen to a pixel of the result; `undefined`: the whole of it is seen. */
 let zoom: number | undefined;
+let changed: () => void = () => {};
 
 const MOST = 8;
 
@@ -30,6 +31,7 @@ function zoomTo(next: number | undefined, x: number, y: number): void {
   else view.tabIndex = 0;
   view.scrollLeft = across * stage.offsetWidth - (x - box.left);
   view.scrollTop = down * stage.offsetHeight - (y - box.top);
+  changed();
 }
 
 /** Zooms about a point; smaller than the whole is the whole. */
@@ -62,11 +64,19 @@ function pinchOf({ touches }: TouchEvent): { apart: number; x: number; y: number
   };
 }
 
-/** Lets people see the result larger: by buttons, keys, a pinch of fingers or of a trackpad. */
-export function openZoom(): void {
+/**
+ * Lets people see the result larger: by buttons, keys, a pinch of fingers or of a trackpad.
+ *
+ * @param listener told that it is seen larger or smaller
+ */
+export function openZoom(listener: () => void): void {
+  changed = listener;
   fit.addEventListener('click', () => aboutLine(undefined));
   actual.addEventListener('click', () => aboutLine(1));
-  window.addEventListener('resize', () => stage.style.setProperty('--zoom', String((zoom ?? 1) / ratio())));
+  window.addEventListener('resize', () => {
+    stage.style.setProperty('--zoom', String((zoom ?? 1) / ratio()));
+    changed();
+  });
 
   // A trackpad's pinch comes as a wheel with the control key.
   view.addEventListener(

@@ -45,6 +45,7 @@ function webAssembly({ files, threads: asked }: EngineOptions): Engine {
     device: 'cpu',
     threads,
     shelfBytes: SHELF_BYTES,
+    renews: true,
     // The blocked form is ONNX Runtime's for native processors only.
     target: { device: 'cpu' },
     describe: () => `WebAssembly, ${threads} thread${threads === 1 ? '' : 's'}`,

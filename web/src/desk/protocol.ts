@@ -26,8 +26,8 @@ export interface Mix extends MixSettings {
 export type Order =
   /** Looks at a file: its size and a small picture of it. */
   | { readonly kind: 'look'; readonly file: Blob }
-  /** The pixels of a file. */
-  | { readonly kind: 'pixels'; readonly file: Blob }
+  /** The pixels of a file; of a picture that is shown those at hand are given away. */
+  | { readonly kind: 'pixels'; readonly file: Blob; readonly picture?: number }
   /** Keeps a result. */
   | { readonly kind: 'keep'; readonly picture: number; readonly made: Made }
   /** Keeps the map of a picture's quality, coloured. */
@@ -46,9 +46,11 @@ export type Order =
       readonly left: number;
       readonly file: Blob;
       readonly mix: Mix;
+      /** How wide it is on the screen, in pixels of that. */
+      readonly across: number;
     }
   /** Shows what is shown with another mixture. */
-  | { readonly kind: 'mix'; readonly mix: Mix }
+  | { readonly kind: 'mix'; readonly mix: Mix; readonly across: number }
   /** The file of a result. */
   | {
       readonly kind: 'encode';
@@ -71,13 +73,15 @@ export interface Outcome {
   readonly bytes?: number;
 }
 
-/** Rows of what is shown, from the row `y` on. */
+/** Rows of what is shown, from the row `y` on, as small as they are drawn. */
 export interface Strip extends ScreenPixels {
   readonly picture: number;
   readonly side: 'before' | 'after';
   readonly y: number;
-  /** Rows of the whole. */
+  /** Rows of the whole as it is drawn. */
   readonly rows: number;
+  /** The size of the whole as it is. */
+  readonly whole: { readonly width: number; readonly height: number };
 }
 
 export type Reply =

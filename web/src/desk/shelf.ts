@@ -16,8 +16,12 @@ interface Laid {
 export class Shelf {
   readonly #laid = new Map<number, Laid>();
 
-  /** Lays a result away. Returns how many bytes it takes. */
-  put(picture: number, { layers, mixed }: Made): number {
+  has(picture: number): boolean {
+    return this.#laid.has(picture);
+  }
+
+  /** Lays a result away. */
+  put(picture: number, { layers, mixed }: Made): void {
     this.#laid.set(picture, {
       layers: layers.map(({ detail, image: { data, width, height } }) => ({
         ...{ detail, width, height },
@@ -26,7 +30,6 @@ export class Shelf {
       })),
       mixed,
     });
-    return layers.reduce((sum, { image }) => sum + image.data.byteLength, 0);
   }
 
   async get(picture: number): Promise<Made | undefined> {

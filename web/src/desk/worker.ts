@@ -11,6 +11,7 @@ import {
   RevelaError,
 } from 'revela/web';
 import { smallPicture } from './small-picture.js';
+import { everyFor, reduced } from '../reduced.js';
 import { differenceOf } from './difference.js';
 import type { Made, Mix, Order, Outcome, Reply } from './protocol.js';
 import { Shelf } from './shelf.js';
@@ -20,15 +21,22 @@ const STRIP = 2 ** 19;
 
 const shelf = new Shelf();
 
-/** The picture that is shown; the pixels of what stands on the left are at hand. */
-let shown:
-  | {
-      readonly picture: number;
-      readonly left: number;
-      readonly before: PageImage & Pixels;
-      made: Made | undefined;
-    }
-  | undefined;
+type Image = PageImage & Pixels;
+
+/** The picture that is shown, and what stands on the left of it. */
+interface Shown {
+  readonly picture: number;
+  readonly left: number;
+  readonly file: Blob;
+  /** The pixels of the left one, unless they were given away. */
+  before: Image | undefined;
+  /** Its result, which is laid on the shelf once another one is shown. */
+  made: Made | undefined;
+}
+
+let shown: Shown | undefined;
+/** The last order to show a picture: until it is done, what it draws is needed. */
+let showing: Promise<void> = Promise.resolve();
 /** Counts what was begun to be drawn: what is older stops. */
 let drawing = 0;
 
@@ -65,39 +73,76 @@ const rows = ({ data, width }: PageImage, from: number, to: number): Pixels => (
   height: to - from,
 });
 
+/** What is drawn: one side of a picture, so wide on the screen. */
+interface Drawn {
+  readonly picture: number;
+  readonly side: 'before' | 'after';
+  readonly whole: { readonly width: number; readonly height: number };
+  readonly across: number;
+}
+
 /** Draws one side strip by strip, until something else is drawn. */
 async function draw(
-  picture: number,
-  side: 'before' | 'after',
-  { width, height }: { readonly width: number; readonly height: number },
+  { picture, side, whole: { width, height }, across }: Drawn,
   part: (from: number, to: number) => Pixels,
   turn: number,
 ): Promise<void> {
-  const high = Math.max(1, Math.floor(STRIP / width));
+  const every = everyFor(width, across);
+  const high = every * Math.max(1, Math.floor(STRIP / width / every));
+  const size = { rows: Math.ceil(height / every), whole: { width, height } };
   for (let y = 0; y < height; y += high) {
     if (turn !== drawing) return;
-    const pixels = forScreen(part(y, Math.min(height, y + high)));
-    post({ outcome: 'strip', strip: { ...pixels, picture, side, y, rows: height } }, [pixels.data.buffer]);
+    const pixels = reduced(forScreen(part(y, Math.min(height, y + high))), every);
+    const strip = { ...pixels, ...size, picture, side, y: y / every };
+    post({ outcome: 'strip', strip }, [pixels.data.buffer]);
     await heard();
   }
 }
 
-async function drawAfter(mix: Mix, turn: number): Promise<void> {
-  if (shown?.made === undefined) return;
-  const { picture, before, made } = shown;
-  const size = made.layers[0]?.image ?? before;
-  await draw(picture, 'after', size, (from, to) => rowsOf(before, made, mix, from, to), turn);
+/** The pixels of what stands on the left, opened again where they were given away. */
+async function beforeOf(of: Shown): Promise<Image> {
+  of.before ??= await decodeImage(of.file);
+  return of.before;
 }
 
-async function show({ picture, left, file, mix }: Extract<Order, { kind: 'show' }>): Promise<void> {
+async function drawAfter(mix: Mix, across: number, turn: number): Promise<void> {
+  if (shown?.made === undefined) return;
+  const { picture, made } = shown;
+  const before = await beforeOf(shown);
+  const { width, height } = made.layers[0]?.image ?? before;
+  const drawn = { picture, side: 'after', whole: { width, height }, across } as const;
+  await draw(drawn, (from, to) => rowsOf(before, made, mix, from, to), turn);
+}
+
+async function show({ picture, left, file, mix, across }: Extract<Order, { kind: 'show' }>): Promise<void> {
   drawing += 1;
   const turn = drawing;
-  const before = shown?.left === left ? shown.before : await decodeImage(file);
-  const made = await shelf.get(picture);
+  const before = (shown?.left === left ? shown.before : undefined) ?? (await decodeImage(file));
+  const kept = shown?.picture === picture ? shown.made : undefined;
+  const made = kept ?? (await shelf.get(picture));
   if (turn !== drawing) return;
-  shown = { picture, left, before, made };
-  await draw(picture, 'before', before, (from, to) => rows(before, from, to), turn);
-  await drawAfter(mix, turn);
+  if (shown !== undefined && shown.picture !== picture) layAway(shown);
+  shown = { picture, left, file, before, made };
+  const { width, height } = before;
+  const drawn = { picture, side: 'before', whole: { width, height }, across } as const;
+  await draw(drawn, (from, to) => rows(before, from, to), turn);
+  await drawAfter(mix, across, turn);
+}
+
+function layAway({ picture, made }: Shown): void {
+  if (made !== undefined && !shelf.has(picture)) shelf.put(picture, made);
+}
+
+/** The pixels of a file, to be given away: those at hand, once they are drawn, unless there is a result that they are mixed with. */
+async function pixels({ file, picture }: Extract<Order, { kind: 'pixels' }>): Promise<Image> {
+  for (let drawn: unknown; drawn !== showing; ) {
+    drawn = showing;
+    await showing.catch(() => undefined);
+  }
+  if (picture === undefined || shown?.left !== picture || shown.made !== undefined) return decodeImage(file);
+  const { before } = shown;
+  shown.before = undefined;
+  return before ?? decodeImage(file);
 }
 
 async function encode(order: Extract<Order, { kind: 'encode' }>): Promise<Blob> {
@@ -105,7 +150,7 @@ async function encode(order: Extract<Order, { kind: 'encode' }>): Promise<Blob> 
   const held = shown?.picture === picture && shown.left === picture ? shown : undefined;
   const made = held?.made ?? (await shelf.get(picture));
   if (made === undefined) throw new Error('there is no result');
-  const before = made.mixed ? (held?.before ?? (await decodeImage(file))) : undefined;
+  const before = made.mixed ? await (held === undefined ? decodeImage(file) : beforeOf(held)) : undefined;
   const { width, height } = made.layers[0]?.image ?? { width: 0, height: 0 };
   const whole = before === undefined ? made.layers[0]?.image : rowsOf(before, made, mix, 0, height);
   if (whole === undefined || width === 0) throw new Error('there is no result');
@@ -114,9 +159,10 @@ async function encode(order: Extract<Order, { kind: 'encode' }>): Promise<Blob> 
 }
 
 function keep(picture: number, made: Made): Outcome {
-  const bytes = shelf.put(picture, made);
+  shelf.drop(picture);
   if (shown?.picture === picture) shown.made = made;
-  return { bytes };
+  else shelf.put(picture, made);
+  return { bytes: made.layers.reduce((sum, { image }) => sum + image.data.byteLength, 0) };
 }
 
 async function follow(order: Order): Promise<Outcome> {
@@ -124,7 +170,7 @@ async function follow(order: Order): Promise<Outcome> {
     case 'look':
       return smallPicture(order.file);
     case 'pixels':
-      return { image: await decodeImage(order.file) };
+      return { image: await pixels(order) };
     case 'keep':
       return keep(order.picture, order.made);
     case 'map': {
@@ -136,11 +182,12 @@ async function follow(order: Order): Promise<Outcome> {
       if (shown?.picture === order.picture) shown.made = undefined;
       return {};
     case 'show':
-      await show(order);
+      showing = show(order);
+      await showing;
       return {};
     case 'mix':
       drawing += 1;
-      await drawAfter(order.mix, drawing);
+      await drawAfter(order.mix, order.across, drawing);
       return {};
     case 'encode':
       return { file: await encode(order) };
