@@ -16,7 +16,7 @@ export {
 export { answerOf } from './second-look.js';
 export { resizedAlpha } from './resized-alpha.js';
 export { inTurns } from './turns.js';
-export { upscaleProgram } from './upscale-program.js';
+export { givenSharpening, upscaleProgram } from './upscale-program.js';
 export { noiseBeforeEnlarging } from './noise-before-enlarging.js';
 export { type UpscalerChoice, upscalerFor, usualSharpening } from './upscaler-choice.js';
 export { withVisibleColours } from './visible-colours.js';

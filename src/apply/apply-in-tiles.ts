@@ -60,10 +60,17 @@ export interface TileListener {
   signal?: AbortSignal;
 }
 
+/** Numbers of inputs. */
+type Given = Readonly<Record<string, TensorValue>>;
+
 /** A program that is ready for pictures of any size. */
 export interface TiledProgram extends AsyncDisposable {
-  /** The planes of the result, as many as the picture has: `[channels, height · scale, width · scale]`. */
-  apply(picture: LeanPicture, listener?: TileListener): Promise<Float32Array>;
+  /**
+   * The planes of the result, as many as the picture has: `[channels, height · scale, width · scale]`.
+   *
+   * @param given numbers of the inputs that go with this picture
+   */
+  apply(picture: LeanPicture, listener?: TileListener, given?: Given): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -91,7 +98,7 @@ export function applyInTiles(
   const tile = Math.max(largest ?? tileSideFor(program), 2 * margin + 2 * multiple);
   const shelf = runtime.shelf({ optimization: 'inference' });
   return disposable({
-    async apply(picture: LeanPicture, { onTile, onArea, signal }: TileListener = {}) {
+    async apply(picture: LeanPicture, { onTile, onArea, signal }: TileListener = {}, given: Given = {}) {
       const { width, height, channels } = picture;
       const plan = planTiles({ width, height, tile, margin, multiple, border, sideFor: tileSize });
       const result = sharedFloats(channels * height * scale * width * scale);
@@ -102,6 +109,10 @@ export function applyInTiles(
         const feeds = {
           [program.picture]: { data, shape, dtype: 'float32' } satisfies TensorValue,
           ...program.draw?.(place),
+          // Feeds are handed over: each tile has its own.
+          ...Object.fromEntries(
+            Object.entries(given).map(([name, value]) => [name, { ...value, data: value.data.slice() }]),
+          ),
         };
         const write = (): Program => bindInputs(program.trace(plan.tile), program.constants);
         return shelf.run(shape.join('×'), write, feeds, { signal, transfer: true });

@@ -48,19 +48,21 @@ const WINDOW = 0.5;
  *
  * @param x a picture, RGB in `[0, 1]`, `[batch, 3, height, width]`
  * @param scale how many times as large it has been made
- * @param strength 0 (the same values) to 1
+ * @param strength 0 (the same values) to 1; as a tensor of one number, `[1, 1, 1, 1]`, one program serves all
  * @returns of the same shape; a colour at its end may leave `[0, 1]` a little
  *
  * @example
  * const crisp = crispEdges(upscaled, 4, 1);
  */
-export function crispEdges(x: Tensor, scale: number, strength: number): Tensor {
+export function crispEdges(x: Tensor, scale: number, strength: number | Tensor): Tensor {
+  const asStrong = (y: Tensor, factor: number): Tensor =>
+    typeof strength === 'number' ? multiply(y, factor * strength) : multiply(multiply(y, factor), strength);
   const scales = scalesOf(scale);
   const luma = luma255(x);
   const { slope, agreement, curvature } = localEdges(luma, scales);
   const edge = multiply(between(slope, EDGE), between(agreement, AGREEMENT));
   const bright = minimum(maximum(multiply(curvature, -1 / SIDED), -1), 1);
-  const pull = multiply(multiply(edge, bright), PACE * strength);
+  const pull = asStrong(multiply(edge, bright), PACE);
   const [rises, falls] = [relu(pull), relu(negate(pull))];
   let sharper = luma;
   for (let time = 0; time < timesOf(scale); time++) {
@@ -69,7 +71,7 @@ export function crispEdges(x: Tensor, scale: number, strength: number): Tensor {
     sharper = add(sharper, subtract(up, down));
   }
   const detail = subtract(sharper, blurred(sharper, scales.before));
-  const amount = multiply(multiply(subtract(1, edge), between(slope, VISIBLE)), DETAIL * strength);
+  const amount = asStrong(multiply(subtract(1, edge), between(slope, VISIBLE)), DETAIL);
   const reach = windowOf(scale);
   const raised = add(sharper, multiply(amount, detail));
   const held = maximum(minimum(raised, largest(sharper, reach)), smallest(sharper, reach));

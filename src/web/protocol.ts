@@ -34,6 +34,13 @@ export interface UpscaleSettings {
   readonly scale?: 2 | 3 | 4;
   /** Default: as is best for the picture. */
   readonly weights?: 'photo' | 'faithful';
+  /**
+   * How much of what the network takes away of a picture (noise, grain, the blocks of JPEG) stays away, 0 to 100; the rest is enlarged
+   * by bicubic and given back. Default: 100. Where no weights are named, any value means `photo`; `faithful` does not clean.
+   */
+  readonly denoise?: number;
+  /** How much edges and detail of the result are sharpened, without halos, 0 to 100. Default: 100 for `photo`, 0 for `faithful`. */
+  readonly sharpen?: number;
 }
 
 /** A part of the result that is there, as the network gave it. */

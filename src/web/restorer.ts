@@ -4,6 +4,7 @@ import {
   applyInTiles,
   createApplier,
   giveBackLost,
+  givenSharpening,
   givingBack,
   intendedInRange,
   noiseBeforeEnlarging,
@@ -45,6 +46,8 @@ export interface UpscaleFacts {
   readonly scale: number;
   readonly weights: 'photo' | 'faithful';
   readonly reason: string;
+  /** How much its edges and detail were sharpened, 0 to 100. */
+  readonly sharpen: number;
 }
 
 const scales: readonly number[] = [2, 3, 4];
@@ -105,9 +108,9 @@ export class Restorer {
     this.#weights = weights;
     this.#denoiser = once(async (name) => this.#applierOf(await weights(name)));
     this.#upscaler = once(async (key) => {
-      const [name, scale] = key.split(' ');
+      const [name, scale, sharpens] = key.split(' ');
       const chosen = name === 'faithful' ? 'faithful' : 'photo';
-      const program = upscaleProgram(await weights(chosen), usualSharpening(chosen) / 100);
+      const program = upscaleProgram(await weights(chosen), sharpens === 'crisp' ? 'given' : 0);
       return applyInTiles(this.#runtime, program, { scale: Number(scale), ...this.#tiles });
     });
   }
@@ -206,38 +209,45 @@ export class Restorer {
 
   async upscale(
     given: Picture,
-    { scale = 4, weights }: UpscaleSettings,
+    { scale = 4, weights, denoise, sharpen: asked }: UpscaleSettings,
     listener: RangeListener,
     format: PageFormat = given.format,
   ): Promise<{ readonly picture: Picture; readonly facts: UpscaleFacts }> {
     if (!scales.includes(scale)) throw optionError('scale', '2, 3 or 4', scale);
     if (weights !== undefined && weights !== 'photo' && weights !== 'faithful')
       throw optionError('weights', 'photo or faithful', weights);
+    const sharpening = share(asked, -1, 'sharpen');
+    share(denoise, 1, 'denoise');
     const picture = await withVisibleColours(given);
     // All values count: what lies beyond the range could not be put back.
     const { mapped, factor } = await inRange(picture, 1);
     const { lossless = false } = mapped;
+    const giving = givingBack(denoise, weights === 'faithful');
     const found = weights === 'faithful' ? undefined : await noiseBeforeEnlarging(mapped, picture);
     const choice =
       weights === undefined
-        ? await upscalerFor(found?.noise, { ...mapped, ...{ format, lossless } })
+        ? await upscalerFor(found?.noise, { ...mapped, ...{ format, lossless } }, denoise)
         : { name: weights, reason: 'it was asked for' };
     const { name, reason } = choice;
     const stopping = listener.signal === undefined ? {} : { signal: listener.signal };
-    const network = await this.#upscaler(`${name} ${scale}`);
+    const sharpen = sharpening < 0 ? usualSharpening(name) / 100 : sharpening;
+    const network = await this.#upscaler(`${name} ${scale} ${sharpen === 0 ? 'plain' : 'crisp'}`);
     const noisy = name === 'photo' ? found : undefined;
     const clean =
       noisy === undefined
         ? mapped
         : (await removeNoise(await this.#denoiser('general'), mapped, noisy, natural, undefined, stopping))
             .picture;
-    const enlarged = await network.apply(clean, listeningBy(listener, factor));
-    const giving = givingBack(undefined, name === 'faithful');
-    if (giving !== undefined) await giveBackLost(enlarged, mapped, scale, giving);
+    const enlarged = await network.apply(clean, listeningBy(listener, factor), givenSharpening(sharpen));
+    const returned = name === 'faithful' ? givingBack(undefined, true) : giving;
+    if (returned !== undefined) await giveBackLost(enlarged, mapped, scale, returned);
     const data = await divided(enlarged, factor);
     const { width, height, alpha } = picture;
     const size = { width: width * scale, height: height * scale };
     const larger = alpha === undefined ? {} : { alpha: resizedAlpha(alpha, { width, height }, size) };
-    return { picture: { ...picture, ...size, data, ...larger }, facts: { scale, weights: name, reason } };
+    return {
+      picture: { ...picture, ...size, data, ...larger },
+      facts: { scale, weights: name, reason, sharpen: 100 * sharpen },
+    };
   }
 }

@@ -91,6 +91,20 @@ test('a dropped photograph is denoised and enlarged as by the library, and nothi
   expect(await differences(enlarged, quantize(await upscaler.upscale(file), 8))).toSatisfy(
     ({ largest, share }: { largest: number; share: number }) => largest <= 1 && share < 0.02,
   );
+
+  // Once they are let be, these sliders enlarge anew.
+  expect(await page.inputValue('#sharpen')).toBe('100');
+  await set(page, 'sharpen', 40);
+  await set(page, 'denoise', 60);
+  await page.locator('#save:disabled').waitFor();
+  const softer = await downloaded(watched, 'softer.png');
+  await using soft = await openUpscaler({ scale: 2, sharpen: 40, denoise: 60, device: 'cpu' });
+  expect(await differences(softer, quantize(await soft.upscale(file), 8))).toSatisfy(
+    ({ largest, share }: { largest: number; share: number }) => largest <= 1 && share < 0.02,
+  );
+  expect(new URL(page.url()).search).toContain(
+    'task=upscale2&luma=30&chroma=80&detail=0&sharpen=40&denoise=60',
+  );
   check();
 }, 600_000);
 

@@ -10,17 +10,23 @@ test('settings stand in the address, and come back from it', () => {
     task: 'upscale2',
     strength: 0,
     luma: 20,
+    sharpen: 100,
+    denoise: 0,
     format: 'webp',
     engine: 'webassembly',
     language: 'de',
   } as const;
-  expect(addressOf(chosen)).toBe('?task=upscale2&strength=0&luma=20&format=webp&engine=webassembly&lang=de');
+  expect(addressOf(chosen)).toBe(
+    '?task=upscale2&strength=0&luma=20&sharpen=100&denoise=0&format=webp&engine=webassembly&lang=de',
+  );
   expect(settingsOf(addressOf(chosen))).toEqual(chosen);
 });
 
 test('what an address says and cannot be is as at first', () => {
   expect(
-    settingsOf('?task=teleport&strength=101&luma=-1&chroma=x&detail=&format=gif&engine=steam&lang=xx'),
+    settingsOf(
+      '?task=teleport&strength=101&luma=-1&chroma=x&detail=&sharpen=1e2&denoise=101&format=gif&engine=steam&lang=xx',
+    ),
   ).toEqual(firstSettings);
 });
 

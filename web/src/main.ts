@@ -1,6 +1,7 @@
 import { desk, drawStrips } from './desk/index.js';
 import { nameSides, openComparing, showComparing } from './comparing.js';
 import { engineDetails } from './engine.js';
+import { enlargingOf, openEnlarging, showEnlarging } from './enlarging.js';
 import { fail } from './fail.js';
 import { showFilmstrip } from './filmstrip.js';
 import { openIntake } from './intake.js';
@@ -186,6 +187,7 @@ function render(): void {
   // Each part of the result would be read aloud.
   parts.facts.ariaBusy = String(shown.state === 'working');
   showMixture(shown, settings);
+  showEnlarging(shown, settings);
   showComparing(queue, settings);
   showRanking(queue, settings);
   nameSides(settings, hasRight(shown));
@@ -248,6 +250,11 @@ const mixAgain = (changed: Partial<Settings>): void => {
   if (shown?.state === 'done') void desk({ kind: 'mix', mix: mixOf(shown, settings), across: across() });
 };
 openMixture(mixAgain);
+openEnlarging(change, () => {
+  works.enlarging = enlargingOf(settings);
+  if (scaleOf(settings.task) > 1) works.renew();
+});
+works.enlarging = enlargingOf(settings);
 openComparing(queue, mixAgain, (reference) => {
   queue.reference = reference;
   parts.view.classList.add('old');

@@ -18,6 +18,10 @@ export interface Settings {
   readonly luma: number;
   readonly chroma: number;
   readonly detail: number;
+  /** How crisp the edges of what is enlarged become, 0 to 100; `undefined`: as is usual for the weights. */
+  readonly sharpen: number | undefined;
+  /** How much of noise and blocks is taken away as pictures are enlarged, 0 to 100; `undefined`: all, by the weights that are best for each. */
+  readonly denoise: number | undefined;
   readonly format: Format;
   readonly side: Side;
   /** How many times as large a difference is shown, 1 to 32. */
@@ -36,6 +40,8 @@ export const firstSettings: Settings = {
   luma: 100,
   chroma: 100,
   detail: 50,
+  sharpen: undefined,
+  denoise: undefined,
   format: 'png',
   side: 'picture',
   gain: 8,
@@ -88,6 +94,8 @@ export function settingsOf(search: string): Settings {
     luma: percentOf(given.get('luma')) ?? firstSettings.luma,
     chroma: percentOf(given.get('chroma')) ?? firstSettings.chroma,
     detail: percentOf(given.get('detail')) ?? firstSettings.detail,
+    sharpen: percentOf(given.get('sharpen')),
+    denoise: percentOf(given.get('denoise')),
     format: isFormat(format) ? format : firstSettings.format,
     side: isSide(side) ? side : firstSettings.side,
     gain: numberOf(given.get('gain'), 1, 32) ?? firstSettings.gain,

@@ -1,4 +1,4 @@
-import { sizeOfFile, type TilePixels, type Watching } from 'revela/web';
+import { sizeOfFile, type TilePixels, type UpscaleSettings, type Watching } from 'revela/web';
 import { desk, type Made, whenLost } from './desk/index.js';
 import { forgetRevela, revela } from './engine.js';
 import { inTurn } from './in-turn.js';
@@ -37,6 +37,8 @@ export class Works {
   paused = false;
   /** A file of weights that denoises instead of the general ones. */
   weights: Uint8Array | undefined;
+  /** How pictures are enlarged. */
+  enlarging: Pick<UpscaleSettings, 'sharpen' | 'denoise'> = {};
 
   constructor(queue: Queue, task: Task, onlooker: Onlooker) {
     this.#queue = queue;
@@ -263,7 +265,10 @@ export class Works {
       if (!signal.aborted) await this.#keep(item, { layers, mixed: true });
       return { kind: 'denoise', facts, layers: layers.length };
     }
-    const { image: made, facts } = await engine.upscale(image, { scale, ...watching, transfer: true });
+    const { image: made, facts } = await engine.upscale(image, {
+      ...{ scale, ...this.enlarging },
+      ...{ ...watching, transfer: true },
+    });
     const { width, height } = made;
     if (!signal.aborted) await this.#keep(item, { layers: [{ detail: 0, image: made }], mixed: false });
     return { kind: 'upscale', facts, width, height };

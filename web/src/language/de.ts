@@ -37,6 +37,11 @@ export const de: Strings = {
   naturalHint: 'So stark, wie es zum Rauschen jedes Bildes passt',
   percent: (value) => `${value} %`,
 
+  sharpen: 'Scharfe Kanten',
+  usualHint: 'Fotografien werden geschärft, saubere Zeichnungen bleiben, wie sie sind',
+  cleaning: 'Säubern',
+  cleaningHint: 'Wie viel von Rauschen, Korn und den Blöcken von JPEG entfernt wird',
+
   map: 'Qualität, von Rot bis Blau',
   score: (value) => `Note ${value} von 100, höher ist besser.`,
   niqe: (value) => `NIQE ${value}, niedriger ist besser.`,

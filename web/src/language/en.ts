@@ -35,6 +35,11 @@ export const en = {
   naturalHint: 'As strong as is natural for the noise of each picture',
   percent: (value: string) => `${value} %`,
 
+  sharpen: 'Crisp edges',
+  usualHint: 'Photographs are made crisp, clean drawings stay as they are',
+  cleaning: 'Cleaning',
+  cleaningHint: 'How much of noise, grain and the blocks of JPEG is taken away',
+
   map: 'Quality, from red to blue',
   score: (value: string) => `Score ${value} of 100, higher is better.`,
   niqe: (value: string) => `NIQE ${value}, lower is better.`,
