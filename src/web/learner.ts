@@ -25,6 +25,9 @@ import { sparing } from './sparing.js';
 const SHOWN = 256;
 const EVERY = 4;
 
+/** Pixels in the middle of a picture that are looked at for what is shown: somebody waits for it, and a large picture takes seconds to be measured. */
+const LOOKED_AT = 2 ** 21;
+
 /** All that is natural is taken away of what is shown. */
 const removing = { luma: 1, chroma: 1, detail: 0.5, bare: false };
 
@@ -37,6 +40,13 @@ export interface Pupil {
   readonly tile?: number | undefined;
   /** Where it stands is kept by this. */
   readonly kept?: KeptLearning | undefined;
+}
+
+/** The middle of a picture, of its shape and at most so many pixels. */
+function middleOf({ width, height }: Pick<Picture, 'width' | 'height'>): Rect {
+  const share = Math.min(1, Math.sqrt(LOOKED_AT / (width * height)));
+  const [across, down] = [Math.round(share * width), Math.round(share * height)];
+  return { x: (width - across) >> 1, y: (height - down) >> 1, width: across, height: down };
 }
 
 /** A part of the first picture, to be shown denoised by other weights again and again. */
@@ -58,9 +68,11 @@ function cutOut({ width, height, channels, data, ...rest }: Picture, rect: Rect)
 /** Shows what weights make of a part of a picture, in tiles of at most that side. */
 async function showing(
   runtime: Runtime,
-  picture: Picture,
+  given: Picture,
   tile: number | undefined,
 ): Promise<(weights: LearntWeights, step: number) => Promise<AdaptNews>> {
+  const middle = middleOf(given);
+  const picture = middle.width === given.width ? given : cutOut(given, middle);
   const { mapped, factor } = await inRange(picture);
   const intended = await intendedInRange(mapped, picture, {});
   const rect = await shownPart(mapped, intended.noise);
@@ -75,7 +87,7 @@ async function showing(
     });
     const made = await removeNoise(applier, seen, intended, removing, undefined, {});
     const image = pageOfPicture(backInRange(part, made.picture, factor));
-    return { kind: 'preview', ...forScreen(image), x: rect.x, y: rect.y, step };
+    return { kind: 'preview', ...forScreen(image), x: middle.x + rect.x, y: middle.y + rect.y, step };
   };
 }
 
