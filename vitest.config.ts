@@ -9,6 +9,7 @@ const workerBytes = 3 * 2 ** 30;
 /** Rooms whose tests leave nothing behind: their files share a process, since to load the package takes longer than most of them. */
 const shared = [
   'denoise',
+  'images',
   'networks',
   'nn',
   'noise',
@@ -18,6 +19,7 @@ const shared = [
   'tensor',
   'training',
   'upscale',
+  'weights',
 ];
 const filesOf = (rooms: readonly string[]) => rooms.map((room) => `test/${room}/**/*.test.ts`);
 
@@ -39,7 +41,11 @@ export default defineConfig({
     globalSetup: 'test/end-of-run.ts',
     // Processes, not threads: the runtime starts worker threads of its own and native code lives in them.
     pool: 'forks',
-    maxWorkers: Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / workerBytes))),
+    // More than there are cores: a third of what files take is waiting, for threads, processes, browsers and locks.
+    maxWorkers: Math.max(
+      1,
+      Math.min(Math.ceil(1.5 * availableParallelism()), Math.floor(totalmem() / workerBytes)),
+    ),
     sequence: { sequencer: LongestFirst },
     // What somebody's own models are changes no test: they begin with a folder that is not there.
     env: { REVELA_MODELS: join(tmpdir(), 'revela-tests-have-no-models') },

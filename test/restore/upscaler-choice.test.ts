@@ -73,7 +73,8 @@ describe('the upscaler of a picture', () => {
   test('is told, and enlarges; `weights` decides', async () => {
     const notes: string[] = [];
     const onProgress = (event: Progress) => void (event.kind === 'note' && notes.push(event.message));
-    const small = await drawing();
+    const { alpha: _, ...drawn } = await drawing();
+    const small: Picture = { ...drawn, ...partOf(drawn, 112) };
     await using chosen = await openUpscaler({ device: 'cpu', threads: 1, onProgress });
     const results = [await chosen.upscale(small), await chosen.upscale({ ...small, format: 'jpeg' })];
     expect(notes.filter((note) => note.includes('enlarged by'))).toEqual([
