@@ -68,33 +68,46 @@ export function accumulator(shape: Shape): {
   };
 }
 
+/** Products of one weight with a row of numbers: `y[yAt + k] += weight[weightAt] · x[xAt + k · step]` for `k` below `count`. */
+export interface Row {
+  readonly weightAt: number;
+  readonly xAt: number;
+  readonly step: number;
+  readonly yAt: number;
+  readonly count: number;
+}
+
 /**
- * Every product a convolution adds up, `y[yAt] += weight[weightAt] · x[xAt]`, by the places in the data: nearly all of the
- * interpreter's time is spent here.
+ * Every product a convolution adds up, by the places in the data, in rows: nearly all of the interpreter's time is spent here, and a
+ * call for each product takes ten times longer.
  */
-export function forEachTerm(
+export function forEachRow(
   { stride, dilation, padding, groups }: ConvolutionGeometry,
   [, channels = 0, height = 0, width = 0]: Shape,
   [out = 0, perGroup = 0, rows = 0, columns = 0]: Shape,
   [batch = 0, , yHeight = 0, yWidth = 0]: Shape,
-  visit: (xAt: number, weightAt: number, yAt: number) => void,
+  visit: (row: Row) => void,
 ): void {
-  let yAt = 0;
+  const [down, across] = stride;
   for (let n = 0; n < batch; n++)
     for (let o = 0; o < out; o++) {
       const firstChannel = n * channels + Math.floor(o / (out / groups)) * perGroup;
-      for (let i = 0; i < yHeight; i++)
-        for (let j = 0; j < yWidth; j++, yAt++) {
-          let weightAt = o * perGroup * rows * columns;
-          for (let c = 0; c < perGroup; c++)
-            for (let v = 0; v < rows; v++) {
-              const y = i * stride[0] + v * dilation[0] - padding[0];
-              const row = ((firstChannel + c) * height + y) * width;
-              for (let u = 0; u < columns; u++, weightAt++) {
-                const x = j * stride[1] + u * dilation[1] - padding[1];
-                if (y >= 0 && y < height && x >= 0 && x < width) visit(row + x, weightAt, yAt);
-              }
+      const firstRow = (n * out + o) * yHeight;
+      let weightAt = o * perGroup * rows * columns;
+      for (let c = 0; c < perGroup; c++)
+        for (let v = 0; v < rows; v++)
+          for (let u = 0; u < columns; u++, weightAt++) {
+            // Outside of the image there is nothing.
+            const shift = u * dilation[1] - padding[1];
+            const first = Math.max(0, Math.ceil(-shift / across));
+            const count = Math.min(yWidth - 1, Math.floor((width - 1 - shift) / across)) - first + 1;
+            if (count <= 0) continue;
+            for (let i = 0; i < yHeight; i++) {
+              const y = i * down + v * dilation[0] - padding[0];
+              if (y < 0 || y >= height) continue;
+              const xAt = ((firstChannel + c) * height + y) * width + first * across + shift;
+              visit({ weightAt, xAt, step: across, yAt: (firstRow + i) * yWidth + first, count });
             }
-        }
+          }
     }
 }

@@ -13,16 +13,11 @@ import {
   accumulator,
   type Feeds,
   filledBy,
-  forEachTerm,
+  forEachRow,
   get,
   indicesOf,
   Numbers,
 } from './interpreter-numbers.js';
-
-/** Adds a product of two numbers to a sum. */
-function addProduct(sum: Float64Array, at: number, left: number, right: number): void {
-  sum[at] = get(sum, at) + left * right;
-}
 
 /** Computes a tensor from the values of its inputs. */
 type Rule<P extends StructuralName> = (
@@ -143,25 +138,32 @@ const rules: { readonly [P in StructuralName]: Rule<P> } = {
         ? new Float64Array(elementCount(shape))
         : filledBy(shape, (index) => numbersOf(bias).at([get(index, 1)]));
     const [{ data: image }, { data: kernel }] = [numbersOf(x), numbersOf(weight)];
-    forEachTerm(attributes, x.shape, weight.shape, shape, (xAt, weightAt, yAt) =>
-      addProduct(sum, yAt, get(kernel, weightAt), get(image, xAt)),
-    );
+    forEachRow(attributes, x.shape, weight.shape, shape, ({ weightAt, xAt, step, yAt, count }) => {
+      const factor = get(kernel, weightAt);
+      for (let k = 0; k < count; k++)
+        sum[yAt + k] = (sum[yAt + k] ?? Number.NaN) + factor * (image[xAt + k * step] ?? Number.NaN);
+    });
     return sum;
   },
   convolutionInputGradient: ({ inputs: [upstream, weight], shape, attributes }, numbersOf) => {
     const sum = new Float64Array(elementCount(shape));
     const [{ data: arriving }, { data: kernel }] = [numbersOf(upstream), numbersOf(weight)];
-    forEachTerm(attributes, shape, weight.shape, upstream.shape, (xAt, weightAt, yAt) =>
-      addProduct(sum, xAt, get(kernel, weightAt), get(arriving, yAt)),
-    );
+    forEachRow(attributes, shape, weight.shape, upstream.shape, ({ weightAt, xAt, step, yAt, count }) => {
+      const factor = get(kernel, weightAt);
+      for (let k = 0, to = xAt; k < count; k++, to += step)
+        sum[to] = (sum[to] ?? Number.NaN) + factor * (arriving[yAt + k] ?? Number.NaN);
+    });
     return sum;
   },
   convolutionWeightGradient: ({ inputs: [x, upstream], shape, attributes }, numbersOf) => {
     const sum = new Float64Array(elementCount(shape));
     const [{ data: image }, { data: arriving }] = [numbersOf(x), numbersOf(upstream)];
-    forEachTerm(attributes, x.shape, shape, upstream.shape, (xAt, weightAt, yAt) =>
-      addProduct(sum, weightAt, get(image, xAt), get(arriving, yAt)),
-    );
+    forEachRow(attributes, x.shape, shape, upstream.shape, ({ weightAt, xAt, step, yAt, count }) => {
+      let total = get(sum, weightAt);
+      for (let k = 0; k < count; k++)
+        total += (image[xAt + k * step] ?? Number.NaN) * (arriving[yAt + k] ?? Number.NaN);
+      sum[weightAt] = total;
+    });
     return sum;
   },
   maxPool: ({ inputs: [x], shape, attributes: { kernel, stride, padding } }, numbersOf) => {
