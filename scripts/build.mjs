@@ -1,6 +1,6 @@
 // Compiles src/ to dist/ and conformance/ to build/conformance/, incrementally, and removes output whose source is gone.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -46,6 +46,7 @@ const page = [
 const pageFolder = join(root, 'dist', 'serve', 'web');
 mkdirSync(pageFolder, { recursive: true });
 for (const file of page) copyFileSync(join(root, file), join(pageFolder, basename(file)));
+cpSync(join(root, 'web', 'src', 'style'), join(pageFolder, 'style'), { recursive: true });
 
 const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 if (!existsSync(compiler)) {

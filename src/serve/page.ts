@@ -13,13 +13,15 @@ const types: Readonly<Record<string, string>> = {
 
 const modules = ['main', 'client', 'elements', 'form', 'json', 'parts', 'view'].map((name) => `${name}.js`);
 
+/** The look of the other page, which imports its parts. */
+const styles = ['page', 'view', 'controls', 'ranking', 'learning', 'pictures', 'elements', 'narrow'];
+
 /** The files of the page for trying the service, by where they are asked for. The build lays them in one folder. */
 const files: ReadonlyMap<string, string> = new Map([
   ['/', 'index.html'],
-  ...[...modules, 'style.css', 'page.css', 'icon.svg'].map((name): [string, string] => [
-    `/page/${name}`,
-    name,
-  ]),
+  ...[...modules, 'style.css', ...styles.map((name) => `style/${name}.css`), 'page.css', 'icon.svg'].map(
+    (name): [string, string] => [`/page/${name}`, name],
+  ),
 ]);
 
 /** The paths at which the page is. */
