@@ -113,6 +113,7 @@ await page.locator('#progress.busy').waitFor();
 await take('enlarging');
 await settled();
 await take('enlarged', { colorScheme: 'dark' });
+await take('enlarged-phone', { size: phone });
 await choose('score');
 await settled();
 await takeAll('score');
