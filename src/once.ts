@@ -10,3 +10,9 @@ export function once<Key, Thing>(make: (key: Key) => Promise<Thing>): (key: Key)
     return thing;
   };
 }
+
+/** One such thing: made when it is first asked for, and again where that failed. */
+export function lazily<Thing>(make: () => Promise<Thing>): () => Promise<Thing> {
+  const kept = once((_: undefined) => make());
+  return () => kept(undefined);
+}

@@ -28,6 +28,7 @@ export interface ApplyOptions extends Partial<InferenceOptions> {
 /** Denoises pictures with one set of weights. */
 export interface Applier extends AsyncDisposable {
   apply(picture: LeanPicture, listener?: TileListener): Promise<Picture>;
+  /** Who is asked as well where noise is very strong. */
   readonly secondOpinion?: SecondOpinion;
   close(): Promise<void>;
 }

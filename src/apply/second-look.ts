@@ -65,7 +65,8 @@ export async function answerOf(
   const { width, height, channels } = picture;
   const size = { width, height, channels };
   const share = secondLook === 'strong' ? shareOfSecondOpinion(noise) : 0;
-  const other = share > 0 ? applier.secondOpinion : undefined;
+  // What cannot be had is told of before there is work that would be lost.
+  const other = share > 0 ? await applier.secondOpinion?.() : undefined;
   const [first, second, third] = inRounds(listener, other === undefined ? 2 : 3);
   const answer = await applier.apply(picture, first);
   if (secondLook === 'weak' && (await takenAwayAside(picture.data, answer.data, size)) > MUCH * noise.luma) {
@@ -78,21 +79,27 @@ export async function answerOf(
   const seen = { ...picture, data: held.data };
   const again = await applier.apply(seen, second);
   if (other === undefined) return { picture: again, secondLook };
-  const opinion = await (await other()).apply(seen, third);
+  // What it answers alone is shown to nobody.
+  const { onArea: _, ...unseen } = third;
+  const opinion = await other.apply(seen, unseen);
   const data = await mixedOpinionsAside(picture.data, again.data, opinion.data, size, share);
   return { picture: { ...again, data }, secondLook };
 }
 
-/** Tells of two or three rounds of tiles as if they were one. */
+/** Tells of two or three rounds of tiles as if they were one, with as many tiles in each as in the first. */
 function inRounds(
   listener: TileListener,
   rounds: 2 | 3,
 ): readonly [TileListener, TileListener, TileListener] {
   const { onTile } = listener;
   if (onTile === undefined) return [listener, listener, listener];
+  let each = 1;
   const round = (before: number): TileListener => ({
     ...listener,
-    onTile: ({ tile, tiles }) => onTile({ tile: tile + before * tiles, tiles: rounds * tiles }),
+    onTile: ({ tile, tiles }) => {
+      if (before === 0) each = tiles;
+      onTile({ tile: Math.round((before + tile / tiles) * each), tiles: rounds * each });
+    },
   });
   return [round(0), round(1), round(2)];
 }

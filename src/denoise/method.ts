@@ -62,8 +62,8 @@ export interface InferenceMethod {
     /** Whether it hides the pixels that it predicts, so that fine texture is lost which `keepDetail` can give back. */
     readonly losesDetail: boolean;
     /**
-     * Whether the self-supervised weights of the package are asked as well where noise is very strong: what learnt from a model of noise leaves
-     * specks and ragged edges of noise that is not of the model. Default: no.
+     * Whether the self-supervised weights of the package are asked as well where noise is very strong: what learnt from pairs, such as those of a
+     * model of noise, leaves specks and ragged edges of noise that is not in them. Default: no.
      */
     readonly secondOpinion?: boolean;
     /** Height and width must be multiples of this. */

@@ -1,4 +1,5 @@
 import { RevelaError } from '../errors.js';
+import { distilled, sdap } from '../denoise/index.js';
 import { type LearntWeights, recogniseNetwork } from '../networks/index.js';
 import { float32Parameters, parseRecord } from '../models/anywhere.js';
 import { decodeSafetensors } from '../weights/anywhere.js';
@@ -25,7 +26,9 @@ export function weightsOf(bytes: Uint8Array, name: string): LearntWeights {
   const { architecture, description } = recognised;
   const kept = [...tensors].filter(([key]) => !architecture.isBuffer(key, description.config));
   const parameters = float32Parameters(new Map(kept), name);
-  const { method = 'supervised', licence = 'unknown', training } = metadata;
+  // Without the name of a method, as Node takes it.
+  const unnamed = description.blindSpot ? sdap.name : distilled.name;
+  const { method = unnamed, licence = 'unknown', training } = metadata;
   return { method, description, parameters, record: parseRecord(training), licence };
 }
 

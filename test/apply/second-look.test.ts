@@ -79,6 +79,6 @@ test('a network that takes most of weak noise at once is not asked again', async
   const intended = await intendedFor(picture, {});
   const made = await removeNoise(network, picture, intended, settings, undefined, { onTile });
   expect(network.shown).toHaveLength(1);
-  expect(tiles.at(-1)).toEqual({ tile: 2, tiles: 2 });
+  expect(tiles.at(-1)).toEqual({ tile: 4, tiles: 4 });
   expect(made.facts.removed).toBeGreaterThan(1);
 });

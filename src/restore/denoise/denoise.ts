@@ -139,7 +139,7 @@ async function denoiserFor(asked: OpenDenoiserOptions): Promise<Denoiser> {
       ...inference,
       seed: options.seed ?? 0,
       keepDetail: removing.bare && (options.keepDetail ?? method.inference.losesDetail),
-      ...present({ tile: options.tile, secondOpinion: opinionBeside(method, runtime) }),
+      ...present({ tile: options.tile, secondOpinion: opinionBeside(method, runtime, options.tile) }),
     });
     const work = denoisingWork(applier, options, { removing, pictures, learnt: weights !== start });
     const queue = fairQueue();

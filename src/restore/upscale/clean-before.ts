@@ -3,7 +3,7 @@ import type { Picture } from '../../images/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { createApplier, type TileListener, type Intended, removeNoise } from '../../apply/index.js';
 import { inferenceMethodNamed, loadDenoiserWeights, shippedDenoiserPath } from '../../models/index.js';
-import { once } from '../../once.js';
+import { lazily } from '../../once.js';
 import { present } from '../../present.js';
 import { opinionBeside } from '../self-supervised-opinion.js';
 
@@ -20,8 +20,8 @@ const natural = { luma: 1, chroma: 1, detail: 0.5, bare: false };
 export function cleanerOn(
   runtime: Runtime,
 ): (picture: Picture, intended: Intended, listener: TileListener) => Promise<Picture> {
-  const open = once(async (name: 'general') => {
-    const weights = await loadDenoiserWeights(shippedDenoiserPath(name));
+  const open = lazily(async () => {
+    const weights = await loadDenoiserWeights(shippedDenoiserPath('general'));
     const method = inferenceMethodNamed(weights.method);
     return createApplier(runtime, weights, method, {
       ...plainInference,
@@ -29,7 +29,7 @@ export function cleanerOn(
     });
   });
   return async (picture, intended, listener) => {
-    const applier = await open('general');
+    const applier = await open();
     listener.signal?.throwIfAborted();
     return (await removeNoise(applier, picture, intended, natural, undefined, listener)).picture;
   };
