@@ -70,7 +70,6 @@ export { sameWhenStored } from './same-when-stored.js';
 export { tileSize } from './tile-sizes.js';
 export { resize, resizeBy, type ResizeMode, resizeModes } from './resampling/resize.js';
 export { ALIKE_REACH, alikeMeans } from './filters/alike-means.js';
-export { boxMeans } from './filters/box-means.js';
 export { gaussianBlur } from './filters/gaussian-blur.js';
 export { halve } from './resampling/halve.js';
 export { gaussian } from './filters/gaussian-samples.js';

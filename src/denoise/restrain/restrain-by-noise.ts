@@ -3,12 +3,11 @@ import { present } from '../../present.js';
 import { lostDetail } from '../keep-detail.js';
 import type { NoiseMeasurement } from '../measure-noise/measure-noise.js';
 import { calmColours } from './calm-colours.js';
-import { withCalmEdges } from './calm-edges.js';
 import { calmGrain } from './calm-grain.js';
 import { detailWeights } from './detail-weights.js';
 import { measuredVariances } from './measured-variance.js';
 import { residualCells } from './residual-cells.js';
-import { type Restraint, type RowsTaker, restrain, writtenInto } from './restrain.js';
+import { type Restraint, type RowsTaker, restrain } from './restrain.js';
 import { toneBiases } from './tone-bias.js';
 
 /** How many times as much as the noise that was measured still is noise. */
@@ -52,7 +51,7 @@ export function heldByNoise(
     calmColours(denoised, planes, noise);
     calmGrain(denoised, planes, noise);
   }
-  return ({ tolerance, detailBy, luma, chroma, mask }, take = writtenInto(denoised, planes)) => {
+  return ({ tolerance, detailBy, luma, chroma, mask }, take) => {
     const detail =
       tolerance === undefined
         ? undefined
@@ -65,7 +64,7 @@ export function heldByNoise(
       ...(noise.evidence === 0 ? {} : { variances, biases }),
       ...present({ mask }),
     };
-    return restrain(noisy, denoised, planes, how, withCalmEdges(take, planes, noise, how));
+    return restrain(noisy, denoised, planes, how, take);
   };
 }
 

@@ -23,7 +23,7 @@ export interface Restraint {
 export type RowsTaker = (y: number, rows: readonly Float32Array[]) => void;
 
 /** Writes rows into planes. */
-export const writtenInto =
+const writtenInto =
   (data: Float32Array, { width, height }: PlanesSize): RowsTaker =>
   (y, rows) => {
     for (const [channel, row] of rows.entries()) data.set(row, (channel * height + y) * width);
