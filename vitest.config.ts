@@ -41,11 +41,8 @@ export default defineConfig({
     globalSetup: 'test/end-of-run.ts',
     // Processes, not threads: the runtime starts worker threads of its own and native code lives in them.
     pool: 'forks',
-    // More than there are cores: a third of what files take is waiting, for threads, processes, browsers and locks.
-    maxWorkers: Math.max(
-      1,
-      Math.min(Math.ceil(1.5 * availableParallelism()), Math.floor(totalmem() / workerBytes)),
-    ),
+    // More than one a core makes files slower than it makes the whole faster, and measurements of memory unsteady.
+    maxWorkers: Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / workerBytes))),
     sequence: { sequencer: LongestFirst },
     // What somebody's own models are changes no test: they begin with a folder that is not there.
     env: { REVELA_MODELS: join(tmpdir(), 'revela-tests-have-no-models') },
