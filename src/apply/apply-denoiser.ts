@@ -11,7 +11,7 @@ import { present } from '../present.js';
 import type { Runtime } from '../runtime/index.js';
 import { applyInTiles, type TileListener } from './apply-in-tiles.js';
 import { denoisingProgram } from './denoising-program.js';
-import type { SecondOpinion } from './second-opinion.js';
+import type { SecondNetwork } from './second-network.js';
 
 /** Options of {@link createApplier}. */
 export interface ApplyOptions extends Partial<InferenceOptions> {
@@ -22,14 +22,14 @@ export interface ApplyOptions extends Partial<InferenceOptions> {
   /** Largest side of a tile, in pixels. Default: from the network's width and reach. */
   readonly tile?: number;
   /** Who is asked as well where noise is very strong; default: nobody. */
-  readonly secondOpinion?: SecondOpinion;
+  readonly secondNetwork?: SecondNetwork;
 }
 
 /** Denoises pictures with one set of weights. */
 export interface Applier extends AsyncDisposable {
   apply(picture: LeanPicture, listener?: TileListener): Promise<Picture>;
   /** Who is asked as well where noise is very strong. */
-  readonly secondOpinion?: SecondOpinion;
+  readonly secondNetwork?: SecondNetwork;
   close(): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ export function createApplier(
   runtime: Runtime,
   weights: LearntWeights,
   method: InferenceMethod,
-  { keepDetail: keepsDetail = false, tile, seed = 0, secondOpinion, ...given }: ApplyOptions,
+  { keepDetail: keepsDetail = false, tile, seed = 0, secondNetwork, ...given }: ApplyOptions,
 ): Applier {
   const program = denoisingProgram(weights, method, { ...plainInference, ...given }, seed);
   const tiled = applyInTiles(runtime, program, tile === undefined ? {} : { tile });
@@ -52,7 +52,7 @@ export function createApplier(
           data: keepsDetail ? await keepDetailAside(data, denoised, { width, height, channels }) : denoised,
         };
       }),
-    ...present({ secondOpinion }),
+    ...present({ secondNetwork }),
     close: () => tiled.close(),
   });
 }

@@ -1,5 +1,5 @@
 export { type Applier, createApplier } from './apply-denoiser.js';
-export type { SecondOpinion } from './second-opinion.js';
+export type { SecondNetwork } from './second-network.js';
 export { applyInTiles, type TileListener, type TileProgress } from './apply-in-tiles.js';
 export { type Call, callOf, stopping } from './calls.js';
 export { exportDenoiser } from './export/export-denoiser.js';

@@ -149,7 +149,7 @@ const factsOf = ({ noise, strength }: Intended): Omit<RemovalFacts, 'removed'> =
  *   more than the network takes away elsewhere; `false`: nothing
  */
 export async function removeNoise(
-  applier: Pick<Applier, 'apply' | 'secondOpinion'>,
+  applier: Pick<Applier, 'apply' | 'secondNetwork'>,
   picture: LeanPicture,
   intended: Intended,
   settings: RemovalSettings,

@@ -1,5 +1,5 @@
 import {
-  mixedOpinionsAside,
+  mixedAnswersAside,
   type NoiseMeasurement,
   restrainByNoiseAside,
   takenAwayAside,
@@ -7,7 +7,7 @@ import {
 import type { LeanPicture, Picture } from '../pixels/index.js';
 import type { Applier } from './apply-denoiser.js';
 import type { TileListener } from './apply-in-tiles.js';
-import { shareOfSecondOpinion } from './second-opinion.js';
+import { shareOfSecondNetwork } from './second-network.js';
 
 /** Of which noise, beyond doubt, a network is shown its own result once more. */
 export type SecondLook = 'none' | 'strong' | 'weak';
@@ -56,7 +56,7 @@ export const toleranceAfterSecondLook = (usual: number): number => 4 * usual ** 
  * @returns values of its own, not yet restrained
  */
 export async function answerOf(
-  applier: Pick<Applier, 'apply' | 'secondOpinion'>,
+  applier: Pick<Applier, 'apply' | 'secondNetwork'>,
   picture: LeanPicture,
   { noise, secondLook }: { readonly noise: NoiseMeasurement; readonly secondLook: SecondLook },
   listener: TileListener,
@@ -64,9 +64,9 @@ export async function answerOf(
   if (secondLook === 'none') return { picture: await applier.apply(picture, listener), secondLook };
   const { width, height, channels } = picture;
   const size = { width, height, channels };
-  const share = secondLook === 'strong' ? shareOfSecondOpinion(noise) : 0;
+  const share = secondLook === 'strong' ? shareOfSecondNetwork(noise) : 0;
   // What cannot be had is told of before there is work that would be lost.
-  const other = share > 0 ? await applier.secondOpinion?.() : undefined;
+  const other = share > 0 ? await applier.secondNetwork?.() : undefined;
   const [first, second, third] = inRounds(listener, other === undefined ? 2 : 3);
   const answer = await applier.apply(picture, first);
   if (secondLook === 'weak' && (await takenAwayAside(picture.data, answer.data, size)) > MUCH * noise.luma) {
@@ -81,8 +81,8 @@ export async function answerOf(
   if (other === undefined) return { picture: again, secondLook };
   // What it answers alone is shown to nobody.
   const { onArea: _, ...unseen } = third;
-  const opinion = await other.apply(seen, unseen);
-  const data = await mixedOpinionsAside(picture.data, again.data, opinion.data, size, share);
+  const beside = await other.apply(seen, unseen);
+  const data = await mixedAnswersAside(picture.data, again.data, beside.data, size, share);
   return { picture: { ...again, data }, secondLook };
 }
 

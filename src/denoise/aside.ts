@@ -3,7 +3,7 @@ import { keepDetail } from './keep-detail.js';
 import { flatBesideEdges } from './measure-noise/flat-beside-edges.js';
 import { measureNoise } from './measure-noise/measure-noise.js';
 import { tellingPlaces } from './measure-noise/telling-places.js';
-import { mixedOpinions } from './restrain/mixed-opinions.js';
+import { mixedAnswers } from './restrain/mixed-answers.js';
 import { restrainByNoise } from './restrain/restrain-by-noise.js';
 import { takenAway } from './restrain/taken-away.js';
 
@@ -52,10 +52,10 @@ export const takenAwayAside = muchInThread(
   (_, denoised) => denoised.length,
 );
 
-/** {@link mixedOpinions}, of large pictures in another thread. */
-export const mixedOpinionsAside = muchInThread(
-  new URL('./restrain/mixed-opinions.js', import.meta.url),
-  mixedOpinions,
+/** {@link mixedAnswers}, of large pictures in another thread. */
+export const mixedAnswersAside = muchInThread(
+  new URL('./restrain/mixed-answers.js', import.meta.url),
+  mixedAnswers,
   (_, answer) => answer.length,
   (_, answer, other) => [answer, other],
 );

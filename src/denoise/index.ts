@@ -6,7 +6,7 @@ export {
   keepDetailAside,
   measureNoiseAside,
   restrainByNoiseAside,
-  mixedOpinionsAside,
+  mixedAnswersAside,
   takenAwayAside,
   tellingPlacesAside,
 } from './aside.js';

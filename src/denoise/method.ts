@@ -65,7 +65,7 @@ export interface InferenceMethod {
      * Whether the self-supervised weights of the package are asked as well where noise is very strong: what learnt from pairs, such as those of a
      * model of noise, leaves specks and ragged edges of noise that is not in them. Default: no.
      */
-    readonly secondOpinion?: boolean;
+    readonly secondNetwork?: boolean;
     /** Height and width must be multiples of this. */
     multiple(options: InferenceOptions): number;
     /** Pixels of context that a pixel of the result depends on, for a network that reaches `reach` pixels. */

@@ -50,6 +50,6 @@ export const supervised: SupervisedMethod = {
   needsBlindSpot: false,
   defaultNetwork: 'resunet',
   presets: { paper, fast },
-  inference: { ...distilled.inference, secondOpinion: true },
+  inference: { ...distilled.inference, secondNetwork: true },
   pairLoss: (denoised, clean) => rootMeanSquareLoss(denoised, clean),
 };

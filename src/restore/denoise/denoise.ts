@@ -36,7 +36,7 @@ import {
   type OpenDenoiserOptions,
   openDenoiserOptions,
 } from './denoise-options.js';
-import { opinionBeside } from '../self-supervised-opinion.js';
+import { networkBeside } from '../second-network.js';
 import { type ImageOutcome, imageOutcomes } from '../image-outcomes.js';
 import { present } from '../../present.js';
 import { denoisingWork } from './denoising-work.js';
@@ -139,7 +139,7 @@ async function denoiserFor(asked: OpenDenoiserOptions): Promise<Denoiser> {
       ...inference,
       seed: options.seed ?? 0,
       keepDetail: removing.bare && (options.keepDetail ?? method.inference.losesDetail),
-      ...present({ tile: options.tile, secondOpinion: opinionBeside(method, runtime, options.tile) }),
+      ...present({ tile: options.tile, secondNetwork: networkBeside(method, runtime, options.tile) }),
     });
     const work = denoisingWork(applier, options, { removing, pictures, learnt: weights !== start });
     const queue = fairQueue();

@@ -5,7 +5,7 @@ import { createApplier, type TileListener, type Intended, removeNoise } from '..
 import { inferenceMethodNamed, loadDenoiserWeights, shippedDenoiserPath } from '../../models/index.js';
 import { lazily } from '../../once.js';
 import { present } from '../../present.js';
-import { opinionBeside } from '../self-supervised-opinion.js';
+import { networkBeside } from '../second-network.js';
 
 /** All that is natural is taken away. */
 const natural = { luma: 1, chroma: 1, detail: 0.5, bare: false };
@@ -25,7 +25,7 @@ export function cleanerOn(
     const method = inferenceMethodNamed(weights.method);
     return createApplier(runtime, weights, method, {
       ...plainInference,
-      ...present({ secondOpinion: opinionBeside(method, runtime) }),
+      ...present({ secondNetwork: networkBeside(method, runtime) }),
     });
   });
   return async (picture, intended, listener) => {

@@ -19,7 +19,7 @@ const TOO_MUCH = 1.5;
  * @param share how much the other counts at most, 0 to 1
  * @returns `answer`
  */
-export function mixedOpinions(
+export function mixedAnswers(
   noisy: PictureValues,
   answer: Float32Array,
   other: Float32Array,

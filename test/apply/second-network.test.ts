@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { TileProgress } from '#src/apply/index.js';
 import { intendedFor } from '#src/apply/remove-noise.js';
 import { answerOf } from '#src/apply/second-look.js';
-import { shareOfSecondOpinion } from '#src/apply/second-opinion.js';
-import { mixedOpinions } from '#src/denoise/restrain/mixed-opinions.js';
+import { shareOfSecondNetwork } from '#src/apply/second-network.js';
+import { mixedAnswers } from '#src/denoise/restrain/mixed-answers.js';
 import { denoise } from '#src/index.js';
 import { loadDenoiserWeights, shippedDenoiserPath } from '#src/models/index.js';
 import { inFloats, type LeanPicture, type Picture } from '#src/pixels/index.js';
@@ -34,7 +34,7 @@ function noisyScene(deviation: number): Picture {
   return { ...{ width, height, channels, data }, bitDepth: 8, format: 'png', metadata: {} };
 }
 
-test('a second opinion counts from 8 of 255 on, and half from 16 on', () => {
+test('a second network counts from 8 of 255 on, and half from 16 on', () => {
   for (const [luma, share] of [
     [0, 0],
     [8, 0],
@@ -43,7 +43,7 @@ test('a second opinion counts from 8 of 255 on, and half from 16 on', () => {
     [16, 0.5],
     [60, 0.5],
   ] as const)
-    expect(shareOfSecondOpinion({ luma: luma / 255 })).toBeCloseTo(share, 6);
+    expect(shareOfSecondNetwork({ luma: luma / 255 })).toBeCloseTo(share, 6);
 });
 
 test('another is asked where noise is very strong alone, and sees what the network sees', async () => {
@@ -53,7 +53,7 @@ test('another is asked where noise is very strong alone, and sees what the netwo
   ] as const) {
     const [one, other] = [constant(0.25, 2), constant(0.75, 4)];
     let opened = 0;
-    const secondOpinion = async () => {
+    const secondNetwork = async () => {
       opened += 1;
       return other;
     };
@@ -62,7 +62,7 @@ test('another is asked where noise is very strong alone, and sees what the netwo
     const intended = { ...(await intendedFor(picture, {})), secondLook: 'strong' } as const;
     const { data } = picture;
     const before = Float32Array.from(await inFloats(picture).then((held) => held.data));
-    const answer = await answerOf({ ...one, secondOpinion }, picture, intended, {
+    const answer = await answerOf({ ...one, secondNetwork }, picture, intended, {
       onTile: (tile) => tiles.push(tile),
     });
     expect(opened).toBe(looks === 3 ? 1 : 0);
@@ -82,7 +82,7 @@ test('answers are mixed where both take away about the same, and where the other
   const answer = new Float32Array(160 * 16).fill(0.5);
   // At the left the other is 0.02 away from the first, at the right 0.2.
   const other = answer.map((value, i) => value + (i % 160 < 96 ? 0.02 : 0.2));
-  const mixed = mixedOpinions(noisy, answer, other, planes, 0.4);
+  const mixed = mixedAnswers(noisy, answer, other, planes, 0.4);
   expect(mixed).toBe(answer);
   expect(mixed[0]).toBeCloseTo(0.5 + 0.4 * 0.02, 5);
   expect(mixed[159]).toBeCloseTo(0.5, 6);

@@ -1,4 +1,4 @@
-import { createApplier, type SecondOpinion } from '../apply/index.js';
+import { createApplier, type SecondNetwork } from '../apply/index.js';
 import { type InferenceMethod, plainInference } from '../denoise/index.js';
 import { inferenceMethodNamed, loadDenoiserWeights, shippedDenoiserPath } from '../models/index.js';
 import { lazily } from '../once.js';
@@ -10,12 +10,12 @@ import type { Runtime } from '../runtime/index.js';
  *
  * @param tile the largest side of their tiles, in pixels; default: by the network
  */
-export function opinionBeside(
+export function networkBeside(
   { inference }: InferenceMethod,
   runtime: Runtime,
   tile?: number,
-): SecondOpinion | undefined {
-  if (inference.secondOpinion !== true) return undefined;
+): SecondNetwork | undefined {
+  if (inference.secondNetwork !== true) return undefined;
   return lazily(async () => {
     const weights = await loadDenoiserWeights(shippedDenoiserPath('self-supervised'));
     const method = inferenceMethodNamed(weights.method);
