@@ -137,13 +137,7 @@ export class Restorer {
     const { method } = weights;
     const inference = inferenceMethods[method];
     if (inference === undefined) throw new RevelaError(`${method} is no method that is known`);
-    const asks = inference.inference.secondNetwork === true;
-    const secondNetwork = asks ? () => this.#denoiser('self-supervised') : undefined;
-    return createApplier(this.#runtime, weights, inference, {
-      ...plainInference,
-      ...this.#tiles,
-      ...present({ secondNetwork }),
-    });
+    return createApplier(this.#runtime, weights, inference, { ...plainInference, ...this.#tiles });
   }
 
   async denoise(
