@@ -50,6 +50,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // What is waited for comes late on a machine with much to do; the usual second would call that a fault.
     expect: { poll: { timeout: 60_000 } },
+    // Of two pictures that differ everywhere the whole difference takes days, in which no limit ends the test.
+    diff: { truncateThreshold: 500 },
     // The built package is loaded by Node itself, as its users load it.
     server: { deps: { external: [/\/dist\//] } },
     projects: [

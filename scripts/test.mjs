@@ -37,13 +37,37 @@ function count(title, passed, failed, note = '') {
   if (failed > 0) failures.push(`${title}${note && `: ${note}`}`);
 }
 
-/** Runs a program, and returns its exit code and standard output, and all that it printed: at once, or only so. */
+/** The groups of processes that run: a program and all that it started. */
+const groups = new Set();
+
+/** Ends what is left of a group. */
+function end(group) {
+  groups.delete(group);
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch {
+    // Nothing is left.
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => {
+    groups.forEach(end);
+    process.exit(1);
+  });
+
+/**
+ * Runs a program, and returns its exit code and standard output, and all that it printed: at once, or only so. What it started and has
+ * not ended itself ends with it.
+ */
 function show([program, ...args], environment, quietly = false) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       env: environment,
       stdio: ['ignore', 'pipe', quietly ? 'pipe' : 'inherit'],
+      detached: true,
     });
+    groups.add(child.pid);
     let [output, printed] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text) => {
       output += text;
@@ -54,6 +78,7 @@ function show([program, ...args], environment, quietly = false) {
       printed += text;
     });
     child.on('error', (error) => resolve({ code: 1, output: `${program}: ${error.message}`, printed }));
+    child.on('exit', () => end(child.pid));
     child.on('close', (code, signal) => resolve({ code: signal === null ? code : 1, output, printed }));
   });
 }
@@ -92,7 +117,10 @@ async function runVitest(title, environment) {
   heading(title);
   const record = join('build', 'vitest.json');
   rmSync(record, { force: true });
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${record}`];
+  const reporters = [
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${record}`],
+    `--reporter=${join(root, 'scripts', 'endless-files.mjs')}`,
+  ];
   const { code } = await show([...tool('vitest/vitest.mjs'), 'run', ...reporters], environment);
   if (!existsSync(record)) return count(title, 0, 1, 'it ended without a report');
   const report = JSON.parse(readFileSync(record, 'utf8'));

@@ -1,5 +1,5 @@
 import type { Unkept } from './kept/storage.js';
-import type { TilePixels } from './protocol.js';
+import type { TilePixels, TilesDone } from './protocol.js';
 
 /** How weights learn from the pictures that are to be denoised. */
 export interface AdaptSettings {
@@ -40,7 +40,7 @@ export interface AdaptFacts {
 }
 
 /** A part of the picture, denoised by what was learnt so far. */
-export interface AdaptPreview extends Omit<TilePixels, 'tile' | 'tiles'> {
+export interface AdaptPreview extends Omit<TilePixels, keyof TilesDone> {
   /** Steps that were learnt; 0 before the first. */
   readonly step: number;
 }

@@ -36,5 +36,5 @@ export type { LpipsNetwork, QualityMap } from '../quality/anywhere.js';
 export type { PageFormat } from './page-format.js';
 export { type FileMetadata, fileMetadata } from './metadata/file-metadata.js';
 export { forScreen, type PageImage, type Pixels, type ScreenPixels } from './page-image.js';
-export type { ChangedEngine, DenoiseSettings, TilePixels, UpscaleSettings } from './protocol.js';
+export type { ChangedEngine, DenoiseSettings, TilePixels, TilesDone, UpscaleSettings } from './protocol.js';
 export type { DenoiseFacts, UpscaleFacts } from './restorer.js';

@@ -1,12 +1,12 @@
 import {
-  createApplier,
+  type Applier,
   type Intended,
   intendedInRange,
   type Progress,
   removeNoise,
   withVisibleColours,
 } from '../apply/anywhere.js';
-import { inferenceMethods, plainInference, tellingPlacesAside } from '../denoise/index.js';
+import { tellingPlacesAside } from '../denoise/index.js';
 import { RevelaError } from '../errors.js';
 import { weightsContent } from '../models/anywhere.js';
 import type { LearntWeights } from '../networks/index.js';
@@ -36,8 +36,8 @@ export interface Pupil {
   readonly tell: (news: AdaptNews) => void;
   readonly signal: AbortSignal;
   readonly finish: AbortSignal;
-  /** The largest side of tiles of what is shown, in pixels; default: as memory allows. */
-  readonly tile?: number | undefined;
+  /** What denoises what is shown. */
+  readonly applierOf: (weights: LearntWeights) => Applier;
   /** Where it stands is kept by this. */
   readonly kept?: KeptLearning | undefined;
 }
@@ -65,11 +65,10 @@ function cutOut({ width, height, channels, data, ...rest }: Picture, rect: Rect)
   return { ...others, width: rect.width, height: rect.height, channels, data: part };
 }
 
-/** Shows what weights make of a part of a picture, in tiles of at most that side. */
+/** Shows what weights make of a part of a picture. */
 async function showing(
-  runtime: Runtime,
+  applierOf: Pupil['applierOf'],
   given: Picture,
-  tile: number | undefined,
 ): Promise<(weights: LearntWeights, step: number) => Promise<AdaptNews>> {
   const middle = middleOf(given);
   const picture = middle.width === given.width ? given : cutOut(given, middle);
@@ -79,12 +78,7 @@ async function showing(
   const part = cutOut(picture, rect);
   const seen = await multiplied(part, factor);
   return async (weights, step) => {
-    const method = inferenceMethods[weights.method];
-    if (method === undefined) throw new RevelaError(`${weights.method} is no method that is known`);
-    await using applier = createApplier(runtime, weights, method, {
-      ...plainInference,
-      ...present({ tile }),
-    });
+    await using applier = applierOf(weights);
     const made = await removeNoise(applier, seen, intended, removing, undefined, {});
     const image = pageOfPicture(backInRange(part, made.picture, factor));
     return { kind: 'preview', ...forScreen(image), x: middle.x + rect.x, y: middle.y + rect.y, step };
@@ -112,7 +106,7 @@ export async function learnFrom(
   start: LearntWeights,
   given: readonly Picture[],
   { weights, ...settings }: Omit<AdaptSettings, 'keep'>,
-  { tell, signal, finish, tile, kept }: Pupil,
+  { tell, signal, finish, applierOf, kept }: Pupil,
 ): Promise<AdaptFacts> {
   const from = kept?.from;
   let last = { steps: from?.training?.step ?? 0, seconds: from?.training?.seconds ?? 0 };
@@ -138,7 +132,7 @@ export async function learnFrom(
     start,
   );
   if (from !== undefined) tell({ kind: 'resumed', step: last.steps });
-  const show = await showing(runtime, await withVisibleColours(first), tile);
+  const show = await showing(applierOf, await withVisibleColours(first));
   const keep = sparing(async (state: AdaptingState) => kept?.keep(state));
   const preview = sparing(async (parameters: LearntWeights['parameters'], step: number) =>
     tell(await show({ ...start, parameters }, step)),

@@ -7,7 +7,7 @@ import type { PageImage, Pixels } from './page-image.js';
 import { type Asker, PageLine } from './page-line.js';
 import type { AdaptFacts, AdaptNews, AdaptPreview, AdaptSettings, AdaptStep } from './adapt-settings.js';
 import type { CompareFacts, CompareSettings, ScoreFacts, ScoreSettings } from './measures.js';
-import type { ChangedEngine, DenoiseSettings, TilePixels, UpscaleSettings } from './protocol.js';
+import type { ChangedEngine, DenoiseSettings, TilePixels, TilesDone, UpscaleSettings } from './protocol.js';
 import { refuseTooLarge } from './refuse-too-large.js';
 import type { DenoiseFacts, UpscaleFacts } from './restorer.js';
 
@@ -261,10 +261,10 @@ const watchingOf = (
   onTile: Watching['onTile'],
   onProgress: Watching['onProgress'],
   signal: AbortSignal | undefined,
-): Asker<TilePixels> => ({
-  onTold: (tile) => {
-    onTile?.(tile);
-    onProgress?.(tile.tile / tile.tiles);
+): Asker<TilePixels | TilesDone> => ({
+  onTold: (told) => {
+    if ('data' in told) onTile?.(told);
+    onProgress?.(told.tile / told.tiles);
   },
   signal,
 });

@@ -15,7 +15,7 @@ import { Lpips } from './lpips.js';
 import { comparePictures } from './measures.js';
 import { present } from '../present.js';
 import { forScreen, leanPictureOfPage, pageOfPicture, pictureOfPage, type Pixels } from './page-image.js';
-import type { Command, Interruption, Reply, TilePixels, VerbName, Verbs } from './protocol.js';
+import type { Command, Interruption, Reply, TilePixels, TilesDone, VerbName, Verbs } from './protocol.js';
 import { Workbench } from './workbench.js';
 
 /** The pixels of a result, whose planes are let go. */
@@ -67,15 +67,21 @@ function cut(
   return { data, width: across, height: down, x, y };
 }
 
-function listenerOf({ width, height }: LeanPicture, scale: number, { signal, tell }: Line<TilePixels>) {
-  let area: Omit<TilePixels, 'tile' | 'tiles'> | undefined;
+function listenerOf(
+  { width, height }: LeanPicture,
+  scale: number,
+  { signal, tell }: Line<TilePixels | TilesDone>,
+) {
+  let area: Omit<TilePixels, keyof TilesDone> | undefined;
   return {
     signal,
     onArea: (rect: Rect, planes: Float32Array, factor: number) => {
       area = cut(planes, width * scale, height * scale, rect, factor);
     },
-    onTile: ({ tile, tiles }: { readonly tile: number; readonly tiles: number }) => {
-      if (area !== undefined) tell({ ...area, tile, tiles });
+    onTile: ({ tile, tiles }: TilesDone) => {
+      tell({ ...area, tile, tiles });
+      // Its pixels were handed over. Of tiles whose answers nobody sees there are none.
+      area = undefined;
     },
   };
 }
@@ -141,14 +147,14 @@ const verbs: {
   },
   async adapt({ images, settings: { keep = false, ...settings } }, line) {
     if (!keep) line.signal.throwIfAborted();
-    const { runtime, restorer, tile } = engine();
+    const { runtime, restorer } = engine();
     const start = await restorer.weights(settings.weights ?? 'general');
     const kept = keep ? await keptFor(images, settings, start, line.tell) : undefined;
     try {
       line.signal.throwIfAborted();
       const facts = await learnFrom(runtime, start, images.map(pictureOfPage), settings, {
         ...line,
-        tile,
+        applierOf: (weights) => restorer.applierOf(weights),
         kept,
       });
       await kept?.drop();

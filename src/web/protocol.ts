@@ -43,12 +43,16 @@ export interface UpscaleSettings {
   readonly sharpen?: number;
 }
 
-/** A part of the result that is there, as the network gave it. */
-export interface TilePixels extends ScreenPixels {
-  readonly x: number;
-  readonly y: number;
+/** How many tiles of a picture are done. */
+export interface TilesDone {
   readonly tile: number;
   readonly tiles: number;
+}
+
+/** A part of the result that is there, as the network gave it. */
+export interface TilePixels extends ScreenPixels, TilesDone {
+  readonly x: number;
+  readonly y: number;
 }
 
 /** What a verb is asked, what it answers, and what it tells meanwhile. */
@@ -64,17 +68,17 @@ export interface Verbs {
   readonly denoise: Verb<
     { readonly image: Pixels; readonly settings: DenoiseSettings },
     { readonly image: Pixels; readonly facts: DenoiseFacts },
-    TilePixels
+    TilePixels | TilesDone
   >;
   readonly layers: Verb<
     { readonly image: Pixels; readonly settings: Pick<DenoiseSettings, 'weights'> },
     { readonly layers: readonly Layer[]; readonly facts: DenoiseFacts },
-    TilePixels
+    TilePixels | TilesDone
   >;
   readonly upscale: Verb<
     { readonly image: Pixels; readonly format: PageFormat; readonly settings: UpscaleSettings },
     { readonly image: Pixels; readonly facts: UpscaleFacts },
-    TilePixels
+    TilePixels | TilesDone
   >;
   readonly score: Verb<{ readonly image: Pixels; readonly settings: ScoreSettings }, ScoreFacts>;
   readonly compare: Verb<

@@ -106,7 +106,7 @@ export class Restorer {
     this.#tiles = present({ tile });
     const weights = once((name: WeightsName) => fetchWeights(folder, name));
     this.#weights = weights;
-    this.#denoiser = once(async (name) => this.#applierOf(await weights(name)));
+    this.#denoiser = once(async (name) => this.applierOf(await weights(name)));
     this.#upscaler = once(async (key) => {
       const [name, scale, sharpens] = key.split(' ');
       const chosen = name === 'faithful' ? 'faithful' : 'photo';
@@ -126,18 +126,25 @@ export class Restorer {
   async #applier(bytes: Uint8Array | undefined): Promise<Applier> {
     if (bytes === undefined) return this.#denoiser('general');
     if (this.#given === undefined || !sameBytes(this.#given.bytes, bytes)) {
-      const given = { bytes, applier: this.#applierOf(await this.weights(bytes)) };
+      const given = { bytes, applier: this.applierOf(await this.weights(bytes)) };
       await this.#given?.applier.close();
       this.#given = given;
     }
     return this.#given.applier;
   }
 
-  #applierOf(weights: LearntWeights): Applier {
+  /** What denoises by these weights; who asks for it closes it. */
+  applierOf(weights: LearntWeights): Applier {
     const { method } = weights;
     const inference = inferenceMethods[method];
     if (inference === undefined) throw new RevelaError(`${method} is no method that is known`);
-    return createApplier(this.#runtime, weights, inference, { ...plainInference, ...this.#tiles });
+    const asks = inference.inference.secondNetwork === true;
+    const secondNetwork = asks ? () => this.#denoiser('self-supervised') : undefined;
+    return createApplier(this.#runtime, weights, inference, {
+      ...plainInference,
+      ...this.#tiles,
+      ...present({ secondNetwork }),
+    });
   }
 
   async denoise(

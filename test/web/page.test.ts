@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { openDenoiser, openUpscaler } from '#src/api/index.js';
-import { loadDenoiserWeights, shippedDenoiserPath } from '#src/models/index.js';
 import { readPicture } from '#src/images/index.js';
 import { quantize } from '#src/pixels/index.js';
 import { temporaryFolder } from '../weights/files.js';
@@ -15,12 +14,6 @@ import { namesInZip } from './zip.js';
 const path = temporaryFolder();
 const open = pages();
 const built = builtPage();
-
-/** The general weights, beside which the library does not ask the second network: the page does not yet. */
-const alone = async () => ({
-  ...(await loadDenoiserWeights(shippedDenoiserPath())),
-  method: 'distilled',
-});
 
 const noisyFile = (strength?: number, name?: string) => writeNoisy(path, strength, name);
 
@@ -49,7 +42,7 @@ async function differences(file: string, other: Uint8Array | Uint16Array) {
 
 /** What the library makes of a file. */
 async function removed(file: string, how: { luma: number; chroma: number; detail?: number }) {
-  await using denoiser = await openDenoiser({ device: 'cpu', weights: await alone(), ...how });
+  await using denoiser = await openDenoiser({ device: 'cpu', ...how });
   return (await denoiser.removal(file)).picture;
 }
 
@@ -67,7 +60,7 @@ test('a dropped photograph is denoised and enlarged as by the library, and nothi
   );
   expect(await page.textContent('#facts')).toMatch(/^Noise of \d+\.\d in brightness/);
   const strength = Number(await page.inputValue('#strength'));
-  await using denoiser = await openDenoiser({ device: 'cpu', weights: await alone() });
+  await using denoiser = await openDenoiser({ device: 'cpu' });
   const { picture, facts } = await denoiser.removal(file);
   expect(strength).toBe(Math.round(facts?.strength ?? 0));
   expect(strength).toBeGreaterThan(50);

@@ -4,6 +4,8 @@ import type { Runtime } from '../../runtime/index.js';
 import { createApplier, type TileListener, type Intended, removeNoise } from '../../apply/index.js';
 import { inferenceMethodNamed, loadDenoiserWeights, shippedDenoiserPath } from '../../models/index.js';
 import { lazily } from '../../once.js';
+import { present } from '../../present.js';
+import { networkBeside } from '../second-network.js';
 
 /** All that is natural is taken away. */
 const natural = { luma: 1, chroma: 1, detail: 0.5, bare: false };
@@ -21,7 +23,10 @@ export function cleanerOn(
   const open = lazily(async () => {
     const weights = await loadDenoiserWeights(shippedDenoiserPath('general'));
     const method = inferenceMethodNamed(weights.method);
-    return createApplier(runtime, weights, method, { ...plainInference });
+    return createApplier(runtime, weights, method, {
+      ...plainInference,
+      ...present({ secondNetwork: networkBeside(method, runtime) }),
+    });
   });
   return async (picture, intended, listener) => {
     const applier = await open();
