@@ -5,7 +5,9 @@ import { listModels } from '#src/weights/index.js';
 import { namesIn } from '../cli/command.js';
 import { refusal } from './files.js';
 import { drawnBytes, sha256 } from './model-server.js';
-import { bytes, type Changes, etag, path, published, server } from './published-models.js';
+import { bytes, type Changes, etag, publishedModels } from './published-models.js';
+
+const { path, published, server } = publishedModels();
 
 describe('a file that is not the right one is not kept', () => {
   it('and what was kept of the right one stays', async () => {

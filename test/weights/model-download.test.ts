@@ -4,7 +4,9 @@ import { listModels } from '#src/weights/index.js';
 import { namesIn } from '../cli/command.js';
 import { refusal } from './files.js';
 import { drawnBytes, sha256 } from './model-server.js';
-import { bytes, etag, published, server } from './published-models.js';
+import { bytes, etag, publishedModels } from './published-models.js';
+
+const { published, server } = publishedModels();
 
 describe('a download', () => {
   it('comes whole, is checked, and is not fetched twice', async () => {

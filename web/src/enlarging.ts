@@ -9,13 +9,14 @@ const names = ['sharpen', 'denoise'] as const;
 const REST = 500;
 
 /** How pictures are enlarged, as far as that was chosen. */
-export const enlargingOf = ({
-  sharpen,
-  denoise,
-}: Settings): Partial<Record<(typeof names)[number], number>> => ({
-  ...(sharpen === undefined ? {} : { sharpen }),
-  ...(denoise === undefined ? {} : { denoise }),
-});
+export function enlargingOf(settings: Settings): Partial<Record<(typeof names)[number], number>> {
+  const chosen: Partial<Record<(typeof names)[number], number>> = {};
+  for (const name of names) {
+    const value = settings[name];
+    if (value !== undefined) chosen[name] = value;
+  }
+  return chosen;
+}
 
 /**
  * Calls functions when somebody moves a slider.
