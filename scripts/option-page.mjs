@@ -17,8 +17,10 @@ const withoutDefault = (text) => text.replace(/ \((?:default: (?:[^()]|\([^()]*\
 /** What an option takes: its bounds and unit, or what can be chosen; nothing for a switch. */
 function valuesOf({ declaration, flags }) {
   if (declaration === undefined) return /[<[]([^>\]]*)[>\]]/.exec(flags)?.[1] ?? '';
-  const { read, expected, unit, choices } = declaration;
-  if (read === undefined) return '';
+  return declaration.read === undefined ? '' : takenBy(declaration);
+}
+
+function takenBy({ expected, unit, choices }) {
   if (choices !== undefined) return choices.map((choice) => `\`${choice}\``).join(', ');
   return unit === undefined ? expected : `${expected}, in ${unit}`;
 }
@@ -29,7 +31,7 @@ function rowOf(option, library) {
   const said = defaultValue === undefined || typeof defaultValue === 'boolean' ? '' : String(defaultValue);
   const [, usual = said] = /\(default: ((?:[^()]|\([^()]*\))*)\)/.exec(description) ?? [];
   const needed = mandatory || /\(required/.test(description) ? 'required' : usual;
-  const name = !library.has(declaration?.schema) ? '' : `\`${option.place}\``;
+  const name = !library.has(declaration?.fits) ? '' : `\`${option.place}\``;
   const cells = [`\`${flags}\``, name, valuesOf(option), needed, withoutDefault(description)];
   return `| ${cells.map(cell).join(' | ')} |`;
 }
@@ -50,13 +52,32 @@ function sectionsOf(command, path, library) {
   ];
 }
 
+/** The functions of pictures and numbers that no command has, each with its table; `usualOf` tells what is usual. */
+function functionSection(groups, revela, usualOf) {
+  const head = '| option | takes | default | what it is for |\n|---|---|---|---|';
+  const tables = Object.entries(groups)
+    .map(([name, group]) => [name.replace(/Options$/, ''), group])
+    .filter(([name]) => typeof revela[name] === 'function')
+    .map(([name, group]) => {
+      const rows = Object.entries(group).map(([key, option]) =>
+        [`\`${key}\``, takenBy(option), usualOf(option) ?? '', option.words].map(cell).join(' | '),
+      );
+      return `### ${name}\n\n${head}\n${rows.map((row) => `| ${row} |`).join('\n')}\n`;
+    });
+  return [
+    '## Functions of pictures and numbers\n\nFor programs alone, from `revela`; see [quality-reference.md](quality-reference.md).\n',
+    ...tables,
+  ];
+}
+
 /** The page. */
 export async function optionPage() {
-  const { loadCommands } = await import(pathToFileURL(join(root, 'dist', 'cli', 'commands.js')).href);
-  const groups = await import(pathToFileURL(join(root, 'dist', 'api', 'options.js')).href);
+  const ofDist = (...path) => import(pathToFileURL(join(root, 'dist', ...path)).href);
+  const { loadCommands } = await ofDist('cli', 'commands.js');
+  const groups = await ofDist('api', 'options.js');
   // However a command tells of an option, its check is that of the library.
   const declared = Object.values(groups).flatMap((group) => Object.values(group));
-  const library = new Set(declared.flatMap(({ schema = [] }) => schema));
+  const library = new Set(declared.map(({ fits }) => fits));
   const names = (await loadCommands([], context, () => {})).map((command) => command.name());
   const sections = [];
   for (const name of names) {
@@ -69,6 +90,9 @@ export async function optionPage() {
       ),
     );
   }
+  const { usualOf } = await ofDist('cli', 'options', 'add-options.js');
+  const arithmetic = await ofDist('quality', 'arithmetic-options.js');
+  sections.push(...functionSection(arithmetic, await ofDist('index.js'), usualOf));
   const head = `# Every option
 
 Made by \`npm run option-page\` from the declarations of the options; \`revela COMMAND --help\` says the same. American spellings

@@ -44,7 +44,13 @@ const roomsOfCommand = ['api', 'report', 'serve', 'fleet'];
 const services = ['serve', 'fleet'];
 const roomsOfServices = ['api', 'redis'];
 /** Doors beside a room's index.ts, for what must be there at once. */
-const sideDoors = ['api/models.ts', 'api/training.ts', 'api/rounds.ts', 'quality/arithmetic.ts'];
+const sideDoors = [
+  'api/models.ts',
+  'api/training.ts',
+  'api/rounds.ts',
+  'options/plain.ts',
+  'quality/arithmetic.ts',
+];
 /** The door of any room to what options choose among, which loads nothing that reads pictures or runs models. */
 const choices = 'choices.ts';
 /** The door to what runs on any platform, of a room of which the rest does not. */

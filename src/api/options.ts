@@ -24,6 +24,14 @@ export {
   upscaleOptions,
 } from '../restore/options.js';
 export {
+  agreementOptions,
+  heatMapOptions,
+  ilNiqeOptions,
+  intervalOptions,
+  psnrOptions,
+  ssimOptions,
+} from '../quality/options.js';
+export {
   burstOptions,
   calibrateSfdIqaOptions,
   compareOptions,
@@ -38,7 +46,6 @@ export {
   evaluateUpscalerOptions,
   findLargeOptions,
   findPairsOptions,
-  intervalOptions,
   opinionOptions,
   selectionOptions,
 } from '../evaluation/options.js';

@@ -5,12 +5,8 @@ import { inThread } from '../in-thread.js';
 import { type Agreement, agreement, LEAST_PICTURES, type QualityMeasure } from '../quality/index.js';
 import { selected } from './find-pairs.js';
 import { settled } from '../options/index.js';
-import {
-  checkedQuality,
-  type EvaluateQualityOptions,
-  intervalOptions,
-  type JudgedPicture,
-} from './quality-options.js';
+import { checkedQuality, type EvaluateQualityOptions, type JudgedPicture } from './quality-options.js';
+import { intervalOptions } from '../quality/options.js';
 import { type OpenMeasure, measureOf, settledMetrics } from '../measures/index.js';
 import { findOpinionPictures, type OpinionPicture } from './opinions/opinion-pictures.js';
 import { readOpinions } from './opinions/opinion-table.js';

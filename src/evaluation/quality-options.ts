@@ -1,7 +1,8 @@
 import { deviceOptions } from '../apply/options.js';
 import type { MeasureOptions } from '../measures/index.js';
 import { metricsOptions, scoringOptions } from '../measures/options.js';
-import { checked, choice, flag, given, number, type OptionsOf, path, whole } from '../options/index.js';
+import { checked, choice, flag, given, type OptionsOf, path } from '../options/index.js';
+import { intervalOptions } from '../quality/options.js';
 import { selectionOptions } from './finding-options.js';
 import { opinionColumns } from './opinions/column-options.js';
 import type { OpinionPicture } from './opinions/opinion-pictures.js';
@@ -11,19 +12,6 @@ export interface JudgedPicture extends OpinionPicture {
   /** By the names of the measures. */
   readonly scores: Readonly<Record<string, number>>;
 }
-
-/** How sure the correlations are. */
-export const intervalOptions = {
-  /** How often pictures are drawn again for the confidence intervals; default 1000, 0 for none. */
-  resamples: whole({ from: 0, to: 1_000_000, default: 1000, words: 'bootstrap draws' }),
-  /** Share of the draws inside of the intervals; default 0.95. */
-  confidence: number({
-    ...{ above: 0, below: 1, value: 'SHARE', default: 0.95 },
-    words: 'level of the intervals',
-  }),
-  /** Of the draws; default 0. */
-  seed: whole({ from: 0, default: 0, words: 'seed of the draws' }),
-};
 
 /** What people said, and of which pictures. */
 export const opinionOptions = {

@@ -4,7 +4,6 @@ import {
   custom,
   minLength,
   nonEmpty,
-  picklist,
   pipe,
   safeParse,
   strictObject,
@@ -13,34 +12,9 @@ import {
 } from 'valibot';
 import { present } from '../present.js';
 import { type Given, type NeedIn, needOf, wrong } from './declared.js';
-import type { Facts, Need, Option, Options } from './option.js';
-
-/** One of a list of names. */
-export function choice<const Names extends readonly string[], const G extends Given<Names[number]>>(
-  choices: Names,
-  facts: G,
-): Option<Names[number], Names[number], NeedIn<G>>;
-export function choice(choices: readonly string[], facts: Given<string>): Option<string, string> {
-  const expected = `one of ${choices.join(', ')}`;
-  return {
-    value: 'NAME',
-    ...facts,
-    expected,
-    choices,
-    schema: picklist(choices, expected),
-    code: wrong,
-    need: needOf(facts),
-    typable: true,
-    read: (typed) => typed,
-  };
-}
-
-/** A switch. */
-export function flag<const G extends Given<boolean>>(facts: G): Option<boolean, boolean, NeedIn<G>>;
-export function flag(facts: Given<boolean>): Option<boolean, boolean> {
-  const expected = 'true or false';
-  return { ...facts, expected, schema: boolean(expected), code: wrong, need: needOf(facts), typable: true };
-}
+import type { Facts, Option, Options } from './option.js';
+import type { OwnFacts } from './own-values.js';
+import { bySchema, schemaOf } from './schema.js';
 
 /** Any text but an empty one. */
 export function text<const G extends Given<string> & { readonly expected?: string }>(
@@ -52,7 +26,7 @@ export function text(facts: Given<string> & { readonly expected?: string }): Opt
     value: 'TEXT',
     ...facts,
     expected,
-    schema: pipe(string(expected), nonEmpty(expected)),
+    ...bySchema(pipe(string(expected), nonEmpty(expected))),
     code: wrong,
     need: needOf(facts),
     typable: true,
@@ -67,7 +41,7 @@ export function flagOrText(facts: Facts): Option<string | boolean, string | true
     value: '[TEXT]',
     ...facts,
     expected,
-    schema: union([boolean(), pipe(string(), nonEmpty())], expected),
+    ...bySchema(union([boolean(), pipe(string(), nonEmpty())], expected)),
     code: wrong,
     need: 'optional',
     typable: true,
@@ -105,7 +79,7 @@ export function list(
     ...present({ choices: one.choices }),
     ...facts,
     expected,
-    schema: pipe(array(one.schema, expected), minLength(least, expected)),
+    ...bySchema(pipe(array(schemaOf(one), expected), minLength(least, expected))),
     code: wrong,
     need: needOf(facts),
     typable: one.typable,
@@ -124,7 +98,7 @@ export function oneOrMore<Value, Typed, const G extends Given<readonly Value[]> 
 export function oneOrMore(one: Option, facts: Given<readonly unknown[]> & ListFacts): Option {
   const several = list(one, facts);
   const expected = `${one.expected}, or ${several.expected}`;
-  return { ...several, expected, schema: union([one.schema, several.schema], expected) };
+  return { ...several, expected, ...bySchema(union([schemaOf(one), schemaOf(several)], expected)) };
 }
 
 /**
@@ -138,7 +112,7 @@ export function rows<Row>(
   fields: Options,
   facts: OwnFacts,
 ): Option<readonly Row[], readonly Row[], 'optional'> {
-  const schemas = Object.entries(fields).map(([name, { schema }]) => [name, schema] as const);
+  const schemas = Object.entries(fields).map(([name, field]) => [name, schemaOf(field)] as const);
   const row = strictObject(Object.fromEntries(schemas));
   const schema = array(
     custom<Row>((value) => safeParse(row, value).success),
@@ -149,7 +123,7 @@ export function rows<Row>(
     list(field, { words: field.words, ...present({ value: field.value, usual: field.usual }) }),
   ]);
   const repeated: Options = Object.fromEntries(flags);
-  return { ...facts, schema, fields: repeated, code: wrong, need: 'optional', typable: true };
+  return { ...facts, ...bySchema(schema), fields: repeated, code: wrong, need: 'optional', typable: true };
 }
 
 interface ListFacts {
@@ -158,83 +132,4 @@ interface ListFacts {
   readonly least?: number;
   /** Whether several may stand in one word with commas between them. */
   readonly commas?: boolean;
-}
-
-/** What only programs can give whole, such as a signal or weights in memory. */
-interface OwnFacts extends Facts {
-  /** What it must be, in words. */
-  readonly expected: string;
-  readonly required?: true;
-}
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
-
-const kinds = {
-  object: isObject,
-  function: (value: unknown): boolean => typeof value === 'function',
-  /** Or a text that names it. */
-  nameable: (value: unknown): boolean => isObject(value) || (typeof value === 'string' && value !== ''),
-};
-
-/**
- * An object or a function of a program's own type, without a flag. What it is like inside, whoever uses it finds out.
- *
- * @example
- * given<AbortSignal>('object', { words: 'stops the work', expected: 'a signal' });
- */
-export function given<Value>(
-  kind: keyof typeof kinds,
-  facts: OwnFacts & { readonly required: true },
-): Option<Value, never, 'required'>;
-export function given<Value>(kind: keyof typeof kinds, facts: OwnFacts): Option<Value, never, 'optional'>;
-export function given<Value>(kind: keyof typeof kinds, facts: OwnFacts): Option<Value, never> {
-  const schema = custom<Value>(kinds[kind], facts.expected);
-  return { ...facts, schema, code: wrong, need: needOf(facts), typable: false };
-}
-
-/** An object of a program's own type, or a text that names it, or its file, as its flag does. */
-export function named<Value>(facts: OwnFacts): Option<Value | string, string, 'optional'> {
-  return {
-    value: 'FILE',
-    ...facts,
-    schema: custom<Value | string>(kinds.nameable, facts.expected),
-    code: wrong,
-    need: 'optional',
-    typable: true,
-    read: (typed) => typed,
-  };
-}
-
-/** An option without its flag: only programs can give it. */
-export function unflagged<Value, Typed, Needed extends Need>(
-  option: Option<Value, Typed, Needed>,
-): Option<Value, never, Needed> {
-  const { typed: _, ...declared } = option;
-  return { ...declared, typable: false };
-}
-
-/**
- * A value of a program's own type that can be typed: `read` makes it of a text, or gives what does not fit.
- *
- * @example
- * parsed<number | 'full'>((text) => (text === 'full' ? text : Number(text)), isLongSide, { … });
- */
-export function parsed<Value>(
-  read: (typed: string) => unknown,
-  fits: (value: unknown) => boolean,
-  facts: OwnFacts & { readonly default: Value },
-): Option<Value, Value, 'defaulted'>;
-export function parsed<Value>(
-  read: (typed: string) => unknown,
-  fits: (value: unknown) => boolean,
-  facts: OwnFacts,
-): Option<Value, Value, 'optional'>;
-export function parsed<Value>(
-  read: (typed: string) => unknown,
-  fits: (value: unknown) => boolean,
-  facts: OwnFacts & { readonly default?: Value },
-): Option<Value, Value> {
-  const { expected } = facts;
-  const schema = custom<Value>(fits, expected);
-  return { ...facts, schema, code: wrong, need: needOf(facts), typable: true, read };
 }

@@ -1,4 +1,3 @@
-import { safeParse } from 'valibot';
 import { OptionError, optionError } from '../errors.js';
 import type { FlagsOf, Option, Options, OptionsOf, Settled } from './option.js';
 import { britishOf } from './spelling.js';
@@ -19,9 +18,6 @@ function toldObject(value: object): string {
   return `{ ${fields.join(', ')} }`.slice(0, 60);
 }
 
-/** Whether a value is one that an option takes. */
-export const takes = (option: Option, value: unknown): boolean => safeParse(option.schema, value).success;
-
 /**
  * Checks the value of one option; of an object, field by field.
  *
@@ -29,12 +25,12 @@ export const takes = (option: Option, value: unknown): boolean => safeParse(opti
  * @throws OptionError that names the option, or the field
  */
 export function checkValue(option: Option, value: unknown, name: string): void {
-  const { expected, code, parts } = option;
+  const { expected, code, parts, fits } = option;
   if (parts !== undefined && typeof value === 'object' && value !== null) {
     checkedFields(name, parts, value, `${name}.`);
     return;
   }
-  if (!takes(option, value)) throw optionError(name, expected, value, { shown: told(value), code });
+  if (!fits(value)) throw optionError(name, expected, value, { shown: told(value), code });
 }
 
 /**

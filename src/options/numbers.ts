@@ -1,16 +1,3 @@
-import {
-  finite,
-  type GenericSchema,
-  gtValue,
-  integer,
-  ltValue,
-  maxValue,
-  minValue,
-  multipleOf,
-  number as anyNumber,
-  picklist,
-  pipe,
-} from 'valibot';
 import { type Given, type NeedIn, needOf } from './declared.js';
 import type { Option } from './option.js';
 
@@ -40,17 +27,11 @@ function within({ from, to, above, below }: Bounds): string {
   return both === '' ? '' : ` ${both}`;
 }
 
-function boundedSchema(bounds: Bounds, whole: boolean, expected: string): GenericSchema<unknown, number> {
+function isWithin(value: unknown, bounds: Bounds, isWhole: boolean): boolean {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return false;
   const { from = -Infinity, to = Infinity, above = -Infinity, below = Infinity, multiple = 1 } = bounds;
-  const inside = pipe(
-    anyNumber(expected),
-    finite(expected),
-    minValue(from, expected),
-    maxValue(to, expected),
-    gtValue(above, expected),
-    ltValue(below, expected),
-  );
-  return whole ? pipe(inside, integer(expected), multipleOf(multiple, expected)) : inside;
+  const inside = value >= from && value <= to && value > above && value < below;
+  return inside && (!isWhole || (Number.isInteger(value) && value % multiple === 0));
 }
 
 /**
@@ -79,7 +60,7 @@ function bounded(facts: Given<number> & Bounds, isWhole: boolean): Option<number
     value: 'N',
     ...facts,
     expected,
-    schema: boundedSchema(limits, isWhole, expected),
+    fits: (value) => isWithin(value, limits, isWhole),
     code: outside,
     need: needOf(facts),
     typable: true,
@@ -97,7 +78,11 @@ export function numberOf(numbers: readonly number[], facts: Given<number>): Opti
   return {
     value: 'N',
     ...facts,
-    ...{ expected, schema: picklist(numbers, expected), code: outside, need: needOf(facts), typable: true },
+    expected,
+    fits: (value) => numbers.some((one) => one === value),
+    code: outside,
+    need: needOf(facts),
+    typable: true,
     read: numberIn,
   };
 }

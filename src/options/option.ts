@@ -41,7 +41,9 @@ export interface Option<Value = unknown, Typed = unknown, Needed extends Need = 
   /** What it must be, for messages: `a number from 0 to 100`. */
   readonly expected: string;
   /** The one check, of library, command and files. */
-  readonly schema: GenericSchema<unknown, Value>;
+  readonly fits: (value: unknown) => boolean;
+  /** What it is made from, where a schema says more; numbers, choices and switches do without the library of schemas. */
+  readonly schema?: GenericSchema;
   /** The code of the error for a wrong value. */
   readonly code: ErrorCode;
   readonly need: Needed;

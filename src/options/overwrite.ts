@@ -1,4 +1,4 @@
-import { flag } from './builders.js';
+import { flag } from './choice.js';
 
 /** The option of whatever writes a file. */
 export const overwriteOptions = {

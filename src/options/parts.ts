@@ -1,12 +1,13 @@
 import { type GenericSchema, optional, picklist, strictObject, union } from 'valibot';
 import { wrong } from './declared.js';
 import type { Facts, Option, Options, OptionsOf } from './option.js';
+import { bySchema, schemaOf } from './schema.js';
 
 /** What an object of declared fields must be like. */
-function schemaOf(fields: Options): GenericSchema {
-  const entries = Object.entries(fields).map(([name, { need, schema }]) => [
+function objectOf(fields: Options): GenericSchema {
+  const entries = Object.entries(fields).map(([name, field]) => [
     name,
-    need === 'required' ? schema : optional(schema),
+    field.need === 'required' ? schemaOf(field) : optional(schemaOf(field)),
   ]);
   return strictObject(Object.fromEntries(entries));
 }
@@ -23,8 +24,8 @@ export function parts<Group extends Options>(
 ): Option<OptionsOf<Group>, OptionsOf<Group>, 'optional'>;
 export function parts(fields: Options, facts: Facts): Option {
   const expected = `an object of ${Object.keys(fields).join(', ')}`;
-  const schema = schemaOf(fields);
-  return { ...facts, parts: fields, expected, schema, code: wrong, need: 'optional', typable: true };
+  const checks = bySchema(objectOf(fields));
+  return { ...facts, ...checks, parts: fields, expected, code: wrong, need: 'optional', typable: true };
 }
 
 /**
@@ -44,7 +45,7 @@ export function nameOr(names: readonly string[], fields: Options, facts: Facts):
     value: 'NAME',
     ...facts,
     ...{ parts: fields, expected, choices: names, code: wrong, need: 'optional', typable: true },
-    schema: union([picklist(names), schemaOf(fields)], expected),
+    ...bySchema(union([picklist(names), objectOf(fields)], expected)),
     read: (typed) => typed,
   };
 }

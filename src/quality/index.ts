@@ -1,3 +1,11 @@
+export type {
+  AgreementOptions,
+  HeatMapOptions,
+  IlNiqeOptions,
+  PsnrOptions,
+  SsimOptions,
+  SsimWindow,
+} from './arithmetic-options.js';
 export type { IlNiqeFitOptions, NiqeFitOptions } from './fit-options.js';
 export { brisque, brisqueMeasure, type BrisqueModel } from './brisque/brisque.js';
 export { brisqueFeatures } from './brisque/brisque-features.js';
@@ -9,7 +17,6 @@ export {
   readIlNiqeModel,
   writeIlNiqeModel,
 } from './il-niqe/il-niqe-model.js';
-export type { IlNiqeOptions } from './il-niqe/il-niqe-patches.js';
 export { checkSameSize, eightBitPlanes, measuredBits } from './eight-bit.js';
 export { lumaOf } from './luma.js';
 export { type Closeness, findCloseness, findLumaCloseness } from './reference/closeness.js';
@@ -20,15 +27,14 @@ export {
   readNiqeModel,
   writeNiqeModel,
 } from './niqe/niqe-model.js';
-export { type PsnrOptions, psnr } from './reference/psnr.js';
-export { ssim, type SsimOptions, type SsimWindow } from './reference/ssim.js';
+export { psnr } from './reference/psnr.js';
+export { ssim } from './reference/ssim.js';
 export { MS_SSIM_LEAST_SIDE, msSsim, msSsimWeights } from './reference/ms-ssim.js';
 export { withinRange } from './within-range.js';
 export { withoutBorder } from './reference/border.js';
 export { msSsimLoss, psnrLoss, ssimLoss } from './reference/similarity-losses.js';
 export {
   type Agreement,
-  type AgreementOptions,
   agreement,
   type Estimate,
   LEAST_PICTURES,
@@ -68,7 +74,7 @@ export {
   lookThroughClip,
   reachOfLook,
 } from './clip-iqa/clip-look.js';
-export { type HeatMapOptions, heatMap } from './map/heat-map.js';
+export { heatMap } from './map/heat-map.js';
 export {
   coverageOf,
   type Grid,

@@ -20,7 +20,7 @@ import {
   strictObject,
   string,
 } from 'valibot';
-import type { Option } from '../options/index.js';
+import { type Option, schemaOf } from '../options/index.js';
 
 /**
  * What a value of JSON must be like, to its leaves: `problem` says in words what is wrong where, or nothing.
@@ -103,7 +103,7 @@ export function wholeFrom(least: number, most: number): Schema<number> {
 }
 
 /** What an option takes: the settings of a run keep what it was told. */
-export const asOption = <T>({ schema: checks, expected }: Option<T>): Schema<T> => schema(checks, expected);
+export const asOption = <T>(option: Option<T>): Schema<T> => schema(schemaOf(option), option.expected);
 
 export function oneOf<T extends string | number>(list: readonly T[]): Schema<T> {
   const expected = `one of ${list.join(', ')}`;

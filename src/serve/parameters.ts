@@ -1,5 +1,5 @@
 import { OptionError, optionError } from '../errors.js';
-import { checked, type Option, type Options, type OptionsOf, takes } from '../options/index.js';
+import { checked, type Option, type Options, type OptionsOf } from '../options/index.js';
 
 /** What options that come as headers begin with: `Revela-Strength: 60`. */
 const headerPrefix = 'revela-';
@@ -36,7 +36,7 @@ export function valuesOf<Group extends Options>(
   const values = [...given].map(([name, text]) => {
     const option = Object.hasOwn(known, name) ? known[name] : undefined;
     const value = option === undefined ? text : valueIn(option, text);
-    if (option !== undefined && !takes(option, value))
+    if (option !== undefined && !option.fits(value))
       throw optionError(name, option.expected, text, { shown: text.slice(0, 60), code: option.code });
     return [name.slice(0, 60), value];
   });

@@ -130,8 +130,10 @@ test('numbers of which nothing can be said', () => {
   expect(refusal(() => agreement(five, [3, 3, 3, 3, 3]))).toContain('the opinions are all 3');
   expect(refusal(() => agreement([1, 2, Number.NaN, 4, 5], five))).toContain('one of them is NaN');
   expect(() => agreement(five, [1, 2])).toThrow('5 scores and 2 opinions');
-  for (const resamples of [-1, 2.5, Number.NaN])
-    expect(() => agreement(five, five, { resamples })).toThrow(`${resamples} resamples`);
+  for (const resamples of [-1, 2.5, 1_000_001, Number.NaN])
+    expect(refusal(() => agreement(five, five, { resamples }))).toBe(
+      `\`resamples\` must be a whole number from 0 to 1000000, got ${resamples}`,
+    );
   for (const confidence of [0, 1, 95, Number.NaN])
-    expect(() => agreement(five, five, { confidence })).toThrow('between 0 and 1');
+    expect(refusal(() => agreement(five, five, { confidence }))).toContain('above 0, below 1, got');
 });

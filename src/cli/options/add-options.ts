@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option as CommanderOption } from 'commander';
-import { americanOf, flagOf, hasFlagOfParts, type Option, type Options, takes } from '../../options/index.js';
+import { americanOf, flagOf, hasFlagOfParts, type Option, type Options } from '../../options/index.js';
 import { present } from '../../present.js';
 import { nameFlag } from '../terminal/command-words.js';
 
@@ -65,12 +65,12 @@ function addOne(command: Command, name: string, option: Option): void {
 }
 
 /** A field of an object as an option of its own, whose values add up to the object. */
-function partOf({ schema }: Option, field: string, one: Option): Option {
+function partOf({ fits }: Option, field: string, one: Option): Option {
   const read = (text: string, before: unknown): object => ({
     ...(typeof before === 'object' && before),
     [field]: one.read?.(text),
   });
-  return { ...one, schema, read };
+  return { ...one, fits, read };
 }
 
 /** Adds the flags of one option. */
@@ -103,7 +103,7 @@ function addForms(command: Command, name: string, option: Option, place = name):
 /** The value that was typed, checked as the library does. */
 function read(option: Option, text: string, before: unknown): unknown {
   const value = option.read?.(text, before);
-  if (takes(option, value)) return value;
+  if (option.fits(value)) return value;
   throw new InvalidArgumentError(
     option.choices === undefined
       ? `Expected ${option.expected}`

@@ -1,4 +1,4 @@
-import { parsed, takes, unflagged, whole } from '../../options/index.js';
+import { parsed, unflagged, whole } from '../../options/index.js';
 import type { MeasureOption } from '../measure-option.js';
 import { type LongSide, longSideDefault, tileDefault } from './long-side.js';
 
@@ -6,7 +6,7 @@ const pixels = whole({ from: 32, to: 65_536, words: '' });
 
 const longSide = parsed<LongSide>(
   (typed) => (typed === 'full' ? typed : pixels.read?.(typed)),
-  (value) => value === 'full' || takes(pixels, value),
+  (value) => value === 'full' || pixels.fits(value),
   {
     ...{ value: 'PIXELS', expected: `${pixels.expected}, or full` },
     ...{ words: 'reduce to this, or full', usual: String(longSideDefault) },

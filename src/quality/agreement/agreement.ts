@@ -1,5 +1,6 @@
 import { RevelaError } from '../../errors.js';
-import { type OptionNames, refuseUnknownOptions } from '../known-options.js';
+import { checked, settled } from '../../options/plain.js';
+import { type AgreementOptions, agreementOptions } from '../arithmetic-options.js';
 import { createRandom } from '../../random.js';
 import { firstLogistic, fitLogistic, type LogisticParameters, logistic } from './logistic.js';
 import { kendall, pearson, spearman } from './ranks.js';
@@ -26,22 +27,6 @@ export interface Agreement {
   readonly fit: LogisticParameters;
 }
 
-/** Options of {@link agreement}. */
-export interface AgreementOptions {
-  /** Which direction of the scores is good; opinions are good where they are high. Default `higher`. */
-  readonly better?: 'higher' | 'lower';
-  /** How often the pictures are drawn again for the intervals; default 1000. 0: no intervals, their ends are the value. */
-  readonly resamples?: number;
-  /** Share of the draws that lie inside of the intervals; default 0.95. */
-  readonly confidence?: number;
-  /** Of the draws; default 0. */
-  readonly seed?: number;
-}
-
-const optionNames: OptionNames<AgreementOptions> = {
-  ...{ better: true, resamples: true, confidence: true, seed: true },
-};
-
 /** Fewer pictures than the logistic has parameters cannot be fitted. */
 export const LEAST_PICTURES = 5;
 
@@ -55,7 +40,7 @@ const DRAW_PRECISION = 1e-4;
  *
  * @param scores and opinions, of one picture at one place
  * @throws RevelaError for fewer than 5 pictures, numbers that are not finite, scores or opinions that are all equal
- * @throws RangeError for lists of different length, resamples that are no whole number, a confidence that is not between 0 and 1
+ * @throws OptionError for an option that cannot be; RangeError for lists of different length
  *
  * @example
  * const { srcc } = agreement(scores, opinions, { better: 'lower' });
@@ -66,13 +51,9 @@ export function agreement(
   opinions: readonly number[],
   options: AgreementOptions = {},
 ): Agreement {
-  refuseUnknownOptions('agreement', options, optionNames);
-  const { better = 'higher', resamples = 1000, confidence = 0.95, seed = 0 } = options;
+  const asked = checked('agreement', agreementOptions, options);
+  const { better, resamples, confidence, seed } = settled(agreementOptions, asked);
   check(scores, opinions);
-  if (!(Number.isInteger(resamples) && resamples >= 0))
-    throw new RangeError(`agreement: ${resamples} resamples`);
-  if (!(confidence > 0 && confidence < 1))
-    throw new RangeError(`agreement: a confidence of ${confidence} is not between 0 and 1`);
   const sign = better === 'higher' ? 1 : -1;
   const rises = better === 'higher';
   const oriented = scores.map((score) => sign * score);

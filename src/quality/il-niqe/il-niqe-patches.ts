@@ -1,5 +1,7 @@
 import { bicubicResize, type Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
+import { settled } from '../../options/plain.js';
+import { type IlNiqeOptions, ilNiqeOptions } from '../arithmetic-options.js';
 import { eightBitChannel } from '../eight-bit.js';
 import { fitAsymmetric } from '../statistics/generalised-gaussian.js';
 import { type ColourPlanes, forEachMap, halfSize, type MapKind, mapsPerScale } from './il-niqe-maps.js';
@@ -26,22 +28,14 @@ export interface IlNiqePatch {
   readonly sharpness: number;
 }
 
-/** Options of IL-NIQE's features. */
-export interface IlNiqeOptions {
-  /** Whether the picture is first brought to 524×524 pixels, as the original does; default true. */
-  readonly resize?: boolean;
-}
-
 /**
  * Takes IL-NIQE's features of the patches of a picture.
  *
  * @throws RevelaError if the picture is smaller than 64×64 (without resizing: than a patch, 84×84), or a value is not a
  *   number
  */
-export function ilNiqePatches(
-  picture: Planes,
-  { resize = true }: IlNiqeOptions = {},
-): readonly IlNiqePatch[] {
+export function ilNiqePatches(picture: Planes, options: IlNiqeOptions = {}): readonly IlNiqePatch[] {
+  const { resize } = settled(ilNiqeOptions, options);
   const least = resize ? smallestSide : patchSide;
   if (Math.min(picture.width, picture.height) < least)
     throw new RevelaError(

@@ -1,8 +1,9 @@
 import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
-import { refuseUnknownOptions } from '../known-options.js';
+import { checked } from '../../options/plain.js';
+import { type IlNiqeOptions, ilNiqeOptions } from '../arithmetic-options.js';
 import { distanceUnder, fitGaussian, type GaussianModel } from '../statistics/gaussian-model.js';
-import { ilNiqeFeatures, type IlNiqeOptions, ilNiqePatches } from './il-niqe-patches.js';
+import { ilNiqeFeatures, ilNiqePatches } from './il-niqe-patches.js';
 import type { QualityMeasure } from '../measure.js';
 
 /** What IL-NIQE takes good photographs' patches to be like: principal components of features, normally distributed. */
@@ -54,8 +55,8 @@ export const ilNiqeMeasure: QualityMeasure<'il-niqe'> = {
  * ilNiqe(await readPicture('photo.jpg'), await readIlNiqeModel('templateModel.mat')); // 23.9
  */
 export function ilNiqe(picture: Planes, model: IlNiqeModel, options: IlNiqeOptions = {}): number {
-  refuseUnknownOptions('ilNiqe', options, { resize: true });
-  const rows = ilNiqePatches(picture, options).map(({ features }) => project(features, model));
+  const asked = checked('ilNiqe', ilNiqeOptions, options);
+  const rows = ilNiqePatches(picture, asked).map(({ features }) => project(features, model));
   const { complete, mean, covariance } = fitGaussian(rows);
   if (complete < 2)
     throw new RevelaError(

@@ -1,22 +1,7 @@
-import { OptionError } from '../../errors.js';
+import { settled } from '../../options/plain.js';
 import { lumaOfColour, type Picture, rasterOf, shrinkByArea } from '../../pixels/index.js';
+import { type HeatMapOptions, heatMapOptions } from '../arithmetic-options.js';
 import { bilinearAt, type QualityMap } from './quality-map.js';
-
-/** How a map is coloured. */
-export interface HeatMapOptions {
-  /** From 0, the picture alone in grey, to 1, colours alone; default 0.6. */
-  readonly opacity?: number;
-  /**
-   * The qualities at the ends of the colours; default 0 and 1, which compares between pictures. `own`: the map's least and
-   * largest, which shows small differences within one.
-   */
-  readonly range?: readonly [number, number] | 'own';
-  /**
-   * Maps of pictures with a longer side are made that long; default 2048. A map has a place for 8 to 32 pixels at most, and
-   * colours of 12 megapixels would only take memory and time.
-   */
-  readonly longSide?: number;
-}
 
 /** From bad to good: red, orange, pale, light blue, blue. They differ for the colour-blind too. */
 const ramp: readonly (readonly [number, number, number])[] = [
@@ -48,33 +33,26 @@ function bounded(
   return { channels, ...size, data: shrinkByArea(rasterOf(picture), size) };
 }
 
-function settledRange({ data }: QualityMap, range: HeatMapOptions['range'] = [0, 1]): [number, number] {
-  if (range !== 'own') {
-    const [low, high] = range;
-    if (!(low < high)) throw new OptionError(`the range of a map must go upwards, got ${low} to ${high}`);
-    return [low, high];
-  }
+type Range = readonly [low: number, high: number];
+
+function settledRange({ data }: QualityMap, range: Range | 'own'): Range {
+  if (range !== 'own') return range;
   const low = data.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
   const high = data.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   return low < high ? [low, high] : [low - 0.5, low + 0.5];
 }
 
 /**
- * The pixels of a map over its picture; see `heatMap`.
+ * The pixels of a map over its picture; see `heatMap`, which checks the options.
  *
  * @returns red, green and blue in [0, 1], `[3, height, width]`
- * @throws OptionError for an opacity, a range or a long side that cannot be
  */
 export function heatColours(
   map: QualityMap,
   picture: Picture,
   options: HeatMapOptions = {},
 ): { readonly width: number; readonly height: number; readonly data: Float32Array } {
-  const { opacity = 0.6, range, longSide = 2048 } = options;
-  if (!(opacity >= 0 && opacity <= 1))
-    throw new OptionError(`the opacity of a map must be from 0 to 1, got ${opacity}`);
-  if (!(Number.isInteger(longSide) && longSide > 0))
-    throw new OptionError(`the long side of a map must be a whole number above 0, got ${longSide}`);
+  const { opacity, range, longSide } = settled(heatMapOptions, options);
   const { width, height, channels, data: shown } = bounded(picture, longSide);
   const [low, high] = settledRange(map, range);
   const area = width * height;

@@ -1,10 +1,9 @@
-import { refuseUnknownOptions } from '../known-options.js';
+import { checked } from '../../options/plain.js';
 import { markedAsResult } from '../../images/index.js';
 import type { Picture } from '../../pixels/index.js';
-import { heatColours, type HeatMapOptions } from './heat-colours.js';
+import { type HeatMapOptions, heatMapOptions } from '../arithmetic-options.js';
+import { heatColours } from './heat-colours.js';
 import type { QualityMap } from './quality-map.js';
-
-export type { HeatMapOptions } from './heat-colours.js';
 
 /**
  * Colours a map of quality, red where it is bad and blue where it is good, and lays it over the picture in grey.
@@ -18,9 +17,8 @@ export type { HeatMapOptions } from './heat-colours.js';
  * await writePicture('photo.map.png', heatMap(map, await readPicture('photo.jpg')));
  */
 export function heatMap(map: QualityMap, picture: Picture, options: HeatMapOptions = {}): Picture {
-  refuseUnknownOptions('heatMap', options, { opacity: true, range: true, longSide: true });
   return {
-    ...heatColours(map, picture, options),
+    ...heatColours(map, picture, checked('heatMap', heatMapOptions, options)),
     channels: 3,
     bitDepth: 8,
     format: 'png',

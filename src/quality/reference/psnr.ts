@@ -1,16 +1,8 @@
 import type { Planes } from '../../pixels/index.js';
 import { RevelaError } from '../../errors.js';
-import { refuseUnknownOptions } from '../known-options.js';
+import { checked } from '../../options/plain.js';
+import { type PsnrOptions, psnrOptions } from '../arithmetic-options.js';
 import { channelOnBits, checkSameSize, measuredBits } from '../eight-bit.js';
-
-/** Options of {@link psnr}. */
-export interface PsnrOptions {
-  /**
-   * Whether both pictures are first rounded to 8 bits, as the denoising papers' protocol has it; default: unless both
-   * have 16. Otherwise values are compared as they are, whatever they lie between.
-   */
-  readonly eightBit?: boolean;
-}
 
 /**
  * Peak signal-to-noise ratio in decibels, over all values of all channels together:
@@ -22,14 +14,13 @@ export interface PsnrOptions {
  *
  * @param a `[channels, height, width]` in [0, 1], a `Picture` for one; values outside are clamped by the rounding
  * @param b likewise, of the same size
- * @throws RevelaError if the sizes differ, or a value is not a number
+ * @throws RevelaError if the sizes differ, or a value is not a number; OptionError for an option that cannot be
  *
  * @example
  * psnr(await readPicture('denoised.png'), await readPicture('clean.png')); // 37.5
  */
 export function psnr(a: Planes, b: Planes, options: PsnrOptions = {}): number {
-  refuseUnknownOptions('psnr', options, { eightBit: true });
-  const { eightBit } = options;
+  const { eightBit } = checked('psnr', psnrOptions, options);
   checkSameSize('PSNR', a, b);
   const peak = eightBit === false ? 1 : 255;
   const values = a.channels * a.height * a.width;

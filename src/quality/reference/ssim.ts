@@ -1,5 +1,6 @@
 import { RevelaError } from '../../errors.js';
-import { refuseUnknownOptions } from '../known-options.js';
+import { checked, settled } from '../../options/plain.js';
+import { type SsimOptions, ssimOptions, type SsimWindow } from '../arithmetic-options.js';
 import { blockMeans, type Planes } from '../../pixels/index.js';
 import { channelOnBits, checkSameSize, measuredBits } from '../eight-bit.js';
 import {
@@ -8,23 +9,6 @@ import {
   uniformWindow,
   windowedSimilarity,
 } from './windowed-similarity.js';
-
-/**
- * `gaussian`: a window of 11×11 pixels with σ = 1.5 and population variances, as Wang et al. have it and the denoising papers
- * take it. `uniform`: 7×7 pixels alike and sample variances, the default of scikit-image.
- */
-export type SsimWindow = 'gaussian' | 'uniform';
-
-/** Options of {@link ssim}. */
-export interface SsimOptions {
-  /** Default `gaussian`. */
-  readonly window?: SsimWindow;
-  /**
-   * Make the pictures smaller first, as the authors' program of 2009 does by itself: by the whole number nearest to a 256th of
-   * the shorter side. Default false: no paper on denoising or upscaling does.
-   */
-  readonly reduce?: boolean;
-}
 
 const windows: Readonly<Record<SsimWindow, SimilarityWindow>> = {
   gaussian: gaussianWindow,
@@ -48,8 +32,7 @@ const windows: Readonly<Record<SsimWindow, SimilarityWindow>> = {
  * ssim(await readPicture('denoised.png'), await readPicture('clean.png')); // 0.9
  */
 export function ssim(a: Planes, b: Planes, options: SsimOptions = {}): number {
-  refuseUnknownOptions('ssim', options, { window: true, reduce: true });
-  const { window = 'gaussian', reduce = false } = options;
+  const { window, reduce } = settled(ssimOptions, checked('ssim', ssimOptions, options));
   checkSameSize('SSIM', a, b);
   const { width, height } = a;
   // MATLAB rounds halves up, as Math.round does.
