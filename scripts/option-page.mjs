@@ -53,11 +53,11 @@ function sectionsOf(command, path, library) {
 }
 
 /** The functions of pictures and numbers that no command has, each with its table; `usualOf` tells what is usual. */
-function functionSection(groups, revela, usualOf) {
+function functionSection(groups, doors, usualOf) {
   const head = '| option | takes | default | what it is for |\n|---|---|---|---|';
   const tables = Object.entries(groups)
     .map(([name, group]) => [name.replace(/Options$/, ''), group])
-    .filter(([name]) => typeof revela[name] === 'function')
+    .filter(([name]) => typeof doors[name] === 'function')
     .map(([name, group]) => {
       const rows = Object.entries(group).map(([key, option]) =>
         [`\`${key}\``, takenBy(option), usualOf(option) ?? '', option.words].map(cell).join(' | '),
@@ -65,7 +65,7 @@ function functionSection(groups, revela, usualOf) {
       return `### ${name}\n\n${head}\n${rows.map((row) => `| ${row} |`).join('\n')}\n`;
     });
   return [
-    '## Functions of pictures and numbers\n\nFor programs alone, from `revela`; see [quality-reference.md](quality-reference.md).\n',
+    '## Functions of pictures and numbers\n\nFor programs alone; `lpips` has those of `compare` too. See [quality-reference.md](quality-reference.md).\n',
     ...tables,
   ];
 }
@@ -92,7 +92,8 @@ export async function optionPage() {
   }
   const { usualOf } = await ofDist('cli', 'options', 'add-options.js');
   const arithmetic = await ofDist('quality', 'arithmetic-options.js');
-  sections.push(...functionSection(arithmetic, await ofDist('index.js'), usualOf));
+  const doors = { ...(await ofDist('index.js')), ...(await ofDist('doors', 'quality.js')) };
+  sections.push(...functionSection(arithmetic, doors, usualOf));
   const head = `# Every option
 
 Made by \`npm run option-page\` from the declarations of the options; \`revela COMMAND --help\` says the same. American spellings

@@ -28,6 +28,7 @@ export {
   heatMapOptions,
   ilNiqeOptions,
   intervalOptions,
+  lpipsOptions,
   psnrOptions,
   ssimOptions,
 } from '../quality/options.js';

@@ -4,7 +4,10 @@
  */
 import type { CompareOptions } from '../measures/index.js';
 import type { PictureInput } from '../images/index.js';
-import type { BrisqueModel, IlNiqeModel, LpipsNetwork, NiqeModel } from '../quality/index.js';
+import { checked, settled } from '../options/plain.js';
+import type { LpipsOptions } from '../quality/arithmetic.js';
+import type { BrisqueModel, IlNiqeModel, NiqeModel } from '../quality/index.js';
+import { lpipsOptions } from '../quality/options.js';
 
 export * from '../quality/arithmetic.js';
 
@@ -19,12 +22,14 @@ export type DistanceCallOptions = Omit<CompareOptions, 'metrics'>;
  * @example
  * await lpips('a.png', 'b.png', { network: 'vgg' });
  */
-export function lpips(
+export async function lpips(
   a: PictureInput,
   b: PictureInput,
-  { network = 'alex', ...options }: DistanceCallOptions & { readonly network?: LpipsNetwork } = {},
+  options: DistanceCallOptions & LpipsOptions = {},
 ): Promise<number> {
-  return distance(`lpips-${network}`, a, b, options);
+  const { network: asked, ...others } = options;
+  const { network } = settled(lpipsOptions, checked('lpips', lpipsOptions, { network: asked }));
+  return distance(`lpips-${network}`, a, b, others);
 }
 
 /**

@@ -1,4 +1,5 @@
 // What of this room runs on any platform.
+export { type LpipsNetwork, lpipsNetworks } from './arithmetic-options.js';
 export { checkSameSize, eightBitPlanes } from './eight-bit.js';
 export { lumaOf } from './luma.js';
 export { heatColours } from './map/heat-colours.js';
@@ -8,8 +9,6 @@ export {
   lpipsBackbones,
   lpipsHeadShapes,
   lpipsMaps,
-  type LpipsNetwork,
-  lpipsNetworks,
 } from './reference/lpips.js';
 export { msSsim } from './reference/ms-ssim.js';
 export { psnr } from './reference/psnr.js';

@@ -44,6 +44,21 @@ export const ilNiqeOptions = {
 /** Options of {@link ilNiqe}. */
 export interface IlNiqeOptions extends OptionsOf<typeof ilNiqeOptions> {}
 
+/** The networks that LPIPS can look through. */
+export type LpipsNetwork = 'alex' | 'vgg' | 'squeeze';
+
+/** All of them. */
+export const lpipsNetworks: readonly LpipsNetwork[] = ['alex', 'vgg', 'squeeze'];
+
+/** The option of `lpips` that `compare` has not: there the network is part of the measure's name. */
+export const lpipsOptions = {
+  /** The network that it looks through; default `alex`. */
+  network: choice(lpipsNetworks, { default: 'alex', words: 'network that it looks through' }),
+};
+
+/** The option of {@link lpips} that others have not. */
+export interface LpipsOptions extends OptionsOf<typeof lpipsOptions> {}
+
 /** How sure correlations are. */
 export const intervalOptions = {
   /** How often pictures are drawn again for the confidence intervals; default 1000. 0: no intervals, their ends are the value. */

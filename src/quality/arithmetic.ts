@@ -8,6 +8,7 @@ export { kendall, pearson, ranksOf, spearman } from './agreement/ranks.js';
 export type {
   AgreementOptions,
   IlNiqeOptions,
+  LpipsOptions,
   PsnrOptions,
   SsimOptions,
   SsimWindow,

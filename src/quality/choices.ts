@@ -1,2 +1,2 @@
 // What options choose among: a door beside index.ts, which loads what reads pictures.
-export { lpipsNetworks } from './reference/lpips.js';
+export { lpipsNetworks } from './arithmetic-options.js';

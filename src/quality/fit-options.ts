@@ -1,5 +1,5 @@
 import type { RevelaError } from '../errors.js';
-import { given, number, type OptionsOf } from '../options/index.js';
+import { given, number, type OptionsOf } from '../options/plain.js';
 
 /** How NIQE's model of good photographs is fitted. */
 export const niqeFitOptions = {

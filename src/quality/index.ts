@@ -1,10 +1,12 @@
-export type {
-  AgreementOptions,
-  HeatMapOptions,
-  IlNiqeOptions,
-  PsnrOptions,
-  SsimOptions,
-  SsimWindow,
+export {
+  type AgreementOptions,
+  type HeatMapOptions,
+  type IlNiqeOptions,
+  type LpipsNetwork,
+  lpipsNetworks,
+  type PsnrOptions,
+  type SsimOptions,
+  type SsimWindow,
 } from './arithmetic-options.js';
 export type { IlNiqeFitOptions, NiqeFitOptions } from './fit-options.js';
 export { brisque, brisqueMeasure, type BrisqueModel } from './brisque/brisque.js';
@@ -48,8 +50,6 @@ export {
   lpipsHeadShapes,
   lpipsLoss,
   lpipsMaps,
-  type LpipsNetwork,
-  lpipsNetworks,
   type LpipsParameters,
 } from './reference/lpips.js';
 export {

@@ -4,6 +4,7 @@ export {
   heatMapOptions,
   ilNiqeOptions,
   intervalOptions,
+  lpipsOptions,
   psnrOptions,
   ssimOptions,
 } from './arithmetic-options.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { distill, resumeTraining, saveDenoiserWeights, trainDenoiser } from '#src/api/index.js';
@@ -8,13 +8,13 @@ import { S3Storage } from '#src/fleet/storage/s3-storage.js';
 import { ShareStorage } from '#src/fleet/storage/share-storage.js';
 import { readMetrics } from '#src/runs/index.js';
 import { openTraining } from '#src/fleet/training/queue.js';
-import { photograph, temporaryFolder } from '../cli/command.js';
+import { photograph } from '../cli/command.js';
 import { randomDenoiser } from '../models/denoisers.js';
-import { freePort, redisOrReason, type RedisServer, redisServer } from '../redis/server.js';
+import { freePort, redisOrReason } from '../redis/server.js';
 import { until } from '../until.js';
 import { s3Key, type S3Server, s3Server } from './s3-server.js';
+import { trainingTeam } from './training-team.js';
 
-const path = temporaryFolder();
 const token = 'a-token-of-many-letters';
 const tokens = new Map([['laptop', token]]);
 const plans = [
@@ -23,22 +23,14 @@ const plans = [
 ] as const;
 
 describe.skipIf(redisOrReason() !== undefined)('a training whose members have no folder in common', () => {
-  let redis: RedisServer;
+  const { path, run: sixSteps, server, shared: folderOfAll, team, weights } = trainingTeam();
   let s3: S3Server;
   let shared = '';
   beforeAll(async () => {
-    [redis, s3] = await Promise.all([redisServer(), s3Server()]);
-    shared = path('shared');
-    await mkdir(join(shared, 'shots'), { recursive: true });
-    for (const i of [0, 1, 2])
-      await photograph(64 + i, 60)
-        .png()
-        .toFile(join(shared, 'shots', `${i}.png`));
+    s3 = await s3Server();
+    shared = folderOfAll();
   });
-  afterAll(async () => {
-    await redis[Symbol.asyncDispose]();
-    await s3[Symbol.asyncDispose]();
-  });
+  afterAll(() => s3[Symbol.asyncDispose]());
   beforeEach(() => {
     for (const name of ['AWS_SESSION_TOKEN', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL'])
       vi.stubEnv(name, undefined);
@@ -47,20 +39,14 @@ describe.skipIf(redisOrReason() !== undefined)('a training whose members have no
   });
   afterEach(() => void vi.unstubAllEnvs());
 
-  const run = (folder: string) => ({
-    ...({ pictures: [join(shared, 'shots')], output: folder, device: 'cpu', threads: 1 } as const),
-    ...{ steps: 4, patch: 20, batch: 1, baseChannels: 4, modules: 1, validateEvery: 4 },
-  });
-  const team = (queue: string, more: Partial<TeamOptions>) =>
-    openTeam({ redis: redis.url, queue, shared, ...more });
-  const weights = (folder: string) => readFile(join(folder, 'weights.safetensors'));
+  const run = (folder: string) => ({ ...sixSteps(folder), steps: 4, validateEvery: 4 });
 
   /** One who takes part until it is let go, from where it is told that the files lie. */
   function member(queue: string, files: { readonly shared: string; readonly token?: string }) {
     const leaving = new AbortController();
     const told: string[] = [];
     const part = takePart({
-      ...{ redis: redis.url, queue, device: 'cpu', threads: 1, signal: leaving.signal, ...files },
+      ...{ redis: server().url, queue, device: 'cpu', threads: 1, signal: leaving.signal, ...files },
       tell: (line) => void told.push(line),
     });
     part.catch(() => {});
@@ -74,9 +60,9 @@ describe.skipIf(redisOrReason() !== undefined)('a training whose members have no
   /** What comes of a training in the folder that all share. */
   const inFolder = async (name: string, plan: Partial<TeamOptions>): Promise<Buffer> => {
     const one = member(name, { shared });
-    await trainDenoiser({ ...run(join(shared, name)), team: team(name, plan) });
+    await trainDenoiser({ ...run(name), team: team(name, plan) });
     await one.leave();
-    return weights(join(shared, name));
+    return weights(name);
   };
 
   it.each(plans)(
@@ -163,7 +149,7 @@ describe.skipIf(redisOrReason() !== undefined)('a training whose members have no
     const port = await freePort();
     const one = member(queue, { shared: `http://127.0.0.1:${port}`, token });
     const folder = join(shared, 'away');
-    const training = trainDenoiser({ ...run(folder), team: team(queue, {}) });
+    const training = trainDenoiser({ ...run(folder), team: team(queue) });
     await until(() => one.told.some((line) => line.includes('cannot be reached')));
     const [line] = one.told;
     expect(line).toBe(`http://127.0.0.1:${port} cannot be reached (nobody listens there); waiting for it`);
@@ -178,9 +164,9 @@ describe.skipIf(redisOrReason() !== undefined)('a training whose members have no
     await using sharing = await shareFolder({ shared, tokens, port: 0 });
     const stopping = new AbortController();
     const training = trainDenoiser({
-      ...{ ...run(join(shared, 'strange')), team: team(queue, {}), signal: stopping.signal },
+      ...{ ...run('strange'), team: team(queue), signal: stopping.signal },
     });
-    await using opened = await openTraining({ redis: redis.url, queue });
+    await using opened = await openTraining({ redis: server().url, queue });
     await until(async () => (await opened.shares.getJobs(['wait'])).length > 0);
     const [job] = await opened.shares.getJobs(['wait']);
     const { proof = '', run: place = '' } = job?.data ?? {};
@@ -211,7 +197,7 @@ describe.skipIf(redisOrReason() !== undefined)('a training whose members have no
       );
     stopping.abort(new Error('enough'));
     await training;
-    const far = openTeam({ redis: redis.url, queue, shared: sharing.address });
+    const far = openTeam({ redis: server().url, queue, shared: sharing.address });
     await expect(trainDenoiser({ ...run(path('far')), team: far })).rejects.toThrow(
       'is for those who take part: train where the folder is',
     );
@@ -222,9 +208,9 @@ describe.skipIf(redisOrReason() !== undefined)('a training whose members have no
     await using sharing = await shareFolder({ shared, tokens, port: 0 });
     const stopping = new AbortController();
     const training = trainDenoiser({
-      ...{ ...run(join(shared, 'changed')), team: team(queue, {}), signal: stopping.signal },
+      ...{ ...run('changed'), team: team(queue), signal: stopping.signal },
     });
-    await using opened = await openTraining({ redis: redis.url, queue });
+    await using opened = await openTraining({ redis: server().url, queue });
     await until(async () => (await opened.shares.getJobs(['wait'])).length > 0);
     const shots = join(shared, 'shots');
     await rename(join(shots, '0.png'), path('aside.png'));

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
 import { openTeam, type TeamOptions } from '#src/fleet/index.js';
@@ -56,17 +56,18 @@ export function trainingTeam() {
   const team = (queue: string, more: Partial<TeamOptions> = {}) =>
     openTeam({ redis: server.url, queue, shared, ...more });
 
-  const run = (name: string) => ({
+  /** @param folder an absolute one, or its name among what all share */
+  const run = (folder: string) => ({
     ...({
       pictures: [join(shared, 'shots')],
-      output: join(shared, name),
+      output: resolve(shared, folder),
       device: 'cpu',
       threads: 1,
     } as const),
     ...{ steps: 6, patch: 20, batch: 1, baseChannels: 4, modules: 1, validateEvery: 6 },
   });
 
-  const weights = (name: string) => readFile(join(shared, name, 'weights.safetensors'));
+  const weights = (folder: string) => readFile(resolve(shared, folder, 'weights.safetensors'));
 
   async function metrics(name: string): Promise<readonly Metrics[]> {
     const all: Metrics[] = [];

@@ -16,6 +16,18 @@ const withChildren = (command: Command): readonly Command[] => [
   ...command.commands.flatMap(withChildren),
 ];
 
+/** The sources in which something stands. */
+function sourcesWith(pattern: RegExp): readonly string[] {
+  const folder = new URL('../../src/', import.meta.url);
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && pattern.test(readFileSync(new URL(name, folder), 'utf8')),
+  );
+}
+
+test('the options of all functions are checked in one place', () => {
+  expect(sourcesWith(/has no option/)).toEqual(['options/check.ts']);
+});
+
 test('every option of every command is declared, and by nothing but its declaration', async () => {
   const names = (await loadCommands([], context, () => {})).map((command) => command.name());
   const loaded = await Promise.all(names.map((name) => loadCommands([name], context, () => {})));
@@ -30,12 +42,5 @@ test('every option of every command is declared, and by nothing but its declarat
     [],
   );
 
-  const folder = new URL('../../src/', import.meta.url);
-  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.ts'),
-  );
-  const byHand = sources.filter((name) =>
-    /\.(?:required)?[oO]ption\(\s*'-/.test(readFileSync(new URL(name, folder), 'utf8')),
-  );
-  expect(byHand).toEqual([]);
+  expect(sourcesWith(/\.(?:required)?[oO]ption\(\s*'-/)).toEqual([]);
 });

@@ -29,9 +29,7 @@ import {
   sum,
   total,
 } from '../../tensor/index.js';
-
-/** The networks that LPIPS can look through. */
-export type LpipsNetwork = 'alex' | 'vgg' | 'squeeze';
+import type { LpipsNetwork } from '../arithmetic-options.js';
 
 /** What LPIPS needs to know of a network that it looks through. */
 export interface LpipsBackbone {
@@ -85,9 +83,6 @@ export const lpipsBackbones: Readonly<Record<LpipsNetwork, LpipsBackbone>> = {
     leastSide: 17,
   },
 };
-
-/** All names of {@link lpipsBackbones}. */
-export const lpipsNetworks: readonly LpipsNetwork[] = ['alex', 'vgg', 'squeeze'];
 
 /** Shapes of the heads by state-dict key: what each channel of each layer counts. */
 export function lpipsHeadShapes(network: LpipsNetwork): ReadonlyMap<string, Shape> {
