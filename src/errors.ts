@@ -75,7 +75,7 @@ export class RevelaError extends Error implements Partial<ErrorFacts> {
 
   /** @param message one line; what could break it or harm a terminal is shown as `?` */
   constructor(message: string, { cause, ...facts }: ErrorOptions & Partial<ErrorFacts> = {}) {
-    super(errorLine(message), cause === undefined ? {} : { cause });
+    super(errorLine(message), present({ cause }));
     this.code = facts.code ?? 'ERR_FAILED';
     if (facts.option !== undefined) this.option = facts.option;
     if (facts.expected !== undefined) this.expected = facts.expected;

@@ -41,7 +41,7 @@ export function createApplier(
   { keepDetail: keepsDetail = false, tile, seed = 0, secondNetwork, ...given }: ApplyOptions,
 ): Applier {
   const program = denoisingProgram(weights, method, { ...plainInference, ...given }, seed);
-  const tiled = applyInTiles(runtime, program, tile === undefined ? {} : { tile });
+  const tiled = applyInTiles(runtime, program, present({ tile }));
   return disposable({
     apply: (given: LeanPicture, listener?: TileListener) =>
       inNetworkRange(given, async (picture) => {

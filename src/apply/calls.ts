@@ -1,6 +1,7 @@
 import { checked } from '../options/index.js';
 import type { Progress } from './progress.js';
 import { type CallOptions, callOptions } from './device-options.js';
+import { present } from '../present.js';
 
 /** What a call listens to: its own signal and that of what is open, its own listener or else the other. */
 export interface Call {
@@ -24,4 +25,4 @@ export function callOf(what: string, given: CallOptions, opened: CallOptions): C
 
 /** A signal as an option, where there is one. */
 export const stopping = (signal: AbortSignal | undefined): { readonly signal?: AbortSignal } =>
-  signal === undefined ? {} : { signal };
+  present({ signal });

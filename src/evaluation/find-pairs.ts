@@ -2,6 +2,7 @@ import { OptionError, RevelaError } from '../errors.js';
 import { checked } from '../options/index.js';
 import { checkPicture, findPictures, type PicturePair, pairPictures } from '../images/index.js';
 import { type FindPairsOptions, findPairsOptions, type Selection } from './finding-options.js';
+import { present } from '../present.js';
 
 /** The shortest side that SSIM's window fits into, in pixels. */
 const shortestSide = 11;
@@ -54,8 +55,7 @@ export function selected<Item>(
 }
 
 /** Of the options, what the search for pictures takes. */
-export const told = ({ onLeftOut }: Selection): Pick<Selection, 'onLeftOut'> =>
-  onLeftOut === undefined ? {} : { onLeftOut };
+export const told = ({ onLeftOut }: Selection): Pick<Selection, 'onLeftOut'> => present({ onLeftOut });
 
 /** @throws OptionError for an empty list */
 export function listOf(inputs: string | readonly string[], option: string): readonly string[] {

@@ -112,7 +112,7 @@ function fittedColours(
   const fits = icc !== undefined && isGreyProfile(icc) === (channels === 1) && (channels === 3 || grey);
   const kept = fits ? icc : undefined;
   if (icc !== undefined && kept === undefined) lost.push('the colour profile');
-  const profile = kept === undefined ? {} : { icc: kept };
+  const profile = present({ icc: kept });
   if (colours === undefined) return profile;
   if (format === 'png' || (format === 'avif' && kept === undefined)) return { ...profile, colours };
   const made = profileOfCodes(colours, grey ? 1 : 3);

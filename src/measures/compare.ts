@@ -178,7 +178,7 @@ function compared(
   signal: AbortSignal | undefined,
 ): Promise<number> {
   if (distance === undefined) throw new RangeError('a measure of features is not open');
-  return distance.compare(x, y, signal === undefined ? {} : { signal });
+  return distance.compare(x, y, present({ signal }));
 }
 
 /** Both pictures with as many channels each, of one size. */

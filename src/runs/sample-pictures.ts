@@ -5,6 +5,7 @@ import type { Runtime } from '../runtime/index.js';
 import type { Sample } from './folder/samples.js';
 import { createApplier } from '../apply/index.js';
 import type { DenoiserWeights } from '../models/index.js';
+import { present } from '../present.js';
 
 /** At most so many pictures show how far a training is, and at most so many pixels a side of each. */
 const pictures = 4;
@@ -67,7 +68,7 @@ export async function drawSamples(
   await using applier = createApplier(runtime, weights, method, {});
   const samples: Sample[] = [];
   for (const { name, ...pictures } of subjects) {
-    const denoised = await applier.apply(pictures.noisy, signal === undefined ? {} : { signal });
+    const denoised = await applier.apply(pictures.noisy, present({ signal }));
     samples.push({ name, pictures: { ...pictures, denoised } });
   }
   return samples;

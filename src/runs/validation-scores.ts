@@ -22,6 +22,7 @@ import { listedBatches, meanLoss, type Patches } from '../training/index.js';
 import { createApplier } from '../apply/index.js';
 import { fixedSeed } from './fixed-seed.js';
 import type { LearntWeights } from '../models/index.js';
+import { present } from '../present.js';
 
 /** What weights were measured to be worth. */
 export interface Scores {
@@ -83,7 +84,7 @@ export async function measureOnPairs(
   let inputPsnr: number | undefined;
   return async (runtime, weights, signal) => {
     const sums = { psnr: 0, ssim: 0, input: 0 };
-    const options = signal === undefined ? {} : { signal };
+    const options = present({ signal });
     for (const [, alike] of [...bySize].sort(([a], [b]) => (a < b ? -1 : 1))) {
       await using applier = createApplier(runtime, weights, method, {});
       for (const { noisy, clean } of alike) {

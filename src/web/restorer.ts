@@ -230,7 +230,7 @@ export class Restorer {
         ? await upscalerFor(found?.noise, { ...mapped, ...{ format, lossless } }, denoise)
         : { name: weights, reason: 'it was asked for' };
     const { name, reason } = choice;
-    const stopping = listener.signal === undefined ? {} : { signal: listener.signal };
+    const stopping = present({ signal: listener.signal });
     const sharpen = sharpening < 0 ? usualSharpening(name) / 100 : sharpening;
     const network = await this.#upscaler(`${name} ${scale} ${sharpen === 0 ? 'plain' : 'crisp'}`);
     const noisy = name === 'photo' ? found : undefined;

@@ -140,7 +140,7 @@ export async function seatCritic(
     const [down, across] = [planes.height / CLIP_STRIDE, planes.width / CLIP_STRIDE];
     const squares: Squares = { rows: Math.ceil(down), columns: Math.ceil(across) };
     const { logits, layer4 } = await look(planes, squares, signal);
-    const fed: Record<string, TensorValue> = layer4 === undefined ? {} : { layer4 };
+    const fed: Record<string, TensorValue> = present({ layer4 });
     if (resizes) {
       const { data } = resize(planes, { width: own, height: own }, 'bilinear');
       fed['resized'] = { data, shape: [1, 3, own, own], dtype: 'float32' };

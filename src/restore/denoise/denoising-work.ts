@@ -102,7 +102,7 @@ export function denoisingWork(
       const factor = await findRangeFactor(picture);
       const mapped = await multiplied(picture, factor);
       const intended = await intendedInRange(mapped, picture, removing);
-      const told = onProgress === undefined ? {} : { onProgress };
+      const told = present({ onProgress });
       const sheet = await previewOf(mapped, intended, applier, removing, {
         ...options,
         ...stopping(signal),

@@ -2,6 +2,7 @@ import { type Place, tellingPlacesAside } from '../../denoise/index.js';
 import { extractTile, type Picture, type Rect } from '../../images/index.js';
 import { type Applier, type RemovalSettings, type Intended, removeNoise } from '../../apply/index.js';
 import type { DenoiseOptions } from './denoise-options.js';
+import { present } from '../../present.js';
 
 /** The largest side of a place, the pixels around it that the network sees too, and those between the places. */
 const SIDE = 256;
@@ -17,7 +18,7 @@ function cut({ width, height, channels, data, bitDepth, metadata }: Picture, rec
     data: extractTile(data, channels, height, width, rect),
     bitDepth,
     format: 'png',
-    metadata: metadata.icc === undefined ? {} : { icc: metadata.icc },
+    metadata: present({ icc: metadata.icc }),
   };
 }
 
@@ -77,7 +78,7 @@ export async function previewOf(
       mask === undefined
         ? settings
         : { ...settings, mask: { ...mask, data: extractTile(mask.data, 1, mask.height, mask.width, rect) } };
-    const listener = signal === undefined ? {} : { signal };
+    const listener = present({ signal });
     const after = settings.bare
       ? await applier.apply(part, listener)
       : (await removeNoise(applier, part, intended, masked, keepDetail, listener)).picture;

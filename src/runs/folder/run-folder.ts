@@ -12,6 +12,7 @@ import { type Checkpoint, loadCheckpoint, type StoredCheckpoint, saveCheckpoint 
 import { type Metrics, metricsLog } from './metrics-log.js';
 import { dropSamplesAfter, type Sample, writeSamples } from './samples.js';
 import { type EventFile, openEventFile } from './tensorboard.js';
+import { present } from '../../present.js';
 
 /**
  * The folder of a training run:
@@ -179,7 +180,7 @@ function runFolder(
   let resumed = resumedAfterStep;
   let open: EventFile | undefined;
   const events = (): EventFile => {
-    open ??= openEventFile(path, resumed === undefined ? {} : { resumedAfterStep: resumed });
+    open ??= openEventFile(path, present({ resumedAfterStep: resumed }));
     return open;
   };
   return disposable({

@@ -41,7 +41,7 @@ function measureOnPictures(measures: UpscalerMeasures): Measure {
   let input: Pick<Scores, 'inputPsnr' | 'inputLpips'> | undefined;
   return async (runtime, weights, signal) => {
     const sums = { psnr: 0, ssim: 0, lpips: 0, inputPsnr: 0, inputLpips: 0 };
-    const options = signal === undefined ? {} : { signal };
+    const options = present({ signal });
     await using distance = lpips === undefined ? undefined : openLpips(runtime, lpips);
     for (const file of validation) {
       const { large, small } = await madeSmall(await readPicture(file), measures);
@@ -76,7 +76,7 @@ async function enlarged(
 ): Promise<Picture> {
   const { scale } = weights.description;
   await using tiled = applyInTiles(runtime, upscaleProgram(weights), { scale });
-  const data = await tiled.apply(small, signal === undefined ? {} : { signal });
+  const data = await tiled.apply(small, present({ signal }));
   return { ...small, width: small.width * scale, height: small.height * scale, data };
 }
 

@@ -3,10 +3,11 @@ import { openChecked } from './devices.js';
 import type { DeviceReport } from './probe.js';
 import type { DeviceName } from '../runtime.js';
 import { convolutionSpeed, matmulSpeed } from '../speed.js';
+import { present } from '../../present.js';
 
 async function report(device: DeviceName, threads: number | undefined): Promise<DeviceReport> {
   try {
-    await using runtime = await openChecked(device, threads === undefined ? {} : { threads });
+    await using runtime = await openChecked(device, present({ threads }));
     const speed = await convolutionSpeed(runtime);
     const products = await matmulSpeed(runtime);
     const detail = `${runtime.description}: ${round(speed)} GFLOP/s in convolutions, ${round(products)} in matrix products`;

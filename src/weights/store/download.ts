@@ -64,12 +64,10 @@ export async function download(
       );
       const when = seconds > 0 ? ` in ${Math.ceil(seconds)} s` : '';
       onProgress({ kind: 'note', message: `${model.url} ${error.message}; trying again${when}` });
-      await wait(seconds * 1000, undefined, signal === undefined ? {} : { signal }).catch(
-        (reason: unknown) => {
-          signal?.throwIfAborted();
-          throw reason;
-        },
-      );
+      await wait(seconds * 1000, undefined, present({ signal })).catch((reason: unknown) => {
+        signal?.throwIfAborted();
+        throw reason;
+      });
     }
   }
 }

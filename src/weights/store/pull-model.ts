@@ -143,7 +143,7 @@ async function waitForOthers(
         message: `${model.name} is being downloaded already, by ${puller}; waiting for that`,
       });
     told = true;
-    await wait(250, undefined, signal === undefined ? {} : { signal }).catch((reason: unknown) => {
+    await wait(250, undefined, present({ signal })).catch((reason: unknown) => {
       signal?.throwIfAborted();
       throw reason;
     });
