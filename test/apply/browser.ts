@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { dirname, extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, expect, type TestContext } from 'vitest';
-
-/** Where distributions put Chromium. */
-const programs = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+import { chromiumOrSkip } from '../chromium-program.js';
 
 /** What `onnxruntime-web` publishes for pages. */
 const ortFolder = dirname(fileURLToPath(import.meta.resolve('onnxruntime-web')));
@@ -72,13 +69,7 @@ export function modelPages(): (context: TestContext, folder: string) => Promise<
     opened.server?.close();
   });
   return async (context, folder) => {
-    const executablePath = programs.find((program) => existsSync(program));
-    if (executablePath === undefined) {
-      const reason = 'no Chromium; on Debian: npm run system-packages';
-      if (process.env.CI === 'true') throw new Error(`${reason}; with CI=true it has to be there`);
-      console.log(`skipped: ${context.task.name}: ${reason}`);
-      return context.skip(reason);
-    }
+    const executablePath = chromiumOrSkip(context);
     opened.browser = await chromium.launch({
       executablePath,
       args: [

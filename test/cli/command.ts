@@ -3,7 +3,6 @@ import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { saveDenoiserWeights } from '#src/api/index.js';
@@ -11,8 +10,7 @@ import { architectures } from '#src/networks/index.js';
 import { declareParameters, initialiseParameters } from '#src/nn/index.js';
 import { createRandom } from '#src/random.js';
 import { defaultModelFolder } from '#src/model-folder.js';
-
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+import { program } from '../program.js';
 
 /** The commands, with those of commands. */
 export const everyCommand =

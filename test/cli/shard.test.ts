@@ -1,6 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFile, mkdir, readFile, rename } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findPictures } from '#src/index.js';
 import {
@@ -14,8 +13,8 @@ import {
   revela,
   temporaryFolder,
 } from './command.js';
+import { program } from '../program.js';
 
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const path = temporaryFolder();
 const command = (...args: readonly (string | number)[]) => revela(args, { cwd: path() });
 const names = Array.from({ length: 11 }, (_, i) => `${i % 3 === 0 ? 'inner/' : ''}été ${i}.png`);

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancelFleet, fleetStatus, retryFleet, submitPictures, workInFleet } from '#src/fleet/index.js';
 import { openQueue } from '#src/fleet/queue.js';
@@ -18,9 +17,9 @@ import {
 } from '../cli/command.js';
 import { type RedisServer, redisOrReason, redisServer } from '../redis/server.js';
 import { until } from '../until.js';
+import { program } from '../program.js';
 import { freezer } from './frozen-work.js';
 
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const path = temporaryFolder();
 
 describe.skipIf(redisOrReason() !== undefined)('a fleet', () => {

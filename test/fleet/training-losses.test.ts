@@ -1,16 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { resumeTraining, trainDenoiser } from '#src/api/index.js';
 import { takePart } from '#src/fleet/index.js';
 import { openTraining } from '#src/fleet/training/queue.js';
 import { redisOrReason } from '../redis/server.js';
 import { until } from '../until.js';
+import { program } from '../program.js';
 import { trainingTeam } from './training-team.js';
-
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 describe.skipIf(redisOrReason() !== undefined)(
   'a training over machines that loses what it works with',

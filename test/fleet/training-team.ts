@@ -2,14 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
 import { openTeam, type TeamOptions } from '#src/fleet/index.js';
 import { type Metrics, readMetrics } from '#src/runs/index.js';
 import { photograph, temporaryFolder } from '../cli/command.js';
 import { type RedisServer, redisServer } from '../redis/server.js';
-
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+import { program } from '../program.js';
 
 /** Trainings over machines, for the tests of a `describe`: a Redis and a shared folder with pictures, and members that are processes. */
 export function trainingTeam() {

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdir, readdir } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { photograph, temporaryFolder } from '../cli/command.js';
+import { program } from '../program.js';
 
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const path = temporaryFolder();
 
 test('ONNX Runtime tells nobody of its use: it leaves no number for the machine, and no log', async () => {

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import {
   environmentWithout,
@@ -9,8 +8,8 @@ import {
   revela,
   temporaryFolder,
 } from '../cli/command.js';
+import { program } from '../program.js';
 
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const path = temporaryFolder();
 
 it('listens until it is stopped, and then ends well', async () => {

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -9,8 +8,8 @@ import { Confined } from '#src/confined.js';
 import { Engine } from '#src/serve/engine.js';
 import { callTool } from '#src/serve/mcp-tools.js';
 import { expectRefusal, photograph, revela, temporaryFolder } from '../cli/command.js';
+import { program } from '../program.js';
 
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const path = temporaryFolder();
 const client = new Client({ name: 'test', version: '1' });
 

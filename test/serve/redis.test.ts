@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Queue } from 'bullmq';
 import { score } from 'revela';
@@ -15,6 +14,7 @@ import { RedisWorker } from '#src/serve/redis-worker.js';
 import { Spool } from '#src/serve/spool.js';
 import { expectRefusal, photograph, revela } from '../cli/command.js';
 import { redisOrReason, type RedisServer, redisServer } from '../redis/server.js';
+import { program } from '../program.js';
 
 const base = mkdtempSync(join(tmpdir(), 'revela-serve-redis-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
@@ -219,7 +219,6 @@ describe.skipIf(redisOrReason() !== undefined)('on Redis', () => {
 
   it('ends while Redis is away', async () => {
     const service = await started({ limits: { places: 1 } });
-    const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
     const words = ['serve', '--workers-only', '--json', '--redis', server.url, '--folder', folder];
     const worker = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'ignore'] });
     const exited = once(worker, 'exit');

@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, expect, type TestContext } from 'vitest';
 import { servePage } from '#src/cli/page/serve-page.js';
-
-/** Where distributions put Chromium. */
-const programs = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+import { chromiumOrSkip } from '../chromium-program.js';
 
 const withGraphics = [
   '--enable-unsafe-webgpu',
@@ -49,13 +46,7 @@ export function pages() {
     for (const browser of browsers.values()) await (await browser).close();
   });
   return async (test: TestContext, folder: string, choices: PageChoices = {}): Promise<WatchedPage> => {
-    const executablePath = programs.find((program) => existsSync(program));
-    if (executablePath === undefined) {
-      const reason = 'no Chromium; on Debian: apt-get install chromium';
-      if (process.env.CI === 'true') throw new Error(`${reason}; with CI=true it has to be there`);
-      console.log(`skipped: ${test.task.name}: ${reason}`);
-      return test.skip(reason);
-    }
+    const executablePath = chromiumOrSkip(test);
     const { isolated = true, graphics = false } = choices;
     const launched =
       browsers.get(graphics) ??

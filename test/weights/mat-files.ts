@@ -52,7 +52,7 @@ function matrix(kind: number, rows: number, columns: number, name: string, conte
 }
 
 /** A tag, the bytes, and zeros up to a multiple of 8. */
-function element(type: number, bytes: Uint8Array): Buffer {
+export function element(type: number, bytes: Uint8Array): Buffer {
   const result = Buffer.alloc(8 + Math.ceil(bytes.length / 8) * 8);
   result.writeUInt32LE(type, 0);
   result.writeUInt32LE(bytes.length, 4);

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeSafetensors, readArrays, readOnnxOutline, readSafetensorsHeader } from '#src/weights/index.js';
 import { zipOf } from './checkpoint-files.js';
 import { refusal, temporaryFolder } from './files.js';
+import { element } from './mat-files.js';
 
 // Small files that ask for much: each is refused before it is given.
 
@@ -105,15 +106,6 @@ describe('NumPy archives', () => {
     expect((await refused('deep.npz', archive, readArrays)).line).toContain('has 901 dimensions');
   });
 });
-
-/** A tag, the bytes, and zeros up to a multiple of 8. */
-function element(type: number, bytes: Uint8Array): Buffer {
-  const result = Buffer.alloc(8 + Math.ceil(bytes.length / 8) * 8);
-  result.writeUInt32LE(type, 0);
-  result.writeUInt32LE(bytes.length, 4);
-  result.set(bytes, 8);
-  return result;
-}
 
 const words = (values: readonly number[]): Uint8Array => new Uint8Array(Uint32Array.from(values).buffer);
 
