@@ -2,9 +2,7 @@ import { custom, type GenericSchema, safeParse } from 'valibot';
 import type { Option } from './option.js';
 
 /** The check of a text, or of what is made of others: a schema, which also says where inside a value something is wrong. */
-export const bySchema = (
-  schema: GenericSchema,
-): Pick<Option, 'schema' | 'fits'> & { schema: GenericSchema } => ({
+export const bySchema = (schema: GenericSchema): Required<Pick<Option, 'schema' | 'fits'>> => ({
   schema,
   fits: (value) => safeParse(schema, value).success,
 });
