@@ -49,6 +49,7 @@ const sideDoors = [
   'api/training.ts',
   'api/rounds.ts',
   'options/plain.ts',
+  'pixels/arithmetic.ts',
   'quality/arithmetic.ts',
 ];
 /** The door of any room to what options choose among, which loads nothing that reads pictures or runs models. */

@@ -7,7 +7,6 @@ import type { PictureInput } from '../images/index.js';
 import { checked, settled } from '../options/plain.js';
 import type { LpipsOptions } from '../quality/arithmetic.js';
 import type { BrisqueModel, IlNiqeModel, NiqeModel } from '../quality/index.js';
-import { lpipsOptions } from '../quality/options.js';
 
 export * from '../quality/arithmetic.js';
 
@@ -27,6 +26,7 @@ export async function lpips(
   b: PictureInput,
   options: DistanceCallOptions & LpipsOptions = {},
 ): Promise<number> {
+  const { lpipsOptions } = await import('../quality/options.js');
   const { network: asked, ...others } = options;
   const { network } = settled(lpipsOptions, checked('lpips', lpipsOptions, { network: asked }));
   return distance(`lpips-${network}`, a, b, others);

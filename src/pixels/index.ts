@@ -1,15 +1,4 @@
-export { bicubicResize } from './resampling/bicubic.js';
-export { keysCubic } from './resampling/cubic.js';
-export {
-  bt601,
-  bt601Video,
-  differenceScales,
-  lumaOfColour,
-  matlabGrey,
-  torchvisionGrey,
-  videoBlack,
-} from './luma.js';
-export { mirror, reflectIndex, repeatIndex } from './edges.js';
+export * from './arithmetic.js';
 export { pictureFormats } from './picture.js';
 export { formatOfStart, startBytes } from './format-of-start.js';
 export {
@@ -45,7 +34,6 @@ export { bandsOf, notANumber, quantize, roundedHalfToEven } from './quantize.js'
 export type { Raster } from './raster.js';
 export { type Padding, reflectPad } from './reflect.js';
 export { type AxisWeights, resamplePlanes } from './resampling/resample-planes.js';
-export type { Plane, Planes, PlanesSize } from './planes.js';
 export {
   enlargedTile,
   extractTile,
@@ -71,8 +59,5 @@ export { tileSize } from './tile-sizes.js';
 export { resize, resizeBy, type ResizeMode, resizeModes } from './resampling/resize.js';
 export { ALIKE_REACH, alikeMeans } from './filters/alike-means.js';
 export { gaussianBlur } from './filters/gaussian-blur.js';
-export { halve } from './resampling/halve.js';
-export { gaussian } from './filters/gaussian-samples.js';
 export { shrinkByArea } from './resampling/shrink-by-area.js';
-export { blockMeans } from './resampling/block-means.js';
 export { correlate } from './filters/correlate.js';

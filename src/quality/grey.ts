@@ -2,7 +2,7 @@ import { eightBitChannel } from './eight-bit.js';
 
 const { red: RED, green: GREEN, blue: BLUE } = matlabGrey;
 
-import { type Plane, matlabGrey, type Planes } from '../pixels/index.js';
+import { type Plane, matlabGrey, type Planes } from '../pixels/arithmetic.js';
 
 /**
  * A picture in grey as MATLAB's `rgb2gray` makes it of 8 bits: 0.2989 red + 0.5870 green + 0.1140 blue, of values rounded

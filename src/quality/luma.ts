@@ -1,4 +1,4 @@
-import { bt601Video, videoBlack, type Planes } from '../pixels/index.js';
+import { bt601Video, videoBlack, type Planes } from '../pixels/arithmetic.js';
 import { RevelaError } from '../errors.js';
 import { channelOnBits, measuredBits } from './eight-bit.js';
 

@@ -82,7 +82,7 @@ it('imports the arithmetic of measures without anything else', async () => {
     `import { psnr } from 'revela/quality'; if (!psnr) throw Error('none');`,
   );
   expect([...packages]).toEqual([]);
-  expect([...rooms].sort()).toEqual(['doors', 'pixels', 'platform', 'quality', 'webassembly']);
+  expect([...rooms].sort()).toEqual(['doors', 'options', 'pixels', 'platform', 'quality']);
 });
 
 it('imports every door without sharp and ONNX Runtime', async () => {

@@ -44,7 +44,7 @@ describe('what is loaded at once', () => {
   it('of revela/quality is arithmetic', () => {
     const { files, packages } = closureOf('dist/doors/quality.js');
     expect(packages).toEqual([]);
-    expect(files).toBeLessThan(85);
+    expect(files).toBeLessThan(65);
   });
 
   it.each(['index', 'doors/training', 'doors/models', 'doors/networks', 'doors/engine'])(

@@ -1,5 +1,5 @@
 import { greyOf } from '../grey.js';
-import { type Plane, halve, type Planes } from '../../pixels/index.js';
+import { type Plane, halve, type Planes } from '../../pixels/arithmetic.js';
 import {
   fitAsymmetric,
   fitSymmetric,

@@ -1,7 +1,7 @@
 import { type Complex, transform2d } from './fourier.js';
 import { gaussianDerivatives } from './gaussian-derivative.js';
 import { logGaborFilters } from './log-gabor.js';
-import { gaussian, repeatIndex } from '../../pixels/index.js';
+import { gaussian, repeatIndex } from '../../pixels/arithmetic.js';
 import { forEachMscnRow } from '../statistics/mscn.js';
 
 /** Colour planes of one size in [0, 255]. */

@@ -1,4 +1,4 @@
-import { bicubicResize, type Planes } from '../../pixels/index.js';
+import { bicubicResize, type Planes } from '../../pixels/arithmetic.js';
 import { RevelaError } from '../../errors.js';
 import { settled } from '../../options/plain.js';
 import { type IlNiqeOptions, ilNiqeOptions } from '../arithmetic-options.js';

@@ -1,6 +1,6 @@
 import { RevelaError } from '../../errors.js';
 import { greyOf } from '../grey.js';
-import { type Plane, halve, type Planes } from '../../pixels/index.js';
+import { type Plane, halve, type Planes } from '../../pixels/arithmetic.js';
 import { forEachMscnRow, sevenTaps } from '../statistics/mscn.js';
 import { addPatchStatistics, statisticsPerPatch } from '../statistics/patch-statistics.js';
 

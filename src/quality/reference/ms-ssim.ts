@@ -1,5 +1,5 @@
 import { RevelaError } from '../../errors.js';
-import { blockMeans, type Plane, type Planes } from '../../pixels/index.js';
+import { blockMeans, type Plane, type Planes } from '../../pixels/arithmetic.js';
 import { channelOnBits, checkSameSize, measuredBits } from '../eight-bit.js';
 import { gaussianWindow, windowedSimilarity } from './windowed-similarity.js';
 

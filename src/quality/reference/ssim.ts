@@ -1,7 +1,7 @@
 import { RevelaError } from '../../errors.js';
 import { checked, settled } from '../../options/plain.js';
 import { type SsimOptions, ssimOptions, type SsimWindow } from '../arithmetic-options.js';
-import { blockMeans, type Planes } from '../../pixels/index.js';
+import { blockMeans, type Planes } from '../../pixels/arithmetic.js';
 import { channelOnBits, checkSameSize, measuredBits } from '../eight-bit.js';
 import {
   gaussianWindow,

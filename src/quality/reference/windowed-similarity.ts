@@ -1,4 +1,4 @@
-import { gaussian, type Plane } from '../../pixels/index.js';
+import { gaussian, type Plane } from '../../pixels/arithmetic.js';
 
 /** The weights of a window along one axis, and what its variances are multiplied by. */
 export interface SimilarityWindow {

@@ -1,4 +1,4 @@
-import { gaussian, type Plane } from '../../pixels/index.js';
+import { gaussian, type Plane } from '../../pixels/arithmetic.js';
 
 /** The Gaussian window that means and deviations are taken under, and what lies beyond the edges. */
 export interface MscnWindow {
