@@ -235,8 +235,11 @@ class WorkerRuntime implements Runtime {
 
   async #close(): Promise<void> {
     // Sessions are released by their own thread: ending it under them can bring the process down.
-    await this.#worker.call({ kind: 'close' }).catch(() => undefined);
-    await this.#worker.terminate();
+    const empty = await this.#worker.call({ kind: 'close' }).then(
+      () => true,
+      () => false,
+    );
+    await this.#worker.terminate(empty);
   }
 
   /** Sends what needs no answer; should it fail, the next call with one will fail as well. */

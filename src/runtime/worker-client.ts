@@ -85,12 +85,17 @@ export class WorkerClient {
     });
   }
 
-  /** Ends the thread. Calls that are still open are rejected. */
-  async terminate(): Promise<void> {
+  /**
+   * Ends the thread. Calls that are still open are rejected.
+   *
+   * @param empty whether it holds nothing: then another may go on with it
+   */
+  async terminate(empty = false): Promise<void> {
+    const left = empty && this.#calls.size === 0 && this.#dead === undefined;
     this.#dead ??= new RevelaError('the runtime is closed; create another to go on');
     // Otherwise the process could end while its caller still waits for this.
     this.#line.wanted(true);
-    await this.#line.terminate();
+    await (left ? this.#line.leave() : this.#line.terminate());
     this.#rejectAll(this.#dead);
   }
 

@@ -21,6 +21,8 @@ export interface WorkerLine {
   wanted(busy: boolean): void;
   /** Ends the worker, whatever it is at. */
   terminate(): Promise<void>;
+  /** Lets go of a worker that has nothing to do and holds nothing: it ends, or serves another runtime. Nothing is heard of it any more. */
+  leave(): Promise<void>;
 }
 
 /** Starts a worker and listens to it. */

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { disposable } from '../../belongings.js';
 import { RevelaError } from '../../errors.js';
 import { receivedError, type SentError } from '../../sent-error.js';
+import { restingThreads } from './resting-threads.js';
 
 /** Batches in the order of their steps. */
 export interface BatchSource<Batch> extends AsyncDisposable {
@@ -33,15 +34,49 @@ export interface Numbered {
 /** Makes batch number `step`; numbers rise from call to call. */
 export type BatchMaker<Batch extends Numbered> = (step: number) => Promise<Batch>;
 
-/** What a thread is started with: the function that opens its maker, and what that is told. */
+/** What a thread is to do: the function that opens its maker, and what that is told. */
 export interface BatchWork {
   readonly module: string;
   readonly name: string;
   readonly request: BatchNumbers;
 }
 
-/** A batch, or why there are no more. */
-export type BatchReply<Batch> = { readonly batch: Batch } | { readonly failure: SentError };
+/** What a thread is told: what to do, that a batch was asked for, and that no more are needed. */
+export type BatchOrder = BatchWork | 'taken' | 'end';
+
+/** A batch, why there are no more, or that there will be none, and nothing is held for them. */
+export type BatchReply<Batch> = { readonly batch: Batch } | { readonly failure: SentError } | 'ended';
+
+// Options such as --input-type, under which the process may run, are not meant for this file.
+const threads = restingThreads(
+  () => new Worker(new URL('./batch-worker.js', import.meta.url), { name: 'revela batches', execArgv: [] }),
+);
+
+/** So many milliseconds a thread has to finish the batch that it is at; then it is ended. */
+const SOON = 100;
+
+/** Lets a thread go whose batches nobody needs. */
+async function leave(worker: Worker): Promise<void> {
+  worker.ref(); // whoever waits for the end must see it, though nothing else keeps the process alive
+  const ended = await new Promise<boolean>((resolve) => {
+    const late = setTimeout(resolve, SOON, false);
+    const finish = (well: boolean): void => {
+      clearTimeout(late);
+      worker.off('message', hear);
+      worker.off('exit', gone);
+      resolve(well);
+    };
+    const hear = (reply: BatchReply<unknown>): void => {
+      if (reply === 'ended') finish(true);
+    };
+    const gone = (): void => finish(false);
+    worker.on('message', hear);
+    worker.on('exit', gone);
+    worker.postMessage('end' satisfies BatchOrder);
+  });
+  if (ended) threads.rest(worker);
+  else await worker.terminate();
+}
 
 interface Waiting<Batch> {
   readonly resolve: (batch: Batch) => void;
@@ -65,23 +100,25 @@ export function batchesAside<Request extends BatchNumbers, Batch extends Numbere
   first: number,
   signal?: AbortSignal,
 ): BatchSource<Batch> {
-  const workers = requests.map((request) => {
-    const workerData: BatchWork = { module: module.href, name: open.name, request };
-    // Options such as --input-type, under which the process may run, are not meant for this file.
-    return new Worker(new URL('./batch-worker.js', import.meta.url), { workerData, execArgv: [] });
-  });
+  const workers = requests.map(() => threads.take());
   const ready = new Map<number, Batch>();
   const waiting = new Map<number, Waiting<Batch>>();
   let asked = first;
   let ended: { readonly reason: unknown } | undefined;
+  let left: Promise<unknown> | undefined;
 
   const end = async (reason: unknown): Promise<void> => {
     signal?.removeEventListener('abort', abort);
     ended ??= { reason };
     for (const { reject } of waiting.values()) reject(ended.reason);
     waiting.clear();
-    for (const worker of workers) worker.ref(); // whoever waits for the end must see it, though nothing else keeps the process alive
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    left ??= Promise.all(
+      workers.map((worker) => {
+        worker.off('message', heard).off('error', broken).off('exit', gone);
+        return leave(worker);
+      }),
+    );
+    await left;
   };
   const abort = () => {
     ready.clear();
@@ -95,18 +132,20 @@ export function batchesAside<Request extends BatchNumbers, Batch extends Numbere
     waiter?.resolve(batch);
     if (waiting.size === 0) for (const worker of workers) worker.unref(); // batches made ahead must not keep the process alive
   };
-  for (const worker of workers) {
-    worker.on('message', (reply: BatchReply<Batch>) => {
-      if ('batch' in reply) deliver(reply.batch);
-      else void end(receivedError(reply.failure));
-    });
-    worker.on('error', (error) => void end(error));
-    // One that ends by itself gives nothing more, and whoever waits would do so for ever.
-    worker.on(
-      'exit',
-      (code) =>
-        void end(new RevelaError(`a thread that cuts batches ended unexpectedly (exit code ${code})`)),
-    );
+  const heard = (reply: BatchReply<Batch>): void => {
+    if (reply === 'ended') return;
+    if ('batch' in reply) deliver(reply.batch);
+    else void end(receivedError(reply.failure));
+  };
+  const broken = (error: unknown): void => void end(error);
+  // One that ends by itself gives nothing more, and whoever waits would do so for ever.
+  const gone = (code: number): void =>
+    void end(new RevelaError(`a thread that cuts batches ended unexpectedly (exit code ${code})`));
+  for (const [i, worker] of workers.entries()) {
+    worker.on('message', heard).on('error', broken).on('exit', gone);
+    const request = requests[i];
+    if (request !== undefined)
+      worker.postMessage({ module: module.href, name: open.name, request } satisfies BatchOrder);
     worker.unref();
   }
   if (signal?.aborted) abort();
@@ -118,7 +157,8 @@ export function batchesAside<Request extends BatchNumbers, Batch extends Numbere
       if (batch === undefined && ended !== undefined) return Promise.reject(ended.reason);
       const step = asked++;
       ready.delete(step);
-      if (ended === undefined) workers[(step - first) % workers.length]?.postMessage('taken');
+      if (ended === undefined)
+        workers[(step - first) % workers.length]?.postMessage('taken' satisfies BatchOrder);
       if (batch !== undefined) return Promise.resolve(batch);
       for (const worker of workers) worker.ref();
       return new Promise((resolve, reject) => waiting.set(step, { resolve, reject }));

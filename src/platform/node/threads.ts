@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { RevelaError } from '../../errors.js';
 import { receivedError, type SentError } from '../../sent-error.js';
+import { restingThreads } from './resting-threads.js';
 import { shareLarge } from './share-large.js';
 
 export { inSharedMemory, shareLarge } from './share-large.js';
@@ -18,18 +19,10 @@ export type ThreadReply<Result> =
   | { readonly outcome: 'done'; readonly result: Result }
   | { readonly outcome: 'failed'; readonly error: SentError };
 
-/** Milliseconds after which a thread that nobody needs ends, and gives back its memory. */
-const PATIENCE = 2000;
-
-interface IdleThread {
-  readonly worker: Worker;
-  readonly ending: NodeJS.Timeout;
-}
-
-const idle: IdleThread[] = [];
-
-/** Threads that broke or ended: one may do so while its answer is on the way to whoever waits for it. */
-const ended = new WeakSet<Worker>();
+// A worker refuses those of the parent's flags that only make sense for a main script.
+const threads = restingThreads(
+  () => new Worker(new URL('./thread-worker.js', import.meta.url), { name: 'revela numbers', execArgv: [] }),
+);
 
 const waiting: (() => void)[] = [];
 let working = 0;
@@ -37,57 +30,19 @@ let working = 0;
 /** A thread that is free; at most as many work at once as there are cores. */
 async function takeThread(): Promise<Worker> {
   if (working >= availableParallelism()) await new Promise<void>((resolve) => waiting.push(resolve));
+  const worker = threads.take();
   working += 1;
-  const free = idle.pop();
-  if (free === undefined) return newThread();
-  clearTimeout(free.ending);
-  free.worker.ref();
-  return free.worker;
-}
-
-function newThread(): Worker {
-  // A worker refuses those of the parent's flags that only make sense for a main script.
-  const worker = new Worker(new URL('./thread-worker.js', import.meta.url), {
-    name: 'revela numbers',
-    execArgv: [],
-  });
-  // What it was once asked for may yet end it while nobody waits for it: that is no fault of the process, and it is not asked again.
-  worker.on('error', () => forget(worker));
-  worker.on('exit', () => forget(worker));
   return worker;
-}
-
-/** Takes a thread off the idle ones, if it is one, for good. */
-function forget(worker: Worker): void {
-  ended.add(worker);
-  const place = idle.findIndex((one) => one.worker === worker);
-  if (place < 0) return;
-  clearTimeout(idle[place]?.ending);
-  idle.splice(place, 1);
 }
 
 function giveBack(worker: Worker): void {
   working -= 1;
-  if (!ended.has(worker)) {
-    worker.unref();
-    const ending = setTimeout(() => {
-      forget(worker);
-      void worker.terminate();
-    }, PATIENCE);
-    idle.push({ worker, ending: ending.unref() });
-  }
+  threads.rest(worker);
   waiting.shift()?.();
 }
 
 /** Ends the threads that nobody needs at once, and with them what they were last given. */
-export async function endIdleThreads(): Promise<void> {
-  await Promise.all(
-    idle.splice(0).map(({ worker, ending }) => {
-      clearTimeout(ending);
-      return worker.terminate();
-    }),
-  );
-}
+export const endIdleThreads = (): Promise<void> => threads.end();
 
 async function called<Result>(call: ThreadCall, given: readonly Float32Array[]): Promise<Result> {
   const whole = given.filter(isWhole);

@@ -1,25 +1,39 @@
 import { Worker } from 'node:worker_threads';
+import { restingThreads } from '#platform/resting-threads';
 import type { Reply } from '../protocol.js';
 import type { WorkerLine, WorkerListener } from '../worker-line.js';
 
-/** Starts a thread of Node that owns the sessions of one runtime. */
-export function nodeWorker({ reply, lost }: WorkerListener): WorkerLine {
+const threads = restingThreads(() => {
   // ONNX Runtime reads it when it is loaded: otherwise it tells its maker of each process, and keeps a number for the machine.
   process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
   // Native libraries write to the process's streams by themselves; the worker itself prints nothing.
-  const worker = new Worker(new URL('./session-worker.js', import.meta.url), {
+  return new Worker(new URL('./session-worker.js', import.meta.url), {
     name: 'revela sessions',
     // A worker refuses those of the parent's flags that only make sense for a main script.
     execArgv: [],
   });
-  worker.on('message', (message: Reply) => reply(message));
-  worker.on('error', (error: Error) => lost(error.message));
-  worker.on('exit', (code) => lost(`exit code ${code}`));
+});
+
+/** A thread of Node that owns the sessions of one runtime: a new one, or that of a runtime that was closed a moment ago. */
+export function nodeWorker({ reply, lost }: WorkerListener): WorkerLine {
+  const worker = threads.take();
+  const heard = (message: Reply): void => reply(message);
+  const broken = (error: Error): void => lost(error.message);
+  const gone = (code: number): void => lost(`exit code ${code}`);
+  worker.on('message', heard);
+  worker.on('error', broken);
+  worker.on('exit', gone);
   return {
     post: (message, transfer) => worker.postMessage(message, transfer),
     wanted: (busy) => (busy ? worker.ref() : worker.unref()),
     async terminate() {
       await worker.terminate();
+    },
+    async leave() {
+      worker.off('message', heard);
+      worker.off('error', broken);
+      worker.off('exit', gone);
+      threads.rest(worker);
     },
   };
 }

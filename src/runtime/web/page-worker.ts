@@ -41,6 +41,9 @@ export function pageWorker(files: string): OpenLine {
       async terminate() {
         worker.terminate();
       },
+      async leave() {
+        worker.terminate();
+      },
     };
   };
 }
