@@ -134,6 +134,12 @@ export function answerWithDetail(
   };
 }
 
+/** Who listens to the removal of noise, and may stop it. */
+export interface RemovalListener extends TileListener {
+  /** Waited for once the network has answered for the last time, before its answer is put to use. */
+  onAnswered?: () => Promise<void>;
+}
+
 const factsOf = ({ noise, strength }: Intended): Omit<RemovalFacts, 'removed'> => ({
   lumaNoise: 255 * noise.luma,
   chromaNoise: 255 * noise.chroma,
@@ -154,10 +160,11 @@ export async function removeNoise(
   intended: Intended,
   settings: RemovalSettings,
   keepDetail: boolean | undefined,
-  listener: TileListener,
+  { onAnswered, ...listener }: RemovalListener,
 ): Promise<MeasuredRemoval> {
   if (intended.strength * Math.max(settings.luma, settings.chroma) === 0)
     return { picture: await inFloats(picture), facts: { ...factsOf(intended), removed: 0 } };
   const answer = await answerOf(applier, picture, intended, listener);
+  await onAnswered?.();
   return restrainAnswer(answer, picture, intended, settings, keepDetail);
 }

@@ -1,6 +1,6 @@
 import type { CompiledLoop, CompiledModel, LoweringTarget, Port } from '../compile/index.js';
 import type { Program, TensorValue } from '../tensor/index.js';
-import { flattened, formatShape, sameShape } from '../tensor/index.js';
+import { flattened, formatShape, negate, sameShape, trace } from '../tensor/index.js';
 import { cpuTarget } from './blocked-form.js';
 import { isTensorValue, ResidentTensor } from './device-tensor.js';
 import { ProgramCache } from './program-cache.js';
@@ -46,6 +46,9 @@ function checkFeed({ name, shape, dtype }: Port, feed: TensorValue | DeviceTenso
       `the program expects ${dtype} ${formatShape(shape)} for ${name}, got ${feed.dtype} ${formatShape(feed.shape)}`,
     );
 }
+
+/** A program that is made at once. */
+const smallProgram = () => flattened(trace(({ input }) => ({ y: negate(input('x', [1])) })));
 
 const portsOf = ({ inputs, outputs }: CompiledModel): ModelPorts => ({ inputs, outputs });
 
@@ -104,21 +107,30 @@ class WorkerRuntime implements Runtime {
   }
 
   shelf(options: LoadOptions = {}): ProgramShelf {
-    const shelf = this.#programs.shelf(options);
-    if (!this.#renews) return shelf;
-    return {
-      ...shelf,
-      trim: async () => {
-        await this.#programs.clear();
-        await this.#renew();
-      },
-    };
+    return this.#programs.shelf(options);
+  }
+
+  async rest(): Promise<void> {
+    try {
+      await this.#programs.clear();
+      if (this.#renews) await this.#renew();
+    } catch {
+      // Of a worker that is gone the next call tells.
+    }
   }
 
   /** A fresh worker, where this one holds nothing. */
   async #renew(): Promise<void> {
+    const model = this.#nextNumber++;
+    const source: ModelSource = { kind: 'program', program: smallProgram(), target: await this.target() };
     const { models, sessions, tensors, loops } = await this.held();
-    if (models + sessions + tensors + loops === 0) await this.#worker.renew(this.#opening());
+    if (models + sessions + tensors + loops > 0) return;
+    await this.#worker.renew([
+      this.#opening(),
+      // Only with the first session all files are there that sessions need.
+      { kind: 'load', model, source, optimization: 'inference', keep: [] },
+      { kind: 'unload', model },
+    ]);
   }
 
   async load(program: Program | CompiledModel, options: LoadOptions = {}): Promise<Executable> {

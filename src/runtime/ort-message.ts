@@ -28,6 +28,9 @@ const MEMORY = 'the memory of the device ran out';
 /** Whether a shortened message says that memory ran out. */
 export const isOutOfMemory = (message: string): boolean => message.startsWith(MEMORY);
 
+/** Whether a message says that ONNX Runtime itself could not be opened, as where its files could not be had: it does not try again. */
+export const isUnopened = (message: string): boolean => message.startsWith('no available backend found');
+
 function memoryMessage(bytes: number): string {
   const asked = bytes === 0 ? '' : `: ${(bytes / 1e9).toFixed(1)} GB more were asked for`;
   return `${MEMORY}${asked}; make smaller what is worked on at once (\`tile\` of a picture, \`batch\` or \`patch\` of a training)`;

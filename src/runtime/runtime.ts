@@ -111,6 +111,12 @@ export interface Runtime extends AsyncDisposable {
   download(tensor: DeviceTensor): Promise<TensorValue>;
   /** Puts new numbers of the same shape into a device tensor. */
   write(tensor: DeviceTensor, value: TensorValue): Promise<void>;
+  /**
+   * Gives back the memory that is not needed now, before other work needs it: programs on shelves that nobody runs are let go, and made again
+   * when they are needed. In a page, where the memory of WebAssembly never shrinks, a fresh worker takes the place of one that holds nothing
+   * any more; where that cannot be had, as without a network, the old one goes on.
+   */
+  rest(): Promise<void>;
   /** What is on the device now: what its users have to release. */
   held(): Promise<Holdings>;
   /** Waits for the calls already made, frees everything and ends the worker. */

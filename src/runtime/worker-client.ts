@@ -1,132 +1,78 @@
-import { RevelaError } from '../errors.js';
 import { shareLarge } from '../in-thread.js';
-import type { Answer, Cancel, Command, Reply } from './protocol.js';
-import type { OpenLine, WorkerLine } from './worker-line.js';
-import { isOutOfMemory } from './ort-message.js';
-
-interface Call {
-  resolve(answer: Answer): void;
-  reject(reason: unknown): void;
-  readonly signal: AbortSignal | undefined;
-  readonly cancel: () => void;
-}
-
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** Buffers to hand over instead of copying. */
-  readonly transfer?: readonly ArrayBuffer[];
-}
+import { CalledWorker, type CallOptions } from './called-worker.js';
+import type { Answer, Command } from './protocol.js';
+import type { OpenLine } from './worker-line.js';
 
 /** How deep in a command weights lie: source, program, tensors, tensor, attributes, data. */
 const DEEPEST = 6;
 
+/** Milliseconds after which a worker that was begun to take another's place, and is not ready, is given up. */
+const PATIENCE = 20_000;
+
+/** Whether something comes to a good end in time. */
+function isDone(work: Promise<unknown>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, PATIENCE, false);
+    void work
+      .then(
+        () => true,
+        () => false,
+      )
+      .then((done) => {
+        clearTimeout(timer);
+        resolve(done);
+      });
+  });
+}
+
 /** The caller's end of the line to a session worker. */
 export class WorkerClient {
   readonly #open: OpenLine;
-  #line: WorkerLine;
-  readonly #calls = new Map<number, Call>();
-  #nextId = 1;
-  #dead: RevelaError | undefined;
+  #worker: CalledWorker;
+  /** How much was asked so far. */
+  #asked = 0;
 
   constructor(open: OpenLine) {
     this.#open = open;
-    this.#line = this.#begin();
-    this.#line.wanted(false);
-  }
-
-  /** Starts a thread; the end of one that has given way is none. */
-  #begin(): WorkerLine {
-    const line = this.#open({
-      reply: (reply) => this.#receive(reply),
-      lost: (reason) => {
-        if (line === this.#line) this.#die(reason);
-      },
-    });
-    return line;
+    this.#worker = new CalledWorker(open);
   }
 
   /**
-   * Lets another thread take the place of this one, which frees all that it holds, unless something is asked of it.
+   * Lets another worker take the place of this one, which frees all that it holds: once that one is ready, and unless something is asked of this
+   * one meanwhile. Otherwise all stays as it is: where a network, or memory, is away the files of another worker may not be had.
    *
-   * @param opening its first command
+   * @param opening the first commands of the other one; it is ready when they are done
    */
-  async renew(opening: Command): Promise<void> {
-    if (this.#calls.size > 0 || this.#dead !== undefined) return;
-    const old = this.#line;
+  async renew(opening: readonly Command[]): Promise<void> {
+    const [old, asked] = [this.#worker, this.#asked];
+    if (old.busy || old.dead) return;
+    const other = new CalledWorker(this.#open);
+    const ready = await isDone(Promise.all(opening.map((command) => other.call(command))));
+    if (!ready || old.dead || this.#asked !== asked) return other.terminate();
+    this.#worker = other;
     // What it has released may not be gone yet; see `close` of the runtime.
-    const closed = this.#call({ kind: 'close' }, {}).catch(() => undefined);
-    this.#line = this.#begin();
-    this.#call(opening, {}).catch(() => undefined);
-    await closed;
+    await old.call({ kind: 'close' }).catch(() => undefined);
     await old.terminate();
   }
 
   /** Sends a command at once; its answer comes when the worker gets to it. */
-  call(command: Command, options: CallOptions = {}): Promise<Answer> {
+  call(command: Command, options?: CallOptions): Promise<Answer> {
     return this.#call(command, options);
   }
 
   /** Sends a command with numbers that stay, such as a program's weights, when the large ones lie in memory that threads share. */
   async callWithMuch(command: Command): Promise<Answer> {
     const light = await shareLarge(command, new Set(), DEEPEST);
-    return this.#call(typeof light === 'object' && light !== null ? light : command, {});
+    return this.#call(typeof light === 'object' && light !== null ? light : command);
   }
 
-  #call(command: object, { signal, transfer = [] }: CallOptions): Promise<Answer> {
-    return new Promise<Answer>((resolve, reject) => {
-      if (this.#dead !== undefined) return reject(this.#dead);
-      if (signal?.aborted) return reject(signal.reason);
-      const id = this.#nextId++;
-      const cancel = () => this.#line.post({ kind: 'cancel', id } satisfies Cancel, []);
-      this.#line.post({ id, ...command }, transfer);
-      signal?.addEventListener('abort', cancel, { once: true });
-      if (this.#calls.size === 0) this.#line.wanted(true);
-      this.#calls.set(id, { resolve, reject, signal, cancel });
-    });
+  #call(command: object, options?: CallOptions): Promise<Answer> {
+    this.#asked += 1;
+    return this.#worker.call(command, options);
   }
 
-  /**
-   * Ends the thread. Calls that are still open are rejected.
-   *
-   * @param empty whether it holds nothing: then another may go on with it
-   */
-  async terminate(empty = false): Promise<void> {
-    const left = empty && this.#calls.size === 0 && this.#dead === undefined;
-    this.#dead ??= new RevelaError('the runtime is closed; create another to go on');
-    // Otherwise the process could end while its caller still waits for this.
-    this.#line.wanted(true);
-    await (left ? this.#line.leave() : this.#line.terminate());
-    this.#rejectAll(this.#dead);
+  /** Ends the thread, or lets it go; see {@link CalledWorker.terminate}. */
+  terminate(empty = false): Promise<void> {
+    return this.#worker.terminate(empty);
   }
-
-  #receive(reply: Reply): void {
-    const call = this.#forget(reply.id);
-    if (call === undefined) return;
-    if (reply.outcome === 'failed') call.reject(failureOf(reply.message));
-    else if (reply.outcome === 'cancelled' || call.signal?.aborted) call.reject(call.signal?.reason);
-    else call.resolve(reply.answer);
-  }
-
-  #forget(id: number): Call | undefined {
-    const call = this.#calls.get(id);
-    this.#calls.delete(id);
-    call?.signal?.removeEventListener('abort', call.cancel);
-    if (this.#calls.size === 0 && this.#dead === undefined) this.#line.wanted(false);
-    return call;
-  }
-
-  #die(reason: string): void {
-    this.#dead ??= new RevelaError(
-      `the thread that computes ended unexpectedly (${reason.replaceAll(/\s+/g, ' ')}); if memory ran out, use a smaller picture, patch or batch`,
-    );
-    this.#rejectAll(this.#dead);
-  }
-
-  #rejectAll(reason: RevelaError): void {
-    for (const [id] of [...this.#calls]) this.#forget(id)?.reject(reason);
-  }
-}
-
-function failureOf(message: string): RevelaError {
-  return new RevelaError(message, isOutOfMemory(message) ? { code: 'ERR_MEMORY' } : {});
 }

@@ -66,6 +66,9 @@ const share = (percent: number | undefined, otherwise: number, name: string): nu
 const layerDetails = [0, 50, 100];
 const mostLayered = Math.min(2 ** 25, pixelsFor(deviceMemory()) / 2);
 
+/** A result of so many pixels is large: 8.4 million, or on a device with less than 8 GiB of memory half a million for each. */
+const LARGE = pixelsFor(deviceMemory()) / 16;
+
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i]);
 
@@ -147,6 +150,15 @@ export class Restorer {
     });
   }
 
+  /**
+   * Once a network has answered for the last time: of a large result the memory that WebAssembly took is given back before the result takes
+   * its own. A graphics card keeps its programs.
+   */
+  async #rest({ width, height }: LeanPicture, scale = 1): Promise<void> {
+    const pixels = width * height * scale ** 2;
+    if (this.#runtime.device === 'cpu' && pixels >= LARGE) await this.#runtime.rest();
+  }
+
   async denoise(
     given: LeanPicture,
     settings: DenoiseSettings,
@@ -170,7 +182,7 @@ export class Restorer {
       { ...measured, strength },
       removing,
       undefined,
-      listeningBy(listener, factor),
+      { ...listeningBy(listener, factor), onAnswered: () => this.#rest(given) },
     );
     return {
       picture: facts.removed === 0 ? await inFloats(given) : backInRange(picture, cleaned, factor),
@@ -190,6 +202,7 @@ export class Restorer {
     listener.signal?.throwIfAborted();
     const applier = await this.#applier(settings.weights);
     const denoised = await answerOf(applier, mapped, measured, listeningBy(listener, factor));
+    await this.#rest(given);
     const details = picture.width * picture.height > mostLayered ? [50] : layerDetails;
     const layers: Layer[] = [];
     const answer = answerWithDetail(denoised, mapped, measured);
@@ -240,6 +253,7 @@ export class Restorer {
         : (await removeNoise(await this.#denoiser('general'), mapped, noisy, natural, undefined, stopping))
             .picture;
     const enlarged = await network.apply(clean, listeningBy(listener, factor), givenSharpening(sharpen));
+    await this.#rest(given, scale);
     const returned = name === 'faithful' ? givingBack(undefined, true) : giving;
     if (returned !== undefined) await giveBackLost(enlarged, mapped, scale, returned);
     const data = await divided(enlarged, factor);

@@ -6,8 +6,6 @@ import { describe, expect, test, vi } from 'vitest';
 import { compileLoop } from '#src/compile/index.js';
 import type { ProgramShelf } from '#src/runtime/index.js';
 import { createRuntime, probeDevices } from '#src/runtime/node/index.js';
-import { nodeWorker } from '#src/runtime/node/node-worker.js';
-import { openRuntime } from '#src/runtime/open-runtime.js';
 import { programBytes } from '#src/runtime/program-bytes.js';
 import { add, negate, type Program, trace } from '#src/tensor/index.js';
 import { additionModel, floats, longFeeds, longModel } from './programs.js';
@@ -43,43 +41,6 @@ describe('programs on shelves', () => {
     expect(await runtime.held()).toMatchObject({ models: 1, sessions: 1 });
     await shelf.trim();
     expect(await runtime.held()).toMatchObject({ models: 0, sessions: 0 });
-  });
-
-  test('leave nothing behind where memory never shrinks: another worker takes the place of theirs, unless that holds something', async () => {
-    let [begun, ended] = [0, 0];
-    await using runtime = openRuntime({
-      line: (listener) => {
-        begun += 1;
-        const line = nodeWorker(listener);
-        return {
-          ...line,
-          async terminate() {
-            ended += 1;
-            await line.terminate();
-          },
-        };
-      },
-      ...{ device: 'cpu', threads: 1, shelfBytes: 2 ** 20, renews: true, describe: () => 'CPU' },
-    });
-    const shelf = runtime.shelf();
-    const use = async (): Promise<void> => {
-      const { fetched } = await shelf.run('1', adding(1), feedsOf(1));
-      expect(fetched.sum?.data).toEqual(Float32Array.of(3));
-    };
-    await use();
-    await shelf.trim();
-    expect([begun, ended]).toEqual([2, 1]);
-    await use();
-    const tensor = await runtime.upload(floats([1], () => 7));
-    await shelf.trim();
-    expect([begun, ended]).toEqual([2, 1]);
-    expect((await runtime.download(tensor)).data).toEqual(Float32Array.of(7));
-    const running = use();
-    await shelf.trim();
-    await running;
-    tensor.release();
-    await shelf.trim();
-    expect([begun, ended]).toEqual([3, 2]);
   });
 
   test('share one limit of bytes, and the one used longest ago goes first', async () => {

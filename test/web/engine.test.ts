@@ -39,3 +39,20 @@ test.for([
     check();
   },
 );
+
+test('WebAssembly that rests begins anew, and goes on as it is where there is no network', async (context) => {
+  const { page, leaveAlone, check } = await open(context, built);
+  await page.evaluate("begin('webassembly', 'engine/')");
+  const answers = await page.evaluate('use()');
+  const [first] = page.workers();
+  if (first === undefined) throw new Error('the engine has no worker');
+  await page.evaluate('rest()');
+  await expect.poll(() => page.workers().includes(first)).toBe(false);
+  expect(await page.evaluate('use()')).toEqual(answers);
+  const others = page.workers();
+  await leaveAlone();
+  await page.evaluate('rest()');
+  expect(await page.evaluate('use()')).toEqual(answers);
+  expect(others.every((worker) => page.workers().includes(worker))).toBe(true);
+  check();
+}, 600_000);

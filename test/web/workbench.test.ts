@@ -20,7 +20,7 @@ function silentRuntime(device: 'cpu' | 'webgpu'): Runtime {
   return {
     ...{ device, threads: 1, description: device, shelf: () => shelf },
     ...{ target: silent, load: silent, loadLoop: silent, upload: silent, download: silent, write: silent },
-    ...{ held: silent, close, [Symbol.asyncDispose]: close },
+    ...{ rest: silent, held: silent, close, [Symbol.asyncDispose]: close },
   };
 }
 

@@ -1,5 +1,6 @@
 // The worker of a page that owns the sessions of one runtime: ONNX Runtime blocks the thread it runs on.
 import { serveSessions } from '../message-loop.js';
+import { isUnopened } from '../ort-message.js';
 import type { Cancel, Request } from '../protocol.js';
 import { loadOrt } from './load-ort.js';
 import { watchDevices } from './lost-device.js';
@@ -31,15 +32,18 @@ self.addEventListener('message', ({ data }: MessageEvent<Told>) => {
   if (data.kind === 'open') void begin(data);
 });
 
-watchDevices((reason) =>
-  self.postMessage({ kind: 'lost', reason: `the graphics card was lost: ${reason}` } satisfies Lost),
-);
+const tellLost = (reason: string): void => self.postMessage({ kind: 'lost', reason } satisfies Lost);
+
+watchDevices((reason) => tellLost(`the graphics card was lost: ${reason}`));
 
 /** Loads the ONNX Runtime of a device, then does what came meanwhile. */
 async function begin({ device, threads }: Extract<Request, { readonly kind: 'open' }>): Promise<void> {
   const ort = await loadOrt(device, { files, threads });
   receive = serveSessions(ort, {
-    post: (reply, transfer) => self.postMessage(reply, { transfer: [...transfer] }),
+    post(reply, transfer) {
+      self.postMessage(reply, { transfer: [...transfer] });
+      if (reply.outcome === 'failed' && isUnopened(reply.message)) tellLost(reply.message);
+    },
     deliver,
   });
   for (const message of waiting) receive(message);
