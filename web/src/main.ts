@@ -85,10 +85,12 @@ function show(item: Item): void {
   queue.shown = item;
   if (another) {
     holdProblem(undefined);
+    parts.view.classList.toggle('empty', item.hopeless); // What is hidden has no size.
     sizeView(item);
   }
   queue.use(item);
   queue.changed();
+  if (item.hopeless) return;
   const left = leftOf(item);
   const order = { picture: item.number, left: left.number, file: left.file, mix: mixOf(item, settings) };
   void desk({ kind: 'show', ...order, across: across() }).catch((error: unknown) => unopened(left, error));
@@ -219,8 +221,10 @@ drawStrips((strip) => {
   if (strip.side === 'after' && queue.shown.state !== 'done') return;
   if (strip.side === 'after') parts.view.classList.remove('old');
   if (strip.side === 'before') sizeFor(strip.whole, scaleOf(settings.task));
-  // The room that was made may be wider than was thought.
-  if (!drawStrip(strip) && strip.y === 0) show(queue.shown);
+  // The room that was made may be wider than was thought, and so may what it shows have to be finer.
+  if (drawStrip(strip) || strip.y > 0) return;
+  refineView();
+  show(queue.shown);
 });
 
 openSpeaking(queue, () => settings, change);
