@@ -1,7 +1,8 @@
 import type { ErrorCode } from 'revela/web';
 import type { Order, Outcome, Reply, Strip } from './protocol.js';
 
-export type { Made, Mix, Strip } from './protocol.js';
+export type { Made } from './made.js';
+export type { Mix, Strip } from './protocol.js';
 
 /** An order that failed; the code tells what is wrong with the picture, or that the worker ended (`ERR_DEVICE`). */
 export class DeskError extends Error {

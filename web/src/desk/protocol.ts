@@ -8,13 +8,7 @@ import type {
   ScreenPixels,
 } from 'revela/web';
 import type { Format } from '../settings.js';
-
-/** A picture with more and less detail, or one that was enlarged. */
-export interface Made {
-  readonly layers: readonly { readonly detail: number; readonly image: Pixels }[];
-  /** Whether the layers are mixed with the picture; an enlarged picture is one layer that is shown as it is. */
-  readonly mixed: boolean;
-}
+import type { Made } from './made.js';
 
 /** How what is shown is mixed. */
 export interface Mix extends MixSettings {

@@ -1,5 +1,5 @@
 import type { Pixels } from 'revela/web';
-import type { Made } from './protocol.js';
+import type { Made } from './made.js';
 
 interface Laid {
   readonly layers: readonly {
@@ -32,6 +32,7 @@ export class Shelf {
     });
   }
 
+  /** A result; that of the time when it is there, if it is laid away anew or dropped as it is fetched. */
   async get(picture: number): Promise<Made | undefined> {
     const laid = this.#laid.get(picture);
     if (laid === undefined) return undefined;
@@ -41,7 +42,8 @@ export class Shelf {
       const image: Pixels = { data, width, height };
       return { detail, image };
     });
-    return { layers: await Promise.all(layers), mixed: laid.mixed };
+    const made = { layers: await Promise.all(layers), mixed: laid.mixed };
+    return this.#laid.get(picture) === laid ? made : this.get(picture);
   }
 
   drop(picture: number): void {

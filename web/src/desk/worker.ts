@@ -13,7 +13,8 @@ import {
 import { smallPicture } from './small-picture.js';
 import { everyFor, reduced } from '../reduced.js';
 import { differenceOf } from './difference.js';
-import type { Made, Mix, Order, Outcome, Reply } from './protocol.js';
+import type { Made } from './made.js';
+import type { Mix, Order, Outcome, Reply } from './protocol.js';
 import { Shelf } from './shelf.js';
 
 /** Pixels of a strip: some milliseconds of work, after which orders are heard. */
@@ -99,10 +100,25 @@ async function draw(
   }
 }
 
+/** Pictures that are being opened, by their numbers: who else needs one meanwhile waits for the same pixels. */
+const opening = new Map<number, Promise<Image>>();
+
+function opened(picture: number, file: Blob): Promise<Image> {
+  const image = opening.get(picture) ?? decodeImage(file).finally(() => opening.delete(picture));
+  opening.set(picture, image);
+  return image;
+}
+
 /** The pixels of what stands on the left, opened again where they were given away. */
 async function beforeOf(of: Shown): Promise<Image> {
-  of.before ??= await decodeImage(of.file);
+  of.before ??= await opened(of.left, of.file);
   return of.before;
+}
+
+/** The result of a picture; it may come, or be shown, as it is looked for. */
+async function madeOf(picture: number): Promise<Made | undefined> {
+  const held = (): Made | undefined => (shown?.picture === picture ? shown.made : undefined);
+  return held() ?? (await shelf.get(picture)) ?? held();
 }
 
 async function drawAfter(mix: Mix, across: number, turn: number): Promise<void> {
@@ -117,9 +133,8 @@ async function drawAfter(mix: Mix, across: number, turn: number): Promise<void> 
 async function show({ picture, left, file, mix, across }: Extract<Order, { kind: 'show' }>): Promise<void> {
   drawing += 1;
   const turn = drawing;
-  const before = (shown?.left === left ? shown.before : undefined) ?? (await decodeImage(file));
-  const kept = shown?.picture === picture ? shown.made : undefined;
-  const made = kept ?? (await shelf.get(picture));
+  const before = (shown?.left === left ? shown.before : undefined) ?? (await opened(left, file));
+  const made = await madeOf(picture);
   if (turn !== drawing) return;
   if (shown !== undefined && shown.picture !== picture) layAway(shown);
   shown = { picture, left, file, before, made };
@@ -142,15 +157,17 @@ async function pixels({ file, picture }: Extract<Order, { kind: 'pixels' }>): Pr
   if (picture === undefined || shown?.left !== picture || shown.made !== undefined) return decodeImage(file);
   const { before } = shown;
   shown.before = undefined;
+  // What is drawn of a result that has gone meanwhile stops.
+  drawing += 1;
   return before ?? decodeImage(file);
 }
 
 async function encode(order: Extract<Order, { kind: 'encode' }>): Promise<Blob> {
   const { picture, file, mix, format } = order;
   const held = shown?.picture === picture && shown.left === picture ? shown : undefined;
-  const made = held?.made ?? (await shelf.get(picture));
+  const made = await madeOf(picture);
   if (made === undefined) throw new Error('there is no result');
-  const before = made.mixed ? await (held === undefined ? decodeImage(file) : beforeOf(held)) : undefined;
+  const before = made.mixed ? await (held === undefined ? opened(picture, file) : beforeOf(held)) : undefined;
   const { width, height } = made.layers[0]?.image ?? { width: 0, height: 0 };
   const whole = before === undefined ? made.layers[0]?.image : rowsOf(before, made, mix, 0, height);
   if (whole === undefined || width === 0) throw new Error('there is no result');
