@@ -1,8 +1,8 @@
 /**
  * Frees the memory of numbers at once; they are none then. A worker that waits collects for minutes nothing of what it no longer
- * needs. Browsers from before 2024 free it when they like.
+ * needs. What was handed over is gone already. Browsers from before 2024 free it when they like.
  */
 export function letGo({ buffer }: ArrayBufferView): void {
   const transfer: unknown = Reflect.get(buffer, 'transfer');
-  if (typeof transfer === 'function') transfer.call(buffer, 0);
+  if (typeof transfer === 'function' && buffer.byteLength > 0) transfer.call(buffer, 0);
 }

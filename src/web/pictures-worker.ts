@@ -158,6 +158,8 @@ const verbs: {
         kept,
       });
       await kept?.drop();
+      // A graphics card keeps its programs.
+      if (runtime.device === 'cpu') await runtime.rest();
       return facts;
     } catch (error) {
       if (line.signal.aborted) await kept?.drop();
@@ -165,6 +167,13 @@ const verbs: {
     }
   },
 };
+
+/** The images that were handed over with a command. */
+const imagesOf = (asked: Verbs[VerbName]['asked']): readonly Pixels[] => [
+  ...('image' in asked ? [asked.image] : []),
+  ...('reference' in asked ? [asked.reference] : []),
+  ...('images' in asked ? asked.images : []),
+];
 
 async function serve<Name extends VerbName>({ verb, asked, port }: Command<Name>): Promise<void> {
   const [stop, finish] = [new AbortController(), new AbortController()];
@@ -194,12 +203,11 @@ async function serve<Name extends VerbName>({ verb, asked, port }: Command<Name>
     }
   };
   try {
-    const answer = await attempt(0);
-    if ('image' in asked) letGo(asked.image.data);
-    post({ outcome: 'done', answer });
+    post({ outcome: 'done', answer: await attempt(0) });
   } catch (error) {
     post(stop.signal.aborted ? { outcome: 'stopped' } : { outcome: 'failed', error: sentError(error) });
   } finally {
+    for (const { data } of imagesOf(asked)) letGo(data);
     done();
     port.close();
   }
