@@ -57,3 +57,15 @@ test('where what computes ends the worker for pictures stays, and goes on with a
   // The page heard of no error.
   check();
 }, 600_000);
+
+test('what computes is begun again where its files could not be fetched', async (context) => {
+  const { page, check } = await open(context, built, { isolated: false, serviceWorker: false });
+  await page.context().route('**/ort-*.mjs', (route) => route.abort(), { times: 1 });
+  await page.setInputFiles('#file', await writeNoisy(path));
+  await page.locator('#save:enabled').waitFor();
+  expect(await page.textContent('#engine')).toMatch(
+    /^What computes ended unexpectedly, and was begun again\./,
+  );
+  expect(await page.textContent('#problem-text')).toBe('');
+  check();
+}, 600_000);
