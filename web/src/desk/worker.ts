@@ -15,6 +15,7 @@ import { everyFor, reduced } from '../reduced.js';
 import { differenceOf } from './difference.js';
 import type { Made } from './made.js';
 import type { Mix, Order, Outcome, Reply } from './protocol.js';
+import { openedOnce } from './opened-once.js';
 import { Shelf } from './shelf.js';
 
 /** Pixels of a strip: some milliseconds of work, after which orders are heard. */
@@ -100,14 +101,7 @@ async function draw(
   }
 }
 
-/** Pictures that are being opened, by their numbers: who else needs one meanwhile waits for the same pixels. */
-const opening = new Map<number, Promise<Image>>();
-
-function opened(picture: number, file: Blob): Promise<Image> {
-  const image = opening.get(picture) ?? decodeImage(file).finally(() => opening.delete(picture));
-  opening.set(picture, image);
-  return image;
-}
+const opened = openedOnce<Image>(decodeImage);
 
 /** The pixels of what stands on the left, opened again where they were given away. */
 async function beforeOf(of: Shown): Promise<Image> {
