@@ -14,6 +14,7 @@ export {
   removeNoise,
 } from './remove-noise.js';
 export { answerOf } from './second-look.js';
+export { settledBy } from './settled-strength.js';
 export { resizedAlpha } from './resized-alpha.js';
 export { inTurns } from './turns.js';
 export { givenSharpening, upscaleProgram } from './upscale-program.js';

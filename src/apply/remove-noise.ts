@@ -16,6 +16,7 @@ import {
   secondLookFor,
   toleranceAfterSecondLook,
 } from './second-look.js';
+import { settledBy } from './settled-strength.js';
 import type { TileListener } from './apply-in-tiles.js';
 import type { RemovalSettings } from './removal-settings.js';
 
@@ -44,6 +45,8 @@ export interface Intended {
   readonly noise: NoiseMeasurement;
   /** 0 to 1. */
   readonly strength: number;
+  /** What the strength would be if all that looks like noise were noise; that itself where it was asked for. */
+  readonly seen: number;
   readonly secondLook: SecondLook;
 }
 
@@ -66,7 +69,11 @@ export async function intendedFor(
   const noise = await measureNoiseAside({ width, height, channels, data });
   const pixels = width * height;
   const natural = naturalStrength(noise, pixels);
-  return { noise, strength: strength ?? natural, secondLook: secondLookFor(noise, natural, pixels) };
+  const seen = naturalStrength({ ...noise, evidence: 1 }, pixels);
+  return {
+    ...{ noise, strength: strength ?? natural, seen: strength ?? seen },
+    secondLook: secondLookFor(noise, natural, pixels),
+  };
 }
 
 /**
@@ -80,7 +87,8 @@ export async function intendedInRange(
 ): Promise<Intended> {
   const intended = await intendedFor(mapped, removing);
   if (mapped === picture || removing.strength !== undefined) return intended;
-  return { ...intended, strength: intended.noise.evidence };
+  const { evidence } = intended.noise;
+  return { ...intended, strength: evidence, seen: evidence };
 }
 
 /**
@@ -147,6 +155,11 @@ const factsOf = ({ noise, strength }: Intended): Omit<RemovalFacts, 'removed'> =
   strength: 100 * strength,
 });
 
+const unchanged = async (picture: LeanPicture, intended: Intended): Promise<MeasuredRemoval> => ({
+  picture: await inFloats(picture),
+  facts: { ...factsOf(intended), removed: 0 },
+});
+
 /**
  * Takes the noise of a picture away and holds everything else: the network answers, and what it changed is restrained to
  * what noise can be. A picture whose noise is not seen is given back as it is, without asking the network.
@@ -162,9 +175,11 @@ export async function removeNoise(
   keepDetail: boolean | undefined,
   { onAnswered, ...listener }: RemovalListener,
 ): Promise<MeasuredRemoval> {
-  if (intended.strength * Math.max(settings.luma, settings.chroma) === 0)
-    return { picture: await inFloats(picture), facts: { ...factsOf(intended), removed: 0 } };
+  const most = Math.max(settings.luma, settings.chroma);
+  if (Math.max(intended.strength, intended.seen) * most === 0) return unchanged(picture, intended);
   const answer = await answerOf(applier, picture, intended, listener);
   await onAnswered?.();
-  return restrainAnswer(answer, picture, intended, settings, keepDetail);
+  const settled = await settledBy(answer, picture, intended);
+  if (settled.strength === 0) return unchanged(picture, settled);
+  return restrainAnswer(answer, picture, settled, settings, keepDetail);
 }

@@ -12,6 +12,7 @@ import {
   answerOf,
   removeNoise,
   resizedAlpha,
+  settledBy,
   type TiledProgram,
   upscaleProgram,
   upscalerFor,
@@ -173,20 +174,17 @@ export class Restorer {
     const picture = await withVisibleColours(given);
     const { mapped, factor } = await inRange(picture);
     const measured = await intendedInRange(mapped, picture, {});
-    const strength = share(settings.strength, measured.strength, 'strength');
+    const asked = settings.strength === undefined ? undefined : share(settings.strength, 1, 'strength');
+    const intended = asked === undefined ? measured : { ...measured, strength: asked, seen: asked };
     listener.signal?.throwIfAborted();
     const applier = await this.#applier(settings.weights);
-    const { picture: cleaned, facts } = await removeNoise(
-      applier,
-      mapped,
-      { ...measured, strength },
-      removing,
-      undefined,
-      { ...listeningBy(listener, factor), onAnswered: () => this.#rest(given) },
-    );
+    const { picture: cleaned, facts } = await removeNoise(applier, mapped, intended, removing, undefined, {
+      ...listeningBy(listener, factor),
+      onAnswered: () => this.#rest(given),
+    });
     return {
       picture: facts.removed === 0 ? await inFloats(given) : backInRange(picture, cleaned, factor),
-      facts: { ...facts, natural: 100 * measured.strength },
+      facts: { ...facts, natural: asked === undefined ? facts.strength : 100 * measured.strength },
     };
   }
 
@@ -205,6 +203,7 @@ export class Restorer {
     await this.#rest(given);
     const details = picture.width * picture.height > mostLayered ? [50] : layerDetails;
     const layers: Layer[] = [];
+    const { strength } = await settledBy(denoised, mapped, measured);
     const answer = answerWithDetail(denoised, mapped, measured);
     let facts: RemovalFacts | undefined;
     for (const detail of details) {
@@ -217,7 +216,7 @@ export class Restorer {
     if (facts === undefined) throw new Error('there are no layers');
     return {
       layers,
-      facts: { ...facts, strength: 100 * measured.strength, natural: 100 * measured.strength },
+      facts: { ...facts, strength: 100 * strength, natural: 100 * strength },
     };
   }
 

@@ -24,7 +24,7 @@ test.for([
   ({ bitDepth, alpha }) => {
     const picture = { ...planes, data: noisy.data, bitDepth, format: 'png', metadata: {} } as const;
     const whole = alpha === undefined ? picture : { ...picture, alpha };
-    const intended = { noise, strength: 1, secondLook: 'none' } as const;
+    const intended = { noise, strength: 1, seen: 1, secondLook: 'none' } as const;
     const several = answerWithDetail(
       { picture: { ...picture, data: answer.slice() }, secondLook: 'none' },
       picture,
