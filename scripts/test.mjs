@@ -40,20 +40,28 @@ function count(title, passed, failed, note = '') {
 /** The groups of processes that run: a program and all that it started. */
 const groups = new Set();
 
-/** Ends what is left of a group. */
-function end(group) {
-  groups.delete(group);
+/** Sends a signal to what is left of a group. */
+function tell(group, signal) {
   try {
-    process.kill(-group, 'SIGKILL');
+    process.kill(-group, signal);
   } catch {
     // Nothing is left.
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'])
+/** Ends what is left of a group. */
+function end(group) {
+  groups.delete(group);
+  tell(group, 'SIGKILL');
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => {
-    groups.forEach(end);
-    process.exit(1);
+    for (const group of groups) tell(group, 'SIGTERM');
+    setTimeout(() => {
+      groups.forEach(end);
+      process.exit(1);
+    }, 2000);
   });
 
 /**

@@ -15,5 +15,6 @@ export async function noiseBeforeEnlarging(
   original: Picture,
 ): Promise<Intended | undefined> {
   const intended = await intendedInRange(picture, original, {});
-  return intended.strength >= NOISY ? intended : undefined;
+  // What is not beyond doubt is left to `photo`.
+  return intended.strength >= NOISY ? { ...intended, seen: intended.strength } : undefined;
 }

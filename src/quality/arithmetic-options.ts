@@ -4,10 +4,13 @@ import { choice, flag, given, number, type OptionsOf, whole } from '../options/p
 /** Options of `psnr`. */
 export const psnrOptions = {
   /**
-   * Whether both pictures are first rounded to 8 bits, as the denoising papers' protocol has it; default: unless both
-   * have 16. Otherwise values are compared as they are, whatever they lie between.
+   * Whether both pictures are first rounded to 8 bits, as the denoising papers' protocol has it; `false`: values are compared as they are,
+   * whatever they lie between. Default: to 8 bits, or to 16 where both have 16.
    */
-  eightBit: flag({ words: 'round both pictures to 8 bits first', usual: 'to 16 where both have 16' }),
+  eightBit: flag({
+    words: 'round both pictures to 8 bits first',
+    usual: 'to 8 bits, or to 16 where both have 16',
+  }),
 };
 
 /** Options of {@link psnr}. */

@@ -21,6 +21,10 @@ export class LoopTable {
     return this.#loops.size;
   }
 
+  clear(): void {
+    this.#loops.clear();
+  }
+
   add(id: number, { module, arrays, written, functions }: CompiledLoop): void {
     const memory = new WebAssembly.Memory({ initial: Math.max(arrays.length, 1) });
     const formulas = functions.map(

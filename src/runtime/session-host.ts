@@ -163,6 +163,7 @@ export class SessionHost {
   async #close(): Promise<Answer> {
     for (const id of [...this.#tensors.keys()]) this.#free(id);
     for (const id of [...this.#models.keys()]) await this.#unload(id);
+    this.#loops.clear();
     await this.#memory.close();
     return nothing;
   }

@@ -7,7 +7,7 @@ import type { OpenLine } from './worker-line.js';
 const DEEPEST = 6;
 
 /** Milliseconds after which a worker that was begun to take another's place, and is not ready, is given up. */
-const PATIENCE = 20_000;
+const PATIENCE = 5000;
 
 /** Whether something comes to a good end in time. */
 function isDone(work: Promise<unknown>): Promise<boolean> {

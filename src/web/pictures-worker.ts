@@ -157,9 +157,9 @@ const verbs: {
         applierOf: (weights) => restorer.applierOf(weights),
         kept,
       });
-      await kept?.drop();
       // A graphics card keeps its programs.
       if (runtime.device === 'cpu') await runtime.rest();
+      await kept?.drop();
       return facts;
     } catch (error) {
       if (line.signal.aborted) await kept?.drop();

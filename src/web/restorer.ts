@@ -38,7 +38,7 @@ import { fetchWeights, type WeightsName, weightsOf } from './read-weights.js';
 
 /** What was found in a picture, and done to it; see `RemovalFacts` of the library. */
 export interface DenoiseFacts extends RemovalFacts {
-  /** The strength that is natural for the picture, 0 to 100. */
+  /** The strength that is natural for the picture, 0 to 100; where another was asked for, as far as it is known before a network answers. */
   readonly natural: number;
 }
 
@@ -67,7 +67,7 @@ const share = (percent: number | undefined, otherwise: number, name: string): nu
 const layerDetails = [0, 50, 100];
 const mostLayered = Math.min(2 ** 25, pixelsFor(deviceMemory()) / 2);
 
-/** A result of so many pixels is large: 8.4 million, or on a device with less than 8 GiB of memory half a million for each. */
+/** A result of so many pixels is large: 8.4 million, or on a device with less than 8 GiB of memory half a million for each GiB. */
 const LARGE = pixelsFor(deviceMemory()) / 16;
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
@@ -151,6 +151,12 @@ export class Restorer {
     });
   }
 
+  /** The general network, beside which no other is asked. */
+  async #alone(): Promise<Pick<Applier, 'apply'>> {
+    const { apply } = await this.#denoiser('general');
+    return { apply };
+  }
+
   /**
    * Once a network has answered for the last time: of a large result the memory that WebAssembly took is given back before the result takes
    * its own. A graphics card keeps its programs.
@@ -201,6 +207,7 @@ export class Restorer {
     const applier = await this.#applier(settings.weights);
     const denoised = await answerOf(applier, mapped, measured, listeningBy(listener, factor));
     await this.#rest(given);
+    listener.signal?.throwIfAborted();
     const details = picture.width * picture.height > mostLayered ? [50] : layerDetails;
     const layers: Layer[] = [];
     const { strength } = await settledBy(denoised, mapped, measured);
@@ -249,10 +256,10 @@ export class Restorer {
     const clean =
       noisy === undefined
         ? mapped
-        : (await removeNoise(await this.#denoiser('general'), mapped, noisy, natural, undefined, stopping))
-            .picture;
+        : (await removeNoise(await this.#alone(), mapped, noisy, natural, undefined, stopping)).picture;
     const enlarged = await network.apply(clean, listeningBy(listener, factor), givenSharpening(sharpen));
     await this.#rest(given, scale);
+    listener.signal?.throwIfAborted();
     const returned = name === 'faithful' ? givingBack(undefined, true) : giving;
     if (returned !== undefined) await giveBackLost(enlarged, mapped, scale, returned);
     const data = await divided(enlarged, factor);

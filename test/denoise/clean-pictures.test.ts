@@ -22,8 +22,9 @@ describe('clean photographs are left alone', () => {
     expect(names.length).toBeGreaterThan(10);
     for (const name of names) {
       const picture = await readPicture(join(folder, name));
-      // At strength 0 a picture is copied, which the tests of denoising see to.
-      if (naturalStrength(measureNoise(picture), picture.width * picture.height) === 0) continue;
+      // Where no noise is seen a picture is copied, which the tests of denoising see to.
+      const seen = { ...measureNoise(picture), evidence: 1 };
+      if (naturalStrength(seen, picture.width * picture.height) === 0) continue;
       const value = psnr(await denoise(picture), picture);
       found.push(value);
       expect(value, name).toBeGreaterThan(LEAST);

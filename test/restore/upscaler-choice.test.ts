@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { type Picture, readPicture } from '#src/images/index.js';
 import { loadUpscalerWeights, openDenoiser, openUpscaler, shippedUpscalerPath } from '#src/api/index.js';
+import { loadDenoiserWeights, shippedDenoiserPath } from '#src/models/index.js';
 import { noiseBeforeEnlarging, type Progress, upscalerFor } from '#src/apply/index.js';
 import { flatBesideEdges } from '#src/denoise/measure-noise/flat-beside-edges.js';
 import { inBytes, scene, withNoise } from '../denoise/measure-noise/drawn-pictures.js';
@@ -97,7 +98,9 @@ describe('the upscaler of a picture', () => {
     await using chosen = await openUpscaler(machine);
     await using named = await openUpscaler({ ...machine, weights: 'photo' });
     await using alone = await openUpscaler({ ...machine, weights: own, sharpen: 100 });
-    await using denoising = await openDenoiser({ ...machine, adapt: false });
+    // Weights of this method ask no second network, as enlarging does not.
+    const general = { ...(await loadDenoiserWeights(shippedDenoiserPath())), method: 'distilled' };
+    await using denoising = await openDenoiser({ ...machine, weights: general, adapt: false });
     const result = (await chosen.upscale(part)).data;
     expect((await named.upscale(part)).data).toEqual(result);
     expect((await alone.upscale(part)).data).not.toEqual(result);

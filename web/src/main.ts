@@ -37,12 +37,12 @@ import { openZoom } from './zoom.js';
 
 let settings = settingsOf(location.search);
 let otherTab = false;
-let tile: { readonly item: Item; readonly tile: number; readonly tiles: number } | undefined;
+let tile: { readonly item: Item; readonly tiles: number } | undefined;
 
 const queue = new Queue();
 const works = new Works(queue, settings.task, {
   onTile(item, { tile: number, tiles, ...pixels }) {
-    tile = { item, tile: number, tiles };
+    tile = { item, tiles };
     if (item !== queue.shown) return;
     if (parts.view.classList.contains('old')) {
       parts.view.classList.remove('old');
@@ -152,8 +152,8 @@ function factsOf(item: Item): string {
     if (otherTab) return say().otherTab;
     if (isMeasuring(settings.task)) return say().looking;
     if (tile?.item !== item || item.progress === undefined) return say().measuring;
-    if (tile.tile === tile.tiles) return say().givingBack;
-    return say().parts(numberText(tile.tile), numberText(tile.tiles));
+    if (item.progress === 1) return say().givingBack;
+    return say().parts(numberText(Math.round(item.progress * tile.tiles)), numberText(tile.tiles));
   }
   if (isLearning()) return say().inTurn;
   if (works.paused) return say().stopped;

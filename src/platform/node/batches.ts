@@ -100,12 +100,22 @@ export function batchesAside<Request extends BatchNumbers, Batch extends Numbere
   first: number,
   signal?: AbortSignal,
 ): BatchSource<Batch> {
-  const workers = requests.map(() => threads.take());
+  const hands = requests.map((request) => {
+    const worker = threads.take();
+    // One that ends by itself gives nothing more, and whoever waits would do so for ever.
+    const exited = (code: number): void => {
+      lost.add(worker);
+      void end(new RevelaError(`a thread that cuts batches ended unexpectedly (exit code ${code})`));
+    };
+    return { worker, request, exited };
+  });
+  const workers = hands.map(({ worker }) => worker);
   const ready = new Map<number, Batch>();
   const waiting = new Map<number, Waiting<Batch>>();
   let asked = first;
   let ended: { readonly reason: unknown } | undefined;
   let left: Promise<unknown> | undefined;
+  const lost = new Set<Worker>();
 
   const end = async (reason: unknown): Promise<void> => {
     signal?.removeEventListener('abort', abort);
@@ -113,9 +123,9 @@ export function batchesAside<Request extends BatchNumbers, Batch extends Numbere
     for (const { reject } of waiting.values()) reject(ended.reason);
     waiting.clear();
     left ??= Promise.all(
-      workers.map((worker) => {
-        worker.off('message', heard).off('error', broken).off('exit', gone);
-        return leave(worker);
+      hands.map(({ worker, exited }) => {
+        worker.off('message', heard).off('error', broken).off('exit', exited);
+        return lost.has(worker) ? undefined : leave(worker);
       }),
     );
     await left;
@@ -138,14 +148,9 @@ export function batchesAside<Request extends BatchNumbers, Batch extends Numbere
     else void end(receivedError(reply.failure));
   };
   const broken = (error: unknown): void => void end(error);
-  // One that ends by itself gives nothing more, and whoever waits would do so for ever.
-  const gone = (code: number): void =>
-    void end(new RevelaError(`a thread that cuts batches ended unexpectedly (exit code ${code})`));
-  for (const [i, worker] of workers.entries()) {
-    worker.on('message', heard).on('error', broken).on('exit', gone);
-    const request = requests[i];
-    if (request !== undefined)
-      worker.postMessage({ module: module.href, name: open.name, request } satisfies BatchOrder);
+  for (const { worker, request, exited } of hands) {
+    worker.on('message', heard).on('error', broken).on('exit', exited);
+    worker.postMessage({ module: module.href, name: open.name, request } satisfies BatchOrder);
     worker.unref();
   }
   if (signal?.aborted) abort();

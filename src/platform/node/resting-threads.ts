@@ -18,6 +18,14 @@ export interface RestingThreads {
   end(): Promise<void>;
 }
 
+/** Those of all kinds. */
+const all: RestingThreads[] = [];
+
+/** Ends the threads of all kinds that rest. */
+export async function endRestingThreads(): Promise<void> {
+  await Promise.all(all.map((threads) => threads.end()));
+}
+
 /** @param begin starts a thread */
 export function restingThreads(begin: () => Worker): RestingThreads {
   const resting: RestingThread[] = [];
@@ -40,7 +48,7 @@ export function restingThreads(begin: () => Worker): RestingThreads {
     return worker;
   };
 
-  return {
+  const threads: RestingThreads = {
     take() {
       const free = resting.pop();
       if (free === undefined) return started();
@@ -67,4 +75,6 @@ export function restingThreads(begin: () => Worker): RestingThreads {
       );
     },
   };
+  all.push(threads);
+  return threads;
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { RevelaError } from '../../errors.js';
 import { receivedError, type SentError } from '../../sent-error.js';
-import { restingThreads } from './resting-threads.js';
+import { endRestingThreads, restingThreads } from './resting-threads.js';
 import { shareLarge } from './share-large.js';
 
 export { inSharedMemory, shareLarge } from './share-large.js';
@@ -41,8 +41,8 @@ function giveBack(worker: Worker): void {
   waiting.shift()?.();
 }
 
-/** Ends the threads that nobody needs at once, and with them what they were last given. */
-export const endIdleThreads = (): Promise<void> => threads.end();
+/** Ends the threads of all kinds that nobody needs at once, and with them what they were last given. */
+export const endIdleThreads = endRestingThreads;
 
 async function called<Result>(call: ThreadCall, given: readonly Float32Array[]): Promise<Result> {
   const whole = given.filter(isWhole);

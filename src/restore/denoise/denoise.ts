@@ -84,7 +84,7 @@ function noisyInputs(
   };
 }
 
-/** Whether any of the pictures is to be changed at all; one that cannot be read is told of later. */
+/** Whether there is noise in any of the pictures to learn from; one that cannot be read is told of later. */
 async function isWanted(
   inputs: readonly HeldPicture[],
   removing: RemovalSettings,
@@ -132,7 +132,7 @@ async function denoiserFor(asked: OpenDenoiserOptions): Promise<Denoiser> {
     const inputs = await Promise.all(given.map((input) => holdPicture(input, options.signal)));
     const wanted = adapting !== undefined && (await isWanted(inputs, removing, options));
     if (adapting !== undefined && !wanted)
-      onProgress?.({ kind: 'note', message: 'No noise is to be taken away, so that nothing is learnt' });
+      onProgress?.({ kind: 'note', message: 'No noise is beyond doubt, so that nothing is learnt' });
     const weights =
       adapting !== undefined && wanted ? await adapting(runtime, noisyInputs(inputs, removing)) : start;
     const applier = createApplier(runtime, weights, method, {
