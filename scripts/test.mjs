@@ -186,6 +186,7 @@ const looks = [
   ['lint', [...biome, 'lint', '--error-on-warnings', '.']],
   ['types of what runs anywhere', types('tsconfig.anywhere.json')],
   ['types of the page', types('web/tsconfig.json')],
+  ['types of tests of the page', types('test/web/tsconfig.json')],
   ['rooms', [node, 'scripts/rooms.mjs']],
   ['format', [...biome, 'format', '.']],
 ];

@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
 import { openDenoiser } from '#src/api/index.js';
-import { shippedDenoiserPath } from '#src/models/index.js';
+import { createApplier } from '#src/apply/index.js';
+import { plainInference } from '#src/denoise/index.js';
+import { inferenceMethodNamed, shippedDenoiserPath } from '#src/models/index.js';
 import type { Picture } from '#src/pixels/index.js';
+import { present } from '#src/present.js';
 import { createRandom } from '#src/random.js';
+import { networkBeside } from '#src/restore/second-network.js';
 import { createRuntime } from '#src/runtime/node/index.js';
 import type { AdaptNews } from '#src/web/adapt-settings.js';
-import { learnFrom } from '#src/web/learner.js';
+import { learnFrom, type Pupil } from '#src/web/learner.js';
 import { forScreen, pageOfPicture } from '#src/web/page-image.js';
 import { weightsOf } from '#src/web/read-weights.js';
 
@@ -49,7 +53,17 @@ test('what is shown of a dark picture is what it is denoised to, by tiles as sma
       seen.push({ data: news.data, programs: new Set(programs) });
       stop.abort(new Error('it was seen'));
     };
-    const pupil = { tell, tile, signal: stop.signal, finish: new AbortController().signal };
+    const pupil: Pupil = {
+      ...{ tell, signal: stop.signal, finish: new AbortController().signal },
+      applierOf: (weights) => {
+        const method = inferenceMethodNamed(weights.method);
+        const secondNetwork = networkBeside(method, runtime, tile);
+        return createApplier(runtime, weights, method, {
+          ...plainInference,
+          ...present({ tile, secondNetwork }),
+        });
+      },
+    };
     await expect(learnFrom(runtime, start, [picture], { patch: 32, batch: 1 }, pupil)).rejects.toThrow(
       'it was seen',
     );
