@@ -4,23 +4,25 @@ import { addModel, modelPath, pullModel, readModelList, removeModel } from '#src
 import { namesIn } from '../cli/command.js';
 import { refusal, withoutPrivileges } from './files.js';
 import { drawnBytes, sha256 } from './model-server.js';
-import { bytes, count, listed, models, path, store } from './stored-models.js';
+import { bytes, listed, models, storedModels } from './stored-models.js';
+
+const { path, store, count } = storedModels();
 
 describe('add', () => {
   it('registers a file where it lies, under its own name', async () => {
     const { folder, file } = await store();
     const added = await addModel(file, { folder });
     expect(added).toEqual({
-      name: `encoder${count}`,
+      name: `encoder${count()}`,
       path: file,
       size: 5000,
       sha256: sha256(bytes),
       source: file,
       verified: 'none',
     });
-    expect(await modelPath(`encoder${count}`, { folder })).toBe(file);
-    expect(await modelPath(`ENCODER${count}`, { folder })).toBe(file);
-    expect(namesIn(`${folder}/encoder${count}`)).toEqual(['model.json']);
+    expect(await modelPath(`encoder${count()}`, { folder })).toBe(file);
+    expect(await modelPath(`ENCODER${count()}`, { folder })).toBe(file);
+    expect(namesIn(`${folder}/encoder${count()}`)).toEqual(['model.json']);
   });
 
   it('gives no model the name of weights of the package, which would hide it', async () => {
@@ -112,7 +114,7 @@ describe('add', () => {
     expect(await refusal(() => addModel(path(), { folder, name: 'x' }))).toMatch(/is a folder|is no file/);
     await writeFile(path('empty.pt'), '');
     expect(await refusal(() => addModel(path('empty.pt'), { folder }))).toContain('is empty (0 bytes)');
-    expect(namesIn(path())).not.toContain(`store ${count}`);
+    expect(namesIn(path())).not.toContain(`store ${count()}`);
   });
 
   it('refuses a folder that cannot be written, in one line', async () => {

@@ -14,7 +14,9 @@ import { namesIn } from '../cli/command.js';
 import { sharedFolder } from '../shared.js';
 import { refusal } from './files.js';
 import { sha256 } from './model-server.js';
-import { bytes, count, models, path, store } from './stored-models.js';
+import { bytes, models, storedModels } from './stored-models.js';
+
+const { path, store, count } = storedModels();
 
 describe('the known models', () => {
   it('have names, sources, terms and whole hashes, but for one of which nobody wrote them down', () => {
@@ -148,11 +150,11 @@ describe('remove', () => {
   it('does not follow a link out of the folder', async () => {
     const { folder, file } = await store();
     await mkdir(folder);
-    await mkdir(path(`elsewhere ${count}`));
-    await writeFile(path(`elsewhere ${count}`, 'model.json'), '{}');
-    await symlink(path(`elsewhere ${count}`), `${folder}/linked`);
+    await mkdir(path(`elsewhere ${count()}`));
+    await writeFile(path(`elsewhere ${count()}`, 'model.json'), '{}');
+    await symlink(path(`elsewhere ${count()}`), `${folder}/linked`);
     expect(await refusal(() => removeModel('linked', { folder }))).toContain('is not in');
-    expect(namesIn(path(`elsewhere ${count}`))).toEqual(['model.json']);
+    expect(namesIn(path(`elsewhere ${count()}`))).toEqual(['model.json']);
     expect(await modelPath(file, { folder })).toBe(file);
   });
 });
