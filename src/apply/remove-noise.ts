@@ -5,6 +5,7 @@ import {
   naturalStrength,
   restrainByNoiseAside,
   type RowsTaker,
+  seenStrength,
 } from '../denoise/index.js';
 import { inFloats, type LeanPicture, type Picture } from '../pixels/index.js';
 import { present } from '../present.js';
@@ -69,7 +70,7 @@ export async function intendedFor(
   const noise = await measureNoiseAside({ width, height, channels, data });
   const pixels = width * height;
   const natural = naturalStrength(noise, pixels);
-  const seen = naturalStrength({ ...noise, evidence: 1 }, pixels);
+  const seen = seenStrength(noise, pixels);
   return {
     ...{ noise, strength: strength ?? natural, seen: strength ?? seen },
     secondLook: secondLookFor(noise, natural, pixels),

@@ -37,7 +37,7 @@ export {
   type NoiseMeasurement,
   wholeDeviation,
 } from './measure-noise/measure-noise.js';
-export { naturalStrength } from './measure-noise/natural-strength.js';
+export { naturalStrength, seenStrength } from './measure-noise/natural-strength.js';
 export { type Place, tellingPlaces } from './measure-noise/telling-places.js';
 export type {
   Denoiser,

@@ -47,3 +47,7 @@ export function naturalStrength({ levels, fineness, evidence }: NoiseMeasurement
   const between = (of: keyof Sight): number => coarse[of] + share * (finest[of] - coarse[of]);
   return ramp(deviation, between('unseen'), between('plain')) * ramp((evidence * noisy) / total, ...EVIDENCE);
 }
+
+/** How much should be taken away if all that looks like noise were noise: never less than {@link naturalStrength}. */
+export const seenStrength = (noise: NoiseMeasurement, pixels: number): number =>
+  naturalStrength({ ...noise, evidence: 1 }, pixels);
