@@ -26,14 +26,19 @@ export default class EndlessFiles {
 
   onTestRunEnd() {
     clearInterval(this.#watch);
+    // A file whose process died has no result that would name it.
+    if (this.#begun.size > 0) console.error(`\nBegun and not ended: ${this.#files()}`);
   }
 
   #look() {
     if (performance.now() - this.#last < ENDLESS) return;
-    const files = [...this.#begun].map((moduleId) => relative(root, moduleId));
     console.error(
-      `\nNo file has ended in ${ENDLESS / 60_000} minutes: the run ends here. Begun and not ended: ${files.join(', ')}`,
+      `\nNo file has ended in ${ENDLESS / 60_000} minutes: the run ends here. Begun and not ended: ${this.#files()}`,
     );
     process.exit(1);
+  }
+
+  #files() {
+    return [...this.#begun].map((moduleId) => relative(root, moduleId)).join(', ');
   }
 }

@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import {
   ensureDependencies,
   installEnvironment,
@@ -143,11 +143,17 @@ async function runVitest(title, environment) {
   );
   for (const { fullName } of skipped) console.log(`skipped: ${fullName}`);
   if (report.numPassedTests + failed === 0) return count(title, 0, 1, 'there are no tests');
+  const names = report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName }) => `\n    ${relative(root, name)}: ${fullName}`),
+  );
+  const files = broken.map(({ name }) => `\n    ${relative(root, name)}: it has no results`);
   count(
     title,
     report.numPassedTests,
     failed === 0 && code !== 0 ? 1 : failed,
-    code === 0 ? '' : `exit code ${code}`,
+    code === 0 ? '' : `exit code ${code}${[...names, ...files].join('')}`,
   );
 }
 

@@ -8,6 +8,8 @@ export interface ReplyPort {
   post(reply: Reply, transfer: readonly ArrayBuffer[]): void;
   /** Resolves once messages that have arrived meanwhile were delivered. */
   deliver(): Promise<void>;
+  /** Does what is asked where the thread must not be ended meanwhile. */
+  undisturbed?(work: () => Promise<void>): Promise<void>;
 }
 
 /** Answers requests one after another. Returns what the worker calls with each message. */
@@ -15,6 +17,7 @@ export function serveSessions(ort: OrtModule, port: ReplyPort): (message: Reques
   const waiting: Request[] = [];
   let host: SessionHost | undefined;
   let busy = false;
+  const undisturbed = port.undisturbed ?? ((work) => work());
 
   async function answerTo(request: Request): Promise<void> {
     try {
@@ -34,7 +37,8 @@ export function serveSessions(ort: OrtModule, port: ReplyPort): (message: Reques
   async function work(): Promise<void> {
     busy = true;
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      await answerTo(next);
+      const request = next;
+      await undisturbed(() => answerTo(request));
       // A session blocks this thread, so a cancellation can only arrive between two of them.
       await port.deliver();
     }

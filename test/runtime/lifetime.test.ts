@@ -149,7 +149,7 @@ describe('the process', () => {
   const script = (end: string) => `
     import { createRuntime } from '#src/runtime/node/index.js';
     import { compile } from '#src/compile/index.js';
-    import { negate, trace } from '#src/tensor/index.js';
+    import { conv2d, negate, trace } from '#src/tensor/index.js';
     const runtime = await createRuntime({ device: 'cpu' });
     const program = await runtime.load(compile(trace(({ input }) => ({ y: negate(input('x', [2])) }))));
     const { fetched } = await program.run({ x: { data: Float32Array.of(1, 2), shape: [2], dtype: 'float32' } });
@@ -165,6 +165,25 @@ describe('the process', () => {
     expect(stderr).toBe('');
   });
 
+  test.each([0, 3, 10, 30])('is left %i ms after a run began, with its own exit code', async (wait) => {
+    const end = `
+    const [shape, kernel] = [[1, 64, 128, 128], [64, 64, 3, 3]];
+    const zeros = (shape) => ({ data: new Float32Array(shape.reduce((a, b) => a * b)), shape, dtype: 'float32' });
+    const chain = trace(({ input }) => {
+      let y = input('x', shape);
+      for (let i = 0; i < 12; i++) y = conv2d(y, input('weight' + i, kernel), undefined, { padding: 1 });
+      return { y };
+    });
+    const long = await runtime.load(compile(chain));
+    const feeds = { x: zeros(shape) };
+    for (let i = 0; i < 12; i++) feeds['weight' + i] = zeros(kernel);
+    void long.run(feeds);
+    setTimeout(() => process.exit(3), ${wait});`;
+    const argv = ['--input-type=module', '--eval', script(end)];
+    const left = promisify(execFile)(process.execPath, argv, { cwd: root });
+    await expect(left).rejects.toMatchObject({ code: 3, stdout: '-1,-2\n', stderr: '' });
+  });
+
   test('survives the death of the worker, and says so', async () => {
     const threads = vi.spyOn(Worker.prototype, 'unref');
     const runtime = await createRuntime({ device: 'cpu', threads: 1 });
@@ -175,9 +194,10 @@ describe('the process', () => {
     const message = expect.stringMatching(
       /^the thread that computes ended unexpectedly \(exit code 1\); [^\n]*$/,
     );
+    // While it has nothing at hand: ONNX Runtime aborts the process when it is ended in the midst of a run.
+    void worker.terminate();
     const run = executable.run(longFeeds);
     const queued = runtime.upload(floats([1]));
-    void worker.terminate();
     await expect(run).rejects.toMatchObject({ name: 'RevelaError', message });
     await expect(queued).rejects.toMatchObject({ name: 'RevelaError', message });
     await expect(runtime.upload(floats([1]))).rejects.toMatchObject({ name: 'RevelaError', message });

@@ -2,16 +2,34 @@ import { Worker } from 'node:worker_threads';
 import { restingThreads } from '#platform/resting-threads';
 import type { Reply } from '../protocol.js';
 import type { WorkerLine, WorkerListener } from '../worker-line.js';
+import { awaitUndisturbed, type ThreadLock, threadLock } from './thread-lock.js';
+
+/** Those of the threads that live. */
+const locks = new Set<ThreadLock>();
+
+/** Registered with the first thread. */
+const awaitThreads = (): void => {
+  for (const lock of locks) awaitUndisturbed(lock);
+};
 
 const threads = restingThreads(() => {
   // ONNX Runtime reads it when it is loaded: otherwise it tells its maker of each process, and keeps a number for the machine.
   process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
   // Native libraries write to the process's streams by themselves; the worker itself prints nothing.
-  return new Worker(new URL('./session-worker.js', import.meta.url), {
+  const lock = threadLock();
+  const worker = new Worker(new URL('./session-worker.js', import.meta.url), {
     name: 'revela sessions',
+    workerData: lock,
     // A worker refuses those of the parent's flags that only make sense for a main script.
     execArgv: [],
   });
+  if (locks.size === 0) process.on('exit', awaitThreads);
+  locks.add(lock);
+  worker.once('exit', () => {
+    locks.delete(lock);
+    if (locks.size === 0) process.off('exit', awaitThreads);
+  });
+  return worker;
 });
 
 /** A thread of Node that owns the sessions of one runtime: a new one, or that of a runtime that was closed a moment ago. */
