@@ -10,13 +10,7 @@ import {
 import { inFloats, type LeanPicture, type Picture } from '../pixels/index.js';
 import { present } from '../present.js';
 import type { Applier } from './apply-denoiser.js';
-import {
-  type Answer,
-  answerOf,
-  type SecondLook,
-  secondLookFor,
-  toleranceAfterSecondLook,
-} from './second-look.js';
+import { answerOf, looksTwice } from './second-look.js';
 import { settledBy } from './settled-strength.js';
 import type { TileListener } from './apply-in-tiles.js';
 import type { RemovalSettings } from './removal-settings.js';
@@ -48,7 +42,8 @@ export interface Intended {
   readonly strength: number;
   /** What the strength would be if all that looks like noise were noise; that itself where it was asked for. */
   readonly seen: number;
-  readonly secondLook: SecondLook;
+  /** Whether the network is shown its own result once more. */
+  readonly secondLook: boolean;
 }
 
 /** Makes what counts as noise up to four times as much or as little; `undefined` where no detail is given back. */
@@ -56,11 +51,8 @@ function toleranceFor(detail: number): number | undefined {
   return detail === 0 ? undefined : 4 ** (1 - 2 * detail);
 }
 
-/** The same of the answer of a network; less so where that was held before. */
-function toleranceOf(detail: number, secondLook: SecondLook): number | undefined {
-  const usual = toleranceFor(detail);
-  return usual !== undefined && secondLook === 'weak' ? toleranceAfterSecondLook(usual) : usual;
-}
+/** How much is taken away beside edges and in texture by what is alike around: as usual, half as much again, or nothing where all detail is to stay. */
+const alikeFor = (detail: number): number => Math.min(1.5, 2 * (1 - detail));
 
 /** Measures a picture, and says how much is to be taken away. */
 export async function intendedFor(
@@ -73,7 +65,7 @@ export async function intendedFor(
   const seen = seenStrength(noise, pixels);
   return {
     ...{ noise, strength: strength ?? natural, seen: strength ?? seen },
-    secondLook: secondLookFor(noise, natural, pixels),
+    secondLook: looksTwice(noise, pixels),
   };
 }
 
@@ -99,22 +91,22 @@ export async function intendedInRange(
  * @param keepDetail as of {@link removeNoise}
  */
 async function restrainAnswer(
-  { picture: answered, secondLook }: Answer,
+  answer: Picture,
   picture: LeanPicture,
   intended: Intended,
   settings: RemovalSettings,
   keepDetail: boolean | undefined,
 ): Promise<MeasuredRemoval> {
   const { noise, strength } = intended;
-  const tolerance = keepDetail === false ? undefined : toleranceOf(settings.detail, secondLook);
+  const tolerance = keepDetail === false ? undefined : toleranceFor(settings.detail);
   const { width, height, channels } = picture;
   const { data, removed } = await restrainByNoiseAside(
     picture.data,
-    answered.data,
+    answer.data,
     { width, height, channels },
     {
       ...{ noise, luma: strength * settings.luma, chroma: strength * settings.chroma },
-      ...{ detailBy: keepDetail ? 'residual' : 'measured', calms: secondLook !== 'weak' },
+      ...{ detailBy: keepDetail ? 'residual' : 'measured', alike: alikeFor(settings.detail) },
       ...present({ tolerance, mask: settings.mask?.data }),
     },
   );
@@ -128,17 +120,19 @@ async function restrainAnswer(
  * @returns gives the rows of the result with so much detail, 0 to 1, from top to bottom
  */
 export function answerWithDetail(
-  { picture: answered, secondLook }: Answer,
+  answer: Picture,
   picture: LeanPicture,
   intended: Intended,
 ): (detail: number, take: RowsTaker) => RemovalFacts {
   const { width, height, channels } = picture;
   const { noise } = intended;
-  const calms = secondLook !== 'weak';
-  const hold = heldByNoise(picture.data, answered.data, { width, height, channels }, { noise, calms });
+  const hold = heldByNoise(picture.data, answer.data, { width, height, channels }, { noise });
   return (detail, take) => {
-    const tolerance = toleranceOf(detail, secondLook);
-    const removed = hold({ luma: 1, chroma: 1, detailBy: 'measured', ...present({ tolerance }) }, take);
+    const tolerance = toleranceFor(detail);
+    const removed = hold(
+      { luma: 1, chroma: 1, detailBy: 'measured', alike: alikeFor(detail), ...present({ tolerance }) },
+      take,
+    );
     return { ...factsOf(intended), removed: 255 * removed };
   };
 }

@@ -1,7 +1,6 @@
 import { takenAwayAside } from '../denoise/index.js';
-import type { LeanPicture } from '../pixels/index.js';
+import type { LeanPicture, Picture } from '../pixels/index.js';
 import type { Intended } from './remove-noise.js';
-import type { Answer } from './second-look.js';
 
 /**
  * Up to this deviation, of 255, all that a network takes away may go without evidence that it is noise: nobody misses texture that is
@@ -17,7 +16,7 @@ const MUCH = 1.2;
  * @param answer not yet restrained
  */
 export async function settledBy(
-  { picture: { data } }: Answer,
+  { data }: Picture,
   picture: LeanPicture,
   intended: Intended,
 ): Promise<Intended> {

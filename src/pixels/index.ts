@@ -57,6 +57,7 @@ export {
 export { sameWhenStored } from './same-when-stored.js';
 export { tileSize } from './tile-sizes.js';
 export { resize, resizeBy, type ResizeMode, resizeModes } from './resampling/resize.js';
+export { ALIKE_COLOURS_REACH, alikeColours } from './filters/alike-colours.js';
 export { ALIKE_REACH, alikeMeans } from './filters/alike-means.js';
 export { gaussianBlur } from './filters/gaussian-blur.js';
 export { shrinkByArea } from './resampling/shrink-by-area.js';

@@ -219,7 +219,7 @@ export class Restorer {
       layers.push({ detail, image });
       facts ??= found;
     }
-    letGo(denoised.picture.data);
+    letGo(denoised.data);
     if (facts === undefined) throw new Error('there are no layers');
     return {
       layers,

@@ -59,7 +59,7 @@ test('another is asked where noise is very strong alone, and sees what the netwo
     };
     const tiles: TileProgress[] = [];
     const picture = noisyScene(deviation);
-    const intended = { ...(await intendedFor(picture, {})), secondLook: 'strong' } as const;
+    const intended = { ...(await intendedFor(picture, {})), secondLook: true } as const;
     const { data } = picture;
     const before = Float32Array.from(await inFloats(picture).then((held) => held.data));
     const answer = await answerOf({ ...one, secondNetwork }, picture, intended, {
@@ -70,7 +70,7 @@ test('another is asked where noise is very strong alone, and sees what the netwo
     const told = looks === 3 ? [1, 2, 3, 4, 5, 5, 6, 6] : [1, 2, 3, 4];
     expect(tiles).toEqual(told.map((tile) => ({ tile, tiles: 2 * looks })));
     if (looks === 3) expect(other.shown[0]?.data).toBe(one.shown[1]?.data);
-    else expect(answer.picture.data.every((value) => value === 0.25)).toBe(true);
+    else expect(answer.data.every((value) => value === 0.25)).toBe(true);
     expect(picture.data).toBe(data);
     expect(data).toEqual(before);
   }

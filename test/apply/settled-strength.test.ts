@@ -27,7 +27,7 @@ test.each([
   'where a network takes away %f of 255 the strength is %f, and 0.3 by evidence alone',
   async (deviation, strength) => {
     const intended = { ...(await intendedFor(picture, {})), strength: 0.3, seen: 1 };
-    const answer = { picture: await taking(deviation).apply(picture), secondLook: 'none' } as const;
+    const answer = await taking(deviation).apply(picture);
     expect((await settledBy(answer, picture, intended)).strength).toBeCloseTo(strength, 3);
     // Never more than is seen, nor than was asked for.
     expect((await settledBy(answer, picture, { ...intended, seen: 0.4 })).strength).toBeLessThanOrEqual(0.4);
@@ -37,7 +37,7 @@ test.each([
 
 test('a picture of which a network would take much without evidence is as it was; one whose noise is not seen is not shown to it', async () => {
   const settings = { luma: 1, chroma: 1, detail: 0.5, bare: false };
-  const intended = { ...(await intendedFor(picture, {})), strength: 0, secondLook: 'none' } as const;
+  const intended = { ...(await intendedFor(picture, {})), strength: 0, secondLook: false } as const;
   const made = await removeNoise(taking(3), picture, { ...intended, seen: 1 }, settings, undefined, {});
   expect(made.picture.data).toEqual(picture.data);
   expect(made.facts).toMatchObject({ strength: 0, removed: 0 });

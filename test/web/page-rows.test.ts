@@ -24,20 +24,16 @@ test.for([
   ({ bitDepth, alpha }) => {
     const picture = { ...planes, data: noisy.data, bitDepth, format: 'png', metadata: {} } as const;
     const whole = alpha === undefined ? picture : { ...picture, alpha };
-    const intended = { noise, strength: 1, seen: 1, secondLook: 'none' } as const;
-    const several = answerWithDetail(
-      { picture: { ...picture, data: answer.slice() }, secondLook: 'none' },
-      picture,
-      intended,
-    );
-    for (const [detail, tolerance] of [
-      [0, undefined],
-      [0.5, 1],
-      [1, 0.25],
+    const intended = { noise, strength: 1, seen: 1, secondLook: false } as const;
+    const several = answerWithDetail({ ...picture, data: answer.slice() }, picture, intended);
+    for (const [detail, tolerance, alike] of [
+      [0, undefined, 1.5],
+      [0.5, 1, 1],
+      [1, 0.25, 0],
     ] as const) {
       const { image, take } = pageRows(whole);
       const { removed } = several(detail, take);
-      const how = { noise, luma: 1, chroma: 1, detailBy: 'measured' } as const;
+      const how = { noise, luma: 1, chroma: 1, detailBy: 'measured', alike } as const;
       const alone = restrainByNoise(noisy.data, answer.slice(), planes, {
         ...how,
         ...(tolerance === undefined ? {} : { tolerance }),

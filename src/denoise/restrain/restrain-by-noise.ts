@@ -2,6 +2,7 @@ import type { PictureValues, PlanesSize } from '../../pixels/index.js';
 import { present } from '../../present.js';
 import { lostDetail } from '../keep-detail.js';
 import type { NoiseMeasurement } from '../measure-noise/measure-noise.js';
+import { alikeDistance } from './alike-distance.js';
 import { calmColours } from './calm-colours.js';
 import { calmGrain } from './calm-grain.js';
 import { detailWeights } from './detail-weights.js';
@@ -21,8 +22,8 @@ export interface NoiseRestraint extends Pick<Restraint, 'luma' | 'chroma' | 'mas
   readonly tolerance?: number;
   /** What is detail: more than was measured, or more than the network takes away elsewhere. */
   readonly detailBy: 'measured' | 'residual';
-  /** Whether grain and blotches of colour that a network leaves are calmed; default: true. */
-  readonly calms?: boolean;
+  /** How much of what is left beside edges and in texture is taken away by the places around it that are alike, from 0; default: nothing. See {@link alikeDistance}. */
+  readonly alike?: number;
 }
 
 /** A denoised picture that is safe to keep, and how much was taken away: the root of the mean square. */
@@ -43,15 +44,14 @@ export function heldByNoise(
   noisy: PictureValues,
   denoised: Float32Array,
   planes: PlanesSize,
-  { noise, calms = true }: Pick<NoiseRestraint, 'noise' | 'calms'>,
-): (how: Omit<NoiseRestraint, 'noise' | 'calms'>, take?: RowsTaker) => number {
+  { noise }: Pick<NoiseRestraint, 'noise'>,
+): (how: Omit<NoiseRestraint, 'noise'>, take?: RowsTaker) => number {
   const variances = measuredVariances(noise, planes.channels);
   const biases = noise.evidence === 0 ? [] : toneBiases(noisy, denoised, planes, variances);
-  if (calms) {
-    calmColours(denoised, planes, noise);
-    calmGrain(denoised, planes, noise);
-  }
-  return ({ tolerance, detailBy, luma, chroma, mask }, take) => {
+  calmColours(denoised, planes, noise);
+  calmGrain(denoised, planes, noise);
+  return ({ tolerance, detailBy, luma, chroma, mask, alike: times = 0 }, take) => {
+    const alike = times * alikeDistance(noise);
     const detail =
       tolerance === undefined
         ? undefined
@@ -60,6 +60,7 @@ export function heldByNoise(
           : detailWeights(residualCells(noisy, denoised, planes), variances, TOLERANCE * tolerance);
     const how = {
       ...{ luma, chroma },
+      alike,
       ...present({ detail }),
       ...(noise.evidence === 0 ? {} : { variances, biases }),
       ...present({ mask }),
@@ -78,8 +79,8 @@ export function restrainByNoise(
   noisy: PictureValues,
   denoised: Float32Array,
   planes: PlanesSize,
-  { noise, calms, ...how }: NoiseRestraint,
+  { noise, ...how }: NoiseRestraint,
 ): Restrained {
-  const hold = heldByNoise(noisy, denoised, planes, { noise, ...present({ calms }) });
+  const hold = heldByNoise(noisy, denoised, planes, { noise });
   return { data: denoised, removed: hold(how) };
 }

@@ -1,4 +1,5 @@
 import { lumaOfColour, type PictureValues, type PlanesSize, rowOf } from '../../pixels/index.js';
+import { alikeRows } from './alike-rows.js';
 import { expandRow } from './cells.js';
 import type { DetailWeights, NoiseVariance } from './detail-weights.js';
 import { heldMeans, type ReadRow, WAVES } from './held-means.js';
@@ -12,6 +13,8 @@ export interface Restraint {
   readonly variances?: readonly NoiseVariance[];
   /** By how much noise and tone curve moved the means, for each channel; left out, by nothing. */
   readonly biases?: readonly ToneBias[];
+  /** How far colours of the result may differ that are made one, in its units; default 0: none are. See {@link alikeRows}. */
+  readonly alike?: number;
   /** How much of it stays away, 0 to 1: of the brightness, and of the colour. */
   readonly luma: number;
   readonly chroma: number;
@@ -47,7 +50,7 @@ export function restrain(
   noisy: PictureValues,
   denoised: Float32Array,
   planes: PlanesSize,
-  { detail, variances = [], biases = [], luma, chroma, mask }: Restraint,
+  { detail, variances = [], biases = [], alike = 0, luma, chroma, mask }: Restraint,
   take: RowsTaker = writtenInto(denoised, planes),
 ): number {
   const { channels, width, height } = planes;
@@ -65,22 +68,15 @@ export function restrain(
   const { grid, back } = heldMeans(noisy, planes, residual, variances, biases);
   const taken = Array.from({ length: channels }, () => new Float32Array(width));
   const [red, green, blue] = taken;
-  const wave = new Float32Array(width);
   const kept = taken.map(() => new Float32Array(width));
   let sum = 0;
-  for (let y = 0; y < height; y++) {
-    for (const [channel, row] of taken.entries()) {
-      residual(channel, y, row);
-      for (const [number, [across, down]] of WAVES.entries()) {
-        const map = back[channel]?.[number];
-        if (map === undefined) continue;
-        expandRow(map, grid, y, wave);
-        const even = y % 2 === 0 ? 1 : down;
-        const odd = even * across;
-        for (let x = 0; x < width; x++) row[x] = (row[x] ?? 0) - (wave[x] ?? 0) * (x % 2 === 0 ? even : odd);
-      }
+  /** Leaves as much as is asked for of what is taken away. */
+  const leave: RowsTaker = (y, held) => {
+    const rows = held.map((_, channel) => noisyRow(channel, y));
+    for (const [channel, row] of held.entries()) {
+      const [before, away] = [rows[channel], taken[channel]];
+      for (let x = 0; x < width; x++) if (away !== undefined) away[x] = (before?.[x] ?? 0) - (row[x] ?? 0);
     }
-    const rows = taken.map((_, channel) => noisyRow(channel, y));
     for (let x = 0; x < width; x++) {
       const share = mask === undefined ? 1 : (mask[y * width + x] ?? 0);
       const grey =
@@ -96,6 +92,25 @@ export function restrain(
       }
     }
     take(y, kept);
+  };
+  const onwards = alike === 0 ? leave : alikeRows(planes, alike, leave);
+  const held = taken.map(() => new Float32Array(width));
+  const wave = new Float32Array(width);
+  for (let y = 0; y < height; y++) {
+    for (const [channel, row] of held.entries()) {
+      residual(channel, y, row);
+      for (const [number, [across, down]] of WAVES.entries()) {
+        const map = back[channel]?.[number];
+        if (map === undefined) continue;
+        expandRow(map, grid, y, wave);
+        const even = y % 2 === 0 ? 1 : down;
+        const odd = even * across;
+        for (let x = 0; x < width; x++) row[x] = (row[x] ?? 0) - (wave[x] ?? 0) * (x % 2 === 0 ? even : odd);
+      }
+      const before = noisyRow(channel, y);
+      for (let x = 0; x < width; x++) row[x] = (before[x] ?? 0) - (row[x] ?? 0);
+    }
+    onwards(y, held);
   }
   return Math.sqrt(sum / Math.max(1, denoised.length));
 }

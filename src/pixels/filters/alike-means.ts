@@ -75,7 +75,7 @@ export function alikeMeans(
       for (let y = 0; y < rows - down - 2 * PATCH; y++) {
         const first = (MARGIN + y * width) * floatBytes;
         const [from, to] = [first + left * floatBytes, first + right * floatBytes];
-        run(from, to, offset, width * floatBytes, toOther, 2 * toOther, 3 * toOther, 4 * toOther);
+        run(from, to, offset, width * floatBytes, toOther, 2 * toOther, 3 * toOther, 4 * toOther, 0);
       }
     }
   const means = new Float32Array(map.length);

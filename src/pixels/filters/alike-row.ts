@@ -11,18 +11,22 @@ const fall = 8;
 const squarings = 3;
 
 /**
- * Compares the numbers of a row with those at an offset by the 3² numbers around each, and adds to the sums and counts of both what
- * the other weighs. Generated WebAssembly: JavaScript has no vectors.
+ * Compares the numbers of a row with those at an offset by the 3² numbers around each, of one plane or several, and adds to the sums and
+ * counts of both what the other weighs. Generated WebAssembly: JavaScript has no vectors.
  *
  * Its parameters, all in bytes: where, one row above, the first number stands that has a partner, and where the last one ends; the
- * offset; the length of a row; the ways from a number to its scale, its count and its sum; where there is room for a row and 5 numbers more.
+ * offset; the length of a row; the ways from a number to its scale, its count and its sum; where there is room for a row and 5 numbers more;
+ * the way from a number to that of the next plane, which is that of its sum, too.
  *
  * @param expected what is taken off the scaled difference before it counts
+ * @param planes how many numbers there are at each place; they have one scale, one count and one weight
  */
-export function alikeRow(expected: number): WasmCode {
-  const code = new WasmCode(['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32']);
-  const [first, end, offset, row, toScale, toCount, toSum, room] = [0, 1, 2, 3, 4, 5, 6, 7];
+export function alikeRow(expected: number, planes = 1): WasmCode {
+  const code = new WasmCode(['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32']);
+  const [first, end, offset, row, toScale, toCount, toSum, room, toNext] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
   const [at, column] = [code.local('i32'), code.local('i32')];
+  /** The ways to each plane, from the first. */
+  const ways = Array.from({ length: planes }, (_, plane) => Array<number>(plane).fill(toNext));
   const [difference, weight] = [code.local('v128'), code.local('v128')];
 
   const get = (local: number): void => code.emit('local.get', local);
@@ -86,13 +90,13 @@ export function alikeRow(expected: number): WasmCode {
   begin();
   loopUntil(0, () => {
     get(column);
-    for (const rows of [[], [row], [row, row]]) {
-      load(0, at, ...rows);
-      load(0, at, offset, ...rows);
+    for (const [number, way] of ways.flatMap((to) => [to, [...to, row], [...to, row, row]]).entries()) {
+      load(0, at, ...way);
+      load(0, at, offset, ...way);
       code.emit('f32x4.sub');
       set(difference);
       squared(difference);
-      if (rows.length > 0) code.emit('f32x4.add');
+      if (number > 0) code.emit('f32x4.add');
     }
     store();
   });
@@ -146,13 +150,15 @@ export function alikeRow(expected: number): WasmCode {
       get(weight);
       code.emit('f32x4.add');
       store();
-      address(at, row, ...own, toSum);
-      load(0, at, row, ...own, toSum);
-      get(weight);
-      load(0, at, row, ...partner);
-      code.emit('f32x4.mul');
-      code.emit('f32x4.add');
-      store();
+      for (const way of ways) {
+        address(at, row, ...own, toSum, ...way);
+        load(0, at, row, ...own, toSum, ...way);
+        get(weight);
+        load(0, at, row, ...partner, ...way);
+        code.emit('f32x4.mul');
+        code.emit('f32x4.add');
+        store();
+      }
     }
   });
   return code;
