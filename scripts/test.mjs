@@ -148,7 +148,7 @@ async function runVitest(title, environment) {
       .filter(({ status }) => status === 'failed')
       .map(({ fullName }) => `\n    ${relative(root, name)}: ${fullName}`),
   );
-  const files = broken.map(({ name }) => `\n    ${relative(root, name)}: it has no results`);
+  const files = broken.map(({ name }) => `\n    ${relative(root, name)}: the file itself`);
   count(
     title,
     report.numPassedTests,

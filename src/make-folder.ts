@@ -12,16 +12,22 @@ import { fileErrorCode } from './file-errors.js';
  * @example
  * await makeFolder('runs/garden/samples');
  */
-export async function makeFolder(path: string): Promise<void> {
+export function makeFolder(path: string): Promise<void> {
+  return make(path, false);
+}
+
+/** @param again whether the folder that it lies in was there when it was refused before: another may have made that just after */
+async function make(path: string, again: boolean): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
     const code = fileErrorCode(error);
     const parent = dirname(path);
     if (code === 'ENOENT' && parent !== path) {
-      if (await isFolder(parent)) throw takesNoFolders(parent, error);
-      await makeFolder(parent);
-      return makeFolder(path);
+      const there = await isFolder(parent);
+      if (there && again) throw takesNoFolders(parent, error);
+      if (!there) await makeFolder(parent);
+      return make(path, there);
     }
     // Whatever the system says of a folder that is there, such as that the disk is read-only: it is there.
     if (!(await isFolder(path))) throw error;

@@ -23,6 +23,13 @@ test('makes what is missing, and minds nothing that is there', async () => {
   await made('.');
 });
 
+test('several may make the same folders at once', async () => {
+  for (let round = 0; round < 100; round++) {
+    const all = Array.from({ length: 6 }, (_, i) => made(path('many', `${round}`, 'a', `${i % 3}`)));
+    await expect(Promise.all(all)).resolves.toHaveLength(6);
+  }
+});
+
 test('a file in the way, a link to nowhere and a folder that is not one’s own are different lines', async () => {
   await writeFile(path('file'), '');
   await symlink(path('nowhere'), path('dangling'));

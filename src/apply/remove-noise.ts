@@ -51,8 +51,8 @@ function toleranceFor(detail: number): number | undefined {
   return detail === 0 ? undefined : 4 ** (1 - 2 * detail);
 }
 
-/** How much is taken away beside edges and in texture by what is alike around: as usual, half as much again, or nothing where all detail is to stay. */
-const alikeFor = (detail: number): number => Math.min(1.5, 2 * (1 - detail));
+/** How far colours may differ that are averaged, as a multiple of what is usual: 1 up to a detail of 0.5, 0 for all detail. */
+const alikeFor = (detail: number): number => Math.min(1, 2 * (1 - detail));
 
 /** Measures a picture, and says how much is to be taken away. */
 export async function intendedFor(
@@ -106,7 +106,7 @@ async function restrainAnswer(
     { width, height, channels },
     {
       ...{ noise, luma: strength * settings.luma, chroma: strength * settings.chroma },
-      ...{ detailBy: keepDetail ? 'residual' : 'measured', alike: alikeFor(settings.detail) },
+      ...{ detailBy: keepDetail ? 'residual' : 'measured', alikeTimes: alikeFor(settings.detail) },
       ...present({ tolerance, mask: settings.mask?.data }),
     },
   );
@@ -130,7 +130,7 @@ export function answerWithDetail(
   return (detail, take) => {
     const tolerance = toleranceFor(detail);
     const removed = hold(
-      { luma: 1, chroma: 1, detailBy: 'measured', alike: alikeFor(detail), ...present({ tolerance }) },
+      { luma: 1, chroma: 1, detailBy: 'measured', alikeTimes: alikeFor(detail), ...present({ tolerance }) },
       take,
     );
     return { ...factsOf(intended), removed: 255 * removed };

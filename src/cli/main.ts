@@ -39,6 +39,9 @@ const context: Context = {
   listenForStop: () => listenForStop(),
 };
 const exitCode = await runCommandLine(process.argv.slice(2), context, debug !== '');
-// A command that was stopped does not wait for what it had begun.
-if (exitCode > 128) process.exit(exitCode);
+// A command that was stopped waits for nothing but what a thread computes just now, and for no longer than a moment; another signal ends that, too.
+if (exitCode > 128) {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.removeAllListeners(name);
+  process.exit(exitCode);
+}
 process.exitCode = exitCode;

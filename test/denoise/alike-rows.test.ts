@@ -16,7 +16,7 @@ function edge({ channels, width, height }: { channels: number; width: number; he
 
 describe('rows that are alike', () => {
   it.each([1, 3, 131, 132, 133, 300])(
-    'come in order, as if the picture of %i rows were one strip, and go most of the way',
+    'come in order, as if the picture of %i rows were one strip',
     (height) => {
       const size = { channels: 3, width: 60, height };
       const picture = edge(size);
@@ -38,10 +38,7 @@ describe('rows that are alike', () => {
       }
       expect(order).toEqual(Array.from({ length: height }, (_, y) => y));
       // Sums are made in another order where strips meet.
-      for (const [i, value] of taken.entries()) {
-        const before = picture[i] ?? 0;
-        expect(Math.abs(value - (before + 0.75 * ((whole[i] ?? 0) - before)))).toBeLessThan(1e-6);
-      }
+      for (const [i, value] of taken.entries()) expect(Math.abs(value - (whole[i] ?? 0))).toBeLessThan(1e-6);
     },
   );
 });

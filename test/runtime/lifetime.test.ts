@@ -194,7 +194,7 @@ describe('the process', () => {
     const message = expect.stringMatching(
       /^the thread that computes ended unexpectedly \(exit code 1\); [^\n]*$/,
     );
-    // While it has nothing at hand: ONNX Runtime aborts the process when it is ended in the midst of a run.
+    // While it has nothing to do: ONNX Runtime aborts the process when it is ended in the midst of a run.
     void worker.terminate();
     const run = executable.run(longFeeds);
     const queued = runtime.upload(floats([1]));

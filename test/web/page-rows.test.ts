@@ -26,14 +26,14 @@ test.for([
     const whole = alpha === undefined ? picture : { ...picture, alpha };
     const intended = { noise, strength: 1, seen: 1, secondLook: false } as const;
     const several = answerWithDetail({ ...picture, data: answer.slice() }, picture, intended);
-    for (const [detail, tolerance, alike] of [
-      [0, undefined, 1.5],
+    for (const [detail, tolerance, alikeTimes] of [
+      [0, undefined, 1],
       [0.5, 1, 1],
       [1, 0.25, 0],
     ] as const) {
       const { image, take } = pageRows(whole);
       const { removed } = several(detail, take);
-      const how = { noise, luma: 1, chroma: 1, detailBy: 'measured', alike } as const;
+      const how = { noise, luma: 1, chroma: 1, detailBy: 'measured', alikeTimes } as const;
       const alone = restrainByNoise(noisy.data, answer.slice(), planes, {
         ...how,
         ...(tolerance === undefined ? {} : { tolerance }),

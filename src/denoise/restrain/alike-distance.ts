@@ -17,7 +17,7 @@ const distances = throughPoints([
   { level: 14, value: 8 },
 ]);
 
-/** From how much evidence on something is done for noise of that deviation, of 255, and with how much all: nobody misses texture as weak as weak noise. */
+/** From how much evidence on something is done for noise of that deviation, of 255, and with how much all: where noise is weak, little is changed. */
 const [doubtful, sure] = [
   throughPoints([
     { level: 2, value: 0 },

@@ -1,9 +1,6 @@
 import { ALIKE_COLOURS_REACH, alikeColours, type PlanesSize } from '../../pixels/index.js';
 import type { RowsTaker } from './restrain.js';
 
-/** Colours go so much of the way to the mean of those that are alike: all of it is hardly nearer to the truth, and makes soft textures look painted. */
-const SHARE = 0.75;
-
 /** Rows that are worked on at once, beside those around them. */
 const STRIP = 128;
 
@@ -28,17 +25,13 @@ export function alikeRows(
     const strip = new Float32Array(channels * count * width);
     for (const [channel, rows] of held.entries())
       for (const [y, row] of rows.entries()) strip.set(row, (channel * count + y) * width);
-    const means = alikeColours(strip, { channels, width, height: count }, distance);
-    for (let i = 0; i < means.length; i++) {
-      const before = strip[i] ?? 0;
-      means[i] = before + SHARE * ((means[i] ?? 0) - before);
-    }
+    const made = alikeColours(strip, { channels, width, height: count }, distance);
     for (; done < end; done++)
       take(
         done,
         held.map((_, channel) => {
           const at = (channel * count + done - first) * width;
-          return means.subarray(at, at + width);
+          return made.subarray(at, at + width);
         }),
       );
     const gone = Math.max(0, done - ALIKE_COLOURS_REACH - first);

@@ -22,8 +22,8 @@ export interface NoiseRestraint extends Pick<Restraint, 'luma' | 'chroma' | 'mas
   readonly tolerance?: number;
   /** What is detail: more than was measured, or more than the network takes away elsewhere. */
   readonly detailBy: 'measured' | 'residual';
-  /** How much of what is left beside edges and in texture is taken away by the places around it that are alike, from 0; default: nothing. See {@link alikeDistance}. */
-  readonly alike?: number;
+  /** How far colours may differ that are averaged, as a multiple of {@link alikeDistance}; default 0: none are. */
+  readonly alikeTimes?: number;
 }
 
 /** A denoised picture that is safe to keep, and how much was taken away: the root of the mean square. */
@@ -50,8 +50,8 @@ export function heldByNoise(
   const biases = noise.evidence === 0 ? [] : toneBiases(noisy, denoised, planes, variances);
   calmColours(denoised, planes, noise);
   calmGrain(denoised, planes, noise);
-  return ({ tolerance, detailBy, luma, chroma, mask, alike: times = 0 }, take) => {
-    const alike = times * alikeDistance(noise);
+  return ({ tolerance, detailBy, luma, chroma, mask, alikeTimes = 0 }, take) => {
+    const alike = alikeTimes * alikeDistance(noise);
     const detail =
       tolerance === undefined
         ? undefined

@@ -13,7 +13,7 @@ export interface Restraint {
   readonly variances?: readonly NoiseVariance[];
   /** By how much noise and tone curve moved the means, for each channel; left out, by nothing. */
   readonly biases?: readonly ToneBias[];
-  /** How far colours of the result may differ that are made one, in its units; default 0: none are. See {@link alikeRows}. */
+  /** How far two colours of the result may differ and still be averaged, in its units; default 0: none are. See {@link alikeRows}. */
   readonly alike?: number;
   /** How much of it stays away, 0 to 1: of the brightness, and of the colour. */
   readonly luma: number;

@@ -1,6 +1,8 @@
 import { growTo, type Kernel, openKernel } from '../../webassembly/index.js';
+import { lumaOfColour } from '../luma.js';
 import type { PlanesSize } from '../planes.js';
 import { alikeRow } from './alike-row.js';
+import { boxMeans } from './box-means.js';
 
 /** Places are compared with all of a window of 7². */
 const SEARCH = 3;
@@ -8,8 +10,21 @@ const SEARCH = 3;
 /** Places are compared by the 3² colours around them. */
 const PATCH = 1;
 
+/** Contrast is the deviation of brightness in a window of 5². */
+const LOOKED_AT = 2;
+
 /** So many rows around one have a say in its means. */
-export const ALIKE_COLOURS_REACH = SEARCH + PATCH;
+export const ALIKE_COLOURS_REACH = SEARCH + Math.max(PATCH, LOOKED_AT);
+
+/**
+ * Beside edges more is left of noise and less is seen of what is taken away: up to the first contrast all is as it was asked for, and from the second
+ * on so many times as far.
+ */
+const CONTRAST = [8 / 255, 20 / 255] as const;
+const TIMES = 2.5;
+
+/** Colours go so much of the way to their mean where there is little contrast, and all of it where there is much: all would make soft textures look painted. */
+const SHARE = 0.75;
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 
@@ -20,24 +35,27 @@ const MARGIN = 16;
 const comparing = new Map<number, Kernel>();
 
 /**
- * The mean colour of those places around each that are alike: non-local means (Buades, Coll and Morel, CVPR 2005) of what a denoiser made, not of
- * the noisy picture. Specks and rough edges that were left differ from place to place, edges and texture come again. Places are compared by the
- * 3² colours around them within a window of 7²; weights are e^(−d / h²), d the mean squared difference.
+ * Brings each colour nearer to the mean of those around it that are alike: non-local means (Buades, Coll and Morel, CVPR 2005) of what a denoiser
+ * made, not of the noisy picture. Specks and rough edges that were left differ from place to place, edges and texture come again. Places are compared by the
+ * 3² colours around them within a window of 7²; weights are e^(−d / h²), d the mean squared difference. *That h is larger where there is contrast
+ * is this program's own.*
  *
- * @param picture `[channels, rows, width]`
- * @param distance h, in units of the picture, above 0
+ * @param picture `[channels, height, width]`
+ * @param distance h where there is little contrast, in units of the picture, above 0
  * @returns a picture of the same size; its first and last {@link ALIKE_COLOURS_REACH} rows know less of what is around them
  *
  * @example
  * const calm = alikeColours(strip, { channels: 3, width: 640, height: 128 }, 3 / 255);
  */
-export function alikeColours(
-  picture: Float32Array,
-  { channels, width, height: rows }: PlanesSize,
-  distance: number,
-): Float32Array {
+export function alikeColours(picture: Float32Array, planes: PlanesSize, distance: number): Float32Array {
+  const { channels } = planes;
+  if (Math.min(planes.width, planes.height) <= 2 * PATCH) return picture.slice();
+  // Mirrored around, so that places at the edge can be compared, too.
+  const [width, rows] = [planes.width + 2 * PATCH, planes.height + 2 * PATCH];
   const area = width * rows;
-  if (rows <= 2 * PATCH || width <= 2 * PATCH) return picture.slice();
+  const values = Array.from({ length: channels }, (_, channel) => mirrored(picture, planes, channel));
+  const contrast = contrastOf(values, width);
+
   const kernel = comparing.get(channels) ?? openKernel(alikeRow(0, channels));
   comparing.set(channels, kernel);
   const { memory, run } = kernel;
@@ -49,14 +67,16 @@ export function alikeColours(
     new Float32Array(memory.buffer, number * room * floatBytes, room);
   const [scales, counts] = [part(scalesAt), part(countsAt)];
   const compared = channels * (2 * PATCH + 1) ** 2;
-  scales.fill(1 / (compared * distance ** 2));
+  // What was there before may be no number.
+  scales.fill(0);
+  for (let i = 0; i < area; i++)
+    scales[MARGIN + i] = 1 / (compared * (distance * (1 + (TIMES - 1) * (contrast[i] ?? 0))) ** 2);
   counts.fill(1);
-  for (let plane = 0; plane < channels; plane++) {
-    const [values, sums] = [part(plane), part(sumsAt + plane)];
-    // What was there before may be no number.
-    values.fill(0);
-    values.set(picture.subarray(plane * area, (plane + 1) * area), MARGIN);
-    sums.set(values);
+  for (const [plane, map] of values.entries()) {
+    const [own, sums] = [part(plane), part(sumsAt + plane)];
+    own.fill(0);
+    own.set(map, MARGIN);
+    sums.set(own);
   }
   const toNext = room * floatBytes;
   const ways = [scalesAt, countsAt, sumsAt, rowAt].map((number) => number * toNext);
@@ -71,11 +91,50 @@ export function alikeColours(
         run(from, to, offset, width * floatBytes, ...ways, toNext);
       }
     }
-  const means = new Float32Array(picture.length);
-  for (let plane = 0; plane < channels; plane++) {
+  const result = new Float32Array(picture.length);
+  for (const [plane, map] of values.entries()) {
     const sums = part(sumsAt + plane);
-    for (let i = 0; i < area; i++)
-      means[plane * area + i] = (sums[MARGIN + i] ?? 0) / (counts[MARGIN + i] ?? 1);
+    for (let y = 0; y < planes.height; y++)
+      for (let x = 0; x < planes.width; x++) {
+        const i = (y + PATCH) * width + x + PATCH;
+        const value = map[i] ?? 0;
+        const share = SHARE + (1 - SHARE) * (contrast[i] ?? 0);
+        const mean = (sums[MARGIN + i] ?? 0) / (counts[MARGIN + i] ?? 1);
+        result[(plane * planes.height + y) * planes.width + x] = value + share * (mean - value);
+      }
   }
-  return means;
+  return result;
+}
+
+/** A channel with {@link PATCH} more numbers on each side: those within, mirrored. */
+function mirrored(picture: Float32Array, { width, height }: PlanesSize, channel: number): Float32Array {
+  const inside = (i: number, length: number): number => (i < 0 ? -i : i >= length ? 2 * length - 2 - i : i);
+  const map = new Float32Array((width + 2 * PATCH) * (height + 2 * PATCH));
+  for (let y = -PATCH, i = 0; y < height + PATCH; y++) {
+    const first = (channel * height + inside(y, height)) * width;
+    for (let x = -PATCH; x < width + PATCH; x++, i++) map[i] = picture[first + inside(x, width)] ?? 0;
+  }
+  return map;
+}
+
+/** How far the contrast around each place is on the way between the two of {@link CONTRAST}, 0 to 1. */
+function contrastOf(
+  [red = new Float32Array(), green, blue]: readonly Float32Array[],
+  width: number,
+): Float32Array {
+  const luma =
+    green === undefined || blue === undefined
+      ? red
+      : red.map((value, i) => lumaOfColour(value, green[i] ?? 0, blue[i] ?? 0));
+  const means = boxMeans(luma, width, LOOKED_AT);
+  const squares = boxMeans(
+    luma.map((value) => value * value),
+    width,
+    LOOKED_AT,
+  );
+  const [from, to] = CONTRAST;
+  return means.map((mean, i) => {
+    const deviation = Math.sqrt(Math.max(0, (squares[i] ?? 0) - mean * mean));
+    return Math.min(1, Math.max(0, (deviation - from) / (to - from)));
+  });
 }

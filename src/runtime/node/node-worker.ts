@@ -2,15 +2,13 @@ import { Worker } from 'node:worker_threads';
 import { restingThreads } from '#platform/resting-threads';
 import type { Reply } from '../protocol.js';
 import type { WorkerLine, WorkerListener } from '../worker-line.js';
-import { awaitUndisturbed, type ThreadLock, threadLock } from './thread-lock.js';
+import { awaitUndisturbed, free, type ThreadLock, threadLock } from './thread-lock.js';
 
-/** Those of the threads that live. */
+/** Locks of the threads that live. */
 const locks = new Set<ThreadLock>();
 
-/** Registered with the first thread. */
-const awaitThreads = (): void => {
-  for (const lock of locks) awaitUndisturbed(lock);
-};
+/** Runs when the process ends, while there are threads. */
+const awaitThreads = (): void => awaitUndisturbed(locks);
 
 const threads = restingThreads(() => {
   // ONNX Runtime reads it when it is loaded: otherwise it tells its maker of each process, and keeps a number for the machine.
@@ -25,6 +23,8 @@ const threads = restingThreads(() => {
   });
   if (locks.size === 0) process.on('exit', awaitThreads);
   locks.add(lock);
+  // It has ended, though its end is told later.
+  worker.once('error', () => free(lock));
   worker.once('exit', () => {
     locks.delete(lock);
     if (locks.size === 0) process.off('exit', awaitThreads);
