@@ -1,20 +1,19 @@
 import { growTo, type Kernel, openKernel } from '../../webassembly/index.js';
 import { lumaOfColour } from '../luma.js';
 import type { PlanesSize } from '../planes.js';
+import { reflectPad } from '../reflect.js';
 import { alikeRow } from './alike-row.js';
 import { boxMeans } from './box-means.js';
+import { compareAlike, MARGIN, PATCH } from './compare-alike.js';
 
 /** Places are compared with all of a window of 7². */
-const SEARCH = 3;
-
-/** Places are compared by the 3² colours around them. */
-const PATCH = 1;
+const WINDOW = { reach: 3, step: 1 } as const;
 
 /** Contrast is the deviation of brightness in a window of 5². */
 const LOOKED_AT = 2;
 
 /** So many rows around one have a say in its means. */
-export const ALIKE_COLOURS_REACH = SEARCH + Math.max(PATCH, LOOKED_AT);
+export const ALIKE_COLOURS_REACH = WINDOW.reach + Math.max(PATCH, LOOKED_AT);
 
 /**
  * Beside edges more is left of noise and less is seen of what is taken away: up to the first contrast all is as it was asked for, and from the second
@@ -27,9 +26,6 @@ const TIMES = 2.5;
 const SHARE = 0.75;
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
-
-/** Numbers around the maps that are read and written, but mean nothing. */
-const MARGIN = 16;
 
 /** See {@link alikeRow}. One of each number of planes for a thread, made when it is first needed. */
 const comparing = new Map<number, Kernel>();
@@ -53,19 +49,21 @@ export function alikeColours(picture: Float32Array, planes: PlanesSize, distance
   // Mirrored around, so that places at the edge can be compared, too.
   const [width, rows] = [planes.width + 2 * PATCH, planes.height + 2 * PATCH];
   const area = width * rows;
-  const values = Array.from({ length: channels }, (_, channel) => mirrored(picture, planes, channel));
+  const sides = { top: PATCH, right: PATCH, bottom: PATCH, left: PATCH };
+  const padded = reflectPad(picture, channels, planes.height, planes.width, sides);
+  const values = Array.from({ length: channels }, (_, i) => padded.subarray(i * area, (i + 1) * area));
   const contrast = contrastOf(values, width);
 
   const kernel = comparing.get(channels) ?? openKernel(alikeRow(0, channels));
   comparing.set(channels, kernel);
-  const { memory, run } = kernel;
+  const { memory } = kernel;
   const room = area + 2 * MARGIN;
   // Values, sums, scales, counts, and a row.
-  const [sumsAt, scalesAt, countsAt, rowAt] = [channels, 2 * channels, 2 * channels + 1, 2 * channels + 2];
-  growTo(memory, (rowAt * room + width + MARGIN) * floatBytes);
+  const parts = { sums: channels, scales: 2 * channels, counts: 2 * channels + 1, row: 2 * channels + 2 };
+  growTo(memory, (parts.row * room + width + MARGIN) * floatBytes);
   const part = (number: number): Float32Array =>
     new Float32Array(memory.buffer, number * room * floatBytes, room);
-  const [scales, counts] = [part(scalesAt), part(countsAt)];
+  const [scales, counts] = [part(parts.scales), part(parts.counts)];
   const compared = channels * (2 * PATCH + 1) ** 2;
   // What was there before may be no number.
   scales.fill(0);
@@ -73,27 +71,15 @@ export function alikeColours(picture: Float32Array, planes: PlanesSize, distance
     scales[MARGIN + i] = 1 / (compared * (distance * (1 + (TIMES - 1) * (contrast[i] ?? 0))) ** 2);
   counts.fill(1);
   for (const [plane, map] of values.entries()) {
-    const [own, sums] = [part(plane), part(sumsAt + plane)];
+    const [own, sums] = [part(plane), part(parts.sums + plane)];
     own.fill(0);
     own.set(map, MARGIN);
     sums.set(own);
   }
-  const toNext = room * floatBytes;
-  const ways = [scalesAt, countsAt, sumsAt, rowAt].map((number) => number * toNext);
-  for (let down = 0; down <= SEARCH; down++)
-    for (let across = down === 0 ? 1 : -SEARCH; across <= SEARCH; across++) {
-      const [left, right] = [Math.max(0, -across), Math.min(width, width - across)];
-      if (right - left <= 2 * PATCH) continue;
-      const offset = (down * width + across) * floatBytes;
-      for (let y = 0; y < rows - down - 2 * PATCH; y++) {
-        const first = (MARGIN + y * width) * floatBytes;
-        const [from, to] = [first + left * floatBytes, first + right * floatBytes];
-        run(from, to, offset, width * floatBytes, ...ways, toNext);
-      }
-    }
+  compareAlike(kernel, { width, rows, room }, WINDOW, parts);
   const result = new Float32Array(picture.length);
   for (const [plane, map] of values.entries()) {
-    const sums = part(sumsAt + plane);
+    const sums = part(parts.sums + plane);
     for (let y = 0; y < planes.height; y++)
       for (let x = 0; x < planes.width; x++) {
         const i = (y + PATCH) * width + x + PATCH;
@@ -104,17 +90,6 @@ export function alikeColours(picture: Float32Array, planes: PlanesSize, distance
       }
   }
   return result;
-}
-
-/** A channel with {@link PATCH} more numbers on each side: those within, mirrored. */
-function mirrored(picture: Float32Array, { width, height }: PlanesSize, channel: number): Float32Array {
-  const inside = (i: number, length: number): number => (i < 0 ? -i : i >= length ? 2 * length - 2 - i : i);
-  const map = new Float32Array((width + 2 * PATCH) * (height + 2 * PATCH));
-  for (let y = -PATCH, i = 0; y < height + PATCH; y++) {
-    const first = (channel * height + inside(y, height)) * width;
-    for (let x = -PATCH; x < width + PATCH; x++, i++) map[i] = picture[first + inside(x, width)] ?? 0;
-  }
-  return map;
 }
 
 /** How far the contrast around each place is on the way between the two of {@link CONTRAST}, 0 to 1. */

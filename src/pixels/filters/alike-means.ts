@@ -1,19 +1,16 @@
 import { growTo, type Kernel, openKernel } from '../../webassembly/index.js';
 import { alikeRow } from './alike-row.js';
 import { boxMeans } from './box-means.js';
+import { compareAlike, MARGIN, PATCH } from './compare-alike.js';
 
 /** Places are compared with those of a window of 13², every second of them: what lies between is much the same. */
-const SEARCH = 6;
-const STEP = 2;
-
-/** Places are compared by the 3² numbers around them. */
-const PATCH = 1;
+const WINDOW = { reach: 6, step: 2 } as const;
 
 /** The variance is looked up by the mean of 5². */
 const LOOKED_UP = 2;
 
 /** So many rows around one have a say in its means. */
-export const ALIKE_REACH = SEARCH + Math.max(PATCH, LOOKED_UP);
+export const ALIKE_REACH = WINDOW.reach + Math.max(PATCH, LOOKED_UP);
 
 /** How far two places may differ beyond what chance alone makes: weights fall by e with so many times its variance. */
 const SOFTNESS = 8;
@@ -22,9 +19,6 @@ const SOFTNESS = 8;
 const LEAST_VARIANCE = 1e-10;
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
-
-/** Numbers around the maps that are read and written, but mean nothing. */
-const MARGIN = 16;
 
 /** See {@link alikeRow}. One for a thread, made when it is first needed. */
 let comparing: Kernel | undefined;
@@ -49,7 +43,7 @@ export function alikeMeans(
   const rows = width === 0 ? 0 : map.length / width;
   if (rows <= 2 * PATCH || width <= 2 * PATCH) return map.slice();
   comparing ??= openKernel(alikeRow(2 / SOFTNESS));
-  const { memory, run } = comparing;
+  const { memory } = comparing;
   const room = map.length + 2 * MARGIN;
   growTo(memory, (4 * room + width + MARGIN) * floatBytes);
   const part = (number: number): Float32Array =>
@@ -66,18 +60,7 @@ export function alikeMeans(
     scales[i] = 1 / (softened * Math.max(LEAST_VARIANCE, varianceOf(scales[i] ?? 0)));
   counts.fill(1);
   sums.set(values);
-  const toOther = room * floatBytes;
-  for (let down = 0; down <= SEARCH; down += STEP)
-    for (let across = down === 0 ? STEP : -SEARCH; across <= SEARCH; across += STEP) {
-      const [left, right] = [Math.max(0, -across), Math.min(width, width - across)];
-      if (right - left <= 2 * PATCH) continue;
-      const offset = (down * width + across) * floatBytes;
-      for (let y = 0; y < rows - down - 2 * PATCH; y++) {
-        const first = (MARGIN + y * width) * floatBytes;
-        const [from, to] = [first + left * floatBytes, first + right * floatBytes];
-        run(from, to, offset, width * floatBytes, toOther, 2 * toOther, 3 * toOther, 4 * toOther, 0);
-      }
-    }
+  compareAlike(comparing, { width, rows, room }, WINDOW, { scales: 1, counts: 2, sums: 3, row: 4 });
   const means = new Float32Array(map.length);
   for (let i = 0; i < means.length; i++) means[i] = (sums[MARGIN + i] ?? 0) / (counts[MARGIN + i] ?? 1);
   return means;
