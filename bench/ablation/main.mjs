@@ -9,11 +9,12 @@ import { measured, tableOf } from './measure.mjs';
 import { qualityTable } from './quality.mjs';
 import { settingsOf } from './settings.mjs';
 
-const help = `Usage: node bench/ablation/main.mjs --shared FOLDER --output FOLDER [--steps N] [--from WEIGHTS] [--only NAME]... [--held N] [--no-quality]
+const help = `Usage: node bench/ablation/main.mjs --shared FOLDER --output FOLDER [--steps N] [--patch N] [--from WEIGHTS] [--only NAME]... [--held N] [--no-quality]
 
   --shared FOLDER   the material beside the repository: data/photos, data/set14, data/biq2021, weights
   --output FOLDER   runs, enlarged pictures, results.json and tables.md
   --steps N         of each setting (default: 20000)
+  --patch N         side of the large patches in pixels (default: 128)
   --from WEIGHTS    what all begin with: a file or a run of the pixel stage (default: the shipped upscaler)
   --only NAME       train this setting only: pixel, lpips, image, feature, pairs; may be repeated
   --held N          photographs held out and measured (default: 20)
@@ -23,7 +24,8 @@ const help = `Usage: node bench/ablation/main.mjs --shared FOLDER --output FOLDE
 const { values } = parseArgs({
   options: {
     ...{ shared: { type: 'string' }, output: { type: 'string' }, from: { type: 'string' } },
-    ...{ steps: { type: 'string', default: '20000' }, held: { type: 'string', default: '20' } },
+    ...{ steps: { type: 'string', default: '20000' }, patch: { type: 'string', default: '128' } },
+    held: { type: 'string', default: '20' },
     ...{ only: { type: 'string', multiple: true }, measured: { type: 'string' } },
     ...{ quality: { type: 'boolean', default: true }, help: { type: 'boolean' } },
   },
@@ -57,7 +59,7 @@ const learnt = photos.filter((file) => !held.includes(file));
 const backbone = weights('squeezenet1_1-full.safetensors');
 const start = values.from ?? shippedUpscalerPath('faithful');
 const settings = settingsOf({
-  ...{ steps: Number(values.steps), from: start, pictures: learnt, backbone },
+  ...{ steps: Number(values.steps), patch: Number(values.patch), from: start, pictures: learnt, backbone },
   lpips: { network: 'squeeze', weights: weights('lpips_v0.1_squeeze.pth'), backbone },
 });
 

@@ -11,7 +11,7 @@ const SCALE = 4;
 
 /** Pictures enlarged by bicubic, as what every network has to beat. */
 const bicubic = {
-  picture: async (small) => {
+  upscale: async (small) => {
     const size = { width: small.width * SCALE, height: small.height * SCALE };
     return { ...small, ...size, data: bicubicResize(small.data, small, size) };
   },

@@ -1,5 +1,5 @@
 import { calibrateSfdIqa, evaluateQuality } from '#src/api/index.js';
-import { sfdCombinations } from '#src/quality/index.js';
+import { sfdCombinations } from '#src/measures/index.js';
 
 /** SFD-IQA of a run on pictures that people judged, by every rule, beside the shipped scorer; a Markdown table. */
 export async function qualityTable({ run, backbone, calibration, output, opinions, tell }) {

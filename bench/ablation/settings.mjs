@@ -1,5 +1,5 @@
-/** What every setting shares: patches, batches, Adam at one rate that stays, an average of 0.999. */
-const common = { patch: 128, batch: 4, learningRate: 1e-4, seed: 0, device: 'cpu', checkpointEvery: 300 };
+/** What every setting shares: batches, Adam at one rate that stays, an average of 0.999. */
+const common = { batch: 4, learningRate: 1e-4, seed: 0, device: 'cpu', checkpointEvery: 300 };
 
 /** An adversarial setting: the discriminators' gradients each have a tenth of the norm of LPIPS's, once they are set. */
 const game = (discriminators, steps, more = {}) => ({
@@ -15,10 +15,10 @@ const pixel = { stage: 'pixel', schedule: 'constant', clipGradients: 0 };
  * The five settings, each by its name: the same generator, pictures and steps, one thing more from row to row; the discriminator of features stands in
  * place of that of pictures.
  *
- * @param files `lpips`, `backbone`: what `trainUpscaler` takes under these names
+ * @param files `patch`: the side of the large patches in pixels; `lpips`, `backbone`: what `trainUpscaler` takes under these names
  */
-export function settingsOf({ steps, from, pictures, lpips, backbone }) {
-  const same = { ...common, steps, from, pictures };
+export function settingsOf({ steps, patch, from, pictures, lpips, backbone }) {
+  const same = { ...common, steps, patch, from, pictures };
   return [
     { name: 'pixel', title: 'pixel loss', options: { ...same, ...pixel } },
     { name: 'lpips', title: '+ LPIPS', options: { ...same, ...pixel, lpips } },

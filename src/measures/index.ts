@@ -46,6 +46,7 @@ export { openScorer, type PictureQuality, type Scorer, type ScorerOptions } from
 export { JUDGES, judgesFormats } from './sfd-iqa/judges-file.js';
 export type { CalibratedTerms } from './sfd-iqa/judges-metadata.js';
 export type { CalibrateSfdIqaOptions } from './sfd-iqa/calibration-options.js';
+export { sfdCombinations } from './sfd-iqa/sfd-iqa-facts.js';
 export {
   calibrateSfdIqa,
   openSfdIqa,
