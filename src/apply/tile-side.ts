@@ -4,10 +4,10 @@ import type { PictureProgram } from './apply-in-tiles.js';
 /**
  * Bytes of tensors that a tile may have alive at once. ONNX Runtime takes 1.3 to 1.8 times as much (measured with the student and
  * with DBSNl of 32 channels), and where features are enlarged 2.5 times (measured with RRDBNet), because it copies them
- * into another layout. So a tile of a denoiser stays below 400 MiB: beside the picture of 24 megapixels there are its result and Node's own
+ * into another layout. So a tile of a denoiser stays below 280 MiB: beside the picture of 24 megapixels there are its result and Node's own
  * memory, and all of that is to be less than 1 GiB. Where the result is larger than the picture anyway, it stays below 1 GiB.
  */
-const TENSOR_BYTES = { sameSize: 220 * 2 ** 20, enlarging: 410 * 2 ** 20 } as const;
+const TENSOR_BYTES = { sameSize: 150 * 2 ** 20, enlarging: 410 * 2 ** 20 } as const;
 
 /** A side at which the memory of a pixel is counted, and the limits of tiles, in pixels of the result. */
 const [PROBE, SMALLEST, LARGEST] = [256, 256, 2048] as const;

@@ -2,7 +2,8 @@ import { lumaOfColour, type PictureValues, type PlanesSize, rowOf } from '../../
 import { alikeRows } from './alike-rows.js';
 import { expandRow } from './cells.js';
 import type { DetailWeights, NoiseVariance } from './detail-weights.js';
-import { heldMeans, type ReadRow, WAVES } from './held-means.js';
+import { givingBack } from './giving-back.js';
+import { heldMeans, type ReadRow } from './held-means.js';
 import type { ToneBias } from './tone-bias.js';
 
 /** How much of what a network takes away stays away. */
@@ -25,14 +26,51 @@ export interface Restraint {
 /** Takes the rows of a result, from top to bottom, one for each channel; they are to be read at once. */
 export type RowsTaker = (y: number, rows: readonly Float32Array[]) => void;
 
+const none = new Float32Array();
+
+/** Writes the differences of two rows into a third, which may be one of them. */
+function subtract(row: Float32Array, less: Float32Array, to: Float32Array): void {
+  for (let x = 0; x < to.length; x++) to[x] = (row[x] ?? 0) - (less[x] ?? 0);
+}
+
+function scale(row: Float32Array, factors: Float32Array): void {
+  for (let x = 0; x < row.length; x++) row[x] = (row[x] ?? 0) * (factors[x] ?? 1);
+}
+
+function writeLuma(red: Float32Array, green: Float32Array, blue: Float32Array, to: Float64Array): void {
+  for (let x = 0; x < to.length; x++) to[x] = lumaOfColour(red[x] ?? 0, green[x] ?? 0, blue[x] ?? 0);
+}
+
+/** Writes what is left of a row where so much of what was taken away stays away: of its brightness, and of its colour. */
+function keepRest(
+  { before, away, grey }: Readonly<Record<'before' | 'away', Float32Array> & { grey: Float64Array }>,
+  { luma, chroma }: Pick<Restraint, 'luma' | 'chroma'>,
+  shares: Float32Array | undefined,
+  to: Float32Array,
+): void {
+  for (let x = 0; x < to.length; x++) {
+    const lightness = grey[x] ?? 0;
+    const gone = luma * lightness + chroma * ((away[x] ?? 0) - lightness);
+    const value = (before[x] ?? 0) - (shares === undefined ? 1 : (shares[x] ?? 0)) * gone;
+    to[x] = value < 0 ? 0 : value > 1 ? 1 : value;
+  }
+}
+
+function squaredDistance(row: Float32Array, other: Float32Array): number {
+  let sum = 0;
+  for (let x = 0; x < row.length; x++) {
+    const difference = (row[x] ?? 0) - (other[x] ?? 0);
+    sum += difference * difference;
+  }
+  return sum;
+}
+
 /** Writes rows into planes. */
 const writtenInto =
   (data: Float32Array, { width, height }: PlanesSize): RowsTaker =>
   (y, rows) => {
     for (const [channel, row] of rows.entries()) data.set(row, (channel * height + y) * width);
   };
-
-const clamped = (value: number): number => Math.min(1, Math.max(0, value));
 
 /**
  * Makes a denoised picture safe to keep: detail, colours and means stay those of the noisy picture, and no mesh
@@ -54,61 +92,46 @@ export function restrain(
   take: RowsTaker = writtenInto(denoised, planes),
 ): number {
   const { channels, width, height } = planes;
-  const weight = new Float32Array(width).fill(1);
+  const weight = new Float32Array(width);
   const read = Array.from({ length: channels }, () => new Float32Array(width));
   const noisyRow = (channel: number, y: number): Float32Array =>
     rowOf(noisy, planes, channel, y, read[channel] ?? weight);
   const residual: ReadRow = (channel, y, row) => {
-    const before = noisyRow(channel, y);
     const first = (channel * height + y) * width;
-    if (detail !== undefined) expandRow(detail.weights, detail.grid, y, weight);
-    for (let x = 0; x < width; x++)
-      row[x] = (weight[x] ?? 1) * ((before[x] ?? 0) - (denoised[first + x] ?? 0));
+    subtract(noisyRow(channel, y), denoised.subarray(first, first + width), row);
+    if (detail === undefined) return;
+    expandRow(detail.weights, detail.grid, y, weight);
+    scale(row, weight);
   };
-  const { grid, back } = heldMeans(noisy, planes, residual, variances, biases);
+  const means = heldMeans(noisy, planes, residual, variances, biases);
   const taken = Array.from({ length: channels }, () => new Float32Array(width));
-  const [red, green, blue] = taken;
+  const [red = none, green, blue] = taken;
+  const grey = new Float64Array(width);
   const kept = taken.map(() => new Float32Array(width));
   let sum = 0;
   /** Leaves as much as is asked for of what is taken away. */
   const leave: RowsTaker = (y, held) => {
     const rows = held.map((_, channel) => noisyRow(channel, y));
-    for (const [channel, row] of held.entries()) {
-      const [before, away] = [rows[channel], taken[channel]];
-      for (let x = 0; x < width; x++) if (away !== undefined) away[x] = (before?.[x] ?? 0) - (row[x] ?? 0);
-    }
-    for (let x = 0; x < width; x++) {
-      const share = mask === undefined ? 1 : (mask[y * width + x] ?? 0);
-      const grey =
-        green === undefined || blue === undefined
-          ? (red?.[x] ?? 0)
-          : lumaOfColour(red?.[x] ?? 0, green[x] ?? 0, blue[x] ?? 0);
-      for (const [channel, row] of taken.entries()) {
-        const before = rows[channel]?.[x] ?? 0;
-        const after = clamped(before - share * (luma * grey + chroma * ((row[x] ?? 0) - grey)));
-        const to = kept[channel];
-        if (to !== undefined) to[x] = after;
-        sum += (before - after) ** 2;
-      }
+    for (const [channel, away] of taken.entries())
+      subtract(rows[channel] ?? none, held[channel] ?? none, away);
+    if (green === undefined || blue === undefined) grey.set(red);
+    else writeLuma(red, green, blue, grey);
+    const shares = mask?.subarray(y * width, (y + 1) * width);
+    for (const [channel, away] of taken.entries()) {
+      const to = kept[channel] ?? none;
+      keepRest({ before: rows[channel] ?? none, away, grey }, { luma, chroma }, shares, to);
+      sum += squaredDistance(rows[channel] ?? none, to);
     }
     take(y, kept);
   };
   const onwards = alike === 0 ? leave : alikeRows(planes, alike, leave);
   const held = taken.map(() => new Float32Array(width));
-  const wave = new Float32Array(width);
+  const giveBack = givingBack(means);
   for (let y = 0; y < height; y++) {
     for (const [channel, row] of held.entries()) {
       residual(channel, y, row);
-      for (const [number, [across, down]] of WAVES.entries()) {
-        const map = back[channel]?.[number];
-        if (map === undefined) continue;
-        expandRow(map, grid, y, wave);
-        const even = y % 2 === 0 ? 1 : down;
-        const odd = even * across;
-        for (let x = 0; x < width; x++) row[x] = (row[x] ?? 0) - (wave[x] ?? 0) * (x % 2 === 0 ? even : odd);
-      }
-      const before = noisyRow(channel, y);
-      for (let x = 0; x < width; x++) row[x] = (before[x] ?? 0) - (row[x] ?? 0);
+      giveBack(channel, y, row);
+      subtract(noisyRow(channel, y), row, row);
     }
     onwards(y, held);
   }

@@ -67,8 +67,7 @@ export function alikeColours(picture: Float32Array, planes: PlanesSize, distance
   const compared = channels * (2 * PATCH + 1) ** 2;
   // What was there before may be no number.
   scales.fill(0);
-  for (let i = 0; i < area; i++)
-    scales[MARGIN + i] = 1 / (compared * (distance * (1 + (TIMES - 1) * (contrast[i] ?? 0))) ** 2);
+  writeScales(contrast, distance, compared, scales.subarray(MARGIN));
   counts.fill(1);
   for (const [plane, map] of values.entries()) {
     const [own, sums] = [part(plane), part(parts.sums + plane)];
@@ -80,16 +79,39 @@ export function alikeColours(picture: Float32Array, planes: PlanesSize, distance
   const result = new Float32Array(picture.length);
   for (const [plane, map] of values.entries()) {
     const sums = part(parts.sums + plane);
-    for (let y = 0; y < planes.height; y++)
-      for (let x = 0; x < planes.width; x++) {
-        const i = (y + PATCH) * width + x + PATCH;
-        const value = map[i] ?? 0;
-        const share = SHARE + (1 - SHARE) * (contrast[i] ?? 0);
-        const mean = (sums[MARGIN + i] ?? 0) / (counts[MARGIN + i] ?? 1);
-        result[(plane * planes.height + y) * planes.width + x] = value + share * (mean - value);
-      }
+    for (let y = 0; y < planes.height; y++) {
+      const [from, to] = [(y + PATCH) * width + PATCH, (plane * planes.height + y) * planes.width];
+      const own = (row: Float32Array, first: number): Float32Array =>
+        row.subarray(first, first + planes.width);
+      goToMeans(
+        { values: own(map, from), contrast: own(contrast, from) },
+        { sums: own(sums, MARGIN + from), counts: own(counts, MARGIN + from) },
+        own(result, to),
+      );
+    }
   }
   return result;
+}
+
+/** Brings the values of a row as far to their means as contrast says. */
+function goToMeans(
+  { values, contrast }: Readonly<Record<'values' | 'contrast', Float32Array>>,
+  { sums, counts }: Readonly<Record<'sums' | 'counts', Float32Array>>,
+  to: Float32Array,
+): void {
+  for (let x = 0; x < to.length; x++) {
+    const value = values[x] ?? 0;
+    const share = SHARE + (1 - SHARE) * (contrast[x] ?? 0);
+    to[x] = value + share * ((sums[x] ?? 0) / (counts[x] ?? 1) - value);
+  }
+}
+
+/** Writes what squared differences are multiplied by: less where there is contrast. */
+function writeScales(contrast: Float32Array, distance: number, compared: number, to: Float32Array): void {
+  for (let i = 0; i < contrast.length; i++) {
+    const far = distance * (1 + (TIMES - 1) * (contrast[i] ?? 0));
+    to[i] = 1 / (compared * far * far);
+  }
 }
 
 /** How far the contrast around each place is on the way between the two of {@link CONTRAST}, 0 to 1. */
@@ -97,19 +119,21 @@ function contrastOf(
   [red = new Float32Array(), green, blue]: readonly Float32Array[],
   width: number,
 ): Float32Array {
-  const luma =
-    green === undefined || blue === undefined
-      ? red
-      : red.map((value, i) => lumaOfColour(value, green[i] ?? 0, blue[i] ?? 0));
+  const [luma, squares] = [new Float32Array(red.length), new Float32Array(red.length)];
+  for (let i = 0; i < luma.length; i++) {
+    const first = red[i] ?? 0;
+    const value =
+      green === undefined || blue === undefined ? first : lumaOfColour(first, green[i] ?? 0, blue[i] ?? 0);
+    luma[i] = value;
+    squares[i] = value * value;
+  }
   const means = boxMeans(luma, width, LOOKED_AT);
-  const squares = boxMeans(
-    luma.map((value) => value * value),
-    width,
-    LOOKED_AT,
-  );
+  const meanSquares = boxMeans(squares, width, LOOKED_AT);
   const [from, to] = CONTRAST;
-  return means.map((mean, i) => {
-    const deviation = Math.sqrt(Math.max(0, (squares[i] ?? 0) - mean * mean));
-    return Math.min(1, Math.max(0, (deviation - from) / (to - from)));
-  });
+  for (let i = 0; i < means.length; i++) {
+    const mean = means[i] ?? 0;
+    const deviation = Math.sqrt(Math.max(0, (meanSquares[i] ?? 0) - mean * mean));
+    means[i] = Math.min(1, Math.max(0, (deviation - from) / (to - from)));
+  }
+  return means;
 }
