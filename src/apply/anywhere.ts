@@ -18,6 +18,7 @@ export { settledBy } from './settled-strength.js';
 export { resizedAlpha } from './resized-alpha.js';
 export { inTurns } from './turns.js';
 export { givenSharpening, upscaleProgram } from './upscale-program.js';
+export { jpegBeforeEnlarging } from './jpeg-before-enlarging.js';
 export { noiseBeforeEnlarging } from './noise-before-enlarging.js';
 export { type UpscalerChoice, upscalerFor, usualSharpening } from './upscaler-choice.js';
 export { withVisibleColours } from './visible-colours.js';

@@ -31,6 +31,7 @@ export { settleInference } from './settle-inference.js';
 export { checkMask, settleRemoval } from './settle-removal.js';
 export { inTurns } from './turns.js';
 export { upscaleProgram } from './upscale-program.js';
+export { jpegBeforeEnlarging } from './jpeg-before-enlarging.js';
 export { noiseBeforeEnlarging } from './noise-before-enlarging.js';
 export { type UpscalerChoice, upscalerFor, usualSharpening } from './upscaler-choice.js';
 export { withVisibleColours } from './visible-colours.js';

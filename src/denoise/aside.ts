@@ -1,4 +1,5 @@
 import { muchInThread } from '../in-thread.js';
+import { withoutJpeg } from './compression/without-jpeg.js';
 import { keepDetail } from './keep-detail.js';
 import { flatBesideEdges } from './measure-noise/flat-beside-edges.js';
 import { measureNoise } from './measure-noise/measure-noise.js';
@@ -58,4 +59,11 @@ export const mixedAnswersAside = muchInThread(
   mixedAnswers,
   (_, answer) => answer.length,
   (_, answer, other) => [answer, other],
+);
+
+/** {@link withoutJpeg}, of large pictures in another thread. */
+export const withoutJpegAside = muchInThread(
+  new URL('./compression/without-jpeg.js', import.meta.url),
+  withoutJpeg,
+  ({ data }) => TIMES * data.length,
 );

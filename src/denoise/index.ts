@@ -9,6 +9,7 @@ export {
   mixedAnswersAside,
   takenAwayAside,
   tellingPlacesAside,
+  withoutJpegAside,
 } from './aside.js';
 export { denoisingData, denoisingObjective } from './denoising-objective.js';
 export {

@@ -7,6 +7,7 @@ import {
   givenSharpening,
   givingBack,
   intendedInRange,
+  jpegBeforeEnlarging,
   noiseBeforeEnlarging,
   type RemovalFacts,
   answerOf,
@@ -253,9 +254,11 @@ export class Restorer {
     const sharpen = sharpening < 0 ? usualSharpening(name) / 100 : sharpening;
     const network = await this.#upscaler(`${name} ${scale} ${sharpen === 0 ? 'plain' : 'crisp'}`);
     const noisy = name === 'photo' ? found : undefined;
+    const compressed =
+      name === 'photo' && noisy === undefined ? await jpegBeforeEnlarging(mapped) : undefined;
     const clean =
       noisy === undefined
-        ? mapped
+        ? (compressed?.picture ?? mapped)
         : (await removeNoise(await this.#alone(), mapped, noisy, natural, undefined, stopping)).picture;
     const enlarged = await network.apply(clean, listeningBy(listener, factor), givenSharpening(sharpen));
     await this.#rest(given, scale);

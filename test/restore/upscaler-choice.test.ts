@@ -4,7 +4,9 @@ import { type Picture, readPicture } from '#src/images/index.js';
 import { loadUpscalerWeights, openDenoiser, openUpscaler, shippedUpscalerPath } from '#src/api/index.js';
 import { loadDenoiserWeights, shippedDenoiserPath } from '#src/models/index.js';
 import { noiseBeforeEnlarging, type Progress, upscalerFor } from '#src/apply/index.js';
+import { withoutJpeg } from '#src/denoise/compression/without-jpeg.js';
 import { flatBesideEdges } from '#src/denoise/measure-noise/flat-beside-edges.js';
+import { drawn } from '../denoise/compression/drawn.js';
 import { inBytes, scene, withNoise } from '../denoise/measure-noise/drawn-pictures.js';
 
 const clean: Picture = { ...inBytes(scene()), bitDepth: 8, format: 'png', metadata: {} };
@@ -86,6 +88,25 @@ describe('the upscaler of a picture', () => {
       await using named = await openUpscaler({ device: 'cpu', threads: 1, weights });
       expect((await named.upscale(small)).data).toEqual(results[i]?.data);
     }
+  });
+
+  test('what JPEG put into a picture is taken away before photo enlarges it, and that is told', async () => {
+    const notes: string[] = [];
+    const onProgress = (event: Progress) => void (event.kind === 'note' && notes.push(event.message));
+    const kept = await readPicture(await drawn().jpeg({ quality: 60 }).toBuffer());
+    const { width, height, channels, data } = kept;
+    const without = withoutJpeg({ width, height, channels, data });
+    expect(without?.coarseness).toBeCloseTo(0.8, 1);
+    const options = { device: 'cpu', threads: 1, onProgress } as const;
+    await using photo = await openUpscaler({ ...options, weights: 'photo' });
+    const enlarged = await photo.upscale(kept);
+    expect(notes.filter((note) => note.includes('JPEG'))).toEqual([
+      'picture 1: what JPEG of quality 60 put into it is taken away first',
+    ]);
+    expect((await photo.upscale({ ...kept, data: without?.data ?? data })).data).toEqual(enlarged.data);
+    await using faithful = await openUpscaler({ ...options, weights: 'faithful' });
+    await faithful.upscale(kept);
+    expect(notes.filter((note) => note.includes('JPEG'))).toHaveLength(1);
   });
 
   test('photo enlarges what the general denoiser has cleaned, named or chosen', async () => {

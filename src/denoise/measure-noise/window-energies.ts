@@ -1,7 +1,5 @@
 import { type LeanPlanes, lumaOfColour, rowOf } from '../../pixels/index.js';
-
-/** The side of the windows in which noise is measured. */
-export const WINDOW = 8;
+import { cosines as basis, WINDOW } from './cosines.js';
 
 /**
  * Bands of frequencies of a window, from coarse to fine, by the larger of the two numbers of half waves in it: 1, 2, 3 to 4,
@@ -31,11 +29,6 @@ export interface WindowEnergies {
 
 /** Samples this close to black or white count as clipped. */
 const NEAR = 1.6 / 255;
-
-const basis: Float64Array = Float64Array.from({ length: WINDOW * WINDOW }, (_, i) => {
-  const [u, x] = [Math.floor(i / WINDOW), i % WINDOW];
-  return Math.sqrt((u === 0 ? 1 : 2) / WINDOW) * Math.cos(((2 * x + 1) * u * Math.PI) / (2 * WINDOW));
-});
 
 const bandOf: Int8Array = Int8Array.from({ length: WINDOW * WINDOW }, (_, i) => {
   const waves = Math.max(Math.floor(i / WINDOW), i % WINDOW);

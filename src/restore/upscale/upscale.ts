@@ -25,6 +25,7 @@ import {
   stopping,
   giveBackLost,
   givingBack,
+  jpegBeforeEnlarging,
   noiseBeforeEnlarging,
   resizedAlphaAside,
   type UpscalerChoice,
@@ -103,8 +104,7 @@ async function openWith(options: UpscaleOptions): Promise<Upscaler> {
     // All values count: what lies beyond the range could not be put back.
     const factor = await findRangeFactor(picture, 1);
     const mapped = await multiplied(picture, factor);
-    const noisy =
-      faithful !== undefined || isPhoto(weights) ? await noiseBeforeEnlarging(mapped, picture) : undefined;
+    const noisy = first === 'photo' ? await noiseBeforeEnlarging(mapped, picture) : undefined;
     const choice = faithful && (await upscalerFor(noisy?.noise, mapped, options.denoise));
     if (choice !== undefined)
       onProgress?.({
@@ -115,7 +115,13 @@ async function openWith(options: UpscaleOptions): Promise<Upscaler> {
     else if (noisy !== undefined)
       onProgress?.({ kind: 'note', message: `${name}: its noise is taken away first` });
     const network = choice?.name === 'faithful' && faithful !== undefined ? faithful : tiled;
-    const cleaned = noisy === undefined ? mapped : await clean(mapped, noisy, stopping(signal));
+    const compressed =
+      first === 'photo' && network === tiled && noisy === undefined
+        ? await jpegBeforeEnlarging(mapped)
+        : undefined;
+    if (compressed !== undefined) onProgress?.({ kind: 'note', message: `${name}: ${compressed.told}` });
+    const cleaned =
+      noisy === undefined ? (compressed?.picture ?? mapped) : await clean(mapped, noisy, stopping(signal));
     const planes = await network.apply(cleaned, {
       onTile: (progress) =>
         onProgress?.({
