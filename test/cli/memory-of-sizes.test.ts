@@ -26,7 +26,17 @@ async function peakOf(folder: string): Promise<number> {
   await rm(`${folder}-large`, { recursive: true, force: true });
   const main = `${project}/dist/cli/main.js`;
   const { stderr } = await run('node', [
-    ...['--import', telling, main, 'upscale', folder, '--output', `${folder}-large/`],
+    ...[
+      '--import',
+      telling,
+      main,
+      'upscale',
+      folder,
+      '--weights',
+      'faithful',
+      '--output',
+      `${folder}-large/`,
+    ],
   ]);
   expect(stderr).toMatch(/60 pictures/);
   return Number(/most (\d+)/.exec(stderr)?.[1]);
