@@ -20,6 +20,6 @@ export async function jpegBeforeEnlarging(picture: Picture): Promise<WithoutComp
   const quality = Math.round(found.coarseness > 1 ? 50 / found.coarseness : 100 - 50 * found.coarseness);
   return {
     picture: { ...picture, data: found.data },
-    told: `what JPEG of quality ${quality} put into it is taken away first`,
+    told: `what JPEG of about quality ${quality} put into it is taken away first`,
   };
 }

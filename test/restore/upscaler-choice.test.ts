@@ -101,7 +101,7 @@ describe('the upscaler of a picture', () => {
     await using photo = await openUpscaler({ ...options, weights: 'photo' });
     const enlarged = await photo.upscale(kept);
     expect(notes.filter((note) => note.includes('JPEG'))).toEqual([
-      'picture 1: what JPEG of quality 60 put into it is taken away first',
+      'picture 1: what JPEG of about quality 60 put into it is taken away first',
     ]);
     expect((await photo.upscale({ ...kept, data: without?.data ?? data })).data).toEqual(enlarged.data);
     await using faithful = await openUpscaler({ ...options, weights: 'faithful' });

@@ -30,7 +30,7 @@ const NEAR = 0.45;
 const LEAST_NUMBERS = 12;
 const LEAST_MULTIPLES = 3;
 
-/** Blocks that are looked at, at most. */
+/** Blocks that are looked at, at most; they are an odd number apart, so that they do not stand in a few columns. */
 const MOST_BLOCKS = 4096;
 
 /**
@@ -38,7 +38,7 @@ const MOST_BLOCKS = 4096;
  * multiples of a step. Whatever file it lies in now; not if it was resized since, or cut elsewhere than between blocks.
  *
  * @param planes in [0, 1], of 8 bits once
- * @returns a multiple of the standard's table: 1 at quality 50, 0.4 at 80; 0 where nothing is found, as from quality 87 on
+ * @returns a multiple of the standard's table: 1 at quality 50, 0.4 at 80; 0 where nothing is found, as from about quality 92 on
  *
  * @example
  * const { width, height, channels, data } = await readPicture('small.jpg');
@@ -59,7 +59,7 @@ export function jpegCoarseness(planes: Planes): number {
 function numbersAt(planes: Planes, left: number, top: number): readonly number[][] {
   const { width, height } = planes;
   const [columns, rows] = [Math.floor((width - left) / WINDOW), Math.floor((height - top) / WINDOW)];
-  const apart = Math.max(1, Math.floor((columns * rows) / MOST_BLOCKS));
+  const apart = Math.ceil((columns * rows) / MOST_BLOCKS) | 1;
   const block = new Float64Array(WINDOW * WINDOW);
   const found: number[][] = COEFFICIENTS.map(() => []);
   for (let n = 0; n < columns * rows; n += apart) {
